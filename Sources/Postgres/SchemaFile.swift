@@ -1,0 +1,4 @@
+package struct SchemaFile: Sendable {
+  package let name: String
+  package let text: String
+}

@@ -1,0 +1,2 @@
+enum Skeleton {}
+@main struct Program { static func main() {} }
