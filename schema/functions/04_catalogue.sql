@@ -1,0 +1,183 @@
+-- The catalogue: its content as one document, its versions, and how it is extended.
+
+create or replace function cmdb.catalogue_content() returns jsonb language sql stable as $$
+  select jsonb_build_object(
+    'lifecycles', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', l.name, 'label', l.label, 'states', l.states, 'state_order', l.state_order,
+        'initial', l.initial,
+        'transitions', (
+          select coalesce(jsonb_agg(jsonb_build_object(
+            'from', t.from_state, 'to', t.to_state, 'requires', t.requires,
+            'reason_required', t.reason_required)
+            order by array_position(l.state_order, t.from_state),
+              array_position(l.state_order, t.to_state)), '[]')
+          from cmdb.lifecycle_transition t
+          where t.lifecycle = l.name)) order by l.name), '[]')
+      from cmdb.lifecycle l),
+    'classes', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', c.name, 'parent', c.parent, 'label', c.label, 'abstract', c.abstract,
+        'tag_prefix', c.tag_prefix, 'lifecycle', c.lifecycle,
+        'keys', (
+          select coalesce(jsonb_agg(k.fields order by k.fields), '[]')
+          from cmdb.class_key k
+          where k.class = c.name),
+        'attributes', (
+          select coalesce(jsonb_agg(jsonb_build_object(
+            'name', a.name, 'type', a.type, 'unit', a.unit, 'format', a.format,
+            'required', a.required, 'indexed', a.indexed, 'observed', a.observed,
+            'secret', a.secret, 'values', a.allowed, 'minimum', a.minimum, 'maximum', a.maximum,
+            'pattern', a.pattern, 'default', a.default_value, 'expires', a.expires,
+            'label', a.label) order by a.ordinal), '[]')
+          from cmdb.attribute a
+          where a.class = c.name)) order by c.ordinal), '[]')
+      from cmdb.class c),
+    'relation_types', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', r.name, 'forward', r.forward, 'reverse', r.reverse,
+        'source_classes', r.source_classes, 'target_classes', r.target_classes,
+        'source_max', r.source_max, 'target_max', r.target_max, 'role', r.role,
+        'inherited_through', r.inherited_through, 'hierarchy', r.hierarchy,
+        'redundant', r.redundant, 'impact', r.impact, 'impact_classes', r.impact_classes,
+        'attributes', r.attributes) order by r.ordinal), '[]')
+      from cmdb.relation_type r))
+$$;
+comment on function cmdb.catalogue_content is 'The whole catalogue as workers load it.';
+
+create or replace function cmdb.catalogue_publish() returns bigint
+language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  present jsonb;
+  at timestamptz;
+  number bigint;
+  prefix text;
+begin
+  lock table cmdb.catalogue_version in access exclusive mode;
+  present := cmdb.catalogue_content();
+  select v.version into number from cmdb.catalogue_version v;
+  if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
+    return number;
+  end if;
+  truncate cmdb.class_ancestor;
+  insert into cmdb.class_ancestor
+  with recursive up (class, ancestor, depth) as (
+    select name, name, 0 from cmdb.class
+    union all
+    select up.class, c.parent, up.depth + 1
+    from up
+    join cmdb.class c on c.name = up.ancestor
+    where c.parent is not null)
+  select * from up;
+  truncate cmdb.class_identity;
+  insert into cmdb.class_identity
+  select c.class, array_agg(distinct f.name)
+  from cmdb.class_ancestor c
+  join (
+    select a.class, a.name
+    from cmdb.attribute a
+    where a.indexed and a.type in ('text', 'email', 'ip', 'mac') and not a.secret
+    union
+    select k.class, unnest(k.fields) from cmdb.class_key k) f on f.class = c.ancestor
+  group by c.class;
+  for prefix in select tag_prefix from cmdb.class where tag_prefix is not null loop
+    execute format('create sequence if not exists cmdb.%I', 'tag_' || lower(prefix));
+    execute format('grant usage on sequence cmdb.%I to cmdb_runtime', 'tag_' || lower(prefix));
+  end loop;
+  at := cmdb.stamp();
+  number := number + 1;
+  update cmdb.catalogue_version set version = number;
+  update cmdb.catalogue set until = at where until = 'infinity';
+  insert into cmdb.catalogue (version, changed_at, content) values (number, at, present);
+  return number;
+end $$;
+comment on function cmdb.catalogue_publish is
+  'Makes the rows of the catalogue its next version, if they differ from the last.';
+
+create or replace function cmdb.catalogue_journal(this cmdb.call, entity text, name text)
+returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+begin
+  perform cmdb.journal_add(
+    this, cmdb.stamp(), entity, (select version from cmdb.catalogue_version), 1, false, '{}', name);
+end $$;
+
+create or replace function cmdb.class_define(this cmdb.call, definition jsonb)
+returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  a jsonb;
+  kind cmdb.attribute_kind;
+  number bigint;
+begin
+  lock table cmdb.catalogue_version in access exclusive mode;
+  if exists (select from cmdb.class c where c.name = definition->>'name') then
+    perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
+      '{"path": "name"}');
+  end if;
+  if exists (select from cmdb.class c where c.tag_prefix = definition->>'tag_prefix') then
+    perform cmdb.refuse('CM005',
+      format('Another class uses the tag prefix %s.', definition->>'tag_prefix'),
+      '{"path": "tag_prefix"}');
+  end if;
+  insert into cmdb.class (name, parent, label, abstract, tag_prefix, lifecycle)
+  values (definition->>'name', definition->>'parent', definition->'label',
+    coalesce((definition->>'abstract')::boolean, false), definition->>'tag_prefix',
+    definition->>'lifecycle');
+  for a in select * from jsonb_array_elements(definition->'attributes') loop
+    insert into cmdb.attribute_kind (name, type, unit)
+    values (a->>'name', a->>'type', coalesce(a->>'unit', ''))
+    on conflict do nothing;
+    select * into kind from cmdb.attribute_kind k where k.name = a->>'name';
+    if (kind.type, kind.unit) <> (a->>'type', coalesce(a->>'unit', '')) then
+      perform cmdb.refuse_invalid('attributes.' || (a->>'name'), 'other_meaning', format(
+        'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
+        case when kind.unit = '' then '' else ' in ' || kind.unit end));
+    end if;
+    insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
+      secret, allowed, minimum, maximum, pattern, default_value, label)
+    values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
+      coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
+      coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
+      (select array_agg(v order by n)
+       from jsonb_array_elements_text(a->'values') with ordinality as t (v, n)),
+      (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', a->'default',
+      coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')));
+  end loop;
+  insert into cmdb.class_key (class, fields)
+  select definition->>'name', array(select jsonb_array_elements_text(k->'fields'))
+  from jsonb_array_elements(definition->'keys') k
+  on conflict do nothing;
+  number := cmdb.catalogue_publish();
+  perform cmdb.catalogue_journal(this, 'class', definition->>'name');
+  return number::text;
+end $$;
+comment on function cmdb.class_define is
+  'Adds a class that the worker has validated; the answer is the new version of the catalogue.';
+
+create or replace function cmdb.relation_type_define(this cmdb.call, definition jsonb)
+returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  number bigint;
+begin
+  lock table cmdb.catalogue_version in access exclusive mode;
+  if exists (select from cmdb.relation_type r where r.name = definition->>'name') then
+    perform cmdb.refuse('CM005',
+      format('There is already a relation type %s.', definition->>'name'), '{"path": "name"}');
+  end if;
+  if exists (select from cmdb.relation_type r where r.role = definition->>'role') then
+    perform cmdb.refuse('CM005',
+      format('Another relation type uses the role %s.', definition->>'role'), '{"path": "role"}');
+  end if;
+  insert into cmdb.relation_type (name, forward, reverse, source_classes, target_classes,
+    source_max, target_max, role, hierarchy, redundant, impact, impact_classes)
+  values (definition->>'name', definition->'forward', definition->'reverse',
+    array(select jsonb_array_elements_text(definition->'source_class')),
+    array(select jsonb_array_elements_text(definition->'target_class')),
+    (definition->>'source_max')::int, (definition->>'target_max')::int, definition->>'role',
+    coalesce((definition->>'hierarchy')::boolean, false),
+    coalesce((definition->>'redundant')::boolean, false),
+    coalesce(definition->>'impact', 'none'),
+    (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
+  number := cmdb.catalogue_publish();
+  perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
+  return number::text;
+end $$;

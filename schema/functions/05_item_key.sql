@@ -1,0 +1,113 @@
+-- What is derived from an item: its identification keys and what it is found by.
+
+create or replace function cmdb.key_values(of_item bigint)
+returns table (key text, value text) language sql stable as $$
+  select
+    k.class || ':' || array_to_string(k.fields, ','),
+    (select jsonb_agg(f.value order by f.n)::text
+     from (
+       select u.n, case
+         when u.field = 'name' then to_jsonb(i.name)
+         when t.name is null then i.attributes->u.field
+         else to_jsonb(coalesce(
+           (select r.target from cmdb.relation r where r.source = i.id and r.role = u.field),
+           (select inherited.target
+            from cmdb.relation through
+            join cmdb.relation inherited
+              on inherited.source = through.target and inherited.role = u.field
+            where through.source = i.id and through.role = t.inherited_through)))
+       end as value
+       from unnest(k.fields) with ordinality as u (field, n)
+       left join cmdb.relation_type t on t.role = u.field) f
+     having bool_and(f.value is not null))
+  from cmdb.item i
+  join cmdb.class_ancestor a on a.class = i.class
+  join cmdb.class_key k on k.class = a.ancestor
+  where i.id = of_item
+$$;
+comment on function cmdb.key_values is
+  'The identification keys of an item; the value is null where a field is missing.';
+
+create or replace function cmdb.refresh_keys(of_item bigint)
+returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  taken record;
+begin
+  delete from cmdb.item_key k
+  where k.item = of_item
+    and not exists (
+      select from cmdb.key_values(of_item) v where v.key = k.key and v.value = k.value);
+  insert into cmdb.item_key (key, value, item)
+  select v.key, v.value, of_item
+  from cmdb.key_values(of_item) v
+  where v.value is not null
+  on conflict do nothing;
+  select k.key, i.id, i.tag, i.name, i.class
+  into taken
+  from cmdb.key_values(of_item) v
+  join cmdb.item_key k on k.key = v.key and k.value = v.value
+  join cmdb.item i on i.id = k.item
+  where k.item <> of_item
+  order by k.key
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM005',
+      format('Another item has the same %s.',
+        replace(split_part(taken.key, ':', 2), ',', ' and ')),
+      jsonb_build_object(
+        'path', split_part(taken.key, ':', 2),
+        'item', jsonb_build_object(
+          'id', taken.id, 'tag', taken.tag, 'name', taken.name, 'class', taken.class)));
+  end if;
+end $$;
+comment on function cmdb.refresh_keys is
+  'Brings the keys of an item up to date; refuses with the item that has one of them already.';
+
+create or replace function cmdb.refresh_search(changed cmdb.item)
+returns void language sql security definer set search_path = cmdb, pg_temp as $$
+  insert into cmdb.item_search as s (item, document)
+  select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
+    select string_agg(changed.attributes->>k.name, ' ' order by k.name)
+    from (
+      select distinct a.name
+      from cmdb.class_ancestor c
+      join cmdb.attribute a on a.class = c.ancestor
+      where c.class = changed.class
+        and a.indexed
+        and a.type in ('text', 'email', 'ip', 'mac')
+        and not a.secret) k)))
+  on conflict (item) do update set document = excluded.document
+  where s.document <> excluded.document
+$$;
+
+create or replace function cmdb.item_changed() returns trigger
+language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  named text[];
+  attribute text;
+begin
+  if tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
+    select c.attributes into named from cmdb.class_identity c where c.class = new.class;
+    foreach attribute in array coalesce(named, '{}') loop
+      exit when old.attributes->attribute is distinct from new.attributes->attribute;
+      named := named[2:];
+    end loop;
+    if coalesce(named, '{}') = '{}' then
+      return null;
+    end if;
+  end if;
+  perform cmdb.refresh_keys(new.id);
+  perform cmdb.refresh_search(new);
+  return null;
+end $$;
+
+drop trigger if exists identified on cmdb.item;
+drop trigger if exists reidentified on cmdb.item;
+create trigger identified after insert on cmdb.item
+for each row execute function cmdb.item_changed();
+create trigger reidentified after update on cmdb.item
+for each row when (
+  old.name is distinct from new.name
+  or old.tag is distinct from new.tag
+  or old.attributes is distinct from new.attributes)
+execute function cmdb.item_changed();

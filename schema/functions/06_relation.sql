@@ -1,0 +1,281 @@
+-- Relations: ends, cardinality, hierarchies; what a reference changes in its item.
+
+create or replace function cmdb.item_id(ref jsonb) returns bigint language plpgsql stable as $$
+begin
+  return case jsonb_typeof(ref)
+    when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::bigint)
+    when 'string' then (select id from cmdb.item where tag = ref #>> '{}')
+  end;
+end $$;
+comment on function cmdb.item_id is 'An ItemRef as it came; null when there is none.';
+
+create or replace function cmdb.item_brief(of_item bigint) returns jsonb language sql stable as $$
+  select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+  from cmdb.item i
+  where i.id = of_item
+$$;
+
+create or replace function cmdb.is_of_class(of_item bigint, classes text[])
+returns boolean language sql stable as $$
+  select exists (
+    select
+    from cmdb.item i
+    join cmdb.class_ancestor a on a.class = i.class
+    where i.id = of_item and a.ancestor = any (classes))
+$$;
+
+create or replace function cmdb.require_end(
+  type cmdb.relation_type, which text, of_item bigint, path text
+) returns void language plpgsql stable as $$
+declare
+  classes text[] := case which when 'source' then type.source_classes else type.target_classes end;
+begin
+  if not cmdb.is_of_class(of_item, classes) then
+    perform cmdb.refuse_constraint(path, 'relation_end',
+      format('The %s of %s is of class %s, which this item is not.',
+        which, type.name, array_to_string(classes, ' or ')),
+      cmdb.item_brief(of_item));
+  end if;
+end $$;
+
+create or replace function cmdb.free_slot(
+  type cmdb.relation_type, which text, of_item bigint, path text
+) returns int language plpgsql stable as $$
+declare
+  most int := case which when 'source' then type.source_max else type.target_max end;
+  slot int;
+  other bigint;
+begin
+  if most is null then
+    return null;
+  end if;
+  if which = 'source' then
+    select s into slot
+    from generate_series(0, most - 1) s
+    where not exists (
+      select from cmdb.relation r
+      where r.source = of_item and r.type = type.name and r.source_slot = s)
+    order by s limit 1;
+    select r.target into other from cmdb.relation r
+    where r.source = of_item and r.type = type.name limit 1;
+  else
+    select s into slot
+    from generate_series(0, most - 1) s
+    where not exists (
+      select from cmdb.relation r
+      where r.target = of_item and r.type = type.name and r.target_slot = s)
+    order by s limit 1;
+    select r.source into other from cmdb.relation r
+    where r.target = of_item and r.type = type.name limit 1;
+  end if;
+  if slot is null then
+    perform cmdb.refuse_constraint(path, 'cardinality',
+      format('The %s of %s may have %s; dissolve the present one first.', which, type.name,
+        case most when 1 then 'one only' else most || ' only' end),
+      cmdb.item_brief(other));
+  end if;
+  return slot;
+end $$;
+comment on function cmdb.free_slot is
+  'The first free slot at one end; the unique index decides when two calls find the same.';
+
+create or replace function cmdb.relate(
+  type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text
+) returns bigint language plpgsql volatile as $$
+declare
+  same bigint;
+  number bigint;
+  occupant bigint;
+begin
+  select r.id into same from cmdb.relation r
+  where r.source = relate.source and r.type = relate.type.name and r.target = relate.target;
+  if found then
+    return same;
+  end if;
+  perform cmdb.require_end(type, 'source', source, path);
+  perform cmdb.require_end(type, 'target', target, path);
+  if source = target then
+    perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
+  end if;
+  if type.hierarchy then
+    perform cmdb.require_no_cycle(type.name, source, target, path);
+  end if;
+  if attributes->>'slot' is not null then
+    select r.source into occupant from cmdb.relation r
+    where r.target = relate.target and r.type = relate.type.name
+      and r.attributes->>'slot' = relate.attributes->>'slot';
+    if found then
+      perform cmdb.refuse_constraint(path, 'slot_taken',
+        format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
+    end if;
+  end if;
+  insert into cmdb.relation as r
+    (type, role, source, target, source_slot, target_slot, attributes)
+  values (type.name, type.role, source, target,
+    cmdb.free_slot(type, 'source', source, path), cmdb.free_slot(type, 'target', target, path),
+    attributes)
+  returning r.id into number;
+  return number;
+end $$;
+comment on function cmdb.relate is
+  'Connects two items, whose rows the caller has locked; what is connected already stays so.';
+
+create or replace function cmdb.require_no_cycle(
+  type_name text, source bigint, target bigint, path text
+) returns void language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+  if exists (
+    select from cmdb.hierarchy h
+    where h.type = type_name and h.ancestor = source and h.descendant = target
+  ) then
+    perform cmdb.refuse_constraint(path, 'cycle',
+      format('That would make a cycle in %s: the target already lies below the source.', type_name),
+      cmdb.item_brief(target));
+  end if;
+end $$;
+comment on function cmdb.require_no_cycle is
+  'Two edges that close a cycle only together wait for each other at the lock of the hierarchy.';
+
+create or replace function cmdb.is_inner(type cmdb.relation_type, of_item bigint)
+returns boolean language sql stable as $$
+  select cmdb.is_of_class(of_item, type.target_classes)
+$$;
+comment on function cmdb.is_inner is
+  'Whether something may stand below the item in this hierarchy: a room may, a printer may not.';
+
+create or replace function cmdb.hierarchy_connect(
+  type_name text, source bigint, target bigint, at timestamptz
+) returns void language sql volatile as $$
+  insert into cmdb.hierarchy (type, ancestor, descendant, depth, changed_at)
+  select type_name, above.id, below.id, above.depth + below.depth + 1, at
+  from (
+    select target as id, 0 as depth
+    union all
+    select h.ancestor, h.depth from cmdb.hierarchy h
+    where h.type = type_name and h.descendant = target) above,
+  (
+    select source as id, 0 as depth
+    union all
+    select h.descendant, h.depth from cmdb.hierarchy h
+    where h.type = type_name and h.ancestor = source) below
+$$;
+
+create or replace function cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamptz)
+returns void language sql volatile as $$
+  with gone as (
+    delete from cmdb.hierarchy h
+    where h.type = type_name
+      and h.descendant in (
+        select source
+        union all
+        select b.descendant from cmdb.hierarchy b
+        where b.type = type_name and b.ancestor = source)
+      and h.ancestor in (
+        select a.ancestor from cmdb.hierarchy a
+        where a.type = type_name and a.descendant = source)
+    returning h.*)
+  insert into cmdb.hierarchy_history
+  select g.*, at from gone g where g.changed_at < at
+$$;
+
+create or replace function cmdb.relation_changed() returns trigger
+language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  edge cmdb.relation := case tg_op when 'DELETE' then old else new end;
+  type cmdb.relation_type;
+  at timestamptz := cmdb.stamp();
+  dependant bigint;
+begin
+  select * into type from cmdb.relation_type t where t.name = edge.type;
+  if type.hierarchy and cmdb.is_inner(type, edge.source) then
+    if tg_op = 'DELETE' then
+      perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
+    else
+      perform cmdb.hierarchy_connect(edge.type, edge.source, edge.target, at);
+    end if;
+  end if;
+  if edge.role is null then
+    return null;
+  end if;
+  update cmdb.item set changed_at = at where id = edge.source and changed_at <> at;
+  if exists (
+    select
+    from cmdb.item i
+    join cmdb.class_identity c on c.class = i.class
+    where i.id = edge.source
+      and (c.attributes @> array[edge.role]
+        or exists (select from cmdb.relation_type t where t.inherited_through = edge.role))
+  ) then
+    perform cmdb.refresh_keys(edge.source);
+    if type.inherited_through is not null then
+      for dependant in
+        select r.source from cmdb.relation r
+        where r.target = edge.source and r.role = type.inherited_through
+        order by r.source
+      loop
+        perform cmdb.refresh_keys(dependant);
+      end loop;
+    end if;
+  end if;
+  return null;
+end $$;
+comment on function cmdb.relation_changed is
+  'A reference belongs to its item: changing it is a new version of the item, and maybe new keys.';
+
+drop trigger if exists consequences on cmdb.relation;
+create trigger consequences after insert or delete on cmdb.relation
+for each row execute function cmdb.relation_changed();
+
+create or replace function cmdb.lock_items(ids bigint[]) returns void language plpgsql volatile as $$
+begin
+  perform from cmdb.item i where i.id = any (ids) order by i.id for no key update;
+end $$;
+comment on function cmdb.lock_items is 'Locks in the order of ids: no two calls wait for each other.';
+
+create or replace function cmdb.relation_json(r cmdb.relation) returns text language sql stable as $$
+  select json_build_object(
+    'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
+    'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
+    'since', cmdb.rfc3339(r.created_at))::text
+$$;
+
+create or replace function cmdb.relation_connect(
+  this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb
+) returns text language plpgsql volatile as $$
+declare
+  type cmdb.relation_type;
+  source bigint := cmdb.item_id(source_ref);
+  target bigint := cmdb.item_id(target_ref);
+  number bigint;
+  made cmdb.relation;
+begin
+  if source is null then
+    perform cmdb.refuse_missing('source', 'item', source_ref);
+  elsif target is null then
+    perform cmdb.refuse_missing('target', 'item', target_ref);
+  end if;
+  select * into type from cmdb.relation_type t where t.name = type_name;
+  perform cmdb.lock_items(array[source, target]);
+  number := cmdb.relate(type, source, target, attributes, 'target');
+  select * into made from cmdb.relation r where r.id = number;
+  return cmdb.answer(this, cmdb.relation_json(made));
+end $$;
+
+create or replace function cmdb.relation_disconnect(this cmdb.call, relation bigint)
+returns text language plpgsql volatile as $$
+declare
+  gone cmdb.relation;
+begin
+  select * into gone from cmdb.relation r where r.id = relation;
+  if not found then
+    perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
+  end if;
+  perform cmdb.lock_items(array[gone.source, gone.target]);
+  delete from cmdb.relation r where r.id = relation;
+  if not found then
+    perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
+  end if;
+  return cmdb.answer(this, json_build_object(
+    'relation', relation, 'until', cmdb.rfc3339(cmdb.stamp()))::text);
+end $$;

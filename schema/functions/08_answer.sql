@@ -1,0 +1,63 @@
+-- The JSON of items and incidents: made here once, for reads of any moment and for writes.
+
+create or replace function cmdb.item_answer(moment timestamptz, secret text[])
+returns table (id bigint, tag text, answer text) language sql stable as $$
+  select i.id, i.tag, concat(
+    '{"id":', i.id, ',"tag":', to_json(i.tag), ',"class":"', i.class, '","name":', to_json(i.name),
+    ',"state":"', i.state, '","attributes":',
+    case
+      when secret is null then i.attributes || coalesce(observed.readings, '{}')
+      else cmdb.masked(i.attributes || coalesce(observed.readings, '{}'), secret)
+    end,
+    ',"references":{', (
+      select string_agg(concat('"', r.role, '":{"id":', t.id, ',"tag":', to_json(t.tag),
+        ',"name":', to_json(t.name), ',"class":"', t.class, '"}'), ',' order by r.role)
+      from cmdb.relation_at(moment) r
+      join cmdb.item_at(moment) t on t.id = r.target
+      where r.source = i.id and r.role is not null),
+    '},"version":', i.version, ',"created_at":"', cmdb.rfc3339(i.created_at),
+    '","updated_at":"', cmdb.rfc3339(i.changed_at), '","updated_by":',
+    (select to_json(a.name) from cmdb.account a where a.id = i.changed_by), '}')
+  from cmdb.item_at(moment) i
+  left join lateral (
+    select case
+      when moment is null then (select n.readings from cmdb.item_reading n where n.item = i.id)
+      else cmdb.readings_at(i.id, moment)
+    end as readings) observed on true
+$$;
+comment on function cmdb.item_answer is
+  'Items as the API answers them; secret names the attributes to mask, null masks none.';
+
+create or replace function cmdb.incident_answer(moment timestamptz, whole boolean)
+returns table (id bigint, number text, answer text) language sql stable as $$
+  select i.id, i.number, json_strip_nulls(json_build_object(
+    'id', i.id, 'number', i.number, 'kind', i.kind, 'title', i.title,
+    'description', i.description, 'state', i.state, 'impact', i.impact, 'urgency', i.urgency,
+    'priority', i.priority, 'category', i.category,
+    'service', (select json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.service),
+    'requester', (select json_build_object(
+        'id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.requester),
+    'contact', i.contact, 'team', i.team,
+    'assignee', (select a.name from cmdb.account a where a.id = i.assignee),
+    'parent', (select p.number from cmdb.incident p where p.id = i.parent),
+    'channel', i.channel,
+    'external', case when i.external_system is not null then json_build_object(
+      'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
+    'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
+    'opened_at', cmdb.rfc3339(i.created_at), 'resolved_at', cmdb.rfc3339(i.resolved_at),
+    'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
+    'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
+    'items', (
+      select coalesce(json_agg(json_build_object(
+        'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
+        'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
+        cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+      from cmdb.incident_item_at(moment) l
+      join cmdb.item_at(moment) t on t.id = l.item
+      where l.of_incident = i.id),
+    'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
+  from cmdb.incident_at(moment) i
+$$;
+comment on function cmdb.incident_answer is 'Incidents as the API answers them; whole: with timeline.';

@@ -1,0 +1,281 @@
+-- Items: register, update, transition.
+
+create or replace function cmdb.next_tag(prefix text) returns text language plpgsql volatile as $$
+declare
+  number text;
+  candidate text;
+begin
+  loop
+    number := nextval('cmdb.tag_' || lower(prefix))::text;
+    candidate := prefix || '-' || repeat('0', 6 - length(number)) || number;
+    exit when not exists (select from cmdb.item i where i.tag = candidate);
+  end loop;
+  return candidate;
+end $$;
+comment on function cmdb.next_tag is
+  'The next number of a prefix: unique, rising, with gaps; numbers taken by hand are skipped.';
+
+create or replace function cmdb.refuse_tag(tag text, path text) returns void
+language plpgsql stable as $$
+declare
+  holder bigint;
+begin
+  select i.id into holder from cmdb.item i where i.tag = refuse_tag.tag;
+  if found then
+    perform cmdb.refuse('CM005', format('The tag %s is taken.', tag),
+      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder)));
+  end if;
+end $$;
+
+create or replace function cmdb.observe(this cmdb.call, of_item bigint, observed jsonb)
+returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  at timestamptz := cmdb.stamp();
+begin
+  insert into cmdb.item_observation (item, attribute, observed_at, value, account)
+  select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
+  insert into cmdb.item_reading as n (item, readings)
+  values (of_item, observed)
+  on conflict (item) do update set readings = n.readings || excluded.readings;
+end $$;
+
+create or replace function cmdb.set_references(of_item bigint, refs jsonb)
+returns void language plpgsql volatile as $$
+declare
+  wanted record;
+  type cmdb.relation_type;
+  target bigint;
+  present bigint;
+begin
+  for wanted in select r.key as role, r.value as ref from jsonb_each(refs) r order by r.key loop
+    select * into type from cmdb.relation_type t where t.role = wanted.role;
+    target := null;
+    if wanted.ref <> 'null' then
+      target := cmdb.item_id(wanted.ref);
+      if target is null then
+        perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
+      end if;
+    end if;
+    select r.target into present from cmdb.relation r
+    where r.source = of_item and r.role = wanted.role;
+    if found and present is distinct from target then
+      delete from cmdb.relation r where r.source = of_item and r.role = wanted.role;
+    end if;
+    if target is not null then
+      perform cmdb.relate(type, of_item, target, null, 'references.' || wanted.role);
+    end if;
+  end loop;
+end $$;
+comment on function cmdb.set_references is
+  'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
+
+create or replace function cmdb.reference_targets(refs jsonb) returns bigint[]
+language sql stable as $$
+  select coalesce(array_agg(t.id), '{}')
+  from (
+    select cmdb.item_id(r.value) as id
+    from jsonb_each(refs) r
+    where r.value <> 'null') t
+  where t.id is not null
+$$;
+
+create or replace function cmdb.item_register(
+  this cmdb.call, of_class text, prefix text, state text, name text, tag text,
+  attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, secret text[]
+) returns text language plpgsql volatile as $$
+declare
+  number bigint;
+  reply text;
+begin
+  if tag is null then
+    tag := cmdb.next_tag(prefix);
+  else
+    perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  if name is null and refs ? 'model' then
+    select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
+  end if;
+  insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
+  values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
+  returning i.id into number;
+  if refs is not null then
+    perform cmdb.set_references(number, refs);
+  end if;
+  if observed is not null then
+    perform cmdb.observe(this, number, observed);
+  end if;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = number;
+  return cmdb.answer(this, reply);
+end $$;
+
+create or replace function cmdb.refuse_conflict(present cmdb.item, version int)
+returns void language plpgsql stable as $$
+begin
+  perform cmdb.refuse('CM004',
+    format('The item has changed since: it is at version %s, not %s.', present.version, version),
+    jsonb_build_object(
+      'current_version', present.version,
+      'changed', (
+        select coalesce(jsonb_agg(distinct c->>'path'), '[]')
+        from cmdb.item_versions(present.id) v
+        cross join jsonb_array_elements(cmdb.item_changes(present.id, v.version)) c
+        where v.version > refuse_conflict.version),
+      'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+      'at', cmdb.rfc3339(present.changed_at)));
+end $$;
+
+create or replace function cmdb.require_class(present cmdb.item, classes text[])
+returns void language plpgsql stable as $$
+begin
+  if not exists (
+    select from cmdb.class_ancestor a
+    where a.class = present.class and a.ancestor = any (classes)
+  ) then
+    raise exception using errcode = 'CM902', message = 'planned for another class',
+      detail = to_json(present.class)::text;
+  end if;
+end $$;
+comment on function cmdb.require_class is
+  'The worker validated for these classes without having seen the item; CM902 tells it which it is.';
+
+create or replace function cmdb.item_write(
+  this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[],
+  observed jsonb, inputs jsonb, refs jsonb
+) returns text language plpgsql volatile as $$
+declare
+  reply text;
+begin
+  if tag is not null and tag <> present.tag then
+    perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  update cmdb.item i
+  set
+    state = coalesce(item_write.state, i.state),
+    name = coalesce(item_write.name, i.name),
+    tag = coalesce(item_write.tag, i.tag),
+    attributes = (i.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
+    inputs = item_write.inputs
+  where i.id = present.id;
+  if refs is not null then
+    perform cmdb.set_references(present.id, refs);
+  end if;
+  if observed is not null then
+    perform cmdb.observe(this, present.id, observed);
+  end if;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  return cmdb.answer(this, reply);
+end $$;
+
+create or replace function cmdb.item_locked(ref jsonb, path text default 'item')
+returns cmdb.item language plpgsql volatile as $$
+declare
+  present cmdb.item;
+begin
+  if jsonb_typeof(ref) = 'number' then
+    select * into present from cmdb.item i where i.id = (ref #>> '{}')::bigint for no key update;
+  else
+    select * into present from cmdb.item i where i.tag = ref #>> '{}' for no key update;
+  end if;
+  if not found then
+    perform cmdb.refuse_missing(path, 'item', ref);
+  end if;
+  return present;
+end $$;
+
+create or replace function cmdb.item_update(
+  this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
+  cleared text[], observed jsonb, inputs jsonb, refs jsonb
+) returns text language plpgsql volatile as $$
+declare
+  present cmdb.item;
+begin
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  perform cmdb.require_class(present, classes);
+  return cmdb.item_write(
+    this, present, null, name, tag, given, cleared, observed, inputs, refs);
+end $$;
+
+create or replace function cmdb.lifecycle_of(of_class text) returns text language sql stable as $$
+  select c.lifecycle
+  from cmdb.class_ancestor a
+  join cmdb.class c on c.name = a.ancestor
+  where a.class = of_class and c.lifecycle is not null
+  order by a.depth
+  limit 1
+$$;
+
+create or replace function cmdb.transition_reasons(
+  present cmdb.item, wanted text, attributes jsonb, reason text
+) returns jsonb language plpgsql stable as $$
+declare
+  named text := cmdb.lifecycle_of(present.class);
+  step cmdb.lifecycle_transition;
+  reasons jsonb := '[]';
+  field text;
+begin
+  select * into step from cmdb.lifecycle_transition t
+  where t.lifecycle = named and t.from_state = present.state and t.to_state = wanted;
+  if not found then
+    return jsonb_build_array(jsonb_build_object(
+      'code', 'no_transition', 'path', 'state',
+      'message', format('From %s there is no way to %s; there is one to: %s.',
+        present.state, wanted, coalesce((
+          select string_agg(t.to_state, ', ' order by t.to_state)
+          from cmdb.lifecycle_transition t
+          where t.lifecycle = named and t.from_state = present.state), 'nowhere'))));
+  end if;
+  if step.reason_required and coalesce(reason, '') = '' then
+    reasons := reasons || jsonb_build_object(
+      'code', 'reason_required', 'path', 'reason',
+      'message', format('To become %s needs a reason.', wanted));
+  end if;
+  foreach field in array step.requires loop
+    if not (attributes ? field) and not exists (
+      select from cmdb.relation r where r.source = present.id and r.role = field
+    ) then
+      reasons := reasons || jsonb_build_object(
+        'code', 'required', 'path', field,
+        'message', format('To become %s needs %s.', wanted, field));
+    end if;
+  end loop;
+  return reasons;
+end $$;
+comment on function cmdb.transition_reasons is 'Every guard that refuses a transition; none: [].';
+
+create or replace function cmdb.item_transition(
+  this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
+  observed jsonb, inputs jsonb, limited boolean
+) returns text language plpgsql volatile as $$
+declare
+  present cmdb.item;
+  reasons jsonb;
+begin
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  if limited and not (
+    (present.state = 'in_use' and state = 'in_repair')
+    or (present.state = 'in_repair' and state = 'in_use'))
+  then
+    perform cmdb.refuse('CM002',
+      'This account may move items only between in_use and in_repair.',
+      '{"required": "items"}');
+  end if;
+  if classes is not null then
+    perform cmdb.require_class(present, classes);
+  end if;
+  reasons := cmdb.transition_reasons(
+    present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
+    this.reason);
+  if reasons <> '[]' then
+    perform cmdb.refuse('CM006',
+      format('The item is %s and cannot become %s.', present.state, state),
+      jsonb_build_object('state', present.state, 'reasons', reasons));
+  end if;
+  return cmdb.item_write(
+    this, present, state, null, null, given, cleared, observed, inputs, null);
+end $$;

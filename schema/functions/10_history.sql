@@ -1,0 +1,135 @@
+-- What changed: versions side by side.
+
+create or replace function cmdb.item_versions(of_item bigint)
+returns table (version int, at timestamptz, by int, via text, method text, request text, reason text,
+  incident bigint)
+language sql stable as $$
+  select i.version, i.changed_at, i.changed_by, i.via, i.method, i.request, i.reason, i.incident
+  from cmdb.item i
+  where i.id = of_item
+  union all
+  select h.version, h.changed_at, h.changed_by, h.via, h.method, h.request, h.reason, h.incident
+  from cmdb.item_history h
+  where h.id = of_item
+$$;
+
+create or replace function cmdb.differences(prefix text, before jsonb, after jsonb)
+returns jsonb language sql immutable as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
+    order by k.key), '[]')
+  from (
+    select jsonb_object_keys(before) as key
+    union
+    select jsonb_object_keys(after)) k
+  where before->k.key is distinct from after->k.key
+$$;
+comment on function cmdb.differences is 'Members of two objects that differ: [{path, from, to}].';
+
+create or replace function cmdb.references_at(of_item bigint, moment timestamptz)
+returns jsonb language sql stable as $$
+  select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
+    'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
+  from cmdb.relation_at(moment) r
+  join cmdb.item t on t.id = r.target
+  where r.source = of_item and r.role is not null
+$$;
+
+create or replace function cmdb.item_changes(of_item bigint, of_version int)
+returns jsonb language plpgsql stable as $$
+declare
+  after record;
+  before record;
+  changes jsonb;
+begin
+  select v.* into after
+  from (
+    select i.version, i.changed_at, i.tag, i.name, i.state, i.attributes, i.inputs
+    from cmdb.item i where i.id = of_item
+    union all
+    select h.version, h.changed_at, h.tag, h.name, h.state, h.attributes, h.inputs
+    from cmdb.item_history h where h.id = of_item) v
+  where v.version = of_version;
+  select h.changed_at, h.tag, h.name, h.state, h.attributes into before
+  from cmdb.item_history h
+  where h.id = of_item and h.version = of_version - 1;
+  changes := cmdb.differences('',
+      case when before.tag is null then '{}' else jsonb_build_object(
+        'tag', before.tag, 'name', before.name, 'state', before.state) end,
+      jsonb_build_object('tag', after.tag, 'name', after.name, 'state', after.state))
+    || cmdb.differences('attributes.', coalesce(before.attributes, '{}'), after.attributes)
+    || cmdb.differences('references.',
+      case when before.tag is null then '{}'
+        else cmdb.references_at(of_item, before.changed_at) end,
+      cmdb.references_at(of_item, after.changed_at));
+  if after.inputs is not null then
+    select jsonb_agg(case
+      when after.inputs ? (c->>'path') then c || jsonb_build_object('input', after.inputs->(c->>'path'))
+      else c end)
+    into changes
+    from jsonb_array_elements(changes) c;
+  end if;
+  return coalesce(changes, '[]');
+end $$;
+comment on function cmdb.item_changes is
+  'What a version of an item changed: [{path, from, to, input?}]; input as typed, before conversion.';
+
+create or replace function cmdb.incident_versions(of_incident bigint, moment timestamptz)
+returns table (version int, changed_at timestamptz, changed_by int, method text, request text,
+  reason text, fields jsonb)
+language sql stable as $$
+  select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
+    jsonb_strip_nulls(to_jsonb(v) - array['id', 'number', 'version', 'created_at', 'changed_at',
+      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until'])
+  from (
+    select i.*, 'infinity'::timestamptz as until from cmdb.incident i where i.id = of_incident
+    union all
+    select h.* from cmdb.incident_history h where h.id = of_incident) v
+  where moment is null or v.changed_at <= moment
+$$;
+
+create or replace function cmdb.incident_timeline(of_incident bigint, moment timestamptz)
+returns json language sql stable as $$
+  select coalesce(json_agg(json_strip_nulls(json_build_object(
+    'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
+    'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
+    'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
+    'reason', t.reason)) order by t.at, t.rank), '[]')
+  from (
+    select v.changed_at as at, v.changed_by as by, v.version as rank,
+      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+      case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
+      null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
+      null::text as visibility, null::text as channel, v.reason
+    from cmdb.incident_versions(of_incident, moment) v
+    left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
+    union all
+    select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
+      c.visibility, c.channel, c.reason
+    from cmdb.incident_comment c
+    where c.of_incident = incident_timeline.of_incident
+      and (moment is null or c.created_at <= moment)
+    union all
+    select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
+      l.role, null, null, null, null, l.reason
+    from (
+      select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
+      from cmdb.incident_item i
+      union all
+      select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
+      from cmdb.incident_item_history h) l
+    where l.of_incident = incident_timeline.of_incident
+      and (moment is null or l.changed_at <= moment)
+    union all
+    select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
+      null, null, null, null
+    from cmdb.incident_item_history h
+    where h.of_incident = incident_timeline.of_incident
+      and (moment is null or h.until <= moment)
+      and not exists (
+        select from cmdb.incident_item i where i.id = h.id)
+      and not exists (
+        select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
+$$;
+comment on function cmdb.incident_timeline is
+  'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';

@@ -1,0 +1,45 @@
+-- Small reads that several methods share.
+
+create or replace function cmdb.locate_moment(at timestamptz, at_position bigint)
+returns table (is_settled boolean, settled_until text, moment text, "position" bigint,
+  catalogue bigint)
+language sql volatile as $$
+  select
+    m.at is not null and m.at <= cmdb.settled_until(),
+    cmdb.rfc3339(cmdb.settled_until()),
+    cmdb.rfc3339(m.at),
+    coalesce((select j.position from cmdb.journal j
+      where j.at <= m.at order by j.at desc, j.position desc limit 1), 0),
+    coalesce(
+      (select c.version from cmdb.catalogue c where c.changed_at <= m.at and c.until > m.at),
+      (select min(c.version) from cmdb.catalogue c))
+  from (
+    select case
+      when at_position is null then at
+      when at_position = 0 then timestamptz '-infinity'
+      else (select j.at from cmdb.journal j where j.position = at_position)
+    end as at) m
+$$;
+comment on function cmdb.locate_moment is
+  'What an as_of means: whether it is settled, its moment, position and catalogue version.';
+
+create or replace function cmdb.health() returns text language sql volatile as $$
+  select json_build_object(
+    'schema_version', (select max(number) from cmdb.schema_migration),
+    'settled_until', cmdb.rfc3339(cmdb.settled_until()),
+    'journal_lag_ms', greatest(0, coalesce((
+      select (extract(epoch from cmdb.clock() - j.at) * 1000)::bigint
+      from cmdb.journal_inbox j order by j.at limit 1), 0)),
+    'steward', (select l.expires_at > cmdb.clock() from cmdb.steward_lease l))::text
+$$;
+
+create or replace function cmdb.export_done(
+  this cmdb.call, export text, row_count bigint, sha256 text, moment timestamptz
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+begin
+  perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
+    json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
+      'as_of', cmdb.rfc3339(moment))::text);
+  return export;
+end $$;
+comment on function cmdb.export_done is 'Enters a finished export in the journal.';

@@ -1,0 +1,25 @@
+-- Who may do what. The runtime role reads the past and cannot write it: history and journal are
+-- written by trigger functions that run as the owner.
+
+revoke all on all functions in schema cmdb from public;
+grant execute on all functions in schema cmdb to cmdb_runtime, cmdb_steward;
+revoke execute on function
+  cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
+  cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
+  cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),
+  cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
+  cmdb.account_begin(bigint, text, text)
+from cmdb_runtime;
+
+grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
+grant insert, update on cmdb.item, cmdb.incident to cmdb_runtime;
+grant insert, update, delete on cmdb.relation, cmdb.incident_item to cmdb_runtime;
+grant insert on cmdb.incident_comment, cmdb.idempotency to cmdb_runtime;
+grant usage on sequence cmdb.incident_number to cmdb_runtime;
+grant select on sequence cmdb.floor_us, cmdb.settled_us to cmdb_runtime, cmdb_steward;
+
+grant usage, update on sequence cmdb.floor_us, cmdb.settled_us to cmdb_steward;
+grant update on cmdb.steward_lease, cmdb.sequencer to cmdb_steward;
+grant select, delete on cmdb.journal_inbox, cmdb.idempotency to cmdb_steward;
+grant insert on cmdb.journal to cmdb_steward;
+grant cmdb_owner to cmdb_steward;  -- an index can be built by the owner of its table only
