@@ -77,15 +77,16 @@ create function pg_temp.relation_type(
   name text, source text[], target text[], forward text[], reverse text[],
   source_max int default null, target_max int default null, role text default null,
   hierarchy boolean default false, redundant boolean default false, impact text default 'none',
-  impact_classes text[] default null, attributes jsonb default '[]')
+  impact_classes text[] default null, attributes jsonb default '[]',
+  inherited_through text default null)
 returns void language sql as $$
   insert into cmdb.relation_type (
     name, forward, reverse, source_classes, target_classes, source_max, target_max, role,
-    hierarchy, redundant, impact, impact_classes, attributes)
+    inherited_through, hierarchy, redundant, impact, impact_classes, attributes)
   values (
     name, jsonb_build_object('en', forward[1], 'ru', forward[2]),
     jsonb_build_object('en', reverse[1], 'ru', reverse[2]), source, target, source_max, target_max,
-    role, hierarchy, redundant, impact, impact_classes, attributes)
+    role, inherited_through, hierarchy, redundant, impact, impact_classes, attributes)
 $$;
 
 -- Lifecycles ---------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ select pg_temp.lifecycle('cartridge', 'Cartridge', 'Картридж',
   ['scrapped', 'Scrapped', 'Утилизирован']]);
 select pg_temp.transition('cartridge', '{in_stock}', '{reserved}');
 select pg_temp.transition('cartridge', '{reserved}', '{in_stock}');
-select pg_temp.transition('cartridge', '{in_stock}', '{installed}', requires => '{installed_in}');
+select pg_temp.transition('cartridge', '{in_stock}', '{installed}');
 select pg_temp.transition('cartridge', '{installed}', '{in_stock,empty}');
 select pg_temp.transition('cartridge', '{empty}', '{at_refill}');
 select pg_temp.transition('cartridge', '{at_refill}', '{in_stock}');
@@ -154,7 +155,7 @@ select pg_temp.lifecycle('cash_register', 'Cash register', 'Контрольно
   ['in_repair', 'In repair', 'В ремонте'],
   ['deregistered', 'Deregistered', 'Снята с регистрационного учёта'],
   ['scrapped', 'Scrapped', 'Утилизирована']]);
-select pg_temp.transition('cash_register', '{in_stock}', '{registered}', requires => '{rnm}');
+select pg_temp.transition('cash_register', '{in_stock}', '{registered}');
 select pg_temp.transition('cash_register', '{registered}', '{in_use,deregistered}');
 select pg_temp.transition('cash_register', '{in_use}', '{blocked,in_repair,deregistered}');
 select pg_temp.transition('cash_register', '{blocked}', '{in_use,deregistered}');
@@ -170,8 +171,8 @@ select pg_temp.lifecycle('fiscal_drive', 'Fiscal drive', 'Фискальный �
   ['closed', 'Fiscal mode closed', 'Закрыт фискальный режим'],
   ['archived', 'Archived', 'На хранении'],
   ['disposed', 'Disposed of', 'Утилизирован']]);
-select pg_temp.transition('fiscal_drive', '{in_stock}', '{active}', requires => '{activated_on}');
-select pg_temp.transition('fiscal_drive', '{active}', '{closed}', requires => '{closed_on}');
+select pg_temp.transition('fiscal_drive', '{in_stock}', '{active}');
+select pg_temp.transition('fiscal_drive', '{active}', '{closed}');
 select pg_temp.transition('fiscal_drive', '{closed}', '{archived}');
 select pg_temp.transition('fiscal_drive', '{archived}', '{disposed}', reason_required => true);
 
@@ -841,7 +842,7 @@ select pg_temp.relation_type('of_model', '{asset}', '{model}',
   source_max => 1, role => 'model');
 select pg_temp.relation_type('manufactured_by', '{model,asset}', '{organization}',
   '{is manufactured by,изготовлен организацией}', '{manufactures,изготавливает}',
-  source_max => 1, role => 'manufacturer');
+  source_max => 1, role => 'manufacturer', inherited_through => 'model');
 select pg_temp.relation_type('fits', '{component_model}', '{model}',
   '{fits,подходит к}', '{accepts,совместима с}');
 

@@ -1,0 +1,119 @@
+package import JSON
+
+/// The types that an attribute can have (API.md §3).
+package enum AttributeType: String, CaseIterable, Sendable {
+  case text, integer, decimal, boolean, date, timestamp
+  case `enum`
+  case enumSet = "enum_set"
+  case money, quantity, url, email, ip, mac, duration, json
+}
+
+/// One attribute of a class, as declared.
+package struct Attribute: Sendable {
+  package let name: String
+  package let type: AttributeType
+  /// The unit of a quantity; nil for all others.
+  package let unit: String?
+  package let format: Format?
+  package let isRequired: Bool
+  package let isIndexed: Bool
+  package let isObserved: Bool
+  package let isSecret: Bool
+  package let expires: Bool
+  /// The words of an enum or enum_set, in order.
+  package let values: [String]
+  package let minimum: Number?
+  package let maximum: Number?
+  /// A regular expression of PostgreSQL, which also evaluates it.
+  package let pattern: String?
+  package let defaultValue: Value?
+  package let label: Label
+  /// The class that declares it.
+  package let from: String
+}
+
+/// What people read instead of a name.
+package struct Label: Equatable, Sendable {
+  package let english: String
+  package let russian: String
+
+  init(_ value: Value?) {
+    english = value?["en"]?.string ?? ""
+    russian = value?["ru"]?.string ?? english
+  }
+
+  package func write(to writer: inout Writer) {
+    writer.object { writer in
+      writer.member("en", string: english)
+      writer.member("ru", string: russian)
+    }
+  }
+}
+
+extension Attribute {
+  init?(_ value: Value, from owner: String) {
+    guard let name = value["name"]?.string,
+      let type = value["type"]?.string.flatMap(AttributeType.init(rawValue:))
+    else { return nil }
+    self.name = name
+    self.type = type
+    self.unit = value["unit"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    self.format = value["format"]?.string.flatMap(Format.init(rawValue:))
+    self.isRequired = value["required"]?.boolean ?? false
+    self.isIndexed = value["indexed"]?.boolean ?? false
+    self.isObserved = value["observed"]?.boolean ?? false
+    self.isSecret = value["secret"]?.boolean ?? false
+    self.expires = value["expires"]?.boolean ?? false
+    self.values = value["values"]?.strings ?? []
+    self.minimum = value["minimum"]?.number
+    self.maximum = value["maximum"]?.number
+    self.pattern = value["pattern"]?.string
+    self.defaultValue = value["default"].flatMap { $0.isNull ? nil : $0 }
+    self.label = Label(value["label"])
+    self.from = owner
+  }
+
+  /// Two declarations of one name that accept the same values.
+  func accepts(sameAs other: Attribute) -> Bool {
+    type == other.type && unit == other.unit && format == other.format
+      && isRequired == other.isRequired && isObserved == other.isObserved
+      && values == other.values && minimum == other.minimum && maximum == other.maximum
+      && pattern == other.pattern
+  }
+
+  package func write(to writer: inout Writer) {
+    writer.object { writer in
+      writer.member("name", string: name)
+      writer.member("type", string: type.rawValue)
+      if let unit { writer.member("unit", string: unit) }
+      if let format { writer.member("format", string: format.rawValue) }
+      writer.member("required", boolean: isRequired)
+      writer.member("indexed", boolean: isIndexed)
+      writer.member("observed", boolean: isObserved)
+      writer.member("secret", boolean: isSecret)
+      writer.member("expires", boolean: expires)
+      if !values.isEmpty { writer.member("values", strings: values) }
+      if let minimum { writer.member("minimum", number: minimum) }
+      if let maximum { writer.member("maximum", number: maximum) }
+      if let pattern { writer.member("pattern", string: pattern) }
+      if let defaultValue { writer.member("default", value: defaultValue) }
+      writer.key("label")
+      label.write(to: &writer)
+      writer.member("from", string: from)
+    }
+  }
+}
+
+extension Value {
+  /// The strings of an array; what is no string is left out.
+  package var strings: [String] { elements.compactMap(\.string) }
+}
+
+extension Writer {
+  package mutating func member(_ name: String, strings: [String]) {
+    key(name)
+    array { writer in
+      for text in strings { writer.string(text) }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package import JSON
+
+/// All classes, attributes, keys, lifecycles and relation types of one moment, versioned as one.
+///
+/// A worker plans with its copy; statements carry `version` and fail when it has moved.
+package final class Catalogue: Sendable {
+  package let version: Int
+  /// In the order in which they were defined.
+  package let classNames: [String]
+  package let lifecycles: [Lifecycle]
+  package let relationTypes: [RelationType]
+  private let classes: [String: ItemClass]
+  private let roles: [String: RelationType]
+  /// By attribute name: every declaration in the catalogue, which agree on type and unit.
+  private let declarations: [String: [Attribute]]
+
+  /// Reads what `cmdb.catalogue_content()` makes; nil when it is no such document.
+  package init?(version: Int, content: Value) {
+    guard let classes = content["classes"], let relationTypes = content["relation_types"],
+      let lifecycles = content["lifecycles"]
+    else { return nil }
+    self.version = version
+    self.lifecycles = lifecycles.elements.compactMap(Lifecycle.init)
+    self.relationTypes = relationTypes.elements.compactMap(RelationType.init)
+    self.classNames = classes.elements.compactMap { $0["name"]?.string }
+    self.classes = ClassTree(classes).resolved()
+    self.roles = Dictionary(
+      self.relationTypes.compactMap { type in type.role.map { ($0, type) } },
+      uniquingKeysWith: { first, _ in first })
+    var declarations: [String: [Attribute]] = [:]
+    for name in classNames {
+      for attribute in self.classes[name]?.ownAttributes ?? [] {
+        declarations[attribute.name, default: []].append(attribute)
+      }
+    }
+    self.declarations = declarations
+  }
+
+  package subscript(class name: String) -> ItemClass? { classes[name] }
+
+  package func lifecycle(_ name: String) -> Lifecycle? { lifecycles.first { $0.name == name } }
+
+  package func relationType(_ name: String) -> RelationType? {
+    relationTypes.first { $0.name == name }
+  }
+
+  /// The to-one type that is read and written as this reference.
+  package func relationType(role: String) -> RelationType? { roles[role] }
+
+  package var roleNames: [String] { relationTypes.compactMap(\.role) }
+
+  /// Every declaration of an attribute name; they agree on type and unit.
+  package func declarations(of attribute: String) -> [Attribute] { declarations[attribute] ?? [] }
+
+  package var attributeNames: [String] { Array(declarations.keys) }
+
+  package var secretNames: [String] {
+    declarations.values.flatMap(\.self).filter(\.isSecret).map(\.name)
+  }
+
+  /// The lifecycle of a class: its own, else that of the nearest ancestor that has one.
+  package func lifecycle(of itemClass: ItemClass) -> Lifecycle? {
+    itemClass.ancestors.lazy
+      .compactMap { self[class: $0]?.ownLifecycle }.first.flatMap(lifecycle)
+  }
+
+  /// The class and all below it, abstract ones included, in the order of the catalogue.
+  package func subtree(of name: String) -> [String] {
+    classNames.filter { classes[$0]?.ancestors.contains(name) ?? false }
+  }
+
+  /// References that an item of the class can have.
+  package func references(of itemClass: ItemClass) -> [RelationType] {
+    relationTypes.filter { type in
+      type.role != nil && type.sourceClasses.contains(where: itemClass.ancestors.contains)
+    }
+  }
+}
+
+/// A kind of item.
+package struct ItemClass: Sendable {
+  package let name: String
+  package let parent: String?
+  package let label: Label
+  package let isAbstract: Bool
+  package let tagPrefix: String?
+  package let ownLifecycle: String?
+  /// The class itself, its parent, and so on up to the root.
+  package let ancestors: [String]
+  package let ownAttributes: [Attribute]
+  /// Own and inherited, from the root down; the nearest declaration of a name counts.
+  package let attributes: [Attribute]
+  /// Own and inherited; fields are attributes, roles and `name` mixed.
+  package let keys: [(from: String, fields: [String])]
+
+  package func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
+}
+
+/// The states of items and the ways between them.
+package struct Lifecycle: Sendable {
+  package let name: String
+  package let label: Label
+  package let states: [(name: String, label: Label)]
+  /// States in which an item may be registered; the first is what it gets when nothing is said.
+  package let initial: [String]
+  package let transitions: [Transition]
+
+  package struct Transition: Sendable {
+    package let from: String
+    package let to: String
+    package let requires: [String]
+    package let isReasonRequired: Bool
+  }
+
+  init?(_ value: Value) {
+    guard let name = value["name"]?.string else { return nil }
+    self.name = name
+    label = Label(value["label"])
+    states = (value["state_order"]?.strings ?? []).map { state in
+      (state, Label(value["states"]?[state]))
+    }
+    initial = value["initial"]?.strings ?? []
+    transitions = (value["transitions"]?.elements).map { entries in
+      entries.map { entry in
+        Transition(
+          from: entry["from"]?.string ?? "", to: entry["to"]?.string ?? "",
+          requires: entry["requires"]?.strings ?? [],
+          isReasonRequired: entry["reason_required"]?.boolean ?? false)
+      }
+    } ?? []
+  }
+}
+
+/// A kind of relation.
+package struct RelationType: Sendable {
+  package let name: String
+  package let forward: Label
+  package let reverse: Label
+  package let sourceClasses: [String]
+  package let targetClasses: [String]
+  package let sourceMax: Int?
+  package let targetMax: Int?
+  package let role: String?
+  /// A role: where the source has no relation of this type, that of the item in this role counts.
+  package let inheritedThrough: String?
+  package let isHierarchy: Bool
+  package let isRedundant: Bool
+  package let impact: String
+  package let impactClasses: [String]?
+  /// Names of the attributes that a relation of this type may carry.
+  package let attributes: [String]
+
+  init?(_ value: Value) {
+    guard let name = value["name"]?.string else { return nil }
+    self.name = name
+    forward = Label(value["forward"])
+    reverse = Label(value["reverse"])
+    sourceClasses = value["source_classes"]?.strings ?? []
+    targetClasses = value["target_classes"]?.strings ?? []
+    sourceMax = value["source_max"]?.integer.map { Int($0) }
+    targetMax = value["target_max"]?.integer.map { Int($0) }
+    role = value["role"]?.string
+    inheritedThrough = value["inherited_through"]?.string
+    isHierarchy = value["hierarchy"]?.boolean ?? false
+    isRedundant = value["redundant"]?.boolean ?? false
+    impact = value["impact"]?.string ?? "none"
+    let limited = value["impact_classes"]
+    impactClasses = limited.flatMap { $0.isNull ? nil : $0.strings }
+    attributes = value["attributes"]?.elements.compactMap { $0["name"]?.string } ?? []
+  }
+}

@@ -1,0 +1,109 @@
+/// Forms of addresses, and the one way in which each is stored.
+enum Addresses {
+  static func isURL(_ text: String) -> Bool {
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+    let scheme = text[..<colon].utf8
+    let rest = text[colon...].dropFirst()
+    return !scheme.isEmpty && scheme.allSatisfy { Letters.isAlphanumeric($0) || "+-.".utf8.contains($0) }
+      && rest.hasPrefix("//") && rest.utf8.count > 2
+      && !text.utf8.contains { $0 <= UInt8(ascii: " ") }
+  }
+
+  static func isEmail(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 254
+      && !text.utf8.contains { $0 <= UInt8(ascii: " ") }
+  }
+
+  /// ISO 8601: `P1Y2M3DT4H5M6S`, at least one part, in this order.
+  static func isDuration(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    guard rest.popFirst() == UInt8(ascii: "P") else { return false }
+    var designators = Array("YMWD".utf8)[...]
+    var parts = 0
+    while let byte = rest.first {
+      if byte == UInt8(ascii: "T") {
+        guard designators.last != UInt8(ascii: "S") else { return false }
+        rest.removeFirst()
+        designators = Array("HMS".utf8)[...]
+        guard !rest.isEmpty else { return false }
+        continue
+      }
+      let digits = rest.prefix { Digits.isDigit($0) }
+      rest = rest.dropFirst(digits.count)
+      guard !digits.isEmpty, digits.count <= 9, let unit = rest.popFirst(),
+        let index = designators.firstIndex(of: unit)
+      else { return false }
+      designators = designators[(index + 1)...]
+      parts += 1
+    }
+    return parts > 0
+  }
+
+  /// Twelve hexadecimal digits with `:`, `-` or `.` between them or nothing: `aa:bb:cc:dd:ee:ff`.
+  static func canonicalMAC(_ text: String) -> String? {
+    let digits = text.lowercased().utf8.filter { !":-.".utf8.contains($0) }
+    guard digits.count == 12, digits.allSatisfy(isHexadecimal) else { return nil }
+    let text = String(decoding: digits, as: UTF8.self)
+    return stride(from: 0, to: 12, by: 2).map { offset in
+      String(text.dropFirst(offset).prefix(2))
+    }.joined(separator: ":")
+  }
+
+  /// Dotted decimal, or RFC 4291 text in the short form of RFC 5952.
+  static func canonicalIP(_ text: String) -> String? {
+    text.contains(":") ? canonicalIPv6(text) : canonicalIPv4(text)
+  }
+
+  private static func canonicalIPv4(_ text: String) -> String? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    for part in parts {
+      guard (1...3).contains(part.utf8.count), let value = Digits.value(Array(part.utf8)[...]),
+        value <= 255, part == "0" || part.first != "0"
+      else { return nil }
+    }
+    return text
+  }
+
+  private static func canonicalIPv6(_ text: String) -> String? {
+    let halves = text.lowercased().split(separator: "::", omittingEmptySubsequences: false)
+    guard halves.count <= 2, text.utf8.count <= 39 else { return nil }
+    let head = groups(halves[0])
+    let tail = halves.count == 2 ? groups(halves[1]) : []
+    guard let head, let tail else { return nil }
+    let missing = 8 - head.count - tail.count
+    guard halves.count == 2 ? missing >= 1 : missing == 0 else { return nil }
+    return shortest(head + Array(repeating: 0, count: missing) + tail)
+  }
+
+  private static func groups(_ text: Substring) -> [Int]? {
+    guard !text.isEmpty else { return [] }
+    var groups: [Int] = []
+    for part in text.split(separator: ":", omittingEmptySubsequences: false) {
+      guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(isHexadecimal),
+        let value = Int(part, radix: 16)
+      else { return nil }
+      groups.append(value)
+    }
+    return groups
+  }
+
+  /// The longest run of at least two zero groups becomes `::` (RFC 5952, 4.2).
+  private static func shortest(_ groups: [Int]) -> String {
+    var best = 0..<0
+    var start = 0
+    for index in 0...groups.count where index == groups.count || groups[index] != 0 {
+      if index - start > max(best.count, 1) { best = start..<index }
+      start = index + 1
+    }
+    let words = groups.map { String($0, radix: 16) }
+    guard !best.isEmpty else { return words.joined(separator: ":") }
+    return words[..<best.lowerBound].joined(separator: ":") + "::"
+      + words[best.upperBound...].joined(separator: ":")
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    Digits.isDigit(byte) || (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f"))
+  }
+}

@@ -1,0 +1,222 @@
+package import JSON
+
+/// A value as it is stored: canonical JSON text, so that equal values are equal text.
+package struct AttributeValue: Equatable, Sendable {
+  package let json: [UInt8]
+  /// As typed, where it was converted from another unit: history keeps both.
+  package let input: String?
+  /// The text that PostgreSQL still has to match against the pattern of the declaration.
+  package let patternText: String?
+
+  init(json: [UInt8], input: String? = nil, patternText: String? = nil) {
+    self.json = json
+    self.input = input
+    self.patternText = patternText
+  }
+
+  /// A value that a client sent, checked against its declaration.
+  ///
+  /// - Parameter currency: what a bare number of type `money` is in.
+  package static func read(
+    _ value: Value, as attribute: Attribute, currency: String, path: String
+  ) -> Result<AttributeValue, Problem> {
+    var reader = Reader(attribute: attribute, currency: currency, path: path)
+    do throws(Problem) {
+      return .success(try reader.read(value))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// Reads one value; every refusal says what would be right.
+private struct Reader {
+  let attribute: Attribute
+  let currency: String
+  let path: String
+
+  mutating func read(_ value: Value) throws(Problem) -> AttributeValue {
+    switch attribute.type {
+    case .text: try text(value)
+    case .integer: try integer(value)
+    case .decimal: try AttributeValue(json: json(inRange(number(value))))
+    case .boolean: try boolean(value)
+    case .date: try date(value)
+    case .timestamp: try timestamp(value)
+    case .enum: try word(value)
+    case .enumSet: try words(value)
+    case .money: try money(value)
+    case .quantity: try quantity(value)
+    case .url, .email, .duration: try shaped(value)
+    case .ip: try address(value, "an IP address") { Addresses.canonicalIP($0) }
+    case .mac: try address(value, "a MAC address, aa:bb:cc:dd:ee:ff") { Addresses.canonicalMAC($0) }
+    case .json: AttributeValue(json: canonical(value))
+    }
+  }
+
+  private func wrong(_ code: String, _ message: String, suggestion: String? = nil) -> Problem {
+    Problem(code, "`\(attribute.name)` \(message).", path: path, suggestion: suggestion)
+  }
+
+  private func string(_ value: Value) throws(Problem) -> String {
+    guard let text = value.string else { throw wrong("type", "has to be a string") }
+    guard text.utf8.count <= 65536 else { throw wrong("too_long", "has more than 65536 bytes") }
+    return text
+  }
+
+  private func number(_ value: Value) throws(Problem) -> Number {
+    guard let number = value.number else { throw wrong("type", "has to be a number") }
+    return number
+  }
+
+  private func inRange(_ number: Number) throws(Problem) -> Number {
+    if let minimum = attribute.minimum, number < minimum {
+      throw wrong("range", "has to be at least \(minimum)")
+    }
+    if let maximum = attribute.maximum, number > maximum {
+      throw wrong("range", "has to be at most \(maximum)")
+    }
+    return number
+  }
+
+  private func json(_ number: Number) -> [UInt8] { Array(number.description.utf8) }
+
+  private func json(_ text: String) -> [UInt8] {
+    var writer = Writer()
+    writer.string(text)
+    return writer.bytes
+  }
+
+  private func text(_ value: Value) throws(Problem) -> AttributeValue {
+    let text = try string(value)
+    guard !text.isEmpty else { throw wrong("empty", "must not be empty; null clears it") }
+    if let refusal = attribute.format?.refusal(of: text) {
+      throw wrong("format", "is not accepted: \(refusal)")
+    }
+    return AttributeValue(
+      json: json(text), patternText: attribute.pattern == nil ? nil : text)
+  }
+
+  private func integer(_ value: Value) throws(Problem) -> AttributeValue {
+    guard let number = value.integer else { throw wrong("type", "has to be an integer") }
+    return try AttributeValue(json: json(inRange(Number(number))))
+  }
+
+  private func boolean(_ value: Value) throws(Problem) -> AttributeValue {
+    guard let flag = value.boolean else { throw wrong("type", "has to be true or false") }
+    return AttributeValue(json: Array((flag ? "true" : "false").utf8))
+  }
+
+  private func date(_ value: Value) throws(Problem) -> AttributeValue {
+    guard let date = value.string.flatMap({ CalendarDate($0) }) else {
+      throw wrong("type", "has to be a date, YYYY-MM-DD")
+    }
+    return AttributeValue(json: json(date.description))
+  }
+
+  private func timestamp(_ value: Value) throws(Problem) -> AttributeValue {
+    guard let moment = value.string.flatMap({ Timestamp($0) }) else {
+      throw wrong("type", "has to be a timestamp of RFC 3339")
+    }
+    return AttributeValue(json: json(moment.description))
+  }
+
+  private func known(_ word: String) throws(Problem) {
+    guard !attribute.values.contains(word) else { return }
+    throw wrong(
+      "not_allowed", "has to be one of \(attribute.values.joined(separator: ", "))",
+      suggestion: Spelling.nearest(to: word, among: attribute.values))
+  }
+
+  private func word(_ value: Value) throws(Problem) -> AttributeValue {
+    let word = try string(value)
+    try known(word)
+    return AttributeValue(json: json(word))
+  }
+
+  /// Stored in the order of the declaration, each word once.
+  private func words(_ value: Value) throws(Problem) -> AttributeValue {
+    guard value.kind == .array else { throw wrong("type", "has to be an array of strings") }
+    var chosen: Set<String> = []
+    for element in value.elements {
+      let word = try string(element)
+      try known(word)
+      chosen.insert(word)
+    }
+    var writer = Writer()
+    writer.array { writer in
+      for word in attribute.values where chosen.contains(word) { writer.string(word) }
+    }
+    return AttributeValue(json: writer.bytes)
+  }
+
+  private func money(_ value: Value) throws(Problem) -> AttributeValue {
+    var amount = value.number
+    var code = currency
+    if value.kind == .object {
+      amount = value["amount"]?.number
+      if let named = value["currency"]?.string { code = named }
+      let isKnown = value.members.allSatisfy { ["amount", "currency"].contains($0.name) }
+      guard isKnown else { throw wrong("type", "has amount and currency only") }
+    }
+    guard let amount else {
+      throw wrong("type", "has to be {\"amount\", \"currency\"} or a number in \(currency)")
+    }
+    guard code.utf8.count == 3, code.utf8.allSatisfy({ $0 >= 65 && $0 <= 90 }) else {
+      throw wrong("not_allowed", "needs a currency of ISO 4217, three capitals")
+    }
+    let checked = try inRange(amount)
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("amount", number: checked)
+      writer.member("currency", string: code)
+    }
+    return AttributeValue(json: writer.bytes)
+  }
+
+  /// A number in the attribute's unit, or text like `12000 BTU/h`, which is converted.
+  private func quantity(_ value: Value) throws(Problem) -> AttributeValue {
+    let unit = attribute.unit ?? ""
+    if let number = value.number {
+      return try AttributeValue(json: json(inRange(number)))
+    }
+    guard let text = value.string else {
+      throw wrong("type", "has to be a number in \(unit), or text with a unit")
+    }
+    let parts = text.split(separator: " ", maxSplits: 1)
+    guard let first = parts.first, let number = Number(first.utf8) else {
+      throw wrong("type", "has to begin with a number, as in `12 \(unit)`")
+    }
+    let written = parts.count == 2 ? String(parts[1]) : unit
+    guard let factor = Units.factor(from: written, to: unit) else {
+      let accepted = Units.accepted(for: unit)
+      throw wrong(
+        "unit", "is in \(unit); accepted are \(accepted.joined(separator: ", "))",
+        suggestion: Spelling.nearest(to: written, among: accepted))
+    }
+    guard written != unit else { return try AttributeValue(json: json(inRange(number))) }
+    let converted = try inRange(number.multiplied(by: factor))
+    return AttributeValue(json: json(converted), input: text)
+  }
+
+  private func shaped(_ value: Value) throws(Problem) -> AttributeValue {
+    let text = try string(value)
+    let refusal: String? =
+      switch attribute.type {
+      case .url: Addresses.isURL(text) ? nil : "has to be a URL, https://…"
+      case .email: Addresses.isEmail(text) ? nil : "has to be an e-mail address"
+      default: Addresses.isDuration(text) ? nil : "has to be a duration of ISO 8601, as PT4H"
+      }
+    if let refusal { throw wrong("format", refusal) }
+    return AttributeValue(json: json(text))
+  }
+
+  private func address(
+    _ value: Value, _ what: String, _ canonical: (String) -> String?
+  ) throws(Problem) -> AttributeValue {
+    guard let text = canonical(try string(value)) else {
+      throw wrong("format", "has to be \(what)")
+    }
+    return AttributeValue(json: json(text))
+  }
+}

@@ -1,0 +1,82 @@
+/// Forms of text that a declaration can ask for, with their check digits.
+package enum Format: String, CaseIterable, Sendable {
+  /// Идентификационный номер налогоплательщика: 10 digits of an organisation, 12 of a person.
+  case inn
+  /// Код причины постановки на учёт: 9 digits.
+  case kpp
+  /// Основной государственный регистрационный номер: 13 digits, or 15 of an entrepreneur.
+  case ogrn
+  /// Регистрационный номер ККТ: 16 digits (tag 1037).
+  case rnm
+  /// Номер фискального накопителя: 16 digits (tag 1041).
+  case fnNo = "fn_no"
+  case phone
+  case hostname
+
+  /// Why a text is not of this form; nil when it is.
+  package func refusal(of text: String) -> String? {
+    let bytes = Array(text.utf8)
+    switch self {
+    case .inn: return CheckDigits.isINN(bytes) ? nil : "it is not a valid INN (check digits)"
+    case .kpp:
+      let isRight = bytes.count == 9 && bytes.allSatisfy(Digits.isDigit)
+      return isRight ? nil : "it has to be 9 digits"
+    case .ogrn: return CheckDigits.isOGRN(bytes) ? nil : "it is not a valid OGRN (check digit)"
+    case .rnm, .fnNo:
+      let isRight = bytes.count == 16 && bytes.allSatisfy(Digits.isDigit)
+      return isRight ? nil : "it has to be 16 digits"
+    case .phone: return Self.isPhone(bytes) ? nil : "it is not a phone number"
+    case .hostname: return Self.isHostname(bytes) ? nil : "it is not a host name (RFC 1123)"
+    }
+  }
+
+  private static func isPhone(_ bytes: [UInt8]) -> Bool {
+    let digits = bytes.count { Digits.isDigit($0) }
+    return (2...20).contains(digits) && bytes.count <= 40
+      && bytes.allSatisfy { Digits.isDigit($0) || "+-() .,#*xextдоб".utf8.contains($0) }
+  }
+
+  private static func isHostname(_ bytes: [UInt8]) -> Bool {
+    let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return (1...253).contains(bytes.count)
+      && labels.allSatisfy { label in
+        (1...63).contains(label.count) && label.first != UInt8(ascii: "-")
+          && label.last != UInt8(ascii: "-")
+          && label.allSatisfy { Letters.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+      }
+  }
+}
+
+enum Letters {
+  static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    Digits.isDigit(byte) || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+  }
+}
+
+/// Check digits of official numbers.
+package enum CheckDigits {
+  /// Приказ ФНС России от 29.06.2012 № ММВ-7-6/435@: weighted sums modulo 11 modulo 10.
+  package static func isINN(_ bytes: [UInt8]) -> Bool {
+    guard bytes.allSatisfy(Digits.isDigit) else { return false }
+    let digits = bytes.map { Int($0 - UInt8(ascii: "0")) }
+    switch digits.count {
+    case 10: return check(digits, [2, 4, 10, 3, 5, 9, 4, 6, 8]) == digits[9]
+    case 12:
+      return check(digits, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) == digits[10]
+        && check(digits, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) == digits[11]
+    default: return false
+    }
+  }
+
+  private static func check(_ digits: [Int], _ weights: [Int]) -> Int {
+    zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11 % 10
+  }
+
+  /// The last digit is the rest of the others modulo 11 (13 digits) or 13 (15 digits), modulo 10.
+  package static func isOGRN(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count == 13 || bytes.count == 15, let number = Digits.value(bytes.dropLast()[...])
+    else { return false }
+    guard let last = bytes.last, Digits.isDigit(last) else { return false }
+    return number % (bytes.count - 2) % 10 == Int(last - UInt8(ascii: "0"))
+  }
+}

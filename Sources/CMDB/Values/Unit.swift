@@ -1,0 +1,39 @@
+package import JSON
+
+/// Conversion between units of one quantity. Factors are exact by definition of the units; where
+/// they are not, the source is beside them.
+package enum Units {
+  /// How many of `unit` one of `from` is: the factor by which a number is multiplied.
+  package static func factor(from: String, to unit: String) -> Number? {
+    guard from != unit else { return Number(1) }
+    return factors[unit]?[from].flatMap { Number($0.utf8) }
+  }
+
+  /// What may be written for an attribute in `unit`, that unit first.
+  package static func accepted(for unit: String) -> [String] {
+    [unit] + (factors[unit]?.keys.sorted() ?? [])
+  }
+
+  private static let factors: [String: [String: String]] = [
+    // 1 lb = 0.45359237 kg exactly (international pound, 1959); 1 oz is a sixteenth.
+    "kg": ["g": "0.001", "t": "1000", "mg": "0.000001", "lb": "0.45359237", "oz": "0.028349523125"],
+    "t": ["kg": "0.001"],
+    // 1 BTU/h = 0.29307107 W (DOMAIN.md).
+    "kW": ["W": "0.001", "MW": "1000", "BTU/h": "0.00029307107"],
+    "W": ["kW": "1000", "MW": "1000000"],
+    "VA": ["kVA": "1000"],
+    // 1 ft = 0.3048 m exactly.
+    "m²": ["m2": "1", "ft²": "0.09290304", "ft2": "0.09290304"],
+    "m³/h": ["m3/h": "1", "l/s": "3.6", "m³/s": "3600", "cfm": "1.69901082"],
+    // 1 psi = 0.0689475729 bar (NIST SP 811, rounded).
+    "bar": ["kPa": "0.01", "MPa": "10", "Pa": "0.00001", "psi": "0.0689475729"],
+    "h": ["day": "24"],
+    "min": ["h": "60"],
+    "day": ["week": "7"],
+    "month": ["year": "12"],
+    "GiB": ["TiB": "1024"],
+    "Ah": ["mAh": "0.001"],
+    "%": [:], "ppm": [:], "page": [:], "year": [:],
+    "dBA": ["dB(A)": "1"],
+  ]
+}

@@ -1,0 +1,161 @@
+import JSON
+
+/// What `rpc.discover` says about one method or notification.
+package struct MethodDescription: Sendable {
+  package let name: String
+  package let summary: String
+  package let parameters: [Parameter]
+  /// The name and the schema of the result.
+  package let result: (name: String, schema: Schema)
+  /// The right that it needs; nil for none.
+  package let right: String?
+  package let isPaged: Bool
+  package let isIdempotent: Bool
+  /// Params and result of one call, as JSON text.
+  package let example: (params: String, result: String)
+
+  package init(
+    name: String, summary: String, parameters: [Parameter],
+    result: (name: String, schema: Schema), right: String?, isPaged: Bool, isIdempotent: Bool,
+    example: (params: String, result: String)
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.result = result
+    self.right = right
+    self.isPaged = isPaged
+    self.isIdempotent = isIdempotent
+    self.example = example
+  }
+}
+
+/// What the server sends unasked.
+package struct NotificationDescription: Sendable {
+  package let name: String
+  package let summary: String
+  package let parameters: [Parameter]
+
+  package init(name: String, summary: String, parameters: [Parameter]) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+  }
+}
+
+/// The OpenRPC 1.3 document of a server (https://spec.open-rpc.org).
+package struct OpenRPCDocument: Sendable {
+  package let title: String
+  package let version: String
+  package let methods: [MethodDescription]
+  package let notifications: [NotificationDescription]
+
+  package init(
+    title: String, version: String, methods: [MethodDescription],
+    notifications: [NotificationDescription]
+  ) {
+    self.title = title
+    self.version = version
+    self.methods = methods
+    self.notifications = notifications
+  }
+
+  package func json() -> [UInt8] {
+    var schemas = NamedSchemas()
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("openrpc", string: "1.3.2")
+      writer.member("info", object: { writer in
+        writer.member("title", string: title)
+        writer.member("version", string: version)
+      })
+      writer.key("methods")
+      writer.array { writer in
+        for method in methods { write(method, to: &writer, &schemas) }
+      }
+      writer.key("x-notifications")
+      writer.array { writer in
+        for notification in notifications { write(notification, to: &writer, &schemas) }
+      }
+      writer.member("components", object: { writer in
+        writer.member("schemas", object: { schemas.write(to: &$0) })
+      })
+    }
+    return writer.bytes
+  }
+
+  private func write(
+    _ method: MethodDescription, to writer: inout Writer, _ schemas: inout NamedSchemas
+  ) {
+    writer.object { writer in
+      writer.member("name", string: method.name)
+      writer.member("summary", string: method.summary)
+      writer.member("paramStructure", string: "by-name")
+      write(method.parameters, to: &writer, &schemas)
+      writer.key("result")
+      writer.object { writer in
+        writer.member("name", string: method.result.name)
+        writer.key("schema")
+        method.result.schema.write(to: &writer, &schemas)
+      }
+      write(example: method.example, of: method, to: &writer)
+      writer.member("x-right", string: method.right)
+      writer.member("x-paging", boolean: method.isPaged)
+      writer.member("x-idempotent", boolean: method.isIdempotent)
+    }
+  }
+
+  private func write(
+    _ notification: NotificationDescription, to writer: inout Writer,
+    _ schemas: inout NamedSchemas
+  ) {
+    writer.object { writer in
+      writer.member("name", string: notification.name)
+      writer.member("summary", string: notification.summary)
+      write(notification.parameters, to: &writer, &schemas)
+    }
+  }
+
+  private func write(
+    _ parameters: [Parameter], to writer: inout Writer, _ schemas: inout NamedSchemas
+  ) {
+    writer.key("params")
+    writer.array { writer in
+      for parameter in parameters {
+        writer.object { writer in
+          writer.member("name", string: parameter.name)
+          writer.member("description", string: parameter.about)
+          writer.member("required", boolean: parameter.isRequired)
+          writer.key("schema")
+          parameter.schema.write(to: &writer, &schemas)
+        }
+      }
+    }
+  }
+
+  private func write(
+    example: (params: String, result: String), of method: MethodDescription, to writer: inout Writer
+  ) {
+    writer.key("examples")
+    writer.array { writer in
+      writer.object { writer in
+        writer.member("name", string: method.name)
+        writer.key("params")
+        writer.array { writer in
+          guard let params = try? Document(example.params) else { return }
+          for (name, value) in params.root.members {
+            writer.object { writer in
+              writer.member("name", string: name)
+              writer.member("value", value: value)
+            }
+          }
+        }
+        writer.key("result")
+        writer.object { writer in
+          writer.member("name", string: method.result.name)
+          writer.member("value", raw: Array(example.result.utf8))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// What a parameter may be: one declaration that validates a value, describes it to people and
+/// becomes its JSON Schema in `rpc.discover`.
+package indirect enum Schema: Sendable {
+  case any
+  case boolean
+  case integer(ClosedRange<Int64>)
+  case number
+  /// Text, by the number of its UTF-8 bytes.
+  case string(ClosedRange<Int>)
+  case choice([String])
+  case array(Schema, count: ClosedRange<Int>)
+  /// Exactly these members; an unknown one is an error that names the nearest.
+  case object([Parameter])
+  /// Any names, each with a value of this kind.
+  case map(Schema)
+  case either([Schema])
+  /// `null` as well: where it clears.
+  case nullable(Schema)
+  /// A schema that the document shows once, under its name.
+  case named(String, Schema, about: String)
+}
+
+/// One parameter of a method, or one member of an object.
+package struct Parameter: Sendable {
+  package let name: String
+  package let schema: Schema
+  package let isRequired: Bool
+  package let about: String
+
+  package init(_ name: String, _ schema: Schema, required: Bool = false, _ about: String) {
+    self.name = name
+    self.schema = schema
+    self.isRequired = required
+    self.about = about
+  }
+}
+
+extension Schema {
+  /// Ids are integers below 2^53.
+  package static let id = Schema.integer(1...9_007_199_254_740_991)
+
+  package static let count = Schema.integer(0...9_007_199_254_740_991)
+
+  /// A word or a line of text that is not empty.
+  package static let line = Schema.string(1...1000)
+
+  /// Text of several lines.
+  package static let text = Schema.string(0...65536)
+
+  package static let label = Schema.named(
+    "Label",
+    .object([
+      Parameter("en", .line, required: true, "In English."),
+      Parameter("ru", .line, "In Russian."),
+    ]),
+    about: "What people read instead of a name.")
+
+  package static let itemRef = Schema.named(
+    "ItemRef", .either([.id, .string(1...64)]), about: "An item by its id or its tag.")
+
+  package static let incidentRef = Schema.named(
+    "IncidentRef", .either([.id, .string(1...64)]),
+    about: "An incident by its id or its number, `INC-000001`.")
+
+  package static let timestamp = Schema.named(
+    "Timestamp", .string(1...40), about: "RFC 3339, with any offset; answered in UTC.")
+
+  package static let moment = Schema.named(
+    "Moment",
+    .either([
+      .timestamp, .object([Parameter("position", .count, required: true, "Of the journal.")]),
+    ]),
+    about: "A moment of the past: a timestamp, or a position of the journal.")
+}

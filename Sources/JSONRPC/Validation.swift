@@ -1,0 +1,229 @@
+package import JSON
+
+/// The parameters of a request after they were found valid: what a method plans with.
+package struct Arguments: Sendable {
+  /// The object as it came; nil when there was none.
+  package let object: Value?
+
+  package init(_ object: Value?) {
+    self.object = object
+  }
+
+  /// A parameter; absent and `null` are the same here.
+  package subscript(_ name: String) -> Value? {
+    guard let value = object?[name], !value.isNull else { return nil }
+    return value
+  }
+
+  package func string(_ name: String) -> String? { self[name]?.string }
+  package func integer(_ name: String) -> Int? { self[name]?.integer.map { Int($0) } }
+  package func boolean(_ name: String) -> Bool? { self[name]?.boolean }
+}
+
+/// The declared parameters of a method.
+package struct Declaration: Sendable {
+  package let parameters: [Parameter]
+
+  package init(_ parameters: [Parameter]) {
+    self.parameters = parameters
+  }
+
+  /// Checks everything and reports every error, not the first.
+  package func validate(_ params: Value?) throws(RPCError) -> Arguments {
+    guard let params else {
+      let missing = parameters.filter(\.isRequired)
+      guard missing.isEmpty else { throw .invalidParams(missing.map { $0.absent(below: "") }) }
+      return Arguments(nil)
+    }
+    guard params.kind == .object else {
+      throw .invalidParams([
+        Reason("by_name", "Parameters are passed by name: `params` is an object.")
+      ])
+    }
+    var check = Check()
+    if params.firstUnstorable != nil {
+      check.refuse("unstorable_text", Check.unstorable, path: "")
+    }
+    check.members(params, parameters, path: "")
+    guard check.reasons.isEmpty else { throw .invalidParams(check.reasons) }
+    return Arguments(params)
+  }
+}
+
+extension Parameter {
+  fileprivate func absent(below path: String) -> Reason {
+    let whole = path.isEmpty ? name : "\(path).\(name)"
+    return Reason("required", "`\(whole)` is required. \(about)", path: whole)
+  }
+}
+
+/// One pass over the parameters that collects reasons. Depth is bounded by the parser's.
+private struct Check {
+  static let unstorable = "A string holds U+0000 or an unpaired surrogate, which cannot be stored."
+  /// Enough for a person; a batch of mistakes must not multiply into megabytes.
+  static let reasonsMax = 100
+
+  var reasons: [Reason] = []
+
+  mutating func refuse(
+    _ code: String, _ message: String, path: String, suggestion: String? = nil
+  ) {
+    guard reasons.count < Self.reasonsMax else { return }
+    let place = path.isEmpty ? nil : path
+    reasons.append(Reason(code, message, path: place, suggestion: suggestion))
+  }
+
+  mutating func members(_ object: Value, _ parameters: [Parameter], path: String) {
+    var required = parameters.count(where: \.isRequired)
+    for (name, value) in object.members {
+      guard let parameter = parameters.first(where: { $0.name == name }) else {
+        unknown(name, among: parameters, path: path)
+        continue
+      }
+      if value.isNull, !parameter.isRequired, !parameter.schema.takesNull { continue }
+      if parameter.isRequired { required -= 1 }
+      check(value, parameter.schema, path: path.isEmpty ? name : "\(path).\(name)")
+    }
+    guard required > 0 else { return }
+    for parameter in parameters where parameter.isRequired && object[parameter.name] == nil {
+      reasons.append(parameter.absent(below: path))
+    }
+  }
+
+  mutating func unknown(_ name: String, among parameters: [Parameter], path: String) {
+    let nearest = Spelling.nearest(to: name, among: parameters.map(\.name))
+    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    let shown = String(name.prefix(80))
+    refuse(
+      "unknown_parameter", "There is no parameter `\(shown)`\(hint)",
+      path: path.isEmpty ? shown : "\(path).\(shown)", suggestion: nearest)
+  }
+
+  mutating func check(_ value: Value, _ schema: Schema, path: String) {
+    switch schema {
+    case .any: break
+    case .boolean: require(value.kind == .boolean, schema, path: path)
+    case .number: require(value.kind == .number, schema, path: path)
+    case .integer(let range): integer(value, in: range, schema, path: path)
+    case .string(let bytes): string(value, bytes, schema, path: path)
+    case .choice(let words): choice(value, words, path: path)
+    case .array(let element, let count): array(value, element, count, path: path)
+    case .object(let parameters):
+      guard value.kind == .object else { return require(false, schema, path: path) }
+      members(value, parameters, path: path)
+    case .map(let element):
+      guard value.kind == .object else { return require(false, schema, path: path) }
+      for (name, member) in value.members { check(member, element, path: "\(path).\(name)") }
+    case .either(let schemas): either(value, schemas, schema, path: path)
+    case .nullable(let inner):
+      if !value.isNull { check(value, inner, path: path) }
+    case .named(_, let inner, _): check(value, inner, path: path)
+    }
+  }
+
+  private mutating func require(_ isRight: Bool, _ schema: Schema, path: String) {
+    guard !isRight else { return }
+    refuse("type", "`\(path)` has to be \(schema.inWords).", path: path)
+  }
+
+  private mutating func integer(
+    _ value: Value, in range: ClosedRange<Int64>, _ schema: Schema, path: String
+  ) {
+    guard let number = value.integer else { return require(false, schema, path: path) }
+    if !range.contains(number) {
+      refuse(
+        "range", "`\(path)` has to be from \(range.lowerBound) to \(range.upperBound).", path: path)
+    }
+  }
+
+  private mutating func string(
+    _ value: Value, _ bytes: ClosedRange<Int>, _ schema: Schema, path: String
+  ) {
+    guard value.kind == .string else { return require(false, schema, path: path) }
+    guard let count = value.string?.utf8.count else { return }  // refused as unstorable
+    if count < bytes.lowerBound {
+      refuse("empty", "`\(path)` must not be empty.", path: path)
+    } else if count > bytes.upperBound {
+      refuse(
+        "too_long", "`\(path)` has \(count) bytes; at most \(bytes.upperBound) are allowed.",
+        path: path)
+    }
+  }
+
+  private mutating func choice(_ value: Value, _ words: [String], path: String) {
+    guard let word = value.string else { return require(false, .choice(words), path: path) }
+    guard !words.contains(word) else { return }
+    refuse(
+      "not_allowed", "`\(path)` has to be one of \(words.joined(separator: ", ")).", path: path,
+      suggestion: Spelling.nearest(to: word, among: words))
+  }
+
+  private mutating func array(
+    _ value: Value, _ element: Schema, _ count: ClosedRange<Int>, path: String
+  ) {
+    guard value.kind == .array else { return require(false, .array(element, count: count), path: path) }
+    guard count.contains(value.count) else {
+      return refuse(
+        "count", "`\(path)` has \(value.count) entries; \(count.lowerBound) to \(count.upperBound)"
+          + " are allowed.", path: path)
+    }
+    for (index, entry) in value.elements.enumerated() {
+      check(entry, element, path: "\(path)[\(index)]")
+    }
+  }
+
+  /// The first alternative of the right JSON type decides which errors are reported.
+  private mutating func either(_ value: Value, _ schemas: [Schema], _ whole: Schema, path: String) {
+    for schema in schemas where schema.accepts(value.kind) {
+      return check(value, schema, path: path)
+    }
+    require(false, whole, path: path)
+  }
+}
+
+extension Schema {
+  fileprivate var takesNull: Bool {
+    switch self {
+    case .any, .nullable: true
+    case .named(_, let inner, _): inner.takesNull
+    default: false
+    }
+  }
+
+  fileprivate func accepts(_ kind: Kind) -> Bool {
+    switch self {
+    case .any: true
+    case .boolean: kind == .boolean
+    case .integer, .number: kind == .number
+    case .string, .choice: kind == .string
+    case .array: kind == .array
+    case .object, .map: kind == .object
+    case .either(let schemas): schemas.contains { $0.accepts(kind) }
+    case .nullable(let inner): kind == .null || inner.accepts(kind)
+    case .named(_, let inner, _): inner.accepts(kind)
+    }
+  }
+
+  /// How a person would say what is wanted.
+  var inWords: String {
+    switch self {
+    case .any: "any value"
+    case .boolean: "true or false"
+    case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
+    case .number: "a number"
+    case .string: "a string"
+    case .choice(let words): "one of \(words.joined(separator: ", "))"
+    case .array: "an array"
+    case .object, .map: "an object"
+    case .either(let schemas): schemas.map(\.inWords).joined(separator: " or ")
+    case .nullable(let inner): "\(inner.inWords) or null"
+    case .named(_, let inner, let about): "\(inner.inWords) (\(about.trimmedEnd))"
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmedEnd: String {
+    hasSuffix(".") ? String(dropLast()) : self
+  }
+}
