@@ -61,15 +61,17 @@ package struct Value: Sendable {
     return String(validating: text, as: UTF8.self)
   }
 
-  /// The text of a string or name, U+FFFD in the place of unpaired surrogates.
+  /// The text of a string or name, U+FFFD in the place of each unpaired surrogate.
   var repairedText: String {
     let node = node
+    let bytes = document.bytes
     return node.isEscaped
-      ? String(decoding: text, as: UTF8.self)
-      : String(decoding: document.bytes[node.content], as: UTF8.self)
+      ? String(
+        decoding: decoded(bytes.span.extracting(node.content), repairing: true), as: UTF8.self)
+      : String(decoding: bytes[node.content], as: UTF8.self)
   }
 
-  /// The decoded bytes of a string or name.
+  /// The decoded bytes of a string or name; see `decoded` for unpaired surrogates.
   var text: [UInt8] {
     let node = node
     let bytes = document.bytes
