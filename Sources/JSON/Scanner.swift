@@ -29,10 +29,12 @@ struct Scanner {
   private var open = none
   private var depth = 0
 
+  /// An empty list; `scan` fills it.
   init(limits: Limits) {
     self.limits = limits
   }
 
+  /// Lists the values of `bytes`; to be called once.
   mutating func scan(_ bytes: Span<UInt8>) throws(ScanError) {
     // Every second byte at most begins a value: the list is one allocation. What is not used of
     // it is not touched either.

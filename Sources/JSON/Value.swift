@@ -8,6 +8,7 @@ package struct Value: Sendable {
 
   var node: Node { document.nodes[index] }
 
+  /// Which of the six kinds of values it is.
   package var kind: Kind { node.kind }
 
   /// The exact bytes as sent, quotes and brackets included.
@@ -16,6 +17,7 @@ package struct Value: Sendable {
   /// The offset of the first byte in the text.
   package var offset: Int { Int(node.start) }
 
+  /// Whether the value is `null`.
   package var isNull: Bool { kind == .null }
 
   /// Nil when the value is not `true` or `false`.
