@@ -25,6 +25,7 @@ extension Number: Comparable {
     first + -second
   }
 
+  /// The negative, in the same scale; zero stays zero.
   package static prefix func - (number: Number) -> Number {
     Number(isNegative: !number.isNegative, digits: number.digits, scale: number.scale)
   }

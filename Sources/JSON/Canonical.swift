@@ -1,6 +1,9 @@
 /// The canonical bytes of a value, for hashes: members sorted by the bytes of their names, strings
 /// encoded one way, numbers by `Number.description`, no white space.
 ///
+/// The bytes need not be a document again: exponents are written out, beyond the digits that
+/// `Limits` allow, and an unpaired surrogate is kept as three bytes which are not UTF-8.
+///
 /// Two values with the same bytes are the same request; 1.0 and 1.00 differ, because scale is kept.
 ///
 /// - Parameter names: members to leave out, at the top level of the value only.

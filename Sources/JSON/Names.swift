@@ -98,21 +98,3 @@ private struct NameTable {
     return hasher.finalize()
   }
 }
-
-/// The text of the bytes between two quotes, which have been validated: UTF-8, but for unpaired
-/// surrogates (see `UTF8.append`).
-func decoded(_ content: Span<UInt8>) -> [UInt8] {
-  var text: [UInt8] = []
-  text.reserveCapacity(content.count)
-  var at = 0
-  while at < content.count {
-    if content[at] == UInt8(ascii: "\\"), let escape = try? Escape(content, at: at) {
-      UTF8.append(escape.codePoint, to: &text)
-      at += escape.length
-    } else {
-      text.append(content[at])
-      at += 1
-    }
-  }
-  return text
-}

@@ -34,6 +34,7 @@ package struct Number: Sendable {
     self.init(isNegative: shape.isNegative, digits: digits, scale: shape.scale)
   }
 
+  /// An integer, of scale 0.
   package init(_ value: Int64) {
     self.init(
       isNegative: value < 0, digits: String(value.magnitude).utf8.map { $0 - 0x30 }, scale: 0)
@@ -91,6 +92,7 @@ extension Number: Hashable {
       && first.digits == second.digits
   }
 
+  /// By value, like `==`.
   package func hash(into hasher: inout Hasher) {
     let normalized = normalized
     hasher.combine(normalized.isNegative)

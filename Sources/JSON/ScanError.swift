@@ -2,8 +2,10 @@
 package struct ScanError: Error, Equatable, Sendable {
   /// Offset of the byte at fault, from 0; the length of the text when it ended too early.
   package let offset: Int
+  /// What was wrong there.
   package let reason: Reason
 
+  /// An error at a byte.
   package init(offset: Int, reason: Reason) {
     self.offset = offset
     self.reason = reason

@@ -29,12 +29,16 @@ struct Scanner {
   private var open = none
   private var depth = 0
 
+  /// An empty list; `scan` fills it.
   init(limits: Limits) {
     self.limits = limits
   }
 
+  /// Lists the values of `bytes`; to be called once.
   mutating func scan(_ bytes: Span<UInt8>) throws(ScanError) {
-    nodes.reserveCapacity(Self.nodesMax(bytes))
+    // Every second byte at most begins a value: the list is one allocation. What is not used of
+    // it is not touched either.
+    nodes.reserveCapacity(bytes.count / 2 + 1)
     var expectation = Expectation.value
     while true {
       skipWhiteSpace(bytes)
@@ -42,19 +46,6 @@ struct Scanner {
       expectation = try step(expectation, bytes)
     }
     guard expectation == .end else { throw failure(.unexpectedEnd) }
-  }
-
-  /// An upper bound of the nodes: every value but the first follows one of these four bytes. It
-  /// makes the list one allocation, and counting costs less than growing.
-  private static func nodesMax(_ bytes: Span<UInt8>) -> Int {
-    var count = 1
-    for index in bytes.indices {
-      let byte = bytes[index]
-      let isOpening = byte | 0x20 == UInt8(ascii: "{")
-      let isSeparator = byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
-      count &+= isOpening || isSeparator ? 1 : 0
-    }
-    return count
   }
 
   private mutating func step(
@@ -180,10 +171,11 @@ extension Scanner {
   }
 
   private mutating func literal(
-    _ word: StaticString, _ kind: Kind, _ bytes: Span<UInt8>
+    _ word: String, _ kind: Kind, _ bytes: Span<UInt8>
   ) throws(ScanError) {
-    let text = bytes.extracting(position..<min(position + word.utf8CodeUnitCount, bytes.count))
-    guard word.description.utf8.span.isEqual(to: text) else { throw failure(.invalidLiteral) }
+    let word = word.utf8
+    let text = bytes.extracting(position..<min(position + word.count, bytes.count))
+    guard word.span.isEqual(to: text) else { throw failure(.invalidLiteral) }
     append(kind, to: position + text.count)
   }
 

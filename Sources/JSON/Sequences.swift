@@ -23,6 +23,7 @@ package struct Elements: Sequence, IteratorProtocol, Sendable {
   var index: Int
   let end: Int
 
+  /// See `IteratorProtocol`.
   package mutating func next() -> Value? {
     guard index < end else { return nil }
     let element = Value(document: document, index: index)
@@ -33,12 +34,14 @@ package struct Elements: Sequence, IteratorProtocol, Sendable {
 
 /// See `Value.members`.
 package struct Members: Sequence, IteratorProtocol, Sendable {
+  /// A decoded name and its value.
   package typealias Element = (name: String, value: Value)
 
   let document: Document
   var index: Int
   let end: Int
 
+  /// See `IteratorProtocol`.
   package mutating func next() -> Element? {
     guard let (name, value) = nextViews() else { return nil }
     return (name.repairedText, value)

@@ -8,6 +8,7 @@ package struct Value: Sendable {
 
   var node: Node { document.nodes[index] }
 
+  /// Which of the six kinds of values it is.
   package var kind: Kind { node.kind }
 
   /// The exact bytes as sent, quotes and brackets included.
@@ -16,6 +17,7 @@ package struct Value: Sendable {
   /// The offset of the first byte in the text.
   package var offset: Int { Int(node.start) }
 
+  /// Whether the value is `null`.
   package var isNull: Bool { kind == .null }
 
   /// Nil when the value is not `true` or `false`.
@@ -61,15 +63,17 @@ package struct Value: Sendable {
     return String(validating: text, as: UTF8.self)
   }
 
-  /// The text of a string or name, U+FFFD in the place of unpaired surrogates.
+  /// The text of a string or name, U+FFFD in the place of each unpaired surrogate.
   var repairedText: String {
     let node = node
+    let bytes = document.bytes
     return node.isEscaped
-      ? String(decoding: text, as: UTF8.self)
-      : String(decoding: document.bytes[node.content], as: UTF8.self)
+      ? String(
+        decoding: decoded(bytes.span.extracting(node.content), repairing: true), as: UTF8.self)
+      : String(decoding: bytes[node.content], as: UTF8.self)
   }
 
-  /// The decoded bytes of a string or name.
+  /// The decoded bytes of a string or name; see `decoded` for unpaired surrogates.
   var text: [UInt8] {
     let node = node
     let bytes = document.bytes

@@ -9,6 +9,7 @@ package struct Writer: Sendable {
   private var followsValue = false
   private var depth = 0
 
+  /// An empty text.
   package init() {
     bytes = []
   }
@@ -19,12 +20,16 @@ package struct Writer: Sendable {
     bytes.reserveCapacity(capacity)
   }
 
+  /// Opens an object: keys and values follow, then `endObject`.
   package mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
+  /// Closes the object opened last.
   package mutating func endObject() { end(UInt8(ascii: "}")) }
 
+  /// Opens an array: values follow, then `endArray`.
   package mutating func beginArray() { begin(UInt8(ascii: "[")) }
 
+  /// Closes the array opened last.
   package mutating func endArray() { end(UInt8(ascii: "]")) }
 
   private mutating func begin(_ bracket: UInt8) {
@@ -54,13 +59,14 @@ package struct Writer: Sendable {
     followsValue = false
   }
 
-  /// The name of a member from its text in UTF-8.
+  /// The name of a member from its text in UTF-8; a value must follow.
   mutating func key(utf8 name: [UInt8]) {
     string(utf8: name)
     bytes.append(UInt8(ascii: ":"))
     followsValue = false
   }
 
+  /// A string; quotes, backslashes and control characters below U+0020 are escaped, nothing else.
   package mutating func string(_ text: String) {
     separate()
     quote(text.utf8, text.utf8.span)
@@ -79,23 +85,28 @@ package struct Writer: Sendable {
     bytes.append(contentsOf: json)
   }
 
+  /// A whole number.
   package mutating func integer(_ value: Int64) {
     separate()
     bytes.append(contentsOf: String(value).utf8)
   }
 
+  /// A whole number.
   package mutating func integer(_ value: Int) { integer(Int64(value)) }
 
+  /// `true` or `false`.
   package mutating func boolean(_ value: Bool) {
     separate()
     bytes.append(contentsOf: (value ? "true" : "false").utf8)
   }
 
+  /// `null`.
   package mutating func null() {
     separate()
     bytes.append(contentsOf: "null".utf8)
   }
 
+  /// A decimal number in plain digits, its scale kept.
   package mutating func number(_ value: Number) {
     separate()
     bytes.append(contentsOf: value.text)

@@ -18,41 +18,48 @@ extension Writer {
     endArray()
   }
 
+  /// A member that is a string.
   package mutating func member(_ name: String, string: String?) {
     key(name)
     if let string { self.string(string) } else { null() }
   }
 
+  /// A member that is a whole number.
   package mutating func member(_ name: String, integer: Int64?) {
     key(name)
     if let integer { self.integer(integer) } else { null() }
   }
 
+  /// A member that is a whole number.
   package mutating func member(_ name: String, integer: Int) {
     member(name, integer: Int64(integer))
   }
 
+  /// A member that is a decimal number.
   package mutating func member(_ name: String, number: Number?) {
     key(name)
     if let number { self.number(number) } else { null() }
   }
 
+  /// A member that is `true` or `false`.
   package mutating func member(_ name: String, boolean: Bool?) {
     key(name)
     if let boolean { self.boolean(boolean) } else { null() }
   }
 
+  /// A member as it was sent, without white space between tokens.
   package mutating func member(_ name: String, value: Value?) {
     key(name)
     if let value { self.value(value) } else { null() }
   }
 
-  /// - Parameter raw: valid JSON without raw line breaks.
+  /// A member that is JSON already: valid, and without raw line breaks.
   package mutating func member(_ name: String, raw: some Collection<UInt8>) {
     key(name)
     self.raw(raw)
   }
 
+  /// A member that is an object, whose members `body` writes.
   package mutating func member<E: Error>(
     _ name: String, object body: (inout Writer) throws(E) -> Void
   ) throws(E) {
@@ -60,6 +67,7 @@ extension Writer {
     try object(body)
   }
 
+  /// A member that is an array, whose elements `body` writes.
   package mutating func member<E: Error>(
     _ name: String, array body: (inout Writer) throws(E) -> Void
   ) throws(E) {
