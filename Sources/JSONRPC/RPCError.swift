@@ -100,8 +100,14 @@ package struct Reason: Equatable, Sendable {
   package var message: String
   package var path: String?
   package var suggestion: String?
+  /// In a text that was parsed: the character at which it is wrong, counted from 1.
+  package var position: Int?
 
-  package init(_ code: String, _ message: String, path: String? = nil, suggestion: String? = nil) {
+  package init(
+    _ code: String, _ message: String, path: String? = nil, suggestion: String? = nil,
+    position: Int? = nil
+  ) {
+    self.position = position
     self.code = code
     self.message = message
     self.path = path
@@ -114,6 +120,7 @@ package struct Reason: Equatable, Sendable {
       writer.member("message", string: message)
       if let path { writer.member("path", string: path) }
       if let suggestion { writer.member("suggestion", string: suggestion) }
+      if let position { writer.member("position", integer: position) }
     }
   }
 }

@@ -81,12 +81,15 @@ $$;
 
 create or replace function cmdb.item_register(
   this cmdb.call, of_class text, prefix text, state text, name text, tag text,
-  attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, secret text[]
+  attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
 ) returns text language plpgsql volatile as $$
 declare
   number bigint;
   reply text;
 begin
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
   if tag is null then
     tag := cmdb.next_tag(prefix);
   else
@@ -124,13 +127,31 @@ begin
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
 
+create or replace function cmdb.require_patterns(patterns jsonb)
+returns void language plpgsql stable as $$
+declare
+  failed jsonb;
+begin
+  select jsonb_agg(jsonb_build_object('code', 'pattern', 'path', p.key, 'message',
+    format('`%s` has to match %s.', p.key, p.value->>1)) order by p.key)
+  into failed
+  from jsonb_each(patterns) p
+  where p.value->>0 !~ (p.value->>1);
+  if failed is not null then
+    perform cmdb.refuse('CM602', 'A value does not have the form that its class asks for.',
+      jsonb_build_object('errors', failed));
+  end if;
+end $$;
+comment on function cmdb.require_patterns is
+  'Matches {path: [text, pattern]}: here, where an unlucky pattern runs into the time-out.';
+
 create or replace function cmdb.require_class(present cmdb.item, classes text[])
 returns void language plpgsql stable as $$
 begin
   if not exists (
     select from cmdb.class_ancestor a
     where a.class = present.class and a.ancestor = any (classes)
-  ) then
+  ) and not ('=' || present.class) = any (classes) then
     raise exception using errcode = 'CM902', message = 'planned for another class',
       detail = to_json(present.class)::text;
   end if;
@@ -184,7 +205,7 @@ end $$;
 
 create or replace function cmdb.item_update(
   this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
-  cleared text[], observed jsonb, inputs jsonb, refs jsonb
+  cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
@@ -194,6 +215,9 @@ begin
     perform cmdb.refuse_conflict(present, version);
   end if;
   perform cmdb.require_class(present, classes);
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
   return cmdb.item_write(
     this, present, null, name, tag, given, cleared, observed, inputs, refs);
 end $$;
@@ -247,7 +271,7 @@ comment on function cmdb.transition_reasons is 'Every guard that refuses a trans
 
 create or replace function cmdb.item_transition(
   this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
-  observed jsonb, inputs jsonb, limited boolean
+  observed jsonb, inputs jsonb, patterns jsonb, limited boolean
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
@@ -267,6 +291,9 @@ begin
   end if;
   if classes is not null then
     perform cmdb.require_class(present, classes);
+  end if;
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
   end if;
   reasons := cmdb.transition_reasons(
     present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),

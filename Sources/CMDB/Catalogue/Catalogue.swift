@@ -13,6 +13,10 @@ package final class Catalogue: Sendable {
   private let roles: [String: RelationType]
   /// By attribute name: every declaration in the catalogue, which agree on type and unit.
   private let declarations: [String: [Attribute]]
+  /// The classes below each class, itself included, by the order of `classNames`.
+  private let subtrees: [ClassSet]
+  /// By attribute name: for each class a number that says what the name accepts there.
+  private let variants: [String: [Int]]
 
   /// Reads what `cmdb.catalogue_content()` makes; nil when it is no such document.
   package init?(version: Int, content: Value) {
@@ -34,6 +38,12 @@ package final class Catalogue: Sendable {
       }
     }
     self.declarations = declarations
+    let resolved = self.classes
+    let names = self.classNames
+    self.subtrees = names.map { name in
+      ClassSet(names.indices.filter { resolved[names[$0]]?.ancestors.contains(name) ?? false })
+    }
+    self.variants = ClassVariants.of(names.compactMap { resolved[$0] })
   }
 
   package subscript(class name: String) -> ItemClass? { classes[name] }
@@ -66,7 +76,45 @@ package final class Catalogue: Sendable {
 
   /// The class and all below it, abstract ones included, in the order of the catalogue.
   package func subtree(of name: String) -> [String] {
-    classNames.filter { classes[$0]?.ancestors.contains(name) ?? false }
+    guard let index = classNames.firstIndex(of: name) else { return [] }
+    return subtrees[index].map { classNames[$0] }
+  }
+
+  /// What an update can be planned for before the class of its item is known: one class for each
+  /// different meaning that these attributes have together.
+  package func candidates(having attributes: [String]) -> [ItemClass] {
+    var seen: Set<[Int]> = []
+    return classNames.indices.compactMap { index in
+      let meaning = attributes.map { variants[$0]?[index] ?? ClassVariants.absent }
+      guard !meaning.contains(ClassVariants.absent), seen.insert(meaning).inserted else {
+        return nil
+      }
+      return classes[classNames[index]]
+    }
+  }
+
+  /// The classes for which these attributes accept the same values as for `model`: each stands for
+  /// its subtree, or with `=` in front for itself alone.
+  package func classes(accepting attributes: [String], like model: ItemClass) -> [String] {
+    guard let own = classNames.firstIndex(of: model.name) else { return [] }
+    let accepted = ClassSet(
+      classNames.indices.filter { index in
+        attributes.allSatisfy { name in
+          guard let meanings = variants[name] else { return false }
+          return meanings[index] == meanings[own]
+        }
+      })
+    var covered = ClassSet([])
+    var general: [String] = []
+    for index in accepted where !covered.contains(index) {
+      if subtrees[index].isSubset(of: accepted) {
+        general.append(classNames[index])
+        covered.formUnion(subtrees[index])
+      } else {
+        general.append("=" + classNames[index])
+      }
+    }
+    return general
   }
 
   /// References that an item of the class can have.

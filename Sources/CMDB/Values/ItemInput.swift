@@ -136,27 +136,3 @@ extension Document {
     return document
   }()
 }
-
-extension Catalogue {
-  /// The most general classes for which these attributes are valid and mean the same as for
-  /// `representative`: what an update is planned for before the class of its item is known.
-  package func classes(accepting attributes: Value?, like representative: ItemClass) -> [String] {
-    let names = attributes?.members.map(\.name) ?? []
-    let concrete = classNames.compactMap { self[class: $0] }.filter { candidate in
-      names.allSatisfy { name in
-        guard let wanted = representative.attribute(name), let own = candidate.attribute(name)
-        else { return false }
-        return own.accepts(sameAs: wanted)
-      }
-    }
-    let accepted = Set(concrete.map(\.name))
-    // A class stands for its subtree when all of it is accepted.
-    let whole = accepted.filter { name in subtree(of: name).allSatisfy(accepted.contains) }
-    return whole.filter { name in
-      guard let parent = self[class: name]?.parent else { return true }
-      return !whole.contains(parent)
-    }.sorted() + accepted.filter { name in
-      !(self[class: name]?.ancestors.contains(where: whole.contains) ?? false)
-    }.sorted()
-  }
-}

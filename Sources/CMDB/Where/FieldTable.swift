@@ -1,0 +1,121 @@
+import JSON
+
+/// The fields of a subject: columns, attributes, references, and one step through a reference.
+package struct FieldTable: Sendable {
+  package let subject: Subject
+  package let catalogue: Catalogue
+  /// Attributes that the caller may not see are no fields for it.
+  package let seesSecrets: Bool
+
+  package init(subject: Subject, catalogue: Catalogue, seesSecrets: Bool) {
+    self.subject = subject
+    self.catalogue = catalogue
+    self.seesSecrets = seesSecrets
+  }
+
+  private static let itemColumns: [(String, Field.ValueType)] = [
+    ("id", .number), ("tag", .text), ("name", .text), ("class", .itemClass), ("state", .text),
+    ("version", .number), ("created_at", .timestamp), ("updated_at", .timestamp),
+    ("updated_by", .account),
+  ]
+
+  private static let incidentColumns: [(String, Field.ValueType)] = [
+    ("id", .number), ("number", .text), ("kind", .text), ("title", .text), ("description", .text),
+    ("state", .text), ("impact", .number), ("urgency", .number), ("priority", .number),
+    ("category", .text), ("service", .reference), ("requester", .reference), ("team", .text),
+    ("assignee", .account), ("parent", .text), ("channel", .text), ("external_system", .text),
+    ("external_key", .text), ("resolution_code", .text), ("resolution", .text),
+    ("major", .boolean), ("opened_at", .timestamp), ("resolved_at", .timestamp),
+    ("version", .number), ("updated_at", .timestamp), ("updated_by", .account),
+  ]
+
+  private static let incidentStates = [
+    "new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
+  ]
+
+  /// The field of this name.
+  package func field(_ parts: [String]) -> Field? {
+    switch parts.count {
+    case 1: own(parts[0])
+    case 2: step(parts[0], parts[1])
+    default: nil
+    }
+  }
+
+  private func own(_ name: String) -> Field? {
+    let columns = subject == .item ? Self.itemColumns : Self.incidentColumns
+    if let column = columns.first(where: { $0.0 == name }) {
+      return Field(leaf: .column(name), type: column.1)
+    }
+    switch subject {
+    case .incident: return name == "item" ? Field(leaf: .linkedItem, type: .reference) : nil
+    case .item: return itemField(name)
+    }
+  }
+
+  private func itemField(_ name: String, through: String? = nil) -> Field? {
+    if catalogue.relationType(role: name) != nil {
+      return Field(through: through, leaf: .reference(name), type: .reference)
+    }
+    guard let attribute = catalogue.declarations(of: name).first else { return nil }
+    let isSecret = catalogue.declarations(of: name).contains(where: \.isSecret)
+    guard seesSecrets || !isSecret else { return nil }
+    return Field(
+      through: through, leaf: .attribute(name, isObserved: attribute.isObserved),
+      type: attribute.type.fieldType)
+  }
+
+  private func step(_ role: String, _ name: String) -> Field? {
+    let isReference =
+      subject == .item
+      ? catalogue.relationType(role: role) != nil : ["service", "requester", "item"].contains(role)
+    guard isReference else { return nil }
+    if let column = Self.itemColumns.first(where: { $0.0 == name }) {
+      return Field(through: role, leaf: .column(name), type: column.1)
+    }
+    return itemField(name, through: role)
+  }
+
+  /// The words that a text field can hold, where they are known.
+  func words(of field: Field) -> [String]? {
+    switch field.leaf {
+    case .column("state"):
+      subject == .incident && field.through == nil
+        ? Self.incidentStates : catalogue.lifecycles.flatMap(\.states).map(\.name)
+    case .column("kind"): ["incident", "service_request", "task"]
+    case .column, .reference, .linkedItem: nil
+    case .attribute(let name, _):
+      catalogue.declarations(of: name).flatMap(\.values).nonEmpty
+    }
+  }
+
+  /// What somebody who wrote this name probably meant.
+  package func suggestion(for parts: [String]) -> String? {
+    guard let last = parts.last else { return nil }
+    let columns = (subject == .item ? Self.itemColumns : Self.incidentColumns).map(\.0)
+    let names = subject == .item || parts.count > 1
+      ? columns + catalogue.attributeNames + catalogue.roleNames : columns + ["item"]
+    let nearest = Spelling.nearest(to: last, among: names.sorted())
+    return nearest.map { (parts.dropLast() + [$0]).joined(separator: ".") }
+  }
+}
+
+extension Array {
+  fileprivate var nonEmpty: Self? { isEmpty ? nil : self }
+}
+
+extension AttributeType {
+  /// How values of the type compare.
+  package var fieldType: Field.ValueType {
+    switch self {
+    case .text, .enum, .url, .email, .ip, .mac, .duration: .text
+    case .integer, .decimal, .quantity: .number
+    case .boolean: .boolean
+    case .date: .date
+    case .timestamp: .timestamp
+    case .enumSet: .words
+    case .money: .money
+    case .json: .json
+    }
+  }
+}

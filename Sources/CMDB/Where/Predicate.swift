@@ -1,0 +1,67 @@
+/// A condition whose names and values are known to fit: what is made into SQL.
+package indirect enum Predicate: Equatable, Sendable {
+  case all([Predicate])
+  case any([Predicate])
+  case negation(Predicate)
+  case comparison(Field, Comparison, Operand)
+  case membership(Field, [Operand])
+  case absent(Field)
+  /// The reference, class or linked item, or anything below it in its hierarchy.
+  case within(Field, Operand)
+  /// A relation of this type, in either direction.
+  case related(String, to: Operand?)
+}
+
+package enum Comparison: String, Sendable {
+  case equal = "="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case contains
+  case startsWith = "starts with"
+}
+
+/// A value of the type that the field has.
+package enum Operand: Equatable, Sendable {
+  case text(String)
+  case number(String)
+  case boolean(Bool)
+  /// An item by its id.
+  case item(Int)
+  /// Every item with this tag, and every one with exactly this name.
+  case itemNamed(String)
+}
+
+/// What a list is about; it decides which fields there are.
+package enum Subject: String, Sendable {
+  case item, incident
+}
+
+/// A field of a condition, a sort or a column.
+package struct Field: Equatable, Sendable {
+  package enum Leaf: Equatable, Sendable {
+    /// A column that every row of the subject has, by its name in the API.
+    case column(String)
+    case attribute(String, isObserved: Bool)
+    /// A reference by its role.
+    case reference(String)
+    /// The items that are linked to an incident.
+    case linkedItem
+  }
+
+  package enum ValueType: Equatable, Sendable {
+    case text, number, boolean, date, timestamp, words, money, reference, itemClass, account, json
+  }
+
+  /// A role that is followed first: the `holder` of `holder.phone`.
+  package let through: String?
+  package let leaf: Leaf
+  package let type: ValueType
+
+  package init(through: String? = nil, leaf: Leaf, type: ValueType) {
+    self.through = through
+    self.leaf = leaf
+    self.type = type
+  }
+}

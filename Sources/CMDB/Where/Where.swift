@@ -1,0 +1,216 @@
+import JSON
+
+/// Reads a condition against the catalogue: every name is known, every value fits its field.
+package struct Where: Sendable {
+  package let fields: FieldTable
+  /// What `me` means.
+  package let caller: Caller
+  /// What `today` and `now` mean: the present, or the moment that is asked about.
+  package let now: Timestamp
+
+  package init(fields: FieldTable, caller: Caller, now: Timestamp) {
+    self.fields = fields
+    self.caller = caller
+    self.now = now
+  }
+
+  package func predicate(_ text: String) throws(Problem) -> Predicate {
+    try typed(try WhereParser.parse(text))
+  }
+
+  private func typed(_ syntax: WhereSyntax) throws(Problem) -> Predicate {
+    switch syntax {
+    case .all(let parts): return .all(try typed(parts))
+    case .any(let parts): return .any(try typed(parts))
+    case .negation(let inner): return .negation(try typed(inner))
+    case .isNull(let name): return .absent(try field(name))
+    case .comparison(let name, let sign, let literal):
+      return try comparison(try field(name), name, sign, literal)
+    case .membership(let name, let literals):
+      let field = try field(name)
+      var operands: [Operand] = []
+      for literal in literals { operands.append(try operand(literal, for: field, name)) }
+      return .membership(field, operands)
+    case .within(let name, let literal):
+      let field = try field(name)
+      guard field.type == .reference || field.type == .itemClass else {
+        throw mismatch(name, "`within` is for references and classes")
+      }
+      return .within(field, try operand(literal, for: field, name))
+    case .related(let name, let literal):
+      guard fields.subject == .item, fields.catalogue.relationType(name.text) != nil else {
+        let known = fields.catalogue.relationTypes.map(\.name)
+        throw unknown(
+          "relation type", name.text, name.position, Spelling.nearest(to: name.text, among: known))
+      }
+      return .related(name.text, to: try literal.map { (literal) throws(Problem) in
+        try reference(literal, name)
+      })
+    }
+  }
+
+  private func typed(_ parts: [WhereSyntax]) throws(Problem) -> [Predicate] {
+    var predicates: [Predicate] = []
+    for part in parts { predicates.append(try typed(part)) }
+    return predicates
+  }
+
+  private func field(_ name: WhereName) throws(Problem) -> Field {
+    if let field = fields.field(name.parts) { return field }
+    throw unknown("field", name.text, name.position, fields.suggestion(for: name.parts))
+  }
+
+  private func unknown(
+    _ what: String, _ name: String, _ position: Int, _ suggestion: String?
+  ) -> Problem {
+    Problem(
+      "unknown_\(what.replacingSpaces)", "At character \(position): there is no \(what) `\(name)`"
+        + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
+      path: "where", suggestion: suggestion, position: position)
+  }
+
+  private func mismatch(_ name: WhereName, _ message: String) -> Problem {
+    mismatch(name.position, "`\(name.text)`: \(message)")
+  }
+
+  private func mismatch(_ position: Int, _ message: String) -> Problem {
+    Problem(
+      "type_mismatch", "At character \(position): \(message).", path: "where", position: position)
+  }
+
+  private func comparison(
+    _ field: Field, _ name: WhereName, _ sign: String, _ literal: WhereLiteral
+  ) throws(Problem) -> Predicate {
+    let operand = try operand(literal, for: field, name)
+    if sign == "!=" { return .negation(.comparison(field, .equal, operand)) }
+    guard let comparison = Comparison(rawValue: sign) else {
+      throw mismatch(name, "there is no operator \(sign)")
+    }
+    let isAllowed: Bool =
+      switch (comparison, field.type) {
+      case (.equal, .json): false
+      case (.equal, _): true
+      case (.contains, .text), (.startsWith, .text), (.contains, .words): true
+      case (.contains, _), (.startsWith, _): false
+      case (_, .number), (_, .date), (_, .timestamp), (_, .money), (_, .text): true
+      default: false
+      }
+    guard isAllowed else {
+      throw mismatch(name, "`\(sign)` does not apply to a field of type \(field.type)")
+    }
+    return .comparison(field, comparison, operand)
+  }
+
+  private func operand(
+    _ literal: WhereLiteral, for field: Field, _ name: WhereName
+  ) throws(Problem) -> Operand {
+    switch field.type {
+    case .text, .words: return try word(literal, for: field, name)
+    case .number, .money: return try number(literal, name)
+    case .boolean: return try boolean(literal, name)
+    case .date: return try date(literal, name)
+    case .timestamp: return try timestamp(literal, name)
+    case .reference: return try reference(literal, name)
+    case .itemClass: return try itemClass(literal)
+    case .account: return try account(literal, name)
+    case .json: throw mismatch(name, "only `is null` applies to a field of type json")
+    }
+  }
+
+  private func text(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> String {
+    switch literal.kind {
+    case .word(let text), .string(let text): return text
+    case .moment(let word, _): throw mismatch(name, "`\(word)` is a moment, not text")
+    }
+  }
+
+  private func word(
+    _ literal: WhereLiteral, for field: Field, _ name: WhereName
+  ) throws(Problem) -> Operand {
+    let text = try text(literal, name)
+    if let words = fields.words(of: field), !words.contains(text) {
+      throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
+    }
+    return .text(text)
+  }
+
+  private func number(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    guard case .word(let text) = literal.kind, text.utf8.count <= 60,
+      let number = Number(text.utf8)
+    else { throw mismatch(literal.position, "`\(name.text)` is compared with a number") }
+    return .number(number.description)
+  }
+
+  private func boolean(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    switch literal.kind {
+    case .word("true"): return .boolean(true)
+    case .word("false"): return .boolean(false)
+    default: throw mismatch(literal.position, "`\(name.text)` is compared with true or false")
+    }
+  }
+
+  private func date(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    if case .moment(_, let hours) = literal.kind, let date = moved(by: hours).date {
+      return .text(date.description)
+    }
+    guard let date = CalendarDate(try text(literal, name)) else {
+      throw mismatch(literal.position, "`\(name.text)` is compared with a date, YYYY-MM-DD")
+    }
+    return .text(date.description)
+  }
+
+  private func timestamp(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    if case .moment(let word, let hours) = literal.kind {
+      let moment = moved(by: hours)
+      guard word == "today", let day = moment.date else { return .text(moment.description) }
+      return .text("\(day)T00:00:00.000000Z")
+    }
+    let text = try text(literal, name)
+    if let moment = Timestamp(text) { return .text(moment.description) }
+    guard let date = CalendarDate(text) else {
+      throw mismatch(literal.position, "`\(name.text)` is compared with a date or a timestamp")
+    }
+    return .text("\(date)T00:00:00.000000Z")
+  }
+
+  private func moved(by hours: Int) -> Timestamp {
+    Timestamp(microseconds: now.microseconds + Int64(hours) * 3_600_000_000)
+  }
+
+  private func reference(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    if case .word(let word) = literal.kind {
+      if let id = Int(word), id > 0 { return .item(id) }
+      if word == "me" {
+        guard let person = caller.personID else {
+          throw mismatch(literal.position, "`me` is no person: the account names none")
+        }
+        return .item(person)
+      }
+    }
+    return .itemNamed(try text(literal, name))
+  }
+
+  private func itemClass(_ literal: WhereLiteral) throws(Problem) -> Operand {
+    let name: String
+    switch literal.kind {
+    case .word(let text), .string(let text): name = text
+    case .moment(let word, _): name = word
+    }
+    guard fields.catalogue[class: name] != nil else {
+      let nearest = Spelling.nearest(to: name, among: fields.catalogue.classNames)
+      throw unknown("class", name, literal.position, nearest)
+    }
+    return .text(name)
+  }
+
+  private func account(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    if case .word("me") = literal.kind { return .text(caller.name) }
+    return .text(try text(literal, name))
+  }
+}
+
+extension String {
+  fileprivate var replacingSpaces: String {
+    String(map { $0 == " " ? "_" : $0 })
+  }
+}

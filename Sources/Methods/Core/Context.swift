@@ -1,0 +1,107 @@
+package import CMDB
+package import JSONRPC
+
+/// All that a plan may know besides its parameters.
+package struct Context: Sendable {
+  package var caller: Caller?
+  /// The present catalogue, or that of `moment`.
+  package var catalogue: Catalogue
+  package var now: Timestamp
+  /// The server's id of the request, as in journal and log.
+  package var requestID: String
+  package var server: ServerFacts
+  package var moment: SettledMoment?
+  package var isCatalogueConfirmed = false
+  /// Answers to needs, by need: the class, nil where there is none.
+  package var classes: [Need: String?] = [:]
+  /// Answers to `.userID`; nil where the host has no such user.
+  package var userIDs: [String: Int?] = [:]
+
+  package init(
+    caller: Caller?, catalogue: Catalogue, now: Timestamp, requestID: String, server: ServerFacts
+  ) {
+    self.caller = caller
+    self.catalogue = catalogue
+    self.now = now
+    self.requestID = requestID
+    self.server = server
+  }
+
+  /// The caller of a method that only known callers may use.
+  func knownCaller() throws(RPCError) -> Caller {
+    guard let caller else { throw .unauthenticated }
+    return caller
+  }
+
+  /// The moment as a statement names it: a bound value, or the literal that means the present.
+  func momentParameter() -> [UInt8]? {
+    moment.map { Array($0.timestamp.description.utf8) }
+  }
+
+  /// What `today` and `now` mean.
+  var presentOrMoment: Timestamp { moment?.timestamp ?? now }
+
+  /// Attributes to mask for this caller; nil masks none.
+  var maskedAttributes: [String]? {
+    guard let caller, !caller.seesSecrets else { return nil }
+    let names = catalogue.secretNames
+    return names.isEmpty ? nil : names
+  }
+}
+
+/// What a server says about itself.
+package struct ServerFacts: Sendable {
+  package var version: String
+  package var schemaVersion: Int
+  package var databaseID: String
+  package var timeline: Int
+  package var currency: String
+  package var limits: ProtocolLimits
+  package var startedAt: Timestamp
+  package var processID: Int
+  package var workersUp: Int
+  package var workersWanted: Int
+  package var isStewardUp: Bool
+  package var isDatabaseUp: Bool
+  package var diskFreeBytes: Int?
+  /// The host on which an operating-system user is known.
+  package var hostID: String
+
+  package init(
+    version: String, schemaVersion: Int, databaseID: String, timeline: Int, currency: String,
+    limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String
+  ) {
+    self.version = version
+    self.schemaVersion = schemaVersion
+    self.databaseID = databaseID
+    self.timeline = timeline
+    self.currency = currency
+    self.limits = limits
+    self.startedAt = startedAt
+    self.processID = processID
+    self.hostID = hostID
+    workersUp = 0
+    workersWanted = 0
+    isStewardUp = false
+    isDatabaseUp = false
+  }
+}
+
+extension RPCError {
+  package static var unauthenticated: RPCError {
+    RPCError(.unauthenticated, "Nobody is known to be at the other end of this connection.")
+  }
+
+  /// The reasons of a domain rule as a client sees them.
+  static func invalid(_ problems: [Problem]) -> RPCError {
+    .invalidParams(problems.map(Reason.init))
+  }
+}
+
+extension Reason {
+  init(_ problem: Problem) {
+    self.init(
+      problem.code, problem.message, path: problem.path, suggestion: problem.suggestion,
+      position: problem.position)
+  }
+}

@@ -1,0 +1,119 @@
+import CMDB
+import JSON
+import JSONRPC
+package import SQL
+
+/// Parameters and statements that all reads, writes and lists have in common (API.md §1).
+enum Conventions {
+  static let listMax = 1000
+  static let listDefault = 100
+
+  static func parameters(of kind: Method.Kind) -> [Parameter] {
+    switch kind {
+    case .server: [deadline]
+    case .read: [asOf, deadline]
+    case .list: list + [asOf, deadline]
+    case .log: list + [deadline]
+    case .export: [asOf, deadline]
+    case .write: write + [deadline]
+    }
+  }
+
+  private static let deadline = Parameter(
+    "deadline_ms", .integer(1...300_000), "Give up after so many milliseconds.")
+
+  private static let asOf = Parameter(
+    "as_of", .moment, "Answer with what the CMDB held at that moment.")
+
+  private static let list = [
+    Parameter("limit", .integer(1...Int64(listMax)), "At most so many; 100 when absent."),
+    Parameter("cursor", .string(1...4096), "`next_cursor` of the page before."),
+    Parameter(
+      "sort", .either([.line, .array(.line, count: 1...3)]),
+      "Up to three fields, `-` in front for descending; then by id."),
+    Parameter("fields", .array(.line, count: 1...100), "Only these fields, as `location.tag`."),
+    Parameter("count", .boolean, "Also count all that match, as `total`."),
+  ]
+
+  private static let write = [
+    Parameter(
+      "idempotency_key", .string(1...128),
+      "A repetition with the same key gets the same answer, for 24 hours, and does nothing."),
+    Parameter("reason", .text, "Why; kept in history and journal."),
+    Parameter("incident", .incidentRef, "On whose behalf; kept in history and journal."),
+  ]
+
+  /// The call that a write carries out, as the first argument of its function.
+  static let call = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
+  static let callCount = 9
+
+  /// A write: `select cmdb.NAME(call, $10, …)`.
+  ///
+  /// - Parameter function: name and the casts of its own parameters, `item_update` and `jsonb`….
+  static func write(
+    _ method: String, _ function: String, _ types: [String], _ values: [[UInt8]?],
+    _ arguments: Arguments, _ context: Context, isCertain: Bool = true, takesIncident: Bool = true,
+    reply: Reply = .cell(missing: RPCError(.internalError, "The write gave no answer."))
+  ) throws(RPCError) -> Plan {
+    let caller = try context.knownCaller()
+    let places = types.enumerated().map { "$\(callCount + 1 + $0.offset)::\($0.element)" }
+    let statement = Statement(
+      name: function,
+      "select cmdb.\(function)(\(([call] + places).joined(separator: ",")))")
+    var idempotency: Write.Idempotency?
+    if let key = arguments.string("idempotency_key"), let object = arguments.object {
+      idempotency = Write.Idempotency(
+        accountID: caller.accountID, key: key,
+        fingerprint: Array(method.utf8)
+          + canonical(object, omitting: ["idempotency_key", "deadline_ms"]))
+    }
+    let head: [[UInt8]?] = [
+      Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(context.requestID),
+      Bind.text(method), Bind.text(arguments.string("reason")),
+      takesIncident ? arguments["incident"].map { Array($0.raw) } : nil,
+      Bind.text(idempotency?.key), nil, Bind.integer(context.catalogue.version),
+    ]
+    return .write(
+      Write(
+        unit: Unit(statement, head + values), reply: reply, idempotency: idempotency,
+        isCertain: isCertain))
+  }
+}
+
+extension Write {
+  /// The place of the request's hash among the parameters; the driver computes it, for a pure
+  /// target has no digest.
+  package static let hashParameter = 7
+
+  package func with(hash: [UInt8]) -> Unit {
+    var parameters = unit.parameters
+    parameters[Self.hashParameter] = hash
+    return Unit(unit.statement, parameters)
+  }
+}
+
+/// Values as PostgreSQL reads them in text format.
+enum Bind {
+  static func text(_ text: String?) -> [UInt8]? { text.map { Array($0.utf8) } }
+  static func integer(_ value: Int?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
+  static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
+
+  /// An array literal; every element is quoted.
+  static func array(_ elements: [String]?) -> [UInt8]? {
+    guard let elements else { return nil }
+    var literal = [UInt8(ascii: "{")]
+    for (index, element) in elements.enumerated() {
+      if index > 0 { literal.append(UInt8(ascii: ",")) }
+      literal.append(UInt8(ascii: "\""))
+      for byte in element.utf8 {
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          literal.append(UInt8(ascii: "\\"))
+        }
+        literal.append(byte)
+      }
+      literal.append(UInt8(ascii: "\""))
+    }
+    literal.append(UInt8(ascii: "}"))
+    return literal
+  }
+}

@@ -1,0 +1,127 @@
+package import CMDB
+package import JSON
+package import JSONRPC
+
+/// One method: its declaration, from which validation, help and the OpenRPC document come, and
+/// how it is planned.
+package struct Method: Sendable {
+  package enum Access: Sendable {
+    /// Also before anybody is known.
+    case open
+    /// Whoever is known.
+    case anyone
+    case right(Right)
+    /// The first right opens the method whole, the second in part; the plan sees which.
+    case either(Right, orInPart: Right)
+  }
+
+  package enum Kind: Sendable {
+    /// About the server or the session; never of the past.
+    case server
+    /// Takes `as_of`.
+    case read
+    /// Takes `as_of`, and pages.
+    case list
+    /// A read of what has no past: the journal, the accounts.
+    case log
+    /// Takes `idempotency_key`, `reason` and `incident`.
+    case write
+    /// A stream of one moment.
+    case export
+  }
+
+  package let name: String
+  package let access: Access
+  package let kind: Kind
+  package let summary: String
+  package let declaration: Declaration
+  package let result: (name: String, schema: Schema)
+  package let example: (params: String, result: String)
+  private let makePlan: @Sendable (Arguments, Context) throws(RPCError) -> Plan
+
+  package init(
+    _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
+    _ parameters: [Parameter] = [],
+    result: (name: String, schema: Schema), example: (params: String, result: String),
+    plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
+  ) {
+    self.name = name
+    self.access = access
+    self.kind = kind
+    self.summary = summary
+    // A method's own parameter goes before a convention of the same name.
+    let common = Conventions.parameters(of: kind).filter { convention in
+      !parameters.contains { $0.name == convention.name }
+    }
+    self.declaration = Declaration(parameters + common)
+    self.result = result
+    self.example = example
+    self.makePlan = plan
+  }
+
+  /// Checks right and parameters, sees to the moment, and plans.
+  package func plan(_ params: Value?, _ context: Context) throws(RPCError) -> Plan {
+    try admit(context.caller)
+    let arguments = try declaration.validate(params)
+    if let asOf = try asOf(arguments, context), context.moment == nil {
+      return .needs(.moment(asOf))
+    }
+    let plan = try makePlan(arguments, context)
+    guard case .read(var read) = plan, let moment = context.moment else { return plan }
+    read.moment = moment
+    return .read(read)
+  }
+
+  private func admit(_ caller: Caller?) throws(RPCError) {
+    switch access {
+    case .open: return
+    case .anyone:
+      guard caller != nil else { throw .unauthenticated }
+    case .right(let right), .either(let right, orInPart: _):
+      guard let caller else { throw .unauthenticated }
+      guard !isAllowed(caller) else { return }
+      throw RPCError(
+        .forbidden, "\(name) needs the right `\(right.rawValue)`, which \(caller.name) lacks."
+      ).with("required", string: right.rawValue)
+    }
+  }
+
+  private func isAllowed(_ caller: Caller) -> Bool {
+    switch access {
+    case .open, .anyone: true
+    case .right(let right): caller.rights.contains(right)
+    case .either(let right, orInPart: let lesser):
+      caller.rights.contains(right) || caller.rights.contains(lesser)
+    }
+  }
+
+  private func asOf(_ arguments: Arguments, _ context: Context) throws(RPCError) -> AsOf? {
+    switch kind {
+    case .server, .log, .write: return nil
+    case .read, .list, .export: break
+    }
+    guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
+    if let position = value["position"]?.integer { return .position(Int(position)) }
+    guard let text = value.string, let timestamp = Timestamp(text) else {
+      throw .invalidParams([
+        Reason("type", "`as_of` has to be a timestamp of RFC 3339.", path: "as_of")
+      ])
+    }
+    return .timestamp(timestamp)
+  }
+
+  /// The name of the right, as the document shows it.
+  package var rightName: String? {
+    switch access {
+    case .open, .anyone: nil
+    case .right(let right), .either(let right, orInPart: _): right.rawValue
+    }
+  }
+
+  package var description: MethodDescription {
+    MethodDescription(
+      name: name, summary: summary, parameters: declaration.parameters, result: result,
+      right: rightName, isPaged: kind == .list || (kind == .log && name.hasSuffix(".list")),
+      isIdempotent: kind == .write, example: example)
+  }
+}

@@ -1,0 +1,99 @@
+package import CMDB
+package import JSONRPC
+package import SQL
+
+/// What a method wants done: a value, made without a database, that a driver carries out.
+package enum Plan: Sendable {
+  /// Answered at once with this result, as JSON text.
+  case answer([UInt8])
+  case read(Read)
+  case write(Write)
+  case export(Export)
+  /// Cancels the request of the same connection that bears this id.
+  case cancel(id: [UInt8])
+  /// Cannot be planned before this is known; then it is planned again.
+  case needs(Need)
+}
+
+/// One statement that changes nothing.
+package struct Read: Sendable {
+  package let unit: Unit
+  package let reply: Reply
+  /// What is answered while the database is away, where that is an answer and no error.
+  package var whenUnavailable: [UInt8]?
+  /// Members added to the result: `as_of` and `position` of a read of the past.
+  package var moment: SettledMoment?
+
+  package init(_ unit: Unit, _ reply: Reply, whenUnavailable: [UInt8]? = nil) {
+    self.unit = unit
+    self.reply = reply
+    self.whenUnavailable = whenUnavailable
+  }
+}
+
+/// One call of a function of `schema/functions`, which is one transaction.
+package struct Write: Sendable {
+  package let unit: Unit
+  package let reply: Reply
+  /// Account, key and hash of a request that carried an idempotency key.
+  package let idempotency: Idempotency?
+  /// False when the answer may ask for another plan; later writes of the connection wait for it.
+  package let isCertain: Bool
+
+  package struct Idempotency: Equatable, Sendable {
+    package let accountID: Int
+    package let key: String
+    /// What is hashed: method and canonical parameters, the key and the deadline aside.
+    package let fingerprint: [UInt8]
+  }
+}
+
+/// How the rows of a unit become a result.
+package enum Reply: Sendable {
+  /// The first cell of the first row, which is JSON already; without a row the error.
+  case cell(missing: RPCError)
+  case made(@Sendable (Rows) throws(RPCError) -> [UInt8])
+
+  package func result(from rows: Rows) throws(RPCError) -> [UInt8] {
+    switch self {
+    case .cell(let missing):
+      guard rows.count > 0, let cell = rows[0, 0] else { throw missing }
+      return Array(cell)
+    case .made(let make): return try make(rows)
+    }
+  }
+}
+
+/// What a plan may lack, and a driver can get by one statement or a look at the host.
+package enum Need: Hashable, Sendable {
+  /// What an `as_of` means, and the catalogue of then.
+  case moment(AsOf)
+  /// The present catalogue, compared with the database.
+  case confirmedCatalogue
+  /// The class of the item with this ItemRef (JSON text).
+  case itemClass([UInt8])
+  /// The class of the units of the model with this ItemRef (JSON text).
+  case unitClass([UInt8])
+  /// The uid of an operating-system user of this host.
+  case userID(String)
+}
+
+/// A moment that a caller names.
+package enum AsOf: Hashable, Sendable {
+  case timestamp(Timestamp)
+  case position(Int)
+  /// The present, once it has settled: exports are of one moment.
+  case present
+}
+
+/// A moment at which nothing can change any more.
+package struct SettledMoment: Equatable, Sendable {
+  package let timestamp: Timestamp
+  /// The last position of the journal at or before it.
+  package let position: Int
+
+  package init(timestamp: Timestamp, position: Int) {
+    self.timestamp = timestamp
+    self.position = position
+  }
+}

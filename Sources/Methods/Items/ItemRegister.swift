@@ -1,0 +1,43 @@
+import CMDB
+import JSON
+import JSONRPC
+
+extension Method {
+  static let itemRegister = Method(
+    "item.register", .write, .right(.items),
+    "Registers an item: anything under management.",
+    [
+      Parameter("class", .line, "Its kind; may be left to the model that it refers to."),
+      Parameter("name", .line, "What people call it; else the name of its model, else the tag."),
+      Parameter("tag", .string(1...64), "Its label; else the next number of its class."),
+      Parameter("state", .line, "One of the initial states of its lifecycle; else the first."),
+      Parameter("attributes", .map(.any), "Values by name; quantities may carry a unit."),
+      Parameter("references", .map(.nullable(.itemRef)), "Items by role, as `location`."),
+    ],
+    result: ("item", .item),
+    example: (
+      #"{"class": "printer", "name": "Reception printer", "references": {"location": "HQ-101"}}"#,
+      Sample.item
+    )
+  ) { arguments, context throws(RPCError) in
+    let itemClass = try ItemRules.newClass(arguments, context)
+    let (input, problems) = ItemInput.read(
+      arguments["attributes"], for: itemClass, currency: context.server.currency, isNew: true)
+    let rules = ItemRules(catalogue: context.catalogue, itemClass: itemClass)
+    let all =
+      problems + rules.problems(inReferences: arguments["references"])
+      + rules.problems(inInitialState: arguments.string("state"))
+      + ItemRules.problems(inTag: arguments.string("tag"))
+    guard all.isEmpty else { throw .invalid(all) }
+    return try Conventions.write(
+      "item.register", "item_register",
+      ["text", "text", "text", "text", "text", "jsonb", "jsonb", "jsonb", "jsonb", "jsonb"],
+      [
+        Bind.text(itemClass.name), Bind.text(rules.tagPrefix),
+        Bind.text(arguments.string("state") ?? rules.lifecycle?.initial.first),
+        Bind.text(arguments.string("name")), Bind.text(arguments.string("tag")),
+        input.given ?? Array("{}".utf8), input.observed, input.inputs,
+        Bind.json(arguments["references"]), input.patterns,
+      ], arguments, context)
+  }
+}

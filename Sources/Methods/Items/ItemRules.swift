@@ -1,0 +1,112 @@
+import CMDB
+import JSON
+import JSONRPC
+
+/// What the catalogue says about an item of a class, beyond its attributes.
+struct ItemRules {
+  let catalogue: Catalogue
+  let itemClass: ItemClass
+
+  var lifecycle: Lifecycle? { catalogue.lifecycle(of: itemClass) }
+
+  /// Its own prefix, else that of the nearest ancestor that has one.
+  var tagPrefix: String {
+    itemClass.ancestors.lazy.compactMap { catalogue[class: $0]?.tagPrefix }.first ?? "ITM"
+  }
+
+  func problems(inReferences references: Value?) -> [Problem] {
+    guard let references else { return [] }
+    let roles = catalogue.references(of: itemClass).compactMap(\.role)
+    return references.members.compactMap { name, _ in
+      guard !roles.contains(name) else { return nil }
+      let nearest = Spelling.nearest(to: name, among: roles)
+      return Problem(
+        "unknown_reference", "Class \(itemClass.name) has no reference `\(name)`"
+          + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+        path: "references.\(name)", suggestion: nearest)
+    }
+  }
+
+  func problems(inInitialState state: String?) -> [Problem] {
+    guard let state, let lifecycle, !lifecycle.initial.contains(state) else { return [] }
+    return [
+      Problem(
+        "not_allowed",
+        "An item of class \(itemClass.name) begins as \(lifecycle.initial.joined(separator: ", ")).",
+        path: "state", suggestion: Spelling.nearest(to: state, among: lifecycle.initial))
+    ]
+  }
+
+  /// Tags are read by scanners and written by hand: no control characters, no blanks around.
+  static func problems(inTag tag: String?) -> [Problem] {
+    guard let tag else { return [] }
+    let isClean =
+      tag.unicodeScalars.allSatisfy { $0.value > 31 && $0.value != 127 }
+      && tag.first?.isWhitespace == false && tag.last?.isWhitespace == false
+    return isClean
+      ? []
+      : [Problem("format", "A tag has no control characters and no blanks around it.", path: "tag")]
+  }
+
+  /// Problems of references whose item is not known yet: only names that no role bears.
+  static func unknownRoles(in references: Value?, _ catalogue: Catalogue) -> [Problem] {
+    (references?.members.map(\.name) ?? []).compactMap { name in
+      guard catalogue.relationType(role: name) == nil else { return nil }
+      let nearest = Spelling.nearest(to: name, among: catalogue.roleNames)
+      return Problem(
+        "unknown_reference", "There is no reference `\(name)`"
+          + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+        path: "references.\(name)", suggestion: nearest)
+    }
+  }
+
+  /// The class of a new item: named, or that of the units of its model.
+  static func newClass(_ arguments: Arguments, _ context: Context) throws(RPCError) -> ItemClass {
+    if let name = arguments.string("class") { return try concrete(name, "class", context) }
+    guard let model = arguments["references"]?["model"], !model.isNull else {
+      throw .invalidParams([
+        Reason(
+          "required", "`class` is required, or `references.model` that names a class of units.",
+          path: "class")
+      ])
+    }
+    let need = Need.unitClass(Array(model.raw))
+    guard let known = context.classes[need] else { throw NeedSignal.error(need) }
+    guard let known else {
+      throw .invalidParams([
+        Reason(
+          "required", "`class` is required: the model does not say of which class its units are.",
+          path: "class")
+      ])
+    }
+    return try concrete(known, "references.model", context)
+  }
+
+  private static func concrete(
+    _ name: String, _ path: String, _ context: Context
+  ) throws(RPCError) -> ItemClass {
+    guard let itemClass = context.catalogue[class: name] else {
+      throw unknownClass(name, path, context.catalogue)
+    }
+    guard !itemClass.isAbstract else {
+      let below = context.catalogue.subtree(of: name)
+        .filter { context.catalogue[class: $0]?.isAbstract == false }
+      throw .invalid([
+        Problem(
+          "abstract", "Class \(name) is abstract; one of \(below.joined(separator: ", ")) is meant.",
+          path: path)
+      ])
+    }
+    return itemClass
+  }
+
+  static func unknownClass(_ name: String, _ path: String, _ catalogue: Catalogue) -> RPCError {
+    let nearest = Spelling.nearest(to: name, among: catalogue.classNames)
+    return .invalid([
+      Problem(
+        "unknown_class",
+        "There is no class `\(name)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+        path: path, suggestion: nearest)
+    ])
+  }
+}

@@ -1,0 +1,85 @@
+import JSON
+import JSONRPC
+
+/// Where a page ended: the values of its sort keys and the id of its last row, bound to the list
+/// that it belongs to. To a client it is one opaque word.
+struct Cursor: Equatable {
+  /// One for each sort key, nil where the last row had no value; then the id.
+  let keys: [String?]
+
+  /// - Parameter list: what makes the list this list: method, filter, sort, moment, account.
+  func encoded(for list: [String]) -> String {
+    var writer = Writer()
+    writer.array { writer in
+      writer.string(Self.fingerprint(list))
+      for key in keys {
+        if let key { writer.string(key) } else { writer.null() }
+      }
+    }
+    return Self.base64URL(writer.bytes)
+  }
+
+  static func decoded(_ text: String, for list: [String], keyCount: Int) throws(RPCError) -> Cursor {
+    guard let bytes = bytes(ofBase64URL: text), let document = try? Document(bytes),
+      document.root.kind == .array, document.root.count == keyCount + 1,
+      let bound = document.root.elements.first(where: { _ in true })?.string
+    else { throw invalid("`cursor` is none that this server gave.") }
+    guard bound == fingerprint(list) else {
+      throw invalid("`cursor` belongs to another list: another filter, sort, moment or account.")
+    }
+    let keys = document.root.elements.dropFirst().map(\.string)
+    guard let id = keys.last, let id, Int64(id) != nil else {
+      throw invalid("`cursor` is none that this server gave.")
+    }
+    return Cursor(keys: keys)
+  }
+
+  private static func invalid(_ message: String) -> RPCError {
+    .invalidParams([Reason("cursor", message, path: "cursor")])
+  }
+
+  /// FNV-1a, 64 bits: it tells lists apart and protects nothing; a cursor holds but values that
+  /// are bound as parameters of the caller's own query.
+  private static func fingerprint(_ list: [String]) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in list.joined(separator: "\u{1f}").utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    }
+    return String(hash, radix: 36)
+  }
+
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  private static func base64URL(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in bytes {
+      bits = bits << 8 | UInt32(byte)
+      count += 8
+      while count >= 6 {
+        count -= 6
+        text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+      }
+    }
+    if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func bytes(ofBase64URL text: String) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for letter in text.utf8 {
+      guard let value = alphabet.firstIndex(of: letter) else { return nil }
+      bits = (bits << 6 | UInt32(value)) & 0xffff
+      count += 6
+      if count >= 8 {
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,110 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+/// Makes the rows of a page into `{"<plural>": […], "next_cursor", "total"?}`.
+///
+/// Columns: the answer, the id, one text for each sort key, the place, and the total if counted.
+struct ListReply {
+  let plural: String
+  let limit: Int
+  let keyCount: Int
+  let isCounted: Bool
+  let list: [String]
+  let projection: Projection?
+
+  func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
+    // With a count, an empty page is one row of nulls that bears the total.
+    let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
+    let shown = min(found, limit)
+    var writer = Writer()
+    writer.beginObject()
+    writer.key(plural)
+    writer.beginArray()
+    for row in 0..<shown {
+      guard let answer = rows[row, 0] else { continue }
+      if let projection {
+        projection.write(answer, to: &writer)
+      } else {
+        writer.raw(answer)
+      }
+    }
+    writer.endArray()
+    writer.key("next_cursor")
+    if found > limit {
+      let keys = (0..<keyCount).map { rows.text(limit - 1, 2 + $0) } + [rows.text(limit - 1, 1)]
+      writer.string(Cursor(keys: keys).encoded(for: list))
+    } else {
+      writer.null()
+    }
+    if isCounted, rows.count > 0 {
+      writer.member("total", integer: rows.integer(0, 3 + keyCount) ?? 0)
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+}
+
+/// The fields that a list was asked for, in the shape that they have in a whole answer.
+struct Projection {
+  /// Paths of members: `["references", "location", "tag"]`.
+  let paths: [[String]]
+
+  static func read(_ value: Value?, _ table: FieldTable) throws(RPCError) -> Projection? {
+    guard let value else { return nil }
+    var paths: [[String]] = []
+    for name in value.strings {
+      let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      guard let path = path(parts, table) else {
+        let suggestion = table.suggestion(for: parts)
+        throw .invalidParams([
+          Reason(
+            "unknown_field", "There is no field `\(name)`"
+              + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
+            path: "fields", suggestion: suggestion)
+        ])
+      }
+      paths.append(path)
+    }
+    return Projection(paths: paths)
+  }
+
+  private static let wholes = ["attributes", "references", "items", "contact", "external"]
+
+  private static func path(_ parts: [String], _ table: FieldTable) -> [String]? {
+    if parts.count == 1, wholes.contains(parts[0]) { return parts }
+    guard let first = parts.first, let field = table.field([first]) else { return nil }
+    switch field.leaf {
+    case .attribute: return parts.count == 1 ? ["attributes", first] : nil
+    case .reference:
+      guard parts.count == 1 || ["id", "tag", "name", "class"].contains(parts[1]) else {
+        return nil
+      }
+      return ["references"] + parts.prefix(2)
+    case .column, .linkedItem: return parts
+    }
+  }
+
+  func write(_ answer: ArraySlice<UInt8>, to writer: inout Writer) {
+    guard let document = try? Document(Array(answer)) else { return }
+    writer.value(document.root, along: paths)
+  }
+}
+
+extension Writer {
+  /// Writes of an object only what lies along the paths.
+  fileprivate mutating func value(_ value: Value, along paths: [[String]]) {
+    guard value.kind == .object, !paths.contains(where: \.isEmpty) else {
+      return self.value(value)
+    }
+    beginObject()
+    for (name, member) in value.members {
+      let below = paths.filter { $0.first == name }.map { Array($0.dropFirst()) }
+      guard !below.isEmpty else { continue }
+      key(name)
+      self.value(member, along: below)
+    }
+    endObject()
+  }
+}

@@ -1,0 +1,246 @@
+import CMDB
+
+/// Makes a condition into SQL over the alias `i`; every value is bound.
+struct PredicateSQL {
+  let fields: FieldSQL
+
+  func sql(_ predicate: Predicate, _ sql: inout SQLText) -> String {
+    switch predicate {
+    case .all(let parts): join(parts, " and ", &sql)
+    case .any(let parts): join(parts, " or ", &sql)
+    // What is absent compares as false; its negation is true.
+    case .negation(let inner): "((\(self.sql(inner, &sql))) is not true)"
+    case .absent(let field): absent(field)
+    case .comparison(let field, let comparison, let operand):
+      self.comparison(field, comparison, operand, &sql)
+    case .membership(let field, let operands): membership(field, operands, &sql)
+    case .within(let field, let operand): within(field, operand, &sql)
+    case .related(let type, let operand): related(type, operand, &sql)
+    }
+  }
+
+  private func join(_ parts: [Predicate], _ word: String, _ sql: inout SQLText) -> String {
+    var texts: [String] = []
+    for part in parts { texts.append(self.sql(part, &sql)) }
+    return "(" + texts.joined(separator: word) + ")"
+  }
+
+  private func absent(_ field: Field) -> String {
+    guard case .linkedItem = field.leaf else { return "(\(fields.expression(field)) is null)" }
+    return "(not exists (select from cmdb.incident_item_at(\(fields.moment)) l where l.of_incident = i.id))"
+  }
+
+  private func comparison(
+    _ field: Field, _ comparison: Comparison, _ operand: Operand, _ sql: inout SQLText
+  ) -> String {
+    switch field.type {
+    case .reference: return isOneOf(field, [operand], &sql)
+    case .itemClass: return classes(field, [operand], &sql)
+    case .words: return "(\(fields.expression(field)) @> to_jsonb(\(bind(operand, &sql))::text))"
+    default: break
+    }
+    if isThroughLinked(field) {
+      return linked("(\(whole(ofLinked: field, comparison, operand, &sql)))")
+    }
+    return compare(fields.expression(field), field, comparison, operand, &sql)
+  }
+
+  private func compare(
+    _ expression: String, _ field: Field, _ comparison: Comparison, _ operand: Operand,
+    _ sql: inout SQLText
+  ) -> String {
+    switch comparison {
+    case .contains, .startsWith:
+      let place = sql.bind(pattern(operand, isPrefix: comparison == .startsWith))
+      return "(lower(\(expression)) like lower(\(place)::text))"
+    case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      let place = bind(operand, &sql)
+      return "(\(expression) \(comparison.rawValue) \(place)\(fields.cast(field)))"
+    }
+  }
+
+  /// A text in which `%`, `_` and `\` mean themselves.
+  private func pattern(_ operand: Operand, isPrefix: Bool) -> String {
+    guard case .text(let text) = operand else { return "" }
+    let escaped = text.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    return isPrefix ? "\(escaped)%" : "%\(escaped)%"
+  }
+
+  private func bind(_ operand: Operand, _ sql: inout SQLText) -> String {
+    switch operand {
+    case .text(let text), .number(let text), .itemNamed(let text): sql.bind(text)
+    case .boolean(let flag): sql.bind(flag ? "true" : "false")
+    case .item(let id): sql.bind(String(id))
+    }
+  }
+
+  private func membership(
+    _ field: Field, _ operands: [Operand], _ sql: inout SQLText
+  ) -> String {
+    switch field.type {
+    case .reference: return isOneOf(field, operands, &sql)
+    case .itemClass: return classes(field, operands, &sql)
+    case .words:
+      let tests = operands.map { comparison(field, .equal, $0, &sql) }
+      return "(" + tests.joined(separator: " or ") + ")"
+    default: break
+    }
+    let texts = operands.map { operand -> String in
+      switch operand {
+      case .text(let text), .number(let text), .itemNamed(let text): text
+      case .boolean(let flag): flag ? "true" : "false"
+      case .item(let id): String(id)
+      }
+    }
+    let place = sql.bind(Bind.array(texts))
+    let list = "\(place)::\(arrayType(field))[]"
+    return "(\(fields.expression(field)) = any (\(list)))"
+  }
+
+  private func arrayType(_ field: Field) -> String {
+    switch field.type {
+    case .number, .money: "numeric"
+    case .boolean: "boolean"
+    case .timestamp: fields.cast(field) == "::timestamptz" ? "timestamptz" : "text"
+    default: "text"
+    }
+  }
+
+  private func classes(_ field: Field, _ operands: [Operand], _ sql: inout SQLText) -> String {
+    let names = operands.flatMap { operand -> [String] in
+      guard case .text(let name) = operand else { return [] }
+      return fields.catalogue.subtree(of: name)
+    }
+    let place = sql.bind(Bind.array(names))
+    if isThroughLinked(field) {
+      return linked("t.class = any (\(place)::text[])")
+    }
+    return "(\(fields.expression(field)) = any (\(place)::text[]))"
+  }
+
+  /// The ids of the items that operands name.
+  private func ids(_ operands: [Operand], _ sql: inout SQLText) -> String {
+    let numbers = operands.compactMap { operand -> String? in
+      guard case .item(let id) = operand else { return nil }
+      return String(id)
+    }
+    let names = operands.compactMap { operand -> String? in
+      guard case .itemNamed(let name) = operand else { return nil }
+      return name
+    }
+    var sources: [String] = []
+    if !numbers.isEmpty {
+      sources.append("select unnest(\(sql.bind(Bind.array(numbers)))::bigint[])")
+    }
+    if !names.isEmpty {
+      let place = sql.bind(Bind.array(names))
+      sources.append(
+        "select n.id from cmdb.item_at(\(fields.moment)) n where n.tag = any (\(place)::text[])")
+      sources.append(
+        "select n.id from cmdb.item_at(\(fields.moment)) n where n.name = any (\(place)::text[])")
+    }
+    return sources.joined(separator: " union ")
+  }
+
+  private func isOneOf(_ field: Field, _ operands: [Operand], _ sql: inout SQLText) -> String {
+    let wanted = ids(operands, &sql)
+    return isAmong(field, wanted)
+  }
+
+  /// Whether a reference names one of the ids that a query gives. Written so that the ids can
+  /// drive the plan: few rooms, then what stands in them.
+  private func isAmong(_ field: Field, _ wanted: String) -> String {
+    if case .linkedItem = field.leaf { return linked("t.id in (\(wanted))") }
+    if isThroughLinked(field), case .reference(let role) = field.leaf {
+      return linked("\(fields.target(of: role, from: "t")) in (\(wanted))")
+    }
+    guard case .reference(let role) = field.leaf, field.through == nil,
+      fields.catalogue.relationType(role: role)?.inheritedThrough == nil
+    else { return "(\(fields.expression(field)) in (\(wanted)))" }
+    return """
+      (i.id in (select r.source from cmdb.relation_at(\(fields.moment)) r \
+      where r.type = \(typeLiteral(role)) and r.target in (\(wanted))))
+      """
+  }
+
+  private func typeLiteral(_ role: String) -> String {
+    SQLText.literal(fields.catalogue.relationType(role: role)?.name ?? role)
+  }
+
+  private func within(_ field: Field, _ operand: Operand, _ sql: inout SQLText) -> String {
+    if field.type == .itemClass { return classes(field, [operand], &sql) }
+    let wanted = ids([operand], &sql)
+    if case .linkedItem = field.leaf {
+      // A linked item is within a place when it is that place, or stands in it or below it.
+      let below = descendants(of: wanted, in: "located_in")
+      let located = fields.target(of: "location", from: "t")
+      return linked("(t.id in (\(below)) or \(located) in (\(below)))")
+    }
+    guard case .reference(let role) = field.leaf else { return isAmong(field, wanted) }
+    let type = fields.catalogue.relationType(role: role)
+    guard let type, type.isHierarchy else {
+      // A reference without a hierarchy of its own goes by that of what it names.
+      return isAmong(field, descendants(of: wanted, in: hierarchy(under: type)))
+    }
+    return isAmong(field, descendants(of: wanted, in: type.name))
+  }
+
+  private func hierarchy(under type: RelationType?) -> String? {
+    guard let type else { return nil }
+    return fields.catalogue.relationTypes.first { candidate in
+      candidate.isHierarchy
+        && candidate.targetClasses.contains { candidate.sourceClasses.contains($0) }
+        && type.targetClasses.contains { candidate.targetClasses.contains($0) }
+    }?.name
+  }
+
+  private func descendants(of wanted: String, in type: String?) -> String {
+    guard let type else { return wanted }
+    return """
+      \(wanted) union select h.descendant from cmdb.hierarchy_at(\(fields.moment)) h \
+      where h.type = \(SQLText.literal(type)) and h.ancestor in (\(wanted))
+      """
+  }
+
+  private func related(_ type: String, _ operand: Operand?, _ sql: inout SQLText) -> String {
+    let name = SQLText.literal(type)
+    guard let operand else {
+      return """
+        (exists (select from cmdb.relation_at(\(fields.moment)) r \
+        where r.source = i.id and r.type = \(name)) \
+        or exists (select from cmdb.relation_at(\(fields.moment)) r \
+        where r.target = i.id and r.type = \(name)))
+        """
+    }
+    let wanted = ids([operand], &sql)
+    return """
+      (i.id in (select r.source from cmdb.relation_at(\(fields.moment)) r \
+      where r.type = \(name) and r.target in (\(wanted)) \
+      union select r.target from cmdb.relation_at(\(fields.moment)) r \
+      where r.type = \(name) and r.source in (\(wanted))))
+      """
+  }
+
+  // MARK: Items linked to an incident
+
+  private func isThroughLinked(_ field: Field) -> Bool {
+    fields.subject == .incident && field.through == "item"
+  }
+
+  private func linked(_ condition: String) -> String {
+    """
+    (exists (select from cmdb.incident_item_at(\(fields.moment)) l \
+    join cmdb.item_at(\(fields.moment)) t on t.id = l.item \
+    where l.of_incident = i.id and \(condition)))
+    """
+  }
+
+  private func whole(
+    ofLinked field: Field, _ comparison: Comparison, _ operand: Operand, _ sql: inout SQLText
+  ) -> String {
+    let ofItem = FieldSQL(
+      subject: .item, catalogue: fields.catalogue, moment: fields.moment, row: "t")
+    let onLinked = ofItem.expression(Field(leaf: field.leaf, type: field.type))
+    return compare(onLinked, field, comparison, operand, &sql)
+  }
+}

@@ -1,0 +1,37 @@
+import SQL
+
+/// Builds one statement: fixed text, names from the catalogue, and `$n` for every value.
+struct SQLText {
+  private(set) var text = ""
+  private(set) var parameters: [[UInt8]?] = []
+
+  mutating func append(_ fixed: StaticString) {
+    text += "\(fixed)"
+  }
+
+  /// Appends text that was built by another `SQLText` of the same parameters.
+  mutating func append(built: String) {
+    text += built
+  }
+
+  /// The place of a bound value.
+  mutating func bind(_ value: [UInt8]?) -> String {
+    parameters.append(value)
+    return "$\(parameters.count)"
+  }
+
+  mutating func bind(_ value: String) -> String { bind(Array(value.utf8)) }
+
+  /// A name of the catalogue as a literal. Names are `[a-z][a-z0-9_]*`, by a constraint of the
+  /// catalogue; an expression index is found only by its literal name.
+  static func literal(_ name: String) -> String {
+    precondition(
+      name.utf8.allSatisfy { byte in
+        (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
+          || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: "_")
+      }, "a name of the catalogue")
+    return "'\(name)'"
+  }
+
+  func unit() -> Unit { Unit(Statement(text), parameters) }
+}
