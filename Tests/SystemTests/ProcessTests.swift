@@ -47,7 +47,9 @@ import Testing
       let loop = try EventLoop()
       let source = try SignalSource([.terminate, .child], on: loop) { _ in }
       let (output, _) = try shell("exec /bin/grep -E '^Sig(Blk|Ign):' /proc/self/status")
-      #expect(output == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
+      let masks = output.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0, radix: 16) }
+      // glibc itself ignores its two internal signals, 32 and 33, in what it spawns.
+      #expect(masks.map { $0 & ~(3 << 31) } == [0, 0])
       withExtendedLifetime(source) {}
     }
   }
@@ -78,24 +80,27 @@ import Testing
     #expect(!Process.kill(pid, .terminate))
   }
 
+  /// Waits until a child has ended, but leaves it to be reaped.
+  fileprivate static func awaitEnd(of pid: Int32) {
+    var information = unsafe siginfo_t()
+    _ = unsafe waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT)
+  }
+
   @Test func reapReturnsAllThatHaveEndedAndNoOthers() async {
     await #expect(processExitsWith: .success) {
-      let loop = try EventLoop()
       let running = try SocketPair()
-      let source = try SignalSource([.child], on: loop) { _ in loop.stop() }
       let first = try ChildProcess.spawn(
         .init(executable: "/bin/sh", arguments: ["-c", "exit 1"]))
       let second = try ChildProcess.spawn(
         .init(executable: "/bin/cat", descriptors: [0: running.near]))
-      loop.run()
+      ChildProcessTests.awaitEnd(of: first)
       let ended = ChildProcess.reap()
       #expect(ended.map(\.pid) == [first])
       #expect(ended.map(\.status) == [.exited(1)])
       #expect(ChildProcess.reap().isEmpty)
       Process.kill(second, .kill)
-      loop.run()
+      ChildProcessTests.awaitEnd(of: second)
       #expect(ChildProcess.reap().map(\.status) == [.signaled(SIGKILL)])
-      withExtendedLifetime(source) {}
     }
   }
 
