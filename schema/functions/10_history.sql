@@ -133,3 +133,28 @@ returns json language sql stable as $$
 $$;
 comment on function cmdb.incident_timeline is
   'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
+
+create or replace function cmdb.masked_changes(changes jsonb, secret text[])
+returns jsonb language sql immutable as $$
+  select case
+    when secret is null then changes
+    else (
+      select coalesce(jsonb_agg(
+        case
+          when right(c.value->>'path', -11) = any (secret)
+            then c.value || '{"from": "***", "to": "***"}'
+          else c.value
+        end order by c.ordinality), '[]')
+      from jsonb_array_elements(changes) with ordinality c)
+  end
+$$;
+comment on function cmdb.masked_changes is 'Changes in which the values of secrets do not show.';
+
+create or replace function cmdb.incident_changes(of_incident bigint, of_version int)
+returns jsonb language sql stable as $$
+  select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
+  from cmdb.incident_versions(of_incident, null) v
+  left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
+  where v.version = of_version
+$$;
+comment on function cmdb.incident_changes is 'What a version of an incident changed.';

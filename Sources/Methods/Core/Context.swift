@@ -1,5 +1,7 @@
 package import CMDB
+import JSON
 package import JSONRPC
+import SQL
 
 /// All that a plan may know besides its parameters.
 package struct Context: Sendable {

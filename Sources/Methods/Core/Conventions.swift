@@ -43,6 +43,11 @@ enum Conventions {
     Parameter("incident", .incidentRef, "On whose behalf; kept in history and journal."),
   ]
 
+  /// Names that belong to the call and not to what it is about.
+  static let writeNames: Set<String> = [
+    "idempotency_key", "reason", "incident", "deadline_ms",
+  ]
+
   /// The call that a write carries out, as the first argument of its function.
   static let call = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
   static let callCount = 9
@@ -97,6 +102,16 @@ enum Bind {
   static func text(_ text: String?) -> [UInt8]? { text.map { Array($0.utf8) } }
   static func integer(_ value: Int?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
   static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
+
+  /// Several values as one text that differs when one of them does.
+  static func joined(_ values: [Value?]) -> [UInt8] {
+    var joined: [UInt8] = []
+    for value in values {
+      if let value { joined.append(contentsOf: value.raw) }
+      joined.append(0x1f)
+    }
+    return joined
+  }
 
   /// An array literal; every element is quoted.
   static func array(_ elements: [String]?) -> [UInt8]? {

@@ -1,6 +1,7 @@
 package import CMDB
 package import JSON
 package import JSONRPC
+import SQL
 
 /// One method: its declaration, from which validation, help and the OpenRPC document come, and
 /// how it is planned.

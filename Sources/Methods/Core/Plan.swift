@@ -1,4 +1,5 @@
 package import CMDB
+import JSON
 package import JSONRPC
 package import SQL
 
@@ -76,6 +77,12 @@ package enum Need: Hashable, Sendable {
   case unitClass([UInt8])
   /// The uid of an operating-system user of this host.
   case userID(String)
+}
+
+/// What a rule finds out: a value, or what has to be known before.
+enum Known<Value> {
+  case value(Value)
+  case needs(Need)
 }
 
 /// A moment that a caller names.

@@ -1,4 +1,7 @@
+import CMDB
+import JSON
 import JSONRPC
+import SQL
 
 /// Shapes of results, as the document shows them.
 extension Schema {

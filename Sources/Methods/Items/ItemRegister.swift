@@ -1,6 +1,7 @@
 import CMDB
 import JSON
 import JSONRPC
+import SQL
 
 extension Method {
   static let itemRegister = Method(
@@ -20,7 +21,11 @@ extension Method {
       Sample.item
     )
   ) { arguments, context throws(RPCError) in
-    let itemClass = try ItemRules.newClass(arguments, context)
+    let itemClass: ItemClass
+    switch try ItemRules.newClass(arguments, context) {
+    case .needs(let need): return .needs(need)
+    case .value(let known): itemClass = known
+    }
     let (input, problems) = ItemInput.read(
       arguments["attributes"], for: itemClass, currency: context.server.currency, isNew: true)
     let rules = ItemRules(catalogue: context.catalogue, itemClass: itemClass)

@@ -1,6 +1,7 @@
 import CMDB
 import JSON
 import JSONRPC
+import SQL
 
 /// What the catalogue says about an item of a class, beyond its attributes.
 struct ItemRules {
@@ -61,8 +62,12 @@ struct ItemRules {
   }
 
   /// The class of a new item: named, or that of the units of its model.
-  static func newClass(_ arguments: Arguments, _ context: Context) throws(RPCError) -> ItemClass {
-    if let name = arguments.string("class") { return try concrete(name, "class", context) }
+  static func newClass(
+    _ arguments: Arguments, _ context: Context
+  ) throws(RPCError) -> Known<ItemClass> {
+    if let name = arguments.string("class") {
+      return .value(try concrete(name, "class", context))
+    }
     guard let model = arguments["references"]?["model"], !model.isNull else {
       throw .invalidParams([
         Reason(
@@ -71,7 +76,7 @@ struct ItemRules {
       ])
     }
     let need = Need.unitClass(Array(model.raw))
-    guard let known = context.classes[need] else { throw NeedSignal.error(need) }
+    guard let known = context.classes[need] else { return .needs(need) }
     guard let known else {
       throw .invalidParams([
         Reason(
@@ -79,7 +84,7 @@ struct ItemRules {
           path: "class")
       ])
     }
-    return try concrete(known, "references.model", context)
+    return .value(try concrete(known, "references.model", context))
   }
 
   private static func concrete(

@@ -1,5 +1,7 @@
+import CMDB
 import JSON
 import JSONRPC
+import SQL
 
 /// Where a page ended: the values of its sort keys and the id of its last row, bound to the list
 /// that it belongs to. To a client it is one opaque word.

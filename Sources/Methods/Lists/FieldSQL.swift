@@ -1,4 +1,7 @@
 import CMDB
+import JSON
+import JSONRPC
+import SQL
 
 /// The SQL of fields: one expression each.
 struct FieldSQL {

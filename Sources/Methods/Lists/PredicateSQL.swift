@@ -1,4 +1,7 @@
 import CMDB
+import JSON
+import JSONRPC
+import SQL
 
 /// Makes a condition into SQL over the alias `i`; every value is bound.
 struct PredicateSQL {

@@ -1,3 +1,6 @@
+import CMDB
+import JSON
+import JSONRPC
 import SQL
 
 /// Builds one statement: fixed text, names from the catalogue, and `$n` for every value.

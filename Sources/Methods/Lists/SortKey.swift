@@ -1,6 +1,7 @@
 import CMDB
 import JSON
 import JSONRPC
+import SQL
 
 /// One key of a sort; the last key of every sort is the id.
 struct SortKey: Equatable {

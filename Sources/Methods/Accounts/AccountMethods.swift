@@ -1,0 +1,102 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let accountCreate = Method(
+    "account.create", .write, .right(.administer), "Creates an account.",
+    AccountRules.parameters(rolesRequired: true), result: ("account", .account),
+    example: (
+      #"{"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova"}"#, AccountRules.sample
+    )
+  ) { arguments, context throws(RPCError) in
+    try AccountRules.put("account.create", isNew: true, arguments, context)
+  }
+
+  static let accountUpdate = Method(
+    "account.update", .write, .right(.administer),
+    "Changes what is named of an account; the last administrator stays one.",
+    AccountRules.parameters(rolesRequired: false), result: ("account", .account),
+    example: (#"{"name": "ivanova", "disabled": true}"#, AccountRules.sample)
+  ) { arguments, context throws(RPCError) in
+    try AccountRules.put("account.update", isNew: false, arguments, context)
+  }
+
+  static let accountList = Method(
+    "account.list", .log, .right(.journal), "Lists the accounts, without secrets.",
+    result: ("accounts", .page("accounts", of: .account)),
+    example: ("{}", #"{"accounts": [\#(AccountRules.sample)], "next_cursor": null}"#)
+  ) { arguments, context throws(RPCError) in
+    let page = try LogPage("account.list", arguments, context, boundTo: nil, first: 0)
+    let unit = Unit(
+      AccountRules.list, [Bind.integer(page.after), Bind.integer(page.limit + 1)])
+    return .read(Read(unit, .made { rows in page.result("accounts", rows) }))
+  }
+}
+
+enum AccountRules {
+  static let list = Statement(
+    name: "account_list",
+    """
+    select cmdb.account_json(a), a.id
+    from cmdb.account a
+    where a.id > $1::int
+    order by a.id
+    limit $2::int
+    """)
+
+  static let sample = """
+    {"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova", "disabled": false, \
+    "version": 1, "created_at": "2026-01-05T08:00:00.000000Z", \
+    "updated_at": "2026-01-05T08:00:00.000000Z"}
+    """
+
+  static func parameters(rolesRequired: Bool) -> [Parameter] {
+    [
+      Parameter("name", .string(1...64), required: true, "The name of the account."),
+      Parameter(
+        "roles", .array(.choice(Role.allCases.map(\.rawValue)), count: 0...5),
+        required: rolesRequired, "What it may do; roles add up."),
+      Parameter(
+        "os_user", .nullable(.either([.integer(0...4_294_967_294), .string(1...32)])),
+        "The operating-system user of this host that it belongs to, by name or uid."),
+      Parameter(
+        "certificate_name", .nullable(.line), "The subject alternative name of its certificate."),
+      Parameter("person", .nullable(.itemRef), "The person that it belongs to."),
+      Parameter("disabled", .boolean, "Whether it is locked out."),
+    ]
+  }
+
+  static func put(
+    _ method: String, isNew: Bool, _ arguments: Arguments, _ context: Context
+  ) throws(RPCError) -> Plan {
+    var uid: Int?
+    if let user = arguments["os_user"] {
+      if let number = user.integer {
+        uid = Int(number)
+      } else if let name = user.string {
+        guard let known = context.userIDs[name] else { return .needs(.userID(name)) }
+        guard let known else {
+          throw .invalidParams([
+            Reason("unknown_user", "This host has no user `\(name)`.", path: "os_user")
+          ])
+        }
+        uid = known
+      }
+    }
+    var writer = Writer()
+    writer.object { writer in
+      for (name, value) in arguments.object?.members ?? Document.emptyObject.root.members
+      where !Conventions.writeNames.contains(name) && name != "name" {
+        writer.member(name, value: value)
+      }
+    }
+    return try Conventions.write(
+      method, "account_put", ["boolean", "text", "jsonb", "bigint", "text"],
+      [
+        Bind.text(isNew ? "true" : "false"), Bind.text(arguments.string("name")), writer.bytes,
+        Bind.integer(uid), Bind.text(context.server.hostID),
+      ], arguments, context)
+  }
+}

@@ -1,0 +1,124 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+/// Classes, lifecycles and relation types as the API answers them.
+enum CatalogueJSON {
+  static func bytes(_ write: (inout Writer) -> Void) -> [UInt8] {
+    var writer = Writer()
+    write(&writer)
+    return writer.bytes
+  }
+
+  /// A result with the moment that it is of.
+  static func dated(_ json: [UInt8], _ moment: SettledMoment?) -> [UInt8] {
+    moment.map { $0.added(to: json) } ?? json
+  }
+}
+
+extension SettledMoment {
+  /// An object with `as_of` and `position` added.
+  package func added(to object: [UInt8]) -> [UInt8] {
+    guard object.last == UInt8(ascii: "}") else { return object }
+    let comma = object.count > 2 ? "," : ""
+    return object.dropLast()
+      + Array(#"\#(comma)"as_of":"\#(timestamp)","position":\#(position)}"#.utf8)
+  }
+}
+
+extension Writer {
+  mutating func write(_ itemClass: ItemClass, in catalogue: Catalogue) {
+    object { writer in
+      writer.member("name", string: itemClass.name)
+      writer.member("parent", string: itemClass.parent)
+      writer.key("label")
+      itemClass.label.write(to: &writer)
+      writer.member("abstract", boolean: itemClass.isAbstract)
+      writer.member("tag_prefix", string: itemClass.tagPrefix)
+      writer.member("lifecycle", string: catalogue.lifecycle(of: itemClass)?.name)
+      writer.key("keys")
+      writer.array { writer in
+        for key in itemClass.keys {
+          writer.object { writer in
+            writer.member("fields", strings: key.fields)
+            writer.member("from", string: key.from)
+          }
+        }
+      }
+      writer.key("attributes")
+      writer.array { writer in
+        for attribute in itemClass.attributes { attribute.write(to: &writer) }
+      }
+      writer.key("references")
+      writer.array { writer in
+        for type in catalogue.references(of: itemClass) {
+          writer.object { writer in
+            writer.member("role", string: type.role)
+            writer.member("type", string: type.name)
+            writer.member("target_class", classes: type.targetClasses)
+            writer.key("label")
+            type.forward.write(to: &writer)
+          }
+        }
+      }
+      writer.member("version", integer: catalogue.version)
+    }
+  }
+
+  mutating func write(_ lifecycle: Lifecycle) {
+    object { writer in
+      writer.member("name", string: lifecycle.name)
+      writer.key("label")
+      lifecycle.label.write(to: &writer)
+      writer.member("states", strings: lifecycle.states.map(\.name))
+      writer.member("labels", object: { writer in
+        for state in lifecycle.states {
+          writer.key(state.name)
+          state.label.write(to: &writer)
+        }
+      })
+      writer.member("initial", strings: lifecycle.initial)
+      writer.key("transitions")
+      writer.array { writer in
+        for transition in lifecycle.transitions {
+          writer.object { writer in
+            writer.member("from", string: transition.from)
+            writer.member("to", string: transition.to)
+            writer.member("requires", strings: transition.requires)
+            writer.member("reason_required", boolean: transition.isReasonRequired)
+          }
+        }
+      }
+    }
+  }
+
+  mutating func write(_ type: RelationType) {
+    object { writer in
+      writer.member("name", string: type.name)
+      writer.key("forward")
+      type.forward.write(to: &writer)
+      writer.key("reverse")
+      type.reverse.write(to: &writer)
+      writer.member("source_class", classes: type.sourceClasses)
+      writer.member("target_class", classes: type.targetClasses)
+      writer.member("source_max", integer: type.sourceMax.map { Int64($0) })
+      writer.member("target_max", integer: type.targetMax.map { Int64($0) })
+      writer.member("role", string: type.role)
+      writer.member("hierarchy", boolean: type.isHierarchy)
+      writer.member("redundant", boolean: type.isRedundant)
+      writer.member("impact", string: type.impact)
+      if let classes = type.impactClasses { writer.member("impact_classes", strings: classes) }
+      writer.member("attributes", strings: type.attributes)
+    }
+  }
+
+  /// One class as a string, several as an array.
+  fileprivate mutating func member(_ name: String, classes: [String]) {
+    if classes.count == 1 {
+      member(name, string: classes[0])
+    } else {
+      member(name, strings: classes)
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let classDefine = Method(
+    "class.define", .write, .right(.administer),
+    "Defines a class below another; workers obey it at once.",
+    [
+      Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
+      Parameter("parent", .line, required: true, "The class that it inherits from."),
+      Parameter("label", .label, "What people read."),
+      Parameter("abstract", .boolean, "Whether it has no items of its own."),
+      Parameter("tag_prefix", .string(1...10), "Capitals; its items are numbered under it."),
+      Parameter("lifecycle", .line, "Else that of the parent."),
+      Parameter(
+        "keys",
+        .array(
+          .object([
+            Parameter(
+              "fields", .array(.line, count: 1...8), required: true,
+              "Attributes, roles and `name`, mixed.")
+          ]), count: 0...16), "What tells two items apart."),
+      Parameter(
+        "attributes", .array(.object(ClassRules.attribute), count: 0...200), "Its attributes."),
+    ],
+    result: ("class", .itemClass),
+    example: (
+      #"{"name": "drone", "parent": "it_equipment", "tag_prefix": "DRN"}"#,
+      #"{"name": "drone", "parent": "it_equipment"}"#
+    )
+  ) { arguments, context throws(RPCError) in
+    let problems = ClassRules(catalogue: context.catalogue).problems(arguments)
+    guard problems.isEmpty else { throw .invalid(problems) }
+    return try Conventions.write(
+      "class.define", "class_define", ["jsonb"],
+      [
+        ClassRules.definition(arguments)
+      ], arguments, context)
+  }
+}
+
+/// What a new class has to be like.
+struct ClassRules {
+  let catalogue: Catalogue
+
+  static let attribute = [
+    Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
+    Parameter(
+      "type", .choice(AttributeType.allCases.map(\.rawValue)), required: true, "What values are."),
+    Parameter("unit", .line, "Of a quantity."),
+    Parameter("format", .choice(Format.allCases.map(\.rawValue)), "A form with check digits."),
+    Parameter("required", .boolean, "Whether every item has it."),
+    Parameter("unique", .boolean, "Whether it is a key by itself."),
+    Parameter("indexed", .boolean, "Whether people search by it."),
+    Parameter("observed", .boolean, "Whether it is a reading: no version, the newest wins."),
+    Parameter("secret", .boolean, "Whether it is masked for those who do not keep the register."),
+    Parameter("values", .array(.line, count: 1...500), "Of an enum or enum_set."),
+    Parameter("minimum", .number, "Of a number."),
+    Parameter("maximum", .number, "Of a number."),
+    Parameter("pattern", .line, "A regular expression of PostgreSQL that text has to match."),
+    Parameter("default", .any, "What an item gets when nothing is said."),
+    Parameter("label", .label, "What people read."),
+  ]
+
+  func problems(_ arguments: Arguments) -> [Problem] {
+    var problems = Self.problems(inName: arguments.string("name") ?? "", path: "name")
+    let parent = catalogue[class: arguments.string("parent") ?? ""]
+    if parent == nil {
+      let nearest = Spelling.nearest(
+        to: arguments.string("parent") ?? "", among: catalogue.classNames)
+      problems.append(
+        Problem("unknown_class", "There is no such class.", path: "parent", suggestion: nearest))
+    }
+    if let lifecycle = arguments.string("lifecycle"), catalogue.lifecycle(lifecycle) == nil {
+      let nearest = Spelling.nearest(to: lifecycle, among: catalogue.lifecycles.map(\.name))
+      problems.append(
+        Problem(
+          "unknown_lifecycle", "There is no such lifecycle.", path: "lifecycle",
+          suggestion: nearest))
+    }
+    problems += Self.problems(inPrefix: arguments.string("tag_prefix"))
+    let attributes = arguments["attributes"]?.elements.map(\.self) ?? []
+    for (index, attribute) in attributes.enumerated() {
+      problems += self.problems(in: attribute, path: "attributes[\(index)]", below: parent)
+    }
+    let names = attributes.compactMap { $0["name"]?.string }
+    let known = Set(
+      names + (parent?.attributes.map(\.name) ?? []) + catalogue.roleNames + ["name"])
+    for (index, key) in (arguments["keys"]?.elements.map(\.self) ?? []).enumerated() {
+      for field in key["fields"]?.strings ?? [] where !known.contains(field) {
+        problems.append(
+          Problem(
+            "unknown_field", "The class has no field `\(field)`.", path: "keys[\(index)].fields",
+            suggestion: Spelling.nearest(to: field, among: known.sorted())))
+      }
+    }
+    return problems
+  }
+
+  private static func problems(inName name: String, path: String) -> [Problem] {
+    let bytes = Array(name.utf8)
+    let isName =
+      bytes.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? false
+      && bytes.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+      }
+    return isName
+      ? [] : [Problem("format", "A name is lower case: letters, digits and _.", path: path)]
+  }
+
+  static func problems(inPrefix prefix: String?) -> [Problem] {
+    guard let prefix else { return [] }
+    let isPrefix =
+      prefix.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
+      && prefix.utf8.first.map { (65...90).contains($0) } ?? false
+    return isPrefix
+      ? [] : [Problem("format", "A tag prefix is capitals and digits.", path: "tag_prefix")]
+  }
+
+  private func problems(in attribute: Value, path: String, below parent: ItemClass?) -> [Problem] {
+    let name = attribute["name"]?.string ?? ""
+    var problems = Self.problems(inName: name, path: "\(path).name")
+    let type = attribute["type"]?.string.flatMap(AttributeType.init(rawValue:))
+    if (type == .quantity) != (attribute["unit"] != nil) {
+      problems.append(
+        Problem("unit", "A quantity has a unit, and nothing else has.", path: "\(path).unit"))
+    }
+    if (type == .enum || type == .enumSet) != (attribute["values"] != nil) {
+      problems.append(
+        Problem("values", "An enum has values, and nothing else has.", path: "\(path).values"))
+    }
+    if let existing = catalogue.declarations(of: name).first {
+      if existing.type != type || existing.unit != attribute["unit"]?.string {
+        let unit = existing.unit.map { " in \($0)" } ?? ""
+        problems.append(
+          Problem(
+            "other_meaning",
+            "Elsewhere in the catalogue `\(name)` is of type \(existing.type.rawValue)\(unit).",
+            path: path))
+      }
+      if parent?.attribute(name) != nil {
+        problems.append(
+          Problem("already_declared", "The class inherits `\(name)`.", path: "\(path).name"))
+      }
+    }
+    if catalogue.relationType(role: name) != nil || Self.columns.contains(name) {
+      problems.append(
+        Problem("taken", "`\(name)` means something else already.", path: "\(path).name"))
+    }
+    return problems
+  }
+
+  private static let columns: Set<String> = [
+    "id", "tag", "name", "class", "state", "version", "created_at", "updated_at", "updated_by",
+  ]
+
+  /// The definition, in which a `unique` attribute has become a key.
+  static func definition(_ arguments: Arguments) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      for name in ["name", "parent", "abstract", "tag_prefix", "lifecycle", "attributes"] {
+        if let value = arguments[name] { writer.member(name, value: value) }
+      }
+      writer.key("label")
+      if let label = arguments["label"] {
+        writer.value(label)
+      } else {
+        writer.object { $0.member("en", string: arguments.string("name")) }
+      }
+      writer.key("keys")
+      writer.array { writer in
+        for key in arguments["keys"]?.elements.map(\.self) ?? [] { writer.value(key) }
+        for attribute in arguments["attributes"]?.elements.map(\.self) ?? []
+        where attribute["unique"]?.boolean == true {
+          writer.object { $0.member("fields", strings: [attribute["name"]?.string ?? ""]) }
+        }
+      }
+    }
+    return writer.bytes
+  }
+}

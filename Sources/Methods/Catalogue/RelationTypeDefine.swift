@@ -1,0 +1,93 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let relationTypeDefine = Method(
+    "relation_type.define", .write, .right(.administer),
+    "Defines a relation type; with a role it is a reference of its source.",
+    [
+      Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
+      Parameter("forward", .label, required: true, "How it reads from the source."),
+      Parameter("reverse", .label, required: true, "How it reads from the target."),
+      Parameter("source_class", classes, required: true, "Classes that it goes from."),
+      Parameter("target_class", classes, required: true, "Classes that it goes to."),
+      Parameter("source_max", .integer(1...1000), "How many a source may have."),
+      Parameter("target_max", .integer(1...1000), "How many a target may have."),
+      Parameter("role", .string(1...63), "The reference that it is; needs source_max 1."),
+      Parameter("hierarchy", .boolean, "Whether it is a tree; needs source_max 1."),
+      Parameter("redundant", .boolean, "Whether a dependant may do with fewer."),
+      Parameter("impact", .choice(["none", "forward", "reverse", "both"]), "How failures travel."),
+      Parameter("impact_classes", .array(.line, count: 1...50), "Only these are impaired."),
+    ],
+    result: ("relation_type", .relationType),
+    example: (
+      #"{"name": "feeds", "forward": {"en": "feeds"}, "reverse": {"en": "is fed by"}, "#
+        + #""source_class": "asset", "target_class": "asset"}"#,
+      #"{"name": "feeds"}"#
+    )
+  ) { arguments, context throws(RPCError) in
+    let problems = RelationTypeRules.problems(arguments, context.catalogue)
+    guard problems.isEmpty else { throw .invalid(problems) }
+    return try Conventions.write(
+      "relation_type.define", "relation_type_define", ["jsonb"],
+      [RelationTypeRules.definition(arguments)], arguments, context)
+  }
+
+  private static let classes = Schema.either([.line, .array(.line, count: 1...20)])
+}
+
+private enum RelationTypeRules {
+  static func problems(_ arguments: Arguments, _ catalogue: Catalogue) -> [Problem] {
+    var problems: [Problem] = []
+    for path in ["source_class", "target_class", "impact_classes"] {
+      for name in names(arguments[path]) where catalogue[class: name] == nil {
+        let nearest = Spelling.nearest(to: name, among: catalogue.classNames)
+        problems.append(
+          Problem(
+            "unknown_class", "There is no class `\(name)`.", path: path, suggestion: nearest))
+      }
+    }
+    for (path, isSet) in [
+      ("role", arguments["role"] != nil), ("hierarchy", arguments.boolean("hierarchy") ?? false),
+    ] where isSet && arguments.integer("source_max") != 1 {
+      problems.append(Problem("to_one", "`\(path)` needs `source_max` 1.", path: path))
+    }
+    for path in ["name", "role"] {
+      guard let name = arguments.string(path) else { continue }
+      let isName =
+        name.utf8.first.map { (97...122).contains($0) } ?? false
+        && name.utf8.allSatisfy {
+          (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
+        }
+      if !isName {
+        problems.append(
+          Problem("format", "A name is lower case: letters, digits and _.", path: path))
+      }
+    }
+    if let role = arguments.string("role"), !catalogue.declarations(of: role).isEmpty {
+      problems.append(Problem("taken", "`\(role)` is an attribute already.", path: "role"))
+    }
+    return problems
+  }
+
+  private static func names(_ value: Value?) -> [String] {
+    value.map { $0.string.map { [$0] } ?? $0.strings } ?? []
+  }
+
+  static func definition(_ arguments: Arguments) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      for (name, value) in arguments.object?.members ?? Document.emptyObject.root.members
+      where !Conventions.writeNames.contains(name) && !value.isNull {
+        if name == "source_class" || name == "target_class" {
+          writer.member(name, strings: names(value))
+        } else {
+          writer.member(name, value: value)
+        }
+      }
+    }
+    return writer.bytes
+  }
+}

@@ -1,0 +1,52 @@
+import CMDB
+import JSON
+package import JSONRPC
+import SQL
+
+/// Every method that this server has: what dispatches is what `rpc.discover` shows.
+package enum MethodTable {
+  package static let all: [Method] = [
+    .rpcDiscover, .serverInfo, .serverHealth, .sessionWhoami, .requestCancel,
+    .accountCreate, .accountUpdate, .accountList,
+    .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
+    .itemRegister, .itemGet, .itemFind, .itemUpdate, .itemTransition, .itemHistory,
+    .relationConnect, .relationDisconnect, .relationList,
+    .incidentOpen, .incidentGet, .incidentFind, .incidentLink, .incidentUnlink,
+    .inventoryExport, .journalList,
+  ]
+
+  private static let byName = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  package static let notifications = [
+    NotificationDescription(
+      name: "server.closing",
+      summary: "The server drains: all that it has read is answered, what follows is not executed.",
+      parameters: []),
+    NotificationDescription(
+      name: "inventory.chunk", summary: "A part of an export: whole lines, in order.",
+      parameters: [
+        Parameter("export", .line, required: true, "The export."),
+        Parameter("sequence", .count, required: true, "Counted from 0."),
+        Parameter("data", .text, required: true, "Whole lines, about 64 KiB."),
+      ]),
+  ]
+
+  package static func method(_ name: String) throws(RPCError) -> Method {
+    if let method = byName[name] { return method }
+    let shown = String(name.prefix(100))
+    let nearest = Spelling.nearest(to: shown, among: all.map(\.name))
+    let error = RPCError(
+      .methodNotFound,
+      "There is no method `\(shown)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."))
+    guard let nearest else { throw error }
+    throw error.with("suggestion", string: nearest)
+  }
+
+  package static func document(version: String) -> [UInt8] {
+    OpenRPCDocument(
+      title: "cmdb", version: version, methods: all.map(\.description),
+      notifications: notifications
+    ).json()
+  }
+}

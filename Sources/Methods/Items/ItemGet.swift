@@ -1,0 +1,94 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let itemGet = Method(
+    "item.get", .read, .right(.read), "Reads one item, now or as of a moment.",
+    [
+      Parameter("item", .itemRef, required: true, "The item."),
+      Parameter(
+        "include", .array(.choice(ItemGet.parts), count: 0...3),
+        "Also its relations, the incidents it is linked to, the contracts that cover it."),
+    ],
+    result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
+  ) { arguments, context throws(RPCError) in
+    guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
+    let missing = RPCError.notFound(
+      "There is no item \(String(decoding: item.raw, as: UTF8.self)).", path: "item")
+    let parts = arguments["include"]?.strings ?? []
+    let isPlain = parts.isEmpty && context.moment == nil && context.maskedAttributes == nil
+    let key: [UInt8]? = item.string.map { Array($0.utf8) } ?? Array(item.raw)
+    if isPlain {
+      let statement = item.kind == .string ? ItemGet.byTag : ItemGet.byID
+      return .read(Read(Unit(statement, [key]), .cell(missing: missing)))
+    }
+    let unit = ItemGet.whole(byTag: item.kind == .string, key, parts, context)
+    return .read(Read(unit, .cell(missing: missing)))
+  }
+}
+
+enum ItemGet {
+  static let parts = ["relations", "incidents", "contracts"]
+
+  static let byID = Statement(
+    name: "item_get_by_id",
+    "select answer from cmdb.item_answer(null, null) where id = $1::bigint")
+
+  static let byTag = Statement(
+    name: "item_get_by_tag",
+    "select answer from cmdb.item_answer(null, null) where tag = $1::text collate \"C\"")
+
+  /// As of a moment, with secrets masked, or with what belongs to the item.
+  static func whole(
+    byTag: Bool, _ key: [UInt8]?, _ parts: [String], _ context: Context
+  ) -> Unit {
+    var sql = SQLText()
+    let place = sql.bind(key)
+    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
+    let also = parts.map { ", '\(",\"\($0)\":")', \(part($0, moment))" }.joined()
+    let answer = parts.isEmpty ? "a.answer" : "concat(left(a.answer, -1)\(also), '}')"
+    let condition =
+      byTag ? "a.tag = \(place)::text collate \"C\"" : "a.id = \(place)::bigint"
+    let check =
+      context.moment == nil && masked != "null"
+      ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
+    sql.append(
+      built: "select \(answer) from cmdb.item_answer(\(moment), \(masked)) a"
+        + " where \(condition)\(check)")
+    return sql.unit()
+  }
+
+  private static func part(_ name: String, _ moment: String) -> String {
+    switch name {
+    case "relations":
+      """
+      (select coalesce(json_agg(\(RelationList.object) order by r.id), '[]') \
+      from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) s on s.id = r.source \
+      join cmdb.item_at(\(moment)) t on t.id = r.target where r.source = a.id or r.target = a.id)
+      """
+    case "incidents":
+      """
+      (select coalesce(json_agg(json_build_object('number', i.number, 'title', i.title, \
+      'kind', i.kind, 'state', i.state, 'priority', i.priority, 'role', l.role) \
+      order by i.id desc), '[]') \
+      from cmdb.incident_item_at(\(moment)) l join cmdb.incident_at(\(moment)) i \
+      on i.id = l.of_incident where l.item = a.id)
+      """
+    default:
+      """
+      (select coalesce(json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name, \
+      'kind', c.attributes->'kind', 'number', c.attributes->'number', \
+      'valid_until', c.attributes->'valid_until', 'contractor', \
+      (select json_build_object('id', o.id, 'tag', o.tag, 'name', o.name, \
+      'phone', coalesce(o.attributes->'support_phone', o.attributes->'phone')) \
+      from cmdb.relation_at(\(moment)) k join cmdb.item_at(\(moment)) o on o.id = k.target \
+      where k.source = c.id and k.role = 'contractor')) order by c.id), '[]') \
+      from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) c on c.id = r.target \
+      where r.source = a.id and r.type = 'covered_by')
+      """
+    }
+  }
+}

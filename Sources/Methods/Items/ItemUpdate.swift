@@ -1,0 +1,109 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let itemUpdate = Method(
+    "item.update", .write, .right(.items),
+    "Changes what is named of an item; `null` clears.",
+    [
+      Parameter("item", .itemRef, required: true, "The item."),
+      Parameter(
+        "version", .integer(1...2_147_483_647), required: true, "The version that was read."),
+      Parameter("name", .line, "What people call it."),
+      Parameter("tag", .string(1...64), "Its label."),
+      Parameter("attributes", .map(.any), "Values by name; null clears."),
+      Parameter("references", .map(.nullable(.itemRef)), "Items by role; null clears."),
+    ],
+    result: ("item", .item),
+    example: (
+      #"{"item": "PRN-000001", "version": 2, "references": {"location": "HQ-101"}}"#, Sample.item
+    )
+  ) { arguments, context throws(RPCError) in
+    let change = try ItemChange(arguments, context)
+    switch change.plannedFor {
+    case .needs(let need): return .needs(need)
+    case .value(let planned):
+      return try Conventions.write(
+        "item.update", "item_update",
+        [
+          "jsonb", "int", "text[]", "text", "text", "jsonb", "text[]", "jsonb", "jsonb", "jsonb",
+          "jsonb",
+        ],
+        [
+          Bind.json(arguments["item"]), Bind.integer(arguments.integer("version")),
+          Bind.array(planned.classes), Bind.text(arguments.string("name")),
+          Bind.text(arguments.string("tag")), planned.input.given,
+          planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
+          planned.input.observed, planned.input.inputs, Bind.json(arguments["references"]),
+          planned.input.patterns,
+        ], arguments, context, isCertain: planned.isCertain)
+    }
+  }
+}
+
+/// The attributes of a request about an item that the worker has not seen.
+///
+/// One attribute name means one thing in most of the catalogue, so the change is planned for every
+/// class in which these attributes mean the same, and PostgreSQL says when the item is of another.
+struct ItemChange {
+  struct Planned {
+    let input: ItemInput
+    /// The classes for which it is valid; a subtree each, or one class behind `=`.
+    let classes: [String]
+    /// False when the item may turn out to be of another class.
+    let isCertain: Bool
+  }
+
+  let plannedFor: Known<Planned>
+
+  init(_ arguments: Arguments, _ context: Context) throws(RPCError) {
+    guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
+    let early =
+      ItemRules.unknownRoles(in: arguments["references"], context.catalogue)
+      + ItemRules.problems(inTag: arguments.string("tag"))
+    let need = Need.itemClass(Array(item.raw))
+    if let known = context.classes[need] {
+      plannedFor = .value(try Self.plan(arguments, context, knowing: known, early))
+    } else if early.isEmpty, let planned = Self.plan(arguments, context) {
+      plannedFor = .value(planned)
+    } else if early.isEmpty || arguments["attributes"] != nil {
+      plannedFor = .needs(need)
+    } else {
+      throw .invalid(early)
+    }
+  }
+
+  /// The first class whose declarations accept everything; nil when there is none.
+  private static func plan(_ arguments: Arguments, _ context: Context) -> Planned? {
+    let attributes = arguments["attributes"]
+    let names = attributes?.members.map(\.name) ?? []
+    for candidate in context.catalogue.candidates(having: names) {
+      let (input, problems) = ItemInput.read(
+        attributes, for: candidate, currency: context.server.currency, isNew: false)
+      guard problems.isEmpty else { continue }
+      let classes = context.catalogue.classes(accepting: names, like: candidate)
+      return Planned(input: input, classes: classes, isCertain: names.isEmpty)
+    }
+    return nil
+  }
+
+  private static func plan(
+    _ arguments: Arguments, _ context: Context, knowing known: String?, _ early: [Problem]
+  ) throws(RPCError) -> Planned {
+    guard let known, let itemClass = context.catalogue[class: known] else {
+      let item = arguments["item"].map { String(decoding: $0.raw, as: UTF8.self) } ?? ""
+      throw .notFound("There is no item \(item).", path: "item")
+    }
+    let (input, problems) = ItemInput.read(
+      arguments["attributes"], for: itemClass, currency: context.server.currency, isNew: false)
+    let rules = ItemRules(catalogue: context.catalogue, itemClass: itemClass)
+    let references = rules.problems(inReferences: arguments["references"])
+    let all = problems + references + early.filter { problem in
+      !references.contains { $0.path == problem.path }
+    }
+    guard all.isEmpty else { throw .invalid(all) }
+    return Planned(input: input, classes: ["=" + known], isCertain: true)
+  }
+}
