@@ -2,11 +2,21 @@
 #include "CLinux.h"
 
 #include <assert.h>
-#include <stddef.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static_assert(sizeof(struct linux_epoll_event) == sizeof(struct epoll_event), "same size");
 static_assert(
     offsetof(struct linux_epoll_event, token) == offsetof(struct epoll_event, data), "same place");
+static_assert(sizeof(struct linux_credentials) == sizeof(struct ucred), "same size");
+static_assert(offsetof(struct linux_credentials, uid) == offsetof(struct ucred, uid), "same place");
+static_assert(offsetof(struct linux_credentials, gid) == offsetof(struct ucred, gid), "same place");
 
 int linux_epoll_ctl(int epoll, int operation, int fd, uint32_t events, uint64_t token) {
   struct epoll_event event = {.events = events, .data.u64 = token};
@@ -16,3 +26,44 @@ int linux_epoll_ctl(int epoll, int operation, int fd, uint32_t events, uint64_t 
 int linux_epoll_wait(int epoll, struct linux_epoll_event *batch, int max, int milliseconds) {
   return epoll_wait(epoll, (struct epoll_event *)batch, max, milliseconds);
 }
+
+int linux_accept(int listener) {
+  return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int linux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int linux_memfd(const char *name) {
+  return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int linux_memfd_seal_size(int fd) {
+  return fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+int linux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int linux_signalfd(const sigset_t *signals) {
+  return signalfd(-1, signals, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int linux_peer_credentials(int fd, struct linux_credentials *credentials) {
+  socklen_t size = sizeof *credentials;
+  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &size);
+}
+
+int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+int linux_spawn_add_close_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int linux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *directory) {
+  return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
+int linux_set_groups(const gid_t *groups, size_t count) { return setgroups(count, groups); }
+
+int linux_set_gid_for_good(gid_t gid) { return setresgid(gid, gid, gid); }
+
+int linux_set_uid_for_good(uid_t uid) { return setresuid(uid, uid, uid); }

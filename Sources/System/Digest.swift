@@ -1,0 +1,53 @@
+internal import COpenSSL
+
+/// SHA-256 (FIPS 180-4) over bytes that come piece by piece.
+@safe package struct SHA256: ~Copyable {
+  private let context: OpaquePointer
+
+  package init() {
+    guard let context = unsafe EVP_MD_CTX_new(),
+      unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+    else { preconditionFailure("OpenSSL has no SHA-256") }
+    unsafe self.context = context
+  }
+
+  package mutating func update(_ bytes: [UInt8]) {
+    update(bytes.span)
+  }
+
+  package mutating func update(_ bytes: Span<UInt8>) {
+    let done = unsafe bytes.withUnsafeBytes { raw in
+      unsafe EVP_DigestUpdate(context, raw.baseAddress, raw.count)
+    }
+    precondition(done == 1, "EVP_DigestUpdate failed")
+  }
+
+  /// The 32 bytes of the digest.
+  package consuming func finish() -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    let done = unsafe EVP_DigestFinal_ex(context, &digest, nil)
+    precondition(done == 1, "EVP_DigestFinal_ex failed")
+    return digest
+  }
+
+  deinit {
+    unsafe EVP_MD_CTX_free(context)
+  }
+}
+
+/// Digests in one call, and as text.
+package enum Digest {
+  /// The 32 bytes of the SHA-256 of `bytes`.
+  package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = SHA256()
+    digest.update(bytes)
+    return digest.finish()
+  }
+
+  /// Two lower-case hexadecimal digits a byte.
+  package static func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

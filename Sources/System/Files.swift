@@ -1,0 +1,124 @@
+internal import Glibc
+
+/// What the server needs of the file system, and no more. All calls block.
+package enum Files {
+  /// Who owns a file, and its rights without the type (`0o640`). Follows symbolic links.
+  package struct Status: Equatable, Sendable {
+    package let uid: UInt32
+    package let gid: UInt32
+    package let mode: UInt32
+    package let isDirectory: Bool
+    package let byteCount: Int64
+  }
+
+  /// The whole file; throws EFBIG when it is larger than `bytesMax`.
+  package static func read(
+    _ path: String, bytesMax: Int = 1 << 24
+  ) throws(SystemError) -> [UInt8] {
+    let file = try open(path, O_RDONLY)
+    var bytes: [UInt8] = []
+    while true {
+      switch Socket.read(file.raw, into: &bytes, max: 1 << 16) {
+      case .bytes:
+        guard bytes.count <= bytesMax else {
+          throw SystemError(call: "read \(path)", errno: EFBIG)
+        }
+      case .end: return bytes
+      case .wouldBlock: throw SystemError(call: "read \(path)", errno: EAGAIN)
+      case .failed(let error): throw SystemError(call: "read \(path)", errno: error.errno)
+      }
+    }
+  }
+
+  /// The whole file as text; what is not UTF-8 is replaced.
+  package static func readText(_ path: String) throws(SystemError) -> String {
+    String(decoding: try read(path), as: UTF8.self)
+  }
+
+  /// Puts a file with exactly `mode` in place of whatever was there. A crash leaves the old or the
+  /// new file, never a part; after the return the new one is on disk.
+  package static func write(
+    _ bytes: [UInt8], to path: String, mode: UInt32
+  ) throws(SystemError) {
+    let temporary = "\(path).\(Digest.hex(Entropy.bytes(6))).new"
+    do throws(SystemError) {
+      try writeNew(bytes, to: temporary, mode: mode)
+      guard unsafe rename(temporary, path) == 0 else { throw SystemError("rename \(temporary)") }
+    } catch {
+      unsafe unlink(temporary)
+      throw error
+    }
+    let folder = try open(directory(of: path), O_RDONLY | O_DIRECTORY)
+    guard fsync(folder.raw) == 0 else { throw SystemError("fsync \(directory(of: path))") }
+  }
+
+  private static func writeNew(
+    _ bytes: [UInt8], to path: String, mode: UInt32
+  ) throws(SystemError) {
+    let file = try open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    guard fchmod(file.raw, mode) == 0 else { throw SystemError("fchmod \(path)") }
+    try Standard(fd: file.raw).write(bytes)
+    guard fsync(file.raw) == 0 else { throw SystemError("fsync \(path)") }
+  }
+
+  private static func open(
+    _ path: String, _ flags: Int32, mode: UInt32 = 0
+  ) throws(SystemError) -> FileDescriptor {
+    try FileDescriptor(checking: unsafe Glibc.open(path, flags | O_CLOEXEC, mode), "open \(path)")
+  }
+
+  /// Whether something is there that this process may look at.
+  package static func exists(_ path: String) -> Bool {
+    unsafe access(path, F_OK) == 0
+  }
+
+  /// Makes a directory with exactly `mode`, whatever the umask; one that is there stays as it is.
+  /// Its parent must exist.
+  package static func makeDirectory(_ path: String, mode: UInt32) throws(SystemError) {
+    guard unsafe mkdir(path, 0o700) == 0 else {
+      let error = SystemError("mkdir \(path)")
+      guard error.errno == EEXIST, (try? status(path))?.isDirectory == true else { throw error }
+      return
+    }
+    try changeMode(path, mode)
+  }
+
+  /// Removes a file, a socket or an empty directory; what is not there is no error.
+  package static func remove(_ path: String) throws(SystemError) {
+    guard unsafe Glibc.remove(path) == 0 || errno == ENOENT else {
+      throw SystemError("remove \(path)")
+    }
+  }
+
+  /// Owner, rights and size.
+  package static func status(_ path: String) throws(SystemError) -> Status {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw SystemError("stat \(path)") }
+    return Status(
+      uid: status.st_uid, gid: status.st_gid, mode: status.st_mode & 0o7777,
+      isDirectory: status.st_mode & S_IFMT == S_IFDIR, byteCount: Int64(status.st_size))
+  }
+
+  /// Sets the rights to exactly `mode`.
+  package static func changeMode(_ path: String, _ mode: UInt32) throws(SystemError) {
+    guard unsafe chmod(path, mode) == 0 else { throw SystemError("chmod \(path)") }
+  }
+
+  /// Sets owner and group; what is nil stays.
+  package static func changeOwner(
+    _ path: String, uid: UInt32?, gid: UInt32?
+  ) throws(SystemError) {
+    guard unsafe chown(path, uid ?? .max, gid ?? .max) == 0 else {
+      throw SystemError("chown \(path)")
+    }
+  }
+
+  /// Bytes that this user may still write to the file system of `path`.
+  package static func freeBytes(_ path: String) throws(SystemError) -> Int64 {
+    var status = statvfs()
+    guard unsafe statvfs(path, &status) == 0 else { throw SystemError("statvfs \(path)") }
+    let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(
+      by: UInt64(status.f_frsize))
+    return overflow ? .max : Int64(clamping: bytes)
+  }
+}

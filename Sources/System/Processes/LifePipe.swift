@@ -1,0 +1,33 @@
+internal import CLinux
+internal import Glibc
+
+/// Tells children that their parent is gone, even if it was killed: the kernel closes the end that
+/// only the parent has, and the other end hangs up.
+///
+/// The parent makes it and gives `readEnd` to each child; a child must not get the other end.
+package struct LifePipe: ~Copyable {
+  private let reading: FileDescriptor
+  private let writing: FileDescriptor
+
+  package init() throws(SystemError) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe linux_pipe(&ends) == 0 else { throw SystemError("pipe") }
+    reading = FileDescriptor(owning: ends[0])
+    writing = FileDescriptor(owning: ends[1])
+  }
+
+  /// The borrowed descriptor that children inherit.
+  package var readEnd: Int32 { reading.raw }
+
+  /// In the child: calls `handler` once when the process that made the pipe has ended.
+  package static func watch(
+    inherited fd: Int32, on loop: EventLoop, _ handler: @escaping () -> Void
+  ) throws(SystemError) {
+    try Descriptors.setCloseOnExec(fd)
+    var registration: EventLoop.Registration?
+    registration = try loop.register(fd, []) { _ in
+      if let registration { loop.cancel(registration) }
+      handler()
+    }
+  }
+}

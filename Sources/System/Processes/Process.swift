@@ -1,0 +1,57 @@
+internal import CLinux
+internal import Glibc
+
+/// This process, and signals to others.
+package enum Process {
+  /// The process id.
+  package static var id: Int32 { getpid() }
+
+  /// The id of the process that started this one; 1 or a subreaper's after its death.
+  package static var parentID: Int32 { getppid() }
+
+  /// The absolute path of the running program. After the file was replaced, as by an upgrade, it
+  /// ends in ` (deleted)`; so whoever restarts itself reads it at the start.
+  package static func executablePath() throws(SystemError) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard count > 0 else { throw SystemError("readlink /proc/self/exe") }
+    return String(nulTerminated: buffer)
+  }
+
+  /// Sends a signal; to a whole process group when `pid` is negative. False if there is no such
+  /// process (any more), or it is not ours to signal.
+  @discardableResult
+  package static func kill(_ pid: Int32, _ signal: Signal) -> Bool {
+    Glibc.kill(pid, signal.rawValue) == 0
+  }
+
+  /// Has the kernel send `signal` to this process when the thread that started it ends. Set after
+  /// the start, it misses a parent that died before: `LifePipe` is what can be relied on.
+  package static func dieWithParent(_ signal: Signal) throws(SystemError) {
+    guard linux_set_parent_death_signal(signal.rawValue) == 0 else { throw SystemError("prctl") }
+  }
+
+  /// Puts another program in the place of this one: the same process id, and only the descriptors
+  /// that were made inheritable (`Descriptors.setInheritable`). Signals are unblocked first.
+  /// Returns only by throwing.
+  package static func replace(
+    with executable: String, arguments: [String], environment: [String: String]
+  ) throws(SystemError) -> Never {
+    let arguments = CStrings([executable] + arguments)
+    let environment = CStrings(
+      environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+    var none = sigset_t()
+    var before = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    unsafe execve(executable, arguments.pointers, environment.pointers)
+    let error = SystemError("execve \(executable)")
+    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    throw error
+  }
+
+  /// Ends this process at once with `status`, without `atexit` handlers.
+  package static func exit(_ status: Int32) -> Never {
+    _exit(status)
+  }
+}
