@@ -48,7 +48,7 @@ extension Connection {
     timer = loop.schedule(after: limits.connectPatience) { [weak self] in
       guard let self else { return }
       link.attemptGrewLate()
-      strand()
+      strand(failingPinned: false)
     }
     connector.start(settings, timeout: limits.connectTimeout)
   }
@@ -66,7 +66,7 @@ extension Connection {
       dropSession()
       perform(link.attemptFailed())
       onStateChange(self)
-      strand()
+      strand(failingPinned: false)
     }
     finishDraining()
   }
@@ -104,20 +104,23 @@ extension Connection {
     perform(link.connectionLost())
     onStateChange(self)
     for flight in flights { end(flight, .failure(.connectionLost(wasSent: true))) }
-    strand()
+    strand(failingPinned: true)
     finishDraining()
   }
 
-  /// Takes all that waits off the queue: the lane finds another place, but for units that must not
-  /// overtake others of their client.
-  private func strand() {
+  /// Takes all that waits off the queue: the lane finds another place for it, in the same order.
+  /// After a loss, units that are bound to this connection fail instead: what their client sent
+  /// before has an open effect, and they would overtake it.
+  private func strand(failingPinned: Bool) {
     let stranded = waiting.removeAll()
     bytesWaiting = 0
     for submission in stranded { submission.affinity?.left(wasSent: false) }
-    for submission in stranded where submission.affinity != nil {
+    let failing = stranded.filter { failingPinned && $0.affinity != nil }
+    let moving = stranded.filter { !failingPinned || $0.affinity == nil }
+    for submission in failing {
       submission.completion(.failure(.connectionLost(wasSent: false)))
     }
-    onStranded(stranded.filter { $0.affinity == nil })
+    onStranded(moving)
   }
 
   // MARK: - Deadlines

@@ -107,7 +107,9 @@ final class Connection {
   /// Hands the unit's commands to libpq and counts it as in flight.
   private func put(_ submission: Submission, on session: Session) -> Bool {
     let statement = submission.unit.statement
-    guard let name = statement.name else {
+    // A retry does without the name: the units between here and the one that prepares it anew
+    // would depend on that one's success.
+    guard let name = statement.name, !submission.isRetry else {
       let machine = UnitMachine(preambleCount: 0, reliesOnPrepared: false)
       flights.append(Flight(submission: submission, sequence: sequence, machine: machine))
       return session.send(text: statement.text, parameters)
@@ -217,12 +219,12 @@ final class Connection {
     bytesInFlight -= submission.size
     let outcome = flight.machine.synced(
       isCommitUnconfirmed: session.takeCommitUnconfirmed(),
-      mayRetry: !submission.isRetry && !flight.isAnswered)
+      mayRetry: !flight.isAnswered)
     learn(from: flight, outcome)
     switch outcome {
     case .rows(let rows): end(flight, .success(rows))
     case .failed(let error): end(flight, .failure(error))
-    case .prepareAgain: retry(flight)
+    case .retry: retry(flight)
     }
     if isCurrent(session), flight.machine.opensTransaction || session.isInTransaction {
       lastFailure = "a unit left a transaction open"
@@ -231,11 +233,12 @@ final class Connection {
   }
 
   private func learn(from flight: Flight, _ outcome: UnitMachine.Outcome) {
-    guard let name = flight.submission.unit.statement.name else { return }
+    guard let name = flight.submission.unit.statement.name, !flight.submission.isRetry
+    else { return }
     if !flight.machine.isPrepared { names.forget(name, learntBy: flight.sequence) }
     switch outcome {
-    case .prepareAgain(isStale: true): names.markStale(name, learntBy: flight.sequence)
-    case .prepareAgain(isStale: false): names.forget(name, learntBy: flight.sequence)
+    case .retry(isStale: true): names.markStale(name, learntBy: flight.sequence)
+    case .retry(isStale: false): names.forget(name, learntBy: flight.sequence)
     case .rows, .failed: break
     }
   }

@@ -9,7 +9,7 @@ struct Submission {
   let deadline: Instant
   let affinity: Affinity?
   let completion: (Result<Rows, PostgresError>) -> Void
-  /// Sent again after its prepared statement was gone: only once.
+  /// Sent again, unnamed, because its prepared statement was gone: only once.
   var isRetry = false
 }
 

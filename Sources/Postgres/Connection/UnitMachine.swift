@@ -7,9 +7,9 @@ struct UnitMachine {
   enum Outcome {
     case rows(Rows)
     case failed(PostgresError)
-    /// The prepared statement is gone or its plan is void: nothing took effect, prepare it anew.
-    /// `isStale` when the server still knows the name.
-    case prepareAgain(isStale: Bool)
+    /// The prepared statement is gone, or its plan is void (`isStale`: the server still knows the
+    /// name). Nothing took effect: send the unit again.
+    case retry(isStale: Bool)
   }
 
   /// Commands before the statement itself (DEALLOCATE, PREPARE) that are not confirmed yet.
@@ -67,9 +67,9 @@ struct UnitMachine {
   private func outcome(of failure: ServerError, mayRetry: Bool) -> Outcome {
     guard relies, mayRetry else { return .failed(.server(failure)) }
     return switch failure.sqlState {
-    case .invalidStatementName: .prepareAgain(isStale: false)
+    case .invalidStatementName: .retry(isStale: false)
     // "cached plan must not change result type"; other refusals of this code only cost a retry.
-    case .featureNotSupported: .prepareAgain(isStale: true)
+    case .featureNotSupported: .retry(isStale: true)
     default: .failed(.server(failure))
     }
   }

@@ -28,6 +28,7 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
 
 extension SQLState {
   package static let warning = SQLState("01000")
+  package static let connectionFailure = SQLState("08006")
   package static let featureNotSupported = SQLState("0A000")
   package static let characterNotInRepertoire = SQLState("22021")
   package static let notNullViolation = SQLState("23502")
