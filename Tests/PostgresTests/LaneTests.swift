@@ -16,14 +16,17 @@ import Testing
         answers.append(
           bench.submit(
             """
-            with pause as materialized (select pg_sleep(case when $2::int % 10 = 0 then 0.01 else 0 end))
+            with pause as materialized (
+              select pg_sleep(case when $2::int % 10 = 0 then 0.01 else 0 end)
+            )
             insert into t (client, n) select $1::int, $2::int from pause
             """, ["\(index)", "\(number)"], affinity: client))
       }
     }
     #expect(bench.run { answers.allSatisfy(\.isThere) })
     #expect(answers.allSatisfy { $0.error == nil })
-    let disorder = "select count(*) from t a join t b on a.client = b.client and a.id < b.id and a.n > b.n"
+    let disorder =
+      "select count(*) from t a join t b on a.client = b.client and a.id < b.id and a.n > b.n"
     #expect(try bench.database.text(disorder) == "0")
     #expect(try bench.database.text("select count(*) from t") == "400")
   }

@@ -88,7 +88,8 @@ import Testing
     let answers = (0..<5).map { _ in bench.submit(missing) }
     #expect(bench.run { answers.allSatisfy(\.isThere) })
     #expect(answers.allSatisfy { $0.error?.sqlState == SQLState("42P01") })
-    try bench.database.execute("create table missing_table (a int); insert into missing_table values (7)")
+    try bench.database.execute(
+      "create table missing_table (a int); insert into missing_table values (7)")
     let answer = bench.submit(missing)
     #expect(bench.run { answer.isThere })
     #expect(answer.text == "7")

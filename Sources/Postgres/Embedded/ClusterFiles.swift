@@ -45,7 +45,8 @@ struct ClusterFiles: Equatable {
       client_connection_check_interval = 1s
 
       """
-    return own + configuration.parameters.sorted { $0.key < $1.key }
+    return own
+      + configuration.parameters.sorted { $0.key < $1.key }
       .map { "\($0.key) = '\(ClusterFiles.quote($0.value))'\n" }.joined()
   }
 

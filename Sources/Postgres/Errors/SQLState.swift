@@ -17,7 +17,8 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String {
-    String(decoding: (0..<5).map { UInt8(truncatingIfNeeded: code >> (32 - 8 * $0)) }, as: UTF8.self)
+    let bytes = (0..<5).map { UInt8(truncatingIfNeeded: code >> (32 - 8 * $0)) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The first two characters, such as `08` for connection exceptions.

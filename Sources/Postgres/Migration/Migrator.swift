@@ -17,7 +17,7 @@ package struct Migrator {
 
   /// Another server may hold a lock that a migration needs: to wait longer would make everybody
   /// queue behind the migration (3.9 s were measured for an innocent read).
-  private static let lockTimeout = Duration.seconds(2)
+  private static let lockLimit = "set local lock_timeout = '2s'"
   private static let attemptsMax = 10
   private static let pauseMicroseconds: UInt32 = 100_000
   /// How long to wait for another migrator at work.
@@ -108,7 +108,7 @@ package struct Migrator {
   ) throws(MigrationError) {
     for attempt in 1...Migrator.attemptsMax {
       do {
-        try session.execute("begin; set local lock_timeout = '\(Migrator.lockTimeout.components.seconds)s'")
+        try session.execute("begin; \(Migrator.lockLimit)")
         try body()
         guard session.isInTransaction else {
           throw MigrationError.malformed(name: name, reason: "it ends its transaction")
