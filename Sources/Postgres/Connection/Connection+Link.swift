@@ -77,8 +77,9 @@ extension Connection {
     }
     do {
       registration = try loop.register(session.socket, .readable) {
-        [weak self, weak session] readiness in
-        if let session { self?.socketReady(session, readiness) }
+        [weak self] readiness in
+        guard let self, let session = self.session else { return }
+        socketReady(session, readiness)
       }
     } catch {
       throw Connector.Failure(message: error.description)

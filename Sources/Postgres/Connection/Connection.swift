@@ -48,6 +48,14 @@ final class Connection {
     deadlines.onDue = { [weak self] in self?.expire() }
   }
 
+  /// The loop must not watch a descriptor that libpq is about to close.
+  deinit {
+    if let registration { loop.cancel(registration) }
+    if let timer { loop.cancel(timer) }
+    connector?.cancel()
+    deadlines.cancel()
+  }
+
   /// Units that a new one would have before it.
   var load: Int { flights.count + waiting.count }
 

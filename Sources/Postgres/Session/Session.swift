@@ -84,9 +84,12 @@ final class Session {
     unsafe PQsendPrepare(connection, name, text, 0, nil) == 1
   }
 
+  /// `withCString`, because the implicit conversion of a string to a pointer allocates.
   func sendPrepared(name: String, _ parameters: borrowing ParameterBuffer) -> Bool {
-    unsafe parameters.withValues { count, values in
-      unsafe PQsendQueryPrepared(connection, name, count, values, nil, nil, 0) == 1
+    unsafe name.withCString { name in
+      unsafe parameters.withValues { count, values in
+        unsafe PQsendQueryPrepared(connection, name, count, values, nil, nil, 0) == 1
+      }
     }
   }
 

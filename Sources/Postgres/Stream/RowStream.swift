@@ -113,7 +113,7 @@ package final class RowStream {
       }
     }
     state = .connecting(connector)
-    connector.start(settings, timeout: ConnectionLimits().connectTimeout)
+    connector.start(settings, timeout: ConnectionLimits().connectPatience)
   }
 
   private func run(on session: Session) {

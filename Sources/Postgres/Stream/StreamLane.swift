@@ -24,6 +24,10 @@ package final class StreamLane {
     self.streamsMax = streamsMax
   }
 
+  deinit {
+    if let idle { loop.cancel(idle.registration) }
+  }
+
   package var streamCount: Int { streams.count }
 
   /// Begins a stream; throws `.overloaded` when there are too many. Handlers are called later,
