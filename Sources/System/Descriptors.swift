@@ -20,6 +20,26 @@ package enum Descriptors {
     }
   }
 
+  /// Writes all of `bytes` to a file, pipe or terminal, waiting as long as it takes even if the
+  /// descriptor was made non-blocking by somebody who shares it.
+  package static func writeAll(_ fd: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    var offset = 0
+    while offset < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { raw in
+        uninterrupted {
+          unsafe write(fd, raw.baseAddress?.advanced(by: offset), raw.count - offset)
+        }
+      }
+      if count >= 0 {
+        offset += count
+      } else if errno == EAGAIN {
+        _ = try Socket.wait(fd, POLLOUT, nil)
+      } else {
+        throw SystemError("write \(fd)")
+      }
+    }
+  }
+
   /// Raises the number of descriptors that this process may have to the most that it is allowed,
   /// and returns that number.
   package static func raiseLimit() throws(SystemError) -> Int {

@@ -57,7 +57,7 @@ package enum Files {
   ) throws(SystemError) {
     let file = try open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     guard fchmod(file.raw, mode) == 0 else { throw SystemError("fchmod \(path)") }
-    try Standard(fd: file.raw).write(bytes)
+    try Descriptors.writeAll(file.raw, bytes)
     guard fsync(file.raw) == 0 else { throw SystemError("fsync \(path)") }
   }
 

@@ -1,13 +1,16 @@
 internal import Glibc
 
-/// The three descriptors that every program is started with. Calls block, even when the descriptor
-/// was made non-blocking by another process that shares it.
+/// The three descriptors that every program is started with. All calls block.
 package struct Standard: Sendable {
   package static let input = Standard(fd: 0)
   package static let output = Standard(fd: 1)
   package static let error = Standard(fd: 2)
 
-  let fd: Int32
+  private let fd: Int32
+
+  private init(fd: Int32) {
+    self.fd = fd
+  }
 
   /// Whether a person sits there.
   package var isTerminal: Bool { isatty(fd) == 1 }
@@ -20,21 +23,7 @@ package struct Standard: Sendable {
 
   /// Writes all of `bytes`. A closed pipe is EPIPE where SIGPIPE is ignored.
   package func write(_ bytes: [UInt8]) throws(SystemError) {
-    var offset = 0
-    while offset < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { raw in
-        uninterrupted {
-          unsafe Glibc.write(fd, raw.baseAddress?.advanced(by: offset), raw.count - offset)
-        }
-      }
-      if count >= 0 {
-        offset += count
-      } else if errno == EAGAIN {
-        _ = try Socket.wait(fd, POLLOUT, nil)
-      } else {
-        throw SystemError("write \(fd)")
-      }
-    }
+    try Descriptors.writeAll(fd, bytes)
   }
 
   /// Appends at most `max` bytes to `buffer`; false at the end.

@@ -13,7 +13,7 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
     self.errno = errno
   }
 
-  /// Takes the reason from the calling thread's `errno`, so it must be made directly after the call.
+  /// Takes the reason from the thread's `errno`, so it must be made directly after the call.
   package init(_ call: String) {
     self.init(call: call, errno: Glibc.errno)
   }

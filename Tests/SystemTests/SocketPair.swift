@@ -32,3 +32,11 @@ struct SocketPair: ~Copyable {
     close(far)
   }
 }
+
+/// The connection that waits; the test closes it.
+func accept(_ listener: Listener) throws -> Int32 {
+  guard let connection = try listener.accept() else { throw NoConnectionWaits() }
+  return connection.release()
+}
+
+struct NoConnectionWaits: Error {}

@@ -1,34 +1,34 @@
 internal import CLinux
 internal import Glibc
 
-/// How a process ended.
-package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
-  case exited(Int32)
-  case signaled(Int32)
-
-  /// From the status word of `waitpid` for a process that has ended (wait(2)).
-  init(waitStatus: Int32) {
-    let signal = waitStatus & 0x7f
-    self = signal == 0 ? .exited(waitStatus >> 8 & 0xff) : .signaled(signal)
-  }
-
-  package var isSuccess: Bool { self == .exited(0) }
-
-  /// `exit status 2`, `SIGKILL`
-  package var description: String {
-    switch self {
-    case .exited(let status): "exit status \(status)"
-    case .signaled(let signal): "\(Signal(rawValue: signal))"
-    }
-  }
-}
-
 /// Starts programs and learns of their end.
 ///
 /// A child gets exactly what its specification names: no other descriptor, an empty signal mask,
 /// default signal actions. It keeps the ids of its parent and drops privileges itself
 /// (`Privileges.become`).
 package enum ChildProcess {
+  /// How a process ended.
+  package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+    case exited(Int32)
+    case signaled(Int32)
+
+    /// From the status word of `waitpid` for a process that has ended (wait(2)).
+    init(waitStatus: Int32) {
+      let signal = waitStatus & 0x7f
+      self = signal == 0 ? .exited(waitStatus >> 8 & 0xff) : .signaled(signal)
+    }
+
+    package var isSuccess: Bool { self == .exited(0) }
+
+    /// `exit status 2`, `SIGKILL`
+    package var description: String {
+      switch self {
+      case .exited(let status): "exit status \(status)"
+      case .signaled(let signal): "\(Signal(rawValue: signal))"
+      }
+    }
+  }
+
   package struct Specification: Sendable {
     /// An absolute path; `PATH` is not searched.
     package var executable: String

@@ -13,8 +13,8 @@ package struct Doorbell: ~Copyable {
 
   /// Takes over a descriptor that another process made.
   package init(inherited fd: Int32) throws(SystemError) {
-    try Descriptors.setCloseOnExec(fd)
     descriptor = FileDescriptor(owning: fd)
+    try Descriptors.setCloseOnExec(fd)
   }
 
   /// The borrowed descriptor, for the loop (readable after a ring) and for children.

@@ -19,13 +19,14 @@ package struct LifePipe: ~Copyable {
   /// The borrowed descriptor that children inherit.
   package var readEnd: Int32 { reading.raw }
 
-  /// In the child: calls `handler` once when the process that made the pipe has ended.
+  /// In the child: calls `handler` once when the process that made the pipe has ended. The
+  /// descriptor stays open as long as the child lives.
   package static func watch(
     inherited fd: Int32, on loop: EventLoop, _ handler: @escaping () -> Void
   ) throws(SystemError) {
     try Descriptors.setCloseOnExec(fd)
     var registration: EventLoop.Registration?
-    registration = try loop.register(fd, []) { _ in
+    registration = try loop.register(fd, []) { [unowned loop] _ in
       if let registration { loop.cancel(registration) }
       handler()
     }

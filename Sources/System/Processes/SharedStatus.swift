@@ -41,6 +41,7 @@ internal import Glibc
 
   /// Takes over a descriptor that another process made. Throws EINVAL when it is not such a table.
   package convenience init(inherited fd: Int32) throws(SystemError) {
+    let file = FileDescriptor(owning: fd)
     try Descriptors.setCloseOnExec(fd)
     let invalid = SystemError(call: "shared status", errno: EINVAL)
     var status = stat()
@@ -55,7 +56,7 @@ internal import Glibc
       unsafe munmap(words, size)
       throw invalid
     }
-    unsafe self.init(FileDescriptor(owning: fd), words)
+    unsafe self.init(file, words)
   }
 
   private init(_ file: consuming FileDescriptor, _ words: UnsafeMutablePointer<UInt64>) {

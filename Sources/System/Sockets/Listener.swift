@@ -23,7 +23,12 @@ package final class Listener {
   package var isLoopback: Bool { endpoint.isLoopback }
 
   /// Takes over a descriptor that another process made. Throws when it is not a listening socket.
-  package init(inherited fd: Int32) throws(SystemError) {
+  package convenience init(inherited fd: Int32) throws(SystemError) {
+    try self.init(FileDescriptor(owning: fd))
+  }
+
+  private init(_ socket: consuming FileDescriptor) throws(SystemError) {
+    let fd = socket.raw
     try Descriptors.setCloseOnExec(fd)
     try Descriptors.setNonBlocking(fd)
     var isListening: Int32 = 0
@@ -35,14 +40,14 @@ package final class Listener {
     guard isListening != 0, let endpoint = address.endpoint else {
       throw SystemError(call: "descriptor \(fd) does not listen", errno: EINVAL)
     }
-    descriptor = FileDescriptor(owning: fd)
+    descriptor = socket
     family = address.family
     self.endpoint = endpoint
   }
 
   private convenience init(listeningOn socket: consuming FileDescriptor) throws(SystemError) {
     guard listen(socket.raw, Listener.backlogMax) == 0 else { throw SystemError("listen") }
-    try self.init(inherited: socket.release())
+    try self.init(socket)
   }
 
   /// Listens on a socket file with exactly `mode`, and owned by `group` if given.

@@ -20,6 +20,12 @@ package enum Socket {
     package let uid: UInt32
     package let gid: UInt32
     package let pid: Int32
+
+    package init(uid: UInt32, gid: UInt32, pid: Int32) {
+      self.uid = uid
+      self.gid = gid
+      self.pid = pid
+    }
   }
 
   /// Appends what can be read at once, at most `max` bytes, to `buffer`. Works on pipes as well.

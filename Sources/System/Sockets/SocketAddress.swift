@@ -31,8 +31,8 @@ struct SocketAddress {
     self.init(unixName: bytes, length: bytes.count + 1)
   }
 
-  /// A service manager's socket: `@` at the beginning stands for the abstract namespace, whose names
-  /// begin with a NUL and are not ended by one (unix(7)).
+  /// A service manager's socket: `@` at the beginning stands for the abstract namespace, whose
+  /// names begin with a NUL and are not ended by one (unix(7)).
   init(notifySocket name: String) throws(SystemError) {
     guard name.hasPrefix("@"), name.utf8.count <= SocketAddress.pathBytesMax else {
       try self.init(path: name)
