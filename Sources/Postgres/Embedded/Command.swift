@@ -4,7 +4,7 @@ internal import System
 /// Runs another program to its end and gathers what it says. Blocks: for one-shot work only.
 enum Command {
   struct Answer {
-    let status: ExitStatus
+    let status: ChildProcess.ExitStatus
     /// Standard output and standard error, as they came.
     let output: String
   }
