@@ -1,0 +1,23 @@
+internal import SQL
+internal import System
+
+/// A unit on its way: waiting, or in flight.
+struct Submission {
+  let unit: Unit
+  /// Bytes of its values.
+  let size: Int
+  let deadline: Instant
+  let affinity: Affinity?
+  let completion: (Result<Rows, PostgresError>) -> Void
+  /// Sent again, unnamed, because its prepared statement was gone: only once.
+  var isRetry = false
+}
+
+/// A submission in flight, up to the answer to its Sync.
+struct Flight {
+  var submission: Submission
+  let sequence: UInt64
+  var machine: UnitMachine
+  /// Its deadline has passed and was reported: what comes is discarded.
+  var isAnswered = false
+}

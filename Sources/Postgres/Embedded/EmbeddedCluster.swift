@@ -1,0 +1,184 @@
+internal import Glibc
+package import System
+
+/// A private PostgreSQL in the state directory: how it is made, started and reached.
+///
+/// `prepare()` blocks and may be repeated at any time; then the supervisor runs `command` as its
+/// child, and clients connect with `conninfo(role:)`.
+package struct EmbeddedCluster {
+  package struct Configuration: Sendable, Equatable {
+    /// Absolute; made when it is missing.
+    package var stateDirectory: String
+    /// Who starts the server: it may take every role.
+    package var starter: User
+    /// Who owns the files and runs PostgreSQL: it refuses to run as root.
+    package var owner: User
+    /// Who runs workers and steward when that is somebody else.
+    package var worker: User?
+    package var sharedBuffersMegabytes: Int
+    /// Nothing survives a crash of the host: for tests.
+    package var isScratch: Bool
+    /// Further settings by name; they win.
+    package var parameters: [String: String]
+
+    package init(
+      stateDirectory: String, starter: User, owner: User, worker: User? = nil,
+      sharedBuffersMegabytes: Int = 256, isScratch: Bool = false, parameters: [String: String] = [:]
+    ) {
+      self.stateDirectory = stateDirectory
+      self.starter = starter
+      self.owner = owner
+      self.worker = worker
+      self.sharedBuffersMegabytes = sharedBuffersMegabytes
+      self.isScratch = isScratch
+      self.parameters = parameters
+    }
+
+    package var dataDirectory: String { "\(stateDirectory)/postgresql" }
+    package var socketDirectory: String { "\(stateDirectory)/postgresql-socket" }
+    /// Where a cluster is made before it gets its name: a half of one is thrown away.
+    var newDirectory: String { "\(stateDirectory)/postgresql.new" }
+    var socketPath: String { "\(socketDirectory)/.s.PGSQL.5432" }
+    var changesUser: Bool { owner != starter }
+  }
+
+  /// What a supervisor runs.
+  package struct Program: Sendable, Equatable {
+    package let executable: String
+    package let arguments: [String]
+  }
+
+  package let configuration: Configuration
+  let installation: Installation
+  private let setpriv: String
+
+  /// Of the size of a socket's path in the kernel (unix(7)), without the NUL.
+  private static let socketPathBytesMax = 107
+
+  /// Looks for the programs; reads only.
+  package init(_ configuration: Configuration) throws(EmbeddedClusterError) {
+    self.configuration = configuration
+    let version = try? Files.readText("\(configuration.dataDirectory)/PG_VERSION")
+    installation = try Installation.find(
+      major: version.flatMap { Int($0.prefix { $0.isNumber }) })
+    guard
+      let setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].first(where: Files.exists)
+    else {
+      throw EmbeddedClusterError("the program setpriv is missing; install the package util-linux")
+    }
+    self.setpriv = setpriv
+  }
+
+  // MARK: - Values
+
+  /// PostgreSQL itself, in the foreground, ending when its parent ends. SIGINT stops it cleanly;
+  /// its process id stays that of the spawned child.
+  package var command: Program {
+    asOwner(installation.postgres, ["-D", configuration.dataDirectory], diesWithParent: true)
+  }
+
+  /// A libpq connection string to the database `cmdb` (or another) as `role`.
+  package func conninfo(role: String, database: String = "cmdb") -> String {
+    [("host", configuration.socketDirectory), ("dbname", database), ("user", role)]
+      .map { "\($0.0)='\(EmbeddedCluster.escape($0.1))'" }.joined(separator: " ")
+  }
+
+  /// Whether it accepts connections now.
+  package func isReady() -> Bool {
+    guard let server = runningServer() else { return false }
+    return server.isReady
+  }
+
+  private static func escape(_ value: String) -> String {
+    value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+  }
+
+  func asOwner(
+    _ executable: String, _ arguments: [String], diesWithParent: Bool = false
+  ) -> Program {
+    var options: [String] = []
+    if configuration.changesUser {
+      options += [
+        "--reuid=\(configuration.owner.uid)", "--regid=\(configuration.owner.gid)", "--init-groups",
+      ]
+    }
+    // After the change of user, which would undo it.
+    if diesWithParent { options.append("--pdeathsig=INT") }
+    guard !options.isEmpty else { return Program(executable: executable, arguments: arguments) }
+    return Program(executable: setpriv, arguments: options + ["--", executable] + arguments)
+  }
+
+  // MARK: - Checks
+
+  func check() throws(EmbeddedClusterError) {
+    guard configuration.owner.uid != 0 else {
+      throw EmbeddedClusterError("PostgreSQL does not run as root; name another owner")
+    }
+    let length = configuration.socketPath.utf8.count
+    guard length <= EmbeddedCluster.socketPathBytesMax else {
+      throw EmbeddedClusterError(
+        "the socket's path \(configuration.socketPath) has \(length) bytes, "
+          + "\(EmbeddedCluster.socketPathBytesMax) are possible; choose a shorter state directory")
+    }
+    for user in [configuration.owner, configuration.worker].compactMap({ $0 }) {
+      let blocked = try? Files.impassableParent(of: configuration.dataDirectory, for: user)
+      if let directory = blocked ?? nil {
+        throw EmbeddedClusterError(
+          "the user \(user.name) cannot pass \(directory); give it the right to "
+            + "(chmod o+x), or choose another state directory")
+      }
+    }
+  }
+
+  // MARK: - The running server
+
+  /// The live server of this data directory, ours or one left over from a killed supervisor.
+  func runningServer() -> PostmasterFile? {
+    guard let text = try? Files.readText("\(configuration.dataDirectory)/postmaster.pid"),
+      let server = PostmasterFile(text), isOurs(server.pid)
+    else { return nil }
+    return server
+  }
+
+  /// A process id alone proves nothing: it may belong to somebody else by now. A server works in
+  /// its data directory and keeps the name of its program; both tell it from others.
+  private func isOurs(_ pid: Int32) -> Bool {
+    guard let command = try? Files.readText("/proc/\(pid)/cmdline") else { return false }
+    let words = command.split(separator: "\0")
+    guard let program = words.first, program.hasSuffix("/postgres") || program == "postgres"
+    else { return false }
+    return words.contains { $0 == configuration.dataDirectory }
+  }
+}
+
+extension EmbeddedCluster.Configuration {
+  /// The usual one: root hands PostgreSQL to the system user `postgres` and the workers to `cmdb`
+  /// where that exists; everybody else does all as himself.
+  package static func forThisHost(
+    stateDirectory: String
+  ) throws(EmbeddedClusterError) -> EmbeddedCluster.Configuration {
+    let users = UserDatabase.ofHost()
+    let uid = Privileges.uid
+    // A user from a directory service has no line; its number serves as its name.
+    let starter =
+      users.lookup(uid: uid) ?? User(name: "\(uid)", uid: uid, gid: Privileges.gid, groups: [])
+    guard uid == 0 else {
+      return Self(
+        stateDirectory: stateDirectory, starter: starter, owner: starter,
+        sharedBuffersMegabytes: sharedBuffersOfThisHost)
+    }
+    guard let owner = users.lookup(name: "postgres") else {
+      throw EmbeddedClusterError(
+        "there is no system user postgres; install the package postgresql, or start as another "
+          + "user than root")
+    }
+    return Self(
+      stateDirectory: stateDirectory, starter: starter, owner: owner,
+      worker: users.lookup(name: "cmdb"), sharedBuffersMegabytes: sharedBuffersOfThisHost)
+  }
+
+  private static var sharedBuffersOfThisHost: Int {
+    let megabytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))) >> 20
+    return min(max(megabytes / 8, 32), 256)
+  }
+}

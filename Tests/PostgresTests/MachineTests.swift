@@ -1,0 +1,164 @@
+import SQL
+import System
+import Testing
+
+@testable import Postgres
+
+/// The decisions, without a database.
+@Suite struct MachineTests {
+  private static func error(_ state: String) -> ServerError {
+    ServerError(sqlState: SQLState(state), message: "")
+  }
+
+  @Test func restsDoubleUpToTwoSecondsAndStartAnew() {
+    var link = LinkMachine()
+    #expect(link.started() == .attempt)
+    var rests: [LinkMachine.Action] = []
+    for _ in 0..<8 {
+      rests.append(link.attemptFailed())
+      #expect(link.restEnded() == .attempt)
+    }
+    let expected = [50, 100, 200, 400, 800, 1600, 2000, 2000]
+    #expect(rests == expected.map { .rest(.milliseconds($0)) })
+    link.attemptSucceeded()
+    #expect(link.connectionLost() == .rest(.milliseconds(50)))
+  }
+
+  @Test func hopeLastsFromAStartOrALossToTheFirstFailure() {
+    var link = LinkMachine()
+    #expect(link.isHopeful)
+    _ = link.started()
+    #expect(link.isHopeful)
+    link.attemptGrewLate()
+    #expect(!link.isHopeful)
+    link.attemptSucceeded()
+    #expect(link.isHopeful && link.isReady)
+    _ = link.connectionLost()
+    #expect(link.isHopeful && !link.isReady)
+    _ = link.restEnded()
+    #expect(link.isHopeful)
+    _ = link.attemptFailed()
+    #expect(!link.isHopeful)
+    _ = link.restEnded()
+    #expect(!link.isHopeful)
+  }
+
+  @Test func aClosedLinkStaysClosed() {
+    var link = LinkMachine()
+    _ = link.started()
+    link.closed()
+    link.attemptSucceeded()
+    #expect(link.state == .closed)
+    #expect(link.attemptFailed() == .none)
+    #expect(link.restEnded() == .none)
+    #expect(link.connectionLost() == .none)
+    #expect(!link.isHopeful)
+  }
+
+  @Test(arguments: [("26000", false), ("0A000", true)])
+  func aUnitThatReliesOnAPreparedStatementIsSentAgain(state: String, isStale: Bool) {
+    var machine = UnitMachine(preambleCount: 0, reliesOnPrepared: true)
+    machine.errorReceived(Self.error(state))
+    guard case .retry(isStale) = machine.synced(isCommitUnconfirmed: false, mayRetry: true) else {
+      Issue.record("no retry")
+      return
+    }
+    let answered = machine.synced(isCommitUnconfirmed: false, mayRetry: false)
+    guard case .failed(let error) = answered else {
+      Issue.record("retried although it was answered")
+      return
+    }
+    #expect(error.sqlState == SQLState(state))
+  }
+
+  @Test func theFirstErrorOfAUnitCounts() {
+    var machine = UnitMachine(preambleCount: 1, reliesOnPrepared: false)
+    machine.errorReceived(Self.error("42P01"))
+    machine.errorReceived(Self.error("25P02"))
+    #expect(!machine.isPrepared)
+    guard case .failed(let error) = machine.synced(isCommitUnconfirmed: false, mayRetry: true)
+    else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(error.sqlState == SQLState("42P01"))
+  }
+
+  @Test func whatEarlierUnitsLearnLateIsIgnored() {
+    var names = PreparedNames()
+    #expect(names.use("a", text: "select 1", sequence: 1) == .prepare)
+    #expect(names.use("a", text: "select 1", sequence: 2) == .none)
+    names.forget("a", learntBy: 2)
+    #expect(names.use("a", text: "select 1", sequence: 3) == .prepare)
+    names.forget("a", learntBy: 2)
+    #expect(names.use("a", text: "select 1", sequence: 4) == .none)
+    names.markStale("a", learntBy: 4)
+    #expect(names.use("a", text: "select 1", sequence: 5) == .deallocateAndPrepare)
+    names.markStale("a", learntBy: 4)
+    #expect(names.use("a", text: "select 1", sequence: 6) == .none)
+  }
+
+  @Test func theQueueKeepsItsOrderWhileItGrowsAndTurns() {
+    var queue = Queue<Int>()
+    var expected: [Int] = []
+    for number in 0..<200 {
+      queue.append(number)
+      expected.append(number)
+      if number % 3 == 0 { #expect(queue.popFirst() == expected.removeFirst()) }
+    }
+    queue.changeFirst { $0 = -1 }
+    expected[0] = -1
+    #expect(queue.count == expected.count)
+    #expect(queue.removeAll() == expected)
+    #expect(queue.isEmpty)
+    #expect(queue.popFirst() == nil)
+  }
+
+  @Test func postmasterFilesAreReadInEveryState() {
+    #expect(PostmasterFile("") == nil)
+    #expect(PostmasterFile("4711\n/data\n")?.isReady == false)
+    let lines = "4711\n/data\n1700000000\n5432\n/socket\n\n  1 2\n"
+    #expect(PostmasterFile(lines + "starting\n")?.isReady == false)
+    #expect(PostmasterFile(lines + "ready   \n")?.isReady == true)
+    #expect(PostmasterFile(lines + "ready   \n")?.pid == 4711)
+    #expect(PostmasterFile("-12\n")?.pid == 12)
+  }
+
+  @Test func versionsAreRead() {
+    #expect(Installation.major(in: "postgres (PostgreSQL) 15.18 (Debian 15.18-0)") == 15)
+    #expect(Installation.major(in: "postgres (PostgreSQL) 17beta1\n") == 17)
+    #expect(Installation.major(in: "no such thing") == nil)
+  }
+
+  @Test func optionsAreEscaped() {
+    var settings = SessionSettings(conninfo: "", idleInTransactionSessionTimeout: nil)
+    settings.searchPath = "a, \\b"
+    settings.statementTimeout = .microseconds(1)
+    #expect(
+      settings.options == """
+        -c client_connection_check_interval=1000 -c datestyle=ISO -c intervalstyle=iso_8601 \
+        -c search_path=a,\\ \\\\b -c statement_timeout=1 -c timezone=UTC
+        """)
+  }
+
+  @Test func theWorkerTakesNoRoleOfTheStarter() {
+    let root = User(name: "root", uid: 0, gid: 0, groups: [])
+    let owner = User(name: "postgres", uid: 100, gid: 100, groups: [])
+    let worker = User(name: "cmdb", uid: 200, gid: 200, groups: [])
+    let files = ClusterFiles(
+      configuration: EmbeddedCluster.Configuration(
+        stateDirectory: "/it's", starter: root, owner: owner, worker: worker))
+    #expect(
+      files.identities == """
+        cmdb "root" postgres
+        cmdb "root" cmdb_migrator
+        cmdb "root" cmdb_steward
+        cmdb "root" cmdb_runtime
+        cmdb "cmdb" cmdb_steward
+        cmdb "cmdb" cmdb_runtime
+
+        """)
+    #expect(files.settings.contains("unix_socket_directories = '/it''s/postgresql-socket'"))
+    #expect(files.access == "local all all peer map=cmdb\n")
+  }
+}

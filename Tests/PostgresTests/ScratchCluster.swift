@@ -1,0 +1,155 @@
+import Glibc
+import Postgres
+import SQL
+import Synchronization
+import System
+
+/// A private PostgreSQL for the tests of one process: made on first use by the same code as in
+/// production, without fsync, and removed at exit. Each test takes a database of its own.
+struct ScratchCluster: Sendable {
+  private static let shared: Result<ScratchCluster, any Error> = Result { try ScratchCluster() }
+  private static let databaseCount = Mutex(0)
+
+  let configuration: EmbeddedCluster.Configuration
+  private let superuserConninfo: String
+
+  /// A new, empty database: nobody else uses it.
+  static func makeDatabase() throws -> ScratchDatabase {
+    let cluster = try shared.get()
+    // PostgreSQL copies a template only while nobody is connected to it: one at a time.
+    return try databaseCount.withLock { count in
+      count += 1
+      let name = "test_\(count)"
+      let session = try BlockingSession(SessionSettings(conninfo: cluster.superuserConninfo))
+      try session.execute("create database \(name) template cmdb owner cmdb_owner")
+      return ScratchDatabase(name: name, cluster: try EmbeddedCluster(cluster.configuration))
+    }
+  }
+
+  private init() throws {
+    let directory = "/tmp/cmdb-test-\(Process.id)"
+    configuration = try ScratchCluster.configuration(in: directory)
+    let cluster = try EmbeddedCluster(configuration)
+    superuserConninfo = cluster.conninfo(role: "postgres", database: "postgres")
+    ScratchServer.removeAtExit(directory)
+    try cluster.prepare()
+    _ = try ScratchServer.start(cluster)
+    try ScratchCluster.waitUntilReady(cluster)
+  }
+
+  /// Without fsync, and with commits that do not wait for the standby that some tests miss.
+  static func configuration(in directory: String) throws -> EmbeddedCluster.Configuration {
+    var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: directory)
+    configuration.isScratch = true
+    configuration.parameters = [
+      "shared_buffers": "32MB", "synchronous_standby_names": "missing",
+      "synchronous_commit": "local",
+    ]
+    return configuration
+  }
+
+  /// Waiting for another process: polls, with a bound far above what it takes.
+  static func waitUntilReady(_ cluster: EmbeddedCluster) throws {
+    for _ in 0..<1000 {
+      if cluster.isReady() { return }
+      usleep(10_000)
+    }
+    throw EmbeddedClusterError("the scratch cluster does not become ready")
+  }
+}
+
+/// One test's database.
+struct ScratchDatabase {
+  let name: String
+  let cluster: EmbeddedCluster
+
+  func conninfo(role: String = "postgres") -> String {
+    cluster.conninfo(role: role, database: name)
+  }
+
+  /// A connection that blocks, as superuser.
+  func session() throws -> BlockingSession {
+    try BlockingSession(SessionSettings(conninfo: conninfo()))
+  }
+
+  func execute(_ script: String) throws {
+    try session().execute(script)
+  }
+
+  func text(_ query: String) throws -> String? {
+    try session().query(Unit(Statement(query))).text(0, 0)
+  }
+}
+
+/// Servers that the tests start, stopped when the process ends.
+enum ScratchServer {
+  private static let running = Mutex<(pids: [Int32], directories: [String])>(([], []))
+
+  /// The kernel stops a server when the *thread* that started it ends, and test threads come and
+  /// go: so a thread that never ends starts them.
+  static func start(_ cluster: EmbeddedCluster) throws -> Int32 {
+    let pid = try Starter.shared.spawn(
+      ChildProcess.Specification(
+        executable: cluster.command.executable, arguments: cluster.command.arguments,
+        environment: ["PATH": "/usr/bin:/bin"], workingDirectory: "/"))
+    running.withLock { $0.pids.append(pid) }
+    return pid
+  }
+
+  static func removeAtExit(_ directory: String) {
+    let isFirst = running.withLock { state in
+      state.directories.append(directory)
+      return state.directories.count == 1
+    }
+    guard isFirst else { return }
+    atexit { ScratchServer.removeAll() }
+  }
+
+  private static func removeAll() {
+    let (pids, directories) = running.withLock { $0 }
+    for pid in pids where Process.kill(pid, .quit) { _ = ChildProcess.waitForEnd(of: pid) }
+    for directory in directories {
+      let pid = try? ChildProcess.spawn(
+        ChildProcess.Specification(executable: "/bin/rm", arguments: ["-rf", directory]))
+      if let pid { _ = ChildProcess.waitForEnd(of: pid) }
+    }
+  }
+}
+
+/// A thread that only spawns.
+private final class Starter: Sendable {
+  static let shared = Starter()
+
+  private struct State {
+    var request: ChildProcess.Specification?
+    var answer: Result<Int32, SystemError>?
+  }
+
+  private let state = Mutex(State())
+  private let turn = Mutex(())
+
+  private init() {
+    var thread = pthread_t()
+    unsafe pthread_create(&thread, nil, { _ in Starter.shared.serve() }, nil)
+  }
+
+  func spawn(_ specification: ChildProcess.Specification) throws -> Int32 {
+    try turn.withLock { _ in
+      state.withLock { $0.request = specification }
+      while true {
+        if let answer = state.withLock({ $0.answer.take() }) { return try answer.get() }
+        usleep(1000)
+      }
+    }
+  }
+
+  private func serve() -> Never {
+    while true {
+      state.withLock { state in
+        guard let request = state.request.take() else { return }
+        state.answer = Result { () throws(SystemError) in try ChildProcess.spawn(request) }
+      }
+      usleep(1000)
+    }
+  }
+}
