@@ -2,23 +2,9 @@
 -- Names are natural keys throughout the catalogue: a class or a relation type is never renamed,
 -- so a row of history reads by itself and an answer needs no join to say what it is about.
 
-do $$
-declare
-  wanted text;
-begin
-  foreach wanted in array array['cmdb_owner', 'cmdb_migrator', 'cmdb_steward', 'cmdb_runtime'] loop
-    if not exists (select from pg_roles where rolname = wanted) then
-      execute format('create role %I nologin', wanted);
-    end if;
-  end loop;
-  execute format('grant cmdb_owner to %I', current_user);
-exception
-  when duplicate_object or unique_violation then null;  -- another database of this cluster did it
-end $$;
-create extension if not exists pg_trgm with schema public;
-grant usage, create on schema cmdb to cmdb_owner;
+create extension if not exists pg_trgm with schema cmdb;
 grant usage on schema cmdb to cmdb_steward, cmdb_runtime;
-alter schema cmdb owner to cmdb_owner;
+alter default privileges revoke execute on functions from public;
 
 -- 1. Moments ------------------------------------------------------------------------------------
 
@@ -321,7 +307,7 @@ create table cmdb.item_search (
 );
 comment on table cmdb.item_search is
   'Tag, name and searchable attributes in lower case; apart from item, so that updates stay cheap.';
-create index item_search_document on cmdb.item_search using gin (document public.gin_trgm_ops);
+create index item_search_document on cmdb.item_search using gin (document cmdb.gin_trgm_ops);
 
 create table cmdb.item_reading (
   item bigint not null,

@@ -30,7 +30,7 @@ package struct Rows: Sendable {
   /// Appends a cell that `write` puts at the end of the buffer, without an array in between.
   package mutating func append(count: Int, _ write: (inout [UInt8]) -> Void) {
     let start = bytes.count
-    bytes.reserveCapacity(start + count)
+    if start == 0 { bytes.reserveCapacity(count) }
     write(&bytes)
     precondition(bytes.count == start + count, "a cell is as long as announced")
     cells.append(Cell(start: start, end: bytes.count))

@@ -1,7 +1,6 @@
 -- Who may do what. The runtime role reads the past and cannot write it: history and journal are
 -- written by trigger functions that run as the owner.
 
-revoke all on all functions in schema cmdb from public;
 grant execute on all functions in schema cmdb to cmdb_runtime, cmdb_steward;
 revoke execute on function
   cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
@@ -22,4 +21,3 @@ grant usage, update on sequence cmdb.floor_us, cmdb.settled_us to cmdb_steward;
 grant update on cmdb.steward_lease, cmdb.sequencer to cmdb_steward;
 grant select, delete on cmdb.journal_inbox, cmdb.idempotency to cmdb_steward;
 grant insert on cmdb.journal to cmdb_steward;
-grant cmdb_owner to cmdb_steward;  -- an index can be built by the owner of its table only

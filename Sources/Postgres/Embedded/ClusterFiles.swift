@@ -68,16 +68,17 @@ struct ClusterFiles: Equatable {
   }
 
   /// Statements for a single-user server right after `initdb`, one a line. The migrator owns what it
-  /// makes as `cmdb_owner`, which nobody can log in as.
+  /// makes as `cmdb_owner`, which nobody can log in as; the steward builds indexes as that owner.
   static let roles = """
     create role cmdb_owner nologin;
     create role cmdb_migrator login;
-    grant cmdb_owner to cmdb_migrator;
     create role cmdb_steward login;
     create role cmdb_runtime login;
+    grant cmdb_owner to cmdb_migrator, cmdb_steward;
     create database cmdb owner cmdb_owner;
     revoke all on database cmdb from public;
     grant connect on database cmdb to cmdb_migrator, cmdb_steward, cmdb_runtime;
+    grant temporary on database cmdb to cmdb_owner;
 
     """
 

@@ -27,7 +27,9 @@ struct MigrationPlan: Equatable {
     migrations = schema.migrations.filter { file in
       file.number.map { !done.contains($0) } ?? false
     }
-    functions = schema.functions.filter { functionChecksums[$0.name] != $0.checksum }
+    // All or none: grants and triggers in one file are about functions in others.
+    let isCurrent = schema.functions.allSatisfy { functionChecksums[$0.name] == $0.checksum }
+    functions = isCurrent ? [] : schema.functions
   }
 
   var steps: [Migrator.Step] {

@@ -1,6 +1,26 @@
 internal import SQL
 
 extension Migrator {
+  /// The roles of a database that is not our own cluster; whoever connects first has to be allowed
+  /// to create them.
+  static let roles = """
+    do $$
+    begin
+      if not exists (select from pg_roles where rolname = 'cmdb_owner') then
+        create role cmdb_owner nologin;
+        create role cmdb_migrator nologin;
+        create role cmdb_steward nologin;
+        create role cmdb_runtime nologin;
+        grant cmdb_owner to cmdb_migrator, cmdb_steward;
+        execute format('grant cmdb_owner, cmdb_steward, cmdb_runtime to %I', current_user);
+      end if;
+      if not has_database_privilege('cmdb_owner', current_database(), 'create') then
+        execute format('grant create, connect, temporary on database %I to cmdb_owner',
+          current_database());
+      end if;
+    end $$
+    """
+
   /// Leaves alone what is there.
   static let bookkeeping = """
     create schema if not exists cmdb;

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import SQL
+package import SQL
 
 /// Brings a database's schema up to date. Blocks: a process of its own runs it once at start.
 ///
@@ -14,6 +14,8 @@ package struct Migrator {
   private let settings: SessionSettings
   private let schema: Schema
   private let owner: String?
+  /// Run after each migration, in one transaction: what brings derived data up to date.
+  private let finish: [Unit]
 
   /// Another server may hold a lock that a migration needs: to wait longer would make everybody
   /// queue behind the migration (3.9 s were measured for an innocent read).
@@ -26,7 +28,11 @@ package struct Migrator {
   private static let lockKey = 0x636d_6462
 
   /// `owner` is the role that shall own all objects; nil for the role that connects.
-  package init(conninfo: String, schema: Schema = .embedded, owner: String? = "cmdb_owner") {
+  package init(
+    conninfo: String, schema: Schema = .embedded, owner: String? = "cmdb_owner",
+    finish: [Unit] = []
+  ) {
+    self.finish = finish
     settings = SessionSettings(
       conninfo: conninfo, applicationName: "cmdbd migrate", lockTimeout: Migrator.turnTimeout,
       parameters: ["statement_timeout": "0"])
@@ -58,6 +64,9 @@ package struct Migrator {
       for file in plan.functions { progress(.function(file.name)) }
       try replace(plan.functions, session)
     }
+    try inTransaction("finish", session) { () throws(PostgresError) in
+      for statement in finish { _ = try session.query(statement) }
+    }
     return plan.steps
   }
 
@@ -65,6 +74,7 @@ package struct Migrator {
     do {
       let session = try BlockingSession(settings)
       if let owner {
+        try session.execute(Migrator.roles)
         _ = try session.query(
           Unit(Statement("select set_config('role', $1, false)"), [Array(owner.utf8)]))
       }

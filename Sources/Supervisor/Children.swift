@@ -1,0 +1,167 @@
+import Events
+import System
+
+/// One running child.
+struct Child {
+  enum Kind: Equatable {
+    case database, migrate, steward, worker
+
+    var isWorker: Bool { self == .worker }
+
+    var name: String {
+      switch self {
+      case .database: "postgres"
+      case .migrate: "migrate"
+      case .steward: "steward"
+      case .worker: "worker"
+      }
+    }
+  }
+
+  let kind: Kind
+  let pid: Int32
+  let slot: Int
+  let startedAt: Instant
+}
+
+extension Supervisor {
+  // MARK: Starting
+
+  func spawnWorker(slot: Int) {
+    spawn(.worker, slot: slot, arguments: ["worker", "--slot", "\(slot)"] + plan.childArguments)
+  }
+
+  func spawn(_ kind: Child.Kind, slot: Int = Slot.steward, arguments: [String]) {
+    var descriptors: [Int32: Int32] = [
+      1: 1, 2: 2, InheritedDescriptor.lifePipe: lifePipe.readEnd,
+      InheritedDescriptor.status: status.raw, InheritedDescriptor.doorbell: doorbell.raw,
+    ]
+    if kind == .worker {
+      for (index, listener) in plan.listeners.enumerated() {
+        descriptors[InheritedDescriptor.firstListener + Int32(index)] = listener.raw
+      }
+    }
+    if kind != .migrate { status.clear(slot: slot) }
+    start(
+      kind, slot: slot,
+      ChildProcess.Specification(
+        executable: plan.executable, arguments: arguments, environment: plan.environment,
+        descriptors: descriptors, hasOwnProcessGroup: true))
+  }
+
+  func spawnDatabase(_ database: SupervisorPlan.Database) {
+    start(.database, slot: Slot.supervisor, database.specification)
+  }
+
+  private func start(_ kind: Child.Kind, slot: Int, _ specification: ChildProcess.Specification) {
+    do {
+      let pid = try ChildProcess.spawn(specification)
+      children[pid] = Child(kind: kind, pid: pid, slot: slot, startedAt: Instant.now())
+      log(.childStarted(name: kind.name, pid: Int(pid)))
+    } catch {
+      log(
+        .childEnded(name: kind.name, pid: 0, status: "\(error)", restartMilliseconds: 1000))
+      if kind == .migrate { return fail(1) }
+      // Descriptors or processes ran out: they come back.
+      _ = loop.schedule(after: .seconds(1)) { [unowned self] in
+        guard stage != .draining else { return }
+        start(kind, slot: slot, specification)
+      }
+    }
+  }
+
+  // MARK: Ending
+
+  func reap() {
+    for (pid, ended) in ChildProcess.reap() {
+      guard let child = children.removeValue(forKey: pid) else { continue }
+      let hadServed = child.kind == .database || isServing(child)
+      if child.kind.isWorker || child.kind == .steward { status.clear(slot: child.slot) }
+      toReplace.removeAll { $0 == pid }
+      switch child.kind {
+      case .migrate: migrationEnded(ended)
+      case .database: databaseEnded(child, ended)
+      case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
+      }
+    }
+    stopWhenEmpty()
+  }
+
+  private func serverEnded(_ child: Child, _ ended: ChildProcess.ExitStatus, hadServed: Bool) {
+    guard stage != .draining else { return }
+    // An exit with 2 is a configuration error, which no repetition mends.
+    if stage == .starting, ended == .exited(2) { return fail(2) }
+    if child.kind.isWorker, restarts[child.slot] == nil { return }  // replaced by a rolling restart
+    var machine = restarts[child.slot] ?? RestartMachine()
+    let delay = machine.childEnded(
+      hadServed: hadServed, lifetime: child.startedAt.duration(to: Instant.now()))
+    restarts[child.slot] = machine
+    report(child, ended, delay)
+    _ = loop.schedule(after: delay) { [unowned self] in
+      guard stage != .draining, !children.values.contains(where: { $0.slot == child.slot && $0.kind == child.kind })
+      else { return }
+      if child.kind.isWorker {
+        spawnWorker(slot: child.slot)
+      } else {
+        spawn(
+          .steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
+      }
+    }
+  }
+
+  private func databaseEnded(_ child: Child, _ ended: ChildProcess.ExitStatus) {
+    guard stage != .draining, let database = plan.database else { return }
+    let lifetime = child.startedAt.duration(to: Instant.now())
+    let delay = databaseRestarts.childEnded(hadServed: lifetime > .seconds(1), lifetime: lifetime)
+    report(child, ended, delay)
+    _ = loop.schedule(after: delay) { [unowned self] in
+      guard stage != .draining else { return }
+      do {
+        try database.prepare()
+      } catch {
+        log(
+          .childEnded(name: "postgres", pid: 0, status: "\(error)", restartMilliseconds: 0))
+      }
+      spawnDatabase(database)
+    }
+  }
+
+  private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
+    log(
+      .childEnded(
+        name: child.kind.name, pid: Int(child.pid), status: "\(ended)",
+        restartMilliseconds: Int(delay / .milliseconds(1))))
+  }
+
+  // MARK: Rolling restart
+
+  /// Replaces the workers one by one, each only once its successor serves.
+  func roll() {
+    guard stage == .serving, toReplace.isEmpty else { return }
+    toReplace = children.values.filter { $0.kind.isWorker }.map(\.pid).sorted()
+    replaceNext()
+  }
+
+  func continueRolling() {
+    guard let oldest = toReplace.first, stage == .serving else { return }
+    let slots = Set(restarts.keys)
+    let newcomers = children.values.filter { $0.kind.isWorker && slots.contains($0.slot) }
+    // The one to be replaced has lost its claim to a restart when its successor was started.
+    guard newcomers.count == plan.workerCount, newcomers.allSatisfy(isServing) else { return }
+    Process.kill(oldest, .terminate)
+    toReplace.removeFirst()
+    replaceNext()
+  }
+
+  private func replaceNext() {
+    guard let pid = toReplace.first, let child = children[pid] else { return }
+    let used = Set(children.values.map(\.slot))
+    let free = (Slot.firstWorker..<Slot.firstWorker + Slot.workersMax * 2).first {
+      !used.contains($0) && restarts[$0] == nil
+    }
+    guard let free else { return }
+    restarts[child.slot] = nil
+    restarts[free] = RestartMachine()
+    spawnWorker(slot: free)
+  }
+}

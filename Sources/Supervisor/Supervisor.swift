@@ -1,0 +1,180 @@
+package import Events
+package import System
+
+/// Opens nothing, serves nothing, decides little: it starts children, watches them, starts them
+/// again, and stops them in order. The listeners that it holds outlive every worker, so that no
+/// connect is refused while one is replaced.
+///
+/// Stages: the database (if it is ours) → migrate → steward and workers → serving → draining.
+package final class Supervisor {
+  enum Stage: Equatable {
+    /// Waits for the database of our own to accept connections.
+    case database
+    /// Waits for `cmdbd migrate` to end well.
+    case migrating
+    /// Waits for every worker to serve; then the ready line is written.
+    case starting
+    case serving
+    /// Waits for workers and steward to end, then for the database.
+    case draining
+  }
+
+  let plan: SupervisorPlan
+  let log: (Event) -> Void
+  let loop: EventLoop
+  let status: SharedStatus
+  let doorbell: Doorbell
+  let lifePipe: LifePipe
+  private let onReady: () -> Void
+  private var signals: SignalSource?
+
+  var stage = Stage.database
+  var children: [Int32: Child] = [:]
+  /// Slots of workers that shall run, each with its history of restarts.
+  var restarts: [Int: RestartMachine] = [:]
+  var databaseRestarts = RestartMachine()
+  /// Workers that a rolling restart has still to replace, by process id.
+  var toReplace: [Int32] = []
+  private var exitStatus: Int32 = 0
+
+  /// - Parameter onReady: called once, when every worker serves.
+  package init(
+    plan: SupervisorPlan, log: @escaping (Event) -> Void, onReady: @escaping () -> Void
+  ) throws(SystemError) {
+    self.plan = plan
+    self.log = log
+    self.onReady = onReady
+    loop = try EventLoop()
+    status = try SharedStatus.create()
+    doorbell = try Doorbell()
+    lifePipe = try LifePipe()
+  }
+
+  /// Runs until all is stopped; the exit status of the program.
+  package func run() throws -> Int32 {
+    status.store(slot: Slot.supervisor, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
+    status.store(
+      slot: Slot.supervisor, counter: Slot.workersWantedCounter, UInt64(plan.workerCount))
+    signals = try SignalSource([.child, .terminate, .interrupt, .hangup], on: loop) {
+      [unowned self] signal in receive(signal)
+    }
+    try startDatabase()
+    watch()
+    loop.run()
+    log(.stopped(role: "supervisor"))
+    return exitStatus
+  }
+
+  private func receive(_ signal: Signal) {
+    switch signal {
+    case .child: reap()
+    case .hangup: roll()
+    default: drain()
+    }
+  }
+
+  // MARK: Stages
+
+  private func startDatabase() throws {
+    guard let database = plan.database else { return startMigration() }
+    try database.prepare()
+    spawnDatabase(database)
+    waitForDatabase(database)
+  }
+
+  private func waitForDatabase(_ database: SupervisorPlan.Database) {
+    guard stage == .database else { return }
+    if database.isReady() { return startMigration() }
+    _ = loop.schedule(after: .milliseconds(10)) { [unowned self] in waitForDatabase(database) }
+  }
+
+  private func startMigration() {
+    stage = .migrating
+    spawn(.migrate, arguments: ["migrate"] + plan.migrateArguments)
+  }
+
+  func migrationEnded(_ ended: ChildProcess.ExitStatus) {
+    guard stage == .migrating else { return }
+    guard ended.isSuccess else {
+      if case .exited(let code) = ended, code == 2 { return fail(2) }
+      return fail(1)
+    }
+    stage = .starting
+    spawn(.steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
+    for index in 0..<plan.workerCount {
+      let slot = Slot.firstWorker + index
+      restarts[slot] = RestartMachine()
+      spawnWorker(slot: slot)
+    }
+  }
+
+  func fail(_ code: Int32) {
+    exitStatus = code
+    drain()
+  }
+
+  // MARK: Watching
+
+  /// Ten times a second while starting or rolling, for nobody tells a parent that a child serves.
+  private func watch() {
+    _ = loop.schedule(after: .milliseconds(stage == .serving && toReplace.isEmpty ? 500 : 10)) {
+      [unowned self] in
+      if stage == .starting, areAllServing {
+        stage = .serving
+        onReady()
+      }
+      continueRolling()
+      killTheHung()
+      watch()
+    }
+  }
+
+  private var areAllServing: Bool {
+    let workers = children.values.filter { $0.kind.isWorker }
+    return workers.count >= plan.workerCount && workers.allSatisfy(isServing)
+  }
+
+  func isServing(_ child: Child) -> Bool {
+    status.load(slot: child.slot, counter: SlotCounter.isServing.rawValue) == 1
+  }
+
+  /// A worker that has not turned its loop for ten seconds serves nobody.
+  private func killTheHung() {
+    for child in children.values where child.kind.isWorker || child.kind == .steward {
+      let beat = status.load(slot: child.slot, counter: SlotCounter.heartbeat.rawValue)
+      let last = max(child.startedAt, Instant(nanoseconds: Int64(beat) * 1_000_000))
+      guard last.duration(to: Instant.now()) > .seconds(10) else { continue }
+      log(.childHung(name: child.kind.name, pid: Int(child.pid)))
+      Process.kill(child.pid, .kill)
+    }
+  }
+
+  // MARK: Stopping
+
+  /// Workers answer what they have read, the steward ends, then the database.
+  private func drain() {
+    guard stage != .draining else { return }
+    stage = .draining
+    log(.draining(role: "supervisor", milliseconds: Int(plan.drainMax.components.seconds) * 1000))
+    for listener in plan.listeners { listener.removeFile() }
+    for child in children.values where child.kind != .database {
+      Process.kill(child.pid, .terminate)
+    }
+    _ = loop.schedule(after: plan.drainMax + .seconds(2)) { [unowned self] in
+      for child in children.values where child.kind != .database {
+        Process.kill(child.pid, .kill)
+      }
+    }
+    stopWhenEmpty()
+  }
+
+  func stopWhenEmpty() {
+    guard stage == .draining else { return }
+    guard let database = children.values.first(where: { $0.kind == .database }) else {
+      if children.isEmpty { loop.stop() }
+      return
+    }
+    // SIGINT: PostgreSQL's fast shutdown, which disconnects and writes a checkpoint.
+    if children.count == 1 { Process.kill(database.pid, .interrupt) }
+  }
+}

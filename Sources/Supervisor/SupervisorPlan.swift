@@ -1,0 +1,55 @@
+package import System
+
+/// What a supervisor runs: made by the program, which alone knows databases and methods.
+package struct SupervisorPlan {
+  /// A database of our own.
+  package struct Database {
+    /// Makes what is missing and stops what a killed supervisor left behind; blocks for moments.
+    package let prepare: () throws -> Void
+    package let specification: ChildProcess.Specification
+    package let isReady: () -> Bool
+
+    package init(
+      prepare: @escaping () throws -> Void, specification: ChildProcess.Specification,
+      isReady: @escaping () -> Bool
+    ) {
+      self.prepare = prepare
+      self.specification = specification
+      self.isReady = isReady
+    }
+  }
+
+  package let executable: String
+  package let environment: [String: String]
+  /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
+  package let childArguments: [String]
+  package let migrateArguments: [String]
+  package let workerCount: Int
+  package let listeners: [Listener]
+  package let database: Database?
+  /// Given to workers when they drain, and then some.
+  package let drainMax: Duration
+
+  package init(
+    executable: String, environment: [String: String], childArguments: [String],
+    migrateArguments: [String], workerCount: Int, listeners: [Listener], database: Database?,
+    drainMax: Duration
+  ) {
+    self.executable = executable
+    self.environment = environment
+    self.childArguments = childArguments
+    self.migrateArguments = migrateArguments
+    self.workerCount = workerCount
+    self.listeners = listeners
+    self.database = database
+    self.drainMax = drainMax
+  }
+}
+
+/// The descriptors that every child of ours finds, by number.
+package enum InheritedDescriptor {
+  package static let lifePipe: Int32 = 3
+  package static let status: Int32 = 4
+  package static let doorbell: Int32 = 5
+  package static let firstListener: Int32 = 6
+}
