@@ -39,8 +39,8 @@ let package = Package(
 
     // Programs.
     .executableTarget(
-      name: "cmdbd", dependencies: ["Events", "System", "Postgres", "Supervisor", "Server"]),
-    .executableTarget(name: "cmdb", dependencies: ["Commands"]),
+      name: "cmdbd", dependencies: ["Events", "SQL", "System", "Postgres", "Supervisor", "Server"]),
+    .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
       name: "cmdb-bench", dependencies: ["JSON", "System", "Postgres", "SQL", "Client"]),
 

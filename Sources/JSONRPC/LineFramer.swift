@@ -31,6 +31,9 @@ package struct LineFramer: Sendable {
   /// Bytes held that are not handed out yet.
   package var pendingBytes: Int { buffer.count - start }
 
+  /// Whether a whole line is there to be handed out.
+  package var hasLine: Bool { buffer[searched...].contains(UInt8(ascii: "\n")) }
+
   /// Lets `read` append what has arrived.
   package mutating func receive<R>(_ read: (inout [UInt8]) -> R) -> R {
     compact()

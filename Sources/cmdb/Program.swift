@@ -1,2 +1,11 @@
-enum Skeleton {}
-@main struct Program { static func main() {} }
+import Commands
+import System
+
+/// `cmdb`: the command line.
+@main
+struct Program {
+  static func main() {
+    Signal.pipe.ignore()
+    Process.exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}

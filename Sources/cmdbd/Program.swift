@@ -1,2 +1,37 @@
-enum Skeleton {}
-@main struct Program { static func main() {} }
+import Events
+import Server
+import System
+
+/// `cmdbd`: the server in all its processes.
+@main
+struct Program {
+  static func main() {
+    Signal.pipe.ignore()
+    Process.exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  private static func run(_ arguments: [String]) -> Int32 {
+    do {
+      let options = try Options(arguments)
+      switch options.command {
+      case .help: say(Options.help)
+      case .version: say("cmdbd \(Version.text)")
+      case .serve: return try Serve(options).run()
+      case .migrate: return try Roles.migrate(options)
+      case .worker: try Roles.worker(options)
+      case .steward: try Roles.steward(options)
+      }
+      return 0
+    } catch let misuse as Options.Misuse {
+      Standard.error.write("cmdbd: \(misuse.message)")
+      return 2
+    } catch {
+      Standard.error.write("cmdbd: \(error)")
+      return 1
+    }
+  }
+
+  private static func say(_ text: String) {
+    Standard.output.write(text)
+  }
+}

@@ -43,3 +43,13 @@ begin
   return export;
 end $$;
 comment on function cmdb.export_done is 'Enters a finished export in the journal.';
+
+create or replace function cmdb.require_connections(needed int) returns void
+language plpgsql stable as $$
+begin
+  if needed > current_setting('max_connections')::int then
+    raise exception using errcode = 'CM904', message = format(
+      'the workers need %s connections, the database allows %s: raise max_connections or lower --workers',
+      needed, current_setting('max_connections'));
+  end if;
+end $$;

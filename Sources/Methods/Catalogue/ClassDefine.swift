@@ -33,11 +33,15 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     let problems = ClassRules(catalogue: context.catalogue).problems(arguments)
     guard problems.isEmpty else { throw .invalid(problems) }
+    let name = arguments.string("name") ?? ""
     return try Conventions.write(
-      "class.define", "class_define", ["jsonb"],
-      [
-        ClassRules.definition(arguments)
-      ], arguments, context)
+      "class.define", "class_define", ["jsonb"], [ClassRules.definition(arguments)], arguments,
+      context
+    ).answering { catalogue in
+      catalogue[class: name].map { itemClass in
+        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue) }
+      }
+    }
   }
 }
 

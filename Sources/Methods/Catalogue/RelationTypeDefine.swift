@@ -30,9 +30,13 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     let problems = RelationTypeRules.problems(arguments, context.catalogue)
     guard problems.isEmpty else { throw .invalid(problems) }
+    let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "relation_type.define", "relation_type_define", ["jsonb"],
-      [RelationTypeRules.definition(arguments)], arguments, context)
+      [RelationTypeRules.definition(arguments)], arguments, context
+    ).answering { catalogue in
+      catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }
+    }
   }
 
   private static let classes = Schema.either([.line, .array(.line, count: 1...20)])

@@ -111,6 +111,11 @@ package struct Method: Sendable {
     return .timestamp(timestamp)
   }
 
+  /// Whether it answers also before anybody is known.
+  package var isOpen: Bool {
+    if case .open = access { true } else { false }
+  }
+
   /// The name of the right, as the document shows it.
   package var rightName: String? {
     switch access {

@@ -40,6 +40,8 @@ package struct Write: Sendable {
   package let idempotency: Idempotency?
   /// False when the answer may ask for another plan; later writes of the connection wait for it.
   package let isCertain: Bool
+  /// What was defined, read from the catalogue that has it; nil where the cell is the answer.
+  package var madeFromCatalogue: (@Sendable (Catalogue) -> [UInt8]?)?
 
   package struct Idempotency: Equatable, Sendable {
     package let accountID: Int

@@ -22,7 +22,7 @@ extension Method {
     .answer(ServerInfo.json(context))
   }
 
-  static let serverHealth = Method(
+  package static let serverHealth = Method(
     "server.health", .server, .right(.read),
     "Says whether all is well, for the whole server and not for one worker.",
     result: ("health", .map(.any)),

@@ -1,0 +1,107 @@
+import JSON
+import JSONRPC
+import Postgres
+
+/// What a failed unit means for the request that it belonged to: the one place where codes of
+/// PostgreSQL become kinds of the API.
+enum Verdict {
+  /// The client is told this.
+  case refused(RPCError)
+  /// The worker's catalogue is old: load it and plan again.
+  case catalogueMoved
+  /// The item is of this class: plan again, knowing it.
+  case planForClass(String)
+  /// Somebody else was in the way; the same unit may well succeed.
+  case retry(RPCError)
+  /// A defect: logged with what PostgreSQL said, answered with a reference to the log line.
+  case defect(String)
+}
+
+extension Verdict {
+  /// - Parameter isWrite: whether an effect that is open has to be called unknown.
+  init(_ error: PostgresError, isWrite: Bool) {
+    switch error {
+    case .server(let error): self = Self.server(error, isWrite: isWrite)
+    case .connectionLost(let wasSent), .tooLarge(let wasSent):
+      if case .tooLarge = error {
+        self = .refused(RPCError.limitExceeded("result", value: 8 << 20, most: 8 << 20))
+      } else {
+        self = .refused(wasSent && isWrite ? .outcomeUnknown : .unavailable(50))
+      }
+    case .unavailable(let milliseconds): self = .refused(.unavailable(milliseconds))
+    case .deadline(let wasSent):
+      self = .refused(wasSent && isWrite ? .outcomeUnknown : .deadlineExceeded)
+    case .overloaded: self = .refused(.overloaded)
+    }
+  }
+
+  private static func server(_ error: ServerError, isWrite: Bool) -> Verdict {
+    if error.sqlState.isOfClass("CM") { return ours(error) }
+    switch error.sqlState {
+    case .uniqueViolation:
+      return .retry(
+        RPCError(.alreadyExists, "Somebody else has just taken what has to be unique."))
+    case .serializationFailure, .deadlockDetected: return .retry(.overloaded)
+    case .lockNotAvailable, .tooManyConnections, .outOfMemory: return .refused(.overloaded)
+    case .queryCanceled: return .refused(.deadlineExceeded)
+    case .diskFull:
+      return .refused(
+        .retryAfter(.unavailable, milliseconds: 5000, "The database has no space left."))
+    case .warning: return .refused(.outcomeUnknown)
+    case .readOnlyTransaction, .adminShutdown, .crashShutdown, .cannotConnectNow:
+      return .refused(.unavailable(500))
+    case .checkViolation, .foreignKeyViolation, .notNullViolation, .exclusionViolation:
+      return .refused(
+        RPCError(.constraint, "The database refuses it: \(error.constraint ?? "a constraint").")
+          .with("reasons", reasons: [
+            Reason("constraint", "Violates \(error.constraint ?? "a constraint").")
+          ]))
+    default:
+      // 22: a value that does not fit its type; validation should have said so.
+      return .defect("\(error.sqlState) \(error.message)")
+    }
+  }
+
+  /// SQLSTATE class CM: raised by our own functions. CMnnn is the error -32nnn; CM9nn is between
+  /// them and the worker.
+  private static func ours(_ error: ServerError) -> Verdict {
+    let code = error.sqlState.description
+    let detail = error.detail.flatMap { try? Document($0) }?.root
+    switch code {
+    case "CM900": return .catalogueMoved
+    case "CM902":
+      return detail?.string.map { .planForClass($0) } ?? .defect("CM902 without a class")
+    default: break
+    }
+    guard let number = Int(code.dropFirst(2)), let kind = ErrorKind(code: -32000 - number) else {
+      return .defect("\(code) \(error.message)")
+    }
+    let refusal = RPCError(kind, error.message)
+    return .refused(detail.map { refusal.with(membersOf: $0) } ?? refusal)
+  }
+}
+
+extension RPCError {
+  static func unavailable(_ milliseconds: Int) -> RPCError {
+    .retryAfter(
+      .unavailable, milliseconds: milliseconds, "The database is away; it is being called back.")
+  }
+
+  static var overloaded: RPCError {
+    .retryAfter(.overloaded, milliseconds: 100, "Too much is asked for at once.")
+  }
+
+  static var deadlineExceeded: RPCError {
+    RPCError(.deadlineExceeded, "The time was up before it was done; nothing was done.")
+  }
+
+  static var cancelled: RPCError {
+    RPCError(.cancelled, "The request was cancelled; nothing was done.")
+  }
+
+  static var outcomeUnknown: RPCError {
+    RPCError(
+      .outcomeUnknown,
+      "Whether it took effect is not known. Repeat it with the same idempotency_key.")
+  }
+}

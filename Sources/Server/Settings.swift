@@ -1,0 +1,76 @@
+package import Events
+package import JSONRPC
+import System
+
+/// Every limit and time of worker and steward, with the reason for each number (DESIGN.md §7).
+package struct Settings: Sendable {
+  /// Of libpq; the role is chosen by the database's own map or by `SET ROLE`.
+  package var runtimeConninfo: String
+  package var stewardConninfo: String
+  /// The role to take on a connection whose user is another; nil where the map decides.
+  package var takesRoles: Bool
+  package var protocolLimits = ProtocolLimits.standard
+  package var logLevel = Event.Level.info
+  /// Requests that take longer are logged.
+  package var slowMilliseconds = 200
+  /// Where the state is: its file system's free space is part of health.
+  package var stateDirectory: String?
+  /// Workers over which write connections are spread.
+  package var workerCount: Int
+
+  /// Deep pipelines on few backends: 64 backends cost PostgreSQL 40 µs a read, 2 cost it 17.
+  package var fastConnections = 3
+  /// About 16 over all workers: waits for commits overlap only across connections.
+  package var writeConnectionsTotal = 16
+  package var slowConnections = 2
+  package var streamsMax = 8
+
+  /// A read over a key takes microseconds; one of 2 s is broken.
+  package var fastTimeout = Duration.seconds(2)
+  /// A write may wait for locks and for the disk.
+  package var writeTimeout = Duration.seconds(5)
+  package var slowTimeout = Duration.seconds(10)
+  package var exportTimeout = Duration.seconds(3600)
+  /// Behind a lock for longer than this is overload.
+  package var lockTimeout = Duration.seconds(2)
+  /// Above the statement timeout, so that PostgreSQL's own answer is the usual one.
+  package var deadlineSlack = Duration.milliseconds(1000)
+
+  /// A moment settles within some milliseconds; a caller who gave no deadline waits this long.
+  package var settleDefault = Duration.seconds(2)
+  /// A stream without progress for so long has lost its reader.
+  package var streamStallMax = Duration.seconds(60)
+  /// Unsent bytes at which a stream pauses, and at which a connection is read no more.
+  package var unsentPauseBytes = 1 << 20
+  /// One notification of an export.
+  package var chunkBytes = 64 << 10
+
+  /// Rights that were taken away are gone within this time.
+  package var callerAgeMax = Duration.seconds(2)
+  package var heartbeat = Duration.milliseconds(1000)
+  package var drainMax = Duration.seconds(30)
+  /// After the last answer a draining connection is read, unexecuted, for so long.
+  package var lingerMax = Duration.seconds(2)
+
+  package var leaseSeconds = 10
+  package var leaseRenewal = Duration.seconds(3)
+  /// Positions within a second, also without a doorbell from another host.
+  package var settleInterval = Duration.milliseconds(100)
+  package var settleIdleInterval = Duration.milliseconds(1000)
+  /// Rows moved into the journal in one transaction.
+  package var journalBatch = 10_000
+
+  package init(runtimeConninfo: String, stewardConninfo: String, takesRoles: Bool, workerCount: Int) {
+    self.runtimeConninfo = runtimeConninfo
+    self.stewardConninfo = stewardConninfo
+    self.takesRoles = takesRoles
+    self.workerCount = workerCount
+  }
+
+  /// Connections to PostgreSQL of all workers and the steward, streams included.
+  package var connectionsNeeded: Int {
+    workerCount * (fastConnections + writeConnections + slowConnections + streamsMax) + 2
+  }
+
+  var writeConnections: Int { max(2, writeConnectionsTotal / max(1, workerCount)) }
+}

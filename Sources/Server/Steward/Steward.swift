@@ -1,0 +1,295 @@
+import Events
+import Postgres
+import SQL
+package import System
+
+/// Settles moments and gives journal positions, makes partitions, builds indexes, forgets old
+/// idempotency keys. Of several, on several hosts, the one with the lease works; every effect
+/// checks the lease's epoch in its own transaction, so one that was stopped and goes on does none.
+package final class Steward {
+  /// Below this pause a busy server would do little but settle.
+  private static let pauseMin = Duration.milliseconds(40)
+  private static let retry = Duration.milliseconds(500)
+  private static let expiryInterval = Duration.seconds(60)
+  private static let expiryBatch = 5000
+  private static let partitionInterval = Duration.seconds(3600)
+  private static let indexInterval = Duration.seconds(5)
+  private static let indexTimeMax = Duration.seconds(4 * 3600)
+
+  private let loop: EventLoop
+  private let settings: Settings
+  private let log: Log
+  private let lane: Lane
+  private let indexLane: Lane
+  private let status: SharedStatus
+  private let slot: Int
+  private let doorbell: Doorbell
+  private let holder: String
+  private var signals: SignalSource?
+  private var doorbellRegistration: EventLoop.Registration?
+
+  private var epoch: Int?
+  /// By this process's own clock: behind it the lease may be another's.
+  private var leaseEnd = Instant.now()
+  private var machine = SettleMachine.resting
+  private var isRung = false
+  private var isBuilding = false
+  private var nextRound: EventLoop.Timer?
+  private var lastRoundEnd = Instant.now()
+
+  package init(
+    settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
+  ) throws(SystemError) {
+    self.settings = settings
+    self.status = status
+    self.slot = slot
+    self.doorbell = doorbell
+    log = Log(level: settings.logLevel)
+    loop = try EventLoop()
+    holder = "\(HostIdentity.current())/\(Process.id)/\(Digest.hex(Entropy.bytes(4)))"
+    lane = Lane(loop: loop, settings: Self.laneSettings(settings))
+    indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
+  }
+
+  package func run(lifePipe: Int32) throws {
+    signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in
+      loop.stop()
+    }
+    try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in loop.stop() }
+    doorbellRegistration = try loop.register(doorbell.raw, .readable) { [unowned self] _ in
+      _ = doorbell.drain()
+      rung()
+    }
+    for lane in [lane, indexLane] {
+      lane.onStateChange = { [unowned self, unowned lane] isUp in
+        log(
+          isUp
+            ? .databaseUp(lane: lane.settings.name)
+            : .databaseDown(lane: lane.settings.name, reason: lane.lastFailure))
+      }
+      lane.start()
+    }
+    status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
+    beat()
+    renewLease()
+    repeatEvery(Self.expiryInterval) { [unowned self] in expireIdempotency() }
+    repeatEvery(Self.partitionInterval) { [unowned self] in makePartitions() }
+    repeatEvery(Self.indexInterval) { [unowned self] in buildIndexes() }
+    loop.run()
+    log(.stopped(role: "steward"))
+  }
+
+  private func beat() {
+    let milliseconds = UInt64(max(0, Instant.now().nanoseconds / 1_000_000))
+    status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
+    _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
+  }
+
+  private func repeatEvery(_ interval: Duration, _ work: @escaping () -> Void) {
+    _ = loop.schedule(after: interval) { [unowned self] in
+      work()
+      repeatEvery(interval, work)
+    }
+  }
+
+  private func ask(
+    _ text: String, _ parameters: [String], name: String?, step: String,
+    _ completion: @escaping (Rows?) -> Void
+  ) {
+    let unit = Unit(Statement(name: name, text), parameters.map { Array($0.utf8) })
+    lane.submit(unit, deadline: loop.now + .seconds(60)) { [unowned self] result in
+      switch result {
+      case .success(let rows): completion(rows)
+      case .failure(let error):
+        if error.sqlState?.description == "CM903" { loseLease() }
+        if lane.isUp { log(.stewardFailed(step: step, reason: error.message)) }
+        completion(nil)
+      }
+    }
+  }
+
+  // MARK: Lease
+
+  private func renewLease() {
+    let askedAt = loop.now
+    ask(
+      "select cmdb.take_lease($1::text, $2::int)", [holder, "\(settings.leaseSeconds)"],
+      name: "take_lease", step: "lease"
+    ) { [unowned self] rows in
+      if let rows { renewed(rows.count > 0 ? rows.integer(0, 0).map { Int($0) } : nil, askedAt) }
+      let pause = rows == nil ? Self.retry : settings.leaseRenewal
+      _ = loop.schedule(after: pause) { [unowned self] in renewLease() }
+    }
+  }
+
+  private func renewed(_ taken: Int?, _ askedAt: Instant) {
+    guard let taken else { return loseLease() }
+    leaseEnd = askedAt + .seconds(settings.leaseSeconds)
+    guard epoch != taken else { return }
+    epoch = taken
+    log(.leaseTaken(epoch: taken))
+    status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
+    makePartitions()
+    buildIndexes()
+    beginRound()
+  }
+
+  private func loseLease() {
+    guard let lost = epoch else { return }
+    epoch = nil
+    log(.leaseLost(epoch: lost))
+  }
+
+  /// The epoch, while the lease is surely ours.
+  private var heldEpoch: Int? { loop.now < leaseEnd ? epoch : nil }
+
+  // MARK: Settling
+
+  private func rung() {
+    isRung = true
+    guard machine == .resting else { return }
+    schedule(after: max(.zero, Self.pauseMin - lastRoundEnd.duration(to: Instant.now())))
+  }
+
+  private func schedule(after pause: Duration) {
+    if let nextRound { loop.cancel(nextRound) }
+    nextRound = loop.schedule(after: pause) { [unowned self] in beginRound() }
+  }
+
+  private func beginRound() {
+    guard machine == .resting else { return }
+    guard heldEpoch != nil else { return schedule(after: settings.settleIdleInterval) }
+    isRung = false
+    perform(machine.begun())
+  }
+
+  private func perform(_ action: SettleMachine.Action) {
+    guard let epoch = heldEpoch else { return rest(after: machine.failed()) }
+    switch action {
+    case .raiseFloor:
+      ask("select floor_us, barrier from cmdb.raise_floor()", [], name: "raise_floor", step: "floor") {
+        [unowned self] rows in
+        guard let rows, let floor = rows.integer(0, 0), let barrier = rows.text(0, 1) else {
+          return rest(after: machine.failed())
+        }
+        perform(machine.raised(floor: floor, barrier: barrier))
+      }
+    case .pollBarrier(let barrier, let milliseconds):
+      guard milliseconds > 0 else { return poll(barrier) }
+      _ = loop.schedule(after: .milliseconds(milliseconds)) { [unowned self] in poll(barrier) }
+    case .sequence(let floor):
+      ask(
+        "select cmdb.sequence_journal($1::bigint, $2::bigint, $3::int)",
+        ["\(epoch)", "\(floor)", "\(settings.journalBatch)"], name: "sequence_journal",
+        step: "sequence"
+      ) { [unowned self] rows in
+        guard let count = rows?.integer(0, 0) else { return rest(after: machine.failed()) }
+        perform(machine.sequenced(Int(count), isFull: Int(count) >= settings.journalBatch))
+      }
+    case .settle(let floor):
+      ask(
+        "select cmdb.settle($1::bigint, $2::bigint)", ["\(epoch)", "\(floor)"], name: "settle",
+        step: "settle"
+      ) { [unowned self] rows in
+        rest(after: rows == nil ? machine.failed() : machine.settled())
+      }
+    case .rest: rest(after: action)
+    }
+  }
+
+  private func poll(_ barrier: String) {
+    ask("select cmdb.has_passed($1::xid8)", [barrier], name: "has_passed", step: "barrier") {
+      [unowned self] rows in
+      guard let rows else { return rest(after: machine.failed()) }
+      perform(machine.polled(hasPassed: rows.text(0, 0) == "t"))
+    }
+  }
+
+  private func rest(after action: SettleMachine.Action) {
+    guard case .rest(let moved) = action else { return }
+    lastRoundEnd = Instant.now()
+    if isRung { return schedule(after: Self.pauseMin) }
+    schedule(after: moved > 0 ? settings.settleInterval : settings.settleIdleInterval)
+  }
+
+  // MARK: Housekeeping
+
+  private func makePartitions() {
+    guard let epoch = heldEpoch else { return }
+    ask(
+      "select cmdb.make_partitions($1::bigint)", ["\(epoch)"], name: nil, step: "partitions"
+    ) { [unowned self] rows in
+      guard let made = rows?.integer(0, 0), made > 0 else { return }
+      log(.partitionsMade(count: Int(made)))
+    }
+  }
+
+  private func expireIdempotency() {
+    guard let epoch = heldEpoch else { return }
+    ask(
+      "select cmdb.expire_idempotency($1::bigint, $2::int)", ["\(epoch)", "\(Self.expiryBatch)"],
+      name: "expire_idempotency", step: "expiry"
+    ) { [unowned self] rows in
+      // A full batch: there is more.
+      if rows?.integer(0, 0) == Int64(Self.expiryBatch) { expireIdempotency() }
+    }
+  }
+
+  /// One after the other, without blocking anybody, for as long as each takes.
+  private func buildIndexes() {
+    guard heldEpoch != nil, !isBuilding else { return }
+    isBuilding = true
+    ask(
+      """
+      select 0, statement from cmdb.invalid_indexes()
+      union all
+      select 1, statement from cmdb.missing_indexes()
+      order by 1
+      """, [], name: "indexes_to_build", step: "indexes"
+    ) { [unowned self] rows in
+      let statements = rows.map { rows in (0..<rows.count).compactMap { rows.text($0, 1) } } ?? []
+      build(statements[...])
+    }
+  }
+
+  private func build(_ statements: ArraySlice<String>) {
+    guard let statement = statements.first, heldEpoch != nil else {
+      isBuilding = false
+      return
+    }
+    indexLane.submit(Unit(Statement(statement)), deadline: loop.now + Self.indexTimeMax) {
+      [unowned self] result in
+      switch result {
+      case .success: log(.indexBuilt(statement: statement))
+      case .failure(let error): log(.stewardFailed(step: "index", reason: error.message))
+      }
+      build(statements.dropFirst())
+    }
+  }
+
+  // MARK: Lanes
+
+  /// One connection: the steps of a round come one after the other.
+  private static func laneSettings(_ settings: Settings) -> LaneSettings {
+    LaneSettings(
+      name: "steward", connectionCount: 1,
+      session: session(settings, name: "steward", role: "cmdb_steward", timeout: .seconds(30)))
+  }
+
+  private static func indexLaneSettings(_ settings: Settings) -> LaneSettings {
+    var limits = ConnectionLimits()
+    limits.silenceMax = indexTimeMax
+    var session = session(settings, name: "index", role: "cmdb_owner", timeout: indexTimeMax)
+    session.parameters["role"] = "cmdb_owner"
+    return LaneSettings(name: "index", connectionCount: 1, session: session, limits: limits)
+  }
+
+  private static func session(
+    _ settings: Settings, name: String, role: String, timeout: Duration
+  ) -> SessionSettings {
+    SessionSettings(
+      conninfo: settings.stewardConninfo, applicationName: "cmdbd \(name)",
+      statementTimeout: timeout, lockTimeout: settings.lockTimeout, searchPath: "cmdb, pg_temp",
+      parameters: settings.takesRoles ? ["role": role, "jit": "off"] : ["jit": "off"])
+  }
+}

@@ -1,0 +1,101 @@
+import CMDB
+import Events
+import JSON
+import JSONRPC
+import Methods
+import Postgres
+import SQL
+import System
+
+/// The worker's copies of the catalogue: the present one, and some of the past.
+final class CatalogueStore {
+  /// Reads of the past are about few moments at a time.
+  private static let pastMax = 8
+
+  private unowned let worker: Worker
+  private(set) var present: Catalogue?
+  private var past: [Catalogue] = []
+  private var waiting: [(Result<Catalogue, RPCError>) -> Void] = []
+
+  init(worker: Worker) {
+    self.worker = worker
+  }
+
+  /// Makes sure that the present copy is the database's; loads it anew when it is not.
+  func confirm(_ completion: @escaping (Result<Catalogue, RPCError>) -> Void) {
+    waiting.append(completion)
+    guard waiting.count == 1 else { return }
+    ask()
+  }
+
+  private func ask() {
+    let asked = waiting.count
+    submit(Unit(WorkerStatement.catalogueVersion)) { [self] result in
+      switch result {
+      case .failure(let error): finish(asked, .failure(error))
+      case .success(let rows):
+        if let present, rows.integer(0, 0) == Int64(present.version) {
+          return finish(asked, .success(present))
+        }
+        load(nil) { [self] loaded in
+          if case .success(let catalogue) = loaded {
+            present = catalogue
+            worker.log(.catalogueLoaded(version: catalogue.version))
+          }
+          finish(asked, loaded)
+        }
+      }
+    }
+  }
+
+  /// Those who asked after the question was sent need one of their own.
+  private func finish(_ asked: Int, _ result: Result<Catalogue, RPCError>) {
+    let answered = waiting.prefix(asked)
+    waiting.removeFirst(asked)
+    if !waiting.isEmpty { ask() }
+    for completion in answered { completion(result) }
+  }
+
+  /// A version of the past.
+  func version(_ number: Int, _ completion: @escaping (Result<Catalogue, RPCError>) -> Void) {
+    if let known = ([present].compactMap(\.self) + past).first(where: { $0.version == number }) {
+      return completion(.success(known))
+    }
+    load(number) { [self] loaded in
+      if case .success(let catalogue) = loaded {
+        past.append(catalogue)
+        if past.count > Self.pastMax { past.removeFirst() }
+      }
+      completion(loaded)
+    }
+  }
+
+  private func load(
+    _ number: Int?, _ completion: @escaping (Result<Catalogue, RPCError>) -> Void
+  ) {
+    let unit = Unit(WorkerStatement.catalogue, [number.map { Array(String($0).utf8) }])
+    submit(unit) { result in
+      completion(
+        result.flatMap { rows in
+          guard rows.count == 1, let version = rows.integer(0, 0), let content = rows[0, 1],
+            let document = try? Document(Array(content)),
+            let catalogue = Catalogue(version: Int(version), content: document.root)
+          else { return .failure(RPCError(.internalError, "The catalogue cannot be read.")) }
+          return .success(catalogue)
+        })
+    }
+  }
+
+  private func submit(_ unit: Unit, _ completion: @escaping (Result<Rows, RPCError>) -> Void) {
+    let last = worker.loop.now + worker.settings.fastTimeout
+    worker.fastLane.submit(unit, deadline: last) { result in
+      completion(
+        result.mapError { error in
+          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
+            return .unavailable(250)
+          }
+          return refusal
+        })
+    }
+  }
+}

@@ -1,0 +1,375 @@
+import CMDB
+import Events
+import JSON
+import JSONRPC
+import Postgres
+import System
+
+/// One client's connection: reads lines, hands requests on, writes answers, and closes in order.
+///
+/// What is read, and when, is back-pressure: no more than so many requests under way, no more than
+/// so many unsent bytes. Who is at the other end is asked once for each connection, and again when
+/// the answer has grown old.
+final class Connection {
+  private enum Stage: Equatable {
+    /// Reads and executes.
+    case open
+    /// The peer has sent its last byte: what is read is answered, then it is closed.
+    case halfClosed
+    /// The server drains: what is read is answered, then `server.closing` is sent.
+    case draining
+    /// All is said; what still comes is read and dropped until the peer closes.
+    case lingering
+    case closed
+  }
+
+  private enum Identity {
+    /// Nobody has been asked yet, or the answer is too old.
+    case unknown
+    case asked
+    case known(Caller, since: Instant)
+    /// Nobody that an account belongs to; only open methods are for it.
+    case nobody
+    /// The database is away: for a moment nobody is asked again.
+    case unreachable(since: Instant)
+  }
+
+  /// In an outage every request is refused at once; asking more often would help nobody.
+  private static let askAgain = Duration.milliseconds(100)
+
+  let worker: Worker
+  private let descriptor: FileDescriptor
+  /// Nil where the kernel does not vouch for anybody: TCP.
+  private let peer: Socket.PeerCredentials?
+  private var registration: EventLoop.Registration?
+  private var framer: LineFramer
+  private var stage = Stage.open
+  private var identity = Identity.unknown
+  private var isUnauthenticated = true
+
+  private var output: [UInt8] = []
+  private var sent = 0
+  private var isDirty = false
+  private var interest: EventLoop.Interest = .readable
+  /// Called when unsent bytes have fallen below the mark at which streams pause.
+  var onDrained: [() -> Void] = []
+
+  /// Requests that are not answered; a batch is one.
+  private(set) var inFlightCount = 0
+  /// Those that can be cancelled, by the id that they were sent with.
+  private var runs: [ObjectIdentifier: RequestRun] = [:]
+  let writes: WriteQueue
+
+  init(worker: Worker, descriptor: consuming FileDescriptor, peer: Socket.PeerCredentials?) {
+    self.worker = worker
+    self.descriptor = descriptor
+    self.peer = peer
+    framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+    writes = WriteQueue()
+  }
+
+  var caller: Caller? {
+    guard case .known(let caller, since: _) = identity else { return nil }
+    return caller
+  }
+
+  /// Whether it cannot be said who calls, for want of a database.
+  var isUnidentifiable: Bool {
+    guard case .unreachable = identity else { return false }
+    return true
+  }
+
+  var isClosed: Bool { stage == .closed }
+  var unsentBytes: Int { output.count - sent }
+
+  func start() {
+    do {
+      registration = try worker.loop.register(descriptor.raw, .readable) { [weak self] in
+        self?.ready($0)
+      }
+    } catch {
+      return close()
+    }
+    // Whoever says nothing and is nobody is shown the door.
+    _ = worker.loop.schedule(after: .milliseconds(worker.limits.authenticateMilliseconds)) {
+      [weak self] in
+      guard let self, isUnauthenticated else { return }
+      worker.log(.connectionRefused(reason: "not authenticated in time"))
+      close()
+    }
+    identify()
+  }
+
+  // MARK: Who it is
+
+  private func identify() {
+    guard let peer else {
+      identity = .nobody
+      return
+    }
+    identity = .asked
+    worker.accounts.caller(uid: peer.uid) { [weak self] result in
+      guard let self, !isClosed else { return }
+      switch result {
+      case .success(let caller?):
+        identity = .known(caller, since: worker.loop.now)
+        authenticated()
+      case .success(nil):
+        if !isUnauthenticated { worker.unauthenticatedCount += 1 }
+        isUnauthenticated = true
+        identity = .nobody
+      case .failure: identity = .unreachable(since: worker.loop.now)
+      }
+      // Not from here, where the asker may be in the middle of its lines.
+      worker.touched(self)
+    }
+  }
+
+  private func authenticated() {
+    guard isUnauthenticated else { return }
+    isUnauthenticated = false
+    worker.unauthenticatedCount -= 1
+  }
+
+  /// Whether requests can be executed now; asks again where the answer has grown old.
+  private func isIdentified() -> Bool {
+    switch identity {
+    case .asked: return false
+    case .nobody: return true
+    case .unknown:
+      identify()
+      return isIdentifiedAtOnce
+    case .known(_, let since):
+      guard since.duration(to: worker.loop.now) > worker.settings.callerAgeMax else { return true }
+      identify()
+      return isIdentifiedAtOnce
+    case .unreachable(let since):
+      guard since.duration(to: worker.loop.now) > Self.askAgain else { return true }
+      identify()
+      return isIdentifiedAtOnce
+    }
+  }
+
+  /// The answer may have come before the question returned.
+  private var isIdentifiedAtOnce: Bool {
+    if case .asked = identity { return false }
+    return true
+  }
+
+  // MARK: Reading
+
+  private func ready(_ readiness: EventLoop.Readiness) {
+    if readiness.contains(.writable) { flush() }
+    guard stage != .closed else { return }
+    if readiness.contains(.readable) || readiness.contains(.hangup) { read() }
+  }
+
+  private func read() {
+    guard stage != .halfClosed else { return close() }
+    let result = framer.receive { buffer in
+      Socket.read(descriptor.raw, into: &buffer, max: 64 << 10)
+    }
+    switch result {
+    case .bytes:
+      if stage == .lingering {
+        framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+      } else {
+        executeLines()
+      }
+    case .wouldBlock: break
+    case .end: peerEnded()
+    case .failed: close()
+    }
+  }
+
+  private func peerEnded() {
+    switch stage {
+    case .lingering: close()
+    case .open, .draining:
+      stage = .halfClosed
+      executeLines()
+      closeWhenSaid()
+    case .halfClosed, .closed: break
+    }
+    updateInterest()
+  }
+
+  private var mayExecute: Bool {
+    inFlightCount < worker.limits.requestsInFlightMax
+      && unsentBytes < worker.settings.unsentPauseBytes
+      && (stage == .open || stage == .halfClosed || stage == .draining)
+  }
+
+  /// Executes the lines that have come, as far as back-pressure lets them.
+  private func executeLines() {
+    while mayExecute, framer.pendingBytes > 0, isIdentified(), let frame = framer.next() {
+      switch frame {
+      case .line(let line): execute(Incoming(line: line, limits: worker.limits))
+      case .tooLong: execute(Incoming.tooLong(worker.limits))
+      }
+    }
+    updateInterest()
+  }
+
+  private func execute(_ incoming: Incoming) {
+    switch incoming {
+    case .single(let message):
+      let slot = ReplySlot(connection: self)
+      execute(message, answering: slot)
+    case .batch(let messages):
+      inFlightCount += 1
+      let batch = BatchReply(count: messages.count, connection: self)
+      for (index, message) in messages.enumerated() {
+        execute(message, answering: ReplySlot(connection: self, batch: batch, index: index))
+      }
+    }
+  }
+
+  private func execute(_ message: Message, answering slot: ReplySlot) {
+    switch message {
+    case .invalid(let id, let error):
+      slot.begin(id: id)
+      slot.answer(error: error)
+      worker.count(failed: true)
+    case .request(let request):
+      slot.begin(id: request.id)
+      let run = RequestRun(request, slot: slot, connection: self)
+      runs[ObjectIdentifier(run)] = run
+      run.start()
+    }
+  }
+
+  // MARK: Requests
+
+  func requestBegan() { inFlightCount += 1 }
+
+  /// A request, or a whole batch, is answered.
+  func requestEnded() {
+    inFlightCount -= 1
+    worker.touched(self)
+  }
+
+  func runEnded(_ run: RequestRun) {
+    runs[ObjectIdentifier(run)] = nil
+  }
+
+  /// Cancels what bears this id and can still be cancelled.
+  func cancel(id: [UInt8]) -> Bool {
+    guard let run = runs.values.first(where: { $0.request.id == id }) else { return false }
+    return run.cancel()
+  }
+
+  // MARK: Writing
+
+  /// Appends one message and its line end.
+  func send(_ write: (inout [UInt8]) -> Void) {
+    guard stage != .closed, stage != .lingering else { return }
+    write(&output)
+    output.append(UInt8(ascii: "\n"))
+    worker.touched(self)
+    if unsentBytes > worker.limits.outputBytesMax {
+      worker.log(
+        .connectionCut(account: caller?.name ?? "", reason: "\(unsentBytes) bytes are not read"))
+      close()
+    }
+  }
+
+  /// Once a tick, after everything that the tick brought.
+  func tickEnded() {
+    flush()
+    if mayExecute, framer.pendingBytes > 0 { executeLines() }
+    closeWhenSaid()
+  }
+
+  func flush() {
+    guard stage != .closed else { return }
+    while sent < output.count {
+      switch Socket.write(descriptor.raw, output, from: sent) {
+      case .bytes(let count): sent += count
+      case .wouldBlock:
+        compact()
+        return updateInterest()
+      case .end, .failed: return close()
+      }
+    }
+    output.removeAll(keepingCapacity: output.capacity <= 1 << 18)
+    sent = 0
+    notifyDrained()
+    updateInterest()
+  }
+
+  private func compact() {
+    if sent > 1 << 20 {
+      output.removeSubrange(..<sent)
+      sent = 0
+    }
+    if unsentBytes < worker.settings.unsentPauseBytes { notifyDrained() }
+  }
+
+  private func notifyDrained() {
+    guard !onDrained.isEmpty else { return }
+    let waiting = onDrained
+    onDrained = []
+    for resume in waiting { resume() }
+  }
+
+  private func updateInterest() {
+    guard let registration, stage != .closed else { return }
+    var wanted: EventLoop.Interest = []
+    let isReading = stage == .lingering || ((stage == .open || stage == .draining) && mayExecute)
+    if isReading { wanted.insert(.readable) }
+    if unsentBytes > 0 { wanted.insert(.writable) }
+    guard wanted != interest else { return }
+    interest = wanted
+    worker.loop.update(registration, wanted)
+  }
+
+  // MARK: Closing
+
+  /// The server drains.
+  func drain() {
+    guard stage == .open else { return }
+    stage = .draining
+    executeLines()
+    closeWhenSaid()
+  }
+
+  private func closeWhenSaid() {
+    guard inFlightCount == 0, !(mayExecute && framer.hasLine) else { return }
+    switch stage {
+    case .halfClosed where unsentBytes == 0: close()
+    case .draining: linger()
+    case .open, .halfClosed, .lingering, .closed: break
+    }
+  }
+
+  private func linger() {
+    send { $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8))) }
+    flush()
+    guard stage == .draining else { return }
+    guard unsentBytes == 0 else {
+      onDrained.append { [weak self] in self?.shutDown() }
+      return
+    }
+    shutDown()
+  }
+
+  private func shutDown() {
+    guard stage == .draining else { return }
+    stage = .lingering
+    Socket.shutdownWrite(descriptor.raw)
+    updateInterest()
+    _ = worker.loop.schedule(after: worker.settings.lingerMax) { [weak self] in self?.close() }
+  }
+
+  func close() {
+    guard stage != .closed else { return }
+    stage = .closed
+    if let registration { worker.loop.cancel(registration) }
+    registration = nil
+    for run in Array(runs.values) { run.connectionClosed() }
+    runs = [:]
+    onDrained = []
+    worker.closed(self, wasUnauthenticated: isUnauthenticated)
+  }
+}

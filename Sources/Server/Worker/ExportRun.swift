@@ -1,0 +1,163 @@
+import CMDB
+import Events
+import JSONRPC
+import Methods
+import Postgres
+import System
+
+/// One export under way: rows come, lines go out in notifications, a hash grows. It pauses while
+/// its client has much unread, and ends when nothing moves for a minute.
+final class ExportRun {
+  private let export: Export
+  private let connection: Connection
+  private let worker: Worker
+  private let completion: (Result<[UInt8], RPCError>) -> Void
+  private let name: String
+  private var stream: RowStream?
+  private var hash = SHA256()
+  private var lines: [UInt8] = []
+  private var sequence = 0
+  private var byteCount = 0
+  private var isEnded = false
+  private var stallTimer: EventLoop.Timer?
+  private var progress = 0
+
+  init(
+    _ export: Export, connection: Connection, worker: Worker,
+    completion: @escaping (Result<[UInt8], RPCError>) -> Void
+  ) {
+    self.export = export
+    self.connection = connection
+    self.worker = worker
+    self.completion = completion
+    name = "e-\(export.requestID)"
+    lines.reserveCapacity(worker.settings.chunkBytes + (8 << 10))
+  }
+
+  func start() {
+    if case .csv(let columns, _) = export.format { lines += CSV.header(columns) }
+    let handlers = RowStream.Handlers(
+      row: { [unowned self] row in append(row) },
+      batchEnd: { [unowned self] in pauseWhenFull() },
+      completion: { [unowned self] result in streamEnded(result) })
+    do {
+      stream = try worker.streams.open(export.unit, format: .text, handlers: handlers)
+      watchForStall()
+    } catch {
+      fail(error)
+    }
+  }
+
+  func cancel() {
+    end()
+    stream?.cancel()
+  }
+
+  private func end() {
+    isEnded = true
+    if let stallTimer { worker.loop.cancel(stallTimer) }
+  }
+
+  private func append(_ row: borrowing StreamRow) {
+    guard !isEnded else { return }
+    switch export.format {
+    case .jsonLines:
+      row.append(0, to: &lines)
+      lines.append(UInt8(ascii: "\n"))
+    case .csv(let columns, let isSafe):
+      for (index, column) in columns.enumerated() {
+        var cell: [UInt8] = []
+        let isPresent = row.append(index, to: &cell)
+        CSV.appendCell(
+          isPresent ? cell[...] : nil, to: &lines, isFirst: index == 0,
+          guarded: isSafe && column.isText)
+      }
+      CSV.appendLineEnd(to: &lines)
+    }
+    if lines.count >= worker.settings.chunkBytes {
+      sendChunk()
+      pauseWhenFull()
+    }
+  }
+
+  private func sendChunk() {
+    guard !lines.isEmpty else { return }
+    hash.update(lines)
+    byteCount += lines.count
+    let message = Export.chunk(export: name, sequence: sequence, data: lines)
+    sequence += 1
+    lines.removeAll(keepingCapacity: true)
+    connection.send { $0.append(contentsOf: message) }
+  }
+
+  /// More than a mebibyte unread: the stream rests until the client has read.
+  private func pauseWhenFull() {
+    guard !isEnded, connection.unsentBytes > worker.settings.unsentPauseBytes,
+      let stream, !stream.isPaused
+    else { return }
+    stream.pause()
+    connection.onDrained.append { [weak self] in self?.stream?.resume() }
+  }
+
+  private func watchForStall() {
+    let seen = progressMark
+    stallTimer = worker.loop.schedule(after: worker.settings.streamStallMax) { [weak self] in
+      guard let self, !isEnded else { return }
+      guard progressMark == seen else { return watchForStall() }
+      worker.log(
+        .connectionCut(
+          account: connection.caller?.name ?? "", reason: "an export made no progress"))
+      cancel()
+      completion(.failure(.deadlineExceeded))
+    }
+  }
+
+  /// What has left for the client.
+  private var progressMark: Int { byteCount - connection.unsentBytes }
+
+  private func streamEnded(_ result: Result<Int, PostgresError>) {
+    guard !isEnded else { return }
+    end()
+    switch result {
+    case .failure(let error): fail(error)
+    case .success(let rows):
+      sendChunk()
+      done(rows)
+    }
+  }
+
+  private func fail(_ error: PostgresError) {
+    end()
+    switch Verdict(error, isWrite: false) {
+    case .refused(let error), .retry(let error): completion(.failure(error))
+    case .catalogueMoved, .planForClass: completion(.failure(.overloaded))
+    case .defect(let reason):
+      worker.log(
+        .requestFailed(
+          request: export.requestID, method: "inventory.export", account: export.caller.name,
+          reason: reason))
+      completion(
+        .failure(
+          RPCError(.internalError, "The server made a mistake; its log says more.")
+            .with("reference", string: export.requestID)))
+    }
+  }
+
+  /// The answer comes once the export stands in the journal.
+  private func done(_ rows: Int) {
+    let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
+    let last = worker.loop.now + worker.settings.writeTimeout
+    worker.writeLane.submit(
+      export.done(export: name, rows: rows, sha256: sha256), deadline: last
+    ) { [self] result in
+      switch result {
+      case .success:
+        worker.ringSteward()
+        completion(
+          .success(
+            export.result(export: name, rows: rows, bytes: byteCount, sha256: sha256)))
+      case .failure(let error): fail(error)
+      }
+    }
+  }
+}

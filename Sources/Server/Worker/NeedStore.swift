@@ -1,0 +1,149 @@
+import CMDB
+import JSONRPC
+import Methods
+import Postgres
+import SQL
+import System
+
+/// Gets what a plan lacks, and gives back the context that has it.
+final class NeedStore {
+  private unowned let worker: Worker
+
+  init(worker: Worker) {
+    self.worker = worker
+  }
+
+  typealias Completion = (Result<Context, RPCError>) -> Void
+
+  func get(
+    _ need: Need, for context: Context, deadline: Instant?, _ completion: @escaping Completion
+  ) {
+    switch need {
+    case .confirmedCatalogue:
+      worker.catalogues.confirm { result in
+        completion(
+          result.map { catalogue in
+            var context = context
+            context.catalogue = catalogue
+            context.isCatalogueConfirmed = true
+            return context
+          })
+      }
+    case .itemClass(let ref): getClass(need, WorkerStatement.itemClass, ref, context, completion)
+    case .unitClass(let ref): getClass(need, WorkerStatement.unitClass, ref, context, completion)
+    case .userID(let name):
+      var context = context
+      let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
+      context.userIDs.updateValue(uid, forKey: name)
+      completion(.success(context))
+    case .moment(let asOf):
+      let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
+      locate(
+        MomentWait(
+          asOf: asOf, context: context, deadline: deadline ?? worker.loop.now + wait,
+          isPatient: deadline != nil || asOf == .present, completion: completion))
+    }
+  }
+
+  private func getClass(
+    _ need: Need, _ statement: Statement, _ ref: [UInt8], _ context: Context,
+    _ completion: @escaping Completion
+  ) {
+    submit(Unit(statement, [ref]), context) { result in
+      completion(
+        result.map { rows in
+          var context = context
+          context.classes.updateValue(rows.count > 0 ? rows.text(0, 0) : nil, forKey: need)
+          return context
+        })
+    }
+  }
+
+  // MARK: Moments
+
+  private struct MomentWait {
+    let asOf: AsOf
+    let context: Context
+    let deadline: Instant
+    let isPatient: Bool
+    let completion: Completion
+    var pause = Duration.milliseconds(2)
+  }
+
+  /// Asks until the moment has settled; the steward is rung so that it does so soon.
+  private func locate(_ wait: MomentWait) {
+    let parameters: [[UInt8]?] =
+      switch wait.asOf {
+      case .timestamp(let moment): [Array(moment.description.utf8), nil]
+      case .present: [Array(wait.context.now.description.utf8), nil]
+      case .position(let number): [nil, Array(String(number).utf8)]
+      }
+    submit(Unit(WorkerStatement.moment, parameters), wait.context) { [self] result in
+      switch result {
+      case .failure(let error): wait.completion(.failure(error))
+      case .success(let rows):
+        if rows.text(0, 0) == "t" { return settled(wait, rows) }
+        waitLonger(wait, settledUntil: rows.text(0, 1) ?? "")
+      }
+    }
+  }
+
+  private func waitLonger(_ wait: MomentWait, settledUntil: String) {
+    let nextTry = worker.loop.now + wait.pause
+    guard nextTry < wait.deadline, !isBeyond(wait) else {
+      var reason = Reason(
+        "not_settled", "The moment has not settled yet; settled is what was until \(settledUntil).",
+        path: "as_of")
+      reason.suggestion = settledUntil
+      return wait.completion(
+        .failure(
+          RPCError.invalidParams([reason]).with("settled_until", string: settledUntil)))
+    }
+    worker.ringSteward()
+    var wait = wait
+    _ = worker.loop.schedule(after: wait.pause) { [self] in
+      wait.pause = min(wait.pause * 2, .milliseconds(50))
+      locate(wait)
+    }
+  }
+
+  /// A moment that comes only after the deadline cannot settle before it.
+  private func isBeyond(_ wait: MomentWait) -> Bool {
+    guard case .timestamp(let moment) = wait.asOf else { return false }
+    let left = worker.loop.now.duration(to: wait.deadline)
+    let last = worker.wallMicroseconds + Int64(left / .microseconds(1))
+    return moment.microseconds > last
+  }
+
+  private func settled(_ wait: MomentWait, _ rows: Rows) {
+    guard let text = rows.text(0, 2), let position = rows.integer(0, 3),
+      let version = rows.integer(0, 4)
+    else { return wait.completion(.failure(RPCError(.internalError, "No such moment."))) }
+    // Before the database began there is no moment: the earliest that the API can write.
+    let timestamp = Timestamp(text) ?? Timestamp(microseconds: 0)
+    worker.catalogues.version(Int(version)) { result in
+      wait.completion(
+        result.map { catalogue in
+          var context = wait.context
+          context.moment = SettledMoment(timestamp: timestamp, position: Int(position))
+          context.catalogue = catalogue
+          return context
+        })
+    }
+  }
+
+  private func submit(
+    _ unit: Unit, _ context: Context, _ completion: @escaping (Result<Rows, RPCError>) -> Void
+  ) {
+    let last = worker.loop.now + worker.settings.fastTimeout
+    worker.fastLane.submit(unit, deadline: last) { result in
+      completion(
+        result.mapError { error in
+          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
+            return .unavailable(250)
+          }
+          return refusal
+        })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import SQL
+
+/// Statements by which a worker gets what plans lack.
+enum WorkerStatement {
+  static let catalogueVersion = Statement(
+    name: "catalogue_version", "select version from cmdb.catalogue_version")
+
+  static let catalogue = Statement(
+    name: "catalogue",
+    """
+    select c.version, c.content::text
+    from cmdb.catalogue c
+    where c.version = coalesce($1::bigint, (select v.version from cmdb.catalogue_version v))
+    """)
+
+  static let facts = Statement(
+    """
+    select d.id, d.timeline, d.currency, (select max(m.number) from cmdb.schema_migration m)
+    from cmdb.database_identity d
+    """)
+
+  static let accountOfUser = Statement(
+    name: "account_of_user",
+    """
+    select a.id, a.name, array_to_string(a.roles, ','), a.person
+    from cmdb.account a
+    where a.os_uid = $1::bigint and a.os_host = $2::text and not a.disabled
+    """)
+
+  static let moment = Statement(
+    name: "moment",
+    """
+    select m.is_settled, m.settled_until, m.moment, m.position, m.catalogue
+    from cmdb.locate_moment($1::timestamptz, $2::bigint) m
+    """)
+
+  static let itemClass = Statement(
+    name: "item_class",
+    "select i.class from cmdb.item i where i.id = cmdb.item_id($1::jsonb)")
+
+  static let unitClass = Statement(
+    name: "unit_class",
+    """
+    select i.attributes->>'unit_class'
+    from cmdb.item i
+    where i.id = cmdb.item_id($1::jsonb)
+    """)
+
+  static let idempotency = Statement(
+    name: "idempotency",
+    """
+    select i.hash = $3::bytea, i.response
+    from cmdb.idempotency i
+    where i.account = $1::int and i.key = $2::text
+    """)
+}

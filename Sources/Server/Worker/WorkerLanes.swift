@@ -1,0 +1,45 @@
+import Postgres
+
+/// The connections of a worker, by what goes over them.
+struct WorkerLanes {
+  let settings: Settings
+
+  /// Deep pipelines of short reads.
+  var fast: LaneSettings {
+    var limits = ConnectionLimits()
+    limits.unitsInFlightMax = 256
+    limits.unitsQueuedMax = 4096
+    return LaneSettings(
+      name: "fast", connectionCount: settings.fastConnections,
+      session: session("fast", settings.fastTimeout, isReadOnly: true), limits: limits)
+  }
+
+  /// Lists, histories, exports' preparation: what may take a while and must not delay the short.
+  var slow: LaneSettings {
+    LaneSettings(
+      name: "slow", connectionCount: settings.slowConnections,
+      session: session("slow", settings.slowTimeout, isReadOnly: true))
+  }
+
+  var write: LaneSettings {
+    LaneSettings(
+      name: "write", connectionCount: settings.writeConnections,
+      session: session("write", settings.writeTimeout, isReadOnly: false))
+  }
+
+  var stream: SessionSettings { session("stream", settings.exportTimeout, isReadOnly: true) }
+
+  private func session(_ name: String, _ timeout: Duration, isReadOnly: Bool) -> SessionSettings {
+    var parameters = [
+      "jit": "off",
+      // Plans are made while tables are small and kept while they grow.
+      "enable_seqscan": "off",
+      "bytea_output": "hex",
+    ]
+    if settings.takesRoles { parameters["role"] = "cmdb_runtime" }
+    return SessionSettings(
+      conninfo: settings.runtimeConninfo, applicationName: "cmdbd worker \(name)",
+      statementTimeout: timeout, lockTimeout: settings.lockTimeout, isReadOnly: isReadOnly,
+      searchPath: "cmdb, pg_temp", parameters: parameters)
+  }
+}

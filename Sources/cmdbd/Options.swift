@@ -1,0 +1,150 @@
+import Events
+import System
+
+/// What the command line and the configuration file say. Flags win over the file.
+struct Options {
+  enum Command: Equatable {
+    case serve, migrate, worker, steward, help, version
+  }
+
+  /// Wrong use: exit status 2, and a line that says what would be right.
+  struct Misuse: Error {
+    let message: String
+  }
+
+  var command = Command.serve
+  private var values: [String: String] = [:]
+  private var flags: Set<String> = []
+
+  private static let valued: Set<String> = [
+    "state", "socket", "socket-mode", "socket-group", "listen", "database", "read-database",
+    "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
+    "first-user", "connections",
+  ]
+  private static let unvalued: Set<String> = ["plain", "takes-roles"]
+  /// Given by the supervisor to its children; no use to a person.
+  private static let ofChildren: Set<String> = [
+    "slot", "steward-database", "listeners", "user", "first-user", "connections", "takes-roles",
+  ]
+
+  init(_ arguments: [String]) throws(Misuse) {
+    var rest = arguments[...]
+    if let first = rest.first, !first.hasPrefix("-") {
+      rest.removeFirst()
+      switch first {
+      case "serve": command = .serve
+      case "migrate": command = .migrate
+      case "worker": command = .worker
+      case "steward": command = .steward
+      default: throw Misuse(message: "there is no command `\(first)`; see cmdbd --help")
+      }
+    }
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--help", "-h": command = .help
+      case "--version": command = .version
+      default: try take(argument, &rest)
+      }
+    }
+    if let file = values["config"] { try read(file) }
+  }
+
+  private mutating func take(
+    _ argument: String, _ rest: inout ArraySlice<String>
+  ) throws(Misuse) {
+    guard argument.hasPrefix("--") else {
+      throw Misuse(message: "`\(argument)` is no option; see cmdbd --help")
+    }
+    let parts = argument.dropFirst(2).split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    if Self.unvalued.contains(name), parts.count == 1 {
+      flags.insert(name)
+    } else if Self.valued.contains(name) {
+      guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+        throw Misuse(message: "--\(name) needs a value")
+      }
+      values[name] = value
+    } else {
+      throw Misuse(message: "there is no option --\(name); see cmdbd --help")
+    }
+  }
+
+  /// `name = value`, one a line; `#` begins a comment.
+  private mutating func read(_ file: String) throws(Misuse) {
+    let text: String
+    do {
+      text = try Files.readText(file)
+    } catch {
+      throw Misuse(message: "the configuration file cannot be read: \(error)")
+    }
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let content = line.prefix { $0 != "#" }.trimmed
+      guard !content.isEmpty else { continue }
+      let parts = content.split(separator: "=", maxSplits: 1)
+      let name = parts[0].trimmed
+      let isKnown = Self.valued.contains(name) && !Self.ofChildren.contains(name)
+      if Self.unvalued.contains(name), parts.count == 2, parts[1].trimmed == "true" {
+        flags.insert(name)
+      } else if isKnown, parts.count == 2 {
+        if values[name] == nil { values[name] = parts[1].trimmed }
+      } else {
+        throw Misuse(message: "\(file), line \(index + 1): `\(content)` is no `name = value`")
+      }
+    }
+  }
+
+  subscript(_ name: String) -> String? { values[name] }
+
+  func has(_ flag: String) -> Bool { flags.contains(flag) }
+
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(Misuse) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw Misuse(
+        message: "--\(name) is a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  func logLevel() throws(Misuse) -> Event.Level {
+    guard let name = values["log-level"] else { return .info }
+    guard let level = Event.Level(name: name) else {
+      throw Misuse(message: "--log-level is debug, info, warning or error")
+    }
+    return level
+  }
+
+  static let help = """
+    cmdbd [serve]    runs the server in the foreground
+    cmdbd migrate    brings the database's schema up to date and ends
+
+      --state DIR             embedded database and socket; ./.cmdb
+      --socket PATH           the Unix socket; STATE/cmdb.sock
+      --socket-mode MODE      its mode, octal; 0660
+      --socket-group NAME     its group
+      --listen HOST:PORT      TCP too; plain, so on loopback only and with --plain
+      --plain                 no TLS on --listen
+      --database URL          a libpq connection string; else $CMDB_DATABASE; else embedded
+      --workers N             processes that serve; max(2, cores / 4)
+      --log-level LEVEL       debug, info, warning or error; info
+      --slow-ms N             log requests that take longer; 200
+      --config FILE           the same names, `name = value`; flags win
+      --version, --help
+
+    When every worker serves it prints one line on standard output:
+    ready unix:PATH [tcp:HOST:PORT]
+    Logs go to standard error, one JSON object a line. SIGTERM drains, SIGHUP replaces the workers
+    one by one. Exit status: 0 after a drained stop, 2 for a configuration error, 1 otherwise.
+    """
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { self[...].trimmed }
+}

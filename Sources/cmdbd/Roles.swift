@@ -1,0 +1,91 @@
+import Events
+import Postgres
+import SQL
+import Server
+import Supervisor
+import System
+
+/// The children: each gets its options from the supervisor and its descriptors by number.
+enum Roles {
+  static func worker(_ options: Options) throws {
+    try becomeUser(options)
+    let status = try SharedStatus(inherited: InheritedDescriptor.status)
+    let doorbell = try Doorbell(inherited: InheritedDescriptor.doorbell)
+    var listeners: [Listener] = []
+    for index in 0..<(try options.integer("listeners", in: 0...16) ?? 0) {
+      listeners.append(
+        try Listener(inherited: InheritedDescriptor.firstListener + Int32(index)))
+    }
+    let worker = try Worker(
+      settings: try settings(options), status: status, slot: try slot(options), doorbell: doorbell)
+    try worker.run(listeners: listeners, lifePipe: InheritedDescriptor.lifePipe)
+  }
+
+  static func steward(_ options: Options) throws {
+    try becomeUser(options)
+    let status = try SharedStatus(inherited: InheritedDescriptor.status)
+    let doorbell = try Doorbell(inherited: InheritedDescriptor.doorbell)
+    let steward = try Steward(
+      settings: try settings(options), status: status, slot: try slot(options), doorbell: doorbell)
+    try steward.run(lifePipe: InheritedDescriptor.lifePipe)
+  }
+
+  /// Brings the schema up to date; on a new database the user who starts is the account `admin`.
+  static func migrate(_ options: Options) throws -> Int32 {
+    let log = Log(level: try options.logLevel())
+    guard let conninfo = options["database"] ?? Environment.value("CMDB_DATABASE") else {
+      throw Options.Misuse(message: "migrate needs --database; the embedded one is migrated at start")
+    }
+    let uid = try options.integer("first-user", in: 0...4_294_967_294) ?? Int(Privileges.uid)
+    let user = UserDatabase.ofHost().lookup(uid: UInt32(uid))?.name ?? "\(uid)"
+    let needed = try options.integer("connections", in: 0...10_000) ?? 0
+    let migrator = Migrator(
+      conninfo: conninfo,
+      finish: [
+        Unit(Statement("select cmdb.catalogue_publish()")),
+        Unit(
+          Statement("select cmdb.account_begin($1::bigint, $2::text, $3::text)"),
+          ["\(uid)", HostIdentity.current(), user].map { Array($0.utf8) }),
+        Unit(
+          Statement("select cmdb.require_connections($1::int)"), [Array("\(needed)".utf8)]),
+      ])
+    do {
+      try migrator.run { step in
+        switch step {
+        case .migration(let name), .function(let name): log(.migrated(step: name))
+        }
+      }
+      return 0
+    } catch {
+      log(.configurationRefused(reason: "\(error)"))
+      Standard.error.write("cmdbd: \(error)")
+      return 2
+    }
+  }
+
+  private static func slot(_ options: Options) throws(Options.Misuse) -> Int {
+    guard let slot = try options.integer("slot", in: 0...63) else {
+      throw Options.Misuse(message: "workers and stewards are started by cmdbd serve")
+    }
+    return slot
+  }
+
+  private static func settings(_ options: Options) throws(Options.Misuse) -> Settings {
+    var settings = Settings(
+      runtimeConninfo: options["database"] ?? "",
+      stewardConninfo: options["steward-database"] ?? "", takesRoles: options.has("takes-roles"),
+      workerCount: try options.integer("workers", in: 1...64) ?? 2)
+    settings.logLevel = try options.logLevel()
+    settings.slowMilliseconds = try options.integer("slow-ms", in: 0...3_600_000) ?? 200
+    settings.stateDirectory = options["state"]
+    return settings
+  }
+
+  /// As root only the supervisor stays root.
+  private static func becomeUser(_ options: Options) throws {
+    guard let name = options["user"], Privileges.isRoot,
+      let user = UserDatabase.ofHost().lookup(name: name)
+    else { return }
+    try Privileges.become(user)
+  }
+}

@@ -1,0 +1,202 @@
+import Events
+import Postgres
+import Server
+import Supervisor
+import System
+
+/// Makes the supervisor's plan from the options: listeners, the database, what children are told.
+struct Serve {
+  private let options: Options
+  private let state: String
+  private let workerCount: Int
+  private let log: Log
+
+  init(_ options: Options) throws(Options.Misuse) {
+    self.options = options
+    state = try Self.absolute(options["state"] ?? "./.cmdb")
+    workerCount =
+      try options.integer("workers", in: 1...Slot.workersMax) ?? max(2, Self.coreCount / 4)
+    log = Log(level: try options.logLevel())
+    _ = try options.integer("slow-ms", in: 0...3_600_000)
+  }
+
+  func run() throws -> Int32 {
+    log(.started(role: "supervisor"))
+    _ = try? Descriptors.raiseLimit()
+    if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
+    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
+      throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
+    }
+    let database = try database()
+    let listeners = try listeners()
+    let plan = SupervisorPlan(
+      executable: try Process.executablePath(), environment: Self.environment,
+      childArguments: childArguments(database, listenerCount: listeners.count),
+      migrateArguments: database.migrateArguments + common, workerCount: workerCount,
+      listeners: listeners, database: database.own, drainMax: .seconds(30))
+    let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
+    let log = log
+    let supervisor = try Supervisor(plan: plan, log: { log($0) }) {
+      log(.ready(sockets: sockets))
+      Standard.output.write("ready \(sockets)")
+      ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")
+    }
+    let status = try supervisor.run()
+    _ = consume lock
+    return status
+  }
+
+  /// Children see no more of the environment than libpq and the locale need.
+  private static var environment: [String: String] {
+    Environment.all().filter { $0.key.hasPrefix("PG") || ["PATH", "LANG", "TZ"].contains($0.key) }
+      .merging(["SWIFT_BACKTRACE": "enable=no"]) { _, ours in ours }
+  }
+
+  // MARK: Listeners
+
+  /// As the ready line names it.
+  private static func name(_ endpoint: Endpoint) -> String {
+    switch endpoint {
+    case .unix: "unix:\(endpoint)"
+    case .tcp: "tcp:\(endpoint)"
+    }
+  }
+
+  private func listeners() throws -> [Listener] {
+    let path = try options["socket"].map(Self.absolute) ?? "\(state)/cmdb.sock"
+    guard path.utf8.count <= 107 else {
+      throw Options.Misuse(
+        message: "the socket path \(path) has \(path.utf8.count) bytes; the system allows 107")
+    }
+    var mode: UInt32 = 0o660
+    if let text = options["socket-mode"] {
+      guard let number = UInt32(text, radix: 8), number <= 0o777 else {
+        throw Options.Misuse(message: "--socket-mode is octal, as 0660")
+      }
+      mode = number
+    }
+    var group: UInt32?
+    if let name = options["socket-group"] {
+      guard let known = UserDatabase.ofHost().lookup(group: name) else {
+        throw Options.Misuse(message: "--socket-group: there is no group `\(name)`")
+      }
+      group = known
+    }
+    var listeners = [try open("socket") { try Listener.unix(path, mode: mode, group: group) }]
+    if let text = options["listen"] {
+      guard case .tcp(let host, let port) = Endpoint(hostAndPort: text) else {
+        throw Options.Misuse(message: "--listen is HOST:PORT, with a numeric address")
+      }
+      let endpoint = Endpoint.tcp(host: host, port: port)
+      guard options.has("plain"), endpoint.isLoopback else {
+        throw Options.Misuse(message: "--listen needs --plain, and a loopback address")
+      }
+      listeners.append(try open("listen") { try Listener.tcp(host, port: port) })
+    }
+    return listeners
+  }
+
+  private func open(_ option: String, _ listener: () throws -> Listener) throws -> Listener {
+    do {
+      return try listener()
+    } catch {
+      throw Options.Misuse(message: "--\(option): \(error)")
+    }
+  }
+
+  // MARK: Database
+
+  private struct Database {
+    let runtime: String
+    let steward: String
+    let takesRoles: Bool
+    let migrateArguments: [String]
+    let own: SupervisorPlan.Database?
+    /// Whom workers and steward become.
+    let user: String?
+  }
+
+  private func database() throws -> Database {
+    let firstUser = ["--first-user", "\(Privileges.uid)"]
+    if let url = options["database"] ?? Environment.value("CMDB_DATABASE") {
+      guard !Self.holdsPassword(url) else {
+        throw Options.Misuse(
+          message: "the database URL holds a password; put it into a passfile or service file")
+      }
+      return Database(
+        runtime: url, steward: url, takesRoles: true,
+        migrateArguments: ["--database", url] + firstUser, own: nil, user: nil)
+    }
+    var configuration = try refused { try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state) }
+    configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
+    let cluster = try refused { try EmbeddedCluster(configuration) }
+    let program = cluster.command
+    let own = SupervisorPlan.Database(
+      prepare: { try self.refused { try cluster.prepare() } },
+      specification: ChildProcess.Specification(
+        executable: program.executable, arguments: program.arguments,
+        environment: ["PATH": Environment.value("PATH") ?? "/usr/bin:/bin"],
+        descriptors: [2: 2], hasOwnProcessGroup: true),
+      isReady: { cluster.isReady() })
+    return Database(
+      runtime: cluster.conninfo(role: "cmdb_runtime"),
+      steward: cluster.conninfo(role: "cmdb_steward"), takesRoles: false,
+      migrateArguments: ["--database", cluster.conninfo(role: "cmdb_migrator")] + firstUser,
+      own: own, user: configuration.worker?.name)
+  }
+
+  private func refused<T>(_ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as EmbeddedClusterError {
+      log(.configurationRefused(reason: "\(error)"))
+      throw Options.Misuse(message: "\(error)")
+    }
+  }
+
+  /// `password=` in a connection string, or `user:password@` in a URI.
+  private static func holdsPassword(_ url: String) -> Bool {
+    if url.lowercased().contains("password=") { return true }
+    guard let start = url.firstRange(of: "://")?.upperBound,
+      let at = url[start...].firstIndex(of: "@")
+    else { return false }
+    return url[start..<at].contains(":")
+  }
+
+  /// Of all lanes of all workers, and the steward's.
+  private var connectionsNeeded: Int {
+    let settings = Settings(
+      runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: workerCount)
+    return settings.connectionsNeeded
+  }
+
+  // MARK: Children
+
+  private var common: [String] {
+    ["log-level", "slow-ms"].flatMap { name in options[name].map { ["--\(name)", $0] } ?? [] }
+      + ["--connections", "\(connectionsNeeded)"]
+  }
+
+  private func childArguments(_ database: Database, listenerCount: Int) -> [String] {
+    var arguments = [
+      "--database", database.runtime, "--steward-database", database.steward, "--workers",
+      "\(workerCount)", "--listeners", "\(listenerCount)", "--state", state,
+    ]
+    if database.takesRoles { arguments.append("--takes-roles") }
+    if let user = database.user { arguments += ["--user", user] }
+    return arguments + common
+  }
+
+  private static func absolute(_ path: String) throws(Options.Misuse) -> String {
+    do {
+      return try Files.absolutePath(path)
+    } catch {
+      throw Options.Misuse(message: "\(error)")
+    }
+  }
+
+  private static var coreCount: Int {
+    (try? Files.readText("/proc/cpuinfo"))?.split(separator: "\n")
+      .count { $0.hasPrefix("processor") } ?? 1
+  }
+}
