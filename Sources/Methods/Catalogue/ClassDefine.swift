@@ -36,7 +36,7 @@ extension Method {
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "class.define", "class_define", ["jsonb"], [ClassRules.definition(arguments)], arguments,
-      context
+      context, isCertain: false
     ).answering { catalogue in
       catalogue[class: name].map { itemClass in
         CatalogueJSON.bytes { $0.write(itemClass, in: catalogue) }

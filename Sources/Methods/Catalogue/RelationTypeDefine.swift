@@ -33,7 +33,7 @@ extension Method {
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "relation_type.define", "relation_type_define", ["jsonb"],
-      [RelationTypeRules.definition(arguments)], arguments, context
+      [RelationTypeRules.definition(arguments)], arguments, context, isCertain: false
     ).answering { catalogue in
       catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }
     }

@@ -1,0 +1,36 @@
+import Client
+import JSON
+import Testing
+
+/// A refusal, as a test sees it.
+struct Refused: Error, CustomStringConvertible {
+  let error: Value
+  var kind: String { error["data"]?["kind"]?.string ?? "" }
+  var code: Int { Int(error["code"]?.integer ?? 0) }
+  var description: String { String(decoding: error.raw, as: UTF8.self) }
+}
+
+extension Client {
+  /// The result of a call; a refusal is thrown.
+  func result(_ method: String, _ params: String = "{}") throws -> Value {
+    switch try call(method, Array(params.utf8)) {
+    case .result(let result): return result
+    case .error(let error): throw Refused(error: error)
+    }
+  }
+
+  /// The refusal of a call; a result fails the test.
+  func refusal(_ method: String, _ params: String = "{}") throws -> Refused {
+    switch try call(method, Array(params.utf8)) {
+    case .result(let result):
+      Issue.record("\(method) was not refused: \(String(decoding: result.raw, as: UTF8.self))")
+      return Refused(error: result)
+    case .error(let error): return Refused(error: error)
+    }
+  }
+}
+
+/// The first run of the shared server makes a cluster, which takes a while; all tests share it.
+func sharedClient() throws -> Client {
+  try TestServer.shared.get().client()
+}
