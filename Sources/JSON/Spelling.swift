@@ -3,7 +3,7 @@ package enum Spelling {
   /// The nearest candidate, if it is near enough to be meant: at most a third of the letters differ.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(64))
-    let ranked = candidates.map { candidate in
+    let ranked = candidates.filter { $0 != word }.map { candidate in
       (candidate, distance(letters, Array(candidate.lowercased().utf8.prefix(64))))
     }
     guard let best = ranked.min(by: { $0.1 < $1.1 }) else { return nil }

@@ -142,7 +142,9 @@ returns jsonb language sql immutable as $$
       select coalesce(jsonb_agg(
         case
           when right(c.value->>'path', -11) = any (secret)
-            then c.value || '{"from": "***", "to": "***"}'
+            then c.value || jsonb_build_object(
+              'from', case when c.value->'from' <> 'null' then '***' end,
+              'to', case when c.value->'to' <> 'null' then '***' end)
           else c.value
         end order by c.ordinality), '[]')
       from jsonb_array_elements(changes) with ordinality c)

@@ -72,6 +72,7 @@ struct CatalogueList {
   private let list: [String]
   private let context: Context
   private let isCounted: Bool
+  private let projection: Projection?
 
   init(
     _ method: String, _ plural: String, _ arguments: Arguments, _ context: Context
@@ -81,9 +82,10 @@ struct CatalogueList {
     limit = arguments.integer("limit") ?? Conventions.listDefault
     isCounted = arguments.boolean("count") ?? false
     list = [method, context.moment.map(\.timestamp.description) ?? ""]
-    for name in ["sort", "fields"] where arguments[name] != nil {
+    projection = Projection(naming: arguments["fields"]?.strings)
+    guard arguments["sort"] == nil else {
       throw .invalidParams([
-        Reason("not_allowed", "\(method) has one order and no `\(name)`.", path: name)
+        Reason("not_allowed", "\(method) has one order and no `sort`.", path: "sort")
       ])
     }
     guard let cursor = arguments.string("cursor") else {
@@ -104,7 +106,13 @@ struct CatalogueList {
     writer.object { writer in
       writer.key(plural)
       writer.array { writer in
-        for entry in page { writer.raw(entry.1) }
+        for entry in page {
+          if let projection {
+            projection.write(entry.1[...], to: &writer)
+          } else {
+            writer.raw(entry.1)
+          }
+        }
       }
       let isLast = start + page.count >= all.count
       let cursor = isLast ? nil : Cursor(keys: [page.last?.0, "0"]).encoded(for: list)

@@ -51,6 +51,16 @@ struct Projection {
   /// Paths of members: `["references", "location", "tag"]`.
   let paths: [[String]]
 
+  init(paths: [[String]]) {
+    self.paths = paths
+  }
+
+  /// Members as they stand in the answer, of lists that no catalogue shapes.
+  init?(naming names: [String]?) {
+    guard let names else { return nil }
+    paths = names.map { $0.split(separator: ".").map(String.init) }
+  }
+
   static func read(_ value: Value?, _ table: FieldTable) throws(RPCError) -> Projection? {
     guard let value else { return nil }
     var paths: [[String]] = []

@@ -9,6 +9,7 @@ struct LogPage: Sendable {
   let limit: Int
   /// The key of the last row of the page before; else one that comes before all.
   let after: Int
+  private let projection: Projection?
   private let list: [String]
 
   /// - Parameter boundTo: what makes this list this list, besides method and account.
@@ -21,7 +22,8 @@ struct LogPage: Sendable {
       method, String(try context.knownCaller().accountID),
       boundTo.map { String(decoding: $0, as: UTF8.self) } ?? "",
     ]
-    for name in ["sort", "fields", "count"] where arguments[name] != nil {
+    projection = Projection(naming: arguments["fields"]?.strings)
+    for name in ["sort", "count"] where arguments[name] != nil {
       throw .invalidParams([
         Reason("not_allowed", "\(method) has one order and no `\(name)`.", path: name)
       ])
@@ -41,7 +43,12 @@ struct LogPage: Sendable {
       writer.key(plural)
       writer.array { writer in
         for row in 0..<min(found, limit) {
-          if let entry = rows[row, 0] { writer.raw(entry) }
+          guard let entry = rows[row, 0] else { continue }
+          if let projection {
+            projection.write(entry, to: &writer)
+          } else {
+            writer.raw(entry)
+          }
         }
       }
       let next = found > limit ? rows.text(limit - 1, 1) : nil
