@@ -68,6 +68,7 @@ struct ExportPlan {
     return conditions.isEmpty ? "true" : conditions.joined(separator: " and ")
   }
 
+  /// `offset 0` keeps the planner from computing the attributes anew for every column.
   private func table(
     _ columns: [Column], _ moment: String, _ masked: String, _ filter: String
   ) -> String {
@@ -79,7 +80,7 @@ struct ExportPlan {
       from cmdb.item_at(\(moment)) i \
       cross join lateral (select case when \(masked) is null then o.all_attributes \
       else cmdb.masked(o.all_attributes, \(masked)) end as attributes from (select i.attributes \
-      || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') as all_attributes) o) x \
+      || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') as all_attributes) o offset 0) x \
       cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
       from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) t on t.id = r.target \
       where r.source = i.id and r.role is not null) f \

@@ -171,18 +171,16 @@ struct TextSearch {
     let patterns = words.map { word in
       "%" + word.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
     }
-    let place = sql.bind(Bind.array(patterns))
-    let all = "like all (select lower(w) from unnest(\(place)::text[]) w)"
-    switch subject {
-    case .incident:
-      return "(lower(concat_ws(' ', i.number, i.title, i.description)) \(all))"
-    case .item where fields.moment == "null":
-      let each = patterns.map { pattern in
-        "s.document like lower(\(sql.bind(pattern))::text)"
-      }.joined(separator: " and ")
-      return "(i.id in (select s.item from cmdb.item_search s where \(each)))"
-    case .item:
-      return "(lower(concat_ws(' ', i.tag, i.name)) \(all))"
-    }
+    let document =
+      switch subject {
+      case .incident: "lower(concat_ws(' ', i.number, i.title, i.description))"
+      case .item where fields.moment == "null": "s.document"
+      case .item: "lower(concat_ws(' ', i.tag, i.name))"
+      }
+    let each = patterns.map { pattern in
+      "\(document) like lower(\(sql.bind(pattern))::text)"
+    }.joined(separator: " and ")
+    return subject == .item && fields.moment == "null"
+      ? "(i.id in (select s.item from cmdb.item_search s where \(each)))" : "(\(each))"
   }
 }
