@@ -19,12 +19,13 @@ struct Options {
   private static let valued: Set<String> = [
     "state", "socket", "socket-mode", "socket-group", "listen", "database", "read-database",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
-    "first-user", "connections",
+    "first-user", "connections", "instance",
   ]
   private static let unvalued: Set<String> = ["plain", "takes-roles"]
   /// Given by the supervisor to its children; no use to a person.
   private static let ofChildren: Set<String> = [
-    "slot", "steward-database", "listeners", "user", "first-user", "connections", "takes-roles",
+    "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
+    "takes-roles",
   ]
 
   init(_ arguments: [String]) throws(Misuse) {

@@ -78,6 +78,7 @@ enum Roles {
     settings.logLevel = try options.logLevel()
     settings.slowMilliseconds = try options.integer("slow-ms", in: 0...3_600_000) ?? 200
     settings.stateDirectory = options["state"]
+    settings.instance = options["instance"] ?? ""
     return settings
   }
 

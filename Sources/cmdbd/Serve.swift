@@ -181,6 +181,7 @@ struct Serve {
     var arguments = [
       "--database", database.runtime, "--steward-database", database.steward, "--workers",
       "\(workerCount)", "--listeners", "\(listenerCount)", "--state", state,
+      "--instance", "\(HostIdentity.current())/\(Digest.hex(Entropy.bytes(8)))",
     ]
     if database.takesRoles { arguments.append("--takes-roles") }
     if let user = database.user { arguments += ["--user", user] }

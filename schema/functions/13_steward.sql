@@ -7,11 +7,20 @@ language sql volatile as $$
     epoch = case when holder = who then epoch else epoch + 1 end,
     holder = who,
     expires_at = cmdb.clock() + seconds * interval '1 second'
-  where holder = who or expires_at < cmdb.clock()
+  where holder = who
+    or expires_at < cmdb.clock()
+    or split_part(holder, '#', 1) = split_part(who, '#', 1)
   returning epoch
 $$;
 comment on function cmdb.take_lease is
-  'Takes or renews the lease; the epoch, or null while another holds it.';
+  'Takes or renews the lease; the epoch, or null while another holds it. A holder is
+instance#process: a process takes over at once from one of the same instance, whose supervisor has
+seen it end.';
+
+create or replace function cmdb.give_up_lease(who text) returns void language sql volatile as $$
+  update cmdb.steward_lease set expires_at = '-infinity' where holder = who
+$$;
+comment on function cmdb.give_up_lease is 'Lets another steward begin at once.';
 
 create or replace function cmdb.require_epoch(mine bigint) returns void
 language plpgsql volatile as $$

@@ -46,14 +46,14 @@ package final class Steward {
     self.doorbell = doorbell
     log = Log(level: settings.logLevel)
     loop = try EventLoop()
-    holder = "\(HostIdentity.current())/\(Process.id)/\(Digest.hex(Entropy.bytes(4)))"
+    holder = "\(settings.instance)#\(Process.id)"
     lane = Lane(loop: loop, settings: Self.laneSettings(settings))
     indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
   }
 
   package func run(lifePipe: Int32) throws {
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in
-      loop.stop()
+      giveUpLease()
     }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in loop.stop() }
     doorbellRegistration = try loop.register(doorbell.raw, .readable) { [unowned self] _ in
@@ -138,6 +138,16 @@ package final class Steward {
     guard let lost = epoch else { return }
     epoch = nil
     log(.leaseLost(epoch: lost))
+  }
+
+  /// The last thing that it does, if the database lets it.
+  private func giveUpLease() {
+    guard epoch != nil else { return loop.stop() }
+    epoch = nil
+    _ = loop.schedule(after: .seconds(1)) { [unowned self] in loop.stop() }
+    ask("select cmdb.give_up_lease($1::text)", [holder], name: nil, step: "lease") {
+      [unowned self] _ in loop.stop()
+    }
   }
 
   /// The epoch, while the lease is surely ours.
