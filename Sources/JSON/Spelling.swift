@@ -17,7 +17,8 @@ package enum Spelling {
     for (row, letter) in first.enumerated() {
       var line = [row + 1]
       for (column, other) in second.enumerated() {
-        var cost = min(last[column + 1] + 1, line[column] + 1, last[column] + (letter == other ? 0 : 1))
+        var cost = min(
+          last[column + 1] + 1, line[column] + 1, last[column] + (letter == other ? 0 : 1))
         let isSwap =
           row > 0 && column > 0 && letter == second[column - 1] && first[row - 1] == other
         if isSwap { cost = min(cost, beforeLast[column - 1] + 1) }

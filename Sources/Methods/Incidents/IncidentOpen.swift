@@ -31,7 +31,8 @@ extension Method {
     let state = arguments.string("state")
     if state == "resolved" || state == "closed", arguments["resolution"] == nil {
       throw .invalidParams([
-        Reason("required", "`resolution` is required to open it as \(state ?? "").",
+        Reason(
+          "required", "`resolution` is required to open it as \(state ?? "").",
           path: "resolution")
       ])
     }
