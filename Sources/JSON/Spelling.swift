@@ -1,6 +1,7 @@
 /// Finds what somebody who misspelt a name probably meant.
 package enum Spelling {
-  /// The nearest candidate, if it is near enough to be meant: at most a third of the letters differ.
+  /// The nearest candidate, if it is near enough to be meant: at most a third of the letters
+  /// differ.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(64))
     let ranked = candidates.map { candidate in

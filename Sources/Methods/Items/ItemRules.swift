@@ -34,7 +34,8 @@ struct ItemRules {
     return [
       Problem(
         "not_allowed",
-        "An item of class \(itemClass.name) begins as \(lifecycle.initial.joined(separator: ", ")).",
+        "An item of class \(itemClass.name) begins as "
+          + "\(lifecycle.initial.joined(separator: ", ")).",
         path: "state", suggestion: Spelling.nearest(to: state, among: lifecycle.initial))
     ]
   }
