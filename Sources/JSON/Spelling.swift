@@ -1,6 +1,7 @@
 /// Finds what somebody who misspelt a name probably meant.
 package enum Spelling {
-  /// The nearest candidate, if it is near enough to be meant: at most a third of the letters differ.
+  /// The nearest candidate, if it is near enough to be meant: at most a third of the letters
+  /// differ.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(64))
     let ranked = candidates.filter { $0 != word }.map { candidate in
@@ -17,7 +18,8 @@ package enum Spelling {
     for (row, letter) in first.enumerated() {
       var line = [row + 1]
       for (column, other) in second.enumerated() {
-        var cost = min(last[column + 1] + 1, line[column] + 1, last[column] + (letter == other ? 0 : 1))
+        var cost = min(
+          last[column + 1] + 1, line[column] + 1, last[column] + (letter == other ? 0 : 1))
         let isSwap =
           row > 0 && column > 0 && letter == second[column - 1] && first[row - 1] == other
         if isSwap { cost = min(cost, beforeLast[column - 1] + 1) }

@@ -65,10 +65,12 @@ package struct OpenRPCDocument: Sendable {
     var writer = Writer()
     writer.object { writer in
       writer.member("openrpc", string: "1.3.2")
-      writer.member("info", object: { writer in
-        writer.member("title", string: title)
-        writer.member("version", string: version)
-      })
+      writer.member(
+        "info",
+        object: { writer in
+          writer.member("title", string: title)
+          writer.member("version", string: version)
+        })
       writer.key("methods")
       writer.array { writer in
         for method in methods { write(method, to: &writer, &schemas) }
@@ -77,9 +79,11 @@ package struct OpenRPCDocument: Sendable {
       writer.array { writer in
         for notification in notifications { write(notification, to: &writer, &schemas) }
       }
-      writer.member("components", object: { writer in
-        writer.member("schemas", object: { schemas.write(to: &$0) })
-      })
+      writer.member(
+        "components",
+        object: { writer in
+          writer.member("schemas", object: { schemas.write(to: &$0) })
+        })
     }
     return writer.bytes
   }

@@ -161,10 +161,13 @@ private struct Check {
   private mutating func array(
     _ value: Value, _ element: Schema, _ count: ClosedRange<Int>, path: String
   ) {
-    guard value.kind == .array else { return require(false, .array(element, count: count), path: path) }
+    guard value.kind == .array else {
+      return require(false, .array(element, count: count), path: path)
+    }
     guard count.contains(value.count) else {
       return refuse(
-        "count", "`\(path)` has \(value.count) entries; \(count.lowerBound) to \(count.upperBound)"
+        "count",
+        "`\(path)` has \(value.count) entries; \(count.lowerBound) to \(count.upperBound)"
           + " are allowed.", path: path)
     }
     for (index, entry) in value.elements.enumerated() {

@@ -13,7 +13,8 @@ struct Program {
     let source = """
       /// The files of `schema/`, in the order of their names.
       package enum EmbeddedSchema {
-        package static let migrations: [SchemaFile] = \(try files(in: schema, matching: isMigration))
+        package static let migrations: [SchemaFile] = \
+      \(try files(in: schema, matching: isMigration))
         package static let functions: [SchemaFile] = \
       \(try files(in: schema.appending(path: "functions"), matching: { $0.hasSuffix(".sql") }))
       }

@@ -53,9 +53,11 @@ extension Verdict {
     case .checkViolation, .foreignKeyViolation, .notNullViolation, .exclusionViolation:
       return .refused(
         RPCError(.constraint, "The database refuses it: \(error.constraint ?? "a constraint").")
-          .with("reasons", reasons: [
-            Reason("constraint", "Violates \(error.constraint ?? "a constraint").")
-          ]))
+          .with(
+            "reasons",
+            reasons: [
+              Reason("constraint", "Violates \(error.constraint ?? "a constraint").")
+            ]))
     default:
       // 22: a value that does not fit its type; validation should have said so.
       return .defect("\(error.sqlState) \(error.message)")

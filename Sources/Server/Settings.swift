@@ -62,7 +62,8 @@ package struct Settings: Sendable {
   /// Rows moved into the journal in one transaction.
   package var journalBatch = 10_000
 
-  package init(runtimeConninfo: String, stewardConninfo: String, takesRoles: Bool, workerCount: Int) {
+  package init(runtimeConninfo: String, stewardConninfo: String, takesRoles: Bool, workerCount: Int)
+  {
     self.runtimeConninfo = runtimeConninfo
     self.stewardConninfo = stewardConninfo
     self.takesRoles = takesRoles

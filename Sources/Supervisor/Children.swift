@@ -98,7 +98,8 @@ extension Supervisor {
     restarts[child.slot] = machine
     report(child, ended, delay)
     _ = loop.schedule(after: delay) { [unowned self] in
-      guard stage != .draining, !children.values.contains(where: { $0.slot == child.slot && $0.kind == child.kind })
+      guard stage != .draining,
+        !children.values.contains(where: { $0.slot == child.slot && $0.kind == child.kind })
       else { return }
       if child.kind.isWorker {
         spawnWorker(slot: child.slot)

@@ -79,7 +79,8 @@ struct Options {
     } catch {
       throw Misuse(message: "the configuration file cannot be read: \(error)")
     }
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let content = line.prefix { $0 != "#" }.trimmed
       guard !content.isEmpty else { continue }
       let parts = content.split(separator: "=", maxSplits: 1)

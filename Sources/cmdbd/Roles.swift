@@ -34,7 +34,8 @@ enum Roles {
   static func migrate(_ options: Options) throws -> Int32 {
     let log = Log(level: try options.logLevel())
     guard let conninfo = options["database"] ?? Environment.value("CMDB_DATABASE") else {
-      throw Options.Misuse(message: "migrate needs --database; the embedded one is migrated at start")
+      throw Options.Misuse(
+        message: "migrate needs --database; the embedded one is migrated at start")
     }
     let uid = try options.integer("first-user", in: 0...4_294_967_294) ?? Int(Privileges.uid)
     let user = UserDatabase.ofHost().lookup(uid: UInt32(uid))?.name ?? "\(uid)"

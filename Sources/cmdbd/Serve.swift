@@ -127,7 +127,9 @@ struct Serve {
         runtime: url, steward: url, takesRoles: true,
         migrateArguments: ["--database", url] + firstUser, own: nil, user: nil)
     }
-    var configuration = try refused { try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state) }
+    var configuration = try refused {
+      try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
+    }
     configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
     let cluster = try refused { try EmbeddedCluster(configuration) }
     let program = cluster.command

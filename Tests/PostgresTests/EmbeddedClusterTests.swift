@@ -37,8 +37,8 @@ import Testing
     #expect(try connect(cluster, role: "cmdb_runtime") == "cmdb_runtime")
   }
 
-  /// The backends of a killed server need a moment to notice: until then a new one gives up, and the
-  /// supervisor tries again.
+  /// The backends of a killed server need a moment to notice: until then a new one gives up, and
+  /// the supervisor tries again.
   private func restart(_ cluster: EmbeddedCluster) throws {
     for _ in 0..<50 {
       try cluster.prepare()

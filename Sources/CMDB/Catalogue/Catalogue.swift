@@ -168,14 +168,15 @@ package struct Lifecycle: Sendable {
       (state, Label(value["states"]?[state]))
     }
     initial = value["initial"]?.strings ?? []
-    transitions = (value["transitions"]?.elements).map { entries in
-      entries.map { entry in
-        Transition(
-          from: entry["from"]?.string ?? "", to: entry["to"]?.string ?? "",
-          requires: entry["requires"]?.strings ?? [],
-          isReasonRequired: entry["reason_required"]?.boolean ?? false)
-      }
-    } ?? []
+    transitions =
+      (value["transitions"]?.elements).map { entries in
+        entries.map { entry in
+          Transition(
+            from: entry["from"]?.string ?? "", to: entry["to"]?.string ?? "",
+            requires: entry["requires"]?.strings ?? [],
+            isReasonRequired: entry["reason_required"]?.boolean ?? false)
+        }
+      } ?? []
   }
 }
 

@@ -4,7 +4,8 @@ enum Addresses {
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
     let scheme = text[..<colon].utf8
     let rest = text[colon...].dropFirst()
-    return !scheme.isEmpty && scheme.allSatisfy { Letters.isAlphanumeric($0) || "+-.".utf8.contains($0) }
+    return !scheme.isEmpty
+      && scheme.allSatisfy { Letters.isAlphanumeric($0) || "+-.".utf8.contains($0) }
       && rest.hasPrefix("//") && rest.utf8.count > 2
       && !text.utf8.contains { $0 <= UInt8(ascii: " ") }
   }

@@ -81,7 +81,8 @@ private struct Builder {
       let nearest = Spelling.nearest(to: name, among: itemClass.attributes.map(\.name))
       problems.append(
         Problem(
-          "unknown_attribute", "Class \(itemClass.name) has no attribute `\(name)`"
+          "unknown_attribute",
+          "Class \(itemClass.name) has no attribute `\(name)`"
             + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
           path: path, suggestion: nearest))
       return

@@ -16,7 +16,9 @@ package enum Units {
 
   private static let factors: [String: [String: String]] = [
     // 1 lb = 0.45359237 kg exactly (international pound, 1959); 1 oz is a sixteenth.
-    "kg": ["g": "0.001", "t": "1000", "mg": "0.000001", "lb": "0.45359237", "oz": "0.028349523125"],
+    "kg": [
+      "g": "0.001", "t": "1000", "mg": "0.000001", "lb": "0.45359237", "oz": "0.028349523125",
+    ],
     "t": ["kg": "0.001"],
     // 1 BTU/h = 0.29307107 W (DOMAIN.md).
     "kW": ["W": "0.001", "MW": "1000", "BTU/h": "0.00029307107"],

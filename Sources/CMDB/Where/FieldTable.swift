@@ -93,7 +93,8 @@ package struct FieldTable: Sendable {
   package func suggestion(for parts: [String]) -> String? {
     guard let last = parts.last else { return nil }
     let columns = (subject == .item ? Self.itemColumns : Self.incidentColumns).map(\.0)
-    let names = subject == .item || parts.count > 1
+    let names =
+      subject == .item || parts.count > 1
       ? columns + catalogue.attributeNames + catalogue.roleNames : columns + ["item"]
     let nearest = Spelling.nearest(to: last, among: names.sorted())
     return nearest.map { (parts.dropLast() + [$0]).joined(separator: ".") }

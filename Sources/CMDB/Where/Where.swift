@@ -43,9 +43,11 @@ package struct Where: Sendable {
         throw unknown(
           "relation type", name.text, name.position, Spelling.nearest(to: name.text, among: known))
       }
-      return .related(name.text, to: try literal.map { (literal) throws(Problem) in
-        try reference(literal, name)
-      })
+      return .related(
+        name.text,
+        to: try literal.map { (literal) throws(Problem) in
+          try reference(literal, name)
+        })
     }
   }
 
@@ -64,7 +66,8 @@ package struct Where: Sendable {
     _ what: String, _ name: String, _ position: Int, _ suggestion: String?
   ) -> Problem {
     Problem(
-      "unknown_\(what.replacingSpaces)", "At character \(position): there is no \(what) `\(name)`"
+      "unknown_\(what.replacingSpaces)",
+      "At character \(position): there is no \(what) `\(name)`"
         + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
       path: "where", suggestion: suggestion, position: position)
   }

@@ -81,12 +81,14 @@ extension Writer {
       writer.key("label")
       lifecycle.label.write(to: &writer)
       writer.member("states", strings: lifecycle.states.map(\.name))
-      writer.member("labels", object: { writer in
-        for state in lifecycle.states {
-          writer.key(state.name)
-          state.label.write(to: &writer)
-        }
-      })
+      writer.member(
+        "labels",
+        object: { writer in
+          for state in lifecycle.states {
+            writer.key(state.name)
+            state.label.write(to: &writer)
+          }
+        })
       writer.member("initial", strings: lifecycle.initial)
       writer.key("transitions")
       writer.array { writer in

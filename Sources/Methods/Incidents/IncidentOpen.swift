@@ -6,7 +6,7 @@ import SQL
 extension Method {
   static let incidentOpen = Method(
     "incident.open", .write, .right(.incidents),
-    "Opens an incident, service request or task; with `state` and `resolution` it is solved at once.",
+    "Opens an incident, service request or task; given `state` and `resolution`, solved at once.",
     IncidentRules.fields + [
       Parameter(
         "items",
@@ -31,7 +31,8 @@ extension Method {
     let state = arguments.string("state")
     if state == "resolved" || state == "closed", arguments["resolution"] == nil {
       throw .invalidParams([
-        Reason("required", "`resolution` is required to open it as \(state ?? "").",
+        Reason(
+          "required", "`resolution` is required to open it as \(state ?? "").",
           path: "resolution")
       ])
     }

@@ -112,7 +112,8 @@ struct ExportPlan {
     let fixed = ["id", "tag", "class", "name", "state"].map { name in
       Column(column: ExportColumn(name: name, isText: name != "id"), text: "i.\(name)::text")
     }
-    let classes = (arguments.string("class").map(context.catalogue.subtree) ?? context.catalogue.classNames)
+    let classes =
+      (arguments.string("class").map(context.catalogue.subtree) ?? context.catalogue.classNames)
       .compactMap { context.catalogue[class: $0] }
     var names: Set<String> = []
     var columns = fixed

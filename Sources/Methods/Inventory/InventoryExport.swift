@@ -50,7 +50,10 @@ package struct Export: Sendable {
     Unit(
       Statement(
         name: "export_done",
-        "select cmdb.export_done(\(Conventions.call),$10::text,$11::bigint,$12::text,$13::timestamptz)"
+        """
+        select cmdb.export_done(\(Conventions.call),$10::text,$11::bigint,$12::text,\
+        $13::timestamptz)
+        """
       ),
       [
         Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(requestID),

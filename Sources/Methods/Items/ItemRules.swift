@@ -22,7 +22,8 @@ struct ItemRules {
       guard !roles.contains(name) else { return nil }
       let nearest = Spelling.nearest(to: name, among: roles)
       return Problem(
-        "unknown_reference", "Class \(itemClass.name) has no reference `\(name)`"
+        "unknown_reference",
+        "Class \(itemClass.name) has no reference `\(name)`"
           + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
         path: "references.\(name)", suggestion: nearest)
     }
@@ -33,7 +34,8 @@ struct ItemRules {
     return [
       Problem(
         "not_allowed",
-        "An item of class \(itemClass.name) begins as \(lifecycle.initial.joined(separator: ", ")).",
+        "An item of class \(itemClass.name) begins as "
+          + "\(lifecycle.initial.joined(separator: ", ")).",
         path: "state", suggestion: Spelling.nearest(to: state, among: lifecycle.initial))
     ]
   }
@@ -55,7 +57,8 @@ struct ItemRules {
       guard catalogue.relationType(role: name) == nil else { return nil }
       let nearest = Spelling.nearest(to: name, among: catalogue.roleNames)
       return Problem(
-        "unknown_reference", "There is no reference `\(name)`"
+        "unknown_reference",
+        "There is no reference `\(name)`"
           + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
         path: "references.\(name)", suggestion: nearest)
     }
@@ -98,7 +101,8 @@ struct ItemRules {
         .filter { context.catalogue[class: $0]?.isAbstract == false }
       throw .invalid([
         Problem(
-          "abstract", "Class \(name) is abstract; one of \(below.joined(separator: ", ")) is meant.",
+          "abstract",
+          "Class \(name) is abstract; one of \(below.joined(separator: ", ")) is meant.",
           path: path)
       ])
     }

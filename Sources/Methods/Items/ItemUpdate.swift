@@ -100,9 +100,11 @@ struct ItemChange {
       arguments["attributes"], for: itemClass, currency: context.server.currency, isNew: false)
     let rules = ItemRules(catalogue: context.catalogue, itemClass: itemClass)
     let references = rules.problems(inReferences: arguments["references"])
-    let all = problems + references + early.filter { problem in
-      !references.contains { $0.path == problem.path }
-    }
+    let all =
+      problems + references
+      + early.filter { problem in
+        !references.contains { $0.path == problem.path }
+      }
     guard all.isEmpty else { throw .invalid(all) }
     return Planned(input: input, classes: ["=" + known], isCertain: true)
   }

@@ -58,7 +58,10 @@ private struct JournalList {
       branches = [" and j.entity = 'incident' and j.entity_id = \(id)", " and j.incident = \(id)"]
     }
     let selects = branches.map { branch in
-      "(select j.* from cmdb.journal j where \(common)\(branch) order by j.position limit \(limit)::int)"
+      """
+      (select j.* from cmdb.journal j where \(common)\(branch) \
+      order by j.position limit \(limit)::int)
+      """
     }
     let masked = sql.bind(Bind.array(context.maskedAttributes))
     sql.append(
@@ -76,7 +79,8 @@ private struct JournalList {
         cmdb.masked_changes(cmdb.item_changes(p.entity_id, p.version), \(masked)::text[]) \
         when 'incident' then cmdb.incident_changes(p.entity_id, p.version) \
         else '[]' end), p.position \
-        from (select distinct on (u.position) u.* from (\(selects.joined(separator: " union all "))) u \
+        from (select distinct on (u.position) u.* \
+        from (\(selects.joined(separator: " union all "))) u \
         order by u.position limit \(limit)::int) p order by p.position
         """)
     return sql.unit()

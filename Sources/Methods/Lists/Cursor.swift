@@ -21,7 +21,8 @@ struct Cursor: Equatable {
     return Self.base64URL(writer.bytes)
   }
 
-  static func decoded(_ text: String, for list: [String], keyCount: Int) throws(RPCError) -> Cursor {
+  static func decoded(_ text: String, for list: [String], keyCount: Int) throws(RPCError) -> Cursor
+  {
     guard let bytes = bytes(ofBase64URL: text), let document = try? Document(bytes),
       document.root.kind == .array, document.root.count == keyCount + 1,
       let bound = document.root.elements.first(where: { _ in true })?.string

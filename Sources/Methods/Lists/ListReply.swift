@@ -70,7 +70,8 @@ struct Projection {
         let suggestion = table.suggestion(for: parts)
         throw .invalidParams([
           Reason(
-            "unknown_field", "There is no field `\(name)`"
+            "unknown_field",
+            "There is no field `\(name)`"
               + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
             path: "fields", suggestion: suggestion)
         ])

@@ -30,7 +30,10 @@ struct PredicateSQL {
 
   private func absent(_ field: Field) -> String {
     guard case .linkedItem = field.leaf else { return "(\(fields.expression(field)) is null)" }
-    return "(not exists (select from cmdb.incident_item_at(\(fields.moment)) l where l.of_incident = i.id))"
+    return """
+      (not exists (select from cmdb.incident_item_at(\(fields.moment)) l \
+      where l.of_incident = i.id))
+      """
   }
 
   private func comparison(

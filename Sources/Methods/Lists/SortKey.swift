@@ -33,7 +33,8 @@ struct SortKey: Equatable {
     return keys
   }
 
-  private static func invalid(_ code: String, _ message: String, _ suggestion: String?) -> RPCError {
+  private static func invalid(_ code: String, _ message: String, _ suggestion: String?) -> RPCError
+  {
     let hint = suggestion.map { "; did you mean `\($0)`?" } ?? "."
     return .invalidParams([Reason(code, message + hint, path: "sort", suggestion: suggestion)])
   }

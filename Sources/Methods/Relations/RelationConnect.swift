@@ -58,7 +58,8 @@ extension Method {
 }
 
 enum RelationRules {
-  static func type(_ arguments: Arguments, _ catalogue: Catalogue) throws(RPCError) -> RelationType {
+  static func type(_ arguments: Arguments, _ catalogue: Catalogue) throws(RPCError) -> RelationType
+  {
     let name = arguments.string("type") ?? ""
     if let type = catalogue.relationType(name) { return type }
     let nearest = Spelling.nearest(to: name, among: catalogue.relationTypes.map(\.name))

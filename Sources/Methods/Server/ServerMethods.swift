@@ -16,7 +16,8 @@ extension Method {
     "Says what this server is; before anybody is known only name, version, protocol and limits.",
     result: ("info", .map(.any)),
     example: (
-      "{}", #"{"name": "cmdb", "version": "0.1.0", "protocol": 1, "limits": {"line_bytes": 1048576}}"#
+      "{}",
+      #"{"name": "cmdb", "version": "0.1.0", "protocol": 1, "limits": {"line_bytes": 1048576}}"#
     )
   ) { _, context throws(RPCError) in
     .answer(ServerInfo.json(context))
@@ -88,23 +89,27 @@ private enum ServerInfo {
         writer.member("timeline", integer: facts.timeline)
         writer.member("currency", string: facts.currency)
         writer.member("started_at", string: facts.startedAt.description)
-        writer.member("process", object: { writer in
-          writer.member("pid", integer: facts.processID)
-          writer.member("role", string: "worker")
-        })
+        writer.member(
+          "process",
+          object: { writer in
+            writer.member("pid", integer: facts.processID)
+            writer.member("role", string: "worker")
+          })
       }
-      writer.member("limits", object: { writer in
-        let limits = facts.limits
-        writer.member("line_bytes", integer: limits.lineBytesMax)
-        writer.member("batch", integer: limits.batchMax)
-        writer.member("id_bytes", integer: limits.idBytesMax)
-        writer.member("requests_in_flight", integer: limits.requestsInFlightMax)
-        writer.member("result_bytes", integer: limits.resultBytesMax)
-        writer.member("output_bytes", integer: limits.outputBytesMax)
-        writer.member("unauthenticated_connections", integer: limits.unauthenticatedMax)
-        writer.member("authenticate_ms", integer: limits.authenticateMilliseconds)
-        writer.member("deadline_ms", integer: limits.deadlineMillisecondsMax)
-      })
+      writer.member(
+        "limits",
+        object: { writer in
+          let limits = facts.limits
+          writer.member("line_bytes", integer: limits.lineBytesMax)
+          writer.member("batch", integer: limits.batchMax)
+          writer.member("id_bytes", integer: limits.idBytesMax)
+          writer.member("requests_in_flight", integer: limits.requestsInFlightMax)
+          writer.member("result_bytes", integer: limits.resultBytesMax)
+          writer.member("output_bytes", integer: limits.outputBytesMax)
+          writer.member("unauthenticated_connections", integer: limits.unauthenticatedMax)
+          writer.member("authenticate_ms", integer: limits.authenticateMilliseconds)
+          writer.member("deadline_ms", integer: limits.deadlineMillisecondsMax)
+        })
     }
     return writer.bytes
   }
@@ -117,10 +122,12 @@ private enum ServerInfo {
     writer.object { writer in
       writer.member("status", string: isWell ? "ok" : "degraded")
       writer.member("database", string: measured != nil ? "up" : "down")
-      writer.member("workers", object: { writer in
-        writer.member("up", integer: facts.workersUp)
-        writer.member("wanted", integer: facts.workersWanted)
-      })
+      writer.member(
+        "workers",
+        object: { writer in
+          writer.member("up", integer: facts.workersUp)
+          writer.member("wanted", integer: facts.workersWanted)
+        })
       writer.member("steward", string: isStewardUp ? "up" : "down")
       writer.member("journal_lag_ms", value: measured?["journal_lag_ms"])
       writer.member("settled_until", value: measured?["settled_until"])

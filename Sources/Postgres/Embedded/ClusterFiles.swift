@@ -67,8 +67,9 @@ struct ClusterFiles: Equatable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Statements for a single-user server right after `initdb`, one a line. The migrator owns what it
-  /// makes as `cmdb_owner`, which nobody can log in as; the steward builds indexes as that owner.
+  /// Statements for a single-user server right after `initdb`, one a line. The migrator owns what
+  /// it makes as `cmdb_owner`, which nobody can log in as; the steward builds indexes as that
+  /// owner.
   static let roles = """
     create role cmdb_owner nologin;
     create role cmdb_migrator login;

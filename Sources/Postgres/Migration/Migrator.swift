@@ -3,8 +3,8 @@ package import SQL
 
 /// Brings a database's schema up to date. Blocks: a process of its own runs it once at start.
 ///
-/// Several may run at the same time on several hosts: an advisory lock lets one work, and the others
-/// then find nothing to do.
+/// Several may run at the same time on several hosts: an advisory lock lets one work, and the
+/// others then find nothing to do.
 package struct Migrator {
   package enum Step: Sendable, Equatable {
     case migration(String)

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// A unit's values the way libpq wants them: one behind the other, each ended by NUL, and a table of
-/// where each begins. One buffer serves a connection for ever: a unit allocates nothing.
+/// A unit's values the way libpq wants them: one behind the other, each ended by NUL, and a table
+/// of where each begins. One buffer serves a connection for ever: a unit allocates nothing.
 @safe
 struct ParameterBuffer: ~Copyable {
   /// The protocol counts values in 16 bits.

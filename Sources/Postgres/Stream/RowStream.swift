@@ -4,8 +4,8 @@ internal import System
 /// One statement whose rows come one by one, on a connection of its own: memory does not depend on
 /// their number.
 ///
-/// While it is paused the socket is not read, so PostgreSQL stops when the socket's buffers are full.
-/// What stays on this side then is libpq's input buffer: 16 KiB, or the largest single row.
+/// While it is paused the socket is not read, so PostgreSQL stops when the socket's buffers are
+/// full. What stays on this side then is libpq's input buffer: 16 KiB, or the largest single row.
 package final class RowStream {
   /// How PostgreSQL writes the cells.
   package enum Format: Sendable {

@@ -54,7 +54,8 @@ package final class StreamLane {
   private func ended(_ stream: RowStream, _ session: Session?) {
     streams[ObjectIdentifier(stream)] = nil
     guard let session, !isClosed, idle == nil else { return }
-    // Nothing is expected: whatever comes, a notice or the end, the connection is not worth keeping.
+    // Nothing is expected: whatever comes, a notice or the end, the connection is not worth
+    // keeping.
     let registration = try? loop.register(session.socket, .readable) { [weak self] _ in
       _ = self?.takeIdle()
     }

@@ -177,7 +177,9 @@ package final class Steward {
     guard let epoch = heldEpoch else { return rest(after: machine.failed()) }
     switch action {
     case .raiseFloor:
-      ask("select floor_us, barrier from cmdb.raise_floor()", [], name: "raise_floor", step: "floor") {
+      ask(
+        "select floor_us, barrier from cmdb.raise_floor()", [], name: "raise_floor", step: "floor"
+      ) {
         [unowned self] rows in
         guard let rows, let floor = rows.integer(0, 0), let barrier = rows.text(0, 1) else {
           return rest(after: machine.failed())

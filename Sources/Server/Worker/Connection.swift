@@ -344,7 +344,9 @@ final class Connection {
   }
 
   private func linger() {
-    send { $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8))) }
+    send {
+      $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8)))
+    }
     flush()
     guard stage == .draining else { return }
     guard unsentBytes == 0 else {
