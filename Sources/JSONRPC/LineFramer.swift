@@ -16,6 +16,9 @@ package struct LineFramer: Sendable {
     case skipping
   }
 
+  /// An idle connection keeps no more than this.
+  private static let keptBytesMax = 4096
+
   package let lineBytesMax: Int
   private var mode = Mode.reading
   private var buffer: [UInt8] = []
@@ -82,7 +85,7 @@ package struct LineFramer: Sendable {
   private mutating func compact() {
     guard start > 0 else { return }
     if start == buffer.count {
-      buffer.removeAll(keepingCapacity: buffer.capacity <= 1 << 18)
+      buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptBytesMax)
     } else if start >= buffer.count - start {
       buffer.removeSubrange(..<start)
     } else {

@@ -35,6 +35,8 @@ final class Connection {
   }
 
   /// In an outage every request is refused at once; asking more often would help nobody.
+  /// What an idle connection keeps of its output buffer.
+  private static let keptBytesMax = 8192
   private static let askAgain = Duration.milliseconds(100)
 
   let worker: Worker
@@ -292,7 +294,7 @@ final class Connection {
       case .end, .failed: return close()
       }
     }
-    output.removeAll(keepingCapacity: output.capacity <= 1 << 18)
+    output.removeAll(keepingCapacity: output.capacity <= Self.keptBytesMax)
     sent = 0
     notifyDrained()
     updateInterest()

@@ -90,6 +90,7 @@ final class RequestRun {
 
   func plan() {
     guard case .planning = stage, let method, let context else { return }
+    guard !connection.isClosed else { return finish(failed: true) }
     plans += 1
     guard plans <= Self.plansMax else { return refuse(.overloaded) }
     do throws(RPCError) {
