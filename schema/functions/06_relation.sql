@@ -118,7 +118,7 @@ begin
   return number;
 end $$;
 comment on function cmdb.relate is
-  'Connects two items, whose rows the caller has locked; what is connected already stays so.';
+  'Connects two items; the caller has locked the source. What is connected already stays so.';
 
 create or replace function cmdb.require_no_cycle(
   type_name text, source bigint, target bigint, path text
@@ -227,11 +227,13 @@ drop trigger if exists consequences on cmdb.relation;
 create trigger consequences after insert or delete on cmdb.relation
 for each row execute function cmdb.relation_changed();
 
-create or replace function cmdb.lock_items(ids bigint[]) returns void language plpgsql volatile as $$
+create or replace function cmdb.lock_item(of_item bigint) returns void language plpgsql volatile as $$
 begin
-  perform from cmdb.item i where i.id = any (ids) order by i.id for no key update;
+  perform from cmdb.item i where i.id = of_item for no key update;
 end $$;
-comment on function cmdb.lock_items is 'Locks in the order of ids: no two calls wait for each other.';
+comment on function cmdb.lock_item is
+  'Locks the source of relations before the stamp is taken. Targets are not locked: a room is the
+target of thousands, and unique indexes decide about its slots.';
 
 create or replace function cmdb.relation_json(r cmdb.relation) returns text language sql stable as $$
   select json_build_object(
@@ -256,7 +258,7 @@ begin
     perform cmdb.refuse_missing('target', 'item', target_ref);
   end if;
   select * into type from cmdb.relation_type t where t.name = type_name;
-  perform cmdb.lock_items(array[source, target]);
+  perform cmdb.lock_item(source);
   number := cmdb.relate(type, source, target, attributes, 'target');
   select * into made from cmdb.relation r where r.id = number;
   return cmdb.answer(this, cmdb.relation_json(made));
@@ -271,7 +273,7 @@ begin
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
-  perform cmdb.lock_items(array[gone.source, gone.target]);
+  perform cmdb.lock_item(gone.source);
   delete from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));

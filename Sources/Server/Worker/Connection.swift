@@ -34,9 +34,9 @@ final class Connection {
     case unreachable(since: Instant)
   }
 
-  /// In an outage every request is refused at once; asking more often would help nobody.
   /// What an idle connection keeps of its output buffer.
   private static let keptBytesMax = 8192
+  /// In an outage every request is refused at once; asking more often would help nobody.
   private static let askAgain = Duration.milliseconds(100)
 
   let worker: Worker
