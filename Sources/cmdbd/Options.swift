@@ -17,7 +17,7 @@ struct Options {
   private var flags: Set<String> = []
 
   private static let valued: Set<String> = [
-    "state", "socket", "socket-mode", "socket-group", "listen", "database", "read-database",
+    "state", "socket", "socket-mode", "socket-group", "listen", "database",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
     "first-user", "connections", "instance",
   ]

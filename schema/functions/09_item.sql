@@ -69,16 +69,6 @@ end $$;
 comment on function cmdb.set_references is
   'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
 
-create or replace function cmdb.reference_targets(refs jsonb) returns bigint[]
-language sql stable as $$
-  select coalesce(array_agg(t.id), '{}')
-  from (
-    select cmdb.item_id(r.value) as id
-    from jsonb_each(refs) r
-    where r.value <> 'null') t
-  where t.id is not null
-$$;
-
 create or replace function cmdb.item_register(
   this cmdb.call, of_class text, prefix text, state text, name text, tag text,
   attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
