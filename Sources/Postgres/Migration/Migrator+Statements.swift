@@ -12,6 +12,8 @@ extension Migrator {
         create role cmdb_steward nologin;
         create role cmdb_runtime nologin;
         grant cmdb_owner to cmdb_migrator, cmdb_steward;
+      end if;
+      if not pg_has_role('cmdb_owner', 'member') or not pg_has_role('cmdb_runtime', 'member') then
         execute format('grant cmdb_owner, cmdb_steward, cmdb_runtime to %I', current_user);
       end if;
       if not has_database_privilege('cmdb_owner', current_database(), 'create') then
