@@ -13,7 +13,8 @@ returns table (id bigint, tag text, answer text) language sql stable as $$
       select string_agg(concat('"', r.role, '":{"id":', t.id, ',"tag":', to_json(t.tag),
         ',"name":', to_json(t.name), ',"class":"', t.class, '"}'), ',' order by r.role)
       from cmdb.relation_at(moment) r
-      join cmdb.item_at(moment) t on t.id = r.target
+      cross join lateral (
+        select t.* from cmdb.item_at(moment) t where t.id = r.target limit 1) t
       where r.source = i.id and r.role is not null),
     '},"version":', i.version, ',"created_at":"', cmdb.rfc3339(i.created_at),
     '","updated_at":"', cmdb.rfc3339(i.changed_at), '","updated_by":',
@@ -55,7 +56,8 @@ returns table (id bigint, number text, answer text) language sql stable as $$
         'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
         cmdb.rfc3339(l.created_at)) order by l.id), '[]')
       from cmdb.incident_item_at(moment) l
-      join cmdb.item_at(moment) t on t.id = l.item
+      cross join lateral (
+        select t.* from cmdb.item_at(moment) t where t.id = l.item limit 1) t
       where l.of_incident = i.id),
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i

@@ -82,7 +82,7 @@ struct ExportPlan {
       else cmdb.masked(o.all_attributes, \(masked)) end as attributes from (select i.attributes \
       || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') as all_attributes) o offset 0) x \
       cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
-      from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) t on t.id = r.target \
+      from cmdb.relation_at(\(moment)) r \(SQLText.item("t", "r.target", moment)) \
       where r.source = i.id and r.role is not null) f \
       where \(filter) order by i.id
       """

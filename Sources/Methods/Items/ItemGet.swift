@@ -66,8 +66,8 @@ enum ItemGet {
     case "relations":
       """
       (select coalesce(json_agg(\(RelationList.object) order by r.id), '[]') \
-      from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) s on s.id = r.source \
-      join cmdb.item_at(\(moment)) t on t.id = r.target where r.source = a.id or r.target = a.id)
+      from cmdb.relation_at(\(moment)) r \(SQLText.item("s", "r.source", moment)) \
+      \(SQLText.item("t", "r.target", moment)) where r.source = a.id or r.target = a.id)
       """
     case "incidents":
       """
@@ -84,9 +84,9 @@ enum ItemGet {
       'valid_until', c.attributes->'valid_until', 'contractor', \
       (select json_build_object('id', o.id, 'tag', o.tag, 'name', o.name, \
       'phone', coalesce(o.attributes->'support_phone', o.attributes->'phone')) \
-      from cmdb.relation_at(\(moment)) k join cmdb.item_at(\(moment)) o on o.id = k.target \
+      from cmdb.relation_at(\(moment)) k \(SQLText.item("o", "k.target", moment)) \
       where k.source = c.id and k.role = 'contractor')) order by c.id), '[]') \
-      from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) c on c.id = r.target \
+      from cmdb.relation_at(\(moment)) r \(SQLText.item("c", "r.target", moment)) \
       where r.source = a.id and r.type = 'covered_by')
       """
     }

@@ -236,7 +236,7 @@ struct PredicateSQL {
   private func linked(_ condition: String) -> String {
     """
     (exists (select from cmdb.incident_item_at(\(fields.moment)) l \
-    join cmdb.item_at(\(fields.moment)) t on t.id = l.item \
+    \(SQLText.item("t", "l.item", fields.moment)) \
     where l.of_incident = i.id and \(condition)))
     """
   }

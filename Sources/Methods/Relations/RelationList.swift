@@ -68,8 +68,7 @@ enum RelationList {
         left join cmdb.item i on i.id = cmdb.item_id(\(item)::jsonb) \
         left join lateral (select \(object) as relation, r.id \
         from (\(branches.joined(separator: " union all "))) r \
-        join cmdb.item_at(\(at)) s on s.id = r.source \
-        join cmdb.item_at(\(at)) t on t.id = r.target \
+        \(SQLText.item("s", "r.source", at)) \(SQLText.item("t", "r.target", at)) \
         order by r.id limit \(limit)::int) l on true order by l.id
         """)
     return sql.unit()

@@ -1,0 +1,85 @@
+/// What the command line asks for.
+struct Options {
+  struct Misuse: Error {
+    let message: String
+  }
+
+  /// So many clients, each with so many requests under way.
+  struct Shape: Equatable, CustomStringConvertible {
+    let clients: Int
+    let depth: Int
+
+    var description: String { "\(clients)×\(depth)" }
+  }
+
+  private(set) var items = 10_000
+  private(set) var seconds = 5
+  private(set) var shapes = [(1, 1), (8, 1), (64, 1), (64, 16)].map(Shape.init)
+  private(set) var works: [Work] = Work.allCases
+  private(set) var jsonPath: String?
+  private(set) var isHelpAsked = false
+
+  init(_ arguments: [String]) throws(Misuse) {
+    var rest = arguments[...]
+    while let option = rest.popFirst() {
+      switch option {
+      case "--help", "-h": isHelpAsked = true
+      case "--items": items = try Self.number(option, rest.popFirst(), in: 2_000...10_000_000)
+      case "--seconds": seconds = try Self.number(option, rest.popFirst(), in: 2...600)
+      case "--connections": shapes = try Self.shapes(rest.popFirst() ?? "")
+      case "--work": works = try Self.works(rest.popFirst() ?? "")
+      case "--json": jsonPath = try Self.word(option, rest.popFirst())
+      default: throw Misuse(message: "there is no option `\(option)`; see cmdb-bench --help")
+      }
+    }
+  }
+
+  private static func word(_ option: String, _ text: String?) throws(Misuse) -> String {
+    guard let text else { throw Misuse(message: "\(option) needs a value") }
+    return text
+  }
+
+  private static func number(
+    _ option: String, _ text: String?, in range: ClosedRange<Int>
+  ) throws(Misuse) -> Int {
+    guard let number = Int(try word(option, text)), range.contains(number) else {
+      throw Misuse(
+        message: "\(option) is a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  private static func shapes(_ list: String) throws(Misuse) -> [Shape] {
+    var shapes: [Shape] = []
+    for entry in list.split(separator: ",") {
+      let numbers = entry.split(separator: "x").compactMap { Int($0) }
+      guard numbers.count == 2, (1...64).contains(numbers[0]), (1...64).contains(numbers[1])
+      else { throw Misuse(message: "--connections is a list like 8x1,64x16, each up to 64") }
+      shapes.append(Shape(clients: numbers[0], depth: numbers[1]))
+    }
+    guard !shapes.isEmpty else { throw Misuse(message: "--connections is a list like 8x1,64x16") }
+    return shapes
+  }
+
+  private static func works(_ list: String) throws(Misuse) -> [Work] {
+    var works: [Work] = []
+    for name in list.split(separator: ",") {
+      guard let work = Work(rawValue: String(name)) else {
+        let known = Work.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Misuse(message: "there is no work `\(name)`; there is: \(known)")
+      }
+      works.append(work)
+    }
+    return works
+  }
+
+  static let help = """
+    cmdb-bench    measures the server that lies beside it, and its limit, in one run
+
+      --items N            items in the database; 10000
+      --seconds N          of measuring, for each figure and each limit; 5
+      --connections LIST   clients x requests under way; 1x1,8x1,64x1,64x16
+      --work LIST          item.get,item.update; both. An update has one request under way
+      --json FILE          the figures for machines
+    """
+}
