@@ -32,9 +32,15 @@ struct ExportPlan {
       unit: sql.unit(),
       format: isCSV
         ? .csv(columns: columns.map(\.column), isSpreadsheetSafe: isSafe) : .jsonLines,
-      columnNames: isWhole ? [] : columns.map(\.column.name), isSpreadsheetSafe: isSafe,
+      columnNames: isWhole ? Self.wholeMembers : columns.map(\.column.name), isSpreadsheetSafe: isSafe,
       moment: moment, caller: caller, requestID: context.requestID)
   }
+
+  /// The members of a whole item, as each line of JSON Lines has them.
+  private static let wholeMembers = [
+    "id", "tag", "class", "name", "state", "attributes", "references", "version", "created_at",
+    "updated_at", "updated_by",
+  ]
 
   private struct Column {
     let column: ExportColumn
