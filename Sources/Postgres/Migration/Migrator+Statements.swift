@@ -13,7 +13,10 @@ extension Migrator {
         create role cmdb_runtime nologin;
         grant cmdb_owner to cmdb_migrator, cmdb_steward;
       end if;
-      if not pg_has_role('cmdb_owner', 'member') or not pg_has_role('cmdb_runtime', 'member') then
+      -- Our own cluster has a migrator; elsewhere one user takes all the roles.
+      if current_user <> 'cmdb_migrator' and not (
+        pg_has_role('cmdb_owner', 'member') and pg_has_role('cmdb_runtime', 'member'))
+      then
         execute format('grant cmdb_owner, cmdb_steward, cmdb_runtime to %I', current_user);
       end if;
       if not has_database_privilege('cmdb_owner', current_database(), 'create') then
