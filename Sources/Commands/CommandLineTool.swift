@@ -115,7 +115,9 @@ package struct CommandLineTool {
     let kind = error["data"]?["kind"]?.string ?? "error"
     var lines = ["cmdb: \(error["message"]?.string ?? "") (\(kind))"]
     for list in ["errors", "reasons"] {
-      for reason in error["data"]?[list]?.elements.map(\.self) ?? [] {
+      let reasons = error["data"]?[list]?.elements.map(\.self) ?? []
+      // A single reason stands in the message already.
+      for reason in reasons where reasons.count > 1 {
         let path = reason["path"]?.string.map { "\($0): " } ?? ""
         lines.append("  \(path)\(reason["message"]?.string ?? "")")
       }
