@@ -74,12 +74,14 @@ struct ExportPlan {
     let isCSV = arguments.string("format") == "csv"
     let cells = columns.map(\.text).joined(separator: ", ")
     let line = columns.map { "'\($0.column.name)', \($0.text)" }.joined(separator: ", ")
+    // `offset 0` keeps the planner from putting the look-up of the readings into every column, of
+    // which a whole export has hundreds.
     return """
       select \(isCSV ? cells : "json_strip_nulls(json_build_object(\(line)))::text") \
       from cmdb.item_at(\(moment)) i \
       cross join lateral (select case when \(masked) is null then o.all_attributes \
       else cmdb.masked(o.all_attributes, \(masked)) end as attributes from (select i.attributes \
-      || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') as all_attributes) o) x \
+      || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') as all_attributes offset 0) o offset 0) x \
       cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
       from cmdb.relation_at(\(moment)) r join cmdb.item_at(\(moment)) t on t.id = r.target \
       where r.source = i.id and r.role is not null) f \
