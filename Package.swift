@@ -59,7 +59,8 @@ let package = Package(
     .testTarget(name: "PostgresTests", dependencies: ["SQL", "System", "Postgres"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
-      name: "Scenarios", dependencies: ["JSON", "System", "Client", "cmdbd", "cmdb"]),
+      name: "Scenarios",
+      dependencies: ["JSON", "SQL", "System", "Postgres", "Client", "cmdbd", "cmdb"]),
   ],
   swiftLanguageModes: [.v6]
 )

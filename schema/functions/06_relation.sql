@@ -97,7 +97,7 @@ begin
   if source = target then
     perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
   end if;
-  if type.hierarchy then
+  if type.hierarchy and cmdb.is_inner(type, source) then
     perform cmdb.require_no_cycle(type.name, source, target, path);
   end if;
   if attributes->>'slot' is not null then
@@ -124,7 +124,7 @@ create or replace function cmdb.require_no_cycle(
   type_name text, source bigint, target bigint, path text
 ) returns void language plpgsql volatile as $$
 begin
-  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+  perform cmdb.lock_hierarchy(type_name);
   if exists (
     select from cmdb.hierarchy h
     where h.type = type_name and h.ancestor = source and h.descendant = target
@@ -143,6 +143,36 @@ returns boolean language sql stable as $$
 $$;
 comment on function cmdb.is_inner is
   'Whether something may stand below the item in this hierarchy: a room may, a printer may not.';
+
+create or replace function cmdb.lock_hierarchy(type_name text) returns void
+language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+end $$;
+comment on function cmdb.lock_hierarchy is
+  'Taken before a subtree moves, behind row locks and before the stamp: a move reads and writes
+what lies above and below, so two at once would leave rows that no relation accounts for, or wait
+for each other.';
+
+create or replace function cmdb.lock_hierarchies(of_class text, refs jsonb) returns void
+language plpgsql volatile as $$
+declare
+  moved text;
+begin
+  for moved in
+    select t.name
+    from cmdb.relation_type t
+    where t.hierarchy and refs ? t.role
+      and exists (
+        select from cmdb.class_ancestor a
+        where a.class = of_class and a.ancestor = any (t.target_classes))
+    order by t.name
+  loop
+    perform cmdb.lock_hierarchy(moved);
+  end loop;
+end $$;
+comment on function cmdb.lock_hierarchies is
+  'Locks the hierarchies in which an item of the class stands otherwise with these references.';
 
 create or replace function cmdb.hierarchy_connect(
   type_name text, source bigint, target bigint, at timestamptz
@@ -189,6 +219,7 @@ declare
 begin
   select * into type from cmdb.relation_type t where t.name = edge.type;
   if type.hierarchy and cmdb.is_inner(type, edge.source) then
+    perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
     if tg_op = 'DELETE' then
       perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
     else
@@ -268,12 +299,17 @@ create or replace function cmdb.relation_disconnect(this cmdb.call, relation big
 returns text language plpgsql volatile as $$
 declare
   gone cmdb.relation;
+  type cmdb.relation_type;
 begin
   select * into gone from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
+  select * into type from cmdb.relation_type t where t.name = gone.type;
   perform cmdb.lock_item(gone.source);
+  if type.hierarchy and cmdb.is_inner(type, gone.source) then
+    perform cmdb.lock_hierarchy(type.name);
+  end if;
   delete from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));

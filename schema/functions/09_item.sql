@@ -88,6 +88,9 @@ begin
   if name is null and refs ? 'model' then
     select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
   end if;
+  if refs is not null then
+    perform cmdb.lock_hierarchies(of_class, refs);
+  end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
   returning i.id into number;
@@ -158,6 +161,9 @@ declare
 begin
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  if refs is not null then
+    perform cmdb.lock_hierarchies(present.class, refs);
   end if;
   update cmdb.item i
   set

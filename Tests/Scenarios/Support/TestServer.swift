@@ -28,7 +28,9 @@ final class TestServer: Sendable {
   ///
   /// - Parameter arguments: further options of `cmdbd serve`.
   /// - Parameter directory: the state of a server that was stopped before; a new one when nil.
-  init(_ arguments: [String] = [], directory: String? = nil) throws {
+  /// - Parameter launcher: a program, with its arguments, that becomes `cmdbd`, as setpriv does.
+  init(_ arguments: [String] = [], directory: String? = nil, through launcher: [String] = []) throws
+  {
     let number = Self.count.withLock { count in
       count += 1
       return count
@@ -44,10 +46,11 @@ final class TestServer: Sendable {
       close(log)
       close(ends[0])
     }
+    let command =
+      launcher + [try Self.executable("cmdbd"), "--state", self.directory] + arguments
     pid = try ChildProcess.spawn(
       ChildProcess.Specification(
-        executable: try Self.executable("cmdbd"),
-        arguments: ["--state", self.directory] + arguments,
+        executable: command[0], arguments: Array(command.dropFirst()),
         environment: Environment.all(), descriptors: [1: ends[1], 2: log]))
     close(ends[1])
     let registered = (pid, self.directory)
@@ -91,8 +94,8 @@ final class TestServer: Sendable {
     let text = try Files.readText("/proc/\(pid)/task/\(pid)/children")
     return text.split(separator: " ").compactMap { Int32($0) }.filter { child in
       let words = ((try? Files.readText("/proc/\(child)/cmdline")) ?? "").split(separator: "\0")
-      return words.count > 1 && words[1] == role
-        || words.first.map { $0.hasSuffix("/\(role)") } ?? false
+      let isProgram = words.first.map { $0.hasSuffix("/\(role)") } ?? false
+      return isProgram || words.count > 1 && words[1] == role
     }
   }
 
@@ -103,15 +106,56 @@ final class TestServer: Sendable {
     return ChildProcess.waitForEnd(of: pid)
   }
 
+  /// After the end of the server: its directory goes too.
+  func remove() {
+    guard !Self.running.withLock({ $0.contains { $0.pid == pid } }) else { return }
+    Self.remove(directory)
+  }
+
+  /// Stops the server and removes all that it has written.
+  func stopAndRemove() {
+    _ = stop()
+    remove()
+  }
+
+  /// Kills the supervisor, not its children, and waits for its end.
+  func killSupervisor() -> ChildProcess.ExitStatus? {
+    Self.running.withLock { $0.removeAll { $0.pid == pid } }
+    Process.kill(pid, .kill)
+    return ChildProcess.waitForEnd(of: pid)
+  }
+
+  /// Every process of the server, PostgreSQL's own included.
+  func processes() throws -> [Int32] {
+    var found: [Int32] = []
+    var next = [pid]
+    while let parent = next.popLast() {
+      found.append(parent)
+      let text = (try? Files.readText("/proc/\(parent)/task/\(parent)/children")) ?? ""
+      next += text.split(separator: " ").compactMap { Int32($0) }
+    }
+    return found
+  }
+
+  /// Whether a process of this id runs; one that has ended and is not yet reaped does not.
+  static func isRunning(_ pid: Int32) -> Bool {
+    guard let stat = try? Files.readText("/proc/\(pid)/stat"),
+      let name = stat.lastIndex(of: ")")
+    else { return false }
+    return !stat[name...].hasPrefix(") Z") && !stat[name...].hasPrefix(") X")
+  }
+
+  private static func remove(_ directory: String) {
+    let remover = try? ChildProcess.spawn(
+      ChildProcess.Specification(executable: "/bin/rm", arguments: ["-rf", directory]))
+    if let remover { _ = ChildProcess.waitForEnd(of: remover) }
+  }
+
   private static func removeAll() {
     let all = running.withLock { $0 }
     for (pid, _) in all where Process.kill(pid, .terminate) {
       _ = ChildProcess.waitForEnd(of: pid)
     }
-    for (_, directory) in all {
-      let remover = try? ChildProcess.spawn(
-        ChildProcess.Specification(executable: "/bin/rm", arguments: ["-rf", directory]))
-      if let remover { _ = ChildProcess.waitForEnd(of: remover) }
-    }
+    for (_, directory) in all { remove(directory) }
   }
 }

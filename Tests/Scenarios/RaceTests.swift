@@ -1,0 +1,195 @@
+import Client
+import JSON
+import Testing
+
+/// Two never both win: of those who ask for the same thing at once one gets it, the others are
+/// told why not.
+@Suite(.serialized) struct RaceTests {
+  private static let rounds = 20
+  private static let racers = 8
+
+  private let server: TestServer
+  private let client: Client
+
+  init() throws {
+    server = try TestServer.shared.get()
+    client = try server.client()
+  }
+
+  /// Something that no other test has named.
+  private func unique(_ prefix: String, _ round: Int) -> String {
+    "\(prefix)-\(round)-\(UInt32.random(in: 0...UInt32.max))"
+  }
+
+  private func register(_ params: String) throws -> Int64 {
+    try #require(try client.result("item.register", params)["id"]?.integer)
+  }
+
+  private func location() throws -> Int64 {
+    try register(#"{"class": "location", "name": "L", "attributes": {"kind": "room"}}"#)
+  }
+
+  @Test func aTagIsTakenOnce() throws {
+    let race = try Race(Self.racers, on: server)
+    for round in 0..<Self.rounds {
+      let tag = unique("TAG", round)
+      let (winner, refused) = try race.oneWinner("item.register") { _ in
+        #"{"class": "printer", "name": "P", "tag": "\#(tag)"}"#
+      }
+      #expect(winner["tag"]?.string == tag)
+      for refusal in refused {
+        #expect(refusal.kind == "already_exists", "\(refusal)")
+        #expect(refusal.error["data"]?["path"]?.string == "tag", "\(refusal)")
+        #expect(refusal.error["data"]?["item"]?["id"]?.integer == winner["id"]?.integer)
+      }
+    }
+  }
+
+  @Test func anInventoryNumberIsTakenOnce() throws {
+    let race = try Race(Self.racers, on: server)
+    for round in 0..<Self.rounds {
+      let number = unique("INV", round)
+      let (winner, refused) = try race.oneWinner("item.register") { _ in
+        #"{"class": "printer", "name": "P", "attributes": {"inventory_no": "\#(number)"}}"#
+      }
+      for refusal in refused {
+        #expect(refusal.kind == "already_exists", "\(refusal)")
+        #expect(refusal.error["data"]?["path"]?.string == "inventory_no", "\(refusal)")
+        #expect(refusal.error["data"]?["item"]?["id"]?.integer == winner["id"]?.integer)
+      }
+    }
+  }
+
+  @Test func aSerialNumberOfAManufacturerIsTakenOnce() throws {
+    let race = try Race(Self.racers, on: server)
+    let maker = try register(
+      #"{"class": "organization", "name": "\#(unique("Maker", 0))"}"#)
+    for round in 0..<Self.rounds {
+      let serial = unique("SN", round)
+      let (winner, refused) = try race.oneWinner("item.register") { _ in
+        """
+        {"class": "printer", "name": "P", "attributes": {"serial_no": "\(serial)"},
+         "references": {"manufacturer": \(maker)}}
+        """.split(separator: "\n").joined()
+      }
+      for refusal in refused {
+        #expect(refusal.kind == "already_exists", "\(refusal)")
+        #expect(refusal.error["data"]?["path"]?.string == "manufacturer,serial_no", "\(refusal)")
+        #expect(refusal.error["data"]?["item"]?["id"]?.integer == winner["id"]?.integer)
+      }
+    }
+  }
+
+  @Test func aToOneRelationHasOneTarget() throws {
+    let race = try Race(Self.racers, on: server)
+    let rooms = try (0..<Self.racers).map { _ in try location() }
+    for _ in 0..<Self.rounds {
+      let printer = try register(#"{"class": "printer", "name": "P"}"#)
+      let (winner, refused) = try race.oneWinner("relation.connect") { index in
+        #"{"type": "located_in", "source": \#(printer), "target": \#(rooms[index])}"#
+      }
+      for refusal in refused {
+        #expect(refusal.kind == "constraint", "\(refusal)")
+        #expect(refusal.reason == "cardinality", "\(refusal)")
+      }
+      let read = try client.result("item.get", #"{"item": \#(printer)}"#)
+      #expect(
+        read["references"]?["location"]?["id"]?.integer == winner["target"]?["id"]?.integer)
+      #expect(read["version"]?.integer == 2)
+    }
+  }
+
+  @Test func aSlotHoldsOneComponent() throws {
+    let race = try Race(Self.racers, on: server)
+    for _ in 0..<Self.rounds {
+      let printer = try register(#"{"class": "printer", "name": "P"}"#)
+      let parts = try (0..<Self.racers).map { _ in
+        try register(#"{"class": "spare_part", "name": "Drum"}"#)
+      }
+      let (winner, refused) = try race.oneWinner("relation.connect") { index in
+        """
+        {"type": "installed_in", "source": \(parts[index]), "target": \(printer), \
+        "attributes": {"slot": "drum"}}
+        """
+      }
+      for refusal in refused {
+        #expect(refusal.kind == "constraint", "\(refusal)")
+        #expect(refusal.reason == "slot_taken", "\(refusal)")
+      }
+      let relations = try client.result(
+        "relation.list", #"{"item": \#(printer), "type": "installed_in"}"#)
+      #expect(relations["relations"]?.count == 1)
+      #expect(winner["target"]?["id"]?.integer == printer)
+    }
+  }
+
+  @Test func aVersionIsUpdatedOnce() throws {
+    let race = try Race(Self.racers, on: server)
+    let printer = try register(#"{"class": "printer", "name": "P"}"#)
+    for round in 1...Self.rounds {
+      let (winner, refused) = try race.oneWinner("item.update") { index in
+        #"{"item": \#(printer), "version": \#(round), "name": "P \#(round) \#(index)"}"#
+      }
+      #expect(winner["version"]?.integer == Int64(round + 1))
+      for refusal in refused {
+        #expect(refusal.kind == "conflict", "\(refusal)")
+        #expect(refusal.error["data"]?["current_version"]?.integer == Int64(round + 1))
+        #expect(refusal.error["data"]?["changed"]?.elements.map(\.string) == ["name"])
+      }
+    }
+  }
+
+  @Test func oneKeyHasOneEffectAndOneAnswer() throws {
+    let race = try Race(100, on: server)
+    for round in 0..<Self.rounds {
+      let key = unique("key", round)
+      let answers = try race.run("item.register") { _ in
+        #"{"class": "printer", "name": "\#(key)", "idempotency_key": "\#(key)"}"#
+      }
+      #expect(answers.allSatisfy { $0.won != nil }, "\(answers.compactMap(\.refused))")
+      #expect(Set(answers.map(\.text)).count == 1)
+      let found = try client.result("item.find", #"{"where": "name = '\#(key)'", "count": true}"#)
+      #expect(found["total"]?.integer == 1)
+    }
+  }
+
+  @Test func oneKeyServesOneRequest() throws {
+    let race = try Race(Self.racers, on: server)
+    for round in 0..<Self.rounds {
+      let key = unique("other", round)
+      let (winner, refused) = try race.oneWinner("item.register") { index in
+        #"{"class": "printer", "name": "\#(key) \#(index)", "idempotency_key": "\#(key)"}"#
+      }
+      for refusal in refused { #expect(refusal.kind == "idempotency_mismatch", "\(refusal)") }
+      let found = try client.result(
+        "item.find", #"{"where": "name starts with '\#(key)'", "count": true}"#)
+      #expect(found["total"]?.integer == 1)
+      #expect(winner["version"]?.integer == 1)
+    }
+  }
+
+  /// Neither edge closes a cycle by itself; the rows that the two lock are different.
+  @Test(arguments: ["relation.connect", "item.update"])
+  func twoEdgesDoNotCloseACycle(_ method: String) throws {
+    let race = try Race(2, on: server)
+    for _ in 0..<Self.rounds {
+      let rooms = try (0..<4).map { _ in try location() }
+      for (inner, outer) in [(1, 2), (3, 0)] {
+        _ = try client.result(
+          "relation.connect",
+          #"{"type": "located_in", "source": \#(rooms[inner]), "target": \#(rooms[outer])}"#)
+      }
+      let edges = [(rooms[0], rooms[1]), (rooms[2], rooms[3])]
+      let (_, refused) = try race.oneWinner(method) { index in
+        let (inner, outer) = edges[index]
+        return method == "item.update"
+          ? #"{"item": \#(inner), "version": 1, "references": {"location": \#(outer)}}"#
+          : #"{"type": "located_in", "source": \#(inner), "target": \#(outer)}"#
+      }
+      for refusal in refused {
+        #expect(refusal.kind == "constraint", "\(refusal)")
+        #expect(refusal.reason == "cycle", "\(refusal)")
+      }
+    }
+  }
+}

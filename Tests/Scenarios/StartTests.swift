@@ -1,0 +1,103 @@
+import Client
+import Glibc
+import JSON
+import System
+import Testing
+
+/// Starting `cmdbd` wrongly, twice, and as an ordinary user.
+@Suite(.serialized) struct StartTests {
+  /// Runs a program of this package to its end: exit status, and what it wrote to standard error.
+  private static func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (status: ChildProcess.ExitStatus?, error: String) {
+    let path = "/tmp/cmdb-start-\(Process.id)-\(UInt32.random(in: 0...UInt32.max))"
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw SystemError("open \(path)") }
+    defer {
+      close(file)
+      try? Files.remove(path)
+    }
+    let pid = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: try TestServer.executable("cmdbd"), arguments: arguments,
+        environment: Environment.all().merging(environment) { $1 }, descriptors: [2: file]))
+    let status = ChildProcess.waitForEnd(of: pid)
+    return (status, try Files.readText(path))
+  }
+
+  @Test(arguments: [
+    ["--nonsense"], ["frobnicate"], ["--state"], ["--workers", "0"], ["--workers", "many"],
+    ["--log-level", "loud"], ["--slow-ms", "-1"], ["--socket-mode", "999"],
+    ["--socket-group", "no-such-group"], ["--listen", "0.0.0.0:1"], ["--listen", "nowhere"],
+    ["--database", "postgresql://user:word@localhost/cmdb"], ["--config", "/nowhere/at/all"],
+    ["worker"], ["steward"], ["extra", "words"],
+    ["--socket", "/tmp/" + String(repeating: "long", count: 30)],
+  ])
+  func aWrongOptionIsRefused(_ arguments: [String]) throws {
+    let directory = "/tmp/cmdb-wrong-\(Process.id)-\(UInt32.random(in: 0...UInt32.max))"
+    let state = arguments == ["--state"] ? [] : ["--state", directory]
+    let isRole = arguments.count == 1 && !arguments[0].hasPrefix("-")
+    let (status, error) = try Self.run(isRole ? arguments : state + arguments)
+    #expect(status == .exited(2), "\(error)")
+    let lines = error.split(separator: "\n").filter { $0.hasPrefix("cmdbd: ") }
+    #expect(lines.count == 1, "one line that says what is wrong: \(error)")
+    #expect(!error.contains("user:word"))
+    try? Files.remove("\(directory)/cmdbd.lock")
+    unsafe rmdir(directory)
+  }
+
+  @Test(.timeLimit(.minutes(2))) func aStateDirectoryHasOneServer() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let (status, error) = try Self.run(["--state", server.directory])
+    #expect(status == .exited(2))
+    #expect(error.contains("another cmdbd runs on the state directory \(server.directory)"))
+    // The first has noticed nothing.
+    #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
+  }
+
+  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(2)))
+  func anOrdinaryUserCanRunIt() throws {
+    let nobody = try #require(UserDatabase.ofHost().lookup(name: "nobody"))
+    let directory = "/tmp/cmdb-ordinary-\(Process.id)"
+    try Files.makeDirectory(directory, mode: 0o711)
+    try Files.changeOwner(directory, uid: nobody.uid, gid: nobody.gid)
+    let server = try TestServer(
+      directory: directory,
+      through: ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"])
+    defer { server.stopAndRemove() }
+    let processes = try server.processes()
+    #expect(try processes.allSatisfy { try Self.owner(of: $0) == nobody.uid })
+    // Root is not the one who began it: nobody knows that uid.
+    let stranger = try server.client().refusal("item.find", "{}")
+    #expect(stranger.kind == "unauthenticated" || stranger.kind == "forbidden", "\(stranger)")
+    let answer = try Self.callAsNobody(server, "session.whoami")
+    #expect(try Document(answer).root["account"]?.string == "admin")
+    #expect(server.stop() == .exited(0))
+    #expect(processes.filter(TestServer.isRunning).isEmpty)
+  }
+
+  private static func owner(of pid: Int32) throws -> UInt32 {
+    try Files.status("/proc/\(pid)").uid
+  }
+
+  /// What `cmdb call` prints for somebody else than the one who runs the test.
+  private static func callAsNobody(_ server: TestServer, _ method: String) throws -> [UInt8] {
+    let path = "/tmp/cmdb-call-\(Process.id)"
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw SystemError("open \(path)") }
+    defer {
+      close(file)
+      try? Files.remove(path)
+    }
+    let pid = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: "/usr/bin/setpriv",
+        arguments: [
+          "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--",
+          try TestServer.executable("cmdb"), "--socket", server.socketPath, "call", method, "{}",
+        ], environment: Environment.all(), descriptors: [1: file, 2: 2]))
+    #expect(ChildProcess.waitForEnd(of: pid) == .exited(0))
+    return Array(try Files.readText(path).utf8)
+  }
+}
