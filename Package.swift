@@ -51,12 +51,17 @@ let package = Package(
       path: "Sources/EmbedSchema"),
 
     // Tests mirror the targets; `Scenarios` drives the real programs over real sockets.
+    .target(name: "Samples", dependencies: ["JSON", "CMDB"], path: "Tests/Samples"),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC"]),
-    .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB"]),
-    .testTarget(name: "MethodsTests", dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Samples"]),
+    .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB", "Samples"]),
+    .testTarget(
+      name: "MethodsTests",
+      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Samples"], exclude: ["Golden"]),
+    .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
     .testTarget(name: "SystemTests", dependencies: ["System"]),
-    .testTarget(name: "PostgresTests", dependencies: ["SQL", "System", "Postgres"]),
+    .testTarget(name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres"]),
+    .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",

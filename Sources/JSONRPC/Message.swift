@@ -33,7 +33,7 @@ extension Incoming {
     do {
       document = try Document(line)
     } catch {
-      let parseError = RPCError(.parseError, "The line is not valid JSON: \(error.reason).")
+      let parseError = RPCError(.parseError, "The line is not valid JSON: \(error.reason)")
       self = .single(.invalid(id: nullID, parseError.with("offset", integer: error.offset)))
       return
     }

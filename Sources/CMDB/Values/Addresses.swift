@@ -69,19 +69,26 @@ enum Addresses {
 
   private static func canonicalIPv6(_ text: String) -> String? {
     let halves = text.lowercased().split(separator: "::", omittingEmptySubsequences: false)
-    guard halves.count <= 2, text.utf8.count <= 39 else { return nil }
-    let head = groups(halves[0])
-    let tail = halves.count == 2 ? groups(halves[1]) : []
+    guard halves.count <= 2, text.utf8.count <= 45 else { return nil }
+    let head = groups(halves[0], isLast: halves.count == 1)
+    let tail = halves.count == 2 ? groups(halves[1], isLast: true) : []
     guard let head, let tail else { return nil }
     let missing = 8 - head.count - tail.count
     guard halves.count == 2 ? missing >= 1 : missing == 0 else { return nil }
     return shortest(head + Array(repeating: 0, count: missing) + tail)
   }
 
-  private static func groups(_ text: Substring) -> [Int]? {
+  /// - Parameter isLast: whether the last two groups may be written as an IPv4 address.
+  private static func groups(_ text: Substring, isLast: Bool) -> [Int]? {
     guard !text.isEmpty else { return [] }
     var groups: [Int] = []
-    for part in text.split(separator: ":", omittingEmptySubsequences: false) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    for (index, part) in parts.enumerated() {
+      if isLast, index == parts.count - 1, let dotted = canonicalIPv4(String(part)) {
+        let bytes = dotted.split(separator: ".").compactMap { Int($0) }
+        groups += [bytes[0] << 8 | bytes[1], bytes[2] << 8 | bytes[3]]
+        break
+      }
       guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(isHexadecimal),
         let value = Int(part, radix: 16)
       else { return nil }
@@ -91,7 +98,12 @@ enum Addresses {
   }
 
   /// The longest run of at least two zero groups becomes `::` (RFC 5952, 4.2).
+  /// An address that maps one of IPv4 is written with it (section 5).
   private static func shortest(_ groups: [Int]) -> String {
+    if groups.starts(with: [0, 0, 0, 0, 0, 0xffff]) {
+      let bytes = groups[6...].flatMap { [$0 >> 8, $0 & 255] }
+      return "::ffff:" + bytes.map(String.init).joined(separator: ".")
+    }
     var best = 0..<0
     var start = 0
     for index in 0...groups.count where index == groups.count || groups[index] != 0 {

@@ -155,7 +155,10 @@ private struct Reader {
     var code = currency
     if value.kind == .object {
       amount = value["amount"]?.number
-      if let named = value["currency"]?.string { code = named }
+      if let named = value["currency"] {
+        guard let text = named.string else { throw wrong("type", "has a currency of ISO 4217") }
+        code = text
+      }
       let isKnown = value.members.allSatisfy { ["amount", "currency"].contains($0.name) }
       guard isKnown else { throw wrong("type", "has amount and currency only") }
     }

@@ -70,7 +70,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     self.microseconds = microseconds
   }
 
-  /// RFC 3339 with any offset; a fraction of more than six digits is cut. Nil for all else.
+  /// RFC 3339 with any offset; a fraction of more than six digits is cut. Nil for all else, and
+  /// outside the years 1 to 9999 UTC.
   package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, let date = CalendarDate(String(text.prefix(10))),
@@ -91,6 +92,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     guard let offset = Self.offsetMinutes(rest) else { return nil }
     let seconds = date.dayNumber * 86400 + hour * 3600 + (minute - offset) * 60 + second
     microseconds = Int64(seconds) * 1_000_000 + Int64(fraction)
+    // An offset can lead out of the calendar, where no text names the moment.
+    guard self.date != nil else { return nil }
   }
 
   private static func offsetMinutes(_ bytes: ArraySlice<UInt8>) -> Int? {

@@ -109,7 +109,8 @@ private struct Builder {
   }
 
   mutating func complete() {
-    let present = Set(given.map(\.0)).union(problems.map { String($0.path.dropFirst(11)) })
+    let present = Set((given + observed).map(\.0))
+      .union(problems.map { String($0.path.dropFirst(11)) })
     for attribute in itemClass.attributes where !present.contains(attribute.name) {
       if let value = attribute.defaultValue {
         add(attribute.name, value)

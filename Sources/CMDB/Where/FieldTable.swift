@@ -96,7 +96,9 @@ package struct FieldTable: Sendable {
     let names =
       subject == .item || parts.count > 1
       ? columns + catalogue.attributeNames + catalogue.roleNames : columns + ["item"]
-    let nearest = Spelling.nearest(to: last, among: names.sorted())
+    // Only what would be accepted in its place: a hidden secret is no suggestion.
+    let known = names.sorted().filter { field(parts.dropLast() + [$0]) != nil }
+    let nearest = Spelling.nearest(to: last, among: known)
     return nearest.map { (parts.dropLast() + [$0]).joined(separator: ".") }
   }
 }

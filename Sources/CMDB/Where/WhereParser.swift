@@ -212,13 +212,19 @@ struct WhereParser {
     }
   }
 
-  /// `+ 30d`, `- 12h` or nothing.
+  /// `+ 30d`, `- 12h` or nothing. In `today -30d` the lexer takes `-30d` for one word, as it has to
+  /// in `charge > -30`.
   private mutating func offsetHours() throws(Problem) -> Int {
-    guard token.isSign("+") || token.isSign("-") else { return 0 }
-    let direction = token.isSign("-") ? -1 : 1
-    advance()
+    var direction = 1
+    if token.isSign("+") || token.isSign("-") {
+      direction = token.isSign("-") ? -1 : 1
+      advance()
+    } else {
+      guard case .word(let word) = token.kind, word.hasPrefix("-") else { return 0 }
+      direction = -1
+    }
     guard case .word(let word) = token.kind, let unit = word.last, "dh".contains(unit),
-      let count = Int(word.dropLast()), (0...36500).contains(count)
+      let count = Int(word.drop { $0 == "-" }.dropLast()), (0...36500).contains(count)
     else { throw expected("days or hours, as 30d or 12h") }
     advance()
     return direction * count * (unit == "d" ? 24 : 1)

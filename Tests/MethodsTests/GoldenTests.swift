@@ -1,0 +1,200 @@
+import CMDB
+import Foundation
+import JSON
+import JSONRPC
+import Methods
+import SQL
+import Testing
+
+/// The SQL of every method and its main variants, as files: `CMDB_GOLDEN=write` writes them anew.
+@Suite struct GoldenTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Golden")
+
+  private func made(_ golden: GoldenCase) throws -> String {
+    let method = try MethodTable.method(golden.method)
+    let plan = try SampleContext.plan(
+      method, golden.params, SampleContext.make(golden.roles))
+    let unit = try #require(plan.unit, "\(golden.title) has no statement")
+    var text = "--- \(golden.title)\n--- \(golden.params)\n"
+    if let name = unit.statement.name { text += "--- name: \(name)\n" }
+    for (index, value) in unit.parameters.enumerated() {
+      var writer = Writer()
+      writer.string(value.map { String(decoding: $0, as: UTF8.self) } ?? "")
+      let shown = value == nil ? "null" : String(decoding: writer.bytes, as: UTF8.self)
+      text += "--- $\(index + 1) = \(shown)\n"
+    }
+    return text + unit.statement.text + "\n\n"
+  }
+
+  @Test(arguments: Set(GoldenCase.all.map(\.method)).sorted())
+  func theStatementIsThis(_ method: String) throws {
+    let text = try GoldenCase.all.filter { $0.method == method }.map(made).joined()
+    let file = Self.folder.appending(path: "\(method).sql")
+    if ProcessInfo.processInfo.environment["CMDB_GOLDEN"] == "write" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+  }
+
+  /// Every method that has a statement has a golden one.
+  @Test func everyStatementIsCovered() throws {
+    let covered = Set(GoldenCase.all.map(\.method))
+    for method in MethodTable.all {
+      let plan = try SampleContext.plan(
+        method, method.example.params, SampleContext.make())
+      #expect(plan.unit == nil || covered.contains(method.name), "\(method.name)")
+    }
+  }
+
+  /// No value of a request reaches the text of a statement.
+  @Test(arguments: GoldenCase.all)
+  func noValueIsInTheText(_ golden: GoldenCase) throws {
+    let poisoned = golden.params.split(separator: "POISON").count > 1
+    let text = try made(golden).split(separator: "\n").filter { !$0.hasPrefix("---") }
+    #expect(text.contains { $0.contains("POISON") } == false)
+    #expect(poisoned == golden.title.contains("poisoned"))
+  }
+}
+
+struct GoldenCase: CustomTestStringConvertible {
+  let method: String
+  let variant: String
+  let params: String
+  var roles: [Role] = [.admin]
+
+  var title: String { "\(method), \(variant)" }
+  var testDescription: String { title }
+
+  init(_ method: String, _ variant: String, _ params: String, _ roles: [Role] = [.admin]) {
+    self.method = method
+    self.variant = variant
+    self.params = params
+    self.roles = roles
+  }
+
+  private static let moment = #""as_of": "2025-12-31T21:00:00Z""#
+
+  private static func find(_ condition: String) -> GoldenCase {
+    GoldenCase("item.find", condition, #"{"where": "\#(condition)"}"#)
+  }
+
+  private static func incidents(_ condition: String) -> GoldenCase {
+    GoldenCase("incident.find", condition, #"{"where": "\#(condition)"}"#)
+  }
+
+  static let all =
+    plain + finds + conditions + incidentConditions
+    + MethodTable.all.filter { $0.kind == .write }.map {
+      GoldenCase($0.name, "example", $0.example.params)
+    } + writes
+
+  private static let plain = [
+    GoldenCase("server.health", "plain", "{}"),
+    GoldenCase("account.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("item.get", "by id", #"{"item": 17}"#),
+    GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
+    GoldenCase("item.get", "as of", #"{"item": 17, \#(moment)}"#),
+    GoldenCase("item.get", "as of by tag", #"{"item": "PRN-000001", \#(moment)}"#),
+    GoldenCase("item.get", "masked", #"{"item": 17}"#, [.agent]),
+    GoldenCase(
+      "item.get", "with all parts",
+      #"{"item": 17, "include": ["relations", "incidents", "contracts"]}"#),
+    GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
+    GoldenCase("item.history", "plain", #"{"item": 17}"#),
+    GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),
+    GoldenCase("relation.list", "both", #"{"item": 17}"#),
+    GoldenCase("relation.list", "outgoing", #"{"item": 17, "direction": "outgoing"}"#),
+    GoldenCase(
+      "relation.list", "incoming of a type as of",
+      #"{"item": 5, "direction": "incoming", "type": "located_in", \#(moment)}"#),
+    GoldenCase("incident.get", "by id", #"{"incident": 4}"#),
+    GoldenCase("incident.get", "by number", #"{"incident": "INC-000004"}"#),
+    GoldenCase("incident.get", "as of", #"{"incident": 4, \#(moment)}"#),
+    GoldenCase("journal.list", "all", "{}"), GoldenCase("journal.list", "item", #"{"item": 17}"#),
+    GoldenCase("journal.list", "incident", #"{"incident": 4}"#),
+    GoldenCase("journal.list", "masked", #"{"item": 17}"#, [.auditor]),
+    GoldenCase(
+      "journal.list", "filtered",
+      """
+      {"after": 9, "account": "ivanova", "method": "item.update", "limit": 7, \
+      "since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00+03:00"}
+      """),
+    GoldenCase("inventory.export", "csv", #"{"class": "printer", "format": "csv"}"#),
+    GoldenCase("inventory.export", "jsonl", #"{"format": "jsonl"}"#),
+    GoldenCase(
+      "inventory.export", "columns of a condition, masked",
+      """
+      {"format": "jsonl", "where": "state = in_use", \
+      "columns": ["tag", "cost", "functions", "location"]}
+      """, [.auditor]),
+  ]
+
+  private static let finds = [
+    GoldenCase("item.find", "all", "{}"),
+    GoldenCase("item.find", "limit", #"{"limit": 1000}"#),
+    GoldenCase("item.find", "as of", #"{\#(moment)}"#),
+    GoldenCase("item.find", "as of a condition", #"{"where": "location within 'HQ'", \#(moment)}"#),
+    GoldenCase("item.find", "masked", "{}", [.agent]),
+    GoldenCase("item.find", "count", #"{"count": true, "where": "class = printer"}"#),
+    GoldenCase("item.find", "fields", #"{"fields": ["tag", "location.tag", "cost"]}"#),
+    GoldenCase("item.find", "text", #"{"text": "lase_r 10%"}"#),
+    GoldenCase("item.find", "text as of", #"{"text": "laser", \#(moment)}"#),
+    GoldenCase("item.find", "sorted", #"{"sort": "updated_at"}"#),
+    GoldenCase("item.find", "sorted down", #"{"sort": "-updated_at"}"#),
+    GoldenCase(
+      "item.find", "sorted by what may be absent", #"{"sort": ["-cost", "location.tag"]}"#),
+    GoldenCase("incident.find", "all", "{}"),
+    GoldenCase("incident.find", "text", #"{"text": "stripes"}"#),
+    GoldenCase("incident.find", "as of", #"{"where": "state = new", \#(moment)}"#),
+    GoldenCase("incident.find", "sorted", #"{"sort": "-priority,opened_at", "count": true}"#),
+  ]
+
+  private static let conditions = [
+    "id = 5", "tag = 'POISON', poisoned", "state != in_use", "cost < 100", "cost <= 100.50",
+    "version > 1", "version >= 2", "state in (in_use, in_repair)", "id in (1, 2)",
+    "name contains '50%_\\\\\\\\'", "serial_no starts with 'CN'", "class = printer",
+    "class in (printer, server)", "class within it_equipment", "location within 'HQ'",
+    "location = 5", "location in (5, 'HQ')", "location is null", "holder is not null",
+    "model.manufacturer = 'HP'", "manufacturer = 'HP'", "holder.phone = '112'",
+    "location.tag = 'HQ'", "holder = me", "updated_by = me", "updated_at > today - 7d",
+    "warranty_end <= today + 30d", "color = true", "functions contains scan",
+    "functions = scan", "functions in (scan, copy)", "page_counter_total > 1000",
+    "last_seen < now - 2h", "checked_at >= 2026-01-01", "related covered_by",
+    "related covered_by to 'CTR-0007'", "related located_in to 5", "facts is null",
+    "serial_no = 'X'", "color in (true)", "updated_at in (2026-01-01)",
+    "not (state = in_use and class = printer or tag = 'x')", "holder within 'ORG'",
+    "model within 'M'",
+  ].map { text in
+    // The title of the poisoned case says so; the condition is what stands before the comma.
+    let condition = text.hasSuffix(", poisoned") ? String(text.dropLast(10)) : text
+    return GoldenCase("item.find", text, #"{"where": "\#(condition)"}"#)
+  }
+
+  private static let incidentConditions = [
+    "state = new", "state in (new, assigned) and assignee = me", "item = 'PRN-000001'",
+    "item within 'HQ'", "item.class = printer", "item.serial_no = 'X'", "item.location = 5",
+    "item is null", "requester = 7", "requester.phone = '112'", "service is null",
+    "opened_at > today - 7d", "priority <= 2", "title contains 'stripes'", "major = true",
+    "parent = 'INC-000001'", "item.state in (in_use)", "item.cost > 5", "item.color = true",
+  ].map(incidents)
+
+  private static let writes = [
+    GoldenCase(
+      "item.register", "everything, poisoned",
+      """
+      {"class": "air_conditioner", "name": "POISON", "tag": "POISON", "state": "in_use", \
+      "attributes": {"serial_no": "POISON", "cooling_capacity": "12000 BTU/h"}, \
+      "references": {"location": "POISON"}, "reason": "POISON", "incident": 4, \
+      "idempotency_key": "POISON"}
+      """),
+    GoldenCase("item.register", "by its model", #"{"references": {"model": "MDL-1"}}"#),
+    GoldenCase(
+      "item.update", "clears",
+      #"{"item": 17, "version": 2, "attributes": {"cost": null, "page_counter_total": 5}}"#),
+    GoldenCase(
+      "item.update", "of two meanings",
+      #"{"item": 17, "version": 2, "attributes": {"detector_type": "A"}}"#),
+    GoldenCase("item.transition", "in part", #"{"item": 17, "state": "in_repair"}"#, [.agent]),
+  ]
+}

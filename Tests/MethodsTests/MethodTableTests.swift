@@ -1,0 +1,171 @@
+import CMDB
+import Foundation
+import JSON
+import JSONRPC
+import Methods
+import SQL
+import Testing
+
+extension Method: CustomTestStringConvertible {
+  package var testDescription: String { name }
+}
+
+/// The walk over every method: rights, parameters, documentation.
+@Suite struct MethodTableTests {
+  private static let document = Result { try Document(MethodTable.document(version: "1")).root }
+
+  @Test func namesAreUniqueAndLookedUp() throws {
+    let names = MethodTable.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.count >= 30)
+    for name in names {
+      #expect(try MethodTable.method(name).name == name)
+    }
+    let error = refusal { _ = try MethodTable.method("item.gte") }
+    #expect(error?.code == -32601)
+    #expect(error?.members.first.map { String(decoding: $0.json, as: UTF8.self) } == #""item.get""#)
+    #expect(refusal { _ = try MethodTable.method("zzzzzzzzzzzz") }?.members.isEmpty == true)
+  }
+
+  @Test(arguments: MethodTable.all)
+  func strangersAreRefused(_ method: Method) {
+    let error = refusal { _ = try method.plan(nil, SampleContext.make(nil)) }
+    if method.isOpen {
+      #expect(error?.kind != .unauthenticated)
+    } else {
+      #expect(error?.code == -32001)
+    }
+  }
+
+  @Test(arguments: MethodTable.all)
+  func theRightIsChecked(_ method: Method) throws {
+    let error = refusal { _ = try method.plan(nil, SampleContext.make([])) }
+    switch method.access {
+    case .open, .anyone: #expect(error?.kind != .forbidden)
+    case .right(let right), .either(let right, orInPart: _):
+      #expect(error?.code == -32002)
+      let required = error?.members.first { $0.name == "required" }
+      #expect(required.map { String(decoding: $0.json, as: UTF8.self) } == "\"\(right)\"")
+    }
+  }
+
+  /// Exactly the roles that have the right come past the check.
+  @Test(arguments: MethodTable.all, Role.allCases)
+  func rolesDecide(_ method: Method, _ role: Role) {
+    let isAllowed =
+      switch method.access {
+      case .open, .anyone: true
+      case .right(let right): role.rights.contains(right)
+      case .either(let right, orInPart: let lesser):
+        role.rights.contains(right) || role.rights.contains(lesser)
+      }
+    let error = refusal {
+      _ = try SampleContext.plan(method, method.example.params, SampleContext.make([role]))
+    }
+    #expect((error?.kind == .forbidden) == !isAllowed)
+  }
+
+  @Test(arguments: MethodTable.all)
+  func everyWrongParameterIsNamed(_ method: Method) throws {
+    let wrong = method.declaration.parameters.filter { !$0.takesAnything }
+    let members = wrong.map { "\"\($0.name)\": \($0.wrongValue)" } + [#""no_such_thing": 1"#]
+    let params = try Document("{\(members.joined(separator: ","))}").root
+    let error = try #require(
+      refusal { _ = try method.plan(params, SampleContext.make()) }, "accepted")
+    #expect(error.code == -32602)
+    #expect(error.reasons.contains("unknown_parameter no_such_thing"))
+    for parameter in wrong {
+      #expect(error.reasons.contains("type \(parameter.name)"), "\(parameter.name)")
+    }
+  }
+
+  @Test(arguments: MethodTable.all)
+  func requiredParametersAreRequired(_ method: Method) {
+    let required = method.declaration.parameters.filter(\.isRequired).map(\.name)
+    guard !required.isEmpty else { return }
+    let error = refusal { _ = try method.plan(nil, SampleContext.make()) }
+    #expect(error?.reasons == required.map { "required \($0)" })
+  }
+
+  @Test(arguments: MethodTable.all)
+  func theExampleIsValidAndPlans(_ method: Method) throws {
+    let example = try Document(method.example.params).root
+    #expect(example.kind == .object)
+    _ = try method.declaration.validate(example)
+    #expect((try? Document(method.example.result)) != nil, "\(method.example.result)")
+    let plan = try SampleContext.plan(method, method.example.params, SampleContext.make())
+    switch plan {
+    case .needs: Issue.record("it never has what it needs")
+    case .answer(let bytes): #expect((try? Document(bytes)) != nil)
+    case .read(let read): #expect(read.unit.statement.text.hasPrefix("select "))
+    case .write(let write):
+      #expect(method.kind == .write)
+      #expect(write.unit.statement.text.hasPrefix("select cmdb."))
+    case .export(let export): #expect(!export.unit.statement.text.isEmpty)
+    case .cancel(let id): #expect(id == Array("7".utf8))
+    }
+    if let unit = plan.unit { #expect(places(in: unit) == unit.parameters.count) }
+  }
+
+  /// The highest `$n` of a text.
+  private func places(in unit: SQL.Unit) -> Int {
+    unit.statement.text.split(separator: "$").dropFirst()
+      .compactMap { Int($0.prefix { $0.isASCII && $0.isNumber }) }.max() ?? 0
+  }
+
+  @Test(arguments: MethodTable.all)
+  func itIsDocumented(_ method: Method) throws {
+    let entries = try Self.document.get()["methods"]?.elements.map(\.self) ?? []
+    let entry = try #require(entries.first { $0["name"]?.string == method.name })
+    #expect(entry["summary"]?.string?.hasSuffix(".") == true)
+    #expect(entry["paramStructure"]?.string == "by-name")
+    #expect(entry["params"]?.count == method.declaration.parameters.count)
+    for parameter in entry["params"]?.elements.map(\.self) ?? [] {
+      #expect(parameter["description"]?.string?.hasSuffix(".") == true)
+      #expect(parameter["schema"]?.kind == .object)
+    }
+    #expect(entry["result"]?["schema"]?.kind == .object)
+    #expect(entry["examples"]?.count == 1)
+    #expect(entry["x-right"]?.string == method.rightName)
+    #expect(entry["x-idempotent"]?.boolean == (method.kind == .write))
+    let isPaged = method.declaration.parameters.contains { $0.name == "cursor" }
+    #expect(entry["x-paging"]?.boolean == isPaged || method.name == "item.history")
+  }
+
+  @Test func everyReferenceOfTheDocumentIsThere() throws {
+    let bytes = MethodTable.document(version: "1")
+    let schemas = try Document(bytes).root["components"]?["schemas"]
+    let names = String(decoding: bytes, as: UTF8.self)
+      .split(separator: "#/components/schemas/").dropFirst().map { $0.prefix { $0 != "\"" } }
+    #expect(names.count > 20)
+    for name in names { #expect(schemas?[String(name)] != nil, "\(name)") }
+  }
+
+  @Test func theReadmeNamesEveryMethod() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    guard let readme = try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    else {
+      return withKnownIssue("README.md is not there yet") { Issue.record("no README.md") }
+    }
+    #expect(MethodTable.all.map(\.name).filter { !readme.contains($0) } == [])
+  }
+}
+
+extension Parameter {
+  /// Whether no JSON type is wrong for it.
+  var takesAnything: Bool { if case .any = schema { true } else { false } }
+
+  /// A value of a type that it cannot have.
+  var wrongValue: String {
+    var inner = schema
+    while true {
+      switch inner {
+      case .named(_, let schema, _): inner = schema
+      case .nullable(let schema): inner = schema
+      case .boolean: return "5"
+      default: return "true"
+      }
+    }
+  }
+}

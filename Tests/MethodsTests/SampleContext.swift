@@ -1,0 +1,84 @@
+import CMDB
+import JSON
+import JSONRPC
+import Methods
+import SQL
+import Samples
+
+/// What plans are made with in these tests: nothing of it changes from run to run.
+enum SampleContext {
+  static let catalogue = SampleCatalogue.make()
+  static let now = Timestamp("2026-02-01T09:30:00Z") ?? Timestamp(microseconds: 0)
+  static let past = SettledMoment(
+    timestamp: Timestamp("2025-12-31T21:00:00Z") ?? Timestamp(microseconds: 0), position: 41)
+
+  static func caller(_ roles: [Role], person: Int? = 7) -> Caller {
+    Caller(accountID: 3, name: "ivanova", roles: roles, via: .peer, personID: person)
+  }
+
+  static func make(_ roles: [Role]? = [.admin], at moment: SettledMoment? = nil) -> Context {
+    var context = Context(
+      caller: roles.map { caller($0) }, catalogue: catalogue, now: now, requestID: "r-1",
+      server: ServerFacts(
+        version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
+        limits: .standard, startedAt: now, processID: 1, hostID: "host"))
+    context.moment = moment
+    context.isCatalogueConfirmed = true
+    return context
+  }
+
+  /// Plans, answering every need as a worker would.
+  static func plan(
+    _ method: Method, _ params: String?, _ context: Context
+  ) throws -> Plan {
+    let value = try params.map { try Document($0).root }
+    var context = context
+    for _ in 0..<4 {
+      let plan = try method.plan(value, context)
+      guard case .needs(let need) = plan else { return plan }
+      switch need {
+      case .moment: context.moment = past
+      case .confirmedCatalogue: context.isCatalogueConfirmed = true
+      case .itemClass, .unitClass: context.classes[need] = .some("printer")
+      case .userID(let name): context.userIDs[name] = .some(1000)
+      }
+    }
+    throw TooManyNeeds()
+  }
+
+  struct TooManyNeeds: Error {}
+}
+
+extension Plan {
+  /// The statement that the plan is about; nil when it has none.
+  var unit: SQL.Unit? {
+    switch self {
+    case .read(let read): read.unit
+    case .write(let write): write.unit
+    case .export(let export): export.unit
+    case .answer, .cancel, .needs: nil
+    }
+  }
+}
+
+/// The refusal that a body ends in.
+func refusal(_ body: () throws -> Void) -> RPCError? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return error as? RPCError
+  }
+}
+
+extension RPCError {
+  /// `code path` of each of its reasons.
+  var reasons: [String] {
+    guard let json = members.first(where: { $0.name == "errors" })?.json,
+      let document = try? Document(json)
+    else { return [] }
+    return document.root.elements.map { reason in
+      ["code", "path"].compactMap { reason[$0]?.string }.joined(separator: " ")
+    }
+  }
+}
