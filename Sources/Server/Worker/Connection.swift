@@ -159,7 +159,11 @@ final class Connection {
   // MARK: Reading
 
   private func ready(_ readiness: EventLoop.Readiness) {
-    if readiness.contains(.writable) { flush() }
+    if readiness.contains(.writable) {
+      flush()
+      // Room in the output lets lines wait no longer, and may have been all that was waited for.
+      worker.touched(self)
+    }
     guard stage != .closed else { return }
     if readiness.contains(.readable) || readiness.contains(.hangup) { read() }
   }
