@@ -18,6 +18,8 @@ final class Connection {
     case halfClosed
     /// The server drains: what is read is answered, then `server.closing` is sent.
     case draining
+    /// `server.closing` stands at the end of the output; when all is sent it lingers.
+    case parting
     /// All is said; what still comes is read and dropped until the peer closes.
     case lingering
     case closed
@@ -175,7 +177,7 @@ final class Connection {
     }
     switch result {
     case .bytes:
-      if stage == .lingering {
+      if stage == .lingering || stage == .parting {
         framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
       } else {
         executeLines()
@@ -188,7 +190,7 @@ final class Connection {
 
   private func peerEnded() {
     switch stage {
-    case .lingering: close()
+    case .lingering, .parting: close()
     case .open, .draining:
       stage = .halfClosed
       executeLines()
@@ -339,27 +341,25 @@ final class Connection {
   }
 
   private func closeWhenSaid() {
-    guard inFlightCount == 0, !(mayExecute && framer.hasLine) else { return }
+    guard inFlightCount == 0, !framer.hasLine else { return }
     switch stage {
     case .halfClosed where unsentBytes == 0: close()
-    case .draining: linger()
-    case .open, .halfClosed, .lingering, .closed: break
+    case .draining: part()
+    case .parting where unsentBytes == 0: linger()
+    case .open, .halfClosed, .parting, .lingering, .closed: break
     }
+  }
+
+  private func part() {
+    send { $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8))) }
+    guard stage == .draining else { return }
+    stage = .parting
+    flush()
+    if unsentBytes == 0 { linger() }
   }
 
   private func linger() {
-    send { $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8))) }
-    flush()
-    guard stage == .draining else { return }
-    guard unsentBytes == 0 else {
-      onDrained.append { [weak self] in self?.shutDown() }
-      return
-    }
-    shutDown()
-  }
-
-  private func shutDown() {
-    guard stage == .draining else { return }
+    guard stage == .parting else { return }
     stage = .lingering
     Socket.shutdownWrite(descriptor.raw)
     updateInterest()
