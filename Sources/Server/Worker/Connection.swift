@@ -48,6 +48,7 @@ final class Connection {
   private var stage = Stage.open
   private var identity = Identity.unknown
   private var isUnauthenticated = true
+  private var hasReadLine = false
 
   private var output: [UInt8] = []
   private var sent = 0
@@ -209,12 +210,32 @@ final class Connection {
   /// Executes the lines that have come, as far as back-pressure lets them.
   private func executeLines() {
     while mayExecute, framer.pendingBytes > 0, isIdentified(), let frame = framer.next() {
+      let isFirst = !hasReadLine
+      hasReadLine = true
       switch frame {
-      case .line(let line): execute(Incoming(line: line, limits: worker.limits))
-      case .tooLong: execute(Incoming.tooLong(worker.limits))
+      case .line(let line):
+        execute(Incoming(line: line, limits: worker.limits))
+        if isFirst, peer == nil, !Self.isMessage(line) { return turnAway() }
+      case .tooLong:
+        execute(Incoming.tooLong(worker.limits))
+        if isFirst, peer == nil { return turnAway() }
       }
     }
     updateInterest()
+  }
+
+  /// Whether a line is at least a JSON object or array.
+  private static func isMessage(_ line: [UInt8]) -> Bool {
+    guard let document = try? Document(line) else { return false }
+    return document.root.kind == .object || document.root.kind == .array
+  }
+
+  /// Browsers can be made to post to loopback: who begins with something else over TCP has got its
+  /// answer, and nothing more of it is executed.
+  private func turnAway() {
+    framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+    stage = .parting
+    worker.touched(self)
   }
 
   private func execute(_ incoming: Incoming) {
