@@ -180,6 +180,12 @@ struct AbuseTests {
       }
       let found = try client.result("item.find", #"{"text":\#(quoted("t\(sign)te"))}"#)
       #expect(found["items"]?.elements.map { $0["name"]?.string } == ["pat\(sign)tern"], "\(sign)")
+      let past = try client.result(
+        "item.find", #"{"as_of":"2020-01-01T00:00:00Z","text":\#(quoted("t\(sign)te"))}"#)
+      #expect(past["items"]?.count == 0)
+      #expect(
+        try client.result("incident.find", #"{"text":\#(quoted("t\(sign)te"))}"#)["incidents"]?
+          .count == 0)
     }
   }
 
