@@ -91,6 +91,8 @@ private struct Check {
   }
 
   mutating func unknown(_ name: String, among parameters: [Parameter], path: String) {
+    // To look for what was meant costs more than to read the name.
+    guard reasons.count < Self.reasonsMax else { return }
     let nearest = Spelling.nearest(to: name, among: parameters.map(\.name))
     let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
     let shown = String(name.prefix(80))

@@ -339,7 +339,7 @@ struct ProtocolTests {
         PlannedCall(
           method: "item.register",
           params: #"{"class":"model","name":"M\#(number)","attributes":{"comments":"\#(text)"}}"#)
-      }, over: [client])
+      }, over: [client], inFlightMax: 8)
     let refused = try client.refusal("item.find", #"{"limit":140,"where":"class = model"}"#)
     #expect(refused.code == -32010)
     #expect(refused.error["data"]?["limit"]?.string == "result")
@@ -381,12 +381,10 @@ struct ProtocolTests {
     #expect(try sharedWire().serves())
     var ids: Set<String> = []
     while ids.count < count {
+      sent = try wire.sendUntilBlocked(bytes, from: sent, patience: 0)
       let answer = try wire.value()
       #expect(answer["result"] != nil)
       #expect(ids.insert(answer.id).inserted)
-      if sent < bytes.count, ids.count % 100 == 0 {
-        sent = try wire.sendUntilBlocked(bytes, from: sent)
-      }
     }
     #expect(sent == bytes.count)
     #expect(try wire.serves())

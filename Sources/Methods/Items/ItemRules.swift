@@ -8,6 +8,9 @@ struct ItemRules {
   let catalogue: Catalogue
   let itemClass: ItemClass
 
+  /// Unknown names beyond so many are not told: to look for what was meant costs time.
+  private static let unknownMax = 100
+
   var lifecycle: Lifecycle? { catalogue.lifecycle(of: itemClass) }
 
   /// Its own prefix, else that of the nearest ancestor that has one.
@@ -18,8 +21,8 @@ struct ItemRules {
   func problems(inReferences references: Value?) -> [Problem] {
     guard let references else { return [] }
     let roles = catalogue.references(of: itemClass).compactMap(\.role)
-    return references.members.compactMap { name, _ in
-      guard !roles.contains(name) else { return nil }
+    let unknown = references.members.map(\.name).filter { !roles.contains($0) }
+    return unknown.prefix(Self.unknownMax).map { name in
       let nearest = Spelling.nearest(to: name, among: roles)
       return Problem(
         "unknown_reference",
@@ -53,8 +56,10 @@ struct ItemRules {
 
   /// Problems of references whose item is not known yet: only names that no role bears.
   static func unknownRoles(in references: Value?, _ catalogue: Catalogue) -> [Problem] {
-    (references?.members.map(\.name) ?? []).compactMap { name in
-      guard catalogue.relationType(role: name) == nil else { return nil }
+    let unknown = (references?.members.map(\.name) ?? []).filter {
+      catalogue.relationType(role: $0) == nil
+    }
+    return unknown.prefix(unknownMax).map { name in
       let nearest = Spelling.nearest(to: name, among: catalogue.roleNames)
       return Problem(
         "unknown_reference",

@@ -24,18 +24,22 @@ struct Cursor: Equatable {
   static func decoded(_ text: String, for list: [String], keyCount: Int) throws(RPCError) -> Cursor
   {
     guard let bytes = bytes(ofBase64URL: text), let document = try? Document(bytes),
-      document.root.kind == .array, document.root.count == keyCount + 1,
+      document.root.firstUnstorable == nil, document.root.kind == .array,
+      document.root.count == keyCount + 1,
       let bound = document.root.elements.first(where: { _ in true })?.string
-    else { throw invalid("`cursor` is none that this server gave.") }
+    else { throw foreign }
     guard bound == fingerprint(list) else {
       throw invalid("`cursor` belongs to another list: another filter, sort, moment or account.")
     }
     let keys = document.root.elements.dropFirst().map(\.string)
     guard let id = keys.last, let id, Int64(id) != nil else {
-      throw invalid("`cursor` is none that this server gave.")
+      throw foreign
     }
     return Cursor(keys: keys)
   }
+
+  /// What nobody has given, or somebody has changed.
+  static var foreign: RPCError { invalid("`cursor` is none that this server gave.") }
 
   private static func invalid(_ message: String) -> RPCError {
     .invalidParams([Reason("cursor", message, path: "cursor")])

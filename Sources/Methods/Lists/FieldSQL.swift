@@ -96,6 +96,17 @@ struct FieldSQL {
     }
   }
 
+  /// Whether `cast` can read the text as a value of the field.
+  func canCast(_ text: String, to field: Field) -> Bool {
+    if isMoment(field) { return Timestamp(text) != nil }
+    return switch field.type {
+    case .number, .money: text.utf8.count <= 1000 && Number(text.utf8) != nil
+    case .boolean: ["true", "false"].contains(text)
+    case .reference: Int64(text) != nil
+    case .text, .date, .timestamp, .words, .itemClass, .account, .json: true
+    }
+  }
+
   /// Whether the expression is a moment of PostgreSQL; attributes hold moments as text.
   private func isMoment(_ field: Field) -> Bool {
     guard case .column = field.leaf else { return false }

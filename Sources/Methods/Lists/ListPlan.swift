@@ -83,6 +83,7 @@ struct ListPlan {
     if let text = arguments.string("cursor") {
       let cursor = try Cursor.decoded(
         text, for: identity(try context.knownCaller()), keyCount: keys.count + 1)
+      guard sort.fits(cursor) else { throw Cursor.foreign }
       conditions.append(sort.after(cursor, &sql))
     }
     let filter = conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
@@ -128,6 +129,13 @@ struct SortSQL {
       let nulls = key.isDescending && !fields.isAlwaysPresent(key.field) ? " nulls last" : ""
       return fields.expression(key.field) + direction + nulls
     } + ["i.id"]).joined(separator: ", ")
+  }
+
+  /// Whether the values of a cursor are of the fields' types: a client can have made it.
+  func fits(_ cursor: Cursor) -> Bool {
+    zip(keys, cursor.keys).allSatisfy { key, text in
+      text.map { fields.canCast($0, to: key.field) } ?? true
+    }
   }
 
   /// `k ≤ v and (k > v or (k = v and …))`: the first half lets an index find the place.

@@ -18,6 +18,8 @@ final class Connection {
     case halfClosed
     /// The server drains: what is read is answered, then `server.closing` is sent.
     case draining
+    /// `server.closing` stands at the end of the output; when all is sent it lingers.
+    case parting
     /// All is said; what still comes is read and dropped until the peer closes.
     case lingering
     case closed
@@ -48,6 +50,7 @@ final class Connection {
   private var stage = Stage.open
   private var identity = Identity.unknown
   private var isUnauthenticated = true
+  private var hasReadLine = false
 
   private var output: [UInt8] = []
   private var sent = 0
@@ -161,7 +164,11 @@ final class Connection {
   // MARK: Reading
 
   private func ready(_ readiness: EventLoop.Readiness) {
-    if readiness.contains(.writable) { flush() }
+    if readiness.contains(.writable) {
+      flush()
+      // Room in the output lets lines wait no longer, and may have been all that was waited for.
+      worker.touched(self)
+    }
     guard stage != .closed else { return }
     if readiness.contains(.readable) || readiness.contains(.hangup) { read() }
   }
@@ -173,7 +180,7 @@ final class Connection {
     }
     switch result {
     case .bytes:
-      if stage == .lingering {
+      if stage == .lingering || stage == .parting {
         framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
       } else {
         executeLines()
@@ -186,7 +193,7 @@ final class Connection {
 
   private func peerEnded() {
     switch stage {
-    case .lingering: close()
+    case .lingering, .parting: close()
     case .open, .draining:
       stage = .halfClosed
       executeLines()
@@ -205,12 +212,32 @@ final class Connection {
   /// Executes the lines that have come, as far as back-pressure lets them.
   private func executeLines() {
     while mayExecute, framer.pendingBytes > 0, isIdentified(), let frame = framer.next() {
+      let isFirst = !hasReadLine
+      hasReadLine = true
       switch frame {
-      case .line(let line): execute(Incoming(line: line, limits: worker.limits))
-      case .tooLong: execute(Incoming.tooLong(worker.limits))
+      case .line(let line):
+        execute(Incoming(line: line, limits: worker.limits))
+        if isFirst, peer == nil, !Self.isMessage(line) { return turnAway() }
+      case .tooLong:
+        execute(Incoming.tooLong(worker.limits))
+        if isFirst, peer == nil { return turnAway() }
       }
     }
     updateInterest()
+  }
+
+  /// Whether a line is at least a JSON object or array.
+  private static func isMessage(_ line: [UInt8]) -> Bool {
+    guard let document = try? Document(line) else { return false }
+    return document.root.kind == .object || document.root.kind == .array
+  }
+
+  /// Browsers can be made to post to loopback: who begins with something else over TCP has got its
+  /// answer, and nothing more of it is executed.
+  private func turnAway() {
+    framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+    stage = .parting
+    worker.touched(self)
   }
 
   private func execute(_ incoming: Incoming) {
@@ -337,29 +364,25 @@ final class Connection {
   }
 
   private func closeWhenSaid() {
-    guard inFlightCount == 0, !(mayExecute && framer.hasLine) else { return }
+    guard inFlightCount == 0, !framer.hasLine else { return }
     switch stage {
     case .halfClosed where unsentBytes == 0: close()
-    case .draining: linger()
-    case .open, .halfClosed, .lingering, .closed: break
+    case .draining: part()
+    case .parting where unsentBytes == 0: linger()
+    case .open, .halfClosed, .parting, .lingering, .closed: break
     }
+  }
+
+  private func part() {
+    send { $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8))) }
+    guard stage == .draining else { return }
+    stage = .parting
+    flush()
+    if unsentBytes == 0 { linger() }
   }
 
   private func linger() {
-    send {
-      $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8)))
-    }
-    flush()
-    guard stage == .draining else { return }
-    guard unsentBytes == 0 else {
-      onDrained.append { [weak self] in self?.shutDown() }
-      return
-    }
-    shutDown()
-  }
-
-  private func shutDown() {
-    guard stage == .draining else { return }
+    guard stage == .parting else { return }
     stage = .lingering
     Socket.shutdownWrite(descriptor.raw)
     updateInterest()

@@ -28,14 +28,17 @@ final class Wire {
     try send(bytes: lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] })
   }
 
-  /// Sends what the kernel takes until the peer has not read for a moment; how many bytes it took.
-  func sendUntilBlocked(_ bytes: [UInt8], from offset: Int) throws -> Int {
+  /// Sends what the kernel takes until the peer has not read for so many milliseconds; how many
+  /// bytes it has taken.
+  func sendUntilBlocked(
+    _ bytes: [UInt8], from offset: Int, patience: Int32 = 250
+  ) throws -> Int {
     try Descriptors.setNonBlocking(descriptor.raw)
     var sent = offset
     while sent < bytes.count {
       switch Socket.write(descriptor.raw, bytes.span.extracting(sent...)) {
       case .bytes(let count): sent += count
-      case .wouldBlock: if try !isWritable(within: 250) { return sent }
+      case .wouldBlock: if try !isWritable(within: patience) { return sent }
       case .end, .failed: throw Failure(description: "the connection broke while sending")
       }
     }
