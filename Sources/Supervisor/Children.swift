@@ -77,12 +77,15 @@ extension Supervisor {
       guard let child = children.removeValue(forKey: pid) else { continue }
       let hadServed = child.kind == .database || isServing(child)
       if child.kind.isWorker || child.kind == .steward { status.clear(slot: child.slot) }
+      let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
       case .migrate: migrationEnded(ended)
       case .database: databaseEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
+      // Its successor is there or coming; the next one has none yet.
+      if wasBeingReplaced, stage == .serving { replaceNext() }
     }
     stopWhenEmpty()
   }

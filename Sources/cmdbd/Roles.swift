@@ -8,6 +8,7 @@ import System
 /// The children: each gets its options from the supervisor and its descriptors by number.
 enum Roles {
   static func worker(_ options: Options) throws {
+    let slot = try slot(options)
     try becomeUser(options)
     let status = try SharedStatus(inherited: InheritedDescriptor.status)
     let doorbell = try Doorbell(inherited: InheritedDescriptor.doorbell)
@@ -17,16 +18,17 @@ enum Roles {
         try Listener(inherited: InheritedDescriptor.firstListener + Int32(index)))
     }
     let worker = try Worker(
-      settings: try settings(options), status: status, slot: try slot(options), doorbell: doorbell)
+      settings: try settings(options), status: status, slot: slot, doorbell: doorbell)
     try worker.run(listeners: listeners, lifePipe: InheritedDescriptor.lifePipe)
   }
 
   static func steward(_ options: Options) throws {
+    let slot = try slot(options)
     try becomeUser(options)
     let status = try SharedStatus(inherited: InheritedDescriptor.status)
     let doorbell = try Doorbell(inherited: InheritedDescriptor.doorbell)
     let steward = try Steward(
-      settings: try settings(options), status: status, slot: try slot(options), doorbell: doorbell)
+      settings: try settings(options), status: status, slot: slot, doorbell: doorbell)
     try steward.run(lifePipe: InheritedDescriptor.lifePipe)
   }
 

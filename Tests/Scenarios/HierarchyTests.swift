@@ -54,7 +54,8 @@ import Testing
     let line = try #require(try client.receive())
     #expect(try Document(line).root["result"] != nil)
     #expect(try session.brokenHierarchyRows() == 0)
-    let found = try client.result("item.find", #"{"where": "id = \#(newcomer) and location within \#(site)"}"#)
+    let found = try client.result(
+      "item.find", #"{"where": "id = \#(newcomer) and location within \#(site)"}"#)
     #expect(found["items"]?.count == 0)
   }
 
@@ -75,7 +76,8 @@ import Testing
         let other = rooms[Int.random(in: 0..<rooms.count, using: &random)]
         let target = other == room ? "null" : "\(other)"
         let version = versions[room] ?? 0
-        return #"{"item": \#(room), "version": \#(version), "references": {"location": \#(target)}}"#
+        return
+          #"{"item": \#(room), "version": \#(version), "references": {"location": \#(target)}}"#
       }
       moved += answers.compactMap(\.won).count
       for refusal in answers.compactMap(\.refused) {

@@ -1,5 +1,7 @@
 import Client
 import JSON
+import Postgres
+import SQL
 import System
 import Testing
 
@@ -37,6 +39,7 @@ import Testing
     }
     let faults = Result {
       let kills = try Self.killWorkers(of: server, seconds: seconds)
+      try Self.killBackend(of: server)
       try Self.stopDatabase(of: server, times: max(2, seconds / 30))
       return kills
     }
@@ -99,9 +102,16 @@ import Testing
 
   // MARK: Faults
 
-  /// A random worker every second; how many were killed.
+  private static let backend = """
+    from pg_stat_activity
+    where application_name = 'cmdbd worker write' order by random() limit 1
+    """
+
+  /// A random worker every second, and the end of a connection by an administrator; how many
+  /// workers were killed.
   private static func killWorkers(of server: TestServer, seconds: Int) throws -> Int {
     var random = SeededNumbers(seed: 1)
+    let session = try server.superuser()
     var kills = 0
     var next = Instant.now()
     for _ in 0..<seconds {
@@ -111,8 +121,23 @@ import Testing
         continue
       }
       if Process.kill(worker, .kill) { kills += 1 }
+      next = next + .milliseconds(400)
+      Pace.wait(until: next)
+      next = next - .milliseconds(400)
+      _ = try session.query(Unit(Statement("select pg_terminate_backend(pid) \(backend)")))
     }
     return kills
+  }
+
+  /// One process of PostgreSQL dies, whereupon it ends all others and recovers.
+  private static func killBackend(of server: TestServer) throws {
+    let session = try server.superuser()
+    let pid = try #require(
+      try session.query(Unit(Statement("select pid \(backend)"))).integer(0, 0))
+    #expect(Process.kill(Int32(pid), .kill))
+    let answer = try Persistent(server).write(
+      "item.register", key: "after backend", #""class": "printer", "name": "After backend""#)
+    #expect(answer.won != nil)
   }
 
   /// PostgreSQL's immediate shutdown, as by a power cut; the next one only after the recovery.

@@ -94,6 +94,35 @@ import Testing
         == Int64(loads.map(\.registered).reduce(0, +)), "each once")
   }
 
+  /// Each worker goes only once its successor is there, also when the one before has died of
+  /// something else while it was being replaced.
+  @Test(.timeLimit(.minutes(2))) func aDeathWhileRollingLeavesNoGap() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    // Idle clients make the old workers drain for a while.
+    let idle = try Self.clients(6, on: server)
+    let before = try server.children("worker").sorted()
+    let (first, second) = (try #require(before.first), try #require(before.last))
+    #expect(Set(idle.map(\.worker)) == [first, second])
+    Process.kill(server.pid, .hangup)
+    let hasSuccessor = try waitUntil(every: .milliseconds(2)) {
+      try server.children("worker").count == 3
+    }
+    #expect(hasSuccessor)
+    Process.kill(first, .kill)
+    var others: Set<Int32> = []
+    let isReplaced = try waitUntil(every: .milliseconds(5)) {
+      let present = Set(try server.children("worker"))
+      guard present.contains(second) else { return true }
+      others = present.subtracting([first, second])
+      return false
+    }
+    #expect(isReplaced)
+    #expect(others.count == 2, "both successors were there before the last old one had gone")
+    let isWhole = try waitUntil { Set(try server.children("worker")) == others }
+    #expect(isWhole)
+  }
+
   // MARK: Stopping
 
   @Test(.timeLimit(.minutes(2))) func aDrainAnswersWhatWasReadAndLeavesNothing() throws {

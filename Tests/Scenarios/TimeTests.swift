@@ -57,7 +57,8 @@ import Testing
     let settled = moments.withLock { $0 }
     let writes = counts.map(\.writes).reduce(0, +)
     print(
-      "\(writes) writes, \(counts.map(\.conflicts).reduce(0, +)) conflicts, \(held) held transactions, \(settled.count) moments, \(repeats) repeats")
+      "\(writes) writes, \(counts.map(\.conflicts).reduce(0, +)) conflicts, \(held) held transactions, \(settled.count) moments, \(repeats) repeats"
+    )
 
     #expect(writes >= 500)
     #expect(held >= 20)
@@ -66,7 +67,9 @@ import Testing
     #expect(counts.flatMap(\.others).isEmpty, "\(counts.flatMap(\.others).prefix(3))")
     #expect(Set(settled.map(\.sha256)).count >= 5, "the moments differ from each other")
     // Once more, when all is quiet.
-    for moment in settled { Self.expectSame(moment, try Self.moment(client, stage, of: moment.asOf)) }
+    for moment in settled {
+      Self.expectSame(moment, try Self.moment(client, stage, of: moment.asOf))
+    }
     try Journal(client).expectUnbroken()
     #expect(try server.superuser().brokenHierarchyRows() == 0)
   }
@@ -104,7 +107,8 @@ import Testing
       case 0, 1:
         answer = try ask(
           client, "item.update",
-          #"{"item": \#(item), "version": \#(version), "name": "P \#(counts.writes) of \#(number)"}"#)
+          #"{"item": \#(item), "version": \#(version), "name": "P \#(counts.writes) of \#(number)"}"#
+        )
       case 2, 3:
         answer = try ask(
           client, "item.update",

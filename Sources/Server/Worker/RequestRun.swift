@@ -270,7 +270,9 @@ final class RequestRun {
       [Array(String(idempotency.accountID).utf8), Array(idempotency.key.utf8), hash])
     let last = worker.loop.now + worker.settings.writeTimeout
     worker.writeLane.submit(unit, deadline: last) { [self] result in
-      guard case .success(let rows) = result, rows.count == 1 else { return otherwise() }
+      // Without a look, the refusal cannot be told from the echo of a first try that succeeded.
+      guard case .success(let rows) = result else { return refuse(.unavailable(50)) }
+      guard rows.count == 1 else { return otherwise() }
       guard rows.text(0, 0) == "t" else {
         return refuse(
           RPCError(

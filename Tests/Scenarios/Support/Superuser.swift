@@ -6,7 +6,8 @@ extension TestServer {
   /// A connection of someone in psql to the embedded database; for the one who runs the server.
   func superuser() throws -> BlockingSession {
     try BlockingSession(
-      SessionSettings(conninfo: "host='\(directory)/postgresql-socket' dbname='cmdb' user='postgres'"))
+      SessionSettings(
+        conninfo: "host='\(directory)/postgresql-socket' dbname='cmdb' user='postgres'"))
   }
 }
 
