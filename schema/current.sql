@@ -2579,6 +2579,330 @@ CREATE TABLE cmdb.steward_lease (
 )
 WITH (fillfactor='10');
 COMMENT ON TABLE cmdb.steward_lease IS 'One row: which steward works. Every effect of a steward checks its epoch in its own transaction.';
+CREATE SEQUENCE cmdb.tag_ac
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_acc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ahu
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ats
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_bat
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_blr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_cam
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_chl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_cmd
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_cpm
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_crt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ctr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_dlk
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_doc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ext
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fan
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fap
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fcu
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fdt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_flt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fps
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_gen
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_hp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_hvc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_icm
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_inp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_kkt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_lcs
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_lic
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_loc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_mcp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_mdl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_mon
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_net
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_nvr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_org
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pdu
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_per
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_phn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pmp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pos
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_prf
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_prn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_scl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_scn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_snd
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_spr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_srv
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_svc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_swb
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_swp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ups
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_item_history ATTACH PARTITION cmdb.incident_item_history_default DEFAULT;
@@ -3182,3 +3506,57 @@ GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.settled_us TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_lease TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.steward_lease TO cmdb_steward;
+GRANT USAGE ON SEQUENCE cmdb.tag_ac TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_acc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ahu TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ats TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_bat TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_blr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_cam TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_chl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_cmd TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_cpm TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_crt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ctr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_dlk TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_doc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ext TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fan TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fap TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fcu TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fdt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_flt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fps TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_gen TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_hp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_hvc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_icm TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_inp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_kkt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_lcs TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_lic TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_loc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_mcp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_mdl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_mon TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_net TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_nvr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_org TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pdu TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_per TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_phn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pmp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pos TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_prf TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_prn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_scl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_scn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_snd TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_spr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_srv TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;

@@ -82,7 +82,7 @@ import Testing
         requests += count
       }
     }
-    #expect(requests > Self.inputs / 30)
+    #expect(requests > Self.inputs / 100)
   }
 
   private func messages(_ line: [UInt8]) -> [Message] {

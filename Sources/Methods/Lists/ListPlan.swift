@@ -171,10 +171,9 @@ struct TextSearch {
     let patterns = words.map { word in
       "%" + word.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
     }
-    let place = sql.bind(Bind.array(patterns))
-    let all = "like all (select lower(w) from unnest(\(place)::text[]) w)"
     switch subject {
     case .incident:
+      let all = likeAll(patterns, &sql)
       return "(lower(concat_ws(' ', i.number, i.title, i.description)) \(all))"
     case .item where fields.moment == "null":
       let each = patterns.map { pattern in
@@ -182,7 +181,12 @@ struct TextSearch {
       }.joined(separator: " and ")
       return "(i.id in (select s.item from cmdb.item_search s where \(each)))"
     case .item:
-      return "(lower(concat_ws(' ', i.tag, i.name)) \(all))"
+      return "(lower(concat_ws(' ', i.tag, i.name)) \(likeAll(patterns, &sql)))"
     }
+  }
+
+  private func likeAll(_ patterns: [String], _ sql: inout SQLText) -> String {
+    let place = sql.bind(Bind.array(patterns))
+    return "like all (select lower(w) from unnest(\(place)::text[]) w)"
   }
 }

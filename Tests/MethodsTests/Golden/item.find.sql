@@ -46,11 +46,10 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- item.find, text
 --- {"text": "lase_r 10%"}
 --- $1 = "1"
---- $2 = "{\"%lase\\\\_r%\",\"%10\\\\%%\"}"
---- $3 = "%lase\\_r%"
---- $4 = "%10\\%%"
---- $5 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select s.item from cmdb.item_search s where s.document like lower($3::text) and s.document like lower($4::text))) order by i.id limit $5::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+--- $2 = "%lase\\_r%"
+--- $3 = "%10\\%%"
+--- $4 = "101"
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select s.item from cmdb.item_search s where s.document like lower($2::text) and s.document like lower($3::text))) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, text as of
 --- {"text": "laser", "as_of": "2025-12-31T21:00:00Z"}

@@ -5,6 +5,9 @@ import SQL
 enum Estate {
   static let items = 100_000
 
+  /// What the program does after each migration: the catalogue becomes its next version.
+  static let publish = SQL.Unit(Statement("select cmdb.catalogue_publish()"))
+
   static func fill(_ session: BlockingSession) throws {
     try session.execute(script)
     let missing = try session.query(Unit(Statement("select statement from cmdb.missing_indexes()")))
@@ -23,7 +26,7 @@ enum Estate {
     values ('ivanova', '{admin}', 1, now(), now(), 1, 'peer', 'test', 'r-0')
     on conflict do nothing;
 
-    create temporary table kind (n int, class text, prefix text);
+    create temporary table kind (ordinal int, class text, prefix text);
     insert into kind
     select row_number() over (order by c.name), c.name, c.tag_prefix
     from cmdb.class c
@@ -45,7 +48,7 @@ enum Estate {
       now() - interval '200 days' + (n * 7919 % 100000) * interval '1 minute', 1, 'peer', 'test',
       'r-1'
     from generate_series(1, \(items)) n
-    join kind k on k.n = 1 + n % (select count(*) from kind);
+    join kind k on k.ordinal = 1 + n % (select count(*) from kind);
 
     insert into cmdb.item_history (id, class, tag, name, state, attributes, version, created_at,
       changed_at, changed_by, via, method, request, until)
@@ -92,14 +95,14 @@ enum Estate {
     from generate_series(1, 50000) n;
 
     insert into cmdb.incident_history (id, number, kind, title, state, impact, urgency, priority,
-      version, created_at, changed_at, changed_by, via, method, request, until)
-    select id, number, kind, title, 'new', 3, 3, 5, 1, created_at, created_at, 1, 'peer', 'test',
+      major, version, created_at, changed_at, changed_by, via, method, request, until)
+    select id, number, kind, title, 'new', 3, 3, 5, false, 1, created_at, created_at, 1, 'peer', 'test',
       'r-0', changed_at
     from cmdb.incident;
 
     insert into cmdb.incident_item (of_incident, item, role, source, version, created_at,
       changed_at, changed_by, via, method, request)
-    select n, 201 + n, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    select n, 200 + n, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
     from generate_series(1, 50000) n;
 
     insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,

@@ -6,7 +6,9 @@ import Testing
 @Suite struct PlanTests {
   private static let estate = Result {
     let database = try ScratchCluster.makeDatabase()
-    try Migrator(conninfo: database.conninfo(role: "cmdb_migrator")).run()
+    try Migrator(
+      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
+    ).run()
     try Estate.fill(try database.session())
     return database
   }

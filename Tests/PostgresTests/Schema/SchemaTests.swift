@@ -10,7 +10,9 @@ import Testing
 
   init() throws {
     database = try ScratchCluster.makeDatabase()
-    try Migrator(conninfo: database.conninfo(role: "cmdb_migrator")).run()
+    try Migrator(
+      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
+    ).run()
   }
 
   /// The sum of all migrations is `schema/current.sql`; `CMDB_GOLDEN=write` writes it anew.
