@@ -177,6 +177,8 @@ struct GoldenCase: CustomTestStringConvertible {
     "item is null", "requester = 7", "requester.phone = '112'", "service is null",
     "opened_at > today - 7d", "priority <= 2", "title contains 'stripes'", "major = true",
     "parent = 'INC-000001'", "item.state in (in_use)", "item.cost > 5", "item.color = true",
+    "item.cost is null", "item.location is null", "item.functions contains scan",
+    "item.functions in (scan, copy)", "item.cost in (5, 6)",
   ].map(incidents)
 
   private static let writes = [

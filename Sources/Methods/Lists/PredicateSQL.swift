@@ -28,7 +28,9 @@ struct PredicateSQL {
     return "(" + texts.joined(separator: word) + ")"
   }
 
+  /// Of linked items: none has a value.
   private func absent(_ field: Field) -> String {
+    if isThroughLinked(field) { return "(not \(linked("\(onLinked(field)) is not null")))" }
     guard case .linkedItem = field.leaf else { return "(\(fields.expression(field)) is null)" }
     return """
       (not exists (select from cmdb.incident_item_at(\(fields.moment)) l \
@@ -42,11 +44,13 @@ struct PredicateSQL {
     switch field.type {
     case .reference: return isOneOf(field, [operand], &sql)
     case .itemClass: return classes(field, [operand], &sql)
-    case .words: return "(\(fields.expression(field)) @> to_jsonb(\(bind(operand, &sql))::text))"
+    case .words:
+      let test = "\(value(field)) @> to_jsonb(\(bind(operand, &sql))::text)"
+      return isThroughLinked(field) ? linked(test) : "(\(test))"
     default: break
     }
     if isThroughLinked(field) {
-      return linked("(\(whole(ofLinked: field, comparison, operand, &sql)))")
+      return linked(compare(onLinked(field), field, comparison, operand, &sql))
     }
     return compare(fields.expression(field), field, comparison, operand, &sql)
   }
@@ -100,7 +104,8 @@ struct PredicateSQL {
     }
     let place = sql.bind(Bind.array(texts))
     let list = "\(place)::\(arrayType(field))[]"
-    return "(\(fields.expression(field)) = any (\(list)))"
+    let test = "\(value(field)) = any (\(list))"
+    return isThroughLinked(field) ? linked(test) : "(\(test))"
   }
 
   private func arrayType(_ field: Field) -> String {
@@ -241,12 +246,13 @@ struct PredicateSQL {
     """
   }
 
-  private func whole(
-    ofLinked field: Field, _ comparison: Comparison, _ operand: Operand, _ sql: inout SQLText
-  ) -> String {
-    let ofItem = FieldSQL(
-      subject: .item, catalogue: fields.catalogue, moment: fields.moment, row: "t")
-    let onLinked = ofItem.expression(Field(leaf: field.leaf, type: field.type))
-    return compare(onLinked, field, comparison, operand, &sql)
+  /// The value of a field of the linked item `t`.
+  private func onLinked(_ field: Field) -> String {
+    FieldSQL(subject: .item, catalogue: fields.catalogue, moment: fields.moment, row: "t")
+      .expression(Field(leaf: field.leaf, type: field.type))
+  }
+
+  private func value(_ field: Field) -> String {
+    isThroughLinked(field) ? onLinked(field) : fields.expression(field)
   }
 }

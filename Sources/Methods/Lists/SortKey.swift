@@ -22,7 +22,9 @@ struct SortKey: Equatable {
         throw invalid(
           "unknown_field", "There is no field `\(name)` to sort by", fields.suggestion(for: parts))
       }
-      guard field.type != .words, field.type != .json, field.leaf != .linkedItem else {
+      let isOfLinked = fields.subject == .incident && field.through == "item"
+      guard field.type != .words, field.type != .json, field.leaf != .linkedItem, !isOfLinked
+      else {
         throw invalid("type_mismatch", "One cannot sort by `\(name)`, which has no order", nil)
       }
       // Ids are unique: what comes behind them decides nothing.

@@ -1,0 +1,18 @@
+--- incident.link, example
+--- {"incident": "INC-000004", "item": "PRN-000001", "role": "cause"}
+--- name: incident_link
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "incident.link"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "\"INC-000004\""
+--- $11 = "\"PRN-000001\""
+--- $12 = "cause"
+--- $13 = null
+select cmdb.incident_link(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::jsonb,$12::text,$13::text)
+

@@ -1,0 +1,15 @@
+--- incident.open, example
+--- {"title": "Prints stripes", "urgency": 2, "items": [{"item": "PRN-000001"}]}
+--- name: incident_open
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "incident.open"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"title\":\"Prints stripes\",\"urgency\":2,\"items\":[{\"item\":\"PRN-000001\"}]}"
+select cmdb.incident_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb)
+

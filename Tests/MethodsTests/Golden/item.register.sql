@@ -1,0 +1,72 @@
+--- item.register, example
+--- {"class": "printer", "name": "Reception printer", "references": {"location": "HQ-101"}}
+--- name: item_register
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.register"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "printer"
+--- $11 = "PRN"
+--- $12 = "in_stock"
+--- $13 = "Reception printer"
+--- $14 = null
+--- $15 = "{\"color\":false}"
+--- $16 = null
+--- $17 = null
+--- $18 = "{\"location\": \"HQ-101\"}"
+--- $19 = null
+select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
+
+--- item.register, everything, poisoned
+--- {"class": "air_conditioner", "name": "POISON", "tag": "POISON", "state": "in_use", "attributes": {"serial_no": "POISON", "cooling_capacity": "12000 BTU/h"}, "references": {"location": "POISON"}, "reason": "POISON", "incident": 4, "idempotency_key": "POISON"}
+--- name: item_register
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.register"
+--- $5 = "POISON"
+--- $6 = "4"
+--- $7 = "POISON"
+--- $8 = null
+--- $9 = "1"
+--- $10 = "air_conditioner"
+--- $11 = "CLM"
+--- $12 = "in_use"
+--- $13 = "POISON"
+--- $14 = "POISON"
+--- $15 = "{\"serial_no\":\"POISON\",\"cooling_capacity\":3.51685284000}"
+--- $16 = null
+--- $17 = "{\"attributes.cooling_capacity\":\"12000 BTU/h\"}"
+--- $18 = "{\"location\": \"POISON\"}"
+--- $19 = "{\"attributes.serial_no\":[\"POISON\",\"^[A-Z0-9-]+$\"]}"
+select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
+
+--- item.register, by its model
+--- {"references": {"model": "MDL-1"}}
+--- name: item_register
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.register"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "printer"
+--- $11 = "PRN"
+--- $12 = "in_stock"
+--- $13 = null
+--- $14 = null
+--- $15 = "{\"color\":false}"
+--- $16 = null
+--- $17 = null
+--- $18 = "{\"model\": \"MDL-1\"}"
+--- $19 = null
+select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
+

@@ -1,0 +1,48 @@
+--- item.transition, example
+--- {"item": "PRN-000001", "state": "in_use", "reason": "Handed over"}
+--- name: item_transition
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.transition"
+--- $5 = "Handed over"
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "\"PRN-000001\""
+--- $11 = "in_use"
+--- $12 = null
+--- $13 = null
+--- $14 = null
+--- $15 = null
+--- $16 = null
+--- $17 = null
+--- $18 = null
+--- $19 = "false"
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean)
+
+--- item.transition, in part
+--- {"item": 17, "state": "in_repair"}
+--- name: item_transition
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.transition"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "17"
+--- $11 = "in_repair"
+--- $12 = null
+--- $13 = null
+--- $14 = null
+--- $15 = null
+--- $16 = null
+--- $17 = null
+--- $18 = null
+--- $19 = "true"
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean)
+

@@ -1,0 +1,75 @@
+--- item.update, example
+--- {"item": "PRN-000001", "version": 2, "references": {"location": "HQ-101"}}
+--- name: item_update
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.update"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "\"PRN-000001\""
+--- $11 = "2"
+--- $12 = "{\"item\"}"
+--- $13 = null
+--- $14 = null
+--- $15 = null
+--- $16 = null
+--- $17 = null
+--- $18 = null
+--- $19 = "{\"location\": \"HQ-101\"}"
+--- $20 = null
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
+
+--- item.update, clears
+--- {"item": 17, "version": 2, "attributes": {"cost": null, "page_counter_total": 5}}
+--- name: item_update
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.update"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "17"
+--- $11 = "2"
+--- $12 = "{\"printer\"}"
+--- $13 = null
+--- $14 = null
+--- $15 = null
+--- $16 = "{\"cost\"}"
+--- $17 = "{\"page_counter_total\":5}"
+--- $18 = null
+--- $19 = null
+--- $20 = null
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
+
+--- item.update, of two meanings
+--- {"item": 17, "version": 2, "attributes": {"detector_type": "A"}}
+--- name: item_update
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.update"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "17"
+--- $11 = "2"
+--- $12 = "{\"call_point\"}"
+--- $13 = null
+--- $14 = null
+--- $15 = "{\"detector_type\":\"A\"}"
+--- $16 = null
+--- $17 = null
+--- $18 = null
+--- $19 = null
+--- $20 = null
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
+

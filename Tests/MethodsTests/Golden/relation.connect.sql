@@ -1,0 +1,18 @@
+--- relation.connect, example
+--- {"type": "covered_by", "source": "PRN-000001", "target": "CTR-0007"}
+--- name: relation_connect
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "relation.connect"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "covered_by"
+--- $11 = "\"PRN-000001\""
+--- $12 = "\"CTR-0007\""
+--- $13 = null
+select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::jsonb,$12::jsonb,$13::jsonb)
+

@@ -1,0 +1,15 @@
+--- relation.disconnect, example
+--- {"relation": 8}
+--- name: relation_disconnect
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "relation.disconnect"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "8"
+select cmdb.relation_disconnect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
+

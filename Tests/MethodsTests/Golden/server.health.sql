@@ -1,0 +1,5 @@
+--- server.health, plain
+--- {}
+--- name: health
+select cmdb.health()
+

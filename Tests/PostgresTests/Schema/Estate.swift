@@ -1,0 +1,118 @@
+import Postgres
+import SQL
+
+/// A large estate, written past all triggers: what plans are judged on.
+enum Estate {
+  static let items = 100_000
+
+  /// What the program does after each migration: the catalogue becomes its next version.
+  static let publish = SQL.Unit(Statement("select cmdb.catalogue_publish()"))
+
+  static func fill(_ session: BlockingSession) throws {
+    try session.execute(script)
+    let missing = try session.query(Unit(Statement("select statement from cmdb.missing_indexes()")))
+    for row in 0..<missing.count {
+      guard let statement = missing.text(row, 0) else { continue }
+      try session.execute(statement)
+    }
+    try session.execute("analyze")
+  }
+
+  private static let script = """
+    set session_replication_role = replica;
+
+    insert into cmdb.account (name, roles, version, created_at, changed_at, changed_by, via,
+      method, request)
+    values ('ivanova', '{admin}', 1, now(), now(), 1, 'peer', 'test', 'r-0')
+    on conflict do nothing;
+
+    create temporary table kind (ordinal int, class text, prefix text);
+    insert into kind
+    select row_number() over (order by c.name), c.name, c.tag_prefix
+    from cmdb.class c
+    join cmdb.class_ancestor a on a.class = c.name and a.ancestor = 'asset'
+    where not c.abstract and c.tag_prefix is not null and c.name <> 'printer';
+
+    -- 100 locations, 100 models, the rest assets: a tenth printers.
+    insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
+      changed_at, changed_by, via, method, request)
+    select n,
+      case when n <= 100 then 'location' when n <= 200 then 'model'
+        when n % 10 = 1 then 'printer' else k.class end,
+      case when n = 1 then 'HQ' when n <= 100 then 'LOC-' || n when n <= 200 then 'MDL-' || n
+        when n % 10 = 1 then 'PRN-' || lpad(((n - 191) / 10)::text, 6, '0')
+        else k.prefix || '-' || n end,
+      'Item ' || md5(n::text), (array['in_use', 'in_stock', 'in_repair'])[1 + n % 3],
+      jsonb_build_object('serial_no', 'CN' || n, 'inventory_no', 'INV-' || n), 2,
+      now() - interval '400 days' + n * interval '1 second',
+      now() - interval '200 days' + (n * 7919 % 100000) * interval '1 minute', 1, 'peer', 'test',
+      'r-1'
+    from generate_series(1, \(items)) n
+    join kind k on k.ordinal = 1 + n % (select count(*) from kind);
+
+    insert into cmdb.item_history (id, class, tag, name, state, attributes, version, created_at,
+      changed_at, changed_by, via, method, request, until)
+    select id, class, tag, name, state, attributes, 1, created_at, created_at, 1, 'peer', 'test',
+      'r-0', changed_at
+    from cmdb.item;
+
+    insert into cmdb.item_search (item, document)
+    select id, lower(concat_ws(' ', tag, name, attributes->>'serial_no')) from cmdb.item;
+
+    -- A tree of locations, ten below each.
+    insert into cmdb.relation (type, role, source, target, source_slot, version, created_at,
+      changed_at, changed_by, via, method, request)
+    select 'located_in', 'location', id, case when id <= 100 then 1 + (id - 2) / 10
+      else 1 + id % 100 end, 0, 1, created_at, created_at, 1, 'peer', 'test', 'r-1'
+    from cmdb.item where id > 1
+    union all
+    select 'of_model', 'model', id, 101 + id % 100, 0, 1, created_at, created_at, 1, 'peer',
+      'test', 'r-1'
+    from cmdb.item where id > 200;
+
+    insert into cmdb.hierarchy (type, ancestor, descendant, depth, changed_at)
+    with recursive up (descendant, ancestor, depth) as (
+      select source, target, 1 from cmdb.relation where type = 'located_in' and source <= 100
+      union all
+      select up.descendant, r.target, up.depth + 1
+      from up
+      join cmdb.relation r on r.source = up.ancestor and r.type = 'located_in')
+    select 'located_in', ancestor, descendant, depth, now() - interval '400 days' from up;
+
+    insert into cmdb.relation_history (id, type, role, source, target, source_slot, version,
+      created_at, changed_at, changed_by, via, method, request, until)
+    select 1000000 + id, type, role, source, 1 + target % 100, 0, 1,
+      created_at - interval '1 day', created_at - interval '1 day', 1, 'peer', 'test', 'r-0',
+      created_at
+    from cmdb.relation;
+
+    insert into cmdb.incident (id, number, kind, title, state, impact, urgency, priority, version,
+      created_at, changed_at, changed_by, via, method, request, resolution)
+    select n, 'INC-' || lpad(n::text, 6, '0'), 'incident', 'Incident ' || n,
+      case when n % 500 = 0 then 'new' else 'closed' end, 3, 3, 5, 2,
+      now() - interval '300 days' + n * interval '1 minute',
+      now() - interval '100 days' + n * interval '1 minute', 1, 'peer', 'test', 'r-1', 'Done'
+    from generate_series(1, 50000) n;
+
+    insert into cmdb.incident_history (id, number, kind, title, state, impact, urgency, priority,
+      major, version, created_at, changed_at, changed_by, via, method, request, until)
+    select id, number, kind, title, 'new', 3, 3, 5, false, 1, created_at, created_at, 1, 'peer', 'test',
+      'r-0', changed_at
+    from cmdb.incident;
+
+    insert into cmdb.incident_item (of_incident, item, role, source, version, created_at,
+      changed_at, changed_by, via, method, request)
+    select n, 200 + n, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from generate_series(1, 50000) n;
+
+    insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,
+      version, ended, source, target)
+    select n, n, now() - interval '300 days' + n * interval '1 second', 1, 'peer', 'r-1', 'test',
+      case when n % 2 = 0 then 'item' else 'relation' end, 1 + n % \(items), 1, false,
+      case when n % 2 = 1 then 1 + n % \(items) end,
+      case when n % 2 = 1 then 1 + n * 7 % \(items) end
+    from generate_series(1, 200000) n;
+
+    set session_replication_role = origin;
+    """
+}

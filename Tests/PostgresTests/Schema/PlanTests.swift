@@ -1,0 +1,66 @@
+import Postgres
+import SQL
+import Testing
+
+/// What PostgreSQL means to do on a large estate: no statement of a hot path reads a table whole.
+@Suite struct PlanTests {
+  private static let estate = Result {
+    let database = try ScratchCluster.makeDatabase()
+    try Migrator(
+      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
+    ).run()
+    try Estate.fill(try database.session())
+    return database
+  }
+
+  /// Tables, and partitions of tables, that hold much.
+  private static let large: Set<Substring> = [
+    "item", "item_history_default", "item_search", "relation", "relation_history_default",
+    "journal_0", "incident", "incident_history_default", "incident_item",
+  ]
+
+  /// Tables that a plan reads from end to end, small ones aside.
+  private func scanned(_ plan: [String]) -> [String] {
+    plan.compactMap { line -> String? in
+      guard let found = line.split(separator: "Seq Scan on ").dropFirst().first else { return nil }
+      let table = found.prefix { $0 != " " }
+      return Self.large.contains(table) ? String(table) : nil
+    }
+  }
+
+  private func plan(_ unit: SQL.Unit, _ settings: [String] = []) throws -> [String] {
+    let session = try Self.estate.get().session()
+    for setting in settings + ["set enable_seqscan = on", "set search_path = cmdb"] {
+      try session.execute(setting)
+    }
+    let rows = try session.query(
+      SQL.Unit(Statement("explain (costs off) \(unit.statement.text)"), unit.parameters))
+    return (0..<rows.count).compactMap { rows.text($0, 0) }
+  }
+
+  @Test(arguments: [
+    "item.get, by id", "item.get, by tag", "item.get, as of", "item.get, as of by tag",
+    "item.get, masked", "item.get, with all parts", "item.history, plain", "item.find, all",
+    "item.find, limit", "item.find, class = printer", "item.find, class in (printer, server)",
+    "item.find, tag = 'POISON', poisoned", "item.find, id = 5", "item.find, serial_no = 'X'",
+    "item.find, location within 'HQ'", "item.find, location = 5", "item.find, sorted",
+    "item.find, sorted down", "item.find, text", "item.find, related covered_by to 'CTR-0007'",
+    "incident.find, state = new", "incident.find, item = 'PRN-000001'", "incident.find, all",
+    "incident.get, by id", "incident.get, by number", "incident.get, as of",
+    "relation.list, both", "relation.list, outgoing", "relation.list, incoming of a type as of",
+    "journal.list, all", "journal.list, item", "journal.list, incident",
+  ])
+  func aHotPathUsesIndexes(_ title: String) throws {
+    let golden = try #require(GoldenStatement.all.first { $0.title == title }, "no such statement")
+    let plan = try plan(golden.unit)
+    #expect(plan.count > 1)
+    let found = scanned(plan)
+    #expect(found == [], "\(plan.joined(separator: "\n"))")
+  }
+
+  /// The test would see a whole scan if there were one.
+  @Test func aWholeScanIsSeen() throws {
+    let plan = try plan(SQL.Unit(Statement("select * from cmdb.item i where i.name = $1"), [[65]]))
+    #expect(scanned(plan) == ["item"])
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Postgres
+import SQL
+import System
+import Testing
+
+/// The schema of the program on a real PostgreSQL.
+@Suite struct SchemaTests {
+  let database: ScratchDatabase
+
+  init() throws {
+    database = try ScratchCluster.makeDatabase()
+    try Migrator(
+      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
+    ).run()
+  }
+
+  /// The sum of all migrations is `schema/current.sql`; `CMDB_GOLDEN=write` writes it anew.
+  @Test func theSumOfAllMigrationsIsTheCurrentSchema() throws {
+    let output = "/tmp/cmdb-dump-\(Process.id).sql"
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let command = database.cluster.command
+    let server = ([command.executable] + command.arguments).first { $0.hasSuffix("/postgres") }
+    let programs = URL(filePath: try #require(server)).deletingLastPathComponent()
+    let candidates = [programs.appending(path: "pg_dump").path(), "/usr/bin/pg_dump"]
+    let dump = try #require(candidates.first { FileManager.default.isExecutableFile(atPath: $0) })
+    let pid = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: dump,
+        arguments: [
+          "--schema-only", "--no-owner", "--schema=cmdb", "--file", output,
+          database.conninfo(),
+        ], environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]))
+    _ = ChildProcess.waitForEnd(of: pid)
+    let made = normalised(try String(contentsOfFile: output, encoding: .utf8))
+    let file = GoldenStatement.root.appending(path: "schema/current.sql")
+    if ProcessInfo.processInfo.environment["CMDB_GOLDEN"] == "write" {
+      try made.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(made.contains("CREATE TABLE cmdb.item ("))
+    #expect(try String(contentsOf: file, encoding: .utf8) == made)
+  }
+
+  /// Without what depends on the version of the program that dumps.
+  private func normalised(_ dump: String) -> String {
+    let kept = dump.split(separator: "\n").filter { line in
+      !["--", "SET ", "\\restrict", "\\unrestrict", "SELECT pg_catalog.set_config"].contains {
+        line.hasPrefix($0)
+      }
+    }
+    return kept.joined(separator: "\n") + "\n"
+  }
+
+  @Test func thereAreGoldenStatements() {
+    #expect(GoldenStatement.all.count > 100)
+    #expect(GoldenStatement.all.contains { $0.isWrite })
+  }
+
+  /// PostgreSQL understands every statement of the methods, writes included.
+  @Test func everyStatementCanBePrepared() throws {
+    let session = try database.session()
+    for (index, golden) in GoldenStatement.all.enumerated() {
+      do {
+        try session.execute("prepare golden_\(index) as \(golden.unit.statement.text)")
+      } catch {
+        Issue.record("\(golden.title): \(error)")
+      }
+    }
+    #expect(
+      try session.query(Unit(Statement("select count(*) from pg_prepared_statements")))
+        .integer(0, 0) == Int64(GoldenStatement.all.count))
+  }
+
+  /// Every reading statement runs, with its values, on an estate without items.
+  @Test func everyReadCanBeExecuted() throws {
+    let session = try database.session()
+    let version = try #require(
+      try database.text("select version from cmdb.catalogue_version"))
+    #expect(version == "1", "the golden statements ask for version 1")
+    for golden in GoldenStatement.all where !golden.isWrite {
+      do {
+        let rows = try session.query(golden.unit)
+        #expect(rows.columnCount > 0)
+      } catch {
+        Issue.record("\(golden.title): \(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,3562 @@
+CREATE SCHEMA cmdb;
+CREATE TYPE cmdb.call AS (
+	account integer,
+	via text,
+	request text,
+	method text,
+	reason text,
+	incident bigint,
+	key text,
+	hash bytea
+);
+COMMENT ON TYPE cmdb.call IS 'Who writes, through what, why: set once a transaction, written by the triggers into every row.';
+CREATE FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into cmdb.account (name, roles, os_uid, os_host, os_user)
+  select 'admin', '{admin}', uid, host, os_user
+  where not exists (select from cmdb.account a where a.id <> 0);
+end $$;
+COMMENT ON FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) IS 'On a new database the operating-system user that runs the server is the account admin.';
+CREATE TABLE cmdb.account (
+    id integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    roles text[] NOT NULL,
+    os_uid bigint,
+    os_host text,
+    os_user text,
+    certificate_name text,
+    person bigint,
+    disabled boolean DEFAULT false NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT account_os_whole CHECK (((os_uid IS NULL) = (os_host IS NULL))),
+    CONSTRAINT account_roles_known CHECK ((roles <@ ARRAY['admin'::text, 'registrar'::text, 'agent'::text, 'auditor'::text, 'feed'::text]))
+);
+COMMENT ON TABLE cmdb.account IS 'Who calls. Account 0 is the system itself and whoever writes past the server, in SQL.';
+COMMENT ON COLUMN cmdb.account.os_host IS 'The host on which os_uid is a user: /etc/machine-id.';
+CREATE FUNCTION cmdb.account_json(a cmdb.account) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select json_strip_nulls(json_build_object(
+    'name', a.name, 'roles', a.roles, 'os_user', coalesce(a.os_user, a.os_uid::text),
+    'certificate_name', a.certificate_name, 'person', cmdb.item_brief(a.person),
+    'disabled', a.disabled, 'version', a.version, 'created_at', cmdb.rfc3339(a.created_at),
+    'updated_at', cmdb.rfc3339(a.changed_at)))::text
+$$;
+CREATE FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  present cmdb.account;
+  who bigint := cmdb.optional_item(definition->'person', 'person');
+begin
+  select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
+  if found and is_new then
+    perform cmdb.refuse('CM005', format('There is already an account %s.', named),
+      '{"path": "name"}');
+  elsif not found and not is_new then
+    perform cmdb.refuse_missing('name', 'account', to_jsonb(named));
+  end if;
+  if exists (
+    select from cmdb.account a
+    where a.name <> named and a.os_uid = uid and a.os_host = host
+  ) then
+    perform cmdb.refuse('CM005', 'Another account belongs to this operating-system user.',
+      '{"path": "os_user"}');
+  end if;
+  if is_new then
+    insert into cmdb.account as a
+      (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
+    values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
+      case when uid is not null then host end, definition->>'os_user',
+      definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
+    returning a.* into present;
+  else
+    update cmdb.account a
+    set
+      roles = case when definition ? 'roles'
+        then array(select jsonb_array_elements_text(definition->'roles')) else a.roles end,
+      os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
+      os_host = case when definition ? 'os_user'
+        then case when uid is not null then host end else a.os_host end,
+      os_user = case when definition ? 'os_user' then definition->>'os_user' else a.os_user end,
+      certificate_name = case when definition ? 'certificate_name'
+        then definition->>'certificate_name' else a.certificate_name end,
+      person = case when definition ? 'person' then who else a.person end,
+      disabled = coalesce((definition->>'disabled')::boolean, a.disabled)
+    where a.id = present.id
+    returning a.* into present;
+  end if;
+  if not exists (select from cmdb.account a where 'admin' = any (a.roles) and not a.disabled) then
+    perform cmdb.refuse_constraint('roles', 'last_admin',
+      'There would be no account left that may administer.');
+  end if;
+  return cmdb.answer(this, cmdb.account_json(present));
+end $$;
+CREATE FUNCTION cmdb.answer(this cmdb.call, response text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if this.key is not null then
+    insert into cmdb.idempotency (account, key, hash, response, at)
+    values (this.account, this.key, this.hash, response, cmdb.clock());
+  end if;
+  return response;
+end $$;
+COMMENT ON FUNCTION cmdb.answer(this cmdb.call, response text) IS 'Ends a write: keeps its answer under its key, last, so that a repetition undoes all on 23505.';
+CREATE FUNCTION cmdb.catalogue_content() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_object(
+    'lifecycles', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', l.name, 'label', l.label, 'states', l.states, 'state_order', l.state_order,
+        'initial', l.initial,
+        'transitions', (
+          select coalesce(jsonb_agg(jsonb_build_object(
+            'from', t.from_state, 'to', t.to_state, 'requires', t.requires,
+            'reason_required', t.reason_required)
+            order by array_position(l.state_order, t.from_state),
+              array_position(l.state_order, t.to_state)), '[]')
+          from cmdb.lifecycle_transition t
+          where t.lifecycle = l.name)) order by l.name), '[]')
+      from cmdb.lifecycle l),
+    'classes', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', c.name, 'parent', c.parent, 'label', c.label, 'abstract', c.abstract,
+        'tag_prefix', c.tag_prefix, 'lifecycle', c.lifecycle,
+        'keys', (
+          select coalesce(jsonb_agg(k.fields order by k.fields), '[]')
+          from cmdb.class_key k
+          where k.class = c.name),
+        'attributes', (
+          select coalesce(jsonb_agg(jsonb_build_object(
+            'name', a.name, 'type', a.type, 'unit', a.unit, 'format', a.format,
+            'required', a.required, 'indexed', a.indexed, 'observed', a.observed,
+            'secret', a.secret, 'values', a.allowed, 'minimum', a.minimum, 'maximum', a.maximum,
+            'pattern', a.pattern, 'default', a.default_value, 'expires', a.expires,
+            'label', a.label) order by a.ordinal), '[]')
+          from cmdb.attribute a
+          where a.class = c.name)) order by c.ordinal), '[]')
+      from cmdb.class c),
+    'relation_types', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', r.name, 'forward', r.forward, 'reverse', r.reverse,
+        'source_classes', r.source_classes, 'target_classes', r.target_classes,
+        'source_max', r.source_max, 'target_max', r.target_max, 'role', r.role,
+        'inherited_through', r.inherited_through, 'hierarchy', r.hierarchy,
+        'redundant', r.redundant, 'impact', r.impact, 'impact_classes', r.impact_classes,
+        'attributes', r.attributes) order by r.ordinal), '[]')
+      from cmdb.relation_type r))
+$$;
+COMMENT ON FUNCTION cmdb.catalogue_content() IS 'The whole catalogue as workers load it.';
+CREATE FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  perform cmdb.journal_add(
+    this, cmdb.stamp(), entity, (select version from cmdb.catalogue_version), 1, false, '{}', name);
+end $$;
+CREATE FUNCTION cmdb.catalogue_publish() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  present jsonb;
+  at timestamptz;
+  number bigint;
+  prefix text;
+begin
+  lock table cmdb.catalogue_version in access exclusive mode;
+  present := cmdb.catalogue_content();
+  select v.version into number from cmdb.catalogue_version v;
+  if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
+    return number;
+  end if;
+  truncate cmdb.class_ancestor;
+  insert into cmdb.class_ancestor
+  with recursive up (class, ancestor, depth) as (
+    select name, name, 0 from cmdb.class
+    union all
+    select up.class, c.parent, up.depth + 1
+    from up
+    join cmdb.class c on c.name = up.ancestor
+    where c.parent is not null)
+  select * from up;
+  truncate cmdb.class_identity;
+  insert into cmdb.class_identity
+  select c.class, array_agg(distinct f.name)
+  from cmdb.class_ancestor c
+  join (
+    select a.class, a.name
+    from cmdb.attribute a
+    where a.indexed and a.type in ('text', 'email', 'ip', 'mac') and not a.secret
+    union
+    select k.class, unnest(k.fields) from cmdb.class_key k) f on f.class = c.ancestor
+  group by c.class;
+  for prefix in select tag_prefix from cmdb.class where tag_prefix is not null loop
+    execute format('create sequence if not exists cmdb.%I', 'tag_' || lower(prefix));
+    execute format('grant usage on sequence cmdb.%I to cmdb_runtime', 'tag_' || lower(prefix));
+  end loop;
+  at := cmdb.stamp();
+  number := number + 1;
+  update cmdb.catalogue_version set version = number;
+  update cmdb.catalogue set until = at where until = 'infinity';
+  insert into cmdb.catalogue (version, changed_at, content) values (number, at, present);
+  return number;
+end $$;
+COMMENT ON FUNCTION cmdb.catalogue_publish() IS 'Makes the rows of the catalogue its next version, if they differ from the last.';
+CREATE FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  a jsonb;
+  kind cmdb.attribute_kind;
+  number bigint;
+begin
+  lock table cmdb.catalogue_version in access exclusive mode;
+  if exists (select from cmdb.class c where c.name = definition->>'name') then
+    perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
+      '{"path": "name"}');
+  end if;
+  if exists (select from cmdb.class c where c.tag_prefix = definition->>'tag_prefix') then
+    perform cmdb.refuse('CM005',
+      format('Another class uses the tag prefix %s.', definition->>'tag_prefix'),
+      '{"path": "tag_prefix"}');
+  end if;
+  insert into cmdb.class (name, parent, label, abstract, tag_prefix, lifecycle)
+  values (definition->>'name', definition->>'parent', definition->'label',
+    coalesce((definition->>'abstract')::boolean, false), definition->>'tag_prefix',
+    definition->>'lifecycle');
+  for a in select * from jsonb_array_elements(definition->'attributes') loop
+    insert into cmdb.attribute_kind (name, type, unit)
+    values (a->>'name', a->>'type', coalesce(a->>'unit', ''))
+    on conflict do nothing;
+    select * into kind from cmdb.attribute_kind k where k.name = a->>'name';
+    if (kind.type, kind.unit) <> (a->>'type', coalesce(a->>'unit', '')) then
+      perform cmdb.refuse_invalid('attributes.' || (a->>'name'), 'other_meaning', format(
+        'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
+        case when kind.unit = '' then '' else ' in ' || kind.unit end));
+    end if;
+    insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
+      secret, allowed, minimum, maximum, pattern, default_value, label)
+    values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
+      coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
+      coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
+      (select array_agg(v order by n)
+       from jsonb_array_elements_text(a->'values') with ordinality as t (v, n)),
+      (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', a->'default',
+      coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')));
+  end loop;
+  insert into cmdb.class_key (class, fields)
+  select definition->>'name', array(select jsonb_array_elements_text(k->'fields'))
+  from jsonb_array_elements(definition->'keys') k
+  on conflict do nothing;
+  number := cmdb.catalogue_publish();
+  perform cmdb.catalogue_journal(this, 'class', definition->>'name');
+  return number::text;
+end $$;
+COMMENT ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) IS 'Adds a class that the worker has validated; the answer is the new version of the catalogue.';
+CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
+    LANGUAGE sql
+    AS $$
+  select clock_timestamp()
+$$;
+COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
+CREATE FUNCTION cmdb.current_call() RETURNS cmdb.call
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  written text := current_setting('cmdb.call', true);
+  this cmdb.call;
+begin
+  if written <> '' then
+    return written::cmdb.call;
+  end if;
+  this.account := 0;
+  this.via := 'sql';
+  this.method := 'sql';
+  this.request := 'sql:' || session_user;
+  return this;
+end $$;
+COMMENT ON FUNCTION cmdb.current_call() IS 'The call of this transaction; someone in psql has none.';
+CREATE FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
+    order by k.key), '[]')
+  from (
+    select jsonb_object_keys(before) as key
+    union
+    select jsonb_object_keys(after)) k
+  where before->k.key is distinct from after->k.key
+$$;
+COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
+CREATE FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) RETURNS cmdb.call
+    LANGUAGE plpgsql
+    AS $$
+declare
+  this cmdb.call;
+  kept text;
+begin
+  if catalogue is not null and (select version from cmdb.catalogue_version) <> catalogue then
+    raise exception using errcode = 'CM900', message = 'the catalogue has moved';
+  end if;
+  this.account := account;
+  this.via := via;
+  this.request := request;
+  this.method := method;
+  this.reason := reason;
+  if for_incident is not null then
+    this.incident := cmdb.incident_id(for_incident);
+    if this.incident is null then
+      perform cmdb.refuse_missing('incident', 'incident', for_incident);
+    end if;
+  end if;
+  kept := set_config('cmdb.call', this::text, true);
+  this.key := key;
+  this.hash := hash;
+  return this;
+end $$;
+COMMENT ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) IS 'Opens the call that this transaction carries out: the first argument of every write.';
+CREATE FUNCTION cmdb.expire_idempotency(mine bigint, most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  gone bigint;
+begin
+  perform cmdb.require_epoch(mine);
+  delete from cmdb.idempotency i
+  using (
+    select account, key from cmdb.idempotency
+    where at < cmdb.clock() - interval '24 hours'
+    order by at
+    limit most) old
+  where i.account = old.account and i.key = old.key;
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+CREATE FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
+    json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
+      'as_of', cmdb.rfc3339(moment))::text);
+  return export;
+end $$;
+COMMENT ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) IS 'Enters a finished export in the journal.';
+CREATE TABLE cmdb.relation_type (
+    name text NOT NULL COLLATE pg_catalog."C",
+    forward jsonb NOT NULL,
+    reverse jsonb NOT NULL,
+    source_classes text[] NOT NULL,
+    target_classes text[] NOT NULL,
+    source_max integer,
+    target_max integer,
+    role text COLLATE pg_catalog."C",
+    inherited_through text,
+    hierarchy boolean DEFAULT false NOT NULL,
+    redundant boolean DEFAULT false NOT NULL,
+    impact text DEFAULT 'none'::text NOT NULL,
+    impact_classes text[],
+    attributes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    ordinal integer NOT NULL,
+    CONSTRAINT relation_type_hierarchy_to_one CHECK (((NOT hierarchy) OR (NOT (source_max IS DISTINCT FROM 1)))),
+    CONSTRAINT relation_type_impact_known CHECK ((impact = ANY (ARRAY['none'::text, 'forward'::text, 'reverse'::text, 'both'::text]))),
+    CONSTRAINT relation_type_maxima CHECK (((source_max > 0) AND (target_max > 0))),
+    CONSTRAINT relation_type_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT relation_type_role_to_one CHECK (((role IS NULL) OR (NOT (source_max IS DISTINCT FROM 1))))
+);
+COMMENT ON COLUMN cmdb.relation_type.source_max IS 'Relations of this type a source may have.';
+COMMENT ON COLUMN cmdb.relation_type.target_max IS 'Relations of this type a target may have.';
+COMMENT ON COLUMN cmdb.relation_type.role IS 'Makes a to-one type readable and writable as a reference of its source.';
+COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the source has no relation of this type, that of the item in this role counts.';
+COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
+CREATE FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  most int := case which when 'source' then type.source_max else type.target_max end;
+  slot int;
+  other bigint;
+begin
+  if most is null then
+    return null;
+  end if;
+  if which = 'source' then
+    select s into slot
+    from generate_series(0, most - 1) s
+    where not exists (
+      select from cmdb.relation r
+      where r.source = of_item and r.type = type.name and r.source_slot = s)
+    order by s limit 1;
+    select r.target into other from cmdb.relation r
+    where r.source = of_item and r.type = type.name limit 1;
+  else
+    select s into slot
+    from generate_series(0, most - 1) s
+    where not exists (
+      select from cmdb.relation r
+      where r.target = of_item and r.type = type.name and r.target_slot = s)
+    order by s limit 1;
+    select r.source into other from cmdb.relation r
+    where r.target = of_item and r.type = type.name limit 1;
+  end if;
+  if slot is null then
+    perform cmdb.refuse_constraint(path, 'cardinality',
+      format('The %s of %s may have %s; dissolve the present one first.', which, type.name,
+        case most when 1 then 'one only' else most || ' only' end),
+      cmdb.item_brief(other));
+  end if;
+  return slot;
+end $$;
+COMMENT ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) IS 'The first free slot at one end; the unique index decides when two calls find the same.';
+CREATE FUNCTION cmdb.has_passed(barrier xid8) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+  select pg_snapshot_xmin(pg_current_snapshot()) > barrier
+$$;
+CREATE FUNCTION cmdb.health() RETURNS text
+    LANGUAGE sql
+    AS $$
+  select json_build_object(
+    'schema_version', (select max(number) from cmdb.schema_migration),
+    'settled_until', cmdb.rfc3339(cmdb.settled_until()),
+    'journal_lag_ms', greatest(0, coalesce((
+      select (extract(epoch from cmdb.clock() - j.at) * 1000)::bigint
+      from cmdb.journal_inbox j order by j.at limit 1), 0)),
+    'steward', (select l.expires_at > cmdb.clock() from cmdb.steward_lease l))::text
+$$;
+CREATE FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) RETURNS TABLE(type text, ancestor bigint, descendant bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select h.type, h.ancestor, h.descendant
+  from cmdb.hierarchy h
+  where moment is null or h.changed_at <= moment
+  union all
+  select h.type, h.ancestor, h.descendant
+  from cmdb.hierarchy_history h
+  where moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+CREATE FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, target bigint, at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into cmdb.hierarchy (type, ancestor, descendant, depth, changed_at)
+  select type_name, above.id, below.id, above.depth + below.depth + 1, at
+  from (
+    select target as id, 0 as depth
+    union all
+    select h.ancestor, h.depth from cmdb.hierarchy h
+    where h.type = type_name and h.descendant = target) above,
+  (
+    select source as id, 0 as depth
+    union all
+    select h.descendant, h.depth from cmdb.hierarchy h
+    where h.type = type_name and h.ancestor = source) below
+$$;
+CREATE FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  with gone as (
+    delete from cmdb.hierarchy h
+    where h.type = type_name
+      and h.descendant in (
+        select source
+        union all
+        select b.descendant from cmdb.hierarchy b
+        where b.type = type_name and b.ancestor = source)
+      and h.ancestor in (
+        select a.ancestor from cmdb.hierarchy a
+        where a.type = type_name and a.descendant = source)
+    returning h.*)
+  insert into cmdb.hierarchy_history
+  select g.*, at from gone g where g.changed_at < at
+$$;
+CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) RETURNS TABLE(id bigint, number text, answer text)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.id, i.number, json_strip_nulls(json_build_object(
+    'id', i.id, 'number', i.number, 'kind', i.kind, 'title', i.title,
+    'description', i.description, 'state', i.state, 'impact', i.impact, 'urgency', i.urgency,
+    'priority', i.priority, 'category', i.category,
+    'service', (select json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.service),
+    'requester', (select json_build_object(
+        'id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.requester),
+    'contact', i.contact, 'team', i.team,
+    'assignee', (select a.name from cmdb.account a where a.id = i.assignee),
+    'parent', (select p.number from cmdb.incident p where p.id = i.parent),
+    'channel', i.channel,
+    'external', case when i.external_system is not null then json_build_object(
+      'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
+    'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
+    'opened_at', cmdb.rfc3339(i.created_at), 'resolved_at', cmdb.rfc3339(i.resolved_at),
+    'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
+    'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
+    'items', (
+      select coalesce(json_agg(json_build_object(
+        'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
+        'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
+        cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+      from cmdb.incident_item_at(moment) l
+      join cmdb.item_at(moment) t on t.id = l.item
+      where l.of_incident = i.id),
+    'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
+  from cmdb.incident_at(moment) i
+$$;
+COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) IS 'Incidents as the API answers them; whole: with timeline.';
+CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.id, i.number, i.kind, i.title, i.description, i.state, i.impact, i.urgency, i.priority,
+    i.category, i.service, i.requester, i.contact, i.team, i.assignee, i.parent, i.channel,
+    i.external_system, i.external_key, i.external_url, i.resolution_code, i.resolution, i.major,
+    i.resolved_at, i.version, i.created_at, i.changed_at, i.changed_by
+  from cmdb.incident i
+  where moment is null or i.changed_at <= moment
+  union all
+  select h.id, h.number, h.kind, h.title, h.description, h.state, h.impact, h.urgency, h.priority,
+    h.category, h.service, h.requester, h.contact, h.team, h.assignee, h.parent, h.channel,
+    h.external_system, h.external_key, h.external_url, h.resolution_code, h.resolution, h.major,
+    h.resolved_at, h.version, h.created_at, h.changed_at, h.changed_by
+  from cmdb.incident_history h
+  where moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
+  from cmdb.incident_versions(of_incident, null) v
+  left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
+  where v.version = of_version
+$$;
+COMMENT ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) IS 'What a version of an incident changed.';
+CREATE FUNCTION cmdb.incident_id(ref jsonb) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return case jsonb_typeof(ref)
+    when 'number' then (select id from cmdb.incident where id = (ref #>> '{}')::bigint)
+    when 'string' then (select id from cmdb.incident where number = ref #>> '{}')
+  end;
+end $$;
+COMMENT ON FUNCTION cmdb.incident_id(ref jsonb) IS 'An IncidentRef as it came; null when there is none.';
+CREATE FUNCTION cmdb.incident_item_at(moment timestamp with time zone) RETURNS TABLE(id bigint, of_incident bigint, item bigint, role text, source text, note text, created_at timestamp with time zone, changed_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select l.id, l.of_incident, l.item, l.role, l.source, l.note, l.created_at, l.changed_at
+  from cmdb.incident_item l
+  where moment is null or l.changed_at <= moment
+  union all
+  select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at
+  from cmdb.incident_item_history h
+  where moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+CREATE FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  linked bigint := cmdb.optional_item(item_ref, 'item');
+  locked bigint := cmdb.incident_locked(ref);
+  reply text;
+begin
+  perform cmdb.link_item(locked, linked, role, note);
+  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = locked;
+  return cmdb.answer(this, reply);
+end $$;
+CREATE FUNCTION cmdb.incident_locked(ref jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  locked bigint;
+begin
+  select i.id into locked from cmdb.incident i
+  where i.id = cmdb.incident_id(ref) for no key update;
+  if not found then
+    perform cmdb.refuse_missing('incident', 'incident', ref);
+  end if;
+  return locked;
+end $$;
+CREATE FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  number bigint := nextval('cmdb.incident_number');
+  opened cmdb.incident;
+  same bigint;
+  link jsonb;
+  position int := 0;
+  reply text;
+begin
+  if definition ? 'external' then
+    select i.id into same from cmdb.incident i
+    where i.external_system = definition #>> '{external,system}'
+      and i.external_key = definition #>> '{external,key}';
+    if found then
+      select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = same;
+      perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
+        jsonb_build_object('path', 'external', 'incident', reply::jsonb));
+    end if;
+  end if;
+  opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
+  opened.impact := coalesce((definition->>'impact')::int, 3);
+  opened.urgency := coalesce((definition->>'urgency')::int, 3);
+  opened.service := cmdb.optional_item(definition->'service', 'service');
+  opened.requester := cmdb.optional_item(definition->'requester', 'requester');
+  if definition ? 'assignee' then
+    select a.id into opened.assignee from cmdb.account a
+    where a.name = definition->>'assignee' and not a.disabled;
+    if not found then
+      perform cmdb.refuse_missing('assignee', 'account', definition->'assignee');
+    end if;
+  end if;
+  if definition ? 'parent' then
+    opened.parent := cmdb.incident_id(definition->'parent');
+    if opened.parent is null then
+      perform cmdb.refuse_missing('parent', 'incident', definition->'parent');
+    end if;
+  end if;
+  opened.state := coalesce(definition->>'state',
+    case when opened.assignee is null then 'new' else 'assigned' end);
+  insert into cmdb.incident as i (number, kind, title, description, state, impact, urgency,
+    priority, category, service, requester, contact, team, assignee, parent, channel,
+    external_system, external_key, external_url, resolution_code, resolution, resolved_at)
+  values (opened.number, coalesce(definition->>'kind', 'incident'), definition->>'title',
+    definition->>'description', opened.state, opened.impact, opened.urgency,
+    (select p.priority from cmdb.priority p
+     where p.impact = opened.impact and p.urgency = opened.urgency),
+    definition->>'category', opened.service, opened.requester, definition->'contact',
+    definition->>'team', opened.assignee, opened.parent, definition->>'channel',
+    definition #>> '{external,system}', definition #>> '{external,key}',
+    definition #>> '{external,url}', definition->>'resolution_code', definition->>'resolution',
+    case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
+  returning i.id into opened.id;
+  for link in select * from jsonb_array_elements(definition->'items') loop
+    perform cmdb.link_item(opened.id,
+      cmdb.optional_item(link->'item', format('items[%s].item', position)),
+      link->>'role', link->>'note');
+    position := position + 1;
+  end loop;
+  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = opened.id;
+  return cmdb.answer(this, reply);
+end $$;
+CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(json_agg(json_strip_nulls(json_build_object(
+    'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
+    'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
+    'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
+    'reason', t.reason)) order by t.at, t.rank), '[]')
+  from (
+    select v.changed_at as at, v.changed_by as by, v.version as rank,
+      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+      case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
+      null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
+      null::text as visibility, null::text as channel, v.reason
+    from cmdb.incident_versions(of_incident, moment) v
+    left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
+    union all
+    select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
+      c.visibility, c.channel, c.reason
+    from cmdb.incident_comment c
+    where c.of_incident = incident_timeline.of_incident
+      and (moment is null or c.created_at <= moment)
+    union all
+    select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
+      l.role, null, null, null, null, l.reason
+    from (
+      select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
+      from cmdb.incident_item i
+      union all
+      select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
+      from cmdb.incident_item_history h) l
+    where l.of_incident = incident_timeline.of_incident
+      and (moment is null or l.changed_at <= moment)
+    union all
+    select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
+      null, null, null, null
+    from cmdb.incident_item_history h
+    where h.of_incident = incident_timeline.of_incident
+      and (moment is null or h.until <= moment)
+      and not exists (
+        select from cmdb.incident_item i where i.id = h.id)
+      and not exists (
+        select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
+$$;
+COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
+CREATE FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  linked bigint := cmdb.optional_item(item_ref, 'item');
+  locked bigint := cmdb.incident_locked(ref);
+  reply text;
+begin
+  delete from cmdb.incident_item l where l.of_incident = locked and l.item = linked;
+  if not found then
+    perform cmdb.refuse('CM003', 'The item is not linked to the incident.', '{"path": "item"}');
+  end if;
+  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = locked;
+  return cmdb.answer(this, reply);
+end $$;
+CREATE FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) RETURNS TABLE(version integer, changed_at timestamp with time zone, changed_by integer, method text, request text, reason text, fields jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+  select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
+    jsonb_strip_nulls(to_jsonb(v) - array['id', 'number', 'version', 'created_at', 'changed_at',
+      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until'])
+  from (
+    select i.*, 'infinity'::timestamptz as until from cmdb.incident i where i.id = of_incident
+    union all
+    select h.* from cmdb.incident_history h where h.id = of_incident) v
+  where moment is null or v.changed_at <= moment
+$$;
+CREATE FUNCTION cmdb.invalid_indexes() RETURNS TABLE(statement text)
+    LANGUAGE sql STABLE
+    AS $$
+  select format('drop index concurrently if exists cmdb.%I', c.relname)
+  from pg_catalog.pg_index x
+  join pg_catalog.pg_class c on c.oid = x.indexrelid
+  where c.relname like 'item\_attribute\_%' and not x.indisvalid
+$$;
+COMMENT ON FUNCTION cmdb.invalid_indexes() IS 'Statements that remove what a broken-off build left.';
+CREATE FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select cmdb.is_of_class(of_item, type.target_classes)
+$$;
+COMMENT ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) IS 'Whether something may stand below the item in this hierarchy: a room may, a printer may not.';
+CREATE FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (
+    select
+    from cmdb.item i
+    join cmdb.class_ancestor a on a.class = i.class
+    where i.id = of_item and a.ancestor = any (classes))
+$$;
+CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, answer text)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.id, i.tag, concat(
+    '{"id":', i.id, ',"tag":', to_json(i.tag), ',"class":"', i.class, '","name":', to_json(i.name),
+    ',"state":"', i.state, '","attributes":',
+    case
+      when secret is null then i.attributes || coalesce(observed.readings, '{}')
+      else cmdb.masked(i.attributes || coalesce(observed.readings, '{}'), secret)
+    end,
+    ',"references":{', (
+      select string_agg(concat('"', r.role, '":{"id":', t.id, ',"tag":', to_json(t.tag),
+        ',"name":', to_json(t.name), ',"class":"', t.class, '"}'), ',' order by r.role)
+      from cmdb.relation_at(moment) r
+      join cmdb.item_at(moment) t on t.id = r.target
+      where r.source = i.id and r.role is not null),
+    '},"version":', i.version, ',"created_at":"', cmdb.rfc3339(i.created_at),
+    '","updated_at":"', cmdb.rfc3339(i.changed_at), '","updated_by":',
+    (select to_json(a.name) from cmdb.account a where a.id = i.changed_by), '}')
+  from cmdb.item_at(moment) i
+  left join lateral (
+    select case
+      when moment is null then (select n.readings from cmdb.item_reading n where n.item = i.id)
+      else cmdb.readings_at(i.id, moment)
+    end as readings) observed on true
+$$;
+COMMENT ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) IS 'Items as the API answers them; secret names the attributes to mask, null masks none.';
+CREATE FUNCTION cmdb.item_at(moment timestamp with time zone) RETURNS TABLE(id bigint, class text, tag text, name text, state text, attributes jsonb, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.id, i.class, i.tag, i.name, i.state, i.attributes, i.version, i.created_at,
+    i.changed_at, i.changed_by
+  from cmdb.item i
+  where moment is null or i.changed_at <= moment
+  union all
+  select h.id, h.class, h.tag, h.name, h.state, h.attributes, h.version, h.created_at,
+    h.changed_at, h.changed_by
+  from cmdb.item_history h
+  where moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+CREATE FUNCTION cmdb.item_brief(of_item bigint) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+  from cmdb.item i
+  where i.id = of_item
+$$;
+CREATE FUNCTION cmdb.item_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  named text[];
+  attribute text;
+begin
+  if tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
+    select c.attributes into named from cmdb.class_identity c where c.class = new.class;
+    foreach attribute in array coalesce(named, '{}') loop
+      exit when old.attributes->attribute is distinct from new.attributes->attribute;
+      named := named[2:];
+    end loop;
+    if coalesce(named, '{}') = '{}' then
+      return null;
+    end if;
+  end if;
+  perform cmdb.refresh_keys(new.id);
+  perform cmdb.refresh_search(new);
+  return null;
+end $$;
+CREATE FUNCTION cmdb.item_changes(of_item bigint, of_version integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  after record;
+  before record;
+  changes jsonb;
+begin
+  select v.* into after
+  from (
+    select i.version, i.changed_at, i.tag, i.name, i.state, i.attributes, i.inputs
+    from cmdb.item i where i.id = of_item
+    union all
+    select h.version, h.changed_at, h.tag, h.name, h.state, h.attributes, h.inputs
+    from cmdb.item_history h where h.id = of_item) v
+  where v.version = of_version;
+  select h.changed_at, h.tag, h.name, h.state, h.attributes into before
+  from cmdb.item_history h
+  where h.id = of_item and h.version = of_version - 1;
+  changes := cmdb.differences('',
+      case when before.tag is null then '{}' else jsonb_build_object(
+        'tag', before.tag, 'name', before.name, 'state', before.state) end,
+      jsonb_build_object('tag', after.tag, 'name', after.name, 'state', after.state))
+    || cmdb.differences('attributes.', coalesce(before.attributes, '{}'), after.attributes)
+    || cmdb.differences('references.',
+      case when before.tag is null then '{}'
+        else cmdb.references_at(of_item, before.changed_at) end,
+      cmdb.references_at(of_item, after.changed_at));
+  if after.inputs is not null then
+    select jsonb_agg(case
+      when after.inputs ? (c->>'path') then c || jsonb_build_object('input', after.inputs->(c->>'path'))
+      else c end)
+    into changes
+    from jsonb_array_elements(changes) c;
+  end if;
+  return coalesce(changes, '[]');
+end $$;
+COMMENT ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) IS 'What a version of an item changed: [{path, from, to, input?}]; input as typed, before conversion.';
+CREATE FUNCTION cmdb.item_id(ref jsonb) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return case jsonb_typeof(ref)
+    when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::bigint)
+    when 'string' then (select id from cmdb.item where tag = ref #>> '{}')
+  end;
+end $$;
+COMMENT ON FUNCTION cmdb.item_id(ref jsonb) IS 'An ItemRef as it came; null when there is none.';
+CREATE TABLE cmdb.item (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
+    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
+COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
+COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
+CREATE FUNCTION cmdb.item_locked(ref jsonb, path text DEFAULT 'item'::text) RETURNS cmdb.item
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.item;
+begin
+  if jsonb_typeof(ref) = 'number' then
+    select * into present from cmdb.item i where i.id = (ref #>> '{}')::bigint for no key update;
+  else
+    select * into present from cmdb.item i where i.tag = ref #>> '{}' for no key update;
+  end if;
+  if not found then
+    perform cmdb.refuse_missing(path, 'item', ref);
+  end if;
+  return present;
+end $$;
+CREATE FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  number bigint;
+  reply text;
+begin
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
+  if tag is null then
+    tag := cmdb.next_tag(prefix);
+  else
+    perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  if name is null and refs ? 'model' then
+    select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
+  end if;
+  insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
+  values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
+  returning i.id into number;
+  if refs is not null then
+    perform cmdb.set_references(number, refs);
+  end if;
+  if observed is not null then
+    perform cmdb.observe(this, number, observed);
+  end if;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = number;
+  return cmdb.answer(this, reply);
+end $$;
+CREATE FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.item;
+  reasons jsonb;
+begin
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  if limited and not (
+    (present.state = 'in_use' and state = 'in_repair')
+    or (present.state = 'in_repair' and state = 'in_use'))
+  then
+    perform cmdb.refuse('CM002',
+      'This account may move items only between in_use and in_repair.',
+      '{"required": "items"}');
+  end if;
+  if classes is not null then
+    perform cmdb.require_class(present, classes);
+  end if;
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
+  reasons := cmdb.transition_reasons(
+    present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
+    this.reason);
+  if reasons <> '[]' then
+    perform cmdb.refuse('CM006',
+      format('The item is %s and cannot become %s.', present.state, state),
+      jsonb_build_object('state', present.state, 'reasons', reasons));
+  end if;
+  return cmdb.item_write(
+    this, present, state, null, null, given, cleared, observed, inputs, null);
+end $$;
+CREATE FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.item;
+begin
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  perform cmdb.require_class(present, classes);
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
+  return cmdb.item_write(
+    this, present, null, name, tag, given, cleared, observed, inputs, refs);
+end $$;
+CREATE FUNCTION cmdb.item_versions(of_item bigint) RETURNS TABLE(version integer, at timestamp with time zone, by integer, via text, method text, request text, reason text, incident bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.version, i.changed_at, i.changed_by, i.via, i.method, i.request, i.reason, i.incident
+  from cmdb.item i
+  where i.id = of_item
+  union all
+  select h.version, h.changed_at, h.changed_by, h.via, h.method, h.request, h.reason, h.incident
+  from cmdb.item_history h
+  where h.id = of_item
+$$;
+CREATE FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  reply text;
+begin
+  if tag is not null and tag <> present.tag then
+    perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  update cmdb.item i
+  set
+    state = coalesce(item_write.state, i.state),
+    name = coalesce(item_write.name, i.name),
+    tag = coalesce(item_write.tag, i.tag),
+    attributes = (i.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
+    inputs = item_write.inputs
+  where i.id = present.id;
+  if refs is not null then
+    perform cmdb.set_references(present.id, refs);
+  end if;
+  if observed is not null then
+    perform cmdb.observe(this, present.id, observed);
+  end if;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  return cmdb.answer(this, reply);
+end $$;
+CREATE FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb DEFAULT '{}'::jsonb, about text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  insert into cmdb.journal_inbox
+    (at, account, via, request, method, reason, incident, entity, entity_id, version, ended,
+     relation_type, source, target, about)
+  values (at, this.account, this.via, this.request, this.method, this.reason,
+    coalesce((changed->>'of_incident')::bigint, this.incident),
+    entity, entity_id, version, ended,
+    case entity when 'relation' then changed->>'type' end,
+    case entity when 'relation' then (changed->>'source')::bigint end,
+    coalesce(changed->>'target', changed->>'item')::bigint,
+    about);
+end $$;
+COMMENT ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) IS 'Enters a change of a relation, a link or a comment, with both its ends.';
+CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value text)
+    LANGUAGE sql STABLE
+    AS $$
+  select
+    k.class || ':' || array_to_string(k.fields, ','),
+    (select jsonb_agg(f.value order by f.n)::text
+     from (
+       select u.n, case
+         when u.field = 'name' then to_jsonb(i.name)
+         when t.name is null then i.attributes->u.field
+         else to_jsonb(coalesce(
+           (select r.target from cmdb.relation r where r.source = i.id and r.role = u.field),
+           (select inherited.target
+            from cmdb.relation through
+            join cmdb.relation inherited
+              on inherited.source = through.target and inherited.role = u.field
+            where through.source = i.id and through.role = t.inherited_through)))
+       end as value
+       from unnest(k.fields) with ordinality as u (field, n)
+       left join cmdb.relation_type t on t.role = u.field) f
+     having bool_and(f.value is not null))
+  from cmdb.item i
+  join cmdb.class_ancestor a on a.class = i.class
+  join cmdb.class_key k on k.class = a.ancestor
+  where i.id = of_item
+$$;
+COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing.';
+CREATE FUNCTION cmdb.lifecycle_of(of_class text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select c.lifecycle
+  from cmdb.class_ancestor a
+  join cmdb.class c on c.name = a.ancestor
+  where a.class = of_class and c.lifecycle is not null
+  order by a.depth
+  limit 1
+$$;
+CREATE FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update cmdb.incident_item l
+  set role = coalesce(link_item.role, l.role), note = coalesce(link_item.note, l.note)
+  where l.of_incident = link_item.of_incident and l.item = linked
+    and (l.role, coalesce(l.note, '')) is distinct from
+      (coalesce(link_item.role, l.role), coalesce(link_item.note, l.note, ''));
+  insert into cmdb.incident_item (of_incident, item, role, source, note)
+  select link_item.of_incident, linked, coalesce(link_item.role, 'affected'), 'manual',
+    link_item.note
+  where not exists (
+    select from cmdb.incident_item l
+    where l.of_incident = link_item.of_incident and l.item = linked);
+end $$;
+COMMENT ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) IS 'Links an item to a locked incident; again: changes the role.';
+CREATE FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) RETURNS TABLE(is_settled boolean, settled_until text, moment text, "position" bigint, catalogue bigint)
+    LANGUAGE sql
+    AS $$
+  select
+    m.at is not null and m.at <= cmdb.settled_until(),
+    cmdb.rfc3339(cmdb.settled_until()),
+    cmdb.rfc3339(m.at),
+    coalesce((select j.position from cmdb.journal j
+      where j.at <= m.at order by j.at desc, j.position desc limit 1), 0),
+    coalesce(
+      (select c.version from cmdb.catalogue c where c.changed_at <= m.at and c.until > m.at),
+      (select min(c.version) from cmdb.catalogue c))
+  from (
+    select case
+      when at_position is null then at
+      when at_position = 0 then timestamptz '-infinity'
+      else (select j.at from cmdb.journal j where j.position = at_position)
+    end as at) m
+$$;
+COMMENT ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) IS 'What an as_of means: whether it is settled, its moment, position and catalogue version.';
+CREATE FUNCTION cmdb.lock_items(ids bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from cmdb.item i where i.id = any (ids) order by i.id for no key update;
+end $$;
+COMMENT ON FUNCTION cmdb.lock_items(ids bigint[]) IS 'Locks in the order of ids: no two calls wait for each other.';
+CREATE FUNCTION cmdb.make_partitions(mine bigint) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  parent text;
+  month date;
+  named text;
+  made int := 0;
+  first bigint;
+begin
+  perform cmdb.require_epoch(mine);
+  foreach parent in array array['item_history', 'relation_history', 'hierarchy_history',
+    'incident_history', 'incident_item_history', 'item_observation'] loop
+    for ahead in 0..3 loop
+      month := date_trunc('month', cmdb.clock() at time zone 'UTC') + ahead * interval '1 month';
+      named := parent || to_char(month, '"_"YYYY"_"MM');
+      if to_regclass('cmdb.' || named) is null then
+        begin
+          execute format(
+            'create table cmdb.%I partition of cmdb.%I for values from (%L) to (%L)',
+            named, parent, month::timestamp at time zone 'UTC',
+            (month + interval '1 month')::timestamp at time zone 'UTC');
+          execute format('grant select on cmdb.%I to cmdb_runtime', named);
+          made := made + 1;
+        exception
+          when check_violation then null;  -- the default partition has rows of it: they stay there
+        end;
+      end if;
+    end loop;
+  end loop;
+  select (s.position / 50000000 + 1) * 50000000 + 1 into first from cmdb.sequencer s;
+  named := 'journal_' || (first / 50000000);
+  if to_regclass('cmdb.' || named) is null then
+    execute format('create table cmdb.%I partition of cmdb.journal for values from (%s) to (%s)',
+      named, first, first + 50000000);
+    execute format('grant select on cmdb.%I to cmdb_runtime', named);
+    made := made + 1;
+  end if;
+  return made;
+end $$;
+COMMENT ON FUNCTION cmdb.make_partitions(mine bigint) IS 'Three months of history ahead, and the next range of journal positions.';
+CREATE FUNCTION cmdb.masked(attributes jsonb, secret text[]) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select attributes || coalesce(
+    (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}')
+$$;
+COMMENT ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) IS 'Attributes with each secret shown as present, never its value.';
+CREATE FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case
+    when secret is null then changes
+    else (
+      select coalesce(jsonb_agg(
+        case
+          when right(c.value->>'path', -11) = any (secret)
+            then c.value || '{"from": "***", "to": "***"}'
+          else c.value
+        end order by c.ordinality), '[]')
+      from jsonb_array_elements(changes) with ordinality c)
+  end
+$$;
+COMMENT ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) IS 'Changes in which the values of secrets do not show.';
+CREATE FUNCTION cmdb.microseconds(at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  select (extract(epoch from at) * 1000000)::bigint
+$$;
+CREATE FUNCTION cmdb.missing_indexes() RETURNS TABLE(statement text)
+    LANGUAGE sql STABLE
+    AS $$
+  select format(
+    'create index concurrently if not exists %I on cmdb.item (%s, id) where %s is not null',
+    'item_attribute_' || k.name,
+    case
+      when k.type in ('integer', 'decimal', 'quantity')
+        then format('(((attributes->>%L))::numeric)', k.name)
+      else format('((attributes->>%L) collate "C")', k.name)
+    end,
+    format('(attributes->>%L)', k.name))
+  from cmdb.attribute_kind k
+  where exists (
+      select from cmdb.attribute a where a.name = k.name and a.indexed and not a.observed)
+    and k.type not in ('money', 'json', 'enum_set', 'boolean')
+    and not exists (
+      select from pg_catalog.pg_index x
+      where x.indexrelid = to_regclass(format('cmdb.%I', 'item_attribute_' || k.name))
+        and x.indisvalid)
+  order by k.name
+$$;
+COMMENT ON FUNCTION cmdb.missing_indexes() IS 'Statements for the expression indexes that indexed attributes still lack.';
+CREATE FUNCTION cmdb.moment(us bigint) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+  select timestamptz 'epoch' + us * interval '1 microsecond'
+$$;
+COMMENT ON FUNCTION cmdb.moment(us bigint) IS 'Microseconds since 1970 as a moment.';
+CREATE FUNCTION cmdb.next_tag(prefix text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  number text;
+  candidate text;
+begin
+  loop
+    number := nextval('cmdb.tag_' || lower(prefix))::text;
+    candidate := prefix || '-' || repeat('0', 6 - length(number)) || number;
+    exit when not exists (select from cmdb.item i where i.tag = candidate);
+  end loop;
+  return candidate;
+end $$;
+COMMENT ON FUNCTION cmdb.next_tag(prefix text) IS 'The next number of a prefix: unique, rising, with gaps; numbers taken by hand are skipped.';
+CREATE FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  at timestamptz := cmdb.stamp();
+begin
+  insert into cmdb.item_observation (item, attribute, observed_at, value, account)
+  select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
+  insert into cmdb.item_reading as n (item, readings)
+  values (of_item, observed)
+  on conflict (item) do update set readings = n.readings || excluded.readings;
+end $$;
+CREATE FUNCTION cmdb.optional_item(ref jsonb, path text) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  found_id bigint;
+begin
+  if ref is null or ref = 'null' then
+    return null;
+  end if;
+  found_id := cmdb.item_id(ref);
+  if found_id is null then
+    perform cmdb.refuse_missing(path, 'item', ref);
+  end if;
+  return found_id;
+end $$;
+CREATE FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(4711);
+  floor_us := greatest(
+    cmdb.microseconds(cmdb.clock()), pg_sequence_last_value('cmdb.floor_us') + 1);
+  perform setval('cmdb.floor_us', floor_us);
+  barrier := pg_current_xact_id();  -- an own xid: pg_snapshot_xmax would be too low
+end $$;
+COMMENT ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) IS 'The first step to settle a moment. Once pg_snapshot_xmin has passed the barrier, every
+transaction stamped at or below the floor has ended, and later ones stamp above it.';
+CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_object_agg(o.attribute, o.value)
+  from (
+    select distinct on (o.attribute) o.attribute, o.value
+    from cmdb.item_observation o
+    where o.item = of_item and o.observed_at <= moment
+    order by o.attribute, o.observed_at desc) o
+$$;
+CREATE FUNCTION cmdb.reference_targets(refs jsonb) RETURNS bigint[]
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(array_agg(t.id), '{}')
+  from (
+    select cmdb.item_id(r.value) as id
+    from jsonb_each(refs) r
+    where r.value <> 'null') t
+  where t.id is not null
+$$;
+CREATE FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
+    'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
+  from cmdb.relation_at(moment) r
+  join cmdb.item t on t.id = r.target
+  where r.source = of_item and r.role is not null
+$$;
+CREATE FUNCTION cmdb.refresh_keys(of_item bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  taken record;
+begin
+  delete from cmdb.item_key k
+  where k.item = of_item
+    and not exists (
+      select from cmdb.key_values(of_item) v where v.key = k.key and v.value = k.value);
+  insert into cmdb.item_key (key, value, item)
+  select v.key, v.value, of_item
+  from cmdb.key_values(of_item) v
+  where v.value is not null
+  on conflict do nothing;
+  select k.key, i.id, i.tag, i.name, i.class
+  into taken
+  from cmdb.key_values(of_item) v
+  join cmdb.item_key k on k.key = v.key and k.value = v.value
+  join cmdb.item i on i.id = k.item
+  where k.item <> of_item
+  order by k.key
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM005',
+      format('Another item has the same %s.',
+        replace(split_part(taken.key, ':', 2), ',', ' and ')),
+      jsonb_build_object(
+        'path', split_part(taken.key, ':', 2),
+        'item', jsonb_build_object(
+          'id', taken.id, 'tag', taken.tag, 'name', taken.name, 'class', taken.class)));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.refresh_keys(of_item bigint) IS 'Brings the keys of an item up to date; refuses with the item that has one of them already.';
+CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  insert into cmdb.item_search as s (item, document)
+  select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
+    select string_agg(changed.attributes->>k.name, ' ' order by k.name)
+    from (
+      select distinct a.name
+      from cmdb.class_ancestor c
+      join cmdb.attribute a on a.class = c.ancestor
+      where c.class = changed.class
+        and a.indexed
+        and a.type in ('text', 'email', 'ip', 'mac')
+        and not a.secret) k)))
+  on conflict (item) do update set document = excluded.document
+  where s.document <> excluded.document
+$$;
+CREATE FUNCTION cmdb.refuse(kind text, message text, detail jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception using errcode = kind, message = message, detail = detail::text;
+end $$;
+COMMENT ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) IS 'Refuses a request. CMnnn is the JSON-RPC error -32nnn; message and detail pass to the client.';
+CREATE FUNCTION cmdb.refuse_conflict(present cmdb.item, version integer) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  perform cmdb.refuse('CM004',
+    format('The item has changed since: it is at version %s, not %s.', present.version, version),
+    jsonb_build_object(
+      'current_version', present.version,
+      'changed', (
+        select coalesce(jsonb_agg(distinct c->>'path'), '[]')
+        from cmdb.item_versions(present.id) v
+        cross join jsonb_array_elements(cmdb.item_changes(present.id, v.version)) c
+        where v.version > refuse_conflict.version),
+      'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+      'at', cmdb.rfc3339(present.changed_at)));
+end $$;
+CREATE FUNCTION cmdb.refuse_constraint(path text, code text, message text, item jsonb DEFAULT NULL::jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.refuse('CM007', message, jsonb_build_object('reasons', jsonb_build_array(
+    jsonb_strip_nulls(jsonb_build_object(
+      'code', code, 'message', message, 'path', path, 'item', item)))));
+end $$;
+CREATE FUNCTION cmdb.refuse_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.refuse('CM007', format('A row of %s is never deleted.', tg_table_name));
+end $$;
+CREATE FUNCTION cmdb.refuse_invalid(path text, code text, message text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.refuse('CM602', 'A parameter is not valid: ' || message,
+    jsonb_build_object('errors', jsonb_build_array(
+      jsonb_build_object('code', code, 'message', message, 'path', path))));
+end $$;
+CREATE FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.refuse('CM003', format('There is no %s %s.', what, ref),
+    jsonb_build_object('path', path));
+end $$;
+CREATE FUNCTION cmdb.refuse_tag(tag text, path text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  holder bigint;
+begin
+  select i.id into holder from cmdb.item i where i.tag = refuse_tag.tag;
+  if found then
+    perform cmdb.refuse('CM005', format('The tag %s is taken.', tag),
+      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder)));
+  end if;
+end $$;
+CREATE FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  same bigint;
+  number bigint;
+  occupant bigint;
+begin
+  select r.id into same from cmdb.relation r
+  where r.source = relate.source and r.type = relate.type.name and r.target = relate.target;
+  if found then
+    return same;
+  end if;
+  perform cmdb.require_end(type, 'source', source, path);
+  perform cmdb.require_end(type, 'target', target, path);
+  if source = target then
+    perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
+  end if;
+  if type.hierarchy then
+    perform cmdb.require_no_cycle(type.name, source, target, path);
+  end if;
+  if attributes->>'slot' is not null then
+    select r.source into occupant from cmdb.relation r
+    where r.target = relate.target and r.type = relate.type.name
+      and r.attributes->>'slot' = relate.attributes->>'slot';
+    if found then
+      perform cmdb.refuse_constraint(path, 'slot_taken',
+        format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
+    end if;
+  end if;
+  insert into cmdb.relation as r
+    (type, role, source, target, source_slot, target_slot, attributes)
+  values (type.name, type.role, source, target,
+    cmdb.free_slot(type, 'source', source, path), cmdb.free_slot(type, 'target', target, path),
+    attributes)
+  returning r.id into number;
+  return number;
+end $$;
+COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) IS 'Connects two items, whose rows the caller has locked; what is connected already stays so.';
+CREATE FUNCTION cmdb.relation_at(moment timestamp with time zone) RETURNS TABLE(id bigint, type text, role text, source bigint, target bigint, attributes jsonb, created_at timestamp with time zone, changed_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select r.id, r.type, r.role, r.source, r.target, r.attributes, r.created_at, r.changed_at
+  from cmdb.relation r
+  where moment is null or r.changed_at <= moment
+  union all
+  select h.id, h.type, h.role, h.source, h.target, h.attributes, h.created_at, h.changed_at
+  from cmdb.relation_history h
+  where moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+CREATE FUNCTION cmdb.relation_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  edge cmdb.relation := case tg_op when 'DELETE' then old else new end;
+  type cmdb.relation_type;
+  at timestamptz := cmdb.stamp();
+  dependant bigint;
+begin
+  select * into type from cmdb.relation_type t where t.name = edge.type;
+  if type.hierarchy and cmdb.is_inner(type, edge.source) then
+    if tg_op = 'DELETE' then
+      perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
+    else
+      perform cmdb.hierarchy_connect(edge.type, edge.source, edge.target, at);
+    end if;
+  end if;
+  if edge.role is null then
+    return null;
+  end if;
+  update cmdb.item set changed_at = at where id = edge.source and changed_at <> at;
+  if exists (
+    select
+    from cmdb.item i
+    join cmdb.class_identity c on c.class = i.class
+    where i.id = edge.source
+      and (c.attributes @> array[edge.role]
+        or exists (select from cmdb.relation_type t where t.inherited_through = edge.role))
+  ) then
+    perform cmdb.refresh_keys(edge.source);
+    if type.inherited_through is not null then
+      for dependant in
+        select r.source from cmdb.relation r
+        where r.target = edge.source and r.role = type.inherited_through
+        order by r.source
+      loop
+        perform cmdb.refresh_keys(dependant);
+      end loop;
+    end if;
+  end if;
+  return null;
+end $$;
+COMMENT ON FUNCTION cmdb.relation_changed() IS 'A reference belongs to its item: changing it is a new version of the item, and maybe new keys.';
+CREATE FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  type cmdb.relation_type;
+  source bigint := cmdb.item_id(source_ref);
+  target bigint := cmdb.item_id(target_ref);
+  number bigint;
+  made cmdb.relation;
+begin
+  if source is null then
+    perform cmdb.refuse_missing('source', 'item', source_ref);
+  elsif target is null then
+    perform cmdb.refuse_missing('target', 'item', target_ref);
+  end if;
+  select * into type from cmdb.relation_type t where t.name = type_name;
+  perform cmdb.lock_items(array[source, target]);
+  number := cmdb.relate(type, source, target, attributes, 'target');
+  select * into made from cmdb.relation r where r.id = number;
+  return cmdb.answer(this, cmdb.relation_json(made));
+end $$;
+CREATE FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  gone cmdb.relation;
+begin
+  select * into gone from cmdb.relation r where r.id = relation;
+  if not found then
+    perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
+  end if;
+  perform cmdb.lock_items(array[gone.source, gone.target]);
+  delete from cmdb.relation r where r.id = relation;
+  if not found then
+    perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
+  end if;
+  return cmdb.answer(this, json_build_object(
+    'relation', relation, 'until', cmdb.rfc3339(cmdb.stamp()))::text);
+end $$;
+CREATE TABLE cmdb.relation (
+    id bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    role text COLLATE pg_catalog."C",
+    source bigint NOT NULL,
+    target bigint NOT NULL,
+    source_slot integer,
+    target_slot integer,
+    attributes jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT relation_not_itself CHECK ((source <> target))
+);
+COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a reference by one index.';
+COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
+CREATE FUNCTION cmdb.relation_json(r cmdb.relation) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select json_build_object(
+    'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
+    'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
+    'since', cmdb.rfc3339(r.created_at))::text
+$$;
+CREATE FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  number bigint;
+begin
+  lock table cmdb.catalogue_version in access exclusive mode;
+  if exists (select from cmdb.relation_type r where r.name = definition->>'name') then
+    perform cmdb.refuse('CM005',
+      format('There is already a relation type %s.', definition->>'name'), '{"path": "name"}');
+  end if;
+  if exists (select from cmdb.relation_type r where r.role = definition->>'role') then
+    perform cmdb.refuse('CM005',
+      format('Another relation type uses the role %s.', definition->>'role'), '{"path": "role"}');
+  end if;
+  insert into cmdb.relation_type (name, forward, reverse, source_classes, target_classes,
+    source_max, target_max, role, hierarchy, redundant, impact, impact_classes)
+  values (definition->>'name', definition->'forward', definition->'reverse',
+    array(select jsonb_array_elements_text(definition->'source_class')),
+    array(select jsonb_array_elements_text(definition->'target_class')),
+    (definition->>'source_max')::int, (definition->>'target_max')::int, definition->>'role',
+    coalesce((definition->>'hierarchy')::boolean, false),
+    coalesce((definition->>'redundant')::boolean, false),
+    coalesce(definition->>'impact', 'none'),
+    (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
+  number := cmdb.catalogue_publish();
+  perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
+  return number::text;
+end $$;
+CREATE FUNCTION cmdb.require_catalogue(expected bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if (select version from cmdb.catalogue_version) <> expected then
+    raise exception using errcode = 'CM900', message = 'the catalogue has moved';
+  end if;
+  return true;
+end $$;
+COMMENT ON FUNCTION cmdb.require_catalogue(expected bigint) IS 'Fails with CM900 when the caller planned with another version; holds off changes to the commit.';
+CREATE FUNCTION cmdb.require_class(present cmdb.item, classes text[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if not exists (
+    select from cmdb.class_ancestor a
+    where a.class = present.class and a.ancestor = any (classes)
+  ) and not ('=' || present.class) = any (classes) then
+    raise exception using errcode = 'CM902', message = 'planned for another class',
+      detail = to_json(present.class)::text;
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) IS 'The worker validated for these classes without having seen the item; CM902 tells it which it is.';
+CREATE FUNCTION cmdb.require_connections(needed integer) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if needed > current_setting('max_connections')::int then
+    raise exception using errcode = 'CM904', message = format(
+      'the workers need %s connections, the database allows %s: raise max_connections or lower --workers',
+      needed, current_setting('max_connections'));
+  end if;
+end $$;
+CREATE FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  classes text[] := case which when 'source' then type.source_classes else type.target_classes end;
+begin
+  if not cmdb.is_of_class(of_item, classes) then
+    perform cmdb.refuse_constraint(path, 'relation_end',
+      format('The %s of %s is of class %s, which this item is not.',
+        which, type.name, array_to_string(classes, ' or ')),
+      cmdb.item_brief(of_item));
+  end if;
+end $$;
+CREATE FUNCTION cmdb.require_epoch(mine bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from cmdb.steward_lease where epoch = mine for share;
+  if not found then
+    raise exception using errcode = 'CM903', message = 'another steward has taken over';
+  end if;
+end $$;
+CREATE FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+  if exists (
+    select from cmdb.hierarchy h
+    where h.type = type_name and h.ancestor = source and h.descendant = target
+  ) then
+    perform cmdb.refuse_constraint(path, 'cycle',
+      format('That would make a cycle in %s: the target already lies below the source.', type_name),
+      cmdb.item_brief(target));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) IS 'Two edges that close a cycle only together wait for each other at the lock of the hierarchy.';
+CREATE FUNCTION cmdb.require_patterns(patterns jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  failed jsonb;
+begin
+  select jsonb_agg(jsonb_build_object('code', 'pattern', 'path', p.key, 'message',
+    format('`%s` has to match %s.', p.key, p.value->>1)) order by p.key)
+  into failed
+  from jsonb_each(patterns) p
+  where p.value->>0 !~ (p.value->>1);
+  if failed is not null then
+    perform cmdb.refuse('CM602', 'A value does not have the form that its class asks for.',
+      jsonb_build_object('errors', failed));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_patterns(patterns jsonb) IS 'Matches {path: [text, pattern]}: here, where an unlucky pattern runs into the time-out.';
+CREATE FUNCTION cmdb.rfc3339(at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+COMMENT ON FUNCTION cmdb.rfc3339(at timestamp with time zone) IS 'A moment as the API writes it: UTC, with microseconds.';
+CREATE FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  last bigint;
+  moved bigint;
+begin
+  perform cmdb.require_epoch(mine);
+  select s.position into last from cmdb.sequencer s for update;
+  with due as (
+    select j.id from cmdb.journal_inbox j
+    where j.at <= cmdb.moment(floor_us)
+    order by j.at, j.id
+    limit most),
+  gone as (
+    delete from cmdb.journal_inbox j using due where j.id = due.id returning j.*)
+  insert into cmdb.journal (position, id, at, account, via, request, method, reason, incident,
+    entity, entity_id, version, ended, relation_type, source, target, about)
+  select last + row_number() over (order by g.at, g.id), g.id, g.at, g.account, g.via, g.request,
+    g.method, g.reason, g.incident, g.entity, g.entity_id, g.version, g.ended, g.relation_type,
+    g.source, g.target, g.about
+  from gone g;
+  get diagnostics moved = row_count;
+  if moved > 0 then
+    update cmdb.sequencer set position = last + moved;
+  end if;
+  return moved;
+end $$;
+COMMENT ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) IS 'Gives positions, in the order of stamps, to what is stamped at or below a floor whose barrier
+has passed; returns how many.';
+CREATE FUNCTION cmdb.set_references(of_item bigint, refs jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  wanted record;
+  type cmdb.relation_type;
+  target bigint;
+  present bigint;
+begin
+  for wanted in select r.key as role, r.value as ref from jsonb_each(refs) r order by r.key loop
+    select * into type from cmdb.relation_type t where t.role = wanted.role;
+    target := null;
+    if wanted.ref <> 'null' then
+      target := cmdb.item_id(wanted.ref);
+      if target is null then
+        perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
+      end if;
+    end if;
+    select r.target into present from cmdb.relation r
+    where r.source = of_item and r.role = wanted.role;
+    if found and present is distinct from target then
+      delete from cmdb.relation r where r.source = of_item and r.role = wanted.role;
+    end if;
+    if target is not null then
+      perform cmdb.relate(type, of_item, target, null, 'references.' || wanted.role);
+    end if;
+  end loop;
+end $$;
+COMMENT ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) IS 'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
+CREATE FUNCTION cmdb.settle(mine bigint, floor_us bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.require_epoch(mine);
+  if floor_us > pg_sequence_last_value('cmdb.settled_us') then
+    perform setval('cmdb.settled_us', floor_us);
+  end if;
+  return true;
+end $$;
+COMMENT ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) IS 'Declares a floor settled: its barrier has passed and its journal rows have their positions.';
+CREATE FUNCTION cmdb.settled_until() RETURNS timestamp with time zone
+    LANGUAGE sql
+    AS $$
+  select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
+$$;
+CREATE FUNCTION cmdb.stamp() RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+  taken text := current_setting('cmdb.stamp', true);
+  at timestamptz;
+  own xid8;
+begin
+  if taken <> '' then
+    at := taken::timestamptz;
+    if at <= cmdb.moment(pg_sequence_last_value('cmdb.settled_us')) then
+      raise exception using errcode = 'CM901', message = 'a stamp cannot lie in the settled past';
+    end if;
+    return at;
+  end if;
+  own := pg_current_xact_id();  -- the xid first, then clock and floor: the order is the proof
+  at := greatest(cmdb.clock(), cmdb.moment(pg_sequence_last_value('cmdb.floor_us') + 1));
+  taken := set_config('cmdb.stamp', at::text, true);  -- an assignment: PERFORM would go through SPI
+  return at;
+end $$;
+COMMENT ON FUNCTION cmdb.stamp() IS 'The moment at which this transaction takes effect: one a transaction, taken after its locks.';
+CREATE FUNCTION cmdb.take_lease(who text, seconds integer) RETURNS bigint
+    LANGUAGE sql
+    AS $$
+  update cmdb.steward_lease
+  set
+    epoch = case when holder = who then epoch else epoch + 1 end,
+    holder = who,
+    expires_at = cmdb.clock() + seconds * interval '1 second'
+  where holder = who or expires_at < cmdb.clock()
+  returning epoch
+$$;
+COMMENT ON FUNCTION cmdb.take_lease(who text, seconds integer) IS 'Takes or renews the lease; the epoch, or null while another holds it.';
+CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  named text := cmdb.lifecycle_of(present.class);
+  step cmdb.lifecycle_transition;
+  reasons jsonb := '[]';
+  field text;
+begin
+  select * into step from cmdb.lifecycle_transition t
+  where t.lifecycle = named and t.from_state = present.state and t.to_state = wanted;
+  if not found then
+    return jsonb_build_array(jsonb_build_object(
+      'code', 'no_transition', 'path', 'state',
+      'message', format('From %s there is no way to %s; there is one to: %s.',
+        present.state, wanted, coalesce((
+          select string_agg(t.to_state, ', ' order by t.to_state)
+          from cmdb.lifecycle_transition t
+          where t.lifecycle = named and t.from_state = present.state), 'nowhere'))));
+  end if;
+  if step.reason_required and coalesce(reason, '') = '' then
+    reasons := reasons || jsonb_build_object(
+      'code', 'reason_required', 'path', 'reason',
+      'message', format('To become %s needs a reason.', wanted));
+  end if;
+  foreach field in array step.requires loop
+    if not (attributes ? field) and not exists (
+      select from cmdb.relation r where r.source = present.id and r.role = field
+    ) then
+      reasons := reasons || jsonb_build_object(
+        'code', 'required', 'path', field,
+        'message', format('To become %s needs %s.', wanted, field));
+    end if;
+  end loop;
+  return reasons;
+end $$;
+COMMENT ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) IS 'Every guard that refuses a transition; none: [].';
+CREATE FUNCTION cmdb.versioned() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  this cmdb.call;
+  at timestamptz;
+begin
+  at := cmdb.stamp();
+  if tg_op <> 'INSERT' then
+    if at < old.changed_at then
+      raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+    end if;
+    if at > old.changed_at then  -- equal: this transaction wrote it before, no empty range
+      case tg_table_name
+        when 'item' then insert into cmdb.item_history values (old.*, at);
+        when 'relation' then insert into cmdb.relation_history values (old.*, at);
+        when 'incident' then insert into cmdb.incident_history values (old.*, at);
+        when 'incident_item' then insert into cmdb.incident_item_history values (old.*, at);
+        else null;
+      end case;
+    elsif tg_op = 'UPDATE' then
+      new.version := old.version;
+      new.created_at := old.created_at;
+      new.changed_at := at;
+      return new;
+    end if;
+  end if;
+  this := cmdb.current_call();
+  if tg_op = 'DELETE' then
+    perform cmdb.journal_add(this, at, tg_table_name, old.id, old.version + 1, true, to_jsonb(old));
+    return old;
+  end if;
+  if tg_op = 'INSERT' then
+    new.version := 1;
+    new.created_at := at;
+  else
+    new.version := old.version + 1;
+    new.created_at := old.created_at;
+  end if;
+  new.changed_at := at;
+  new.changed_by := this.account;
+  new.via := this.via;
+  new.method := this.method;
+  new.request := this.request;
+  new.reason := this.reason;
+  new.incident := this.incident;
+  case tg_table_name
+    when 'item', 'incident', 'account' then
+      insert into cmdb.journal_inbox
+        (at, account, via, request, method, reason, incident, entity, entity_id, version)
+      values (at, this.account, this.via, this.request, this.method, this.reason, this.incident,
+        tg_table_name, new.id, new.version);
+    else
+      perform cmdb.journal_add(this, at, tg_table_name, new.id, new.version, false, to_jsonb(new));
+  end case;
+  return new;
+end $$;
+ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.attribute (
+    class text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    format text,
+    required boolean DEFAULT false NOT NULL,
+    indexed boolean DEFAULT false NOT NULL,
+    observed boolean DEFAULT false NOT NULL,
+    secret boolean DEFAULT false NOT NULL,
+    allowed text[],
+    minimum numeric,
+    maximum numeric,
+    pattern text,
+    default_value jsonb,
+    expires boolean DEFAULT false NOT NULL,
+    label jsonb NOT NULL,
+    ordinal integer NOT NULL,
+    CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL)))
+);
+COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
+COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
+COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
+COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
+CREATE TABLE cmdb.attribute_kind (
+    name text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    CONSTRAINT attribute_kind_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT attribute_kind_type_known CHECK ((type = ANY (ARRAY['text'::text, 'integer'::text, 'decimal'::text, 'boolean'::text, 'date'::text, 'timestamp'::text, 'enum'::text, 'enum_set'::text, 'money'::text, 'quantity'::text, 'url'::text, 'email'::text, 'ip'::text, 'mac'::text, 'duration'::text, 'json'::text]))),
+    CONSTRAINT attribute_kind_unit_of_quantity CHECK (((type = 'quantity'::text) = (unit <> ''::text)))
+);
+COMMENT ON TABLE cmdb.attribute_kind IS 'One attribute name has one type and one unit in the whole catalogue.';
+ALTER TABLE cmdb.attribute ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.attribute_ordinal_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.catalogue (
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    content jsonb NOT NULL
+);
+COMMENT ON TABLE cmdb.catalogue IS 'Every version of the whole catalogue, as workers load it; the valid one ends at infinity.';
+CREATE TABLE cmdb.catalogue_version (
+    only_one boolean DEFAULT true NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT catalogue_version_only_one CHECK (only_one)
+);
+COMMENT ON TABLE cmdb.catalogue_version IS 'One row. Reading it holds ACCESS SHARE to the commit; a changer first takes ACCESS EXCLUSIVE.';
+CREATE TABLE cmdb.class (
+    name text NOT NULL COLLATE pg_catalog."C",
+    parent text COLLATE pg_catalog."C",
+    label jsonb NOT NULL,
+    abstract boolean DEFAULT false NOT NULL,
+    tag_prefix text,
+    lifecycle text COLLATE pg_catalog."C",
+    ordinal integer NOT NULL,
+    CONSTRAINT class_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT class_tag_prefix_form CHECK ((tag_prefix ~ '^[A-Z][A-Z0-9]{0,9}$'::text))
+);
+COMMENT ON COLUMN cmdb.class.lifecycle IS 'Null: that of the parent.';
+CREATE TABLE cmdb.class_ancestor (
+    class text NOT NULL COLLATE pg_catalog."C",
+    ancestor text NOT NULL COLLATE pg_catalog."C",
+    depth integer NOT NULL
+);
+COMMENT ON TABLE cmdb.class_ancestor IS 'The closure of the class tree, each class its own ancestor.';
+CREATE TABLE cmdb.class_identity (
+    class text NOT NULL COLLATE pg_catalog."C",
+    attributes text[] NOT NULL
+);
+COMMENT ON TABLE cmdb.class_identity IS 'Attributes that keys or the search are made of: an update of others leaves both alone.';
+CREATE TABLE cmdb.class_key (
+    class text NOT NULL COLLATE pg_catalog."C",
+    fields text[] NOT NULL,
+    CONSTRAINT class_key_fields_some CHECK ((fields <> '{}'::text[]))
+);
+COMMENT ON TABLE cmdb.class_key IS 'Identification keys; fields are attributes, roles and name mixed; one missing does not collide.';
+ALTER TABLE cmdb.class ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.class_ordinal_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.database_identity (
+    only_one boolean DEFAULT true NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    timeline integer DEFAULT 1 NOT NULL,
+    currency text DEFAULT 'RUB'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT database_identity_only_one CHECK (only_one)
+);
+COMMENT ON TABLE cmdb.database_identity IS 'One row: which database this is.';
+CREATE SEQUENCE cmdb.floor_us
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+COMMENT ON SEQUENCE cmdb.floor_us IS 'No transaction that takes its stamp from now on stamps at or below this moment (µs since 1970).';
+CREATE TABLE cmdb.hierarchy (
+    type text NOT NULL COLLATE pg_catalog."C",
+    ancestor bigint NOT NULL,
+    descendant bigint NOT NULL,
+    depth integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE cmdb.hierarchy IS 'The closure of each hierarchy among its inner nodes, which is what makes within a join. A leaf
+is not in it: it stands below the node that its own relation names.';
+CREATE TABLE cmdb.hierarchy_history (
+    type text NOT NULL COLLATE pg_catalog."C",
+    ancestor bigint NOT NULL,
+    descendant bigint NOT NULL,
+    depth integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.hierarchy_history_default (
+    type text NOT NULL COLLATE pg_catalog."C",
+    ancestor bigint NOT NULL,
+    descendant bigint NOT NULL,
+    depth integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+CREATE TABLE cmdb.idempotency (
+    account integer NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    hash bytea NOT NULL,
+    response text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE cmdb.idempotency IS 'Answers of writes that carried an idempotency key; the row commits with the effect.';
+COMMENT ON COLUMN cmdb.idempotency.hash IS 'SHA-256 of method and canonical parameters.';
+CREATE TABLE cmdb.incident (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text,
+    state text NOT NULL,
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    category text,
+    service bigint,
+    requester bigint,
+    contact jsonb,
+    team text,
+    assignee integer,
+    parent bigint,
+    channel text,
+    external_system text,
+    external_key text,
+    external_url text,
+    resolution_code text,
+    resolution text,
+    major boolean DEFAULT false NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
+    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
+    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
+    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
+);
+COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
+CREATE TABLE cmdb.incident_comment (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    text text NOT NULL,
+    visibility text NOT NULL,
+    channel text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT incident_comment_visibility_known CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text])))
+);
+COMMENT ON TABLE cmdb.incident_comment IS 'What was said; a comment is never changed.';
+ALTER TABLE cmdb.incident_comment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.incident_comment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.incident_history (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text,
+    state text NOT NULL,
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    category text,
+    service bigint,
+    requester bigint,
+    contact jsonb,
+    team text,
+    assignee integer,
+    parent bigint,
+    channel text,
+    external_system text,
+    external_key text,
+    external_url text,
+    resolution_code text,
+    resolution text,
+    major boolean NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.incident_history_default (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text,
+    state text NOT NULL,
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    category text,
+    service bigint,
+    requester bigint,
+    contact jsonb,
+    team text,
+    assignee integer,
+    parent bigint,
+    channel text,
+    external_system text,
+    external_key text,
+    external_url text,
+    resolution_code text,
+    resolution text,
+    major boolean NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.incident ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.incident_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.incident_item (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    item bigint NOT NULL,
+    role text NOT NULL,
+    source text NOT NULL,
+    note text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT incident_item_role_known CHECK ((role = ANY (ARRAY['affected'::text, 'cause'::text, 'symptom'::text, 'not_impacted'::text]))),
+    CONSTRAINT incident_item_source_known CHECK ((source = ANY (ARRAY['manual'::text, 'computed'::text])))
+);
+CREATE TABLE cmdb.incident_item_history (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    item bigint NOT NULL,
+    role text NOT NULL,
+    source text NOT NULL,
+    note text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.incident_item_history_default (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    item bigint NOT NULL,
+    role text NOT NULL,
+    source text NOT NULL,
+    note text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.incident_item ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.incident_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE SEQUENCE cmdb.incident_number
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE cmdb.item_history (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+COMMENT ON TABLE cmdb.item_history IS 'Superseded versions, by the month in which they ended.';
+CREATE TABLE cmdb.item_history_default (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.item ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.item_key (
+    key text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.item_key IS 'Values of identification keys: what makes them unique.';
+COMMENT ON COLUMN cmdb.item_key.key IS 'Class and fields that declare it: asset:inventory_no.';
+CREATE TABLE cmdb.item_observation (
+    item bigint NOT NULL,
+    attribute text NOT NULL COLLATE pg_catalog."C",
+    observed_at timestamp with time zone NOT NULL,
+    value jsonb NOT NULL,
+    account integer NOT NULL
+)
+PARTITION BY RANGE (observed_at);
+COMMENT ON TABLE cmdb.item_observation IS 'Observed values as a series, by month.';
+CREATE TABLE cmdb.item_observation_default (
+    item bigint NOT NULL,
+    attribute text NOT NULL COLLATE pg_catalog."C",
+    observed_at timestamp with time zone NOT NULL,
+    value jsonb NOT NULL,
+    account integer NOT NULL
+);
+CREATE TABLE cmdb.item_reading (
+    item bigint NOT NULL,
+    readings jsonb NOT NULL
+)
+WITH (fillfactor='70');
+COMMENT ON TABLE cmdb.item_reading IS 'The newest observed value of each observed attribute.';
+CREATE TABLE cmdb.item_search (
+    item bigint NOT NULL,
+    document text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.item_search IS 'Tag, name and searchable attributes in lower case; apart from item, so that updates stay cheap.';
+CREATE TABLE cmdb.journal (
+    "position" bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account integer NOT NULL,
+    via text NOT NULL,
+    request text NOT NULL,
+    method text NOT NULL,
+    reason text,
+    incident bigint,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    version integer NOT NULL,
+    ended boolean NOT NULL,
+    relation_type text,
+    source bigint,
+    target bigint,
+    about text
+)
+PARTITION BY RANGE ("position");
+COMMENT ON TABLE cmdb.journal IS 'Every change, append-only. Positions are gap-free and rise with the stamps: as_of by time and by
+position are one thing.';
+COMMENT ON COLUMN cmdb.journal.ended IS 'The entity ended with this entry: a relation was dissolved.';
+COMMENT ON COLUMN cmdb.journal.target IS 'Of a relation its target; of a linked item that item.';
+COMMENT ON COLUMN cmdb.journal.about IS 'What a reader needs where no row holds it: what was exported.';
+CREATE TABLE cmdb.journal_0 (
+    "position" bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account integer NOT NULL,
+    via text NOT NULL,
+    request text NOT NULL,
+    method text NOT NULL,
+    reason text,
+    incident bigint,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    version integer NOT NULL,
+    ended boolean NOT NULL,
+    relation_type text,
+    source bigint,
+    target bigint,
+    about text
+);
+CREATE TABLE cmdb.journal_default (
+    "position" bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account integer NOT NULL,
+    via text NOT NULL,
+    request text NOT NULL,
+    method text NOT NULL,
+    reason text,
+    incident bigint,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    version integer NOT NULL,
+    ended boolean NOT NULL,
+    relation_type text,
+    source bigint,
+    target bigint,
+    about text
+);
+CREATE TABLE cmdb.journal_inbox (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account integer NOT NULL,
+    via text NOT NULL,
+    request text NOT NULL,
+    method text NOT NULL,
+    reason text,
+    incident bigint,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    version integer NOT NULL,
+    ended boolean DEFAULT false NOT NULL,
+    relation_type text,
+    source bigint,
+    target bigint,
+    about text
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000');
+COMMENT ON TABLE cmdb.journal_inbox IS 'Changes as triggers see them, before they have a position.';
+ALTER TABLE cmdb.journal_inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.journal_inbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.lifecycle (
+    name text NOT NULL COLLATE pg_catalog."C",
+    label jsonb NOT NULL,
+    states jsonb NOT NULL,
+    state_order text[] NOT NULL,
+    initial text[] NOT NULL,
+    CONSTRAINT lifecycle_initial_known CHECK (((initial <@ state_order) AND (initial <> '{}'::text[]))),
+    CONSTRAINT lifecycle_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT lifecycle_states_known CHECK ((states ?& state_order))
+);
+COMMENT ON COLUMN cmdb.lifecycle.states IS 'Labels by state: {"in_stock": {"en": …, "ru": …}}.';
+COMMENT ON COLUMN cmdb.lifecycle.state_order IS 'All states, in the order people expect.';
+COMMENT ON COLUMN cmdb.lifecycle.initial IS 'States in which an item may be registered; the first is what it gets when nothing is said.';
+CREATE TABLE cmdb.lifecycle_transition (
+    lifecycle text NOT NULL COLLATE pg_catalog."C",
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    requires text[] DEFAULT '{}'::text[] NOT NULL,
+    reason_required boolean DEFAULT false NOT NULL
+);
+COMMENT ON COLUMN cmdb.lifecycle_transition.requires IS 'Attributes and references that must be present for the transition.';
+CREATE TABLE cmdb.priority (
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    CONSTRAINT priority_range CHECK ((((impact >= 1) AND (impact <= 3)) AND ((urgency >= 1) AND (urgency <= 3)) AND ((priority >= 1) AND (priority <= 5))))
+);
+COMMENT ON TABLE cmdb.priority IS 'The priority of an incident by impact and urgency, 1 the highest.';
+CREATE TABLE cmdb.relation_history (
+    id bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    role text COLLATE pg_catalog."C",
+    source bigint NOT NULL,
+    target bigint NOT NULL,
+    source_slot integer,
+    target_slot integer,
+    attributes jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.relation_history_default (
+    id bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    role text COLLATE pg_catalog."C",
+    source bigint NOT NULL,
+    target bigint NOT NULL,
+    source_slot integer,
+    target_slot integer,
+    attributes jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.relation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.relation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE cmdb.relation_type ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.relation_type_ordinal_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.schema_function (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE cmdb.schema_function IS 'Files of schema/functions/ as they are in force: replaced when their checksum differs.';
+CREATE TABLE cmdb.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE cmdb.schema_migration IS 'Files of schema/ that were applied, once each.';
+COMMENT ON COLUMN cmdb.schema_migration.checksum IS 'SHA-256 of the file.';
+CREATE TABLE cmdb.sequencer (
+    only_one boolean DEFAULT true NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT sequencer_only_one CHECK (only_one)
+)
+WITH (fillfactor='10');
+COMMENT ON TABLE cmdb.sequencer IS 'One row: the last position given.';
+CREATE SEQUENCE cmdb.settled_us
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+COMMENT ON SEQUENCE cmdb.settled_us IS 'Every transaction stamped at or below this moment has ended and has its journal positions.';
+CREATE TABLE cmdb.steward_lease (
+    only_one boolean DEFAULT true NOT NULL,
+    epoch bigint NOT NULL,
+    holder text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT steward_lease_only_one CHECK (only_one)
+)
+WITH (fillfactor='10');
+COMMENT ON TABLE cmdb.steward_lease IS 'One row: which steward works. Every effect of a steward checks its epoch in its own transaction.';
+CREATE SEQUENCE cmdb.tag_ac
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_acc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ahu
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ats
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_bat
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_blr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_cam
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_chl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_cmd
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_cpm
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_crt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ctr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_dlk
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_doc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ext
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fan
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fap
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fcu
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fdt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_flt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_fps
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_gen
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_hp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_hvc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_icm
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_inp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_kkt
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_lcs
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_lic
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_loc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_mcp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_mdl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_mon
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_net
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_nvr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_org
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pdu
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_per
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_phn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pmp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_pos
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_prf
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_prn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_scl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_scn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_snd
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_spr
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_srv
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_svc
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_swb
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_swp
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_ups
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.incident_item_history ATTACH PARTITION cmdb.incident_item_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.item_history ATTACH PARTITION cmdb.item_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.item_observation ATTACH PARTITION cmdb.item_observation_default DEFAULT;
+ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_0 FOR VALUES FROM ('1') TO ('50000001');
+ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_default DEFAULT;
+ALTER TABLE ONLY cmdb.relation_history ATTACH PARTITION cmdb.relation_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.account
+    ADD CONSTRAINT account_certificate_name_key UNIQUE (certificate_name);
+ALTER TABLE ONLY cmdb.account
+    ADD CONSTRAINT account_name_key UNIQUE (name);
+ALTER TABLE ONLY cmdb.account
+    ADD CONSTRAINT account_os_user_key UNIQUE (os_host, os_uid);
+ALTER TABLE ONLY cmdb.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.attribute_kind
+    ADD CONSTRAINT attribute_kind_meaning UNIQUE (name, type, unit);
+ALTER TABLE ONLY cmdb.attribute_kind
+    ADD CONSTRAINT attribute_kind_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.attribute
+    ADD CONSTRAINT attribute_pkey PRIMARY KEY (class, name);
+ALTER TABLE ONLY cmdb.catalogue
+    ADD CONSTRAINT catalogue_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY cmdb.catalogue_version
+    ADD CONSTRAINT catalogue_version_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.class_ancestor
+    ADD CONSTRAINT class_ancestor_pkey PRIMARY KEY (class, ancestor);
+ALTER TABLE ONLY cmdb.class_identity
+    ADD CONSTRAINT class_identity_pkey PRIMARY KEY (class);
+ALTER TABLE ONLY cmdb.class_key
+    ADD CONSTRAINT class_key_pkey PRIMARY KEY (class, fields);
+ALTER TABLE ONLY cmdb.class
+    ADD CONSTRAINT class_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.class
+    ADD CONSTRAINT class_tag_prefix_key UNIQUE (tag_prefix);
+ALTER TABLE ONLY cmdb.database_identity
+    ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.hierarchy
+    ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
+ALTER TABLE ONLY cmdb.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account, key);
+ALTER TABLE ONLY cmdb.incident_comment
+    ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_external_key UNIQUE (external_system, external_key);
+ALTER TABLE ONLY cmdb.incident_item
+    ADD CONSTRAINT incident_item_key UNIQUE (of_incident, item);
+ALTER TABLE ONLY cmdb.incident_item
+    ADD CONSTRAINT incident_item_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_number_key UNIQUE (number);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.item_key
+    ADD CONSTRAINT item_key_pkey PRIMARY KEY (key, value);
+ALTER TABLE ONLY cmdb.item
+    ADD CONSTRAINT item_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.item_reading
+    ADD CONSTRAINT item_reading_pkey PRIMARY KEY (item);
+ALTER TABLE ONLY cmdb.item_search
+    ADD CONSTRAINT item_search_pkey PRIMARY KEY (item);
+ALTER TABLE ONLY cmdb.journal
+    ADD CONSTRAINT journal_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY cmdb.journal_0
+    ADD CONSTRAINT journal_0_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY cmdb.journal_default
+    ADD CONSTRAINT journal_default_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY cmdb.lifecycle
+    ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.lifecycle_transition
+    ADD CONSTRAINT lifecycle_transition_pkey PRIMARY KEY (lifecycle, from_state, to_state);
+ALTER TABLE ONLY cmdb.priority
+    ADD CONSTRAINT priority_pkey PRIMARY KEY (impact, urgency);
+ALTER TABLE ONLY cmdb.relation
+    ADD CONSTRAINT relation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.relation_type
+    ADD CONSTRAINT relation_type_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.relation_type
+    ADD CONSTRAINT relation_type_role_key UNIQUE (role);
+ALTER TABLE ONLY cmdb.schema_function
+    ADD CONSTRAINT schema_function_key PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.schema_migration
+    ADD CONSTRAINT schema_migration_key PRIMARY KEY (number);
+ALTER TABLE ONLY cmdb.sequencer
+    ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.steward_lease
+    ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
+CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
+CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
+CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
+CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
+CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
+CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
+CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
+CREATE INDEX incident_history_id ON ONLY cmdb.incident_history USING btree (id, until);
+CREATE INDEX incident_history_default_id_until_idx ON cmdb.incident_history_default USING btree (id, until);
+CREATE INDEX incident_history_number ON ONLY cmdb.incident_history USING btree (number, until);
+CREATE INDEX incident_history_default_number_until_idx ON cmdb.incident_history_default USING btree (number, until);
+CREATE INDEX incident_item_history_id ON ONLY cmdb.incident_item_history USING btree (id, until);
+CREATE INDEX incident_item_history_default_id_until_idx ON cmdb.incident_item_history_default USING btree (id, until);
+CREATE INDEX incident_item_history_incident ON ONLY cmdb.incident_item_history USING btree (of_incident, until);
+CREATE INDEX incident_item_history_default_of_incident_until_idx ON cmdb.incident_item_history_default USING btree (of_incident, until);
+CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_incident);
+CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
+CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
+CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
+CREATE INDEX item_class ON cmdb.item USING btree (class, id);
+CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);
+CREATE INDEX item_history_default_class_id_until_idx ON cmdb.item_history_default USING btree (class, id, until);
+CREATE INDEX item_history_id ON ONLY cmdb.item_history USING btree (id, until);
+CREATE INDEX item_history_default_id_until_idx ON cmdb.item_history_default USING btree (id, until);
+CREATE INDEX item_history_tag ON ONLY cmdb.item_history USING btree (tag, until);
+CREATE INDEX item_history_default_tag_until_idx ON cmdb.item_history_default USING btree (tag, until);
+CREATE INDEX item_key_item ON cmdb.item_key USING btree (item);
+CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
+CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
+CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);
+CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
+CREATE INDEX journal_account ON ONLY cmdb.journal USING btree (account, "position");
+CREATE INDEX journal_0_account_position_idx ON cmdb.journal_0 USING btree (account, "position");
+CREATE INDEX journal_at ON ONLY cmdb.journal USING btree (at, "position");
+CREATE INDEX journal_0_at_position_idx ON cmdb.journal_0 USING btree (at, "position");
+CREATE INDEX journal_entity ON ONLY cmdb.journal USING btree (entity, entity_id, "position");
+CREATE INDEX journal_0_entity_entity_id_position_idx ON cmdb.journal_0 USING btree (entity, entity_id, "position");
+CREATE INDEX journal_incident ON ONLY cmdb.journal USING btree (incident, "position") WHERE (incident IS NOT NULL);
+CREATE INDEX journal_0_incident_position_idx ON cmdb.journal_0 USING btree (incident, "position") WHERE (incident IS NOT NULL);
+CREATE INDEX journal_source ON ONLY cmdb.journal USING btree (source, "position") WHERE (source IS NOT NULL);
+CREATE INDEX journal_0_source_position_idx ON cmdb.journal_0 USING btree (source, "position") WHERE (source IS NOT NULL);
+CREATE INDEX journal_target ON ONLY cmdb.journal USING btree (target, "position") WHERE (target IS NOT NULL);
+CREATE INDEX journal_0_target_position_idx ON cmdb.journal_0 USING btree (target, "position") WHERE (target IS NOT NULL);
+CREATE INDEX journal_default_account_position_idx ON cmdb.journal_default USING btree (account, "position");
+CREATE INDEX journal_default_at_position_idx ON cmdb.journal_default USING btree (at, "position");
+CREATE INDEX journal_default_entity_entity_id_position_idx ON cmdb.journal_default USING btree (entity, entity_id, "position");
+CREATE INDEX journal_default_incident_position_idx ON cmdb.journal_default USING btree (incident, "position") WHERE (incident IS NOT NULL);
+CREATE INDEX journal_default_source_position_idx ON cmdb.journal_default USING btree (source, "position") WHERE (source IS NOT NULL);
+CREATE INDEX journal_default_target_position_idx ON cmdb.journal_default USING btree (target, "position") WHERE (target IS NOT NULL);
+CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
+CREATE UNIQUE INDEX relation_ends ON cmdb.relation USING btree (source, type, target);
+CREATE INDEX relation_history_id ON ONLY cmdb.relation_history USING btree (id, until);
+CREATE INDEX relation_history_default_id_until_idx ON cmdb.relation_history_default USING btree (id, until);
+CREATE INDEX relation_history_source ON ONLY cmdb.relation_history USING btree (source, type, until);
+CREATE INDEX relation_history_default_source_type_until_idx ON cmdb.relation_history_default USING btree (source, type, until);
+CREATE INDEX relation_history_target ON ONLY cmdb.relation_history USING btree (target, type, until);
+CREATE INDEX relation_history_default_target_type_until_idx ON cmdb.relation_history_default USING btree (target, type, until);
+CREATE UNIQUE INDEX relation_position ON cmdb.relation USING btree (target, type, ((attributes ->> 'slot'::text))) WHERE ((attributes ->> 'slot'::text) IS NOT NULL);
+COMMENT ON INDEX cmdb.relation_position IS 'A named slot of a target holds one: one drum in a bay.';
+CREATE INDEX relation_reference ON cmdb.relation USING btree (source, role) INCLUDE (target) WHERE (role IS NOT NULL);
+CREATE UNIQUE INDEX relation_source_slot ON cmdb.relation USING btree (source, type, source_slot) WHERE (source_slot IS NOT NULL);
+CREATE INDEX relation_target ON cmdb.relation USING btree (target, type) INCLUDE (source);
+CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
+ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
+ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
+ALTER INDEX cmdb.incident_history_number ATTACH PARTITION cmdb.incident_history_default_number_until_idx;
+ALTER INDEX cmdb.incident_item_history_id ATTACH PARTITION cmdb.incident_item_history_default_id_until_idx;
+ALTER INDEX cmdb.incident_item_history_incident ATTACH PARTITION cmdb.incident_item_history_default_of_incident_until_idx;
+ALTER INDEX cmdb.item_history_class ATTACH PARTITION cmdb.item_history_default_class_id_until_idx;
+ALTER INDEX cmdb.item_history_id ATTACH PARTITION cmdb.item_history_default_id_until_idx;
+ALTER INDEX cmdb.item_history_tag ATTACH PARTITION cmdb.item_history_default_tag_until_idx;
+ALTER INDEX cmdb.item_observation_item ATTACH PARTITION cmdb.item_observation_default_item_attribute_observed_at_idx;
+ALTER INDEX cmdb.journal_account ATTACH PARTITION cmdb.journal_0_account_position_idx;
+ALTER INDEX cmdb.journal_at ATTACH PARTITION cmdb.journal_0_at_position_idx;
+ALTER INDEX cmdb.journal_entity ATTACH PARTITION cmdb.journal_0_entity_entity_id_position_idx;
+ALTER INDEX cmdb.journal_incident ATTACH PARTITION cmdb.journal_0_incident_position_idx;
+ALTER INDEX cmdb.journal_pkey ATTACH PARTITION cmdb.journal_0_pkey;
+ALTER INDEX cmdb.journal_source ATTACH PARTITION cmdb.journal_0_source_position_idx;
+ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_0_target_position_idx;
+ALTER INDEX cmdb.journal_account ATTACH PARTITION cmdb.journal_default_account_position_idx;
+ALTER INDEX cmdb.journal_at ATTACH PARTITION cmdb.journal_default_at_position_idx;
+ALTER INDEX cmdb.journal_entity ATTACH PARTITION cmdb.journal_default_entity_entity_id_position_idx;
+ALTER INDEX cmdb.journal_incident ATTACH PARTITION cmdb.journal_default_incident_position_idx;
+ALTER INDEX cmdb.journal_pkey ATTACH PARTITION cmdb.journal_default_pkey;
+ALTER INDEX cmdb.journal_source ATTACH PARTITION cmdb.journal_default_source_position_idx;
+ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_default_target_position_idx;
+ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
+ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
+ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
+CREATE TRIGGER consequences AFTER INSERT OR DELETE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_changed();
+CREATE TRIGGER identified AFTER INSERT ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+ALTER TABLE ONLY cmdb.attribute
+    ADD CONSTRAINT attribute_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.attribute
+    ADD CONSTRAINT attribute_kind_fkey FOREIGN KEY (name, type, unit) REFERENCES cmdb.attribute_kind(name, type, unit);
+ALTER TABLE ONLY cmdb.class_key
+    ADD CONSTRAINT class_key_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.class
+    ADD CONSTRAINT class_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
+ALTER TABLE ONLY cmdb.class
+    ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.incident_comment
+    ADD CONSTRAINT incident_comment_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.incident_item
+    ADD CONSTRAINT incident_item_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.incident_item
+    ADD CONSTRAINT incident_item_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_requester_fkey FOREIGN KEY (requester) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.item_key
+    ADD CONSTRAINT item_key_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.item_reading
+    ADD CONSTRAINT item_reading_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.item_search
+    ADD CONSTRAINT item_search_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.lifecycle_transition
+    ADD CONSTRAINT lifecycle_transition_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
+ALTER TABLE ONLY cmdb.relation
+    ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.relation
+    ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
+GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
+REVOKE ALL ON FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.account_json(a cmdb.account) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.account_json(a cmdb.account) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.account_json(a cmdb.account) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.catalogue_content() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.catalogue_publish() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.catalogue_publish() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.clock() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.current_call() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.has_passed(barrier xid8) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.has_passed(barrier xid8) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.has_passed(barrier xid8) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.health() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.health() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.health() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, target bigint, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, target bigint, at timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, target bigint, at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_id(ref jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_id(ref jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_id(ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_locked(ref jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.invalid_indexes() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_at(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_at(moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_brief(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_brief(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_brief(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_changed() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_changed() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_id(ref jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_id(ref jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_id(ref jsonb) TO cmdb_steward;
+GRANT SELECT,INSERT,UPDATE ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_versions(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.key_values(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lifecycle_of(of_class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lifecycle_of(of_class text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lifecycle_of(of_class text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lock_items(ids bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lock_items(ids bigint[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lock_items(ids bigint[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.make_partitions(mine bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.make_partitions(mine bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.missing_indexes() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.missing_indexes() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.missing_indexes() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.moment(us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.next_tag(prefix text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.optional_item(ref jsonb, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.optional_item(ref jsonb, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.optional_item(ref jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.reference_targets(refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.reference_targets(refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.reference_targets(refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_conflict(present cmdb.item, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_conflict(present cmdb.item, version integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_conflict(present cmdb.item, version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text, item jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text, item jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text, item jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_delete() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_delete() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_delete() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_changed() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_changed() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) TO cmdb_steward;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_catalogue(expected bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_catalogue(expected bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_catalogue(expected bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_connections(needed integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_connections(needed integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_connections(needed integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_epoch(mine bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.settled_until() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.settled_until() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.settled_until() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.stamp() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.stamp() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.stamp() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.catalogue TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.catalogue TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.catalogue_version TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.catalogue_version TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_ancestor TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_ancestor TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_identity TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_identity TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_key TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_key TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
+GRANT SELECT ON SEQUENCE cmdb.floor_us TO cmdb_runtime;
+GRANT ALL ON SEQUENCE cmdb.floor_us TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.hierarchy TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.hierarchy TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.hierarchy_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.hierarchy_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.idempotency TO cmdb_runtime;
+GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
+GRANT SELECT,INSERT,UPDATE ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_history_default TO cmdb_steward;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cmdb.incident_item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_item TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_steward;
+GRANT USAGE ON SEQUENCE cmdb.incident_number TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_key TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_key TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_observation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_observation TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_observation_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_observation_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_reading TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_reading TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_search TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_search TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.journal_0 TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.journal_0 TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.journal_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.journal_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.journal_inbox TO cmdb_runtime;
+GRANT SELECT,DELETE ON TABLE cmdb.journal_inbox TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.priority TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.priority TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.schema_migration TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.schema_migration TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.sequencer TO cmdb_runtime;
+GRANT SELECT,UPDATE ON TABLE cmdb.sequencer TO cmdb_steward;
+GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
+GRANT ALL ON SEQUENCE cmdb.settled_us TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.steward_lease TO cmdb_runtime;
+GRANT SELECT,UPDATE ON TABLE cmdb.steward_lease TO cmdb_steward;
+GRANT USAGE ON SEQUENCE cmdb.tag_ac TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_acc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ahu TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ats TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_bat TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_blr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_cam TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_chl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_cmd TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_cpm TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_crt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ctr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_dlk TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_doc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ext TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fan TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fap TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fcu TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fdt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_flt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_fps TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_gen TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_hp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_hvc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_icm TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_inp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_kkt TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_lcs TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_lic TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_loc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_mcp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_mdl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_mon TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_net TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_nvr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_org TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pdu TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_per TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_phn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pmp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_pos TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_prf TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_prn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_scl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_scn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_snd TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_spr TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_srv TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
