@@ -18,6 +18,10 @@ struct Flight {
   var submission: Submission
   let sequence: UInt64
   var machine: UnitMachine
+  /// Commands, each of which gives one result, that are not answered yet.
+  var commandsLeft: Int
+  /// The Sync follows this unit.
+  var endsBatch = false
   /// Its deadline has passed and was reported: what comes is discarded.
   var isAnswered = false
 }

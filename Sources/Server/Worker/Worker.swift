@@ -209,11 +209,15 @@ package final class Worker {
   func ringSteward() { isRung = true }
 
   private func tickEnded() {
-    while !touchedConnections.isEmpty {
+    repeat {
+      // Before anything is answered, so that PostgreSQL works meanwhile; and after, for what the
+      // connections had left to execute.
+      fastLane.endBatches()
       let touched = touchedConnections
       touchedConnections.removeAll(keepingCapacity: true)
       for connection in touched { connection.tickEnded() }
-    }
+      fastLane.endBatches()
+    } while !touchedConnections.isEmpty
     if isRung {
       isRung = false
       doorbell.ring()
