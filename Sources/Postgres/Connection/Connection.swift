@@ -300,7 +300,7 @@ final class Connection {
   }
 
   private func retry(_ flight: Flight) {
-    var submission = flight.submission
+    let submission = flight.submission
     // A later unit of the same client is already on its way and must not be overtaken by it.
     guard (submission.affinity?.sentCount ?? 1) == 1 else {
       return end(flight, .failure(.unavailable(retryMilliseconds: 0)))

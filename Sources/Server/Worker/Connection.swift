@@ -34,6 +34,10 @@ final class Connection {
     case unreachable(since: Instant)
   }
 
+  /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets malloc
+  /// gather all that is free, after every read.
+  private static let readBytesMax = 16 << 10
+
   /// In an outage every request is refused at once; asking more often would help nobody.
   private static let askAgain = Duration.milliseconds(100)
 
@@ -50,7 +54,9 @@ final class Connection {
   private var output: [UInt8] = []
   private var sent = 0
   private var isDirty = false
-  private var interest: EventLoop.Interest = .readable
+  /// What the loop waits for.
+  private var isReading = true
+  private var isWriting = false
   /// Called when unsent bytes have fallen below the mark at which streams pause.
   var onDrained: [() -> Void] = []
 
@@ -167,7 +173,7 @@ final class Connection {
   private func read() {
     guard stage != .halfClosed else { return close() }
     let result = framer.receive { buffer in
-      Socket.read(descriptor.raw, into: &buffer, max: 64 << 10)
+      Socket.read(descriptor.raw, into: &buffer, max: Self.readBytesMax)
     }
     switch result {
     case .bytes:
@@ -315,12 +321,15 @@ final class Connection {
 
   private func updateInterest() {
     guard let registration, stage != .closed else { return }
-    var wanted: EventLoop.Interest = []
     let isReading = stage == .lingering || ((stage == .open || stage == .draining) && mayExecute)
+    let isWriting = unsentBytes > 0
+    // Compared as booleans: this is asked after every event, and sets are built by generic code.
+    guard isReading != self.isReading || isWriting != self.isWriting else { return }
+    self.isReading = isReading
+    self.isWriting = isWriting
+    var wanted: EventLoop.Interest = []
     if isReading { wanted.insert(.readable) }
-    if unsentBytes > 0 { wanted.insert(.writable) }
-    guard wanted != interest else { return }
-    interest = wanted
+    if isWriting { wanted.insert(.writable) }
     worker.loop.update(registration, wanted)
   }
 
