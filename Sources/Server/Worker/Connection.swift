@@ -46,6 +46,7 @@ final class Connection {
   /// Nil where the kernel does not vouch for anybody: TCP.
   private let peer: Socket.PeerCredentials?
   private var registration: EventLoop.Registration?
+  private var authentication: EventLoop.Timer?
   private var framer: LineFramer
   private var stage = Stage.open
   private var identity = Identity.unknown
@@ -90,16 +91,18 @@ final class Connection {
 
   func start() {
     do {
-      registration = try worker.loop.register(descriptor.raw, .readable) { [weak self] in
-        self?.ready($0)
+      // No weak reference here or below: an object that has one counts all its references in a
+      // table beside it, at each request. The loop lets go in `close`, which comes before the end.
+      registration = try worker.loop.register(descriptor.raw, .readable) { [unowned self] in
+        ready($0)
       }
     } catch {
       return close()
     }
     // Whoever says nothing and is nobody is shown the door.
-    _ = worker.loop.schedule(after: .milliseconds(worker.limits.authenticateMilliseconds)) {
-      [weak self] in
-      guard let self, isUnauthenticated else { return }
+    let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
+    authentication = worker.loop.schedule(after: patience) { [unowned self] in
+      guard isUnauthenticated else { return }
       worker.log(.connectionRefused(reason: "not authenticated in time"))
       close()
     }
@@ -114,8 +117,8 @@ final class Connection {
       return
     }
     identity = .asked
-    worker.accounts.caller(uid: peer.uid) { [weak self] result in
-      guard let self, !isClosed else { return }
+    worker.accounts.caller(uid: peer.uid) { [self] result in
+      guard !isClosed else { return }
       switch result {
       case .success(let caller?):
         identity = .known(caller, since: worker.loop.now)
@@ -376,6 +379,7 @@ final class Connection {
     stage = .closed
     if let registration { worker.loop.cancel(registration) }
     registration = nil
+    if let authentication { worker.loop.cancel(authentication) }
     for run in Array(runs.values) { run.connectionClosed() }
     runs = [:]
     onDrained = []
