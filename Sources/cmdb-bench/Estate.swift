@@ -35,6 +35,7 @@ struct Estate {
         first...last)
       first = last + 1
     }
+    try Self.waitForIndexes(session)
     try session.execute("vacuum analyze")
     let low = try Self.number(session, "select min(id) from cmdb.item where class = 'printer'")
     let high = try Self.number(session, "select max(id) from cmdb.item where class = 'printer'")
@@ -42,6 +43,18 @@ struct Estate {
       throw Server.Failure(description: "the ids of the printers have gaps")
     }
     printers = low..<high + 1
+  }
+
+  /// The steward builds them on a new database, meanwhile; a vacuum would stand in its way.
+  private static func waitForIndexes(_ session: BlockingSession) throws {
+    let loop = try EventLoop()
+    let giveUp = Instant.now() + .seconds(300)
+    while try number(session, "select count(*) from cmdb.missing_indexes()") > 0 {
+      guard Instant.now() < giveUp else {
+        throw Server.Failure(description: "the indexes of attributes are not built")
+      }
+      loop.runOnce(timeout: .milliseconds(100))
+    }
   }
 
   private func register(

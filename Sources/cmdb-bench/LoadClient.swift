@@ -35,7 +35,7 @@ final class LoadClient {
   }
 
   func readable() throws(SystemError) {
-    switch Socket.read(descriptor.raw, into: &input, max: 64 << 10) {
+    switch Socket.read(descriptor.raw, into: &input, max: 16 << 10) {
     case .bytes: break
     case .wouldBlock: return
     case .end: throw SystemError(call: "the server has closed", errno: 104)

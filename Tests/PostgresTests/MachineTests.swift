@@ -106,7 +106,7 @@ import Testing
       expected.append(number)
       if number % 3 == 0 { #expect(queue.popFirst() == expected.removeFirst()) }
     }
-    queue.changeFirst { $0 = -1 }
+    queue.change(at: 0) { $0 = -1 }
     expected[0] = -1
     #expect(queue.count == expected.count)
     #expect(queue.removeAll() == expected)

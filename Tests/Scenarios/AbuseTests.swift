@@ -107,7 +107,9 @@ struct AbuseTests {
       "item.register",
       #"{"class":"model","name":\#(quoted("H " + text)),"attributes":{"comments":\#(json)}}"#)
     #expect(made["attributes"]?["comments"]?.string == text)
-    let literal = quoted("comments = '\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'")
+    let literal = quoted(
+      "comments = '\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+    )
     let found = try client.result("item.find", #"{"where":\#(literal),"limit":10}"#)
     #expect(
       found["items"]?.elements.contains { $0["id"]?.integer == made["id"]?.integer } == true)
@@ -199,9 +201,11 @@ struct AbuseTests {
     for formula in formulas {
       _ = try client.result(
         "item.register",
-        #"{"class":"peripheral","name":\#(quoted(formula)),"references":{"location":\#(room["id"]?.integer ?? 0)}}"#)
+        #"{"class":"peripheral","name":\#(quoted(formula)),"references":{"location":\#(room["id"]?.integer ?? 0)}}"#
+      )
     }
-    let what = #""format":"csv","class":"peripheral","where":"location = \#(room["id"]?.integer ?? 0)","columns":["id","name"]"#
+    let what =
+      #""format":"csv","class":"peripheral","where":"location = \#(room["id"]?.integer ?? 0)","columns":["id","name"]"#
     let plain = try TableReader.rows(of: client.exported("{\(what)}").data)
     #expect(plain.map { $0["name"] } == formulas)
     let safe = try TableReader.rows(
@@ -261,7 +265,8 @@ struct AbuseTests {
     let list = #""where":"class = service","limit":1,"sort":"created_at""#
     let page = try client.result("item.find", "{\(list)}")
     let cursor = page["next_cursor"]?.string ?? ""
-    #expect(try client.result("item.find", "{\(list),\"cursor\":\"\(cursor)\"}")["items"]?.count == 1)
+    #expect(
+      try client.result("item.find", "{\(list),\"cursor\":\"\(cursor)\"}")["items"]?.count == 1)
     for other in [
       #""where":"class = model","limit":1,"sort":"created_at""#, #""where":"class = service""#,
       #""where":"class = service","sort":"-created_at""#,

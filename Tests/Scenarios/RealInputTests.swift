@@ -315,6 +315,7 @@ private final class Estate {
     let made = try pipelined(
       changes.map { PlannedCall(method: "item.update", params: $0) }, over: clients)
     #expect(made.allSatisfy { $0["version"]?.integer == 2 })
-    _ = try client.result("item.register", #"{"class":"location","name":"New","attributes":{"kind":"room"}}"#)
+    _ = try client.result(
+      "item.register", #"{"class":"location","name":"New","attributes":{"kind":"room"}}"#)
   }
 }

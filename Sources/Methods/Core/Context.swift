@@ -9,9 +9,10 @@ package struct Context: Sendable {
   /// The present catalogue, or that of `moment`.
   package var catalogue: Catalogue
   package var now: Timestamp
-  /// The server's id of the request, as in journal and log.
-  package var requestID: String
-  package var server: ServerFacts
+  /// What the server's id of the request begins with, and its number: few requests need the text.
+  private let requestPrefix: String
+  private let requestNumber: Int?
+  private let shared: SharedFacts
   package var moment: SettledMoment?
   package var isCatalogueConfirmed = false
   /// Answers to needs, by need: the class, nil where there is none.
@@ -25,8 +26,28 @@ package struct Context: Sendable {
     self.caller = caller
     self.catalogue = catalogue
     self.now = now
-    self.requestID = requestID
-    self.server = server
+    requestPrefix = requestID
+    requestNumber = nil
+    shared = SharedFacts(server)
+  }
+
+  package init(
+    caller: Caller?, catalogue: Catalogue, now: Timestamp, requestPrefix: String,
+    requestNumber: Int, server: SharedFacts
+  ) {
+    self.caller = caller
+    self.catalogue = catalogue
+    self.now = now
+    self.requestPrefix = requestPrefix
+    self.requestNumber = requestNumber
+    shared = server
+  }
+
+  package var server: ServerFacts { shared.facts }
+
+  /// The server's id of the request, as in journal and log.
+  package var requestID: String {
+    requestPrefix + (requestNumber.map { String($0, radix: 36) } ?? "")
   }
 
   /// The caller of a method that only known callers may use.
@@ -48,6 +69,15 @@ package struct Context: Sendable {
     guard let caller, !caller.seesSecrets else { return nil }
     let names = catalogue.secretNames
     return names.isEmpty ? nil : names
+  }
+}
+
+/// What all requests of a worker see alike, held once.
+package final class SharedFacts: Sendable {
+  package let facts: ServerFacts
+
+  package init(_ facts: ServerFacts) {
+    self.facts = facts
   }
 }
 

@@ -58,7 +58,7 @@ enum Conventions {
   static func write(
     _ method: String, _ function: String, _ types: [String], _ values: [[UInt8]?],
     _ arguments: Arguments, _ context: Context, isCertain: Bool = true, takesIncident: Bool = true,
-    reply: Reply = .cell(missing: RPCError(.internalError, "The write gave no answer."))
+    reply: Reply = .cell { RPCError(.internalError, "The write gave no answer.") }
   ) throws(RPCError) -> Plan {
     let caller = try context.knownCaller()
     let places = types.enumerated().map { "$\(callCount + 1 + $0.offset)::\($0.element)" }

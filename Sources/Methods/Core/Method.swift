@@ -4,8 +4,8 @@ package import JSONRPC
 import SQL
 
 /// One method: its declaration, from which validation, help and the OpenRPC document come, and
-/// how it is planned.
-package struct Method: Sendable {
+/// how it is planned. An object, because every request holds its method.
+package final class Method: Sendable {
   package enum Access: Sendable {
     /// Also before anybody is known.
     case open

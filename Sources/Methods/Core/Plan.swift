@@ -54,13 +54,13 @@ package struct Write: Sendable {
 /// How the rows of a unit become a result.
 package enum Reply: Sendable {
   /// The first cell of the first row, which is JSON already; without a row the error.
-  case cell(missing: RPCError)
+  case cell(missing: @Sendable () -> RPCError)
   case made(@Sendable (Rows) throws(RPCError) -> [UInt8])
 
   package func result(from rows: Rows) throws(RPCError) -> [UInt8] {
     switch self {
     case .cell(let missing):
-      guard rows.count > 0, let cell = rows[0, 0] else { throw missing }
+      guard rows.count > 0, let cell = rows[0, 0] else { throw missing() }
       return Array(cell)
     case .made(let make): return try make(rows)
     }

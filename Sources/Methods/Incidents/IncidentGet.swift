@@ -18,9 +18,14 @@ extension Method {
       incident.kind == .string ? "number = \(key)::text collate \"C\"" : "id = \(key)::bigint"
     sql.append(
       built: "select answer from cmdb.incident_answer(\(moment), true) where \(condition)")
-    let missing = RPCError.notFound(
-      "There is no incident \(String(decoding: incident.raw, as: UTF8.self)).", path: "incident")
-    return .read(Read(sql.unit(), .cell(missing: missing)))
+    return .read(
+      Read(
+        sql.unit(),
+        .cell {
+          .notFound(
+            "There is no incident \(String(decoding: incident.raw, as: UTF8.self)).",
+            path: "incident")
+        }))
   }
 
   static let incidentFind = Method(

@@ -32,7 +32,8 @@ struct ExportPlan {
       unit: sql.unit(),
       format: isCSV
         ? .csv(columns: columns.map(\.column), isSpreadsheetSafe: isSafe) : .jsonLines,
-      columnNames: isWhole ? Self.wholeMembers : columns.map(\.column.name), isSpreadsheetSafe: isSafe,
+      columnNames: isWhole ? Self.wholeMembers : columns.map(\.column.name),
+      isSpreadsheetSafe: isSafe,
       moment: moment, caller: caller, requestID: context.requestID)
   }
 

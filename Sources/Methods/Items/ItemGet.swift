@@ -15,8 +15,9 @@ extension Method {
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
   ) { arguments, context throws(RPCError) in
     guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
-    let missing = RPCError.notFound(
-      "There is no item \(String(decoding: item.raw, as: UTF8.self)).", path: "item")
+    let missing: @Sendable () -> RPCError = {
+      .notFound("There is no item \(String(decoding: item.raw, as: UTF8.self)).", path: "item")
+    }
     let parts = arguments["include"]?.strings ?? []
     let isPlain = parts.isEmpty && context.moment == nil && context.maskedAttributes == nil
     let key: [UInt8]? = item.string.map { Array($0.utf8) } ?? Array(item.raw)

@@ -92,7 +92,7 @@ extension Connection {
     registration = nil
     session = nil
     isWritePending = false
-    forgetNames()
+    forgetSession()
   }
 
   /// Gives the connection up: what was sent has an open effect, what waits moves on.

@@ -1,8 +1,8 @@
 internal import SQL
 internal import System
 
-/// One connection to PostgreSQL in pipeline mode: sends units ahead of their answers, one Sync
-/// each, and comes back by itself when it is lost.
+/// One connection to PostgreSQL in pipeline mode: sends units ahead of their answers and comes back
+/// by itself when it is lost. A Sync ends each unit, or a batch of units that only read.
 ///
 /// What it does about loss is decided by `LinkMachine`, what results mean by `UnitMachine`.
 /// Completions may be called before `submit` returns, and may submit again.
@@ -30,6 +30,10 @@ final class Connection {
   var bytesWaiting = 0
   var deadlines: DeadlineTimer
 
+  /// Which of `flights` the next result belongs to.
+  private var answering = 0
+  /// Units since the last Sync.
+  private var unitsSinceSync = 0
   private var parameters = ParameterBuffer()
   private var names = PreparedNames()
   private var sequence: UInt64 = 0
@@ -104,11 +108,21 @@ final class Connection {
       return submission.completion(.failure(Connection.nulRefusal))
     }
     sequence += 1
-    let isSent = put(submission, on: session) && session.sendSync()
+    let isSent = put(submission, on: session)
     parameters.shrink()
     submission.affinity?.sent()
     bytesInFlight += submission.size
+    unitsSinceSync += 1
     guard isSent else { return lose(session) }
+    if unitsSinceSync >= limits.unitsPerSyncMax { endBatch() }
+  }
+
+  /// Ends what was sent since the last Sync with one.
+  func endBatch() {
+    guard unitsSinceSync > 0, let session else { return }
+    unitsSinceSync = 0
+    flights.change(at: flights.count - 1) { $0.endsBatch = true }
+    guard session.sendSync() else { return lose(session) }
     flush(session)
   }
 
@@ -119,13 +133,17 @@ final class Connection {
     // would depend on that one's success.
     guard let name = statement.name, !submission.isRetry else {
       let machine = UnitMachine(preambleCount: 0, reliesOnPrepared: false)
-      flights.append(Flight(submission: submission, sequence: sequence, machine: machine))
+      flights.append(
+        Flight(submission: submission, sequence: sequence, machine: machine, commandsLeft: 1))
       return session.send(text: statement.text, parameters)
     }
     let preamble = names.use(name, text: statement.text, sequence: sequence)
     let machine = UnitMachine(
       preambleCount: preamble.rawValue, reliesOnPrepared: preamble == .none)
-    flights.append(Flight(submission: submission, sequence: sequence, machine: machine))
+    flights.append(
+      Flight(
+        submission: submission, sequence: sequence, machine: machine,
+        commandsLeft: preamble.rawValue + 1))
     let isPrepared =
       switch preamble {
       case .none: true
@@ -159,8 +177,11 @@ final class Connection {
     return "deallocate \"\(parts.joined(separator: "\"\""))\""
   }
 
-  func forgetNames() {
+  /// Forgets what belonged to a session that is gone.
+  func forgetSession() {
     names.removeAll()
+    answering = 0
+    unitsSinceSync = 0
   }
 
   // MARK: - Receiving
@@ -191,22 +212,34 @@ final class Connection {
     switch answer.kind {
     case .rows, .singleRow:
       guard answer.size <= limits.resultBytesMax else {
-        return flights.changeFirst { $0.machine.oversizedRowsReceived() }
+        return answered { $0.machine.oversizedRowsReceived() }
       }
       let rows = answer.copyRows()
-      flights.changeFirst { $0.machine.rowsReceived(rows) }
+      answered { $0.machine.rowsReceived(rows) }
     case .command:
       let tag = answer.commandTag
-      flights.changeFirst { $0.machine.commandCompleted(tag: tag) }
+      answered { $0.machine.commandCompleted(tag: tag) }
     case .error:
       errorReceived(answer.error, from: session)
     case .aborted:
-      break
+      answered { $0.machine.skipReceived() }
     case .sync:
       synced(session)
     case .foreign:
       lose(session)
     }
+  }
+
+  /// One command is answered. What comes between the last one and its Sync, as an error of the
+  /// commit, belongs to the last unit.
+  private func answered(_ body: (inout Flight) -> Void) {
+    var isOver = false
+    flights.change(at: answering) { flight in
+      body(&flight)
+      flight.commandsLeft -= 1
+      isOver = flight.commandsLeft <= 0 && !flight.endsBatch
+    }
+    if isOver { answering += 1 }
   }
 
   private func errorReceived(_ error: ServerError, from session: Session) {
@@ -217,22 +250,37 @@ final class Connection {
       lastFailure = error.message
       return lose(session)
     }
-    flights.changeFirst { $0.machine.errorReceived(error) }
+    answered { $0.machine.errorReceived(error) }
   }
 
-  /// The first unit in flight has ended.
+  /// The first batch in flight has ended.
   private func synced(_ session: Session) {
-    guard let flight = flights.popFirst() else { return lose(session) }
-    let submission = flight.submission
-    bytesInFlight -= submission.size
+    let isCommitUnconfirmed = session.takeCommitUnconfirmed()
+    var skipped: [Submission] = []
+    while isCurrent(session) {
+      guard let flight = flights.popFirst() else { return lose(session) }
+      answering = max(0, answering - 1)
+      finish(flight, session, isCommitUnconfirmed, &skipped)
+      if flight.endsBatch { break }
+    }
+    // They are in no transaction and have no order: wherever there is room.
+    if !skipped.isEmpty { onStranded(skipped) }
+  }
+
+  private func finish(
+    _ flight: Flight, _ session: Session, _ isCommitUnconfirmed: Bool, _ skipped: inout [Submission]
+  ) {
+    bytesInFlight -= flight.submission.size
     let outcome = flight.machine.synced(
-      isCommitUnconfirmed: session.takeCommitUnconfirmed(),
-      mayRetry: !flight.isAnswered)
+      isCommitUnconfirmed: isCommitUnconfirmed, mayRetry: !flight.isAnswered)
     learn(from: flight, outcome)
     switch outcome {
     case .rows(let rows): end(flight, .success(rows))
     case .failed(let error): end(flight, .failure(error))
     case .retry: retry(flight)
+    case .skipped:
+      flight.submission.affinity?.left(wasSent: true)
+      if !flight.isAnswered { skipped.append(flight.submission) }
     }
     if isCurrent(session), flight.machine.opensTransaction || session.isInTransaction {
       lastFailure = "a unit left a transaction open"
@@ -247,12 +295,12 @@ final class Connection {
     switch outcome {
     case .retry(isStale: true): names.markStale(name, learntBy: flight.sequence)
     case .retry(isStale: false): names.forget(name, learntBy: flight.sequence)
-    case .rows, .failed: break
+    case .rows, .failed, .skipped: break
     }
   }
 
   private func retry(_ flight: Flight) {
-    var submission = flight.submission
+    let submission = flight.submission
     // A later unit of the same client is already on its way and must not be overtaken by it.
     guard (submission.affinity?.sentCount ?? 1) == 1 else {
       return end(flight, .failure(.unavailable(retryMilliseconds: 0)))

@@ -6,6 +6,9 @@ package struct ConnectionLimits: Sendable, Equatable {
   /// Bytes of values in flight: beyond, PostgreSQL has more than enough to read. One unit that is
   /// larger goes alone.
   package var bytesInFlightMax = 8 << 20
+  /// Units that one Sync may end, of a lane that only reads: they share a transaction, and those
+  /// behind one that fails are run again. Above 1 the lane's owner calls `endBatches` every tick.
+  package var unitsPerSyncMax = 1
   /// Units waiting to be sent; then `.overloaded`. About a quarter second of a fast lane's work.
   package var unitsQueuedMax = 1024
   /// Bytes of values waiting to be sent; then `.overloaded`.

@@ -34,8 +34,9 @@ struct Queue<Element> {
     for index in 0..<count { change((start + index) & (ring.count - 1), body) }
   }
 
-  mutating func changeFirst(_ body: (inout Element) -> Void) {
-    if count > 0 { change(start, body) }
+  /// Changes the element so many places behind the first; beyond the last there is none.
+  mutating func change(at index: Int, _ body: (inout Element) -> Void) {
+    if index >= 0, index < count { change((start + index) & (ring.count - 1), body) }
   }
 
   private mutating func change(_ place: Int, _ body: (inout Element) -> Void) {

@@ -1,8 +1,8 @@
 internal import SQL
 internal import System
 
-/// A unit on its way: waiting, or in flight.
-struct Submission {
+/// A unit on its way: waiting, or in flight. An object, because queues hand it on several times.
+final class Submission {
   let unit: Unit
   /// Bytes of its values.
   let size: Int
@@ -11,6 +11,17 @@ struct Submission {
   let completion: (Result<Rows, PostgresError>) -> Void
   /// Sent again, unnamed, because its prepared statement was gone: only once.
   var isRetry = false
+
+  init(
+    unit: Unit, size: Int, deadline: Instant, affinity: Affinity?,
+    completion: @escaping (Result<Rows, PostgresError>) -> Void
+  ) {
+    self.unit = unit
+    self.size = size
+    self.deadline = deadline
+    self.affinity = affinity
+    self.completion = completion
+  }
 }
 
 /// A submission in flight, up to the answer to its Sync.
@@ -18,6 +29,10 @@ struct Flight {
   var submission: Submission
   let sequence: UInt64
   var machine: UnitMachine
+  /// Commands, each of which gives one result, that are not answered yet.
+  var commandsLeft: Int
+  /// The Sync follows this unit.
+  var endsBatch = false
   /// Its deadline has passed and was reported: what comes is discarded.
   var isAnswered = false
 }

@@ -10,6 +10,8 @@ struct UnitMachine {
     /// The prepared statement is gone, or its plan is void (`isStale`: the server still knows the
     /// name). Nothing took effect: send the unit again.
     case retry(isStale: Bool)
+    /// Not run at all, because a unit before it in the same batch failed: send it again.
+    case skipped
   }
 
   /// Commands before the statement itself (DEALLOCATE, PREPARE) that are not confirmed yet.
@@ -19,6 +21,7 @@ struct UnitMachine {
   private var rows: Rows?
   private var failure: ServerError?
   private var isOverLimit = false
+  private var isSkipped = false
 
   /// The unit leaves a transaction open, into which the next one would fall.
   private(set) var opensTransaction = false
@@ -49,6 +52,11 @@ struct UnitMachine {
     rows = Rows(columnCount: 0)
   }
 
+  /// A command of the unit was passed over after an error, of this unit or of one before it.
+  mutating func skipReceived() {
+    isSkipped = true
+  }
+
   mutating func errorReceived(_ error: ServerError) {
     failure = failure ?? error
   }
@@ -56,6 +64,7 @@ struct UnitMachine {
   /// The unit has ended: committed, or undone.
   func synced(isCommitUnconfirmed: Bool, mayRetry: Bool) -> Outcome {
     if let failure { return outcome(of: failure, mayRetry: mayRetry) }
+    guard !isSkipped else { return .skipped }
     guard !isCommitUnconfirmed else {
       return .failed(
         .server(ServerError(sqlState: .warning, message: "committed, not yet on the standby")))

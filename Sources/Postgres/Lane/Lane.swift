@@ -17,6 +17,9 @@ package final class Lane {
   package var onStateChange: (Bool) -> Void = { _ in }
 
   package init(loop: EventLoop, settings: LaneSettings) {
+    precondition(
+      settings.limits.unitsPerSyncMax == 1 || settings.session.isReadOnly,
+      "units that write end with a Sync each")
     self.loop = loop
     self.settings = settings
     connections = (0..<settings.connectionCount).map { _ in
@@ -59,6 +62,12 @@ package final class Lane {
     place(
       Submission(
         unit: unit, size: size, deadline: deadline, affinity: affinity, completion: completion))
+  }
+
+  /// Sends what waits for more units to join its batch: to be called at the end of each tick where
+  /// the lane's `unitsPerSyncMax` is above 1.
+  package func endBatches() {
+    for connection in connections { connection.endBatch() }
   }
 
   /// Refuses new units, answers those under way, closes all connections, then calls `completion`.

@@ -38,6 +38,10 @@ final class Connection {
 
   /// What an idle connection keeps of its output buffer.
   private static let keptBytesMax = 8192
+  /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets malloc
+  /// gather all that is free, after every read.
+  private static let readBytesMax = 16 << 10
+
   /// In an outage every request is refused at once; asking more often would help nobody.
   private static let askAgain = Duration.milliseconds(100)
 
@@ -46,6 +50,7 @@ final class Connection {
   /// Nil where the kernel does not vouch for anybody: TCP.
   private let peer: Socket.PeerCredentials?
   private var registration: EventLoop.Registration?
+  private var authentication: EventLoop.Timer?
   private var framer: LineFramer
   private var stage = Stage.open
   private var identity = Identity.unknown
@@ -55,7 +60,9 @@ final class Connection {
   private var output: [UInt8] = []
   private var sent = 0
   private var isDirty = false
-  private var interest: EventLoop.Interest = .readable
+  /// What the loop waits for.
+  private var isReading = true
+  private var isWriting = false
   /// Called when unsent bytes have fallen below the mark at which streams pause.
   var onDrained: [() -> Void] = []
 
@@ -89,16 +96,18 @@ final class Connection {
 
   func start() {
     do {
-      registration = try worker.loop.register(descriptor.raw, .readable) { [weak self] in
-        self?.ready($0)
+      // No weak reference here or below: an object that has one counts all its references in a
+      // table beside it, at each request. The loop lets go in `close`, which comes before the end.
+      registration = try worker.loop.register(descriptor.raw, .readable) { [unowned self] in
+        ready($0)
       }
     } catch {
       return close()
     }
     // Whoever says nothing and is nobody is shown the door.
-    _ = worker.loop.schedule(after: .milliseconds(worker.limits.authenticateMilliseconds)) {
-      [weak self] in
-      guard let self, isUnauthenticated else { return }
+    let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
+    authentication = worker.loop.schedule(after: patience) { [unowned self] in
+      guard isUnauthenticated else { return }
       worker.log(.connectionRefused(reason: "not authenticated in time"))
       close()
     }
@@ -113,8 +122,8 @@ final class Connection {
       return
     }
     identity = .asked
-    worker.accounts.caller(uid: peer.uid) { [weak self] result in
-      guard let self, !isClosed else { return }
+    worker.accounts.caller(uid: peer.uid) { [self] result in
+      guard !isClosed else { return }
       switch result {
       case .success(let caller?):
         identity = .known(caller, since: worker.loop.now)
@@ -176,7 +185,7 @@ final class Connection {
   private func read() {
     guard stage != .halfClosed else { return close() }
     let result = framer.receive { buffer in
-      Socket.read(descriptor.raw, into: &buffer, max: 64 << 10)
+      Socket.read(descriptor.raw, into: &buffer, max: Self.readBytesMax)
     }
     switch result {
     case .bytes:
@@ -344,12 +353,15 @@ final class Connection {
 
   private func updateInterest() {
     guard let registration, stage != .closed else { return }
-    var wanted: EventLoop.Interest = []
     let isReading = stage == .lingering || ((stage == .open || stage == .draining) && mayExecute)
+    let isWriting = unsentBytes > 0
+    // Compared as booleans: this is asked after every event, and sets are built by generic code.
+    guard isReading != self.isReading || isWriting != self.isWriting else { return }
+    self.isReading = isReading
+    self.isWriting = isWriting
+    var wanted: EventLoop.Interest = []
     if isReading { wanted.insert(.readable) }
-    if unsentBytes > 0 { wanted.insert(.writable) }
-    guard wanted != interest else { return }
-    interest = wanted
+    if isWriting { wanted.insert(.writable) }
     worker.loop.update(registration, wanted)
   }
 
@@ -374,7 +386,9 @@ final class Connection {
   }
 
   private func part() {
-    send { $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8))) }
+    send {
+      $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8)))
+    }
     guard stage == .draining else { return }
     stage = .parting
     flush()
@@ -394,6 +408,7 @@ final class Connection {
     stage = .closed
     if let registration { worker.loop.cancel(registration) }
     registration = nil
+    if let authentication { worker.loop.cancel(authentication) }
     for run in Array(runs.values) { run.connectionClosed() }
     runs = [:]
     onDrained = []

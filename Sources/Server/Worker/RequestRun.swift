@@ -55,14 +55,15 @@ final class RequestRun {
     do throws(RPCError) {
       let method = try MethodTable.method(request.method)
       self.method = method
-      let isHealthAsked = method.name == Method.serverHealth.name
+      let isHealthAsked = method === Method.serverHealth
       guard let catalogue = worker.catalogues.present,
         let facts = worker.facts(withHealth: isHealthAsked),
         !connection.isUnidentifiable || method.isOpen
       else { throw .unavailable(250) }
       context = Context(
         caller: connection.caller, catalogue: catalogue,
-        now: Timestamp(microseconds: worker.wallMicroseconds), requestID: worker.nextRequestID(),
+        now: Timestamp(microseconds: worker.wallMicroseconds),
+        requestPrefix: worker.requestPrefix, requestNumber: worker.nextRequestNumber(),
         server: facts)
       setDeadline()
     } catch {

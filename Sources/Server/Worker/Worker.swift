@@ -27,9 +27,9 @@ package final class Worker {
   private var acceptors: [Acceptor] = []
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var touchedConnections: [Connection] = []
-  private var databaseFacts: ServerFacts?
+  private var databaseFacts: SharedFacts?
   private var requestNumber = 0
-  private let requestPrefix: String
+  let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
   private var isRung = false
@@ -103,11 +103,12 @@ package final class Worker {
         guard case .success(let rows) = result, rows.count == 1 else {
           return loadLater(completion)
         }
-        databaseFacts = ServerFacts(
+        let facts = ServerFacts(
           version: Version.text, schemaVersion: Int(rows.integer(0, 3) ?? 0),
           databaseID: rows.text(0, 0) ?? "", timeline: Int(rows.integer(0, 1) ?? 1),
           currency: rows.text(0, 2) ?? "", limits: limits, startedAt: startedAt,
           processID: Int(Process.id), hostID: HostIdentity.current())
+        databaseFacts = SharedFacts(facts)
         completion()
       }
     }
@@ -118,8 +119,8 @@ package final class Worker {
   }
 
   /// What the server says about itself; nil before the database has been seen.
-  func facts(withHealth isHealthAsked: Bool) -> ServerFacts? {
-    guard var facts = databaseFacts, isHealthAsked else { return databaseFacts }
+  func facts(withHealth isHealthAsked: Bool) -> SharedFacts? {
+    guard isHealthAsked, var facts = databaseFacts?.facts else { return databaseFacts }
     facts.workersWanted = Int(
       status.load(slot: Slot.supervisor, counter: Slot.workersWantedCounter))
     facts.workersUp = workerSlots.count
@@ -129,7 +130,7 @@ package final class Worker {
     facts.diskFreeBytes = settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
       Int(clamping: $0)
     }
-    return facts
+    return SharedFacts(facts)
   }
 
   private var workerSlots: [Int] {
@@ -139,9 +140,10 @@ package final class Worker {
     }
   }
 
-  func nextRequestID() -> String {
+  /// Behind `requestPrefix`, to base 36.
+  func nextRequestNumber() -> Int {
     requestNumber += 1
-    return requestPrefix + String(requestNumber, radix: 36)
+    return requestNumber
   }
 
   // MARK: Connections
@@ -209,11 +211,15 @@ package final class Worker {
   func ringSteward() { isRung = true }
 
   private func tickEnded() {
-    while !touchedConnections.isEmpty {
+    repeat {
+      // Before anything is answered, so that PostgreSQL works meanwhile; and after, for what the
+      // connections had left to execute.
+      fastLane.endBatches()
       let touched = touchedConnections
       touchedConnections.removeAll(keepingCapacity: true)
       for connection in touched { connection.tickEnded() }
-    }
+      fastLane.endBatches()
+    } while !touchedConnections.isEmpty
     if isRung {
       isRung = false
       doorbell.ring()
