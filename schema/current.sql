@@ -426,6 +426,12 @@ begin
   return slot;
 end $$;
 COMMENT ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) IS 'The first free slot at one end; the unique index decides when two calls find the same.';
+CREATE FUNCTION cmdb.give_up_lease(who text) RETURNS void
+    LANGUAGE sql
+    AS $$
+  update cmdb.steward_lease set expires_at = '-infinity' where holder = who
+$$;
+COMMENT ON FUNCTION cmdb.give_up_lease(who text) IS 'Lets another steward begin at once.';
 CREATE FUNCTION cmdb.has_passed(barrier xid8) RETURNS boolean
     LANGUAGE sql
     AS $$
@@ -515,7 +521,8 @@ CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole bool
         'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
         cmdb.rfc3339(l.created_at)) order by l.id), '[]')
       from cmdb.incident_item_at(moment) l
-      join cmdb.item_at(moment) t on t.id = l.item
+      cross join lateral (
+        select t.* from cmdb.item_at(moment) t where t.id = l.item limit 1) t
       where l.of_incident = i.id),
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i
@@ -762,12 +769,26 @@ CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[])
       when secret is null then i.attributes || coalesce(observed.readings, '{}')
       else cmdb.masked(i.attributes || coalesce(observed.readings, '{}'), secret)
     end,
-    ',"references":{', (
-      select string_agg(concat('"', r.role, '":{"id":', t.id, ',"tag":', to_json(t.tag),
-        ',"name":', to_json(t.name), ',"class":"', t.class, '"}'), ',' order by r.role)
-      from cmdb.relation_at(moment) r
-      join cmdb.item_at(moment) t on t.id = r.target
-      where r.source = i.id and r.role is not null),
+    ',"references":{',
+    -- The index gives the order of the roles; of the present, plain tables make the shortest plan.
+    case
+      when moment is null then (
+        select string_agg(f.reference, ',')
+        from (
+          select (
+            select cmdb.reference_json(r.role, t.id, t.tag, t.name, t.class)
+            from cmdb.item t where t.id = r.target) as reference
+          from cmdb.relation r
+          where r.source = i.id and r.role is not null
+          order by r.role) f)
+      else (
+        select string_agg(cmdb.reference_json(r.role, t.id, t.tag, t.name, t.class), ','
+          order by r.role)
+        from cmdb.relation_at(moment) r
+        cross join lateral (
+          select t.* from cmdb.item_at(moment) t where t.id = r.target limit 1) t
+        where r.source = i.id and r.role is not null)
+    end,
     '},"version":', i.version, ',"created_at":"', cmdb.rfc3339(i.created_at),
     '","updated_at":"', cmdb.rfc3339(i.changed_at), '","updated_by":',
     (select to_json(a.name) from cmdb.account a where a.id = i.changed_by), '}')
@@ -928,6 +949,9 @@ begin
   if name is null and refs ? 'model' then
     select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
   end if;
+  if refs is not null then
+    perform cmdb.lock_hierarchies(of_class, refs);
+  end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
   returning i.id into number;
@@ -1012,6 +1036,9 @@ declare
 begin
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  if refs is not null then
+    perform cmdb.lock_hierarchies(present.class, refs);
   end if;
   update cmdb.item i
   set
@@ -1121,13 +1148,42 @@ CREATE FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigi
     end as at) m
 $$;
 COMMENT ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) IS 'What an as_of means: whether it is settled, its moment, position and catalogue version.';
-CREATE FUNCTION cmdb.lock_items(ids bigint[]) RETURNS void
+CREATE FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  moved text;
+begin
+  for moved in
+    select t.name
+    from cmdb.relation_type t
+    where t.hierarchy and refs ? t.role
+      and exists (
+        select from cmdb.class_ancestor a
+        where a.class = of_class and a.ancestor = any (t.target_classes))
+    order by t.name
+  loop
+    perform cmdb.lock_hierarchy(moved);
+  end loop;
+end $$;
+COMMENT ON FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) IS 'Locks the hierarchies in which an item of the class stands otherwise with these references.';
+CREATE FUNCTION cmdb.lock_hierarchy(type_name text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
-  perform from cmdb.item i where i.id = any (ids) order by i.id for no key update;
+  perform pg_advisory_xact_lock(4712, hashtext(type_name));
 end $$;
-COMMENT ON FUNCTION cmdb.lock_items(ids bigint[]) IS 'Locks in the order of ids: no two calls wait for each other.';
+COMMENT ON FUNCTION cmdb.lock_hierarchy(type_name text) IS 'Taken before a subtree moves, behind row locks and before the stamp: a move reads and writes
+what lies above and below, so two at once would leave rows that no relation accounts for, or wait
+for each other.';
+CREATE FUNCTION cmdb.lock_item(of_item bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from cmdb.item i where i.id = of_item for no key update;
+end $$;
+COMMENT ON FUNCTION cmdb.lock_item(of_item bigint) IS 'Locks the source of relations before the stamp is taken. Targets are not locked: a room is the
+target of thousands, and unique indexes decide about its slots.';
 CREATE FUNCTION cmdb.make_partitions(mine bigint) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -1186,7 +1242,9 @@ CREATE FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) RETURNS jsonb
       select coalesce(jsonb_agg(
         case
           when right(c.value->>'path', -11) = any (secret)
-            then c.value || '{"from": "***", "to": "***"}'
+            then c.value || jsonb_build_object(
+              'from', case when c.value->'from' <> 'null' then '***' end,
+              'to', case when c.value->'to' <> 'null' then '***' end)
           else c.value
         end order by c.ordinality), '[]')
       from jsonb_array_elements(changes) with ordinality c)
@@ -1292,15 +1350,11 @@ CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone
     where o.item = of_item and o.observed_at <= moment
     order by o.attribute, o.observed_at desc) o
 $$;
-CREATE FUNCTION cmdb.reference_targets(refs jsonb) RETURNS bigint[]
+CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-  select coalesce(array_agg(t.id), '{}')
-  from (
-    select cmdb.item_id(r.value) as id
-    from jsonb_each(refs) r
-    where r.value <> 'null') t
-  where t.id is not null
+  select concat('"', role, '":{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name),
+    ',"class":"', class, '"}')
 $$;
 CREATE FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1446,7 +1500,7 @@ begin
   if source = target then
     perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
   end if;
-  if type.hierarchy then
+  if type.hierarchy and cmdb.is_inner(type, source) then
     perform cmdb.require_no_cycle(type.name, source, target, path);
   end if;
   if attributes->>'slot' is not null then
@@ -1466,7 +1520,7 @@ begin
   returning r.id into number;
   return number;
 end $$;
-COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) IS 'Connects two items, whose rows the caller has locked; what is connected already stays so.';
+COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) IS 'Connects two items; the caller has locked the source. What is connected already stays so.';
 CREATE FUNCTION cmdb.relation_at(moment timestamp with time zone) RETURNS TABLE(id bigint, type text, role text, source bigint, target bigint, attributes jsonb, created_at timestamp with time zone, changed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -1490,6 +1544,7 @@ declare
 begin
   select * into type from cmdb.relation_type t where t.name = edge.type;
   if type.hierarchy and cmdb.is_inner(type, edge.source) then
+    perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
     if tg_op = 'DELETE' then
       perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
     else
@@ -1538,7 +1593,7 @@ begin
     perform cmdb.refuse_missing('target', 'item', target_ref);
   end if;
   select * into type from cmdb.relation_type t where t.name = type_name;
-  perform cmdb.lock_items(array[source, target]);
+  perform cmdb.lock_item(source);
   number := cmdb.relate(type, source, target, attributes, 'target');
   select * into made from cmdb.relation r where r.id = number;
   return cmdb.answer(this, cmdb.relation_json(made));
@@ -1548,12 +1603,17 @@ CREATE FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) RETURN
     AS $$
 declare
   gone cmdb.relation;
+  type cmdb.relation_type;
 begin
   select * into gone from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
-  perform cmdb.lock_items(array[gone.source, gone.target]);
+  select * into type from cmdb.relation_type t where t.name = gone.type;
+  perform cmdb.lock_item(gone.source);
+  if type.hierarchy and cmdb.is_inner(type, gone.source) then
+    perform cmdb.lock_hierarchy(type.name);
+  end if;
   delete from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
@@ -1680,7 +1740,7 @@ CREATE FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigi
     LANGUAGE plpgsql
     AS $$
 begin
-  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+  perform cmdb.lock_hierarchy(type_name);
   if exists (
     select from cmdb.hierarchy h
     where h.type = type_name and h.ancestor = source and h.descendant = target
@@ -1818,10 +1878,14 @@ CREATE FUNCTION cmdb.take_lease(who text, seconds integer) RETURNS bigint
     epoch = case when holder = who then epoch else epoch + 1 end,
     holder = who,
     expires_at = cmdb.clock() + seconds * interval '1 second'
-  where holder = who or expires_at < cmdb.clock()
+  where holder = who
+    or expires_at < cmdb.clock()
+    or split_part(holder, '#', 1) = split_part(who, '#', 1)
   returning epoch
 $$;
-COMMENT ON FUNCTION cmdb.take_lease(who text, seconds integer) IS 'Takes or renews the lease; the epoch, or null while another holds it.';
+COMMENT ON FUNCTION cmdb.take_lease(who text, seconds integer) IS 'Takes or renews the lease; the epoch, or null while another holds it. A holder is
+instance#process: a process takes over at once from one of the same instance, whose supervisor has
+seen it end.';
 CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3177,6 +3241,8 @@ GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.give_up_lease(who text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.give_up_lease(who text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.has_passed(barrier xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.has_passed(barrier xid8) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.has_passed(barrier xid8) TO cmdb_steward;
@@ -3286,9 +3352,15 @@ GRANT ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role tex
 REVOKE ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.lock_items(ids bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.lock_items(ids bigint[]) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.lock_items(ids bigint[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lock_item(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lock_item(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lock_item(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.make_partitions(mine bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.make_partitions(mine bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) FROM PUBLIC;
@@ -3320,9 +3392,9 @@ GRANT ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) TO
 REVOKE ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.reference_targets(refs jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.reference_targets(refs jsonb) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.reference_targets(refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;

@@ -54,9 +54,9 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- item.find, text as of
 --- {"text": "laser", "as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
---- $2 = "{\"%laser%\"}"
+--- $2 = "%laser%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where (lower(concat_ws(' ', i.tag, i.name)) like all (select lower(w) from unnest($2::text[]) w)) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where (lower(concat_ws(' ', i.tag, i.name)) like lower($2::text)) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by p.n
 
 --- item.find, sorted
 --- {"sort": "updated_at"}
