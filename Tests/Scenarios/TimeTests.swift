@@ -11,7 +11,9 @@ import Testing
   private static let writers = 16
   private static let holders = 3
   private static let readers = 2
+  /// At least so long, and until enough was asked twice.
   private static let duration = Duration.seconds(12)
+  private static let repeatsMin = 25
 
   /// What the writers write on: made once, before the first of them starts.
   private struct Stage: Sendable {
@@ -37,6 +39,17 @@ import Testing
     let answers: [[UInt8]]
   }
 
+  /// What the readers have seen.
+  private final class Past: Sendable {
+    private let state = Mutex<(moments: [Moment], repeats: Int)>(([], 0))
+
+    var moments: [Moment] { state.withLock { $0.moments } }
+    var repeats: Int { state.withLock { $0.repeats } }
+
+    func append(_ moment: Moment) { state.withLock { $0.moments.append(moment) } }
+    func countRepeat() { state.withLock { $0.repeats += 1 } }
+  }
+
   @Test(.timeLimit(.minutes(5))) func theSettledPastNeverChanges() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
@@ -45,16 +58,21 @@ import Testing
     let whistle = Whistle()
     let writing = Crowd(Self.writers) { try Self.write($0, stage, server, until: whistle) }
     let holding = Crowd(Self.holders) { try Self.hold($0, stage, server, until: whistle) }
-    let moments = Mutex<[Moment]>([])
+    let past = Past()
     let reading = Crowd(Self.readers) { number in
-      try Self.read(number, stage, server, moments, until: whistle)
+      try Self.read(number, stage, server, past, until: whistle)
     }
     Pace.pause(Self.duration)
+    let isEnough = waitUntil(within: .seconds(90), every: .milliseconds(200)) {
+      past.repeats >= Self.repeatsMin
+    }
     whistle.blow()
+    #expect(isEnough)
     let counts = try writing.join()
     let held = try holding.join().reduce(0, +)
-    let repeats = try reading.join().reduce(0, +)
-    let settled = moments.withLock { $0 }
+    _ = try reading.join()
+    let settled = past.moments
+    let repeats = past.repeats
     let writes = counts.map(\.writes).reduce(0, +)
     print(
       "\(writes) writes, \(counts.map(\.conflicts).reduce(0, +)) conflicts, \(held) held transactions, \(settled.count) moments, \(repeats) repeats"
@@ -63,7 +81,7 @@ import Testing
     #expect(writes >= 500)
     #expect(held >= 20)
     #expect(settled.count >= 5)
-    #expect(repeats >= 20)
+    #expect(repeats >= Self.repeatsMin)
     #expect(counts.flatMap(\.others).isEmpty, "\(counts.flatMap(\.others).prefix(3))")
     #expect(Set(settled.map(\.sha256)).count >= 5, "the moments differ from each other")
     // Once more, when all is quiet.
@@ -196,22 +214,18 @@ import Testing
   // MARK: Readers
 
   private static func read(
-    _ number: Int, _ stage: Stage, _ server: TestServer, _ moments: borrowing Mutex<[Moment]>,
-    until whistle: Whistle
-  ) throws -> Int {
+    _ number: Int, _ stage: Stage, _ server: TestServer, _ past: Past, until whistle: Whistle
+  ) throws {
     let client = try server.client()
     var random = SeededNumbers(seed: UInt64(2000 + number))
-    var repeats = 0
     while !whistle.hasBlown {
-      let new = try moment(client, stage, of: nil)
-      moments.withLock { $0.append(new) }
-      for _ in 0..<3 {
-        guard let old = moments.withLock({ $0.randomElement(using: &random) }) else { continue }
+      past.append(try moment(client, stage, of: nil))
+      for _ in 0..<5 {
+        guard let old = past.moments.randomElement(using: &random) else { continue }
         expectSame(old, try moment(client, stage, of: old.asOf))
-        repeats += 1
+        past.countRepeat()
       }
     }
-    return repeats
   }
 
   /// Everything about one moment; nil is the present, once it has settled.
