@@ -33,8 +33,9 @@ struct ProtocolTests {
 
   @Test func aNotificationIsExecutedAndNotAnswered() throws {
     let wire = try sharedWire()
+    let room = #"{"class":"location","tag":"NOTE-1","attributes":{"kind":"room"}}"#
     try wire.send(
-      #"{"jsonrpc":"2.0","method":"item.register","params":{"class":"location","tag":"NOTE-1","attributes":{"kind":"room"}}}"#,
+      #"{"jsonrpc":"2.0","method":"item.register","params":\#(room)}"#,
       #"{"jsonrpc":"2.0","method":"no.such.method"}"#,
       #"{"jsonrpc":"2.0","method":"class.get","params":{"class":"no_such"}}"#,
       request("item.get", id: "1", #"{"item":"NOTE-1"}"#))
@@ -189,7 +190,8 @@ struct ProtocolTests {
     let answer = try sharedWire().ask(
       request(
         "item.register", id: "1",
-        #"{"clas":"printer","name":7,"tag":"","attributes":[],"idempotency_key":"","deadline_ms":0}"#))
+        #"{"clas":"printer","name":7,"tag":"","attributes":[],"idempotency_key":"","deadline_ms":0}"#
+      ))
     #expect(answer.code == -32602)
     #expect(
       Set(answer.errorPaths)
@@ -256,10 +258,12 @@ struct ProtocolTests {
     #expect(try wire.value().id == "1")
   }
 
-  @Test(arguments: [
-    [0xff, 0xfe], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x00],
-    [0x80], [0x1f],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0xff, 0xfe], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82],
+      [0x00],
+      [0x80], [0x1f],
+    ] as [[UInt8]])
   func whatIsNoUTF8IsAParseError(bytes: [UInt8]) throws {
     let wire = try sharedWire()
     try wire.send(bytes: Array(#"{"jsonrpc":"2.0","id":1,"method":"server.info","x":""#.utf8))

@@ -286,7 +286,7 @@ private final class Estate {
   }
 
   func compareExportsOfThePast() throws {
-    let formats = [#""format":"csv""#, #""format":"jsonl""#]
+    let formats = [#""format":"csv","class":"model""#, #""format":"jsonl""#]
     let first = try client.exported("{\(formats[0])}")
     let moment = first.result["as_of"]?.text ?? ""
     let lines = try client.exported("{\(formats[1]),\"as_of\":\(moment)}")
@@ -315,6 +315,7 @@ private final class Estate {
     let made = try pipelined(
       changes.map { PlannedCall(method: "item.update", params: $0) }, over: clients)
     #expect(made.allSatisfy { $0["version"]?.integer == 2 })
-    _ = try client.result("item.register", #"{"class":"location","name":"New","attributes":{"kind":"room"}}"#)
+    _ = try client.result(
+      "item.register", #"{"class":"location","name":"New","attributes":{"kind":"room"}}"#)
   }
 }

@@ -91,7 +91,8 @@ final class TestServer: Sendable {
     let text = try Files.readText("/proc/\(pid)/task/\(pid)/children")
     return text.split(separator: " ").compactMap { Int32($0) }.filter { child in
       let words = ((try? Files.readText("/proc/\(child)/cmdline")) ?? "").split(separator: "\0")
-      return words.count > 1 && words[1] == role || words.first.map { $0.hasSuffix("/\(role)") } ?? false
+      return words.count > 1 && words[1] == role
+        || words.first.map { $0.hasSuffix("/\(role)") } ?? false
     }
   }
 
