@@ -195,7 +195,7 @@ import Testing
       text(first.result("entries", rows([[nil, nil]]))) == #"{"entries":[],"next_cursor":null}"#)
   }
 
-  @Test(arguments: ["sort", "fields", "count"])
+  @Test(arguments: ["sort", "count"])
   func aLogHasOneOrder(_ name: String) throws {
     let arguments = Arguments(try Document(#"{"\#(name)":"id"}"#).root)
     let error = refusal {

@@ -33,8 +33,9 @@ struct ProtocolTests {
 
   @Test func aNotificationIsExecutedAndNotAnswered() throws {
     let wire = try sharedWire()
+    let room = #"{"class":"location","tag":"NOTE-1","attributes":{"kind":"room"}}"#
     try wire.send(
-      #"{"jsonrpc":"2.0","method":"item.register","params":{"class":"location","tag":"NOTE-1","attributes":{"kind":"room"}}}"#,
+      #"{"jsonrpc":"2.0","method":"item.register","params":\#(room)}"#,
       #"{"jsonrpc":"2.0","method":"no.such.method"}"#,
       #"{"jsonrpc":"2.0","method":"class.get","params":{"class":"no_such"}}"#,
       request("item.get", id: "1", #"{"item":"NOTE-1"}"#))

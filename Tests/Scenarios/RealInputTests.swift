@@ -286,7 +286,7 @@ private final class Estate {
   }
 
   func compareExportsOfThePast() throws {
-    let formats = [#""format":"csv""#, #""format":"jsonl""#]
+    let formats = [#""format":"csv","class":"model""#, #""format":"jsonl""#]
     let first = try client.exported("{\(formats[0])}")
     let moment = first.result["as_of"]?.text ?? ""
     let lines = try client.exported("{\(formats[1]),\"as_of\":\(moment)}")
