@@ -418,7 +418,7 @@ create table cmdb.incident (
   kind text not null,
   title text not null,
   description text,
-  state text not null,
+  state text collate "C" not null,
   impact int not null,
   urgency int not null,
   priority int not null,

@@ -103,7 +103,8 @@ language sql stable as $$
       timestamptz 'infinity' as until, true as is_present
     from cmdb.incident_item l
     union all
-    select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at, h.until, false
+    select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at,
+      h.until, false
     from cmdb.incident_item_history h) u
   where case
     when moment is null then u.is_present
