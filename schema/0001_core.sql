@@ -279,6 +279,8 @@ comment on column cmdb.item.inputs is 'As typed, where this version converted un
 create unique index item_tag_key on cmdb.item (tag);
 create index item_class on cmdb.item (class, id);
 create index item_changed on cmdb.item (changed_at desc, id);
+-- A reference in a condition may be an exact name.
+create index item_name on cmdb.item (name);
 
 create table cmdb.item_history (like cmdb.item, until timestamptz not null)
   partition by range (until);
@@ -416,7 +418,7 @@ create table cmdb.incident (
   kind text not null,
   title text not null,
   description text,
-  state text not null,
+  state text collate "C" not null,
   impact int not null,
   urgency int not null,
   priority int not null,

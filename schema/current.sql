@@ -451,13 +451,18 @@ $$;
 CREATE FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) RETURNS TABLE(type text, ancestor bigint, descendant bigint)
     LANGUAGE sql STABLE
     AS $$
-  select h.type, h.ancestor, h.descendant
-  from cmdb.hierarchy h
-  where moment is null or h.changed_at <= moment
-  union all
-  select h.type, h.ancestor, h.descendant
-  from cmdb.hierarchy_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.type, u.ancestor, u.descendant
+  from (
+    select h.type, h.ancestor, h.descendant, h.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.hierarchy h
+    union all
+    select h.type, h.ancestor, h.descendant, h.changed_at, h.until, false
+    from cmdb.hierarchy_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 CREATE FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, target bigint, at timestamp with time zone) RETURNS void
     LANGUAGE sql
@@ -531,19 +536,27 @@ COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole 
 CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
     LANGUAGE sql STABLE
     AS $$
-  select i.id, i.number, i.kind, i.title, i.description, i.state, i.impact, i.urgency, i.priority,
-    i.category, i.service, i.requester, i.contact, i.team, i.assignee, i.parent, i.channel,
-    i.external_system, i.external_key, i.external_url, i.resolution_code, i.resolution, i.major,
-    i.resolved_at, i.version, i.created_at, i.changed_at, i.changed_by
-  from cmdb.incident i
-  where moment is null or i.changed_at <= moment
-  union all
-  select h.id, h.number, h.kind, h.title, h.description, h.state, h.impact, h.urgency, h.priority,
-    h.category, h.service, h.requester, h.contact, h.team, h.assignee, h.parent, h.channel,
-    h.external_system, h.external_key, h.external_url, h.resolution_code, h.resolution, h.major,
-    h.resolved_at, h.version, h.created_at, h.changed_at, h.changed_by
-  from cmdb.incident_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.number, u.kind, u.title, u.description, u.state, u.impact, u.urgency, u.priority,
+    u.category, u.service, u.requester, u.contact, u.team, u.assignee, u.parent, u.channel,
+    u.external_system, u.external_key, u.external_url, u.resolution_code, u.resolution, u.major,
+    u.resolved_at, u.version, u.created_at, u.changed_at, u.changed_by
+  from (
+    select i.id, i.number, i.kind, i.title, i.description, i.state, i.impact, i.urgency, i.priority,
+      i.category, i.service, i.requester, i.contact, i.team, i.assignee, i.parent, i.channel,
+      i.external_system, i.external_key, i.external_url, i.resolution_code, i.resolution, i.major,
+      i.resolved_at, i.version, i.created_at, i.changed_at, i.changed_by,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.incident i
+    union all
+    select h.id, h.number, h.kind, h.title, h.description, h.state, h.impact, h.urgency, h.priority,
+      h.category, h.service, h.requester, h.contact, h.team, h.assignee, h.parent, h.channel,
+      h.external_system, h.external_key, h.external_url, h.resolution_code, h.resolution, h.major,
+      h.resolved_at, h.version, h.created_at, h.changed_at, h.changed_by, h.until, false
+    from cmdb.incident_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -567,13 +580,19 @@ COMMENT ON FUNCTION cmdb.incident_id(ref jsonb) IS 'An IncidentRef as it came; n
 CREATE FUNCTION cmdb.incident_item_at(moment timestamp with time zone) RETURNS TABLE(id bigint, of_incident bigint, item bigint, role text, source text, note text, created_at timestamp with time zone, changed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
-  select l.id, l.of_incident, l.item, l.role, l.source, l.note, l.created_at, l.changed_at
-  from cmdb.incident_item l
-  where moment is null or l.changed_at <= moment
-  union all
-  select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at
-  from cmdb.incident_item_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.of_incident, u.item, u.role, u.source, u.note, u.created_at, u.changed_at
+  from (
+    select l.id, l.of_incident, l.item, l.role, l.source, l.note, l.created_at, l.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.incident_item l
+    union all
+    select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at,
+      h.until, false
+    from cmdb.incident_item_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 CREATE FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) RETURNS text
     LANGUAGE plpgsql
@@ -803,15 +822,21 @@ COMMENT ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret tex
 CREATE FUNCTION cmdb.item_at(moment timestamp with time zone) RETURNS TABLE(id bigint, class text, tag text, name text, state text, attributes jsonb, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
     LANGUAGE sql STABLE
     AS $$
-  select i.id, i.class, i.tag, i.name, i.state, i.attributes, i.version, i.created_at,
-    i.changed_at, i.changed_by
-  from cmdb.item i
-  where moment is null or i.changed_at <= moment
-  union all
-  select h.id, h.class, h.tag, h.name, h.state, h.attributes, h.version, h.created_at,
-    h.changed_at, h.changed_by
-  from cmdb.item_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.class, u.tag, u.name, u.state, u.attributes, u.version, u.created_at,
+    u.changed_at, u.changed_by
+  from (
+    select i.id, i.class, i.tag, i.name, i.state, i.attributes, i.version, i.created_at,
+      i.changed_at, i.changed_by,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.item i
+    union all
+    select h.id, h.class, h.tag, h.name, h.state, h.attributes, h.version, h.created_at,
+      h.changed_at, h.changed_by, h.until, false
+    from cmdb.item_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 CREATE FUNCTION cmdb.item_brief(of_item bigint) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1524,13 +1549,19 @@ COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target b
 CREATE FUNCTION cmdb.relation_at(moment timestamp with time zone) RETURNS TABLE(id bigint, type text, role text, source bigint, target bigint, attributes jsonb, created_at timestamp with time zone, changed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
-  select r.id, r.type, r.role, r.source, r.target, r.attributes, r.created_at, r.changed_at
-  from cmdb.relation r
-  where moment is null or r.changed_at <= moment
-  union all
-  select h.id, h.type, h.role, h.source, h.target, h.attributes, h.created_at, h.changed_at
-  from cmdb.relation_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.type, u.role, u.source, u.target, u.attributes, u.created_at, u.changed_at
+  from (
+    select r.id, r.type, r.role, r.source, r.target, r.attributes, r.created_at, r.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.relation r
+    union all
+    select h.id, h.type, h.role, h.source, h.target, h.attributes, h.created_at, h.changed_at,
+      h.until, false
+    from cmdb.relation_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 CREATE FUNCTION cmdb.relation_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2137,7 +2168,7 @@ CREATE TABLE cmdb.incident (
     kind text NOT NULL,
     title text NOT NULL,
     description text,
-    state text NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
     impact integer NOT NULL,
     urgency integer NOT NULL,
     priority integer NOT NULL,
@@ -2203,7 +2234,7 @@ CREATE TABLE cmdb.incident_history (
     kind text NOT NULL,
     title text NOT NULL,
     description text,
-    state text NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
     impact integer NOT NULL,
     urgency integer NOT NULL,
     priority integer NOT NULL,
@@ -2240,7 +2271,7 @@ CREATE TABLE cmdb.incident_history_default (
     kind text NOT NULL,
     title text NOT NULL,
     description text,
-    state text NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
     impact integer NOT NULL,
     urgency integer NOT NULL,
     priority integer NOT NULL,
@@ -3082,6 +3113,7 @@ CREATE INDEX item_history_default_id_until_idx ON cmdb.item_history_default USIN
 CREATE INDEX item_history_tag ON ONLY cmdb.item_history USING btree (tag, until);
 CREATE INDEX item_history_default_tag_until_idx ON cmdb.item_history_default USING btree (tag, until);
 CREATE INDEX item_key_item ON cmdb.item_key USING btree (item);
+CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);

@@ -63,7 +63,7 @@ import Testing
       projection: nil)
   }
 
-  @Test func thelastPageKnowsThatItIsTheLast() throws {
+  @Test func theLastPageKnowsThatItIsTheLast() throws {
     let page = rows([[#"{"id":1}"#, "1", "1"], [#"{"id":2}"#, "2", "2"]])
     #expect(
       text(try reply(limit: 2).result(page))

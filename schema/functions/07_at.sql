@@ -1,44 +1,65 @@
 -- What the CMDB holds at a moment; null is now. These inline, so that a literal null leaves only
 -- the present tables in the plan, and a moment adds the months of history that can matter.
+--
+-- The branches bear no condition of their own: PostgreSQL cannot flatten a branch that does, and
+-- joins with one that is not flattened read it whole (PlanTests holds this). Instead is_present,
+-- a constant in each branch, decides; where it is false the branch drops out of the plan.
 
 create or replace function cmdb.item_at(moment timestamptz)
 returns table (id bigint, class text, tag text, name text, state text, attributes jsonb,
   version int, created_at timestamptz, changed_at timestamptz, changed_by int)
 language sql stable as $$
-  select i.id, i.class, i.tag, i.name, i.state, i.attributes, i.version, i.created_at,
-    i.changed_at, i.changed_by
-  from cmdb.item i
-  where moment is null or i.changed_at <= moment
-  union all
-  select h.id, h.class, h.tag, h.name, h.state, h.attributes, h.version, h.created_at,
-    h.changed_at, h.changed_by
-  from cmdb.item_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.class, u.tag, u.name, u.state, u.attributes, u.version, u.created_at,
+    u.changed_at, u.changed_by
+  from (
+    select i.id, i.class, i.tag, i.name, i.state, i.attributes, i.version, i.created_at,
+      i.changed_at, i.changed_by,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.item i
+    union all
+    select h.id, h.class, h.tag, h.name, h.state, h.attributes, h.version, h.created_at,
+      h.changed_at, h.changed_by, h.until, false
+    from cmdb.item_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 
 create or replace function cmdb.relation_at(moment timestamptz)
 returns table (id bigint, type text, role text, source bigint, target bigint, attributes jsonb,
   created_at timestamptz, changed_at timestamptz)
 language sql stable as $$
-  select r.id, r.type, r.role, r.source, r.target, r.attributes, r.created_at, r.changed_at
-  from cmdb.relation r
-  where moment is null or r.changed_at <= moment
-  union all
-  select h.id, h.type, h.role, h.source, h.target, h.attributes, h.created_at, h.changed_at
-  from cmdb.relation_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.type, u.role, u.source, u.target, u.attributes, u.created_at, u.changed_at
+  from (
+    select r.id, r.type, r.role, r.source, r.target, r.attributes, r.created_at, r.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.relation r
+    union all
+    select h.id, h.type, h.role, h.source, h.target, h.attributes, h.created_at, h.changed_at,
+      h.until, false
+    from cmdb.relation_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 
 create or replace function cmdb.hierarchy_at(moment timestamptz)
 returns table (type text, ancestor bigint, descendant bigint)
 language sql stable as $$
-  select h.type, h.ancestor, h.descendant
-  from cmdb.hierarchy h
-  where moment is null or h.changed_at <= moment
-  union all
-  select h.type, h.ancestor, h.descendant
-  from cmdb.hierarchy_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.type, u.ancestor, u.descendant
+  from (
+    select h.type, h.ancestor, h.descendant, h.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.hierarchy h
+    union all
+    select h.type, h.ancestor, h.descendant, h.changed_at, h.until, false
+    from cmdb.hierarchy_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 
 create or replace function cmdb.incident_at(moment timestamptz)
@@ -49,32 +70,46 @@ returns table (id bigint, number text, kind text, title text, description text, 
   resolved_at timestamptz, version int, created_at timestamptz, changed_at timestamptz,
   changed_by int)
 language sql stable as $$
-  select i.id, i.number, i.kind, i.title, i.description, i.state, i.impact, i.urgency, i.priority,
-    i.category, i.service, i.requester, i.contact, i.team, i.assignee, i.parent, i.channel,
-    i.external_system, i.external_key, i.external_url, i.resolution_code, i.resolution, i.major,
-    i.resolved_at, i.version, i.created_at, i.changed_at, i.changed_by
-  from cmdb.incident i
-  where moment is null or i.changed_at <= moment
-  union all
-  select h.id, h.number, h.kind, h.title, h.description, h.state, h.impact, h.urgency, h.priority,
-    h.category, h.service, h.requester, h.contact, h.team, h.assignee, h.parent, h.channel,
-    h.external_system, h.external_key, h.external_url, h.resolution_code, h.resolution, h.major,
-    h.resolved_at, h.version, h.created_at, h.changed_at, h.changed_by
-  from cmdb.incident_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.number, u.kind, u.title, u.description, u.state, u.impact, u.urgency, u.priority,
+    u.category, u.service, u.requester, u.contact, u.team, u.assignee, u.parent, u.channel,
+    u.external_system, u.external_key, u.external_url, u.resolution_code, u.resolution, u.major,
+    u.resolved_at, u.version, u.created_at, u.changed_at, u.changed_by
+  from (
+    select i.id, i.number, i.kind, i.title, i.description, i.state, i.impact, i.urgency, i.priority,
+      i.category, i.service, i.requester, i.contact, i.team, i.assignee, i.parent, i.channel,
+      i.external_system, i.external_key, i.external_url, i.resolution_code, i.resolution, i.major,
+      i.resolved_at, i.version, i.created_at, i.changed_at, i.changed_by,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.incident i
+    union all
+    select h.id, h.number, h.kind, h.title, h.description, h.state, h.impact, h.urgency, h.priority,
+      h.category, h.service, h.requester, h.contact, h.team, h.assignee, h.parent, h.channel,
+      h.external_system, h.external_key, h.external_url, h.resolution_code, h.resolution, h.major,
+      h.resolved_at, h.version, h.created_at, h.changed_at, h.changed_by, h.until, false
+    from cmdb.incident_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 
 create or replace function cmdb.incident_item_at(moment timestamptz)
 returns table (id bigint, of_incident bigint, item bigint, role text, source text, note text,
   created_at timestamptz, changed_at timestamptz)
 language sql stable as $$
-  select l.id, l.of_incident, l.item, l.role, l.source, l.note, l.created_at, l.changed_at
-  from cmdb.incident_item l
-  where moment is null or l.changed_at <= moment
-  union all
-  select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at
-  from cmdb.incident_item_history h
-  where moment is not null and h.changed_at <= moment and h.until > moment
+  select u.id, u.of_incident, u.item, u.role, u.source, u.note, u.created_at, u.changed_at
+  from (
+    select l.id, l.of_incident, l.item, l.role, l.source, l.note, l.created_at, l.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.incident_item l
+    union all
+    select h.id, h.of_incident, h.item, h.role, h.source, h.note, h.created_at, h.changed_at,
+      h.until, false
+    from cmdb.incident_item_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
 $$;
 
 create or replace function cmdb.readings_at(of_item bigint, moment timestamptz)

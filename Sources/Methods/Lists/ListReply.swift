@@ -85,7 +85,9 @@ struct Projection {
 
   private static func path(_ parts: [String], _ table: FieldTable) -> [String]? {
     if parts.count == 1, wholes.contains(parts[0]) { return parts }
-    guard let first = parts.first, let field = table.field([first]) else { return nil }
+    guard let first = parts.first, let field = table.field([first]), parts.count <= 2 else {
+      return nil
+    }
     switch field.leaf {
     case .attribute: return parts.count == 1 ? ["attributes", first] : nil
     case .reference:
@@ -93,7 +95,10 @@ struct Projection {
         return nil
       }
       return ["references"] + parts.prefix(2)
-    case .column, .linkedItem: return parts
+    case .column:
+      // Columns of incidents that are references are answered as objects.
+      return parts.count == 1 || field.type == .reference ? parts : nil
+    case .linkedItem: return parts
     }
   }
 

@@ -7,6 +7,9 @@ import SQL
 struct PredicateSQL {
   let fields: FieldSQL
 
+  /// Columns of a function have no collation of their own; indexes are in this one.
+  private static let texts = #"::text[] collate "C""#
+
   func sql(_ predicate: Predicate, _ sql: inout SQLText) -> String {
     switch predicate {
     case .all(let parts): join(parts, " and ", &sql)
@@ -124,9 +127,9 @@ struct PredicateSQL {
     }
     let place = sql.bind(Bind.array(names))
     if isThroughLinked(field) {
-      return linked("t.class = any (\(place)::text[])")
+      return linked("t.class = any (\(place)\(Self.texts))")
     }
-    return "(\(fields.expression(field)) = any (\(place)::text[]))"
+    return "(\(fields.expression(field)) = any (\(place)\(Self.texts)))"
   }
 
   /// The ids of the items that operands name.
@@ -146,9 +149,11 @@ struct PredicateSQL {
     if !names.isEmpty {
       let place = sql.bind(Bind.array(names))
       sources.append(
-        "select n.id from cmdb.item_at(\(fields.moment)) n where n.tag = any (\(place)::text[])")
+        "select n.id from cmdb.item_at(\(fields.moment)) n where n.tag = any (\(place)\(Self.texts))"
+      )
       sources.append(
-        "select n.id from cmdb.item_at(\(fields.moment)) n where n.name = any (\(place)::text[])")
+        "select n.id from cmdb.item_at(\(fields.moment)) n where n.name = any (\(place)\(Self.texts))"
+      )
     }
     return sources.joined(separator: " union ")
   }

@@ -21,7 +21,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where (i.id in (select r.source from cmdb.relation_at($1::timestamptz) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[]) union select h.descendant from cmdb.hierarchy_at($1::timestamptz) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[]))))) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where (i.id in (select r.source from cmdb.relation_at($1::timestamptz) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at($1::timestamptz) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[] collate "C"))))) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by p.n
 
 --- item.find, masked
 --- {}
@@ -35,7 +35,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select l.*, (select count(*) from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[]))) from (values (1)) one left join (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[])) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id) l on true order by l.n
+select l.*, (select count(*) from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[] collate "C"))) from (values (1)) one left join (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id) l on true order by l.n
 
 --- item.find, fields
 --- {"fields": ["tag", "location.tag", "cost"]}
@@ -158,28 +158,28 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[])) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, class in (printer, server)
 --- {"where": "class in (printer, server)"}
 --- $1 = "1"
 --- $2 = "{\"printer\",\"server\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[])) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, class within it_equipment
 --- {"where": "class within it_equipment"}
 --- $1 = "1"
 --- $2 = "{\"it_equipment\",\"printer\",\"server\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[])) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, location within 'HQ'
 --- {"where": "location within 'HQ'"}
 --- $1 = "1"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[]) union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[]))))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, location = 5
 --- {"where": "location = 5"}
@@ -194,7 +194,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "{\"5\"}"
 --- $3 = "{\"HQ\"}"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select unnest($2::bigint[]) union select n.id from cmdb.item_at(null) n where n.tag = any ($3::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($3::text[])))) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select unnest($2::bigint[]) union select n.id from cmdb.item_at(null) n where n.tag = any ($3::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($3::text[] collate "C")))) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, location is null
 --- {"where": "location is null"}
@@ -213,14 +213,14 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"HP\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and ((select coalesce((select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'manufacturer'), (select r.target from cmdb.relation_at(null) m join cmdb.relation_at(null) r on r.source = m.target and r.role = 'manufacturer' where m.source = t.id and m.role = 'model')) from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'model')) in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and ((select coalesce((select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'manufacturer'), (select r.target from cmdb.relation_at(null) m join cmdb.relation_at(null) r on r.source = m.target and r.role = 'manufacturer' where m.source = t.id and m.role = 'model')) from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'model')) in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, manufacturer = 'HP'
 --- {"where": "manufacturer = 'HP'"}
 --- $1 = "1"
 --- $2 = "{\"HP\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (coalesce((select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'manufacturer'), (select r.target from cmdb.relation_at(null) m join cmdb.relation_at(null) r on r.source = m.target and r.role = 'manufacturer' where m.source = i.id and m.role = 'model')) in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (coalesce((select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'manufacturer'), (select r.target from cmdb.relation_at(null) m join cmdb.relation_at(null) r on r.source = m.target and r.role = 'manufacturer' where m.source = i.id and m.role = 'model')) in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, holder.phone = '112'
 --- {"where": "holder.phone = '112'"}
@@ -325,7 +325,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"CTR-0007\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'covered_by' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[])) union select r.target from cmdb.relation_at(null) r where r.type = 'covered_by' and r.source in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'covered_by' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")) union select r.target from cmdb.relation_at(null) r where r.type = 'covered_by' and r.source in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, related located_in to 5
 --- {"where": "related located_in to 5"}
@@ -368,19 +368,19 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $3 = "{\"printer\"}"
 --- $4 = "x"
 --- $5 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (((((i.state = $2::text collate "C") and (i.class = any ($3::text[]))) or (i.tag = $4::text collate "C"))) is not true) order by i.id limit $5::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (((((i.state = $2::text collate "C") and (i.class = any ($3::text[] collate "C"))) or (i.tag = $4::text collate "C"))) is not true) order by i.id limit $5::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, holder within 'ORG'
 --- {"where": "holder within 'ORG'"}
 --- $1 = "1"
 --- $2 = "{\"ORG\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'held_by' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'held_by' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
 --- item.find, model within 'M'
 --- {"where": "model within 'M'"}
 --- $1 = "1"
 --- $2 = "{\"M\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'of_model' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[]) union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'of_model' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by p.n
 
