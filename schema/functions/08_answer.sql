@@ -1,7 +1,8 @@
 -- The JSON of items and incidents: made here once, for reads of any moment and for writes.
 
-create or replace function cmdb.reference_json(role text, id bigint, tag text, name text, class text)
-returns text language sql stable as $$
+create or replace function cmdb.reference_json(
+  role text, id bigint, tag text, name text, class text
+) returns text language sql stable as $$
   select concat('"', role, '":{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name),
     ',"class":"', class, '"}')
 $$;

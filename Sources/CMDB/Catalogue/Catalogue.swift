@@ -83,27 +83,31 @@ package final class Catalogue: Sendable {
   /// What an update can be planned for before the class of its item is known: one class for each
   /// different meaning that these attributes have together.
   package func candidates(having attributes: [String]) -> [ItemClass] {
-    var seen: Set<[Int]> = []
-    return classNames.indices.compactMap { index in
-      let meaning = attributes.map { variants[$0]?[index] ?? ClassVariants.absent }
-      guard !meaning.contains(ClassVariants.absent), seen.insert(meaning).inserted else {
-        return nil
+    guard let meanings = meanings(of: attributes) else { return [] }
+    var found: [Int] = []
+    for index in classNames.indices {
+      guard !meanings.contains(where: { $0[index] == ClassVariants.absent }) else { continue }
+      let isKnown = found.contains { earlier in
+        meanings.allSatisfy { $0[earlier] == $0[index] }
       }
-      return classes[classNames[index]]
+      if !isKnown { found.append(index) }
     }
+    return found.compactMap { classes[classNames[$0]] }
+  }
+
+  /// What each of these names means in each class; nil when one of them is no attribute at all.
+  private func meanings(of attributes: [String]) -> [[Int]]? {
+    let known = attributes.compactMap { variants[$0] }
+    return known.count == attributes.count ? known : nil
   }
 
   /// The classes for which these attributes accept the same values as for `model`: each stands for
   /// its subtree, or with `=` in front for itself alone.
   package func classes(accepting attributes: [String], like model: ItemClass) -> [String] {
     guard let own = classNames.firstIndex(of: model.name) else { return [] }
+    guard let meanings = meanings(of: attributes) else { return [] }
     let accepted = ClassSet(
-      classNames.indices.filter { index in
-        attributes.allSatisfy { name in
-          guard let meanings = variants[name] else { return false }
-          return meanings[index] == meanings[own]
-        }
-      })
+      classNames.indices.filter { index in meanings.allSatisfy { $0[index] == $0[own] } })
     var covered = ClassSet([])
     var general: [String] = []
     for index in accepted where !covered.contains(index) {
