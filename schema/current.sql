@@ -1814,13 +1814,17 @@ declare
 begin
   perform cmdb.require_epoch(mine);
   select s.position into last from cmdb.sequencer s for update;
-  with due as (
-    select j.id from cmdb.journal_inbox j
-    where j.at <= cmdb.moment(floor_us)
-    order by j.at, j.id
-    limit most),
-  gone as (
-    delete from cmdb.journal_inbox j using due where j.id = due.id returning j.*)
+  -- By place: a plan made while the inbox was empty would join by comparing each with each. Rows of
+  -- the inbox are never updated, so that their places hold.
+  with gone as (
+    delete from cmdb.journal_inbox j
+    where j.ctid = any (array(
+      select d.ctid
+      from cmdb.journal_inbox d
+      where d.at <= cmdb.moment(floor_us)
+      order by d.at, d.id
+      limit most))
+    returning j.*)
   insert into cmdb.journal (position, id, at, account, via, request, method, reason, incident,
     entity, entity_id, version, ended, relation_type, source, target, about)
   select last + row_number() over (order by g.at, g.id), g.id, g.at, g.account, g.via, g.request,
