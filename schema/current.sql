@@ -526,8 +526,7 @@ CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole bool
         'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
         cmdb.rfc3339(l.created_at)) order by l.id), '[]')
       from cmdb.incident_item_at(moment) l
-      cross join lateral (
-        select t.* from cmdb.item_at(moment) t where t.id = l.item limit 1) t
+      join cmdb.item_at(moment) t on t.id = l.item
       where l.of_incident = i.id),
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i
@@ -804,8 +803,7 @@ CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[])
         select string_agg(cmdb.reference_json(r.role, t.id, t.tag, t.name, t.class), ','
           order by r.role)
         from cmdb.relation_at(moment) r
-        cross join lateral (
-          select t.* from cmdb.item_at(moment) t where t.id = r.target limit 1) t
+        join cmdb.item_at(moment) t on t.id = r.target
         where r.source = i.id and r.role is not null)
     end,
     '},"version":', i.version, ',"created_at":"', cmdb.rfc3339(i.created_at),

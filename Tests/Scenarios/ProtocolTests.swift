@@ -187,11 +187,10 @@ struct ProtocolTests {
   }
 
   @Test func allErrorsAreToldAtOnce() throws {
-    let answer = try sharedWire().ask(
-      request(
-        "item.register", id: "1",
-        #"{"clas":"printer","name":7,"tag":"","attributes":[],"idempotency_key":"","deadline_ms":0}"#
-      ))
+    let params = """
+      {"clas":"printer","name":7,"tag":"","attributes":[],"idempotency_key":"","deadline_ms":0}
+      """
+    let answer = try sharedWire().ask(request("item.register", id: "1", params))
     #expect(answer.code == -32602)
     #expect(
       Set(answer.errorPaths)

@@ -6,7 +6,8 @@ import Testing
 /// Three thousand device types as the world has them, put in over the socket and read back by every
 /// way out: what comes out is what went in, to the digit and to the line break.
 ///
-/// The table lies beside the repository and not in it: where it is absent the test shows as skipped.
+/// The table lies beside the repository and not in it: where it is absent the test shows as
+/// skipped.
 /// `CMDB_SHARED` names another place for its folder.
 @Suite(.enabled(if: DeviceTypes.path != nil, "no shared/data/device-types.csv beside the checkout"))
 struct RealInputTests {

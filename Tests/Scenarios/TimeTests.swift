@@ -74,9 +74,10 @@ import Testing
     let settled = past.moments
     let repeats = past.repeats
     let writes = counts.map(\.writes).reduce(0, +)
+    let conflicts = counts.map(\.conflicts).reduce(0, +)
     print(
-      "\(writes) writes, \(counts.map(\.conflicts).reduce(0, +)) conflicts, \(held) held transactions, \(settled.count) moments, \(repeats) repeats"
-    )
+      "\(writes) writes, \(conflicts) conflicts, \(held) held transactions,",
+      "\(settled.count) moments, \(repeats) repeats")
 
     #expect(writes >= 500)
     #expect(held >= 20)
@@ -123,10 +124,10 @@ import Testing
       let answer: Answer
       switch Int.random(in: 0..<6, using: &random) {
       case 0, 1:
+        let name = "P \(counts.writes) of \(number)"
         answer = try ask(
           client, "item.update",
-          #"{"item": \#(item), "version": \#(version), "name": "P \#(counts.writes) of \#(number)"}"#
-        )
+          #"{"item": \#(item), "version": \#(version), "name": "\#(name)"}"#)
       case 2, 3:
         answer = try ask(
           client, "item.update",
@@ -138,10 +139,10 @@ import Testing
         let incident = stage.incidents[Int.random(in: 0..<stage.incidents.count, using: &random)]
         let role = ["affected", "cause", "symptom"].randomElement(using: &random) ?? "affected"
         let isLinked = Bool.random(using: &random)
+        let also = isLinked ? #", "role": "\#(role)""# : ""
         answer = try ask(
           client, isLinked ? "incident.link" : "incident.unlink",
-          #"{"incident": "\#(incident)", "item": \#(item)\#(isLinked ? #", "role": "\#(role)""# : "")}"#
-        )
+          #"{"incident": "\#(incident)", "item": \#(item)\#(also)}"#)
       }
       count(answer, &counts)
     }

@@ -147,13 +147,11 @@ struct PredicateSQL {
       sources.append("select unnest(\(sql.bind(Bind.array(numbers)))::bigint[])")
     }
     if !names.isEmpty {
-      let place = sql.bind(Bind.array(names))
-      sources.append(
-        "select n.id from cmdb.item_at(\(fields.moment)) n where n.tag = any (\(place)\(Self.texts))"
-      )
-      sources.append(
-        "select n.id from cmdb.item_at(\(fields.moment)) n where n.name = any (\(place)\(Self.texts))"
-      )
+      let wanted = "any (\(sql.bind(Bind.array(names)))\(Self.texts))"
+      for column in ["tag", "name"] {
+        sources.append(
+          "select n.id from cmdb.item_at(\(fields.moment)) n where n.\(column) = \(wanted)")
+      }
     }
     return sources.joined(separator: " union ")
   }

@@ -36,11 +36,9 @@ struct SQLText {
     return "'\(name)'"
   }
 
-  /// Joins the one item with this id, by its key. `join cmdb.item_at(…)` would read all items:
-  /// PostgreSQL hands no parameter of a join down into a union whose branches have a `where`.
+  /// Joins the item with this id.
   static func item(_ alias: String, _ id: String, _ moment: String) -> String {
-    "cross join lateral (select one.* from cmdb.item_at(\(moment)) one where one.id = \(id) limit 1)"
-      + " \(alias)"
+    "join cmdb.item_at(\(moment)) \(alias) on \(alias).id = \(id)"
   }
 
   func unit() -> Unit { Unit(Statement(text), parameters) }

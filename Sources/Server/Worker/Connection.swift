@@ -38,8 +38,8 @@ final class Connection {
 
   /// What an idle connection keeps of its output buffer.
   private static let keptBytesMax = 8192
-  /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets malloc
-  /// gather all that is free, after every read.
+  /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets
+  /// malloc gather all that is free, after every read.
   private static let readBytesMax = 16 << 10
 
   /// In an outage every request is refused at once; asking more often would help nobody.

@@ -9,8 +9,8 @@ struct WorkerLanes {
     var limits = ConnectionLimits()
     limits.unitsInFlightMax = 256
     limits.unitsQueuedMax = 4096
-    // Enough to share the cost of a transaction, few enough that PostgreSQL begins before the worker
-    // has read all of a busy tick.
+    // Enough to share the cost of a transaction, few enough that PostgreSQL begins before the
+    // worker has read all of a busy tick.
     limits.unitsPerSyncMax = 16
     return LaneSettings(
       name: "fast", connectionCount: settings.fastConnections,

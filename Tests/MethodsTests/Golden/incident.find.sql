@@ -44,35 +44,35 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"PRN-000001\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item within 'HQ'
 --- {"where": "item within 'HQ'"}
 --- $1 = "1"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) or (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) or (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.class = printer
 --- {"where": "item.class = printer"}
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and t.class = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.class = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.serial_no = 'X'
 --- {"where": "item.serial_no = 'X'"}
 --- $1 = "1"
 --- $2 = "X"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (((t.attributes->>'serial_no') collate "C") = $2::text collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'serial_no') collate "C") = $2::text collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.location = 5
 --- {"where": "item.location = 5"}
 --- $1 = "1"
 --- $2 = "{\"5\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item is null
 --- {"where": "item is null"}
@@ -140,40 +140,40 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"in_use\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and t.state = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.state = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.cost > 5
 --- {"where": "item.cost > 5"}
 --- $1 = "1"
 --- $2 = "5"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (((t.attributes->'cost'->>'amount')::numeric) > $2::numeric))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->'cost'->>'amount')::numeric) > $2::numeric))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.color = true
 --- {"where": "item.color = true"}
 --- $1 = "1"
 --- $2 = "true"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (((t.attributes->>'color')::boolean) = $2::boolean))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'color')::boolean) = $2::boolean))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.cost is null
 --- {"where": "item.cost is null"}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.location is null
 --- {"where": "item.location is null"}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.functions contains scan
 --- {"where": "item.functions contains scan"}
 --- $1 = "1"
 --- $2 = "scan"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.functions in (scan, copy)
 --- {"where": "item.functions in (scan, copy)"}
@@ -181,12 +181,12 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "scan"
 --- $3 = "copy"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) or (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($3::text)))) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) or (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($3::text)))) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 
 --- incident.find, item.cost in (5, 6)
 --- {"where": "item.cost in (5, 6)"}
 --- $1 = "1"
 --- $2 = "{\"5\",\"6\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l cross join lateral (select one.* from cmdb.item_at(null) one where one.id = l.item limit 1) t where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
 

@@ -96,8 +96,8 @@ enum Estate {
 
     insert into cmdb.incident_history (id, number, kind, title, state, impact, urgency, priority,
       major, version, created_at, changed_at, changed_by, via, method, request, until)
-    select id, number, kind, title, 'new', 3, 3, 5, false, 1, created_at, created_at, 1, 'peer', 'test',
-      'r-0', changed_at
+    select id, number, kind, title, 'new', 3, 3, 5, false, 1, created_at, created_at, 1, 'peer',
+      'test', 'r-0', changed_at
     from cmdb.incident;
 
     insert into cmdb.incident_item (of_incident, item, role, source, version, created_at,
