@@ -193,11 +193,15 @@ final class Connection {
     }
     guard readiness != .writable else { return }
     let isConnected = session.consumeInput()
-    while isCurrent(session), !session.isBusy, !flights.isEmpty {
+    // One nil stands between two units; a second says that libpq has nothing more, although units
+    // are in flight: a failure was told at once, and the Sync of its batch has yet to be sent.
+    var gaps = 0
+    while isCurrent(session), gaps < 2, !session.isBusy, !flights.isEmpty {
       if let answer = session.nextAnswer() {
+        gaps = 0
         receive(answer, from: session)
-      } else if !session.isAlive {
-        break
+      } else {
+        gaps += 1
       }
     }
     guard isCurrent(session) else { return }
