@@ -7,7 +7,7 @@ package enum Socket {
   package enum Transfer: Equatable, Sendable {
     /// So many bytes were moved, at least one.
     case bytes(Int)
-    /// Nothing for now; never on a blocking descriptor.
+    /// Nothing at present; never on a blocking descriptor.
     case wouldBlock
     /// The peer will send no more; never from `write`.
     case end
