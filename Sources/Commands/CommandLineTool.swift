@@ -116,8 +116,8 @@ package struct CommandLineTool {
     var lines = ["cmdb: \(error["message"]?.string ?? "") (\(kind))"]
     for list in ["errors", "reasons"] {
       let reasons = error["data"]?[list]?.elements.map(\.self) ?? []
-      // A single reason stands in the message already.
-      for reason in reasons where reasons.count > 1 {
+      // A single error stands in the message already.
+      for reason in reasons where reasons.count > 1 || list == "reasons" {
         let path = reason["path"]?.string.map { "\($0): " } ?? ""
         lines.append("  \(path)\(reason["message"]?.string ?? "")")
       }

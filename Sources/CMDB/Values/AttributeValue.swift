@@ -81,6 +81,13 @@ private struct Reader {
 
   private func json(_ number: Number) -> [UInt8] { Array(number.description.utf8) }
 
+  /// A factor brings decimals that nobody wrote: 12000 BTU/h are 3.51685284 kW.
+  private func withoutTrailingZeros(_ number: [UInt8]) -> [UInt8] {
+    guard number.contains(UInt8(ascii: ".")) else { return number }
+    let significant = number.reversed().drop { $0 == UInt8(ascii: "0") }
+    return Array(significant.drop { $0 == UInt8(ascii: ".") }.reversed())
+  }
+
   private func json(_ text: String) -> [UInt8] {
     var writer = Writer()
     writer.string(text)
@@ -188,7 +195,7 @@ private struct Reader {
     }
     let parts = text.split(separator: " ", maxSplits: 1)
     guard let first = parts.first, let number = Number(first.utf8) else {
-      throw wrong("type", "has to begin with a number, as in `12 \(unit)`")
+      throw wrong("type", "has to be a number, a blank and a unit, as in `12 \(unit)`")
     }
     let written = parts.count == 2 ? String(parts[1]) : unit
     guard let factor = Units.factor(from: written, to: unit) else {
@@ -199,7 +206,7 @@ private struct Reader {
     }
     guard written != unit else { return try AttributeValue(json: json(inRange(number))) }
     let converted = try inRange(number.multiplied(by: factor))
-    return AttributeValue(json: json(converted), input: text)
+    return AttributeValue(json: withoutTrailingZeros(json(converted)), input: text)
   }
 
   private func shaped(_ value: Value) throws(Problem) -> AttributeValue {
