@@ -67,6 +67,13 @@ begin
   elsif not found and not is_new then
     perform cmdb.refuse_missing('name', 'account', to_jsonb(named));
   end if;
+  if definition ? 'version' and present.version <> (definition->>'version')::numeric::int then
+    perform cmdb.refuse('CM004',
+      format('The account has changed since: it is at version %s.', present.version),
+      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
+        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+        'at', cmdb.rfc3339(present.changed_at)));
+  end if;
   if exists (
     select from cmdb.account a
     where a.name <> named and a.os_uid = uid and a.os_host = host
@@ -78,7 +85,7 @@ begin
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
     values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
-      case when uid is not null then host end, definition->>'os_user',
+      case when uid is not null then host end, case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
       definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
     returning a.* into present;
   else
@@ -89,7 +96,8 @@ begin
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'
         then case when uid is not null then host end else a.os_host end,
-      os_user = case when definition ? 'os_user' then definition->>'os_user' else a.os_user end,
+      os_user = case when definition ? 'os_user' then case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end
+        else a.os_user end,
       certificate_name = case when definition ? 'certificate_name'
         then definition->>'certificate_name' else a.certificate_name end,
       person = case when definition ? 'person' then who else a.person end,
@@ -205,7 +213,10 @@ begin
     union
     select k.class, unnest(k.fields) from cmdb.class_key k) f on f.class = c.ancestor
   group by c.class;
-  for prefix in select tag_prefix from cmdb.class where tag_prefix is not null loop
+  -- ITM serves classes that have no prefix, nor any above them.
+  for prefix in
+    select tag_prefix from cmdb.class where tag_prefix is not null union select 'ITM'
+  loop
     execute format('create sequence if not exists cmdb.%I', 'tag_' || lower(prefix));
     execute format('grant usage on sequence cmdb.%I to cmdb_runtime', 'tag_' || lower(prefix));
   end loop;
@@ -250,6 +261,7 @@ begin
         'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
         case when kind.unit = '' then '' else ' in ' || kind.unit end));
     end if;
+    perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
     values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
@@ -302,7 +314,8 @@ CREATE FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) RETURNS
     select jsonb_object_keys(before) as key
     union
     select jsonb_object_keys(after)) k
-  where before->k.key is distinct from after->k.key
+  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+  where (before->k.key)::text is distinct from (after->k.key)::text
 $$;
 COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
 CREATE FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) RETURNS cmdb.call
@@ -571,7 +584,7 @@ CREATE FUNCTION cmdb.incident_id(ref jsonb) RETURNS bigint
     AS $$
 begin
   return case jsonb_typeof(ref)
-    when 'number' then (select id from cmdb.incident where id = (ref #>> '{}')::bigint)
+    when 'number' then (select id from cmdb.incident where id = (ref #>> '{}')::numeric::bigint)
     when 'string' then (select id from cmdb.incident where number = ref #>> '{}')
   end;
 end $$;
@@ -640,8 +653,8 @@ begin
     end if;
   end if;
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
-  opened.impact := coalesce((definition->>'impact')::int, 3);
-  opened.urgency := coalesce((definition->>'urgency')::int, 3);
+  opened.impact := coalesce((definition->>'impact')::numeric::int, 3);
+  opened.urgency := coalesce((definition->>'urgency')::numeric::int, 3);
   opened.service := cmdb.optional_item(definition->'service', 'service');
   opened.requester := cmdb.optional_item(definition->'requester', 'requester');
   if definition ? 'assignee' then
@@ -688,7 +701,7 @@ CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with
     'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
     'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
     'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-    'reason', t.reason)) order by t.at, t.rank), '[]')
+    'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
   from (
     select v.changed_at as at, v.changed_by as by, v.version as rank,
       case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
@@ -908,7 +921,7 @@ CREATE FUNCTION cmdb.item_id(ref jsonb) RETURNS bigint
     AS $$
 begin
   return case jsonb_typeof(ref)
-    when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::bigint)
+    when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::numeric::bigint)
     when 'string' then (select id from cmdb.item where tag = ref #>> '{}')
   end;
 end $$;
@@ -945,7 +958,7 @@ declare
   present cmdb.item;
 begin
   if jsonb_typeof(ref) = 'number' then
-    select * into present from cmdb.item i where i.id = (ref #>> '{}')::bigint for no key update;
+    select * into present from cmdb.item i where i.id = (ref #>> '{}')::numeric::bigint for no key update;
   else
     select * into present from cmdb.item i where i.tag = ref #>> '{}' for no key update;
   end if;
@@ -1333,8 +1346,9 @@ begin
   insert into cmdb.item_observation (item, attribute, observed_at, value, account)
   select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
   insert into cmdb.item_reading as n (item, readings)
-  values (of_item, observed)
-  on conflict (item) do update set readings = n.readings || excluded.readings;
+  values (of_item, jsonb_strip_nulls(observed))
+  on conflict (item) do update
+  set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
 CREATE FUNCTION cmdb.optional_item(ref jsonb, path text) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -1366,7 +1380,7 @@ transaction stamped at or below the floor has ended, and later ones stamp above 
 CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
-  select jsonb_object_agg(o.attribute, o.value)
+  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
   from (
     select distinct on (o.attribute) o.attribute, o.value
     from cmdb.item_observation o
@@ -1701,7 +1715,7 @@ begin
   values (definition->>'name', definition->'forward', definition->'reverse',
     array(select jsonb_array_elements_text(definition->'source_class')),
     array(select jsonb_array_elements_text(definition->'target_class')),
-    (definition->>'source_max')::int, (definition->>'target_max')::int, definition->>'role',
+    (definition->>'source_max')::numeric::int, (definition->>'target_max')::numeric::int, definition->>'role',
     coalesce((definition->>'hierarchy')::boolean, false),
     coalesce((definition->>'redundant')::boolean, false),
     coalesce(definition->>'impact', 'none'),
@@ -1780,6 +1794,15 @@ begin
   end if;
 end $$;
 COMMENT ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) IS 'Two edges that close a cycle only together wait for each other at the lock of the hierarchy.';
+CREATE FUNCTION cmdb.require_pattern(pattern text, path text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform '' ~ pattern;
+exception
+  when invalid_regular_expression then
+    perform cmdb.refuse_invalid(path, 'pattern', 'It is no regular expression of PostgreSQL.');
+end $$;
 CREATE FUNCTION cmdb.require_patterns(patterns jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2838,6 +2861,12 @@ CREATE SEQUENCE cmdb.tag_inp
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE SEQUENCE cmdb.tag_itm
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE SEQUENCE cmdb.tag_kkt
     START WITH 1
     INCREMENT BY 1
@@ -3500,6 +3529,9 @@ GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_pattern(pattern text, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_pattern(pattern text, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_pattern(pattern text, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_steward;
@@ -3639,6 +3671,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_hp TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_hvc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_icm TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_inp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_itm TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_kkt TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_lcs TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_lic TO cmdb_runtime;

@@ -194,13 +194,4 @@ import Testing
     #expect(
       text(first.result("entries", rows([[nil, nil]]))) == #"{"entries":[],"next_cursor":null}"#)
   }
-
-  @Test(arguments: ["sort", "count"])
-  func aLogHasOneOrder(_ name: String) throws {
-    let arguments = Arguments(try Document(#"{"\#(name)":"id"}"#).root)
-    let error = refusal {
-      _ = try LogPage("account.list", arguments, SampleContext.make(), boundTo: nil)
-    }
-    #expect(error?.reasons == ["not_allowed \(name)"])
-  }
 }

@@ -45,7 +45,7 @@ comment on function cmdb.require_catalogue is
 create or replace function cmdb.incident_id(ref jsonb) returns bigint language plpgsql stable as $$
 begin
   return case jsonb_typeof(ref)
-    when 'number' then (select id from cmdb.incident where id = (ref #>> '{}')::bigint)
+    when 'number' then (select id from cmdb.incident where id = (ref #>> '{}')::numeric::bigint)
     when 'string' then (select id from cmdb.incident where number = ref #>> '{}')
   end;
 end $$;

@@ -80,7 +80,10 @@ begin
     union
     select k.class, unnest(k.fields) from cmdb.class_key k) f on f.class = c.ancestor
   group by c.class;
-  for prefix in select tag_prefix from cmdb.class where tag_prefix is not null loop
+  -- ITM serves classes that have no prefix, nor any above them.
+  for prefix in
+    select tag_prefix from cmdb.class where tag_prefix is not null union select 'ITM'
+  loop
     execute format('create sequence if not exists cmdb.%I', 'tag_' || lower(prefix));
     execute format('grant usage on sequence cmdb.%I to cmdb_runtime', 'tag_' || lower(prefix));
   end loop;
@@ -99,6 +102,15 @@ returns void language plpgsql security definer set search_path = cmdb, pg_temp a
 begin
   perform cmdb.journal_add(
     this, cmdb.stamp(), entity, (select version from cmdb.catalogue_version), 1, false, '{}', name);
+end $$;
+
+create or replace function cmdb.require_pattern(pattern text, path text) returns void
+language plpgsql as $$
+begin
+  perform '' ~ pattern;
+exception
+  when invalid_regular_expression then
+    perform cmdb.refuse_invalid(path, 'pattern', 'It is no regular expression of PostgreSQL.');
 end $$;
 
 create or replace function cmdb.class_define(this cmdb.call, definition jsonb)
@@ -132,6 +144,7 @@ begin
         'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
         case when kind.unit = '' then '' else ' in ' || kind.unit end));
     end if;
+    perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
     values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
@@ -172,7 +185,7 @@ begin
   values (definition->>'name', definition->'forward', definition->'reverse',
     array(select jsonb_array_elements_text(definition->'source_class')),
     array(select jsonb_array_elements_text(definition->'target_class')),
-    (definition->>'source_max')::int, (definition->>'target_max')::int, definition->>'role',
+    (definition->>'source_max')::numeric::int, (definition->>'target_max')::numeric::int, definition->>'role',
     coalesce((definition->>'hierarchy')::boolean, false),
     coalesce((definition->>'redundant')::boolean, false),
     coalesce(definition->>'impact', 'none'),

@@ -3,7 +3,7 @@
 create or replace function cmdb.item_id(ref jsonb) returns bigint language plpgsql stable as $$
 begin
   return case jsonb_typeof(ref)
-    when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::bigint)
+    when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::numeric::bigint)
     when 'string' then (select id from cmdb.item where tag = ref #>> '{}')
   end;
 end $$;

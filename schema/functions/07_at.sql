@@ -114,7 +114,7 @@ $$;
 
 create or replace function cmdb.readings_at(of_item bigint, moment timestamptz)
 returns jsonb language sql stable as $$
-  select jsonb_object_agg(o.attribute, o.value)
+  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
   from (
     select distinct on (o.attribute) o.attribute, o.value
     from cmdb.item_observation o

@@ -35,8 +35,9 @@ begin
   insert into cmdb.item_observation (item, attribute, observed_at, value, account)
   select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
   insert into cmdb.item_reading as n (item, readings)
-  values (of_item, observed)
-  on conflict (item) do update set readings = n.readings || excluded.readings;
+  values (of_item, jsonb_strip_nulls(observed))
+  on conflict (item) do update
+  set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
 
 create or replace function cmdb.set_references(of_item bigint, refs jsonb)
@@ -189,7 +190,7 @@ declare
   present cmdb.item;
 begin
   if jsonb_typeof(ref) = 'number' then
-    select * into present from cmdb.item i where i.id = (ref #>> '{}')::bigint for no key update;
+    select * into present from cmdb.item i where i.id = (ref #>> '{}')::numeric::bigint for no key update;
   else
     select * into present from cmdb.item i where i.tag = ref #>> '{}' for no key update;
   end if;

@@ -22,7 +22,8 @@ returns jsonb language sql immutable as $$
     select jsonb_object_keys(before) as key
     union
     select jsonb_object_keys(after)) k
-  where before->k.key is distinct from after->k.key
+  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+  where (before->k.key)::text is distinct from (after->k.key)::text
 $$;
 comment on function cmdb.differences is 'Members of two objects that differ: [{path, from, to}].';
 
@@ -94,7 +95,7 @@ returns json language sql stable as $$
     'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
     'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
     'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-    'reason', t.reason)) order by t.at, t.rank), '[]')
+    'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
   from (
     select v.changed_at as at, v.changed_by as by, v.version as rank,
       case v.version when 1 then 'opened' else 'changed' end as kind, v.version,

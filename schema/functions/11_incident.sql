@@ -54,8 +54,8 @@ begin
     end if;
   end if;
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
-  opened.impact := coalesce((definition->>'impact')::int, 3);
-  opened.urgency := coalesce((definition->>'urgency')::int, 3);
+  opened.impact := coalesce((definition->>'impact')::numeric::int, 3);
+  opened.urgency := coalesce((definition->>'urgency')::numeric::int, 3);
   opened.service := cmdb.optional_item(definition->'service', 'service');
   opened.requester := cmdb.optional_item(definition->'requester', 'requester');
   if definition ? 'assignee' then

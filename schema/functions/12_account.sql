@@ -23,6 +23,13 @@ begin
   elsif not found and not is_new then
     perform cmdb.refuse_missing('name', 'account', to_jsonb(named));
   end if;
+  if definition ? 'version' and present.version <> (definition->>'version')::numeric::int then
+    perform cmdb.refuse('CM004',
+      format('The account has changed since: it is at version %s.', present.version),
+      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
+        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+        'at', cmdb.rfc3339(present.changed_at)));
+  end if;
   if exists (
     select from cmdb.account a
     where a.name <> named and a.os_uid = uid and a.os_host = host
@@ -34,7 +41,7 @@ begin
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
     values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
-      case when uid is not null then host end, definition->>'os_user',
+      case when uid is not null then host end, case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
       definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
     returning a.* into present;
   else
@@ -45,7 +52,8 @@ begin
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'
         then case when uid is not null then host end else a.os_host end,
-      os_user = case when definition ? 'os_user' then definition->>'os_user' else a.os_user end,
+      os_user = case when definition ? 'os_user' then case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end
+        else a.os_user end,
       certificate_name = case when definition ? 'certificate_name'
         then definition->>'certificate_name' else a.certificate_name end,
       person = case when definition ? 'person' then who else a.person end,

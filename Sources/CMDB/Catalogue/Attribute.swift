@@ -51,7 +51,8 @@ package struct Label: Equatable, Sendable {
 }
 
 extension Attribute {
-  init?(_ value: Value, from owner: String) {
+  /// Reads a declaration as the catalogue keeps it, or as `class.define` takes it.
+  package init?(_ value: Value, from owner: String) {
     guard let name = value["name"]?.string,
       let type = value["type"]?.string.flatMap(AttributeType.init(rawValue:))
     else { return nil }

@@ -14,6 +14,9 @@ package struct AttributeValue: Equatable, Sendable {
     self.patternText = patternText
   }
 
+  /// What clears an observed attribute: the observation that there is no value.
+  static let null = AttributeValue(json: Array("null".utf8))
+
   /// A value that a client sent, checked against its declaration.
   ///
   /// - Parameter currency: what a bare number of type `money` is in.

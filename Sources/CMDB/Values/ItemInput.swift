@@ -106,6 +106,8 @@ private struct Builder {
     if attribute.isRequired {
       problems.append(
         Problem("required", "`\(attribute.name)` is required and cannot be cleared.", path: path))
+    } else if attribute.isObserved {
+      observed.append((attribute.name, .null))
     } else if !isNew {
       cleared.append(attribute.name)
     }

@@ -5,7 +5,8 @@ import SQL
 
 extension Method {
   static let classList = Method(
-    "class.list", .list, .right(.read), "Lists the classes, in the order of the catalogue.",
+    "class.list", .pages, .right(.read), "Lists the classes, in the order of the catalogue.",
+    [CatalogueList.count],
     result: ("classes", .page("classes", of: .itemClass)),
     example: ("{}", #"{"classes": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
@@ -40,7 +41,8 @@ extension Method {
   }
 
   static let lifecycleList = Method(
-    "lifecycle.list", .list, .right(.read), "Lists the lifecycles: states and the ways between.",
+    "lifecycle.list", .pages, .right(.read), "Lists the lifecycles: states and the ways between.",
+    [CatalogueList.count],
     result: ("lifecycles", .page("lifecycles", of: .lifecycle)),
     example: ("{}", #"{"lifecycles": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
@@ -52,7 +54,8 @@ extension Method {
   }
 
   static let relationTypeList = Method(
-    "relation_type.list", .list, .right(.read), "Lists the relation types.",
+    "relation_type.list", .pages, .right(.read), "Lists the relation types.",
+    [CatalogueList.count],
     result: ("relation_types", .page("relation_types", of: .relationType)),
     example: ("{}", #"{"relation_types": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
@@ -66,6 +69,8 @@ extension Method {
 /// A list that the worker answers from its copy of the catalogue, once the database has confirmed
 /// that it is the present one.
 struct CatalogueList {
+  static let count = Parameter("count", .boolean, "Also count them all, as `total`.")
+
   private let plural: String
   private let limit: Int
   private let after: String?
@@ -83,11 +88,6 @@ struct CatalogueList {
     isCounted = arguments.boolean("count") ?? false
     list = [method, context.moment.map(\.timestamp.description) ?? ""]
     projection = Projection(naming: arguments["fields"]?.strings)
-    guard arguments["sort"] == nil else {
-      throw .invalidParams([
-        Reason("not_allowed", "\(method) has one order and no `sort`.", path: "sort")
-      ])
-    }
     guard let cursor = arguments.string("cursor") else {
       after = nil
       return

@@ -150,6 +150,16 @@ struct ClassRules {
           Problem("already_declared", "The class inherits `\(name)`.", path: "\(path).name"))
       }
     }
+    if let given = attribute["default"], !given.isNull,
+      let declared = Attribute(attribute, from: "")
+    {
+      let path = "\(path).default"
+      if case .failure(let problem) = AttributeValue.read(
+        given, as: declared, currency: "XXX", path: path)
+      {
+        problems.append(problem)
+      }
+    }
     if catalogue.relationType(role: name) != nil || Self.columns.contains(name) {
       problems.append(
         Problem("taken", "`\(name)` means something else already.", path: "\(path).name"))

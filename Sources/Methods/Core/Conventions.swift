@@ -12,8 +12,9 @@ enum Conventions {
     switch kind {
     case .server: [deadline]
     case .read: [asOf, deadline]
-    case .list: list + [asOf, deadline]
-    case .log: list + [deadline]
+    case .list: page + list + [asOf, deadline]
+    case .pages: page + [asOf, deadline]
+    case .log: page + [deadline]
     case .export: [asOf, deadline]
     case .write: write + [deadline]
     }
@@ -25,13 +26,16 @@ enum Conventions {
   private static let asOf = Parameter(
     "as_of", .moment, "Answer with what the CMDB held at that moment.")
 
-  private static let list = [
+  private static let page = [
     Parameter("limit", .integer(1...Int64(listMax)), "At most so many; 100 when absent."),
     Parameter("cursor", .string(1...4096), "`next_cursor` of the page before."),
+    Parameter("fields", .array(.line, count: 1...100), "Only these fields, as `location.tag`."),
+  ]
+
+  private static let list = [
     Parameter(
       "sort", .either([.line, .array(.line, count: 1...3)]),
       "Up to three fields, `-` in front for descending; then by id."),
-    Parameter("fields", .array(.line, count: 1...100), "Only these fields, as `location.tag`."),
     Parameter("count", .boolean, "Also count all that match, as `total`."),
   ]
 
@@ -102,6 +106,11 @@ enum Bind {
   static func text(_ text: String?) -> [UInt8]? { text.map { Array($0.utf8) } }
   static func integer(_ value: Int?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
   static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
+
+  /// An ItemRef or IncidentRef: the tag or number as text, or the id as an integer, `5.0` too.
+  static func key(_ ref: Value) -> [UInt8]? {
+    ref.string.map { Array($0.utf8) } ?? integer(ref.integer.map { Int($0) })
+  }
 
   /// Several values as one text that differs when one of them does.
   static func joined(_ values: [Value?]) -> [UInt8] {

@@ -23,6 +23,8 @@ package final class Method: Sendable {
     case read
     /// Takes `as_of`, and pages.
     case list
+    /// Takes `as_of`, and pages in its one order.
+    case pages
     /// A read of what has no past: the journal, the accounts.
     case log
     /// Takes `idempotency_key`, `reason` and `incident`.
@@ -99,7 +101,7 @@ package final class Method: Sendable {
   private func asOf(_ arguments: Arguments, _ context: Context) throws(RPCError) -> AsOf? {
     switch kind {
     case .server, .log, .write: return nil
-    case .read, .list, .export: break
+    case .read, .list, .pages, .export: break
     }
     guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
     if let position = value["position"]?.integer { return .position(Int(position)) }
@@ -127,7 +129,7 @@ package final class Method: Sendable {
   package var description: MethodDescription {
     MethodDescription(
       name: name, summary: summary, parameters: declaration.parameters, result: result,
-      right: rightName, isPaged: kind == .list || (kind == .log && name.hasSuffix(".list")),
+      right: rightName, isPaged: kind == .list || kind == .pages || kind == .log,
       isIdempotent: kind == .write, example: example)
   }
 }

@@ -12,7 +12,7 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     guard let incident = arguments["incident"] else { throw RPCError(.internalError, "None.") }
     var sql = SQLText()
-    let key = sql.bind(incident.string.map { Array($0.utf8) } ?? Array(incident.raw))
+    let key = sql.bind(Bind.key(incident))
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let condition =
       incident.kind == .string ? "number = \(key)::text collate \"C\"" : "id = \(key)::bigint"

@@ -20,7 +20,7 @@ extension Method {
     }
     let parts = arguments["include"]?.strings ?? []
     let isPlain = parts.isEmpty && context.moment == nil && context.maskedAttributes == nil
-    let key: [UInt8]? = item.string.map { Array($0.utf8) } ?? Array(item.raw)
+    let key = Bind.key(item)
     if isPlain {
       let statement = item.kind == .string ? ItemGet.byTag : ItemGet.byID
       return .read(Read(Unit(statement, [key]), .cell(missing: missing)))

@@ -21,6 +21,7 @@ extension Method {
       #"{"item": "PRN-000001", "version": 2, "references": {"location": "HQ-101"}}"#, Sample.item
     )
   ) { arguments, context throws(RPCError) in
+    try ItemChange.requireSome(arguments)
     let change = try ItemChange(arguments, context)
     switch change.plannedFor {
     case .needs(let need): return .needs(need)
@@ -73,6 +74,20 @@ struct ItemChange {
     } else {
       throw .invalid(early)
     }
+  }
+
+  /// An update names what it changes; name and tag can be changed and not cleared.
+  static func requireSome(_ arguments: Arguments) throws(RPCError) {
+    for path in ["name", "tag"] where arguments.object?[path]?.isNull == true {
+      throw .invalidParams([Reason("required", "`\(path)` cannot be cleared.", path: path)])
+    }
+    let isNamed = ["name", "tag", "attributes", "references"].contains { name in
+      arguments[name].map { $0.kind == .string || $0.count > 0 } ?? false
+    }
+    guard !isNamed else { return }
+    throw .invalidParams([
+      Reason("nothing", "Nothing is named: name, tag, attributes or references are to change.")
+    ])
   }
 
   /// The first class whose declarations accept everything; nil when there is none.

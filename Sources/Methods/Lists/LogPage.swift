@@ -23,11 +23,6 @@ struct LogPage: Sendable {
       boundTo.map { String(decoding: $0, as: UTF8.self) } ?? "",
     ]
     projection = Projection(naming: arguments["fields"]?.strings)
-    for name in ["sort", "count"] where arguments[name] != nil {
-      throw .invalidParams([
-        Reason("not_allowed", "\(method) has one order and no `\(name)`.", path: name)
-      ])
-    }
     guard let cursor = arguments.string("cursor") else {
       after = first
       return

@@ -5,7 +5,7 @@ import SQL
 
 extension Method {
   static let relationList = Method(
-    "relation.list", .list, .right(.read), "Lists the relations of an item.",
+    "relation.list", .pages, .right(.read), "Lists the relations of an item.",
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter("type", .line, "Only of this type."),

@@ -39,7 +39,7 @@ select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::
 --- $12 = "in_use"
 --- $13 = "POISON"
 --- $14 = "POISON"
---- $15 = "{\"serial_no\":\"POISON\",\"cooling_capacity\":3.51685284000}"
+--- $15 = "{\"serial_no\":\"POISON\",\"cooling_capacity\":3.51685284}"
 --- $16 = null
 --- $17 = "{\"attributes.cooling_capacity\":\"12000 BTU/h\"}"
 --- $18 = "{\"location\": \"POISON\"}"
