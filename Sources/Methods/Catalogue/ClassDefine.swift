@@ -31,7 +31,9 @@ extension Method {
       #"{"name": "drone", "parent": "it_equipment"}"#
     )
   ) { arguments, context throws(RPCError) in
-    let problems = ClassRules(catalogue: context.catalogue).problems(arguments)
+    let problems = ClassRules(
+      catalogue: context.catalogue, currency: context.server.currency
+    ).problems(arguments)
     guard problems.isEmpty else { throw .invalid(problems) }
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
@@ -48,6 +50,8 @@ extension Method {
 /// What a new class has to be like.
 struct ClassRules {
   let catalogue: Catalogue
+  /// What a bare number of type `money` is in.
+  let currency: String
 
   static let attribute = [
     Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
@@ -155,7 +159,7 @@ struct ClassRules {
     {
       let path = "\(path).default"
       if case .failure(let problem) = AttributeValue.read(
-        given, as: declared, currency: "XXX", path: path)
+        given, as: declared, currency: currency, path: path)
       {
         problems.append(problem)
       }

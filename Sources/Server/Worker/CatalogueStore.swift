@@ -30,7 +30,7 @@ final class CatalogueStore {
 
   private func ask() {
     let asked = waiting.count
-    submit(Unit(WorkerStatement.catalogueVersion)) { [self] result in
+    worker.ask(Unit(WorkerStatement.catalogueVersion)) { [self] result in
       switch result {
       case .failure(let error): finish(asked, .failure(error))
       case .success(let rows):
@@ -74,7 +74,7 @@ final class CatalogueStore {
     _ number: Int?, _ completion: @escaping (Result<Catalogue, RPCError>) -> Void
   ) {
     let unit = Unit(WorkerStatement.catalogue, [number.map { Array(String($0).utf8) }])
-    submit(unit) { result in
+    worker.ask(unit) { result in
       completion(
         result.flatMap { rows in
           guard rows.count == 1, let version = rows.integer(0, 0), let content = rows[0, 1],
@@ -82,19 +82,6 @@ final class CatalogueStore {
             let catalogue = Catalogue(version: Int(version), content: document.root)
           else { return .failure(RPCError(.internalError, "The catalogue cannot be read.")) }
           return .success(catalogue)
-        })
-    }
-  }
-
-  private func submit(_ unit: Unit, _ completion: @escaping (Result<Rows, RPCError>) -> Void) {
-    let last = worker.loop.now + worker.settings.fastTimeout
-    worker.fastLane.submit(unit, deadline: last) { result in
-      completion(
-        result.mapError { error in
-          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
-            return .unavailable(250)
-          }
-          return refusal
         })
     }
   }

@@ -49,7 +49,7 @@ final class NeedStore {
     _ need: Need, _ statement: Statement, _ ref: [UInt8], _ context: Context,
     _ completion: @escaping Completion
   ) {
-    submit(Unit(statement, [ref]), context) { result in
+    worker.ask(Unit(statement, [ref])) { result in
       completion(
         result.map { rows in
           var context = context
@@ -78,7 +78,7 @@ final class NeedStore {
       case .present: [Array(wait.context.now.description.utf8), nil]
       case .position(let number): [nil, Array(String(number).utf8)]
       }
-    submit(Unit(WorkerStatement.moment, parameters), wait.context) { [self] result in
+    worker.ask(Unit(WorkerStatement.moment, parameters)) { [self] result in
       switch result {
       case .failure(let error): wait.completion(.failure(error))
       case .success(let rows):
@@ -128,21 +128,6 @@ final class NeedStore {
           context.moment = SettledMoment(timestamp: timestamp, position: Int(position))
           context.catalogue = catalogue
           return context
-        })
-    }
-  }
-
-  private func submit(
-    _ unit: Unit, _ context: Context, _ completion: @escaping (Result<Rows, RPCError>) -> Void
-  ) {
-    let last = worker.loop.now + worker.settings.fastTimeout
-    worker.fastLane.submit(unit, deadline: last) { result in
-      completion(
-        result.mapError { error in
-          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
-            return .unavailable(250)
-          }
-          return refusal
         })
     }
   }

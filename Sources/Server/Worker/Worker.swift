@@ -114,6 +114,19 @@ package final class Worker {
     }
   }
 
+  /// Gets something that the worker itself has to know.
+  func ask(_ unit: Unit, _ completion: @escaping (Result<Rows, RPCError>) -> Void) {
+    fastLane.submit(unit, deadline: loop.now + settings.fastTimeout) { result in
+      completion(
+        result.mapError { error in
+          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
+            return .unavailable(250)
+          }
+          return refusal
+        })
+    }
+  }
+
   private func loadLater(_ completion: @escaping () -> Void) {
     _ = loop.schedule(after: .milliseconds(250)) { [unowned self] in load(completion) }
   }
