@@ -95,7 +95,7 @@ struct GoldenCase: CustomTestStringConvertible {
     } + writes
 
   private static let plain = [
-    GoldenCase("server.health", "plain", "{}"),
+    GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
