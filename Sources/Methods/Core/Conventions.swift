@@ -105,6 +105,13 @@ extension Write {
 enum Bind {
   static func text(_ text: String?) -> [UInt8]? { text.map { Array($0.utf8) } }
   static func integer(_ value: Int?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
+
+  /// As PostgreSQL reads a bytea in text format.
+  static func bytes(_ bytes: [UInt8]) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    return Array(#"\x"#.utf8) + bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  }
+
   static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
 
   /// An ItemRef or IncidentRef: the tag or number as text, or the id as an integer, `5.0` too.

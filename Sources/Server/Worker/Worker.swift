@@ -18,12 +18,15 @@ package final class Worker {
   let streams: StreamLane
   private(set) lazy var catalogues = CatalogueStore(worker: self)
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
+  private(set) lazy var logins = LoginStore(worker: self, table: loginTable)
   private(set) lazy var needs = NeedStore(worker: self)
 
   private let status: SharedStatus
   private let slot: Int
+  private let loginTable: LoginTable
   private let doorbell: Doorbell
   private var signals: SignalSource?
+  private var tls: TLSContext?
   private var acceptors: [Acceptor] = []
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var touchedConnections: [Connection] = []
@@ -39,11 +42,13 @@ package final class Worker {
   var limits: ProtocolLimits { settings.protocolLimits }
 
   package init(
-    settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
+    settings: Settings, status: SharedStatus, slot: Int, loginTable: LoginTable,
+    doorbell: consuming Doorbell
   ) throws(SystemError) {
     self.settings = settings
     self.status = status
     self.slot = slot
+    self.loginTable = loginTable
     self.doorbell = doorbell
     log = Log(level: settings.logLevel)
     loop = try EventLoop()
@@ -57,7 +62,10 @@ package final class Worker {
   }
 
   /// Serves until it has drained.
-  package func run(listeners: [Listener], lifePipe: Int32) throws {
+  ///
+  /// - Parameter tls: what protects TCP; nil where it is plain.
+  package func run(listeners: [Listener], tls: TLSContext?, lifePipe: Int32) throws {
+    self.tls = tls
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
@@ -82,7 +90,7 @@ package final class Worker {
   private func serve(_ listeners: [Listener]) {
     do {
       for listener in listeners {
-        let acceptor = Acceptor(listener: listener, worker: self)
+        let acceptor = Acceptor(listener: listener, tls: tls, worker: self)
         try acceptor.start()
         acceptors.append(acceptor)
       }
@@ -185,13 +193,13 @@ package final class Worker {
     }
   }
 
-  func accepted(_ descriptor: consuming FileDescriptor, peer: Socket.PeerCredentials?) {
+  func accepted(_ transport: consuming Transport, from origin: Origin) {
     // Whom the kernel vouches for is asked about at once and does not count as a stranger.
-    if peer == nil, unauthenticatedTotal >= limits.unauthenticatedMax {
+    if origin.isNetwork, unauthenticatedTotal >= limits.unauthenticatedMax {
       log(.connectionRefused(reason: "too many connections have not authenticated"))
       return
     }
-    let connection = Connection(worker: self, descriptor: descriptor, peer: peer)
+    let connection = Connection(worker: self, transport: transport, origin: origin)
     connections[ObjectIdentifier(connection)] = connection
     unauthenticatedCount += 1
     countConnections()
