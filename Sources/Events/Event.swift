@@ -59,7 +59,8 @@ package enum Event: Sendable {
     case .started, .ready, .childStarted, .draining, .stopped, .migrated, .databaseUp,
       .catalogueLoaded, .leaseTaken, .partitionsMade, .indexBuilt:
       .info
-    case .childEnded, .connectionRefused, .loginRefused, .connectionCut, .requestSlow, .leaseLost: .warning
+    case .childEnded, .connectionRefused, .loginRefused, .connectionCut, .requestSlow, .leaseLost:
+      .warning
     case .childHung, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
     }
   }

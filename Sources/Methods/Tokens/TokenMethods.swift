@@ -102,7 +102,8 @@ enum TokenRules {
   /// secret at hand, must not show that one.
   static func issued(_ secret: FreshSecret, request: String) -> Reply {
     .made { rows throws(RPCError) in
-      guard let cell = rows.count > 0 ? rows[0, 0] : nil, let made = try? Document(Array(cell)).root,
+      guard let cell = rows.count > 0 ? rows[0, 0] : nil,
+        let made = try? Document(Array(cell)).root,
         let id = made["id"]?.integer
       else { throw RPCError(.internalError, "The write gave no answer.") }
       var writer = Writer()

@@ -162,7 +162,8 @@ enum PEM {
   }
 
   /// OpenSSL would ask at the terminal.
-  private static let refusePassword: @convention(c) (
-    UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
-  ) -> Int32 = { _, _, _, _ in 0 }
+  private static let refusePassword:
+    @convention(c) (
+      UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
+    ) -> Int32 = { _, _, _, _ in 0 }
 }
