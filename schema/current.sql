@@ -3671,6 +3671,7 @@ REVOKE ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, 
 GRANT ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.token_json(t cmdb.token) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_steward;

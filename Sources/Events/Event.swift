@@ -19,6 +19,8 @@ package enum Event: Sendable {
   case connectionRefused(reason: String)
   /// Which token was meant, where that could be read; never the token.
   case loginRefused(token: Int?, origin: String)
+  /// So many events about strangers were not logged, because there were too many.
+  case strangersOmitted(count: Int)
   case connectionCut(account: String, reason: String)
   case requestSlow(request: String, method: String, account: String, milliseconds: Int)
   case requestFailed(request: String, method: String, account: String, reason: String)
@@ -59,7 +61,8 @@ package enum Event: Sendable {
     case .started, .ready, .childStarted, .draining, .stopped, .migrated, .databaseUp,
       .catalogueLoaded, .leaseTaken, .partitionsMade, .indexBuilt:
       .info
-    case .childEnded, .connectionRefused, .loginRefused, .connectionCut, .requestSlow, .leaseLost:
+    case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted,
+      .connectionCut, .requestSlow, .leaseLost:
       .warning
     case .childHung, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
     }
@@ -116,6 +119,7 @@ package enum Event: Sendable {
     case .loginRefused(let token, let origin):
       named(
         "login_refused", ("token", .text(token.map(String.init) ?? "")), ("origin", .text(origin)))
+    case .strangersOmitted(let count): named("strangers_omitted", ("count", .number(count)))
     case .connectionCut(let account, let reason):
       named("connection_cut", ("account", .text(account)), ("reason", .text(reason)))
     case .requestSlow(let request, let method, let account, let milliseconds):

@@ -84,7 +84,7 @@ final class CertificateFiles {
     _ certificate: String, _ key: String, _ authorities: String?
   ) throws(Options.Misuse) -> TLSFiles {
     var files = TLSFiles(
-      certificate: try bytes("tls-certificate", certificate), key: try bytes("tls-key", key))
+      certificate: try bytes("tls-certificate", certificate), key: try privateBytes(key))
     _ = try usable("tls-certificate", certificate, files)
     if let authorities {
       files.clientAuthorities = try bytes("tls-client-ca", authorities)
@@ -101,6 +101,15 @@ final class CertificateFiles {
     } catch {
       throw Options.Misuse(message: "--\(option) \(file): \(error)")
     }
+  }
+
+  /// The key: what everybody can read is no secret. A group may be let in, as `ssl-cert` is.
+  private static func privateBytes(_ file: String) throws(Options.Misuse) -> [UInt8] {
+    let bytes = try bytes("tls-key", file)
+    guard let status = try? Files.status(file), status.mode & 0o007 == 0 else {
+      throw Options.Misuse(message: "--tls-key \(file): everybody may read it; `chmod o=` it first")
+    }
+    return bytes
   }
 
   private static func bytes(_ option: String, _ file: String) throws(Options.Misuse) -> [UInt8] {

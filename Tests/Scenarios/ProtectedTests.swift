@@ -143,8 +143,12 @@ import Testing
     let wire = try protected.wire()
     let token = try protected.server.issue("much").text
     _ = try wire.ask(request("session.login", #"{"token":"\#(token)"}"#))
-    let count = 5000
-    let lines = (1...count).map { request("class.get", #"{"class":"printer"}"#, id: $0) + "\n" }
+    let count = 2500
+    // Long lines, for a kernel takes megabytes before it says that nobody reads.
+    let room = String(repeating: " ", count: 8 << 10)
+    let lines = (1...count).map {
+      request("class.get", #"{"class":"printer"\#(room)}"#, id: $0) + "\n"
+    }
     let bytes = Array(lines.joined().utf8)
     var sent = try wire.sendUntilBlocked(bytes, from: 0)
     #expect(sent < bytes.count, "the server stops reading")
@@ -254,7 +258,7 @@ import Testing
     }
     let log = try Files.readText(protected.server.logPath)
     #expect(log.split(separator: "\n").count { $0.contains("login_refused") } < 200)
-    #expect(!log.contains("cmdb_"))
+    #expect(!log.split(separator: "cmdb_").dropFirst().contains { $0.first?.isNumber == true })
     // The holder of the token waits a little at most; who is known already does not.
     let begin = Instant.now()
     let isLet = waitUntil { (try? protected.client(good.text)) != nil }

@@ -11,7 +11,6 @@ revoke execute on function
 from cmdb_runtime;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
-revoke select on cmdb.token from cmdb_steward;
 grant insert, update on cmdb.item, cmdb.incident to cmdb_runtime;
 grant insert, update, delete on cmdb.relation, cmdb.incident_item to cmdb_runtime;
 grant insert on cmdb.incident_comment, cmdb.idempotency to cmdb_runtime;

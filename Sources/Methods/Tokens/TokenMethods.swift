@@ -76,7 +76,8 @@ enum TokenRules {
     select cmdb.token_json(t), t.id
     from cmdb.token t
     where t.id > $2::int
-      and ($1::text is null or t.account = (select a.id from cmdb.account a where a.name = $1::text))
+      and ($1::text is null
+        or t.account = (select a.id from cmdb.account a where a.name = $1::text))
     order by t.id
     limit $3::int
     """)

@@ -49,7 +49,7 @@ final class Connection {
   private let transport: Transport
   let origin: Origin
   /// What it has proved; nil where that is nothing.
-  private var credential: Credential?
+  private(set) var credential: Credential?
   private var registration: EventLoop.Registration?
   private var authentication: EventLoop.Timer?
   private var framer: LineFramer
@@ -118,7 +118,7 @@ final class Connection {
     let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
     authentication = worker.loop.schedule(after: patience) { [unowned self] in
       guard isUnauthenticated else { return }
-      worker.log(.connectionRefused(reason: "not authenticated in time"))
+      worker.logStranger(.connectionRefused(reason: "not authenticated in time"))
       close()
     }
   }
@@ -200,7 +200,7 @@ final class Connection {
     return true
   }
 
-  /// - Parameter login: who it is from now on; nil when the login has failed, which changes nothing.
+  /// - Parameter login: who it is from now on; nil for a login that failed and changes nothing.
   func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
     guard !isClosed, let before = exchange(&beforeLogin, with: nil) else { return }
     if let login {
@@ -242,7 +242,9 @@ final class Connection {
     case .wouldBlock: handshakeWentOn()
     case .end: peerEnded()
     case .failed(let error):
-      if !transport.isEstablished { worker.log(.connectionRefused(reason: "\(error)")) }
+      if !transport.isEstablished {
+        worker.logStranger(.connectionRefused(reason: "\(error)"))
+      }
       close()
     }
   }

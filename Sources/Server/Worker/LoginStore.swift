@@ -55,7 +55,7 @@ final class LoginStore {
   }
 
   private func refused(_ token: Token?, _ origin: Origin) -> RPCError {
-    worker.log(.loginRefused(token: token?.id, origin: origin.description))
+    worker.logStranger(.loginRefused(token: token?.id, origin: origin.description))
     return RPCError(
       .unauthenticated,
       "The token opens no account: it is not one, or has expired, was revoked, or its account is "

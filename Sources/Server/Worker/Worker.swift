@@ -35,6 +35,7 @@ package final class Worker {
   let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
+  private var strangerLog = StrangerLog()
   private var isRung = false
   /// Read once a tick.
   private(set) var wallMicroseconds = WallClock.nowMicroseconds()
@@ -196,7 +197,7 @@ package final class Worker {
   func accepted(_ transport: consuming Transport, from origin: Origin) {
     // Whom the kernel vouches for is asked about at once and does not count as a stranger.
     if origin.isNetwork, unauthenticatedTotal >= limits.unauthenticatedMax {
-      log(.connectionRefused(reason: "too many connections have not authenticated"))
+      logStranger(.connectionRefused(reason: "too many connections have not authenticated"))
       return
     }
     let connection = Connection(worker: self, transport: transport, origin: origin)
@@ -221,6 +222,13 @@ package final class Worker {
   /// To be flushed at the end of the tick.
   func touched(_ connection: Connection) {
     touchedConnections.append(connection)
+  }
+
+  /// Logs what anybody can cause as often as they like.
+  func logStranger(_ event: Event) {
+    guard let omitted = strangerLog.admitted(at: loop.now) else { return }
+    if omitted > 0 { log(.strangersOmitted(count: omitted)) }
+    log(event)
   }
 
   func count(failed: Bool) {
