@@ -92,6 +92,20 @@ struct LoginTests {
     #expect(try stranger().refusal("session.login", params).kind == "invalid_params")
   }
 
+  /// What comes while a login waits stays where it is, however much it is.
+  @Test func aLoginThatWaitsHoldsNothingInMemory() throws {
+    let wire = try Wire(try server().tcpEndpoint())
+    for id in 0..<20 {
+      try wire.send(
+        request("session.login", #"{"token":"\#(Client.wrongToken(77, seed: id))"}"#, id: id))
+    }
+    let flood = Array(repeating: UInt8(ascii: "\n"), count: 64 << 20)
+    #expect(try wire.sendUntilBlocked(flood, from: 0) < flood.count)
+    let answers = try wire.rest().map { try Document($0).root }
+    #expect(answers.count < 20)
+    #expect(answers.allSatisfy { $0.kindOfError == "unauthenticated" })
+  }
+
   // MARK: Issuing
 
   @Test func aTokenIsShownOnce() throws {
@@ -202,6 +216,34 @@ struct LoginTests {
     #expect(try clients[0].result("session.whoami")["account"]?.string == "revoked")
     let entries = try admin.waitForJournal(#"{"method":"token.revoke"}"#)
     #expect(entries.contains { $0["reason"]?.string == "lost" })
+  }
+
+  /// An export that its reader keeps waiting is over once its token is.
+  @Test func anExportEndsWithItsToken() throws {
+    let admin = try server().wire()
+    let comment = String(repeating: "x", count: 4000)
+    let items = (0..<100).map {
+      request(
+        "item.register", #"{"class":"model","attributes":{"comments":"\#(comment)"}}"#, id: $0)
+    }
+    for _ in 0..<20 {
+      let answers = try admin.ask("[\(items.joined(separator: ","))]")
+      #expect(answers.elements.allSatisfy { $0["result"] != nil })
+    }
+    let token = try server().issue("exports", roles: ["auditor"])
+    let wire = try server().wire()
+    _ = try wire.ask(request("session.login", #"{"token":"\#(token.text)"}"#))
+    try wire.send(request("inventory.export", #"{"format":"jsonl","class":"model"}"#))
+    #expect(try wire.value()["method"]?.string == "inventory.chunk")
+    _ = try server().client().result("token.revoke", #"{"id":\#(token.id)}"#)
+    // A reader so slow that the export, left alone, would last twice as long.
+    var last: Value?
+    let isOver = try waitUntil(every: .milliseconds(100)) {
+      last = try wire.value()
+      return last?["method"] == nil
+    }
+    #expect(isOver)
+    #expect(last?.kindOfError == "unauthenticated")
   }
 
   @Test func aDisabledAccountLosesItsSessions() throws {

@@ -213,6 +213,12 @@ final class Connection {
     worker.touched(self)
   }
 
+  /// Whether lines wait until it is known who sends them; what follows is left in the kernel.
+  private var isHeldUp: Bool {
+    guard case .asked = identity else { return false }
+    return framer.pendingBytes >= Self.readBytesMax
+  }
+
   // MARK: Reading
 
   private func ready(_ readiness: EventLoop.Readiness) {
@@ -409,7 +415,8 @@ final class Connection {
   private func updateInterest() {
     guard let registration, stage != .closed else { return }
     let (isReading, isWriting) = transport.interest(
-      reading: stage == .lingering || ((stage == .open || stage == .draining) && mayExecute),
+      reading: stage == .lingering
+        || ((stage == .open || stage == .draining) && mayExecute && !isHeldUp),
       writing: unsentBytes > 0)
     // Compared as booleans: this is asked after every event, and sets are built by generic code.
     guard isReading != self.isReading || isWriting != self.isWriting else { return }
