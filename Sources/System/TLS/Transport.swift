@@ -1,56 +1,53 @@
 internal import Glibc
 
-/// A connection as its owner reads and writes it, whatever protects it on the way.
-package enum Transport: ~Copyable {
-  case plain(FileDescriptor)
-  case tls(TLSSession)
-
+/// A connection as its owner reads and writes it, whatever protects it on the way. Closes it when
+/// its life ends.
+package struct Transport: ~Copyable {
   /// The borrowed descriptor, for the loop.
-  package var raw: Int32 {
-    switch self {
-    case .plain(let descriptor): descriptor.raw
-    case .tls(let session): session.descriptorNumber
-    }
+  package let raw: Int32
+  /// Owns the descriptor; nil for a plain connection, whose descriptor this value owns. An enum
+  /// with the owner of either in it would say so better, but crashes the optimiser of Swift 6.3.
+  private let session: TLSSession?
+
+  private init(raw: Int32, session: TLSSession?) {
+    self.raw = raw
+    self.session = session
+  }
+
+  package static func plain(_ descriptor: consuming FileDescriptor) -> Transport {
+    Transport(raw: descriptor.release(), session: nil)
+  }
+
+  package static func tls(_ session: TLSSession) -> Transport {
+    Transport(raw: session.descriptorNumber, session: session)
+  }
+
+  deinit {
+    if session == nil { _ = FileDescriptor(owning: raw) }
   }
 
   /// Whether bytes of the application can come; until then reads carry a handshake on.
-  package var isEstablished: Bool {
-    switch self {
-    case .plain: true
-    case .tls(let session): session.isEstablished
-    }
-  }
+  package var isEstablished: Bool { session?.isEstablished ?? true }
 
   /// Names that the peer has proved by a certificate.
-  package var peerNames: [String] {
-    switch self {
-    case .plain: []
-    case .tls(let session): session.peerNames
-    }
-  }
+  package var peerNames: [String] { session?.peerNames ?? [] }
 
   /// As `Socket.read`.
   package func read(into buffer: inout [UInt8], max: Int) -> Socket.Transfer {
-    switch self {
-    case .plain(let descriptor): Socket.read(descriptor.raw, into: &buffer, max: max)
-    case .tls(let session): session.read(into: &buffer, max: max)
-    }
+    guard let session else { return Socket.read(raw, into: &buffer, max: max) }
+    return session.read(into: &buffer, max: max)
   }
 
   /// As `Socket.write`; after `wouldBlock` the same bytes come first in the next call.
   package func write(_ bytes: [UInt8], from offset: Int = 0) -> Socket.Transfer {
-    switch self {
-    case .plain(let descriptor): Socket.write(descriptor.raw, bytes, from: offset)
-    case .tls(let session): session.write(bytes.span.extracting(offset...))
-    }
+    guard let session else { return Socket.write(raw, bytes, from: offset) }
+    return session.write(bytes.span.extracting(offset...))
   }
 
   /// Says that nothing more will be sent; reading goes on. A peer that is gone is no error.
   package func shutdownWrite() {
-    switch self {
-    case .plain(let descriptor): Socket.shutdownWrite(descriptor.raw)
-    case .tls(let session): session.shutdownWrite()
-    }
+    guard let session else { return Socket.shutdownWrite(raw) }
+    session.shutdownWrite()
   }
 
   // MARK: What to wait for
@@ -58,27 +55,19 @@ package enum Transport: ~Copyable {
   /// What the loop has to wait for, so that reading or writing can go on: under TLS one direction
   /// may need the other.
   package func interest(reading: Bool, writing: Bool) -> (readable: Bool, writable: Bool) {
-    switch self {
-    case .plain: return (reading, writing)
-    case .tls(let session):
-      let readCrosses = reading && session.readNeedsWritable
-      let writeCrosses = writing && session.writeNeedsReadable
-      return (
-        reading && !readCrosses || writeCrosses, writing && !writeCrosses || readCrosses
-      )
-    }
+    guard let session else { return (reading, writing) }
+    let readCrosses = reading && session.readNeedsWritable
+    let writeCrosses = writing && session.writeNeedsReadable
+    return (reading && !readCrosses || writeCrosses, writing && !writeCrosses || readCrosses)
   }
 
   /// What readiness of the descriptor lets go on.
   package func progress(readable: Bool, writable: Bool) -> (read: Bool, write: Bool) {
-    switch self {
-    case .plain: (readable, writable)
-    case .tls(let session):
-      (
-        session.readNeedsWritable ? writable : readable,
-        session.writeNeedsReadable ? readable : writable
-      )
-    }
+    guard let session else { return (readable, writable) }
+    return (
+      session.readNeedsWritable ? writable : readable,
+      session.writeNeedsReadable ? readable : writable
+    )
   }
 
   // MARK: Waiting
