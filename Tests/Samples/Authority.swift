@@ -1,7 +1,9 @@
+import Glibc
+import Synchronization
 package import System
 
 /// An authority of a test, with the certificates that it signs, in a folder that is removed when
-/// this value's life ends. Made by the `openssl` command, so that what System reads was written by
+/// the test process ends. Made by the `openssl` command, so that what System reads was written by
 /// somebody else.
 package final class Authority: Sendable {
   package struct Failure: Error {
@@ -12,9 +14,17 @@ package final class Authority: Sendable {
   /// The authority's own certificate.
   package var file: String { "\(folder)/ca.pem" }
 
+  /// Folders to remove: what tests share lives to the end of the process, and has no other.
+  private static let folders = Mutex<[String]>([])
+
   package init() throws {
     folder = "/tmp/cmdb-authority-\(Digest.hex(Entropy.bytes(6)))"
     try Files.makeDirectory(folder, mode: 0o700)
+    let isFirst = Self.folders.withLock { [folder] folders in
+      folders.append(folder)
+      return folders.count == 1
+    }
+    if isFirst { atexit { Authority.removeAll() } }
     try openssl(
       "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=authority "
         + "-keyout \(folder)/ca.key -out \(folder)/ca.pem")
@@ -54,8 +64,9 @@ package final class Authority: Sendable {
     return ChildProcess.waitForEnd(of: pid)
   }
 
-  deinit {
-    let remove = ChildProcess.Specification(executable: "/bin/rm", arguments: ["-rf", folder])
+  private static func removeAll() {
+    let remove = ChildProcess.Specification(
+      executable: "/bin/rm", arguments: ["-rf"] + folders.withLock { $0 })
     guard let pid = try? ChildProcess.spawn(remove) else { return }
     _ = ChildProcess.waitForEnd(of: pid)
   }
