@@ -6,15 +6,20 @@ import System
 /// What `cmdb` does with its arguments. Exit status: 0, 1 refused by the server, 2 wrong use,
 /// 3 cannot connect.
 package struct CommandLineTool {
-  private struct Misuse: Error {
+  struct Misuse: Error {
     let message: String
   }
 
-  private struct CannotConnect: Error {
+  struct CannotConnect: Error {
     let message: String
+  }
+
+  struct LoginRefused: Error {
+    let error: Value
   }
 
   private var endpoint: Endpoint?
+  private var access = ConnectOptions()
   private var words: [String] = []
   private var readsLines = false
 
@@ -27,6 +32,9 @@ package struct CommandLineTool {
     } catch let failure as CannotConnect {
       Standard.error.write("cmdb: \(failure.message)")
       return 3
+    } catch let refusal as LoginRefused {
+      Standard.error.write(sentence(refusal.error))
+      return 1
     } catch {
       Standard.error.write("cmdb: \(error)")
       return 3
@@ -39,6 +47,8 @@ package struct CommandLineTool {
     cmdb [--socket PATH | --connect HOST:PORT] call --lines
         sends requests from standard input, one a line, pipelined, and prints the answers
 
+    \(ConnectOptions.usage)
+
     The server is found at --socket, else $CMDB_SOCKET, ./.cmdb/cmdb.sock, /run/cmdb/cmdb.sock.
     `cmdb call rpc.discover` describes every method. Exit status: 0, 1 refused by the server,
     2 wrong use, 3 cannot connect.
@@ -47,6 +57,7 @@ package struct CommandLineTool {
   private init(_ arguments: [String]) throws {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
+      if try access.take(argument, &rest) { continue }
       switch argument {
       case "--socket":
         guard let path = rest.popFirst() else { throw Misuse(message: "--socket needs a path") }
@@ -127,12 +138,7 @@ package struct CommandLineTool {
 
   private func connect() throws -> Client {
     let endpoint = endpoint ?? Self.usualEndpoint
-    do {
-      return try Client(endpoint)
-    } catch {
-      throw CannotConnect(
-        message: "cannot connect to \(endpoint): \(error). Is the server running? See --socket.")
-    }
+    return try access.connect(to: endpoint)
   }
 
   private static var usualEndpoint: Endpoint {
