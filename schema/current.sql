@@ -327,23 +327,25 @@ CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
 $$;
 COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
 CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
-    'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
-    'valid_until', c.attributes->'valid_until',
-    'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
-    'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
-    order by h.distance, c.id)
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  cross join lateral cmdb.item_of(t.target, moment) c
-  left join lateral (
-    select cmdb.party_json(r.target, moment) as party
-    from cmdb.targets_of(c.id, moment) r
-    where r.role = 'contractor') k on true
-  where t.type = 'covered_by'
-$$;
+begin
+  return (
+    select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+      'valid_until', c.attributes->'valid_until',
+      'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
+      order by h.distance, c.id)
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    cross join lateral cmdb.item_of(t.target, moment) c
+    left join lateral (
+      select cmdb.party_json(r.target, moment) as party
+      from cmdb.targets_of(c.id, moment) r
+      where r.role = 'contractor') k on true
+    where t.type = 'covered_by');
+end $$;
 COMMENT ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) IS 'The contracts that cover the items; via names the one that is covered, where it is a host.';
 CREATE FUNCTION cmdb.current_call() RETURNS cmdb.call
     LANGUAGE plpgsql STABLE
@@ -363,18 +365,20 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.current_call() IS 'The call of this transaction; someone in psql has none.';
 CREATE FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select coalesce(jsonb_agg(
-    jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
-    order by k.key), '[]')
-  from (
-    select jsonb_object_keys(before) as key
-    union
-    select jsonb_object_keys(after)) k
-  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
-  where (before->k.key)::text is distinct from (after->k.key)::text
-$$;
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
+      order by k.key), '[]')
+    from (
+      select jsonb_object_keys(before) as key
+      union
+      select jsonb_object_keys(after)) k
+    -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+    where (before->k.key)::text is distinct from (after->k.key)::text);
+end $$;
 COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
 CREATE FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) RETURNS cmdb.call
     LANGUAGE plpgsql
@@ -598,6 +602,7 @@ end $$;
 COMMENT ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) IS 'The item, what it is installed in or part of, and so on: a cartridge, its printer.';
 CREATE FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   rules jsonb := cmdb.impact_rules_at(moment);
@@ -705,16 +710,18 @@ $$;
 COMMENT ON FUNCTION cmdb.impact_rules(content jsonb) IS 'How failures travel by a content of the catalogue: relation types whose source impairs its
 target (forward) and the reverse, classes that alone are impaired by a type (limits).';
 CREATE FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select coalesce((
-      select c.impact
-      from cmdb.catalogue c
-      where (moment is null and c.until = 'infinity')
-        or (c.changed_at <= moment and c.until > moment)),
-    -- Before there was a catalogue, its first version holds, as everywhere.
-    (select c.impact from cmdb.catalogue c order by c.version limit 1))
-$$;
+begin
+  return (
+    select coalesce((
+        select c.impact
+        from cmdb.catalogue c
+        where (moment is null and c.until = 'infinity')
+          or (c.changed_at <= moment and c.until > moment)),
+      -- Before there was a catalogue, its first version holds, as everywhere.
+      (select c.impact from cmdb.catalogue c order by c.version limit 1)));
+end $$;
 CREATE FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -901,13 +908,15 @@ CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(
   end
 $$;
 CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
-  from cmdb.incident_versions(of_incident, null) v
-  left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
-  where v.version = of_version
-$$;
+begin
+  return (
+    select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
+    from cmdb.incident_versions(of_incident, null) v
+    left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
+    where v.version = of_version);
+end $$;
 COMMENT ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) IS 'What a version of an incident changed.';
 CREATE FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) RETURNS text
     LANGUAGE plpgsql
@@ -927,6 +936,7 @@ begin
 end $$;
 CREATE FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   hosts bigint[] := cmdb.hosts_of(of_item, moment);
@@ -1054,6 +1064,7 @@ end $$;
 COMMENT ON FUNCTION cmdb.incident_id(ref jsonb) IS 'An IncidentRef as it came; null when there is none.';
 CREATE FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   opened_incident bigint := cmdb.incident_id(ref);
@@ -1086,6 +1097,7 @@ COMMENT ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time z
 items are those linked at the moment: what an agent finds out later was affected all along.';
 CREATE FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   linked record;
@@ -1206,59 +1218,64 @@ begin
   return cmdb.answer(this, reply);
 end $$;
 CREATE FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
+begin
   select
     coalesce(array_agg(l.item order by l.item) filter (where l.role <> 'not_impacted'), '{}'),
     coalesce(array_agg(l.item order by l.item) filter (where l.role = 'not_impacted'), '{}')
+  into seeds, untouched
   from cmdb.incident_item_at(moment) l
-  where l.of_incident = incident_seeds.of_incident
-$$;
+  where l.of_incident = incident_seeds.of_incident;
+end $$;
 COMMENT ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) IS 'The items of an incident that have failed, and those that somebody knows to be unharmed.';
 CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select coalesce(json_agg(json_strip_nulls(json_build_object(
-    'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
-    'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
-    'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-    'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
-  from (
-    select v.changed_at as at, v.changed_by as by, v.version as rank,
-      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
-      case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
-      null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
-      null::text as visibility, null::text as channel, v.reason
-    from cmdb.incident_versions(of_incident, moment) v
-    left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
-    union all
-    select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
-      c.visibility, c.channel, c.reason
-    from cmdb.incident_comment c
-    where c.of_incident = incident_timeline.of_incident
-      and (moment is null or c.created_at <= moment)
-    union all
-    select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
-      l.role, null, null, null, null, l.reason
+begin
+  return (
+    select coalesce(json_agg(json_strip_nulls(json_build_object(
+      'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
+      'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
+      'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
+      'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
     from (
-      select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
-      from cmdb.incident_item i
+      select v.changed_at as at, v.changed_by as by, v.version as rank,
+        case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+        case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
+        null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
+        null::text as visibility, null::text as channel, v.reason
+      from cmdb.incident_versions(of_incident, moment) v
+      left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
       union all
-      select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
-      from cmdb.incident_item_history h) l
-    where l.of_incident = incident_timeline.of_incident
-      and (moment is null or l.changed_at <= moment)
-    union all
-    select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
-      null, null, null, null
-    from cmdb.incident_item_history h
-    where h.of_incident = incident_timeline.of_incident
-      and (moment is null or h.until <= moment)
-      and not exists (
-        select from cmdb.incident_item i where i.id = h.id)
-      and not exists (
-        select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
-$$;
+      select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
+        c.visibility, c.channel, c.reason
+      from cmdb.incident_comment c
+      where c.of_incident = incident_timeline.of_incident
+        and (moment is null or c.created_at <= moment)
+      union all
+      select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
+        l.role, null, null, null, null, l.reason
+      from (
+        select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
+        from cmdb.incident_item i
+        union all
+        select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
+        from cmdb.incident_item_history h) l
+      where l.of_incident = incident_timeline.of_incident
+        and (moment is null or l.changed_at <= moment)
+      union all
+      select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
+        null, null, null, null
+      from cmdb.incident_item_history h
+      where h.of_incident = incident_timeline.of_incident
+        and (moment is null or h.until <= moment)
+        and not exists (
+          select from cmdb.incident_item i where i.id = h.id)
+        and not exists (
+          select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t);
+end $$;
 COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
 CREATE FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) RETURNS text
     LANGUAGE plpgsql
@@ -1387,14 +1404,16 @@ CREATE FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) RETURNS b
 $$;
 COMMENT ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) IS 'Whether something may stand below the item in this hierarchy: a room may, a printer may not.';
 CREATE FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select exists (
-    select
-    from cmdb.item i
-    join cmdb.class_ancestor a on a.class = i.class
-    where i.id = of_item and a.ancestor = any (classes))
-$$;
+begin
+  return (
+    select exists (
+      select
+      from cmdb.item i
+      join cmdb.class_ancestor a on a.class = i.class
+      where i.id = of_item and a.ancestor = any (classes)));
+end $$;
 CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, answer text)
     LANGUAGE sql STABLE
     AS $$
@@ -1455,12 +1474,14 @@ CREATE FUNCTION cmdb.item_at(moment timestamp with time zone) RETURNS TABLE(id b
   end
 $$;
 CREATE FUNCTION cmdb.item_brief(of_item bigint) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
-  from cmdb.item i
-  where i.id = of_item
-$$;
+begin
+  return (
+    select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item i
+    where i.id = of_item);
+end $$;
 CREATE FUNCTION cmdb.item_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -1754,15 +1775,17 @@ CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value te
 $$;
 COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing.';
 CREATE FUNCTION cmdb.lifecycle_of(of_class text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select c.lifecycle
-  from cmdb.class_ancestor a
-  join cmdb.class c on c.name = a.ancestor
-  where a.class = of_class and c.lifecycle is not null
-  order by a.depth
-  limit 1
-$$;
+begin
+  return (
+    select c.lifecycle
+    from cmdb.class_ancestor a
+    join cmdb.class c on c.name = a.ancestor
+    where a.class = of_class and c.lifecycle is not null
+    order by a.depth
+    limit 1);
+end $$;
 CREATE FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1879,29 +1902,33 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.make_partitions(mine bigint) IS 'Three months of history ahead, and the next range of journal positions.';
 CREATE FUNCTION cmdb.masked(attributes jsonb, secret text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select attributes || coalesce(
-    (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}')
-$$;
+begin
+  return (
+    select attributes || coalesce(
+      (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}'));
+end $$;
 COMMENT ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) IS 'Attributes with each secret shown as present, never its value.';
 CREATE FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select case
-    when secret is null then changes
-    else (
-      select coalesce(jsonb_agg(
-        case
-          when right(c.value->>'path', -11) = any (secret)
-            then c.value || jsonb_build_object(
-              'from', case when c.value->'from' <> 'null' then '***' end,
-              'to', case when c.value->'to' <> 'null' then '***' end)
-          else c.value
-        end order by c.ordinality), '[]')
-      from jsonb_array_elements(changes) with ordinality c)
-  end
-$$;
+begin
+  return (
+    select case
+      when secret is null then changes
+      else (
+        select coalesce(jsonb_agg(
+          case
+            when right(c.value->>'path', -11) = any (secret)
+              then c.value || jsonb_build_object(
+                'from', case when c.value->'from' <> 'null' then '***' end,
+                'to', case when c.value->'to' <> 'null' then '***' end)
+            else c.value
+          end order by c.ordinality), '[]')
+        from jsonb_array_elements(changes) with ordinality c)
+    end);
+end $$;
 COMMENT ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) IS 'Changes in which the values of secrets do not show.';
 CREATE FUNCTION cmdb.microseconds(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
@@ -1944,20 +1971,24 @@ CREATE FUNCTION cmdb.moment(us bigint) RETURNS timestamp with time zone
 $$;
 COMMENT ON FUNCTION cmdb.moment(us bigint) IS 'Microseconds since 1970 as a moment.';
 CREATE FUNCTION cmdb.names(list jsonb) RETURNS text[]
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select array(select jsonb_array_elements_text(list))
-$$;
+begin
+  return (
+    select array(select jsonb_array_elements_text(list)));
+end $$;
 CREATE FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select t.target
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  where t.role = of_role
-  order by h.distance
-  limit 1
-$$;
+begin
+  return (
+    select t.target
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    where t.role = of_role
+    order by h.distance
+    limit 1);
+end $$;
 COMMENT ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) IS 'What the first of them that has it points to in this role: the place of a cartridge is that of
 its printer.';
 CREATE FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) RETURNS void
@@ -2106,12 +2137,14 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) IS 'The incident that a child belongs to, never one of its own.';
 CREATE FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
-    'phone', cmdb.phone_of(i.attributes))
-  from cmdb.item_of(party, moment) i
-$$;
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
+      'phone', cmdb.phone_of(i.attributes))
+    from cmdb.item_of(party, moment) i);
+end $$;
 COMMENT ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) IS 'A person or an organisation, and how to reach it.';
 CREATE FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -2126,8 +2159,8 @@ begin
       where h.role = 'holder'
       union all
       select unnest(items)) p
-    join cmdb.item i on i.id = p.id
-    where rules->'people' ? i.class);
+    -- Looked up one by one: a join would read all people there are.
+    where rules->'people' ? (select i.class from cmdb.item i where i.id = p.id));
 end $$;
 COMMENT ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) IS 'How many people hold these items, or are among them.';
 CREATE FUNCTION cmdb.phone_of(attributes jsonb) RETURNS jsonb
@@ -2160,15 +2193,17 @@ end $$;
 COMMENT ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) IS 'The first step to settle a moment. Once pg_snapshot_xmin has passed the barrier, every
 transaction stamped at or below the floor has ended, and later ones stamp above it.';
 CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
-  from (
-    select distinct on (o.attribute) o.attribute, o.value
-    from cmdb.item_observation o
-    where o.item = of_item and o.observed_at <= moment
-    order by o.attribute, o.observed_at desc) o
-$$;
+begin
+  return (
+    select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
+    from (
+      select distinct on (o.attribute) o.attribute, o.value
+      from cmdb.item_observation o
+      where o.item = of_item and o.observed_at <= moment
+      order by o.attribute, o.observed_at desc) o);
+end $$;
 CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -2176,14 +2211,16 @@ CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, c
     ',"class":"', class, '"}')
 $$;
 CREATE FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
-    'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
-  from cmdb.relation_at(moment) r
-  join cmdb.item t on t.id = r.target
-  where r.source = of_item and r.role is not null
-$$;
+begin
+  return (
+    select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
+      'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
+    from cmdb.relation_at(moment) r
+    join cmdb.item t on t.id = r.target
+    where r.source = of_item and r.role is not null);
+end $$;
 CREATE FUNCTION cmdb.refresh_keys(of_item bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2510,13 +2547,15 @@ COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a refe
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
 COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
 CREATE FUNCTION cmdb.relation_json(r cmdb.relation) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select json_strip_nulls(json_build_object(
-    'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
-    'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
-    'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text
-$$;
+begin
+  return (
+    select json_strip_nulls(json_build_object(
+      'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
+      'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
+      'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text);
+end $$;
 CREATE FUNCTION cmdb.relation_of(relation bigint, moment timestamp with time zone) RETURNS TABLE(type text, source bigint, target bigint)
     LANGUAGE sql STABLE
     AS $$

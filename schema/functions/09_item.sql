@@ -219,14 +219,17 @@ begin
     this, present, null, name, tag, given, cleared, observed, inputs, refs);
 end $$;
 
-create or replace function cmdb.lifecycle_of(of_class text) returns text language sql stable as $$
-  select c.lifecycle
-  from cmdb.class_ancestor a
-  join cmdb.class c on c.name = a.ancestor
-  where a.class = of_class and c.lifecycle is not null
-  order by a.depth
-  limit 1
-$$;
+create or replace function cmdb.lifecycle_of(of_class text) returns text
+language plpgsql stable as $$
+begin
+  return (
+    select c.lifecycle
+    from cmdb.class_ancestor a
+    join cmdb.class c on c.name = a.ancestor
+    where a.class = of_class and c.lifecycle is not null
+    order by a.depth
+    limit 1);
+end $$;
 
 create or replace function cmdb.transition_reasons(
   present cmdb.item, wanted text, attributes jsonb, reason text
