@@ -84,7 +84,7 @@ struct GoldenCase: CustomTestStringConvertible {
   }
 
   static let all =
-    plain + finds + conditions + incidentConditions
+    plain + finds + counts + conditions + incidentConditions
     + MethodTable.all.filter { $0.kind == .write }.map {
       GoldenCase($0.name, "example", $0.example.params)
     } + writes
@@ -148,6 +148,17 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("incident.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("incident.find", "as of", #"{"where": "state = new", \#(moment)}"#),
     GoldenCase("incident.find", "sorted", #"{"sort": "-priority,opened_at", "count": true}"#),
+  ]
+
+  private static let counts = [
+    GoldenCase("item.count", "class and state", #"{"by": ["class", "state"]}"#),
+    GoldenCase(
+      "item.count", "of a condition by reference",
+      #"{"where": "class = printer", "text": "laser", "by": ["location"], "limit": 5}"#),
+    GoldenCase(
+      "item.count", "as of by everything else",
+      #"{"by": ["holder.phone", "cost", "functions", "updated_at", "version"], \#(moment)}"#),
+    GoldenCase("item.count", "by what is observed", #"{"by": ["page_counter_total", "color"]}"#),
   ]
 
   private static let conditions = [

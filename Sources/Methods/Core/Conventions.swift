@@ -11,7 +11,7 @@ enum Conventions {
   static func parameters(of kind: Method.Kind) -> [Parameter] {
     switch kind {
     case .server: [deadline]
-    case .read: [asOf, deadline]
+    case .read, .survey: [asOf, deadline]
     case .list: page + list + [asOf, deadline]
     case .pages: page + [asOf, deadline]
     case .log: page + [deadline]

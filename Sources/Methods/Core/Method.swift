@@ -21,6 +21,8 @@ package final class Method: Sendable {
     case server
     /// Takes `as_of`.
     case read
+    /// Takes `as_of`, and may read much for one answer.
+    case survey
     /// Takes `as_of`, and pages.
     case list
     /// Takes `as_of`, and pages in its one order.
@@ -101,7 +103,7 @@ package final class Method: Sendable {
   private func asOf(_ arguments: Arguments, _ context: Context) throws(RPCError) -> AsOf? {
     switch kind {
     case .server, .log, .write: return nil
-    case .read, .list, .pages, .export: break
+    case .read, .survey, .list, .pages, .export: break
     }
     guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
     if let position = value["position"]?.integer { return .position(Int(position)) }

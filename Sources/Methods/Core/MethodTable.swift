@@ -9,7 +9,7 @@ package enum MethodTable {
     .rpcDiscover, .serverInfo, .serverHealth, .sessionWhoami, .requestCancel,
     .accountCreate, .accountUpdate, .accountList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
-    .itemRegister, .itemGet, .itemFind, .itemUpdate, .itemTransition, .itemHistory,
+    .itemRegister, .itemGet, .itemFind, .itemCount, .itemUpdate, .itemTransition, .itemHistory,
     .relationConnect, .relationDisconnect, .relationList,
     .incidentOpen, .incidentGet, .incidentFind, .incidentLink, .incidentUnlink,
     .inventoryExport, .journalList,
