@@ -151,6 +151,10 @@ struct GoldenCase: CustomTestStringConvertible {
   ]
 
   private static let counts = [
+    GoldenCase("item.resolve", "code, poisoned", #"{"code": "POISON"}"#),
+    GoldenCase("item.resolve", "as of, masked", #"{"code": "A-1", \#(moment)}"#, [.agent]),
+    GoldenCase("item.resolve", "void too", #"{"code": "A-1", "include_void": true}"#),
+    GoldenCase("item.find", "void too", #"{"include_void": true}"#),
     GoldenCase("item.count", "class and state", #"{"by": ["class", "state"]}"#),
     GoldenCase(
       "item.count", "of a condition by reference",

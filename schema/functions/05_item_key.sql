@@ -23,10 +23,11 @@ returns table (key text, value text) language sql stable as $$
   from cmdb.item i
   join cmdb.class_ancestor a on a.class = i.class
   join cmdb.class_key k on k.class = a.ancestor
-  where i.id = of_item
+  where i.id = of_item and i.state <> 'void'
 $$;
 comment on function cmdb.key_values is
-  'The identification keys of an item; the value is null where a field is missing.';
+  'The identification keys of an item; the value is null where a field is missing. One that is void
+has none: another may be registered with them.';
 
 create or replace function cmdb.refresh_keys(of_item bigint)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
@@ -86,7 +87,10 @@ declare
   named text[];
   attribute text;
 begin
-  if tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
+  if new.state = 'void' then
+    perform cmdb.refresh_keys(new.id);
+    return null;
+  elsif tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
     select c.attributes into named from cmdb.class_identity c where c.class = new.class;
     foreach attribute in array coalesce(named, '{}') loop
       exit when old.attributes->attribute is distinct from new.attributes->attribute;
@@ -97,6 +101,7 @@ begin
     end if;
   end if;
   perform cmdb.refresh_keys(new.id);
+  perform cmdb.refresh_codes(new);
   perform cmdb.refresh_search(new);
   return null;
 end $$;
@@ -109,5 +114,6 @@ create trigger reidentified after update on cmdb.item
 for each row when (
   old.name is distinct from new.name
   or old.tag is distinct from new.tag
-  or old.attributes is distinct from new.attributes)
+  or old.attributes is distinct from new.attributes
+  or new.state = 'void')
 execute function cmdb.item_changed();

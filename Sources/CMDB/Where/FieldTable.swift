@@ -81,7 +81,8 @@ package struct FieldTable: Sendable {
     switch field.leaf {
     case .column("state"):
       subject == .incident && field.through == nil
-        ? Self.incidentStates : catalogue.lifecycles.flatMap(\.states).map(\.name)
+        ? Self.incidentStates
+        : catalogue.lifecycles.flatMap(\.states).map(\.name) + [Lifecycle.void]
     case .column("kind"): ["incident", "service_request", "task"]
     case .column, .reference, .linkedItem: nil
     case .attribute(let name, _):

@@ -39,6 +39,11 @@ enum Conventions {
     Parameter("count", .boolean, "Also count all that match, as `total`."),
   ]
 
+  /// Of methods that find items.
+  static let includeVoid = Parameter(
+    "include_void", .boolean,
+    "Also items that were registered by mistake and are `void`, which are hidden else.")
+
   private static let write = [
     Parameter(
       "idempotency_key", .string(1...128),

@@ -16,6 +16,7 @@ extension Method {
       Parameter(
         "limit", .integer(1...Int64(Conventions.listMax)),
         "At most so many groups, the largest; \(Conventions.listMax) when absent."),
+      Conventions.includeVoid,
     ],
     result: (
       "counts",

@@ -11,22 +11,34 @@ extension Method {
       Parameter(
         "include", .array(.choice(ItemGet.parts), count: 0...3),
         "Also its relations, the incidents it is linked to, the contracts that cover it."),
+      Conventions.includeVoid,
     ],
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
   ) { arguments, context throws(RPCError) in
     guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
-    let missing: @Sendable () -> RPCError = {
-      .notFound("There is no item \(String(decoding: item.raw, as: UTF8.self)).", path: "item")
-    }
     let parts = arguments["include"]?.strings ?? []
     let isPlain = parts.isEmpty && context.moment == nil && context.maskedAttributes == nil
     let key = Bind.key(item)
-    if isPlain {
-      let statement = item.kind == .string ? ItemGet.byTag : ItemGet.byID
-      return .read(Read(Unit(statement, [key]), .cell(missing: missing)))
-    }
-    let unit = ItemGet.whole(byTag: item.kind == .string, key, parts, context)
-    return .read(Read(unit, .cell(missing: missing)))
+    let unit =
+      isPlain
+      ? Unit(item.kind == .string ? ItemGet.byTag : ItemGet.byID, [key])
+      : ItemGet.whole(byTag: item.kind == .string, key, parts, context)
+    let shown = String(decoding: item.raw, as: UTF8.self)
+    let isVoidShown = arguments.boolean("include_void") ?? false
+    return .read(
+      Read(
+        unit,
+        .made { rows throws(RPCError) in
+          guard rows.count > 0, let answer = rows[0, 0] else {
+            throw .notFound("There is no item \(shown).", path: "item")
+          }
+          guard isVoidShown || rows.text(0, 1) != Lifecycle.void else {
+            throw .notFound(
+              "The item \(shown) is void: registered by mistake. `include_void` shows it.",
+              path: "item")
+          }
+          return Array(answer)
+        }))
   }
 }
 
@@ -35,11 +47,11 @@ enum ItemGet {
 
   static let byID = Statement(
     name: "item_get_by_id",
-    "select answer from cmdb.item_answer(null, null) where id = $1::bigint")
+    "select answer, state from cmdb.item_answer(null, null) where id = $1::bigint")
 
   static let byTag = Statement(
     name: "item_get_by_tag",
-    "select answer from cmdb.item_answer(null, null) where tag = $1::text collate \"C\"")
+    "select answer, state from cmdb.item_answer(null, null) where tag = $1::text collate \"C\"")
 
   /// As of a moment, with secrets masked, or with what belongs to the item.
   static func whole(
@@ -57,7 +69,7 @@ enum ItemGet {
       context.moment == nil && masked != "null"
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
     sql.append(
-      built: "select \(answer) from cmdb.item_answer(\(moment), \(masked)) a"
+      built: "select \(answer), a.state from cmdb.item_answer(\(moment), \(masked)) a"
         + " where \(condition)\(check)")
     return sql.unit()
   }

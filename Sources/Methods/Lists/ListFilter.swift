@@ -26,6 +26,9 @@ struct ListFilter {
     FieldSQL(subject: subject, catalogue: context.catalogue, moment: moment)
   }
 
+  /// What was registered by mistake is hidden from whoever does not ask for it.
+  static let isLive = "i.state <> '\(Lifecycle.void)'"
+
   /// All conditions, each of which has to hold.
   func conditions(
     _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
@@ -34,6 +37,9 @@ struct ListFilter {
     if context.moment == nil {
       let version = sql.bind(String(context.catalogue.version))
       conditions.append("cmdb.require_catalogue(\(version)::bigint)")
+    }
+    if subject == .item, arguments.boolean("include_void") != true {
+      conditions.append(Self.isLive)
     }
     if let text = arguments.string("where") {
       let predicate = try refusals.take { () throws(RPCError) in try self.predicate(text) }
