@@ -38,3 +38,8 @@ from written w
 cross join lateral (
   select translate(lower(w.text collate "default"), E'-‐‑‒–—−. :\t', '') as code) c
 where octet_length(c.code) between 1 and 200;
+
+-- Documents were lowered by a collation that knows no letters but those of ASCII.
+update cmdb.item_search
+set document = lower(document collate "default")
+where document <> lower(document collate "default");

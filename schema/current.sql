@@ -1509,6 +1509,7 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
   insert into cmdb.item_search as s (item, document)
+  -- The columns are in "C", which knows no letters but those of ASCII.
   select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
     select string_agg(changed.attributes->>k.name, ' ' order by k.name)
     from (
@@ -1518,7 +1519,7 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
       where c.class = changed.class
         and a.indexed
         and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)))
+        and not a.secret) k)) collate "default")
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;

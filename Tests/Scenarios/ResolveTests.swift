@@ -64,6 +64,14 @@ import Testing
     #expect(try resolved("rx3") == ["RX-3 tag"])
   }
 
+  @Test func wordsAreFoundInAnyAlphabet() throws {
+    _ = try register(#"{"class": "printer", "tag": "RT-1", "name": "Ёмкий Принтер"}"#)
+    for text in ["ёмкий принтер", "ЁМКИЙ", "rt-1 ринте"] {
+      let found = try client.result("item.find", #"{"text": "\#(text)"}"#)["items"]
+      #expect(found?.elements.compactMap { $0["tag"]?.string } == ["RT-1"], "\(text)")
+    }
+  }
+
   @Test func aCodeIsThatOfItsMoment() throws {
     let item = try register(
       #"{"class": "printer", "tag": "RM-1", "attributes": {"inventory_no": "RM-OLD"}}"#)

@@ -67,6 +67,7 @@ comment on function cmdb.refresh_keys is
 create or replace function cmdb.refresh_search(changed cmdb.item)
 returns void language sql security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.item_search as s (item, document)
+  -- The columns are in "C", which knows no letters but those of ASCII.
   select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
     select string_agg(changed.attributes->>k.name, ' ' order by k.name)
     from (
@@ -76,7 +77,7 @@ returns void language sql security definer set search_path = cmdb, pg_temp as $$
       where c.class = changed.class
         and a.indexed
         and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)))
+        and not a.secret) k)) collate "default")
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;
