@@ -180,7 +180,7 @@ import Testing
     ("facts = 1", "type_mismatch", 1, nil), ("location < 5", "type_mismatch", 1, nil),
     ("class < printer", "type_mismatch", 1, nil), ("functions < scan", "type_mismatch", 1, nil),
     ("location contains 'x'", "type_mismatch", 1, nil),
-    ("id = 1e999", "type_mismatch", 6, nil),
+    ("id = 1e999", "type_mismatch", 6, nil), ("serial_no > 5", "type_mismatch", 13, "'5'"),
   ])
   func isRefused(_ text: String, _ code: String, _ position: Int, _ suggestion: String?) throws {
     let problem = try #require(self.problem(text))

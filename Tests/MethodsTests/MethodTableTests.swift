@@ -108,6 +108,20 @@ extension Method: CustomTestStringConvertible {
     #expect(error?.reasons == reasons)
   }
 
+  @Test(arguments: [
+    ("2026-01-01", "2026-01-01T00:00:00Z"), ("2026-01-01T10:00:00", "2026-01-01T10:00:00Z"),
+    ("2026-01-01 10:00", "2026-01-01 10:00:00Z"), ("yesterday", nil),
+  ])
+  func aMomentSaysHowItIsWritten(_ text: String, _ meant: String?) throws {
+    let error = refusal {
+      _ = try SampleContext.plan(
+        try MethodTable.method("item.get"), #"{"item": 1, "as_of": "\#(text)"}"#,
+        SampleContext.make())
+    }
+    #expect(error?.reasons == ["type as_of"])
+    #expect(error?.refusedParameters.first?.suggestion == meant)
+  }
+
   @Test(arguments: MethodTable.all)
   func requiredParametersAreRequired(_ method: Method) {
     let required = method.declaration.parameters.filter(\.isRequired).map(\.name)

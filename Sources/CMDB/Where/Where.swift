@@ -101,6 +101,15 @@ package struct Where: Sendable {
     guard isAllowed else {
       throw mismatch(name, "`\(sign)` does not apply to a field of type \(field.type)")
     }
+    if field.type == .text, comparison.isOrder, case .word(let word) = literal.kind,
+      Number(word.utf8) != nil
+    {
+      throw Problem(
+        "type_mismatch",
+        "At character \(literal.position): `\(name.text)` is text, which has no order with "
+          + "a number; write '\(word)' to compare letter by letter.",
+        path: "where", suggestion: "'\(word)'", position: literal.position)
+    }
     return .comparison(field, comparison, operand)
   }
 

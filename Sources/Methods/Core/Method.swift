@@ -135,9 +135,7 @@ package final class Method: Sendable {
     guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
     if let position = value["position"]?.integer { return .position(Int(position)) }
     guard let text = value.string, let timestamp = Timestamp(text) else {
-      throw .invalidParams([
-        Reason("type", "`as_of` has to be a timestamp of RFC 3339.", path: "as_of")
-      ])
+      throw .invalidParams([.notTimestamp("as_of", value.string ?? "")])
     }
     return .timestamp(timestamp)
   }
