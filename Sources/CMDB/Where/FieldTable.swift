@@ -90,6 +90,18 @@ package struct FieldTable: Sendable {
     }
   }
 
+  /// A literal in the one form in which the field stores it; what is no whole address stays.
+  func stored(_ text: String, of field: Field) -> String {
+    guard case .attribute(let name, _) = field.leaf else { return text }
+    switch catalogue.declarations(of: name).first?.type {
+    case .mac: return Addresses.canonicalMAC(text) ?? text
+    case .ip: return Addresses.canonicalIP(text) ?? text
+    case .text, .integer, .decimal, .boolean, .date, .timestamp, .enum, .enumSet, .money,
+      .quantity, .url, .email, .duration, .json, nil:
+      return text
+    }
+  }
+
   /// What somebody who wrote this name probably meant.
   package func suggestion(for parts: [String]) -> String? {
     guard let last = parts.last else { return nil }

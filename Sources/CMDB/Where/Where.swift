@@ -143,7 +143,7 @@ package struct Where: Sendable {
     if let words = fields.words(of: field), !words.contains(text) {
       throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
     }
-    return .text(text)
+    return .text(fields.stored(text, of: field))
   }
 
   private func number(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
