@@ -326,6 +326,12 @@ CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
   select clock_timestamp()
 $$;
 COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
+CREATE FUNCTION cmdb.code_of(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select translate(lower(written collate "default"), E'-‐‑‒–—−. :\t', '')
+$$;
+COMMENT ON FUNCTION cmdb.code_of(written text) IS 'What is written without case, dashes, dots, colons and blanks: as codes are compared.';
 CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1414,10 +1420,10 @@ begin
       join cmdb.class_ancestor a on a.class = i.class
       where i.id = of_item and a.ancestor = any (classes)));
 end $$;
-CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, answer text)
+CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, state text, answer text)
     LANGUAGE sql STABLE
     AS $$
-  select i.id, i.tag, concat(
+  select i.id, i.tag, i.state, concat(
     '{"id":', i.id, ',"tag":', to_json(i.tag), ',"class":"', i.class, '","name":', to_json(i.name),
     ',"state":"', i.state, '","attributes":',
     case
@@ -1490,7 +1496,10 @@ declare
   named text[];
   attribute text;
 begin
-  if tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
+  if new.state = 'void' then
+    perform cmdb.refresh_keys(new.id);
+    return null;
+  elsif tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
     select c.attributes into named from cmdb.class_identity c where c.class = new.class;
     foreach attribute in array coalesce(named, '{}') loop
       exit when old.attributes->attribute is distinct from new.attributes->attribute;
@@ -1501,6 +1510,7 @@ begin
     end if;
   end if;
   perform cmdb.refresh_keys(new.id);
+  perform cmdb.refresh_codes(new);
   perform cmdb.refresh_search(new);
   return null;
 end $$;
@@ -1590,9 +1600,12 @@ begin
   end if;
   if not found then
     perform cmdb.refuse_missing(path, 'item', ref);
+  elsif present.state = 'void' then
+    perform cmdb.refuse_void(present.id);
   end if;
   return present;
 end $$;
+COMMENT ON FUNCTION cmdb.item_locked(ref jsonb, path text) IS 'The item of an ItemRef, locked to be changed; refuses one that is not there or void.';
 CREATE FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(id bigint, tag text, name text, class text, state text, attributes jsonb)
     LANGUAGE sql STABLE
     AS $$
@@ -1701,6 +1714,38 @@ CREATE FUNCTION cmdb.item_versions(of_item bigint) RETURNS TABLE(version integer
   from cmdb.item_history h
   where h.id = of_item
 $$;
+CREATE FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.item;
+  roles jsonb;
+  reasons jsonb;
+  reply text;
+begin
+  -- The strongest lock: until the commit nothing can come to refer to it.
+  perform from cmdb.item i where i.id = cmdb.item_id(ref) for update;
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  select jsonb_object_agg(r.role, r.target) into roles
+  from cmdb.relation r
+  where r.source = present.id and r.role is not null;
+  if roles is not null then
+    perform cmdb.lock_hierarchies(present.class, roles);
+  end if;
+  reasons := cmdb.void_reasons(present.id);
+  if reasons <> '[]' then
+    perform cmdb.refuse('CM007', 'The item is still in use: undo first what refers to it.',
+      jsonb_build_object('reasons', reasons));
+  end if;
+  update cmdb.item i set state = 'void', inputs = null where i.id = present.id;
+  delete from cmdb.relation r where r.source = present.id and r.role is not null;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  return cmdb.answer(this, reply);
+end $$;
+COMMENT ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) IS 'Makes an item void. Its references end with it, its keys are free again, its tag stays taken.';
 CREATE FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1771,9 +1816,10 @@ CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value te
   from cmdb.item i
   join cmdb.class_ancestor a on a.class = i.class
   join cmdb.class_key k on k.class = a.ancestor
-  where i.id = of_item
+  where i.id = of_item and i.state <> 'void'
 $$;
-COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing.';
+COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing. One that is void
+has none: another may be registered with them.';
 CREATE FUNCTION cmdb.lifecycle_of(of_class text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2221,6 +2267,27 @@ begin
     join cmdb.item t on t.id = r.target
     where r.source = of_item and r.role is not null);
 end $$;
+CREATE FUNCTION cmdb.refresh_codes(changed cmdb.item) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  insert into cmdb.item_code (code, item, path)
+  select cmdb.code_of(w.written), changed.id, w.path
+  from (
+    select 'tag' as path, changed.tag as written
+    union
+    select 'attributes.' || f.name, changed.attributes->>f.name
+    from cmdb.class_ancestor c
+    join cmdb.class_key k on k.class = c.ancestor
+    cross join unnest(k.fields) f (name)
+    join cmdb.attribute_kind t on t.name = f.name
+      and t.type in ('text', 'email', 'ip', 'mac', 'url')
+    where c.class = changed.class
+      and not exists (select from cmdb.attribute a where a.name = f.name and a.secret)) w
+  where octet_length(cmdb.code_of(w.written)) between 1 and 200
+  on conflict do nothing
+$$;
+COMMENT ON FUNCTION cmdb.refresh_codes(changed cmdb.item) IS 'Adds the codes of an item; those that it had stay, for reads of the past.';
 CREATE FUNCTION cmdb.refresh_keys(of_item bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2261,6 +2328,7 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
   insert into cmdb.item_search as s (item, document)
+  -- The columns are in "C", which knows no letters but those of ASCII.
   select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
     select string_agg(changed.attributes->>k.name, ' ' order by k.name)
     from (
@@ -2270,7 +2338,7 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
       where c.class = changed.class
         and a.indexed
         and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)))
+        and not a.secret) k)) collate "default")
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;
@@ -2362,13 +2430,26 @@ CREATE FUNCTION cmdb.refuse_tag(tag text, path text) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
 declare
-  holder bigint;
+  holder cmdb.item;
 begin
-  select i.id into holder from cmdb.item i where i.tag = refuse_tag.tag;
+  select * into holder from cmdb.item i where i.tag = refuse_tag.tag;
   if found then
-    perform cmdb.refuse('CM005', format('The tag %s is taken.', tag),
-      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder)));
+    perform cmdb.refuse('CM005', format('The tag %s is taken%s.', tag,
+        case holder.state when 'void' then ', by an item that is void: its tag stays taken' end),
+      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder.id)));
   end if;
+end $$;
+CREATE FUNCTION cmdb.refuse_void(of_item bigint) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  message text := format(
+    'The item %s is void: registered by mistake, it is neither changed nor referred to.', (
+      select i.tag from cmdb.item i where i.id = of_item));
+begin
+  perform cmdb.refuse('CM006', message, jsonb_build_object('state', 'void',
+    'reasons', jsonb_build_array(jsonb_build_object(
+      'code', 'void', 'message', message, 'item', cmdb.item_brief(of_item)))));
 end $$;
 CREATE FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) RETURNS bigint
     LANGUAGE plpgsql
@@ -2676,11 +2757,41 @@ CREATE FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) R
 begin
   if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
     perform cmdb.refuse_constraint(path, 'class',
-      format('`%s` has to be a %s, which this item is not.', path,
-        array_to_string(ancestors, ' or a ')),
+      format('`%s` has to be of class %s, which this item is not.', path,
+        array_to_string(ancestors, ' or ')),
       cmdb.item_brief(of_item));
   end if;
 end $$;
+CREATE FUNCTION cmdb.require_live_items() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  named bigint[];
+  present record;
+begin
+  case tg_table_name
+    when 'relation' then named := array[new.source, new.target];
+    when 'incident_item' then named := array[new.item];
+    when 'account' then named := array[new.person];
+    else
+      if tg_op = 'INSERT' or new.service is distinct from old.service then
+        named := array[new.service];
+      end if;
+      if tg_op = 'INSERT' or new.requester is distinct from old.requester then
+        named := named || new.requester;
+      end if;
+  end case;
+  -- The lock that the foreign key takes as well: whoever makes the item void holds it off.
+  for present in
+    select i.id, i.state from cmdb.item i where i.id = any (named) order by i.id for key share
+  loop
+    if present.state = 'void' then
+      perform cmdb.refuse_void(present.id);
+    end if;
+  end loop;
+  return new;
+end $$;
+COMMENT ON FUNCTION cmdb.require_live_items() IS 'Whatever comes to refer to an item finds it live, also where that is decided at the same time.';
 CREATE FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3087,6 +3198,43 @@ begin
   end case;
   return new;
 end $$;
+CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'code', r.code, 'message', r.message, 'item', r.item)) order by r.place, r.id), '[]')
+  from (
+    select 1 as place, r.id, 'referred_to' as code, cmdb.item_brief(r.source) as item,
+      format('%s refers to it%s.', s.tag, ' as its ' || r.role) as message
+    from cmdb.relation r
+    join cmdb.item s on s.id = r.source
+    where r.target = of_item and r.role is not null
+    union all
+    select 2, r.id, 'related', cmdb.item_brief(o.id),
+      format('Relation %s, %s, connects it with %s.', r.id, r.type, o.tag)
+    from cmdb.relation r
+    join cmdb.item o on o.id = case r.source when of_item then r.target else r.source end
+    where r.role is null and of_item in (r.source, r.target)
+    union all
+    select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
+    from cmdb.incident i
+    where i.state in ('new', 'assigned', 'in_progress', 'pending')
+      and (of_item in (i.service, i.requester) or exists (
+        select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
+    union all
+    select 4, a.id, 'account', null, format('The account %s belongs to this person.', a.name)
+    from cmdb.account a
+    where a.person = of_item
+    order by 1, 2
+    limit 100) r
+$$;
+COMMENT ON FUNCTION cmdb.void_reasons(of_item bigint) IS 'Everything, up to a hundred, that keeps an item from being void; its own references do not.';
+CREATE FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case path when 'tag' then tag else attributes->>substr(path, 12) end
+$$;
+COMMENT ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) IS 'What an item has at a path of cmdb.item_code.';
 ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.account_id_seq
     START WITH 1
@@ -3418,6 +3566,15 @@ CREATE SEQUENCE cmdb.incident_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.item_code (
+    code text NOT NULL COLLATE pg_catalog."C",
+    item bigint NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.item_code IS 'Tags and key attributes that items have or had, as scanners read them. Rows are only added: a
+reader compares them with the item as it is at its moment.';
+COMMENT ON COLUMN cmdb.item_code.code IS 'cmdb.code_of what is written.';
+COMMENT ON COLUMN cmdb.item_code.path IS 'Where it is written: tag, attributes.serial_no.';
 CREATE TABLE cmdb.item_history (
     id bigint NOT NULL,
     class text NOT NULL COLLATE pg_catalog."C",
@@ -3599,7 +3756,8 @@ CREATE TABLE cmdb.lifecycle (
     initial text[] NOT NULL,
     CONSTRAINT lifecycle_initial_known CHECK (((initial <@ state_order) AND (initial <> '{}'::text[]))),
     CONSTRAINT lifecycle_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT lifecycle_states_known CHECK ((states ?& state_order))
+    CONSTRAINT lifecycle_states_known CHECK ((states ?& state_order)),
+    CONSTRAINT lifecycle_void_reserved CHECK ((NOT ('void'::text = ANY (state_order))))
 );
 COMMENT ON COLUMN cmdb.lifecycle.states IS 'Labels by state: {"in_stock": {"en": …, "ru": …}}.';
 COMMENT ON COLUMN cmdb.lifecycle.state_order IS 'All states, in the order people expect.';
@@ -4113,6 +4271,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_number_key UNIQUE (number);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.item_code
+    ADD CONSTRAINT item_code_pkey PRIMARY KEY (code, item, path);
 ALTER TABLE ONLY cmdb.item_key
     ADD CONSTRAINT item_key_pkey PRIMARY KEY (key, value);
 ALTER TABLE ONLY cmdb.item
@@ -4248,12 +4408,16 @@ ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_
 ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
 CREATE TRIGGER consequences AFTER INSERT OR DELETE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
-CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes) OR (new.state = 'void'::text))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
@@ -4285,6 +4449,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_requester_fkey FOREIGN KEY (requester) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.item_code
+    ADD CONSTRAINT item_code_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_key
     ADD CONSTRAINT item_key_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_reading
@@ -4338,6 +4504,9 @@ GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmd
 REVOKE ALL ON FUNCTION cmdb.clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.code_of(written text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_steward;
@@ -4528,6 +4697,9 @@ GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version intege
 REVOKE ALL ON FUNCTION cmdb.item_versions(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
@@ -4627,6 +4799,9 @@ GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name t
 REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_steward;
@@ -4660,6 +4835,9 @@ GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigin
 REVOKE ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_void(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_void(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_void(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_steward;
@@ -4707,6 +4885,9 @@ GRANT ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source
 REVOKE ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_live_items() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_live_items() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_live_items() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_steward;
@@ -4766,6 +4947,12 @@ GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, at
 REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.void_reasons(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_runtime;
@@ -4807,6 +4994,8 @@ GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_steward;
 GRANT USAGE ON SEQUENCE cmdb.incident_number TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_code TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_code TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_runtime;

@@ -29,7 +29,7 @@ enum Work: String, CaseIterable {
     case .itemGet:
       """
       \\set id random(\(scene.items.lowerBound), \(scene.items.upperBound - 1))
-      select answer from cmdb.item_answer(null, null) where id = :id::bigint;
+      select answer, state from cmdb.item_answer(null, null) where id = :id::bigint;
 
       """
     case .itemUpdate:

@@ -89,7 +89,7 @@ struct GoldenCase: CustomTestStringConvertible {
   }
 
   static let all =
-    plain + finds + conditions + incidentConditions
+    plain + finds + counts + conditions + incidentConditions
     + MethodTable.all.filter { $0.kind == .write }.map {
       GoldenCase($0.name, "example", $0.example.params)
     } + writes
@@ -162,6 +162,21 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("incident.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("incident.find", "as of", #"{"where": "state = new", \#(moment)}"#),
     GoldenCase("incident.find", "sorted", #"{"sort": "-priority,opened_at", "count": true}"#),
+  ]
+
+  private static let counts = [
+    GoldenCase("item.resolve", "code, poisoned", #"{"code": "POISON"}"#),
+    GoldenCase("item.resolve", "as of, masked", #"{"code": "A-1", \#(moment)}"#, [.agent]),
+    GoldenCase("item.resolve", "void too", #"{"code": "A-1", "include_void": true}"#),
+    GoldenCase("item.find", "void too", #"{"include_void": true}"#),
+    GoldenCase("item.count", "class and state", #"{"by": ["class", "state"]}"#),
+    GoldenCase(
+      "item.count", "of a condition by reference",
+      #"{"where": "class = printer", "text": "laser", "by": ["location"], "limit": 5}"#),
+    GoldenCase(
+      "item.count", "as of by everything else",
+      #"{"by": ["holder.phone", "cost", "functions", "updated_at", "version"], \#(moment)}"#),
+    GoldenCase("item.count", "by what is observed", #"{"by": ["page_counter_total", "color"]}"#),
   ]
 
   private static let conditions = [

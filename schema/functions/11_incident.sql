@@ -38,8 +38,8 @@ returns void language plpgsql stable as $$
 begin
   if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
     perform cmdb.refuse_constraint(path, 'class',
-      format('`%s` has to be a %s, which this item is not.', path,
-        array_to_string(ancestors, ' or a ')),
+      format('`%s` has to be of class %s, which this item is not.', path,
+        array_to_string(ancestors, ' or ')),
       cmdb.item_brief(of_item));
   end if;
 end $$;

@@ -137,6 +137,16 @@ extension RPCError {
 }
 
 extension Reason {
+  /// A parameter that is no timestamp; what was meant, where only clock or offset are missing.
+  static func notTimestamp(_ name: String, _ text: String) -> Reason {
+    let meant = [text + "Z", text + "T00:00:00Z", text + ":00Z"].first { Timestamp($0) != nil }
+    return Reason(
+      "type",
+      "`\(name)` has to be a timestamp of RFC 3339 with its offset, as "
+        + "\(meant ?? "2026-12-31T23:59:59Z"); a date alone is no moment.",
+      path: name, suggestion: meant)
+  }
+
   init(_ problem: Problem) {
     self.init(
       problem.code, problem.message, path: problem.path, suggestion: problem.suggestion,

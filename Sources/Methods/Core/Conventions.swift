@@ -11,7 +11,7 @@ enum Conventions {
   static func parameters(of kind: Method.Kind) -> [Parameter] {
     switch kind {
     case .server: [deadline]
-    case .read: [asOf, deadline]
+    case .read, .survey: [asOf, deadline]
     case .list: page + list + [asOf, deadline]
     case .pages: page + [asOf, deadline]
     case .log: page + [deadline]
@@ -38,6 +38,11 @@ enum Conventions {
       "Up to three fields, `-` in front for descending; then by id."),
     Parameter("count", .boolean, "Also count all that match, as `total`."),
   ]
+
+  /// Of methods that find items.
+  static let includeVoid = Parameter(
+    "include_void", .boolean,
+    "Also items that were registered by mistake and are `void`, which are hidden else.")
 
   private static let write = [
     Parameter(

@@ -40,10 +40,10 @@ package struct Read: Sendable {
   }
 }
 
-/// A read of one cell by a key that PostgreSQL can look up together with other keys: to start a
+/// A read of one row by a key that PostgreSQL can look up together with other keys: to start a
 /// statement costs it more than to find a row.
 package struct Lookup: Sendable {
-  /// Its first parameter is a JSON array of keys; rows of the place of a key, from 1, and the cell.
+  /// Its first parameter is a JSON array of keys; it gives the place of a key, from 1, and its row.
   package let statement: Statement
   /// As JSON.
   package let key: [UInt8]

@@ -11,18 +11,29 @@ extension Method {
       Parameter(
         "include", .array(.choice(ItemGet.parts), count: 0...3),
         "Also its relations, the incidents it is linked to, the contracts that cover it."),
+      Conventions.includeVoid,
     ],
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
   ) { arguments, context throws(RPCError) in
     guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
-    let missing: @Sendable () -> RPCError = {
-      .notFound("There is no item \(String(decoding: item.raw, as: UTF8.self)).", path: "item")
-    }
     let parts = arguments["include"]?.strings ?? []
     let key = Bind.key(item)
+    let shown = String(decoding: item.raw, as: UTF8.self)
+    let isVoidShown = arguments.boolean("include_void") ?? false
+    let reply = Reply.made { rows throws(RPCError) in
+      guard rows.count > 0, let answer = rows[0, 0] else {
+        throw .notFound("There is no item \(shown).", path: "item")
+      }
+      guard isVoidShown || rows.text(0, 1) != Lifecycle.void else {
+        throw .notFound(
+          "The item \(shown) is void: registered by mistake. `include_void` shows it.",
+          path: "item")
+      }
+      return Array(answer)
+    }
     guard parts.isEmpty, context.moment == nil, let key else {
-      let unit = ItemGet.whole(byTag: item.kind == .string, key, parts, context)
-      return .read(Read(unit, .cell(missing: missing)))
+      return .read(
+        Read(ItemGet.whole(byTag: item.kind == .string, key, parts, context), reply))
     }
     let kind =
       switch (item.kind == .string, context.maskedAttributes) {
@@ -35,7 +46,7 @@ extension Method {
       context.maskedAttributes.map {
         [Bind.array($0), Bind.integer(context.catalogue.version)]
       } ?? []
-    var read = Read(Unit(kind.one, [key] + others), .cell(missing: missing))
+    var read = Read(Unit(kind.one, [key] + others), reply)
     read.lookup = Lookup(
       statement: kind.many, key: item.kind == .string ? Array(item.raw) : key, others: others)
     return .read(read)
@@ -60,15 +71,15 @@ enum ItemGet {
       one = Statement(
         name: name,
         """
-        select answer from cmdb.item_answer(null, \(secret)) \
+        select answer, state from cmdb.item_answer(null, \(secret)) \
         where \(column) = $1::\(type)\(collation)\(check)
         """)
       many = Statement(
         name: "\(name)_many",
         """
-        select k.place, a.answer \
+        select k.place, a.answer, a.state \
         from json_array_elements_text($1::json) with ordinality k (key, place) \
-        cross join lateral (select answer from cmdb.item_answer(null, \(secret)) \
+        cross join lateral (select answer, state from cmdb.item_answer(null, \(secret)) \
         where \(column) = k.key::\(type)\(collation)\(check)) a
         """)
     }
@@ -96,7 +107,7 @@ enum ItemGet {
       context.moment == nil && masked != "null"
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
     sql.append(
-      built: "select \(answer) from cmdb.item_answer(\(moment), \(masked)) a"
+      built: "select \(answer), a.state from cmdb.item_answer(\(moment), \(masked)) a"
         + " where \(condition)\(check)")
     return sql.unit()
   }

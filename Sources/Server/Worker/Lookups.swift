@@ -8,7 +8,8 @@ import System
 /// To look up sixteen keys by one statement costs PostgreSQL a third of what sixteen statements
 /// cost. A read that is alone in its tick goes as the statement that it is.
 final class Lookups {
-  typealias Completion = (Result<ArraySlice<UInt8>?, PostgresError>) -> Void
+  /// Gets the row of its key, or none.
+  typealias Completion = (Result<Rows, PostgresError>) -> Void
 
   /// Enough to share the cost of a statement, few enough that several connections have work.
   private static let keysMax = 16
@@ -50,10 +51,8 @@ final class Lookups {
     let settings = worker.settings
     let deadline = worker.loop.now + settings.fastTimeout + settings.deadlineSlack
     guard group.keys.count > 1 else {
-      worker.fastLane.submit(group.first.unit, deadline: deadline) { result in
-        group.completions[0](result.map { $0.count > 0 ? $0[0, 0] : nil })
-      }
-      return
+      return worker.fastLane.submit(
+        group.first.unit, deadline: deadline, completion: group.completions[0])
     }
     let unit = Unit(group.kind.statement, [Self.array(group.keys)] + group.kind.others)
     worker.fastLane.submit(unit, deadline: deadline) { result in
@@ -61,21 +60,23 @@ final class Lookups {
       case .failure(let error):
         for completion in group.completions { completion(.failure(error)) }
       case .success(let rows):
-        for (completion, cell) in zip(group.completions, Self.cells(rows, group.keys.count)) {
-          completion(.success(cell))
+        for (completion, row) in zip(group.completions, Self.split(rows, group.keys.count)) {
+          completion(.success(row))
         }
       }
     }
   }
 
-  /// The cells in the order of the keys; nil where there is no row.
-  private static func cells(_ rows: Rows, _ count: Int) -> [ArraySlice<UInt8>?] {
-    var cells: [ArraySlice<UInt8>?] = Array(repeating: nil, count: count)
+  /// The row of each key, without its place; none where there is none.
+  private static func split(_ rows: Rows, _ count: Int) -> [Rows] {
+    var split = Array(repeating: Rows(columnCount: rows.columnCount - 1), count: count)
     for row in 0..<rows.count {
       guard let place = rows.integer(row, 0), (1...count).contains(Int(place)) else { continue }
-      cells[Int(place) - 1] = rows[row, 1]
+      for column in 1..<rows.columnCount {
+        split[Int(place) - 1].append(rows[row, column])
+      }
     }
-    return cells
+    return split
   }
 
   private static func array(_ keys: [[UInt8]]) -> [UInt8] {

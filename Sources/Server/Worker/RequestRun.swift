@@ -161,10 +161,7 @@ final class RequestRun {
 
   private func submit(_ read: Read) {
     stage = .reading
-    if let lookup = read.lookup { return submit(read, lookup) }
-    let (lane, timeout) = way(of: read)
-    let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
-    lane.submit(read.unit, deadline: last) { [self] result in
+    let completion = { [self] (result: Result<Rows, PostgresError>) in
       guard case .reading = stage else { return }
       stage = .planning
       switch result {
@@ -172,20 +169,10 @@ final class RequestRun {
       case .failure(let error): readFailed(read, error)
       }
     }
-  }
-
-  private func submit(_ read: Read, _ lookup: Lookup) {
-    worker.lookups.add(read, lookup) { [self] result in
-      guard case .reading = stage else { return }
-      stage = .planning
-      switch result {
-      case .success(let cell?): answer(cell)
-      case .success(nil):
-        guard case .cell(let missing) = read.reply else { return }
-        refuse(missing())
-      case .failure(let error): readFailed(read, error)
-      }
-    }
+    if let lookup = read.lookup { return worker.lookups.add(read, lookup, completion) }
+    let (lane, timeout) = way(of: read)
+    let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
+    lane.submit(read.unit, deadline: last, completion: completion)
   }
 
   /// The lane that a read takes, and how long PostgreSQL may work on it.
