@@ -62,6 +62,8 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["System"]),
     .testTarget(name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["JSON", "System", "Commands"], exclude: ["Golden"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",

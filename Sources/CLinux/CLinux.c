@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -50,6 +51,11 @@ int linux_signalfd(const sigset_t *signals) {
 int linux_peer_credentials(int fd, struct linux_credentials *credentials) {
   socklen_t size = sizeof *credentials;
   return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &size);
+}
+
+int linux_terminal_columns(int fd) {
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }

@@ -34,6 +34,9 @@ int linux_pipe(int ends[2]);
 int linux_signalfd(const sigset_t *signals);
 int linux_peer_credentials(int fd, struct linux_credentials *credentials);
 
+// Columns of the terminal behind `fd`; 0 when it is none, or does not say.
+int linux_terminal_columns(int fd);
+
 // Processes.
 int linux_set_parent_death_signal(int signal);
 int linux_spawn_add_close_from(posix_spawn_file_actions_t *actions, int first);
