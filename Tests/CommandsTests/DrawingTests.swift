@@ -52,3 +52,13 @@ struct DrawingTests {
     #expect(layout.centre(of: 0) >= 0)
   }
 }
+
+struct TextMeasureTests {
+  @Test(arguments: [
+    ("short", 200, "short"), ("", 10, ""), ("Серверная на третьем этаже", 120, "Серверная на т…"),
+    ("プリンター二階プリンター", 72, "プリンター…"), ("x", 1, "…"),
+  ])
+  func textIsCutToPixels(text: String, pixels: Int, cut: String) {
+    #expect(TextMeasure.cut(text, to: pixels, size: 12) == cut)
+  }
+}

@@ -12,12 +12,8 @@ struct Frame {
   /// More are counted only.
   static let sparedMax = 12
 
-  /// Columns of text that fit a box: at 12 and 10 pixels a letter is 6.9 and 5.8 wide on average,
-  /// capitals of Cyrillic included.
-  static let nameColumns = 27
-  static let tagColumns = 32
-  static let textColumn = 8
-  static let titleColumn = 12
+  /// Between the coloured edge of a box and its end.
+  static let textRoom = boxWidth - 13 - 5
 
   let layerCount: Int
   let bodyHeight: Int

@@ -15,7 +15,7 @@ struct ImpactDrawing {
       layers: graph.nodes.map(\.depth),
       edges: graph.edges.map { LayeredLayout.Edge(from: $0.from, to: $0.to) })
     classes = Palette(graph.nodes.map(\.className))
-    types = Palette(graph.edges.map(\.type))
+    types = Palette(graph.edges.map(\.type), startingAt: 6)
     frame = Frame(
       layerCount: (graph.nodes.map(\.depth).max() ?? 0) + 1, bodyHeight: layout.height,
       legendRows: max(1, Legend.rows(classes.names), Legend.rows(types.names)),
@@ -69,17 +69,17 @@ struct ImpactDrawing {
     ]
     if graph.hidden > 0 { parts.append("\(Phrase.hidden.text(language)): \(graph.hidden)") }
     if let asOf = graph.asOf { parts.append(Moment.compact(asOf)) }
-    return parts.joined(separator: "   ") + (graph.isTruncated ? "   …" : "")
+    return (parts + (graph.isTruncated ? ["…"] : [])).joined(separator: "  ·  ")
   }
 
   private func writeHead(_ writer: inout SVGWriter) {
-    let columns = (frame.width - 2 * Frame.margin) / Frame.titleColumn
+    let room = frame.width - 2 * Frame.margin
     writer.element(
       "text",
       [
         ("x", "\(Frame.margin)"), ("y", "34"), ("font-size", "19"), ("font-weight", "bold"),
         ("fill", "#222222"),
-      ], content: TextWidth.cut(title, to: columns))
+      ], content: TextMeasure.cut(title, to: room, size: 20))
     writer.element(
       "text",
       [("x", "\(Frame.margin)"), ("y", "56"), ("font-size", "13"), ("fill", "#666666")],
@@ -165,7 +165,7 @@ struct ImpactDrawing {
       frame.left(of: node.depth), frame.top(of: layout.centre(of: index)) - Frame.boxHeight / 2
     )
     writer.begin("g")
-    writer.element("title", [], content: "\(node.tag)  \(node.name)  \(node.className)")
+    writer.element("title", [], content: "\(node.tag) · \(node.name) · \(node.className)")
     writer.element(
       "rect",
       [
@@ -195,13 +195,15 @@ struct ImpactDrawing {
       [
         ("x", "\(left)"), ("y", "\(top + 15)"), ("font-size", "12"),
         ("fill", isRoot ? "#ffffff" : "#222222"),
-      ], content: TextWidth.cut(node.name, to: Frame.nameColumns))
+      ], content: TextMeasure.cut(node.name, to: Frame.textRoom, size: 12))
     writer.element(
       "text",
       [
         ("x", "\(left)"), ("y", "\(top + 29)"), ("font-size", "10"),
         ("fill", isRoot ? "#eeeeee" : "#777777"),
-      ], content: TextWidth.cut("\(node.tag)  \(node.className)", to: Frame.tagColumns))
+      ],
+      content: TextMeasure.cut(
+        "\(node.tag) · \(node.className)", to: Frame.textRoom, size: 10))
   }
 
   // MARK: Foot
@@ -209,10 +211,10 @@ struct ImpactDrawing {
   private func writeSpared(_ writer: inout SVGWriter) {
     guard !graph.spared.isEmpty else { return }
     var lines = graph.spared.prefix(Frame.sparedMax).map { spared in
-      "\(ValueText.of(spared.item))  \(spared.type)  \(spared.available)/\(spared.needs)"
+      "\(ValueText.of(spared.item)) · \(spared.type) · \(spared.available)/\(spared.needs)"
     }
     let more = graph.spared.count - lines.count
-    if more > 0 { lines[lines.count - 1] += "  + \(more)" }
+    if more > 0 { lines[lines.count - 1] += " · + \(more)" }
     let top = frame.sparedTop
     writer.element(
       "text",
@@ -220,14 +222,14 @@ struct ImpactDrawing {
         ("x", "\(Frame.margin)"), ("y", "\(top)"), ("font-size", "12"), ("font-weight", "bold"),
         ("fill", "#3f7d3a"),
       ], content: Phrase.spared.text(language))
-    let columns = (frame.width - 2 * Frame.margin) / Frame.textColumn
+    let room = frame.width - 2 * Frame.margin
     for (index, line) in lines.enumerated() {
       writer.element(
         "text",
         [
           ("x", "\(Frame.margin)"), ("y", "\(top + 18 * (index + 1))"), ("font-size", "12"),
           ("fill", "#444444"),
-        ], content: TextWidth.cut(line, to: columns))
+        ], content: TextMeasure.cut(line, to: room, size: 12))
     }
   }
 }

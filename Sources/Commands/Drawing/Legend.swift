@@ -1,7 +1,7 @@
 /// Which colour is which class and which type of relation: two blocks side by side, in columns.
 struct Legend {
   private static let columnCount = 2
-  private static let columnWidth = 140
+  private static let columnWidth = 176
 
   let frame: Frame
   let classes: Palette
@@ -57,6 +57,6 @@ struct Legend {
   private func writeName(_ name: String, left: Int, top: Int, _ writer: inout SVGWriter) {
     writer.element(
       "text", [("x", "\(left)"), ("y", "\(top)"), ("font-size", "12"), ("fill", "#444444")],
-      content: TextWidth.cut(name, to: (Self.columnWidth - 28) / 7))
+      content: TextMeasure.cut(name, to: Self.columnWidth - 30, size: 12))
   }
 }

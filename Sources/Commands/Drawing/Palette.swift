@@ -8,15 +8,18 @@ struct Palette {
   ]
 
   private(set) var names: [String] = []
+  private let first: Int
 
-  init(_ names: some Sequence<String>) {
+  /// - Parameter first: with which colour to begin, so that two palettes of one drawing differ.
+  init(_ names: some Sequence<String>, startingAt first: Int = 0) {
+    self.first = first
     for name in names where !self.names.contains(name) { self.names.append(name) }
   }
 
   /// The colour of a kind; after the last the first comes again.
   func colour(of name: String) -> String {
     let index = names.firstIndex(of: name) ?? 0
-    return Self.hues[index % Self.hues.count]
+    return Self.hues[(first + index) % Self.hues.count]
   }
 
   /// A dash pattern, which tells apart what has the same colour; none for the first round.

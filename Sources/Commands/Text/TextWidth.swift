@@ -62,7 +62,7 @@ enum TextWidth {
         continue
       }
       if !line.isEmpty { lines.append(line) }
-      while columns(word) > columnsMax {
+      while columns(word) > columnsMax, word.count > 1 {
         let head = prefix(word, columnsMax)
         lines.append(head)
         word = String(word.dropFirst(head.count))
