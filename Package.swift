@@ -60,7 +60,8 @@ let package = Package(
       dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Samples"], exclude: ["Golden"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
     .testTarget(name: "SystemTests", dependencies: ["System"]),
-    .testTarget(name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres"]),
+    .testTarget(
+      name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
     .testTarget(
       name: "CommandsTests", dependencies: ["JSON", "System", "Commands"], exclude: ["Golden"]),

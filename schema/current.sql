@@ -10,6 +10,21 @@ CREATE TYPE cmdb.call AS (
 	hash bytea
 );
 COMMENT ON TYPE cmdb.call IS 'Who writes, through what, why: set once a transaction, written by the triggers into every row.';
+CREATE TYPE cmdb.impact_hit AS (
+	item bigint,
+	type text,
+	relation bigint,
+	min_up text,
+	depth integer
+);
+COMMENT ON TYPE cmdb.impact_hit IS 'A relation by which a dependant has lost one of its suppliers.';
+CREATE TYPE cmdb.impact_spared AS (
+	item bigint,
+	type text,
+	needs integer,
+	available integer
+);
+COMMENT ON TYPE cmdb.impact_spared IS 'A dependant that has lost suppliers and has enough left.';
 CREATE FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -52,6 +67,22 @@ CREATE FUNCTION cmdb.account_json(a cmdb.account) RETURNS text
     'disabled', a.disabled, 'version', a.version, 'created_at', cmdb.rfc3339(a.created_at),
     'updated_at', cmdb.rfc3339(a.changed_at)))::text
 $$;
+CREATE FUNCTION cmdb.account_named(name text, path text) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  number int;
+begin
+  if name is null then
+    return null;
+  end if;
+  select a.id into number from cmdb.account a
+  where a.name = account_named.name and a.id <> 0 and not a.disabled;
+  if not found then
+    perform cmdb.refuse_missing(path, 'account', to_jsonb(name));
+  end if;
+  return number;
+end $$;
 CREATE FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -122,6 +153,12 @@ begin
   return response;
 end $$;
 COMMENT ON FUNCTION cmdb.answer(this cmdb.call, response text) IS 'Ends a write: keeps its answer under its key, last, so that a repetition undoes all on 23505.';
+CREATE FUNCTION cmdb.brief(id bigint, tag text, name text, class text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select concat('{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name), ',"class":"',
+    class, '"}')
+$$;
 CREATE FUNCTION cmdb.catalogue_content() RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
@@ -189,6 +226,7 @@ begin
   lock table cmdb.catalogue_version in access exclusive mode;
   present := cmdb.catalogue_content();
   select v.version into number from cmdb.catalogue_version v;
+  update cmdb.catalogue c set impact = cmdb.impact_rules(c.content) where c.impact is null;
   if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
     return number;
   end if;
@@ -224,7 +262,8 @@ begin
   number := number + 1;
   update cmdb.catalogue_version set version = number;
   update cmdb.catalogue set until = at where until = 'infinity';
-  insert into cmdb.catalogue (version, changed_at, content) values (number, at, present);
+  insert into cmdb.catalogue (version, changed_at, content, impact)
+  values (number, at, present, cmdb.impact_rules(present));
   return number;
 end $$;
 COMMENT ON FUNCTION cmdb.catalogue_publish() IS 'Makes the rows of the catalogue its next version, if they differ from the last.';
@@ -287,6 +326,25 @@ CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
   select clock_timestamp()
 $$;
 COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
+CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+    'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+    'valid_until', c.attributes->'valid_until',
+    'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+    'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
+    order by h.distance, c.id)
+  from unnest(hosts) with ordinality h (id, distance)
+  cross join lateral cmdb.targets_of(h.id, moment) t
+  cross join lateral cmdb.item_of(t.target, moment) c
+  left join lateral (
+    select cmdb.party_json(r.target, moment) as party
+    from cmdb.targets_of(c.id, moment) r
+    where r.role = 'contractor') k on true
+  where t.type = 'covered_by'
+$$;
+COMMENT ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) IS 'The contracts that cover the items; via names the one that is covered, where it is a host.';
 CREATE FUNCTION cmdb.current_call() RETURNS cmdb.call
     LANGUAGE plpgsql STABLE
     AS $$
@@ -345,6 +403,13 @@ begin
   return this;
 end $$;
 COMMENT ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) IS 'Opens the call that this transaction carries out: the first argument of every write.';
+CREATE FUNCTION cmdb.existing(items bigint[], moment timestamp with time zone) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return array(
+    select i.id from unnest(items) u (id) cross join lateral cmdb.item_of(u.id, moment) i);
+end $$;
 CREATE FUNCTION cmdb.expire_idempotency(mine bigint, most integer) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -393,6 +458,7 @@ CREATE TABLE cmdb.relation_type (
     CONSTRAINT relation_type_impact_known CHECK ((impact = ANY (ARRAY['none'::text, 'forward'::text, 'reverse'::text, 'both'::text]))),
     CONSTRAINT relation_type_maxima CHECK (((source_max > 0) AND (target_max > 0))),
     CONSTRAINT relation_type_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT relation_type_redundant_directed CHECK (((NOT redundant) OR (impact = ANY (ARRAY['forward'::text, 'reverse'::text])))),
     CONSTRAINT relation_type_role_to_one CHECK (((role IS NULL) OR (NOT (source_max IS DISTINCT FROM 1))))
 );
 COMMENT ON COLUMN cmdb.relation_type.source_max IS 'Relations of this type a source may have.';
@@ -511,6 +577,264 @@ CREATE FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at time
   insert into cmdb.hierarchy_history
   select g.*, at from gone g where g.changed_at < at
 $$;
+CREATE FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  hosts bigint[] := array[of_item];
+  host bigint := of_item;
+begin
+  loop
+    select t.target into host
+    from cmdb.targets_of(host, moment) t
+    where t.role in ('installed_in', 'whole') and not t.target = any (hosts)
+    order by t.role
+    limit 1;
+    exit when not found;
+    hosts := hosts || host;
+  end loop;
+  return hosts;
+end $$;
+COMMENT ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) IS 'The item, what it is installed in or part of, and so on: a cartridge, its printer.';
+CREATE FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  rules jsonb := cmdb.impact_rules_at(moment);
+  seeds bigint[] := cmdb.impact_seeds(refs, moment, 'items[%s]');
+  target bigint := (cmdb.impact_seeds(
+    case when to_ref is null then '[]' else jsonb_build_array(to_ref) end, moment, 'to'))[1];
+  walk record;
+  path bigint[];
+begin
+  select * into walk
+  from cmdb.impact_walk(seeds, '{}', is_upstream, rules, moment, depth_max, items_max) w;
+  if target is not null then
+    path := cmdb.impact_path(target, walk.items, walk.depths, walk.relations, moment);
+    return cmdb.impact_reply(
+      array(select walk.items[p] from unnest(path) p),
+      array(select walk.depths[p] from unnest(path) p),
+      array(select walk.relations[p] from unnest(path) p),
+      array(select s from unnest(walk.spared) s where s.item = target),
+      cmdb.people_of(seeds || walk.items, rules, moment), walk.is_truncated, moment, classes);
+  end if;
+  return cmdb.impact_reply(walk.items, walk.depths, walk.relations, walk.spared,
+    cmdb.people_of(seeds || walk.items, rules, moment), walk.is_truncated, moment, classes);
+end $$;
+COMMENT ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) IS 'Impact as impact.analyze answers it. All of it counts for people, whatever classes shows.';
+CREATE FUNCTION cmdb.impact_entries(items bigint[], depths integer[], relations bigint[], moment timestamp with time zone, classes text[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+  return (
+    select concat('[', string_agg(concat('{"item":', cmdb.brief(i.id, i.tag, i.name, i.class),
+      ',"depth":', u.depth, ',"via":{"relation":', u.relation, ',"type":"', r.type,
+      '","from":{"id":', f.id, ',"tag":', to_json(f.tag), ',"class":"', f.class, '"}}}'), ','
+      order by u.ordinal), ']')
+    from unnest(items, depths, relations) with ordinality u (item, depth, relation, ordinal)
+    cross join lateral cmdb.item_of(u.item, moment) i
+    cross join lateral cmdb.relation_of(u.relation, moment) r
+    cross join lateral cmdb.item_of(r.source + r.target - u.item, moment) f
+    where classes is null or i.class = any (classes));
+end $$;
+COMMENT ON FUNCTION cmdb.impact_entries(items bigint[], depths integer[], relations bigint[], moment timestamp with time zone, classes text[]) IS 'Impaired items as the API answers them: [{item, depth, via: {relation, type, from}}].';
+CREATE FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select cmdb.impact_entries(array_agg(u.item order by u.ordinal),
+    array_agg(u.depth order by u.ordinal), array_agg(u.relation order by u.ordinal), moment, null)
+  from unnest(items, depths, relations) with ordinality u (item, depth, relation, ordinal)
+  left join unnest(others) o (id) on o.id = u.item
+  where o.id is null
+$$;
+CREATE FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  path bigint[] := '{}';
+  place int := array_position(items, target);
+begin
+  while place is not null loop
+    path := place || path;
+    select array_position(items, r.source + r.target - items[place]) into place
+    from cmdb.relation_of(relations[place], moment) r;
+  end loop;
+  return path;
+end $$;
+COMMENT ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) IS 'Places in items that lead from a seed to the target; none where it was not reached.';
+CREATE FUNCTION cmdb.impact_reply(items bigint[], depths integer[], relations bigint[], spared cmdb.impact_spared[], people bigint, is_truncated boolean, moment timestamp with time zone, classes text[]) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select concat('{"items":', cmdb.impact_entries(items, depths, relations, moment, classes),
+    ',"spared":', cmdb.spared_entries(spared, moment), ',"people":', people,
+    -- Nobody's view is limited to a part yet, so nothing is hidden from anyone.
+    ',"hidden":0,"truncated":', to_json(is_truncated), '}')
+$$;
+CREATE FUNCTION cmdb.impact_rules(content jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  with recursive up (class, ancestor) as (
+    select c->>'name', c->>'name' from jsonb_array_elements(content->'classes') c
+    union all
+    select up.class, c->>'parent'
+    from up
+    join jsonb_array_elements(content->'classes') c on c->>'name' = up.ancestor
+    where c->>'parent' is not null),
+  type as (
+    select t->>'name' as name, t->>'impact' as impact,
+      case jsonb_typeof(t->'impact_classes') when 'array' then t->'impact_classes' end as classes
+    from jsonb_array_elements(content->'relation_types') t)
+  select jsonb_build_object(
+    'forward', (
+      select coalesce(jsonb_agg(name), '[]') from type where impact in ('forward', 'both')),
+    'reverse', (
+      select coalesce(jsonb_agg(name), '[]') from type where impact in ('reverse', 'both')),
+    'limits', (
+      select coalesce(jsonb_object_agg(name, (
+        select coalesce(jsonb_agg(distinct up.class), '[]') from up where classes ? up.ancestor)),
+        '{}')
+      from type
+      where classes is not null and impact <> 'none'),
+    'services', (
+      select coalesce(jsonb_agg(up.class), '[]') from up where up.ancestor = 'service'),
+    'people', (
+      select coalesce(jsonb_agg(up.class), '[]') from up where up.ancestor = 'person'))
+$$;
+COMMENT ON FUNCTION cmdb.impact_rules(content jsonb) IS 'How failures travel by a content of the catalogue: relation types whose source impairs its
+target (forward) and the reverse, classes that alone are impaired by a type (limits).';
+CREATE FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce((
+      select c.impact
+      from cmdb.catalogue c
+      where (moment is null and c.until = 'infinity')
+        or (c.changed_at <= moment and c.until > moment)),
+    -- Before there was a catalogue, its first version holds, as everywhere.
+    (select c.impact from cmdb.catalogue c order by c.version limit 1))
+$$;
+CREATE FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  found_id bigint;
+  seeds bigint[] := '{}';
+  ref jsonb;
+  place int := 0;
+begin
+  for ref in select * from jsonb_array_elements(refs) loop
+    found_id := null;
+    if jsonb_typeof(ref) = 'number' then
+      select i.id into found_id
+      from cmdb.item_of((ref #>> '{}')::numeric::bigint, moment) i;
+    else
+      select i.id into found_id from cmdb.item_at(moment) i where i.tag = ref #>> '{}';
+    end if;
+    if found_id is null then
+      perform cmdb.refuse_missing(format(path, place), 'item', ref);
+    end if;
+    seeds := seeds || found_id;
+    place := place + 1;
+  end loop;
+  return seeds;
+end $$;
+COMMENT ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) IS 'ItemRefs as they came to ids; a tag is that of the moment. A path with %s names the place.';
+CREATE FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  -- In which way a walk crosses a relation: from its source, or from its target.
+  by_source text[] := cmdb.names(rules->case when is_upstream then 'reverse' else 'forward' end);
+  by_target text[] := cmdb.names(rules->case when is_upstream then 'forward' else 'reverse' end);
+  limits jsonb := rules->'limits';
+  frontier bigint[] := seeds;
+  via bigint[];
+  hit_items bigint[];
+  hit_relations bigint[];
+  hits cmdb.impact_hit[];
+  lost cmdb.impact_hit[] := '{}';
+  room int;
+  round int := 0;
+begin
+  items := '{}';
+  depths := '{}';
+  relations := '{}';
+  is_truncated := false;
+  while cardinality(frontier) > 0 and round < depth_max and not is_truncated loop
+    round := round + 1;
+    select
+      array_agg(e.item) filter (where is_upstream or e.min_up is null),
+      array_agg(e.relation) filter (where is_upstream or e.min_up is null),
+      array_agg(row(case when is_upstream then f.id else e.item end, e.type, e.relation, e.min_up,
+        round)::cmdb.impact_hit) filter (where e.min_up is not null)
+    into hit_items, hit_relations, hits
+    from unnest(frontier) f (id)
+    cross join lateral (
+      select t.target as item, t.relation, t.type, t.min_up
+      from cmdb.targets_of(f.id, moment) t
+      where t.type = any (by_source)
+      union all
+      select s.source, s.relation, s.type, s.min_up
+      from cmdb.sources_of(f.id, moment) s
+      where s.type = any (by_target)) e
+    where not limits ? e.type
+      or limits->e.type ? (
+        select i.class from cmdb.item i where i.id = case when is_upstream then f.id else e.item end);
+    if hits is not null then
+      lost := lost || hits;
+      if not is_upstream then
+        select hit_items || array_agg(g.item), hit_relations || array_agg(g.relation)
+        into hit_items, hit_relations
+        from (
+          select l.item, l.type, max(l.min_up) as min_up, count(*) as lost_count,
+            min(l.relation) filter (where l.depth = round) as relation
+          from unnest(lost) l
+          group by l.item, l.type) g
+        cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
+        where g.relation is not null and n - g.lost_count < cmdb.needed(g.min_up, n);
+      end if;
+    end if;
+    room := items_max - cardinality(items);
+    select array_agg(u.item), array_agg(u.relation) into frontier, via
+    from (
+      select h.item, min(h.relation) as relation
+      from (
+        select * from unnest(hit_items, hit_relations) as h (item, relation)
+        union all
+        select unnest(seeds || untouched || items), null) h
+      group by h.item
+      having bool_and(h.relation is not null)
+      order by h.item
+      limit room + 1) u;
+    if cardinality(frontier) > room then
+      is_truncated := true;
+      frontier := frontier[:room];
+      via := via[:room];
+    end if;
+    items := items || frontier;
+    relations := relations || via;
+    depths := depths || array_fill(round, array[coalesce(cardinality(frontier), 0)]);
+  end loop;
+  spared := array(
+    select row(g.item, g.type, cmdb.needed(g.min_up, n), n - g.lost_count)::cmdb.impact_spared
+    from (
+      select l.item, l.type, max(l.min_up) as min_up,
+        case when is_upstream then 0 else count(*) end as lost_count
+      from unnest(lost) l
+      group by l.item, l.type) g
+    left join unnest(case when not is_upstream then seeds || untouched || items end) fallen (id)
+      on fallen.id = g.item
+    cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
+    where fallen.id is null and (not is_upstream or cmdb.needed(g.min_up, n) < n)
+    order by g.item, g.type);
+end $$;
+COMMENT ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) IS 'What the failure of the seeds impairs, or upstream what could impair them, in order of depth and
+id, each with the relation by which it fell; untouched items are never reached. Upstream, spared are
+the items that some of their suppliers could not impair alone.';
 CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) RETURNS TABLE(id bigint, number text, answer text)
     LANGUAGE sql STABLE
     AS $$
@@ -530,40 +854,46 @@ CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole bool
     'external', case when i.external_system is not null then json_build_object(
       'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
     'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
-    'opened_at', cmdb.rfc3339(i.created_at), 'resolved_at', cmdb.rfc3339(i.resolved_at),
+    'opened_at', cmdb.rfc3339(i.created_at), 'due_at', cmdb.rfc3339(i.due_at),
+    'breached', case when i.due_at is not null
+      then cmdb.is_breached(i.due_at, i.resolved_at, i.state, moment) end,
+    'resolved_at', cmdb.rfc3339(i.resolved_at),
     'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
     'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
     'items', (
       select coalesce(json_agg(json_build_object(
         'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
-        'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
-        cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+        'role', l.role, 'source', l.source, 'note', l.note,
+        'linked_at', cmdb.rfc3339(l.created_at),
+        'context', case when whole then cmdb.incident_context(t.id, i.id, moment) end)
+        order by l.id), '[]')
       from cmdb.incident_item_at(moment) l
       join cmdb.item_at(moment) t on t.id = l.item
       where l.of_incident = i.id),
+    'impaired', case when whole then cmdb.incident_impaired(i.id, moment) end,
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i
 $$;
-COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) IS 'Incidents as the API answers them; whole: with timeline.';
-CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
+COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) IS 'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the phone.';
+CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, due_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
     LANGUAGE sql STABLE
     AS $$
   select u.id, u.number, u.kind, u.title, u.description, u.state, u.impact, u.urgency, u.priority,
     u.category, u.service, u.requester, u.contact, u.team, u.assignee, u.parent, u.channel,
     u.external_system, u.external_key, u.external_url, u.resolution_code, u.resolution, u.major,
-    u.resolved_at, u.version, u.created_at, u.changed_at, u.changed_by
+    u.resolved_at, u.due_at, u.version, u.created_at, u.changed_at, u.changed_by
   from (
     select i.id, i.number, i.kind, i.title, i.description, i.state, i.impact, i.urgency, i.priority,
       i.category, i.service, i.requester, i.contact, i.team, i.assignee, i.parent, i.channel,
       i.external_system, i.external_key, i.external_url, i.resolution_code, i.resolution, i.major,
-      i.resolved_at, i.version, i.created_at, i.changed_at, i.changed_by,
+      i.resolved_at, i.due_at, i.version, i.created_at, i.changed_at, i.changed_by,
       timestamptz 'infinity' as until, true as is_present
     from cmdb.incident i
     union all
     select h.id, h.number, h.kind, h.title, h.description, h.state, h.impact, h.urgency, h.priority,
       h.category, h.service, h.requester, h.contact, h.team, h.assignee, h.parent, h.channel,
       h.external_system, h.external_key, h.external_url, h.resolution_code, h.resolution, h.major,
-      h.resolved_at, h.version, h.created_at, h.changed_at, h.changed_by, h.until, false
+      h.resolved_at, h.due_at, h.version, h.created_at, h.changed_at, h.changed_by, h.until, false
     from cmdb.incident_history h) u
   where case
     when moment is null then u.is_present
@@ -579,6 +909,139 @@ CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RE
   where v.version = of_version
 $$;
 COMMENT ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) IS 'What a version of an incident changed.';
+CREATE FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  commented cmdb.incident := cmdb.incident_locked(ref);
+  said cmdb.incident_comment;
+begin
+  insert into cmdb.incident_comment as c (of_incident, text, visibility, channel)
+  values (commented.id, text, visibility, channel)
+  returning * into said;
+  return cmdb.answer(this, json_strip_nulls(json_build_object(
+    'at', cmdb.rfc3339(said.created_at),
+    'by', (select a.name from cmdb.account a where a.id = said.changed_by),
+    'kind', 'comment', 'id', said.id, 'text', said.text, 'visibility', said.visibility,
+    'channel', said.channel, 'reason', said.reason))::text);
+end $$;
+CREATE FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  hosts bigint[] := cmdb.hosts_of(of_item, moment);
+  today date := (coalesce(moment, cmdb.clock()) at time zone 'UTC')::date;
+begin
+  return json_strip_nulls(json_build_object(
+    'location', (
+      select json_build_object('id', p.id, 'tag', p.tag, 'name', p.name, 'class', p.class)
+      from cmdb.item_of(cmdb.nearest_reference(hosts, 'location', moment), moment) p),
+    'holder', cmdb.party_json(cmdb.nearest_reference(hosts, 'holder', moment), moment),
+    'installed_in', (
+      select json_build_object('id', h.id, 'tag', h.tag, 'name', h.name, 'class', h.class)
+      from cmdb.item_of(hosts[2], moment) h),
+    'warranty', (
+      select json_build_object('end', i.attributes->'warranty_end',
+        'in_force', (i.attributes->>'warranty_end')::date >= today)
+      from cmdb.item_of(of_item, moment) i
+      where i.attributes ? 'warranty_end'),
+    'contracts', coalesce(cmdb.contracts_json(hosts, moment, today), '[]'),
+    'open_incidents',
+    coalesce(cmdb.open_incidents_json(of_item, of_incident, moment), '[]')));
+end $$;
+COMMENT ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) IS 'Place, holder, warranty, contracts and open incidents of an item, now or as of a moment. What a
+component lacks is what it is installed in that has it.';
+CREATE TABLE cmdb.incident (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text,
+    state text NOT NULL COLLATE pg_catalog."C",
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    category text,
+    service bigint,
+    requester bigint,
+    contact jsonb,
+    team text,
+    assignee integer,
+    parent bigint,
+    channel text,
+    external_system text,
+    external_key text,
+    external_url text,
+    resolution_code text,
+    resolution text,
+    major boolean DEFAULT false NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    due_at timestamp with time zone,
+    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
+    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
+    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
+    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
+);
+COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
+COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
+CREATE FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) RETURNS cmdb.incident
+    LANGUAGE plpgsql
+    AS $$
+declare
+  merged cmdb.incident := present;
+begin
+  merged.title := coalesce(definition->>'title', merged.title);
+  merged.kind := coalesce(definition->>'kind', merged.kind, 'incident');
+  merged.impact := coalesce((definition->>'impact')::numeric::int, merged.impact, 3);
+  merged.urgency := coalesce((definition->>'urgency')::numeric::int, merged.urgency, 3);
+  merged.major := coalesce((definition->>'major')::boolean, merged.major, false);
+  select p.priority into merged.priority
+  from cmdb.priority p
+  where p.impact = merged.impact and p.urgency = merged.urgency;
+  if definition ? 'description' then merged.description := definition->>'description'; end if;
+  if definition ? 'category' then merged.category := definition->>'category'; end if;
+  if definition ? 'team' then merged.team := definition->>'team'; end if;
+  if definition ? 'channel' then merged.channel := definition->>'channel'; end if;
+  if definition ? 'contact' then
+    merged.contact := nullif(definition->'contact', 'null');
+  end if;
+  if definition ? 'due_at' then merged.due_at := (definition->>'due_at')::timestamptz; end if;
+  if definition ? 'resolution' then merged.resolution := definition->>'resolution'; end if;
+  if definition ? 'resolution_code' then
+    merged.resolution_code := definition->>'resolution_code';
+  end if;
+  if definition ? 'service' then
+    merged.service := cmdb.optional_item(definition->'service', 'service');
+    perform cmdb.require_kind(merged.service, '{service}', 'service');
+  end if;
+  if definition ? 'requester' then
+    merged.requester := cmdb.optional_item(definition->'requester', 'requester');
+    perform cmdb.require_kind(merged.requester, '{person,organization}', 'requester');
+  end if;
+  if definition ? 'assignee' then
+    merged.assignee := cmdb.account_named(definition->>'assignee', 'assignee');
+  end if;
+  if definition ? 'parent' then
+    merged.parent := cmdb.parent_of(definition->'parent', merged.id);
+  end if;
+  if definition ? 'external' then
+    merged.external_system := definition #>> '{external,system}';
+    merged.external_key := definition #>> '{external,key}';
+    merged.external_url := definition #>> '{external,url}';
+    perform cmdb.refuse_same_external(merged.external_system, merged.external_key, merged.id);
+  end if;
+  return merged;
+end $$;
+COMMENT ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) IS 'An incident with what is named in the definition: null clears, what is not named stays.';
 CREATE FUNCTION cmdb.incident_id(ref jsonb) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -589,6 +1052,62 @@ begin
   end;
 end $$;
 COMMENT ON FUNCTION cmdb.incident_id(ref jsonb) IS 'An IncidentRef as it came; null when there is none.';
+CREATE FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  opened_incident bigint := cmdb.incident_id(ref);
+  linked record;
+  rules_then jsonb := cmdb.impact_rules_at(opened);
+  rules_now jsonb := cmdb.impact_rules_at(moment);
+  seeds bigint[];
+  before record;
+  after record;
+  people bigint;
+begin
+  select * into linked from cmdb.incident_seeds(opened_incident, moment);
+  seeds := cmdb.existing(linked.seeds, opened);
+  select * into before from cmdb.impact_walk(
+    seeds, linked.untouched, false, rules_then, opened, items_max, items_max);
+  select * into after from cmdb.impact_walk(
+    linked.seeds, linked.untouched, false, rules_now, moment, items_max, items_max);
+  people := cmdb.people_of(seeds || before.items, rules_then, opened);
+  return concat('{"incident":', to_json((select i.number from cmdb.incident i where i.id = opened_incident)),
+    ',"opened_at":"', cmdb.rfc3339(opened), '",',
+    substr(rtrim(cmdb.impact_reply(before.items, before.depths, before.relations, before.spared,
+      people, before.is_truncated, opened, null), '}'), 2),
+    ',"difference":{"added":',
+    cmdb.impact_entries_without(after.items, after.depths, after.relations, before.items, moment),
+    ',"removed":',
+    cmdb.impact_entries_without(before.items, before.depths, before.relations, after.items, opened),
+    ',"people":', cmdb.people_of(linked.seeds || after.items, rules_now, moment) - people, '}}');
+end $$;
+COMMENT ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) IS 'The impact of an incident as it stood when it was opened, and what has come and gone since. The
+items are those linked at the moment: what an agent finds out later was affected all along.';
+CREATE FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  linked record;
+  walk record;
+  rules jsonb := cmdb.impact_rules_at(moment);
+  items_max constant int := 10000;
+begin
+  select * into linked from cmdb.incident_seeds(of_incident, moment);
+  select * into walk
+  from cmdb.impact_walk(
+    linked.seeds, linked.untouched, false, rules, moment, items_max, items_max) w;
+  return json_build_object(
+    'items', cardinality(walk.items),
+    'services', (
+      select count(*)
+      from unnest(walk.items) u (id)
+      cross join lateral cmdb.item_of(u.id, moment) i
+      where rules->'services' ? i.class),
+    'people', cmdb.people_of(linked.seeds || walk.items, rules, moment),
+    'truncated', walk.is_truncated);
+end $$;
+COMMENT ON FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) IS 'How much suffers from the items of an incident; beyond ten thousand it is only said to be more.';
 CREATE FUNCTION cmdb.incident_item_at(moment timestamp with time zone) RETURNS TABLE(id bigint, of_incident bigint, item bigint, role text, source text, note text, created_at timestamp with time zone, changed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -611,20 +1130,18 @@ CREATE FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, ro
     AS $$
 declare
   linked bigint := cmdb.optional_item(item_ref, 'item');
-  locked bigint := cmdb.incident_locked(ref);
-  reply text;
+  locked cmdb.incident := cmdb.incident_locked(ref);
 begin
-  perform cmdb.link_item(locked, linked, role, note);
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = locked;
-  return cmdb.answer(this, reply);
+  perform cmdb.link_item(locked.id, linked, role, note);
+  return cmdb.incident_reply(this, locked.id);
 end $$;
-CREATE FUNCTION cmdb.incident_locked(ref jsonb) RETURNS bigint
+CREATE FUNCTION cmdb.incident_locked(ref jsonb) RETURNS cmdb.incident
     LANGUAGE plpgsql
     AS $$
 declare
-  locked bigint;
+  locked cmdb.incident;
 begin
-  select i.id into locked from cmdb.incident i
+  select * into locked from cmdb.incident i
   where i.id = cmdb.incident_id(ref) for no key update;
   if not found then
     perform cmdb.refuse_missing('incident', 'incident', ref);
@@ -637,52 +1154,22 @@ CREATE FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) RETURNS tex
 declare
   number bigint := nextval('cmdb.incident_number');
   opened cmdb.incident;
-  same bigint;
   link jsonb;
   position int := 0;
-  reply text;
 begin
-  if definition ? 'external' then
-    select i.id into same from cmdb.incident i
-    where i.external_system = definition #>> '{external,system}'
-      and i.external_key = definition #>> '{external,key}';
-    if found then
-      select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = same;
-      perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
-        jsonb_build_object('path', 'external', 'incident', reply::jsonb));
-    end if;
-  end if;
+  opened := cmdb.incident_fields(null, definition);
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
-  opened.impact := coalesce((definition->>'impact')::numeric::int, 3);
-  opened.urgency := coalesce((definition->>'urgency')::numeric::int, 3);
-  opened.service := cmdb.optional_item(definition->'service', 'service');
-  opened.requester := cmdb.optional_item(definition->'requester', 'requester');
-  if definition ? 'assignee' then
-    select a.id into opened.assignee from cmdb.account a
-    where a.name = definition->>'assignee' and not a.disabled;
-    if not found then
-      perform cmdb.refuse_missing('assignee', 'account', definition->'assignee');
-    end if;
-  end if;
-  if definition ? 'parent' then
-    opened.parent := cmdb.incident_id(definition->'parent');
-    if opened.parent is null then
-      perform cmdb.refuse_missing('parent', 'incident', definition->'parent');
-    end if;
-  end if;
   opened.state := coalesce(definition->>'state',
     case when opened.assignee is null then 'new' else 'assigned' end);
   insert into cmdb.incident as i (number, kind, title, description, state, impact, urgency,
     priority, category, service, requester, contact, team, assignee, parent, channel,
-    external_system, external_key, external_url, resolution_code, resolution, resolved_at)
-  values (opened.number, coalesce(definition->>'kind', 'incident'), definition->>'title',
-    definition->>'description', opened.state, opened.impact, opened.urgency,
-    (select p.priority from cmdb.priority p
-     where p.impact = opened.impact and p.urgency = opened.urgency),
-    definition->>'category', opened.service, opened.requester, definition->'contact',
-    definition->>'team', opened.assignee, opened.parent, definition->>'channel',
-    definition #>> '{external,system}', definition #>> '{external,key}',
-    definition #>> '{external,url}', definition->>'resolution_code', definition->>'resolution',
+    external_system, external_key, external_url, resolution_code, resolution, major, due_at,
+    resolved_at)
+  values (opened.number, opened.kind, opened.title, opened.description, opened.state,
+    opened.impact, opened.urgency, opened.priority, opened.category, opened.service,
+    opened.requester, opened.contact, opened.team, opened.assignee, opened.parent, opened.channel,
+    opened.external_system, opened.external_key, opened.external_url, opened.resolution_code,
+    opened.resolution, opened.major, opened.due_at,
     case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
   returning i.id into opened.id;
   for link in select * from jsonb_array_elements(definition->'items') loop
@@ -691,9 +1178,43 @@ begin
       link->>'role', link->>'note');
     position := position + 1;
   end loop;
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = opened.id;
+  return cmdb.incident_reply(this, opened.id);
+end $$;
+CREATE FUNCTION cmdb.incident_put(changed cmdb.incident) RETURNS void
+    LANGUAGE sql
+    AS $$
+  update cmdb.incident i
+  set
+    kind = changed.kind, title = changed.title, description = changed.description,
+    state = changed.state, impact = changed.impact, urgency = changed.urgency,
+    priority = changed.priority, category = changed.category, service = changed.service,
+    requester = changed.requester, contact = changed.contact, team = changed.team,
+    assignee = changed.assignee, parent = changed.parent, channel = changed.channel,
+    external_system = changed.external_system, external_key = changed.external_key,
+    external_url = changed.external_url, resolution_code = changed.resolution_code,
+    resolution = changed.resolution, major = changed.major, due_at = changed.due_at,
+    resolved_at = changed.resolved_at
+  where i.id = changed.id
+$$;
+CREATE FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  reply text;
+begin
+  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = of_incident;
   return cmdb.answer(this, reply);
 end $$;
+CREATE FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+  select
+    coalesce(array_agg(l.item order by l.item) filter (where l.role <> 'not_impacted'), '{}'),
+    coalesce(array_agg(l.item order by l.item) filter (where l.role = 'not_impacted'), '{}')
+  from cmdb.incident_item_at(moment) l
+  where l.of_incident = incident_seeds.of_incident
+$$;
+COMMENT ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) IS 'The items of an incident that have failed, and those that somebody knows to be unharmed.';
 CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -739,33 +1260,111 @@ CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with
         select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
 $$;
 COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
+CREATE FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.incident := cmdb.incident_locked(ref);
+  ways text[] := cmdb.incident_ways(present.state);
+begin
+  if present.version <> version then
+    perform cmdb.refuse_incident_conflict(present, version);
+  end if;
+  if not state = any (ways) then
+    perform cmdb.refuse('CM006',
+      format('The incident is %s and cannot become %s.', present.state, state),
+      jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(jsonb_build_object(
+        'code', 'no_transition', 'path', 'state',
+        'message', format('From %s there is no way to %s; there is one to: %s.', present.state,
+          state, case ways when '{}' then 'nowhere' else array_to_string(ways, ', ') end)))));
+  end if;
+  case state
+    when 'resolved' then
+      present.resolution := resolution;
+      present.resolution_code := resolution_code;
+      present.resolved_at := cmdb.stamp();
+    when 'in_progress' then
+      -- Reopened: it is not solved after all; history keeps what was thought.
+      present.resolution := null;
+      present.resolution_code := null;
+      present.resolved_at := null;
+    else
+      present.resolution := coalesce(resolution, present.resolution);
+      present.resolution_code := coalesce(resolution_code, present.resolution_code);
+  end case;
+  present.state := state;
+  perform cmdb.incident_put(present);
+  return cmdb.incident_reply(this, present.id);
+end $$;
 CREATE FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
   linked bigint := cmdb.optional_item(item_ref, 'item');
-  locked bigint := cmdb.incident_locked(ref);
-  reply text;
+  locked cmdb.incident := cmdb.incident_locked(ref);
 begin
-  delete from cmdb.incident_item l where l.of_incident = locked and l.item = linked;
+  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = linked;
   if not found then
     perform cmdb.refuse('CM003', 'The item is not linked to the incident.', '{"path": "item"}');
   end if;
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = locked;
-  return cmdb.answer(this, reply);
+  return cmdb.incident_reply(this, locked.id);
+end $$;
+CREATE FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.incident := cmdb.incident_locked(ref);
+begin
+  if present.version <> version then
+    perform cmdb.refuse_incident_conflict(present, version);
+  end if;
+  if present.state in ('resolved', 'closed') and definition->'resolution' = 'null' then
+    perform cmdb.refuse_constraint('resolution', 'required',
+      format('It is %s: how it was solved can be corrected, not removed.', present.state));
+  end if;
+  perform cmdb.incident_put(cmdb.incident_fields(present, definition));
+  return cmdb.incident_reply(this, present.id);
 end $$;
 CREATE FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) RETURNS TABLE(version integer, changed_at timestamp with time zone, changed_by integer, method text, request text, reason text, fields jsonb)
     LANGUAGE sql STABLE
     AS $$
   select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
-    jsonb_strip_nulls(to_jsonb(v) - array['id', 'number', 'version', 'created_at', 'changed_at',
-      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until'])
+    jsonb_strip_nulls(v.fields - array['id', 'number', 'version', 'created_at', 'changed_at',
+      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until',
+      'external_system', 'external_key', 'external_url'] || jsonb_build_object(
+      'assignee', (select a.name from cmdb.account a where a.id = (v.fields->>'assignee')::int),
+      'service', cmdb.item_brief((v.fields->>'service')::bigint),
+      'requester', cmdb.item_brief((v.fields->>'requester')::bigint),
+      'parent', (select p.number from cmdb.incident p where p.id = (v.fields->>'parent')::bigint),
+      'due_at', cmdb.rfc3339((v.fields->>'due_at')::timestamptz),
+      'external', case when v.fields->>'external_system' is not null then jsonb_build_object(
+        'system', v.fields->'external_system', 'key', v.fields->'external_key',
+        'url', v.fields->'external_url') end))
   from (
-    select i.*, 'infinity'::timestamptz as until from cmdb.incident i where i.id = of_incident
+    select i.version, i.changed_at, i.changed_by, i.method, i.request, i.reason,
+      to_jsonb(i) as fields
+    from cmdb.incident i
+    where i.id = of_incident
     union all
-    select h.* from cmdb.incident_history h where h.id = of_incident) v
+    select h.version, h.changed_at, h.changed_by, h.method, h.request, h.reason, to_jsonb(h)
+    from cmdb.incident_history h
+    where h.id = of_incident) v
   where moment is null or v.changed_at <= moment
 $$;
+COMMENT ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) IS 'The versions of an incident, with its fields as people read them: names for ids.';
+CREATE FUNCTION cmdb.incident_ways(state text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case state
+    when 'new' then '{assigned,resolved,cancelled}'
+    when 'assigned' then '{in_progress,resolved,cancelled}'
+    when 'in_progress' then '{pending,resolved,cancelled}'
+    when 'pending' then '{in_progress,resolved,cancelled}'
+    when 'resolved' then '{closed,in_progress}'
+    else '{}'
+  end::text[]
+$$;
+COMMENT ON FUNCTION cmdb.incident_ways(state text) IS 'Where an incident can go from a state. From resolved back to in_progress: it is reopened.';
 CREATE FUNCTION cmdb.invalid_indexes() RETURNS TABLE(statement text)
     LANGUAGE sql STABLE
     AS $$
@@ -775,6 +1374,12 @@ CREATE FUNCTION cmdb.invalid_indexes() RETURNS TABLE(statement text)
   where c.relname like 'item\_attribute\_%' and not x.indisvalid
 $$;
 COMMENT ON FUNCTION cmdb.invalid_indexes() IS 'Statements that remove what a broken-off build left.';
+CREATE FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.clock()) > due_at
+$$;
+COMMENT ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) IS 'Whether a promise was broken: resolved late, or not yet.';
 CREATE FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -967,6 +1572,17 @@ begin
   end if;
   return present;
 end $$;
+CREATE FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(id bigint, tag text, name text, class text, state text, attributes jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.id, i.tag, i.name, i.class, i.state, i.attributes
+  from cmdb.item i
+  where i.id = of_item and (moment is null or i.changed_at <= moment)
+  union all
+  select h.id, h.tag, h.name, h.class, h.state, h.attributes
+  from cmdb.item_history h
+  where h.id = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
 CREATE FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1292,6 +1908,12 @@ CREATE FUNCTION cmdb.microseconds(at timestamp with time zone) RETURNS bigint
     AS $$
   select (extract(epoch from at) * 1000000)::bigint
 $$;
+CREATE FUNCTION cmdb.min_up_json(min_up text) RETURNS json
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case when min_up like '%\%' then to_json(min_up) else to_json(min_up::int) end
+$$;
+COMMENT ON FUNCTION cmdb.min_up_json(min_up text) IS 'As the API writes it: a number, or text with a percent sign.';
 CREATE FUNCTION cmdb.missing_indexes() RETURNS TABLE(statement text)
     LANGUAGE sql STABLE
     AS $$
@@ -1321,6 +1943,54 @@ CREATE FUNCTION cmdb.moment(us bigint) RETURNS timestamp with time zone
   select timestamptz 'epoch' + us * interval '1 microsecond'
 $$;
 COMMENT ON FUNCTION cmdb.moment(us bigint) IS 'Microseconds since 1970 as a moment.';
+CREATE FUNCTION cmdb.names(list jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select array(select jsonb_array_elements_text(list))
+$$;
+CREATE FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  select t.target
+  from unnest(hosts) with ordinality h (id, distance)
+  cross join lateral cmdb.targets_of(h.id, moment) t
+  where t.role = of_role
+  order by h.distance
+  limit 1
+$$;
+COMMENT ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) IS 'What the first of them that has it points to in this role: the place of a cartridge is that of
+its printer.';
+CREATE FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if type.impact = 'forward' then
+    min_up := coalesce(min_up, (
+      select max(r.min_up) from cmdb.relation r
+      where r.target = need_suppliers.target and r.type = type.name));
+    update cmdb.relation r set min_up = need_suppliers.min_up
+    where r.target = need_suppliers.target and r.type = type.name
+      and r.min_up is distinct from need_suppliers.min_up;
+  else
+    min_up := coalesce(min_up, (
+      select max(r.min_up) from cmdb.relation r
+      where r.source = need_suppliers.source and r.type = type.name));
+    update cmdb.relation r set min_up = need_suppliers.min_up
+    where r.source = need_suppliers.source and r.type = type.name
+      and r.min_up is distinct from need_suppliers.min_up;
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) IS 'All suppliers of a dependant by one relation type bear the same min_up: the one given now, else
+the one that they had.';
+CREATE FUNCTION cmdb.needed(min_up text, supplier_count bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select least(supplier_count, case
+    when min_up like '%\%' then ceil(supplier_count * rtrim(min_up, '%')::numeric / 100)
+    else min_up::numeric
+  end)::int
+$$;
+COMMENT ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) IS 'How many of its suppliers a dependant needs: never more than it has, or it had failed unharmed.';
 CREATE FUNCTION cmdb.next_tag(prefix text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1350,6 +2020,46 @@ begin
   on conflict (item) do update
   set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
+CREATE FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  suppliers bigint[];
+begin
+  -- What is further away, or behind so many, says little about the item in hand.
+  select w.items into suppliers
+  from cmdb.impact_walk(
+    array[of_item], '{}', true, cmdb.impact_rules_at(moment), moment, 8, 500) w;
+  return (
+    select json_agg(json_build_object('number', n.number, 'title', n.title, 'state', n.state,
+      'priority', n.priority, 'via', n.via) order by n.distance, n.id)
+    from (
+      select distinct on (o.id) o.*, u.distance,
+        case when u.distance > 1 then (
+          select json_build_object('id', v.id, 'tag', v.tag, 'name', v.name, 'class', v.class)
+          from cmdb.item_of(u.item, moment) v) end as via
+      from unnest(of_item || suppliers) with ordinality u (item, distance)
+      cross join lateral cmdb.open_links_of(u.item, moment) o
+      where o.id <> of_incident
+      order by o.id, u.distance) n);
+end $$;
+COMMENT ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) IS 'Other open incidents on an item, and on what it depends on: via names that.';
+CREATE FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(id bigint, number text, title text, state text, priority integer)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.id, i.number, i.title, i.state, i.priority
+  from cmdb.incident_item l
+  join cmdb.incident i on i.id = l.of_incident
+  where l.item = of_item and moment is null and l.role <> 'not_impacted'
+    and i.state in ('new', 'assigned', 'in_progress', 'pending')
+  union all
+  select i.id, i.number, i.title, i.state, i.priority
+  from cmdb.incident_item_at(moment) l
+  join cmdb.incident_at(moment) i on i.id = l.of_incident
+  where l.item = of_item and moment is not null and l.role <> 'not_impacted'
+    and i.state in ('new', 'assigned', 'in_progress', 'pending')
+$$;
+COMMENT ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) IS 'The open incidents that an item is linked to.';
 CREATE FUNCTION cmdb.optional_item(ref jsonb, path text) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1365,6 +2075,66 @@ begin
   end if;
   return found_id;
 end $$;
+CREATE FUNCTION cmdb.parent_of(ref jsonb, child bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  found_id bigint;
+begin
+  if ref is null or ref = 'null' then
+    return null;
+  end if;
+  found_id := cmdb.incident_id(ref);
+  if found_id is null then
+    perform cmdb.refuse_missing('parent', 'incident', ref);
+  elsif child is not null then
+    -- Two parents that close a circle only together wait for each other here.
+    perform pg_advisory_xact_lock(4713);
+    if exists (
+      with recursive above (id) as (
+        select found_id
+        union
+        select i.parent from above join cmdb.incident i on i.id = above.id
+        where i.parent is not null)
+      select from above where id = child
+    ) then
+      perform cmdb.refuse_constraint('parent', 'cycle',
+        'That incident belongs to this one already: they would belong to each other.');
+    end if;
+  end if;
+  return found_id;
+end $$;
+COMMENT ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) IS 'The incident that a child belongs to, never one of its own.';
+CREATE FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
+    'phone', cmdb.phone_of(i.attributes))
+  from cmdb.item_of(party, moment) i
+$$;
+COMMENT ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) IS 'A person or an organisation, and how to reach it.';
+CREATE FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select count(distinct p.id)
+    from (
+      select h.target as id
+      from unnest(items) u (id)
+      cross join lateral cmdb.targets_of(u.id, moment) h
+      where h.role = 'holder'
+      union all
+      select unnest(items)) p
+    join cmdb.item i on i.id = p.id
+    where rules->'people' ? i.class);
+end $$;
+COMMENT ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) IS 'How many people hold these items, or are among them.';
+CREATE FUNCTION cmdb.phone_of(attributes jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select coalesce(attributes->'support_phone', attributes->'phone', attributes->'mobile')
+$$;
 CREATE FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -1492,6 +2262,23 @@ CREATE FUNCTION cmdb.refuse_delete() RETURNS trigger
 begin
   perform cmdb.refuse('CM007', format('A row of %s is never deleted.', tg_table_name));
 end $$;
+CREATE FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  perform cmdb.refuse('CM004',
+    format('The incident has changed since: it is at version %s, not %s.',
+      present.version, version),
+    jsonb_build_object(
+      'current_version', present.version,
+      'changed', (
+        select coalesce(jsonb_agg(distinct c->>'path'), '[]')
+        from cmdb.incident_versions(present.id, null) v
+        cross join jsonb_array_elements(cmdb.incident_changes(present.id, v.version)) c
+        where v.version > refuse_incident_conflict.version),
+      'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+      'at', cmdb.rfc3339(present.changed_at)));
+end $$;
 CREATE FUNCTION cmdb.refuse_invalid(path text, code text, message text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1506,6 +2293,21 @@ CREATE FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) RETURNS voi
 begin
   perform cmdb.refuse('CM003', format('There is no %s %s.', what, ref),
     jsonb_build_object('path', path));
+end $$;
+CREATE FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  reply text;
+begin
+  select a.answer into reply
+  from cmdb.incident i
+  join cmdb.incident_answer(null, false) a on a.id = i.id
+  where i.external_system = system and i.external_key = key and i.id is distinct from own;
+  if found then
+    perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
+      jsonb_build_object('path', 'external', 'incident', reply::jsonb));
+  end if;
 end $$;
 CREATE FUNCTION cmdb.refuse_tag(tag text, path text) RETURNS void
     LANGUAGE plpgsql STABLE
@@ -1523,14 +2325,17 @@ CREATE FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigin
     LANGUAGE plpgsql
     AS $$
 declare
-  same bigint;
+  same cmdb.relation;
   number bigint;
-  occupant bigint;
 begin
-  select r.id into same from cmdb.relation r
+  select * into same from cmdb.relation r
   where r.source = relate.source and r.type = relate.type.name and r.target = relate.target;
   if found then
-    return same;
+    if attributes is not null and attributes is distinct from coalesce(same.attributes, '{}') then
+      perform cmdb.require_free_position(type, source, target, attributes, path);
+      update cmdb.relation r set attributes = relate.attributes where r.id = same.id;
+    end if;
+    return same.id;
   end if;
   perform cmdb.require_end(type, 'source', source, path);
   perform cmdb.require_end(type, 'target', target, path);
@@ -1540,15 +2345,7 @@ begin
   if type.hierarchy and cmdb.is_inner(type, source) then
     perform cmdb.require_no_cycle(type.name, source, target, path);
   end if;
-  if attributes->>'slot' is not null then
-    select r.source into occupant from cmdb.relation r
-    where r.target = relate.target and r.type = relate.type.name
-      and r.attributes->>'slot' = relate.attributes->>'slot';
-    if found then
-      perform cmdb.refuse_constraint(path, 'slot_taken',
-        format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
-    end if;
-  end if;
+  perform cmdb.require_free_position(type, source, target, attributes, path);
   insert into cmdb.relation as r
     (type, role, source, target, source_slot, target_slot, attributes)
   values (type.name, type.role, source, target,
@@ -1557,18 +2354,20 @@ begin
   returning r.id into number;
   return number;
 end $$;
-COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) IS 'Connects two items; the caller has locked the source. What is connected already stays so.';
-CREATE FUNCTION cmdb.relation_at(moment timestamp with time zone) RETURNS TABLE(id bigint, type text, role text, source bigint, target bigint, attributes jsonb, created_at timestamp with time zone, changed_at timestamp with time zone)
+COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) IS 'Connects two items; the caller has locked the source. What is connected already stays the same
+relation, with the attributes that are given now.';
+CREATE FUNCTION cmdb.relation_at(moment timestamp with time zone) RETURNS TABLE(id bigint, type text, role text, source bigint, target bigint, attributes jsonb, min_up text, created_at timestamp with time zone, changed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
-  select u.id, u.type, u.role, u.source, u.target, u.attributes, u.created_at, u.changed_at
+  select u.id, u.type, u.role, u.source, u.target, u.attributes, u.min_up, u.created_at,
+    u.changed_at
   from (
-    select r.id, r.type, r.role, r.source, r.target, r.attributes, r.created_at, r.changed_at,
-      timestamptz 'infinity' as until, true as is_present
+    select r.id, r.type, r.role, r.source, r.target, r.attributes, r.min_up, r.created_at,
+      r.changed_at, timestamptz 'infinity' as until, true as is_present
     from cmdb.relation r
     union all
-    select h.id, h.type, h.role, h.source, h.target, h.attributes, h.created_at, h.changed_at,
-      h.until, false
+    select h.id, h.type, h.role, h.source, h.target, h.attributes, h.min_up, h.created_at,
+      h.changed_at, h.until, false
     from cmdb.relation_history h) u
   where case
     when moment is null then u.is_present
@@ -1620,7 +2419,7 @@ begin
   return null;
 end $$;
 COMMENT ON FUNCTION cmdb.relation_changed() IS 'A reference belongs to its item: changing it is a new version of the item, and maybe new keys.';
-CREATE FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) RETURNS text
+CREATE FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
@@ -1636,8 +2435,17 @@ begin
     perform cmdb.refuse_missing('target', 'item', target_ref);
   end if;
   select * into type from cmdb.relation_type t where t.name = type_name;
-  perform cmdb.lock_item(source);
+  if type.redundant then
+    -- Two that connect suppliers of one dependant must see each other's.
+    perform cmdb.lock_item(least(source, target));
+    perform cmdb.lock_item(greatest(source, target));
+  else
+    perform cmdb.lock_item(source);
+  end if;
   number := cmdb.relate(type, source, target, attributes, 'target');
+  if type.redundant then
+    perform cmdb.need_suppliers(type, source, target, min_up);
+  end if;
   select * into made from cmdb.relation r where r.id = number;
   return cmdb.answer(this, cmdb.relation_json(made));
 end $$;
@@ -1682,17 +2490,31 @@ CREATE TABLE cmdb.relation (
     request text NOT NULL,
     reason text,
     incident bigint,
+    min_up text,
+    CONSTRAINT relation_min_up_form CHECK ((min_up ~ '^([1-9][0-9]{0,3}|(100|[1-9][0-9]?)%)$'::text)),
     CONSTRAINT relation_not_itself CHECK ((source <> target))
 );
 COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a reference by one index.';
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
+COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
 CREATE FUNCTION cmdb.relation_json(r cmdb.relation) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-  select json_build_object(
+  select json_strip_nulls(json_build_object(
     'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
     'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
-    'since', cmdb.rfc3339(r.created_at))::text
+    'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text
+$$;
+CREATE FUNCTION cmdb.relation_of(relation bigint, moment timestamp with time zone) RETURNS TABLE(type text, source bigint, target bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select r.type, r.source, r.target
+  from cmdb.relation r
+  where r.id = relation and (moment is null or r.changed_at <= moment)
+  union all
+  select h.type, h.source, h.target
+  from cmdb.relation_history h
+  where h.id = relation and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
 CREATE FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1777,6 +2599,35 @@ begin
   perform from cmdb.steward_lease where epoch = mine for share;
   if not found then
     raise exception using errcode = 'CM903', message = 'another steward has taken over';
+  end if;
+end $$;
+CREATE FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  occupant bigint;
+begin
+  if attributes->>'slot' is null then
+    return;
+  end if;
+  select r.source into occupant from cmdb.relation r
+  where r.target = require_free_position.target and r.type = require_free_position.type.name
+    and r.attributes->>'slot' = require_free_position.attributes->>'slot'
+    and r.source <> require_free_position.source;
+  if found then
+    perform cmdb.refuse_constraint(path, 'slot_taken',
+      format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
+  end if;
+end $$;
+CREATE FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
+    perform cmdb.refuse_constraint(path, 'class',
+      format('`%s` has to be a %s, which this item is not.', path,
+        array_to_string(ancestors, ' or a ')),
+      cmdb.item_brief(of_item));
   end if;
 end $$;
 CREATE FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) RETURNS void
@@ -1905,6 +2756,27 @@ CREATE FUNCTION cmdb.settled_until() RETURNS timestamp with time zone
     AS $$
   select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
 $$;
+CREATE FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(relation bigint, type text, role text, source bigint, min_up text)
+    LANGUAGE sql STABLE
+    AS $$
+  select r.id, r.type, r.role, r.source, r.min_up
+  from cmdb.relation r
+  where r.target = of_item and (moment is null or r.changed_at <= moment)
+  union all
+  select h.id, h.type, h.role, h.source, h.min_up
+  from cmdb.relation_history h
+  where h.target = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+CREATE FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select concat('[', string_agg(concat('{"item":', cmdb.brief(i.id, i.tag, i.name, i.class),
+      ',"type":"', s.type, '","needs":', s.needs, ',"available":', s.available, '}'), ','), ']')
+    from unnest(spared) s
+    cross join lateral cmdb.item_of(s.item, moment) i);
+end $$;
 CREATE FUNCTION cmdb.stamp() RETURNS timestamp with time zone
     LANGUAGE plpgsql
     AS $$
@@ -1926,6 +2798,17 @@ begin
   return at;
 end $$;
 COMMENT ON FUNCTION cmdb.stamp() IS 'The moment at which this transaction takes effect: one a transaction, taken after its locks.';
+CREATE FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if rules->'forward' ? type_name then
+    return (
+      select count(*) from cmdb.sources_of(of_item, moment) s where s.type = type_name);
+  end if;
+  return (
+    select count(*) from cmdb.targets_of(of_item, moment) t where t.type = type_name);
+end $$;
 CREATE FUNCTION cmdb.take_lease(who text, seconds integer) RETURNS bigint
     LANGUAGE sql
     AS $$
@@ -1942,6 +2825,17 @@ $$;
 COMMENT ON FUNCTION cmdb.take_lease(who text, seconds integer) IS 'Takes or renews the lease; the epoch, or null while another holds it. A holder is
 instance#process: a process takes over at once from one of the same instance, whose supervisor has
 seen it end.';
+CREATE FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(relation bigint, type text, role text, target bigint, min_up text)
+    LANGUAGE sql STABLE
+    AS $$
+  select r.id, r.type, r.role, r.target, r.min_up
+  from cmdb.relation r
+  where r.source = of_item and (moment is null or r.changed_at <= moment)
+  union all
+  select h.id, h.type, h.role, h.target, h.min_up
+  from cmdb.relation_history h
+  where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
 CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1995,8 +2889,28 @@ begin
     if at > old.changed_at then  -- equal: this transaction wrote it before, no empty range
       case tg_table_name
         when 'item' then insert into cmdb.item_history values (old.*, at);
-        when 'relation' then insert into cmdb.relation_history values (old.*, at);
-        when 'incident' then insert into cmdb.incident_history values (old.*, at);
+        -- Columns that came later stand behind until, so these name theirs.
+        when 'relation' then
+          insert into cmdb.relation_history
+            (id, type, role, source, target, source_slot, target_slot, attributes, min_up, version,
+             created_at, changed_at, changed_by, via, method, request, reason, incident, until)
+          values (old.id, old.type, old.role, old.source, old.target, old.source_slot,
+            old.target_slot, old.attributes, old.min_up, old.version, old.created_at,
+            old.changed_at, old.changed_by, old.via, old.method, old.request, old.reason,
+            old.incident, at);
+        when 'incident' then
+          insert into cmdb.incident_history
+            (id, number, kind, title, description, state, impact, urgency, priority, category,
+             service, requester, contact, team, assignee, parent, channel, external_system,
+             external_key, external_url, resolution_code, resolution, major, resolved_at, due_at,
+             version, created_at, changed_at, changed_by, via, method, request, reason, incident,
+             until)
+          values (old.id, old.number, old.kind, old.title, old.description, old.state, old.impact,
+            old.urgency, old.priority, old.category, old.service, old.requester, old.contact,
+            old.team, old.assignee, old.parent, old.channel, old.external_system, old.external_key,
+            old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
+            old.due_at, old.version, old.created_at, old.changed_at, old.changed_by, old.via,
+            old.method, old.request, old.reason, old.incident, at);
         when 'incident_item' then insert into cmdb.incident_item_history values (old.*, at);
         else null;
       end case;
@@ -2090,9 +3004,11 @@ CREATE TABLE cmdb.catalogue (
     version bigint NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
-    content jsonb NOT NULL
+    content jsonb NOT NULL,
+    impact jsonb
 );
 COMMENT ON TABLE cmdb.catalogue IS 'Every version of the whole catalogue, as workers load it; the valid one ends at infinity.';
+COMMENT ON COLUMN cmdb.catalogue.impact IS 'How failures travel by this version, see cmdb.impact_rules; made when it is published.';
 CREATE TABLE cmdb.catalogue_version (
     only_one boolean DEFAULT true NOT NULL,
     version bigint NOT NULL,
@@ -2187,46 +3103,6 @@ CREATE TABLE cmdb.idempotency (
 );
 COMMENT ON TABLE cmdb.idempotency IS 'Answers of writes that carried an idempotency key; the row commits with the effect.';
 COMMENT ON COLUMN cmdb.idempotency.hash IS 'SHA-256 of method and canonical parameters.';
-CREATE TABLE cmdb.incident (
-    id bigint NOT NULL,
-    number text NOT NULL COLLATE pg_catalog."C",
-    kind text NOT NULL,
-    title text NOT NULL,
-    description text,
-    state text NOT NULL COLLATE pg_catalog."C",
-    impact integer NOT NULL,
-    urgency integer NOT NULL,
-    priority integer NOT NULL,
-    category text,
-    service bigint,
-    requester bigint,
-    contact jsonb,
-    team text,
-    assignee integer,
-    parent bigint,
-    channel text,
-    external_system text,
-    external_key text,
-    external_url text,
-    resolution_code text,
-    resolution text,
-    major boolean DEFAULT false NOT NULL,
-    resolved_at timestamp with time zone,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
-    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
-    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
-    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
-);
-COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -2287,7 +3163,8 @@ CREATE TABLE cmdb.incident_history (
     request text NOT NULL,
     reason text,
     incident bigint,
-    until timestamp with time zone NOT NULL
+    until timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
 )
 PARTITION BY RANGE (until);
 CREATE TABLE cmdb.incident_history_default (
@@ -2324,7 +3201,8 @@ CREATE TABLE cmdb.incident_history_default (
     request text NOT NULL,
     reason text,
     incident bigint,
-    until timestamp with time zone NOT NULL
+    until timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
 );
 ALTER TABLE cmdb.incident ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.incident_id_seq
@@ -2623,7 +3501,8 @@ CREATE TABLE cmdb.relation_history (
     request text NOT NULL,
     reason text,
     incident bigint,
-    until timestamp with time zone NOT NULL
+    until timestamp with time zone NOT NULL,
+    min_up text
 )
 PARTITION BY RANGE (until);
 CREATE TABLE cmdb.relation_history_default (
@@ -2644,7 +3523,8 @@ CREATE TABLE cmdb.relation_history_default (
     request text NOT NULL,
     reason text,
     incident bigint,
-    until timestamp with time zone NOT NULL
+    until timestamp with time zone NOT NULL,
+    min_up text
 );
 ALTER TABLE cmdb.relation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.relation_id_seq
@@ -3124,6 +4004,7 @@ CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ances
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
+CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX incident_history_id ON ONLY cmdb.incident_history USING btree (id, until);
 CREATE INDEX incident_history_default_id_until_idx ON cmdb.incident_history_default USING btree (id, until);
 CREATE INDEX incident_history_number ON ONLY cmdb.incident_history USING btree (number, until);
@@ -3133,6 +4014,7 @@ CREATE INDEX incident_item_history_default_id_until_idx ON cmdb.incident_item_hi
 CREATE INDEX incident_item_history_incident ON ONLY cmdb.incident_item_history USING btree (of_incident, until);
 CREATE INDEX incident_item_history_default_of_incident_until_idx ON cmdb.incident_item_history_default USING btree (of_incident, until);
 CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_incident);
+CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
@@ -3265,12 +4147,18 @@ GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.account_json(a cmdb.account) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.account_json(a cmdb.account) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.account_json(a cmdb.account) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.account_named(name text, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.account_named(name text, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.account_named(name text, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.catalogue_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_steward;
@@ -3285,6 +4173,9 @@ GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmd
 REVOKE ALL ON FUNCTION cmdb.clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.current_call() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_steward;
@@ -3294,6 +4185,9 @@ GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) T
 REVOKE ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.existing(items bigint[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.existing(items bigint[], moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.existing(items bigint[], moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) FROM PUBLIC;
@@ -3321,6 +4215,36 @@ GRANT ALL ON FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, targ
 REVOKE ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_entries(items bigint[], depths integer[], relations bigint[], moment timestamp with time zone, classes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_entries(items bigint[], depths integer[], relations bigint[], moment timestamp with time zone, classes text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_entries(items bigint[], depths integer[], relations bigint[], moment timestamp with time zone, classes text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_reply(items bigint[], depths integer[], relations bigint[], spared cmdb.impact_spared[], people bigint, is_truncated boolean, moment timestamp with time zone, classes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_reply(items bigint[], depths integer[], relations bigint[], spared cmdb.impact_spared[], people bigint, is_truncated boolean, moment timestamp with time zone, classes text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_reply(items bigint[], depths integer[], relations bigint[], spared cmdb.impact_spared[], people bigint, is_truncated boolean, moment timestamp with time zone, classes text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_rules(content jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_rules(content jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_rules(content jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) TO cmdb_steward;
@@ -3330,9 +4254,26 @@ GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_
 REVOKE ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+GRANT SELECT,INSERT,UPDATE ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_id(ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_id(ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_id(ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) TO cmdb_steward;
@@ -3345,18 +4286,39 @@ GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_put(changed cmdb.incident) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_put(changed cmdb.incident) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_put(changed cmdb.incident) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_ways(state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.invalid_indexes() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) TO cmdb_steward;
@@ -3386,6 +4348,9 @@ GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_steward;
@@ -3435,21 +4400,54 @@ GRANT ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) TO cmdb_
 REVOKE ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.min_up_json(min_up text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.min_up_json(min_up text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.min_up_json(min_up text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.missing_indexes() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.missing_indexes() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.missing_indexes() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.moment(us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.names(list jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.next_tag(prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.optional_item(ref jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.optional_item(ref jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.optional_item(ref jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.phone_of(attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
@@ -3479,12 +4477,18 @@ GRANT ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text,
 REVOKE ALL ON FUNCTION cmdb.refuse_delete() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_delete() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_delete() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_steward;
@@ -3497,9 +4501,9 @@ GRANT ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) TO cmdb_
 REVOKE ALL ON FUNCTION cmdb.relation_changed() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_changed() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_changed() TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) TO cmdb_steward;
@@ -3508,6 +4512,9 @@ GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.relation_of(relation bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.relation_of(relation bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.relation_of(relation bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_steward;
@@ -3526,6 +4533,12 @@ GRANT ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_i
 REVOKE ALL ON FUNCTION cmdb.require_epoch(mine bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_steward;
@@ -3548,11 +4561,23 @@ GRANT ALL ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.settled_until() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.settled_until() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.settled_until() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.stamp() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.stamp() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.stamp() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_steward;
@@ -3587,8 +4612,6 @@ GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.idempotency TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
-GRANT SELECT,INSERT,UPDATE ON TABLE cmdb.incident TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;

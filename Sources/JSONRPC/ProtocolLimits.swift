@@ -18,6 +18,8 @@ package struct ProtocolLimits: Equatable, Sendable {
   package var authenticateMilliseconds = 5000
   /// The longest `deadline_ms` that a request may name.
   package var deadlineMillisecondsMax = 300_000
+  /// Items in the answer of an impact analysis: some 20 MB, which the output buffer holds.
+  package var impactItemsMax = 100_000
 
   package init() {}
 

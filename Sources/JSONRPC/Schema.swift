@@ -41,6 +41,9 @@ extension Schema {
 
   package static let count = Schema.integer(0...9_007_199_254_740_991)
 
+  /// A version, which rises by one with each change.
+  package static let version = Schema.integer(1...2_147_483_647)
+
   /// A word or a line of text that is not empty.
   package static let line = Schema.string(1...1000)
 

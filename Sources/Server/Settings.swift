@@ -25,6 +25,8 @@ package struct Settings: Sendable {
   /// About 16 over all workers: waits for commits overlap only across connections.
   package var writeConnectionsTotal = 16
   package var slowConnections = 2
+  /// Walks over the graph wait for each other: one may keep a core busy for seconds.
+  package var graphConnections = 1
   package var streamsMax = 8
 
   /// A read over a key takes microseconds; one of 2 s is broken.
@@ -32,6 +34,8 @@ package struct Settings: Sendable {
   /// A write may wait for locks and for the disk.
   package var writeTimeout = Duration.seconds(5)
   package var slowTimeout = Duration.seconds(10)
+  /// A walk over a whole estate of millions of relations.
+  package var graphTimeout = Duration.seconds(30)
   package var exportTimeout = Duration.seconds(3600)
   /// Behind a lock for longer than this is overload.
   package var lockTimeout = Duration.seconds(2)
@@ -72,7 +76,9 @@ package struct Settings: Sendable {
 
   /// Connections to PostgreSQL of all workers and the steward, streams included.
   package var connectionsNeeded: Int {
-    workerCount * (fastConnections + writeConnections + slowConnections + streamsMax) + 2
+    let each =
+      fastConnections + writeConnections + slowConnections + graphConnections + streamsMax
+    return workerCount * each + 2
   }
 
   var writeConnections: Int { max(2, writeConnectionsTotal / max(1, workerCount)) }

@@ -155,11 +155,7 @@ import Testing
     ("assignee.name = 'x'", false),
   ])
   func incidentsHaveFieldsOfTheirOwn(_ text: String, isKnown: Bool) {
-    withKnownIssue("The SLA clocks of the contract are not there yet") {
-      #expect((problem(text, .incident) == nil) == isKnown)
-    } when: {
-      text.hasPrefix("breached") || text.hasPrefix("due_at")
-    }
+    #expect((problem(text, .incident) == nil) == isKnown)
   }
 
   @Test(arguments: [

@@ -111,6 +111,13 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("incident.get", "by id", #"{"incident": 4}"#),
     GoldenCase("incident.get", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase("incident.get", "as of", #"{"incident": 4, \#(moment)}"#),
+    GoldenCase("impact.analyze", "downstream", #"{"items": [17, "HQ"]}"#),
+    GoldenCase(
+      "impact.analyze", "a path upstream as of",
+      #"{"items": ["CHL-1"], "direction": "upstream", "depth": 3, "to": 5, \#(moment)}"#),
+    GoldenCase("impact.analyze", "of classes", #"{"items": [17], "classes": ["printer"]}"#),
+    GoldenCase("incident.impact", "plain", #"{"incident": "INC-000004"}"#),
+    GoldenCase("incident.impact", "as of", #"{"incident": 4, \#(moment)}"#),
     GoldenCase("journal.list", "all", "{}"), GoldenCase("journal.list", "item", #"{"item": 17}"#),
     GoldenCase("journal.list", "incident", #"{"incident": 4}"#),
     GoldenCase("journal.list", "masked", #"{"item": 17}"#, [.auditor]),

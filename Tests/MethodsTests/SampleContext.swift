@@ -38,6 +38,7 @@ enum SampleContext {
       guard case .needs(let need) = plan else { return plan }
       switch need {
       case .moment: context.moment = past
+      case .opening: context.opening = past
       case .confirmedCatalogue: context.isCatalogueConfirmed = true
       case .itemClass, .unitClass: context.classes[need] = .some("printer")
       case .userID(let name): context.userIDs[name] = .some(1000)

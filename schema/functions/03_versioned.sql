@@ -15,8 +15,28 @@ begin
     if at > old.changed_at then  -- equal: this transaction wrote it before, no empty range
       case tg_table_name
         when 'item' then insert into cmdb.item_history values (old.*, at);
-        when 'relation' then insert into cmdb.relation_history values (old.*, at);
-        when 'incident' then insert into cmdb.incident_history values (old.*, at);
+        -- Columns that came later stand behind until, so these name theirs.
+        when 'relation' then
+          insert into cmdb.relation_history
+            (id, type, role, source, target, source_slot, target_slot, attributes, min_up, version,
+             created_at, changed_at, changed_by, via, method, request, reason, incident, until)
+          values (old.id, old.type, old.role, old.source, old.target, old.source_slot,
+            old.target_slot, old.attributes, old.min_up, old.version, old.created_at,
+            old.changed_at, old.changed_by, old.via, old.method, old.request, old.reason,
+            old.incident, at);
+        when 'incident' then
+          insert into cmdb.incident_history
+            (id, number, kind, title, description, state, impact, urgency, priority, category,
+             service, requester, contact, team, assignee, parent, channel, external_system,
+             external_key, external_url, resolution_code, resolution, major, resolved_at, due_at,
+             version, created_at, changed_at, changed_by, via, method, request, reason, incident,
+             until)
+          values (old.id, old.number, old.kind, old.title, old.description, old.state, old.impact,
+            old.urgency, old.priority, old.category, old.service, old.requester, old.contact,
+            old.team, old.assignee, old.parent, old.channel, old.external_system, old.external_key,
+            old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
+            old.due_at, old.version, old.created_at, old.changed_at, old.changed_by, old.via,
+            old.method, old.request, old.reason, old.incident, at);
         when 'incident_item' then insert into cmdb.incident_item_history values (old.*, at);
         else null;
       end case;

@@ -56,6 +56,7 @@ begin
   lock table cmdb.catalogue_version in access exclusive mode;
   present := cmdb.catalogue_content();
   select v.version into number from cmdb.catalogue_version v;
+  update cmdb.catalogue c set impact = cmdb.impact_rules(c.content) where c.impact is null;
   if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
     return number;
   end if;
@@ -91,7 +92,8 @@ begin
   number := number + 1;
   update cmdb.catalogue_version set version = number;
   update cmdb.catalogue set until = at where until = 'infinity';
-  insert into cmdb.catalogue (version, changed_at, content) values (number, at, present);
+  insert into cmdb.catalogue (version, changed_at, content, impact)
+  values (number, at, present, cmdb.impact_rules(present));
   return number;
 end $$;
 comment on function cmdb.catalogue_publish is

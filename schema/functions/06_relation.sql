@@ -79,18 +79,40 @@ end $$;
 comment on function cmdb.free_slot is
   'The first free slot at one end; the unique index decides when two calls find the same.';
 
+create or replace function cmdb.require_free_position(
+  type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text
+) returns void language plpgsql stable as $$
+declare
+  occupant bigint;
+begin
+  if attributes->>'slot' is null then
+    return;
+  end if;
+  select r.source into occupant from cmdb.relation r
+  where r.target = require_free_position.target and r.type = require_free_position.type.name
+    and r.attributes->>'slot' = require_free_position.attributes->>'slot'
+    and r.source <> require_free_position.source;
+  if found then
+    perform cmdb.refuse_constraint(path, 'slot_taken',
+      format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
+  end if;
+end $$;
+
 create or replace function cmdb.relate(
   type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text
 ) returns bigint language plpgsql volatile as $$
 declare
-  same bigint;
+  same cmdb.relation;
   number bigint;
-  occupant bigint;
 begin
-  select r.id into same from cmdb.relation r
+  select * into same from cmdb.relation r
   where r.source = relate.source and r.type = relate.type.name and r.target = relate.target;
   if found then
-    return same;
+    if attributes is not null and attributes is distinct from coalesce(same.attributes, '{}') then
+      perform cmdb.require_free_position(type, source, target, attributes, path);
+      update cmdb.relation r set attributes = relate.attributes where r.id = same.id;
+    end if;
+    return same.id;
   end if;
   perform cmdb.require_end(type, 'source', source, path);
   perform cmdb.require_end(type, 'target', target, path);
@@ -100,15 +122,7 @@ begin
   if type.hierarchy and cmdb.is_inner(type, source) then
     perform cmdb.require_no_cycle(type.name, source, target, path);
   end if;
-  if attributes->>'slot' is not null then
-    select r.source into occupant from cmdb.relation r
-    where r.target = relate.target and r.type = relate.type.name
-      and r.attributes->>'slot' = relate.attributes->>'slot';
-    if found then
-      perform cmdb.refuse_constraint(path, 'slot_taken',
-        format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
-    end if;
-  end if;
+  perform cmdb.require_free_position(type, source, target, attributes, path);
   insert into cmdb.relation as r
     (type, role, source, target, source_slot, target_slot, attributes)
   values (type.name, type.role, source, target,
@@ -118,7 +132,8 @@ begin
   return number;
 end $$;
 comment on function cmdb.relate is
-  'Connects two items; the caller has locked the source. What is connected already stays so.';
+  'Connects two items; the caller has locked the source. What is connected already stays the same
+relation, with the attributes that are given now.';
 
 create or replace function cmdb.require_no_cycle(
   type_name text, source bigint, target bigint, path text
@@ -267,14 +282,43 @@ comment on function cmdb.lock_item is
 target of thousands, and unique indexes decide about its slots.';
 
 create or replace function cmdb.relation_json(r cmdb.relation) returns text language sql stable as $$
-  select json_build_object(
+  select json_strip_nulls(json_build_object(
     'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
     'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
-    'since', cmdb.rfc3339(r.created_at))::text
+    'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text
 $$;
 
+create or replace function cmdb.min_up_json(min_up text) returns json language sql immutable as $$
+  select case when min_up like '%\%' then to_json(min_up) else to_json(min_up::int) end
+$$;
+comment on function cmdb.min_up_json is 'As the API writes it: a number, or text with a percent sign.';
+
+create or replace function cmdb.need_suppliers(
+  type cmdb.relation_type, source bigint, target bigint, min_up text
+) returns void language plpgsql volatile as $$
+begin
+  if type.impact = 'forward' then
+    min_up := coalesce(min_up, (
+      select max(r.min_up) from cmdb.relation r
+      where r.target = need_suppliers.target and r.type = type.name));
+    update cmdb.relation r set min_up = need_suppliers.min_up
+    where r.target = need_suppliers.target and r.type = type.name
+      and r.min_up is distinct from need_suppliers.min_up;
+  else
+    min_up := coalesce(min_up, (
+      select max(r.min_up) from cmdb.relation r
+      where r.source = need_suppliers.source and r.type = type.name));
+    update cmdb.relation r set min_up = need_suppliers.min_up
+    where r.source = need_suppliers.source and r.type = type.name
+      and r.min_up is distinct from need_suppliers.min_up;
+  end if;
+end $$;
+comment on function cmdb.need_suppliers is
+  'All suppliers of a dependant by one relation type bear the same min_up: the one given now, else
+the one that they had.';
+
 create or replace function cmdb.relation_connect(
-  this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb
+  this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text
 ) returns text language plpgsql volatile as $$
 declare
   type cmdb.relation_type;
@@ -289,8 +333,17 @@ begin
     perform cmdb.refuse_missing('target', 'item', target_ref);
   end if;
   select * into type from cmdb.relation_type t where t.name = type_name;
-  perform cmdb.lock_item(source);
+  if type.redundant then
+    -- Two that connect suppliers of one dependant must see each other's.
+    perform cmdb.lock_item(least(source, target));
+    perform cmdb.lock_item(greatest(source, target));
+  else
+    perform cmdb.lock_item(source);
+  end if;
   number := cmdb.relate(type, source, target, attributes, 'target');
+  if type.redundant then
+    perform cmdb.need_suppliers(type, source, target, min_up);
+  end if;
   select * into made from cmdb.relation r where r.id = number;
   return cmdb.answer(this, cmdb.relation_json(made));
 end $$;

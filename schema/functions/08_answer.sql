@@ -66,18 +66,24 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'external', case when i.external_system is not null then json_build_object(
       'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
     'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
-    'opened_at', cmdb.rfc3339(i.created_at), 'resolved_at', cmdb.rfc3339(i.resolved_at),
+    'opened_at', cmdb.rfc3339(i.created_at), 'due_at', cmdb.rfc3339(i.due_at),
+    'breached', case when i.due_at is not null
+      then cmdb.is_breached(i.due_at, i.resolved_at, i.state, moment) end,
+    'resolved_at', cmdb.rfc3339(i.resolved_at),
     'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
     'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
     'items', (
       select coalesce(json_agg(json_build_object(
         'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
-        'role', l.role, 'source', l.source, 'note', l.note, 'linked_at',
-        cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+        'role', l.role, 'source', l.source, 'note', l.note,
+        'linked_at', cmdb.rfc3339(l.created_at),
+        'context', case when whole then cmdb.incident_context(t.id, i.id, moment) end)
+        order by l.id), '[]')
       from cmdb.incident_item_at(moment) l
       join cmdb.item_at(moment) t on t.id = l.item
       where l.of_incident = i.id),
+    'impaired', case when whole then cmdb.incident_impaired(i.id, moment) end,
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i
 $$;
-comment on function cmdb.incident_answer is 'Incidents as the API answers them; whole: with timeline.';
+comment on function cmdb.incident_answer is 'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the phone.';

@@ -80,14 +80,30 @@ returns table (version int, changed_at timestamptz, changed_by int, method text,
   reason text, fields jsonb)
 language sql stable as $$
   select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
-    jsonb_strip_nulls(to_jsonb(v) - array['id', 'number', 'version', 'created_at', 'changed_at',
-      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until'])
+    jsonb_strip_nulls(v.fields - array['id', 'number', 'version', 'created_at', 'changed_at',
+      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until',
+      'external_system', 'external_key', 'external_url'] || jsonb_build_object(
+      'assignee', (select a.name from cmdb.account a where a.id = (v.fields->>'assignee')::int),
+      'service', cmdb.item_brief((v.fields->>'service')::bigint),
+      'requester', cmdb.item_brief((v.fields->>'requester')::bigint),
+      'parent', (select p.number from cmdb.incident p where p.id = (v.fields->>'parent')::bigint),
+      'due_at', cmdb.rfc3339((v.fields->>'due_at')::timestamptz),
+      'external', case when v.fields->>'external_system' is not null then jsonb_build_object(
+        'system', v.fields->'external_system', 'key', v.fields->'external_key',
+        'url', v.fields->'external_url') end))
   from (
-    select i.*, 'infinity'::timestamptz as until from cmdb.incident i where i.id = of_incident
+    select i.version, i.changed_at, i.changed_by, i.method, i.request, i.reason,
+      to_jsonb(i) as fields
+    from cmdb.incident i
+    where i.id = of_incident
     union all
-    select h.* from cmdb.incident_history h where h.id = of_incident) v
+    select h.version, h.changed_at, h.changed_by, h.method, h.request, h.reason, to_jsonb(h)
+    from cmdb.incident_history h
+    where h.id = of_incident) v
   where moment is null or v.changed_at <= moment
 $$;
+comment on function cmdb.incident_versions is
+  'The versions of an incident, with its fields as people read them: names for ids.';
 
 create or replace function cmdb.incident_timeline(of_incident bigint, moment timestamptz)
 returns json language sql stable as $$

@@ -1,4 +1,4 @@
--- Incidents, service requests, tasks: open, link, unlink.
+-- Incidents, service requests, tasks.
 
 create or replace function cmdb.optional_item(ref jsonb, path text) returns bigint
 language plpgsql stable as $$
@@ -33,57 +33,159 @@ begin
 end $$;
 comment on function cmdb.link_item is 'Links an item to a locked incident; again: changes the role.';
 
+create or replace function cmdb.require_kind(of_item bigint, ancestors text[], path text)
+returns void language plpgsql stable as $$
+begin
+  if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
+    perform cmdb.refuse_constraint(path, 'class',
+      format('`%s` has to be a %s, which this item is not.', path,
+        array_to_string(ancestors, ' or a ')),
+      cmdb.item_brief(of_item));
+  end if;
+end $$;
+
+create or replace function cmdb.account_named(name text, path text) returns int
+language plpgsql stable as $$
+declare
+  number int;
+begin
+  if name is null then
+    return null;
+  end if;
+  select a.id into number from cmdb.account a
+  where a.name = account_named.name and a.id <> 0 and not a.disabled;
+  if not found then
+    perform cmdb.refuse_missing(path, 'account', to_jsonb(name));
+  end if;
+  return number;
+end $$;
+
+create or replace function cmdb.parent_of(ref jsonb, child bigint) returns bigint
+language plpgsql volatile as $$
+declare
+  found_id bigint;
+begin
+  if ref is null or ref = 'null' then
+    return null;
+  end if;
+  found_id := cmdb.incident_id(ref);
+  if found_id is null then
+    perform cmdb.refuse_missing('parent', 'incident', ref);
+  elsif child is not null then
+    -- Two parents that close a circle only together wait for each other here.
+    perform pg_advisory_xact_lock(4713);
+    if exists (
+      with recursive above (id) as (
+        select found_id
+        union
+        select i.parent from above join cmdb.incident i on i.id = above.id
+        where i.parent is not null)
+      select from above where id = child
+    ) then
+      perform cmdb.refuse_constraint('parent', 'cycle',
+        'That incident belongs to this one already: they would belong to each other.');
+    end if;
+  end if;
+  return found_id;
+end $$;
+comment on function cmdb.parent_of is 'The incident that a child belongs to, never one of its own.';
+
+create or replace function cmdb.refuse_same_external(system text, key text, own bigint)
+returns void language plpgsql stable as $$
+declare
+  reply text;
+begin
+  select a.answer into reply
+  from cmdb.incident i
+  join cmdb.incident_answer(null, false) a on a.id = i.id
+  where i.external_system = system and i.external_key = key and i.id is distinct from own;
+  if found then
+    perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
+      jsonb_build_object('path', 'external', 'incident', reply::jsonb));
+  end if;
+end $$;
+
+create or replace function cmdb.incident_fields(
+  present cmdb.incident, definition jsonb
+) returns cmdb.incident language plpgsql volatile as $$
+declare
+  merged cmdb.incident := present;
+begin
+  merged.title := coalesce(definition->>'title', merged.title);
+  merged.kind := coalesce(definition->>'kind', merged.kind, 'incident');
+  merged.impact := coalesce((definition->>'impact')::numeric::int, merged.impact, 3);
+  merged.urgency := coalesce((definition->>'urgency')::numeric::int, merged.urgency, 3);
+  merged.major := coalesce((definition->>'major')::boolean, merged.major, false);
+  select p.priority into merged.priority
+  from cmdb.priority p
+  where p.impact = merged.impact and p.urgency = merged.urgency;
+  if definition ? 'description' then merged.description := definition->>'description'; end if;
+  if definition ? 'category' then merged.category := definition->>'category'; end if;
+  if definition ? 'team' then merged.team := definition->>'team'; end if;
+  if definition ? 'channel' then merged.channel := definition->>'channel'; end if;
+  if definition ? 'contact' then
+    merged.contact := nullif(definition->'contact', 'null');
+  end if;
+  if definition ? 'due_at' then merged.due_at := (definition->>'due_at')::timestamptz; end if;
+  if definition ? 'resolution' then merged.resolution := definition->>'resolution'; end if;
+  if definition ? 'resolution_code' then
+    merged.resolution_code := definition->>'resolution_code';
+  end if;
+  if definition ? 'service' then
+    merged.service := cmdb.optional_item(definition->'service', 'service');
+    perform cmdb.require_kind(merged.service, '{service}', 'service');
+  end if;
+  if definition ? 'requester' then
+    merged.requester := cmdb.optional_item(definition->'requester', 'requester');
+    perform cmdb.require_kind(merged.requester, '{person,organization}', 'requester');
+  end if;
+  if definition ? 'assignee' then
+    merged.assignee := cmdb.account_named(definition->>'assignee', 'assignee');
+  end if;
+  if definition ? 'parent' then
+    merged.parent := cmdb.parent_of(definition->'parent', merged.id);
+  end if;
+  if definition ? 'external' then
+    merged.external_system := definition #>> '{external,system}';
+    merged.external_key := definition #>> '{external,key}';
+    merged.external_url := definition #>> '{external,url}';
+    perform cmdb.refuse_same_external(merged.external_system, merged.external_key, merged.id);
+  end if;
+  return merged;
+end $$;
+comment on function cmdb.incident_fields is
+  'An incident with what is named in the definition: null clears, what is not named stays.';
+
+create or replace function cmdb.incident_reply(this cmdb.call, of_incident bigint) returns text
+language plpgsql volatile as $$
+declare
+  reply text;
+begin
+  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = of_incident;
+  return cmdb.answer(this, reply);
+end $$;
+
 create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
 returns text language plpgsql volatile as $$
 declare
   number bigint := nextval('cmdb.incident_number');
   opened cmdb.incident;
-  same bigint;
   link jsonb;
   position int := 0;
-  reply text;
 begin
-  if definition ? 'external' then
-    select i.id into same from cmdb.incident i
-    where i.external_system = definition #>> '{external,system}'
-      and i.external_key = definition #>> '{external,key}';
-    if found then
-      select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = same;
-      perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
-        jsonb_build_object('path', 'external', 'incident', reply::jsonb));
-    end if;
-  end if;
+  opened := cmdb.incident_fields(null, definition);
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
-  opened.impact := coalesce((definition->>'impact')::numeric::int, 3);
-  opened.urgency := coalesce((definition->>'urgency')::numeric::int, 3);
-  opened.service := cmdb.optional_item(definition->'service', 'service');
-  opened.requester := cmdb.optional_item(definition->'requester', 'requester');
-  if definition ? 'assignee' then
-    select a.id into opened.assignee from cmdb.account a
-    where a.name = definition->>'assignee' and not a.disabled;
-    if not found then
-      perform cmdb.refuse_missing('assignee', 'account', definition->'assignee');
-    end if;
-  end if;
-  if definition ? 'parent' then
-    opened.parent := cmdb.incident_id(definition->'parent');
-    if opened.parent is null then
-      perform cmdb.refuse_missing('parent', 'incident', definition->'parent');
-    end if;
-  end if;
   opened.state := coalesce(definition->>'state',
     case when opened.assignee is null then 'new' else 'assigned' end);
   insert into cmdb.incident as i (number, kind, title, description, state, impact, urgency,
     priority, category, service, requester, contact, team, assignee, parent, channel,
-    external_system, external_key, external_url, resolution_code, resolution, resolved_at)
-  values (opened.number, coalesce(definition->>'kind', 'incident'), definition->>'title',
-    definition->>'description', opened.state, opened.impact, opened.urgency,
-    (select p.priority from cmdb.priority p
-     where p.impact = opened.impact and p.urgency = opened.urgency),
-    definition->>'category', opened.service, opened.requester, definition->'contact',
-    definition->>'team', opened.assignee, opened.parent, definition->>'channel',
-    definition #>> '{external,system}', definition #>> '{external,key}',
-    definition #>> '{external,url}', definition->>'resolution_code', definition->>'resolution',
+    external_system, external_key, external_url, resolution_code, resolution, major, due_at,
+    resolved_at)
+  values (opened.number, opened.kind, opened.title, opened.description, opened.state,
+    opened.impact, opened.urgency, opened.priority, opened.category, opened.service,
+    opened.requester, opened.contact, opened.team, opened.assignee, opened.parent, opened.channel,
+    opened.external_system, opened.external_key, opened.external_url, opened.resolution_code,
+    opened.resolution, opened.major, opened.due_at,
     case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
   returning i.id into opened.id;
   for link in select * from jsonb_array_elements(definition->'items') loop
@@ -92,16 +194,15 @@ begin
       link->>'role', link->>'note');
     position := position + 1;
   end loop;
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = opened.id;
-  return cmdb.answer(this, reply);
+  return cmdb.incident_reply(this, opened.id);
 end $$;
 
-create or replace function cmdb.incident_locked(ref jsonb) returns bigint
+create or replace function cmdb.incident_locked(ref jsonb) returns cmdb.incident
 language plpgsql volatile as $$
 declare
-  locked bigint;
+  locked cmdb.incident;
 begin
-  select i.id into locked from cmdb.incident i
+  select * into locked from cmdb.incident i
   where i.id = cmdb.incident_id(ref) for no key update;
   if not found then
     perform cmdb.refuse_missing('incident', 'incident', ref);
@@ -109,30 +210,144 @@ begin
   return locked;
 end $$;
 
+create or replace function cmdb.refuse_incident_conflict(present cmdb.incident, version int)
+returns void language plpgsql stable as $$
+begin
+  perform cmdb.refuse('CM004',
+    format('The incident has changed since: it is at version %s, not %s.',
+      present.version, version),
+    jsonb_build_object(
+      'current_version', present.version,
+      'changed', (
+        select coalesce(jsonb_agg(distinct c->>'path'), '[]')
+        from cmdb.incident_versions(present.id, null) v
+        cross join jsonb_array_elements(cmdb.incident_changes(present.id, v.version)) c
+        where v.version > refuse_incident_conflict.version),
+      'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+      'at', cmdb.rfc3339(present.changed_at)));
+end $$;
+
+create or replace function cmdb.incident_put(changed cmdb.incident) returns void
+language sql volatile as $$
+  update cmdb.incident i
+  set
+    kind = changed.kind, title = changed.title, description = changed.description,
+    state = changed.state, impact = changed.impact, urgency = changed.urgency,
+    priority = changed.priority, category = changed.category, service = changed.service,
+    requester = changed.requester, contact = changed.contact, team = changed.team,
+    assignee = changed.assignee, parent = changed.parent, channel = changed.channel,
+    external_system = changed.external_system, external_key = changed.external_key,
+    external_url = changed.external_url, resolution_code = changed.resolution_code,
+    resolution = changed.resolution, major = changed.major, due_at = changed.due_at,
+    resolved_at = changed.resolved_at
+  where i.id = changed.id
+$$;
+
+create or replace function cmdb.incident_update(
+  this cmdb.call, ref jsonb, version int, definition jsonb
+) returns text language plpgsql volatile as $$
+declare
+  present cmdb.incident := cmdb.incident_locked(ref);
+begin
+  if present.version <> version then
+    perform cmdb.refuse_incident_conflict(present, version);
+  end if;
+  if present.state in ('resolved', 'closed') and definition->'resolution' = 'null' then
+    perform cmdb.refuse_constraint('resolution', 'required',
+      format('It is %s: how it was solved can be corrected, not removed.', present.state));
+  end if;
+  perform cmdb.incident_put(cmdb.incident_fields(present, definition));
+  return cmdb.incident_reply(this, present.id);
+end $$;
+
+create or replace function cmdb.incident_ways(state text) returns text[]
+language sql immutable as $$
+  select case state
+    when 'new' then '{assigned,resolved,cancelled}'
+    when 'assigned' then '{in_progress,resolved,cancelled}'
+    when 'in_progress' then '{pending,resolved,cancelled}'
+    when 'pending' then '{in_progress,resolved,cancelled}'
+    when 'resolved' then '{closed,in_progress}'
+    else '{}'
+  end::text[]
+$$;
+comment on function cmdb.incident_ways is
+  'Where an incident can go from a state. From resolved back to in_progress: it is reopened.';
+
+create or replace function cmdb.incident_transition(
+  this cmdb.call, ref jsonb, state text, version int, resolution text, resolution_code text
+) returns text language plpgsql volatile as $$
+declare
+  present cmdb.incident := cmdb.incident_locked(ref);
+  ways text[] := cmdb.incident_ways(present.state);
+begin
+  if present.version <> version then
+    perform cmdb.refuse_incident_conflict(present, version);
+  end if;
+  if not state = any (ways) then
+    perform cmdb.refuse('CM006',
+      format('The incident is %s and cannot become %s.', present.state, state),
+      jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(jsonb_build_object(
+        'code', 'no_transition', 'path', 'state',
+        'message', format('From %s there is no way to %s; there is one to: %s.', present.state,
+          state, case ways when '{}' then 'nowhere' else array_to_string(ways, ', ') end)))));
+  end if;
+  case state
+    when 'resolved' then
+      present.resolution := resolution;
+      present.resolution_code := resolution_code;
+      present.resolved_at := cmdb.stamp();
+    when 'in_progress' then
+      -- Reopened: it is not solved after all; history keeps what was thought.
+      present.resolution := null;
+      present.resolution_code := null;
+      present.resolved_at := null;
+    else
+      present.resolution := coalesce(resolution, present.resolution);
+      present.resolution_code := coalesce(resolution_code, present.resolution_code);
+  end case;
+  present.state := state;
+  perform cmdb.incident_put(present);
+  return cmdb.incident_reply(this, present.id);
+end $$;
+
+create or replace function cmdb.incident_comment(
+  this cmdb.call, ref jsonb, text text, visibility text, channel text
+) returns text language plpgsql volatile as $$
+declare
+  commented cmdb.incident := cmdb.incident_locked(ref);
+  said cmdb.incident_comment;
+begin
+  insert into cmdb.incident_comment as c (of_incident, text, visibility, channel)
+  values (commented.id, text, visibility, channel)
+  returning * into said;
+  return cmdb.answer(this, json_strip_nulls(json_build_object(
+    'at', cmdb.rfc3339(said.created_at),
+    'by', (select a.name from cmdb.account a where a.id = said.changed_by),
+    'kind', 'comment', 'id', said.id, 'text', said.text, 'visibility', said.visibility,
+    'channel', said.channel, 'reason', said.reason))::text);
+end $$;
+
 create or replace function cmdb.incident_link(
   this cmdb.call, ref jsonb, item_ref jsonb, role text, note text
 ) returns text language plpgsql volatile as $$
 declare
   linked bigint := cmdb.optional_item(item_ref, 'item');
-  locked bigint := cmdb.incident_locked(ref);
-  reply text;
+  locked cmdb.incident := cmdb.incident_locked(ref);
 begin
-  perform cmdb.link_item(locked, linked, role, note);
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = locked;
-  return cmdb.answer(this, reply);
+  perform cmdb.link_item(locked.id, linked, role, note);
+  return cmdb.incident_reply(this, locked.id);
 end $$;
 
 create or replace function cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb)
 returns text language plpgsql volatile as $$
 declare
   linked bigint := cmdb.optional_item(item_ref, 'item');
-  locked bigint := cmdb.incident_locked(ref);
-  reply text;
+  locked cmdb.incident := cmdb.incident_locked(ref);
 begin
-  delete from cmdb.incident_item l where l.of_incident = locked and l.item = linked;
+  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = linked;
   if not found then
     perform cmdb.refuse('CM003', 'The item is not linked to the incident.', '{"path": "item"}');
   end if;
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = locked;
-  return cmdb.answer(this, reply);
+  return cmdb.incident_reply(this, locked.id);
 end $$;

@@ -25,7 +25,8 @@ package struct FieldTable: Sendable {
     ("category", .text), ("service", .reference), ("requester", .reference), ("team", .text),
     ("assignee", .account), ("parent", .text), ("channel", .text), ("external_system", .text),
     ("external_key", .text), ("resolution_code", .text), ("resolution", .text),
-    ("major", .boolean), ("opened_at", .timestamp), ("resolved_at", .timestamp),
+    ("major", .boolean), ("opened_at", .timestamp), ("due_at", .timestamp),
+    ("breached", .boolean), ("resolved_at", .timestamp),
     ("version", .number), ("updated_at", .timestamp), ("updated_by", .account),
   ]
 

@@ -18,7 +18,7 @@ extension Method {
     "account.update", .write, .right(.administer),
     "Changes what is named of an account; the last administrator stays one.",
     AccountRules.parameters(rolesRequired: false) + [
-      Parameter("version", .integer(1...2_147_483_647), "The version that was read.")
+      Parameter("version", .version, "The version that was read.")
     ], result: ("account", .account),
     example: (#"{"name": "ivanova", "disabled": true}"#, AccountRules.sample)
   ) { arguments, context throws(RPCError) in

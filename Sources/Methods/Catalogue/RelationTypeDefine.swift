@@ -58,6 +58,13 @@ private enum RelationTypeRules {
     ] where isSet && arguments.integer("source_max") != 1 {
       problems.append(Problem("to_one", "`\(path)` needs `source_max` 1.", path: path))
     }
+    let impact = arguments.string("impact") ?? "none"
+    if arguments.boolean("redundant") ?? false, impact != "forward", impact != "reverse" {
+      problems.append(
+        Problem(
+          "redundant", "A redundant type says who depends: `impact` is forward or reverse.",
+          path: "impact"))
+    }
     for path in ["name", "role"] {
       guard let name = arguments.string(path) else { continue }
       let isName =

@@ -14,6 +14,8 @@ package struct Context: Sendable {
   private let requestNumber: Int?
   private let shared: SharedFacts
   package var moment: SettledMoment?
+  /// The answer to `.opening`.
+  package var opening: SettledMoment?
   package var isCatalogueConfirmed = false
   /// Answers to needs, by need: the class, nil where there is none.
   package var classes: [Need: String?] = [:]

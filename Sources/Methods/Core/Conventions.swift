@@ -105,6 +105,10 @@ extension Write {
 enum Bind {
   static func text(_ text: String?) -> [UInt8]? { text.map { Array($0.utf8) } }
   static func integer(_ value: Int?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
+  /// The version that the caller read.
+  static func version(_ arguments: Arguments) -> [UInt8]? {
+    integer(arguments.integer("version"))
+  }
   static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
 
   /// An ItemRef or IncidentRef: the tag or number as text, or the id as an integer, `5.0` too.

@@ -70,7 +70,8 @@ package final class Method: Sendable {
       return .needs(.moment(asOf))
     }
     let plan = try makePlan(arguments, context)
-    guard case .read(var read) = plan, let moment = context.moment else { return plan }
+    guard case .read(var read) = plan, read.moment == nil, let moment = context.moment
+    else { return plan }
     read.moment = moment
     return .read(read)
   }

@@ -11,7 +11,9 @@ package enum MethodTable {
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemUpdate, .itemTransition, .itemHistory,
     .relationConnect, .relationDisconnect, .relationList,
-    .incidentOpen, .incidentGet, .incidentFind, .incidentLink, .incidentUnlink,
+    .impactAnalyze,
+    .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
+    .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
     .inventoryExport, .journalList,
   ]
 

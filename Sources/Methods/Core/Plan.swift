@@ -24,6 +24,9 @@ package struct Read: Sendable {
   package var whenUnavailable: [UInt8]?
   /// Members added to the result: `as_of` and `position` of a read of the past.
   package var moment: SettledMoment?
+  /// A walk over the graph: it has connections and a time of its own, and its result, which is
+  /// bounded by a number of items, may be larger than others.
+  package var isGraph = false
 
   package init(_ unit: Unit, _ reply: Reply, whenUnavailable: [UInt8]? = nil) {
     self.unit = unit
@@ -71,6 +74,8 @@ package enum Reply: Sendable {
 package enum Need: Hashable, Sendable {
   /// What an `as_of` means, and the catalogue of then.
   case moment(AsOf)
+  /// The moment at which the incident with this IncidentRef (JSON text) was opened, settled.
+  case opening([UInt8])
   /// The present catalogue, compared with the database.
   case confirmedCatalogue
   /// The class of the item with this ItemRef (JSON text).

@@ -38,6 +38,7 @@ extension Schema {
       Parameter("source", .itemBrief, required: true, "Where it goes from."),
       Parameter("target", .itemBrief, required: true, "Where it goes to."),
       Parameter("attributes", .map(.any), required: true, "As a slot."),
+      Parameter("min_up", .any, "How many of such suppliers the dependant needs, if not all."),
       Parameter("since", .timestamp, required: true, "When it was connected."),
     ]), about: "A typed, directed, dated edge between two items.")
 

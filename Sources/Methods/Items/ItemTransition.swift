@@ -10,7 +10,7 @@ extension Method {
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter("state", .line, required: true, "The state that it shall have."),
-      Parameter("version", .integer(1...2_147_483_647), "The version that was read."),
+      Parameter("version", .version, "The version that was read."),
       Parameter("attributes", .map(.any), "Values that belong to the step, as `disposed_on`."),
     ],
     result: ("item", .item),
@@ -35,7 +35,7 @@ extension Method {
         ],
         [
           Bind.json(arguments["item"]), Bind.text(arguments.string("state")),
-          Bind.integer(arguments.integer("version")),
+          Bind.version(arguments),
           arguments["attributes"] == nil ? nil : Bind.array(planned.classes), planned.input.given,
           planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
           planned.input.observed, planned.input.inputs, planned.input.patterns,

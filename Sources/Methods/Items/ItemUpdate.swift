@@ -10,7 +10,7 @@ extension Method {
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
-        "version", .integer(1...2_147_483_647), required: true, "The version that was read."),
+        "version", .version, required: true, "The version that was read."),
       Parameter("name", .line, "What people call it."),
       Parameter("tag", .string(1...64), "Its label."),
       Parameter("attributes", .map(.any), "Values by name; null clears."),
@@ -33,7 +33,7 @@ extension Method {
           "jsonb",
         ],
         [
-          Bind.json(arguments["item"]), Bind.integer(arguments.integer("version")),
+          Bind.json(arguments["item"]), Bind.version(arguments),
           Bind.array(planned.classes), Bind.text(arguments.string("name")),
           Bind.text(arguments.string("tag")), planned.input.given,
           planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),

@@ -57,6 +57,8 @@ struct FieldSQL {
     case "updated_by":
       "(select a.name from cmdb.account a where a.id = \(alias).changed_by)"
     case "assignee": "(select a.name from cmdb.account a where a.id = \(alias).assignee)"
+    case "breached":
+      "cmdb.is_breached(\(alias).due_at, \(alias).resolved_at, \(alias).state, \(moment))"
     case "parent": "(select p.number from cmdb.incident p where p.id = \(alias).parent)"
     default: "\(alias).\(name)"
     }

@@ -12,6 +12,10 @@ extension Method {
       Parameter("source", .itemRef, required: true, "Where it goes from."),
       Parameter("target", .itemRef, required: true, "Where it goes to."),
       Parameter("attributes", .map(.string(1...200)), "As a slot, where the type has one."),
+      Parameter(
+        "min_up", .either([.integer(1...9999), .string(2...4)]),
+        "How many suppliers of this type the dependant needs, 2 or `50%`; all if never said. "
+          + "It holds for all of them."),
     ],
     result: ("relation", .relation),
     example: (
@@ -27,12 +31,15 @@ extension Method {
           path: "attributes.\(name)",
           suggestion: Spelling.nearest(to: name, among: type.attributes))
     }
-    guard problems.isEmpty else { throw .invalid(problems) }
+    let (minUp, flaw) = RelationRules.minUp(arguments["min_up"], type)
+    guard problems.isEmpty, flaw == nil else {
+      throw .invalid(problems + (flaw.map { [$0] } ?? []))
+    }
     return try Conventions.write(
-      "relation.connect", "relation_connect", ["text", "jsonb", "jsonb", "jsonb"],
+      "relation.connect", "relation_connect", ["text", "jsonb", "jsonb", "jsonb", "text"],
       [
         Bind.text(type.name), Bind.json(arguments["source"]), Bind.json(arguments["target"]),
-        Bind.json(arguments["attributes"]),
+        Bind.json(arguments["attributes"]), Bind.text(minUp),
       ], arguments, context)
   }
 
@@ -58,6 +65,28 @@ extension Method {
 }
 
 enum RelationRules {
+  /// `min_up` as it is kept: a count, or a percentage from 1 to 100.
+  static func minUp(_ value: Value?, _ type: RelationType) -> (String?, Problem?) {
+    guard let value else { return (nil, nil) }
+    guard type.isRedundant else {
+      return (
+        nil,
+        Problem(
+          "not_redundant", "\(type.name) is not redundant: a dependant needs all of them.",
+          path: "min_up")
+      )
+    }
+    if let count = value.integer { return (String(count), nil) }
+    let text = value.string ?? ""
+    guard text.hasSuffix("%"), let percent = Int(text.dropLast()), (1...100).contains(percent)
+    else {
+      return (
+        nil, Problem("type", "`min_up` is a count, 2, or a percentage, \"50%\".", path: "min_up")
+      )
+    }
+    return ("\(percent)%", nil)
+  }
+
   static func type(_ arguments: Arguments, _ catalogue: Catalogue) throws(RPCError) -> RelationType
   {
     let name = arguments.string("type") ?? ""

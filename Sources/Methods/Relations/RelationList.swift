@@ -40,10 +40,11 @@ extension Method {
 enum RelationList {
   /// A relation as the API answers it, over the aliases `r`, `s` and `t`.
   static let object = """
-    json_build_object('id', r.id, 'type', r.type, \
+    json_strip_nulls(json_build_object('id', r.id, 'type', r.type, \
     'source', json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class), \
     'target', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class), \
-    'attributes', coalesce(r.attributes, '{}'), 'since', cmdb.rfc3339(r.created_at))
+    'attributes', coalesce(r.attributes, '{}'), 'min_up', cmdb.min_up_json(r.min_up), \
+    'since', cmdb.rfc3339(r.created_at)))
     """
 
   static func unit(_ arguments: Arguments, _ page: LogPage, _ moment: [UInt8]?) -> Unit {

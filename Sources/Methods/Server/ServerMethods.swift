@@ -109,6 +109,7 @@ private enum ServerInfo {
           writer.member("unauthenticated_connections", integer: limits.unauthenticatedMax)
           writer.member("authenticate_ms", integer: limits.authenticateMilliseconds)
           writer.member("deadline_ms", integer: limits.deadlineMillisecondsMax)
+          writer.member("impact_items", integer: limits.impactItemsMax)
         })
     }
     return writer.bytes

@@ -40,8 +40,13 @@ final class NeedStore {
       let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
       locate(
         MomentWait(
-          asOf: asOf, context: context, deadline: deadline ?? worker.loop.now + wait,
-          isPatient: deadline != nil || asOf == .present, completion: completion))
+          moment: .named(asOf), context: context, deadline: deadline ?? worker.loop.now + wait,
+          completion: completion))
+    case .opening(let incident):
+      let last = deadline ?? worker.loop.now + worker.settings.settleDefault
+      locate(
+        MomentWait(
+          moment: .opening(incident), context: context, deadline: last, completion: completion))
     }
   }
 
@@ -62,29 +67,44 @@ final class NeedStore {
   // MARK: Moments
 
   private struct MomentWait {
-    let asOf: AsOf
+    enum Moment {
+      case named(AsOf)
+      /// When the incident was opened.
+      case opening([UInt8])
+    }
+
+    let moment: Moment
     let context: Context
     let deadline: Instant
-    let isPatient: Bool
     let completion: Completion
     var pause = Duration.milliseconds(2)
   }
 
   /// Asks until the moment has settled; the steward is rung so that it does so soon.
   private func locate(_ wait: MomentWait) {
-    let parameters: [[UInt8]?] =
-      switch wait.asOf {
-      case .timestamp(let moment): [Array(moment.description.utf8), nil]
-      case .present: [Array(wait.context.now.description.utf8), nil]
-      case .position(let number): [nil, Array(String(number).utf8)]
-      }
-    worker.ask(Unit(WorkerStatement.moment, parameters)) { [self] result in
+    worker.ask(question(wait)) { [self] result in
       switch result {
       case .failure(let error): wait.completion(.failure(error))
       case .success(let rows):
+        guard rows.count > 0 else {
+          return wait.completion(
+            .failure(.notFound("There is no such incident.", path: "incident")))
+        }
         if rows.text(0, 0) == "t" { return settled(wait, rows) }
         waitLonger(wait, settledUntil: rows.text(0, 1) ?? "")
       }
+    }
+  }
+
+  private func question(_ wait: MomentWait) -> Unit {
+    switch wait.moment {
+    case .named(.timestamp(let moment)):
+      Unit(WorkerStatement.moment, [Array(moment.description.utf8), nil])
+    case .named(.present):
+      Unit(WorkerStatement.moment, [Array(wait.context.now.description.utf8), nil])
+    case .named(.position(let number)):
+      Unit(WorkerStatement.moment, [nil, Array(String(number).utf8)])
+    case .opening(let incident): Unit(WorkerStatement.opening, [incident])
     }
   }
 
@@ -109,7 +129,7 @@ final class NeedStore {
 
   /// A moment that comes only after the deadline cannot settle before it.
   private func isBeyond(_ wait: MomentWait) -> Bool {
-    guard case .timestamp(let moment) = wait.asOf else { return false }
+    guard case .named(.timestamp(let moment)) = wait.moment else { return false }
     let left = worker.loop.now.duration(to: wait.deadline)
     let last = worker.wallMicroseconds + Int64(left / .microseconds(1))
     return moment.microseconds > last
@@ -121,11 +141,17 @@ final class NeedStore {
     else { return wait.completion(.failure(RPCError(.internalError, "No such moment."))) }
     // Before the database began there is no moment: the earliest that the API can write.
     let timestamp = Timestamp(text) ?? Timestamp(microseconds: 0)
+    let moment = SettledMoment(timestamp: timestamp, position: Int(position))
+    if case .opening = wait.moment {
+      var context = wait.context
+      context.opening = moment
+      return wait.completion(.success(context))
+    }
     worker.catalogues.version(Int(version)) { result in
       wait.completion(
         result.map { catalogue in
           var context = wait.context
-          context.moment = SettledMoment(timestamp: timestamp, position: Int(position))
+          context.moment = moment
           context.catalogue = catalogue
           return context
         })

@@ -140,9 +140,7 @@ final class RequestRun {
 
   private func submit(_ read: Read) {
     stage = .reading
-    let isLong = method?.kind != .read && method?.kind != .server
-    let lane = isLong ? worker.slowLane : worker.fastLane
-    let timeout = isLong ? worker.settings.slowTimeout : worker.settings.fastTimeout
+    let (lane, timeout) = way(of: read)
     let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
     lane.submit(read.unit, deadline: last) { [self] result in
       guard case .reading = stage else { return }
@@ -154,10 +152,23 @@ final class RequestRun {
     }
   }
 
+  /// The lane that a read takes, and how long PostgreSQL may work on it.
+  private func way(of read: Read) -> (Lane, Duration) {
+    let settings = worker.settings
+    if read.isGraph { return (worker.graphLane, settings.graphTimeout) }
+    guard let kind = method?.kind, kind != .read, kind != .server else {
+      return (worker.fastLane, settings.fastTimeout)
+    }
+    return (worker.slowLane, settings.slowTimeout)
+  }
+
   private func answer(_ read: Read, _ rows: Rows) {
     do throws(RPCError) {
       let result = try read.reply.result(from: rows)
-      answer(read.moment?.added(to: result) ?? result)
+      let limits = worker.limits
+      answer(
+        read.moment?.added(to: result) ?? result,
+        bytesMax: read.isGraph ? limits.outputBytesMax : limits.resultBytesMax)
     } catch {
       refuse(error)
     }
@@ -334,9 +345,9 @@ final class RequestRun {
     }
   }
 
-  private func answer(_ result: [UInt8]) {
+  private func answer(_ result: [UInt8], bytesMax: Int? = nil) {
     guard !slot.isAnswered else { return }
-    let most = worker.limits.resultBytesMax
+    let most = bytesMax ?? worker.limits.resultBytesMax
     guard result.count <= most else {
       return refuse(.limitExceeded("result", value: result.count, most: most))
     }

@@ -34,6 +34,15 @@ enum WorkerStatement {
     from cmdb.locate_moment($1::timestamptz, $2::bigint) m
     """)
 
+  static let opening = Statement(
+    name: "opening",
+    """
+    select m.is_settled, m.settled_until, m.moment, m.position, m.catalogue
+    from cmdb.incident i
+    cross join lateral cmdb.locate_moment(i.created_at, null) m
+    where i.id = cmdb.incident_id($1::jsonb)
+    """)
+
   static let itemClass = Statement(
     name: "item_class",
     "select i.class from cmdb.item i where i.id = cmdb.item_id($1::jsonb)")

@@ -14,6 +14,7 @@ package final class Worker {
   let log: Log
   let fastLane: Lane
   let slowLane: Lane
+  let graphLane: Lane
   let writeLane: Lane
   let streams: StreamLane
   private(set) lazy var catalogues = CatalogueStore(worker: self)
@@ -50,6 +51,7 @@ package final class Worker {
     let lanes = WorkerLanes(settings: settings)
     fastLane = Lane(loop: loop, settings: lanes.fast)
     slowLane = Lane(loop: loop, settings: lanes.slow)
+    graphLane = Lane(loop: loop, settings: lanes.graph)
     writeLane = Lane(loop: loop, settings: lanes.write)
     streams = StreamLane(loop: loop, settings: lanes.stream, streamsMax: settings.streamsMax)
     // Unique over restarts: requests are found by it in journal and log.
@@ -61,7 +63,7 @@ package final class Worker {
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
-    for lane in [fastLane, slowLane, writeLane] {
+    for lane in [fastLane, slowLane, graphLane, writeLane] {
       lane.onStateChange = { [unowned self, unowned lane] isUp in laneChanged(lane, isUp) }
       lane.start()
     }

@@ -24,6 +24,13 @@ struct WorkerLanes {
       session: session("slow", settings.slowTimeout, isReadOnly: true))
   }
 
+  /// Walks over the graph: an impact analysis takes what it takes, and delays no list.
+  var graph: LaneSettings {
+    LaneSettings(
+      name: "graph", connectionCount: settings.graphConnections,
+      session: session("graph", settings.graphTimeout, isReadOnly: true))
+  }
+
   var write: LaneSettings {
     LaneSettings(
       name: "write", connectionCount: settings.writeConnections,

@@ -14,5 +14,6 @@
 --- $11 = "\"PRN-000001\""
 --- $12 = "\"CTR-0007\""
 --- $13 = null
-select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::jsonb,$12::jsonb,$13::jsonb)
+--- $14 = null
+select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::jsonb,$12::jsonb,$13::jsonb,$14::text)
 

@@ -10,6 +10,14 @@ struct Refused: Error, CustomStringConvertible {
   var description: String { String(decoding: error.raw, as: UTF8.self) }
 }
 
+extension Value {
+  /// An element of an array; nil where there is none.
+  subscript(_ index: Int) -> Value? {
+    let elements = Array(elements)
+    return elements.indices.contains(index) ? elements[index] : nil
+  }
+}
+
 extension Client {
   /// The result of a call; a refusal is thrown.
   func result(_ method: String, _ params: String = "{}") throws -> Value {

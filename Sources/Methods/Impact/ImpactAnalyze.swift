@@ -1,0 +1,118 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let impactAnalyze = Method(
+    "impact.analyze", .read, .right(.read),
+    "What is impaired if these items fail, or upstream: what could impair them.",
+    [
+      Parameter(
+        "items", .array(.itemRef, count: 1...1000), required: true, "The items that fail."),
+      Parameter("direction", .choice(["downstream", "upstream"]), "`downstream` if absent."),
+      Parameter("depth", .integer(1...100_000), "Only so many steps away."),
+      Parameter(
+        "classes", .array(.line, count: 1...50),
+        "Show only items of these classes and those below; the walk goes through all."),
+      Parameter("to", .itemRef, "Show only the path that leads to this item."),
+    ],
+    result: ("impact", .object(ImpactRules.members)),
+    example: (
+      #"{"items": ["CHL-000001"], "classes": ["service"]}"#,
+      """
+      {"items": [\(Sample.impaired)], "spared": [{"item": {"id": 9, "tag": "LOC-000009", \
+      "name": "Server room 2", "class": "location"}, "type": "serves", "needs": 1, \
+      "available": 1}], "people": 12, "hidden": 0, "truncated": false}
+      """
+    )
+  ) { arguments, context throws(RPCError) in
+    let most = context.server.limits.impactItemsMax
+    let classes = try ImpactRules.classes(arguments["classes"], context.catalogue)
+    var read = Read(
+      Unit(
+        ImpactRules.analyze,
+        [
+          Bind.json(arguments["items"]),
+          Bind.text(arguments.string("direction") == "upstream" ? "t" : "f"),
+          Bind.integer(arguments.integer("depth") ?? most), Bind.array(classes),
+          Bind.json(arguments["to"]), context.momentParameter(), Bind.integer(most),
+        ]), .cell { RPCError(.internalError, "The walk gave no answer.") })
+    read.isGraph = true
+    return .read(read)
+  }
+}
+
+enum ImpactRules {
+  static let analyze = Statement(
+    name: "impact_analyze",
+    """
+    select cmdb.impact_analyze($1::jsonb, $2::boolean, $3::int, $4::text[], $5::jsonb, \
+    $6::timestamptz, $7::int)
+    """)
+
+  static let ofIncident = Statement(
+    name: "incident_impact",
+    "select cmdb.incident_impact($1::jsonb, $2::timestamptz, $3::timestamptz, $4::int)")
+
+  /// The classes that are named and all below them; nil when none is named.
+  static func classes(_ names: Value?, _ catalogue: Catalogue) throws(RPCError) -> [String]? {
+    guard let names else { return nil }
+    var problems: [Problem] = []
+    for (place, name) in names.strings.enumerated() where catalogue[class: name] == nil {
+      let nearest = Spelling.nearest(to: name, among: catalogue.classNames)
+      problems.append(
+        Problem(
+          "unknown_class",
+          "There is no class `\(name)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+          path: "classes[\(place)]", suggestion: nearest))
+    }
+    guard problems.isEmpty else { throw .invalid(problems) }
+    return names.strings.flatMap { catalogue.subtree(of: $0) }
+  }
+
+  /// The members of a result; an incident's impact has more.
+  static let members = [
+    Parameter(
+      "items", .array(.impaired, count: 0...100_000), required: true,
+      "What is impaired, by depth and id; not the items that were asked about."),
+    Parameter(
+      "spared",
+      .array(
+        .object([
+          Parameter("item", .itemBrief, required: true, "It has lost suppliers, not too many."),
+          Parameter("type", .line, required: true, "The relation type."),
+          Parameter("needs", .count, required: true, "How many it needs."),
+          Parameter("available", .count, required: true, "How many it has left."),
+        ]), count: 0...100_000), required: true,
+      "What redundancy saves. Upstream: what would need more than one failure."),
+    Parameter(
+      "people", .count, required: true, "Holders of the items that fail or are impaired."),
+    Parameter("hidden", .count, required: true, "Impaired items that the caller may not see."),
+    Parameter("truncated", .boolean, required: true, "Whether there are more than the limit."),
+  ]
+}
+
+extension Schema {
+  static let impaired = Schema.named(
+    "Impaired",
+    .object([
+      Parameter("item", .itemBrief, required: true, "An item that is impaired."),
+      Parameter("depth", .count, required: true, "The fewest steps that lead to it."),
+      Parameter(
+        "via",
+        .object([
+          Parameter("relation", .id, required: true, "The relation by which it fell."),
+          Parameter("type", .line, required: true, "Its type."),
+          Parameter("from", .map(.any), required: true, "Its other end: id, tag and class."),
+        ]), required: true, "How it was reached."),
+    ]), about: "An item that fails when others do.")
+}
+
+extension Sample {
+  static let impaired = """
+    {"item": {"id": 31, "tag": "SRV-000004", "name": "Mail server", "class": "server"}, \
+    "depth": 2, "via": {"relation": 77, "type": "located_in", \
+    "from": {"id": 8, "tag": "LOC-000008", "class": "location"}}}
+    """
+}

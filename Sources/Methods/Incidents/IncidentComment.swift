@@ -1,0 +1,35 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let incidentComment = Method(
+    "incident.comment", .write, .right(.incidents),
+    "Adds what was said to the timeline of an incident; it is never changed.",
+    [
+      Parameter("incident", .incidentRef, required: true, "The incident."),
+      Parameter("text", .string(1...65536), required: true, "What was said."),
+      Parameter(
+        "visibility", .choice(["public", "internal"]),
+        "Whether the requester may read it; `public` if absent."),
+      Parameter("channel", .line, "How it was said: phone, mail, portal."),
+    ],
+    result: ("entry", .map(.any)),
+    example: (
+      #"{"incident": "INC-000004", "text": "A technician is on the way"}"#,
+      """
+      {"at": "2026-02-01T09:40:00.000000Z", "by": "ivanova", "kind": "comment", "id": 1, \
+      "text": "A technician is on the way", "visibility": "public"}
+      """
+    )
+  ) { arguments, context throws(RPCError) in
+    try Conventions.write(
+      "incident.comment", "incident_comment", ["jsonb", "text", "text", "text"],
+      [
+        Bind.json(arguments["incident"]), Bind.text(arguments.string("text")),
+        Bind.text(arguments.string("visibility") ?? "public"),
+        Bind.text(arguments.string("channel")),
+      ], arguments, context, takesIncident: false)
+  }
+}

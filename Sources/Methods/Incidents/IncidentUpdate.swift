@@ -1,0 +1,27 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let incidentUpdate = Method(
+    "incident.update", .write, .right(.incidents),
+    "Changes what is said of an incident; `null` clears, what is not named stays.",
+    [
+      Parameter("incident", .incidentRef, required: true, "The incident."),
+      Parameter("version", .version, required: true, "The version that was read."),
+    ] + IncidentRules.fields(titleRequired: false),
+    result: ("incident", .incident),
+    example: (
+      #"{"incident": "INC-000004", "version": 1, "urgency": 1, "assignee": "petrov"}"#,
+      Sample.incident
+    )
+  ) { arguments, context throws(RPCError) in
+    try Conventions.write(
+      "incident.update", "incident_update", ["jsonb", "int", "jsonb"],
+      [
+        Bind.json(arguments["incident"]), Bind.version(arguments),
+        try IncidentRules.definition(arguments, keepingNulls: true),
+      ], arguments, context, takesIncident: false)
+  }
+}

@@ -1,0 +1,18 @@
+--- incident.comment, example
+--- {"incident": "INC-000004", "text": "A technician is on the way"}
+--- name: incident_comment
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "incident.comment"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "\"INC-000004\""
+--- $11 = "A technician is on the way"
+--- $12 = "public"
+--- $13 = null
+select cmdb.incident_comment(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::text,$13::text)
+
