@@ -27,6 +27,7 @@ extension Session {
       printJSON(found, as: listing.plural, isMore: isMore)
       return nil
     }
+    if found.isEmpty { screen.remark("Nothing was found.") }
     if isMore {
       screen.remark("\(found.count) shown, there are more: --limit N, or --all.")
     }

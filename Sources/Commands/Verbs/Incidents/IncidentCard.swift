@@ -23,7 +23,8 @@ enum IncidentCard {
   /// What is shown as it is, in this order.
   private static let rest: [(Phrase, String)] = [
     (.category, "category"), (.service, "service"), (.parent, "parent"), (.channel, "channel"),
-    (.external, "external"), (.opened, "opened_at"), (.resolved, "resolved_at"),
+    (.external, "external"), (.opened, "opened_at"), (.due, "due_at"),
+    (.resolved, "resolved_at"),
     (.code, "resolution_code"), (.resolution, "resolution"), (.description, "description"),
   ]
 
@@ -34,8 +35,10 @@ enum IncidentCard {
     let parts = [(Phrase.impact, "impact"), (.urgency, "urgency")].compactMap { phrase, name in
       incident[name].map { "\(phrase.text(language)) \(ValueText.of($0))".lowercased() }
     }
+    let major =
+      incident["major"]?.boolean == true ? "  " + Phrase.major.text(language).uppercased() : ""
     card.add(
-      Phrase.priority.text(language), "\(priority)  (\(parts.joined(separator: ", ")))",
+      Phrase.priority.text(language), "\(priority)  (\(parts.joined(separator: ", ")))\(major)",
       Style.ofPriority(Int(priority)))
   }
 

@@ -15,6 +15,9 @@ extension Command {
       "incident show", "Show all that is needed on the phone", [incident], [.asOf],
       run: IncidentVerbs.show),
     Command(
+      "incident impact", "Show what it impaired when it was opened, and what has changed since",
+      [incident], [ImpactVerb.svg, .asOf], run: ImpactVerb.ofIncident),
+    Command(
       "incident list", "List incidents", [],
       [IncidentVerbs.open] + Option.list,
       examples: ["cmdb incident list --open --where \"item within 'HQ'\" --sort priority"],
@@ -68,8 +71,9 @@ extension Command {
 }
 
 extension IncidentVerbs {
+  /// Where an incident can be moved.
   static let states = [
-    "new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
+    "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
   ]
 
   /// What stands for "somebody still has to do something".

@@ -3,7 +3,7 @@ import JSON
 /// Fields of an incident as people type them, ready to be sent.
 struct IncidentFields {
   private enum Kind {
-    case text, number, reference
+    case text, number, flag, reference
     /// A member of an object: `contact.phone`.
     case member(of: String, String)
   }
@@ -17,12 +17,12 @@ struct IncidentFields {
     ("service", .reference), ("team", .text), ("assignee", .text), ("parent", .reference),
     ("channel", .text), ("external.system", .member(of: "external", "system")),
     ("external.key", .member(of: "external", "key")),
-    ("external.url", .member(of: "external", "url")), ("state", .text), ("resolution", .text),
-    ("resolution_code", .text),
+    ("external.url", .member(of: "external", "url")), ("major", .flag), ("due_at", .text),
+    ("resolution", .text), ("resolution_code", .text), ("state", .text),
   ]
 
-  /// Those that an incident is opened with; afterwards there are verbs for them.
-  private static let openingNames = ["state", "resolution", "resolution_code"]
+  /// What an incident is opened with; afterwards there are verbs for it.
+  private static let openingNames = ["state"]
 
   private let assignments: [Assignment]
 
@@ -50,6 +50,7 @@ struct IncidentFields {
       switch kind {
       case .text: writer.member(assignment.name, string: text(assignment))
       case .number: write(number: assignment, to: &writer)
+      case .flag: writer.member(assignment.name, raw: TypedValue.boolean(assignment.text))
       case .reference:
         writer.key(assignment.name)
         if assignment.text.isEmpty { writer.null() } else { writer.reference(assignment.text) }

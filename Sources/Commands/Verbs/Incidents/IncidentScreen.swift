@@ -45,15 +45,25 @@ struct IncidentScreen {
     card.add("  " + Phrase.location.text(language), context["location"].map { ValueText.of($0) })
     card.add(
       "  " + Phrase.holder.text(language), context["holder"].map { withPhones($0) })
+    card.add(
+      "  " + Phrase.installedIn.text(language), context["installed_in"].map { ValueText.of($0) })
     if let warranty = context["warranty"], !warranty.isNull { add(warranty: warranty, to: &card) }
     for contract in context["contracts"].list {
-      card.add("  " + Phrase.contract.text(language), text(ofContract: contract))
+      let hasEnded = contract["in_force"]?.boolean == false
+      card.add(
+        "  " + Phrase.contract.text(language), text(ofContract: contract),
+        hasEnded ? .dim : .plain)
     }
     for other in context["open_incidents"].list {
-      let via = other["via"].flatMap { via in via.isNull ? nil : ValueText.of(via) }
-      let rest = via.map { "  (\(Phrase.via.text(language).lowercased()) \($0))" } ?? ""
-      card.add("  " + Phrase.openIncidents.text(language), ValueText.of(other) + rest, .red)
+      card.add(
+        "  " + Phrase.openIncidents.text(language), ValueText.of(other) + via(other), .red)
     }
+  }
+
+  /// What the item depends on, where it is not about the item itself.
+  private func via(_ entry: Value) -> String {
+    guard let via = entry["via"], !via.isNull else { return "" }
+    return "  (\(Phrase.via.text(language).lowercased()) \(ValueText.of(via)))"
   }
 
   private func withPhones(_ person: Value) -> String {
@@ -77,7 +87,7 @@ struct IncidentScreen {
     let end = contract["valid_until"].flatMap { $0.isNull ? nil : ValueText.of($0) }
     let until = end.map { "\(Phrase.validUntil.text(language).lowercased()) \($0)" } ?? ""
     return [contract["tag"]?.string ?? "", name, phone, until].filter { !$0.isEmpty }
-      .joined(separator: "  ")
+      .joined(separator: "  ") + via(contract)
   }
 
   private var impairedLines: [Line] {

@@ -6,8 +6,8 @@ enum Timeline {
     timeline.list.flatMap { entry in
       [Line([Span("  ")] + heading(entry).spans).fitted(to: width)]
         + body(entry).flatMap { text in
-          (width.map { TextWidth.wrapped(text, to: max(20, $0 - 6)) } ?? [text])
-            .map { Line("      " + $0) }
+          (width.map { TextWidth.wrapped(text, to: max(20, $0 - 5)) } ?? [text])
+            .map { Line("     " + $0) }
         } + (entry["changes"]?.elements.map { History.change($0).fitted(to: width) } ?? [])
     }
   }

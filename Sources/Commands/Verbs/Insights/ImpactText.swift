@@ -1,9 +1,7 @@
+import JSON
+
 /// The impact as a tree: below each item those that fall by it, at their least depth.
 enum ImpactText {
-  static func lines(_ graph: ImpactGraph, _ session: Session) -> [Line] {
-    lines(graph, width: session.screen.width, session.language)
-  }
-
   static func lines(_ graph: ImpactGraph, width: Int?, _ language: Language) -> [Line] {
     trees(graph).flatMap { $0.lines(width: width) } + spared(graph, width, language)
       + summary(graph, language).map { $0.fitted(to: width) }
@@ -53,9 +51,23 @@ enum ImpactText {
     return [Line(), Line(Phrase.spared.text(language), .bold)] + lines
   }
 
+  /// What has come and gone since an incident was opened.
+  static func difference(_ difference: Value?, _ width: Int?, _ language: Language) -> [Line] {
+    let added = difference?["added"]
+    let removed = difference?["removed"]
+    let lines = [("+ ", added, Style.red), ("− ", removed, .green)].flatMap { mark, list, style in
+      list.list.map { entry in
+        Line([Span("  "), Span(mark, style), Span(entry["item"].map { ValueText.of($0) } ?? "")])
+          .fitted(to: width)
+      }
+    }
+    return lines.isEmpty ? [] : [Line(), Line(Phrase.sinceThen.text(language), .bold)] + lines
+  }
+
   private static func summary(_ graph: ImpactGraph, _ language: Language) -> [Line] {
+    let what = graph.isUpstream ? Phrase.items : .impaired
     var parts = [
-      "\(Phrase.impaired.text(language)): \(graph.impairedCount)",
+      "\(what.text(language)): \(graph.impairedCount)",
       "\(Phrase.people.text(language)): \(graph.peopleCount)",
     ]
     if graph.hidden > 0 { parts.append("\(Phrase.hidden.text(language)): \(graph.hidden)") }

@@ -29,9 +29,31 @@ enum ImpactVerb {
       session.momentMember(to: &writer)
     }
     let graph = ImpactGraph(result, roots: roots, isUpstream: session.has(upstream))
+    try show(graph, of: result, session)
+  }
+
+  /// `cmdb incident impact`: as it stood when the incident was opened.
+  static func ofIncident(_ session: Session) throws(Failure) {
+    let incident = try IncidentVerbs.incident(session)
+    let roots = incident["items"].list.compactMap { link in
+      link["role"]?.equals("not_impacted") == true ? nil : link["item"]
+    }
+    let result = try session.call("incident.impact") { writer in
+      writer.member("incident", value: incident["id"])
+      session.momentMember(to: &writer)
+    }
+    try show(ImpactGraph(result, roots: roots, isUpstream: false), of: result, session)
+  }
+
+  private static func show(
+    _ graph: ImpactGraph, of result: Value, _ session: Session
+  ) throws(Failure) {
     if let path = session.option(svg) { try draw(graph, to: path, session) }
     try session.show(result) { () throws(Failure) in
-      if !session.has(svg) { session.print(ImpactText.lines(graph, session)) }
+      guard !session.has(svg) else { return }
+      let width = session.screen.width
+      session.print(ImpactText.lines(graph, width: width, session.language))
+      session.print(ImpactText.difference(result["difference"], width, session.language))
     }
   }
 
