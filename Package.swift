@@ -64,7 +64,7 @@ let package = Package(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["JSON", "System", "Commands"], exclude: ["Golden"]),
+      name: "CommandsTests", dependencies: ["JSON", "CMDB", "Commands"], exclude: ["Golden"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",

@@ -22,7 +22,9 @@ package enum CommandLineTool {
   private static func run(_ invocation: Invocation) -> Int32 {
     let screen = Screen(noColour: invocation.has(.noColour))
     do {
-      try invocation.command.run(Session(invocation, screen: screen))
+      let session = Session(invocation, screen: screen)
+      try invocation.command.run(session)
+      if let afterword = session.afterword { screen.remark(afterword) }
       return 0
     } catch {
       return report(error, condition: invocation[.filter])

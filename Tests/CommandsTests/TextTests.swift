@@ -24,7 +24,8 @@ struct TextWidthTests {
     ("one two three", 7, ["one two", "three"]), ("", 5, [""]),
     ("abcdefgh", 3, ["abc", "def", "gh"]),
     ("a bcdefg h", 3, ["a", "bcd", "efg", "h"]), ("プリンタ", 1, ["プ", "リ", "ン", "タ"]),
-    ("a  b", 10, ["a  b"]),
+    ("a  b", 10, ["a  b"]), ("Anna  +7 (495) 12", 12, ["Anna", "+7 (495) 12"]),
+    ("Anna  +7 (495) 12", 8, ["Anna  +7", "(495) 12"]),
   ])
   func textIsWrapped(text: String, columns: Int, lines: [String]) {
     #expect(TextWidth.wrapped(text, to: columns) == lines)

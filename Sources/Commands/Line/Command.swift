@@ -55,6 +55,13 @@ struct Argument: Sendable {
     self.init(name, .one, about, words: words)
   }
 
+  var isRepeated: Bool {
+    switch count {
+    case .one, .optional: false
+    case .oneOrMore, .any: true
+    }
+  }
+
   var synopsis: String {
     switch count {
     case .one: name
@@ -72,15 +79,4 @@ enum WordList: Sendable, Equatable {
   /// Of the server's catalogue; asked for when they are needed.
   case classes, states, methods, relationTypes
   case files
-
-  /// What `cmdb completion` is asked for them; nil where nobody has to be asked.
-  var question: String? {
-    switch self {
-    case .fixed, .files: nil
-    case .classes: "classes"
-    case .states: "states"
-    case .methods: "methods"
-    case .relationTypes: "relation-types"
-    }
-  }
 }

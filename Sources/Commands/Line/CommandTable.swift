@@ -21,7 +21,9 @@ enum CommandTable {
   static var readme: String {
     let rows = all.map { command in
       let synopsis = command.synopsis.split(separator: " ").dropFirst().joined(separator: " ")
-      return "| `\(synopsis)` | \(command.summary) |"
+      // A bar ends a cell of a table, in code as well.
+      let escaped = synopsis.split(separator: "|").joined(separator: "\\|")
+      return "| `\(escaped)` | \(command.summary) |"
     }
     return (["| `cmdb …` | |", "|---|---|"] + rows).joined(separator: "\n") + "\n"
   }

@@ -40,27 +40,47 @@ enum CompletionScript {
   }
 
   /// `_cmdb_offered CURRENT WORD...` prints what may stand in the place of CURRENT, or `:files`.
+  /// `said` are the words so far that are neither options nor their values, `count` how many.
   private static var functions: String {
     """
+    _cmdb_common="\(Option.common.map(\.name).joined(separator: " "))"
     _cmdb_ask() { command cmdb completion "$1" 2>/dev/null; }
-    _cmdb_value() {
+    _cmdb_takes_value() {
+      case "$1" in \(optionsWithValue)) return 0 ;; esac
+      return 1
+    }
+    _cmdb_values() {
       case "$1" in
     \(optionCases)
-        *) return 1 ;;
       esac
     }
     _cmdb_offered() {
-      local current=$1 last="" said="" word
+      local current=$1 last="" said="" count=0 word
       shift
       for word in "$@"; do
+        if _cmdb_takes_value "$last"; then
+          last=""
+          continue
+        fi
         last=$word
-        case "$word" in -*) ;; *) said="$said$word " ;; esac
+        case "$word" in -*) ;; *) said="$said$word " count=$((count + 1)) ;; esac
       done
-      _cmdb_value "$last" && return
+      if _cmdb_takes_value "$last"; then
+        _cmdb_values "$last"
+        return
+      fi
+      case "$current" in
+        -*)
+          case "$said" in
+    \(commandOptionCases)
+          esac
+          echo "$_cmdb_common"
+          return ;;
+      esac
       case "$said" in
-    \(commandCases)
+    \(argumentCases)
     \(groupCases)
-        *) echo "\(firstWords)" ;;
+        "") echo "\(firstWords)" ;;
       esac
     }
     """
@@ -74,26 +94,45 @@ enum CompletionScript {
     return (words + ["--help", "--version"]).joined(separator: " ")
   }
 
-  /// What may follow an option that has a value. One name means one thing in every command.
-  private static var optionCases: String {
+  /// One name means one thing in every command.
+  private static var valued: [Option] {
     var seen: [Option] = []
     for option in CommandTable.all.flatMap(\.allOptions)
     where option.value != nil && !seen.contains(option) {
       seen.append(option)
     }
-    return seen.map { option in
-      let names = [option.name, option.short].compactMap(\.self).joined(separator: "|")
-      return "    \(names)) \(offer(option.words, else: [])) ;;"
+    return seen
+  }
+
+  private static func names(_ option: Option) -> String {
+    [option.name, option.short].compactMap(\.self).joined(separator: "|")
+  }
+
+  private static var optionsWithValue: String { valued.map(names).joined(separator: "|") }
+
+  private static var optionCases: String {
+    valued.compactMap { option in
+      option.words.map { "    \(names(option))) \(offer($0)) ;;" }
     }.joined(separator: "\n")
   }
 
-  private static var commandCases: String {
-    CommandTable.all.map { command in
-      let options = command.allOptions.map(\.name)
-      let lists = command.arguments.compactMap(\.words)
-      let asked = offer(lists.first, else: [])
-      let quiet = "case \"$current\" in -*) echo \"\(options.joined(separator: " "))\" ;;"
-      return "    \"\(command.name) \"*) \(quiet) *) \(asked) ;; esac ;;"
+  private static var commandOptionCases: String {
+    CommandTable.all.filter { !$0.options.isEmpty }.map { command in
+      let options = command.options.map(\.name).joined(separator: " ")
+      return "        \"\(command.name) \"*) echo \"\(options)\" ;;"
+    }.joined(separator: "\n")
+  }
+
+  /// By the place among the words; what can be repeated is offered from there on.
+  private static var argumentCases: String {
+    CommandTable.all.flatMap { command in
+      command.arguments.enumerated().compactMap { index, argument in
+        argument.words.map { words in
+          let place = command.words.count + index
+          let test = argument.isRepeated ? "-ge" : "-eq"
+          return "    \"\(command.name) \"*) [ $count \(test) \(place) ] && \(offer(words)) ;;"
+        }
+      }
     }.joined(separator: "\n")
   }
 
@@ -108,17 +147,18 @@ enum CompletionScript {
       }
     }
     return groups.map { group in
-      "    \"\(group.name) \"*) echo \"\(group.verbs.joined(separator: " "))\" ;;"
+      "    \"\(group.name) \") echo \"\(group.verbs.joined(separator: " "))\" ;;"
     }.joined(separator: "\n")
   }
 
-  private static func offer(_ words: WordList?, else others: [String]) -> String {
+  private static func offer(_ words: WordList) -> String {
     switch words {
     case .fixed(let words): "echo \"\(words.joined(separator: " "))\""
     case .files: "echo :files"
-    case .classes, .states, .methods, .relationTypes:
-      "_cmdb_ask \(words?.question ?? "")"
-    case nil: others.isEmpty ? "echo" : "echo \"\(others.joined(separator: " "))\""
+    case .classes: "_cmdb_ask classes"
+    case .states: "_cmdb_ask states"
+    case .methods: "_cmdb_ask methods"
+    case .relationTypes: "_cmdb_ask relation-types"
     }
   }
 }

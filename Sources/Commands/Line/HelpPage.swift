@@ -49,7 +49,7 @@ enum HelpPage {
 
   /// Two columns; what is too long for the first has its line alone.
   private static func rows(_ entries: [(String, String)], _ width: Int) -> [String] {
-    let room = min(entries.map { TextWidth.columns($0.0) }.max() ?? 0, max(20, width / 3), 36)
+    let room = min(entries.map { TextWidth.columns($0.0) }.max() ?? 0, max(20, width * 2 / 5), 36)
     let rest = max(24, width - room - 4)
     return entries.flatMap { head, about -> [String] in
       let texts = TextWidth.wrapped(about, to: rest)

@@ -142,6 +142,6 @@ extension Invocation {
 
 extension Option {
   func isMeant(by argument: String) -> Bool {
-    argument == name || argument == short || value != nil && argument.hasPrefix(name + "=")
+    argument == name || argument == short || argument.hasPrefix(name + "=")
   }
 }

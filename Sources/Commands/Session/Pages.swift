@@ -27,10 +27,8 @@ extension Session {
       printJSON(found, as: listing.plural, isMore: isMore)
       return nil
     }
-    if found.isEmpty { screen.remark("Nothing was found.") }
-    if isMore {
-      screen.remark("\(found.count) shown, there are more: --limit N, or --all.")
-    }
+    if found.isEmpty { afterword = "Nothing was found." }
+    if isMore { afterword = "\(found.count) shown, there are more: --limit N, or --all." }
     return found
   }
 

@@ -6,6 +6,8 @@ import System
 final class Session {
   let invocation: Invocation
   let screen: Screen
+  /// A remark for people that belongs behind the output.
+  var afterword: String?
   private var connected: Client?
 
   init(_ invocation: Invocation, screen: Screen) {

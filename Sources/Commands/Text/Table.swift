@@ -46,12 +46,15 @@ struct Table: Sendable {
   private func fitted(_ natural: [Int], to width: Int) -> [Int?] {
     var widths: [Int?] = natural
     while total(widths) > width {
-      if let index = widestToShrink(widths, natural) {
+      if let index = widestToShrink(widths, { min(natural[$0], columns[$0].leastColumns) }) {
         widths[index] = widths[index].map { $0 - 1 }
       } else if let index = lastOfRank(widths) {
         // The others may have their widths back: there is more room now.
         for other in widths.indices where widths[other] != nil { widths[other] = natural[other] }
         widths[index] = nil
+      } else if let index = widestToShrink(widths, { _ in 1 }) {
+        // Not even what always stays has its least width.
+        widths[index] = widths[index].map { $0 - 1 }
       } else {
         break
       }
@@ -64,9 +67,9 @@ struct Table: Sendable {
     return shown.reduce(0, +) + Self.gap.count * max(0, shown.count - 1)
   }
 
-  private func widestToShrink(_ widths: [Int?], _ natural: [Int]) -> Int? {
+  private func widestToShrink(_ widths: [Int?], _ least: (Int) -> Int) -> Int? {
     let shrinkable = widths.indices.filter { index in
-      widths[index].map { $0 > min(natural[index], columns[index].leastColumns) } ?? false
+      widths[index].map { $0 > least(index) } ?? false
     }
     return shrinkable.max { (widths[$0] ?? 0) < (widths[$1] ?? 0) }
   }

@@ -51,14 +51,15 @@ enum TextWidth {
     return isRight ? blanks + text : text + blanks
   }
 
-  /// Broken at blanks into lines of at most so many columns; a longer word is broken inside.
+  /// Broken at blanks into lines of at most so many columns, a longer word inside. What stands
+  /// between double blanks, as a phone number does, stays together where it fits a line.
   static func wrapped(_ text: String, to columnsMax: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      var word = String(word)
-      if !line.isEmpty, columns(line) + 1 + columns(word) <= columnsMax {
-        line += " " + word
+    for piece in pieces(text, columnsMax) {
+      var word = piece.text
+      if !line.isEmpty, columns(line) + piece.gap + columns(word) <= columnsMax {
+        line += String(repeating: " ", count: piece.gap) + word
         continue
       }
       if !line.isEmpty { lines.append(line) }
@@ -70,6 +71,15 @@ enum TextWidth {
       line = word
     }
     return lines + [line]
+  }
+
+  /// What is not broken if it can be helped, with the number of blanks before it.
+  private static func pieces(_ text: String, _ columnsMax: Int) -> [(gap: Int, text: String)] {
+    text.split(separator: "  ", omittingEmptySubsequences: false).flatMap { part in
+      guard columns(String(part)) > columnsMax else { return [(2, String(part))] }
+      let words = part.split(separator: " ", omittingEmptySubsequences: false)
+      return words.enumerated().map { ($0.offset == 0 ? 2 : 1, String($0.element)) }
+    }
   }
 
   /// At least one character, so that whoever cuts piece by piece comes to an end.

@@ -13,8 +13,8 @@ enum ValueText {
     }
   }
 
-  /// Items as tag and name, incidents as number and title, money as amount and currency, accounts
-  /// and others by their name; what has none of these as JSON.
+  /// Items as tag and name, incidents as number and title, money as amount and currency, people
+  /// with how to reach them, keys of other systems; what is none of these as JSON.
   private static func ofObject(_ value: Value) -> String {
     if let amount = value["amount"], let currency = value["currency"]?.string {
       return "\(of(amount)) \(currency)"
@@ -26,7 +26,11 @@ enum ValueText {
     }
     if let name = value["name"]?.string {
       let rest = ["phone", "email"].compactMap { value[$0]?.string }
-      return ([name] + rest).joined(separator: " ")
+      return ([name] + rest).joined(separator: "  ")
+    }
+    if let system = value["system"]?.string {
+      let rest = ["key", "url"].compactMap { value[$0]?.string }
+      return ([system] + rest).joined(separator: " ")
     }
     return String(decoding: value.raw, as: UTF8.self)
   }

@@ -22,7 +22,7 @@ struct Caller {
         declared.label(ofRole: reference.name, language), ValueText.of(reference.value), .cyan)
     }
     return card.lines(width: width)
-      + section(.heldItems, ItemTable.table(held, fields: [], language), width, language)
+      + section(.heldItems, ItemTable.held(held, language), width, language)
       + section(.openIncidents, IncidentTable.table(incidents, language), width, language)
   }
 

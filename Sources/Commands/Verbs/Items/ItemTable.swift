@@ -10,24 +10,32 @@ enum ItemTable {
     fields.isEmpty ? usual(items, language) : chosen(items, fields)
   }
 
-  private static func usual(_ items: [Value], _ language: Language) -> Table {
-    var table = Table([
-      Table.Column(Phrase.tag.text(language), least: 10),
-      Table.Column(Phrase.className.text(language), least: 8, rank: 2),
-      Table.Column(Phrase.name.text(language), least: 14),
-      Table.Column(Phrase.state.text(language), least: 9),
-      Table.Column(Phrase.location.text(language), least: 8, rank: 1),
-      Table.Column(Phrase.holder.text(language), least: 10, rank: 3),
-    ])
+  /// Those that one person holds: that it is theirs has been said.
+  static func held(_ items: [Value], _ language: Language) -> Table {
+    usual(items, showsHolder: false, language)
+  }
+
+  private static func usual(
+    _ items: [Value], showsHolder: Bool = true, _ language: Language
+  ) -> Table {
+    let holder = Table.Column(Phrase.holder.text(language), least: 10, rank: 3)
+    var table = Table(
+      [
+        Table.Column(Phrase.tag.text(language), least: 10),
+        Table.Column(Phrase.className.text(language), least: 8, rank: 2),
+        Table.Column(Phrase.name.text(language), least: 14),
+        Table.Column(Phrase.state.text(language), least: 9),
+        Table.Column(Phrase.location.text(language), least: 8, rank: 1),
+      ] + (showsHolder ? [holder] : []))
     for item in items {
       let state = item["state"]?.string ?? ""
       let references = item["references"]
-      table.append([
-        Span(item["tag"]?.string ?? "", .cyan), Span(item["class"]?.string ?? ""),
-        Span(item["name"]?.string ?? ""), Span(state, Style.ofState(state)),
-        Span(references?["location"].map { ValueText.brief($0) } ?? ""),
-        Span(references?["holder"]?["name"]?.string ?? ""),
-      ])
+      table.append(
+        [
+          Span(item["tag"]?.string ?? "", .cyan), Span(item["class"]?.string ?? ""),
+          Span(item["name"]?.string ?? ""), Span(state, Style.ofState(state)),
+          Span(references?["location"].map { ValueText.brief($0) } ?? ""),
+        ] + (showsHolder ? [Span(references?["holder"]?["name"]?.string ?? "")] : []))
     }
     return table
   }

@@ -32,9 +32,9 @@ enum JournalVerb {
       Table.Column(Phrase.position.text(language), right: true, least: 4),
       Table.Column(Phrase.at.text(language), least: 20),
       Table.Column(Phrase.account.text(language), least: 8),
-      Table.Column(Phrase.method.text(language), least: 10),
+      Table.Column(Phrase.method.text(language), least: 14),
       Table.Column(Phrase.item.text(language), least: 10),
-      Table.Column(Phrase.changes.text(language), least: 12, rank: 1),
+      Table.Column(Phrase.changes.text(language), least: 10, rank: 1),
       Table.Column(Phrase.reason.text(language), least: 10, rank: 2),
     ])
     for entry in entries {
