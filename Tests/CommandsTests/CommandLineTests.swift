@@ -42,6 +42,8 @@ struct CommandLineTests {
   @Test func listsAreJoined() throws {
     let line = try invocation("item", "list", "--fields", "tag, name", "--fields=state")
     #expect(line.list(.fields) == ["tag", "name", "state"])
+    let other = try invocation("item", "list", "--columns=tag,name", "--columns", "state")
+    #expect(other.list(.fields) == ["tag", "name", "state"])
   }
 
   @Test func afterTwoDashesThereAreNoOptions() throws {

@@ -218,7 +218,7 @@ struct RefusalTests {
         cmdb: The item has changed since: it is at version 3, not 1. (conflict)
           Changed by ivanova at 2026-02-01 09:30:00Z; it is at version 3 now.
           What changed: attributes.hostname, name.
-          Look at it again, and repeat the command: it reads the version anew.
+          Look at it again, then repeat the command; without --expect it takes what is there now.
 
         """)
   }
@@ -227,7 +227,7 @@ struct RefusalTests {
     (#""kind": "already_exists", "item": {"tag": "PRN-1", "name": "P"}"#, "It is PRN-1 P."),
     (#""kind": "invalid_state", "state": "closed""#, "Its state is closed."),
     (
-      #""kind": "constraint", "reasons": [{"code": "x", "message": "Held by.", "item": {"tag": "A"}}]"#,
+      #""kind": "constraint", "reasons": [{"message": "Held by.", "item": {"tag": "A"}}]"#,
       "Held by. (A)"
     ),
     (

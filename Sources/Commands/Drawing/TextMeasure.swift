@@ -1,5 +1,5 @@
-/// About how wide text is in a proportional sans-serif typeface, on the wide side: what is cut by it
-/// fits in any common one (measured on DejaVu Sans, the widest of them).
+/// About how wide text is in a proportional sans-serif typeface, on the wide side: what is cut by
+/// it fits in any common one (measured on DejaVu Sans, the widest of them).
 enum TextMeasure {
   /// In hundredths of an em.
   private static func width(_ character: Character) -> Int {

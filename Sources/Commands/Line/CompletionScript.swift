@@ -105,7 +105,7 @@ enum CompletionScript {
   }
 
   private static func names(_ option: Option) -> String {
-    [option.name, option.short].compactMap(\.self).joined(separator: "|")
+    [option.name, option.other].compactMap(\.self).joined(separator: "|")
   }
 
   private static var optionsWithValue: String { valued.map(names).joined(separator: "|") }

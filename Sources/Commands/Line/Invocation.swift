@@ -142,6 +142,6 @@ extension Invocation {
 
 extension Option {
   func isMeant(by argument: String) -> Bool {
-    argument == name || argument == short || argument.hasPrefix(name + "=")
+    [name, other].contains { $0 == argument || $0.map { argument.hasPrefix($0 + "=") } ?? false }
   }
 }

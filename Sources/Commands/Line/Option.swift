@@ -1,8 +1,8 @@
 /// A word that begins with a dash, with or without a value.
 struct Option: Sendable, Equatable {
   let name: String
-  /// One letter: `-o`.
-  let short: String?
+  /// Another way to write it: `-o`.
+  let other: String?
   /// What its value is called; nil when it has none.
   let value: String?
   let about: String
@@ -10,20 +10,20 @@ struct Option: Sendable, Equatable {
 
   /// One with a value.
   init(
-    _ name: String, short: String? = nil, _ value: String, _ about: String,
+    _ name: String, other: String? = nil, _ value: String, _ about: String,
     words: WordList? = nil
   ) {
     self.name = name
-    self.short = short
+    self.other = other
     self.value = value
     self.about = about
     self.words = words
   }
 
   /// One without.
-  init(_ name: String, short: String? = nil, _ about: String) {
+  init(_ name: String, other: String? = nil, _ about: String) {
     self.name = name
-    self.short = short
+    self.other = other
     self.about = about
     value = nil
     words = nil
@@ -31,7 +31,7 @@ struct Option: Sendable, Equatable {
 
   /// `-o, --output FILE`
   var synopsis: String {
-    (short.map { "\($0), " } ?? "") + name + (value.map { " \($0)" } ?? "")
+    (other.map { "\($0), " } ?? "") + name + (value.map { " \($0)" } ?? "")
   }
 
   static func == (first: Option, second: Option) -> Bool { first.name == second.name }
@@ -43,7 +43,7 @@ extension Option {
 
   static let json = Option("--json", "Print the result as JSON, as the server gave it.")
   static let noColour = Option("--no-color", "No colours, as if NO_COLOR were set.")
-  static let help = Option("--help", short: "-h", "Show what this command does.")
+  static let help = Option("--help", other: "-h", "Show what this command does.")
 
   static let asOf = Option(
     "--as-of", "TIME",
@@ -54,7 +54,8 @@ extension Option {
   static let sort = Option(
     "--sort", "FIELDS", "Up to three fields with commas between, `-` in front for descending.")
   static let fields = Option(
-    "--fields", "FIELDS", "Show these fields, with commas between: `tag,name,location.tag`.")
+    "--fields", other: "--columns", "FIELDS",
+    "Show these fields, with commas between: `tag,name,location.tag`.")
   static let limit = Option("--limit", "N", "At most so many; 100 when absent.")
   static let all = Option("--all", "All there are, page by page.")
 

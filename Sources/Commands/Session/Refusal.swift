@@ -71,7 +71,8 @@ struct Refusal {
 
   private var advice: [String] {
     switch kind {
-    case "conflict": ["Look at it again, and repeat the command: it reads the version anew."]
+    case "conflict":
+      ["Look at it again, then repeat the command; without --expect it takes what is there now."]
     case "forbidden":
       data?["required"]?.string.map { ["It needs the right `\($0)`; see `cmdb whoami`."] } ?? []
     case "unauthenticated": ["This server does not know you; an administrator adds accounts."]

@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$1" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--as-of|--where|--text|--sort|--fields|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--item|--account|--method|--since|--until|--after) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -12,6 +12,7 @@ _cmdb_values() {
     --direction) echo "outgoing incoming both" ;;
     --svg) echo :files ;;
     --role) echo "affected cause symptom not_impacted" ;;
+    --visibility) echo "public internal" ;;
     --classes) _cmdb_ask classes ;;
     --output|-o) echo :files ;;
     --format) echo "csv jsonl" ;;
@@ -58,7 +59,7 @@ _cmdb_offered() {
         "incident mine "*) echo "--sort --fields --limit --all" ;;
         "incident link "*) echo "--role --note --reason --idempotency-key" ;;
         "incident unlink "*) echo "--reason --idempotency-key" ;;
-        "incident comment "*) echo "--public --channel --reason --idempotency-key" ;;
+        "incident comment "*) echo "--visibility --channel --reason --idempotency-key" ;;
         "incident update "*) echo "--expect --reason --idempotency-key" ;;
         "incident assign "*) echo "--expect --reason --idempotency-key" ;;
         "incident transition "*) echo "--expect --reason --idempotency-key" ;;

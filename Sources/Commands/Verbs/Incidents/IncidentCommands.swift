@@ -38,7 +38,7 @@ extension Command {
     Command(
       "incident comment", "Add a comment",
       [incident, Argument("TEXT", "What there is to say; - reads standard input.")],
-      [IncidentVerbs.visible, IncidentVerbs.channel] + Option.incidentWrite,
+      [IncidentVerbs.visibility, IncidentVerbs.channel] + Option.incidentWrite,
       run: IncidentVerbs.comment),
     Command(
       "incident update", "Change fields of an incident",
@@ -84,7 +84,9 @@ extension IncidentVerbs {
     "--role", "ROLE", "What the items have to do with it; `affected` when absent.",
     words: .fixed(["affected", "cause", "symptom", "not_impacted"]))
   static let note = Option("--note", "TEXT", "What to know about the items.")
-  static let visible = Option("--public", "The requester may read it, too.")
+  static let visibility = Option(
+    "--visibility", "WORD", "`public`: the requester may read it, too; `internal` when absent.",
+    words: .fixed(["public", "internal"]))
   static let channel = Option("--channel", "WORD", "How it came in: phone, mail, portal.")
   static let code = Option("--code", "WORD", "How it was solved, in one word.")
 }

@@ -88,7 +88,7 @@ enum IncidentVerbs {
     writer.object { writer in
       writer.member("incident", reference: number)
       writer.member("text", string: text)
-      writer.member("visibility", string: session.has(visible) ? "public" : "internal")
+      writer.member("visibility", string: session.option(visibility) ?? "internal")
       writer.member("channel", given: session.option(channel))
       session.writeMembers(to: &writer)
     }

@@ -2,6 +2,9 @@ import JSON
 
 /// `cmdb who`: what an agent sees while the phone still rings.
 enum WhoVerb {
+  /// Items of one person that are looked at; a condition takes a thousand values at most.
+  private static let heldMax = 500
+
   static func run(_ session: Session) throws(Failure) {
     guard let phone = PhoneNumber(session.invocation.words.joined(separator: " ")) else {
       throw .misuse("A phone number has digits, three at least: `cmdb who 4567`.")
@@ -45,6 +48,7 @@ enum WhoVerb {
     let tag = Condition.quoted(person["tag"]?.string ?? "")
     let held = try session.call("item.find") { writer in
       writer.member("where", string: "holder = \(tag)")
+      writer.member("limit", integer: heldMax)
     }
     let heldItems = held["items"].list
     let tags = heldItems.compactMap { $0["tag"]?.string.map(Condition.quoted) }

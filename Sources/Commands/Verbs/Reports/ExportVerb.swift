@@ -5,14 +5,15 @@ import System
 /// `cmdb export`: data to a file or standard output, remarks to standard error.
 enum ExportVerb {
   static let output = Option(
-    "--output", short: "-o", "FILE", "Write here, all or nothing; else to standard output.",
+    "--output", other: "-o", "FILE", "Write here, all or nothing; else to standard output.",
     words: .files)
   static let format = Option(
     "--format", "csv|jsonl", "By the name of FILE, else csv, when absent.",
     words: .fixed(["csv", "jsonl"]))
   static let className = Option(
     "--class", "CLASS", "Only of this class and those below it.", words: .classes)
-  static let columns = Option("--columns", "NAMES", "These columns, with commas between.")
+  static let columns = Option(
+    "--columns", other: "--fields", "NAMES", "These columns, with commas between.")
   static let raw = Option(
     "--raw", "Leave text that a spreadsheet takes for a formula as it is.")
 
