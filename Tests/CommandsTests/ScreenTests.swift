@@ -118,13 +118,20 @@ struct ScreenTests {
   }
 
   @Test func countsHaveTheirKeys() throws {
-    for key in [#"["printer", "in_use"]"#, #"{"class": "printer", "state": "in_use"}"#] {
-      let result = try Document(#"{"groups": [{"key": \#(key), "count": 12}]}"#).root
-      let table = ItemTable.counts(result, by: ["class", "state"], .english)
-      #expect(
-        table.lines(width: nil).rendered(isColoured: false)
-          == "class    state   Count\nprinter  in_use     12\n")
-    }
+    let result = try Document(
+      """
+      {"groups": [{"key": {"class": "printer", "location.tag": "HQ"}, "count": 12},
+        {"key": {"class": "server", "location.tag": null}, "count": 3}], "total": 15}
+      """
+    ).root
+    let table = ItemTable.counts(result, by: ["class", "location.tag"], .english)
+    #expect(
+      table.lines(width: nil).rendered(isColoured: false) == """
+        class    location.tag  Count
+        printer  HQ               12
+        server   –                 3
+
+        """)
   }
 
   @Test func resolvedItemsAreShown() throws {

@@ -59,6 +59,9 @@ extension Option {
   static let limit = Option("--limit", "N", "At most so many; 100 when absent.")
   static let all = Option("--all", "All there are, page by page.")
 
+  static let includeVoid = Option(
+    "--include-void", "Also what was registered by mistake and taken back.")
+
   /// Of lists whose order and fields can be chosen.
   static let list = [filter, text, sort, fields, limit, all, asOf]
 

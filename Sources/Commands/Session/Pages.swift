@@ -65,7 +65,7 @@ extension Session {
     let chosen = invocation.list(.fields)
     let fields = chosen.isEmpty && !has(.json) ? listing.fields : chosen
     if !fields.isEmpty { writer.member("fields", strings: fields) }
-    momentMember(to: &writer)
+    scopeMembers(to: &writer)
   }
 
   private func printJSON(_ elements: [Value], as plural: String, isMore: Bool) {

@@ -48,4 +48,10 @@ extension Session {
   func momentMember(to writer: inout Writer) {
     writer.member("as_of", moment: option(.asOf))
   }
+
+  /// What reads of items take: the moment, and whether what is void counts.
+  func scopeMembers(to writer: inout Writer) {
+    momentMember(to: &writer)
+    if has(.includeVoid) { writer.member("include_void", boolean: true) }
+  }
 }

@@ -29,7 +29,8 @@ enum Style: Sendable, Equatable {
     case "in_stock", "reserved", "planned", "ordered", "assigned": .cyan
     case "in_repair", "pending", "empty", "at_refill", "blocked", "in_progress": .yellow
     case "lost", "stolen", "defective", "new": .red
-    case "retired", "disposed", "scrapped", "inactive", "closed", "cancelled", "archived": .dim
+    case "retired", "disposed", "scrapped", "inactive", "closed", "cancelled", "archived", "void":
+      .dim
     default: .plain
     }
   }

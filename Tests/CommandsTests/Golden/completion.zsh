@@ -41,10 +41,10 @@ _cmdb_offered() {
       case "$said" in
         "item register "*) echo "--reason --incident --idempotency-key" ;;
         "item show "*) echo "--as-of" ;;
-        "item list "*) echo "--where --text --sort --fields --limit --all --as-of" ;;
-        "item find "*) echo "--where --sort --fields --limit --all --as-of" ;;
-        "item resolve "*) echo "--as-of" ;;
-        "item count "*) echo "--where --as-of" ;;
+        "item list "*) echo "--where --text --sort --fields --limit --all --as-of --include-void" ;;
+        "item find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
+        "item resolve "*) echo "--as-of --include-void" ;;
+        "item count "*) echo "--where --text --limit --as-of --include-void" ;;
         "item edit "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item move "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item transition "*) echo "--expect --reason --incident --idempotency-key" ;;

@@ -96,7 +96,9 @@ struct IncidentScreen {
     let texts = parts.compactMap { phrase, name in
       impaired[name].map { "\(phrase.text(language)): \(Self.amount($0))" }
     }
-    return [Line("  " + texts.joined(separator: "   "))]
+    // Beyond some thousands they are not counted to the end.
+    let more = impaired["truncated"]?.boolean == true ? "   …" : ""
+    return [Line("  " + texts.joined(separator: "   ") + more)]
   }
 
   /// A count, or how many a list has.

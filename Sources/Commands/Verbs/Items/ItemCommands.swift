@@ -17,20 +17,22 @@ extension Command {
       "item list", "List items",
       [
         Argument("CLASS", .optional, "Only of this class and those below it.", words: .classes)
-      ], Option.list,
+      ], Option.list + [.includeVoid],
       examples: ["cmdb item list printer --where \"location within 'HQ'\" --sort name"],
       run: ItemVerbs.list),
     Command(
       "item find", "Find items by words in tag, name or keys",
       [Argument("WORDS", .oneOrMore, "What they contain, case aside.")],
-      [.filter, .sort, .fields, .limit, .all, .asOf], run: ItemVerbs.find),
+      [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid], run: ItemVerbs.find),
     Command(
       "item resolve", "Find items by a code, as a scanner reads it",
-      [Argument("CODE", "A tag or any key, case and dashes aside.")], [.asOf],
+      [Argument("CODE", "A tag or any key, case and dashes aside.")],
+      [.asOf, .includeVoid],
       run: ItemVerbs.resolve),
     Command(
       "item count", "Count items by their fields",
-      [Argument("FIELD", .any, "Group by these; class when absent.")], [.filter, .asOf],
+      [Argument("FIELD", .any, "Group by these; class when absent.")],
+      [.filter, .text, .limit, .asOf, .includeVoid],
       examples: ["cmdb item count class state --where \"location within 'HQ'\""],
       run: ItemVerbs.count),
     Command(

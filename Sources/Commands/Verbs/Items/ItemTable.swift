@@ -81,21 +81,18 @@ enum ItemTable {
     return table
   }
 
-  /// Groups with their counts; a key is one value, an array or an object of several.
+  /// Groups with their counts: what a group agrees in, by field; `–` where there is nothing.
   static func counts(_ result: Value, by fields: [String], _ language: Language) -> Table {
     var table = Table(
       fields.map { Table.Column($0, least: 8) } + [
         Table.Column(Phrase.count.text(language), right: true, least: 5)
       ])
     for group in result["groups"].list {
-      let key = group["key"]
-      let parts = fields.enumerated().map { index, field -> String in
-        let values = key.list
-        let part = values.indices.contains(index) ? values[index] : key?[field] ?? key
-        return part.map { ValueText.brief($0) } ?? ""
+      let parts = fields.map { field -> Span in
+        let value = group["key"]?[field].map { ValueText.brief($0) } ?? ""
+        return value.isEmpty ? Span("–", .dim) : Span(value)
       }
-      table.append(
-        parts.map { Span($0) } + [Span(group["count"].map { ValueText.of($0) } ?? "", .bold)])
+      table.append(parts + [Span(group["count"].map { ValueText.of($0) } ?? "", .bold)])
     }
     return table
   }

@@ -43,24 +43,33 @@ extension ItemVerbs {
     let code = try session.required(0)
     let result = try session.call("item.resolve") { writer in
       writer.member("code", string: code)
-      session.momentMember(to: &writer)
+      session.scopeMembers(to: &writer)
     }
     try session.show(result) { () throws(Failure) in
       let found = result["items"].list
-      if found.isEmpty { session.screen.remark("Nothing bears the code \(Harmless.line(code)).") }
-      if !found.isEmpty { session.print(ItemTable.resolved(found, session.language)) }
+      session.print(ItemTable.resolved(found, session.language))
+      if found.isEmpty { session.afterword = "Nothing bears the code \(Harmless.line(code))." }
+      if result["truncated"]?.boolean == true { session.afterword = "There are more." }
     }
   }
 
   static func count(_ session: Session) throws(Failure) {
     let fields = session.invocation.words.isEmpty ? ["class"] : session.invocation.words
+    let limit = try session.invocation.number(.limit)
     let result = try session.call("item.count") { writer in
       writer.member("by", strings: fields)
       writer.member("where", given: session.option(.filter))
-      session.momentMember(to: &writer)
+      writer.member("text", given: session.option(.text))
+      if let limit { writer.member("limit", integer: limit) }
+      session.scopeMembers(to: &writer)
     }
     try session.show(result) { () throws(Failure) in
       session.print(ItemTable.counts(result, by: fields, session.language))
+      if let total = result["total"]?.integer {
+        let isMore = result["truncated"]?.boolean == true
+        let more = isMore ? ", in more groups than are shown: --limit N" : ""
+        session.afterword = "\(Progress.grouped(Int(total))) in all\(more)."
+      }
     }
   }
 

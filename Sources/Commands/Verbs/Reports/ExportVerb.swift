@@ -63,12 +63,13 @@ enum ExportVerb {
   }
 
   private static func summary(_ result: Value, _ path: String?) -> String {
-    let rows = result["rows"]?.integer.map { Progress.grouped(Int($0)) } ?? "?"
+    let count = result["rows"]?.integer.map { Int($0) } ?? 0
+    let rows = "\(Progress.grouped(count)) \(count == 1 ? "row" : "rows")"
     let bytes = result["bytes"]?.integer.map { Progress.size(Int($0)) } ?? "?"
     let at = result["as_of"].map { ValueText.of($0) } ?? ""
     let position = result["position"].map { ValueText.of($0) } ?? ""
     return """
-      \(path ?? "standard output"): \(rows) rows, \(bytes), as of \(at), position \(position)
+      \(path ?? "standard output"): \(rows), \(bytes), as of \(at), position \(position)
       sha256 \(result["sha256"]?.string ?? "")
       """
   }
