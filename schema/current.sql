@@ -2135,6 +2135,18 @@ CREATE FUNCTION cmdb.phone_of(attributes jsonb) RETURNS jsonb
     AS $$
   select coalesce(attributes->'support_phone', attributes->'phone', attributes->'mobile')
 $$;
+CREATE FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  update cmdb.priority p set priority = priority_define.priority
+  where p.impact = priority_define.impact and p.urgency = priority_define.urgency;
+  perform cmdb.journal_add(this, cmdb.stamp(), 'priority', 0, 1, false, '{}',
+    format('impact %s, urgency %s: priority %s', impact, urgency, priority));
+  return cmdb.answer(this, json_build_object(
+    'impact', impact, 'urgency', urgency, 'priority', priority)::text);
+end $$;
 CREATE FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -4448,6 +4460,9 @@ GRANT ALL ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timesta
 REVOKE ALL ON FUNCTION cmdb.phone_of(attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;

@@ -16,7 +16,12 @@ import Testing
     let plan = try SampleContext.plan(
       method, golden.params, SampleContext.make(golden.roles))
     let unit = try #require(plan.unit, "\(golden.title) has no statement")
-    var text = "--- \(golden.title)\n--- \(golden.params)\n"
+    let together = plan.unitOfMany.map { text(of: $0, "\(golden.title), many", golden.params) }
+    return text(of: unit, golden.title, golden.params) + (together ?? "")
+  }
+
+  private func text(of unit: SQL.Unit, _ title: String, _ params: String) -> String {
+    var text = "--- \(title)\n--- \(params)\n"
     if let name = unit.statement.name { text += "--- name: \(name)\n" }
     for (index, value) in unit.parameters.enumerated() {
       var writer = Writer()
@@ -90,7 +95,7 @@ struct GoldenCase: CustomTestStringConvertible {
     } + writes
 
   private static let plain = [
-    GoldenCase("server.health", "plain", "{}"),
+    GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),

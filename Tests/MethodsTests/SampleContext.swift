@@ -62,6 +62,15 @@ extension Plan {
   }
 }
 
+extension Plan {
+  /// The same for several keys, where the plan can go together with others.
+  var unitOfMany: SQL.Unit? {
+    guard case .read(let read) = self, let lookup = read.lookup else { return nil }
+    let keys = [UInt8(ascii: "[")] + lookup.key + [UInt8(ascii: "]")]
+    return SQL.Unit(lookup.statement, [keys] + lookup.others)
+  }
+}
+
 /// The refusal that a body ends in.
 func refusal(_ body: () throws -> Void) -> RPCError? {
   do {

@@ -14,6 +14,7 @@ package enum MethodTable {
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
     .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
+    .priorityList, .priorityDefine,
     .inventoryExport, .journalList,
   ]
 

@@ -27,11 +27,28 @@ package struct Read: Sendable {
   /// A walk over the graph: it has connections and a time of its own, and its result, which is
   /// bounded by a number of items, may be larger than others.
   package var isGraph = false
+  /// How to look it up together with others of its kind, where that gives the same.
+  package var lookup: Lookup?
 
   package init(_ unit: Unit, _ reply: Reply, whenUnavailable: [UInt8]? = nil) {
     self.unit = unit
     self.reply = reply
     self.whenUnavailable = whenUnavailable
+  }
+}
+
+/// A read of one cell by a key that PostgreSQL can look up together with other keys: to start a
+/// statement costs it more than to find a row.
+package struct Lookup: Sendable {
+  /// Its first parameter is a JSON array of keys; rows of the place of a key, from 1, and the cell.
+  package let statement: Statement
+  /// As JSON.
+  package let key: [UInt8]
+  /// The other parameters: reads that agree in them may go together.
+  package let others: [[UInt8]?]
+
+  package func isOfKind(_ other: Lookup) -> Bool {
+    statement.name == other.statement.name && others == other.others
   }
 }
 

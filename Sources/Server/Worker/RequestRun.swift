@@ -140,6 +140,7 @@ final class RequestRun {
 
   private func submit(_ read: Read) {
     stage = .reading
+    if let lookup = read.lookup { return submit(read, lookup) }
     let (lane, timeout) = way(of: read)
     let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
     lane.submit(read.unit, deadline: last) { [self] result in
@@ -147,6 +148,20 @@ final class RequestRun {
       stage = .planning
       switch result {
       case .success(let rows): answer(read, rows)
+      case .failure(let error): readFailed(read, error)
+      }
+    }
+  }
+
+  private func submit(_ read: Read, _ lookup: Lookup) {
+    worker.lookups.add(read, lookup) { [self] result in
+      guard case .reading = stage else { return }
+      stage = .planning
+      switch result {
+      case .success(let cell?): answer(cell)
+      case .success(nil):
+        guard case .cell(let missing) = read.reply else { return }
+        refuse(missing())
       case .failure(let error): readFailed(read, error)
       }
     }
@@ -345,7 +360,7 @@ final class RequestRun {
     }
   }
 
-  private func answer(_ result: [UInt8], bytesMax: Int? = nil) {
+  private func answer(_ result: some Collection<UInt8>, bytesMax: Int? = nil) {
     guard !slot.isAnswered else { return }
     let most = bytesMax ?? worker.limits.resultBytesMax
     guard result.count <= most else {

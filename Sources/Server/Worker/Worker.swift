@@ -20,6 +20,7 @@ package final class Worker {
   private(set) lazy var catalogues = CatalogueStore(worker: self)
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
   private(set) lazy var needs = NeedStore(worker: self)
+  private(set) lazy var lookups = Lookups(worker: self)
 
   private let status: SharedStatus
   private let slot: Int
@@ -229,10 +230,12 @@ package final class Worker {
     repeat {
       // Before anything is answered, so that PostgreSQL works meanwhile; and after, for what the
       // connections had left to execute.
+      lookups.submit()
       fastLane.endBatches()
       let touched = touchedConnections
       touchedConnections.removeAll(keepingCapacity: true)
       for connection in touched { connection.tickEnded() }
+      lookups.submit()
       fastLane.endBatches()
     } while !touchedConnections.isEmpty
     if isRung {

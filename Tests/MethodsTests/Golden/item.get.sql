@@ -4,11 +4,23 @@
 --- $1 = "17"
 select answer from cmdb.item_answer(null, null) where id = $1::bigint
 
+--- item.get, by id, many
+--- {"item": 17}
+--- name: item_get_by_id_many
+--- $1 = "[17]"
+select k.place, a.answer from json_array_elements_text($1::json) with ordinality k (key, place) cross join lateral (select answer from cmdb.item_answer(null, null) where id = k.key::bigint) a
+
 --- item.get, by tag
 --- {"item": "PRN-000001"}
 --- name: item_get_by_tag
 --- $1 = "PRN-000001"
 select answer from cmdb.item_answer(null, null) where tag = $1::text collate "C"
+
+--- item.get, by tag, many
+--- {"item": "PRN-000001"}
+--- name: item_get_by_tag_many
+--- $1 = "[\"PRN-000001\"]"
+select k.place, a.answer from json_array_elements_text($1::json) with ordinality k (key, place) cross join lateral (select answer from cmdb.item_answer(null, null) where tag = k.key::text collate "C") a
 
 --- item.get, as of
 --- {"item": 17, "as_of": "2025-12-31T21:00:00Z"}
@@ -24,10 +36,19 @@ select a.answer from cmdb.item_answer($2::timestamptz, null) a where a.tag = $1:
 
 --- item.get, masked
 --- {"item": 17}
+--- name: item_get_masked_by_id
 --- $1 = "17"
 --- $2 = "{\"admin_password\"}"
 --- $3 = "1"
-select a.answer from cmdb.item_answer(null, $2::text[]) a where a.id = $1::bigint and cmdb.require_catalogue($3::bigint)
+select answer from cmdb.item_answer(null, $2::text[]) where id = $1::bigint and cmdb.require_catalogue($3::bigint)
+
+--- item.get, masked, many
+--- {"item": 17}
+--- name: item_get_masked_by_id_many
+--- $1 = "[17]"
+--- $2 = "{\"admin_password\"}"
+--- $3 = "1"
+select k.place, a.answer from json_array_elements_text($1::json) with ordinality k (key, place) cross join lateral (select answer from cmdb.item_answer(null, $2::text[]) where id = k.key::bigint and cmdb.require_catalogue($3::bigint)) a
 
 --- item.get, with all parts
 --- {"item": 17, "include": ["relations", "incidents", "contracts"]}

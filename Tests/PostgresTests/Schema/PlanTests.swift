@@ -39,7 +39,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "item.get, by id", "item.get, by tag", "item.get, as of", "item.get, as of by tag",
+    "item.get, by id", "item.get, by tag", "item.get, by id, many", "item.get, by tag, many",
+    "item.get, as of", "item.get, as of by tag",
     "item.get, masked", "item.get, with all parts", "item.history, plain", "item.find, all",
     "item.find, limit", "item.find, class = printer", "item.find, class in (printer, server)",
     "item.find, tag = 'POISON', poisoned", "item.find, id = 5", "item.find, serial_no = 'X'",
