@@ -69,7 +69,7 @@ enum ImpactVerb {
   ) throws(Failure) {
     let drawing = ImpactDrawing(graph: graph, language: session.language)
     do {
-      try Files.write(Array(drawing.svg().utf8), to: path, mode: 0o644)
+      try Files.write(Array(drawing.svg().utf8), to: path, mode: Process.newFileMode)
     } catch {
       throw .failed("The drawing cannot be written: \(error)")
     }

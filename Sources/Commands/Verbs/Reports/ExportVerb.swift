@@ -96,7 +96,7 @@ struct ExportSink: ~Copyable {
       return
     }
     do {
-      file = try ReplacementFile(path, mode: 0o644)
+      file = try ReplacementFile(path, mode: Process.newFileMode)
     } catch {
       throw .failed("The file cannot be made: \(error)")
     }
