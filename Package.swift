@@ -51,7 +51,7 @@ let package = Package(
       path: "Sources/EmbedSchema"),
 
     // Tests mirror the targets; `Scenarios` drives the real programs over real sockets.
-    .target(name: "Samples", dependencies: ["JSON", "CMDB"], path: "Tests/Samples"),
+    .target(name: "Samples", dependencies: ["JSON", "CMDB", "System"], path: "Tests/Samples"),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Samples"]),
     .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB", "Samples"]),
@@ -59,16 +59,18 @@ let package = Package(
       name: "MethodsTests",
       dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Samples"], exclude: ["Golden"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
-    .testTarget(name: "SystemTests", dependencies: ["System"]),
     .testTarget(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),
+    .testTarget(name: "SystemTests", dependencies: ["System", "Samples"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
     .testTarget(
       name: "CommandsTests", dependencies: ["JSON", "CMDB", "Commands"], exclude: ["Golden"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",
-      dependencies: ["JSON", "SQL", "System", "Postgres", "Client", "cmdbd", "cmdb"]),
+      dependencies: [
+        "JSON", "CMDB", "SQL", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2848,6 +2848,91 @@ CREATE FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone)
   from cmdb.relation_history h
   where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
+CREATE FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  owner int;
+  made int;
+begin
+  select a.id into owner from cmdb.account a where a.name = named and a.id <> 0 for share;
+  if not found then
+    perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
+  end if;
+  if expires_at <= cmdb.clock() then
+    perform cmdb.refuse_invalid('expires_at', 'past',
+      'The token would have expired already: `expires_at` has to be a moment to come.');
+  end if;
+  insert into cmdb.token as t (account, label, digest, expires_at, created_by)
+  values (owner, label, digest, expires_at, this.account)
+  returning t.id into made;
+  return cmdb.answer(this, json_build_object('id', made, 'request', this.request)::text);
+end $$;
+COMMENT ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) IS 'What is answered and kept for a repetition: the id, and whose request made it. The secret is
+neither: only the request that made it can show it.';
+CREATE TABLE cmdb.token (
+    id integer NOT NULL,
+    account integer NOT NULL,
+    label text,
+    digest bytea NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_by integer NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT token_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT token_label_not_empty CHECK ((label <> ''::text))
+);
+COMMENT ON TABLE cmdb.token IS 'A token lets a program in as an account until it expires or is revoked. A row is never deleted.';
+COMMENT ON COLUMN cmdb.token.digest IS 'SHA-256 of its 128 random bits, which nobody keeps but the program that was given them.';
+COMMENT ON COLUMN cmdb.token.created_by IS 'Who issued it; changed_by may be who revoked it.';
+CREATE FUNCTION cmdb.token_json(t cmdb.token) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select json_strip_nulls(json_build_object(
+    'id', t.id, 'account', (select a.name from cmdb.account a where a.id = t.account),
+    'label', t.label, 'created_at', cmdb.rfc3339(t.created_at),
+    'created_by', (select a.name from cmdb.account a where a.id = t.created_by),
+    'expires_at', cmdb.rfc3339(t.expires_at), 'revoked_at', cmdb.rfc3339(t.revoked_at),
+    'last_used_at', (select cmdb.rfc3339(u.at) from cmdb.token_use u where u.token = t.id)))::text
+$$;
+COMMENT ON FUNCTION cmdb.token_json(t cmdb.token) IS 'A token as readers see it: without secret and digest.';
+CREATE FUNCTION cmdb.token_revoke(this cmdb.call, named integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  present cmdb.token;
+begin
+  select * into present from cmdb.token t where t.id = named for update;
+  if not found then
+    perform cmdb.refuse_missing('id', 'token', to_jsonb(named));
+  end if;
+  if present.revoked_at is null then
+    update cmdb.token t
+    set revoked_at = cmdb.clock()
+    where t.id = named
+    returning t.* into present;
+  end if;
+  return cmdb.answer(this, cmdb.token_json(present));
+end $$;
+CREATE FUNCTION cmdb.token_used(used integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  insert into cmdb.token_use as u (token, at)
+  select t.id, date_trunc('minute', cmdb.clock()) from cmdb.token t where t.id = used
+  on conflict (token) do update set at = excluded.at where u.at < excluded.at
+$$;
+COMMENT ON FUNCTION cmdb.token_used(used integer) IS 'Notes a use, at most one write a minute.';
 CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2953,7 +3038,7 @@ begin
   new.reason := this.reason;
   new.incident := this.incident;
   case tg_table_name
-    when 'item', 'incident', 'account' then
+    when 'item', 'incident', 'account', 'token' then
       insert into cmdb.journal_inbox
         (at, account, via, request, method, reason, incident, entity, entity_id, version)
       values (at, this.account, this.via, this.request, this.method, this.reason, this.incident,
@@ -3921,6 +4006,20 @@ CREATE SEQUENCE cmdb.tag_ups
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+ALTER TABLE cmdb.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.token_use (
+    token integer NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE cmdb.token_use IS 'When a token was last used, to the minute: beside the token, for a use is no change of it.';
 ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_item_history ATTACH PARTITION cmdb.incident_item_history_default DEFAULT;
@@ -4009,6 +4108,12 @@ ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_digest_key UNIQUE (digest);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.token_use
+    ADD CONSTRAINT token_use_pkey PRIMARY KEY (token);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
 CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
@@ -4075,6 +4180,7 @@ CREATE INDEX relation_reference ON cmdb.relation USING btree (source, role) INCL
 CREATE UNIQUE INDEX relation_source_slot ON cmdb.relation USING btree (source, type, source_slot) WHERE (source_slot IS NOT NULL);
 CREATE INDEX relation_target ON cmdb.relation USING btree (target, type) INCLUDE (source);
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
+CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
 ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_number ATTACH PARTITION cmdb.incident_history_default_number_until_idx;
@@ -4107,6 +4213,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
@@ -4114,6 +4221,7 @@ CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EA
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.attribute
@@ -4150,6 +4258,12 @@ ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_created_by_fkey FOREIGN KEY (created_by) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.token_use
+    ADD CONSTRAINT token_use_token_fkey FOREIGN KEY (token) REFERENCES cmdb.token(id);
 GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 REVOKE ALL ON FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) FROM PUBLIC;
@@ -4593,6 +4707,20 @@ GRANT ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) TO cmdb_steward
 REVOKE ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_json(t cmdb.token) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_used(used integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_steward;
@@ -4737,3 +4865,5 @@ GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token_use TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token_use TO cmdb_steward;

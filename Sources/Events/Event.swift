@@ -17,6 +17,10 @@ package enum Event: Sendable {
   case catalogueLoaded(version: Int)
   case connectionOpened(account: String, via: String)
   case connectionRefused(reason: String)
+  /// Which token was meant, where that could be read; never the token.
+  case loginRefused(token: Int?, origin: String)
+  /// So many events about strangers were not logged, because there were too many.
+  case strangersOmitted(count: Int)
   case connectionCut(account: String, reason: String)
   case requestSlow(request: String, method: String, account: String, milliseconds: Int)
   case requestFailed(request: String, method: String, account: String, reason: String)
@@ -57,7 +61,9 @@ package enum Event: Sendable {
     case .started, .ready, .childStarted, .draining, .stopped, .migrated, .databaseUp,
       .catalogueLoaded, .leaseTaken, .partitionsMade, .indexBuilt:
       .info
-    case .childEnded, .connectionRefused, .connectionCut, .requestSlow, .leaseLost: .warning
+    case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted,
+      .connectionCut, .requestSlow, .leaseLost:
+      .warning
     case .childHung, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
     }
   }
@@ -110,6 +116,10 @@ package enum Event: Sendable {
     case .connectionOpened(let account, let via):
       named("connection_opened", ("account", .text(account)), ("via", .text(via)))
     case .connectionRefused(let reason): named("connection_refused", ("reason", .text(reason)))
+    case .loginRefused(let token, let origin):
+      named(
+        "login_refused", ("token", .text(token.map(String.init) ?? "")), ("origin", .text(origin)))
+    case .strangersOmitted(let count): named("strangers_omitted", ("count", .number(count)))
     case .connectionCut(let account, let reason):
       named("connection_cut", ("account", .text(account)), ("reason", .text(reason)))
     case .requestSlow(let request, let method, let account, let milliseconds):

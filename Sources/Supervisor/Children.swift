@@ -37,25 +37,39 @@ extension Supervisor {
       InheritedDescriptor.status: status.raw, InheritedDescriptor.doorbell: doorbell.raw,
     ]
     if kind == .worker {
+      descriptors.merge(plan.workerDescriptors) { _, theirs in theirs }
       for (index, listener) in plan.listeners.enumerated() {
         descriptors[InheritedDescriptor.firstListener + Int32(index)] = listener.raw
       }
     }
     if kind != .migrate { status.clear(slot: slot) }
-    start(
-      kind, slot: slot,
-      ChildProcess.Specification(
+    start(kind, slot: slot) { [unowned self] () throws(SystemError) in
+      var specification = ChildProcess.Specification(
         executable: plan.executable, arguments: arguments, environment: plan.environment,
-        descriptors: descriptors, hasOwnProcessGroup: true))
+        descriptors: descriptors, hasOwnProcessGroup: true)
+      guard kind == .worker, let makeSecrets = plan.workerSecrets else {
+        return try ChildProcess.spawn(specification)
+      }
+      let secrets = try makeSecrets()
+      specification.descriptors[InheritedDescriptor.secrets] = secrets.raw
+      let pid = try ChildProcess.spawn(specification)
+      _ = consume secrets  // the child has it now
+      return pid
+    }
   }
 
   func spawnDatabase(_ database: SupervisorPlan.Database) {
-    start(.database, slot: Slot.supervisor, database.specification)
+    start(.database, slot: Slot.supervisor) { () throws(SystemError) in
+      try ChildProcess.spawn(database.specification)
+    }
   }
 
-  private func start(_ kind: Child.Kind, slot: Int, _ specification: ChildProcess.Specification) {
+  /// - Parameter spawn: starts the process; called again after a while when it could not.
+  private func start(
+    _ kind: Child.Kind, slot: Int, _ spawn: @escaping () throws(SystemError) -> Int32
+  ) {
     do {
-      let pid = try ChildProcess.spawn(specification)
+      let pid = try spawn()
       children[pid] = Child(kind: kind, pid: pid, slot: slot, startedAt: Instant.now())
       log(.childStarted(name: kind.name, pid: Int(pid)))
     } catch {
@@ -65,7 +79,7 @@ extension Supervisor {
       // Descriptors or processes ran out: they come back.
       _ = loop.schedule(after: .seconds(1)) { [unowned self] in
         guard stage != .draining else { return }
-        start(kind, slot: slot, specification)
+        start(kind, slot: slot, spawn)
       }
     }
   }

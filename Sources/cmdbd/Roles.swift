@@ -9,6 +9,7 @@ import System
 enum Roles {
   static func worker(_ options: Options) throws {
     let slot = try slot(options)
+    let tls = try tls(options)
     try becomeUser(options)
     let status = try SharedStatus(inherited: InheritedDescriptor.status)
     let doorbell = try Doorbell(inherited: InheritedDescriptor.doorbell)
@@ -18,8 +19,9 @@ enum Roles {
         try Listener(inherited: InheritedDescriptor.firstListener + Int32(index)))
     }
     let worker = try Worker(
-      settings: try settings(options), status: status, slot: slot, doorbell: doorbell)
-    try worker.run(listeners: listeners, lifePipe: InheritedDescriptor.lifePipe)
+      settings: try settings(options), status: status, slot: slot,
+      loginTable: try LoginTable(inherited: InheritedDescriptor.loginTable), doorbell: doorbell)
+    try worker.run(listeners: listeners, tls: tls, lifePipe: InheritedDescriptor.lifePipe)
   }
 
   static func steward(_ options: Options) throws {
@@ -64,6 +66,12 @@ enum Roles {
       Standard.error.write("cmdbd: \(error)")
       return 2
     }
+  }
+
+  /// The supervisor, which may read the key, has handed it over.
+  private static func tls(_ options: Options) throws -> TLSContext? {
+    guard options.has("tls") else { return nil }
+    return try TLSContext.server(try TLSFiles(inherited: InheritedDescriptor.secrets))
   }
 
   private static func slot(_ options: Options) throws(Options.Misuse) -> Int {

@@ -28,12 +28,19 @@ struct Serve {
       throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
     }
     let database = try database()
-    let listeners = try listeners()
+    let certificates = try TCPListener.certificates(options, log)
+    let listeners = try listeners(isProtected: certificates != nil)
+    var makeSecrets: (() throws(SystemError) -> FileDescriptor)?
+    if let certificates { makeSecrets = certificates.handedOver }
+    let loginTable = try LoginTable.create()
     let plan = SupervisorPlan(
       executable: try Process.executablePath(), environment: Self.environment,
-      childArguments: childArguments(database, listenerCount: listeners.count),
+      childArguments: childArguments(database, listenerCount: listeners.count)
+        + (certificates == nil ? [] : ["--tls"]),
       migrateArguments: database.migrateArguments + common, workerCount: workerCount,
-      listeners: listeners, database: database.own, drainMax: .seconds(30))
+      listeners: listeners,
+      workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
+      workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30))
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
     let supervisor = try Supervisor(plan: plan, log: { log($0) }) {
@@ -43,6 +50,7 @@ struct Serve {
     }
     let status = try supervisor.run()
     _ = consume lock
+    withExtendedLifetime(loginTable) {}
     return status
   }
 
@@ -62,7 +70,7 @@ struct Serve {
     }
   }
 
-  private func listeners() throws -> [Listener] {
+  private func listeners(isProtected: Bool) throws -> [Listener] {
     let path = try options["socket"].map(Self.absolute) ?? "\(state)/cmdb.sock"
     guard path.utf8.count <= 107 else {
       throw Options.Misuse(
@@ -83,14 +91,7 @@ struct Serve {
       group = known
     }
     var listeners = [try open("socket") { try Listener.unix(path, mode: mode, group: group) }]
-    if let text = options["listen"] {
-      guard case .tcp(let host, let port) = Endpoint(hostAndPort: text) else {
-        throw Options.Misuse(message: "--listen is HOST:PORT, with a numeric address")
-      }
-      let endpoint = Endpoint.tcp(host: host, port: port)
-      guard options.has("plain"), endpoint.isLoopback else {
-        throw Options.Misuse(message: "--listen needs --plain, and a loopback address")
-      }
+    if let (host, port) = try TCPListener.address(options, isProtected: isProtected) {
       listeners.append(try open("listen") { try Listener.tcp(host, port: port) })
     }
     return listeners

@@ -97,6 +97,8 @@ struct GoldenCase: CustomTestStringConvertible {
   private static let plain = [
     GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("token.list", "plain", "{}"),
+    GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
     GoldenCase("item.get", "as of", #"{"item": 17, \#(moment)}"#),

@@ -12,6 +12,9 @@ enum SampleContext {
   static let past = SettledMoment(
     timestamp: Timestamp("2025-12-31T21:00:00Z") ?? Timestamp(microseconds: 0), position: 41)
 
+  static let freshSecret = FreshSecret(
+    secret: (0..<16).map { UInt8($0 * 17) }, digest: Array(repeating: 0xab, count: 32))
+
   static func caller(_ roles: [Role], person: Int? = 7) -> Caller {
     Caller(accountID: 3, name: "ivanova", roles: roles, via: .peer, personID: person)
   }
@@ -42,6 +45,7 @@ enum SampleContext {
       case .confirmedCatalogue: context.isCatalogueConfirmed = true
       case .itemClass, .unitClass: context.classes[need] = .some("printer")
       case .userID(let name): context.userIDs[name] = .some(1000)
+      case .freshSecret: context.freshSecret = freshSecret
       }
     }
     throw TooManyNeeds()
@@ -57,7 +61,7 @@ extension Plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .export(let export): export.unit
-    case .answer, .cancel, .needs: nil
+    case .answer, .cancel, .login, .needs: nil
     }
   }
 }

@@ -121,6 +121,26 @@ struct CommandReportTests {
     #expect(!(try cmdb.output("relation", "list", one).contains("powers")))
   }
 
+  @Test func aTokenIsIssuedUsedAndRevoked() throws {
+    let cmdb = try Cmdb.shared()
+    let account = Self.unique("scanner").lowercased()
+    _ = try cmdb.output("account", "create", account, "roles=feed")
+    let issued = try cmdb(
+      "token", "issue", account, "--label", "gate", "--expires-at", "2099-12-31")
+    #expect(issued.output.hasPrefix("cmdb_"))
+    let path = "\(cmdb.server.directory)/\(account)"
+    try Files.write(Array(issued.output.utf8), to: path, mode: 0o600)
+    #expect(try cmdb.output("whoami", "--token-file", path).hasPrefix("\(account)\n"))
+    let listed = try cmdb("token", "list", account, "--json").value()["tokens"]
+    let token = try #require(listed?.elements.first { _ in true })
+    #expect(token["label"]?.string == "gate")
+    let id = try #require(token["id"]?.integer)
+    #expect(try cmdb.output("token", "revoke", "\(id)").contains(account))
+    let refused = try cmdb("whoami", "--token-file", path)
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("unauthenticated"))
+  }
+
   @Test func anyMethodCanBeCalled() throws {
     let cmdb = try Cmdb.shared()
     #expect(try cmdb("call", "session.whoami").value()["account"]?.string == "admin")

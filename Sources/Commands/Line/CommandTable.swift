@@ -2,7 +2,7 @@
 enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents, Command.insights, Command.reports,
-    Command.catalogue, Command.accounts, Command.tools,
+    Command.catalogue, Command.accounts + Command.tokens, Command.tools,
   ]
 
   static let all = groups.flatMap(\.self)

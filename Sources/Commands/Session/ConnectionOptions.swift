@@ -2,23 +2,30 @@ import Client
 import System
 
 extension Option {
-  /// Where the server is and who asks.
-  static let connection = [socket, connect]
+  /// Where the server is, under what protection, and who asks.
+  static let connection = [
+    socket, connect, tokenFile, authorities, serverName, certificate, key, plain,
+  ]
 
   static let socket = Option("--socket", "PATH", "The server's Unix socket.", words: .files)
-  static let connect = Option("--connect", "HOST:PORT", "The server's TCP address.")
+  static let connect = Option("--connect", "HOST:PORT", "The server's TCP address, under TLS.")
+  static let tokenFile = Option(
+    "--token-file", "FILE", "Log in with the token in FILE, which only you may read.",
+    words: .files)
+  static let authorities = Option(
+    "--ca", "FILE", "Believe only servers that these authorities have signed.", words: .files)
+  static let serverName = Option(
+    "--server-name", "NAME", "What the server's certificate is for; the host of --connect.")
+  static let certificate = Option(
+    "--certificate", "FILE", "Who you are, instead of or besides a token.", words: .files)
+  static let key = Option("--key", "FILE", "The key of --certificate.", words: .files)
+  static let plain = Option("--plain", "No TLS with --connect; on loopback only.")
 }
 
 extension Invocation {
-  /// A connection to the server that the options name, else to the usual one.
+  /// A connection to the server that the options name, else to the usual one, logged in.
   func client() throws(Failure) -> Client {
-    let endpoint = try endpoint()
-    do {
-      return try Client(endpoint)
-    } catch {
-      throw .cannotConnect(
-        "Cannot connect to \(endpoint): \(error). Is the server running? See --socket.")
-    }
+    try Access(invocation: self).connect(to: try endpoint())
   }
 
   private func endpoint() throws(Failure) -> Endpoint {

@@ -42,6 +42,7 @@ extension Phrase {
     case .key: "Key"
     case .kind: "Kind"
     case .label: "Label"
+    case .lastUsed: "Last used"
     case .lifecycle: "Lifecycle"
     case .location: "Location"
     case .matchedBy: "Matched by"

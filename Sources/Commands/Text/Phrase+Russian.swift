@@ -42,6 +42,7 @@ extension Phrase {
     case .key: "Ключ"
     case .kind: "Вид"
     case .label: "Название"
+    case .lastUsed: "Использован"
     case .lifecycle: "Жизненный цикл"
     case .location: "Место"
     case .matchedBy: "Найдено по"

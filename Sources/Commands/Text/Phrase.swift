@@ -4,7 +4,8 @@ enum Phrase: Sendable, CaseIterable {
   case code, contact, contract, contractor, contracts, count, created, database, description,
     disabled
   case diskFree, due, email, expired, external, heldItems, hidden, holder, impact, impaired
-  case inForce, incidents, item, installedIn, items, journalLag, key, kind, label, lifecycle,
+  case inForce, incidents, item, installedIn, items, journalLag, key, kind, label, lastUsed,
+    lifecycle,
     location
   case major, matchedBy, method, name, no, note, number, onBehalf, openIncidents, opened, osUser
   case parent, people, phone, position, prefix, priority, reason, reference, references

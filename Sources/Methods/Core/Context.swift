@@ -21,6 +21,8 @@ package struct Context: Sendable {
   package var classes: [Need: String?] = [:]
   /// Answers to `.userID`; nil where the host has no such user.
   package var userIDs: [String: Int?] = [:]
+  /// The answer to `.freshSecret`.
+  package var freshSecret: FreshSecret?
 
   package init(
     caller: Caller?, catalogue: Catalogue, now: Timestamp, requestID: String, server: ServerFacts
@@ -123,7 +125,9 @@ package struct ServerFacts: Sendable {
 
 extension RPCError {
   package static var unauthenticated: RPCError {
-    RPCError(.unauthenticated, "Nobody is known to be at the other end of this connection.")
+    RPCError(
+      .unauthenticated,
+      "Nobody is known to be at the other end of this connection; session.login says who it is.")
   }
 
   /// The reasons of a domain rule as a client sees them.

@@ -109,6 +109,13 @@ enum Bind {
   static func version(_ arguments: Arguments) -> [UInt8]? {
     integer(arguments.integer("version"))
   }
+
+  /// As PostgreSQL reads a bytea in text format.
+  static func bytes(_ bytes: [UInt8]) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    return Array(#"\x"#.utf8) + bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  }
+
   static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
 
   /// An ItemRef or IncidentRef: the tag or number as text, or the id as an integer, `5.0` too.

@@ -6,8 +6,8 @@ import SQL
 /// Every method that this server has: what dispatches is what `rpc.discover` shows.
 package enum MethodTable {
   package static let all: [Method] = [
-    .rpcDiscover, .serverInfo, .serverHealth, .sessionWhoami, .requestCancel,
-    .accountCreate, .accountUpdate, .accountList,
+    .rpcDiscover, .serverInfo, .serverHealth, .sessionWhoami, .sessionLogin, .requestCancel,
+    .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemUpdate, .itemTransition, .itemHistory,
     .relationConnect, .relationDisconnect, .relationList,

@@ -12,6 +12,9 @@ package enum Plan: Sendable {
   case export(Export)
   /// Cancels the request of the same connection that bears this id.
   case cancel(id: [UInt8])
+  /// Finds out whose token it is, nil for what has not the form of one, and answers as
+  /// `session.whoami` does.
+  case login(Token?)
   /// Cannot be planned before this is known; then it is planned again.
   case needs(Need)
 }
@@ -101,6 +104,20 @@ package enum Need: Hashable, Sendable {
   case unitClass([UInt8])
   /// The uid of an operating-system user of this host.
   case userID(String)
+  /// Random bits for a token, and their digest: a pure target has neither.
+  case freshSecret
+}
+
+/// The secret of a token to be, as the driver made it.
+package struct FreshSecret: Equatable, Sendable {
+  package let secret: [UInt8]
+  /// SHA-256 of it: all that is kept.
+  package let digest: [UInt8]
+
+  package init(secret: [UInt8], digest: [UInt8]) {
+    self.secret = secret
+    self.digest = digest
+  }
 }
 
 /// What a rule finds out: a value, or what has to be known before.

@@ -36,6 +36,11 @@ final class NeedStore {
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       context.userIDs.updateValue(uid, forKey: name)
       completion(.success(context))
+    case .freshSecret:
+      var context = context
+      let secret = Entropy.bytes(Token.secretBytes)
+      context.freshSecret = FreshSecret(secret: secret, digest: Digest.sha256(secret))
+      completion(.success(context))
     case .moment(let asOf):
       let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
       locate(

@@ -116,10 +116,31 @@ final class RequestRun {
     case .cancel(let id):
       let isCancelled = connection.cancel(id: id)
       answer(Array((isCancelled ? #"{"cancelled":true}"# : #"{"cancelled":false}"#).utf8))
+    case .login(let token): logIn(token)
     case .needs(let need): get(need)
     case .read(let read): submit(read)
     case .write(let write): submit(write)
     case .export(let export): begin(export)
+    }
+  }
+
+  private func logIn(_ token: Token?) {
+    guard connection.loginBegan() else {
+      return refuse(
+        RPCError(.invalidState, "Another login of this connection is under way; wait for it."))
+    }
+    worker.logins.check(token, of: connection) { [weak self] result in
+      guard let self else { return }
+      // One that was given up meanwhile has had no effect.
+      guard case .planning = stage else { return connection.loginEnded(nil) }
+      switch result {
+      case .success(let caller):
+        connection.loginEnded(token.map { (caller, .token($0.id)) })
+        answer(SessionJSON.of(caller))
+      case .failure(let error):
+        connection.loginEnded(nil)
+        refuse(error)
+      }
     }
   }
 

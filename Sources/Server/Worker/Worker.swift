@@ -19,13 +19,16 @@ package final class Worker {
   let streams: StreamLane
   private(set) lazy var catalogues = CatalogueStore(worker: self)
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
+  private(set) lazy var logins = LoginStore(worker: self, table: loginTable)
   private(set) lazy var needs = NeedStore(worker: self)
   private(set) lazy var lookups = Lookups(worker: self)
 
   private let status: SharedStatus
   private let slot: Int
+  private let loginTable: LoginTable
   private let doorbell: Doorbell
   private var signals: SignalSource?
+  private var tls: TLSContext?
   private var acceptors: [Acceptor] = []
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var touchedConnections: [Connection] = []
@@ -34,6 +37,7 @@ package final class Worker {
   let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
+  private var strangerLog = StrangerLog()
   private var isRung = false
   /// Read once a tick.
   private(set) var wallMicroseconds = WallClock.nowMicroseconds()
@@ -41,11 +45,13 @@ package final class Worker {
   var limits: ProtocolLimits { settings.protocolLimits }
 
   package init(
-    settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
+    settings: Settings, status: SharedStatus, slot: Int, loginTable: LoginTable,
+    doorbell: consuming Doorbell
   ) throws(SystemError) {
     self.settings = settings
     self.status = status
     self.slot = slot
+    self.loginTable = loginTable
     self.doorbell = doorbell
     log = Log(level: settings.logLevel)
     loop = try EventLoop()
@@ -60,7 +66,10 @@ package final class Worker {
   }
 
   /// Serves until it has drained.
-  package func run(listeners: [Listener], lifePipe: Int32) throws {
+  ///
+  /// - Parameter tls: what protects TCP; nil where it is plain.
+  package func run(listeners: [Listener], tls: TLSContext?, lifePipe: Int32) throws {
+    self.tls = tls
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
@@ -85,7 +94,7 @@ package final class Worker {
   private func serve(_ listeners: [Listener]) {
     do {
       for listener in listeners {
-        let acceptor = Acceptor(listener: listener, worker: self)
+        let acceptor = Acceptor(listener: listener, tls: tls, worker: self)
         try acceptor.start()
         acceptors.append(acceptor)
       }
@@ -188,13 +197,13 @@ package final class Worker {
     }
   }
 
-  func accepted(_ descriptor: consuming FileDescriptor, peer: Socket.PeerCredentials?) {
+  func accepted(_ transport: consuming Transport, from origin: Origin) {
     // Whom the kernel vouches for is asked about at once and does not count as a stranger.
-    if peer == nil, unauthenticatedTotal >= limits.unauthenticatedMax {
-      log(.connectionRefused(reason: "too many connections have not authenticated"))
+    if origin.isNetwork, unauthenticatedTotal >= limits.unauthenticatedMax {
+      logStranger(.connectionRefused(reason: "too many connections have not authenticated"))
       return
     }
-    let connection = Connection(worker: self, descriptor: descriptor, peer: peer)
+    let connection = Connection(worker: self, transport: transport, origin: origin)
     connections[ObjectIdentifier(connection)] = connection
     unauthenticatedCount += 1
     countConnections()
@@ -216,6 +225,13 @@ package final class Worker {
   /// To be flushed at the end of the tick.
   func touched(_ connection: Connection) {
     touchedConnections.append(connection)
+  }
+
+  /// Logs what anybody can cause as often as they like.
+  func logStranger(_ event: Event) {
+    guard let omitted = strangerLog.admitted(at: loop.now) else { return }
+    if omitted > 0 { log(.strangersOmitted(count: omitted)) }
+    log(event)
   }
 
   func count(failed: Bool) {

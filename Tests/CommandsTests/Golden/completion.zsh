@@ -1,14 +1,18 @@
 #compdef cmdb
 # Completion of cmdb for zsh: source <(cmdb completion zsh)
-_cmdb_common="--socket --connect --json --no-color --help"
+_cmdb_common="--socket --connect --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$1" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
   case "$1" in
     --socket) echo :files ;;
+    --token-file) echo :files ;;
+    --ca) echo :files ;;
+    --certificate) echo :files ;;
+    --key) echo :files ;;
     --type) _cmdb_ask relation-types ;;
     --direction) echo "outgoing incoming both" ;;
     --svg) echo :files ;;
@@ -74,6 +78,9 @@ _cmdb_offered() {
         "account list "*) echo "--limit --all" ;;
         "account create "*) echo "--reason --incident --idempotency-key" ;;
         "account update "*) echo "--reason --incident --idempotency-key" ;;
+        "token list "*) echo "--limit --all" ;;
+        "token issue "*) echo "--label --expires-at --reason --incident --idempotency-key" ;;
+        "token revoke "*) echo "--reason --incident --idempotency-key" ;;
         "call "*) echo "--lines" ;;
       esac
       echo "$_cmdb_common"
@@ -93,7 +100,8 @@ _cmdb_offered() {
     "relation ") echo "list connect disconnect" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
     "account ") echo "list create update" ;;
-    "") echo "item relation incident impact who export journal health class account whoami call help completion --help --version" ;;
+    "token ") echo "list issue revoke" ;;
+    "") echo "item relation incident impact who export journal health class account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
