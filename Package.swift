@@ -63,6 +63,8 @@ let package = Package(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "Samples"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["JSON", "CMDB", "Commands"], exclude: ["Golden"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",

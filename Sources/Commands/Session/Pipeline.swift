@@ -14,7 +14,8 @@ struct Pipeline {
     self.client = client
   }
 
-  func run() throws -> Int32 {
+  /// - Returns: whether the server has answered to the end.
+  func run() throws -> Bool {
     var input = InputLines()
     var ahead = 0
     while let line = try input.next() {
@@ -22,13 +23,13 @@ struct Pipeline {
       ahead += 1
       let patience: Duration = ahead >= Self.linesAhead ? .milliseconds(50) : .zero
       while try client.isReadable(within: patience) {
-        guard try printNext() else { return 3 }
+        guard try printNext() else { return false }
         ahead = 0
       }
     }
     client.finishSending()
     while try printNext() {}
-    return 0
+    return true
   }
 
   private func printNext() throws -> Bool {
