@@ -12,6 +12,9 @@ package enum Event: Sendable {
   case stopped(role: String)
   case configurationRefused(reason: String)
   case migrated(step: String)
+  case demoLoaded(requests: Int, milliseconds: Int)
+  case demoLeftOut(reason: String)
+  case demoFailed(reason: String)
   case databaseUp(lane: String)
   case databaseDown(lane: String, reason: String)
   case catalogueLoaded(version: Int)
@@ -54,11 +57,13 @@ package enum Event: Sendable {
   package var level: Level {
     switch self {
     case .connectionOpened: .debug
-    case .started, .ready, .childStarted, .draining, .stopped, .migrated, .databaseUp,
-      .catalogueLoaded, .leaseTaken, .partitionsMade, .indexBuilt:
+    case .started, .ready, .childStarted, .draining, .stopped, .migrated, .demoLoaded,
+      .demoLeftOut, .databaseUp, .catalogueLoaded, .leaseTaken, .partitionsMade, .indexBuilt:
       .info
     case .childEnded, .connectionRefused, .connectionCut, .requestSlow, .leaseLost: .warning
-    case .childHung, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
+    case .childHung, .configurationRefused, .demoFailed, .databaseDown, .requestFailed,
+      .stewardFailed:
+      .error
     }
   }
 
@@ -102,6 +107,10 @@ package enum Event: Sendable {
     case .configurationRefused(let reason):
       named("configuration_refused", ("reason", .text(reason)))
     case .migrated(let step): named("migrated", ("step", .text(step)))
+    case .demoLoaded(let requests, let milliseconds):
+      named("demo_loaded", ("requests", .number(requests)), ("ms", .number(milliseconds)))
+    case .demoLeftOut(let reason): named("demo_left_out", ("reason", .text(reason)))
+    case .demoFailed(let reason): named("demo_failed", ("reason", .text(reason)))
     case .databaseUp(let lane): named("database_up", ("lane", .text(lane)))
     case .databaseDown(let lane, let reason):
       named("database_down", ("lane", .text(lane)), ("reason", .text(reason)))

@@ -4,9 +4,17 @@ import System
 /// One running child.
 struct Child {
   enum Kind: Equatable {
-    case database, migrate, steward, worker
+    case database, migrate, steward, worker, demo
 
     var isWorker: Bool { self == .worker }
+
+    /// Whether it writes to a slot of the shared status that is its own.
+    var hasSlot: Bool {
+      switch self {
+      case .steward, .worker: true
+      case .database, .migrate, .demo: false
+      }
+    }
 
     var name: String {
       switch self {
@@ -14,6 +22,7 @@ struct Child {
       case .migrate: "migrate"
       case .steward: "steward"
       case .worker: "worker"
+      case .demo: "demo"
       }
     }
   }
@@ -41,7 +50,7 @@ extension Supervisor {
         descriptors[InheritedDescriptor.firstListener + Int32(index)] = listener.raw
       }
     }
-    if kind != .migrate { status.clear(slot: slot) }
+    if kind.hasSlot { status.clear(slot: slot) }
     start(
       kind, slot: slot,
       ChildProcess.Specification(
@@ -76,11 +85,12 @@ extension Supervisor {
     for (pid, ended) in ChildProcess.reap() {
       guard let child = children.removeValue(forKey: pid) else { continue }
       let hadServed = child.kind == .database || isServing(child)
-      if child.kind.isWorker || child.kind == .steward { status.clear(slot: child.slot) }
+      if child.kind.hasSlot { status.clear(slot: child.slot) }
       let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
       case .migrate: migrationEnded(ended)
+      case .demo: demoEnded(ended)
       case .database: databaseEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
@@ -111,6 +121,13 @@ extension Supervisor {
           .steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
       }
     }
+  }
+
+  /// The server serves with or without a sample estate; what lacks is loaded at the next start.
+  private func demoEnded(_ ended: ChildProcess.ExitStatus) {
+    guard stage == .loading else { return }
+    if case .signaled = ended { log(.demoFailed(reason: "its process ended by \(ended)")) }
+    becomeReady()
   }
 
   private func databaseEnded(_ child: Child, _ ended: ChildProcess.ExitStatus) {

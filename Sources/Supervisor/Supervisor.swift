@@ -5,15 +5,18 @@ package import System
 /// again, and stops them in order. The listeners that it holds outlive every worker, so that no
 /// connect is refused while one is replaced.
 ///
-/// Stages: the database (if it is ours) → migrate → steward and workers → serving → draining.
+/// Stages: the database (if it is ours) → migrate → steward and workers → the sample estate (if one
+/// is asked for) → serving → draining.
 package final class Supervisor {
   enum Stage: Equatable {
     /// Waits for the database of our own to accept connections.
     case database
     /// Waits for `cmdbd migrate` to end well.
     case migrating
-    /// Waits for every worker to serve; then the ready line is written.
+    /// Waits for every worker to serve.
     case starting
+    /// Waits for the sample estate; then, or without one at once, the ready line is written.
+    case loading
     case serving
     /// Waits for workers and steward to end, then for the database.
     case draining
@@ -119,14 +122,22 @@ package final class Supervisor {
   private func watch() {
     _ = loop.schedule(after: .milliseconds(stage == .serving && toReplace.isEmpty ? 500 : 10)) {
       [unowned self] in
-      if stage == .starting, areAllServing {
-        stage = .serving
-        onReady()
-      }
+      if stage == .starting, areAllServing { load() }
       continueRolling()
       killTheHung()
       watch()
     }
+  }
+
+  private func load() {
+    guard let arguments = plan.demoArguments else { return becomeReady() }
+    stage = .loading
+    spawn(.demo, arguments: ["demo"] + arguments)
+  }
+
+  func becomeReady() {
+    stage = .serving
+    onReady()
   }
 
   private var areAllServing: Bool {

@@ -24,6 +24,9 @@ package struct SupervisorPlan {
   /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
   package let childArguments: [String]
   package let migrateArguments: [String]
+  /// Arguments of `demo`, behind its name, which runs once when every worker serves and is waited
+  /// for; nil: there is no such step.
+  package let demoArguments: [String]?
   package let workerCount: Int
   package let listeners: [Listener]
   package let database: Database?
@@ -32,13 +35,15 @@ package struct SupervisorPlan {
 
   package init(
     executable: String, environment: [String: String], childArguments: [String],
-    migrateArguments: [String], workerCount: Int, listeners: [Listener], database: Database?,
+    migrateArguments: [String], demoArguments: [String]?, workerCount: Int, listeners: [Listener],
+    database: Database?,
     drainMax: Duration
   ) {
     self.executable = executable
     self.environment = environment
     self.childArguments = childArguments
     self.migrateArguments = migrateArguments
+    self.demoArguments = demoArguments
     self.workerCount = workerCount
     self.listeners = listeners
     self.database = database

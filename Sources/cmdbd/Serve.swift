@@ -32,7 +32,9 @@ struct Serve {
     let plan = SupervisorPlan(
       executable: try Process.executablePath(), environment: Self.environment,
       childArguments: childArguments(database, listenerCount: listeners.count),
-      migrateArguments: database.migrateArguments + common, workerCount: workerCount,
+      migrateArguments: database.migrateArguments + common,
+      demoArguments: options.has("demo") ? ["--socket", try socketPath()] + common : nil,
+      workerCount: workerCount,
       listeners: listeners, database: database.own, drainMax: .seconds(30))
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
@@ -62,8 +64,13 @@ struct Serve {
     }
   }
 
+  private func socketPath() throws(Options.Misuse) -> String {
+    guard let path = options["socket"] else { return "\(state)/cmdb.sock" }
+    return try Self.absolute(path)
+  }
+
   private func listeners() throws -> [Listener] {
-    let path = try options["socket"].map(Self.absolute) ?? "\(state)/cmdb.sock"
+    let path = try socketPath()
     guard path.utf8.count <= 107 else {
       throw Options.Misuse(
         message: "the socket path \(path) has \(path.utf8.count) bytes; the system allows 107")
