@@ -69,11 +69,14 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["System"]),
     .testTarget(name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
+    .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",
-      dependencies: ["JSON", "SQL", "System", "Postgres", "Client", "cmdbd", "cmdb"]),
+      dependencies: [
+        "JSON", "SQL", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,16 @@ struct Child {
       }
     }
 
+    /// What counts the restarts of its kind.
+    var restartCounter: SlotCounter? {
+      switch self {
+      case .database: .databaseRestarts
+      case .steward: .stewardRestarts
+      case .worker: .workerRestarts
+      case .migrate, .demo: nil
+      }
+    }
+
     var name: String {
       switch self {
       case .database: "postgres"
@@ -85,7 +95,7 @@ extension Supervisor {
     for (pid, ended) in ChildProcess.reap() {
       guard let child = children.removeValue(forKey: pid) else { continue }
       let hadServed = child.kind == .database || isServing(child)
-      if child.kind.hasSlot { status.clear(slot: child.slot) }
+      if child.kind.hasSlot { fold(child.slot) }
       let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
@@ -98,6 +108,17 @@ extension Supervisor {
       if wasBeingReplaced, stage == .serving { replaceNext() }
     }
     stopWhenEmpty()
+  }
+
+  /// What a dead process has counted goes on in the slot of the dead; its slot is free again.
+  private func fold(_ slot: Int) {
+    status.bump(slot: Slot.supervisor, counter: SlotCounter.foldings.rawValue)
+    for counter in SlotLayout.sums {
+      let count = status.load(slot: slot, counter: counter)
+      if count > 0 { status.bump(slot: Slot.dead, counter: counter, by: count) }
+    }
+    status.clear(slot: slot)
+    status.bump(slot: Slot.supervisor, counter: SlotCounter.foldings.rawValue)
   }
 
   private func serverEnded(_ child: Child, _ ended: ChildProcess.ExitStatus, hadServed: Bool) {
@@ -148,6 +169,9 @@ extension Supervisor {
   }
 
   private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
+    if let counter = child.kind.restartCounter {
+      status.bump(slot: Slot.supervisor, counter: counter.rawValue)
+    }
     log(
       .childEnded(
         name: child.kind.name, pid: Int(child.pid), status: "\(ended)",
@@ -160,6 +184,7 @@ extension Supervisor {
   func roll() {
     guard stage == .serving, toReplace.isEmpty else { return }
     toReplace = children.values.filter { $0.kind.isWorker }.map(\.pid).sorted()
+    log(.reloading(workers: toReplace.count))
     replaceNext()
   }
 
@@ -177,7 +202,7 @@ extension Supervisor {
   private func replaceNext() {
     guard let pid = toReplace.first, let child = children[pid] else { return }
     let used = Set(children.values.map(\.slot))
-    let free = (Slot.firstWorker..<Slot.firstWorker + Slot.workersMax * 2).first {
+    let free = (Slot.firstWorker..<Slot.dead).first {
       !used.contains($0) && restarts[$0] == nil
     }
     guard let free else { return }

@@ -23,12 +23,12 @@ package final class Supervisor {
   }
 
   let plan: SupervisorPlan
-  let log: (Event) -> Void
+  private let write: (Event) -> Void
   let loop: EventLoop
   let status: SharedStatus
   let doorbell: Doorbell
   let lifePipe: LifePipe
-  private let onReady: () -> Void
+  private let onReady: ((Event) -> Void) -> Void
   private var signals: SignalSource?
 
   var stage = Stage.database
@@ -40,15 +40,16 @@ package final class Supervisor {
   var toReplace: [Int32] = []
   private var exitStatus: Int32 = 0
 
-  /// - Parameter onReady: called once, when every worker serves.
+  /// - Parameter onReady: called once, when every worker serves, with what logs and counts.
   package init(
-    plan: SupervisorPlan, log: @escaping (Event) -> Void, onReady: @escaping () -> Void
+    plan: SupervisorPlan, log: @escaping (Event) -> Void,
+    onReady: @escaping ((Event) -> Void) -> Void
   ) throws(SystemError) {
     self.plan = plan
-    self.log = log
+    write = log
     self.onReady = onReady
     loop = try EventLoop()
-    status = try SharedStatus.create()
+    status = try SharedStatus.create(slots: Slot.count, counters: SlotLayout.counterCount)
     doorbell = try Doorbell()
     lifePipe = try LifePipe()
   }
@@ -57,7 +58,8 @@ package final class Supervisor {
   package func run() throws -> Int32 {
     status.store(slot: Slot.supervisor, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     status.store(
-      slot: Slot.supervisor, counter: Slot.workersWantedCounter, UInt64(plan.workerCount))
+      slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue,
+      UInt64(plan.workerCount))
     signals = try SignalSource([.child, .terminate, .interrupt, .hangup], on: loop) {
       [unowned self] signal in receive(signal)
     }
@@ -66,6 +68,12 @@ package final class Supervisor {
     loop.run()
     log(.stopped(role: "supervisor"))
     return exitStatus
+  }
+
+  /// Logs and counts.
+  func log(_ event: Event) {
+    status.bump(slot: Slot.supervisor, counter: SlotLayout.event(event.name))
+    write(event)
   }
 
   private func receive(_ signal: Signal) {
@@ -137,7 +145,7 @@ package final class Supervisor {
 
   func becomeReady() {
     stage = .serving
-    onReady()
+    onReady(log)
   }
 
   private var areAllServing: Bool {

@@ -21,7 +21,7 @@ struct Serve {
   }
 
   func run() throws -> Int32 {
-    log(.started(role: "supervisor"))
+    log(.started(version: Version.text, state: state))
     _ = try? Descriptors.raiseLimit()
     if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
     guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
@@ -38,7 +38,7 @@ struct Serve {
       listeners: listeners, database: database.own, drainMax: .seconds(30))
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
-    let supervisor = try Supervisor(plan: plan, log: { log($0) }) {
+    let supervisor = try Supervisor(plan: plan, log: { log($0) }) { log in
       log(.ready(sockets: sockets))
       Standard.output.write("ready \(sockets)")
       ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")

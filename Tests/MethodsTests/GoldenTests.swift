@@ -91,6 +91,7 @@ struct GoldenCase: CustomTestStringConvertible {
 
   private static let plain = [
     GoldenCase("server.health", "plain", "{}"),
+    GoldenCase("server.metrics", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),

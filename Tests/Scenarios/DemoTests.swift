@@ -69,7 +69,7 @@ import Testing
     let client = try server.client()
     _ = try client.result(
       "item.register",
-      #"{"class": "document", "tag": "SAMPLE-ESTATE", "name": "S", "attributes": {"kind": "other"}}"#
+      #"{"class": "document", "tag": "SAMPLE-ESTATE", "attributes": {"kind": "other"}}"#
     )
     _ = try client.result(
       "account.create", #"{"name": "ivanova", "roles": ["agent"]}"#)
