@@ -27,7 +27,7 @@ let package = Package(
     // Drivers.
     .target(name: "System", dependencies: ["CLinux", "COpenSSL"]),
     .target(
-      name: "Postgres", dependencies: ["CLibPQ", "SQL", "System"], plugins: ["EmbedSchema"]),
+      name: "Postgres", dependencies: ["CLibPQ", "SQL", "System"], plugins: ["EmbedTexts"]),
     .target(name: "Supervisor", dependencies: ["System", "Events"]),
     .target(
       name: "Server",
@@ -37,18 +37,25 @@ let package = Package(
     .target(name: "Client", dependencies: ["JSON", "JSONRPC", "CMDB", "System"]),
     .target(name: "Commands", dependencies: ["JSON", "JSONRPC", "CMDB", "System", "Client"]),
 
+    .target(
+      name: "Demo", dependencies: ["JSON", "System", "Client"], exclude: ["Estate"],
+      plugins: ["EmbedTexts"]),
+
     // Programs.
     .executableTarget(
-      name: "cmdbd", dependencies: ["Events", "SQL", "System", "Postgres", "Supervisor", "Server"]),
+      name: "cmdbd",
+      dependencies: [
+        "Events", "SQL", "System", "Postgres", "Supervisor", "Server", "Client", "Demo",
+      ]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
       name: "cmdb-bench", dependencies: ["JSON", "System", "Postgres", "SQL", "Client"]),
 
     // Build tools.
-    .executableTarget(name: "SchemaGenerator"),
+    .executableTarget(name: "TextGenerator"),
     .plugin(
-      name: "EmbedSchema", capability: .buildTool(), dependencies: ["SchemaGenerator"],
-      path: "Sources/EmbedSchema"),
+      name: "EmbedTexts", capability: .buildTool(), dependencies: ["TextGenerator"],
+      path: "Sources/EmbedTexts"),
 
     // Tests mirror the targets; `Scenarios` drives the real programs over real sockets.
     .target(name: "Samples", dependencies: ["JSON", "CMDB", "System"], path: "Tests/Samples"),
@@ -65,6 +72,8 @@ let package = Package(
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
     .testTarget(
       name: "CommandsTests", dependencies: ["JSON", "CMDB", "Commands"], exclude: ["Golden"]),
+    .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
+    .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",
@@ -90,7 +99,7 @@ for target in package.targets {
   switch target.type {
   case .regular, .executable:
     target.swiftSettings = target.name == "CLinux" ? nil : strict
-    target.exclude = target.name == "CLinux" ? [] : ["README.md"]
+    target.exclude += target.name == "CLinux" ? [] : ["README.md"]
   case .test:
     target.swiftSettings = strict
   default:

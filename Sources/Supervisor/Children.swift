@@ -4,9 +4,27 @@ import System
 /// One running child.
 struct Child {
   enum Kind: Equatable {
-    case database, migrate, steward, worker
+    case database, migrate, steward, worker, demo
 
     var isWorker: Bool { self == .worker }
+
+    /// Whether it writes to a slot of the shared status that is its own.
+    var hasSlot: Bool {
+      switch self {
+      case .steward, .worker: true
+      case .database, .migrate, .demo: false
+      }
+    }
+
+    /// What counts the restarts of its kind.
+    var restartCounter: SlotCounter? {
+      switch self {
+      case .database: .databaseRestarts
+      case .steward: .stewardRestarts
+      case .worker: .workerRestarts
+      case .migrate, .demo: nil
+      }
+    }
 
     var name: String {
       switch self {
@@ -14,6 +32,7 @@ struct Child {
       case .migrate: "migrate"
       case .steward: "steward"
       case .worker: "worker"
+      case .demo: "demo"
       }
     }
   }
@@ -42,7 +61,7 @@ extension Supervisor {
         descriptors[InheritedDescriptor.firstListener + Int32(index)] = listener.raw
       }
     }
-    if kind != .migrate { status.clear(slot: slot) }
+    if kind.hasSlot { status.clear(slot: slot) }
     start(kind, slot: slot) { [unowned self] () throws(SystemError) in
       var specification = ChildProcess.Specification(
         executable: plan.executable, arguments: arguments, environment: plan.environment,
@@ -90,11 +109,12 @@ extension Supervisor {
     for (pid, ended) in ChildProcess.reap() {
       guard let child = children.removeValue(forKey: pid) else { continue }
       let hadServed = child.kind == .database || isServing(child)
-      if child.kind.isWorker || child.kind == .steward { status.clear(slot: child.slot) }
+      if child.kind.hasSlot { fold(child.slot) }
       let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
       case .migrate: migrationEnded(ended)
+      case .demo: demoEnded(ended)
       case .database: databaseEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
@@ -102,6 +122,17 @@ extension Supervisor {
       if wasBeingReplaced, stage == .serving { replaceNext() }
     }
     stopWhenEmpty()
+  }
+
+  /// What a dead process has counted goes on in the slot of the dead; its slot is free again.
+  private func fold(_ slot: Int) {
+    status.bump(slot: Slot.supervisor, counter: SlotCounter.foldings.rawValue)
+    for counter in SlotLayout.sums {
+      let count = status.load(slot: slot, counter: counter)
+      if count > 0 { status.bump(slot: Slot.dead, counter: counter, by: count) }
+    }
+    status.clear(slot: slot)
+    status.bump(slot: Slot.supervisor, counter: SlotCounter.foldings.rawValue)
   }
 
   private func serverEnded(_ child: Child, _ ended: ChildProcess.ExitStatus, hadServed: Bool) {
@@ -127,6 +158,13 @@ extension Supervisor {
     }
   }
 
+  /// The server serves with or without a sample estate; what lacks is loaded at the next start.
+  private func demoEnded(_ ended: ChildProcess.ExitStatus) {
+    guard stage == .loading else { return }
+    if case .signaled = ended { log(.demoFailed(reason: "its process ended by \(ended)")) }
+    becomeReady()
+  }
+
   private func databaseEnded(_ child: Child, _ ended: ChildProcess.ExitStatus) {
     guard stage != .draining, let database = plan.database else { return }
     let lifetime = child.startedAt.duration(to: Instant.now())
@@ -145,6 +183,9 @@ extension Supervisor {
   }
 
   private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
+    if let counter = child.kind.restartCounter {
+      status.bump(slot: Slot.supervisor, counter: counter.rawValue)
+    }
     log(
       .childEnded(
         name: child.kind.name, pid: Int(child.pid), status: "\(ended)",
@@ -157,6 +198,7 @@ extension Supervisor {
   func roll() {
     guard stage == .serving, toReplace.isEmpty else { return }
     toReplace = children.values.filter { $0.kind.isWorker }.map(\.pid).sorted()
+    log(.reloading(workers: toReplace.count))
     replaceNext()
   }
 
@@ -174,7 +216,7 @@ extension Supervisor {
   private func replaceNext() {
     guard let pid = toReplace.first, let child = children[pid] else { return }
     let used = Set(children.values.map(\.slot))
-    let free = (Slot.firstWorker..<Slot.firstWorker + Slot.workersMax * 2).first {
+    let free = (Slot.firstWorker..<Slot.dead).first {
       !used.contains($0) && restarts[$0] == nil
     }
     guard let free else { return }

@@ -24,6 +24,9 @@ package struct SupervisorPlan {
   /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
   package let childArguments: [String]
   package let migrateArguments: [String]
+  /// Arguments of `demo`, behind its name, which runs once when every worker serves and is waited
+  /// for; nil: there is no such step.
+  package let demoArguments: [String]?
   package let workerCount: Int
   package let listeners: [Listener]
   /// What workers share besides the status, by the number at which each finds it.
@@ -37,7 +40,7 @@ package struct SupervisorPlan {
 
   package init(
     executable: String, environment: [String: String], childArguments: [String],
-    migrateArguments: [String], workerCount: Int, listeners: [Listener],
+    migrateArguments: [String], demoArguments: [String]?, workerCount: Int, listeners: [Listener],
     workerDescriptors: [Int32: Int32] = [:],
     workerSecrets: (() throws(SystemError) -> FileDescriptor)? = nil, database: Database?,
     drainMax: Duration
@@ -46,6 +49,7 @@ package struct SupervisorPlan {
     self.environment = environment
     self.childArguments = childArguments
     self.migrateArguments = migrateArguments
+    self.demoArguments = demoArguments
     self.workerCount = workerCount
     self.listeners = listeners
     self.workerDescriptors = workerDescriptors

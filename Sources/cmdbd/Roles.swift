@@ -1,3 +1,5 @@
+import Client
+import Demo
 import Events
 import Postgres
 import SQL
@@ -72,6 +74,29 @@ enum Roles {
   private static func tls(_ options: Options) throws -> TLSContext? {
     guard options.has("tls") else { return nil }
     return try TLSContext.server(try TLSFiles(inherited: InheritedDescriptor.secrets))
+  }
+
+  /// Fills an empty database with the sample estate. Runs as the user who started the server, whose
+  /// account is the administrator of a new database.
+  static func demo(_ options: Options) throws -> Int32 {
+    let log = Log(level: try options.logLevel())
+    guard let path = options["socket"] else {
+      throw Options.Misuse(message: "demo needs --socket; cmdbd --demo starts it")
+    }
+    let start = Instant.now()
+    do {
+      switch try EstateLoader(try Client(.unix(path: path))).load() {
+      case .loaded(let new):
+        let elapsed = start.duration(to: Instant.now())
+        log(.demoLoaded(requests: new, milliseconds: Int(elapsed / .milliseconds(1))))
+      case .wasThere: log(.demoLeftOut(reason: "it was loaded before"))
+      case .isInUse: log(.demoLeftOut(reason: "the database has items of its own"))
+      }
+      return 0
+    } catch {
+      log(.demoFailed(reason: "\(error); the rest is loaded at the next start with --demo"))
+      return 1
+    }
   }
 
   private static func slot(_ options: Options) throws(Options.Misuse) -> Int {

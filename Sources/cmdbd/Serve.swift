@@ -21,7 +21,7 @@ struct Serve {
   }
 
   func run() throws -> Int32 {
-    log(.started(role: "supervisor"))
+    log(.started(version: Version.text, state: state))
     _ = try? Descriptors.raiseLimit()
     if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
     guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
@@ -37,13 +37,14 @@ struct Serve {
       executable: try Process.executablePath(), environment: Self.environment,
       childArguments: childArguments(database, listenerCount: listeners.count)
         + (certificates == nil ? [] : ["--tls"]),
-      migrateArguments: database.migrateArguments + common, workerCount: workerCount,
-      listeners: listeners,
+      migrateArguments: database.migrateArguments + common,
+      demoArguments: options.has("demo") ? ["--socket", try socketPath()] + common : nil,
+      workerCount: workerCount, listeners: listeners,
       workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
       workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30))
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
-    let supervisor = try Supervisor(plan: plan, log: { log($0) }) {
+    let supervisor = try Supervisor(plan: plan, log: { log($0) }) { log in
       log(.ready(sockets: sockets))
       Standard.output.write("ready \(sockets)")
       ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")
@@ -70,8 +71,13 @@ struct Serve {
     }
   }
 
+  private func socketPath() throws(Options.Misuse) -> String {
+    guard let path = options["socket"] else { return "\(state)/cmdb.sock" }
+    return try Self.absolute(path)
+  }
+
   private func listeners(isProtected: Bool) throws -> [Listener] {
-    let path = try options["socket"].map(Self.absolute) ?? "\(state)/cmdb.sock"
+    let path = try socketPath()
     guard path.utf8.count <= 107 else {
       throw Options.Misuse(
         message: "the socket path \(path) has \(path.utf8.count) bytes; the system allows 107")

@@ -96,6 +96,7 @@ struct GoldenCase: CustomTestStringConvertible {
 
   private static let plain = [
     GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
+    GoldenCase("server.metrics", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
     GoldenCase("token.list", "plain", "{}"),
     GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),

@@ -19,12 +19,16 @@ enum SampleContext {
     Caller(accountID: 3, name: "ivanova", roles: roles, via: .peer, personID: person)
   }
 
-  static func make(_ roles: [Role]? = [.admin], at moment: SettledMoment? = nil) -> Context {
+  static let facts = ServerFacts(
+    version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
+    limits: .standard, startedAt: now, processID: 1, hostID: "host")
+
+  static func make(
+    _ roles: [Role]? = [.admin], at moment: SettledMoment? = nil, server: ServerFacts = facts
+  ) -> Context {
     var context = Context(
       caller: roles.map { caller($0) }, catalogue: catalogue, now: now, requestID: "r-1",
-      server: ServerFacts(
-        version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
-        limits: .standard, startedAt: now, processID: 1, hostID: "host"))
+      server: server)
     context.moment = moment
     context.isCatalogueConfirmed = true
     return context

@@ -58,6 +58,10 @@ static inline void linux_atomic_store(uint64_t *word, uint64_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELAXED);
 }
 
+static inline _Bool linux_atomic_replace(uint64_t *word, uint64_t old, uint64_t value) {
+  return __atomic_compare_exchange_n(word, &old, value, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 static inline uint64_t linux_atomic_add(uint64_t *word, uint64_t value) {
   return __atomic_add_fetch(word, value, __ATOMIC_RELAXED);
 }

@@ -100,6 +100,8 @@ package struct ServerFacts: Sendable {
   package var isStewardUp: Bool
   package var isDatabaseUp: Bool
   package var diskFreeBytes: Int?
+  /// The figures of all processes; only for the method that shows them.
+  package var metrics: [Metric] = []
   /// The host on which an operating-system user is known.
   package var hostID: String
 

@@ -140,7 +140,7 @@ final class Connection {
       switch result {
       case .success(let caller?):
         identity = .known(caller, since: worker.loop.now)
-        authenticated()
+        authenticated(caller)
       case .success(nil):
         becameNobody()
       case .failure: identity = .unreachable(since: worker.loop.now)
@@ -159,8 +159,9 @@ final class Connection {
     expectAuthentication()
   }
 
-  private func authenticated() {
+  private func authenticated(_ caller: Caller) {
     guard isUnauthenticated else { return }
+    worker.log(.connectionOpened(account: caller.name, via: caller.via.rawValue))
     isUnauthenticated = false
     worker.unauthenticatedCount -= 1
   }
@@ -206,7 +207,7 @@ final class Connection {
     if let login {
       credential = login.credential
       identity = .known(login.caller, since: worker.loop.now)
-      authenticated()
+      authenticated(login.caller)
     } else {
       identity = before
     }
@@ -239,7 +240,8 @@ final class Connection {
       transport.read(into: &buffer, max: Self.readBytesMax)
     }
     switch result {
-    case .bytes:
+    case .bytes(let count):
+      worker.figures.add(.bytesReceived, count)
       if stage == .lingering || stage == .parting {
         framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
       } else {
@@ -316,7 +318,7 @@ final class Connection {
       let slot = ReplySlot(connection: self)
       execute(message, answering: slot)
     case .batch(let messages):
-      inFlightCount += 1
+      requestBegan()
       let batch = BatchReply(count: messages.count, connection: self)
       for (index, message) in messages.enumerated() {
         execute(message, answering: ReplySlot(connection: self, batch: batch, index: index))
@@ -329,7 +331,7 @@ final class Connection {
     case .invalid(let id, let error):
       slot.begin(id: id)
       slot.answer(error: error)
-      worker.count(failed: true)
+      worker.figures.count(method: 0, .refused(error.kind), microseconds: 0)
     case .request(let request):
       slot.begin(id: request.id)
       let run = RequestRun(request, slot: slot, connection: self)
@@ -340,11 +342,15 @@ final class Connection {
 
   // MARK: Requests
 
-  func requestBegan() { inFlightCount += 1 }
+  func requestBegan() {
+    inFlightCount += 1
+    worker.inFlightCount += 1
+  }
 
   /// A request, or a whole batch, is answered.
   func requestEnded() {
     inFlightCount -= 1
+    worker.inFlightCount -= 1
     worker.touched(self)
   }
 
@@ -384,7 +390,9 @@ final class Connection {
     guard stage != .closed else { return }
     while sent < output.count {
       switch transport.write(output, from: sent) {
-      case .bytes(let count): sent += count
+      case .bytes(let count):
+        sent += count
+        worker.figures.add(.bytesSent, count)
       case .wouldBlock:
         compact()
         return updateInterest()

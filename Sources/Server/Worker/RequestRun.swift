@@ -32,6 +32,8 @@ final class RequestRun {
   private var stage = Stage.planning
   private var context: Context?
   private var method: Method?
+  /// Of the method, in the table; 0 before it is found.
+  private var methodNumber = 0
   private var plans = 0
   private var retries = 0
   private let startedAt: Instant
@@ -53,11 +55,11 @@ final class RequestRun {
 
   func start() {
     do throws(RPCError) {
-      let method = try MethodTable.method(request.method)
+      let (method, number) = try MethodTable.numbered(request.method)
       self.method = method
-      let isHealthAsked = method === Method.serverHealth
+      methodNumber = number
       guard let catalogue = worker.catalogues.present,
-        let facts = worker.facts(withHealth: isHealthAsked),
+        let facts = worker.facts(for: method),
         !connection.isUnidentifiable || method.isOpen
       else { throw .unavailable(250) }
       context = Context(
@@ -91,7 +93,7 @@ final class RequestRun {
 
   func plan() {
     guard case .planning = stage, let method, let context else { return }
-    guard !connection.isClosed else { return finish(failed: true) }
+    guard !connection.isClosed else { return finish(.abandoned) }
     plans += 1
     guard plans <= Self.plansMax else { return refuse(.overloaded) }
     do throws(RPCError) {
@@ -362,8 +364,8 @@ final class RequestRun {
     switch stage {
     case .exporting(let run):
       run.cancel()
-      finish(failed: true)
-    case .planning, .reading: finish(failed: true)
+      finish(.abandoned)
+    case .planning, .reading: finish(.abandoned)
     case .writing, .done: break
     }
   }
@@ -375,13 +377,13 @@ final class RequestRun {
       return refuse(.limitExceeded("result", value: result.count, most: most))
     }
     if !isAbandoned { slot.answer(result: result) }
-    finish(failed: false)
+    finish(.done)
   }
 
   private func refuse(_ error: RPCError) {
     guard !slot.isAnswered else { return }
     if !isAbandoned { slot.answer(error: error) }
-    finish(failed: true)
+    finish(.refused(error.kind))
   }
 
   private func internalError(_ reason: String) -> RPCError {
@@ -394,20 +396,35 @@ final class RequestRun {
       .with("reference", string: reference)
   }
 
-  private func finish(failed: Bool) {
+  private func finish(_ outcome: Figures.Outcome) {
     if case .done = stage { return }
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
-    worker.count(failed: failed)
-    let milliseconds = Int(startedAt.duration(to: worker.loop.now) / .milliseconds(1))
-    if milliseconds >= worker.settings.slowMilliseconds {
-      worker.log(
-        .requestSlow(
-          request: context?.requestID ?? "", method: String(request.method.prefix(64)),
-          account: connection.caller?.name ?? "", milliseconds: milliseconds))
-    }
+    let nanoseconds = worker.loop.now.nanoseconds - startedAt.nanoseconds
+    worker.figures.count(
+      method: methodNumber, outcome, microseconds: UInt64(max(0, nanoseconds) / 1000))
+    logEnd(outcome, milliseconds: Int(nanoseconds / 1_000_000))
     connection.runEnded(self)
     if isQueued { connection.writes.ended(self) }
+  }
+}
+
+extension RequestRun {
+  /// Slow ones, and at level `debug` refusals. Of an outage the server speaks once, and not each
+  /// request that waited in it.
+  private func logEnd(_ outcome: Figures.Outcome, milliseconds: Int) {
+    let method = String(request.method.prefix(64))
+    if milliseconds >= worker.settings.slowMilliseconds, outcome != .refused(.unavailable) {
+      worker.logSlow(
+        context?.requestID ?? "", method, connection.caller?.name ?? "",
+        milliseconds: milliseconds)
+    }
+    if case .refused(let kind) = outcome, worker.log.writes(.debug) {
+      worker.log(
+        .requestRefused(
+          request: context?.requestID ?? "", method: method,
+          account: connection.caller?.name ?? "", kind: kind.rawValue))
+    }
   }
 }
 

@@ -12,6 +12,9 @@ package final class Worker {
   let loop: EventLoop
   package let settings: Settings
   let log: Log
+  let figures: Figures
+  /// Of lines about slow requests.
+  private var slowAllowance = Allowance(burst: 10, millisecondsEach: 6000)
   let fastLane: Lane
   let slowLane: Lane
   let graphLane: Lane
@@ -53,7 +56,8 @@ package final class Worker {
     self.slot = slot
     self.loginTable = loginTable
     self.doorbell = doorbell
-    log = Log(level: settings.logLevel)
+    figures = Figures(status, slot: slot)
+    log = Log(level: settings.logLevel, figures: figures)
     loop = try EventLoop()
     let lanes = WorkerLanes(settings: settings)
     fastLane = Lane(loop: loop, settings: lanes.fast)
@@ -143,17 +147,25 @@ package final class Worker {
     _ = loop.schedule(after: .milliseconds(250)) { [unowned self] in load(completion) }
   }
 
-  /// What the server says about itself; nil before the database has been seen.
-  func facts(withHealth isHealthAsked: Bool) -> SharedFacts? {
-    guard isHealthAsked, var facts = databaseFacts?.facts else { return databaseFacts }
+  /// What the server says about itself; nil before the database has been seen. Only the methods
+  /// that show it cause what is now to be looked at.
+  func facts(for method: Method) -> SharedFacts? {
+    let isMetrics = method === Method.serverMetrics
+    guard isMetrics || method === Method.serverHealth, var facts = databaseFacts?.facts else {
+      return databaseFacts
+    }
     facts.workersWanted = Int(
-      status.load(slot: Slot.supervisor, counter: Slot.workersWantedCounter))
+      status.load(slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue))
     facts.workersUp = workerSlots.count
     facts.isStewardUp =
       status.load(slot: Slot.steward, counter: SlotCounter.isServing.rawValue) == 1
     facts.isDatabaseUp = fastLane.isUp
     facts.diskFreeBytes = settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
       Int(clamping: $0)
+    }
+    if isMetrics {
+      showLanes()
+      facts.metrics = MetricsReader(status).metrics(of: facts)
     }
     return SharedFacts(facts)
   }
@@ -185,9 +197,7 @@ package final class Worker {
   /// Connections of this worker at whose other end nobody is known.
   var unauthenticatedCount = 0 {
     didSet {
-      status.store(
-        slot: slot, counter: SlotCounter.unauthenticated.rawValue,
-        UInt64(max(0, unauthenticatedCount)))
+      figures.set(.unauthenticated, unauthenticatedCount)
     }
   }
 
@@ -206,6 +216,7 @@ package final class Worker {
     let connection = Connection(worker: self, transport: transport, origin: origin)
     connections[ObjectIdentifier(connection)] = connection
     unauthenticatedCount += 1
+    figures.add(.connectionsOpened)
     countConnections()
     connection.start()
   }
@@ -218,8 +229,7 @@ package final class Worker {
   }
 
   private func countConnections() {
-    status.store(
-      slot: slot, counter: SlotCounter.connections.rawValue, UInt64(connections.count))
+    figures.set(.connections, connections.count)
   }
 
   /// To be flushed at the end of the tick.
@@ -234,9 +244,19 @@ package final class Worker {
     log(event)
   }
 
-  func count(failed: Bool) {
-    _ = status.add(slot: slot, counter: SlotCounter.requests.rawValue)
-    if failed { _ = status.add(slot: slot, counter: SlotCounter.failures.rawValue) }
+  /// Requests that are not answered; a batch is one.
+  var inFlightCount = 0 {
+    didSet { figures.set(.requestsInFlight, inFlightCount) }
+  }
+
+  /// Logs a slow request, unless there have been too many.
+  func logSlow(_ request: String, _ method: String, _ account: String, milliseconds: Int) {
+    let now = Int(loop.now.nanoseconds / 1_000_000)
+    guard let unlogged = slowAllowance.take(at: now) else { return }
+    log(
+      .requestSlow(
+        request: request, method: method, account: account, milliseconds: milliseconds,
+        unlogged: unlogged))
   }
 
   /// Tells the steward that there is something to settle; once a tick is enough.
@@ -264,16 +284,35 @@ package final class Worker {
   private func beat() {
     let milliseconds = UInt64(max(0, Instant.now().nanoseconds / 1_000_000))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
-    status.store(
-      slot: slot, counter: SlotCounter.databaseIsUp.rawValue, fastLane.isUp ? 1 : 0)
+    figures.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
+    showLanes()
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
 
+  /// How full the lanes are, once a second and whenever somebody asks.
+  private func showLanes() {
+    figures.set(.fastQueued, fastLane.unitsQueuedCount)
+    figures.set(.fastInFlight, fastLane.unitsInFlightCount)
+    figures.set(.slowQueued, slowLane.unitsQueuedCount)
+    figures.set(.slowInFlight, slowLane.unitsInFlightCount)
+    figures.set(.writeQueued, writeLane.unitsQueuedCount)
+    figures.set(.writeInFlight, writeLane.unitsInFlightCount)
+    figures.set(.exportsRunning, streams.streamCount)
+  }
+
   private func laneChanged(_ lane: Lane, _ isUp: Bool) {
-    log(
-      isUp
-        ? .databaseUp(lane: lane.settings.name)
-        : .databaseDown(lane: lane.settings.name, reason: lane.lastFailure))
+    let name = lane.settings.name
+    guard !isUp else {
+      log(.laneUp(lane: name))
+      let lanes = [fastLane, slowLane, writeLane]
+      if lanes.allSatisfy(\.isUp) { log.noticed(databaseIsAway: false, reason: "") }
+      return
+    }
+    // A drained lane is closed, not lost.
+    guard !isDraining else { return }
+    log(.laneDown(lane: name, reason: lane.lastFailure))
+    figures.add(lane === fastLane ? .fastLosses : lane === slowLane ? .slowLosses : .writeLosses)
+    log.noticed(databaseIsAway: true, reason: lane.lastFailure)
   }
 
   // MARK: Draining

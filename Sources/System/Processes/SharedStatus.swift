@@ -81,6 +81,17 @@ internal import Glibc
     unsafe linux_atomic_add(words + place(slot, counter), value)
   }
 
+  /// Adds as the slot's owner, who alone writes: a load and a store, without locking the bus.
+  package func bump(slot: Int, counter: Int, by count: UInt64 = 1) {
+    let word = unsafe words + place(slot, counter)
+    unsafe linux_atomic_store(word, linux_atomic_load(word) &+ count)
+  }
+
+  /// Puts `value` in the place of `old`; false when another value stands there.
+  package func replace(slot: Int, counter: Int, _ old: UInt64, by value: UInt64) -> Bool {
+    unsafe linux_atomic_replace(words + place(slot, counter), old, value)
+  }
+
   /// Sets all counters of a slot to 0, for its next owner.
   package func clear(slot: Int) {
     for counter in 0..<counterCount { store(slot: slot, counter: counter, 0) }
