@@ -42,7 +42,8 @@ let package = Package(
       name: "cmdbd", dependencies: ["Events", "SQL", "System", "Postgres", "Supervisor", "Server"]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
-      name: "cmdb-bench", dependencies: ["JSON", "System", "Postgres", "SQL", "Client"]),
+      name: "cmdb-bench",
+      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Postgres"]),
 
     // Build tools.
     .executableTarget(name: "SchemaGenerator"),
