@@ -327,23 +327,26 @@ CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
 $$;
 COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
 CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
-    'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
-    'valid_until', c.attributes->'valid_until',
-    'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
-    'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
-    order by h.distance, c.id)
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  cross join lateral cmdb.item_of(t.target, moment) c
-  left join lateral (
-    select cmdb.party_json(r.target, moment) as party
-    from cmdb.targets_of(c.id, moment) r
-    where r.role = 'contractor') k on true
-  where t.type = 'covered_by'
-$$;
+begin
+  return (
+    select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+      'valid_until', c.attributes->'valid_until',
+      'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
+      order by h.distance, c.id)
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    cross join lateral cmdb.item_of(t.target, moment) c
+    left join lateral (
+      select cmdb.party_json(r.target, moment) as party
+      from cmdb.targets_of(c.id, moment) r
+      where r.role = 'contractor') k on true
+    where t.type = 'covered_by');
+end $$;
 COMMENT ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) IS 'The contracts that cover the items; via names the one that is covered, where it is a host.';
 CREATE FUNCTION cmdb.current_call() RETURNS cmdb.call
     LANGUAGE plpgsql STABLE
@@ -773,14 +776,31 @@ begin
         round)::cmdb.impact_hit) filter (where e.min_up is not null)
     into hit_items, hit_relations, hits
     from unnest(frontier) f (id)
+    -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
+    -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
+    -- Downstream nearly all that hang on an item are wanted.
     cross join lateral (
       select t.target as item, t.relation, t.type, t.min_up
       from cmdb.targets_of(f.id, moment) t
-      where t.type = any (by_source)
+      where not is_upstream and t.type = any (by_source)
       union all
       select s.source, s.relation, s.type, s.min_up
       from cmdb.sources_of(f.id, moment) s
-      where s.type = any (by_target)) e
+      where not is_upstream and s.type = any (by_target)
+      union all
+      select l.target, l.relation, l.type, l.min_up
+      from unnest(by_source) w (type)
+      cross join lateral (
+        select * from cmdb.targets_of(f.id, moment) t
+        where t.type = w.type collate "C" offset 0) l
+      where is_upstream
+      union all
+      select l.source, l.relation, l.type, l.min_up
+      from unnest(by_target) w (type)
+      cross join lateral (
+        select * from cmdb.sources_of(f.id, moment) s
+        where s.type = w.type collate "C" offset 0) l
+      where is_upstream) e
     where not limits ? e.type
       or limits->e.type ? (
         select i.class from cmdb.item i where i.id = case when is_upstream then f.id else e.item end);
@@ -927,6 +947,7 @@ begin
 end $$;
 CREATE FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   hosts bigint[] := cmdb.hosts_of(of_item, moment);
@@ -1086,6 +1107,7 @@ COMMENT ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time z
 items are those linked at the moment: what an agent finds out later was affected all along.';
 CREATE FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   linked record;
@@ -1198,6 +1220,7 @@ CREATE FUNCTION cmdb.incident_put(changed cmdb.incident) RETURNS void
 $$;
 CREATE FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) RETURNS text
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   reply text;
@@ -1216,49 +1239,52 @@ CREATE FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with ti
 $$;
 COMMENT ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) IS 'The items of an incident that have failed, and those that somebody knows to be unharmed.';
 CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select coalesce(json_agg(json_strip_nulls(json_build_object(
-    'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
-    'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
-    'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-    'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
-  from (
-    select v.changed_at as at, v.changed_by as by, v.version as rank,
-      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
-      case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
-      null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
-      null::text as visibility, null::text as channel, v.reason
-    from cmdb.incident_versions(of_incident, moment) v
-    left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
-    union all
-    select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
-      c.visibility, c.channel, c.reason
-    from cmdb.incident_comment c
-    where c.of_incident = incident_timeline.of_incident
-      and (moment is null or c.created_at <= moment)
-    union all
-    select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
-      l.role, null, null, null, null, l.reason
+begin
+  return (
+    select coalesce(json_agg(json_strip_nulls(json_build_object(
+      'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
+      'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
+      'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
+      'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
     from (
-      select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
-      from cmdb.incident_item i
+      select v.changed_at as at, v.changed_by as by, v.version as rank,
+        case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+        case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
+        null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
+        null::text as visibility, null::text as channel, v.reason
+      from cmdb.incident_versions(of_incident, moment) v
+      left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
       union all
-      select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
-      from cmdb.incident_item_history h) l
-    where l.of_incident = incident_timeline.of_incident
-      and (moment is null or l.changed_at <= moment)
-    union all
-    select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
-      null, null, null, null
-    from cmdb.incident_item_history h
-    where h.of_incident = incident_timeline.of_incident
-      and (moment is null or h.until <= moment)
-      and not exists (
-        select from cmdb.incident_item i where i.id = h.id)
-      and not exists (
-        select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
-$$;
+      select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
+        c.visibility, c.channel, c.reason
+      from cmdb.incident_comment c
+      where c.of_incident = incident_timeline.of_incident
+        and (moment is null or c.created_at <= moment)
+      union all
+      select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
+        l.role, null, null, null, null, l.reason
+      from (
+        select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
+        from cmdb.incident_item i
+        union all
+        select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
+        from cmdb.incident_item_history h) l
+      where l.of_incident = incident_timeline.of_incident
+        and (moment is null or l.changed_at <= moment)
+      union all
+      select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
+        null, null, null, null
+      from cmdb.incident_item_history h
+      where h.of_incident = incident_timeline.of_incident
+        and (moment is null or h.until <= moment)
+        and not exists (
+          select from cmdb.incident_item i where i.id = h.id)
+        and not exists (
+          select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t);
+end $$;
 COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
 CREATE FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) RETURNS text
     LANGUAGE plpgsql
@@ -1949,15 +1975,18 @@ CREATE FUNCTION cmdb.names(list jsonb) RETURNS text[]
   select array(select jsonb_array_elements_text(list))
 $$;
 CREATE FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select t.target
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  where t.role = of_role
-  order by h.distance
-  limit 1
-$$;
+begin
+  return (
+    select t.target
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    where t.role = of_role
+    order by h.distance
+    limit 1);
+end $$;
 COMMENT ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) IS 'What the first of them that has it points to in this role: the place of a cartridge is that of
 its printer.';
 CREATE FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) RETURNS void
@@ -2022,6 +2051,7 @@ begin
 end $$;
 CREATE FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   suppliers bigint[];
@@ -2106,12 +2136,15 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) IS 'The incident that a child belongs to, never one of its own.';
 CREATE FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
-    'phone', cmdb.phone_of(i.attributes))
-  from cmdb.item_of(party, moment) i
-$$;
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
+      'phone', cmdb.phone_of(i.attributes))
+    from cmdb.item_of(party, moment) i);
+end $$;
 COMMENT ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) IS 'A person or an organisation, and how to reach it.';
 CREATE FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql STABLE

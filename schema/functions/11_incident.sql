@@ -157,7 +157,8 @@ comment on function cmdb.incident_fields is
   'An incident with what is named in the definition: null clears, what is not named stays.';
 
 create or replace function cmdb.incident_reply(this cmdb.call, of_incident bigint) returns text
-language plpgsql volatile as $$
+language plpgsql volatile
+set plan_cache_mode = force_generic_plan as $$
 declare
   reply text;
 begin
