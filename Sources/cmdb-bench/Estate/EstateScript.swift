@@ -100,7 +100,8 @@ struct EstateScript {
       select id, 'location' as class, '{"kind": "room"}'::jsonb as attributes
       from generate_series(1, \(Self.locationCount)) as id
       union all
-      select id, 'model', '{}' from generate_series(\(Self.locationCount + 1), \(Self.placesCount)) id
+      select id, 'model', '{}'
+      from generate_series(\(Self.locationCount + 1), \(Self.placesCount)) as id
       union all
       select m.id, m.class, jsonb_build_object('serial_no', 'SN' || lpad(m.id::text, 8, '0'),
         'inventory_no', 'INV-' || lpad(m.id::text, 8, '0'), 'notes', 'note ' || m.id)

@@ -31,9 +31,9 @@ struct FindTimes {
     return figures
   }
 
-  /// The 5,000th, or one in the middle of a smaller estate.
+  /// The 5,000th, or one beyond the middle of a smaller estate.
   private func deepest() -> Int {
-    min(Self.deepPage, bench.estate.assets.count / 2 / Self.pageRows)
+    min(Self.deepPage, bench.estate.assets.count * 6 / 10 / Self.pageRows)
   }
 
   /// A cursor is of the list and not of the size of its pages, so that large ones lead there.

@@ -13,18 +13,29 @@ struct IdleConnections {
     self.bench = bench
   }
 
+  /// On a server that has just been started: memory that others have given back would hide what
+  /// the connections take.
   func figures() throws -> [Figure] {
+    try bench.server.restart()
     let count = min(bench.options.idle, try Descriptors.raiseLimit() - Self.spare)
-    let without = try active()
     let before = bench.server.residentKibibytes
-    var wires: [Wire] = []
-    wires.reserveCapacity(count)
-    for _ in 0..<count { wires.append(try Wire(bench.server)) }
+    let wires = try (0..<count).map { _ in try Wire(bench.server) }
     // The last is served, so all have been taken.
     _ = try wires[count - 1].call("session.whoami", "{}")
     let growth = bench.server.residentKibibytes - before
-    let with = try active()
-    _ = try wires[0].call("session.whoami", "{}")
+    let with = try withExtendedLifetime(wires) { try active() }
+    return figures(count, growth, with, without: try alone())
+  }
+
+  /// Once all are gone.
+  private func alone() throws -> Load.Outcome {
+    try bench.server.restart()
+    return try active()
+  }
+
+  private func figures(
+    _ count: Int, _ growth: Int, _ with: Load.Outcome, without: Load.Outcome
+  ) -> [Figure] {
     var slowdown = Figure(
       .idle, "p99 of item.get beside \(count)", bench, .milliseconds,
       ours: with.latencies.milliseconds(at: 0.99), limit: without.latencies.milliseconds(at: 0.99),
@@ -40,14 +51,5 @@ struct IdleConnections {
 
   private func active() throws -> Load.Outcome {
     try bench.reads().run(seconds: Double(bench.options.seconds))
-  }
-}
-
-extension Bench {
-  /// 64 clients that read items, one request each under way: those whom others may disturb.
-  func reads() throws -> Load {
-    let scene = RatedWork.Scene(
-      items: estate.assets, incidents: estate.incidents, account: estate.account, catalogue: 0)
-    return try Load(RatedWork.itemGet.requests(scene), Rates.usualShape, server)
   }
 }

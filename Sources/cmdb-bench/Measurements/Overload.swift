@@ -9,8 +9,6 @@ struct Overload {
   private static let goodputMin = 0.85
   private static let refusalMillisecondsMax = 50.0
   private static let recoverySecondsMax = 5.0
-  /// Queues have to fill first.
-  private static let secondsMin = 6
   /// A time that is no longer than twice the usual one, or than this, is normal.
   private static let calmMin = Duration.milliseconds(20)
 
@@ -24,9 +22,7 @@ struct Overload {
     let pages = Requests(method: "item.find") { _, line in
       line.append(contentsOf: #"{"where":"serial_no >= 'SN'","sort":"serial_no","limit":20}"#.utf8)
     }
-    let scene = RatedWork.Scene(
-      items: bench.estate.assets, incidents: bench.estate.incidents, account: bench.estate.account,
-      catalogue: 0)
+    let scene = bench.scene(clients: Self.clients)
     return try figures("pages", pages)
       + figures("writes", RatedWork.incidentLink.requests(scene))
   }
@@ -37,7 +33,7 @@ struct Overload {
     let calm = max(Self.calmMin, .microseconds(2 * usual.latencies.at(0.99)))
     let outcome = try OpenLoad(
       requests, clients: Self.clients, perSecond: Self.factor * peak.perSecond, bench.server
-    ).run(seconds: max(Self.secondsMin, 2 * bench.options.seconds), calm: calm)
+    ).run(seconds: 2 * bench.options.seconds, calm: calm)
     var goodput = Figure(
       .overload, "\(what): goodput", bench, .perSecond, ours: outcome.goodPerSecond,
       limit: peak.perSecond, .atLeast(Self.goodputMin))

@@ -8,11 +8,14 @@ enum RatedWork {
   /// Of what a work does, all that is not in its requests.
   struct Scene {
     /// Items that may be touched; in a write each client has one.
-    let items: Range<Int>
-    /// One for each client.
+    var items: Range<Int>
+    /// Each client has its own, and links them in turn.
     let incidents: Range<Int>
+    let clients: Int
     let account: Int
     let catalogue: Int
+
+    var incidentsEach: Int { incidents.count / clients }
   }
 
   var work: Work {
@@ -42,6 +45,7 @@ enum RatedWork {
   func requests(_ scene: Scene) -> Requests {
     let items = scene.items
     let incidents = scene.incidents
+    let each = scene.incidentsEach
     switch self {
     case .itemGet:
       return Requests(method: "item.get") { turn, line in
@@ -61,12 +65,13 @@ enum RatedWork {
       }
     case .incidentLink:
       return Requests(method: "incident.link") { turn, line in
+        let place = turn.client * each + turn.count % each
         line.append(contentsOf: #"{"incident":"#.utf8)
-        Requests.append(incidents.lowerBound + turn.client, to: &line)
+        Requests.append(incidents.lowerBound + place, to: &line)
         line.append(contentsOf: #","item":"#.utf8)
-        Requests.append(items.lowerBound + turn.client, to: &line)
+        Requests.append(items.lowerBound + place % items.count, to: &line)
         line.append(contentsOf: #","role":""#.utf8)
-        line.append(contentsOf: (turn.count % 2 == 0 ? "affected" : "cause").utf8)
+        line.append(contentsOf: (turn.count / each % 2 == 0 ? "affected" : "cause").utf8)
         line.append(contentsOf: #""}"#.utf8)
       }
     }
@@ -95,10 +100,12 @@ enum RatedWork {
       """
     case .incidentLink:
       """
-      \\set incident \(scene.incidents.lowerBound) + :client_id
-      \\set item \(scene.items.lowerBound) + :client_id
+      \\set place :client_id * \(scene.incidentsEach) + :version % \(scene.incidentsEach)
+      \\set incident \(scene.incidents.lowerBound) + :place
+      \\set item \(scene.items.lowerBound) + :place % \(scene.items.count)
       select cmdb.incident_link(\(call(scene)), :incident::text::jsonb, :item::text::jsonb, \
-      case :version::int % 2 when 0 then 'affected' else 'cause' end, null);
+      case :version::int / \(scene.incidentsEach) % 2 when 0 then 'affected' else 'cause' end, \
+      null);
       \\set version :version + 1
 
       """

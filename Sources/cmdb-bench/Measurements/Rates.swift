@@ -60,8 +60,23 @@ struct Rates {
   }
 
   private func scene(_ shape: Options.Shape) throws -> RatedWork.Scene {
+    var scene = bench.scene(clients: shape.clients, catalogue: catalogue)
+    if work == .itemUpdate { scene.items = try bench.estate.fresh(shape.clients) }
+    return scene
+  }
+}
+
+extension Bench {
+  /// All items and incidents for so many clients.
+  func scene(clients: Int, catalogue: Int = 0) -> RatedWork.Scene {
     RatedWork.Scene(
-      items: work == .itemUpdate ? try bench.estate.fresh(shape.clients) : bench.estate.assets,
-      incidents: bench.estate.incidents, account: bench.estate.account, catalogue: catalogue)
+      items: estate.assets, incidents: estate.incidents, clients: clients,
+      account: estate.account, catalogue: catalogue)
+  }
+
+  /// 64 clients that read items, one request each under way: those whom others may disturb.
+  func reads() throws -> Load {
+    let shape = Rates.usualShape
+    return try Load(RatedWork.itemGet.requests(scene(clients: shape.clients)), shape, server)
   }
 }

@@ -3,8 +3,8 @@ import SQL
 import System
 
 /// How long one request takes, beside the very statement that it becomes on a connection of our
-/// own: same text, same parameters, same settings, whole answer read. One after the other, in turned
-/// blocks.
+/// own: same text, same parameters, same settings, whole answer read. One after the other, in
+/// turned blocks.
 struct StatementTimes {
   private static let blocks = 4
   private static let warmUps = 6

@@ -42,6 +42,8 @@ final class Server {
     guard Files.exists(program) else {
       throw Failure(description: "there is no \(program): build the product cmdbd first")
     }
+    // Of the run before.
+    try? Files.remove("\(directory)/ready")
     pid = try Shell.start(
       program, ["--state", directory, "--log-level", "warning"], output: "\(directory)/ready",
       errors: "\(directory)/log")
@@ -53,6 +55,26 @@ final class Server {
     while (try? Files.readText("\(directory)/ready"))?.hasPrefix("ready ") != true {
       guard Instant.now() < giveUp, isRunning else { throw failure("does not come up") }
       loop.runOnce(timeout: .milliseconds(10))
+    }
+  }
+
+  /// Drains it and starts it on the same state.
+  func restart() throws {
+    drain()
+    try launch()
+    try waitUntilReady()
+  }
+
+  /// Waits until workers and PostgreSQL have nothing to do, at most so long.
+  func waitUntilQuiet(atMost patience: Duration) throws {
+    let loop = try EventLoop()
+    let giveUp = Instant.now() + patience
+    while Instant.now() < giveUp {
+      let before = Usage(of: self)
+      let end = Instant.now() + .milliseconds(500)
+      while Instant.now() < end { loop.runOnce(timeout: .milliseconds(500)) }
+      let usage = Usage.since(before, of: self)
+      if usage.workerMicroseconds + usage.databaseMicroseconds < 50_000 { return }
     }
   }
 
