@@ -49,7 +49,8 @@ let package = Package(
       ]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
-      name: "cmdb-bench", dependencies: ["JSON", "System", "Postgres", "SQL", "Client"]),
+      name: "cmdb-bench",
+      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Postgres"]),
 
     // Build tools.
     .executableTarget(name: "TextGenerator"),

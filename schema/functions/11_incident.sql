@@ -169,7 +169,8 @@ begin
 end $$;
 
 create or replace function cmdb.incident_reply(this cmdb.call, of_incident bigint) returns text
-language plpgsql volatile as $$
+language plpgsql volatile
+set plan_cache_mode = force_generic_plan as $$
 declare
   reply text;
 begin

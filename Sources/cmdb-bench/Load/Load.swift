@@ -8,29 +8,23 @@ final class Load {
 
   /// What a measurement found.
   struct Outcome {
-    var count = 0
     var seconds = 0.0
-    /// In µs.
-    var latencies: [UInt32] = []
+    var latencies = Latencies()
+    var usage = Usage.none
 
+    var count: Int { latencies.count }
     var perSecond: Double { seconds > 0 ? Double(count) / seconds : 0 }
 
-    mutating func add(_ other: Outcome) {
-      count += other.count
-      seconds += other.seconds
-      latencies += other.latencies
-    }
-
-    /// The latency below which this share of the answers stayed, in µs.
-    func latency(_ share: Double) -> Int {
-      guard !latencies.isEmpty else { return 0 }
-      let sorted = latencies.sorted()
-      return Int(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))])
+    static func += (left: inout Outcome, right: Outcome) {
+      left.seconds += right.seconds
+      left.latencies += right.latencies
+      left.usage += right.usage
     }
   }
 
-  let work: Work
+  let requests: Requests
   let socketPath: String
+  private let server: Server
   private let loop: EventLoop
   private var clients: [LoadClient] = []
   private var error: (any Error)?
@@ -42,20 +36,19 @@ final class Load {
 
   var now: Instant { loop.now }
 
-  init(_ work: Work, _ shape: Options.Shape, socketPath: String, items: Range<Int>) throws {
-    self.work = work
-    self.socketPath = socketPath
+  init(_ requests: Requests, _ shape: Options.Shape, _ server: Server) throws {
+    self.requests = requests
+    self.server = server
+    socketPath = server.socketPath
     loop = try EventLoop()
     for index in 0..<shape.clients {
-      let own = work == .itemGet ? items : items.lowerBound + index..<items.lowerBound + index + 1
-      clients.append(
-        try LoadClient(self, items: own, depth: shape.depth, seed: UInt64(index + 1)))
+      clients.append(try LoadClient(self, index: index, depth: shape.depth))
     }
     underWay = shape.clients * shape.depth
   }
 
-  /// Runs for `seconds` after a moment to warm up; `began` and `ended` enclose what is counted.
-  func run(seconds: Int, began: () -> Void, ended: () -> Void) throws -> Outcome {
+  /// Runs for `seconds` after a moment to warm up, which is not counted.
+  func run(seconds: Double) throws -> Outcome {
     for client in clients {
       _ = try loop.register(client.descriptor.raw, .readable) { [unowned self, unowned client] _ in
         do {
@@ -68,18 +61,23 @@ final class Load {
       try client.start()
     }
     try run(for: .milliseconds(300))
-    began()
+    let before = Usage(of: server)
     isMeasuring = true
     let start = Instant.now()
     try run(for: .seconds(seconds))
     outcome.seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
     isMeasuring = false
-    ended()
+    outcome.usage = Usage.since(before, of: server)
+    try finish()
+    return outcome
+  }
+
+  /// Waits for what is under way, so that the next load finds a server at rest.
+  private func finish() throws {
     isOn = false
     _ = loop.schedule(after: .seconds(10)) { [unowned self] in loop.stop() }
     if underWay > 0 { loop.run() }
     if let error { throw error }
-    return outcome
   }
 
   private func run(for duration: Duration) throws {
@@ -89,18 +87,14 @@ final class Load {
   }
 
   func answered(after sentAt: Instant) {
-    if isMeasuring {
-      outcome.count += 1
-      outcome.latencies.append(
-        UInt32(clamping: sentAt.duration(to: loop.now).wholeNanoseconds / 1000))
-    }
+    if isMeasuring { outcome.latencies.add(sentAt.duration(to: loop.now)) }
     guard !isOn else { return }
     underWay -= 1
     if underWay == 0 { loop.stop() }
   }
 
   func failed(_ answer: String) {
-    error = Failure(description: "\(work.rawValue) was refused: \(answer)")
+    error = Failure(description: "\(requests.method) was refused: \(answer)")
     loop.stop()
   }
 }

@@ -1,13 +1,17 @@
 import System
 
 /// The release server from beside this program, on a state directory of its own under /tmp.
-struct Server {
+final class Server {
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  let pid: Int32
+  private(set) var pid: Int32 = 0
   let directory: String
+
+  private init(directory: String) {
+    self.directory = directory
+  }
 
   var socketPath: String { "\(directory)/cmdb.sock" }
   var databaseDirectory: String { "\(directory)/postgresql-socket" }
@@ -19,18 +23,11 @@ struct Server {
 
   /// Starts it and waits until every worker serves.
   static func start() throws -> Server {
-    let program = Files.directory(of: try Process.executablePath()) + "/cmdbd"
-    guard Files.exists(program) else {
-      throw Failure(description: "there is no \(program): build the product cmdbd first")
-    }
-    let directory = "/tmp/cmdb-bench-\(Process.id)"
+    let server = Server(directory: "/tmp/cmdb-bench-\(Process.id)")
     // PostgreSQL, which may run as another user, has to pass.
-    try Files.makeDirectory(directory, mode: 0o711)
-    let pid = try Shell.start(
-      program, ["--state", directory, "--log-level", "warning"], output: "\(directory)/ready",
-      errors: "\(directory)/log")
-    let server = Server(pid: pid, directory: directory)
+    try Files.makeDirectory(server.directory, mode: 0o711)
     do {
+      try server.launch()
       try server.waitUntilReady()
     } catch {
       server.stop()
@@ -39,21 +36,64 @@ struct Server {
     return server
   }
 
-  private func waitUntilReady() throws {
+  /// Starts the program and waits for nothing.
+  func launch() throws {
+    let program = Files.directory(of: try Process.executablePath()) + "/cmdbd"
+    guard Files.exists(program) else {
+      throw Failure(description: "there is no \(program): build the product cmdbd first")
+    }
+    // Of the run before.
+    try? Files.remove("\(directory)/ready")
+    pid = try Shell.start(
+      program, ["--state", directory, "--log-level", "warning"], output: "\(directory)/ready",
+      errors: "\(directory)/log")
+  }
+
+  func waitUntilReady() throws {
     let loop = try EventLoop()
     let giveUp = Instant.now() + .seconds(60)
     while (try? Files.readText("\(directory)/ready"))?.hasPrefix("ready ") != true {
-      guard Instant.now() < giveUp, Files.exists("/proc/\(pid)/cmdline") else {
-        let log = (try? Files.readText("\(directory)/log")) ?? ""
-        throw Failure(description: "the server does not come up: \(log.suffix(2000))")
-      }
+      guard Instant.now() < giveUp, isRunning else { throw failure("does not come up") }
       loop.runOnce(timeout: .milliseconds(10))
     }
   }
 
-  /// Lets it drain, waits for its end and removes what it has written.
+  /// Drains it and starts it on the same state.
+  func restart() throws {
+    drain()
+    try launch()
+    try waitUntilReady()
+  }
+
+  /// Waits until workers and PostgreSQL have nothing to do, at most so long.
+  func waitUntilQuiet(atMost patience: Duration) throws {
+    let loop = try EventLoop()
+    let giveUp = Instant.now() + patience
+    while Instant.now() < giveUp {
+      let before = Usage(of: self)
+      let end = Instant.now() + .milliseconds(500)
+      while Instant.now() < end { loop.runOnce(timeout: .milliseconds(500)) }
+      let usage = Usage.since(before, of: self)
+      if usage.workerMicroseconds + usage.databaseMicroseconds < 50_000 { return }
+    }
+  }
+
+  var isRunning: Bool { Files.exists("/proc/\(pid)/cmdline") }
+
+  func failure(_ what: String) -> Failure {
+    let log = (try? Files.readText("\(directory)/log")) ?? ""
+    return Failure(description: "the server \(what): \(log.suffix(2000))")
+  }
+
+  /// Lets it drain and waits for its end.
+  func drain() {
+    if pid > 0, Process.kill(pid, .terminate) { _ = ChildProcess.waitForEnd(of: pid) }
+    pid = 0
+  }
+
+  /// Drains it and removes what it has written.
   func stop() {
-    if Process.kill(pid, .terminate) { _ = ChildProcess.waitForEnd(of: pid) }
+    drain()
     let remover = try? ChildProcess.spawn(
       ChildProcess.Specification(executable: "/bin/rm", arguments: ["-rf", directory]))
     if let remover { _ = ChildProcess.waitForEnd(of: remover) }
@@ -86,21 +126,5 @@ struct Server {
 
   private static func words(of pid: Int32) -> [String] {
     ((try? Files.readText("/proc/\(pid)/cmdline")) ?? "").split(separator: "\0").map(String.init)
-  }
-}
-
-/// Programs whose output goes to a file; the shell does nothing but open it.
-enum Shell {
-  static func start(
-    _ program: String, _ arguments: [String], output: String, errors: String,
-    environment: [String: String] = [:]
-  ) throws(SystemError) -> Int32 {
-    try ChildProcess.spawn(
-      ChildProcess.Specification(
-        executable: "/bin/sh",
-        arguments: [
-          "-c", #"o=$1 e=$2; shift 2; exec "$0" "$@" >"$o" 2>"$e""#, program, output, errors,
-        ] + arguments,
-        environment: Environment.all().merging(environment) { _, ours in ours }))
   }
 }

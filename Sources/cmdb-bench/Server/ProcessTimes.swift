@@ -25,10 +25,30 @@ enum ProcessTimes {
   }
 }
 
-/// What the server had used at one moment.
+/// CPU time that the server had used at one moment, or between two.
 struct Usage {
   let workerMicroseconds: Double
   let databaseMicroseconds: Double
+
+  static func since(_ before: Usage, of server: Server) -> Usage {
+    let now = Usage(of: server)
+    return Usage(
+      workerMicroseconds: now.workerMicroseconds - before.workerMicroseconds,
+      databaseMicroseconds: now.databaseMicroseconds - before.databaseMicroseconds)
+  }
+
+  static func += (left: inout Usage, right: Usage) {
+    left = Usage(
+      workerMicroseconds: left.workerMicroseconds + right.workerMicroseconds,
+      databaseMicroseconds: left.databaseMicroseconds + right.databaseMicroseconds)
+  }
+
+  static let none = Usage(workerMicroseconds: 0, databaseMicroseconds: 0)
+
+  private init(workerMicroseconds: Double, databaseMicroseconds: Double) {
+    self.workerMicroseconds = workerMicroseconds
+    self.databaseMicroseconds = databaseMicroseconds
+  }
 
   init(of server: Server) {
     workerMicroseconds = server.workers.reduce(0) { $0 + ProcessTimes.cpuMicroseconds(of: $1) }
@@ -40,4 +60,12 @@ struct Usage {
       ProcessTimes.cpuMicroseconds(of: postmaster, withEnded: true)
     ) { $0 + ProcessTimes.cpuMicroseconds(of: $1) }
   }
+}
+
+extension Server {
+  /// Memory of all workers together, in KiB.
+  var residentKibibytes: Int { workers.map(ProcessTimes.residentKibibytes(of:)).reduce(0, +) }
+
+  /// Of the largest worker.
+  var largestKibibytes: Int { workers.map(ProcessTimes.residentKibibytes(of:)).max() ?? 0 }
 }
