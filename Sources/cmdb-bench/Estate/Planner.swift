@@ -46,7 +46,7 @@ struct Planner {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .export(let export): export.unit
-    case .answer, .cancel, .needs:
+    case .answer, .cancel, .login, .needs:
       throw Server.Failure(description: "\(method) is planned without a statement")
     }
   }
