@@ -97,7 +97,11 @@ struct GoldenCase: CustomTestStringConvertible {
   private static let plain = [
     GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("account.list", "sorted, counted", #"{"sort": "-os_user,name", "count": true}"#),
     GoldenCase("token.list", "plain", "{}"),
+    GoldenCase(
+      "token.list", "sorted, counted",
+      #"{"account": "ivanova", "sort": "last_used_at", "count": true}"#),
     GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
@@ -110,7 +114,12 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),
+    GoldenCase(
+      "item.history", "sorted, counted", #"{"item": 17, "sort": "-by,version", "count": true}"#),
     GoldenCase("relation.list", "both", #"{"item": 17}"#),
+    GoldenCase(
+      "relation.list", "sorted, counted as of",
+      #"{"item": 17, "sort": "type,-target.name", "count": true, \#(moment)}"#),
     GoldenCase("relation.list", "outgoing", #"{"item": 17, "direction": "outgoing"}"#),
     GoldenCase(
       "relation.list", "incoming of a type as of",
@@ -127,6 +136,10 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("incident.impact", "as of", #"{"incident": 4, \#(moment)}"#),
     GoldenCase("journal.list", "all", "{}"), GoldenCase("journal.list", "item", #"{"item": 17}"#),
     GoldenCase("journal.list", "incident", #"{"incident": 4}"#),
+    GoldenCase(
+      "journal.list", "item, sorted, counted",
+      #"{"item": 17, "sort": "-at", "count": true}"#),
+    GoldenCase("journal.list", "newest first", #"{"sort": "-position"}"#),
     GoldenCase("journal.list", "masked", #"{"item": 17}"#, [.auditor]),
     GoldenCase(
       "journal.list", "filtered",
