@@ -171,6 +171,7 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.find", "sorted down", #"{"sort": "-updated_at"}"#),
     GoldenCase(
       "item.find", "sorted by what may be absent", #"{"sort": ["-cost", "location.tag"]}"#),
+    GoldenCase("item.find", "sorted by a duration", #"{"sort": "-downtime"}"#),
     GoldenCase("incident.find", "all", "{}"),
     GoldenCase("incident.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("incident.find", "as of", #"{"where": "state = new", \#(moment)}"#),
@@ -199,7 +200,9 @@ struct GoldenCase: CustomTestStringConvertible {
     "class in (printer, server)", "class within it_equipment", "location within 'HQ'",
     "location = 5", "location in (5, 'HQ')", "location is null", "holder is not null",
     "model.manufacturer = 'HP'", "manufacturer = 'HP'", "holder.phone = '112'",
-    "location.tag = 'HQ'", "holder = me", "updated_by = me", "updated_at > today - 7d",
+    "location.tag = 'HQ'", "holder = me",
+    "downtime > PT4H", "downtime in (P1D, PT90M)", "cooling_capacity >= '12000 BTU/h'",
+    "updated_by = me", "updated_at > today - 7d",
     "warranty_end <= today + 30d", "color = true", "functions contains scan",
     "functions = scan", "functions in (scan, copy)", "page_counter_total > 1000",
     "last_seen < now - 2h", "checked_at >= 2026-01-01", "related covered_by",

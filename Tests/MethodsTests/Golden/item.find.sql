@@ -76,6 +76,12 @@ select a.answer, p.id, p.k0, p.n from (select row_number() over (order by i.chan
 --- $2 = "101"
 select a.answer, p.id, p.k0, p.k1, p.n from (select row_number() over (order by ((i.attributes->'cost'->>'amount')::numeric) desc nulls last, (select t.tag from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'location')), i.id) as n, i.id, (((i.attributes->'cost'->>'amount')::numeric))::text as k0, ((select t.tag from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'location')))::text as k1 from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by ((i.attributes->'cost'->>'amount')::numeric) desc nulls last, (select t.tag from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'location')), i.id limit $2::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
+--- item.find, sorted by a duration
+--- {"sort": "-downtime"}
+--- $1 = "1"
+--- $2 = "101"
+select a.answer, p.id, p.k0, p.n from (select row_number() over (order by cmdb.duration_seconds(i.attributes->>'downtime') desc nulls last, i.id) as n, i.id, (cmdb.duration_seconds(i.attributes->>'downtime'))::text as k0 from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by cmdb.duration_seconds(i.attributes->>'downtime') desc nulls last, i.id limit $2::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+
 --- item.find, void too
 --- {"include_void": true}
 --- $1 = "1"
@@ -248,6 +254,27 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "{\"7\"}"
 --- $3 = "101"
 select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'held_by' and r.target in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+
+--- item.find, downtime > PT4H
+--- {"where": "downtime > PT4H"}
+--- $1 = "1"
+--- $2 = "14400"
+--- $3 = "101"
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (cmdb.duration_seconds(i.attributes->>'downtime') > $2::numeric) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+
+--- item.find, downtime in (P1D, PT90M)
+--- {"where": "downtime in (P1D, PT90M)"}
+--- $1 = "1"
+--- $2 = "{\"86400\",\"5400\"}"
+--- $3 = "101"
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (cmdb.duration_seconds(i.attributes->>'downtime') = any ($2::numeric[])) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+
+--- item.find, cooling_capacity >= '12000 BTU/h'
+--- {"where": "cooling_capacity >= '12000 BTU/h'"}
+--- $1 = "1"
+--- $2 = "3.51685284000"
+--- $3 = "101"
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (((i.attributes->>'cooling_capacity')::numeric) >= $2::numeric) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, updated_by = me
 --- {"where": "updated_by = me"}
