@@ -49,10 +49,8 @@ import Testing
       let session = try BlockingSession(SessionSettings(conninfo: cluster.conninfo(role: role)))
       return try session.query(Unit(Statement("show log_min_messages"))).text(0, 0)
     }
-    #expect(try level("cmdb_runtime") == "log")
-    for role in ["cmdb_steward", "cmdb_migrator", "postgres"] {
-      #expect(try level(role) == "warning", "\(role)")
-    }
+    for role in ["cmdb_runtime", "cmdb_migrator"] { #expect(try level(role) == "log", "\(role)") }
+    for role in ["cmdb_steward", "postgres"] { #expect(try level(role) == "warning", "\(role)") }
   }
 
   /// The backends of a killed server need a moment to notice: until then a new one gives up, and

@@ -29,7 +29,7 @@ struct CatalogueList {
     isCounted = arguments.boolean("count") ?? false
     sort = SortWord.read(arguments["sort"])
     if let word = sort.first(where: { !fields.contains($0.name) }) {
-      throw word.unknown(nearest: Spelling.nearest(to: word.name, among: fields))
+      throw word.unknown(among: fields)
     }
     try SortWord.check(count: sort.count)
     list = [

@@ -82,8 +82,7 @@ struct ListFields {
         break
       }
       guard let field = others.first(where: { $0.name == word.name }) else {
-        let names = [key.name] + others.map(\.name)
-        throw word.unknown(nearest: Spelling.nearest(to: word.name, among: names))
+        throw word.unknown(among: [key.name] + others.map(\.name))
       }
       columns.append(field.column(isDescending: word.isDescending))
     }

@@ -27,6 +27,16 @@ struct SortWord: Equatable {
       "unknown_field", "There is no field `\(name)` to sort by\(hint)", suggestion: nearest)
   }
 
+  /// For lists with few fields: names them all.
+  func unknown(among names: [String]) -> RPCError {
+    let nearest = Spelling.nearest(to: name, among: names)
+    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    return Self.refused(
+      "unknown_field",
+      "There is no field `\(name)` to sort by\(hint) There are \(names.joined(separator: ", ")).",
+      suggestion: nearest)
+  }
+
   static func check(count: Int) throws(RPCError) {
     guard count <= countMax else {
       throw refused("count", "A sort has at most three fields.")

@@ -87,11 +87,13 @@ struct ClusterFiles: Equatable {
   /// older programs have them too.
   ///
   /// A refused request is an ERROR to PostgreSQL and an answer to its caller: in the log it would
-  /// bury what matters, and its STATEMENT with it. What workers cannot answer they log themselves.
+  /// bury what matters, and its STATEMENT with it. What workers cannot answer they log themselves,
+  /// and a migration that fails says so in a line of its own.
   /// `log` ranks behind ERROR here: crashes, FATAL, PANIC and messages of the server stay, and so
   /// do errors of every other role and of checkpointer, autovacuum and archiver.
   static let adjustments = """
     alter role cmdb_runtime set log_min_messages = 'log';
+    alter role cmdb_migrator set log_min_messages = 'log';
     """
 
   private static func quote(_ text: String) -> String {
