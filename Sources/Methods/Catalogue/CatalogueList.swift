@@ -33,7 +33,8 @@ struct CatalogueList {
     }
     try SortWord.check(count: sort.count)
     list = [
-      method, context.moment.map(\.timestamp.description) ?? "",
+      method, String(try context.knownCaller().accountID),
+      context.moment.map(\.timestamp.description) ?? "",
       String(decoding: Bind.joined([arguments["sort"]]), as: UTF8.self),
     ]
     projection = Projection(naming: arguments["fields"]?.strings)
