@@ -40,8 +40,9 @@ struct SortColumn {
 /// The order of a list and what comes after a cursor.
 struct SortSQL {
   let keys: [SortColumn]
-  /// The last key of every sort.
+  /// The last key of every sort, unique and a whole number.
   var id = "i.id"
+  var isIDDescending = false
 
   /// Absent values come last, whichever the direction.
   var order: String {
@@ -49,7 +50,7 @@ struct SortSQL {
       let direction = key.isDescending ? " desc" : ""
       let nulls = key.isDescending && !key.isAlwaysPresent ? " nulls last" : ""
       return key.expression + direction + nulls
-    } + [id]).joined(separator: ", ")
+    } + [isIDDescending ? "\(id) desc" : id]).joined(separator: ", ")
   }
 
   /// The keys of a row for its cursor, `, … as k0, … as k1`.
@@ -78,7 +79,7 @@ struct SortSQL {
   /// `k ≤ v and (k > v or (k = v and …))`: the first half lets an index find the place.
   private func after(_ cursor: Cursor, _ sql: inout SQLText) -> String {
     let last = sql.bind(cursor.keys.last.flatMap { $0 } ?? "0")
-    var condition = "\(id) > \(last)::bigint"
+    var condition = "\(id) \(isIDDescending ? "<" : ">") \(last)::bigint"
     for (index, key) in keys.enumerated().reversed() {
       let value = key.expression
       guard let last = cursor.keys[index] else {
