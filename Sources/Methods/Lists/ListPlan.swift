@@ -47,8 +47,8 @@ struct ListPlan {
     _ paging: Paging, _ moment: String, _ conditions: [String], _ sql: inout SQLText
   ) throws(RPCError) -> String {
     let source = "cmdb.\(subject.rawValue)_at(\(moment)) i"
-    let after = try paging.after(conditions, &sql)
-    let page = paging.page("i.id", from: source, where: after, limit: paging.bindLimit(&sql))
+    let parts = try paging.parts(conditions, &sql)
+    let page = paging.page("i.id", from: source, inParts: parts, limit: paging.bindLimit(&sql))
     let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
     let answers =
       subject == .item

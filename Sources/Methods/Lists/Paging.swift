@@ -51,14 +51,42 @@ struct Paging {
     return conditions + (after.map { [$0] } ?? [])
   }
 
+  /// The same in parts that follow each other, see `SortSQL.parts`.
+  func parts(
+    _ conditions: [String], _ sql: inout SQLText
+  ) throws(RPCError) -> [[String]] {
+    try sort.parts(cursor, of: list, &sql).map { part in conditions + (part.map { [$0] } ?? []) }
+  }
+
+  /// The rows of a page that comes in parts: the second is looked for only as far as the first has
+  /// left room.
+  func page(
+    _ columns: String, from source: String, inParts parts: [[String]], limit: String
+  ) -> String {
+    guard parts.count > 1 else {
+      return page(columns, from: source, where: parts[0], limit: limit)
+    }
+    let order = sort.order(amongPresent: true)
+    let first = page(columns, from: source, where: parts[0], order: order, limit: limit)
+    let rest = "\(limit) - (select count(*) from begun)"
+    return """
+      with begun as materialized (\(first)) select b.* from begun b \
+      union all (select \(limit) + row_number() over (order by \(sort.order)), \
+      \(columns)\(sort.columns) from \(source)\(SQLText.filter(parts[1])) \
+      order by \(sort.order) limit \(rest))
+      """
+  }
+
   /// The rows of the page, with their place `n` and their sort keys.
   func page(
-    _ columns: String, from source: String, where conditions: [String], limit: String
+    _ columns: String, from source: String, where conditions: [String], order: String? = nil,
+    limit: String
   ) -> String {
-    """
-    select row_number() over (order by \(sort.order)) as n, \(columns)\(sort.columns) \
-    from \(source)\(SQLText.filter(conditions)) order by \(sort.order) limit \(limit)
-    """
+    let order = order ?? sort.order
+    return """
+      select row_number() over (order by \(order)) as n, \(columns)\(sort.columns) \
+      from \(source)\(SQLText.filter(conditions)) order by \(order) limit \(limit)
+      """
   }
 
   /// The statement of a list.
