@@ -47,8 +47,8 @@ struct SortSQL {
   /// Absent values come last, whichever the direction.
   var order: String { order(amongPresent: false) }
 
-  /// - Parameter amongPresent: only rows with a value of the first key are ordered, so that an index
-  ///   may be read backwards.
+  /// - Parameter amongPresent: only rows with a value of the first key are ordered, so that an
+  ///   index may be read backwards.
   func order(amongPresent: Bool) -> String {
     (keys.enumerated().map { place, key in
       let direction = key.isDescending ? " desc" : ""
