@@ -7,7 +7,7 @@ import System
 /// Makes the supervisor's plan from the options: listeners, the database, what children are told.
 struct Serve {
   private let options: Options
-  private let state: String
+  let state: String
   private let workerCount: Int
   private let log: Log
 
@@ -69,26 +69,35 @@ struct Serve {
     return try Self.absolute(path)
   }
 
-  private func listeners() throws -> [Listener] {
+  func checkedSocketPath() throws(Options.Misuse) -> String {
     let path = try socketPath()
     guard path.utf8.count <= 107 else {
       throw Options.Misuse(
         message: "the socket path \(path) has \(path.utf8.count) bytes; the system allows 107")
     }
-    var mode: UInt32 = 0o660
-    if let text = options["socket-mode"] {
-      guard let number = UInt32(text, radix: 8), number <= 0o777 else {
-        throw Options.Misuse(message: "--socket-mode is octal, as 0660")
-      }
-      mode = number
+    return path
+  }
+
+  func socketMode() throws(Options.Misuse) -> UInt32 {
+    guard let text = options["socket-mode"] else { return 0o660 }
+    guard let number = UInt32(text, radix: 8), number <= 0o777 else {
+      throw Options.Misuse(message: "--socket-mode is octal, as 0660")
     }
-    var group: UInt32?
-    if let name = options["socket-group"] {
-      guard let known = UserDatabase.ofHost().lookup(group: name) else {
-        throw Options.Misuse(message: "--socket-group: there is no group `\(name)`")
-      }
-      group = known
+    return number
+  }
+
+  func socketGroup() throws(Options.Misuse) -> UInt32? {
+    guard let name = options["socket-group"] else { return nil }
+    guard let known = UserDatabase.ofHost().lookup(group: name) else {
+      throw Options.Misuse(message: "--socket-group: there is no group `\(name)`")
     }
+    return known
+  }
+
+  private func listeners() throws -> [Listener] {
+    let path = try checkedSocketPath()
+    let mode = try socketMode()
+    let group = try socketGroup()
     var listeners = [try open("socket") { try Listener.unix(path, mode: mode, group: group) }]
     if let text = options["listen"] {
       guard case .tcp(let host, let port) = Endpoint(hostAndPort: text) else {
@@ -125,20 +134,12 @@ struct Serve {
 
   private func database() throws -> Database {
     let firstUser = ["--first-user", "\(Privileges.uid)"]
-    if let url = options["database"] ?? Environment.value("CMDB_DATABASE") {
-      guard !Self.holdsPassword(url) else {
-        throw Options.Misuse(
-          message: "the database URL holds a password; put it into a passfile or service file")
-      }
+    if let url = try databaseURL() {
       return Database(
         runtime: url, steward: url, takesRoles: true,
         migrateArguments: ["--database", url] + firstUser, own: nil, user: nil)
     }
-    var configuration = try refused {
-      try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
-    }
-    configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
-    let cluster = try refused { try EmbeddedCluster(configuration) }
+    let cluster = try embeddedCluster()
     let program = cluster.command
     let own = SupervisorPlan.Database(
       prepare: { try self.refused { try cluster.prepare() } },
@@ -151,7 +152,25 @@ struct Serve {
       runtime: cluster.conninfo(role: "cmdb_runtime"),
       steward: cluster.conninfo(role: "cmdb_steward"), takesRoles: false,
       migrateArguments: ["--database", cluster.conninfo(role: "cmdb_migrator")] + firstUser,
-      own: own, user: configuration.worker?.name)
+      own: own, user: cluster.configuration.worker?.name)
+  }
+
+  /// The database that is named; nil: the embedded one.
+  func databaseURL() throws(Options.Misuse) -> String? {
+    guard let url = options["database"] ?? Environment.value("CMDB_DATABASE") else { return nil }
+    guard !Self.holdsPassword(url) else {
+      throw Options.Misuse(
+        message: "the database URL holds a password; put it into a passfile or service file")
+    }
+    return url
+  }
+
+  func embeddedCluster() throws -> EmbeddedCluster {
+    try refused {
+      var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
+      configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
+      return try EmbeddedCluster(configuration)
+    }
   }
 
   private func refused<T>(_ body: () throws -> T) throws -> T {
@@ -173,7 +192,7 @@ struct Serve {
   }
 
   /// Of all lanes of all workers, and the steward's.
-  private var connectionsNeeded: Int {
+  var connectionsNeeded: Int {
     let settings = Settings(
       runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: workerCount)
     return settings.connectionsNeeded
