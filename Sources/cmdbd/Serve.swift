@@ -10,6 +10,7 @@ struct Serve {
   let state: String
   private let workerCount: Int
   private let log: Log
+  private let serviceManager = ServiceManager(environment: Environment.all(), pid: Process.id)
 
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
@@ -33,15 +34,15 @@ struct Serve {
       executable: try Process.executablePath(), environment: Self.environment,
       childArguments: childArguments(database, listenerCount: listeners.count),
       migrateArguments: database.migrateArguments + common,
-      demoArguments: options.has("demo") ? ["--socket", try socketPath()] + common : nil,
+      demoArguments: options.has("demo") ? ["--socket", "\(listeners[0].endpoint)"] + common : nil,
       workerCount: workerCount,
-      listeners: listeners, database: database.own, drainMax: .seconds(30))
+      listeners: listeners, database: database.own, drainMax: .seconds(30),
+      serviceManager: serviceManager, ownsSocketFiles: serviceManager.sockets.isEmpty)
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
     let supervisor = try Supervisor(plan: plan, log: { log($0) }) { log in
       log(.ready(sockets: sockets))
       Standard.output.write("ready \(sockets)")
-      ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")
     }
     let status = try supervisor.run()
     _ = consume lock
@@ -94,11 +95,28 @@ struct Serve {
     return known
   }
 
+  /// Of our own, or the one that a socket unit of systemd has opened.
+  private func unixListener() throws -> Listener {
+    guard let given = serviceManager.sockets.first else {
+      let path = try checkedSocketPath()
+      let mode = try socketMode()
+      let group = try socketGroup()
+      return try open("socket") { try Listener.unix(path, mode: mode, group: group) }
+    }
+    let listener = try Listener(inherited: given)
+    guard serviceManager.sockets.count == 1, case .unix(let path) = listener.endpoint else {
+      throw Options.Misuse(
+        message: "the socket unit has to give one Unix socket; TCP is listened to with --listen")
+    }
+    guard try options["socket"].map(Self.absolute) ?? path == path else {
+      throw Options.Misuse(
+        message: "the socket unit gives \(path), --socket names another; leave --socket out")
+    }
+    return listener
+  }
+
   private func listeners() throws -> [Listener] {
-    let path = try checkedSocketPath()
-    let mode = try socketMode()
-    let group = try socketGroup()
-    var listeners = [try open("socket") { try Listener.unix(path, mode: mode, group: group) }]
+    var listeners = [try unixListener()]
     if let text = options["listen"] {
       guard case .tcp(let host, let port) = Endpoint(hostAndPort: text) else {
         throw Options.Misuse(message: "--listen is HOST:PORT, with a numeric address")
