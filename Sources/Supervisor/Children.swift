@@ -199,6 +199,7 @@ extension Supervisor {
     guard stage == .serving, toReplace.isEmpty else { return }
     toReplace = children.values.filter { $0.kind.isWorker }.map(\.pid).sorted()
     log(.reloading(workers: toReplace.count))
+    plan.serviceManager.reloading(at: Instant.now())
     replaceNext()
   }
 
@@ -214,7 +215,11 @@ extension Supervisor {
   }
 
   private func replaceNext() {
-    guard let pid = toReplace.first, let child = children[pid] else { return }
+    guard let pid = toReplace.first, let child = children[pid] else {
+      // All are replaced.
+      if toReplace.isEmpty, stage == .serving { plan.serviceManager.ready() }
+      return
+    }
     let used = Set(children.values.map(\.slot))
     let free = (Slot.firstWorker..<Slot.dead).first {
       !used.contains($0) && restarts[$0] == nil

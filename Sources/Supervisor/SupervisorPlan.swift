@@ -37,13 +37,17 @@ package struct SupervisorPlan {
   package let database: Database?
   /// Given to workers when they drain, and then some.
   package let drainMax: Duration
+  /// Told of each stage, and that the supervisor is alive.
+  package let serviceManager: ServiceManager
+  /// Whether socket files are to go with the server: not those that somebody else has made.
+  package let ownsSocketFiles: Bool
 
   package init(
     executable: String, environment: [String: String], childArguments: [String],
     migrateArguments: [String], demoArguments: [String]?, workerCount: Int, listeners: [Listener],
     workerDescriptors: [Int32: Int32] = [:],
     workerSecrets: (() throws(SystemError) -> FileDescriptor)? = nil, database: Database?,
-    drainMax: Duration
+    drainMax: Duration, serviceManager: ServiceManager = .absent, ownsSocketFiles: Bool = true
   ) {
     self.executable = executable
     self.environment = environment
@@ -56,6 +60,8 @@ package struct SupervisorPlan {
     self.workerSecrets = workerSecrets
     self.database = database
     self.drainMax = drainMax
+    self.serviceManager = serviceManager
+    self.ownsSocketFiles = ownsSocketFiles
   }
 }
 
