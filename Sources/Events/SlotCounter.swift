@@ -1,8 +1,8 @@
 /// What each counter of a process's slot in the shared status means. Health and metrics speak for
 /// the whole server, so every process writes its own slot and any worker reads them all.
 ///
-/// What is now, up to `databaseIsUp`'s like, goes with the process; sums, from `firstSum` on,
-/// outlive it: the supervisor folds them into the slot of the dead.
+/// What is now stands before `firstSum` and goes with the process; sums, from there on, outlive it:
+/// the supervisor folds them into the slot of the dead.
 package enum SlotCounter: Int, CaseIterable, Sendable {
   /// The process id of the slot's owner; 0: free.
   case pid

@@ -21,8 +21,9 @@ package struct SupervisorPlan {
 
   package let executable: String
   package let environment: [String: String]
-  /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
+  /// Arguments of `worker` and `steward` behind the name of the role and the slot.
   package let childArguments: [String]
+  /// Arguments of `migrate` behind its name, which runs once before them.
   package let migrateArguments: [String]
   /// Arguments of `demo`, behind its name, which runs once when every worker serves and is waited
   /// for; nil: there is no such step.
