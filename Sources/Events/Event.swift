@@ -8,6 +8,9 @@ package enum Event: Sendable {
   case childStarted(name: String, pid: Int)
   case childEnded(name: String, pid: Int, status: String, restartMilliseconds: Int)
   case childHung(name: String, pid: Int)
+  case upgradeBegun(program: String)
+  case upgradeRefused(reason: String)
+  case upgraded(processes: Int)
   case draining(role: String, milliseconds: Int)
   case stopped(role: String)
   case configurationRefused(reason: String)
@@ -55,10 +58,10 @@ package enum Event: Sendable {
     switch self {
     case .connectionOpened: .debug
     case .started, .ready, .childStarted, .draining, .stopped, .migrated, .databaseUp,
-      .catalogueLoaded, .leaseTaken, .partitionsMade, .indexBuilt:
+      .catalogueLoaded, .upgradeBegun, .upgraded, .leaseTaken, .partitionsMade, .indexBuilt:
       .info
     case .childEnded, .connectionRefused, .connectionCut, .requestSlow, .leaseLost: .warning
-    case .childHung, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
+    case .childHung, .upgradeRefused, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
     }
   }
 
@@ -96,6 +99,9 @@ package enum Event: Sendable {
         ("status", .text(status)), ("restart_ms", .number(restart)))
     case .childHung(let name, let pid):
       named("child_hung", ("child", .text(name)), ("child_pid", .number(pid)))
+    case .upgradeBegun(let program): named("upgrade_begun", ("program", .text(program)))
+    case .upgradeRefused(let reason): named("upgrade_refused", ("reason", .text(reason)))
+    case .upgraded(let processes): named("upgraded", ("processes", .number(processes)))
     case .draining(let role, let milliseconds):
       named("draining", ("role", .text(role)), ("most_ms", .number(milliseconds)))
     case .stopped(let role): named("stopped", ("role", .text(role)))

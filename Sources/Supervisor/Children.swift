@@ -5,6 +5,8 @@ import System
 struct Child {
   enum Kind: Equatable {
     case database, migrate, steward, worker
+    /// The program of an upgrade, tried out.
+    case probe
 
     var isWorker: Bool { self == .worker }
 
@@ -14,6 +16,7 @@ struct Child {
       case .migrate: "migrate"
       case .steward: "steward"
       case .worker: "worker"
+      case .probe: "upgrade"
       }
     }
   }
@@ -29,6 +32,10 @@ extension Supervisor {
 
   func spawnWorker(slot: Int) {
     spawn(.worker, slot: slot, arguments: ["worker", "--slot", "\(slot)"] + plan.childArguments)
+  }
+
+  func spawnSteward() {
+    spawn(.steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
   }
 
   func spawn(_ kind: Child.Kind, slot: Int = Slot.steward, arguments: [String]) {
@@ -53,7 +60,7 @@ extension Supervisor {
     start(.database, slot: Slot.supervisor, database.specification)
   }
 
-  private func start(_ kind: Child.Kind, slot: Int, _ specification: ChildProcess.Specification) {
+  func start(_ kind: Child.Kind, slot: Int, _ specification: ChildProcess.Specification) {
     do {
       let pid = try ChildProcess.spawn(specification)
       children[pid] = Child(kind: kind, pid: pid, slot: slot, startedAt: Instant.now())
@@ -62,6 +69,7 @@ extension Supervisor {
       log(
         .childEnded(name: kind.name, pid: 0, status: "\(error)", restartMilliseconds: 1000))
       if kind == .migrate { return fail(1) }
+      if kind == .probe { return log(.upgradeRefused(reason: "\(error)")) }
       // Descriptors or processes ran out: they come back.
       _ = loop.schedule(after: .seconds(1)) { [unowned self] in
         guard stage != .draining else { return }
@@ -76,11 +84,15 @@ extension Supervisor {
     for (pid, ended) in ChildProcess.reap() {
       guard let child = children.removeValue(forKey: pid) else { continue }
       let hadServed = child.kind == .database || isServing(child)
+      if child.kind.isWorker, !ended.isSuccess {
+        suspicion.workerDied(slot: child.slot, in: status)
+      }
       if child.kind.isWorker || child.kind == .steward { status.clear(slot: child.slot) }
       let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
       case .migrate: migrationEnded(ended)
+      case .probe: probeEnded(ended)
       case .database: databaseEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
@@ -107,8 +119,7 @@ extension Supervisor {
       if child.kind.isWorker {
         spawnWorker(slot: child.slot)
       } else {
-        spawn(
-          .steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
+        spawnSteward()
       }
     }
   }
@@ -120,14 +131,17 @@ extension Supervisor {
     report(child, ended, delay)
     _ = loop.schedule(after: delay) { [unowned self] in
       guard stage != .draining else { return }
-      do {
-        try database.prepare()
-      } catch {
-        log(
-          .childEnded(name: "postgres", pid: 0, status: "\(error)", restartMilliseconds: 0))
-      }
-      spawnDatabase(database)
+      restartDatabase(database)
     }
+  }
+
+  func restartDatabase(_ database: SupervisorPlan.Database) {
+    do {
+      try database.prepare()
+    } catch {
+      log(.childEnded(name: "postgres", pid: 0, status: "\(error)", restartMilliseconds: 0))
+    }
+    spawnDatabase(database)
   }
 
   private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
@@ -142,7 +156,9 @@ extension Supervisor {
   /// Replaces the workers one by one, each only once its successor serves.
   func roll() {
     guard stage == .serving, toReplace.isEmpty else { return }
-    toReplace = children.values.filter { $0.kind.isWorker }.map(\.pid).sorted()
+    // One that drains has its successor already.
+    toReplace = children.values.filter { $0.kind.isWorker && restarts[$0.slot] != nil }
+      .map(\.pid).sorted()
     replaceNext()
   }
 
@@ -159,13 +175,17 @@ extension Supervisor {
 
   private func replaceNext() {
     guard let pid = toReplace.first, let child = children[pid] else { return }
-    let used = Set(children.values.map(\.slot))
-    let free = (Slot.firstWorker..<Slot.firstWorker + Slot.workersMax * 2).first {
-      !used.contains($0) && restarts[$0] == nil
-    }
-    guard let free else { return }
+    guard let free = freeSlot else { return }
     restarts[child.slot] = nil
     restarts[free] = RestartMachine()
     spawnWorker(slot: free)
+  }
+
+  /// A slot that no worker has, or shall have.
+  var freeSlot: Int? {
+    let used = Set(children.values.map(\.slot))
+    return (Slot.firstWorker..<status.slotCount).first {
+      !used.contains($0) && restarts[$0] == nil
+    }
   }
 }

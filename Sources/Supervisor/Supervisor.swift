@@ -25,6 +25,7 @@ package final class Supervisor {
   let status: SharedStatus
   let doorbell: Doorbell
   let lifePipe: LifePipe
+  private let handover: Handover?
   private let onReady: () -> Void
   private var signals: SignalSource?
 
@@ -35,19 +36,32 @@ package final class Supervisor {
   var databaseRestarts = RestartMachine()
   /// Workers that a rolling restart has still to replace, by process id.
   var toReplace: [Int32] = []
+  /// `SIGUSR2` has come.
+  var isUpgradeWanted = false
+  var suspicion = Suspicion()
   private var exitStatus: Int32 = 0
 
-  /// - Parameter onReady: called once, when every worker serves.
+  /// - Parameter handover: what the program before this one has left to it.
+  /// - Parameter onReady: called once, when every worker serves; not after a handover.
   package init(
-    plan: SupervisorPlan, log: @escaping (Event) -> Void, onReady: @escaping () -> Void
+    plan: SupervisorPlan, handover: Handover? = nil, log: @escaping (Event) -> Void,
+    onReady: @escaping () -> Void
   ) throws(SystemError) {
     self.plan = plan
+    self.handover = handover
     self.log = log
     self.onReady = onReady
     loop = try EventLoop()
-    status = try SharedStatus.create()
-    doorbell = try Doorbell()
-    lifePipe = try LifePipe()
+    guard let handover else {
+      status = try SharedStatus.create()
+      doorbell = try Doorbell()
+      lifePipe = try LifePipe()
+      return
+    }
+    status = try SharedStatus(inherited: handover.status)
+    doorbell = try Doorbell(inherited: handover.doorbell)
+    lifePipe = try LifePipe(
+      inheritedReadEnd: handover.lifePipeReadEnd, writeEnd: handover.lifePipeWriteEnd)
   }
 
   /// Runs until all is stopped; the exit status of the program.
@@ -55,10 +69,10 @@ package final class Supervisor {
     status.store(slot: Slot.supervisor, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     status.store(
       slot: Slot.supervisor, counter: Slot.workersWantedCounter, UInt64(plan.workerCount))
-    signals = try SignalSource([.child, .terminate, .interrupt, .hangup], on: loop) {
+    signals = try SignalSource([.child, .terminate, .interrupt, .hangup, .user2], on: loop) {
       [unowned self] signal in receive(signal)
     }
-    try startDatabase()
+    if let handover { adopt(handover) } else { try startDatabase() }
     watch()
     loop.run()
     log(.stopped(role: "supervisor"))
@@ -69,6 +83,9 @@ package final class Supervisor {
     switch signal {
     case .child: reap()
     case .hangup: roll()
+    case .user2:
+      isUpgradeWanted = true
+      upgradeWhenPossible()
     default: drain()
     }
   }
@@ -100,7 +117,7 @@ package final class Supervisor {
       return fail(1)
     }
     stage = .starting
-    spawn(.steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
+    spawnSteward()
     for index in 0..<plan.workerCount {
       let slot = Slot.firstWorker + index
       restarts[slot] = RestartMachine()
@@ -125,6 +142,8 @@ package final class Supervisor {
       }
       continueRolling()
       killTheHung()
+      upgradeWhenPossible()
+      suspicion.expire(in: status)
       watch()
     }
   }

@@ -19,6 +19,29 @@ package struct SupervisorPlan {
     }
   }
 
+  /// How another program takes the place of this one.
+  package struct Upgrade {
+    /// Where the program was when it was started: an upgrade puts another file there.
+    package let executable: String
+    package let arguments: [String]
+    package let environment: [String: String]
+    /// The descriptor of the lock on the state directory.
+    package let lock: Int32
+    /// By which stewards of one server know each other.
+    package let instance: String
+
+    package init(
+      executable: String, arguments: [String], environment: [String: String], lock: Int32,
+      instance: String
+    ) {
+      self.executable = executable
+      self.arguments = arguments
+      self.environment = environment
+      self.lock = lock
+      self.instance = instance
+    }
+  }
+
   package let executable: String
   package let environment: [String: String]
   /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
@@ -29,6 +52,8 @@ package struct SupervisorPlan {
   package let database: Database?
   /// Given to workers when they drain, and then some.
   package let drainMax: Duration
+  /// Nil where `SIGUSR2` means nothing.
+  package var upgrade: Upgrade?
 
   package init(
     executable: String, environment: [String: String], childArguments: [String],

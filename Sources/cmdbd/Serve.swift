@@ -10,6 +10,9 @@ struct Serve {
   private let state: String
   private let workerCount: Int
   private let log: Log
+  /// How it is started: as usual, to be tried out, or in the place of the program before it.
+  private let beginning: Beginning
+  private let instance: String
 
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
@@ -18,25 +21,34 @@ struct Serve {
       try options.integer("workers", in: 1...Slot.workersMax) ?? max(2, Self.coreCount / 4)
     log = Log(level: try options.logLevel())
     _ = try options.integer("slow-ms", in: 0...3_600_000)
+    beginning = try Beginning(Environment.value(Handover.variable))
+    instance =
+      beginning.handover?.instance
+      ?? "\(HostIdentity.current())/\(Digest.hex(Entropy.bytes(8)))"
   }
 
   func run() throws -> Int32 {
+    if case .probe = beginning { return try prove() }
     log(.started(role: "supervisor"))
     _ = try? Descriptors.raiseLimit()
     if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
-    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
-      throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
-    }
+    let lock = try lock()
     let database = try database()
     let listeners = try listeners()
-    let plan = SupervisorPlan(
+    var plan = SupervisorPlan(
       executable: try Process.executablePath(), environment: Self.environment,
       childArguments: childArguments(database, listenerCount: listeners.count),
       migrateArguments: database.migrateArguments + common, workerCount: workerCount,
       listeners: listeners, database: database.own, drainMax: .seconds(30))
+    plan.upgrade = SupervisorPlan.Upgrade(
+      executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
+      environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock.raw,
+      instance: instance)
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
-    let supervisor = try Supervisor(plan: plan, log: { log($0) }) {
+    let supervisor = try Supervisor(
+      plan: plan, handover: beginning.handover, log: { log($0) }
+    ) {
       log(.ready(sockets: sockets))
       Standard.output.write("ready \(sockets)")
       ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")
@@ -44,6 +56,28 @@ struct Serve {
     let status = try supervisor.run()
     _ = consume lock
     return status
+  }
+
+  /// Says whether an upgrade to this program would do, and brings the schema up to date.
+  private func prove() throws -> Int32 {
+    _ = try listeners()
+    let database = try database()
+    return try Roles.migrate(Options(["migrate"] + database.migrateArguments + common))
+  }
+
+  private func lock() throws -> FileLock {
+    if let handover = beginning.handover { return try FileLock(inherited: handover.lock) }
+    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
+      throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
+    }
+    return lock
+  }
+
+  /// Where an upgrade puts its file: as it was called, because the path of the running file is
+  /// behind all symbolic links.
+  private static func programPath() throws -> String {
+    let called = CommandLine.arguments.first ?? ""
+    return called.hasPrefix("/") ? called : try Process.executablePath()
   }
 
   /// Children see no more of the environment than libpq and the locale need.
@@ -82,7 +116,9 @@ struct Serve {
       }
       group = known
     }
-    var listeners = [try open("socket") { try Listener.unix(path, mode: mode, group: group) }]
+    var listeners = [
+      try open("socket", .unix(path: path)) { try Listener.unix(path, mode: mode, group: group) }
+    ]
     if let text = options["listen"] {
       guard case .tcp(let host, let port) = Endpoint(hostAndPort: text) else {
         throw Options.Misuse(message: "--listen is HOST:PORT, with a numeric address")
@@ -91,13 +127,22 @@ struct Serve {
       guard options.has("plain"), endpoint.isLoopback else {
         throw Options.Misuse(message: "--listen needs --plain, and a loopback address")
       }
-      listeners.append(try open("listen") { try Listener.tcp(host, port: port) })
+      listeners.append(try open("listen", endpoint) { try Listener.tcp(host, port: port) })
     }
-    return listeners
+    return listeners.compactMap(\.self)
   }
 
-  private func open(_ option: String, _ listener: () throws -> Listener) throws -> Listener {
+  /// Nil when it is only tried out.
+  private func open(
+    _ option: String, _ endpoint: Endpoint, _ listener: () throws -> Listener
+  ) throws -> Listener? {
     do {
+      switch beginning {
+      case .probe: return nil
+      case .successor(_, let inherited):
+        if let known = inherited.first(where: { $0.endpoint == endpoint }) { return known }
+      case .first: break
+      }
       return try listener()
     } catch {
       throw Options.Misuse(message: "--\(option): \(error)")
@@ -183,7 +228,7 @@ struct Serve {
     var arguments = [
       "--database", database.runtime, "--steward-database", database.steward, "--workers",
       "\(workerCount)", "--listeners", "\(listenerCount)", "--state", state,
-      "--instance", "\(HostIdentity.current())/\(Digest.hex(Entropy.bytes(8)))",
+      "--instance", instance,
     ]
     if database.takesRoles { arguments.append("--takes-roles") }
     if let user = database.user { arguments += ["--user", user] }

@@ -21,6 +21,7 @@ final class Acceptor {
   private unowned let worker: Worker
   private var registration: EventLoop.Registration?
   private var rests = 0
+  private var isExhausted = false
   private var isStopped = false
 
   init(listener: Listener, worker: Worker) {
@@ -50,9 +51,12 @@ final class Acceptor {
           return
         }
         let peer = listener.endpoint.isUnix ? try? Socket.peerCredentials(descriptor.raw) : nil
+        isExhausted = false
         worker.accepted(descriptor, peer: peer)
       } catch {
-        worker.log(.connectionRefused(reason: "\(error)"))
+        // Once for each shortage, not for each look.
+        if !isExhausted { worker.log(.connectionRefused(reason: "\(error)")) }
+        isExhausted = true
         return pause(for: Self.exhaustedRest)
       }
     }

@@ -38,6 +38,8 @@ final class RequestRun {
   private var deadline: Instant?
   private var deadlineTimer: EventLoop.Timer?
   private var isQueued = false
+  /// That it is in hand, should the worker die of it.
+  private var note: Quarantine.Note?
   /// The connection is gone; an effect that is on its way goes on, its answer is dropped.
   private var isAbandoned = false
   /// Its place among the writes of the connection.
@@ -65,6 +67,7 @@ final class RequestRun {
         now: Timestamp(microseconds: worker.wallMicroseconds),
         requestPrefix: worker.requestPrefix, requestNumber: worker.nextRequestNumber(),
         server: facts)
+      note = try admitted()
       setDeadline()
     } catch {
       return refuse(error)
@@ -75,6 +78,19 @@ final class RequestRun {
     } else {
       plan()
     }
+  }
+
+  private func admitted() throws(RPCError) -> Quarantine.Note {
+    let params = request.params?.raw ?? []
+    guard let note = worker.quarantine.take(method: request.method, params: params) else {
+      throw internalError("it was in hand when workers died, time after time; it is quarantined")
+    }
+    return note
+  }
+
+  /// What happens next in this worker is the doing of this request.
+  private func isAtWork() {
+    if let note { worker.quarantine.isAtWork(note) }
   }
 
   private func setDeadline() {
@@ -94,6 +110,7 @@ final class RequestRun {
     guard !connection.isClosed else { return finish(failed: true) }
     plans += 1
     guard plans <= Self.plansMax else { return refuse(.overloaded) }
+    isAtWork()
     do throws(RPCError) {
       carryOut(try method.plan(request.params, context))
     } catch {
@@ -145,6 +162,7 @@ final class RequestRun {
     lane.submit(read.unit, deadline: last) { [self] result in
       guard case .reading = stage else { return }
       stage = .planning
+      isAtWork()
       switch result {
       case .success(let rows): answer(read, rows)
       case .failure(let error): readFailed(read, error)
@@ -212,6 +230,7 @@ final class RequestRun {
 
   private func written(_ write: Write, _ rows: Rows) {
     worker.ringSteward()
+    isAtWork()
     do throws(RPCError) {
       let result = try write.reply.result(from: rows)
       guard let made = write.madeFromCatalogue else { return answer(result) }
@@ -376,6 +395,7 @@ final class RequestRun {
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
     worker.count(failed: failed)
+    if let note { worker.quarantine.letGo(note, isAnswered: !isAbandoned) }
     let milliseconds = Int(startedAt.duration(to: worker.loop.now) / .milliseconds(1))
     if milliseconds >= worker.settings.slowMilliseconds {
       worker.log(

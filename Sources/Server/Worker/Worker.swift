@@ -21,6 +21,7 @@ package final class Worker {
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
   private(set) lazy var needs = NeedStore(worker: self)
 
+  let quarantine: Quarantine
   private let status: SharedStatus
   private let slot: Int
   private let doorbell: Doorbell
@@ -33,6 +34,9 @@ package final class Worker {
   let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
+  /// Lanes without a connection, by name.
+  private lazy var lanesDown = Set(
+    [fastLane, slowLane, graphLane, writeLane].map(\.settings.name))
   private var isRung = false
   /// Read once a tick.
   private(set) var wallMicroseconds = WallClock.nowMicroseconds()
@@ -46,6 +50,7 @@ package final class Worker {
     self.status = status
     self.slot = slot
     self.doorbell = doorbell
+    quarantine = Quarantine(status: status, slot: slot)
     log = Log(level: settings.logLevel)
     loop = try EventLoop()
     let lanes = WorkerLanes(settings: settings)
@@ -250,11 +255,14 @@ package final class Worker {
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
 
+  /// One line when the first lane has gone, one when all are back: an outage is one event.
   private func laneChanged(_ lane: Lane, _ isUp: Bool) {
-    log(
-      isUp
-        ? .databaseUp(lane: lane.settings.name)
-        : .databaseDown(lane: lane.settings.name, reason: lane.lastFailure))
+    let wasWhole = lanesDown.isEmpty
+    if isUp { lanesDown.remove(lane.settings.name) } else { lanesDown.insert(lane.settings.name) }
+    if lanesDown.isEmpty, !wasWhole { log(.databaseUp(lane: "all")) }
+    if wasWhole, !isUp {
+      log(.databaseDown(lane: lane.settings.name, reason: lane.lastFailure))
+    }
   }
 
   // MARK: Draining

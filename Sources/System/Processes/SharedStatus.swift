@@ -4,8 +4,8 @@ internal import Glibc
 /// Counters that all processes of one server see: a table in shared memory, one slot per process.
 ///
 /// Each word is read and written atomically but in no order with other words, which is enough for
-/// health and metrics. By agreement only the owner of a slot writes to it. What a counter means,
-/// another layer knows. The file holds a head of 64 bytes (mark, slots, counters), then the slots,
+/// health and metrics. By agreement only the owner of a slot writes to it, unless a counter
+/// is meant otherwise. What a counter means, another layer knows. The file holds a head of 64 bytes (mark, slots, counters), then the slots,
 /// each beginning on a cache line of its own, so that processes do not slow each other down.
 @safe package final class SharedStatus {
   /// "cmdbstat" and the version of this layout.
@@ -24,7 +24,7 @@ internal import Glibc
 
   /// Makes a table of zeros.
   package static func create(
-    slots: Int = 64, counters: Int = 80
+    slots: Int = 64, counters: Int = 192
   ) throws(SystemError) -> SharedStatus {
     precondition(slots > 0 && counters > 0 && slots < 1 << 16 && counters < 1 << 16)
     let file = try FileDescriptor(checking: unsafe linux_memfd("cmdb-status"), "memfd_create")
