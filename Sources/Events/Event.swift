@@ -61,7 +61,9 @@ package enum Event: Sendable {
       .catalogueLoaded, .upgradeBegun, .upgraded, .leaseTaken, .partitionsMade, .indexBuilt:
       .info
     case .childEnded, .connectionRefused, .connectionCut, .requestSlow, .leaseLost: .warning
-    case .childHung, .upgradeRefused, .configurationRefused, .databaseDown, .requestFailed, .stewardFailed: .error
+    case .childHung, .upgradeRefused, .configurationRefused, .databaseDown, .requestFailed,
+      .stewardFailed:
+      .error
     }
   }
 

@@ -94,7 +94,8 @@ extension Supervisor {
       case .worker, .retiring: .worker
       }
     children[process.pid] = Child(
-      kind: kind, pid: process.pid, slot: process.slot, startedAt: Instant.now())
+      kind: kind, pid: process.pid, slot: process.slot,
+      startedAt: Instant.now() - RestartMachine.lifeMin)
     if process.role == .worker { restarts[process.slot] = RestartMachine() }
   }
 

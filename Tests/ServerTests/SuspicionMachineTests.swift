@@ -8,7 +8,9 @@ import Testing
   @Test func deathsInARowAreCounted() {
     var machine = SuspicionMachine(suspectsMax: 4)
     for second in 1...3 { machine.workerDied(holding: [7], at: at(Int64(second))) }
-    #expect(machine.suspects == [.init(fingerprint: 7, deaths: 3, seenAt: at(3))])
+    let suspect = machine.suspects.first
+    #expect(machine.suspects.count == 1)
+    #expect(suspect?.fingerprint == 7 && suspect?.deaths == 3 && suspect?.seenAt == at(3))
   }
 
   /// In hand twice, or at work as well, is one death; 0 is nobody.
@@ -33,8 +35,9 @@ import Testing
     var machine = SuspicionMachine(suspectsMax: 4)
     machine.workerDied(holding: [7], at: at(0))
     machine.workerDied(holding: [8], at: at(1))
-    #expect(!machine.expire(at: at(600)))
-    #expect(machine.expire(at: at(601)))
+    let early = machine.expire(at: at(600))
+    let late = machine.expire(at: at(601))
+    #expect(!early && late)
     #expect(machine.suspects.map(\.fingerprint) == [8])
     machine.workerDied(holding: [7], at: at(601))
     #expect(machine.suspects.map(\.deaths) == [1, 1])

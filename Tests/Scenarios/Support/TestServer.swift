@@ -29,8 +29,11 @@ final class TestServer: Sendable {
   /// - Parameter arguments: further options of `cmdbd serve`.
   /// - Parameter directory: the state of a server that was stopped before; a new one when nil.
   /// - Parameter launcher: a program, with its arguments, that becomes `cmdbd`, as setpriv does.
-  init(_ arguments: [String] = [], directory: String? = nil, through launcher: [String] = []) throws
-  {
+  /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
+  init(
+    _ arguments: [String] = [], directory: String? = nil, through launcher: [String] = [],
+    executable: String? = nil
+  ) throws {
     let number = Self.count.withLock { count in
       count += 1
       return count
@@ -47,7 +50,7 @@ final class TestServer: Sendable {
       close(ends[0])
     }
     let command =
-      launcher + [try Self.executable("cmdbd"), "--state", self.directory] + arguments
+      launcher + [try executable ?? Self.executable("cmdbd"), "--state", self.directory] + arguments
     pid = try ChildProcess.spawn(
       ChildProcess.Specification(
         executable: command[0], arguments: Array(command.dropFirst()),
