@@ -27,7 +27,7 @@ let package = Package(
     // Drivers.
     .target(name: "System", dependencies: ["CLinux", "COpenSSL"]),
     .target(
-      name: "Postgres", dependencies: ["CLibPQ", "SQL", "System"], plugins: ["EmbedSchema"]),
+      name: "Postgres", dependencies: ["CLibPQ", "SQL", "System"], plugins: ["EmbedTexts"]),
     .target(name: "Supervisor", dependencies: ["System", "Events"]),
     .target(
       name: "Server",
@@ -37,21 +37,29 @@ let package = Package(
     .target(name: "Client", dependencies: ["JSON", "JSONRPC", "CMDB", "System"]),
     .target(name: "Commands", dependencies: ["JSON", "JSONRPC", "CMDB", "System", "Client"]),
 
+    .target(
+      name: "Demo", dependencies: ["JSON", "System", "Client"], exclude: ["Estate"],
+      plugins: ["EmbedTexts"]),
+
     // Programs.
     .executableTarget(
-      name: "cmdbd", dependencies: ["Events", "SQL", "System", "Postgres", "Supervisor", "Server"]),
+      name: "cmdbd",
+      dependencies: [
+        "Events", "SQL", "System", "Postgres", "Supervisor", "Server", "Client", "Demo",
+      ]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
-      name: "cmdb-bench", dependencies: ["JSON", "System", "Postgres", "SQL", "Client"]),
+      name: "cmdb-bench",
+      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Postgres"]),
 
     // Build tools.
-    .executableTarget(name: "SchemaGenerator"),
+    .executableTarget(name: "TextGenerator"),
     .plugin(
-      name: "EmbedSchema", capability: .buildTool(), dependencies: ["SchemaGenerator"],
-      path: "Sources/EmbedSchema"),
+      name: "EmbedTexts", capability: .buildTool(), dependencies: ["TextGenerator"],
+      path: "Sources/EmbedTexts"),
 
     // Tests mirror the targets; `Scenarios` drives the real programs over real sockets.
-    .target(name: "Samples", dependencies: ["JSON", "CMDB"], path: "Tests/Samples"),
+    .target(name: "Samples", dependencies: ["JSON", "CMDB", "System"], path: "Tests/Samples"),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Samples"]),
     .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB", "Samples"]),
@@ -59,14 +67,20 @@ let package = Package(
       name: "MethodsTests",
       dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Samples"], exclude: ["Golden"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
-    .testTarget(name: "SystemTests", dependencies: ["System"]),
     .testTarget(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),
+    .testTarget(name: "SystemTests", dependencies: ["System", "Samples"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["JSON", "CMDB", "Commands"], exclude: ["Golden"]),
+    .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
+    .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",
-      dependencies: ["JSON", "SQL", "System", "Postgres", "Client", "cmdbd", "cmdb"]),
+      dependencies: [
+        "JSON", "CMDB", "SQL", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -86,7 +100,7 @@ for target in package.targets {
   switch target.type {
   case .regular, .executable:
     target.swiftSettings = target.name == "CLinux" ? nil : strict
-    target.exclude = target.name == "CLinux" ? [] : ["README.md"]
+    target.exclude += target.name == "CLinux" ? [] : ["README.md"]
   case .test:
     target.swiftSettings = strict
   default:

@@ -35,3 +35,5 @@ create index incident_parent on cmdb.incident (parent, id) where parent is not n
 -- What these return has grown; the functions themselves are written anew after every migration.
 drop function if exists cmdb.relation_at(timestamptz);
 drop function if exists cmdb.incident_at(timestamptz);
+drop function if exists cmdb.incident_locked(jsonb);
+drop function if exists cmdb.relation_connect(cmdb.call, text, jsonb, jsonb, jsonb);

@@ -326,24 +326,32 @@ CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
   select clock_timestamp()
 $$;
 COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
-CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
-    LANGUAGE sql STABLE
+CREATE FUNCTION cmdb.code_of(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE
     AS $$
-  select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
-    'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
-    'valid_until', c.attributes->'valid_until',
-    'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
-    'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
-    order by h.distance, c.id)
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  cross join lateral cmdb.item_of(t.target, moment) c
-  left join lateral (
-    select cmdb.party_json(r.target, moment) as party
-    from cmdb.targets_of(c.id, moment) r
-    where r.role = 'contractor') k on true
-  where t.type = 'covered_by'
+  select translate(lower(written collate "default"), E'-‐‑‒–—−. :\t', '')
 $$;
+COMMENT ON FUNCTION cmdb.code_of(written text) IS 'What is written without case, dashes, dots, colons and blanks: as codes are compared.';
+CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+      'valid_until', c.attributes->'valid_until',
+      'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
+      order by h.distance, c.id)
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    cross join lateral cmdb.item_of(t.target, moment) c
+    left join lateral (
+      select cmdb.party_json(r.target, moment) as party
+      from cmdb.targets_of(c.id, moment) r
+      where r.role = 'contractor') k on true
+    where t.type = 'covered_by');
+end $$;
 COMMENT ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) IS 'The contracts that cover the items; via names the one that is covered, where it is a host.';
 CREATE FUNCTION cmdb.current_call() RETURNS cmdb.call
     LANGUAGE plpgsql STABLE
@@ -363,18 +371,20 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.current_call() IS 'The call of this transaction; someone in psql has none.';
 CREATE FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select coalesce(jsonb_agg(
-    jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
-    order by k.key), '[]')
-  from (
-    select jsonb_object_keys(before) as key
-    union
-    select jsonb_object_keys(after)) k
-  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
-  where (before->k.key)::text is distinct from (after->k.key)::text
-$$;
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
+      order by k.key), '[]')
+    from (
+      select jsonb_object_keys(before) as key
+      union
+      select jsonb_object_keys(after)) k
+    -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+    where (before->k.key)::text is distinct from (after->k.key)::text);
+end $$;
 COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
 CREATE FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) RETURNS cmdb.call
     LANGUAGE plpgsql
@@ -598,6 +608,7 @@ end $$;
 COMMENT ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) IS 'The item, what it is installed in or part of, and so on: a cartridge, its printer.';
 CREATE FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   rules jsonb := cmdb.impact_rules_at(moment);
@@ -705,16 +716,18 @@ $$;
 COMMENT ON FUNCTION cmdb.impact_rules(content jsonb) IS 'How failures travel by a content of the catalogue: relation types whose source impairs its
 target (forward) and the reverse, classes that alone are impaired by a type (limits).';
 CREATE FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select coalesce((
-      select c.impact
-      from cmdb.catalogue c
-      where (moment is null and c.until = 'infinity')
-        or (c.changed_at <= moment and c.until > moment)),
-    -- Before there was a catalogue, its first version holds, as everywhere.
-    (select c.impact from cmdb.catalogue c order by c.version limit 1))
-$$;
+begin
+  return (
+    select coalesce((
+        select c.impact
+        from cmdb.catalogue c
+        where (moment is null and c.until = 'infinity')
+          or (c.changed_at <= moment and c.until > moment)),
+      -- Before there was a catalogue, its first version holds, as everywhere.
+      (select c.impact from cmdb.catalogue c order by c.version limit 1)));
+end $$;
 CREATE FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -773,14 +786,31 @@ begin
         round)::cmdb.impact_hit) filter (where e.min_up is not null)
     into hit_items, hit_relations, hits
     from unnest(frontier) f (id)
+    -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
+    -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
+    -- Downstream nearly all that hang on an item are wanted.
     cross join lateral (
       select t.target as item, t.relation, t.type, t.min_up
       from cmdb.targets_of(f.id, moment) t
-      where t.type = any (by_source)
+      where not is_upstream and t.type = any (by_source)
       union all
       select s.source, s.relation, s.type, s.min_up
       from cmdb.sources_of(f.id, moment) s
-      where s.type = any (by_target)) e
+      where not is_upstream and s.type = any (by_target)
+      union all
+      select l.target, l.relation, l.type, l.min_up
+      from unnest(by_source) w (type)
+      cross join lateral (
+        select * from cmdb.targets_of(f.id, moment) t
+        where t.type = w.type collate "C" offset 0) l
+      where is_upstream
+      union all
+      select l.source, l.relation, l.type, l.min_up
+      from unnest(by_target) w (type)
+      cross join lateral (
+        select * from cmdb.sources_of(f.id, moment) s
+        where s.type = w.type collate "C" offset 0) l
+      where is_upstream) e
     where not limits ? e.type
       or limits->e.type ? (
         select i.class from cmdb.item i where i.id = case when is_upstream then f.id else e.item end);
@@ -901,13 +931,15 @@ CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(
   end
 $$;
 CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
-  from cmdb.incident_versions(of_incident, null) v
-  left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
-  where v.version = of_version
-$$;
+begin
+  return (
+    select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
+    from cmdb.incident_versions(of_incident, null) v
+    left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
+    where v.version = of_version);
+end $$;
 COMMENT ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) IS 'What a version of an incident changed.';
 CREATE FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) RETURNS text
     LANGUAGE plpgsql
@@ -927,6 +959,7 @@ begin
 end $$;
 CREATE FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   hosts bigint[] := cmdb.hosts_of(of_item, moment);
@@ -1054,6 +1087,7 @@ end $$;
 COMMENT ON FUNCTION cmdb.incident_id(ref jsonb) IS 'An IncidentRef as it came; null when there is none.';
 CREATE FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time zone, moment timestamp with time zone, items_max integer) RETURNS text
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   opened_incident bigint := cmdb.incident_id(ref);
@@ -1086,6 +1120,7 @@ COMMENT ON FUNCTION cmdb.incident_impact(ref jsonb, opened timestamp with time z
 items are those linked at the moment: what an agent finds out later was affected all along.';
 CREATE FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) RETURNS json
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   linked record;
@@ -1198,6 +1233,7 @@ CREATE FUNCTION cmdb.incident_put(changed cmdb.incident) RETURNS void
 $$;
 CREATE FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) RETURNS text
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   reply text;
@@ -1206,59 +1242,64 @@ begin
   return cmdb.answer(this, reply);
 end $$;
 CREATE FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
+begin
   select
     coalesce(array_agg(l.item order by l.item) filter (where l.role <> 'not_impacted'), '{}'),
     coalesce(array_agg(l.item order by l.item) filter (where l.role = 'not_impacted'), '{}')
+  into seeds, untouched
   from cmdb.incident_item_at(moment) l
-  where l.of_incident = incident_seeds.of_incident
-$$;
+  where l.of_incident = incident_seeds.of_incident;
+end $$;
 COMMENT ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) IS 'The items of an incident that have failed, and those that somebody knows to be unharmed.';
 CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select coalesce(json_agg(json_strip_nulls(json_build_object(
-    'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
-    'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
-    'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-    'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
-  from (
-    select v.changed_at as at, v.changed_by as by, v.version as rank,
-      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
-      case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
-      null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
-      null::text as visibility, null::text as channel, v.reason
-    from cmdb.incident_versions(of_incident, moment) v
-    left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
-    union all
-    select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
-      c.visibility, c.channel, c.reason
-    from cmdb.incident_comment c
-    where c.of_incident = incident_timeline.of_incident
-      and (moment is null or c.created_at <= moment)
-    union all
-    select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
-      l.role, null, null, null, null, l.reason
+begin
+  return (
+    select coalesce(json_agg(json_strip_nulls(json_build_object(
+      'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
+      'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
+      'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
+      'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
     from (
-      select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
-      from cmdb.incident_item i
+      select v.changed_at as at, v.changed_by as by, v.version as rank,
+        case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+        case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
+        null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
+        null::text as visibility, null::text as channel, v.reason
+      from cmdb.incident_versions(of_incident, moment) v
+      left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
       union all
-      select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
-      from cmdb.incident_item_history h) l
-    where l.of_incident = incident_timeline.of_incident
-      and (moment is null or l.changed_at <= moment)
-    union all
-    select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
-      null, null, null, null
-    from cmdb.incident_item_history h
-    where h.of_incident = incident_timeline.of_incident
-      and (moment is null or h.until <= moment)
-      and not exists (
-        select from cmdb.incident_item i where i.id = h.id)
-      and not exists (
-        select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
-$$;
+      select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
+        c.visibility, c.channel, c.reason
+      from cmdb.incident_comment c
+      where c.of_incident = incident_timeline.of_incident
+        and (moment is null or c.created_at <= moment)
+      union all
+      select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
+        l.role, null, null, null, null, l.reason
+      from (
+        select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
+        from cmdb.incident_item i
+        union all
+        select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
+        from cmdb.incident_item_history h) l
+      where l.of_incident = incident_timeline.of_incident
+        and (moment is null or l.changed_at <= moment)
+      union all
+      select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
+        null, null, null, null
+      from cmdb.incident_item_history h
+      where h.of_incident = incident_timeline.of_incident
+        and (moment is null or h.until <= moment)
+        and not exists (
+          select from cmdb.incident_item i where i.id = h.id)
+        and not exists (
+          select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t);
+end $$;
 COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
 CREATE FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) RETURNS text
     LANGUAGE plpgsql
@@ -1387,18 +1428,20 @@ CREATE FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) RETURNS b
 $$;
 COMMENT ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) IS 'Whether something may stand below the item in this hierarchy: a room may, a printer may not.';
 CREATE FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select exists (
+      select
+      from cmdb.item i
+      join cmdb.class_ancestor a on a.class = i.class
+      where i.id = of_item and a.ancestor = any (classes)));
+end $$;
+CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, state text, answer text)
     LANGUAGE sql STABLE
     AS $$
-  select exists (
-    select
-    from cmdb.item i
-    join cmdb.class_ancestor a on a.class = i.class
-    where i.id = of_item and a.ancestor = any (classes))
-$$;
-CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, answer text)
-    LANGUAGE sql STABLE
-    AS $$
-  select i.id, i.tag, concat(
+  select i.id, i.tag, i.state, concat(
     '{"id":', i.id, ',"tag":', to_json(i.tag), ',"class":"', i.class, '","name":', to_json(i.name),
     ',"state":"', i.state, '","attributes":',
     case
@@ -1455,12 +1498,14 @@ CREATE FUNCTION cmdb.item_at(moment timestamp with time zone) RETURNS TABLE(id b
   end
 $$;
 CREATE FUNCTION cmdb.item_brief(of_item bigint) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
-  from cmdb.item i
-  where i.id = of_item
-$$;
+begin
+  return (
+    select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item i
+    where i.id = of_item);
+end $$;
 CREATE FUNCTION cmdb.item_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -1469,7 +1514,10 @@ declare
   named text[];
   attribute text;
 begin
-  if tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
+  if new.state = 'void' then
+    perform cmdb.refresh_keys(new.id);
+    return null;
+  elsif tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
     select c.attributes into named from cmdb.class_identity c where c.class = new.class;
     foreach attribute in array coalesce(named, '{}') loop
       exit when old.attributes->attribute is distinct from new.attributes->attribute;
@@ -1480,6 +1528,7 @@ begin
     end if;
   end if;
   perform cmdb.refresh_keys(new.id);
+  perform cmdb.refresh_codes(new);
   perform cmdb.refresh_search(new);
   return null;
 end $$;
@@ -1569,9 +1618,12 @@ begin
   end if;
   if not found then
     perform cmdb.refuse_missing(path, 'item', ref);
+  elsif present.state = 'void' then
+    perform cmdb.refuse_void(present.id);
   end if;
   return present;
 end $$;
+COMMENT ON FUNCTION cmdb.item_locked(ref jsonb, path text) IS 'The item of an ItemRef, locked to be changed; refuses one that is not there or void.';
 CREATE FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(id bigint, tag text, name text, class text, state text, attributes jsonb)
     LANGUAGE sql STABLE
     AS $$
@@ -1680,6 +1732,38 @@ CREATE FUNCTION cmdb.item_versions(of_item bigint) RETURNS TABLE(version integer
   from cmdb.item_history h
   where h.id = of_item
 $$;
+CREATE FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  present cmdb.item;
+  roles jsonb;
+  reasons jsonb;
+  reply text;
+begin
+  -- The strongest lock: until the commit nothing can come to refer to it.
+  perform from cmdb.item i where i.id = cmdb.item_id(ref) for update;
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  select jsonb_object_agg(r.role, r.target) into roles
+  from cmdb.relation r
+  where r.source = present.id and r.role is not null;
+  if roles is not null then
+    perform cmdb.lock_hierarchies(present.class, roles);
+  end if;
+  reasons := cmdb.void_reasons(present.id);
+  if reasons <> '[]' then
+    perform cmdb.refuse('CM007', 'The item is still in use: undo first what refers to it.',
+      jsonb_build_object('reasons', reasons));
+  end if;
+  update cmdb.item i set state = 'void', inputs = null where i.id = present.id;
+  delete from cmdb.relation r where r.source = present.id and r.role is not null;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  return cmdb.answer(this, reply);
+end $$;
+COMMENT ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) IS 'Makes an item void. Its references end with it, its keys are free again, its tag stays taken.';
 CREATE FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1750,19 +1834,22 @@ CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value te
   from cmdb.item i
   join cmdb.class_ancestor a on a.class = i.class
   join cmdb.class_key k on k.class = a.ancestor
-  where i.id = of_item
+  where i.id = of_item and i.state <> 'void'
 $$;
-COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing.';
+COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing. One that is void
+has none: another may be registered with them.';
 CREATE FUNCTION cmdb.lifecycle_of(of_class text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select c.lifecycle
-  from cmdb.class_ancestor a
-  join cmdb.class c on c.name = a.ancestor
-  where a.class = of_class and c.lifecycle is not null
-  order by a.depth
-  limit 1
-$$;
+begin
+  return (
+    select c.lifecycle
+    from cmdb.class_ancestor a
+    join cmdb.class c on c.name = a.ancestor
+    where a.class = of_class and c.lifecycle is not null
+    order by a.depth
+    limit 1);
+end $$;
 CREATE FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1879,29 +1966,33 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.make_partitions(mine bigint) IS 'Three months of history ahead, and the next range of journal positions.';
 CREATE FUNCTION cmdb.masked(attributes jsonb, secret text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select attributes || coalesce(
-    (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}')
-$$;
+begin
+  return (
+    select attributes || coalesce(
+      (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}'));
+end $$;
 COMMENT ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) IS 'Attributes with each secret shown as present, never its value.';
 CREATE FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select case
-    when secret is null then changes
-    else (
-      select coalesce(jsonb_agg(
-        case
-          when right(c.value->>'path', -11) = any (secret)
-            then c.value || jsonb_build_object(
-              'from', case when c.value->'from' <> 'null' then '***' end,
-              'to', case when c.value->'to' <> 'null' then '***' end)
-          else c.value
-        end order by c.ordinality), '[]')
-      from jsonb_array_elements(changes) with ordinality c)
-  end
-$$;
+begin
+  return (
+    select case
+      when secret is null then changes
+      else (
+        select coalesce(jsonb_agg(
+          case
+            when right(c.value->>'path', -11) = any (secret)
+              then c.value || jsonb_build_object(
+                'from', case when c.value->'from' <> 'null' then '***' end,
+                'to', case when c.value->'to' <> 'null' then '***' end)
+            else c.value
+          end order by c.ordinality), '[]')
+        from jsonb_array_elements(changes) with ordinality c)
+    end);
+end $$;
 COMMENT ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) IS 'Changes in which the values of secrets do not show.';
 CREATE FUNCTION cmdb.microseconds(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
@@ -1944,20 +2035,24 @@ CREATE FUNCTION cmdb.moment(us bigint) RETURNS timestamp with time zone
 $$;
 COMMENT ON FUNCTION cmdb.moment(us bigint) IS 'Microseconds since 1970 as a moment.';
 CREATE FUNCTION cmdb.names(list jsonb) RETURNS text[]
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select array(select jsonb_array_elements_text(list))
-$$;
+begin
+  return (
+    select array(select jsonb_array_elements_text(list)));
+end $$;
 CREATE FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select t.target
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  where t.role = of_role
-  order by h.distance
-  limit 1
-$$;
+begin
+  return (
+    select t.target
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    where t.role = of_role
+    order by h.distance
+    limit 1);
+end $$;
 COMMENT ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) IS 'What the first of them that has it points to in this role: the place of a cartridge is that of
 its printer.';
 CREATE FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) RETURNS void
@@ -2106,12 +2201,14 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.parent_of(ref jsonb, child bigint) IS 'The incident that a child belongs to, never one of its own.';
 CREATE FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
-    'phone', cmdb.phone_of(i.attributes))
-  from cmdb.item_of(party, moment) i
-$$;
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
+      'phone', cmdb.phone_of(i.attributes))
+    from cmdb.item_of(party, moment) i);
+end $$;
 COMMENT ON FUNCTION cmdb.party_json(party bigint, moment timestamp with time zone) IS 'A person or an organisation, and how to reach it.';
 CREATE FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -2126,8 +2223,8 @@ begin
       where h.role = 'holder'
       union all
       select unnest(items)) p
-    join cmdb.item i on i.id = p.id
-    where rules->'people' ? i.class);
+    -- Looked up one by one: a join would read all people there are.
+    where rules->'people' ? (select i.class from cmdb.item i where i.id = p.id));
 end $$;
 COMMENT ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timestamp with time zone) IS 'How many people hold these items, or are among them.';
 CREATE FUNCTION cmdb.phone_of(attributes jsonb) RETURNS jsonb
@@ -2135,6 +2232,18 @@ CREATE FUNCTION cmdb.phone_of(attributes jsonb) RETURNS jsonb
     AS $$
   select coalesce(attributes->'support_phone', attributes->'phone', attributes->'mobile')
 $$;
+CREATE FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  update cmdb.priority p set priority = priority_define.priority
+  where p.impact = priority_define.impact and p.urgency = priority_define.urgency;
+  perform cmdb.journal_add(this, cmdb.stamp(), 'priority', 0, 1, false, '{}',
+    format('impact %s, urgency %s: priority %s', impact, urgency, priority));
+  return cmdb.answer(this, json_build_object(
+    'impact', impact, 'urgency', urgency, 'priority', priority)::text);
+end $$;
 CREATE FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -2148,15 +2257,17 @@ end $$;
 COMMENT ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) IS 'The first step to settle a moment. Once pg_snapshot_xmin has passed the barrier, every
 transaction stamped at or below the floor has ended, and later ones stamp above it.';
 CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
-  from (
-    select distinct on (o.attribute) o.attribute, o.value
-    from cmdb.item_observation o
-    where o.item = of_item and o.observed_at <= moment
-    order by o.attribute, o.observed_at desc) o
-$$;
+begin
+  return (
+    select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
+    from (
+      select distinct on (o.attribute) o.attribute, o.value
+      from cmdb.item_observation o
+      where o.item = of_item and o.observed_at <= moment
+      order by o.attribute, o.observed_at desc) o);
+end $$;
 CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -2164,14 +2275,37 @@ CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, c
     ',"class":"', class, '"}')
 $$;
 CREATE FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
-    'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
-  from cmdb.relation_at(moment) r
-  join cmdb.item t on t.id = r.target
-  where r.source = of_item and r.role is not null
+begin
+  return (
+    select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
+      'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
+    from cmdb.relation_at(moment) r
+    join cmdb.item t on t.id = r.target
+    where r.source = of_item and r.role is not null);
+end $$;
+CREATE FUNCTION cmdb.refresh_codes(changed cmdb.item) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  insert into cmdb.item_code (code, item, path)
+  select cmdb.code_of(w.written), changed.id, w.path
+  from (
+    select 'tag' as path, changed.tag as written
+    union
+    select 'attributes.' || f.name, changed.attributes->>f.name
+    from cmdb.class_ancestor c
+    join cmdb.class_key k on k.class = c.ancestor
+    cross join unnest(k.fields) f (name)
+    join cmdb.attribute_kind t on t.name = f.name
+      and t.type in ('text', 'email', 'ip', 'mac', 'url')
+    where c.class = changed.class
+      and not exists (select from cmdb.attribute a where a.name = f.name and a.secret)) w
+  where octet_length(cmdb.code_of(w.written)) between 1 and 200
+  on conflict do nothing
 $$;
+COMMENT ON FUNCTION cmdb.refresh_codes(changed cmdb.item) IS 'Adds the codes of an item; those that it had stay, for reads of the past.';
 CREATE FUNCTION cmdb.refresh_keys(of_item bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2212,6 +2346,7 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
   insert into cmdb.item_search as s (item, document)
+  -- The columns are in "C", which knows no letters but those of ASCII.
   select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
     select string_agg(changed.attributes->>k.name, ' ' order by k.name)
     from (
@@ -2221,7 +2356,7 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
       where c.class = changed.class
         and a.indexed
         and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)))
+        and not a.secret) k)) collate "default")
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;
@@ -2313,13 +2448,26 @@ CREATE FUNCTION cmdb.refuse_tag(tag text, path text) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
 declare
-  holder bigint;
+  holder cmdb.item;
 begin
-  select i.id into holder from cmdb.item i where i.tag = refuse_tag.tag;
+  select * into holder from cmdb.item i where i.tag = refuse_tag.tag;
   if found then
-    perform cmdb.refuse('CM005', format('The tag %s is taken.', tag),
-      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder)));
+    perform cmdb.refuse('CM005', format('The tag %s is taken%s.', tag,
+        case holder.state when 'void' then ', by an item that is void: its tag stays taken' end),
+      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder.id)));
   end if;
+end $$;
+CREATE FUNCTION cmdb.refuse_void(of_item bigint) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  message text := format(
+    'The item %s is void: registered by mistake, it is neither changed nor referred to.', (
+      select i.tag from cmdb.item i where i.id = of_item));
+begin
+  perform cmdb.refuse('CM006', message, jsonb_build_object('state', 'void',
+    'reasons', jsonb_build_array(jsonb_build_object(
+      'code', 'void', 'message', message, 'item', cmdb.item_brief(of_item)))));
 end $$;
 CREATE FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) RETURNS bigint
     LANGUAGE plpgsql
@@ -2498,13 +2646,15 @@ COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a refe
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
 COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
 CREATE FUNCTION cmdb.relation_json(r cmdb.relation) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  select json_strip_nulls(json_build_object(
-    'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
-    'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
-    'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text
-$$;
+begin
+  return (
+    select json_strip_nulls(json_build_object(
+      'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
+      'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
+      'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text);
+end $$;
 CREATE FUNCTION cmdb.relation_of(relation bigint, moment timestamp with time zone) RETURNS TABLE(type text, source bigint, target bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -2625,11 +2775,41 @@ CREATE FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) R
 begin
   if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
     perform cmdb.refuse_constraint(path, 'class',
-      format('`%s` has to be a %s, which this item is not.', path,
-        array_to_string(ancestors, ' or a ')),
+      format('`%s` has to be of class %s, which this item is not.', path,
+        array_to_string(ancestors, ' or ')),
       cmdb.item_brief(of_item));
   end if;
 end $$;
+CREATE FUNCTION cmdb.require_live_items() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  named bigint[];
+  present record;
+begin
+  case tg_table_name
+    when 'relation' then named := array[new.source, new.target];
+    when 'incident_item' then named := array[new.item];
+    when 'account' then named := array[new.person];
+    else
+      if tg_op = 'INSERT' or new.service is distinct from old.service then
+        named := array[new.service];
+      end if;
+      if tg_op = 'INSERT' or new.requester is distinct from old.requester then
+        named := named || new.requester;
+      end if;
+  end case;
+  -- The lock that the foreign key takes as well: whoever makes the item void holds it off.
+  for present in
+    select i.id, i.state from cmdb.item i where i.id = any (named) order by i.id for key share
+  loop
+    if present.state = 'void' then
+      perform cmdb.refuse_void(present.id);
+    end if;
+  end loop;
+  return new;
+end $$;
+COMMENT ON FUNCTION cmdb.require_live_items() IS 'Whatever comes to refer to an item finds it live, also where that is decided at the same time.';
 CREATE FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2836,6 +3016,91 @@ CREATE FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone)
   from cmdb.relation_history h
   where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
+CREATE FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  owner int;
+  made int;
+begin
+  select a.id into owner from cmdb.account a where a.name = named and a.id <> 0 for share;
+  if not found then
+    perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
+  end if;
+  if expires_at <= cmdb.clock() then
+    perform cmdb.refuse_invalid('expires_at', 'past',
+      'The token would have expired already: `expires_at` has to be a moment to come.');
+  end if;
+  insert into cmdb.token as t (account, label, digest, expires_at, created_by)
+  values (owner, label, digest, expires_at, this.account)
+  returning t.id into made;
+  return cmdb.answer(this, json_build_object('id', made, 'request', this.request)::text);
+end $$;
+COMMENT ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) IS 'What is answered and kept for a repetition: the id, and whose request made it. The secret is
+neither: only the request that made it can show it.';
+CREATE TABLE cmdb.token (
+    id integer NOT NULL,
+    account integer NOT NULL,
+    label text,
+    digest bytea NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_by integer NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT token_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT token_label_not_empty CHECK ((label <> ''::text))
+);
+COMMENT ON TABLE cmdb.token IS 'A token lets a program in as an account until it expires or is revoked. A row is never deleted.';
+COMMENT ON COLUMN cmdb.token.digest IS 'SHA-256 of its 128 random bits, which nobody keeps but the program that was given them.';
+COMMENT ON COLUMN cmdb.token.created_by IS 'Who issued it; changed_by may be who revoked it.';
+CREATE FUNCTION cmdb.token_json(t cmdb.token) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select json_strip_nulls(json_build_object(
+    'id', t.id, 'account', (select a.name from cmdb.account a where a.id = t.account),
+    'label', t.label, 'created_at', cmdb.rfc3339(t.created_at),
+    'created_by', (select a.name from cmdb.account a where a.id = t.created_by),
+    'expires_at', cmdb.rfc3339(t.expires_at), 'revoked_at', cmdb.rfc3339(t.revoked_at),
+    'last_used_at', (select cmdb.rfc3339(u.at) from cmdb.token_use u where u.token = t.id)))::text
+$$;
+COMMENT ON FUNCTION cmdb.token_json(t cmdb.token) IS 'A token as readers see it: without secret and digest.';
+CREATE FUNCTION cmdb.token_revoke(this cmdb.call, named integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  present cmdb.token;
+begin
+  select * into present from cmdb.token t where t.id = named for update;
+  if not found then
+    perform cmdb.refuse_missing('id', 'token', to_jsonb(named));
+  end if;
+  if present.revoked_at is null then
+    update cmdb.token t
+    set revoked_at = cmdb.clock()
+    where t.id = named
+    returning t.* into present;
+  end if;
+  return cmdb.answer(this, cmdb.token_json(present));
+end $$;
+CREATE FUNCTION cmdb.token_used(used integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  insert into cmdb.token_use as u (token, at)
+  select t.id, date_trunc('minute', cmdb.clock()) from cmdb.token t where t.id = used
+  on conflict (token) do update set at = excluded.at where u.at < excluded.at
+$$;
+COMMENT ON FUNCTION cmdb.token_used(used integer) IS 'Notes a use, at most one write a minute.';
 CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2941,7 +3206,7 @@ begin
   new.reason := this.reason;
   new.incident := this.incident;
   case tg_table_name
-    when 'item', 'incident', 'account' then
+    when 'item', 'incident', 'account', 'token' then
       insert into cmdb.journal_inbox
         (at, account, via, request, method, reason, incident, entity, entity_id, version)
       values (at, this.account, this.via, this.request, this.method, this.reason, this.incident,
@@ -2951,6 +3216,43 @@ begin
   end case;
   return new;
 end $$;
+CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'code', r.code, 'message', r.message, 'item', r.item)) order by r.place, r.id), '[]')
+  from (
+    select 1 as place, r.id, 'referred_to' as code, cmdb.item_brief(r.source) as item,
+      format('%s refers to it%s.', s.tag, ' as its ' || r.role) as message
+    from cmdb.relation r
+    join cmdb.item s on s.id = r.source
+    where r.target = of_item and r.role is not null
+    union all
+    select 2, r.id, 'related', cmdb.item_brief(o.id),
+      format('Relation %s, %s, connects it with %s.', r.id, r.type, o.tag)
+    from cmdb.relation r
+    join cmdb.item o on o.id = case r.source when of_item then r.target else r.source end
+    where r.role is null and of_item in (r.source, r.target)
+    union all
+    select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
+    from cmdb.incident i
+    where i.state in ('new', 'assigned', 'in_progress', 'pending')
+      and (of_item in (i.service, i.requester) or exists (
+        select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
+    union all
+    select 4, a.id, 'account', null, format('The account %s belongs to this person.', a.name)
+    from cmdb.account a
+    where a.person = of_item
+    order by 1, 2
+    limit 100) r
+$$;
+COMMENT ON FUNCTION cmdb.void_reasons(of_item bigint) IS 'Everything, up to a hundred, that keeps an item from being void; its own references do not.';
+CREATE FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case path when 'tag' then tag else attributes->>substr(path, 12) end
+$$;
+COMMENT ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) IS 'What an item has at a path of cmdb.item_code.';
 ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.account_id_seq
     START WITH 1
@@ -3282,6 +3584,15 @@ CREATE SEQUENCE cmdb.incident_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.item_code (
+    code text NOT NULL COLLATE pg_catalog."C",
+    item bigint NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.item_code IS 'Tags and key attributes that items have or had, as scanners read them. Rows are only added: a
+reader compares them with the item as it is at its moment.';
+COMMENT ON COLUMN cmdb.item_code.code IS 'cmdb.code_of what is written.';
+COMMENT ON COLUMN cmdb.item_code.path IS 'Where it is written: tag, attributes.serial_no.';
 CREATE TABLE cmdb.item_history (
     id bigint NOT NULL,
     class text NOT NULL COLLATE pg_catalog."C",
@@ -3463,7 +3774,8 @@ CREATE TABLE cmdb.lifecycle (
     initial text[] NOT NULL,
     CONSTRAINT lifecycle_initial_known CHECK (((initial <@ state_order) AND (initial <> '{}'::text[]))),
     CONSTRAINT lifecycle_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT lifecycle_states_known CHECK ((states ?& state_order))
+    CONSTRAINT lifecycle_states_known CHECK ((states ?& state_order)),
+    CONSTRAINT lifecycle_void_reserved CHECK ((NOT ('void'::text = ANY (state_order))))
 );
 COMMENT ON COLUMN cmdb.lifecycle.states IS 'Labels by state: {"in_stock": {"en": …, "ru": …}}.';
 COMMENT ON COLUMN cmdb.lifecycle.state_order IS 'All states, in the order people expect.';
@@ -3909,6 +4221,20 @@ CREATE SEQUENCE cmdb.tag_ups
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+ALTER TABLE cmdb.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.token_use (
+    token integer NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE cmdb.token_use IS 'When a token was last used, to the minute: beside the token, for a use is no change of it.';
 ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_item_history ATTACH PARTITION cmdb.incident_item_history_default DEFAULT;
@@ -3963,6 +4289,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_number_key UNIQUE (number);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.item_code
+    ADD CONSTRAINT item_code_pkey PRIMARY KEY (code, item, path);
 ALTER TABLE ONLY cmdb.item_key
     ADD CONSTRAINT item_key_pkey PRIMARY KEY (key, value);
 ALTER TABLE ONLY cmdb.item
@@ -3997,6 +4325,12 @@ ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_digest_key UNIQUE (digest);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.token_use
+    ADD CONSTRAINT token_use_pkey PRIMARY KEY (token);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
 CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
@@ -4063,6 +4397,7 @@ CREATE INDEX relation_reference ON cmdb.relation USING btree (source, role) INCL
 CREATE UNIQUE INDEX relation_source_slot ON cmdb.relation USING btree (source, type, source_slot) WHERE (source_slot IS NOT NULL);
 CREATE INDEX relation_target ON cmdb.relation USING btree (target, type) INCLUDE (source);
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
+CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
 ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_number ATTACH PARTITION cmdb.incident_history_default_number_until_idx;
@@ -4091,17 +4426,23 @@ ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_
 ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
 CREATE TRIGGER consequences AFTER INSERT OR DELETE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
-CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes) OR (new.state = 'void'::text))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.versioned();
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.attribute
@@ -4126,6 +4467,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_requester_fkey FOREIGN KEY (requester) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.item_code
+    ADD CONSTRAINT item_code_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_key
     ADD CONSTRAINT item_key_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_reading
@@ -4138,6 +4481,12 @@ ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.token
+    ADD CONSTRAINT token_created_by_fkey FOREIGN KEY (created_by) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.token_use
+    ADD CONSTRAINT token_use_token_fkey FOREIGN KEY (token) REFERENCES cmdb.token(id);
 GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 REVOKE ALL ON FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) FROM PUBLIC;
@@ -4173,6 +4522,9 @@ GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmd
 REVOKE ALL ON FUNCTION cmdb.clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.code_of(written text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_steward;
@@ -4363,6 +4715,9 @@ GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version intege
 REVOKE ALL ON FUNCTION cmdb.item_versions(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
@@ -4448,6 +4803,9 @@ GRANT ALL ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timesta
 REVOKE ALL ON FUNCTION cmdb.phone_of(attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
@@ -4459,6 +4817,9 @@ GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name t
 REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_steward;
@@ -4492,6 +4853,9 @@ GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigin
 REVOKE ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_void(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_void(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_void(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_steward;
@@ -4539,6 +4903,9 @@ GRANT ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source
 REVOKE ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_live_items() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_live_items() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_live_items() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_steward;
@@ -4578,12 +4945,32 @@ GRANT ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) TO cmdb_steward
 REVOKE ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_json(t cmdb.token) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_used(used integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.void_reasons(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_runtime;
@@ -4625,6 +5012,8 @@ GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_steward;
 GRANT USAGE ON SEQUENCE cmdb.incident_number TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_code TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_code TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_runtime;
@@ -4722,3 +5111,5 @@ GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token_use TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.token_use TO cmdb_steward;

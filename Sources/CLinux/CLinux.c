@@ -4,7 +4,9 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <stdio.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -50,6 +52,21 @@ int linux_signalfd(const sigset_t *signals) {
 int linux_peer_credentials(int fd, struct linux_credentials *credentials) {
   socklen_t size = sizeof *credentials;
   return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &size);
+}
+
+int linux_open_unnamed(const char *folder) {
+  return open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+}
+
+int linux_name_unnamed(int fd, const char *path) {
+  char link[32];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+int linux_terminal_columns(int fd) {
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }

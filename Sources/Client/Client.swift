@@ -9,17 +9,27 @@ package final class Client {
     package let description = "The server closed the connection before it had answered."
   }
 
-  private let descriptor: FileDescriptor
+  private let transport: Transport
   private var framer = LineFramer(lineBytesMax: 64 << 20)
   private var nextID = 0
 
+  /// How long a server may take to say who it is.
+  private static let handshakeMax = Duration.seconds(10)
+
   package init(_ endpoint: Endpoint) throws(SystemError) {
-    descriptor = try Socket.connect(endpoint)
+    transport = .plain(try Socket.connect(endpoint))
+  }
+
+  /// A connection under TLS.
+  ///
+  /// - Parameter name: for which the server's certificate has to be: a host name or an address.
+  package init(_ endpoint: Endpoint, as name: String, _ context: TLSContext) throws(SystemError) {
+    transport = try Transport.connect(endpoint, as: name, context, timeout: Self.handshakeMax)
   }
 
   /// Sends one line, without waiting for anything.
   package func send(_ line: [UInt8]) throws(SystemError) {
-    try Socket.writeAll(descriptor.raw, line + [UInt8(ascii: "\n")])
+    try transport.writeAll(line + [UInt8(ascii: "\n")])
   }
 
   package func send(_ line: String) throws(SystemError) {
@@ -27,13 +37,13 @@ package final class Client {
   }
 
   package func finishSending() {
-    Socket.shutdownWrite(descriptor.raw)
+    transport.shutdownWrite()
   }
 
   /// Whether a line, or the end, can be read within `timeout`.
   package func isReadable(within timeout: Duration) throws(SystemError) -> Bool {
     if framer.hasLine { return true }
-    return try Socket.waitReadable(descriptor.raw, timeout: timeout)
+    return try transport.waitReadable(timeout: timeout)
   }
 
   /// The next line; nil when the server has closed the connection.
@@ -45,11 +55,11 @@ package final class Client {
       case nil: break
       }
       let result = framer.receive { buffer in
-        Socket.read(descriptor.raw, into: &buffer, max: 256 << 10)
+        transport.read(into: &buffer, max: 256 << 10)
       }
       switch result {
       case .bytes: break
-      case .wouldBlock: _ = try Socket.waitReadable(descriptor.raw, timeout: nil)
+      case .wouldBlock: _ = try transport.waitReadable(timeout: nil)
       case .end: return nil
       case .failed(let error): throw error
       }

@@ -1,13 +1,13 @@
-import JSON
-
 /// Everything that the server says about itself while it runs: one case for each thing worth
-/// knowing at three in the morning. From it come the log line and the metric.
+/// knowing at three in the morning. From it come the log line (`EventLine`) and the metric
+/// (`cmdb_events_total`, by its name).
 package enum Event: Sendable {
-  case started(role: String)
+  case started(version: String, state: String)
   case ready(sockets: String)
   case childStarted(name: String, pid: Int)
   case childEnded(name: String, pid: Int, status: String, restartMilliseconds: Int)
   case childHung(name: String, pid: Int)
+  case reloading(workers: Int)
   case upgradeBegun(program: String)
   case upgradeRefused(reason: String)
   case upgraded(processes: Int)
@@ -15,19 +15,65 @@ package enum Event: Sendable {
   case stopped(role: String)
   case configurationRefused(reason: String)
   case migrated(step: String)
-  case databaseUp(lane: String)
-  case databaseDown(lane: String, reason: String)
+  case demoLoaded(requests: Int, milliseconds: Int)
+  case demoLeftOut(reason: String)
+  case demoFailed(reason: String)
+  /// Of one lane of one process.
+  case laneUp(lane: String)
+  case laneDown(lane: String, reason: String)
+  /// Of the whole server: whoever notices first says it.
+  case databaseUp
+  case databaseDown(reason: String)
   case catalogueLoaded(version: Int)
   case connectionOpened(account: String, via: String)
   case connectionRefused(reason: String)
+  /// Which token was meant, where that could be read; never the token.
+  case loginRefused(token: Int?, origin: String)
+  /// So many events about strangers were not logged, because there were too many.
+  case strangersOmitted(count: Int)
   case connectionCut(account: String, reason: String)
-  case requestSlow(request: String, method: String, account: String, milliseconds: Int)
+  /// `unlogged`: slow requests before this one that were not logged, for there were too many.
+  case requestSlow(
+    request: String, method: String, account: String, milliseconds: Int, unlogged: Int)
+  case requestRefused(request: String, method: String, account: String, kind: String)
   case requestFailed(request: String, method: String, account: String, reason: String)
   case leaseTaken(epoch: Int)
   case leaseLost(epoch: Int)
   case partitionsMade(count: Int)
   case indexBuilt(statement: String)
   case stewardFailed(step: String, reason: String)
+
+  /// The stable word for an event, in log and metrics.
+  package enum Name: String, CaseIterable, Sendable {
+    case started, ready, reloading, upgraded, draining, stopped, migrated
+    case childStarted = "child_started"
+    case childEnded = "child_ended"
+    case childHung = "child_hung"
+    case upgradeBegun = "upgrade_begun"
+    case upgradeRefused = "upgrade_refused"
+    case configurationRefused = "configuration_refused"
+    case demoLoaded = "demo_loaded"
+    case demoLeftOut = "demo_left_out"
+    case demoFailed = "demo_failed"
+    case laneUp = "lane_up"
+    case laneDown = "lane_down"
+    case databaseUp = "database_up"
+    case databaseDown = "database_down"
+    case catalogueLoaded = "catalogue_loaded"
+    case connectionOpened = "connection_opened"
+    case connectionRefused = "connection_refused"
+    case loginRefused = "login_refused"
+    case strangersOmitted = "strangers_omitted"
+    case connectionCut = "connection_cut"
+    case requestSlow = "request_slow"
+    case requestRefused = "request_refused"
+    case requestFailed = "request_failed"
+    case leaseTaken = "lease_taken"
+    case leaseLost = "lease_lost"
+    case partitionsMade = "partitions_made"
+    case indexBuilt = "index_built"
+    case stewardFailed = "steward_failed"
+  }
 
   package enum Level: Int, Sendable, Comparable {
     case debug, info, warning, error
@@ -56,88 +102,57 @@ package enum Event: Sendable {
 
   package var level: Level {
     switch self {
-    case .connectionOpened: .debug
-    case .started, .ready, .childStarted, .draining, .stopped, .migrated, .databaseUp,
-      .catalogueLoaded, .upgradeBegun, .upgraded, .leaseTaken, .partitionsMade, .indexBuilt:
+    case .connectionOpened, .requestRefused, .laneUp, .laneDown, .indexBuilt: .debug
+    case .started, .ready, .childStarted, .reloading, .upgradeBegun, .upgraded, .draining,
+      .stopped, .migrated, .demoLoaded, .demoLeftOut, .databaseUp, .catalogueLoaded, .leaseTaken,
+      .partitionsMade:
       .info
-    case .childEnded, .connectionRefused, .connectionCut, .requestSlow, .leaseLost: .warning
-    case .childHung, .upgradeRefused, .configurationRefused, .databaseDown, .requestFailed,
+    case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted, .connectionCut,
+      .requestSlow, .leaseLost:
+      .warning
+    case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
+      .requestFailed,
       .stewardFailed:
       .error
     }
   }
 
-  /// The event as one JSON object without a line end. The writer escapes control characters.
-  package func line(at timestamp: String, process: Int) -> [UInt8] {
-    var writer = Writer(reserving: 256)
-    writer.object { writer in
-      writer.member("at", string: timestamp)
-      writer.member("level", string: level.name)
-      writer.member("pid", integer: process)
-      for (name, field) in fields {
-        switch field {
-        case .text(let text): writer.member(name, string: text)
-        case .number(let number): writer.member(name, integer: number)
-        }
-      }
-    }
-    return writer.bytes
-  }
-
-  private enum Member {
-    case text(String)
-    case number(Int)
-  }
-
-  private var fields: [(String, Member)] {
+  package var name: Name {
     switch self {
-    case .started(let role): named("started", ("role", .text(role)))
-    case .ready(let sockets): named("ready", ("sockets", .text(sockets)))
-    case .childStarted(let name, let pid):
-      named("child_started", ("child", .text(name)), ("child_pid", .number(pid)))
-    case .childEnded(let name, let pid, let status, let restart):
-      named(
-        "child_ended", ("child", .text(name)), ("child_pid", .number(pid)),
-        ("status", .text(status)), ("restart_ms", .number(restart)))
-    case .childHung(let name, let pid):
-      named("child_hung", ("child", .text(name)), ("child_pid", .number(pid)))
-    case .upgradeBegun(let program): named("upgrade_begun", ("program", .text(program)))
-    case .upgradeRefused(let reason): named("upgrade_refused", ("reason", .text(reason)))
-    case .upgraded(let processes): named("upgraded", ("processes", .number(processes)))
-    case .draining(let role, let milliseconds):
-      named("draining", ("role", .text(role)), ("most_ms", .number(milliseconds)))
-    case .stopped(let role): named("stopped", ("role", .text(role)))
-    case .configurationRefused(let reason):
-      named("configuration_refused", ("reason", .text(reason)))
-    case .migrated(let step): named("migrated", ("step", .text(step)))
-    case .databaseUp(let lane): named("database_up", ("lane", .text(lane)))
-    case .databaseDown(let lane, let reason):
-      named("database_down", ("lane", .text(lane)), ("reason", .text(reason)))
-    case .catalogueLoaded(let version):
-      named("catalogue_loaded", ("version", .number(version)))
-    case .connectionOpened(let account, let via):
-      named("connection_opened", ("account", .text(account)), ("via", .text(via)))
-    case .connectionRefused(let reason): named("connection_refused", ("reason", .text(reason)))
-    case .connectionCut(let account, let reason):
-      named("connection_cut", ("account", .text(account)), ("reason", .text(reason)))
-    case .requestSlow(let request, let method, let account, let milliseconds):
-      named(
-        "request_slow", ("request", .text(request)), ("method", .text(method)),
-        ("account", .text(account)), ("ms", .number(milliseconds)))
-    case .requestFailed(let request, let method, let account, let reason):
-      named(
-        "request_failed", ("request", .text(request)), ("method", .text(method)),
-        ("account", .text(account)), ("reason", .text(reason)))
-    case .leaseTaken(let epoch): named("lease_taken", ("epoch", .number(epoch)))
-    case .leaseLost(let epoch): named("lease_lost", ("epoch", .number(epoch)))
-    case .partitionsMade(let count): named("partitions_made", ("count", .number(count)))
-    case .indexBuilt(let statement): named("index_built", ("statement", .text(statement)))
-    case .stewardFailed(let step, let reason):
-      named("steward_failed", ("step", .text(step)), ("reason", .text(reason)))
+    case .started: .started
+    case .ready: .ready
+    case .childStarted: .childStarted
+    case .childEnded: .childEnded
+    case .childHung: .childHung
+    case .reloading: .reloading
+    case .upgradeBegun: .upgradeBegun
+    case .upgradeRefused: .upgradeRefused
+    case .upgraded: .upgraded
+    case .draining: .draining
+    case .stopped: .stopped
+    case .configurationRefused: .configurationRefused
+    case .migrated: .migrated
+    case .demoLoaded: .demoLoaded
+    case .demoLeftOut: .demoLeftOut
+    case .demoFailed: .demoFailed
+    case .laneUp: .laneUp
+    case .laneDown: .laneDown
+    case .databaseUp: .databaseUp
+    case .databaseDown: .databaseDown
+    case .catalogueLoaded: .catalogueLoaded
+    case .connectionOpened: .connectionOpened
+    case .connectionRefused: .connectionRefused
+    case .loginRefused: .loginRefused
+    case .strangersOmitted: .strangersOmitted
+    case .connectionCut: .connectionCut
+    case .requestSlow: .requestSlow
+    case .requestRefused: .requestRefused
+    case .requestFailed: .requestFailed
+    case .leaseTaken: .leaseTaken
+    case .leaseLost: .leaseLost
+    case .partitionsMade: .partitionsMade
+    case .indexBuilt: .indexBuilt
+    case .stewardFailed: .stewardFailed
     }
-  }
-
-  private func named(_ name: String, _ members: (String, Member)...) -> [(String, Member)] {
-    [("event", .text(name))] + members
   }
 }

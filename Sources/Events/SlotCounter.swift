@@ -1,5 +1,9 @@
 /// What each counter of a process's slot in the shared status means. Health and metrics speak for
 /// the whole server, so every process writes its own slot and any worker reads them all.
+///
+/// What is now goes with the process; sums, from `firstSum` on, outlive it: the supervisor folds
+/// them into the slot of the dead. Two programs see them at an upgrade, so both kinds grow at their
+/// ends.
 package enum SlotCounter: Int, CaseIterable, Sendable {
   /// The process id of the slot's owner; 0: free.
   case pid
@@ -11,9 +15,29 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case isDraining
   case connections
   case unauthenticated
-  case requests
-  case failures
   case databaseIsUp
+  case requestsInFlight
+  case exportsRunning
+  /// Units that wait for a connection to the database, and units that are under way on one.
+  case fastQueued, fastInFlight, slowQueued, slowInFlight, writeQueued, writeInFlight
+
+  /// Of the supervisor's slot: how many workers there should be.
+  case workersWanted
+  /// Of the supervisor's slot: odd while it folds a dead process's sums; see `SlotLayout`.
+  case foldings
+  /// Of the supervisor's slot: what `OutageNotice` has said about the database.
+  case outage
+
+  // Sums.
+  case connectionsOpened = 32
+  case bytesReceived, bytesSent
+  /// How often all connections of a lane were lost.
+  case fastLosses, slowLosses, writeLosses
+  /// Of the supervisor's slot: children that were started again.
+  case workerRestarts, stewardRestarts, databaseRestarts
+  case graphLosses
+
+  package static let firstSum = SlotCounter.connectionsOpened
 }
 
 /// Which slot belongs to whom.
@@ -23,29 +47,70 @@ package enum Slot {
   package static let firstWorker = 2
   /// More would not find slots.
   package static let workersMax = 32
-
-  /// Of the supervisor's slot: how many workers there should be.
-  package static let workersWantedCounter = 16
+  /// The sums of processes that have ended.
+  package static let dead = 63
+  package static let count = 64
 }
 
-/// Words behind the counters of a slot by which a request that kills workers is found.
-///
-/// A worker writes into its slot which requests it has in hand, by fingerprint. When it dies, the
-/// supervisor counts each of them as suspect in its own slot; a worker that answers a suspect
-/// acquits it there, by setting its deaths to 0.
-package enum SuspicionWord {
-  /// Of a worker: the request whose plan or answer it is making right now.
-  package static let atWork = 80
-  /// Of a worker: the requests in hand; 0 is free. Beyond so many, the older ones are not noted.
-  package static let firstInHand = 81
-  package static let inHandCount = 64
+/// Where the counters of a slot stand behind one another: what `SlotCounter` names, then a counter
+/// for each event, then for each method its outcomes, then for each method its latencies, then the
+/// words of `SuspicionWord`.
+package enum SlotLayout {
+  /// Raised when a word gets another place or meaning; what is added at an end needs no new one.
+  private static let version = 1
+  /// Programs between which an upgrade is possible have the same.
+  package static let identity = "\(version)/\(Slot.count)/\(counterCount)"
 
-  /// Of the supervisor: rises with each change of the suspects; 0 as long as there are none.
-  package static let generation = 80
-  /// Of the supervisor: fingerprint and deaths, by turns; fingerprint 0 is free.
-  package static let firstSuspect = 81
-  package static let suspectCount = 55
+  /// There is room for so many names, so that new ones leave the layout as it is.
+  package static let countersMax = 64
+  package static let eventsMax = 96
+  /// Methods are known by their number in the table; 0 stands for what has no method.
+  package static let methodsMax = 96
+  /// 0: done; 1…: the kinds of errors; the last: nobody was there any more to be answered.
+  package static let outcomesMax = 24
+  /// Upper bounds of the latency buckets, in microseconds: from a read of a key to the longest
+  /// wait that is usual. What takes longer falls into one more bucket.
+  package static let bucketBounds: [UInt64] = [
+    250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
+    2_500_000, 5_000_000, 10_000_000,
+  ]
+  private static let latencyStride = bucketBounds.count + 2
 
-  /// Deaths in a row, with the same request in hand, at which it is refused.
-  package static let deathsMax: UInt64 = 3
+  private static let firstEvent = countersMax
+  private static let firstOutcome = firstEvent + eventsMax
+  private static let firstLatency = firstOutcome + methodsMax * outcomesMax
+  static let firstSuspicion = firstLatency + methodsMax * latencyStride
+  package static let counterCount = firstSuspicion + SuspicionWord.count
+
+  /// The counters that are folded when a process has ended.
+  package static let sums = SlotCounter.firstSum.rawValue..<firstSuspicion
+
+  package static func event(_ name: Event.Name) -> Int { firstEvent + name.place }
+
+  package static func outcome(_ outcome: Int, ofMethod method: Int) -> Int {
+    firstOutcome + min(method, methodsMax - 1) * outcomesMax + min(outcome, outcomesMax - 1)
+  }
+
+  /// The bucket of a latency; `bucketBounds.count` for what is beyond them.
+  package static func bucket(ofMicroseconds microseconds: UInt64) -> Int {
+    var bucket = 0
+    while bucket < bucketBounds.count, microseconds > bucketBounds[bucket] { bucket += 1 }
+    return bucket
+  }
+
+  package static func latency(bucket: Int, ofMethod method: Int) -> Int {
+    firstLatency + min(method, methodsMax - 1) * latencyStride + bucket
+  }
+
+  /// The sum of a method's latencies, in microseconds.
+  package static func latencySum(ofMethod method: Int) -> Int {
+    latency(bucket: latencyStride - 1, ofMethod: method)
+  }
+}
+
+extension Event.Name {
+  private static let places = Dictionary(
+    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+
+  fileprivate var place: Int { Self.places[self] ?? 0 }
 }

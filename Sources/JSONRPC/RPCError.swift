@@ -10,6 +10,8 @@ package struct RPCError: Error, Sendable {
   package var code: Int
   /// Further members of `data`, each as JSON text.
   package private(set) var members: [(name: String, json: [UInt8])] = []
+  /// Of `invalid_params`: what is wrong with each parameter, as `data.errors` tells it.
+  package private(set) var refusedParameters: [Reason] = []
 
   package init(_ kind: ErrorKind, _ message: String) {
     self.kind = kind
@@ -67,7 +69,9 @@ extension RPCError {
       reasons.count == 1
       ? "A parameter is not valid: \(reasons[0].message)"
       : "\(reasons.count) parameters are not valid; `errors` names each."
-    return RPCError(.invalidParams, message).with("errors", reasons: reasons)
+    var error = RPCError(.invalidParams, message).with("errors", reasons: reasons)
+    error.refusedParameters = reasons
+    return error
   }
 
   package static func notFound(_ message: String, path: String) -> RPCError {

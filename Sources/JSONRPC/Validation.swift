@@ -4,14 +4,17 @@ package import JSON
 package struct Arguments: Sendable {
   /// The object as it came; nil when there was none.
   package let object: Value?
+  /// Parameters that were refused: they read as absent.
+  private let refused: Set<String>
 
-  package init(_ object: Value?) {
+  package init(_ object: Value?, refused: Set<String> = []) {
     self.object = object
+    self.refused = refused
   }
 
   /// A parameter; absent and `null` are the same here.
   package subscript(_ name: String) -> Value? {
-    guard let value = object?[name], !value.isNull else { return nil }
+    guard let value = object?[name], !value.isNull, !refused.contains(name) else { return nil }
     return value
   }
 
@@ -30,23 +33,34 @@ package struct Declaration: Sendable {
 
   /// Checks everything and reports every error, not the first.
   package func validate(_ params: Value?) throws(RPCError) -> Arguments {
+    let (arguments, reasons) = check(params)
+    guard reasons.isEmpty else { throw .invalidParams(reasons) }
+    return arguments
+  }
+
+  /// Every error, and what is left to plan with: parameters that have one read as absent.
+  package func check(_ params: Value?) -> (arguments: Arguments, reasons: [Reason]) {
     guard let params else {
-      let missing = parameters.filter(\.isRequired)
-      guard missing.isEmpty else { throw .invalidParams(missing.map { $0.absent(below: "") }) }
-      return Arguments(nil)
+      return (Arguments(nil), parameters.filter(\.isRequired).map { $0.absent(below: "") })
     }
     guard params.kind == .object else {
-      throw .invalidParams([
-        Reason("by_name", "Parameters are passed by name: `params` is an object.")
-      ])
+      let reason = Reason("by_name", "Parameters are passed by name: `params` is an object.")
+      return (Arguments(nil), [reason])
     }
     var check = Check()
     if params.firstUnstorable != nil {
       check.refuse("unstorable_text", Check.unstorable, path: "")
     }
     check.members(params, parameters, path: "")
-    guard check.reasons.isEmpty else { throw .invalidParams(check.reasons) }
-    return Arguments(params)
+    let refused = Set(check.reasons.compactMap { $0.path.map(Reason.parameter(of:)) })
+    return (Arguments(params, refused: refused), check.reasons)
+  }
+}
+
+extension Reason {
+  /// The parameter that a path begins with: `items` of `items[0].role`.
+  package static func parameter(of path: String) -> String {
+    String(path.prefix { $0 != "." && $0 != "[" })
   }
 }
 

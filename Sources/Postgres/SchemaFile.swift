@@ -38,7 +38,16 @@ package struct Schema: Sendable {
 
   /// The one of this program.
   package static let embedded = Schema(
-    migrations: EmbeddedSchema.migrations, functions: EmbeddedSchema.functions)
+    migrations: files(below: ""), functions: files(below: "functions/"))
+
+  /// Those of the program that lie in this folder of `schema/` itself.
+  private static func files(below folder: String) -> [SchemaFile] {
+    EmbeddedTexts.files.compactMap { file in
+      let name = file.name.dropFirst(folder.count)
+      guard file.name.hasPrefix(folder), !name.contains("/") else { return nil }
+      return SchemaFile(name: String(name), text: file.text)
+    }
+  }
 
   /// The highest number; 0 without migrations.
   package var version: Int { migrations.compactMap(\.number).max() ?? 0 }

@@ -17,7 +17,7 @@ package struct Rows: Sendable {
   }
 
   /// Appends the next cell of the current row; a row is whole once it has `columnCount` cells.
-  package mutating func append(_ cell: [UInt8]?) {
+  package mutating func append(_ cell: (some Collection<UInt8>)?) {
     guard let cell else { return appendNull() }
     append(count: cell.count) { $0.append(contentsOf: cell) }
   }

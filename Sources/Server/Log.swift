@@ -2,18 +2,32 @@ import CMDB
 package import Events
 import System
 
-/// Writes events to standard error, one JSON object a line.
-package struct Log: Sendable {
+/// Writes events to standard error, one JSON object a line, and counts them in the slot of the
+/// process, whether their level is written or not.
+package struct Log {
   private let level: Event.Level
+  private let figures: Figures?
 
-  package init(level: Event.Level) {
+  /// - Parameter figures: nil for a process without a slot.
+  package init(level: Event.Level, figures: Figures? = nil) {
     self.level = level
+    self.figures = figures
   }
 
+  /// Whether events of this level are written: making one may cost something.
+  func writes(_ level: Event.Level) -> Bool { level >= self.level }
+
   package func callAsFunction(_ event: Event) {
-    guard event.level >= level else { return }
+    figures?.count(event)
+    guard writes(event.level) else { return }
     let now = Timestamp(microseconds: WallClock.nowMicroseconds())
     let line = event.line(at: now.description, process: Int(Process.id))
     Standard.error.write(String(decoding: line, as: UTF8.self))
+  }
+
+  /// A process has noticed that the database is away or back; the first of all says so.
+  func noticed(databaseIsAway isAway: Bool, reason: String) {
+    guard figures?.isFirstToNotice(databaseIsAway: isAway) ?? true else { return }
+    self(isAway ? .databaseDown(reason: reason) : .databaseUp)
   }
 }

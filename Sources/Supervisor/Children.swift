@@ -4,11 +4,29 @@ import System
 /// One running child.
 struct Child {
   enum Kind: Equatable {
-    case database, migrate, steward, worker
+    case database, migrate, steward, worker, demo
     /// The program of an upgrade, tried out.
     case probe
 
     var isWorker: Bool { self == .worker }
+
+    /// Whether it writes to a slot of the shared status that is its own.
+    var hasSlot: Bool {
+      switch self {
+      case .steward, .worker: true
+      case .database, .migrate, .demo, .probe: false
+      }
+    }
+
+    /// What counts the restarts of its kind.
+    var restartCounter: SlotCounter? {
+      switch self {
+      case .database: .databaseRestarts
+      case .steward: .stewardRestarts
+      case .worker: .workerRestarts
+      case .migrate, .demo, .probe: nil
+      }
+    }
 
     var name: String {
       switch self {
@@ -16,6 +34,7 @@ struct Child {
       case .migrate: "migrate"
       case .steward: "steward"
       case .worker: "worker"
+      case .demo: "demo"
       case .probe: "upgrade"
       }
     }
@@ -44,25 +63,39 @@ extension Supervisor {
       InheritedDescriptor.status: status.raw, InheritedDescriptor.doorbell: doorbell.raw,
     ]
     if kind == .worker {
+      descriptors.merge(plan.workerDescriptors) { _, theirs in theirs }
       for (index, listener) in plan.listeners.enumerated() {
         descriptors[InheritedDescriptor.firstListener + Int32(index)] = listener.raw
       }
     }
-    if kind != .migrate { status.clear(slot: slot) }
-    start(
-      kind, slot: slot,
-      ChildProcess.Specification(
+    if kind.hasSlot { status.clear(slot: slot) }
+    start(kind, slot: slot) { [unowned self] () throws(SystemError) in
+      var specification = ChildProcess.Specification(
         executable: plan.executable, arguments: arguments, environment: plan.environment,
-        descriptors: descriptors, hasOwnProcessGroup: true))
+        descriptors: descriptors, hasOwnProcessGroup: true)
+      guard kind == .worker, let makeSecrets = plan.workerSecrets else {
+        return try ChildProcess.spawn(specification)
+      }
+      let secrets = try makeSecrets()
+      specification.descriptors[InheritedDescriptor.secrets] = secrets.raw
+      let pid = try ChildProcess.spawn(specification)
+      _ = consume secrets  // the child has it now
+      return pid
+    }
   }
 
   func spawnDatabase(_ database: SupervisorPlan.Database) {
-    start(.database, slot: Slot.supervisor, database.specification)
+    start(.database, slot: Slot.supervisor) { () throws(SystemError) in
+      try ChildProcess.spawn(database.specification)
+    }
   }
 
-  func start(_ kind: Child.Kind, slot: Int, _ specification: ChildProcess.Specification) {
+  /// - Parameter spawn: starts the process; called again after a while when it could not.
+  func start(
+    _ kind: Child.Kind, slot: Int, _ spawn: @escaping () throws(SystemError) -> Int32
+  ) {
     do {
-      let pid = try ChildProcess.spawn(specification)
+      let pid = try spawn()
       children[pid] = Child(kind: kind, pid: pid, slot: slot, startedAt: Instant.now())
       log(.childStarted(name: kind.name, pid: Int(pid)))
     } catch {
@@ -73,7 +106,7 @@ extension Supervisor {
       // Descriptors or processes ran out: they come back.
       _ = loop.schedule(after: .seconds(1)) { [unowned self] in
         guard stage != .draining else { return }
-        start(kind, slot: slot, specification)
+        start(kind, slot: slot, spawn)
       }
     }
   }
@@ -87,11 +120,12 @@ extension Supervisor {
       if child.kind.isWorker, !ended.isSuccess {
         suspicion.workerDied(slot: child.slot, in: status)
       }
-      if child.kind.isWorker || child.kind == .steward { status.clear(slot: child.slot) }
+      if child.kind.hasSlot { fold(child.slot) }
       let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
       case .migrate: migrationEnded(ended)
+      case .demo: demoEnded(ended)
       case .probe: probeEnded(ended)
       case .database: databaseEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
@@ -100,6 +134,17 @@ extension Supervisor {
       if wasBeingReplaced, stage == .serving { replaceNext() }
     }
     stopWhenEmpty()
+  }
+
+  /// What a dead process has counted goes on in the slot of the dead; its slot is free again.
+  private func fold(_ slot: Int) {
+    status.bump(slot: Slot.supervisor, counter: SlotCounter.foldings.rawValue)
+    for counter in SlotLayout.sums {
+      let count = status.load(slot: slot, counter: counter)
+      if count > 0 { status.bump(slot: Slot.dead, counter: counter, by: count) }
+    }
+    status.clear(slot: slot)
+    status.bump(slot: Slot.supervisor, counter: SlotCounter.foldings.rawValue)
   }
 
   private func serverEnded(_ child: Child, _ ended: ChildProcess.ExitStatus, hadServed: Bool) {
@@ -124,6 +169,13 @@ extension Supervisor {
     }
   }
 
+  /// The server serves with or without a sample estate; what lacks is loaded at the next start.
+  private func demoEnded(_ ended: ChildProcess.ExitStatus) {
+    guard stage == .loading else { return }
+    if case .signaled = ended { log(.demoFailed(reason: "its process ended by \(ended)")) }
+    becomeReady()
+  }
+
   private func databaseEnded(_ child: Child, _ ended: ChildProcess.ExitStatus) {
     guard stage != .draining, let database = plan.database else { return }
     let lifetime = child.startedAt.duration(to: Instant.now())
@@ -145,6 +197,9 @@ extension Supervisor {
   }
 
   private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
+    if let counter = child.kind.restartCounter {
+      status.bump(slot: Slot.supervisor, counter: counter.rawValue)
+    }
     log(
       .childEnded(
         name: child.kind.name, pid: Int(child.pid), status: "\(ended)",
@@ -159,6 +214,7 @@ extension Supervisor {
     // One that drains has its successor already.
     toReplace = children.values.filter { $0.kind.isWorker && restarts[$0.slot] != nil }
       .map(\.pid).sorted()
+    log(.reloading(workers: toReplace.count))
     replaceNext()
   }
 
@@ -184,7 +240,7 @@ extension Supervisor {
   /// A slot that no worker has, or shall have.
   var freeSlot: Int? {
     let used = Set(children.values.map(\.slot))
-    return (Slot.firstWorker..<status.slotCount).first {
+    return (Slot.firstWorker..<Slot.dead).first {
       !used.contains($0) && restarts[$0] == nil
     }
   }

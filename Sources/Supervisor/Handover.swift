@@ -1,3 +1,5 @@
+import Events
+
 /// What a supervisor leaves to the program that takes its place (`SIGUSR2`): the same process, so
 /// the children stay its children; the descriptors stay open under the same numbers.
 ///
@@ -6,8 +8,9 @@
 package struct Handover: Equatable, Sendable {
   /// The environment variable.
   package static let variable = "CMDB_HANDOVER"
-  /// Its value for a program that is tried out before anything is left to it.
-  package static let probe = "probe"
+  /// Its value for a program that is tried out before anything is left to it: also how this one
+  /// reads the shared status.
+  package static let probe = "probe layout=\(SlotLayout.identity)"
 
   package enum Role: String, Sendable {
     case postgres, steward, worker
@@ -33,13 +36,15 @@ package struct Handover: Equatable, Sendable {
   package var lifePipeReadEnd: Int32
   package var lifePipeWriteEnd: Int32
   package var listeners: [Int32]
+  /// `SupervisorPlan.workerDescriptors`.
+  package var shared: [Int32: Int32]
   /// By which stewards of one server know each other.
   package var instance: String
   package var processes: [Process]
 
   package init(
     lock: Int32, status: Int32, doorbell: Int32, lifePipeReadEnd: Int32, lifePipeWriteEnd: Int32,
-    listeners: [Int32], instance: String, processes: [Process]
+    listeners: [Int32], shared: [Int32: Int32] = [:], instance: String, processes: [Process]
   ) {
     self.lock = lock
     self.status = status
@@ -47,23 +52,26 @@ package struct Handover: Equatable, Sendable {
     self.lifePipeReadEnd = lifePipeReadEnd
     self.lifePipeWriteEnd = lifePipeWriteEnd
     self.listeners = listeners
+    self.shared = shared
     self.instance = instance
     self.processes = processes
   }
 
   /// Everything that has to stay open.
   package var descriptors: [Int32] {
-    [lock, status, doorbell, lifePipeReadEnd, lifePipeWriteEnd] + listeners
+    [lock, status, doorbell, lifePipeReadEnd, lifePipeWriteEnd] + listeners + shared.values
   }
 
   // MARK: Text
 
   package var text: String {
+    let shared = shared.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
     let processes = processes.map { "\($0.role.rawValue):\($0.pid):\($0.slot)" }
     return [
       "lock=\(lock)", "status=\(status)", "doorbell=\(doorbell)",
       "life=\(lifePipeReadEnd),\(lifePipeWriteEnd)",
-      "listeners=\(listeners.map(String.init).joined(separator: ","))", "instance=\(instance)",
+      "listeners=\(listeners.map(String.init).joined(separator: ","))",
+      "shared=\(shared.joined(separator: ","))", "instance=\(instance)",
       "processes=\(processes.joined(separator: ","))",
     ].joined(separator: " ")
   }
@@ -82,9 +90,15 @@ package struct Handover: Equatable, Sendable {
     guard let lock = numbers("lock").first, let status = numbers("status").first,
       let doorbell = numbers("doorbell").first, life.count == 2, let instance = values["instance"]
     else { return nil }
+    var shared: [Int32: Int32] = [:]
+    for pair in values["shared", default: ""].split(separator: ",") {
+      let parts = pair.split(separator: ":").compactMap { Int32($0) }
+      if parts.count == 2 { shared[parts[0]] = parts[1] }
+    }
     self.init(
       lock: lock, status: status, doorbell: doorbell, lifePipeReadEnd: life[0],
-      lifePipeWriteEnd: life[1], listeners: numbers("listeners"), instance: String(instance),
+      lifePipeWriteEnd: life[1], listeners: numbers("listeners"), shared: shared,
+      instance: String(instance),
       processes: values["processes", default: ""].split(separator: ",").compactMap(Process.init))
   }
 }

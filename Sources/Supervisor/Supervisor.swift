@@ -5,28 +5,31 @@ package import System
 /// again, and stops them in order. The listeners that it holds outlive every worker, so that no
 /// connect is refused while one is replaced.
 ///
-/// Stages: the database (if it is ours) → migrate → steward and workers → serving → draining.
+/// Stages: the database (if it is ours) → migrate → steward and workers → the sample estate (if one
+/// is asked for) → serving → draining.
 package final class Supervisor {
   enum Stage: Equatable {
     /// Waits for the database of our own to accept connections.
     case database
     /// Waits for `cmdbd migrate` to end well.
     case migrating
-    /// Waits for every worker to serve; then the ready line is written.
+    /// Waits for every worker to serve.
     case starting
+    /// Waits for the sample estate; then, or without one at once, the ready line is written.
+    case loading
     case serving
     /// Waits for workers and steward to end, then for the database.
     case draining
   }
 
   let plan: SupervisorPlan
-  let log: (Event) -> Void
+  private let write: (Event) -> Void
   let loop: EventLoop
   let status: SharedStatus
   let doorbell: Doorbell
   let lifePipe: LifePipe
   private let handover: Handover?
-  private let onReady: () -> Void
+  private let onReady: ((Event) -> Void) -> Void
   private var signals: SignalSource?
 
   var stage = Stage.database
@@ -42,18 +45,19 @@ package final class Supervisor {
   private var exitStatus: Int32 = 0
 
   /// - Parameter handover: what the program before this one has left to it.
-  /// - Parameter onReady: called once, when every worker serves; not after a handover.
+  /// - Parameter onReady: called once, when every worker serves, with what logs and counts; not
+  ///   after a handover.
   package init(
     plan: SupervisorPlan, handover: Handover? = nil, log: @escaping (Event) -> Void,
-    onReady: @escaping () -> Void
+    onReady: @escaping ((Event) -> Void) -> Void
   ) throws(SystemError) {
     self.plan = plan
     self.handover = handover
-    self.log = log
+    write = log
     self.onReady = onReady
     loop = try EventLoop()
     guard let handover else {
-      status = try SharedStatus.create()
+      status = try SharedStatus.create(slots: Slot.count, counters: SlotLayout.counterCount)
       doorbell = try Doorbell()
       lifePipe = try LifePipe()
       return
@@ -68,7 +72,8 @@ package final class Supervisor {
   package func run() throws -> Int32 {
     status.store(slot: Slot.supervisor, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     status.store(
-      slot: Slot.supervisor, counter: Slot.workersWantedCounter, UInt64(plan.workerCount))
+      slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue,
+      UInt64(plan.workerCount))
     signals = try SignalSource([.child, .terminate, .interrupt, .hangup, .user2], on: loop) {
       [unowned self] signal in receive(signal)
     }
@@ -77,6 +82,12 @@ package final class Supervisor {
     loop.run()
     log(.stopped(role: "supervisor"))
     return exitStatus
+  }
+
+  /// Logs and counts.
+  func log(_ event: Event) {
+    status.bump(slot: Slot.supervisor, counter: SlotLayout.event(event.name))
+    write(event)
   }
 
   private func receive(_ signal: Signal) {
@@ -136,16 +147,24 @@ package final class Supervisor {
   private func watch() {
     _ = loop.schedule(after: .milliseconds(stage == .serving && toReplace.isEmpty ? 500 : 10)) {
       [unowned self] in
-      if stage == .starting, areAllServing {
-        stage = .serving
-        onReady()
-      }
+      if stage == .starting, areAllServing { load() }
       continueRolling()
       killTheHung()
       upgradeWhenPossible()
       suspicion.expire(in: status)
       watch()
     }
+  }
+
+  private func load() {
+    guard let arguments = plan.demoArguments else { return becomeReady() }
+    stage = .loading
+    spawn(.demo, arguments: ["demo"] + arguments)
+  }
+
+  func becomeReady() {
+    stage = .serving
+    onReady(log)
   }
 
   private var areAllServing: Bool {

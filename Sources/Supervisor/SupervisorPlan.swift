@@ -47,8 +47,16 @@ package struct SupervisorPlan {
   /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
   package let childArguments: [String]
   package let migrateArguments: [String]
+  /// Arguments of `demo`, behind its name, which runs once when every worker serves and is waited
+  /// for; nil: there is no such step.
+  package let demoArguments: [String]?
   package let workerCount: Int
   package let listeners: [Listener]
+  /// What workers share besides the status, by the number at which each finds it.
+  package let workerDescriptors: [Int32: Int32]
+  /// Makes the file that a new worker finds as `InheritedDescriptor.secrets`, since it may not read
+  /// what only the supervisor may. Called for every start, so that each sees what is there now.
+  package let workerSecrets: (() throws(SystemError) -> FileDescriptor)?
   package let database: Database?
   /// Given to workers when they drain, and then some.
   package let drainMax: Duration
@@ -57,15 +65,20 @@ package struct SupervisorPlan {
 
   package init(
     executable: String, environment: [String: String], childArguments: [String],
-    migrateArguments: [String], workerCount: Int, listeners: [Listener], database: Database?,
+    migrateArguments: [String], demoArguments: [String]?, workerCount: Int, listeners: [Listener],
+    workerDescriptors: [Int32: Int32] = [:],
+    workerSecrets: (() throws(SystemError) -> FileDescriptor)? = nil, database: Database?,
     drainMax: Duration
   ) {
     self.executable = executable
     self.environment = environment
     self.childArguments = childArguments
     self.migrateArguments = migrateArguments
+    self.demoArguments = demoArguments
     self.workerCount = workerCount
     self.listeners = listeners
+    self.workerDescriptors = workerDescriptors
+    self.workerSecrets = workerSecrets
     self.database = database
     self.drainMax = drainMax
   }
@@ -76,5 +89,8 @@ package enum InheritedDescriptor {
   package static let lifePipe: Int32 = 3
   package static let status: Int32 = 4
   package static let doorbell: Int32 = 5
-  package static let firstListener: Int32 = 6
+  /// Workers only: failures to log in, and what they have to keep to themselves.
+  package static let loginTable: Int32 = 6
+  package static let secrets: Int32 = 7
+  package static let firstListener: Int32 = 8
 }

@@ -16,12 +16,13 @@ extension Supervisor {
     else { return }
     isUpgradeWanted = false
     log(.upgradeBegun(program: upgrade.executable))
-    start(
-      .probe, slot: Slot.supervisor,
-      ChildProcess.Specification(
-        executable: upgrade.executable, arguments: upgrade.arguments,
-        environment: upgrade.environment.merging([Handover.variable: Handover.probe]) { $1 },
-        descriptors: [2: 2], hasOwnProcessGroup: true))
+    start(.probe, slot: Slot.supervisor) { () throws(SystemError) in
+      try ChildProcess.spawn(
+        ChildProcess.Specification(
+          executable: upgrade.executable, arguments: upgrade.arguments,
+          environment: upgrade.environment.merging([Handover.variable: Handover.probe]) { $1 },
+          descriptors: [2: 2], hasOwnProcessGroup: true))
+    }
   }
 
   func probeEnded(_ ended: ChildProcess.ExitStatus) {
@@ -55,7 +56,8 @@ extension Supervisor {
     Handover(
       lock: upgrade.lock, status: status.raw, doorbell: doorbell.raw,
       lifePipeReadEnd: lifePipe.readEnd, lifePipeWriteEnd: lifePipe.writeEnd,
-      listeners: plan.listeners.map(\.raw), instance: upgrade.instance,
+      listeners: plan.listeners.map(\.raw), shared: plan.workerDescriptors,
+      instance: upgrade.instance,
       processes: children.values.sorted { $0.pid < $1.pid }.compactMap { child in
         role(of: child).map { Handover.Process(role: $0, pid: child.pid, slot: child.slot) }
       })
@@ -66,7 +68,7 @@ extension Supervisor {
     case .database: .postgres
     case .steward: .steward
     case .worker: restarts[child.slot] == nil ? .retiring : .worker
-    case .migrate, .probe: nil
+    case .migrate, .demo, .probe: nil
     }
   }
 

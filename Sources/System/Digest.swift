@@ -44,6 +44,22 @@ package enum Digest {
     return digest.finish()
   }
 
+  /// Whether two digests are the same, in a time that does not tell where they differ.
+  package static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+    guard one.count == other.count else { return false }
+    return unsafe CRYPTO_memcmp(one, other, one.count) == 0
+  }
+
+  /// The bytes of two hexadecimal digits each, in either case; nil for other text.
+  package static func bytes(ofHex digits: [UInt8]) -> [UInt8]? {
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    let values = digits.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+    guard values.count == digits.count else { return nil }
+    return stride(from: 0, to: values.count, by: 2).map {
+      UInt8(values[$0] << 4 | values[$0 + 1])
+    }
+  }
+
   /// Two lower-case hexadecimal digits a byte.
   package static func hex(_ bytes: [UInt8]) -> String {
     let digits: [16 of UInt8] = [

@@ -40,28 +40,12 @@ package enum Files {
   package static func write(
     _ bytes: [UInt8], to path: String, mode: UInt32
   ) throws(SystemError) {
-    let temporary = "\(path).\(Digest.hex(Entropy.bytes(6))).new"
-    do throws(SystemError) {
-      try writeNew(bytes, to: temporary, mode: mode)
-      guard unsafe rename(temporary, path) == 0 else { throw SystemError("rename \(temporary)") }
-    } catch {
-      unsafe unlink(temporary)
-      throw error
-    }
-    let folder = try open(directory(of: path), O_RDONLY | O_DIRECTORY)
-    guard fsync(folder.raw) == 0 else { throw SystemError("fsync \(directory(of: path))") }
+    let file = try ReplacementFile(path, mode: mode)
+    try file.write(bytes)
+    try file.commit()
   }
 
-  private static func writeNew(
-    _ bytes: [UInt8], to path: String, mode: UInt32
-  ) throws(SystemError) {
-    let file = try open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
-    guard fchmod(file.raw, mode) == 0 else { throw SystemError("fchmod \(path)") }
-    try Descriptors.writeAll(file.raw, bytes)
-    guard fsync(file.raw) == 0 else { throw SystemError("fsync \(path)") }
-  }
-
-  private static func open(
+  static func open(
     _ path: String, _ flags: Int32, mode: UInt32 = 0
   ) throws(SystemError) -> FileDescriptor {
     try FileDescriptor(checking: unsafe Glibc.open(path, flags | O_CLOEXEC, mode), "open \(path)")

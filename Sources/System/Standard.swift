@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The three descriptors that every program is started with. All calls block.
@@ -14,6 +15,12 @@ package struct Standard: Sendable {
 
   /// Whether a person sits there.
   package var isTerminal: Bool { isatty(fd) == 1 }
+
+  /// Columns of the terminal; nil when there is none, or it does not say.
+  package var columns: Int? {
+    let columns = Int(linux_terminal_columns(fd))
+    return columns > 0 ? columns : nil
+  }
 
   /// Writes a line, adding its line feed, in one call, so that lines of several processes do not
   /// mix (up to 4096 bytes on a pipe). What cannot be written is lost: a log has nowhere to say so.

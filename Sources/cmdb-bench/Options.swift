@@ -12,10 +12,11 @@ struct Options {
     var description: String { "\(clients)×\(depth)" }
   }
 
-  private(set) var items = 10_000
+  private(set) var items = [10_000]
   private(set) var seconds = 5
   private(set) var shapes = [(1, 1), (8, 1), (64, 1), (64, 16)].map(Shape.init)
-  private(set) var works: [Work] = Work.allCases
+  private(set) var works = Work.allCases
+  private(set) var idle = 10_000
   private(set) var jsonPath: String?
   private(set) var isHelpAsked = false
 
@@ -24,14 +25,23 @@ struct Options {
     while let option = rest.popFirst() {
       switch option {
       case "--help", "-h": isHelpAsked = true
-      case "--items": items = try Self.number(option, rest.popFirst(), in: 2_000...10_000_000)
+      case "--quick": makeQuick()
+      case "--items": items = try Self.sizes(try Self.word(option, rest.popFirst()))
       case "--seconds": seconds = try Self.number(option, rest.popFirst(), in: 2...600)
-      case "--connections": shapes = try Self.shapes(rest.popFirst() ?? "")
-      case "--work": works = try Self.works(rest.popFirst() ?? "")
+      case "--connections": shapes = try Self.shapes(try Self.word(option, rest.popFirst()))
+      case "--work": works = try Self.works(try Self.word(option, rest.popFirst()))
+      case "--idle": idle = try Self.number(option, rest.popFirst(), in: 100...100_000)
       case "--json": jsonPath = try Self.word(option, rest.popFirst())
       default: throw Misuse(message: "there is no option `\(option)`; see cmdb-bench --help")
       }
     }
+  }
+
+  /// Enough to see that all is measured; what stands behind it on the command line goes before.
+  private mutating func makeQuick() {
+    seconds = 2
+    shapes = [Shape(clients: 64, depth: 1)]
+    idle = 1000
   }
 
   private static func word(_ option: String, _ text: String?) throws(Misuse) -> String {
@@ -47,6 +57,17 @@ struct Options {
         message: "\(option) is a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  private static func sizes(_ list: String) throws(Misuse) -> [Int] {
+    let range = 5_000...10_000_000
+    let sizes = list.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let known = sizes.compactMap(\.self).filter(range.contains)
+    guard known.count == sizes.count, !known.isEmpty else {
+      throw Misuse(
+        message: "--items is a list like 10000,1000000, each from 5000 to \(range.upperBound)")
+    }
+    return known
   }
 
   private static func shapes(_ list: String) throws(Misuse) -> [Shape] {
@@ -76,10 +97,14 @@ struct Options {
   static let help = """
     cmdb-bench    measures the server that lies beside it, and its limit, in one run
 
-      --items N            items in the database; 10000
+      --items LIST         sizes of the estate, like 10000,100000,1000000; 10000
       --seconds N          of measuring, for each figure and each limit; 5
-      --connections LIST   clients x requests under way; 1x1,8x1,64x1,64x16
-      --work LIST          item.get,item.update; both. An update has one request under way
+      --connections LIST   clients x requests under way; 1x1,8x1,64x1,64x16. A write has one
+      --work LIST          \(Work.allCases.prefix(4).map(\.rawValue).joined(separator: ","))
+                           \(Work.allCases.dropFirst(4).map(\.rawValue).joined(separator: ","))
+                           all
+      --idle N             connections that do nothing, of the work `idle`; 10000
+      --quick              64x1 for 2 s each, 1000 idle connections: less than a minute
       --json FILE          the figures for machines
     """
 }

@@ -16,12 +16,10 @@ struct Program {
         Standard.output.write(Options.help)
         return 0
       }
-      let server = try Server.start()
-      defer { server.stop() }
-      let figures = try Comparison(options, server).run()
-      Standard.output.write(Report.table(figures))
+      let figures = try measure(options)
+      Standard.output.write(Table.text(figures))
       if let path = options.jsonPath {
-        try Files.write(Report.json(figures, options), to: path, mode: 0o644)
+        try Files.write(FigureJSON.document(figures, options), to: path, mode: 0o644)
       }
       return 0
     } catch let misuse as Options.Misuse {
@@ -31,5 +29,16 @@ struct Program {
       Standard.error.write("cmdb-bench: \(error)")
       return 1
     }
+  }
+
+  /// Each size on a server of its own.
+  private static func measure(_ options: Options) throws -> [Figure] {
+    var figures: [Figure] = []
+    for items in options.items {
+      let bench = try Bench(options, items: items)
+      defer { bench.stop() }
+      figures += try bench.figures()
+    }
+    return figures
   }
 }

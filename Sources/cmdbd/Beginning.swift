@@ -18,6 +18,10 @@ enum Beginning {
       self = .probe
       return
     }
+    guard !variable.hasPrefix("probe") else {
+      throw Options.Misuse(
+        message: "this cmdbd has another layout of shared memory; restart the server instead")
+    }
     guard let handover = Handover(variable) else {
       throw Options.Misuse(message: "\(Handover.variable) is set by cmdbd itself")
     }

@@ -4,7 +4,7 @@ import System
 /// What the command line and the configuration file say. Flags win over the file.
 struct Options {
   enum Command: Equatable {
-    case serve, migrate, worker, steward, help, version
+    case serve, migrate, worker, steward, demo, help, version
   }
 
   /// Wrong use: exit status 2, and a line that says what would be right.
@@ -18,14 +18,15 @@ struct Options {
 
   private static let valued: Set<String> = [
     "state", "socket", "socket-mode", "socket-group", "listen", "database",
+    "tls-certificate", "tls-key", "tls-client-ca",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
     "first-user", "connections", "instance",
   ]
-  private static let unvalued: Set<String> = ["plain", "takes-roles"]
+  private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls"]
   /// Given by the supervisor to its children; no use to a person.
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
-    "takes-roles",
+    "takes-roles", "tls",
   ]
 
   init(_ arguments: [String]) throws(Misuse) {
@@ -37,6 +38,7 @@ struct Options {
       case "migrate": command = .migrate
       case "worker": command = .worker
       case "steward": command = .steward
+      case "demo": command = .demo
       default: throw Misuse(message: "there is no command `\(first)`; see cmdbd --help")
       }
     }
@@ -125,10 +127,14 @@ struct Options {
       --socket PATH           the Unix socket; STATE/cmdb.sock
       --socket-mode MODE      its mode, octal; 0660
       --socket-group NAME     its group
-      --listen HOST:PORT      TCP too; plain, so on loopback only and with --plain
-      --plain                 no TLS on --listen
+      --listen HOST:PORT      TCP too, under TLS, for which it needs the next two
+      --tls-certificate FILE  the server's certificate and those between it and its authority, PEM
+      --tls-key FILE          its key, without a password, PEM
+      --tls-client-ca FILE    certificates of clients that these authorities have signed let in too
+      --plain                 no TLS on --listen; on loopback only
       --database URL          a libpq connection string; else $CMDB_DATABASE; else embedded
       --workers N             processes that serve; max(2, cores / 4)
+      --demo                  loads a sample estate once, if the database has no items
       --log-level LEVEL       debug, info, warning or error; info
       --slow-ms N             log requests that take longer; 200
       --config FILE           the same names, `name = value`; flags win

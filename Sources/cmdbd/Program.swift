@@ -20,6 +20,7 @@ struct Program {
       case .migrate: return try Roles.migrate(options)
       case .worker: try Roles.worker(options)
       case .steward: try Roles.steward(options)
+      case .demo: return try Roles.demo(options)
       }
       return 0
     } catch let misuse as Options.Misuse {

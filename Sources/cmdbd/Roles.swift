@@ -1,3 +1,5 @@
+import Client
+import Demo
 import Events
 import Postgres
 import SQL
@@ -9,6 +11,7 @@ import System
 enum Roles {
   static func worker(_ options: Options) throws {
     let slot = try slot(options)
+    let tls = try tls(options)
     try becomeUser(options)
     let status = try SharedStatus(inherited: InheritedDescriptor.status)
     let doorbell = try Doorbell(inherited: InheritedDescriptor.doorbell)
@@ -18,8 +21,9 @@ enum Roles {
         try Listener(inherited: InheritedDescriptor.firstListener + Int32(index)))
     }
     let worker = try Worker(
-      settings: try settings(options), status: status, slot: slot, doorbell: doorbell)
-    try worker.run(listeners: listeners, lifePipe: InheritedDescriptor.lifePipe)
+      settings: try settings(options), status: status, slot: slot,
+      loginTable: try LoginTable(inherited: InheritedDescriptor.loginTable), doorbell: doorbell)
+    try worker.run(listeners: listeners, tls: tls, lifePipe: InheritedDescriptor.lifePipe)
   }
 
   static func steward(_ options: Options) throws {
@@ -63,6 +67,35 @@ enum Roles {
       log(.configurationRefused(reason: "\(error)"))
       Standard.error.write("cmdbd: \(error)")
       return 2
+    }
+  }
+
+  /// The supervisor, which may read the key, has handed it over.
+  private static func tls(_ options: Options) throws -> TLSContext? {
+    guard options.has("tls") else { return nil }
+    return try TLSContext.server(try TLSFiles(inherited: InheritedDescriptor.secrets))
+  }
+
+  /// Fills an empty database with the sample estate. Runs as the user who started the server, whose
+  /// account is the administrator of a new database.
+  static func demo(_ options: Options) throws -> Int32 {
+    let log = Log(level: try options.logLevel())
+    guard let path = options["socket"] else {
+      throw Options.Misuse(message: "demo needs --socket; cmdbd --demo starts it")
+    }
+    let start = Instant.now()
+    do {
+      switch try EstateLoader(try Client(.unix(path: path))).load() {
+      case .loaded(let new):
+        let elapsed = start.duration(to: Instant.now())
+        log(.demoLoaded(requests: new, milliseconds: Int(elapsed / .milliseconds(1))))
+      case .wasThere: log(.demoLeftOut(reason: "it was loaded before"))
+      case .isInUse: log(.demoLeftOut(reason: "the database has items of its own"))
+      }
+      return 0
+    } catch {
+      log(.demoFailed(reason: "\(error); the rest is loaded at the next start with --demo"))
+      return 1
     }
   }
 

@@ -29,40 +29,66 @@ struct Serve {
 
   func run() throws -> Int32 {
     if case .probe = beginning { return try prove() }
-    log(.started(role: "supervisor"))
+    log(.started(version: Version.text, state: state))
     _ = try? Descriptors.raiseLimit()
     if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
     let lock = try lock()
     let database = try database()
-    let listeners = try listeners()
-    var plan = SupervisorPlan(
-      executable: try Process.executablePath(), environment: Self.environment,
-      childArguments: childArguments(database, listenerCount: listeners.count),
-      migrateArguments: database.migrateArguments + common, workerCount: workerCount,
-      listeners: listeners, database: database.own, drainMax: .seconds(30))
-    plan.upgrade = SupervisorPlan.Upgrade(
-      executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
-      environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock.raw,
-      instance: instance)
+    let certificates = try TCPListener.certificates(options, log)
+    let listeners = try listeners(isProtected: certificates != nil)
+    let loginTable = try loginTable()
+    let plan = try plan(database, listeners, certificates, loginTable, lock: lock.raw)
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
     let supervisor = try Supervisor(
       plan: plan, handover: beginning.handover, log: { log($0) }
-    ) {
+    ) { log in
       log(.ready(sockets: sockets))
       Standard.output.write("ready \(sockets)")
       ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")
     }
     let status = try supervisor.run()
     _ = consume lock
+    withExtendedLifetime(loginTable) {}
     return status
   }
 
   /// Says whether an upgrade to this program would do, and brings the schema up to date.
   private func prove() throws -> Int32 {
-    _ = try listeners()
+    let certificates = try TCPListener.certificates(options, log)
+    _ = try listeners(isProtected: certificates != nil)
     let database = try database()
     return try Roles.migrate(Options(["migrate"] + database.migrateArguments + common))
+  }
+
+  private func plan(
+    _ database: Database, _ listeners: [Listener], _ certificates: CertificateFiles?,
+    _ loginTable: LoginTable, lock: Int32
+  ) throws -> SupervisorPlan {
+    var makeSecrets: (() throws(SystemError) -> FileDescriptor)?
+    if let certificates { makeSecrets = certificates.handedOver }
+    var plan = SupervisorPlan(
+      executable: try Process.executablePath(), environment: Self.environment,
+      childArguments: childArguments(database, listenerCount: listeners.count)
+        + (certificates == nil ? [] : ["--tls"]),
+      migrateArguments: database.migrateArguments + common,
+      demoArguments: options.has("demo") ? ["--socket", try socketPath()] + common : nil,
+      workerCount: workerCount, listeners: listeners,
+      workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
+      workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30))
+    plan.upgrade = SupervisorPlan.Upgrade(
+      executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
+      environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock,
+      instance: instance)
+    return plan
+  }
+
+  /// Failures to log in outlive an upgrade.
+  private func loginTable() throws(SystemError) -> LoginTable {
+    if let inherited = beginning.handover?.shared[InheritedDescriptor.loginTable] {
+      return try LoginTable(inherited: inherited)
+    }
+    return try LoginTable.create()
   }
 
   private func lock() throws -> FileLock {
@@ -96,8 +122,13 @@ struct Serve {
     }
   }
 
-  private func listeners() throws -> [Listener] {
-    let path = try options["socket"].map(Self.absolute) ?? "\(state)/cmdb.sock"
+  private func socketPath() throws(Options.Misuse) -> String {
+    guard let path = options["socket"] else { return "\(state)/cmdb.sock" }
+    return try Self.absolute(path)
+  }
+
+  private func listeners(isProtected: Bool) throws -> [Listener] {
+    let path = try socketPath()
     guard path.utf8.count <= 107 else {
       throw Options.Misuse(
         message: "the socket path \(path) has \(path.utf8.count) bytes; the system allows 107")
@@ -119,14 +150,8 @@ struct Serve {
     var listeners = [
       try open("socket", .unix(path: path)) { try Listener.unix(path, mode: mode, group: group) }
     ]
-    if let text = options["listen"] {
-      guard case .tcp(let host, let port) = Endpoint(hostAndPort: text) else {
-        throw Options.Misuse(message: "--listen is HOST:PORT, with a numeric address")
-      }
+    if let (host, port) = try TCPListener.address(options, isProtected: isProtected) {
       let endpoint = Endpoint.tcp(host: host, port: port)
-      guard options.has("plain"), endpoint.isLoopback else {
-        throw Options.Misuse(message: "--listen needs --plain, and a loopback address")
-      }
       listeners.append(try open("listen", endpoint) { try Listener.tcp(host, port: port) })
     }
     return listeners.compactMap(\.self)
@@ -140,7 +165,9 @@ struct Serve {
       switch beginning {
       case .probe: return nil
       case .successor(_, let inherited):
-        if let known = inherited.first(where: { $0.endpoint == endpoint }) { return known }
+        if let known = inherited.first(where: { endpoint.isServed(by: $0.endpoint) }) {
+          return known
+        }
       case .first: break
       }
       return try listener()
@@ -246,5 +273,13 @@ struct Serve {
   private static var coreCount: Int {
     (try? Files.readText("/proc/cpuinfo"))?.split(separator: "\n")
       .count { $0.hasPrefix("processor") } ?? 1
+  }
+}
+
+extension Endpoint {
+  /// Whether a listener that is open already is the one meant here; port 0 is any.
+  fileprivate func isServed(by open: Endpoint) -> Bool {
+    guard case .tcp(let host, 0) = self, case .tcp(host, _) = open else { return self == open }
+    return true
   }
 }

@@ -39,6 +39,7 @@ import Testing
     Field(leaf: .column(name), type: type)
   }
 
+  private static let mac = attribute("mac", .text)
   private static let state = column("state", .text)
   private static let updated = column("updated_at", .timestamp)
   private static let location = Field(leaf: .reference("location"), type: .reference)
@@ -56,6 +57,9 @@ import Testing
       "serial_no starts with 'CN'",
       .comparison(attribute("serial_no", .text), .startsWith, .text("CN"))
     ),
+    ("mac = 'AA-BB-CC-00-11-22'", .comparison(mac, .equal, .text("aa:bb:cc:00:11:22"))),
+    ("mac in ('aabb.cc00.1122')", .membership(mac, [.text("aa:bb:cc:00:11:22")])),
+    ("ip = 'FE80::0:1'", .comparison(attribute("ip", .text), .equal, .text("fe80::1"))),
     ("tag contains old", .comparison(column("tag", .text), .contains, .text("old"))),
     (
       "functions contains scan",
@@ -176,7 +180,7 @@ import Testing
     ("facts = 1", "type_mismatch", 1, nil), ("location < 5", "type_mismatch", 1, nil),
     ("class < printer", "type_mismatch", 1, nil), ("functions < scan", "type_mismatch", 1, nil),
     ("location contains 'x'", "type_mismatch", 1, nil),
-    ("id = 1e999", "type_mismatch", 6, nil),
+    ("id = 1e999", "type_mismatch", 6, nil), ("serial_no > 5", "type_mismatch", 13, "'5'"),
   ])
   func isRefused(_ text: String, _ code: String, _ position: Int, _ suggestion: String?) throws {
     let problem = try #require(self.problem(text))

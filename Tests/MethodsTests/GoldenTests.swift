@@ -16,7 +16,12 @@ import Testing
     let plan = try SampleContext.plan(
       method, golden.params, SampleContext.make(golden.roles))
     let unit = try #require(plan.unit, "\(golden.title) has no statement")
-    var text = "--- \(golden.title)\n--- \(golden.params)\n"
+    let together = plan.unitOfMany.map { text(of: $0, "\(golden.title), many", golden.params) }
+    return text(of: unit, golden.title, golden.params) + (together ?? "")
+  }
+
+  private func text(of unit: SQL.Unit, _ title: String, _ params: String) -> String {
+    var text = "--- \(title)\n--- \(params)\n"
     if let name = unit.statement.name { text += "--- name: \(name)\n" }
     for (index, value) in unit.parameters.enumerated() {
       var writer = Writer()
@@ -84,14 +89,17 @@ struct GoldenCase: CustomTestStringConvertible {
   }
 
   static let all =
-    plain + finds + conditions + incidentConditions
+    plain + finds + counts + conditions + incidentConditions
     + MethodTable.all.filter { $0.kind == .write }.map {
       GoldenCase($0.name, "example", $0.example.params)
     } + writes
 
   private static let plain = [
-    GoldenCase("server.health", "plain", "{}"),
+    GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
+    GoldenCase("server.metrics", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("token.list", "plain", "{}"),
+    GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
     GoldenCase("item.get", "as of", #"{"item": 17, \#(moment)}"#),
@@ -155,6 +163,21 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("incident.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("incident.find", "as of", #"{"where": "state = new", \#(moment)}"#),
     GoldenCase("incident.find", "sorted", #"{"sort": "-priority,opened_at", "count": true}"#),
+  ]
+
+  private static let counts = [
+    GoldenCase("item.resolve", "code, poisoned", #"{"code": "POISON"}"#),
+    GoldenCase("item.resolve", "as of, masked", #"{"code": "A-1", \#(moment)}"#, [.agent]),
+    GoldenCase("item.resolve", "void too", #"{"code": "A-1", "include_void": true}"#),
+    GoldenCase("item.find", "void too", #"{"include_void": true}"#),
+    GoldenCase("item.count", "class and state", #"{"by": ["class", "state"]}"#),
+    GoldenCase(
+      "item.count", "of a condition by reference",
+      #"{"where": "class = printer", "text": "laser", "by": ["location"], "limit": 5}"#),
+    GoldenCase(
+      "item.count", "as of by everything else",
+      #"{"by": ["holder.phone", "cost", "functions", "updated_at", "version"], \#(moment)}"#),
+    GoldenCase("item.count", "by what is observed", #"{"by": ["page_counter_total", "color"]}"#),
   ]
 
   private static let conditions = [

@@ -66,14 +66,14 @@ import Testing
   @Test func theLastPageKnowsThatItIsTheLast() throws {
     let page = rows([[#"{"id":1}"#, "1", "1"], [#"{"id":2}"#, "2", "2"]])
     #expect(
-      text(try reply(limit: 2).result(page))
+      text(reply(limit: 2).result(page))
         == #"{"items":[{"id":1},{"id":2}],"next_cursor":null}"#)
     let cursor = Cursor(keys: ["1"]).encoded(for: ["m"])
     #expect(
-      text(try reply(limit: 1).result(page))
+      text(reply(limit: 1).result(page))
         == #"{"items":[{"id":1}],"next_cursor":"\#(cursor)"}"#)
     #expect(
-      text(try reply(limit: 1).result(Rows(columnCount: 3)))
+      text(reply(limit: 1).result(Rows(columnCount: 3)))
         == #"{"items":[],"next_cursor":null}"#)
   }
 
@@ -81,14 +81,14 @@ import Testing
     let page = rows([["1", "1", nil, "1"], ["2", "2", "b", "2"]])
     let cursor = Cursor(keys: [nil, "1"]).encoded(for: ["m"])
     #expect(
-      text(try reply(limit: 1, keys: 1).result(page))
+      text(reply(limit: 1, keys: 1).result(page))
         == #"{"items":[1],"next_cursor":"\#(cursor)"}"#)
   }
 
   @Test func aCountIsThereOnAnEmptyPageToo() throws {
     let empty = rows([[nil, nil, nil, "7"]])
     #expect(
-      text(try reply(limit: 5, isCounted: true).result(empty))
+      text(reply(limit: 5, isCounted: true).result(empty))
         == #"{"items":[],"next_cursor":null,"total":7}"#)
   }
 

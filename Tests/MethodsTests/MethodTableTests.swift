@@ -79,6 +79,49 @@ extension Method: CustomTestStringConvertible {
     }
   }
 
+  /// One round names what the declaration refuses and what the catalogue refuses.
+  @Test(arguments: [
+    (
+      "item.register", #"{"class": "printer", "nme": "P", "attributes": {"serial": "x"}}"#,
+      ["unknown_parameter nme", "unknown_attribute attributes.serial"]
+    ),
+    (
+      "item.update", #"{"item": 17, "attributes": {"colour": true}, "name": 5}"#,
+      ["type name", "required version", "unknown_attribute attributes.colour"]
+    ),
+    (
+      "item.find", #"{"where": "nam = 1", "sort": "nam", "fields": ["nam"], "limt": 1}"#,
+      [
+        "unknown_parameter limt", "unknown_field sort", "unknown_field where",
+        "unknown_field fields",
+      ]
+    ),
+    (
+      "item.register", #"{"clas": "printer", "name": "P"}"#, ["unknown_parameter clas"]
+    ),
+    ("relation.connect", #"{"source": 1}"#, ["required type", "required target"]),
+  ])
+  func oneRoundNamesAll(_ name: String, _ params: String, _ reasons: [String]) throws {
+    let error = refusal {
+      _ = try SampleContext.plan(try MethodTable.method(name), params, SampleContext.make())
+    }
+    #expect(error?.reasons == reasons)
+  }
+
+  @Test(arguments: [
+    ("2026-01-01", "2026-01-01T00:00:00Z"), ("2026-01-01T10:00:00", "2026-01-01T10:00:00Z"),
+    ("2026-01-01 10:00", "2026-01-01 10:00:00Z"), ("yesterday", nil),
+  ])
+  func aMomentSaysHowItIsWritten(_ text: String, _ meant: String?) throws {
+    let error = refusal {
+      _ = try SampleContext.plan(
+        try MethodTable.method("item.get"), #"{"item": 1, "as_of": "\#(text)"}"#,
+        SampleContext.make())
+    }
+    #expect(error?.reasons == ["type as_of"])
+    #expect(error?.refusedParameters.first?.suggestion == meant)
+  }
+
   @Test(arguments: MethodTable.all)
   func requiredParametersAreRequired(_ method: Method) {
     let required = method.declaration.parameters.filter(\.isRequired).map(\.name)
@@ -103,6 +146,7 @@ extension Method: CustomTestStringConvertible {
       #expect(write.unit.statement.text.hasPrefix("select cmdb."))
     case .export(let export): #expect(!export.unit.statement.text.isEmpty)
     case .cancel(let id): #expect(id == Array("7".utf8))
+    case .login(let token): #expect(token?.id == 17)
     }
     if let unit = plan.unit { #expect(places(in: unit) == unit.parameters.count) }
   }

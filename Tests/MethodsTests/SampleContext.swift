@@ -12,16 +12,23 @@ enum SampleContext {
   static let past = SettledMoment(
     timestamp: Timestamp("2025-12-31T21:00:00Z") ?? Timestamp(microseconds: 0), position: 41)
 
+  static let freshSecret = FreshSecret(
+    secret: (0..<16).map { UInt8($0 * 17) }, digest: Array(repeating: 0xab, count: 32))
+
   static func caller(_ roles: [Role], person: Int? = 7) -> Caller {
     Caller(accountID: 3, name: "ivanova", roles: roles, via: .peer, personID: person)
   }
 
-  static func make(_ roles: [Role]? = [.admin], at moment: SettledMoment? = nil) -> Context {
+  static let facts = ServerFacts(
+    version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
+    limits: .standard, startedAt: now, processID: 1, hostID: "host")
+
+  static func make(
+    _ roles: [Role]? = [.admin], at moment: SettledMoment? = nil, server: ServerFacts = facts
+  ) -> Context {
     var context = Context(
       caller: roles.map { caller($0) }, catalogue: catalogue, now: now, requestID: "r-1",
-      server: ServerFacts(
-        version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
-        limits: .standard, startedAt: now, processID: 1, hostID: "host"))
+      server: server)
     context.moment = moment
     context.isCatalogueConfirmed = true
     return context
@@ -42,6 +49,7 @@ enum SampleContext {
       case .confirmedCatalogue: context.isCatalogueConfirmed = true
       case .itemClass, .unitClass: context.classes[need] = .some("printer")
       case .userID(let name): context.userIDs[name] = .some(1000)
+      case .freshSecret: context.freshSecret = freshSecret
       }
     }
     throw TooManyNeeds()
@@ -57,8 +65,17 @@ extension Plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .export(let export): export.unit
-    case .answer, .cancel, .needs: nil
+    case .answer, .cancel, .login, .needs: nil
     }
+  }
+}
+
+extension Plan {
+  /// The same for several keys, where the plan can go together with others.
+  var unitOfMany: SQL.Unit? {
+    guard case .read(let read) = self, let lookup = read.lookup else { return nil }
+    let keys = [UInt8(ascii: "[")] + lookup.key + [UInt8(ascii: "]")]
+    return SQL.Unit(lookup.statement, [keys] + lookup.others)
   }
 }
 

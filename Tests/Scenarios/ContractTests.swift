@@ -4,6 +4,38 @@ import Testing
 
 /// Places where a strict reader of the contract once found something else.
 struct ContractTests {
+  /// Reads that arrive together are looked up together; each is answered as if it were alone.
+  @Test func manyReadsAtOnceAreAnsweredEachForItself() throws {
+    let client = try sharedClient()
+    var tags: [String] = []
+    for name in [#"Plain"#, #"\"Quoted\" \\ {a,b}"#, #"Принтер"#] {
+      let made = try client.result("item.register", #"{"class": "printer", "name": "\#(name)"}"#)
+      tags.append(try #require(made["tag"]?.string))
+    }
+    var refs = tags.map { #""\#($0)""# } + [#""NO-SUCH""#, "9007199254740991", #""{\"x\",y}""#]
+    refs += try tags.map { try client.result("item.get", #"{"item": "\#($0)"}"#)["id"] }
+      .map { "\($0?.integer ?? 0).0" }
+    let lines = (0..<3 * refs.count).map { number in
+      #"{"jsonrpc":"2.0","id":\#(number),"method":"item.get","#
+        + #""params":{"item":\#(refs[number % refs.count])}}"#
+    }
+    try client.send(lines.joined(separator: "\n"))
+    var answers: [Int: Value] = [:]
+    for _ in lines {
+      let answer = try Document(try #require(try client.receive())).root
+      answers[Int(try #require(answer["id"]?.integer))] = answer
+    }
+    for number in lines.indices {
+      let answer = try #require(answers[number])
+      switch number % refs.count {
+      case let place where place < 3: #expect(answer["result"]?["tag"]?.string == tags[place])
+      case let place where place < 6:
+        #expect(answer["error"]?["data"]?["kind"]?.string == "not_found", "\(refs[place])")
+      case let place: #expect(answer["result"]?["tag"]?.string == tags[place - 6])
+      }
+    }
+  }
+
   @Test func aClassWithoutAPrefixRegistersItems() throws {
     let client = try sharedClient()
     _ = try client.result("class.define", #"{"name": "oddment", "parent": "asset"}"#)

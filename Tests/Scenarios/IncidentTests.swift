@@ -196,6 +196,17 @@ struct IncidentTests {
     }
   }
 
+  @Test func prioritiesAreData() throws {
+    let cells = try client.result("priority.list")["priorities"]?.elements.map {
+      [$0["impact"], $0["urgency"], $0["priority"]].map { $0?.integer ?? 0 }
+    }
+    #expect(cells?.count == 9 && cells?.contains([1, 1, 1]) == true)
+    // The same value again: other tests rely on it.
+    let set = try client.result(
+      "priority.define", #"{"impact": 2, "urgency": 2, "priority": 3}"#)
+    #expect(set["priority"]?.integer == 3)
+  }
+
   @Test func whatIsSaidStays() throws {
     let number = try #require(try open(#"{"title": "T"}"#)["number"]?.string)
     let key = #""idempotency_key": "comment-\#(number)""#

@@ -29,6 +29,12 @@ import Testing
     ["--nonsense"], ["frobnicate"], ["--state"], ["--workers", "0"], ["--workers", "many"],
     ["--log-level", "loud"], ["--slow-ms", "-1"], ["--socket-mode", "999"],
     ["--socket-group", "no-such-group"], ["--listen", "0.0.0.0:1"], ["--listen", "nowhere"],
+    ["--listen", "127.0.0.1:0"], ["--listen", "0.0.0.0:1", "--plain"], ["--plain"],
+    ["--listen", "127.0.0.1:0", "--tls-certificate", "/nowhere/at/all"],
+    ["--listen", "127.0.0.1:0", "--tls-key", "/nowhere/at/all"],
+    ["--listen", "127.0.0.1:0", "--tls-certificate", "/etc/passwd", "--tls-key", "/nowhere"],
+    ["--listen", "127.0.0.1:0", "--tls-certificate", "/etc/passwd", "--tls-key", "/etc/passwd"],
+    ["--listen", "127.0.0.1:0", "--plain", "--tls-client-ca", "/etc/passwd"],
     ["--database", "postgresql://user:word@localhost/cmdb"], ["--config", "/nowhere/at/all"],
     ["worker"], ["steward"], ["extra", "words"],
     ["--socket", "/tmp/" + String(repeating: "long", count: 30)],
@@ -44,6 +50,14 @@ import Testing
     #expect(!error.contains("user:word"))
     try? Files.remove("\(directory)/cmdbd.lock")
     unsafe rmdir(directory)
+  }
+
+  /// An upgrade asks the new program first; one that reads the shared memory otherwise refuses.
+  @Test func anotherLayoutOfSharedMemoryIsRefused() throws {
+    let (status, error) = try Self.run(
+      ["--state", "/tmp/cmdb-none"], environment: ["CMDB_HANDOVER": "probe layout=0/64/80"])
+    #expect(status == .exited(2))
+    #expect(error.contains("restart the server instead"), "\(error)")
   }
 
   @Test(.timeLimit(.minutes(2))) func aStateDirectoryHasOneServer() throws {

@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import System
 import Testing
 
@@ -106,6 +107,27 @@ import Testing
     #expect(try Self.replaceWorkers(of: server, by: .user2))
     #expect(try server.logLines().contains { $0.contains(#""event":"upgraded""#) })
     #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
+  }
+
+  /// Keys of TLS are read again, the port stays, the sample estate is not loaded again, and what
+  /// was counted goes on.
+  @Test(.timeLimit(.minutes(2))) func whatIsSetUpStays() throws {
+    let protected = try Protected(options: ["--demo"])
+    let server = protected.server
+    defer { server.stopAndRemove() }
+    let token = try server.issue("upgraded")
+    let before = try Self.childrenStarted(server)
+    #expect(try Self.replaceWorkers(of: server, by: .user2))
+    let session = try protected.client(token.text).result("session.whoami")
+    #expect(session["account"]?.string == "upgraded")
+    #expect(try server.logLines().count { $0.contains(#""event":"demo_"#) } == 1)
+    #expect(try Self.childrenStarted(server) > before)
+  }
+
+  private static func childrenStarted(_ server: TestServer) throws -> Double {
+    let answer = try server.client().result("server.metrics", #"{"format": "prometheus"}"#)
+    let read = try ExpositionReader(answer["text"]?.string ?? "")
+    return try #require(read.value("cmdb_events_total", ["event": "child_started"]))
   }
 
   private static func expectRefused(_ server: TestServer, _ before: Set<Int32>) throws {

@@ -59,7 +59,7 @@ import Testing
 @Suite struct HandoverTests {
   private let full = Handover(
     lock: 3, status: 9, doorbell: 10, lifePipeReadEnd: 11, lifePipeWriteEnd: 12,
-    listeners: [4, 5], instance: "host/00ff",
+    listeners: [4, 5], shared: [6: 14], instance: "host/00ff",
     processes: [
       .init(role: .postgres, pid: 100, slot: 0), .init(role: .steward, pid: 101, slot: 1),
       .init(role: .worker, pid: 102, slot: 2), .init(role: .retiring, pid: 103, slot: 3),
@@ -69,9 +69,10 @@ import Testing
     #expect(Handover(full.text) == full)
     var bare = full
     bare.listeners = []
+    bare.shared = [:]
     bare.processes = []
     #expect(Handover(bare.text) == bare)
-    #expect(full.descriptors == [3, 9, 10, 11, 12, 4, 5])
+    #expect(full.descriptors == [3, 9, 10, 11, 12, 4, 5, 14])
   }
 
   /// A later version may have more to say.
@@ -79,7 +80,9 @@ import Testing
     #expect(Handover(full.text + " later=1") == full)
   }
 
-  @Test(arguments: ["", "probe", "lock=1", "lock=x status=1 doorbell=2 life=3,4 instance=i"])
+  @Test(arguments: [
+    "", "probe", Handover.probe, "lock=1", "lock=x status=1 doorbell=2 life=3,4 instance=i",
+  ])
   func otherTextIsNone(_ text: String) {
     #expect(Handover(text) == nil)
   }

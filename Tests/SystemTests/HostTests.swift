@@ -97,6 +97,26 @@ import Testing
     #expect(try shell("ls -A", workingDirectory: folder.path).output == "a\n")
   }
 
+  @Test func aReplacementIsThereWholeOrNotAtAll() throws {
+    let folder = try ScratchFolder()
+    let path = "\(folder.path)/a"
+    try Files.write(Array("old".utf8), to: path, mode: 0o640)
+    do {
+      let given = try ReplacementFile(path, mode: 0o600)
+      try given.write(Array("part".utf8))
+      #expect(try Files.readText(path) == "old")
+    }
+    #expect(try Files.readText(path) == "old")
+    #expect(try shell("ls -A", workingDirectory: folder.path).output == "a\n")
+    let file = try ReplacementFile(path, mode: 0o600)
+    try file.write(Array("new ".utf8))
+    try file.write(Array("file".utf8))
+    try file.commit()
+    #expect(try Files.readText(path) == "new file")
+    #expect(try Files.status(path).mode == 0o600)
+    #expect(try shell("ls -A", workingDirectory: folder.path).output == "a\n")
+  }
+
   @Test func readingStopsAtItsBound() throws {
     let folder = try ScratchFolder()
     let path = "\(folder.path)/a"

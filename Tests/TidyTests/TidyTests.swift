@@ -58,7 +58,7 @@ import Testing
 
   @Test func foundationIsForBuildToolsOnly() throws {
     let files = try Self.sources.get().filter {
-      !["SchemaGenerator", "EmbedSchema"].contains($0.target)
+      !["TextGenerator", "EmbedTexts"].contains($0.target)
     }
     #expect(places(files) { holds("import", $0) && holds("Foundation", $0) } == [])
   }
@@ -103,7 +103,7 @@ import Testing
   @Test func everyTargetIsDescribed() throws {
     let files = try Self.sources.get()
     // A plug-in is described by the generator that it runs.
-    for target in try Package.targets() where target != "EmbedSchema" {
+    for target in try Package.targets() where target != "EmbedTexts" {
       guard files.contains(where: { $0.target == target && $0.lines.count > 10 }) else { continue }
       let readme = Package.root.appending(path: "Sources/\(target)/README.md")
       let text = (try? String(contentsOf: readme, encoding: .utf8)) ?? ""

@@ -67,7 +67,7 @@ begin
   new.reason := this.reason;
   new.incident := this.incident;
   case tg_table_name
-    when 'item', 'incident', 'account' then
+    when 'item', 'incident', 'account', 'token' then
       insert into cmdb.journal_inbox
         (at, account, via, request, method, reason, incident, entity, entity_id, version)
       values (at, this.account, this.via, this.request, this.method, this.reason, this.incident,
@@ -107,7 +107,8 @@ declare
   t text;
 begin
   foreach t in array array[
-    'item', 'relation', 'incident', 'incident_item', 'incident_comment', 'account'] loop
+    'item', 'relation', 'incident', 'incident_item', 'incident_comment', 'account',
+    'token'] loop
     execute format('drop trigger if exists versioned on cmdb.%I', t);
     execute format(
       'create trigger versioned before insert or update%s on cmdb.%I '

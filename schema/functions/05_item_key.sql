@@ -23,10 +23,11 @@ returns table (key text, value text) language sql stable as $$
   from cmdb.item i
   join cmdb.class_ancestor a on a.class = i.class
   join cmdb.class_key k on k.class = a.ancestor
-  where i.id = of_item
+  where i.id = of_item and i.state <> 'void'
 $$;
 comment on function cmdb.key_values is
-  'The identification keys of an item; the value is null where a field is missing.';
+  'The identification keys of an item; the value is null where a field is missing. One that is void
+has none: another may be registered with them.';
 
 create or replace function cmdb.refresh_keys(of_item bigint)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
@@ -66,6 +67,7 @@ comment on function cmdb.refresh_keys is
 create or replace function cmdb.refresh_search(changed cmdb.item)
 returns void language sql security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.item_search as s (item, document)
+  -- The columns are in "C", which knows no letters but those of ASCII.
   select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
     select string_agg(changed.attributes->>k.name, ' ' order by k.name)
     from (
@@ -75,7 +77,7 @@ returns void language sql security definer set search_path = cmdb, pg_temp as $$
       where c.class = changed.class
         and a.indexed
         and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)))
+        and not a.secret) k)) collate "default")
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;
@@ -86,7 +88,10 @@ declare
   named text[];
   attribute text;
 begin
-  if tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
+  if new.state = 'void' then
+    perform cmdb.refresh_keys(new.id);
+    return null;
+  elsif tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
     select c.attributes into named from cmdb.class_identity c where c.class = new.class;
     foreach attribute in array coalesce(named, '{}') loop
       exit when old.attributes->attribute is distinct from new.attributes->attribute;
@@ -97,6 +102,7 @@ begin
     end if;
   end if;
   perform cmdb.refresh_keys(new.id);
+  perform cmdb.refresh_codes(new);
   perform cmdb.refresh_search(new);
   return null;
 end $$;
@@ -109,5 +115,6 @@ create trigger reidentified after update on cmdb.item
 for each row when (
   old.name is distinct from new.name
   or old.tag is distinct from new.tag
-  or old.attributes is distinct from new.attributes)
+  or old.attributes is distinct from new.attributes
+  or new.state = 'void')
 execute function cmdb.item_changed();

@@ -9,20 +9,25 @@ begin
 end $$;
 comment on function cmdb.item_id is 'An ItemRef as it came; null when there is none.';
 
-create or replace function cmdb.item_brief(of_item bigint) returns jsonb language sql stable as $$
-  select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
-  from cmdb.item i
-  where i.id = of_item
-$$;
+create or replace function cmdb.item_brief(of_item bigint) returns jsonb
+language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item i
+    where i.id = of_item);
+end $$;
 
 create or replace function cmdb.is_of_class(of_item bigint, classes text[])
-returns boolean language sql stable as $$
-  select exists (
-    select
-    from cmdb.item i
-    join cmdb.class_ancestor a on a.class = i.class
-    where i.id = of_item and a.ancestor = any (classes))
-$$;
+returns boolean language plpgsql stable as $$
+begin
+  return (
+    select exists (
+      select
+      from cmdb.item i
+      join cmdb.class_ancestor a on a.class = i.class
+      where i.id = of_item and a.ancestor = any (classes)));
+end $$;
 
 create or replace function cmdb.require_end(
   type cmdb.relation_type, which text, of_item bigint, path text
@@ -281,12 +286,15 @@ comment on function cmdb.lock_item is
   'Locks the source of relations before the stamp is taken. Targets are not locked: a room is the
 target of thousands, and unique indexes decide about its slots.';
 
-create or replace function cmdb.relation_json(r cmdb.relation) returns text language sql stable as $$
-  select json_strip_nulls(json_build_object(
-    'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
-    'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
-    'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text
-$$;
+create or replace function cmdb.relation_json(r cmdb.relation) returns text
+language plpgsql stable as $$
+begin
+  return (
+    select json_strip_nulls(json_build_object(
+      'id', r.id, 'type', r.type, 'source', cmdb.item_brief(r.source),
+      'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
+      'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text);
+end $$;
 
 create or replace function cmdb.min_up_json(min_up text) returns json language sql immutable as $$
   select case when min_up like '%\%' then to_json(min_up) else to_json(min_up::int) end

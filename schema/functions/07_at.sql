@@ -114,18 +114,22 @@ language sql stable as $$
 $$;
 
 create or replace function cmdb.readings_at(of_item bigint, moment timestamptz)
-returns jsonb language sql stable as $$
-  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
-  from (
-    select distinct on (o.attribute) o.attribute, o.value
-    from cmdb.item_observation o
-    where o.item = of_item and o.observed_at <= moment
-    order by o.attribute, o.observed_at desc) o
-$$;
+returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
+    from (
+      select distinct on (o.attribute) o.attribute, o.value
+      from cmdb.item_observation o
+      where o.item = of_item and o.observed_at <= moment
+      order by o.attribute, o.observed_at desc) o);
+end $$;
 
 create or replace function cmdb.masked(attributes jsonb, secret text[])
-returns jsonb language sql immutable as $$
-  select attributes || coalesce(
-    (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}')
-$$;
+returns jsonb language plpgsql immutable as $$
+begin
+  return (
+    select attributes || coalesce(
+      (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}'));
+end $$;
 comment on function cmdb.masked is 'Attributes with each secret shown as present, never its value.';

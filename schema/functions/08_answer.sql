@@ -7,9 +7,11 @@ create or replace function cmdb.reference_json(
     ',"class":"', class, '"}')
 $$;
 
-create or replace function cmdb.item_answer(moment timestamptz, secret text[])
-returns table (id bigint, tag text, answer text) language sql stable as $$
-  select i.id, i.tag, concat(
+-- Dropped first: what a function returns cannot be replaced.
+drop function if exists cmdb.item_answer(timestamptz, text[]);
+create function cmdb.item_answer(moment timestamptz, secret text[])
+returns table (id bigint, tag text, state text, answer text) language sql stable as $$
+  select i.id, i.tag, i.state, concat(
     '{"id":', i.id, ',"tag":', to_json(i.tag), ',"class":"', i.class, '","name":', to_json(i.name),
     ',"state":"', i.state, '","attributes":',
     case

@@ -18,12 +18,13 @@ comment on function cmdb.next_tag is
 create or replace function cmdb.refuse_tag(tag text, path text) returns void
 language plpgsql stable as $$
 declare
-  holder bigint;
+  holder cmdb.item;
 begin
-  select i.id into holder from cmdb.item i where i.tag = refuse_tag.tag;
+  select * into holder from cmdb.item i where i.tag = refuse_tag.tag;
   if found then
-    perform cmdb.refuse('CM005', format('The tag %s is taken.', tag),
-      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder)));
+    perform cmdb.refuse('CM005', format('The tag %s is taken%s.', tag,
+        case holder.state when 'void' then ', by an item that is void: its tag stays taken' end),
+      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder.id)));
   end if;
 end $$;
 
@@ -196,9 +197,13 @@ begin
   end if;
   if not found then
     perform cmdb.refuse_missing(path, 'item', ref);
+  elsif present.state = 'void' then
+    perform cmdb.refuse_void(present.id);
   end if;
   return present;
 end $$;
+comment on function cmdb.item_locked is
+  'The item of an ItemRef, locked to be changed; refuses one that is not there or void.';
 
 create or replace function cmdb.item_update(
   this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
@@ -219,14 +224,17 @@ begin
     this, present, null, name, tag, given, cleared, observed, inputs, refs);
 end $$;
 
-create or replace function cmdb.lifecycle_of(of_class text) returns text language sql stable as $$
-  select c.lifecycle
-  from cmdb.class_ancestor a
-  join cmdb.class c on c.name = a.ancestor
-  where a.class = of_class and c.lifecycle is not null
-  order by a.depth
-  limit 1
-$$;
+create or replace function cmdb.lifecycle_of(of_class text) returns text
+language plpgsql stable as $$
+begin
+  return (
+    select c.lifecycle
+    from cmdb.class_ancestor a
+    join cmdb.class c on c.name = a.ancestor
+    where a.class = of_class and c.lifecycle is not null
+    order by a.depth
+    limit 1);
+end $$;
 
 create or replace function cmdb.transition_reasons(
   present cmdb.item, wanted text, attributes jsonb, reason text

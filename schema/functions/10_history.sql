@@ -14,27 +14,31 @@ language sql stable as $$
 $$;
 
 create or replace function cmdb.differences(prefix text, before jsonb, after jsonb)
-returns jsonb language sql immutable as $$
-  select coalesce(jsonb_agg(
-    jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
-    order by k.key), '[]')
-  from (
-    select jsonb_object_keys(before) as key
-    union
-    select jsonb_object_keys(after)) k
-  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
-  where (before->k.key)::text is distinct from (after->k.key)::text
-$$;
+returns jsonb language plpgsql immutable as $$
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
+      order by k.key), '[]')
+    from (
+      select jsonb_object_keys(before) as key
+      union
+      select jsonb_object_keys(after)) k
+    -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+    where (before->k.key)::text is distinct from (after->k.key)::text);
+end $$;
 comment on function cmdb.differences is 'Members of two objects that differ: [{path, from, to}].';
 
 create or replace function cmdb.references_at(of_item bigint, moment timestamptz)
-returns jsonb language sql stable as $$
-  select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
-    'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
-  from cmdb.relation_at(moment) r
-  join cmdb.item t on t.id = r.target
-  where r.source = of_item and r.role is not null
-$$;
+returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
+      'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
+    from cmdb.relation_at(moment) r
+    join cmdb.item t on t.id = r.target
+    where r.source = of_item and r.role is not null);
+end $$;
 
 create or replace function cmdb.item_changes(of_item bigint, of_version int)
 returns jsonb language plpgsql stable as $$
@@ -106,74 +110,80 @@ comment on function cmdb.incident_versions is
   'The versions of an incident, with its fields as people read them: names for ids.';
 
 create or replace function cmdb.incident_timeline(of_incident bigint, moment timestamptz)
-returns json language sql stable as $$
-  select coalesce(json_agg(json_strip_nulls(json_build_object(
-    'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
-    'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
-    'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-    'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
-  from (
-    select v.changed_at as at, v.changed_by as by, v.version as rank,
-      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
-      case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
-      null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
-      null::text as visibility, null::text as channel, v.reason
-    from cmdb.incident_versions(of_incident, moment) v
-    left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
-    union all
-    select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
-      c.visibility, c.channel, c.reason
-    from cmdb.incident_comment c
-    where c.of_incident = incident_timeline.of_incident
-      and (moment is null or c.created_at <= moment)
-    union all
-    select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
-      l.role, null, null, null, null, l.reason
+returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return (
+    select coalesce(json_agg(json_strip_nulls(json_build_object(
+      'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
+      'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
+      'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
+      'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
     from (
-      select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
-      from cmdb.incident_item i
+      select v.changed_at as at, v.changed_by as by, v.version as rank,
+        case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+        case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
+        null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
+        null::text as visibility, null::text as channel, v.reason
+      from cmdb.incident_versions(of_incident, moment) v
+      left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
       union all
-      select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
-      from cmdb.incident_item_history h) l
-    where l.of_incident = incident_timeline.of_incident
-      and (moment is null or l.changed_at <= moment)
-    union all
-    select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
-      null, null, null, null
-    from cmdb.incident_item_history h
-    where h.of_incident = incident_timeline.of_incident
-      and (moment is null or h.until <= moment)
-      and not exists (
-        select from cmdb.incident_item i where i.id = h.id)
-      and not exists (
-        select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t
-$$;
+      select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
+        c.visibility, c.channel, c.reason
+      from cmdb.incident_comment c
+      where c.of_incident = incident_timeline.of_incident
+        and (moment is null or c.created_at <= moment)
+      union all
+      select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
+        l.role, null, null, null, null, l.reason
+      from (
+        select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
+        from cmdb.incident_item i
+        union all
+        select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
+        from cmdb.incident_item_history h) l
+      where l.of_incident = incident_timeline.of_incident
+        and (moment is null or l.changed_at <= moment)
+      union all
+      select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
+        null, null, null, null
+      from cmdb.incident_item_history h
+      where h.of_incident = incident_timeline.of_incident
+        and (moment is null or h.until <= moment)
+        and not exists (
+          select from cmdb.incident_item i where i.id = h.id)
+        and not exists (
+          select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t);
+end $$;
 comment on function cmdb.incident_timeline is
   'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
 
 create or replace function cmdb.masked_changes(changes jsonb, secret text[])
-returns jsonb language sql immutable as $$
-  select case
-    when secret is null then changes
-    else (
-      select coalesce(jsonb_agg(
-        case
-          when right(c.value->>'path', -11) = any (secret)
-            then c.value || jsonb_build_object(
-              'from', case when c.value->'from' <> 'null' then '***' end,
-              'to', case when c.value->'to' <> 'null' then '***' end)
-          else c.value
-        end order by c.ordinality), '[]')
-      from jsonb_array_elements(changes) with ordinality c)
-  end
-$$;
+returns jsonb language plpgsql immutable as $$
+begin
+  return (
+    select case
+      when secret is null then changes
+      else (
+        select coalesce(jsonb_agg(
+          case
+            when right(c.value->>'path', -11) = any (secret)
+              then c.value || jsonb_build_object(
+                'from', case when c.value->'from' <> 'null' then '***' end,
+                'to', case when c.value->'to' <> 'null' then '***' end)
+            else c.value
+          end order by c.ordinality), '[]')
+        from jsonb_array_elements(changes) with ordinality c)
+    end);
+end $$;
 comment on function cmdb.masked_changes is 'Changes in which the values of secrets do not show.';
 
 create or replace function cmdb.incident_changes(of_incident bigint, of_version int)
-returns jsonb language sql stable as $$
-  select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
-  from cmdb.incident_versions(of_incident, null) v
-  left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
-  where v.version = of_version
-$$;
+returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
+    from cmdb.incident_versions(of_incident, null) v
+    left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
+    where v.version = of_version);
+end $$;
 comment on function cmdb.incident_changes is 'What a version of an incident changed.';

@@ -38,8 +38,8 @@ returns void language plpgsql stable as $$
 begin
   if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
     perform cmdb.refuse_constraint(path, 'class',
-      format('`%s` has to be a %s, which this item is not.', path,
-        array_to_string(ancestors, ' or a ')),
+      format('`%s` has to be of class %s, which this item is not.', path,
+        array_to_string(ancestors, ' or ')),
       cmdb.item_brief(of_item));
   end if;
 end $$;
@@ -156,8 +156,21 @@ end $$;
 comment on function cmdb.incident_fields is
   'An incident with what is named in the definition: null clears, what is not named stays.';
 
+create or replace function cmdb.priority_define(
+  this cmdb.call, impact int, urgency int, priority int
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+begin
+  update cmdb.priority p set priority = priority_define.priority
+  where p.impact = priority_define.impact and p.urgency = priority_define.urgency;
+  perform cmdb.journal_add(this, cmdb.stamp(), 'priority', 0, 1, false, '{}',
+    format('impact %s, urgency %s: priority %s', impact, urgency, priority));
+  return cmdb.answer(this, json_build_object(
+    'impact', impact, 'urgency', urgency, 'priority', priority)::text);
+end $$;
+
 create or replace function cmdb.incident_reply(this cmdb.call, of_incident bigint) returns text
-language plpgsql volatile as $$
+language plpgsql volatile
+set plan_cache_mode = force_generic_plan as $$
 declare
   reply text;
 begin

@@ -39,19 +39,23 @@ comment on function cmdb.impact_rules is
 target (forward) and the reverse, classes that alone are impaired by a type (limits).';
 
 create or replace function cmdb.impact_rules_at(moment timestamptz) returns jsonb
-language sql stable as $$
-  select coalesce((
-      select c.impact
-      from cmdb.catalogue c
-      where (moment is null and c.until = 'infinity')
-        or (c.changed_at <= moment and c.until > moment)),
-    -- Before there was a catalogue, its first version holds, as everywhere.
-    (select c.impact from cmdb.catalogue c order by c.version limit 1))
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select coalesce((
+        select c.impact
+        from cmdb.catalogue c
+        where (moment is null and c.until = 'infinity')
+          or (c.changed_at <= moment and c.until > moment)),
+      -- Before there was a catalogue, its first version holds, as everywhere.
+      (select c.impact from cmdb.catalogue c order by c.version limit 1)));
+end $$;
 
-create or replace function cmdb.names(list jsonb) returns text[] language sql immutable as $$
-  select array(select jsonb_array_elements_text(list))
-$$;
+create or replace function cmdb.names(list jsonb) returns text[] language plpgsql immutable as $$
+begin
+  return (
+    select array(select jsonb_array_elements_text(list)));
+end $$;
 
 -- These inline wherever they stand in a FROM. The branch of the past has a condition on the moment
 -- alone, which PostgreSQL tests once: of the present, it costs nothing.
@@ -160,14 +164,31 @@ begin
         round)::cmdb.impact_hit) filter (where e.min_up is not null)
     into hit_items, hit_relations, hits
     from unnest(frontier) f (id)
+    -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
+    -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
+    -- Downstream nearly all that hang on an item are wanted.
     cross join lateral (
       select t.target as item, t.relation, t.type, t.min_up
       from cmdb.targets_of(f.id, moment) t
-      where t.type = any (by_source)
+      where not is_upstream and t.type = any (by_source)
       union all
       select s.source, s.relation, s.type, s.min_up
       from cmdb.sources_of(f.id, moment) s
-      where s.type = any (by_target)) e
+      where not is_upstream and s.type = any (by_target)
+      union all
+      select l.target, l.relation, l.type, l.min_up
+      from unnest(by_source) w (type)
+      cross join lateral (
+        select * from cmdb.targets_of(f.id, moment) t
+        where t.type = w.type collate "C" offset 0) l
+      where is_upstream
+      union all
+      select l.source, l.relation, l.type, l.min_up
+      from unnest(by_target) w (type)
+      cross join lateral (
+        select * from cmdb.sources_of(f.id, moment) s
+        where s.type = w.type collate "C" offset 0) l
+      where is_upstream) e
     where not limits ? e.type
       or limits->e.type ? (
         select i.class from cmdb.item i where i.id = case when is_upstream then f.id else e.item end);
@@ -237,8 +258,8 @@ begin
       where h.role = 'holder'
       union all
       select unnest(items)) p
-    join cmdb.item i on i.id = p.id
-    where rules->'people' ? i.class);
+    -- Looked up one by one: a join would read all people there are.
+    where rules->'people' ? (select i.class from cmdb.item i where i.id = p.id));
 end $$;
 comment on function cmdb.people_of is 'How many people hold these items, or are among them.';
 
@@ -324,7 +345,7 @@ comment on function cmdb.impact_seeds is
 create or replace function cmdb.impact_analyze(
   refs jsonb, is_upstream boolean, depth_max int, classes text[], to_ref jsonb, moment timestamptz,
   items_max int
-) returns text language plpgsql stable as $$
+) returns text language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   rules jsonb := cmdb.impact_rules_at(moment);
   seeds bigint[] := cmdb.impact_seeds(refs, moment, 'items[%s]');
@@ -362,13 +383,15 @@ $$;
 
 create or replace function cmdb.incident_seeds(
   of_incident bigint, moment timestamptz, out seeds bigint[], out untouched bigint[]
-) language sql stable as $$
+) language plpgsql stable as $$
+begin
   select
     coalesce(array_agg(l.item order by l.item) filter (where l.role <> 'not_impacted'), '{}'),
     coalesce(array_agg(l.item order by l.item) filter (where l.role = 'not_impacted'), '{}')
+  into seeds, untouched
   from cmdb.incident_item_at(moment) l
-  where l.of_incident = incident_seeds.of_incident
-$$;
+  where l.of_incident = incident_seeds.of_incident;
+end $$;
 comment on function cmdb.incident_seeds is
   'The items of an incident that have failed, and those that somebody knows to be unharmed.';
 
@@ -391,7 +414,7 @@ $$;
 
 create or replace function cmdb.incident_impact(
   ref jsonb, opened timestamptz, moment timestamptz, items_max int
-) returns text language plpgsql stable as $$
+) returns text language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   opened_incident bigint := cmdb.incident_id(ref);
   linked record;

@@ -1,5 +1,8 @@
 -- What an agent has to know on the phone about an item: where it is, who has it, who repairs it,
 -- what else is wrong with it and with what it depends on.
+--
+-- Plans are generic: one for a moment that is null costs less than one that reads the past too, so
+-- PostgreSQL would plan each call anew, which takes longer than to carry it out.
 
 create or replace function cmdb.is_breached(
   due_at timestamptz, resolved_at timestamptz, state text, moment timestamptz
@@ -29,14 +32,16 @@ comment on function cmdb.hosts_of is
   'The item, what it is installed in or part of, and so on: a cartridge, its printer.';
 
 create or replace function cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamptz)
-returns bigint language sql stable as $$
-  select t.target
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  where t.role = of_role
-  order by h.distance
-  limit 1
-$$;
+returns bigint language plpgsql stable as $$
+begin
+  return (
+    select t.target
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    where t.role = of_role
+    order by h.distance
+    limit 1);
+end $$;
 comment on function cmdb.nearest_reference is
   'What the first of them that has it points to in this role: the place of a cartridge is that of
 its printer.';
@@ -47,30 +52,34 @@ language sql immutable as $$
 $$;
 
 create or replace function cmdb.party_json(party bigint, moment timestamptz) returns json
-language sql stable as $$
-  select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
-    'phone', cmdb.phone_of(i.attributes))
-  from cmdb.item_of(party, moment) i
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class,
+      'phone', cmdb.phone_of(i.attributes))
+    from cmdb.item_of(party, moment) i);
+end $$;
 comment on function cmdb.party_json is 'A person or an organisation, and how to reach it.';
 
 create or replace function cmdb.contracts_json(hosts bigint[], moment timestamptz, today date)
-returns json language sql stable as $$
-  select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
-    'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
-    'valid_until', c.attributes->'valid_until',
-    'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
-    'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
-    order by h.distance, c.id)
-  from unnest(hosts) with ordinality h (id, distance)
-  cross join lateral cmdb.targets_of(h.id, moment) t
-  cross join lateral cmdb.item_of(t.target, moment) c
-  left join lateral (
-    select cmdb.party_json(r.target, moment) as party
-    from cmdb.targets_of(c.id, moment) r
-    where r.role = 'contractor') k on true
-  where t.type = 'covered_by'
-$$;
+returns json language plpgsql stable as $$
+begin
+  return (
+    select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+      'valid_until', c.attributes->'valid_until',
+      'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
+      order by h.distance, c.id)
+    from unnest(hosts) with ordinality h (id, distance)
+    cross join lateral cmdb.targets_of(h.id, moment) t
+    cross join lateral cmdb.item_of(t.target, moment) c
+    left join lateral (
+      select cmdb.party_json(r.target, moment) as party
+      from cmdb.targets_of(c.id, moment) r
+      where r.role = 'contractor') k on true
+    where t.type = 'covered_by');
+end $$;
 comment on function cmdb.contracts_json is
   'The contracts that cover the items; via names the one that is covered, where it is a host.';
 
@@ -119,7 +128,7 @@ comment on function cmdb.open_incidents_json is
 
 create or replace function cmdb.incident_context(
   of_item bigint, of_incident bigint, moment timestamptz
-) returns json language plpgsql stable as $$
+) returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   hosts bigint[] := cmdb.hosts_of(of_item, moment);
   today date := (coalesce(moment, cmdb.clock()) at time zone 'UTC')::date;
@@ -146,7 +155,7 @@ comment on function cmdb.incident_context is
 component lacks is what it is installed in that has it.';
 
 create or replace function cmdb.incident_impaired(of_incident bigint, moment timestamptz)
-returns json language plpgsql stable as $$
+returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   linked record;
   walk record;

@@ -34,6 +34,13 @@ int linux_pipe(int ends[2]);
 int linux_signalfd(const sigset_t *signals);
 int linux_peer_credentials(int fd, struct linux_credentials *credentials);
 
+// Files without a name, which are gone with their last descriptor, and a name for such a file.
+int linux_open_unnamed(const char *folder);
+int linux_name_unnamed(int fd, const char *path);
+
+// Columns of the terminal behind `fd`; 0 when it is none, or does not say.
+int linux_terminal_columns(int fd);
+
 // Processes.
 int linux_set_parent_death_signal(int signal);
 int linux_spawn_add_close_from(posix_spawn_file_actions_t *actions, int first);
@@ -49,6 +56,10 @@ static inline uint64_t linux_atomic_load(const uint64_t *word) {
 
 static inline void linux_atomic_store(uint64_t *word, uint64_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELAXED);
+}
+
+static inline _Bool linux_atomic_replace(uint64_t *word, uint64_t old, uint64_t value) {
+  return __atomic_compare_exchange_n(word, &old, value, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 static inline uint64_t linux_atomic_add(uint64_t *word, uint64_t value) {

@@ -150,6 +150,9 @@ package struct ItemClass: Sendable {
 
 /// The states of items and the ways between them.
 package struct Lifecycle: Sendable {
+  /// The state of an item that was registered by mistake: outside every lifecycle.
+  package static let void = "void"
+
   package let name: String
   package let label: Label
   package let states: [(name: String, label: Label)]

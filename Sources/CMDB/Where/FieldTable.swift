@@ -82,11 +82,24 @@ package struct FieldTable: Sendable {
     switch field.leaf {
     case .column("state"):
       subject == .incident && field.through == nil
-        ? Self.incidentStates : catalogue.lifecycles.flatMap(\.states).map(\.name)
+        ? Self.incidentStates
+        : catalogue.lifecycles.flatMap(\.states).map(\.name) + [Lifecycle.void]
     case .column("kind"): ["incident", "service_request", "task"]
     case .column, .reference, .linkedItem: nil
     case .attribute(let name, _):
       catalogue.declarations(of: name).flatMap(\.values).nonEmpty
+    }
+  }
+
+  /// A literal in the one form in which the field stores it; what is no whole address stays.
+  func stored(_ text: String, of field: Field) -> String {
+    guard case .attribute(let name, _) = field.leaf else { return text }
+    switch catalogue.declarations(of: name).first?.type {
+    case .mac: return Addresses.canonicalMAC(text) ?? text
+    case .ip: return Addresses.canonicalIP(text) ?? text
+    case .text, .integer, .decimal, .boolean, .date, .timestamp, .enum, .enumSet, .money,
+      .quantity, .url, .email, .duration, .json, nil:
+      return text
     }
   }
 

@@ -20,6 +20,13 @@ package enum Comparison: String, Sendable {
   case greaterOrEqual = ">="
   case contains
   case startsWith = "starts with"
+
+  var isOrder: Bool {
+    switch self {
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    case .equal, .contains, .startsWith: false
+    }
+  }
 }
 
 /// A value of the type that the field has.

@@ -101,6 +101,15 @@ package struct Where: Sendable {
     guard isAllowed else {
       throw mismatch(name, "`\(sign)` does not apply to a field of type \(field.type)")
     }
+    if field.type == .text, comparison.isOrder, case .word(let word) = literal.kind,
+      Number(word.utf8) != nil
+    {
+      throw Problem(
+        "type_mismatch",
+        "At character \(literal.position): `\(name.text)` is text, which has no order with "
+          + "a number; write '\(word)' to compare letter by letter.",
+        path: "where", suggestion: "'\(word)'", position: literal.position)
+    }
     return .comparison(field, comparison, operand)
   }
 
@@ -134,7 +143,7 @@ package struct Where: Sendable {
     if let words = fields.words(of: field), !words.contains(text) {
       throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
     }
-    return .text(text)
+    return .text(fields.stored(text, of: field))
   }
 
   private func number(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {

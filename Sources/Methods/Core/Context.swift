@@ -21,6 +21,8 @@ package struct Context: Sendable {
   package var classes: [Need: String?] = [:]
   /// Answers to `.userID`; nil where the host has no such user.
   package var userIDs: [String: Int?] = [:]
+  /// The answer to `.freshSecret`.
+  package var freshSecret: FreshSecret?
 
   package init(
     caller: Caller?, catalogue: Catalogue, now: Timestamp, requestID: String, server: ServerFacts
@@ -98,6 +100,8 @@ package struct ServerFacts: Sendable {
   package var isStewardUp: Bool
   package var isDatabaseUp: Bool
   package var diskFreeBytes: Int?
+  /// The figures of all processes; only for the method that shows them.
+  package var metrics: [Metric] = []
   /// The host on which an operating-system user is known.
   package var hostID: String
 
@@ -123,7 +127,9 @@ package struct ServerFacts: Sendable {
 
 extension RPCError {
   package static var unauthenticated: RPCError {
-    RPCError(.unauthenticated, "Nobody is known to be at the other end of this connection.")
+    RPCError(
+      .unauthenticated,
+      "Nobody is known to be at the other end of this connection; session.login says who it is.")
   }
 
   /// The reasons of a domain rule as a client sees them.
@@ -133,6 +139,16 @@ extension RPCError {
 }
 
 extension Reason {
+  /// A parameter that is no timestamp; what was meant, where only clock or offset are missing.
+  static func notTimestamp(_ name: String, _ text: String) -> Reason {
+    let meant = [text + "Z", text + "T00:00:00Z", text + ":00Z"].first { Timestamp($0) != nil }
+    return Reason(
+      "type",
+      "`\(name)` has to be a timestamp of RFC 3339 with its offset, as "
+        + "\(meant ?? "2026-12-31T23:59:59Z"); a date alone is no moment.",
+      path: name, suggestion: meant)
+  }
+
   init(_ problem: Problem) {
     self.init(
       problem.code, problem.message, path: problem.path, suggestion: problem.suggestion,

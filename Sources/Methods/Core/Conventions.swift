@@ -11,7 +11,7 @@ enum Conventions {
   static func parameters(of kind: Method.Kind) -> [Parameter] {
     switch kind {
     case .server: [deadline]
-    case .read: [asOf, deadline]
+    case .read, .survey: [asOf, deadline]
     case .list: page + list + [asOf, deadline]
     case .pages: page + [asOf, deadline]
     case .log: page + [deadline]
@@ -38,6 +38,11 @@ enum Conventions {
       "Up to three fields, `-` in front for descending; then by id."),
     Parameter("count", .boolean, "Also count all that match, as `total`."),
   ]
+
+  /// Of methods that find items.
+  static let includeVoid = Parameter(
+    "include_void", .boolean,
+    "Also items that were registered by mistake and are `void`, which are hidden else.")
 
   private static let write = [
     Parameter(
@@ -109,6 +114,13 @@ enum Bind {
   static func version(_ arguments: Arguments) -> [UInt8]? {
     integer(arguments.integer("version"))
   }
+
+  /// As PostgreSQL reads a bytea in text format.
+  static func bytes(_ bytes: [UInt8]) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    return Array(#"\x"#.utf8) + bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  }
+
   static func json(_ value: Value?) -> [UInt8]? { value.map { Array($0.raw) } }
 
   /// An ItemRef or IncidentRef: the tag or number as text, or the id as an integer, `5.0` too.

@@ -21,6 +21,8 @@ package final class Method: Sendable {
     case server
     /// Takes `as_of`.
     case read
+    /// Takes `as_of`, and may read much for one answer.
+    case survey
     /// Takes `as_of`, and pages.
     case list
     /// Takes `as_of`, and pages in its one order.
@@ -65,7 +67,8 @@ package final class Method: Sendable {
   /// Checks right and parameters, sees to the moment, and plans.
   package func plan(_ params: Value?, _ context: Context) throws(RPCError) -> Plan {
     try admit(context.caller)
-    let arguments = try declaration.validate(params)
+    let (arguments, reasons) = declaration.check(params)
+    guard reasons.isEmpty else { return try refused(reasons, arguments, context) }
     if let asOf = try asOf(arguments, context), context.moment == nil {
       return .needs(.moment(asOf))
     }
@@ -74,6 +77,32 @@ package final class Method: Sendable {
     else { return plan }
     read.moment = moment
     return .read(read)
+  }
+
+  /// Refuses parameters together with what the plan finds wrong in the others, so that one answer
+  /// names it all. Comes back only for a class that has to be known before.
+  private func refused(
+    _ reasons: [Reason], _ arguments: Arguments, _ context: Context
+  ) throws(RPCError) -> Plan {
+    var all = reasons
+    do throws(RPCError) {
+      if reasons.allSatisfy({ $0.path != nil }),
+        case .needs(let need) = try makePlan(arguments, context)
+      {
+        switch need {
+        case .itemClass, .unitClass: return .needs(need)
+        case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret: break
+        }
+      }
+    } catch {
+      guard error.kind != .forbidden else { throw error }
+      // What a refused parameter would have said, its absence does not.
+      let known = Set(reasons.flatMap { [$0.path.map(Reason.parameter(of:)), $0.suggestion] })
+      all += error.refusedParameters.filter { reason in
+        reason.path.map { !known.contains(Reason.parameter(of: $0)) } ?? false
+      }
+    }
+    throw .invalidParams(all)
   }
 
   private func admit(_ caller: Caller?) throws(RPCError) {
@@ -102,14 +131,12 @@ package final class Method: Sendable {
   private func asOf(_ arguments: Arguments, _ context: Context) throws(RPCError) -> AsOf? {
     switch kind {
     case .server, .log, .write: return nil
-    case .read, .list, .pages, .export: break
+    case .read, .survey, .list, .pages, .export: break
     }
     guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
     if let position = value["position"]?.integer { return .position(Int(position)) }
     guard let text = value.string, let timestamp = Timestamp(text) else {
-      throw .invalidParams([
-        Reason("type", "`as_of` has to be a timestamp of RFC 3339.", path: "as_of")
-      ])
+      throw .invalidParams([.notTimestamp("as_of", value.string ?? "")])
     }
     return .timestamp(timestamp)
   }

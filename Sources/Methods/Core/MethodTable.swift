@@ -6,19 +6,24 @@ import SQL
 /// Every method that this server has: what dispatches is what `rpc.discover` shows.
 package enum MethodTable {
   package static let all: [Method] = [
-    .rpcDiscover, .serverInfo, .serverHealth, .sessionWhoami, .requestCancel,
-    .accountCreate, .accountUpdate, .accountList,
+    .rpcDiscover, .serverInfo, .serverHealth, .serverMetrics, .sessionWhoami, .sessionLogin,
+    .requestCancel,
+    .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
-    .itemRegister, .itemGet, .itemFind, .itemUpdate, .itemTransition, .itemHistory,
+    .itemRegister, .itemGet, .itemFind, .itemResolve, .itemCount, .itemUpdate, .itemTransition,
+    .itemVoid, .itemHistory,
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
     .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
+    .priorityList, .priorityDefine,
     .inventoryExport, .journalList,
   ]
 
+  /// With their numbers in the table, from 1 on: 0 is for what has no method.
   private static let byName = Dictionary(
-    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    all.enumerated().map { ($1.name, (method: $1, number: $0 + 1)) },
+    uniquingKeysWith: { first, _ in first })
 
   package static let notifications = [
     NotificationDescription(
@@ -35,7 +40,14 @@ package enum MethodTable {
   ]
 
   package static func method(_ name: String) throws(RPCError) -> Method {
-    if let method = byName[name] { return method }
+    try numbered(name).method
+  }
+
+  /// The method and its number, by which the worker counts.
+  package static func numbered(
+    _ name: String
+  ) throws(RPCError) -> (method: Method, number: Int) {
+    if let known = byName[name] { return known }
     let shown = String(name.prefix(100))
     let nearest = Spelling.nearest(to: shown, among: all.map(\.name))
     let error = RPCError(

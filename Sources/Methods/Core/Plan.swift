@@ -12,6 +12,9 @@ package enum Plan: Sendable {
   case export(Export)
   /// Cancels the request of the same connection that bears this id.
   case cancel(id: [UInt8])
+  /// Finds out whose token it is, nil for what has not the form of one, and answers as
+  /// `session.whoami` does.
+  case login(Token?)
   /// Cannot be planned before this is known; then it is planned again.
   case needs(Need)
 }
@@ -27,11 +30,28 @@ package struct Read: Sendable {
   /// A walk over the graph: it has connections and a time of its own, and its result, which is
   /// bounded by a number of items, may be larger than others.
   package var isGraph = false
+  /// How to look it up together with others of its kind, where that gives the same.
+  package var lookup: Lookup?
 
   package init(_ unit: Unit, _ reply: Reply, whenUnavailable: [UInt8]? = nil) {
     self.unit = unit
     self.reply = reply
     self.whenUnavailable = whenUnavailable
+  }
+}
+
+/// A read of one row by a key that PostgreSQL can look up together with other keys: to start a
+/// statement costs it more than to find a row.
+package struct Lookup: Sendable {
+  /// Its first parameter is a JSON array of keys; it gives the place of a key, from 1, and its row.
+  package let statement: Statement
+  /// As JSON.
+  package let key: [UInt8]
+  /// The other parameters: reads that agree in them may go together.
+  package let others: [[UInt8]?]
+
+  package func isOfKind(_ other: Lookup) -> Bool {
+    statement.name == other.statement.name && others == other.others
   }
 }
 
@@ -84,6 +104,20 @@ package enum Need: Hashable, Sendable {
   case unitClass([UInt8])
   /// The uid of an operating-system user of this host.
   case userID(String)
+  /// Random bits for a token, and their digest: a pure target has neither.
+  case freshSecret
+}
+
+/// The secret of a token to be, as the driver made it.
+package struct FreshSecret: Equatable, Sendable {
+  package let secret: [UInt8]
+  /// SHA-256 of it: all that is kept.
+  package let digest: [UInt8]
+
+  package init(secret: [UInt8], digest: [UInt8]) {
+    self.secret = secret
+    self.digest = digest
+  }
 }
 
 /// What a rule finds out: a value, or what has to be known before.

@@ -10,13 +10,15 @@ struct ExportPlan {
 
   func export() throws(RPCError) -> Export {
     guard let moment = context.moment else { throw RPCError(.internalError, "No moment.") }
-    let caller = try context.knownCaller()
     let isSafe = arguments.boolean("spreadsheet_safe") ?? false
     let isWhole = arguments.string("format") == "jsonl" && arguments["columns"] == nil
-    let columns = try columns()
+    let listed = try ListFilter(.item, arguments, context)
+    var refusals = Refusals()
+    let columns = try refusals.take { () throws(RPCError) in try self.columns() } ?? []
     var sql = SQLText()
     let place = sql.bind(Array(moment.timestamp.description.utf8)) + "::timestamptz"
-    let filter = try filter(place, caller, &sql)
+    let filter = try filter(listed, place, &sql, &refusals)
+    try refusals.end()
     let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
     if isWhole {
       sql.append(
@@ -34,7 +36,7 @@ struct ExportPlan {
         ? .csv(columns: columns.map(\.column), isSpreadsheetSafe: isSafe) : .jsonLines,
       columnNames: isWhole ? Self.wholeMembers : columns.map(\.column.name),
       isSpreadsheetSafe: isSafe,
-      moment: moment, caller: caller, requestID: context.requestID)
+      moment: moment, caller: listed.caller, requestID: context.requestID)
   }
 
   /// The members of a whole item, as each line of JSON Lines has them.
@@ -50,29 +52,24 @@ struct ExportPlan {
   }
 
   private func filter(
-    _ moment: String, _ caller: Caller, _ sql: inout SQLText
+    _ listed: ListFilter, _ moment: String, _ sql: inout SQLText, _ refusals: inout Refusals
   ) throws(RPCError) -> String {
+    let classes = try refusals.take { () throws(RPCError) in try self.classes() } ?? nil
     var conditions: [String] = []
-    if let name = arguments.string("class") {
-      guard context.catalogue[class: name] != nil else {
-        throw ItemRules.unknownClass(name, "class", context.catalogue)
-      }
-      let names = sql.bind(Bind.array(context.catalogue.subtree(of: name)))
-      conditions.append("i.class = any (\(names)::text[])")
+    if let classes {
+      conditions.append("i.class = any (\(sql.bind(Bind.array(classes)))::text[])")
     }
-    if let text = arguments.string("where") {
-      let table = FieldTable(
-        subject: .item, catalogue: context.catalogue, seesSecrets: caller.seesSecrets)
-      let condition = Where(fields: table, caller: caller, now: context.presentOrMoment)
-      do throws(Problem) {
-        let fields = FieldSQL(subject: .item, catalogue: context.catalogue, moment: moment)
-        conditions.append(
-          PredicateSQL(fields: fields).sql(try condition.predicate(text), &sql))
-      } catch {
-        throw .invalid([error])
-      }
-    }
+    conditions += try listed.conditions(listed.fields(moment), &sql, &refusals)
     return conditions.isEmpty ? "true" : conditions.joined(separator: " and ")
+  }
+
+  /// The class that was named and all below it; nil when none was.
+  private func classes() throws(RPCError) -> [String]? {
+    guard let name = arguments.string("class") else { return nil }
+    guard context.catalogue[class: name] != nil else {
+      throw ItemRules.unknownClass(name, "class", context.catalogue)
+    }
+    return context.catalogue.subtree(of: name)
   }
 
   /// `offset 0` keeps the planner from computing the attributes anew for every column, of which a

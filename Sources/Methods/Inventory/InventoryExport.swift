@@ -14,6 +14,7 @@ extension Method {
       Parameter("format", .choice(["csv", "jsonl"]), required: true, "CSV or JSON Lines."),
       Parameter(
         "spreadsheet_safe", .boolean, "Put ' before text that a spreadsheet takes for a formula."),
+      Conventions.includeVoid,
     ],
     result: ("export", .map(.any)),
     example: (

@@ -9,6 +9,7 @@ extension Method {
     [
       Parameter("where", .whereText, "Which items; all when absent."),
       Parameter("text", .line, "Words that tag, name or keys contain, case aside."),
+      Conventions.includeVoid,
     ],
     result: ("items", .page("items", of: .item)),
     example: (

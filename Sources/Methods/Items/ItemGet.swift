@@ -11,37 +11,87 @@ extension Method {
       Parameter(
         "include", .array(.choice(ItemGet.parts), count: 0...3),
         "Also its relations, the incidents it is linked to, the contracts that cover it."),
+      Conventions.includeVoid,
     ],
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
   ) { arguments, context throws(RPCError) in
     guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
-    let missing: @Sendable () -> RPCError = {
-      .notFound("There is no item \(String(decoding: item.raw, as: UTF8.self)).", path: "item")
-    }
     let parts = arguments["include"]?.strings ?? []
-    let isPlain = parts.isEmpty && context.moment == nil && context.maskedAttributes == nil
     let key = Bind.key(item)
-    if isPlain {
-      let statement = item.kind == .string ? ItemGet.byTag : ItemGet.byID
-      return .read(Read(Unit(statement, [key]), .cell(missing: missing)))
+    let shown = String(decoding: item.raw, as: UTF8.self)
+    let isVoidShown = arguments.boolean("include_void") ?? false
+    let reply = Reply.made { rows throws(RPCError) in
+      guard rows.count > 0, let answer = rows[0, 0] else {
+        throw .notFound("There is no item \(shown).", path: "item")
+      }
+      guard isVoidShown || rows.text(0, 1) != Lifecycle.void else {
+        throw .notFound(
+          "The item \(shown) is void: registered by mistake. `include_void` shows it.",
+          path: "item")
+      }
+      return Array(answer)
     }
-    let unit = ItemGet.whole(byTag: item.kind == .string, key, parts, context)
-    return .read(Read(unit, .cell(missing: missing)))
+    guard parts.isEmpty, context.moment == nil, let key else {
+      return .read(
+        Read(ItemGet.whole(byTag: item.kind == .string, key, parts, context), reply))
+    }
+    let kind =
+      switch (item.kind == .string, context.maskedAttributes) {
+      case (false, nil): ItemGet.byID
+      case (true, nil): ItemGet.byTag
+      case (false, _?): ItemGet.maskedByID
+      case (true, _?): ItemGet.maskedByTag
+      }
+    let others: [[UInt8]?] =
+      context.maskedAttributes.map {
+        [Bind.array($0), Bind.integer(context.catalogue.version)]
+      } ?? []
+    var read = Read(Unit(kind.one, [key] + others), reply)
+    read.lookup = Lookup(
+      statement: kind.many, key: item.kind == .string ? Array(item.raw) : key, others: others)
+    return .read(read)
   }
 }
 
 enum ItemGet {
   static let parts = ["relations", "incidents", "contracts"]
 
-  static let byID = Statement(
-    name: "item_get_by_id",
-    "select answer from cmdb.item_answer(null, null) where id = $1::bigint")
+  /// One item by its key, and several by theirs. An array of PostgreSQL would be planned anew each
+  /// time, for its length; how many elements JSON has the planner does not ask.
+  struct Kind {
+    let one: Statement
+    let many: Statement
 
-  static let byTag = Statement(
-    name: "item_get_by_tag",
-    "select answer from cmdb.item_answer(null, null) where tag = $1::text collate \"C\"")
+    init(
+      _ name: String, _ column: String, _ type: String, collation: String = "",
+      isMasked: Bool = false
+    ) {
+      let secret = isMasked ? "$2::text[]" : "null"
+      let check = isMasked ? " and cmdb.require_catalogue($3::bigint)" : ""
+      one = Statement(
+        name: name,
+        """
+        select answer, state from cmdb.item_answer(null, \(secret)) \
+        where \(column) = $1::\(type)\(collation)\(check)
+        """)
+      many = Statement(
+        name: "\(name)_many",
+        """
+        select k.place, a.answer, a.state \
+        from json_array_elements_text($1::json) with ordinality k (key, place) \
+        cross join lateral (select answer, state from cmdb.item_answer(null, \(secret)) \
+        where \(column) = k.key::\(type)\(collation)\(check)) a
+        """)
+    }
+  }
 
-  /// As of a moment, with secrets masked, or with what belongs to the item.
+  static let byID = Kind("item_get_by_id", "id", "bigint")
+  static let byTag = Kind("item_get_by_tag", "tag", "text", collation: " collate \"C\"")
+  static let maskedByID = Kind("item_get_masked_by_id", "id", "bigint", isMasked: true)
+  static let maskedByTag = Kind(
+    "item_get_masked_by_tag", "tag", "text", collation: " collate \"C\"", isMasked: true)
+
+  /// As of a moment, or with what belongs to the item.
   static func whole(
     byTag: Bool, _ key: [UInt8]?, _ parts: [String], _ context: Context
   ) -> Unit {
@@ -57,7 +107,7 @@ enum ItemGet {
       context.moment == nil && masked != "null"
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
     sql.append(
-      built: "select \(answer) from cmdb.item_answer(\(moment), \(masked)) a"
+      built: "select \(answer), a.state from cmdb.item_answer(\(moment), \(masked)) a"
         + " where \(condition)\(check)")
     return sql.unit()
   }

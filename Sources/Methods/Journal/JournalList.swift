@@ -99,9 +99,7 @@ private struct JournalList {
     for (name, comparison) in [("since", ">="), ("until", "<")] {
       guard let text = arguments.string(name) else { continue }
       guard let moment = Timestamp(text) else {
-        throw .invalidParams([
-          Reason("type", "`\(name)` has to be a timestamp of RFC 3339.", path: name)
-        ])
+        throw .invalidParams([.notTimestamp(name, text)])
       }
       conditions.append("j.at \(comparison) \(sql.bind(moment.description))::timestamptz")
     }

@@ -110,7 +110,7 @@ struct FieldSQL {
   }
 
   /// Whether the expression is a moment of PostgreSQL; attributes hold moments as text.
-  private func isMoment(_ field: Field) -> Bool {
+  func isMoment(_ field: Field) -> Bool {
     guard case .column = field.leaf else { return false }
     return field.type == .timestamp
   }

@@ -14,7 +14,7 @@ struct ListReply {
   let list: [String]
   let projection: Projection?
 
-  func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
+  func result(_ rows: Rows) -> [UInt8] {
     // With a count, an empty page is one row of nulls that bears the total.
     let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
     let shown = min(found, limit)

@@ -36,6 +36,12 @@ struct SQLText {
     return "'\(name)'"
   }
 
+  /// A path of such names, `holder.phone`, as a literal.
+  static func literal(path: String) -> String {
+    let names = path.split(separator: ".").map { literal(String($0)).dropFirst().dropLast() }
+    return "'\(names.joined(separator: "."))'"
+  }
+
   /// Joins the item with this id.
   static func item(_ alias: String, _ id: String, _ moment: String) -> String {
     "join cmdb.item_at(\(moment)) \(alias) on \(alias).id = \(id)"

@@ -44,26 +44,6 @@ extension Method {
         whenUnavailable: ServerInfo.health(facts, nil)))
   }
 
-  static let sessionWhoami = Method(
-    "session.whoami", .server, .anyone, "Says who is calling and what it may do.",
-    result: ("session", .map(.any)),
-    example: (
-      "{}",
-      #"{"account": "ivanova", "roles": ["agent"], "rights": ["read", "incidents"], "via": "peer"}"#
-    )
-  ) { _, context throws(RPCError) in
-    let caller = try context.knownCaller()
-    var writer = Writer()
-    writer.object { writer in
-      writer.member("account", string: caller.name)
-      writer.member("roles", strings: caller.roles.map(\.rawValue))
-      writer.member(
-        "rights", strings: Right.allCases.filter(caller.rights.contains).map(\.rawValue))
-      writer.member("via", string: caller.via.rawValue)
-    }
-    return .answer(writer.bytes)
-  }
-
   static let requestCancel = Method(
     "request.cancel", .server, .anyone,
     "Cancels a request of the same connection, which is still answered. A notification.",

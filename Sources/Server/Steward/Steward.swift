@@ -44,7 +44,7 @@ package final class Steward {
     self.status = status
     self.slot = slot
     self.doorbell = doorbell
-    log = Log(level: settings.logLevel)
+    log = Log(level: settings.logLevel, figures: Figures(status, slot: slot))
     loop = try EventLoop()
     holder = "\(settings.instance)#\(Process.id)"
     lane = Lane(loop: loop, settings: Self.laneSettings(settings))
@@ -62,10 +62,8 @@ package final class Steward {
     }
     for lane in [lane, indexLane] {
       lane.onStateChange = { [unowned self, unowned lane] isUp in
-        log(
-          isUp
-            ? .databaseUp(lane: lane.settings.name)
-            : .databaseDown(lane: lane.settings.name, reason: lane.lastFailure))
+        let name = lane.settings.name
+        log(isUp ? .laneUp(lane: name) : .laneDown(lane: name, reason: lane.lastFailure))
       }
       lane.start()
     }

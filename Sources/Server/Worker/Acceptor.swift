@@ -18,14 +18,17 @@ final class Acceptor {
   private static let exhaustedRest = Duration.milliseconds(200)
 
   private let listener: Listener
+  private let tls: TLSContext?
   private unowned let worker: Worker
   private var registration: EventLoop.Registration?
   private var rests = 0
   private var isExhausted = false
   private var isStopped = false
 
-  init(listener: Listener, worker: Worker) {
+  /// - Parameter tls: what protects connections over TCP; nil where they are plain.
+  init(listener: Listener, tls: TLSContext?, worker: Worker) {
     self.listener = listener
+    self.tls = tls
     self.worker = worker
   }
 
@@ -50,15 +53,28 @@ final class Acceptor {
           rests = 0
           return
         }
-        let peer = listener.endpoint.isUnix ? try? Socket.peerCredentials(descriptor.raw) : nil
         isExhausted = false
-        worker.accepted(descriptor, peer: peer)
+        try take(descriptor)
       } catch {
         // Once for each shortage, not for each look.
         if !isExhausted { worker.log(.connectionRefused(reason: "\(error)")) }
         isExhausted = true
         return pause(for: Self.exhaustedRest)
       }
+    }
+  }
+
+  /// The listener decides how its connections are protected and by what they are known.
+  private func take(_ descriptor: consuming FileDescriptor) throws(SystemError) {
+    switch listener.endpoint {
+    case .unix:
+      // One that has gone already has told nobody who it was.
+      guard let peer = try? Socket.peerCredentials(descriptor.raw) else { return }
+      worker.accepted(.plain(descriptor), from: .local(peer))
+    case .tcp:
+      guard let peer = try? Socket.peerAddress(descriptor.raw) else { return }
+      guard let tls else { return worker.accepted(.plain(descriptor), from: .network(peer)) }
+      worker.accepted(.tls(try TLSSession(accepting: descriptor, tls)), from: .network(peer))
     }
   }
 
@@ -74,12 +90,5 @@ final class Acceptor {
       guard let self, !isStopped, let registration = self.registration else { return }
       worker.loop.update(registration, .readable)
     }
-  }
-}
-
-extension Endpoint {
-  fileprivate var isUnix: Bool {
-    guard case .unix = self else { return false }
-    return true
   }
 }

@@ -4,54 +4,122 @@ import Postgres
 import SQL
 import System
 
-/// Who the users of this host are to the database. What is found is kept for a moment, so that a
-/// crowd of connections of one user asks once.
+/// Whose accounts credentials open. What is found is kept for a moment, so that a crowd of
+/// connections of one user asks once; connections ask again when their answer has grown old, which
+/// is how a disabled account and a revoked token lose what they had.
 final class AccountStore {
   private static let ageMax = Duration.milliseconds(500)
+  /// Credentials that are kept in mind; beyond that the old ones are forgotten.
+  private static let knownMax = 4096
+  /// A use of a token is noted once in so long, by each worker.
+  private static let useInterval = Duration.seconds(60)
 
   private unowned let worker: Worker
   private let hostID: String
-  private var known: [UInt32: (caller: Caller, since: Instant)] = [:]
-  private var waiting: [UInt32: [(Result<Caller?, RPCError>) -> Void]] = [:]
+  private var known: [Credential: (caller: Caller, since: Instant)] = [:]
+  private var waiting: [Credential: [(Result<Caller?, RPCError>) -> Void]] = [:]
+  private var uses: [Int: Instant] = [:]
 
   init(worker: Worker, hostID: String) {
     self.worker = worker
     self.hostID = hostID
   }
 
-  /// The account of a user; nil where there is none, or a disabled one.
-  func caller(uid: UInt32, _ completion: @escaping (Result<Caller?, RPCError>) -> Void) {
-    if let found = known[uid], found.since.duration(to: worker.loop.now) < Self.ageMax {
+  /// The account that a credential opens; nil where there is none, or a disabled one.
+  func caller(
+    _ credential: Credential, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
+  ) {
+    if let found = known[credential], found.since.duration(to: worker.loop.now) < Self.ageMax {
       return completion(.success(found.caller))
     }
-    let isAsked = waiting[uid] != nil
-    waiting[uid, default: []].append(completion)
-    if !isAsked { ask(uid) }
+    let isAsked = waiting[credential] != nil
+    waiting[credential, default: []].append(completion)
+    if !isAsked { ask(credential) }
   }
 
-  private func ask(_ uid: UInt32) {
-    let unit = Unit(
-      WorkerStatement.accountOfUser, [Array(String(uid).utf8), Array(hostID.utf8)])
-    let last = worker.loop.now + worker.settings.fastTimeout
-    worker.fastLane.submit(unit, deadline: last) { [self] result in
-      let answer: Result<Caller?, RPCError> =
-        switch result {
-        case .success(let rows): .success(Self.caller(rows))
-        case .failure: .failure(.unavailable(250))
-        }
-      known[uid] = nil
-      if case .success(let caller?) = answer { known[uid] = (caller, worker.loop.now) }
-      for completion in waiting.removeValue(forKey: uid) ?? [] { completion(answer) }
+  /// The account of a token whose secret is right. Always asks: what is kept proves no secret.
+  func caller(
+    _ token: Token, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
+  ) {
+    let digest = Digest.sha256(token.secret)
+    worker.ask(unit(.token(token.id))) { [self] result in
+      completion(
+        result.map { rows in
+          guard let caller = Self.caller(rows, via: .token), let kept = rows.bytes(0, 4),
+            Digest.areEqual(kept, digest)
+          else { return nil }
+          noteUse(of: token.id)
+          return caller
+        })
     }
   }
 
-  private static func caller(_ rows: Rows) -> Caller? {
-    guard rows.count > 0, let id = rows.integer(0, 0), let name = rows.text(0, 1) else {
+  private func ask(_ credential: Credential) {
+    worker.ask(unit(credential)) { [self] result in
+      let answer = result.map { Self.caller($0, via: credential.via) }.mapError { _ in
+        RPCError.unavailable(250)
+      }
+      known[credential] = nil
+      if case .success(let caller?) = answer {
+        if known.count >= Self.knownMax { known = [:] }
+        known[credential] = (caller, worker.loop.now)
+        if case .token(let id) = credential { noteUse(of: id) }
+      }
+      for completion in waiting.removeValue(forKey: credential) ?? [] { completion(answer) }
+    }
+  }
+
+  private func unit(_ credential: Credential) -> Unit {
+    switch credential {
+    case .user(let uid):
+      Unit(WorkerStatement.accountOfUser, [Array(String(uid).utf8), Array(hostID.utf8)])
+    case .certificate(let names):
+      Unit(WorkerStatement.accountOfCertificate, [Self.list(names)])
+    case .token(let id): Unit(WorkerStatement.accountOfToken, [Array(String(id).utf8)])
+    }
+  }
+
+  /// Names of certificates hold no control characters, so one separates them.
+  private static func list(_ names: [String]) -> [UInt8] {
+    Array(names.joined(separator: "\u{1f}").utf8)
+  }
+
+  /// One row is one account; names of several accounts say nothing about which it is.
+  private static func caller(_ rows: Rows, via: Via) -> Caller? {
+    guard rows.count == 1, let id = rows.integer(0, 0), let name = rows.text(0, 1) else {
       return nil
     }
     let roles = (rows.text(0, 2) ?? "").split(separator: ",")
     return Caller(
       accountID: Int(id), name: name, roles: roles.compactMap { Role(rawValue: String($0)) },
-      via: .peer, personID: rows.integer(0, 3).map { Int($0) })
+      via: via, personID: rows.integer(0, 3).map { Int($0) })
+  }
+
+  /// For `last_used_at`; nobody waits for it, and one that is lost is made up for by the next.
+  private func noteUse(of token: Int) {
+    let now = worker.loop.now
+    if let last = uses[token], last.duration(to: now) < Self.useInterval { return }
+    if uses.count >= Self.knownMax { uses = [:] }
+    uses[token] = now
+    let unit = Unit(WorkerStatement.tokenUsed, [Array(String(token).utf8)])
+    worker.writeLane.submit(unit, deadline: now + worker.settings.writeTimeout) { _ in }
+  }
+}
+
+extension Credential {
+  fileprivate var via: Via {
+    switch self {
+    case .user: .peer
+    case .certificate: .certificate
+    case .token: .token
+    }
+  }
+}
+
+extension Rows {
+  /// A bytea, which comes in hexadecimal digits behind `\x`.
+  fileprivate func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
+    guard let cell = self[row, column], cell.starts(with: #"\x"#.utf8) else { return nil }
+    return Digest.bytes(ofHex: Array(cell.dropFirst(2)))
   }
 }

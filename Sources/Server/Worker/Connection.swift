@@ -46,14 +46,17 @@ final class Connection {
   private static let askAgain = Duration.milliseconds(100)
 
   let worker: Worker
-  private let descriptor: FileDescriptor
-  /// Nil where the kernel does not vouch for anybody: TCP.
-  private let peer: Socket.PeerCredentials?
+  private let transport: Transport
+  let origin: Origin
+  /// What it has proved; nil where that is nothing.
+  private(set) var credential: Credential?
   private var registration: EventLoop.Registration?
   private var authentication: EventLoop.Timer?
   private var framer: LineFramer
   private var stage = Stage.open
   private var identity = Identity.unknown
+  /// While a login is under way: what to go back to if it fails.
+  private var beforeLogin: Identity?
   private var isUnauthenticated = true
   private var hasReadLine = false
 
@@ -72,10 +75,11 @@ final class Connection {
   private var runs: [ObjectIdentifier: RequestRun] = [:]
   let writes: WriteQueue
 
-  init(worker: Worker, descriptor: consuming FileDescriptor, peer: Socket.PeerCredentials?) {
+  init(worker: Worker, transport: consuming Transport, origin: Origin) {
     self.worker = worker
-    self.descriptor = descriptor
-    self.peer = peer
+    self.transport = transport
+    self.origin = origin
+    credential = origin.credential
     framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
     writes = WriteQueue()
   }
@@ -98,40 +102,47 @@ final class Connection {
     do {
       // No weak reference here or below: an object that has one counts all its references in a
       // table beside it, at each request. The loop lets go in `close`, which comes before the end.
-      registration = try worker.loop.register(descriptor.raw, .readable) { [unowned self] in
+      registration = try worker.loop.register(transport.raw, .readable) { [unowned self] in
         ready($0)
       }
     } catch {
       return close()
     }
-    // Whoever says nothing and is nobody is shown the door.
+    expectAuthentication()
+    if transport.isEstablished { identify() }
+  }
+
+  /// Whoever says nothing and is nobody is shown the door.
+  private func expectAuthentication() {
+    if let authentication { worker.loop.cancel(authentication) }
     let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
     authentication = worker.loop.schedule(after: patience) { [unowned self] in
       guard isUnauthenticated else { return }
-      worker.log(.connectionRefused(reason: "not authenticated in time"))
+      worker.logStranger(.connectionRefused(reason: "not authenticated in time"))
       close()
     }
-    identify()
   }
 
   // MARK: Who it is
 
   private func identify() {
-    guard let peer else {
+    if credential == nil {
+      let names = transport.peerNames
+      if !names.isEmpty { credential = .certificate(names) }
+    }
+    guard let credential else {
       identity = .nobody
       return
     }
     identity = .asked
-    worker.accounts.caller(uid: peer.uid) { [self] result in
+    worker.accounts.caller(credential) { [self] result in
       guard !isClosed else { return }
       switch result {
       case .success(let caller?):
         identity = .known(caller, since: worker.loop.now)
-        authenticated()
+        authenticated(caller)
       case .success(nil):
-        if !isUnauthenticated { worker.unauthenticatedCount += 1 }
-        isUnauthenticated = true
-        identity = .nobody
+        becameNobody()
       case .failure: identity = .unreachable(since: worker.loop.now)
       }
       // Not from here, where the asker may be in the middle of its lines.
@@ -139,8 +150,18 @@ final class Connection {
     }
   }
 
-  private func authenticated() {
+  /// The account is disabled, the token revoked: a stranger again, with a stranger's time.
+  private func becameNobody() {
+    identity = .nobody
+    guard !isUnauthenticated else { return }
+    isUnauthenticated = true
+    worker.unauthenticatedCount += 1
+    expectAuthentication()
+  }
+
+  private func authenticated(_ caller: Caller) {
     guard isUnauthenticated else { return }
+    worker.log(.connectionOpened(account: caller.name, via: caller.via.rawValue))
     isUnauthenticated = false
     worker.unauthenticatedCount -= 1
   }
@@ -170,34 +191,76 @@ final class Connection {
     return true
   }
 
+  // MARK: Login
+
+  /// Holds back the lines that follow until `loginEnded`; false while another is under way.
+  func loginBegan() -> Bool {
+    guard beforeLogin == nil else { return false }
+    beforeLogin = identity
+    identity = .asked
+    return true
+  }
+
+  /// - Parameter login: who it is from now on; nil for a login that failed and changes nothing.
+  func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
+    guard !isClosed, let before = exchange(&beforeLogin, with: nil) else { return }
+    if let login {
+      credential = login.credential
+      identity = .known(login.caller, since: worker.loop.now)
+      authenticated(login.caller)
+    } else {
+      identity = before
+    }
+    worker.touched(self)
+  }
+
+  /// Whether lines wait until it is known who sends them; what follows is left in the kernel.
+  private var isHeldUp: Bool {
+    guard case .asked = identity else { return false }
+    return framer.pendingBytes >= Self.readBytesMax
+  }
+
   // MARK: Reading
 
   private func ready(_ readiness: EventLoop.Readiness) {
-    if readiness.contains(.writable) {
+    let progress = transport.progress(
+      readable: readiness.contains(.readable), writable: readiness.contains(.writable))
+    if progress.write {
       flush()
       // Room in the output lets lines wait no longer, and may have been all that was waited for.
       worker.touched(self)
     }
     guard stage != .closed else { return }
-    if readiness.contains(.readable) || readiness.contains(.hangup) { read() }
+    if progress.read || readiness.contains(.hangup) { read() }
   }
 
   private func read() {
     guard stage != .halfClosed else { return close() }
     let result = framer.receive { buffer in
-      Socket.read(descriptor.raw, into: &buffer, max: Self.readBytesMax)
+      transport.read(into: &buffer, max: Self.readBytesMax)
     }
     switch result {
-    case .bytes:
+    case .bytes(let count):
+      worker.figures.add(.bytesReceived, count)
       if stage == .lingering || stage == .parting {
         framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
       } else {
         executeLines()
       }
-    case .wouldBlock: break
+    case .wouldBlock: handshakeWentOn()
     case .end: peerEnded()
-    case .failed: close()
+    case .failed(let error):
+      if !transport.isEstablished {
+        worker.logStranger(.connectionRefused(reason: "\(error)"))
+      }
+      close()
     }
+  }
+
+  /// A handshake that is over may have said who it is, which counts even if nothing follows.
+  private func handshakeWentOn() {
+    if case .unknown = identity, transport.isEstablished { identify() }
+    updateInterest()
   }
 
   private func peerEnded() {
@@ -226,10 +289,10 @@ final class Connection {
       switch frame {
       case .line(let line):
         execute(Incoming(line: line, limits: worker.limits))
-        if isFirst, peer == nil, !Self.isMessage(line) { return turnAway() }
+        if isFirst, origin.isNetwork, !Self.isMessage(line) { return turnAway() }
       case .tooLong:
         execute(Incoming.tooLong(worker.limits))
-        if isFirst, peer == nil { return turnAway() }
+        if isFirst, origin.isNetwork { return turnAway() }
       }
     }
     updateInterest()
@@ -255,7 +318,7 @@ final class Connection {
       let slot = ReplySlot(connection: self)
       execute(message, answering: slot)
     case .batch(let messages):
-      inFlightCount += 1
+      requestBegan()
       let batch = BatchReply(count: messages.count, connection: self)
       for (index, message) in messages.enumerated() {
         execute(message, answering: ReplySlot(connection: self, batch: batch, index: index))
@@ -268,7 +331,7 @@ final class Connection {
     case .invalid(let id, let error):
       slot.begin(id: id)
       slot.answer(error: error)
-      worker.count(failed: true)
+      worker.figures.count(method: 0, .refused(error.kind), microseconds: 0)
     case .request(let request):
       slot.begin(id: request.id)
       let run = RequestRun(request, slot: slot, connection: self)
@@ -279,11 +342,15 @@ final class Connection {
 
   // MARK: Requests
 
-  func requestBegan() { inFlightCount += 1 }
+  func requestBegan() {
+    inFlightCount += 1
+    worker.inFlightCount += 1
+  }
 
   /// A request, or a whole batch, is answered.
   func requestEnded() {
     inFlightCount -= 1
+    worker.inFlightCount -= 1
     worker.touched(self)
   }
 
@@ -322,8 +389,10 @@ final class Connection {
   func flush() {
     guard stage != .closed else { return }
     while sent < output.count {
-      switch Socket.write(descriptor.raw, output, from: sent) {
-      case .bytes(let count): sent += count
+      switch transport.write(output, from: sent) {
+      case .bytes(let count):
+        sent += count
+        worker.figures.add(.bytesSent, count)
       case .wouldBlock:
         compact()
         return updateInterest()
@@ -353,8 +422,10 @@ final class Connection {
 
   private func updateInterest() {
     guard let registration, stage != .closed else { return }
-    let isReading = stage == .lingering || ((stage == .open || stage == .draining) && mayExecute)
-    let isWriting = unsentBytes > 0
+    let (isReading, isWriting) = transport.interest(
+      reading: stage == .lingering
+        || ((stage == .open || stage == .draining) && mayExecute && !isHeldUp),
+      writing: unsentBytes > 0)
     // Compared as booleans: this is asked after every event, and sets are built by generic code.
     guard isReading != self.isReading || isWriting != self.isWriting else { return }
     self.isReading = isReading
@@ -398,7 +469,7 @@ final class Connection {
   private func linger() {
     guard stage == .parting else { return }
     stage = .lingering
-    Socket.shutdownWrite(descriptor.raw)
+    transport.shutdownWrite()
     updateInterest()
     _ = worker.loop.schedule(after: worker.settings.lingerMax) { [weak self] in self?.close() }
   }

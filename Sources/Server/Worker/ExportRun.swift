@@ -20,6 +20,7 @@ final class ExportRun {
   private var byteCount = 0
   private var isEnded = false
   private var stallTimer: EventLoop.Timer?
+  private var callerTimer: EventLoop.Timer?
   private var progress = 0
 
   init(
@@ -43,6 +44,7 @@ final class ExportRun {
     do {
       stream = try worker.streams.open(export.unit, format: .text, handlers: handlers)
       watchForStall()
+      watchCaller()
     } catch {
       fail(error)
     }
@@ -56,6 +58,7 @@ final class ExportRun {
   private func end() {
     isEnded = true
     if let stallTimer { worker.loop.cancel(stallTimer) }
+    if let callerTimer { worker.loop.cancel(callerTimer) }
   }
 
   private func append(_ row: borrowing StreamRow) {
@@ -109,6 +112,22 @@ final class ExportRun {
           account: connection.caller?.name ?? "", reason: "an export made no progress"))
       cancel()
       completion(.failure(.deadlineExceeded))
+    }
+  }
+
+  /// An export may take an hour: who loses the right to it meanwhile loses the rest of it too.
+  private func watchCaller() {
+    callerTimer = worker.loop.schedule(after: worker.settings.callerAgeMax) { [weak self] in
+      guard let self, !isEnded, let credential = connection.credential else { return }
+      worker.accounts.caller(credential) { [weak self] result in
+        guard let self, !isEnded else { return }
+        // While the database cannot be asked, what it has said last counts.
+        if case .success(let caller) = result, caller?.rights.contains(.export) != true {
+          cancel()
+          return completion(.failure(.unauthenticated))
+        }
+        watchCaller()
+      }
     }
   }
 

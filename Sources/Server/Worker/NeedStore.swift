@@ -36,6 +36,11 @@ final class NeedStore {
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       context.userIDs.updateValue(uid, forKey: name)
       completion(.success(context))
+    case .freshSecret:
+      var context = context
+      let secret = Entropy.bytes(Token.secretBytes)
+      context.freshSecret = FreshSecret(secret: secret, digest: Digest.sha256(secret))
+      completion(.success(context))
     case .moment(let asOf):
       let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
       locate(
@@ -136,11 +141,11 @@ final class NeedStore {
   }
 
   private func settled(_ wait: MomentWait, _ rows: Rows) {
-    guard let text = rows.text(0, 2), let position = rows.integer(0, 3),
-      let version = rows.integer(0, 4)
-    else { return wait.completion(.failure(RPCError(.internalError, "No such moment."))) }
-    // Before the database began there is no moment: the earliest that the API can write.
-    let timestamp = Timestamp(text) ?? Timestamp(microseconds: 0)
+    guard let position = rows.integer(0, 3), let version = rows.integer(0, 4) else {
+      return wait.completion(.failure(RPCError(.internalError, "No such moment.")))
+    }
+    // Position 0 is before the database began: no text, and a moment before all others.
+    let timestamp = rows.text(0, 2).flatMap { Timestamp($0) } ?? Timestamp(microseconds: 0)
     let moment = SettledMoment(timestamp: timestamp, position: Int(position))
     if case .opening = wait.moment {
       var context = wait.context

@@ -32,6 +32,8 @@ final class RequestRun {
   private var stage = Stage.planning
   private var context: Context?
   private var method: Method?
+  /// Of the method, in the table; 0 before it is found.
+  private var methodNumber = 0
   private var plans = 0
   private var retries = 0
   private let startedAt: Instant
@@ -55,11 +57,11 @@ final class RequestRun {
 
   func start() {
     do throws(RPCError) {
-      let method = try MethodTable.method(request.method)
+      let (method, number) = try MethodTable.numbered(request.method)
       self.method = method
-      let isHealthAsked = method === Method.serverHealth
+      methodNumber = number
       guard let catalogue = worker.catalogues.present,
-        let facts = worker.facts(withHealth: isHealthAsked),
+        let facts = worker.facts(for: method),
         !connection.isUnidentifiable || method.isOpen
       else { throw .unavailable(250) }
       context = Context(
@@ -107,7 +109,7 @@ final class RequestRun {
 
   func plan() {
     guard case .planning = stage, let method, let context else { return }
-    guard !connection.isClosed else { return finish(failed: true) }
+    guard !connection.isClosed else { return finish(.abandoned) }
     plans += 1
     guard plans <= Self.plansMax else { return refuse(.overloaded) }
     isAtWork()
@@ -133,10 +135,31 @@ final class RequestRun {
     case .cancel(let id):
       let isCancelled = connection.cancel(id: id)
       answer(Array((isCancelled ? #"{"cancelled":true}"# : #"{"cancelled":false}"#).utf8))
+    case .login(let token): logIn(token)
     case .needs(let need): get(need)
     case .read(let read): submit(read)
     case .write(let write): submit(write)
     case .export(let export): begin(export)
+    }
+  }
+
+  private func logIn(_ token: Token?) {
+    guard connection.loginBegan() else {
+      return refuse(
+        RPCError(.invalidState, "Another login of this connection is under way; wait for it."))
+    }
+    worker.logins.check(token, of: connection) { [weak self] result in
+      guard let self else { return }
+      // One that was given up meanwhile has had no effect.
+      guard case .planning = stage else { return connection.loginEnded(nil) }
+      switch result {
+      case .success(let caller):
+        connection.loginEnded(token.map { (caller, .token($0.id)) })
+        answer(SessionJSON.of(caller))
+      case .failure(let error):
+        connection.loginEnded(nil)
+        refuse(error)
+      }
     }
   }
 
@@ -157,9 +180,7 @@ final class RequestRun {
 
   private func submit(_ read: Read) {
     stage = .reading
-    let (lane, timeout) = way(of: read)
-    let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
-    lane.submit(read.unit, deadline: last) { [self] result in
+    let completion = { [self] (result: Result<Rows, PostgresError>) in
       guard case .reading = stage else { return }
       stage = .planning
       isAtWork()
@@ -168,6 +189,10 @@ final class RequestRun {
       case .failure(let error): readFailed(read, error)
       }
     }
+    if let lookup = read.lookup { return worker.lookups.add(read, lookup, completion) }
+    let (lane, timeout) = way(of: read)
+    let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
+    lane.submit(read.unit, deadline: last, completion: completion)
   }
 
   /// The lane that a read takes, and how long PostgreSQL may work on it.
@@ -358,26 +383,26 @@ final class RequestRun {
     switch stage {
     case .exporting(let run):
       run.cancel()
-      finish(failed: true)
-    case .planning, .reading: finish(failed: true)
+      finish(.abandoned)
+    case .planning, .reading: finish(.abandoned)
     case .writing, .done: break
     }
   }
 
-  private func answer(_ result: [UInt8], bytesMax: Int? = nil) {
+  private func answer(_ result: some Collection<UInt8>, bytesMax: Int? = nil) {
     guard !slot.isAnswered else { return }
     let most = bytesMax ?? worker.limits.resultBytesMax
     guard result.count <= most else {
       return refuse(.limitExceeded("result", value: result.count, most: most))
     }
     if !isAbandoned { slot.answer(result: result) }
-    finish(failed: false)
+    finish(.done)
   }
 
   private func refuse(_ error: RPCError) {
     guard !slot.isAnswered else { return }
     if !isAbandoned { slot.answer(error: error) }
-    finish(failed: true)
+    finish(.refused(error.kind))
   }
 
   private func internalError(_ reason: String) -> RPCError {
@@ -390,21 +415,36 @@ final class RequestRun {
       .with("reference", string: reference)
   }
 
-  private func finish(failed: Bool) {
+  private func finish(_ outcome: Figures.Outcome) {
     if case .done = stage { return }
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
-    worker.count(failed: failed)
     if let note { worker.quarantine.letGo(note, isAnswered: !isAbandoned) }
-    let milliseconds = Int(startedAt.duration(to: worker.loop.now) / .milliseconds(1))
-    if milliseconds >= worker.settings.slowMilliseconds {
-      worker.log(
-        .requestSlow(
-          request: context?.requestID ?? "", method: String(request.method.prefix(64)),
-          account: connection.caller?.name ?? "", milliseconds: milliseconds))
-    }
+    let nanoseconds = worker.loop.now.nanoseconds - startedAt.nanoseconds
+    worker.figures.count(
+      method: methodNumber, outcome, microseconds: UInt64(max(0, nanoseconds) / 1000))
+    logEnd(outcome, milliseconds: Int(nanoseconds / 1_000_000))
     connection.runEnded(self)
     if isQueued { connection.writes.ended(self) }
+  }
+}
+
+extension RequestRun {
+  /// Slow ones, and at level `debug` refusals. Of an outage the server speaks once, and not each
+  /// request that waited in it.
+  private func logEnd(_ outcome: Figures.Outcome, milliseconds: Int) {
+    let method = String(request.method.prefix(64))
+    if milliseconds >= worker.settings.slowMilliseconds, outcome != .refused(.unavailable) {
+      worker.logSlow(
+        context?.requestID ?? "", method, connection.caller?.name ?? "",
+        milliseconds: milliseconds)
+    }
+    if case .refused(let kind) = outcome, worker.log.writes(.debug) {
+      worker.log(
+        .requestRefused(
+          request: context?.requestID ?? "", method: method,
+          account: connection.caller?.name ?? "", kind: kind.rawValue))
+    }
   }
 }
 

@@ -27,6 +27,28 @@ enum WorkerStatement {
     where a.os_uid = $1::bigint and a.os_host = $2::text and not a.disabled
     """)
 
+  static let accountOfCertificate = Statement(
+    name: "account_of_certificate",
+    """
+    select a.id, a.name, array_to_string(a.roles, ','), a.person
+    from cmdb.account a
+    where a.certificate_name = any (string_to_array($1::text, e'\\x1f')) and not a.disabled
+    """)
+
+  static let accountOfToken = Statement(
+    name: "account_of_token",
+    """
+    select a.id, a.name, array_to_string(a.roles, ','), a.person, t.digest
+    from cmdb.token t
+    join cmdb.account a on a.id = t.account
+    where t.id = $1::int
+      and t.revoked_at is null
+      and (t.expires_at is null or t.expires_at > cmdb.clock())
+      and not a.disabled
+    """)
+
+  static let tokenUsed = Statement(name: "token_used", "select cmdb.token_used($1::int)")
+
   static let moment = Statement(
     name: "moment",
     """

@@ -12,6 +12,9 @@ package final class Worker {
   let loop: EventLoop
   package let settings: Settings
   let log: Log
+  let figures: Figures
+  /// Of lines about slow requests.
+  private var slowAllowance = Allowance(burst: 10, millisecondsEach: 6000)
   let fastLane: Lane
   let slowLane: Lane
   let graphLane: Lane
@@ -19,13 +22,17 @@ package final class Worker {
   let streams: StreamLane
   private(set) lazy var catalogues = CatalogueStore(worker: self)
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
+  private(set) lazy var logins = LoginStore(worker: self, table: loginTable)
   private(set) lazy var needs = NeedStore(worker: self)
+  private(set) lazy var lookups = Lookups(worker: self)
 
   let quarantine: Quarantine
   private let status: SharedStatus
   private let slot: Int
+  private let loginTable: LoginTable
   private let doorbell: Doorbell
   private var signals: SignalSource?
+  private var tls: TLSContext?
   private var acceptors: [Acceptor] = []
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var touchedConnections: [Connection] = []
@@ -34,9 +41,7 @@ package final class Worker {
   let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
-  /// Lanes without a connection, by name.
-  private lazy var lanesDown = Set(
-    [fastLane, slowLane, graphLane, writeLane].map(\.settings.name))
+  private var strangerLog = StrangerLog()
   private var isRung = false
   /// Read once a tick.
   private(set) var wallMicroseconds = WallClock.nowMicroseconds()
@@ -44,14 +49,17 @@ package final class Worker {
   var limits: ProtocolLimits { settings.protocolLimits }
 
   package init(
-    settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
+    settings: Settings, status: SharedStatus, slot: Int, loginTable: LoginTable,
+    doorbell: consuming Doorbell
   ) throws(SystemError) {
     self.settings = settings
     self.status = status
     self.slot = slot
+    self.loginTable = loginTable
     self.doorbell = doorbell
     quarantine = Quarantine(status: status, slot: slot)
-    log = Log(level: settings.logLevel)
+    figures = Figures(status, slot: slot)
+    log = Log(level: settings.logLevel, figures: figures)
     loop = try EventLoop()
     let lanes = WorkerLanes(settings: settings)
     fastLane = Lane(loop: loop, settings: lanes.fast)
@@ -64,7 +72,10 @@ package final class Worker {
   }
 
   /// Serves until it has drained.
-  package func run(listeners: [Listener], lifePipe: Int32) throws {
+  ///
+  /// - Parameter tls: what protects TCP; nil where it is plain.
+  package func run(listeners: [Listener], tls: TLSContext?, lifePipe: Int32) throws {
+    self.tls = tls
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
@@ -89,7 +100,7 @@ package final class Worker {
   private func serve(_ listeners: [Listener]) {
     do {
       for listener in listeners {
-        let acceptor = Acceptor(listener: listener, worker: self)
+        let acceptor = Acceptor(listener: listener, tls: tls, worker: self)
         try acceptor.start()
         acceptors.append(acceptor)
       }
@@ -138,17 +149,25 @@ package final class Worker {
     _ = loop.schedule(after: .milliseconds(250)) { [unowned self] in load(completion) }
   }
 
-  /// What the server says about itself; nil before the database has been seen.
-  func facts(withHealth isHealthAsked: Bool) -> SharedFacts? {
-    guard isHealthAsked, var facts = databaseFacts?.facts else { return databaseFacts }
+  /// What the server says about itself; nil before the database has been seen. Only the methods
+  /// that show it cause what is now to be looked at.
+  func facts(for method: Method) -> SharedFacts? {
+    let isMetrics = method === Method.serverMetrics
+    guard isMetrics || method === Method.serverHealth, var facts = databaseFacts?.facts else {
+      return databaseFacts
+    }
     facts.workersWanted = Int(
-      status.load(slot: Slot.supervisor, counter: Slot.workersWantedCounter))
+      status.load(slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue))
     facts.workersUp = workerSlots.count
     facts.isStewardUp =
       status.load(slot: Slot.steward, counter: SlotCounter.isServing.rawValue) == 1
     facts.isDatabaseUp = fastLane.isUp
     facts.diskFreeBytes = settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
       Int(clamping: $0)
+    }
+    if isMetrics {
+      showLanes()
+      facts.metrics = MetricsReader(status).metrics(of: facts)
     }
     return SharedFacts(facts)
   }
@@ -180,9 +199,7 @@ package final class Worker {
   /// Connections of this worker at whose other end nobody is known.
   var unauthenticatedCount = 0 {
     didSet {
-      status.store(
-        slot: slot, counter: SlotCounter.unauthenticated.rawValue,
-        UInt64(max(0, unauthenticatedCount)))
+      figures.set(.unauthenticated, unauthenticatedCount)
     }
   }
 
@@ -192,15 +209,16 @@ package final class Worker {
     }
   }
 
-  func accepted(_ descriptor: consuming FileDescriptor, peer: Socket.PeerCredentials?) {
+  func accepted(_ transport: consuming Transport, from origin: Origin) {
     // Whom the kernel vouches for is asked about at once and does not count as a stranger.
-    if peer == nil, unauthenticatedTotal >= limits.unauthenticatedMax {
-      log(.connectionRefused(reason: "too many connections have not authenticated"))
+    if origin.isNetwork, unauthenticatedTotal >= limits.unauthenticatedMax {
+      logStranger(.connectionRefused(reason: "too many connections have not authenticated"))
       return
     }
-    let connection = Connection(worker: self, descriptor: descriptor, peer: peer)
+    let connection = Connection(worker: self, transport: transport, origin: origin)
     connections[ObjectIdentifier(connection)] = connection
     unauthenticatedCount += 1
+    figures.add(.connectionsOpened)
     countConnections()
     connection.start()
   }
@@ -213,8 +231,7 @@ package final class Worker {
   }
 
   private func countConnections() {
-    status.store(
-      slot: slot, counter: SlotCounter.connections.rawValue, UInt64(connections.count))
+    figures.set(.connections, connections.count)
   }
 
   /// To be flushed at the end of the tick.
@@ -222,9 +239,26 @@ package final class Worker {
     touchedConnections.append(connection)
   }
 
-  func count(failed: Bool) {
-    _ = status.add(slot: slot, counter: SlotCounter.requests.rawValue)
-    if failed { _ = status.add(slot: slot, counter: SlotCounter.failures.rawValue) }
+  /// Logs what anybody can cause as often as they like.
+  func logStranger(_ event: Event) {
+    guard let omitted = strangerLog.admitted(at: loop.now) else { return }
+    if omitted > 0 { log(.strangersOmitted(count: omitted)) }
+    log(event)
+  }
+
+  /// Requests that are not answered; a batch is one.
+  var inFlightCount = 0 {
+    didSet { figures.set(.requestsInFlight, inFlightCount) }
+  }
+
+  /// Logs a slow request, unless there have been too many.
+  func logSlow(_ request: String, _ method: String, _ account: String, milliseconds: Int) {
+    let now = Int(loop.now.nanoseconds / 1_000_000)
+    guard let unlogged = slowAllowance.take(at: now) else { return }
+    log(
+      .requestSlow(
+        request: request, method: method, account: account, milliseconds: milliseconds,
+        unlogged: unlogged))
   }
 
   /// Tells the steward that there is something to settle; once a tick is enough.
@@ -234,10 +268,12 @@ package final class Worker {
     repeat {
       // Before anything is answered, so that PostgreSQL works meanwhile; and after, for what the
       // connections had left to execute.
+      lookups.submit()
       fastLane.endBatches()
       let touched = touchedConnections
       touchedConnections.removeAll(keepingCapacity: true)
       for connection in touched { connection.tickEnded() }
+      lookups.submit()
       fastLane.endBatches()
     } while !touchedConnections.isEmpty
     if isRung {
@@ -250,19 +286,41 @@ package final class Worker {
   private func beat() {
     let milliseconds = UInt64(max(0, Instant.now().nanoseconds / 1_000_000))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
-    status.store(
-      slot: slot, counter: SlotCounter.databaseIsUp.rawValue, fastLane.isUp ? 1 : 0)
+    figures.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
+    showLanes()
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
 
-  /// One line when the first lane has gone, one when all are back: an outage is one event.
+  /// How full the lanes are, once a second and whenever somebody asks.
+  private func showLanes() {
+    figures.set(.fastQueued, fastLane.unitsQueuedCount)
+    figures.set(.fastInFlight, fastLane.unitsInFlightCount)
+    figures.set(.slowQueued, slowLane.unitsQueuedCount)
+    figures.set(.slowInFlight, slowLane.unitsInFlightCount)
+    figures.set(.writeQueued, writeLane.unitsQueuedCount)
+    figures.set(.writeInFlight, writeLane.unitsInFlightCount)
+    figures.set(.exportsRunning, streams.streamCount)
+  }
+
   private func laneChanged(_ lane: Lane, _ isUp: Bool) {
-    let wasWhole = lanesDown.isEmpty
-    if isUp { lanesDown.remove(lane.settings.name) } else { lanesDown.insert(lane.settings.name) }
-    if lanesDown.isEmpty, !wasWhole { log(.databaseUp(lane: "all")) }
-    if wasWhole, !isUp {
-      log(.databaseDown(lane: lane.settings.name, reason: lane.lastFailure))
+    let name = lane.settings.name
+    guard !isUp else {
+      log(.laneUp(lane: name))
+      let lanes = [fastLane, slowLane, graphLane, writeLane]
+      if lanes.allSatisfy(\.isUp) { log.noticed(databaseIsAway: false, reason: "") }
+      return
     }
+    // A drained lane is closed, not lost.
+    guard !isDraining else { return }
+    log(.laneDown(lane: name, reason: lane.lastFailure))
+    figures.add(lossCounter(of: lane))
+    log.noticed(databaseIsAway: true, reason: lane.lastFailure)
+  }
+
+  private func lossCounter(of lane: Lane) -> SlotCounter {
+    if lane === fastLane { return .fastLosses }
+    if lane === slowLane { return .slowLosses }
+    return lane === graphLane ? .graphLosses : .writeLosses
   }
 
   // MARK: Draining

@@ -18,6 +18,14 @@ package enum Process {
     return String(nulTerminated: buffer)
   }
 
+  /// The rights that a new file of this process gets, as its umask leaves them: `0o644`. Not for
+  /// programs with threads: for a moment there is no umask.
+  package static var newFileMode: UInt32 {
+    let mask = umask(0)
+    umask(mask)
+    return 0o666 & ~mask
+  }
+
   /// Sends a signal; to a whole process group when `pid` is negative. False if there is no such
   /// process (any more), or it is not ours to signal.
   @discardableResult

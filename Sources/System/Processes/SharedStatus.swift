@@ -25,7 +25,7 @@ internal import Glibc
 
   /// Makes a table of zeros.
   package static func create(
-    slots: Int = 64, counters: Int = 192
+    slots: Int = 64, counters: Int = 80
   ) throws(SystemError) -> SharedStatus {
     precondition(slots > 0 && counters > 0 && slots < 1 << 16 && counters < 1 << 16)
     let file = try FileDescriptor(checking: unsafe linux_memfd("cmdb-status"), "memfd_create")
@@ -80,6 +80,17 @@ internal import Glibc
   @discardableResult
   package func add(slot: Int, counter: Int, _ value: UInt64 = 1) -> UInt64 {
     unsafe linux_atomic_add(words + place(slot, counter), value)
+  }
+
+  /// Adds as the slot's owner, who alone writes: a load and a store, without locking the bus.
+  package func bump(slot: Int, counter: Int, by count: UInt64 = 1) {
+    let word = unsafe words + place(slot, counter)
+    unsafe linux_atomic_store(word, linux_atomic_load(word) &+ count)
+  }
+
+  /// Puts `value` in the place of `old`; false when another value stands there.
+  package func replace(slot: Int, counter: Int, _ old: UInt64, by value: UInt64) -> Bool {
+    unsafe linux_atomic_replace(words + place(slot, counter), old, value)
   }
 
   /// Sets all counters of a slot to 0, for its next owner.

@@ -88,6 +88,23 @@ package enum Socket {
     return PeerCredentials(uid: credentials.uid, gid: credentials.gid, pid: credentials.pid)
   }
 
+  /// From where a connection over TCP comes.
+  package struct PeerAddress: Equatable, Sendable {
+    /// In numbers, without the port.
+    package let host: String
+    /// What one customer has of a network: all of an IPv4 address, 64 bits of an IPv6 one.
+    package let network: [UInt8]
+  }
+
+  /// Who connected; only for TCP. Throws when the connection has ended already.
+  package static func peerAddress(_ fd: Int32) throws(SystemError) -> PeerAddress {
+    let address = try SocketAddress(peerOf: fd)
+    guard case .tcp(let host, port: _) = address.endpoint else {
+      throw SystemError(call: "getpeername", errno: EAFNOSUPPORT)
+    }
+    return PeerAddress(host: host, network: address.network)
+  }
+
   /// Waits until something can be read, or the end or an error has come; false after `timeout`.
   package static func waitReadable(
     _ fd: Int32, timeout: Duration?

@@ -77,14 +77,26 @@ struct SocketAddress {
 
   /// The address that `fd` is bound to.
   init(boundTo fd: Int32) throws(SystemError) {
+    try unsafe self.init(of: fd, "getsockname", getsockname)
+  }
+
+  /// The address at the other end of `fd`.
+  init(peerOf fd: Int32) throws(SystemError) {
+    try unsafe self.init(of: fd, "getpeername", getpeername)
+  }
+
+  private init(
+    of fd: Int32, _ name: String,
+    _ call: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+  ) throws(SystemError) {
     length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     var (storage, length) = (storage, length)
     let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        unsafe getsockname(fd, address, &length)
+        unsafe call(fd, address, &length)
       }
     }
-    guard result == 0 else { throw SystemError("getsockname") }
+    guard result == 0 else { throw SystemError(name) }
     self.storage = storage
     self.length = length
   }
@@ -132,13 +144,24 @@ struct SocketAddress {
     return unsafe done == nil ? "" : String(nulTerminated: text)
   }
 
+  /// The part of an IP address that one customer has: an IPv6 network of 64 bits has more addresses
+  /// than anybody can count failures of.
+  var network: [UInt8] {
+    let isMapped = family == AF_INET6 && ip.starts(with: Self.mappedPrefix)
+    if isMapped { return Array(ip.suffix(4)) }
+    return family == AF_INET6 ? Array(ip.prefix(8)) : ip
+  }
+
+  /// IPv4 within IPv6 (RFC 4291, 2.5.5.2).
+  private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [255, 255]
+
   var isLoopback: Bool {
     switch family {
     case AF_UNIX: true
     case AF_INET: ip[0] == 127
     case AF_INET6:
       ip == [UInt8](repeating: 0, count: 15) + [1]
-        || ip.starts(with: [UInt8](repeating: 0, count: 10) + [255, 255, 127])
+        || ip.starts(with: Self.mappedPrefix + [127])
     default: false
     }
   }

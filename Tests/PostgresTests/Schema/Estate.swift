@@ -59,6 +59,11 @@ enum Estate {
     insert into cmdb.item_search (item, document)
     select id, lower(concat_ws(' ', tag, name, attributes->>'serial_no')) from cmdb.item;
 
+    insert into cmdb.item_code (code, item, path)
+    select cmdb.code_of(tag), id, 'tag' from cmdb.item
+    union all
+    select cmdb.code_of(attributes->>'serial_no'), id, 'attributes.serial_no' from cmdb.item;
+
     -- A tree of locations, ten below each.
     insert into cmdb.relation (type, role, source, target, source_slot, version, created_at,
       changed_at, changed_by, via, method, request)

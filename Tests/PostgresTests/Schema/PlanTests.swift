@@ -17,6 +17,7 @@ import Testing
   private static let large: Set<Substring> = [
     "item", "item_history_default", "item_search", "relation", "relation_history_default",
     "journal_0", "incident", "incident_history_default", "incident_item",
+    "item_code",
   ]
 
   /// Tables that a plan reads from end to end, small ones aside.
@@ -39,12 +40,14 @@ import Testing
   }
 
   @Test(arguments: [
-    "item.get, by id", "item.get, by tag", "item.get, as of", "item.get, as of by tag",
+    "item.get, by id", "item.get, by tag", "item.get, by id, many", "item.get, by tag, many",
+    "item.get, as of", "item.get, as of by tag",
     "item.get, masked", "item.get, with all parts", "item.history, plain", "item.find, all",
     "item.find, limit", "item.find, class = printer", "item.find, class in (printer, server)",
     "item.find, tag = 'POISON', poisoned", "item.find, id = 5", "item.find, serial_no = 'X'",
     "item.find, location within 'HQ'", "item.find, location = 5", "item.find, sorted",
-    "item.find, sorted down", "item.find, text", "item.find, related covered_by to 'CTR-0007'",
+    "item.resolve, code, poisoned", "item.resolve, as of, masked", "item.find, sorted down",
+    "item.find, text", "item.find, related covered_by to 'CTR-0007'",
     "incident.find, state = new", "incident.find, item = 'PRN-000001'", "incident.find, all",
     "incident.get, by id", "incident.get, by number", "incident.get, as of",
     "relation.list, both", "relation.list, outgoing", "relation.list, incoming of a type as of",

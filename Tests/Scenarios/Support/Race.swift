@@ -14,9 +14,15 @@ struct Race {
 
   /// Sends one request on each connection, then reads the answers: they overlap in the server.
   func run(_ method: String, _ params: (Int) -> String) throws -> [Answer] {
+    try run { (method, params($0)) }
+  }
+
+  /// The same of different methods.
+  func run(_ request: (Int) -> (method: String, params: String)) throws -> [Answer] {
     for (index, client) in clients.enumerated() {
+      let (method, params) = request(index)
       try client.send(
-        #"{"jsonrpc": "2.0", "id": 1, "method": "\#(method)", "params": \#(params(index))}"#)
+        #"{"jsonrpc": "2.0", "id": 1, "method": "\#(method)", "params": \#(params)}"#)
     }
     return try clients.map { client in
       let line = try #require(try client.receive())

@@ -30,9 +30,10 @@ final class TestServer: Sendable {
   /// - Parameter directory: the state of a server that was stopped before; a new one when nil.
   /// - Parameter launcher: a program, with its arguments, that becomes `cmdbd`, as setpriv does.
   /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
+  /// - Parameter whileStarting: called with the process id before the ready line is waited for.
   init(
     _ arguments: [String] = [], directory: String? = nil, through launcher: [String] = [],
-    executable: String? = nil
+    executable: String? = nil, whileStarting: (Int32) throws -> Void = { _ in }
   ) throws {
     let number = Self.count.withLock { count in
       count += 1
@@ -62,6 +63,7 @@ final class TestServer: Sendable {
       return running.count == 1
     }
     if isFirst { atexit { TestServer.removeAll() } }
+    try whileStarting(pid)
     let line = try Self.readyLine(ends[0], log: "\(self.directory)/log")
     tcpAddress = line.split(separator: " ").first { $0.hasPrefix("tcp:") }.map {
       String($0.dropFirst(4))
@@ -93,7 +95,9 @@ final class TestServer: Sendable {
   func client() throws -> Client { try Client(.unix(path: socketPath)) }
 
   /// Process ids of the children whose command line begins `cmdbd ROLE`.
-  func children(_ role: String) throws -> [Int32] {
+  func children(_ role: String) throws -> [Int32] { try Self.children(role, of: pid) }
+
+  static func children(_ role: String, of pid: Int32) throws -> [Int32] {
     let text = try Files.readText("/proc/\(pid)/task/\(pid)/children")
     return text.split(separator: " ").compactMap { Int32($0) }.filter { child in
       let words = ((try? Files.readText("/proc/\(child)/cmdline")) ?? "").split(separator: "\0")

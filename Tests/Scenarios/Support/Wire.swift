@@ -11,17 +11,23 @@ final class Wire {
 
   static let patience = Duration.seconds(30)
 
-  private let descriptor: FileDescriptor
+  private let transport: Transport
   private var received: [UInt8] = []
   private var start = 0
 
   init(_ endpoint: Endpoint) throws {
-    descriptor = try Socket.connect(endpoint)
+    transport = .plain(try Socket.connect(endpoint))
+  }
+
+  /// Under TLS, with a server that has to be 127.0.0.1.
+  init(_ endpoint: Endpoint, _ context: TLSContext) throws {
+    transport = try Transport.connect(
+      endpoint, as: "127.0.0.1", context, timeout: Self.patience)
   }
 
   // MARK: Sending
 
-  func send(bytes: [UInt8]) throws { try Socket.writeAll(descriptor.raw, bytes) }
+  func send(bytes: [UInt8]) throws { try transport.writeAll(bytes) }
 
   /// Each text as one line.
   func send(_ lines: String...) throws {
@@ -33,10 +39,10 @@ final class Wire {
   func sendUntilBlocked(
     _ bytes: [UInt8], from offset: Int, patience: Int32 = 250
   ) throws -> Int {
-    try Descriptors.setNonBlocking(descriptor.raw)
+    try Descriptors.setNonBlocking(transport.raw)
     var sent = offset
     while sent < bytes.count {
-      switch Socket.write(descriptor.raw, bytes.span.extracting(sent...)) {
+      switch transport.write(bytes, from: sent) {
       case .bytes(let count): sent += count
       case .wouldBlock: if try !isWritable(within: patience) { return sent }
       case .end, .failed: throw Failure(description: "the connection broke while sending")
@@ -46,17 +52,17 @@ final class Wire {
   }
 
   private func isWritable(within milliseconds: Int32) throws -> Bool {
-    var entry = pollfd(fd: descriptor.raw, events: Int16(POLLOUT), revents: 0)
+    var entry = pollfd(fd: transport.raw, events: Int16(POLLOUT), revents: 0)
     return unsafe poll(&entry, 1, milliseconds) > 0
   }
 
-  func finishSending() { Socket.shutdownWrite(descriptor.raw) }
+  func finishSending() { transport.shutdownWrite() }
 
   /// Makes the kernel end the connection with a reset rather than in order (TCP only).
   func resetOnClose() {
     var option = linger(l_onoff: 1, l_linger: 0)
     unsafe setsockopt(
-      descriptor.raw, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+      transport.raw, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
   }
 
   // MARK: Receiving
@@ -82,10 +88,10 @@ final class Wire {
 
   /// False at the end of the connection.
   private func receiveMore() throws -> Bool {
-    guard try Socket.waitReadable(descriptor.raw, timeout: Self.patience) else {
+    guard try transport.waitReadable(timeout: Self.patience) else {
       throw Failure(description: "nothing came for \(Self.patience)")
     }
-    switch Socket.read(descriptor.raw, into: &received, max: 256 << 10) {
+    switch transport.read(into: &received, max: 256 << 10) {
     case .bytes, .wouldBlock: return true
     // A reset is an end as well.
     case .end, .failed: return false

@@ -1,0 +1,82 @@
+/// One thing that a person can ask for: from this one description come parsing, `--help`, the
+/// completion scripts and the list in README.md.
+struct Command: Sendable {
+  /// How it is called: `["item", "register"]`.
+  let words: [String]
+  /// One line, without a full stop.
+  let summary: String
+  let arguments: [Argument]
+  /// Those of its own; `Option.common` are added for each command.
+  let options: [Option]
+  /// Lines that can be typed.
+  let examples: [String]
+  let run: @Sendable (Session) throws(Failure) -> Void
+
+  init(
+    _ words: String, _ summary: String, _ arguments: [Argument] = [], _ options: [Option] = [],
+    examples: [String] = [], run: @escaping @Sendable (Session) throws(Failure) -> Void
+  ) {
+    self.words = words.split(separator: " ").map(String.init)
+    self.summary = summary
+    self.arguments = arguments
+    self.options = options
+    self.examples = examples
+    self.run = run
+  }
+
+  var name: String { words.joined(separator: " ") }
+  var allOptions: [Option] { options + Option.common }
+
+  /// `cmdb item show TAG`
+  var synopsis: String {
+    (["cmdb"] + words + arguments.map(\.synopsis)).joined(separator: " ")
+  }
+}
+
+/// A word of a command that is no option.
+struct Argument: Sendable {
+  enum Count: Sendable {
+    case one, optional, oneOrMore, any
+  }
+
+  let name: String
+  let count: Count
+  let about: String
+  let words: WordList?
+
+  init(_ name: String, _ count: Count, _ about: String, words: WordList? = nil) {
+    self.name = name
+    self.count = count
+    self.about = about
+    self.words = words
+  }
+
+  init(_ name: String, _ about: String, words: WordList? = nil) {
+    self.init(name, .one, about, words: words)
+  }
+
+  var isRepeated: Bool {
+    switch count {
+    case .one, .optional: false
+    case .oneOrMore, .any: true
+    }
+  }
+
+  var synopsis: String {
+    switch count {
+    case .one: name
+    case .optional: "[\(name)]"
+    case .oneOrMore: "\(name)..."
+    case .any: "[\(name)...]"
+    }
+  }
+}
+
+/// Words that completion can offer.
+enum WordList: Sendable, Equatable {
+  /// Always the same.
+  case fixed([String])
+  /// Of the server's catalogue; asked for when they are needed.
+  case classes, states, methods, relationTypes
+  case files
+}

@@ -1,0 +1,151 @@
+import CMDB
+import JSON
+
+/// `name=value` as people type it.
+struct Assignment: Equatable {
+  let name: String
+  /// Empty clears.
+  let text: String
+
+  /// Nil for a word that is no assignment.
+  init?(_ word: String) {
+    guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
+    name = String(word[..<equals])
+    text = String(word[word.index(after: equals)...])
+  }
+
+  static func all(_ words: some Sequence<String>) throws(Failure) -> [Assignment] {
+    var all: [Assignment] = []
+    for word in words {
+      guard let next = Assignment(word) else {
+        throw .misuse("`\(word)` is no FIELD=VALUE; put blanks into quotes: name='Two words'.")
+      }
+      guard !all.contains(where: { $0.name == next.name }) else {
+        throw .misuse("`\(next.name)` is given twice.")
+      }
+      all.append(next)
+    }
+    return all
+  }
+}
+
+/// Fields of an item typed by the declaration of its class, ready to be sent.
+struct ItemFields {
+  /// Members of the request itself: `name`, `tag`.
+  private var fixed: [(name: String, text: String)] = []
+  private var attributes: [(name: String, json: [UInt8])] = []
+  private var references: [(name: String, text: String)] = []
+
+  /// - Parameter fixedNames: members that stand beside attributes and references.
+  init(
+    _ assignments: [Assignment], of itemClass: ClassDeclaration, fixedNames: [String]
+  ) throws(Failure) {
+    for assignment in assignments {
+      if fixedNames.contains(assignment.name) {
+        fixed.append((assignment.name, assignment.text))
+      } else if itemClass.roles.contains(where: { $0.name == assignment.name }) {
+        references.append((assignment.name, assignment.text))
+      } else if let attribute = itemClass.attribute(assignment.name) {
+        attributes.append((assignment.name, TypedValue.json(assignment.text, as: attribute)))
+      } else {
+        throw .misuse(Self.unknown(assignment.name, itemClass, fixedNames))
+      }
+    }
+  }
+
+  private static func unknown(
+    _ name: String, _ itemClass: ClassDeclaration, _ fixedNames: [String]
+  ) -> String {
+    if name == "state" {
+      return "The state of an item changes by `cmdb item transition TAG STATE`."
+    }
+    let known = itemClass.attributes.map(\.name) + itemClass.roles.map(\.name) + fixedNames
+    return "Class \(itemClass.name) has no field `\(name)`"
+      + Invocation.suggestion(name, known) + " `cmdb class \(itemClass.name)` lists all."
+  }
+
+  func write(to writer: inout Writer) {
+    for (name, text) in fixed {
+      writer.member(name, string: text.isEmpty ? nil : text)
+    }
+    if !attributes.isEmpty {
+      writer.member(
+        "attributes",
+        object: { writer in
+          for (name, json) in attributes { writer.member(name, raw: json) }
+        })
+    }
+    if !references.isEmpty {
+      writer.member(
+        "references",
+        object: { writer in
+          for (name, text) in references {
+            if text.isEmpty {
+              writer.member(name, string: nil)
+            } else {
+              writer.member(name, reference: text)
+            }
+          }
+        })
+    }
+  }
+}
+
+/// What was typed as the JSON that an attribute's type asks for. What does not fit is sent as
+/// text: the server says what would be right, and names the field.
+enum TypedValue {
+  static func json(_ text: String, as attribute: Attribute) -> [UInt8] {
+    guard !text.isEmpty else { return Array("null".utf8) }
+    switch attribute.type {
+    case .text, .date, .timestamp, .enum, .url, .email, .ip, .mac, .duration: return string(text)
+    case .integer, .decimal, .quantity: return number(text) ?? string(text)
+    case .boolean: return boolean(text)
+    case .money: return money(text)
+    case .enumSet: return words(text)
+    case .json: return (try? Document(text)) == nil ? string(text) : Array(text.utf8)
+    }
+  }
+
+  private static func string(_ text: String) -> [UInt8] {
+    var writer = Writer()
+    writer.string(text)
+    return writer.bytes
+  }
+
+  private static func number(_ text: some StringProtocol) -> [UInt8]? {
+    Number(text.utf8) == nil ? nil : Array(text.utf8)
+  }
+
+  /// Yes and no in words.
+  static func boolean(_ text: String) -> [UInt8] {
+    switch text.lowercased() {
+    case "true", "yes", "да": Array("true".utf8)
+    case "false", "no", "нет": Array("false".utf8)
+    default: string(text)
+    }
+  }
+
+  /// `12990.10`, or with its currency: `12990.10 EUR`.
+  private static func money(_ text: String) -> [UInt8] {
+    let parts = text.split(separator: " ")
+    guard parts.count == 2, let amount = number(parts[0]) else {
+      return number(text) ?? string(text)
+    }
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("amount", raw: amount)
+      writer.member("currency", string: String(parts[1]))
+    }
+    return writer.bytes
+  }
+
+  private static func words(_ text: String) -> [UInt8] {
+    var writer = Writer()
+    writer.array { writer in
+      for word in text.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+        writer.string(String(word.drop { $0 == " " }))
+      }
+    }
+    return writer.bytes
+  }
+}

@@ -1,0 +1,64 @@
+import CMDB
+import JSON
+
+/// A class as `class.get` answers it.
+struct ClassDeclaration {
+  let name: String
+  let label: Value?
+  let attributes: [Attribute]
+  /// To-one relations by their role.
+  let roles: [(name: String, type: String, label: Value?)]
+  private let labels: [String: Value]
+
+  init(_ answer: Value) {
+    name = answer["name"]?.string ?? ""
+    label = answer["label"]
+    let declared = answer["attributes"].list
+    attributes = declared.compactMap { Attribute($0, from: $0["from"]?.string ?? "") }
+    roles = answer["references"].list.compactMap { reference in
+      reference["role"]?.string.map { role in
+        (role, reference["type"]?.string ?? "", reference["label"])
+      }
+    }
+    labels = Dictionary(
+      declared.compactMap { entry in
+        guard let name = entry["name"]?.string, let label = entry["label"] else { return nil }
+        return (name, label)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
+
+  /// Roles are words that people type; in another language their label stands for them.
+  func label(ofRole role: String, _ language: Language) -> String {
+    switch language {
+    case .english: role
+    case .russian: language.text(roles.first { $0.name == role }?.label) ?? role
+    }
+  }
+
+  /// What people read instead of the name of an attribute.
+  func label(of attribute: String, _ language: Language) -> String {
+    language.text(labels[attribute]) ?? attribute
+  }
+}
+
+extension Session {
+  /// The declaration of a class, as of the moment that the command is about.
+  func declaration(of name: String) throws(Failure) -> ClassDeclaration {
+    let answer = try call("class.get") { writer in
+      writer.member("class", string: name)
+      self.momentMember(to: &writer)
+    }
+    return ClassDeclaration(answer)
+  }
+
+  /// An item as it is now, or as of the moment that the command is about.
+  func item(_ reference: String, include: [String] = []) throws(Failure) -> Value {
+    try call("item.get") { writer in
+      writer.member("item", reference: reference)
+      if !include.isEmpty { writer.member("include", strings: include) }
+      self.momentMember(to: &writer)
+    }
+  }
+}

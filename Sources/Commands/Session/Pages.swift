@@ -1,0 +1,83 @@
+import CMDB
+import JSON
+
+/// A list walked page by page.
+extension Session {
+  private static let pageMax = 1000
+  private static let usualLimit = 100
+
+  struct Listing {
+    let method: String
+    /// The member of the result that holds the page.
+    let plural: String
+    /// Asked for when `--fields` names none; empty for whole answers.
+    var fields: [String] = []
+    /// Also in the condition, with `and`.
+    var condition: String?
+  }
+
+  /// The elements of a list, as many as were asked for; prints the JSON of them instead, and gives
+  /// nil, where that was asked for.
+  func walk(
+    _ listing: Listing, _ params: (inout Writer) -> Void = { _ in }
+  ) throws(Failure) -> [Value]? {
+    var found: [Value] = []
+    let isMore = try walk(listing, params) { found += $0 }
+    if has(.json) {
+      printJSON(found, as: listing.plural, isMore: isMore)
+      return nil
+    }
+    if found.isEmpty { afterword = "Nothing was found." }
+    if isMore { afterword = "\(found.count) shown, there are more: --limit N, or --all." }
+    return found
+  }
+
+  /// - Returns: whether there are more than the limit.
+  private func walk(
+    _ listing: Listing, _ params: (inout Writer) -> Void, page: ([Value]) -> Void
+  ) throws(Failure) -> Bool {
+    var left = has(.all) ? Int.max : try invocation.number(.limit) ?? Self.usualLimit
+    guard left > 0 else { throw .misuse("--limit has to be at least 1.") }
+    var cursor: String?
+    while left > 0 {
+      let result = try call(listing.method) { writer in
+        params(&writer)
+        self.listMembers(listing, to: &writer)
+        writer.member("limit", integer: min(left, Self.pageMax))
+        writer.member("cursor", given: cursor)
+      }
+      let elements = result[listing.plural].list
+      page(elements)
+      left -= elements.count
+      cursor = result["next_cursor"]?.string
+      if cursor == nil { return false }
+    }
+    return true
+  }
+
+  private func listMembers(_ listing: Listing, to writer: inout Writer) {
+    let conditions = [listing.condition, option(.filter)].compactMap(\.self)
+    let joined = conditions.count > 1 ? conditions.map { "(\($0))" } : conditions
+    if !joined.isEmpty { writer.member("where", string: joined.joined(separator: " and ")) }
+    writer.member("text", given: option(.text))
+    let sort = invocation.list(.sort)
+    if !sort.isEmpty { writer.member("sort", strings: sort) }
+    let chosen = invocation.list(.fields)
+    let fields = chosen.isEmpty && !has(.json) ? listing.fields : chosen
+    if !fields.isEmpty { writer.member("fields", strings: fields) }
+    scopeMembers(to: &writer)
+  }
+
+  private func printJSON(_ elements: [Value], as plural: String, isMore: Bool) {
+    var writer = Writer()
+    writer.object { writer in
+      writer.member(
+        plural,
+        array: { writer in
+          for element in elements { writer.value(element) }
+        })
+      writer.member("complete", boolean: !isMore)
+    }
+    screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+  }
+}

@@ -1,0 +1,57 @@
+import CMDB
+import JSON
+
+/// How people write what the API takes as a reference or a moment.
+extension Writer {
+  /// A tag or number as it is; `id:17` by id. Digits alone are a tag: labels have such ones.
+  mutating func reference(_ text: String) {
+    if text.hasPrefix("id:"), let id = Int64(text.dropFirst(3)) {
+      integer(id)
+    } else {
+      string(text)
+    }
+  }
+
+  mutating func member(_ name: String, reference text: String) {
+    key(name)
+    reference(text)
+  }
+
+  /// Left out when there is none.
+  mutating func member(_ name: String, given text: String?) {
+    if let text { member(name, string: text) }
+  }
+
+  /// A timestamp, a date, which means its end in UTC, or `position:N`.
+  mutating func member(_ name: String, moment text: String?) {
+    guard let text else { return }
+    key(name)
+    if text.hasPrefix("position:"), let position = Int64(text.dropFirst(9)) {
+      object { $0.member("position", integer: position) }
+    } else if CalendarDate(text) != nil {
+      string(text + "T23:59:59.999999Z")
+    } else {
+      string(text)
+    }
+  }
+}
+
+extension Session {
+  /// The members that every write takes, as far as they were given.
+  func writeMembers(to writer: inout Writer) {
+    writer.member("reason", given: option(.reason))
+    if let incident = option(.incident) { writer.member("incident", reference: incident) }
+    writer.member("idempotency_key", given: option(.idempotencyKey))
+  }
+
+  /// The moment that a read was asked for.
+  func momentMember(to writer: inout Writer) {
+    writer.member("as_of", moment: option(.asOf))
+  }
+
+  /// What reads of items take: the moment, and whether what is void counts.
+  func scopeMembers(to writer: inout Writer) {
+    momentMember(to: &writer)
+    if has(.includeVoid) { writer.member("include_void", boolean: true) }
+  }
+}

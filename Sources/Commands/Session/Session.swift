@@ -1,0 +1,128 @@
+import Client
+import JSON
+import System
+
+/// What a command works with: the line that was typed, the server, and the terminal.
+final class Session {
+  let invocation: Invocation
+  let screen: Screen
+  /// A remark for people that belongs behind the output.
+  var afterword: String?
+  private var connected: Client?
+
+  init(_ invocation: Invocation, screen: Screen) {
+    self.invocation = invocation
+    self.screen = screen
+  }
+
+  // MARK: The line
+
+  func option(_ option: Option) -> String? { invocation[option] }
+  func has(_ option: Option) -> Bool { invocation.has(option) }
+
+  /// A word of the command by its place; nil when it was left out.
+  func word(_ index: Int) -> String? {
+    invocation.words.indices.contains(index) ? invocation.words[index] : nil
+  }
+
+  /// A word that the parser has seen to be there.
+  func required(_ index: Int) throws(Failure) -> String {
+    guard let word = word(index) else {
+      throw .misuse("`cmdb \(invocation.command.name)` needs \(invocation.command.synopsis).")
+    }
+    return word
+  }
+
+  // MARK: The server
+
+  /// The connection, made when it is first needed.
+  func client() throws(Failure) -> Client {
+    if let connected { return connected }
+    let client = try invocation.client()
+    connected = client
+    return client
+  }
+
+  /// The result of a call; the error of a server is thrown.
+  ///
+  /// - Parameter params: writes the members of the parameters.
+  func call(
+    _ method: String, _ params: (inout Writer) -> Void = { _ in },
+    notified: (Value) -> Void = { _ in }
+  ) throws(Failure) -> Value {
+    var writer = Writer()
+    writer.object(params)
+    return try call(method, json: writer.bytes, notified: notified)
+  }
+
+  /// The same with parameters that are JSON already.
+  func call(
+    _ method: String, json: [UInt8], notified: (Value) -> Void = { _ in }
+  ) throws(Failure) -> Value {
+    let client = try client()
+    let answer: Answer
+    do {
+      answer = try client.call(method, json, notified: notified)
+    } catch {
+      throw .cannotConnect("The connection to the server broke: \(error)")
+    }
+    switch answer {
+    case .result(let result): return result
+    case .error(let error): throw .refused(error)
+    }
+  }
+
+  // MARK: Output
+
+  var language: Language { screen.language }
+
+  func phrase(_ phrase: Phrase) -> String { phrase.text(screen.language) }
+
+  func print(_ lines: [Line]) {
+    screen.write(lines.rendered(isColoured: screen.isColoured))
+  }
+
+  func print(_ table: Table) { print(table.lines(width: screen.width)) }
+  func print(_ card: Card) { print(card.lines(width: screen.width)) }
+
+  /// A value as JSON on one line.
+  func printJSON(_ value: Value) {
+    var writer = Writer()
+    writer.value(value)
+    screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+  }
+
+  /// The result as JSON when that was asked for, else as `body` shows it.
+  func show(_ result: Value, _ body: () throws(Failure) -> Void) throws(Failure) {
+    guard has(.json) else { return try body() }
+    printJSON(result)
+  }
+}
+
+/// Where output goes and how it may look.
+struct Screen: Sendable {
+  /// Columns of the terminal; nil when output goes to a file or a program, which get all of it.
+  let width: Int?
+  let isColoured: Bool
+  let language: Language
+  /// Whether somebody looks at standard error, too.
+  let showsProgress: Bool
+
+  /// That of this process.
+  init(noColour: Bool) {
+    let isTerminal = Standard.output.isTerminal
+    width = isTerminal ? Standard.output.columns ?? 80 : nil
+    let isPlain =
+      noColour || !(Environment.value("NO_COLOR") ?? "").isEmpty
+      || Environment.value("TERM") == "dumb"
+    isColoured = isTerminal && !isPlain
+    language = Language(Environment.value)
+    showsProgress = Standard.error.isTerminal
+  }
+
+  /// Output whose reader has gone is nobody's loss.
+  func write(_ text: String) { try? Standard.output.write(Array(text.utf8)) }
+
+  /// Remarks for people, which are no part of the output.
+  func remark(_ text: String) { Standard.error.write(text) }
+}

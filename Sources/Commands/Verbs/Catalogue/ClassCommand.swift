@@ -1,0 +1,131 @@
+import CMDB
+import JSON
+
+/// Kinds of items, as they are declared.
+extension Command {
+  static let catalogue: [Command] = [
+    Command(
+      "class", "Show the tree of classes, or what a class declares",
+      [Argument("CLASS", .optional, "The class.", words: .classes)], [.asOf],
+      run: ClassVerb.run)
+  ]
+}
+
+enum ClassVerb {
+  static func run(_ session: Session) throws(Failure) {
+    if let name = session.word(0) { try show(name, session) } else { try list(session) }
+  }
+
+  private static func list(_ session: Session) throws(Failure) {
+    let listing = Session.Listing(method: "class.list", plural: "classes")
+    var all: [Value] = []
+    var cursor: String?
+    var last: Value?
+    repeat {
+      let page = try session.call(listing.method) { writer in
+        session.momentMember(to: &writer)
+        writer.member("cursor", given: cursor)
+      }
+      all += page[listing.plural].list
+      cursor = page["next_cursor"]?.string
+      last = page
+    } while cursor != nil
+    if let last, session.has(.json) { return session.printJSON(last) }
+    session.print(
+      trees(all, session.language).flatMap { $0.lines(width: session.screen.width) })
+  }
+
+  static func trees(_ classes: [Value], _ language: Language) -> [Tree] {
+    trees(below: nil, classes, language)
+  }
+
+  /// The depth is that of the class tree, which a person has to survey.
+  private static func trees(
+    below parent: String?, _ classes: [Value], _ language: Language
+  ) -> [Tree] {
+    classes.filter { $0["parent"]?.string == parent }.map { entry in
+      let name = entry["name"]?.string ?? ""
+      let isAbstract = entry["abstract"]?.boolean ?? false
+      let line = Line([
+        Span(name, isAbstract ? .dim : .bold), Span("  "),
+        Span(language.text(entry["label"]) ?? "", .dim), Span("  "),
+        Span(entry["tag_prefix"]?.string ?? "", .cyan),
+      ])
+      return Tree(line: line, children: trees(below: name, classes, language))
+    }
+  }
+
+  private static func show(_ name: String, _ session: Session) throws(Failure) {
+    let answer = try session.call("class.get") { writer in
+      writer.member("class", string: name)
+      session.momentMember(to: &writer)
+    }
+    try session.show(answer) { () throws(Failure) in
+      session.print(card(answer, session.language))
+      let attributes = attributes(ClassDeclaration(answer), session.language)
+      session.print([Line()])
+      session.print(attributes)
+      session.print([Line()])
+      session.print(references(answer, session.language))
+    }
+  }
+
+  static func card(_ answer: Value, _ language: Language) -> Card {
+    var card = Card(
+      title: Line([
+        Span(answer["name"]?.string ?? "", .bold), Span("  "),
+        Span(language.text(answer["label"]) ?? ""),
+      ]))
+    card.add(Phrase.parent.text(language), answer["parent"]?.string)
+    card.add(Phrase.prefix.text(language), answer["tag_prefix"]?.string)
+    card.add(Phrase.lifecycle.text(language), answer["lifecycle"]?.string)
+    for key in answer["keys"].list {
+      card.add(
+        Phrase.key.text(language), (key["fields"]?.strings ?? []).joined(separator: " + "))
+    }
+    return card
+  }
+
+  static func attributes(_ declared: ClassDeclaration, _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.attribute.text(language), least: 14),
+      Table.Column(Phrase.type.text(language), least: 8),
+      Table.Column(Phrase.label.text(language), least: 10, rank: 2),
+      Table.Column(Phrase.values.text(language), least: 12, rank: 1),
+    ])
+    for attribute in declared.attributes {
+      let unit = attribute.unit.map { "(\($0))" } ?? ""
+      table.append([
+        Span(attribute.name + (attribute.isRequired ? " !" : ""), .cyan),
+        Span(attribute.type.rawValue + unit),
+        Span(declared.label(of: attribute.name, language)),
+        Span(values(attribute), .dim),
+      ])
+    }
+    return table
+  }
+
+  private static func values(_ attribute: Attribute) -> String {
+    let range = [attribute.minimum.map { "≥ \($0)" }, attribute.maximum.map { "≤ \($0)" }]
+    let marks = [attribute.isObserved ? "observed" : nil, attribute.isSecret ? "secret" : nil]
+    let words = attribute.values.joined(separator: ", ")
+    return ([words.isEmpty ? nil : words, attribute.format?.rawValue] + range + marks)
+      .compactMap(\.self).joined(separator: "  ")
+  }
+
+  static func references(_ answer: Value, _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.reference.text(language), least: 10),
+      Table.Column(Phrase.target.text(language), least: 10),
+      Table.Column(Phrase.label.text(language), least: 10, rank: 1),
+    ])
+    for reference in answer["references"].list {
+      table.append([
+        Span(reference["role"]?.string ?? "", .cyan),
+        Span(reference["target_class"].map { ValueText.of($0) } ?? ""),
+        Span(language.text(reference["label"]) ?? ""),
+      ])
+    }
+    return table
+  }
+}

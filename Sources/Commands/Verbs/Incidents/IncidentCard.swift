@@ -1,0 +1,59 @@
+import JSON
+
+/// The facts of an incident.
+enum IncidentCard {
+  /// - Parameter requester: the person who asks, as `item.get` answers, for the phone numbers.
+  static func card(_ incident: Value, requester: Value? = nil, _ language: Language) -> Card {
+    var card = Card(
+      title: Line([
+        Span(incident["number"]?.string ?? "", .bold), Span("  "),
+        Span(incident["title"]?.string ?? ""),
+      ]))
+    let state = incident["state"]?.string ?? ""
+    card.add(Phrase.state.text(language), state, Style.ofState(state))
+    card.add(Phrase.kind.text(language), incident["kind"]?.string)
+    addPriority(incident, to: &card, language)
+    addPeople(incident, requester, to: &card, language)
+    for (phrase, name) in rest {
+      card.add(phrase.text(language), incident[name].map { ValueText.of($0) })
+    }
+    return card
+  }
+
+  /// What is shown as it is, in this order.
+  private static let rest: [(Phrase, String)] = [
+    (.category, "category"), (.service, "service"), (.parent, "parent"), (.channel, "channel"),
+    (.external, "external"), (.opened, "opened_at"), (.due, "due_at"),
+    (.resolved, "resolved_at"),
+    (.code, "resolution_code"), (.resolution, "resolution"), (.description, "description"),
+  ]
+
+  private static func addPriority(
+    _ incident: Value, to card: inout Card, _ language: Language
+  ) {
+    guard let priority = incident["priority"]?.integer else { return }
+    let parts = [(Phrase.impact, "impact"), (.urgency, "urgency")].compactMap { phrase, name in
+      incident[name].map { "\(phrase.text(language)) \(ValueText.of($0))".lowercased() }
+    }
+    let major =
+      incident["major"]?.boolean == true ? "  " + Phrase.major.text(language).uppercased() : ""
+    card.add(
+      Phrase.priority.text(language), "\(priority)  (\(parts.joined(separator: ", ")))\(major)",
+      Style.ofPriority(Int(priority)))
+  }
+
+  private static func addPeople(
+    _ incident: Value, _ requester: Value?, to card: inout Card, _ language: Language
+  ) {
+    if let brief = incident["requester"] {
+      let phones = ["phone", "mobile"].compactMap { requester?["attributes"]?[$0]?.string }
+      card.add(
+        Phrase.requester.text(language),
+        ([ValueText.of(brief)] + phones).joined(separator: "  "), .bold)
+    }
+    card.add(
+      Phrase.contact.text(language), incident["contact"].map { ValueText.of($0) }, .bold)
+    let work = ["assignee", "team"].compactMap { incident[$0].map { ValueText.of($0) } }
+    card.add(Phrase.assignee.text(language), work.joined(separator: "  "), .cyan)
+  }
+}

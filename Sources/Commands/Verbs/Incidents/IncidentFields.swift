@@ -1,0 +1,92 @@
+import JSON
+
+/// Fields of an incident as people type them, ready to be sent.
+struct IncidentFields {
+  private enum Kind {
+    case text, number, flag, reference
+    /// A member of an object: `contact.phone`.
+    case member(of: String, String)
+  }
+
+  private static let kinds: [(name: String, kind: Kind)] = [
+    ("title", .text), ("description", .text), ("kind", .text), ("impact", .number),
+    ("urgency", .number), ("requester", .reference),
+    ("contact.name", .member(of: "contact", "name")),
+    ("contact.phone", .member(of: "contact", "phone")),
+    ("contact.email", .member(of: "contact", "email")), ("category", .text),
+    ("service", .reference), ("team", .text), ("assignee", .text), ("parent", .reference),
+    ("channel", .text), ("external.system", .member(of: "external", "system")),
+    ("external.key", .member(of: "external", "key")),
+    ("external.url", .member(of: "external", "url")), ("major", .flag), ("due_at", .text),
+    ("resolution", .text), ("resolution_code", .text), ("state", .text),
+  ]
+
+  /// What an incident is opened with; afterwards there are verbs for it.
+  private static let openingNames = ["state"]
+
+  private let assignments: [Assignment]
+
+  init(_ assignments: [Assignment], isOpening: Bool) throws(Failure) {
+    let known = Self.kinds.map(\.name).filter { isOpening || !Self.openingNames.contains($0) }
+    for assignment in assignments where !known.contains(assignment.name) {
+      let isState = assignment.name == "state"
+      throw .misuse(
+        "An incident has no field `\(assignment.name)` to set"
+          + (isState
+            ? "; see `cmdb incident transition`." : Invocation.suggestion(assignment.name, known))
+          + " Fields: \(known.joined(separator: ", ")).")
+    }
+    self.assignments = assignments
+  }
+
+  func has(_ name: String) -> Bool { assignments.contains { $0.name == name } }
+
+  func write(to writer: inout Writer) {
+    var objects: [String] = []
+    for assignment in assignments {
+      guard let kind = Self.kinds.first(where: { $0.name == assignment.name })?.kind else {
+        continue
+      }
+      switch kind {
+      case .text: writer.member(assignment.name, string: text(assignment))
+      case .number: write(number: assignment, to: &writer)
+      case .flag: writer.member(assignment.name, raw: TypedValue.boolean(assignment.text))
+      case .reference:
+        writer.key(assignment.name)
+        if assignment.text.isEmpty { writer.null() } else { writer.reference(assignment.text) }
+      case .member(let object, _): if !objects.contains(object) { objects.append(object) }
+      }
+    }
+    for object in objects { write(object, to: &writer) }
+  }
+
+  private func text(_ assignment: Assignment) -> String? {
+    assignment.text.isEmpty ? nil : assignment.text
+  }
+
+  /// What is no number is sent as text: the server says what would be right.
+  private func write(number assignment: Assignment, to writer: inout Writer) {
+    writer.key(assignment.name)
+    if assignment.text.isEmpty {
+      writer.null()
+    } else if let number = Int64(assignment.text) {
+      writer.integer(number)
+    } else {
+      writer.string(assignment.text)
+    }
+  }
+
+  /// The members of one object together; all empty clear it.
+  private func write(_ object: String, to writer: inout Writer) {
+    let members = assignments.compactMap { assignment -> (String, String)? in
+      let kind = Self.kinds.first { $0.name == assignment.name }?.kind
+      guard case .member(object, let name) = kind, !assignment.text.isEmpty else { return nil }
+      return (name, assignment.text)
+    }
+    writer.key(object)
+    guard !members.isEmpty else { return writer.null() }
+    writer.object { writer in
+      for (name, text) in members { writer.member(name, string: text) }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import JSON
+
+/// What is asked about incidents.
+extension IncidentVerbs {
+  static func show(_ session: Session) throws(Failure) {
+    let incident = try incident(session)
+    try session.show(incident) { () throws(Failure) in
+      let person = try requester(of: incident, session)
+      session.print(
+        IncidentScreen(incident: incident, requester: person, language: session.language)
+          .lines(width: session.screen.width))
+    }
+  }
+
+  /// The person who asks, with phone numbers; nil when there is none, or it may not be seen.
+  private static func requester(
+    of incident: Value, _ session: Session
+  ) throws(Failure) -> Value? {
+    guard let id = incident["requester"]?["id"]?.integer else { return nil }
+    do {
+      return try session.item("id:\(id)")
+    } catch .refused {
+      return nil
+    }
+  }
+
+  static func list(_ session: Session) throws(Failure) {
+    try list(session, condition: session.has(open) ? openCondition : nil)
+  }
+
+  static func mine(_ session: Session) throws(Failure) {
+    try list(session, condition: "assignee = me and \(openCondition)")
+  }
+
+  private static func list(_ session: Session, condition: String?) throws(Failure) {
+    let listing = Session.Listing(
+      method: "incident.find", plural: "incidents", fields: IncidentTable.usualFields,
+      condition: condition)
+    guard let incidents = try session.walk(listing) else { return }
+    let chosen = session.invocation.list(.fields)
+    session.print(
+      chosen.isEmpty
+        ? IncidentTable.table(incidents, session.language) : ItemTable.chosen(incidents, chosen))
+  }
+}

@@ -1,0 +1,178 @@
+import JSON
+import System
+
+/// What is done to incidents.
+enum IncidentVerbs {
+  static func open(_ session: Session) throws(Failure) {
+    let title = try session.required(0)
+    let rest = session.invocation.words.dropFirst()
+    let tags = rest.filter { Assignment($0) == nil }
+    let fields = try IncidentFields(
+      try Assignment.all(rest.filter { Assignment($0) != nil }), isOpening: true)
+    guard !fields.has("title") else { throw .misuse("The title is given twice.") }
+    let incident = try session.call("incident.open") { writer in
+      writer.member("title", string: title)
+      if !tags.isEmpty {
+        writer.member(
+          "items",
+          array: { writer in
+            for tag in tags { writer.object { $0.member("item", reference: tag) } }
+          })
+      }
+      // With its solution it is opened and solved in one call.
+      if fields.has("resolution"), !fields.has("state") {
+        writer.member("state", string: "resolved")
+      }
+      fields.write(to: &writer)
+      session.writeMembers(to: &writer)
+    }
+    try show(incident, session)
+  }
+
+  private static func show(_ incident: Value, _ session: Session) throws(Failure) {
+    try session.show(incident) { () throws(Failure) in
+      session.print(IncidentCard.card(incident, session.language))
+    }
+  }
+
+  static func link(_ session: Session) throws(Failure) {
+    try forEachItem(session) { (tag) throws(Failure) in
+      try session.call("incident.link") { writer in
+        writer.member("incident", reference: session.word(0) ?? "")
+        writer.member("item", reference: tag)
+        writer.member("role", given: session.option(role))
+        writer.member("note", given: session.option(note))
+        session.writeMembers(to: &writer)
+      }
+    }
+  }
+
+  static func unlink(_ session: Session) throws(Failure) {
+    try forEachItem(session) { (tag) throws(Failure) in
+      try session.call("incident.unlink") { writer in
+        writer.member("incident", reference: session.word(0) ?? "")
+        writer.member("item", reference: tag)
+        session.writeMembers(to: &writer)
+      }
+    }
+  }
+
+  /// One call an item; a key is good for one of them only.
+  private static func forEachItem(
+    _ session: Session, _ call: (String) throws(Failure) -> Value
+  ) throws(Failure) {
+    let tags = session.invocation.words.dropFirst()
+    guard tags.count == 1 || !session.has(.idempotencyKey) else {
+      throw .misuse("--idempotency-key stands for one call: name one item.")
+    }
+    var last: Value?
+    for tag in tags { last = try call(tag) }
+    if let last { try show(last, session) }
+  }
+
+  static func comment(_ session: Session) throws(Failure) {
+    let number = try session.required(0)
+    let text = try session.required(1)
+    let entry = try session.call(
+      "incident.comment", json: try commentParams(number, try whole(text), session))
+    try session.show(entry) { () throws(Failure) in
+      session.print([Timeline.heading(entry)])
+      session.print(Timeline.body(entry).map { Line("  " + $0) })
+    }
+  }
+
+  private static func commentParams(
+    _ number: String, _ text: String, _ session: Session
+  ) throws(Failure) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("incident", reference: number)
+      writer.member("text", string: text)
+      writer.member("visibility", string: session.option(visibility) ?? "internal")
+      writer.member("channel", given: session.option(channel))
+      session.writeMembers(to: &writer)
+    }
+    return writer.bytes
+  }
+
+  /// Standard input for `-`.
+  private static func whole(_ text: String) throws(Failure) -> String {
+    guard text == "-" else { return text }
+    do {
+      return String(decoding: try Standard.input.readAll(), as: UTF8.self)
+    } catch {
+      throw .failed("Standard input cannot be read: \(error)")
+    }
+  }
+
+  static func update(_ session: Session) throws(Failure) {
+    let assignments = try Assignment.all(session.invocation.words.dropFirst())
+    let fields = try IncidentFields(assignments, isOpening: false)
+    try show(try change(session) { fields.write(to: &$0) }, session)
+  }
+
+  /// Writes fields at the version that was read, unless another one is expected.
+  private static func change(
+    _ session: Session, _ members: (inout Writer) -> Void
+  ) throws(Failure) -> Value {
+    let present = try incident(session)
+    let expected = try session.invocation.number(.expect).map { Int64($0) }
+    return try session.call("incident.update") { writer in
+      writer.member("incident", value: present["id"])
+      writer.member("version", integer: expected ?? present["version"]?.integer)
+      members(&writer)
+      session.writeMembers(to: &writer)
+    }
+  }
+
+  static func incident(_ session: Session) throws(Failure) -> Value {
+    let number = try session.required(0)
+    return try session.call("incident.get") { writer in
+      writer.member("incident", reference: number)
+      session.momentMember(to: &writer)
+    }
+  }
+
+  static func assign(_ session: Session) throws(Failure) {
+    var account = session.word(1)
+    if account == nil { account = try session.call("session.whoami")["account"]?.string }
+    let changed = try change(session) { [account] in $0.member("assignee", string: account) }
+    guard changed["state"]?.string == "new" else { return try show(changed, session) }
+    let assigned = try session.call("incident.transition") { writer in
+      writer.member("incident", value: changed["id"])
+      writer.member("state", string: "assigned")
+      writer.member("version", value: changed["version"])
+    }
+    try show(assigned, session)
+  }
+
+  static func transition(_ session: Session) throws(Failure) {
+    try move(session, to: try session.required(1))
+  }
+
+  static func close(_ session: Session) throws(Failure) { try move(session, to: "closed") }
+  static func cancel(_ session: Session) throws(Failure) { try move(session, to: "cancelled") }
+
+  static func resolve(_ session: Session) throws(Failure) {
+    let resolution = try session.required(1)
+    try move(session, to: "resolved") { writer in
+      writer.member("resolution", string: resolution)
+      writer.member("resolution_code", given: session.option(code))
+    }
+  }
+
+  private static func move(
+    _ session: Session, to state: String, _ members: (inout Writer) -> Void = { _ in }
+  ) throws(Failure) {
+    let number = try session.required(0)
+    let expected = try session.invocation.number(.expect)
+    let changed = try session.call("incident.transition") { writer in
+      writer.member("incident", reference: number)
+      writer.member("state", string: state)
+      if let expected { writer.member("version", integer: expected) }
+      members(&writer)
+      session.writeMembers(to: &writer)
+    }
+    try show(changed, session)
+  }
+}

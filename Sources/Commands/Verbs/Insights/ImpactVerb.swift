@@ -1,0 +1,78 @@
+import CMDB
+import JSON
+import System
+
+/// `cmdb impact`: a tree, or a drawing.
+enum ImpactVerb {
+  static let upstream = Option(
+    "--upstream", "What could impair these, instead of what they impair.")
+  static let depth = Option("--depth", "N", "At most so many steps.")
+  static let to = Option("--to", "TAG", "Only the way to this item.")
+  static let classes = Option(
+    "--classes", "CLASSES", "Only items of these classes, with commas between.", words: .classes)
+  static let svg = Option("--svg", "FILE", "Draw it as an SVG into this file.", words: .files)
+
+  static func run(_ session: Session) throws(Failure) {
+    let roots = try roots(session)
+    let depth = try session.invocation.number(depth)
+    let result = try session.call("impact.analyze") { writer in
+      writer.member(
+        "items",
+        array: { writer in
+          for root in roots { writer.integer(root["id"]?.integer ?? 0) }
+        })
+      if session.has(upstream) { writer.member("direction", string: "upstream") }
+      if let depth { writer.member("depth", integer: depth) }
+      let classes = session.invocation.list(classes)
+      if !classes.isEmpty { writer.member("classes", strings: classes) }
+      if let to = session.option(to) { writer.member("to", reference: to) }
+      session.momentMember(to: &writer)
+    }
+    let graph = ImpactGraph(result, roots: roots, isUpstream: session.has(upstream))
+    try show(graph, of: result, session)
+  }
+
+  /// `cmdb incident impact`: as it stood when the incident was opened.
+  static func ofIncident(_ session: Session) throws(Failure) {
+    let incident = try IncidentVerbs.incident(session)
+    let roots = incident["items"].list.compactMap { link in
+      link["role"]?.equals("not_impacted") == true ? nil : link["item"]
+    }
+    let result = try session.call("incident.impact") { writer in
+      writer.member("incident", value: incident["id"])
+      session.momentMember(to: &writer)
+    }
+    try show(ImpactGraph(result, roots: roots, isUpstream: false), of: result, session)
+  }
+
+  private static func show(
+    _ graph: ImpactGraph, of result: Value, _ session: Session
+  ) throws(Failure) {
+    if let path = session.option(svg) { try draw(graph, to: path, session) }
+    try session.show(result) { () throws(Failure) in
+      guard !session.has(svg) else { return }
+      let width = session.screen.width
+      session.print(ImpactText.lines(graph, width: width, session.language))
+      session.print(ImpactText.difference(result["difference"], width, session.language))
+    }
+  }
+
+  /// The items that were named, for their names.
+  private static func roots(_ session: Session) throws(Failure) -> [Value] {
+    var roots: [Value] = []
+    for tag in session.invocation.words { roots.append(try session.item(tag)) }
+    return roots
+  }
+
+  private static func draw(
+    _ graph: ImpactGraph, to path: String, _ session: Session
+  ) throws(Failure) {
+    let drawing = ImpactDrawing(graph: graph, language: session.language)
+    do {
+      try Files.write(Array(drawing.svg().utf8), to: path, mode: Process.newFileMode)
+    } catch {
+      throw .failed("The drawing cannot be written: \(error)")
+    }
+    session.screen.remark("\(path): \(graph.nodes.count) items.")
+  }
+}

@@ -1,0 +1,123 @@
+import JSON
+
+/// `cmdb who`: what an agent sees while the phone still rings.
+enum WhoVerb {
+  /// Items of one person that are looked at; a condition takes a thousand values at most.
+  private static let heldMax = 500
+
+  static func run(_ session: Session) throws(Failure) {
+    guard let phone = PhoneNumber(session.invocation.words.joined(separator: " ")) else {
+      throw .misuse("A phone number has digits, three at least: `cmdb who 4567`.")
+    }
+    var people: [Caller] = []
+    for person in try persons(with: phone, session) {
+      people.append(try caller(person, session))
+    }
+    guard !session.has(.json) else { return printJSON(people, session) }
+    if people.isEmpty { session.screen.remark("No person has the number \(phone.digits).") }
+    for (index, person) in people.enumerated() {
+      if index > 0 { session.print([Line()]) }
+      session.print(person.lines(width: session.screen.width, session.language))
+    }
+  }
+
+  /// Digits stand in any order of blanks, dashes and brackets, so the server can only say which
+  /// numbers have all of them; which have them in this order is seen here.
+  private static func persons(
+    with phone: PhoneNumber, _ session: Session
+  ) throws(Failure) -> [Value] {
+    var found: [Value] = []
+    var cursor: String?
+    repeat {
+      let page = try session.call("item.find") { writer in
+        writer.member("where", string: phone.condition)
+        writer.member("limit", integer: 1000)
+        writer.member("cursor", given: cursor)
+      }
+      found += page["items"].list.filter { person in
+        PhoneNumber.attributes.contains { name in
+          person["attributes"]?[name]?.string.map(phone.isMeant) ?? false
+        }
+      }
+      cursor = page["next_cursor"]?.string
+    } while cursor != nil
+    return found
+  }
+
+  private static func caller(_ person: Value, _ session: Session) throws(Failure) -> Caller {
+    let tag = Condition.quoted(person["tag"]?.string ?? "")
+    let held = try session.call("item.find") { writer in
+      writer.member("where", string: "holder = \(tag)")
+      writer.member("limit", integer: heldMax)
+    }
+    let heldItems = held["items"].list
+    let tags = heldItems.compactMap { $0["tag"]?.string.map(Condition.quoted) }
+    let theirs =
+      tags.isEmpty
+      ? "requester = \(tag)"
+      : "(requester = \(tag) or item in (\(tags.joined(separator: ", "))))"
+    let incidents = try session.call("incident.find") { writer in
+      writer.member("where", string: "\(theirs) and \(IncidentVerbs.openCondition)")
+      writer.member("sort", string: "priority")
+    }
+    return Caller(
+      person: person, declared: try session.declaration(of: person["class"]?.string ?? ""),
+      held: heldItems, incidents: incidents["incidents"].list)
+  }
+
+  private static func printJSON(_ people: [Caller], _ session: Session) {
+    var writer = Writer()
+    writer.array { writer in
+      for person in people { person.write(to: &writer) }
+    }
+    session.screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+  }
+}
+
+/// A phone number by its digits.
+struct PhoneNumber: Equatable {
+  /// Digits that tell a number from others; before them stand country and trunk prefixes, which
+  /// people write or leave out.
+  private static let significantMax = 10
+  private static let significantMin = 3
+
+  /// Where persons have one.
+  static let attributes = ["phone", "mobile"]
+
+  let digits: String
+
+  /// Nil for a text with too few digits.
+  init?(_ text: String) {
+    let digits = Self.digits(text)
+    guard digits.count >= Self.significantMin else { return nil }
+    self.digits = String(digits.suffix(Self.significantMax))
+  }
+
+  private static func digits(_ text: String) -> String {
+    String(text.filter { $0.isASCII && $0.isNumber })
+  }
+
+  /// Whether a number as it is written somewhere is this one: its last digits, or, behind a long
+  /// one, with an extension.
+  func isMeant(by text: String) -> Bool {
+    let other = Self.digits(text)
+    return other.hasSuffix(digits) || digits.count >= 7 && Array(other.utf8).holds(digits.utf8)
+  }
+
+  /// True for all persons who can have it.
+  var condition: String {
+    let each = Set(digits).sorted()
+    let alternatives = Self.attributes.map { name in
+      each.map { "\(name) contains '\($0)'" }.joined(separator: " and ")
+    }
+    return "class = person and (\(alternatives.map { "(\($0))" }.joined(separator: " or ")))"
+  }
+}
+
+extension [UInt8] {
+  fileprivate func holds(_ part: some Collection<UInt8>) -> Bool {
+    let part = [UInt8](part)
+    guard part.count <= count else { return false }
+    return (0...count - part.count).contains { self[$0..<$0 + part.count].elementsEqual(part) }
+  }
+}

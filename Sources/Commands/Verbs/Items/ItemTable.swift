@@ -1,0 +1,109 @@
+import JSON
+
+/// Items as rows.
+enum ItemTable {
+  /// What a list shows when nothing else was asked for.
+  static let usualFields = ["tag", "class", "name", "state", "location", "holder"]
+
+  /// - Parameter fields: those that were asked for; the usual ones when there are none.
+  static func table(_ items: [Value], fields: [String], _ language: Language) -> Table {
+    fields.isEmpty ? usual(items, language) : chosen(items, fields)
+  }
+
+  /// Those that one person holds: that it is theirs has been said.
+  static func held(_ items: [Value], _ language: Language) -> Table {
+    usual(items, showsHolder: false, language)
+  }
+
+  private static func usual(
+    _ items: [Value], showsHolder: Bool = true, _ language: Language
+  ) -> Table {
+    let holder = Table.Column(Phrase.holder.text(language), least: 10, rank: 3)
+    var table = Table(
+      [
+        Table.Column(Phrase.tag.text(language), least: 10),
+        Table.Column(Phrase.className.text(language), least: 8, rank: 2),
+        Table.Column(Phrase.name.text(language), least: 14),
+        Table.Column(Phrase.state.text(language), least: 9),
+        Table.Column(Phrase.location.text(language), least: 8, rank: 1),
+      ] + (showsHolder ? [holder] : []))
+    for item in items {
+      let state = item["state"]?.string ?? ""
+      let references = item["references"]
+      table.append(
+        [
+          Span(item["tag"]?.string ?? "", .cyan), Span(item["class"]?.string ?? ""),
+          Span(item["name"]?.string ?? ""), Span(state, Style.ofState(state)),
+          Span(references?["location"].map { ValueText.brief($0) } ?? ""),
+        ] + (showsHolder ? [Span(references?["holder"]?["name"]?.string ?? "")] : []))
+    }
+    return table
+  }
+
+  /// Columns as they were named; the first stays always.
+  static func chosen(_ rows: [Value], _ fields: [String]) -> Table {
+    var table = Table(
+      fields.enumerated().map { index, field in
+        let isNumber =
+          !rows.isEmpty
+          && rows.allSatisfy { row in
+            FieldPath.value(field, of: row).map { $0.kind == .number } ?? true
+          }
+        return Table.Column(field, right: isNumber && index > 0, least: 8, rank: index)
+      })
+    for row in rows {
+      table.append(
+        fields.map { field in
+          let text = FieldPath.value(field, of: row).map { ValueText.brief($0) } ?? ""
+          return Span(text, field == "state" ? Style.ofState(text) : .plain)
+        })
+    }
+    return table
+  }
+
+  static func resolved(_ found: [Value], _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.tag.text(language), least: 10),
+      Table.Column(Phrase.className.text(language), least: 8, rank: 2),
+      Table.Column(Phrase.name.text(language), least: 14),
+      Table.Column(Phrase.state.text(language), least: 9, rank: 1),
+      Table.Column(Phrase.matchedBy.text(language), least: 9, rank: 3),
+    ])
+    for entry in found {
+      let item = entry["item"] ?? entry
+      let state = item["state"]?.string ?? ""
+      table.append([
+        Span(item["tag"]?.string ?? "", .cyan), Span(item["class"]?.string ?? ""),
+        Span(item["name"]?.string ?? ""), Span(state, Style.ofState(state)),
+        Span(entry["matched_by"].map { ValueText.of($0) } ?? ""),
+      ])
+    }
+    return table
+  }
+
+  /// Groups with their counts: what a group agrees in, by field; `–` where there is nothing.
+  static func counts(_ result: Value, by fields: [String], _ language: Language) -> Table {
+    var table = Table(
+      fields.map { Table.Column($0, least: 8) } + [
+        Table.Column(Phrase.count.text(language), right: true, least: 5)
+      ])
+    for group in result["groups"].list {
+      let parts = fields.map { field -> Span in
+        let value = group["key"]?[field].map { ValueText.brief($0) } ?? ""
+        return value.isEmpty ? Span("–", .dim) : Span(value)
+      }
+      table.append(parts + [Span(group["count"].map { ValueText.of($0) } ?? "", .bold)])
+    }
+    return table
+  }
+}
+
+/// Where a field that people name stands in an answer.
+enum FieldPath {
+  static func value(_ field: String, of row: Value) -> Value? {
+    let parts = field.split(separator: ".").map(String.init)
+    guard let first = parts.first else { return nil }
+    let start = row[first] ?? row["attributes"]?[first] ?? row["references"]?[first]
+    return parts.dropFirst().reduce(start) { $0?[$1] }
+  }
+}

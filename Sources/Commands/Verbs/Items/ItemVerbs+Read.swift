@@ -1,0 +1,101 @@
+import CMDB
+import JSON
+
+/// What is asked about items.
+extension ItemVerbs {
+  static func show(_ session: Session) throws(Failure) {
+    let item = try session.item(
+      try session.required(0), include: ["relations", "incidents", "contracts"])
+    try session.show(item) { () throws(Failure) in
+      let declared = try session.declaration(of: item["class"]?.string ?? "")
+      session.print(ItemCard.card(item, declared, session.language))
+      for section in ItemCard.sections(item, declared, session.language) {
+        session.print([Line(), Line(section.title, .bold)])
+        session.print(section.table)
+      }
+    }
+  }
+
+  static func list(_ session: Session) throws(Failure) {
+    let condition = try session.word(0).map { (name) throws(Failure) in
+      "class = \(try Condition.word(name))"
+    }
+    try list(session, condition: condition, words: nil)
+  }
+
+  static func find(_ session: Session) throws(Failure) {
+    try list(session, condition: nil, words: session.invocation.words.joined(separator: " "))
+  }
+
+  private static func list(
+    _ session: Session, condition: String?, words: String?
+  ) throws(Failure) {
+    let listing = Session.Listing(
+      method: "item.find", plural: "items", fields: ItemTable.usualFields, condition: condition)
+    guard let items = try session.walk(listing, { $0.member("text", given: words) }) else {
+      return
+    }
+    let chosen = session.invocation.list(.fields)
+    session.print(ItemTable.table(items, fields: chosen, session.language))
+  }
+
+  static func resolve(_ session: Session) throws(Failure) {
+    let code = try session.required(0)
+    let result = try session.call("item.resolve") { writer in
+      writer.member("code", string: code)
+      session.scopeMembers(to: &writer)
+    }
+    try session.show(result) { () throws(Failure) in
+      let found = result["items"].list
+      session.print(ItemTable.resolved(found, session.language))
+      if found.isEmpty { session.afterword = "Nothing bears the code \(Harmless.line(code))." }
+      if result["truncated"]?.boolean == true { session.afterword = "There are more." }
+    }
+  }
+
+  static func count(_ session: Session) throws(Failure) {
+    let fields = session.invocation.words.isEmpty ? ["class"] : session.invocation.words
+    let limit = try session.invocation.number(.limit)
+    let result = try session.call("item.count") { writer in
+      writer.member("by", strings: fields)
+      writer.member("where", given: session.option(.filter))
+      writer.member("text", given: session.option(.text))
+      if let limit { writer.member("limit", integer: limit) }
+      session.scopeMembers(to: &writer)
+    }
+    try session.show(result) { () throws(Failure) in
+      session.print(ItemTable.counts(result, by: fields, session.language))
+      if let total = result["total"]?.integer {
+        let isMore = result["truncated"]?.boolean == true
+        let more = isMore ? ", in more groups than are shown: --limit N" : ""
+        session.afterword = "\(Progress.grouped(Int(total))) in all\(more)."
+      }
+    }
+  }
+
+  static func history(_ session: Session) throws(Failure) {
+    let item = try session.required(0)
+    let listing = Session.Listing(method: "item.history", plural: "entries")
+    let entries = try session.walk(listing) { $0.member("item", reference: item) }
+    if let entries { session.print(History.lines(entries, width: session.screen.width)) }
+  }
+}
+
+/// Text as a literal of the where language.
+enum Condition {
+  static func quoted(_ text: String) -> String {
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+
+  /// A bare word, as classes and states are; what is none cannot be a name.
+  static func word(_ text: String) throws(Failure) -> String {
+    let isWord = text.utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "_") || byte >= 0x30 && byte <= 0x39
+        || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+    }
+    guard isWord, !text.isEmpty else {
+      throw .misuse("`\(text)` is no name of a class: small letters, digits and `_`.")
+    }
+    return text
+  }
+}

@@ -1,0 +1,149 @@
+import CMDB
+import JSON
+import System
+
+/// `cmdb export`: data to a file or standard output, remarks to standard error.
+enum ExportVerb {
+  static let output = Option(
+    "--output", other: "-o", "FILE", "Write here, all or nothing; else to standard output.",
+    words: .files)
+  static let format = Option(
+    "--format", "csv|jsonl", "By the name of FILE, else csv, when absent.",
+    words: .fixed(["csv", "jsonl"]))
+  static let className = Option(
+    "--class", "CLASS", "Only of this class and those below it.", words: .classes)
+  static let columns = Option(
+    "--columns", other: "--fields", "NAMES", "These columns, with commas between.")
+  static let raw = Option(
+    "--raw", "Leave text that a spreadsheet takes for a formula as it is.")
+
+  static func run(_ session: Session) throws(Failure) {
+    let path = session.option(output)
+    var sink = try ExportSink(path: path, session)
+    let expected = session.screen.showsProgress ? try? rows(session) : nil
+    sink.progress.rowsExpected = expected
+    let result = try session.call("inventory.export") { writer in
+      members(session, path, to: &writer)
+    } notified: { notification in
+      sink.receive(notification)
+    }
+    try sink.finish(result)
+    session.screen.remark(summary(result, path))
+    if session.has(.json) { session.screen.remark(String(decoding: result.raw, as: UTF8.self)) }
+  }
+
+  private static func members(_ session: Session, _ path: String?, to writer: inout Writer) {
+    let byName = path?.hasSuffix(".jsonl") == true ? "jsonl" : "csv"
+    let format = session.option(format) ?? byName
+    writer.member("format", string: format)
+    writer.member("class", given: session.option(className))
+    writer.member("where", given: session.option(.filter))
+    let columns = session.invocation.list(columns)
+    if !columns.isEmpty { writer.member("columns", strings: columns) }
+    if format == "csv", !session.has(raw) { writer.member("spreadsheet_safe", boolean: true) }
+    session.momentMember(to: &writer)
+  }
+
+  /// How many there will be, for the time that is left.
+  private static func rows(_ session: Session) throws(Failure) -> Int? {
+    var conditions = session.option(.filter).map { ["(\($0))"] } ?? []
+    if let name = session.option(className) {
+      conditions.append("class = \(try Condition.word(name))")
+    }
+    let page = try session.call("item.find") { writer in
+      if !conditions.isEmpty {
+        writer.member("where", string: conditions.joined(separator: " and "))
+      }
+      writer.member("limit", integer: 1)
+      writer.member("count", boolean: true)
+      writer.member("fields", strings: ["id"])
+      session.momentMember(to: &writer)
+    }
+    return page["total"]?.integer.map { Int($0) }
+  }
+
+  private static func summary(_ result: Value, _ path: String?) -> String {
+    let count = result["rows"]?.integer.map { Int($0) } ?? 0
+    let rows = "\(Progress.grouped(count)) \(count == 1 ? "row" : "rows")"
+    let bytes = result["bytes"]?.integer.map { Progress.size(Int($0)) } ?? "?"
+    let at = result["as_of"].map { ValueText.of($0) } ?? ""
+    let position = result["position"].map { ValueText.of($0) } ?? ""
+    return """
+      \(path ?? "standard output"): \(rows), \(bytes), as of \(at), position \(position)
+      sha256 \(result["sha256"]?.string ?? "")
+      """
+  }
+}
+
+/// Takes the chunks of an export, hashes them, and puts them where they belong.
+struct ExportSink: ~Copyable {
+  /// How often a person is told.
+  private static let toldEvery = Duration.milliseconds(100)
+
+  var progress = Progress()
+  private var file: ReplacementFile?
+  private var hash = SHA256()
+  private var problem: String?
+  private var sequence: Int64 = 0
+  private let showsProgress: Bool
+  private let started = Instant.now()
+  private var told = Instant.now()
+
+  init(path: String?, _ session: borrowing Session) throws(Failure) {
+    showsProgress = session.screen.showsProgress
+    guard let path else {
+      file = nil
+      return
+    }
+    do {
+      file = try ReplacementFile(path, mode: Process.newFileMode)
+    } catch {
+      throw .failed("The file cannot be made: \(error)")
+    }
+  }
+
+  mutating func receive(_ notification: Value) {
+    guard notification["method"]?.equals("inventory.chunk") == true,
+      let params = notification["params"], let text = params["data"]?.string
+    else { return }
+    if params["sequence"]?.integer != sequence { problem = "A part of the data is missing." }
+    sequence += 1
+    let data = Array(text.utf8)
+    hash.update(data)
+    progress.bytes += data.count
+    progress.rows += data.count { $0 == UInt8(ascii: "\n") }
+    put(data)
+    tell()
+  }
+
+  private mutating func put(_ data: [UInt8]) {
+    guard problem == nil else { return }
+    do throws(SystemError) {
+      if file == nil { try Standard.output.write(data) } else { try file?.write(data) }
+    } catch {
+      problem = "The data cannot be written: \(error)"
+    }
+  }
+
+  private mutating func tell() {
+    guard showsProgress, Instant.now() - Self.toldEvery > told else { return }
+    told = Instant.now()
+    let text = progress.text(after: started.duration(to: told))
+    try? Standard.error.write(Array("\r\u{1b}[K\(text)".utf8))
+  }
+
+  /// Puts the file in its place if all is there and its hash is what the server says.
+  consuming func finish(_ result: Value) throws(Failure) {
+    if showsProgress { try? Standard.error.write(Array("\r\u{1b}[K".utf8)) }
+    let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
+    if let problem { throw .failed(problem) }
+    guard result["sha256"]?.string == sha256 else {
+      throw .failed("What came has another SHA-256 than the server says: \(sha256).")
+    }
+    do {
+      try file.take()?.commit()
+    } catch {
+      throw .failed("The file cannot be put in its place: \(error)")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import JSON
+
+/// `cmdb health`.
+enum HealthVerb {
+  static func run(_ session: Session) throws(Failure) {
+    let health = try session.call("server.health")
+    try session.show(health) { () throws(Failure) in
+      session.print(card(health, session.language))
+    }
+  }
+
+  static func card(_ health: Value, _ language: Language) -> Card {
+    let status = health["status"]?.string ?? ""
+    var card = Card(title: Line(status, status == "ok" ? .green : .red))
+    for (phrase, name) in [(Phrase.database, "database"), (.steward, "steward")] {
+      let text = health[name].map { ValueText.of($0) }
+      card.add(phrase.text(language), text, text == "up" ? .green : .red)
+    }
+    let workers = health["workers"]
+    let up = workers?["up"].map { ValueText.of($0) } ?? "?"
+    let wanted = workers?["wanted"].map { ValueText.of($0) } ?? "?"
+    card.add(Phrase.workers.text(language), "\(up) / \(wanted)", up == wanted ? .green : .red)
+    card.add(
+      Phrase.journalLag.text(language), health["journal_lag_ms"].map { "\(ValueText.of($0)) ms" })
+    card.add(
+      Phrase.settledUntil.text(language), health["settled_until"].map { ValueText.of($0) })
+    card.add(
+      Phrase.diskFree.text(language),
+      health["disk_free_bytes"]?.integer.map { Progress.size(Int($0)) })
+    return card
+  }
+}

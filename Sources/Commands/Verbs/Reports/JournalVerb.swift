@@ -1,0 +1,71 @@
+import JSON
+
+/// `cmdb journal`.
+enum JournalVerb {
+  private static let item = Option("--item", "TAG", "Only about this item.")
+  private static let about = Option("--incident", "NUMBER", "Only about this incident.")
+  private static let account = Option("--account", "NAME", "Only by this account.")
+  private static let method = Option("--method", "METHOD", "Only by this.", words: .methods)
+  private static let since = Option("--since", "TIME", "Only then or later.")
+  private static let until = Option("--until", "TIME", "Only before.")
+  private static let after = Option("--after", "POSITION", "Only behind this position.")
+  static let filters = [item, about, account, method, since, until, after]
+
+  static func run(_ session: Session) throws(Failure) {
+    let after = try session.invocation.number(after)
+    let listing = Session.Listing(method: "journal.list", plural: "entries")
+    let entries = try session.walk(listing) { writer in
+      for (option, name) in [(item, "item"), (about, "incident")] {
+        if let text = session.option(option) { writer.member(name, reference: text) }
+      }
+      writer.member("account", given: session.option(account))
+      writer.member("method", given: session.option(method))
+      writer.member("since", given: session.option(since))
+      writer.member("until", given: session.option(until))
+      if let after { writer.member("after", integer: after) }
+    }
+    if let entries { session.print(table(entries, session.language)) }
+  }
+
+  static func table(_ entries: [Value], _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.position.text(language), right: true, least: 4),
+      Table.Column(Phrase.at.text(language), least: 20),
+      Table.Column(Phrase.account.text(language), least: 8),
+      Table.Column(Phrase.method.text(language), least: 14),
+      Table.Column(Phrase.item.text(language), least: 10),
+      Table.Column(Phrase.changes.text(language), least: 10, rank: 1),
+      Table.Column(Phrase.reason.text(language), least: 10, rank: 2),
+    ])
+    for entry in entries {
+      table.append([
+        Span(entry["position"].map { ValueText.of($0) } ?? "", .bold),
+        Span(entry["at"].map { ValueText.of($0) } ?? "", .dim),
+        Span(entry["account"]?.string ?? "", .cyan), Span(entry["method"]?.string ?? ""),
+        Span(subject(entry)), Span(changes(entry), .dim),
+        Span(entry["reason"]?.string ?? "", .yellow),
+      ])
+    }
+    return table
+  }
+
+  /// What an entry is about, as far as its own words name it.
+  private static func subject(_ entry: Value) -> String {
+    if let source = entry["source"], let target = entry["target"] {
+      let type = entry["relation_type"]?.string ?? ""
+      let mark = entry["ended"]?.boolean == true ? "–" : "→"
+      return "\(ValueText.brief(source)) \(mark) \(ValueText.brief(target)) \(type)"
+    }
+    let about = entry["about"].flatMap { $0.isNull ? nil : ValueText.of($0) }
+    let entity = entry["entity"]?.string ?? ""
+    let id = entry["entity_id"].map { " id:\(ValueText.of($0))" } ?? ""
+    return about.map { "\(entity) \($0)" } ?? entity + id
+  }
+
+  private static func changes(_ entry: Value) -> String {
+    entry["changes"].list.map { change in
+      let to = change["to"].map { ValueText.brief($0) } ?? ""
+      return "\(change["path"]?.string ?? "")=\(to)"
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,19 @@
+/// The whole of it: exports, the journal, how the server is.
+extension Command {
+  static let reports: [Command] = [
+    Command(
+      "export", "Export items as CSV or JSON Lines, and verify the hash", [],
+      [
+        ExportVerb.output, ExportVerb.format, ExportVerb.className, .filter, ExportVerb.columns,
+        ExportVerb.raw, .asOf,
+      ],
+      examples: ["cmdb export -o printers.csv --class printer --as-of 2026-12-31"],
+      run: ExportVerb.run),
+    Command(
+      "journal", "Show what was done, by whom and why, in order", [],
+      JournalVerb.filters + [.limit, .all],
+      examples: ["cmdb journal --item PRN-000001 --since 2026-02-01T00:00:00Z"],
+      run: JournalVerb.run),
+    Command("health", "Show whether all is well", [], [], run: HealthVerb.run),
+  ]
+}

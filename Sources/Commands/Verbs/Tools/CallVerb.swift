@@ -1,0 +1,46 @@
+import JSON
+import System
+
+/// `cmdb call`.
+enum CallVerb {
+  static let lines = Option(
+    "--lines", "Send requests from standard input, one a line, pipelined; print the answers.")
+
+  static func run(_ session: Session) throws(Failure) {
+    guard !session.has(lines) else { return try pipeline(session) }
+    guard let method = session.word(0) else {
+      throw .misuse("`cmdb call` needs a METHOD, and its parameters as one JSON object.")
+    }
+    let params = try params(session.word(1) ?? "{}")
+    let result = try session.call(method, json: params) { session.printJSON($0) }
+    session.printJSON(result)
+  }
+
+  private static func params(_ text: String) throws(Failure) -> [UInt8] {
+    do {
+      let params = text == "-" ? try Standard.input.readAll() : Array(text.utf8)
+      // A request is one line, whatever a person has written.
+      var writer = Writer()
+      writer.value(try Document(params).root)
+      return writer.bytes
+    } catch {
+      throw .misuse("The parameters are not valid JSON: \(error)")
+    }
+  }
+
+  private static func pipeline(_ session: Session) throws(Failure) {
+    guard session.invocation.words.isEmpty else {
+      throw .misuse("`cmdb call --lines` takes no METHOD: requests come from standard input.")
+    }
+    let client = try session.client()
+    let isAnswered: Bool
+    do {
+      isAnswered = try Pipeline(client).run()
+    } catch {
+      throw .cannotConnect("The connection to the server broke: \(error)")
+    }
+    guard isAnswered else {
+      throw .cannotConnect("The server closed the connection before it had answered all.")
+    }
+  }
+}

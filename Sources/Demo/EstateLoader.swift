@@ -1,0 +1,117 @@
+package import Client
+import JSON
+import System
+
+/// Loads the sample estate over the server's own socket, as any client would.
+///
+/// It is loaded into a database without items only. One whose loading was cut short is told by its
+/// first item and goes on where it ended, because every request may be sent again.
+package struct EstateLoader {
+  package enum Outcome: Equatable, Sendable {
+    /// So many requests had an effect; the others had had it before.
+    case loaded(new: Int)
+    case wasThere
+    /// The database has items of somebody else.
+    case isInUse
+  }
+
+  /// What ends a loading: the next start goes on with it.
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// As many as the server takes from one connection at once; more would only wait in its socket.
+  private static let requestsInFlightMax = 32
+  /// Longer than any write takes; then the server is not going to answer.
+  private static let patience = Duration.seconds(30)
+
+  private let client: Client
+
+  package init(_ client: Client) {
+    self.client = client
+  }
+
+  package func load() throws -> Outcome {
+    if try hasItems() {
+      guard try hasItem(SampleEstate.firstTag) else { return .isInUse }
+      guard try !hasItem(SampleEstate.lastTag) else { return .wasThere }
+    }
+    return .loaded(new: try send(SampleEstate.requests()))
+  }
+
+  // MARK: What is there
+
+  private func hasItems() throws -> Bool {
+    switch try client.call("item.find", Array(#"{"limit": 1}"#.utf8)) {
+    case .result(let page): return (page["items"]?.count ?? 0) > 0
+    case .error(let error): throw Self.failure("item.find", error)
+    }
+  }
+
+  private func hasItem(_ tag: String) throws -> Bool {
+    switch try client.call("item.get", Array(#"{"item": "\#(tag)"}"#.utf8)) {
+    case .result: return true
+    case .error(let error):
+      guard Self.kind(error) == "not_found" else { throw Self.failure("item.get", error) }
+      return false
+    }
+  }
+
+  // MARK: Sending
+
+  /// Pipelined: writes of one connection take effect in the order sent, so a room is there before
+  /// what stands in it. How many had an effect.
+  private func send(_ requests: [SampleEstate.Request]) throws -> Int {
+    var effects = 0
+    var answered = 0
+    for (index, request) in requests.enumerated() {
+      try client.send(Self.line(request, id: index))
+      while index - answered >= Self.requestsInFlightMax - 1 {
+        effects += try receive(requests) ? 1 : 0
+        answered += 1
+      }
+    }
+    while answered < requests.count {
+      effects += try receive(requests) ? 1 : 0
+      answered += 1
+    }
+    return effects
+  }
+
+  /// Whether the next answer tells of an effect; false when it had been there before.
+  private func receive(_ requests: [SampleEstate.Request]) throws -> Bool {
+    guard try client.isReadable(within: Self.patience) else {
+      throw Failure(description: "the server has not answered for \(Self.patience)")
+    }
+    guard let line = try client.receive() else {
+      throw Failure(description: "the server closed the connection before it had answered")
+    }
+    let answer = try Document(line).root
+    guard let error = answer["error"] else { return true }
+    guard Self.kind(error) != "already_exists" else { return false }
+    let index = answer["id"]?.integer.map { Int($0) } ?? -1
+    throw Self.failure(
+      requests.indices.contains(index) ? requests[index].place : "a request", error)
+  }
+
+  private static func line(_ request: SampleEstate.Request, id: Int) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("jsonrpc", string: "2.0")
+      writer.member("id", integer: id)
+      writer.member("method", string: request.method)
+      writer.member("params", value: request.params)
+    }
+    return writer.bytes
+  }
+
+  private static func kind(_ error: Value) -> String? { error["data"]?["kind"]?.string }
+
+  private static func failure(_ place: String, _ error: Value) -> Failure {
+    var text = "\(place): \(error["message"]?.string ?? "it was refused")"
+    if let reasons = error["data"]?["errors"]?.elements {
+      for reason in reasons { text += " \(reason["message"]?.string ?? "")" }
+    }
+    return Failure(description: text)
+  }
+}

@@ -1,0 +1,39 @@
+package import JSON
+
+/// The sample estate: an invented company with two buildings, as requests of the API. They stand in
+/// `Estate/`, one on a line, in the order in which they have to be sent.
+package enum SampleEstate {
+  /// One line of a file.
+  package struct Request: Sendable {
+    package let method: String
+    package let params: Value
+    /// Where it stands, as `06-power-and-climate.jsonl:12`.
+    package let place: String
+  }
+
+  /// A line that is no request.
+  package struct Malformed: Error, CustomStringConvertible {
+    package let place: String
+    package var description: String { "\(place) is no {\"method\", \"params\"}" }
+  }
+
+  /// The tag of the item that is registered first, which nobody else would give.
+  package static let firstTag = "SAMPLE-ESTATE"
+  /// The tag of the item that is registered last: where it stands, nothing is missing.
+  package static let lastTag = "SAMPLE-ESTATE-LOADED"
+
+  /// All requests, in order. Each may be sent again: what is there already stays as it is.
+  package static func requests() throws(Malformed) -> [Request] {
+    var requests: [Request] = []
+    for file in EmbeddedTexts.files {
+      for (index, line) in file.text.split(separator: "\n").enumerated() {
+        let place = "\(file.name):\(index + 1)"
+        guard let root = try? Document(Array(line.utf8)).root,
+          let method = root["method"]?.string, let params = root["params"]
+        else { throw Malformed(place: place) }
+        requests.append(Request(method: method, params: params, place: place))
+      }
+    }
+    return requests
+  }
+}

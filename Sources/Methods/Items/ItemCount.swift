@@ -1,0 +1,150 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let itemCount = Method(
+    "item.count", .survey, .right(.read),
+    "Counts items in groups that agree in some fields, the largest group first.",
+    [
+      Parameter("where", .whereText, "Which items; all when absent."),
+      Parameter("text", .line, "Words that tag, name or keys contain, case aside."),
+      Parameter(
+        "by", .array(.line, count: 1...ItemCount.fieldsMax), required: true,
+        "Fields that make a group, as `class`, `state`, `location` or `holder.organization`."),
+      Parameter(
+        "limit", .integer(1...Int64(Conventions.listMax)),
+        "At most so many groups, the largest; \(Conventions.listMax) when absent."),
+      Conventions.includeVoid,
+    ],
+    result: (
+      "counts",
+      .object([
+        Parameter(
+          "groups",
+          .array(
+            .object([
+              Parameter(
+                "key", .map(.any), required: true,
+                "What the group agrees in: each field with its value, null where there is none."),
+              Parameter("count", .count, required: true, "How many items."),
+            ]), count: 0...Conventions.listMax), required: true,
+          "The largest first; of one size in the order of their keys."),
+        Parameter("total", .count, required: true, "All items that match, shown or not."),
+        Parameter("truncated", .boolean, required: true, "Whether there are more groups."),
+      ])
+    ),
+    example: (
+      #"{"where": "location within 'HQ'", "by": ["class", "state"]}"#,
+      """
+      {"groups": [{"key": {"class": "printer", "state": "in_use"}, "count": 12}], "total": 12, \
+      "truncated": false}
+      """
+    )
+  ) { arguments, context throws(RPCError) in
+    try ItemCount(arguments: arguments, context: context).plan()
+  }
+}
+
+/// Plans a count: groups are made and cut to the limit on bare values; what a reference names is
+/// looked up for the groups that are shown.
+private struct ItemCount {
+  static let fieldsMax = 5
+
+  let arguments: Arguments
+  let context: Context
+
+  func plan() throws(RPCError) -> Plan {
+    let filter = try ListFilter(.item, arguments, context)
+    var sql = SQLText()
+    var refusals = Refusals()
+    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let fields = filter.fields(moment)
+    let by = try refusals.take { () throws(RPCError) in try groupFields(filter.table) } ?? []
+    let conditions = try filter.conditions(fields, &sql, &refusals)
+    try refusals.end()
+    let limit = sql.bind(String(arguments.integer("limit") ?? Conventions.listMax)) + "::int"
+    sql.append(built: statement(by, fields, conditions, limit))
+    return .read(
+      Read(sql.unit(), .cell { RPCError(.internalError, "The count gave no answer.") }))
+  }
+
+  private func groupFields(_ table: FieldTable) throws(RPCError) -> [(name: String, field: Field)] {
+    var fields: [(name: String, field: Field)] = []
+    var reasons: [Reason] = []
+    for (index, name) in (arguments["by"]?.strings ?? []).enumerated() {
+      let path = "by[\(index)]"
+      let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      guard let field = table.field(parts) else {
+        let suggestion = table.suggestion(for: parts)
+        reasons.append(
+          Reason(
+            "unknown_field",
+            "There is no field `\(name)`"
+              + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
+            path: path, suggestion: suggestion))
+        continue
+      }
+      if fields.contains(where: { $0.name == name }) {
+        reasons.append(Reason("duplicate", "`\(name)` is there already.", path: path))
+      }
+      fields.append((name, field))
+    }
+    guard reasons.isEmpty else { throw .invalidParams(reasons) }
+    return fields
+  }
+
+  private func statement(
+    _ by: [(name: String, field: Field)], _ fields: FieldSQL, _ conditions: [String],
+    _ limit: String
+  ) -> String {
+    let keys = by.indices.map { "k\($0)" }
+    let values = by.indices.map { "\(fields.groupValue(by[$0].field)) as k\($0)" }
+    let members = by.indices.map { index in
+      let shown = fields.shown(by[index].field, grouped: "g.k\(index)")
+      return "\(SQLText.literal(path: by[index].name)), \(shown)"
+    }
+    let key = "json_build_object(\(members.joined(separator: ", ")))"
+    let list = keys.joined(separator: ", ")
+    let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " and ")
+    return """
+      select json_build_object('groups', coalesce(json_agg(json_build_object(\
+      'key', \(key), 'count', g.n) order by g.place), '[]'), \
+      'total', coalesce(max(g.total), 0), \
+      'truncated', coalesce(max(g.groups), 0) > \(limit))::text \
+      from (select \(list), count(*) as n, sum(count(*)) over () as total, \
+      count(*) over () as groups, row_number() over (order by count(*) desc, \(list)) as place \
+      from (select \(values.joined(separator: ", ")) \
+      from cmdb.item_at(\(fields.moment)) i where \(condition)) v \
+      group by \(list) order by place limit \(limit)) g
+      """
+  }
+}
+
+extension FieldSQL {
+  /// The value by which rows are grouped. Numbers that are equal are one group, whatever their
+  /// scale, and are shown alike each time.
+  fileprivate func groupValue(_ field: Field) -> String {
+    switch field.type {
+    case .number: return "trim_scale(\(expression(field)))"
+    case .money:
+      let whole = expression(Field(through: field.through, leaf: field.leaf, type: .json))
+      return """
+        (\(whole) || jsonb_build_object('amount', trim_scale(\(expression(field)))))
+        """
+    case .text, .boolean, .date, .timestamp, .reference, .itemClass, .account, .words, .json:
+      return expression(field)
+    }
+  }
+
+  /// A grouped value as the API answers it.
+  fileprivate func shown(_ field: Field, grouped value: String) -> String {
+    if isMoment(field) { return "cmdb.rfc3339(\(value))" }
+    guard field.type == .reference else { return value }
+    return """
+      (select json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class) \
+      from cmdb.item_at(\(moment)) t where t.id = \(value))
+      """
+  }
+}

@@ -1,0 +1,92 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let itemResolve = Method(
+    "item.resolve", .read, .right(.read),
+    """
+    Finds the items that a scanned or typed code names: a tag or any key attribute, case, dashes, \
+    dots, colons and blanks aside. What is written exactly so comes first, tags before attributes.
+    """,
+    [
+      Parameter("code", .string(1...200), required: true, "What the scanner reads."),
+      Conventions.includeVoid,
+    ],
+    result: (
+      "resolved",
+      .object([
+        Parameter(
+          "items",
+          .array(
+            .object([
+              Parameter("item", .item, required: true, "The item."),
+              Parameter(
+                "matched_by", .line, required: true,
+                "Where the code is written: `tag`, `attributes.serial_no`."),
+            ]), count: 0...ItemResolve.itemsMax), required: true, "The best match first."),
+        Parameter(
+          "truncated", .boolean, required: true,
+          "Whether there are more than \(ItemResolve.itemsMax)."),
+      ])
+    ),
+    example: (
+      #"{"code": "vnb3k-12345"}"#,
+      """
+      {"items": [{"item": \(Sample.item), "matched_by": "attributes.serial_no"}], \
+      "truncated": false}
+      """
+    )
+  ) { arguments, context throws(RPCError) in
+    let unit = ItemResolve.unit(arguments, context)
+    return .read(Read(unit, .cell { RPCError(.internalError, "The search gave no answer.") }))
+  }
+}
+
+private enum ItemResolve {
+  /// More than a person can choose from; a code names one item, now and then a few.
+  static let itemsMax = 50
+
+  /// Codes of the past are kept, so each is compared with what the item has at the moment.
+  static func unit(_ arguments: Arguments, _ context: Context) -> Unit {
+    var sql = SQLText()
+    let code = sql.bind(arguments.string("code") ?? "") + "::text"
+    let paths = sql.bind(Bind.array(paths(context.catalogue))) + "::text[]"
+    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
+    let isLive = arguments.boolean("include_void") == true ? "" : " and \(ListFilter.isLive)"
+    let check =
+      context.moment == nil
+      ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
+    sql.append(
+      built: """
+        select concat('{"items":[', string_agg(concat('{"item":', a.answer, \
+        ',"matched_by":"', m.path, '"}'), ',' order by m.place), '],"truncated":', \
+        (coalesce(max(m.found), 0) > \(itemsMax))::text, '}') \
+        from (select f.id, f.path, count(*) over () as found, \
+        row_number() over (order by f.is_exact desc, f.path <> 'tag', f.id) as place \
+        from (select distinct on (i.id) i.id, c.path, w.written = \(code) as is_exact \
+        from cmdb.item_code c join cmdb.item_at(\(moment)) i on i.id = c.item \
+        cross join lateral (select cmdb.written_at(c.path, i.tag, i.attributes) as written) w \
+        where c.code = cmdb.code_of(\(code)) and cmdb.code_of(w.written) = c.code \
+        and c.path = any (\(paths))\(isLive)\(check) \
+        order by i.id, w.written = \(code) desc, c.path <> 'tag', c.path) f) m \
+        join cmdb.item_answer(\(moment), \(masked)) a on a.id = m.id \
+        where m.place <= \(itemsMax)
+        """)
+    return sql.unit()
+  }
+
+  /// Where codes are written: the tag, and what the keys of classes are made of.
+  private static func paths(_ catalogue: Catalogue) -> [String] {
+    let fields = Set(
+      catalogue.classNames.compactMap { catalogue[class: $0] }.flatMap(\.keys)
+        .flatMap(\.fields))
+    let names = fields.filter { name in
+      let declarations = catalogue.declarations(of: name)
+      return !declarations.isEmpty && !declarations.contains(where: \.isSecret)
+    }
+    return ["tag"] + names.sorted().map { "attributes.\($0)" }
+  }
+}

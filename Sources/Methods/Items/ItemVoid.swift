@@ -1,0 +1,36 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let itemVoid = Method(
+    "item.void", .write, .right(.items),
+    """
+    Marks an item as registered by mistake: its state is `void`, it is hidden, its references end, \
+    its keys are free, its tag stays taken. Refused while anything refers to it.
+    """,
+    [
+      Parameter("item", .itemRef, required: true, "The item."),
+      Parameter(
+        "version", .integer(1...2_147_483_647), required: true, "The version that was read."),
+      Parameter(
+        "reason", .string(1...65536), required: true, "Why; kept in history and journal."),
+    ],
+    result: ("item", .item),
+    example: (
+      #"{"item": "PRN-000002", "version": 1, "reason": "Registered twice"}"#,
+      """
+      {"id": 18, "tag": "PRN-000002", "class": "printer", "name": "Reception printer", \
+      "state": "void", "attributes": {"serial_no": "VNB3K12345"}, "references": {}, \
+      "version": 2, "created_at": "2026-01-05T08:00:00.000000Z", \
+      "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "ivanova"}
+      """
+    )
+  ) { arguments, context throws(RPCError) in
+    try Conventions.write(
+      "item.void", "item_void", ["jsonb", "int"],
+      [Bind.json(arguments["item"]), Bind.integer(arguments.integer("version"))], arguments,
+      context)
+  }
+}

@@ -1,0 +1,100 @@
+import CMDB
+import JSONRPC
+import SQL
+
+/// One key of a sort as SQL.
+struct SortColumn {
+  /// What is ordered and compared.
+  let expression: String
+  /// The same as text that `cast` reads back: what a cursor keeps.
+  let textual: String
+  /// The cast of a bound value that is compared with it.
+  let cast: String
+  let isDescending: Bool
+  /// Whether every row has a value.
+  let isAlwaysPresent: Bool
+  /// Whether `cast` can read a text; a cursor comes from a client, who may have made it.
+  let canRead: (String) -> Bool
+
+  init(
+    _ expression: String, textual: String? = nil, cast: String, isDescending: Bool,
+    isAlwaysPresent: Bool = true, canRead: @escaping (String) -> Bool
+  ) {
+    self.expression = expression
+    self.textual = textual ?? "(\(expression))::text"
+    self.cast = cast
+    self.isDescending = isDescending
+    self.isAlwaysPresent = isAlwaysPresent
+    self.canRead = canRead
+  }
+
+  init(_ key: SortKey, _ fields: FieldSQL) {
+    self.init(
+      fields.expression(key.field), textual: fields.textual(key.field),
+      cast: fields.cast(key.field), isDescending: key.isDescending,
+      isAlwaysPresent: fields.isAlwaysPresent(key.field),
+      canRead: { fields.canCast($0, to: key.field) })
+  }
+}
+
+/// The order of a list and what comes after a cursor.
+struct SortSQL {
+  let keys: [SortColumn]
+  /// The last key of every sort.
+  var id = "i.id"
+
+  /// Absent values come last, whichever the direction.
+  var order: String {
+    (keys.map { key in
+      let direction = key.isDescending ? " desc" : ""
+      let nulls = key.isDescending && !key.isAlwaysPresent ? " nulls last" : ""
+      return key.expression + direction + nulls
+    } + [id]).joined(separator: ", ")
+  }
+
+  /// The keys of a row for its cursor, `, … as k0, … as k1`.
+  var columns: String {
+    keys.indices.map { ", \(keys[$0].textual) as k\($0)" }.joined()
+  }
+
+  /// The same columns of the page `alias`.
+  func columns(of alias: String) -> String {
+    keys.indices.map { ", \(alias).k\($0)" }.joined()
+  }
+
+  /// The condition for what a page goes on with; nil without a cursor.
+  func after(
+    _ cursor: String?, of list: [String], _ sql: inout SQLText
+  ) throws(RPCError) -> String? {
+    guard let cursor else { return nil }
+    let decoded = try Cursor.decoded(cursor, for: list, keyCount: keys.count + 1)
+    let fits = zip(keys, decoded.keys).allSatisfy { key, text in
+      text.map(key.canRead) ?? !key.isAlwaysPresent
+    }
+    guard fits else { throw Cursor.foreign }
+    return after(decoded, &sql)
+  }
+
+  /// `k ≤ v and (k > v or (k = v and …))`: the first half lets an index find the place.
+  private func after(_ cursor: Cursor, _ sql: inout SQLText) -> String {
+    let last = sql.bind(cursor.keys.last.flatMap { $0 } ?? "0")
+    var condition = "\(id) > \(last)::bigint"
+    for (index, key) in keys.enumerated().reversed() {
+      let value = key.expression
+      guard let last = cursor.keys[index] else {
+        condition = "(\(value) is null and \(condition))"
+        continue
+      }
+      let place = sql.bind(last) + key.cast
+      let beyond = "\(value) \(key.isDescending ? "<" : ">") \(place)"
+      let bound = "\(value) \(key.isDescending ? "<=" : ">=") \(place)"
+      if key.isAlwaysPresent {
+        condition = "(\(beyond) or (\(value) = \(place) and \(condition)))"
+        if index == 0 { condition = "(\(bound) and \(condition))" }
+      } else {
+        condition = "(\(beyond) or \(value) is null or (\(value) = \(place) and \(condition)))"
+      }
+    }
+    return condition
+  }
+}

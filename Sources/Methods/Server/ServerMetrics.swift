@@ -1,0 +1,61 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  package static let serverMetrics = Method(
+    "server.metrics", .server, .right(.administer),
+    "Gives the counters and histograms of the whole server, or the text that Prometheus reads.",
+    [
+      Parameter(
+        "format", .choice(["json", "prometheus"]),
+        "`json`, if absent: `metrics`. `prometheus`: `text`, in its exposition format.")
+    ],
+    result: ("metrics", .map(.any)),
+    example: (
+      #"{"format": "prometheus"}"#,
+      ##"{"format": "prometheus", "text": "# HELP cmdb_workers Workers that serve.\n…"}"##
+    )
+  ) { arguments, context throws(RPCError) in
+    let metrics = context.server.metrics
+    let isText = arguments.string("format") == "prometheus"
+    return .read(
+      Read(
+        Unit(Statement(name: "health", "select cmdb.health()")),
+        .made { rows in MetricsAnswer.json(metrics + MetricsAnswer.measured(rows), isText: isText)
+        },
+        whenUnavailable: MetricsAnswer.json(metrics, isText: isText)))
+  }
+}
+
+private enum MetricsAnswer {
+  /// What only the database knows.
+  static func measured(_ rows: Rows) -> [Metric] {
+    let answer = rows[0, 0].flatMap { try? Document(Array($0)) }?.root
+    guard let lag = answer?["journal_lag_ms"]?.integer else { return [] }
+    return [
+      Metric(
+        "cmdb_journal_lag_seconds", .gauge,
+        "Age of the oldest change that has no position in the journal.",
+        .millionths(Int(lag) * 1000))
+    ]
+  }
+
+  static func json(_ metrics: [Metric], isText: Bool) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      if isText {
+        writer.member("format", string: "prometheus")
+        writer.member("text", string: Exposition.text(metrics))
+      } else {
+        writer.member(
+          "metrics",
+          array: { writer in
+            for metric in metrics { metric.write(to: &writer) }
+          })
+      }
+    }
+    return writer.bytes
+  }
+}

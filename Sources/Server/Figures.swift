@@ -1,0 +1,72 @@
+import Events
+import JSONRPC
+package import System
+
+/// What a process counts, in its own slot of the shared status. Nobody else writes there, so that
+/// to count is to load, add and store.
+package struct Figures {
+  /// How a request ended.
+  enum Outcome: Equatable {
+    case done
+    case refused(ErrorKind)
+    /// Its client was gone before it was done.
+    case abandoned
+
+    /// Its place among the outcomes of a method.
+    var number: Int {
+      switch self {
+      case .done: 0
+      case .refused(let kind): 1 + (ErrorKind.allCases.firstIndex(of: kind) ?? 0)
+      case .abandoned: 1 + ErrorKind.allCases.count
+      }
+    }
+
+    /// As metrics name it.
+    static let names = ["ok"] + ErrorKind.allCases.map(\.rawValue) + ["abandoned"]
+  }
+
+  let status: SharedStatus
+  let slot: Int
+
+  package init(_ status: SharedStatus, slot: Int) {
+    self.status = status
+    self.slot = slot
+  }
+
+  func set(_ counter: SlotCounter, _ value: Int) {
+    status.store(slot: slot, counter: counter.rawValue, UInt64(max(0, value)))
+  }
+
+  func add(_ counter: SlotCounter, _ count: Int = 1) {
+    status.bump(slot: slot, counter: counter.rawValue, by: UInt64(count))
+  }
+
+  func count(_ event: Event) {
+    status.bump(slot: slot, counter: SlotLayout.event(event.name))
+  }
+
+  /// A request of the method with this number has ended.
+  func count(method: Int, _ outcome: Outcome, microseconds: UInt64) {
+    status.bump(slot: slot, counter: SlotLayout.outcome(outcome.number, ofMethod: method))
+    let bucket = SlotLayout.bucket(ofMicroseconds: microseconds)
+    status.bump(slot: slot, counter: SlotLayout.latency(bucket: bucket, ofMethod: method))
+    status.bump(
+      slot: slot, counter: SlotLayout.latencySum(ofMethod: method), by: microseconds)
+  }
+
+  /// Whether this process is the one that says that the database is away, or back.
+  func isFirstToNotice(databaseIsAway isAway: Bool) -> Bool {
+    while true {
+      let word = status.load(slot: Slot.supervisor, counter: SlotCounter.outage.rawValue)
+      let milliseconds = Int(Instant.now().nanoseconds / 1_000_000)
+      guard
+        let (next, isLogged) = OutageNotice(word: word).noticed(isAway: isAway, at: milliseconds)
+      else { return false }
+      if status.replace(
+        slot: Slot.supervisor, counter: SlotCounter.outage.rawValue, word, by: next.word)
+      {
+        return isLogged
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import CMDB
+import Events
+import JSONRPC
+import System
+
+/// Examines tokens that callers show, each after the wait that failures before it have earned.
+/// Nothing of a worker is held meanwhile but a timer.
+final class LoginStore {
+  private unowned let worker: Worker
+  private let table: LoginTable
+
+  init(worker: Worker, table: LoginTable) {
+    self.worker = worker
+    self.table = table
+  }
+
+  /// The account that the token opens.
+  ///
+  /// - Parameter token: nil for what has not the form of one; it fails like a wrong one.
+  /// - Parameter completion: not called when the connection has ended; must not keep it alive.
+  func check(
+    _ token: Token?, of connection: Connection,
+    _ completion: @escaping (Result<Caller, RPCError>) -> Void
+  ) {
+    var places = [table.place(ofOrigin: connection.origin.throttleKey)]
+    if let token { places.append(table.place(ofToken: token.id)) }
+    let now = worker.loop.now
+    let wait = places.map { table.attempted($0, at: now) }.max() ?? .zero
+    guard wait > .zero else { return examine(token, places, connection, completion) }
+    // Who leaves meanwhile leaves nothing behind, and has paid.
+    _ = worker.loop.schedule(after: wait) { [weak connection, self] in
+      guard let connection, !connection.isClosed else { return }
+      examine(token, places, connection, completion)
+    }
+  }
+
+  private func examine(
+    _ token: Token?, _ places: [LoginTable.Place], _ connection: Connection,
+    _ completion: @escaping (Result<Caller, RPCError>) -> Void
+  ) {
+    let origin = connection.origin
+    guard let token else { return completion(.failure(refused(nil, origin))) }
+    worker.accounts.caller(token) { [self] result in
+      switch result {
+      case .success(let caller?):
+        places.forEach(table.succeeded)
+        worker.log(.connectionOpened(account: caller.name, via: caller.via.rawValue))
+        completion(.success(caller))
+      case .success(nil): completion(.failure(refused(token, origin)))
+      case .failure(let error):
+        places.forEach(table.succeeded)
+        completion(.failure(error))
+      }
+    }
+  }
+
+  private func refused(_ token: Token?, _ origin: Origin) -> RPCError {
+    worker.logStranger(.loginRefused(token: token?.id, origin: origin.description))
+    return RPCError(
+      .unauthenticated,
+      "The token opens no account: it is not one, or has expired, was revoked, or its account is "
+        + "disabled.")
+  }
+}

@@ -1,0 +1,130 @@
+import Events
+import Methods
+import System
+
+/// Reads the figures of all processes, those that have ended included, as metrics.
+///
+/// Sums never fall: while the supervisor folds the sums of a dead process, `foldings` is odd, and
+/// what was read meanwhile is read again.
+struct MetricsReader {
+  /// A fold takes microseconds; beyond so many attempts something else is wrong, and figures that
+  /// are a little off are better than none.
+  private static let attemptsMax = 1000
+
+  private let status: SharedStatus
+
+  init(_ status: SharedStatus) {
+    self.status = status
+  }
+
+  /// Slots of processes that run.
+  private var living: [Int] {
+    (0..<Slot.dead).filter { status.load(slot: $0, counter: SlotCounter.pid.rawValue) != 0 }
+  }
+
+  func metrics(of facts: ServerFacts) -> [Metric] {
+    for _ in 0..<Self.attemptsMax {
+      let before = value(Slot.supervisor, .foldings)
+      guard before % 2 == 0 else { continue }
+      let sums = Sums(status, slots: living + [Slot.dead])
+      guard value(Slot.supervisor, .foldings) == before else { continue }
+      return gauges(facts) + sums.metrics + [restarts()] + processes()
+    }
+    return gauges(facts)
+  }
+
+  private func value(_ slot: Int, _ counter: SlotCounter) -> Int {
+    Int(clamping: status.load(slot: slot, counter: counter.rawValue))
+  }
+
+  /// Of what is now, the sum over all processes.
+  private func now(_ counter: SlotCounter) -> Int {
+    living.reduce(0) { $0 + value($1, counter) }
+  }
+
+  // MARK: What is now
+
+  private func gauges(_ facts: ServerFacts) -> [Metric] {
+    var metrics = [
+      Metric(
+        "cmdb_build_info", .gauge, "The version that runs.",
+        [.init([(name: "version", value: facts.version)], .number(.integer(1)))]),
+      gauge("cmdb_workers", "Workers that serve.", facts.workersUp),
+      gauge("cmdb_workers_wanted", "Workers that should serve.", facts.workersWanted),
+      gauge("cmdb_steward_up", "Whether the steward holds the lease.", facts.isStewardUp ? 1 : 0),
+      gauge("cmdb_database_up", "Whether the database answers.", facts.isDatabaseUp ? 1 : 0),
+      gauge("cmdb_connections", "Connections of clients.", now(.connections)),
+      gauge(
+        "cmdb_connections_unauthenticated", "Connections at whose other end nobody is known.",
+        now(.unauthenticated)),
+      gauge("cmdb_requests_in_flight", "Requests not yet answered.", now(.requestsInFlight)),
+      gauge("cmdb_exports_running", "Exports under way.", now(.exportsRunning)),
+      Metric(
+        "cmdb_lane_units", .gauge, "Statements that wait for a connection or are under way.",
+        lanes([
+          ("fast", "queued", .fastQueued), ("fast", "in_flight", .fastInFlight),
+          ("slow", "queued", .slowQueued), ("slow", "in_flight", .slowInFlight),
+          ("write", "queued", .writeQueued), ("write", "in_flight", .writeInFlight),
+        ])),
+    ]
+    if let free = facts.diskFreeBytes {
+      metrics.append(gauge("cmdb_disk_free_bytes", "Free space of the state directory.", free))
+    }
+    return metrics
+  }
+
+  private func gauge(_ name: String, _ help: String, _ value: Int) -> Metric {
+    Metric(name, .gauge, help, .integer(value))
+  }
+
+  private func lanes(_ rows: [(lane: String, state: String, SlotCounter)]) -> [Metric.Sample] {
+    rows.map { lane, state, counter in
+      .init(
+        [(name: "lane", value: lane), (name: "state", value: state)],
+        .number(.integer(now(counter))))
+    }
+  }
+
+  // MARK: Processes
+
+  private func restarts() -> Metric {
+    let children: [(String, SlotCounter)] = [
+      ("worker", .workerRestarts), ("steward", .stewardRestarts), ("postgres", .databaseRestarts),
+    ]
+    return Metric(
+      "cmdb_child_restarts_total", .counter, "Processes that ended and were started again.",
+      children.map { name, counter in
+        .init(
+          [(name: "child", value: name)], .number(.integer(value(Slot.supervisor, counter))))
+      })
+  }
+
+  private func processes() -> [Metric] {
+    let used = living.compactMap { slot in
+      ProcessUsage(pid: Int32(value(slot, .pid))).map { (slot: slot, usage: $0) }
+    }
+    func samples(_ number: (ProcessUsage) -> Metric.Number) -> [Metric.Sample] {
+      used.map { slot, usage in
+        .init(
+          [(name: "process", value: Self.role(of: slot)), (name: "slot", value: "\(slot)")],
+          .number(number(usage)))
+      }
+    }
+    return [
+      Metric(
+        "cmdb_process_cpu_seconds_total", .counter, "User and system time of a process.",
+        samples { .millionths($0.cpuMicroseconds) }),
+      Metric(
+        "cmdb_process_resident_memory_bytes", .gauge, "Resident memory of a process.",
+        samples { .integer($0.residentBytes) }),
+    ]
+  }
+
+  private static func role(of slot: Int) -> String {
+    switch slot {
+    case Slot.supervisor: "supervisor"
+    case Slot.steward: "steward"
+    default: "worker"
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import System
+
+/// Clients on one thread that keep the server busy for some time, and what they saw.
+final class Load {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// What a measurement found.
+  struct Outcome {
+    var seconds = 0.0
+    var latencies = Latencies()
+    var usage = Usage.none
+
+    var count: Int { latencies.count }
+    var perSecond: Double { seconds > 0 ? Double(count) / seconds : 0 }
+
+    static func += (left: inout Outcome, right: Outcome) {
+      left.seconds += right.seconds
+      left.latencies += right.latencies
+      left.usage += right.usage
+    }
+  }
+
+  let requests: Requests
+  let socketPath: String
+  private let server: Server
+  private let loop: EventLoop
+  private var clients: [LoadClient] = []
+  private var error: (any Error)?
+  private var outcome = Outcome()
+  private var isMeasuring = false
+  /// False when no more requests are to be sent.
+  private(set) var isOn = true
+  private var underWay = 0
+
+  var now: Instant { loop.now }
+
+  init(_ requests: Requests, _ shape: Options.Shape, _ server: Server) throws {
+    self.requests = requests
+    self.server = server
+    socketPath = server.socketPath
+    loop = try EventLoop()
+    for index in 0..<shape.clients {
+      clients.append(try LoadClient(self, index: index, depth: shape.depth))
+    }
+    underWay = shape.clients * shape.depth
+  }
+
+  /// Runs for `seconds` after a moment to warm up, which is not counted.
+  func run(seconds: Double) throws -> Outcome {
+    for client in clients {
+      _ = try loop.register(client.descriptor.raw, .readable) { [unowned self, unowned client] _ in
+        do {
+          try client.readable()
+        } catch {
+          self.error = error
+          loop.stop()
+        }
+      }
+      try client.start()
+    }
+    try run(for: .milliseconds(300))
+    let before = Usage(of: server)
+    isMeasuring = true
+    let start = Instant.now()
+    try run(for: .seconds(seconds))
+    outcome.seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
+    isMeasuring = false
+    outcome.usage = Usage.since(before, of: server)
+    try finish()
+    return outcome
+  }
+
+  /// Waits for what is under way, so that the next load finds a server at rest.
+  private func finish() throws {
+    isOn = false
+    _ = loop.schedule(after: .seconds(10)) { [unowned self] in loop.stop() }
+    if underWay > 0 { loop.run() }
+    if let error { throw error }
+  }
+
+  private func run(for duration: Duration) throws {
+    _ = loop.schedule(after: duration) { [unowned self] in loop.stop() }
+    loop.run()
+    if let error { throw error }
+  }
+
+  func answered(after sentAt: Instant) {
+    if isMeasuring { outcome.latencies.add(sentAt.duration(to: loop.now)) }
+    guard !isOn else { return }
+    underWay -= 1
+    if underWay == 0 { loop.stop() }
+  }
+
+  func failed(_ answer: String) {
+    error = Failure(description: "\(requests.method) was refused: \(answer)")
+    loop.stop()
+  }
+}

@@ -1,0 +1,116 @@
+#compdef cmdb
+# Completion of cmdb for zsh: source <(cmdb completion zsh)
+_cmdb_common="--socket --connect --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
+_cmdb_ask() { command cmdb completion "$1" 2>/dev/null; }
+_cmdb_takes_value() {
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
+  return 1
+}
+_cmdb_values() {
+  case "$1" in
+    --socket) echo :files ;;
+    --token-file) echo :files ;;
+    --ca) echo :files ;;
+    --certificate) echo :files ;;
+    --key) echo :files ;;
+    --type) _cmdb_ask relation-types ;;
+    --direction) echo "outgoing incoming both" ;;
+    --svg) echo :files ;;
+    --role) echo "affected cause symptom not_impacted" ;;
+    --visibility) echo "public internal" ;;
+    --classes) _cmdb_ask classes ;;
+    --output|-o) echo :files ;;
+    --format) echo "csv jsonl" ;;
+    --class) _cmdb_ask classes ;;
+    --method) _cmdb_ask methods ;;
+  esac
+}
+_cmdb_offered() {
+  local current=$1 last="" said="" count=0 word
+  shift
+  for word in "$@"; do
+    if _cmdb_takes_value "$last"; then
+      last=""
+      continue
+    fi
+    last=$word
+    case "$word" in -*) ;; *) said="$said$word " count=$((count + 1)) ;; esac
+  done
+  if _cmdb_takes_value "$last"; then
+    _cmdb_values "$last"
+    return
+  fi
+  case "$current" in
+    -*)
+      case "$said" in
+        "item register "*) echo "--reason --incident --idempotency-key" ;;
+        "item show "*) echo "--as-of" ;;
+        "item list "*) echo "--where --text --sort --fields --limit --all --as-of --include-void" ;;
+        "item find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
+        "item resolve "*) echo "--as-of --include-void" ;;
+        "item count "*) echo "--where --text --limit --as-of --include-void" ;;
+        "item edit "*) echo "--expect --reason --incident --idempotency-key" ;;
+        "item move "*) echo "--expect --reason --incident --idempotency-key" ;;
+        "item transition "*) echo "--expect --reason --incident --idempotency-key" ;;
+        "item history "*) echo "--limit --all" ;;
+        "item void "*) echo "--expect --reason --incident --idempotency-key" ;;
+        "relation list "*) echo "--type --direction --limit --all --as-of" ;;
+        "relation connect "*) echo "--min-up --reason --incident --idempotency-key" ;;
+        "relation disconnect "*) echo "--reason --incident --idempotency-key" ;;
+        "incident open "*) echo "--reason --idempotency-key" ;;
+        "incident show "*) echo "--as-of" ;;
+        "incident impact "*) echo "--svg --as-of" ;;
+        "incident list "*) echo "--open --where --text --sort --fields --limit --all --as-of" ;;
+        "incident mine "*) echo "--sort --fields --limit --all" ;;
+        "incident link "*) echo "--role --note --reason --idempotency-key" ;;
+        "incident unlink "*) echo "--reason --idempotency-key" ;;
+        "incident comment "*) echo "--visibility --channel --reason --idempotency-key" ;;
+        "incident update "*) echo "--expect --reason --idempotency-key" ;;
+        "incident assign "*) echo "--expect --reason --idempotency-key" ;;
+        "incident transition "*) echo "--expect --reason --idempotency-key" ;;
+        "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
+        "incident close "*) echo "--expect --reason --idempotency-key" ;;
+        "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
+        "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
+        "export "*) echo "--output --format --class --where --columns --raw --as-of" ;;
+        "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
+        "class "*) echo "--as-of" ;;
+        "account list "*) echo "--limit --all" ;;
+        "account create "*) echo "--reason --incident --idempotency-key" ;;
+        "account update "*) echo "--reason --incident --idempotency-key" ;;
+        "token list "*) echo "--limit --all" ;;
+        "token issue "*) echo "--label --expires-at --reason --incident --idempotency-key" ;;
+        "token revoke "*) echo "--reason --incident --idempotency-key" ;;
+        "call "*) echo "--lines" ;;
+      esac
+      echo "$_cmdb_common"
+      return ;;
+  esac
+  case "$said" in
+    "item register "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
+    "item list "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
+    "item transition "*) [ $count -eq 3 ] && _cmdb_ask states ;;
+    "relation connect "*) [ $count -eq 3 ] && _cmdb_ask relation-types ;;
+    "incident transition "*) [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled" ;;
+    "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
+    "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
+    "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
+    "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types" ;;
+    "item ") echo "register show list find resolve count edit move transition history void" ;;
+    "relation ") echo "list connect disconnect" ;;
+    "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
+    "account ") echo "list create update" ;;
+    "token ") echo "list issue revoke" ;;
+    "") echo "item relation incident impact who export journal health class account whoami token call help completion --help --version" ;;
+  esac
+}
+_cmdb() {
+  local offered
+  offered=$(_cmdb_offered "${words[CURRENT]}" "${(@)words[2,CURRENT-1]}")
+  if [[ $offered == :files ]]; then
+    _files
+  else
+    compadd -- ${=offered}
+  fi
+}
+compdef _cmdb cmdb

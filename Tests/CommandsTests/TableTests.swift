@@ -1,0 +1,143 @@
+import Testing
+
+@testable import Commands
+
+struct TableTests {
+  private static let sample: Table = {
+    var table = Table([
+      Table.Column("Tag", least: 10), Table.Column("Name", least: 8),
+      Table.Column("Place", least: 6, rank: 1), Table.Column("Holder", least: 8, rank: 2),
+      Table.Column("N", right: true, least: 1),
+    ])
+    table.append([
+      Span("PRN-000001", .cyan), Span("Reception printer"), Span("HQ-101"), Span("Anna Petrova"),
+      Span("7"),
+    ])
+    table.append([
+      Span("PRN-000002"), Span("プリンター 二階"), Span(""), Span("Иванова Анна"), Span("12"),
+    ])
+    return table
+  }()
+
+  private func text(_ table: Table, _ width: Int?) -> String {
+    table.lines(width: width).rendered(isColoured: false)
+  }
+
+  @Test func withoutATerminalNothingIsCut() {
+    #expect(
+      text(Self.sample, nil) == """
+        Tag         Name               Place   Holder         N
+        PRN-000001  Reception printer  HQ-101  Anna Petrova   7
+        PRN-000002  プリンター 二階            Иванова Анна  12
+
+        """)
+  }
+
+  @Test func theWidestShrinks() {
+    #expect(
+      text(Self.sample, 48) == """
+        Tag         Name         Place   Holder        N
+        PRN-000001  Reception …  HQ-101  Anna Petro…   7
+        PRN-000002  プリンター…          Иванова Ан…  12
+
+        """)
+  }
+
+  @Test func theHighestRankGoesFirst() {
+    #expect(
+      text(Self.sample, 36) == """
+        Tag         Name          Place    N
+        PRN-000001  Reception p…  HQ-101   7
+        PRN-000002  プリンター …          12
+
+        """)
+    #expect(text(Self.sample, 28).split(separator: "\n")[0] == "Tag         Name           N")
+  }
+
+  @Test(arguments: 1...90)
+  func noLineIsWiderThanTheTerminal(width: Int) {
+    for line in Self.sample.lines(width: width) {
+      #expect(line.columns <= max(width, 11))
+    }
+  }
+
+  @Test func anEmptyTableIsItsHeading() {
+    #expect(text(Table([Table.Column("Tag"), Table.Column("Name")]), 80) == "Tag  Name\n")
+  }
+
+  @Test func coloursDoNotCount() {
+    let line = Self.sample.lines(width: nil)[1].rendered(isColoured: true)
+    #expect(line.hasPrefix("\u{1b}[36mPRN-000001\u{1b}[0m  Reception"))
+  }
+}
+
+struct CardTests {
+  private static let sample: Card = {
+    var card = Card(title: Line("PRN-000001"))
+    card.add("Name", "Reception printer")
+    card.add("Serial number", nil)
+    card.add("Notes", "first line\nsecond line that is longer")
+    return card
+  }()
+
+  private func text(_ width: Int?) -> String {
+    Self.sample.lines(width: width).rendered(isColoured: false)
+  }
+
+  @Test func fieldsStandInTwoColumns() {
+    #expect(
+      text(nil) == """
+        PRN-000001
+          Name   Reception printer
+          Notes  first line
+                 second line that is longer
+
+        """)
+  }
+
+  @Test func longValuesAreWrapped() {
+    #expect(
+      text(24) == """
+        PRN-000001
+          Name   Reception
+                 printer
+          Notes  first line
+                 second line
+                 that is longer
+
+        """)
+  }
+}
+
+struct TreeTests {
+  private static let sample = Tree(
+    line: Line("root"),
+    children: [
+      Tree(line: Line("one"), children: [Tree(line: Line("one.one"))]),
+      Tree(
+        line: Line("two"), children: [Tree(line: Line("two.one")), Tree(line: Line("two.two"))]),
+    ])
+
+  @Test func branchesAreDrawn() {
+    #expect(
+      Self.sample.lines(width: nil).rendered(isColoured: false) == """
+        root
+        ├─ one
+        │  └─ one.one
+        └─ two
+           ├─ two.one
+           └─ two.two
+
+        """)
+  }
+
+  @Test func linesAreFitted() {
+    for line in Self.sample.lines(width: 8) { #expect(line.columns <= 8) }
+  }
+
+  @Test func depthIsNoLimit() {
+    var tree = Tree(line: Line("leaf"))
+    for _ in 0..<300 { tree = Tree(line: Line("node"), children: [tree]) }
+    #expect(tree.lines(width: 40).count == 301)
+  }
+}

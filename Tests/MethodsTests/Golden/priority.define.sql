@@ -1,0 +1,17 @@
+--- priority.define, example
+--- {"impact": 1, "urgency": 3, "priority": 2}
+--- name: priority_define
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "priority.define"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "1"
+--- $11 = "3"
+--- $12 = "2"
+select cmdb.priority_define(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::int,$11::int,$12::int)
+

@@ -1,0 +1,5 @@
+--- server.metrics, plain
+--- {}
+--- name: health
+select cmdb.health()
+

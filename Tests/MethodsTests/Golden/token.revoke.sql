@@ -1,0 +1,15 @@
+--- token.revoke, example
+--- {"id": 17}
+--- name: token_revoke
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "token.revoke"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "17"
+select cmdb.token_revoke(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::int)
+

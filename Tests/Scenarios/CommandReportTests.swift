@@ -1,0 +1,158 @@
+import JSON
+import System
+import Testing
+
+/// Incidents, impact, exports and the tools of the command line, against a real server.
+struct CommandReportTests {
+  private static func unique(_ prefix: String) -> String {
+    "\(prefix)-\(Digest.hex(Entropy.bytes(4)).uppercased())"
+  }
+
+  @Test func anIncidentIsWorkedOn() throws {
+    let cmdb = try Cmdb.shared()
+    let (printer, toner) = (Self.unique("P"), Self.unique("T"))
+    _ = try cmdb.output("item", "register", "printer", "tag=\(printer)", "name=Desk printer")
+    _ = try cmdb.output("item", "register", "cartridge", "tag=\(toner)")
+    let opened = try cmdb("incident", "open", "Prints stripes", printer, "urgency=2", "--json")
+    let number = try #require(try opened.value()["number"]?.string)
+    _ = try cmdb.output("incident", "link", number, toner, "--role", "cause", "--note", "worn")
+    #expect(try cmdb.output("incident", "assign", number).contains("assigned"))
+    #expect(try cmdb.output("incident", "mine").contains(number))
+    let said = try cmdb("incident", "comment", number, "-", input: "first\nsecond")
+    #expect(said.output.hasSuffix("  first\n  second\n"))
+    _ = try cmdb.output("incident", "update", number, "team=print", "contact.name=Anna")
+    let screen = try cmdb.output("incident", "show", number)
+    for part in ["Prints stripes", printer, "Desk printer", "cause", "worn", "Anna", "second"] {
+      #expect(screen.contains(part), "\(part)")
+    }
+    let unsaid = try cmdb("incident", "transition", number, "resolved")
+    #expect(unsaid.status == 1)
+    #expect(unsaid.error.contains("resolution"))
+    _ = try cmdb.output("incident", "resolve", number, "New drum", "--code", "replaced")
+    let closed = try cmdb("incident", "close", number, "--json").value()
+    #expect(closed["state"]?.string == "closed")
+    #expect(closed["resolution"]?.string == "New drum")
+    let refused = try cmdb("incident", "cancel", number)
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("Its state is closed."))
+    let solved = try cmdb(
+      "incident", "open", "Paper jam", printer, "resolution=Pulled it out", "--json"
+    ).value()
+    #expect(solved["state"]?.string == "resolved")
+  }
+
+  @Test func impactIsATreeAndADrawing() throws {
+    let cmdb = try Cmdb.shared()
+    let (server, service) = (Self.unique("SRV"), Self.unique("SVC"))
+    _ = try cmdb.output("item", "register", "server", "tag=\(server)", "state=in_use")
+    _ = try cmdb.output("item", "register", "service", "tag=\(service)", "name=Почта <&>")
+    _ = try cmdb.output("relation", "connect", service, "runs_on", server)
+    #expect(
+      try cmdb.output("impact", server).contains("└─ \(service)  Почта <&>  service  runs_on"))
+    #expect(try cmdb.output("impact", service, "--upstream").contains("└─ \(server)"))
+    let path = "\(cmdb.server.directory)/\(server).svg"
+    let drawn = try cmdb("impact", server, "--svg", path)
+    #expect(drawn.status == 0)
+    let svg = try Files.readText(path)
+    #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
+    #expect(svg.contains("Почта &lt;&amp;&gt;"))
+    let incident = try cmdb("incident", "open", "Down", server, "--json").value()["number"]?.string
+    #expect(try cmdb.output("incident", "impact", incident ?? "").contains(service))
+  }
+
+  @Test func anExportIsWholeOrNotThere() throws {
+    let cmdb = try Cmdb.shared()
+    let name = Self.unique("=export")
+    for _ in 0..<3 { _ = try cmdb.output("item", "register", "scales", "name=\(name)") }
+    let path = "\(cmdb.server.directory)/\(name.dropFirst()).csv"
+    let arguments = ["--class", "scales", "--where", "name = '\(name)'", "--columns", "name,state"]
+    let head = ["--socket", cmdb.server.socketPath, "export"]
+    func export(_ more: [String]) throws -> Cmdb.Outcome {
+      try cmdb.run(head + arguments + more, input: "", language: "C")
+    }
+    let filed = try export(["-o", path])
+    #expect(filed.status == 0 && filed.output == "")
+    let text = try Files.readText(path)
+    #expect(text == "name,state\r\n" + String(repeating: "'\(name),in_stock\r\n", count: 3))
+    #expect(filed.error.contains("3 rows"))
+    #expect(filed.error.contains("sha256 \(Digest.hex(Digest.sha256(Array(text.utf8))))\n"))
+    #expect(try export([]).output == text)
+    #expect(try export(["--raw"]).output.contains("\r\n\(name),in_stock"))
+    let lines = try export(["--format", "jsonl"]).output.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(try Document(String(lines[0])).root["name"]?.string == name)
+    // A refusal leaves what was there, and nothing beside it.
+    #expect(try export(["-o", path, "--where", "no ="]).status == 1)
+    #expect(try Files.readText(path) == text)
+    #expect(try export(["-o", "/nowhere/file"]).status == 1)
+  }
+
+  @Test func methodsAreDescribed() throws {
+    let cmdb = try Cmdb.shared()
+    let methods = try cmdb.output("completion", "methods").split(separator: "\n").map(String.init)
+    #expect(methods.count > 25)
+    for method in methods.prefix(5) + ["item.find", "incident.open"] {
+      #expect(try cmdb.output("help", method).hasPrefix("\(method)  "))
+    }
+    let typo = try cmdb("help", "item.fnid")
+    #expect(typo.status == 2)
+    #expect(typo.error.contains("did you mean `item.find`?"))
+    #expect(try cmdb.output("completion", "classes").contains("\nprinter\n"))
+    #expect(try cmdb.output("completion", "states").contains("\nin_use\n"))
+    #expect(try cmdb.output("completion", "relation-types").contains("\nruns_on\n"))
+    #expect(try cmdb.output("help", "item", "edit").hasPrefix("cmdb item edit TAG"))
+  }
+
+  @Test func whatTheCatalogueAndTheJournalSayIsShown() throws {
+    let cmdb = try Cmdb.shared()
+    #expect(try cmdb.output("class").contains("printer  Printer  PRN"))
+    #expect(try cmdb.output("class", "printer").contains("print_technology"))
+    #expect(try cmdb.output("whoami").hasPrefix("admin\n"))
+    #expect(try cmdb.output("account", "list").contains("admin"))
+    #expect(try cmdb.output("health").contains("Workers"))
+    #expect(try cmdb("journal", "--limit", "3", "--json").value()["entries"]?.count == 3)
+    let (one, other) = (Self.unique("A"), Self.unique("B"))
+    _ = try cmdb.output("item", "register", "server", "tag=\(one)")
+    _ = try cmdb.output("item", "register", "ups", "tag=\(other)")
+    let made = try cmdb("relation", "connect", other, "powers", one, "--min-up", "1", "--json")
+    let id = try #require(try made.value()["id"]?.integer)
+    #expect(try cmdb.output("relation", "list", one).contains("powers"))
+    #expect(try cmdb("relation", "disconnect", "\(id)").status == 0)
+    #expect(!(try cmdb.output("relation", "list", one).contains("powers")))
+  }
+
+  @Test func aTokenIsIssuedUsedAndRevoked() throws {
+    let cmdb = try Cmdb.shared()
+    let account = Self.unique("scanner").lowercased()
+    _ = try cmdb.output("account", "create", account, "roles=feed")
+    let issued = try cmdb(
+      "token", "issue", account, "--label", "gate", "--expires-at", "2099-12-31")
+    #expect(issued.output.hasPrefix("cmdb_"))
+    let path = "\(cmdb.server.directory)/\(account)"
+    try Files.write(Array(issued.output.utf8), to: path, mode: 0o600)
+    #expect(try cmdb.output("whoami", "--token-file", path).hasPrefix("\(account)\n"))
+    let listed = try cmdb("token", "list", account, "--json").value()["tokens"]
+    let token = try #require(listed?.elements.first { _ in true })
+    #expect(token["label"]?.string == "gate")
+    let id = try #require(token["id"]?.integer)
+    #expect(try cmdb.output("token", "revoke", "\(id)").contains(account))
+    let refused = try cmdb("whoami", "--token-file", path)
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("unauthenticated"))
+  }
+
+  @Test func anyMethodCanBeCalled() throws {
+    let cmdb = try Cmdb.shared()
+    #expect(try cmdb("call", "session.whoami").value()["account"]?.string == "admin")
+    let params = "{\n  \"class\":\n  \"printer\"\n}"
+    #expect(try cmdb("call", "class.get", "-", input: params).value()["name"]?.string == "printer")
+    #expect(try cmdb("call", "class.get", "{").status == 2)
+    let lines = """
+      {"jsonrpc":"2.0","id":1,"method":"server.info"}
+      {"jsonrpc":"2.0","id":2,"method":"no.such"}
+      """
+    let answers = try cmdb("call", "--lines", input: lines)
+    #expect(answers.status == 0)
+    #expect(answers.output.split(separator: "\n").count == 2)
+  }
+}

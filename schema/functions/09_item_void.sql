@@ -1,0 +1,122 @@
+-- Items that were registered by mistake: void, hidden, and referred to by nothing.
+
+create or replace function cmdb.refuse_void(of_item bigint) returns void
+language plpgsql stable as $$
+declare
+  message text := format(
+    'The item %s is void: registered by mistake, it is neither changed nor referred to.', (
+      select i.tag from cmdb.item i where i.id = of_item));
+begin
+  perform cmdb.refuse('CM006', message, jsonb_build_object('state', 'void',
+    'reasons', jsonb_build_array(jsonb_build_object(
+      'code', 'void', 'message', message, 'item', cmdb.item_brief(of_item)))));
+end $$;
+
+create or replace function cmdb.require_live_items() returns trigger
+language plpgsql as $$
+declare
+  named bigint[];
+  present record;
+begin
+  case tg_table_name
+    when 'relation' then named := array[new.source, new.target];
+    when 'incident_item' then named := array[new.item];
+    when 'account' then named := array[new.person];
+    else
+      if tg_op = 'INSERT' or new.service is distinct from old.service then
+        named := array[new.service];
+      end if;
+      if tg_op = 'INSERT' or new.requester is distinct from old.requester then
+        named := named || new.requester;
+      end if;
+  end case;
+  -- The lock that the foreign key takes as well: whoever makes the item void holds it off.
+  for present in
+    select i.id, i.state from cmdb.item i where i.id = any (named) order by i.id for key share
+  loop
+    if present.state = 'void' then
+      perform cmdb.refuse_void(present.id);
+    end if;
+  end loop;
+  return new;
+end $$;
+comment on function cmdb.require_live_items is
+  'Whatever comes to refer to an item finds it live, also where that is decided at the same time.';
+
+drop trigger if exists live_items on cmdb.relation;
+drop trigger if exists live_items on cmdb.incident_item;
+drop trigger if exists live_items on cmdb.incident;
+drop trigger if exists live_items on cmdb.account;
+create trigger live_items before insert on cmdb.relation
+for each row execute function cmdb.require_live_items();
+create trigger live_items before insert on cmdb.incident_item
+for each row execute function cmdb.require_live_items();
+create trigger live_items before insert or update of service, requester on cmdb.incident
+for each row execute function cmdb.require_live_items();
+create trigger live_items before insert or update of person on cmdb.account
+for each row execute function cmdb.require_live_items();
+
+create or replace function cmdb.void_reasons(of_item bigint) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'code', r.code, 'message', r.message, 'item', r.item)) order by r.place, r.id), '[]')
+  from (
+    select 1 as place, r.id, 'referred_to' as code, cmdb.item_brief(r.source) as item,
+      format('%s refers to it%s.', s.tag, ' as its ' || r.role) as message
+    from cmdb.relation r
+    join cmdb.item s on s.id = r.source
+    where r.target = of_item and r.role is not null
+    union all
+    select 2, r.id, 'related', cmdb.item_brief(o.id),
+      format('Relation %s, %s, connects it with %s.', r.id, r.type, o.tag)
+    from cmdb.relation r
+    join cmdb.item o on o.id = case r.source when of_item then r.target else r.source end
+    where r.role is null and of_item in (r.source, r.target)
+    union all
+    select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
+    from cmdb.incident i
+    where i.state in ('new', 'assigned', 'in_progress', 'pending')
+      and (of_item in (i.service, i.requester) or exists (
+        select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
+    union all
+    select 4, a.id, 'account', null, format('The account %s belongs to this person.', a.name)
+    from cmdb.account a
+    where a.person = of_item
+    order by 1, 2
+    limit 100) r
+$$;
+comment on function cmdb.void_reasons is
+  'Everything, up to a hundred, that keeps an item from being void; its own references do not.';
+
+create or replace function cmdb.item_void(this cmdb.call, ref jsonb, version int)
+returns text language plpgsql volatile as $$
+declare
+  present cmdb.item;
+  roles jsonb;
+  reasons jsonb;
+  reply text;
+begin
+  -- The strongest lock: until the commit nothing can come to refer to it.
+  perform from cmdb.item i where i.id = cmdb.item_id(ref) for update;
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  select jsonb_object_agg(r.role, r.target) into roles
+  from cmdb.relation r
+  where r.source = present.id and r.role is not null;
+  if roles is not null then
+    perform cmdb.lock_hierarchies(present.class, roles);
+  end if;
+  reasons := cmdb.void_reasons(present.id);
+  if reasons <> '[]' then
+    perform cmdb.refuse('CM007', 'The item is still in use: undo first what refers to it.',
+      jsonb_build_object('reasons', reasons));
+  end if;
+  update cmdb.item i set state = 'void', inputs = null where i.id = present.id;
+  delete from cmdb.relation r where r.source = present.id and r.role is not null;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  return cmdb.answer(this, reply);
+end $$;
+comment on function cmdb.item_void is
+  'Makes an item void. Its references end with it, its keys are free again, its tag stays taken.';

@@ -1,0 +1,62 @@
+-- Tokens: issued, listed, revoked. The secret never comes here, its digest never leaves.
+
+create or replace function cmdb.token_json(t cmdb.token) returns text
+language sql stable as $$
+  select json_strip_nulls(json_build_object(
+    'id', t.id, 'account', (select a.name from cmdb.account a where a.id = t.account),
+    'label', t.label, 'created_at', cmdb.rfc3339(t.created_at),
+    'created_by', (select a.name from cmdb.account a where a.id = t.created_by),
+    'expires_at', cmdb.rfc3339(t.expires_at), 'revoked_at', cmdb.rfc3339(t.revoked_at),
+    'last_used_at', (select cmdb.rfc3339(u.at) from cmdb.token_use u where u.token = t.id)))::text
+$$;
+comment on function cmdb.token_json is 'A token as readers see it: without secret and digest.';
+
+create or replace function cmdb.token_issue(
+  this cmdb.call, named text, label text, expires_at timestamptz, digest bytea
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  owner int;
+  made int;
+begin
+  select a.id into owner from cmdb.account a where a.name = named and a.id <> 0 for share;
+  if not found then
+    perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
+  end if;
+  if expires_at <= cmdb.clock() then
+    perform cmdb.refuse_invalid('expires_at', 'past',
+      'The token would have expired already: `expires_at` has to be a moment to come.');
+  end if;
+  insert into cmdb.token as t (account, label, digest, expires_at, created_by)
+  values (owner, label, digest, expires_at, this.account)
+  returning t.id into made;
+  return cmdb.answer(this, json_build_object('id', made, 'request', this.request)::text);
+end $$;
+comment on function cmdb.token_issue is
+  'What is answered and kept for a repetition: the id, and whose request made it. The secret is
+neither: only the request that made it can show it.';
+
+create or replace function cmdb.token_revoke(this cmdb.call, named int)
+returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.token;
+begin
+  select * into present from cmdb.token t where t.id = named for update;
+  if not found then
+    perform cmdb.refuse_missing('id', 'token', to_jsonb(named));
+  end if;
+  if present.revoked_at is null then
+    update cmdb.token t
+    set revoked_at = cmdb.clock()
+    where t.id = named
+    returning t.* into present;
+  end if;
+  return cmdb.answer(this, cmdb.token_json(present));
+end $$;
+
+create or replace function cmdb.token_used(used int) returns void
+language sql volatile security definer set search_path = cmdb, pg_temp as $$
+  insert into cmdb.token_use as u (token, at)
+  select t.id, date_trunc('minute', cmdb.clock()) from cmdb.token t where t.id = used
+  on conflict (token) do update set at = excluded.at where u.at < excluded.at
+$$;
+comment on function cmdb.token_used is 'Notes a use, at most one write a minute.';
