@@ -386,6 +386,20 @@ begin
     where (before->k.key)::text is distinct from (after->k.key)::text);
 end $$;
 COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
+CREATE FUNCTION cmdb.duration_seconds(duration text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  select case when p.part is not null then
+    coalesce(p.part[1]::numeric, 0) * 31556952 + coalesce(p.part[2]::numeric, 0) * 2629746
+      + coalesce(p.part[3]::numeric, 0) * 604800 + coalesce(p.part[4]::numeric, 0) * 86400
+      + coalesce(p.part[5]::numeric, 0) * 3600 + coalesce(p.part[6]::numeric, 0) * 60
+      + coalesce(p.part[7]::numeric, 0)
+  end
+  from (
+    select regexp_match(duration, '^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?'
+      '(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$') as part) p
+$_$;
+COMMENT ON FUNCTION cmdb.duration_seconds(duration text) IS 'By which durations of ISO 8601 compare: a year is 365.2425 days, a month a twelfth of it.';
 CREATE FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) RETURNS cmdb.call
     LANGUAGE plpgsql
     AS $$
@@ -2014,6 +2028,8 @@ CREATE FUNCTION cmdb.missing_indexes() RETURNS TABLE(statement text)
     case
       when k.type in ('integer', 'decimal', 'quantity')
         then format('(((attributes->>%L))::numeric)', k.name)
+      when k.type = 'duration'
+        then format('cmdb.duration_seconds(attributes->>%L)', k.name)
       else format('((attributes->>%L) collate "C")', k.name)
     end,
     format('(attributes->>%L)', k.name))
@@ -4534,6 +4550,9 @@ GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.duration_seconds(duration text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.duration_seconds(duration text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.duration_seconds(duration text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_steward;

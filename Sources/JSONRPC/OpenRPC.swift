@@ -46,15 +46,18 @@ package struct NotificationDescription: Sendable {
 /// The OpenRPC 1.3 document of a server (https://spec.open-rpc.org).
 package struct OpenRPCDocument: Sendable {
   package let title: String
+  /// What holds for all methods.
+  package let about: String
   package let version: String
   package let methods: [MethodDescription]
   package let notifications: [NotificationDescription]
 
   package init(
-    title: String, version: String, methods: [MethodDescription],
+    title: String, about: String, version: String, methods: [MethodDescription],
     notifications: [NotificationDescription]
   ) {
     self.title = title
+    self.about = about
     self.version = version
     self.methods = methods
     self.notifications = notifications
@@ -69,6 +72,7 @@ package struct OpenRPCDocument: Sendable {
         "info",
         object: { writer in
           writer.member("title", string: title)
+          writer.member("description", string: about)
           writer.member("version", string: version)
         })
       writer.key("methods")

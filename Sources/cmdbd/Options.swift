@@ -20,13 +20,13 @@ struct Options {
     "state", "socket", "socket-mode", "socket-group", "listen", "database",
     "tls-certificate", "tls-key", "tls-client-ca",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
-    "first-user", "connections", "instance",
+    "first-user", "connections", "instance", "superuser",
   ]
   private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls"]
   /// Given by the supervisor to its children; no use to a person.
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
-    "takes-roles", "tls",
+    "takes-roles", "tls", "superuser",
   ]
 
   init(_ arguments: [String]) throws(Misuse) {

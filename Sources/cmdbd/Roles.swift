@@ -57,6 +57,7 @@ enum Roles {
           Statement("select cmdb.require_connections($1::int)"), [Array("\(needed)".utf8)]),
       ])
     do {
+      if let superuser = options["superuser"] { try EmbeddedCluster.adjust(superuser: superuser) }
       try migrator.run { step in
         switch step {
         case .migration(let name), .function(let name): log(.migrated(step: name))

@@ -215,7 +215,10 @@ struct Serve {
     return Database(
       runtime: cluster.conninfo(role: "cmdb_runtime"),
       steward: cluster.conninfo(role: "cmdb_steward"), takesRoles: false,
-      migrateArguments: ["--database", cluster.conninfo(role: "cmdb_migrator")] + firstUser,
+      migrateArguments: [
+        "--database", cluster.conninfo(role: "cmdb_migrator"),
+        "--superuser", cluster.conninfo(role: "postgres"),
+      ] + firstUser,
       own: own, user: configuration.worker?.name)
   }
 

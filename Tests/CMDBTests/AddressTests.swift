@@ -76,20 +76,4 @@ import Testing
     #expect(Addresses.isEmail(String(repeating: "a", count: 252) + "@b"))
     #expect(!Addresses.isEmail(String(repeating: "a", count: 253) + "@b"))
   }
-
-  @Test(arguments: [
-    "P1Y", "P1M", "P2W", "P3D", "PT4H", "PT5M", "PT6S", "P1Y2M3DT4H5M6S", "P1DT1S",
-    "P999999999D", "P0D",
-  ])
-  func isADuration(_ text: String) {
-    #expect(Addresses.isDuration(text))
-  }
-
-  @Test(arguments: [
-    "", "P", "PT", "P1", "1D", "PD", "P1H", "PT1D", "P1DT", "P1D2M", "PT1S1M", "P1YT", "PT1HT1M",
-    "P1D1D", "P-1D", "P1.5D", "p1d", "P1DT1H ", "P1234567890D", "PTT1H",
-  ])
-  func isNoDuration(_ text: String) {
-    #expect(!Addresses.isDuration(text))
-  }
 }

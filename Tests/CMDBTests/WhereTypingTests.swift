@@ -40,6 +40,8 @@ import Testing
   }
 
   private static let mac = attribute("mac", .text)
+  private static let downtime = attribute("downtime", .duration)
+  private static let cooling = attribute("cooling_capacity", .number)
   private static let state = column("state", .text)
   private static let updated = column("updated_at", .timestamp)
   private static let location = Field(leaf: .reference("location"), type: .reference)
@@ -102,6 +104,15 @@ import Testing
       "page_counter_total > 5",
       .comparison(
         attribute("page_counter_total", .number, isObserved: true), .greater, .number("5"))
+    ),
+    ("downtime >= PT1H", .comparison(downtime, .greaterOrEqual, .number("3600"))),
+    ("downtime in ('P1D', PT90M)", .membership(downtime, [.number("86400"), .number("5400")])),
+    ("cooling_capacity >= '12000 W'", .comparison(cooling, .greaterOrEqual, .number("12.000"))),
+    ("cooling_capacity = '3.5 kW'", .comparison(cooling, .equal, .number("3.5"))),
+    ("cooling_capacity in ('3.5', 4)", .membership(cooling, [.number("3.5"), .number("4")])),
+    (
+      "cooling_capacity < '12000 BTU/h'",
+      .comparison(cooling, .less, .number("3.51685284000"))
     ),
     ("related covered_by", .related("covered_by", to: nil)),
     ("related covered_by to 'CTR-0007'", .related("covered_by", to: .itemNamed("CTR-0007"))),
@@ -180,6 +191,20 @@ import Testing
     ("facts = 1", "type_mismatch", 1, nil), ("location < 5", "type_mismatch", 1, nil),
     ("class < printer", "type_mismatch", 1, nil), ("functions < scan", "type_mismatch", 1, nil),
     ("location contains 'x'", "type_mismatch", 1, nil),
+    ("id = '7'", "type_mismatch", 6, "7"), ("color = Yes", "type_mismatch", 9, "true"),
+    ("color in ('0')", "type_mismatch", 11, "false"), ("color = now", "type_mismatch", 1, nil),
+    ("warranty_end = 2026-01-05T10:00:00Z", "type_mismatch", 16, "2026-01-05"),
+    ("updated_at > 2026-01-05T10:00:00", "type_mismatch", 14, "2026-01-05T10:00:00Z"),
+    ("updated_at > 2026-01-05T10:00", "type_mismatch", 14, "2026-01-05T10:00:00Z"),
+    ("downtime > 4h", "type_mismatch", 12, "PT4H"), ("downtime > 4", "type_mismatch", 12, nil),
+    ("downtime > '2 d'", "type_mismatch", 12, "P2D"),
+    ("downtime = pt4h", "type_mismatch", 12, "PT4H"),
+    ("downtime contains 'PT'", "type_mismatch", 19, nil),
+    ("downtime contains PT4H", "type_mismatch", 1, nil),
+    ("cooling_capacity > '5 kw'", "type_mismatch", 20, "'5 kW'"),
+    ("cooling_capacity > 'cold'", "type_mismatch", 20, nil),
+    ("cooling_capacity > '5 kg'", "type_mismatch", 20, nil),
+    ("cost > '5 kW'", "type_mismatch", 8, nil),
     ("id = 1e999", "type_mismatch", 6, nil), ("serial_no > 5", "type_mismatch", 13, "'5'"),
   ])
   func isRefused(_ text: String, _ code: String, _ position: Int, _ suggestion: String?) throws {
@@ -187,7 +212,7 @@ import Testing
     #expect(problem.code == code)
     #expect(problem.path == "where")
     #expect(problem.position == position)
-    if suggestion != nil { #expect(problem.suggestion == suggestion) }
+    if suggestion != nil { #expect(problem.suggestion == suggestion, "\(text)") }
     #expect(problem.message.contains("character \(position)"))
   }
 

@@ -15,7 +15,7 @@ import Testing
       Parameter("nullable", .nullable(.boolean), "Nullable."),
     ])
     return OpenRPCDocument(
-      title: "t", version: "1",
+      title: "t", about: "All.", version: "1",
       methods: [
         MethodDescription(
           name: "a.get", summary: "Gets.",
@@ -34,7 +34,8 @@ import Testing
   }
 
   private static let golden = #"""
-    {"openrpc":"1.3.2","info":{"title":"t","version":"1"},"methods":[{"name":"a.get",
+    {"openrpc":"1.3.2","info":{"title":"t","description":"All.","version":"1"},
+    "methods":[{"name":"a.get",
     "summary":"Gets.","paramStructure":"by-name","params":[{"name":"item","description":
     "The item.","required":true,"schema":{"$ref":"#/components/schemas/ItemRef"}},
     {"name":"again","description":"Another.","required":false,"schema":

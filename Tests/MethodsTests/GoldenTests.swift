@@ -98,7 +98,11 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
     GoldenCase("server.metrics", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("account.list", "sorted, counted", #"{"sort": "-os_user,name", "count": true}"#),
     GoldenCase("token.list", "plain", "{}"),
+    GoldenCase(
+      "token.list", "sorted, counted",
+      #"{"account": "ivanova", "sort": "last_used_at", "count": true}"#),
     GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
@@ -111,7 +115,12 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),
+    GoldenCase(
+      "item.history", "sorted, counted", #"{"item": 17, "sort": "-by,version", "count": true}"#),
     GoldenCase("relation.list", "both", #"{"item": 17}"#),
+    GoldenCase(
+      "relation.list", "sorted, counted as of",
+      #"{"item": 17, "sort": "type,-target.name", "count": true, \#(moment)}"#),
     GoldenCase("relation.list", "outgoing", #"{"item": 17, "direction": "outgoing"}"#),
     GoldenCase(
       "relation.list", "incoming of a type as of",
@@ -128,6 +137,10 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("incident.impact", "as of", #"{"incident": 4, \#(moment)}"#),
     GoldenCase("journal.list", "all", "{}"), GoldenCase("journal.list", "item", #"{"item": 17}"#),
     GoldenCase("journal.list", "incident", #"{"incident": 4}"#),
+    GoldenCase(
+      "journal.list", "item, sorted, counted",
+      #"{"item": 17, "sort": "-at", "count": true}"#),
+    GoldenCase("journal.list", "newest first", #"{"sort": "-position"}"#),
     GoldenCase("journal.list", "masked", #"{"item": 17}"#, [.auditor]),
     GoldenCase(
       "journal.list", "filtered",
@@ -159,6 +172,7 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.find", "sorted down", #"{"sort": "-updated_at"}"#),
     GoldenCase(
       "item.find", "sorted by what may be absent", #"{"sort": ["-cost", "location.tag"]}"#),
+    GoldenCase("item.find", "sorted by a duration", #"{"sort": "-downtime"}"#),
     GoldenCase("incident.find", "all", "{}"),
     GoldenCase("incident.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("incident.find", "as of", #"{"where": "state = new", \#(moment)}"#),
@@ -187,7 +201,9 @@ struct GoldenCase: CustomTestStringConvertible {
     "class in (printer, server)", "class within it_equipment", "location within 'HQ'",
     "location = 5", "location in (5, 'HQ')", "location is null", "holder is not null",
     "model.manufacturer = 'HP'", "manufacturer = 'HP'", "holder.phone = '112'",
-    "location.tag = 'HQ'", "holder = me", "updated_by = me", "updated_at > today - 7d",
+    "location.tag = 'HQ'", "holder = me",
+    "downtime > PT4H", "downtime in (P1D, PT90M)", "cooling_capacity >= '12000 BTU/h'",
+    "updated_by = me", "updated_at > today - 7d",
     "warranty_end <= today + 30d", "color = true", "functions contains scan",
     "functions = scan", "functions in (scan, copy)", "page_counter_total > 1000",
     "last_seen < now - 2h", "checked_at >= 2026-01-01", "related covered_by",

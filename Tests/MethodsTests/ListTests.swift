@@ -154,44 +154,139 @@ import Testing
   // MARK: CSV
 
   @Test(arguments: [
-    (nil, ""), ("", ""), ("a", "a"), ("a,b", #""a,b""#), ("a\"b", #""a""b""#),
+    ("", ""), ("a", "a"), ("a,b", #""a,b""#), ("a\"b", #""a""b""#),
     ("a\nb", "\"a\nb\""), ("a\rb", "\"a\rb\""), ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"),
     ("@x", "'@x"), ("\tx", "'\tx"), ("'=1", "''=1"), ("''", "''"), ("＝1", "'＝1"),
     ("a=1", "a=1"), ("=\"x\"", #""'=""x""""#),
   ])
-  func aCellIs(_ cell: String?, _ expected: String) {
-    var line: [UInt8] = []
-    CSV.appendCell(cell.map { Array($0.utf8)[...] }, to: &line, isFirst: true, guarded: true)
-    #expect(text(line) == expected)
+  func aCellIs(_ cell: String, _ expected: String) {
+    var line = Array("before,\",".utf8)
+    let start = line.count
+    line += Array(cell.utf8)
+    CSV.endCell(of: &line, from: start, guarded: true)
+    #expect(text(line) == "before,\"," + expected)
   }
 
   @Test func lettersOfFormulasStandWhereTheyAreSafe() {
-    var line: [UInt8] = []
-    CSV.appendCell(Array("=1".utf8)[...], to: &line, isFirst: true, guarded: false)
-    CSV.appendCell(nil, to: &line, isFirst: false, guarded: true)
+    var line = Array("=1".utf8)
+    CSV.endCell(of: &line, from: 0, guarded: false)
     CSV.appendLineEnd(to: &line)
-    #expect(text(line) == "=1,\r\n")
+    #expect(text(line) == "=1\r\n")
     #expect(
       text(CSV.header([ExportColumn(name: "a", isText: true), .init(name: "b", isText: false)]))
         == "a,b\r\n")
   }
 
-  // MARK: Logs
+  // MARK: Lists of plain columns
 
-  @Test func aLogPageGoesOnFromItsCursor() throws {
-    let context = SampleContext.make()
-    let first = try LogPage(
-      "journal.list", Arguments(try Document(#"{"limit":1}"#).root), context, boundTo: [1])
-    #expect(first.after == 2_147_483_647)
-    let page = rows([["{}", "9"], ["{}", "8"]])
-    let answer = try Document(first.result("entries", page)).root
-    #expect(answer["entries"]?.count == 1)
+  private static let fields = ListFields(
+    key: "position", "j.position", isDescending: true,
+    [
+      ListField("at", .moment, "j.at"), ListField("version", .integer, "j.version"),
+      ListField("reason", .text, "j.reason", isAlwaysPresent: false),
+      ListField("ended", .flag, "j.ended"),
+    ])
+
+  private func paging(_ params: String, at moment: SettledMoment? = nil) throws -> Paging {
+    try Paging(
+      "journal.list", Arguments(try Document(params).root), SampleContext.make(at: moment),
+      by: Self.fields, filter: ["item"])
+  }
+
+  @Test(arguments: [
+    ("{}", "j.position desc"), (#"{"sort": "position"}"#, "j.position"),
+    (#"{"sort": "-position,nonsense"}"#, "j.position desc"),
+    (#"{"sort": "-at"}"#, "j.at desc, j.position desc"),
+    (#"{"sort": ["at", "position"]}"#, "j.at, j.position"),
+    (#"{"sort": "-reason"}"#, #"(j.reason collate "C") desc nulls last, j.position desc"#),
+    (#"{"sort": "version,-ended"}"#, "j.version, j.ended desc, j.position desc"),
+  ])
+  func plainColumnsAreSortedBy(_ params: String, _ order: String) throws {
+    #expect(try paging(params).sort.order == order)
+  }
+
+  @Test(arguments: [
+    (#"{"sort": "versio"}"#, "unknown_field sort", "version"),
+    (#"{"sort": "positon"}"#, "unknown_field sort", "position"),
+    (#"{"sort": "at,version,reason,ended"}"#, "count sort", nil),
+  ])
+  func isNoOrder(_ params: String, _ reason: String, _ suggestion: String?) throws {
+    let error = refusal { _ = try paging(params) }
+    #expect(error?.reasons == [reason])
+    if let suggestion { #expect(error?.message.contains("`\(suggestion)`") == true) }
+  }
+
+  @Test func aPageGoesOnFromItsCursor() throws {
+    let first = try paging(#"{"limit": 1, "sort": "at"}"#)
+    var sql = SQLText()
+    #expect(try first.after(["true"], &sql) == ["true"])
+    let at = "2026-02-01T09:30:00.000000Z"
+    let answer = try Document(
+      reply(of: first, rows([["{}", "9", at, "1"], ["{}", "8", at, "2"]]))
+    ).root
     let cursor = try #require(answer["next_cursor"]?.string)
-    let arguments = Arguments(try Document(#"{"cursor":"\#(cursor)"}"#).root)
-    #expect(try LogPage("journal.list", arguments, context, boundTo: [1]).after == 9)
-    #expect(refusal { _ = try LogPage("journal.list", arguments, context, boundTo: [2]) } != nil)
-    #expect(text(first.result("entries", Rows(columnCount: 2))).hasSuffix(#""next_cursor":null}"#))
+    let next = try paging(#"{"sort": "at", "cursor": "\#(cursor)"}"#)
     #expect(
-      text(first.result("entries", rows([[nil, nil]]))) == #"{"entries":[],"next_cursor":null}"#)
+      try next.after([], &sql) == [
+        "(j.at >= $2::timestamptz and (j.at > $2::timestamptz or "
+          + "(j.at = $2::timestamptz and j.position < $1::bigint)))"
+      ])
+    for params in [
+      #"{"cursor": "\#(cursor)"}"#, #"{"sort": "-at", "cursor": "\#(cursor)"}"#,
+      #"{"sort": "at", "item": 5, "cursor": "\#(cursor)"}"#,
+    ] {
+      let other = try paging(params)
+      #expect(refusal { _ = try other.after([], &sql) }?.reasons == ["cursor cursor"])
+    }
+    let past = try paging(
+      #"{"sort": "at", "cursor": "\#(cursor)"}"#, at: SampleContext.past)
+    #expect(refusal { _ = try past.after([], &sql) }?.reasons == ["cursor cursor"])
+  }
+
+  /// What a client has made of a cursor reaches no cast.
+  @Test(arguments: ["at", "version", "ended"])
+  func aForgedKeyIsNoCursor(_ field: String) throws {
+    let made = try paging(#"{"limit": 1, "sort": "\#(field)"}"#)
+    let page = rows([["{}", "9", "forged", "1"], ["{}", "8", "forged", "2"]])
+    let cursor = try #require(try Document(reply(of: made, page)).root["next_cursor"]?.string)
+    let forged = try paging(#"{"sort": "\#(field)", "cursor": "\#(cursor)"}"#)
+    var sql = SQLText()
+    #expect(refusal { _ = try forged.after([], &sql) }?.reasons == ["cursor cursor"])
+  }
+
+  private func reply(of paging: Paging, _ rows: Rows) throws -> [UInt8] {
+    let plan = paging.plan(Unit(Statement("")), "entries")
+    guard case .read(let read) = plan else { return [] }
+    return try read.reply.result(from: rows)
+  }
+
+  @Test func aListOfNoItemIsNotFound() throws {
+    let plan = try paging("{}").plan(
+      Unit(Statement("")), "entries", of: try Document(#""PRN-9""#).root)
+    guard case .read(let read) = plan else { return }
+    let error = refusal { _ = try read.reply.result(from: rows([[nil, nil, nil, "f"]])) }
+    #expect(error?.kind == .notFound)
+    let empty = try read.reply.result(from: rows([[nil, nil, nil, "t"]]))
+    #expect(text(empty) == #"{"entries":[],"next_cursor":null}"#)
+  }
+
+  // MARK: The catalogue
+
+  @Test func theCatalogueIsSortedByItsMembers() throws {
+    let entries: [CatalogueList.Entry] = [
+      ("b", #"{"name":"b","label":{"en":"Z"},"abstract":true}"#), ("c", #"{"name":"c"}"#),
+      ("a", #"{"name":"a","label":{"en":"z"},"abstract":false}"#),
+      ("d", #"{"name":"d","label":{"en":"Z"},"abstract":false}"#),
+    ].map { ($0.0, Array($0.1.utf8)) }
+    func sorted(_ words: (String, Bool)...) -> String {
+      let words = words.map { SortWord(name: $0.0, isDescending: $0.1) }
+      return CatalogueSort(words: words).sorted(entries).map(\.name).joined()
+    }
+    #expect(sorted() == "bcad")
+    #expect(sorted(("name", false)) == "abcd")
+    #expect(sorted(("name", true)) == "dcba")
+    #expect(sorted(("label.en", false)) == "bdac")
+    #expect(sorted(("label.en", true)) == "abdc")
+    #expect(sorted(("abstract", false), ("name", true)) == "dabc")
   }
 }

@@ -173,7 +173,7 @@ extension Method: CustomTestStringConvertible {
     #expect(entry["x-right"]?.string == method.rightName)
     #expect(entry["x-idempotent"]?.boolean == (method.kind == .write))
     let isPaged = method.declaration.parameters.contains { $0.name == "cursor" }
-    #expect(entry["x-paging"]?.boolean == isPaged || method.name == "item.history")
+    #expect(entry["x-paging"]?.boolean == isPaged)
   }
 
   @Test func everyReferenceOfTheDocumentIsThere() throws {

@@ -37,6 +37,22 @@ import Testing
     #expect(try connect(cluster, role: "cmdb_runtime") == "cmdb_runtime")
   }
 
+  /// Refusals of requests, errors of workers' sessions, are not in PostgreSQL's log; errors of
+  /// others are.
+  @Test func refusalsAreNotLogged() throws {
+    let cluster = try EmbeddedCluster(ScratchCluster.configuration(in: directory("log")))
+    try cluster.prepare()
+    _ = try ScratchServer.start(cluster)
+    try ScratchCluster.waitUntilReady(cluster)
+    for _ in 1...2 { try EmbeddedCluster.adjust(superuser: cluster.conninfo(role: "postgres")) }
+    func level(_ role: String) throws -> String? {
+      let session = try BlockingSession(SessionSettings(conninfo: cluster.conninfo(role: role)))
+      return try session.query(Unit(Statement("show log_min_messages"))).text(0, 0)
+    }
+    for role in ["cmdb_runtime", "cmdb_migrator"] { #expect(try level(role) == "log", "\(role)") }
+    for role in ["cmdb_steward", "postgres"] { #expect(try level(role) == "warning", "\(role)") }
+  }
+
   /// The backends of a killed server need a moment to notice: until then a new one gives up, and
   /// the supervisor tries again.
   private func restart(_ cluster: EmbeddedCluster) throws {

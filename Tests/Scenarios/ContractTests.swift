@@ -1,5 +1,6 @@
 import Client
 import JSON
+import System
 import Testing
 
 /// Places where a strict reader of the contract once found something else.
@@ -101,5 +102,16 @@ struct ContractTests {
     let refusal = try client.refusal("item.update", #"{"item": \#(id), "version": 1\#(rest)}"#)
     #expect(refusal.kind == "invalid_params")
     #expect(try client.result("item.get", #"{"item": \#(id)}"#)["version"]?.integer == 1)
+  }
+
+  /// The answer says it all: PostgreSQL's log is for what nobody is told. PostgreSQL logs before it
+  /// answers.
+  @Test func aRefusalIsNoErrorInTheLog() throws {
+    let refusal = try sharedClient().refusal(
+      "item.update", #"{"item": "NOT-IN-THE-LOG", "version": 1, "name": "x"}"#)
+    #expect(refusal.kind == "not_found")
+    let log = try Files.readText(try TestServer.shared.get().logPath)
+    #expect(!log.contains("NOT-IN-THE-LOG"))
+    #expect(!log.contains("STATEMENT:  select cmdb.item_update"))
   }
 }

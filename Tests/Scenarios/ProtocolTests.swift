@@ -459,6 +459,8 @@ struct ProtocolTests {
     #expect(document["openrpc"]?.string?.hasPrefix("1.3") == true)
     #expect(document["info"]?["title"]?.string == "cmdb")
     let methods = document["methods"].map { Array($0.elements) } ?? []
+    let about = document["info"]?["description"]?.string ?? ""
+    #expect(about.contains("a read of a batch need not see the writes before it"))
     let names = methods.compactMap { $0["name"]?.string }
     #expect(Set(names).count == names.count)
     #expect(Set(names).isSuperset(of: ["rpc.discover", "item.register", "inventory.export"]))

@@ -60,3 +60,18 @@ $$;
 create or replace function cmdb.settled_until() returns timestamptz language sql volatile as $$
   select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
 $$;
+
+create or replace function cmdb.duration_seconds(duration text) returns numeric
+language sql immutable strict parallel safe as $$
+  select case when p.part is not null then
+    coalesce(p.part[1]::numeric, 0) * 31556952 + coalesce(p.part[2]::numeric, 0) * 2629746
+      + coalesce(p.part[3]::numeric, 0) * 604800 + coalesce(p.part[4]::numeric, 0) * 86400
+      + coalesce(p.part[5]::numeric, 0) * 3600 + coalesce(p.part[6]::numeric, 0) * 60
+      + coalesce(p.part[7]::numeric, 0)
+  end
+  from (
+    select regexp_match(duration, '^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?'
+      '(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$') as part) p
+$$;
+comment on function cmdb.duration_seconds is
+  'By which durations of ISO 8601 compare: a year is 365.2425 days, a month a twelfth of it.';

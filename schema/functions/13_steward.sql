@@ -145,6 +145,8 @@ language sql stable as $$
     case
       when k.type in ('integer', 'decimal', 'quantity')
         then format('(((attributes->>%L))::numeric)', k.name)
+      when k.type = 'duration'
+        then format('cmdb.duration_seconds(attributes->>%L)', k.name)
       else format('((attributes->>%L) collate "C")', k.name)
     end,
     format('(attributes->>%L)', k.name))

@@ -16,31 +16,6 @@ enum Addresses {
       && !text.utf8.contains { $0 <= UInt8(ascii: " ") }
   }
 
-  /// ISO 8601: `P1Y2M3DT4H5M6S`, at least one part, in this order.
-  static func isDuration(_ text: String) -> Bool {
-    var rest = text.utf8[...]
-    guard rest.popFirst() == UInt8(ascii: "P") else { return false }
-    var designators = Array("YMWD".utf8)[...]
-    var parts = 0
-    while let byte = rest.first {
-      if byte == UInt8(ascii: "T") {
-        guard designators.last != UInt8(ascii: "S") else { return false }
-        rest.removeFirst()
-        designators = Array("HMS".utf8)[...]
-        guard !rest.isEmpty else { return false }
-        continue
-      }
-      let digits = rest.prefix { Digits.isDigit($0) }
-      rest = rest.dropFirst(digits.count)
-      guard !digits.isEmpty, digits.count <= 9, let unit = rest.popFirst(),
-        let index = designators.firstIndex(of: unit)
-      else { return false }
-      designators = designators[(index + 1)...]
-      parts += 1
-    }
-    return parts > 0
-  }
-
   /// Twelve hexadecimal digits with `:`, `-` or `.` between them or nothing: `aa:bb:cc:dd:ee:ff`.
   static func canonicalMAC(_ text: String) -> String? {
     let digits = text.lowercased().utf8.filter { !":-.".utf8.contains($0) }

@@ -196,20 +196,21 @@ private struct Reader {
     guard let text = value.string else {
       throw wrong("type", "has to be a number in \(unit), or text with a unit")
     }
-    let parts = text.split(separator: " ", maxSplits: 1)
-    guard let first = parts.first, let number = Number(first.utf8) else {
-      throw wrong("type", "has to be a number, a blank and a unit, as in `12 \(unit)`")
+    let quantity: Quantity
+    do throws(Quantity.Refusal) {
+      quantity = try Quantity(text, in: unit)
+    } catch {
+      switch error {
+      case .form: throw wrong("type", "has to be a number, a blank and a unit, as in `12 \(unit)`")
+      case .unit(let accepted, let nearest):
+        throw wrong(
+          "unit", "is in \(unit); accepted are \(accepted.joined(separator: ", "))",
+          suggestion: nearest)
+      }
     }
-    let written = parts.count == 2 ? String(parts[1]) : unit
-    guard let factor = Units.factor(from: written, to: unit) else {
-      let accepted = Units.accepted(for: unit)
-      throw wrong(
-        "unit", "is in \(unit); accepted are \(accepted.joined(separator: ", "))",
-        suggestion: Spelling.nearest(to: written, among: accepted))
-    }
-    guard written != unit else { return try AttributeValue(json: json(inRange(number))) }
-    let converted = try inRange(number.multiplied(by: factor))
-    return AttributeValue(json: withoutTrailingZeros(json(converted)), input: text)
+    let number = try json(inRange(quantity.number))
+    guard quantity.isConverted else { return AttributeValue(json: number) }
+    return AttributeValue(json: withoutTrailingZeros(number), input: text)
   }
 
   private func shaped(_ value: Value) throws(Problem) -> AttributeValue {
@@ -218,10 +219,14 @@ private struct Reader {
       switch attribute.type {
       case .url: Addresses.isURL(text) ? nil : "has to be a URL, https://…"
       case .email: Addresses.isEmail(text) ? nil : "has to be an e-mail address"
-      default: Addresses.isDuration(text) ? nil : "has to be a duration of ISO 8601, as PT4H"
+      default: ISODuration(text) == nil ? "has to be a duration of ISO 8601, as PT4H" : nil
       }
-    if let refusal { throw wrong("format", refusal) }
+    if let refusal { throw wrong("format", refusal, suggestion: meant(text)) }
     return AttributeValue(json: json(text))
+  }
+
+  private func meant(_ text: String) -> String? {
+    attribute.type == .duration ? ISODuration.meant(by: text) : nil
   }
 
   private func address(

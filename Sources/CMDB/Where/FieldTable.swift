@@ -103,6 +103,12 @@ package struct FieldTable: Sendable {
     }
   }
 
+  /// The unit of a quantity; nil for every other field.
+  func unit(of field: Field) -> String? {
+    guard case .attribute(let name, _) = field.leaf else { return nil }
+    return catalogue.declarations(of: name).first?.unit
+  }
+
   /// What somebody who wrote this name probably meant.
   package func suggestion(for parts: [String]) -> String? {
     guard let last = parts.last else { return nil }
@@ -125,11 +131,12 @@ extension AttributeType {
   /// How values of the type compare.
   package var fieldType: Field.ValueType {
     switch self {
-    case .text, .enum, .url, .email, .ip, .mac, .duration: .text
+    case .text, .enum, .url, .email, .ip, .mac: .text
     case .integer, .decimal, .quantity: .number
     case .boolean: .boolean
     case .date: .date
     case .timestamp: .timestamp
+    case .duration: .duration
     case .enumSet: .words
     case .money: .money
     case .json: .json

@@ -58,7 +58,8 @@ package struct Field: Equatable, Sendable {
   }
 
   package enum ValueType: Equatable, Sendable {
-    case text, number, boolean, date, timestamp, words, money, reference, itemClass, account, json
+    case text, number, boolean, date, timestamp, duration, words, money, reference, itemClass
+    case account, json
   }
 
   /// A role that is followed first: the `holder` of `holder.phone`.

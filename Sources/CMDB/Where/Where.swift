@@ -76,9 +76,13 @@ package struct Where: Sendable {
     mismatch(name.position, "`\(name.text)`: \(message)")
   }
 
-  private func mismatch(_ position: Int, _ message: String) -> Problem {
-    Problem(
-      "type_mismatch", "At character \(position): \(message).", path: "where", position: position)
+  private func mismatch(
+    _ position: Int, _ message: String, meant suggestion: String? = nil
+  ) -> Problem {
+    let hint = suggestion.map { "; did you mean \($0)?" } ?? "."
+    return Problem(
+      "type_mismatch", "At character \(position): \(message)\(hint)", path: "where",
+      suggestion: suggestion, position: position)
   }
 
   private func comparison(
@@ -95,7 +99,7 @@ package struct Where: Sendable {
       case (.equal, _): true
       case (.contains, .text), (.startsWith, .text), (.contains, .words): true
       case (.contains, _), (.startsWith, _): false
-      case (_, .number), (_, .date), (_, .timestamp), (_, .money), (_, .text): true
+      case (_, .number), (_, .date), (_, .timestamp), (_, .duration), (_, .money), (_, .text): true
       default: false
       }
     guard isAllowed else {
@@ -118,7 +122,8 @@ package struct Where: Sendable {
   ) throws(Problem) -> Operand {
     switch field.type {
     case .text, .words: return try word(literal, for: field, name)
-    case .number, .money: return try number(literal, name)
+    case .number, .money: return try number(literal, for: field, name)
+    case .duration: return try duration(literal, name)
     case .boolean: return try boolean(literal, name)
     case .date: return try date(literal, name)
     case .timestamp: return try timestamp(literal, name)
@@ -146,18 +151,63 @@ package struct Where: Sendable {
     return .text(fields.stored(text, of: field))
   }
 
-  private func number(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
-    guard case .word(let text) = literal.kind, text.utf8.count <= 60,
-      let number = Number(text.utf8)
-    else { throw mismatch(literal.position, "`\(name.text)` is compared with a number") }
-    return .number(number.description)
+  private func number(
+    _ literal: WhereLiteral, for field: Field, _ name: WhereName
+  ) throws(Problem) -> Operand {
+    if case .string(let text) = literal.kind, let unit = fields.unit(of: field) {
+      return try quantity(text, unit, literal, name)
+    }
+    if case .word(let text) = literal.kind, text.utf8.count <= 60, let number = Number(text.utf8) {
+      return .number(number.description)
+    }
+    var meant: String?
+    if case .string(let text) = literal.kind, Number(text.utf8) != nil { meant = text }
+    throw mismatch(literal.position, "`\(name.text)` is compared with a number", meant: meant)
+  }
+
+  /// Converted as on input: `'12000 BTU/h'` of what is in kW.
+  private func quantity(
+    _ text: String, _ unit: String, _ literal: WhereLiteral, _ name: WhereName
+  ) throws(Problem) -> Operand {
+    do throws(Quantity.Refusal) {
+      return .number(try Quantity(text, in: unit).number.description)
+    } catch {
+      switch error {
+      case .form:
+        throw mismatch(
+          literal.position, "`\(name.text)` is compared with a number, or with '12 \(unit)'")
+      case .unit(let accepted, let nearest):
+        let number = text.prefix { $0 != " " }
+        throw mismatch(
+          literal.position,
+          "`\(name.text)` is in \(unit); accepted are \(accepted.joined(separator: ", "))",
+          meant: nearest.map { "'\(number) \($0)'" })
+      }
+    }
+  }
+
+  /// Seconds: `PT60M` is `PT1H`.
+  private func duration(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    let text = try text(literal, name)
+    guard let duration = ISODuration(text) else {
+      throw mismatch(
+        literal.position, "`\(name.text)` is compared with a duration of ISO 8601, as PT4H",
+        meant: ISODuration.meant(by: text))
+    }
+    return .number(String(duration.seconds))
   }
 
   private func boolean(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
+    let text = try text(literal, name)
     switch literal.kind {
     case .word("true"): return .boolean(true)
     case .word("false"): return .boolean(false)
-    default: throw mismatch(literal.position, "`\(name.text)` is compared with true or false")
+    case .word, .string, .moment:
+      let meant = ["true": "true", "1": "true", "yes": "true"].merging(
+        ["false": "false", "0": "false", "no": "false"]) { first, _ in first }
+      throw mismatch(
+        literal.position, "`\(name.text)` is compared with true or false",
+        meant: meant[text.lowercased()])
     }
   }
 
@@ -165,8 +215,11 @@ package struct Where: Sendable {
     if case .moment(_, let hours) = literal.kind, let date = moved(by: hours).date {
       return .text(date.description)
     }
-    guard let date = CalendarDate(try text(literal, name)) else {
-      throw mismatch(literal.position, "`\(name.text)` is compared with a date, YYYY-MM-DD")
+    let text = try text(literal, name)
+    guard let date = CalendarDate(text) else {
+      throw mismatch(
+        literal.position, "`\(name.text)` is compared with a date, YYYY-MM-DD",
+        meant: CalendarDate(String(text.prefix(10)))?.description)
     }
     return .text(date.description)
   }
@@ -180,7 +233,9 @@ package struct Where: Sendable {
     let text = try text(literal, name)
     if let moment = Timestamp(text) { return .text(moment.description) }
     guard let date = CalendarDate(text) else {
-      throw mismatch(literal.position, "`\(name.text)` is compared with a date or a timestamp")
+      throw mismatch(
+        literal.position, "`\(name.text)` is compared with a date or a timestamp with its offset",
+        meant: ["\(text)Z", "\(text):00Z"].first { Timestamp($0) != nil })
     }
     return .text("\(date)T00:00:00.000000Z")
   }

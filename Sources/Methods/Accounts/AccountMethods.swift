@@ -30,23 +30,28 @@ extension Method {
     result: ("accounts", .page("accounts", of: .account)),
     example: ("{}", #"{"accounts": [\#(AccountRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let page = try LogPage("account.list", arguments, context, boundTo: nil, first: 0)
-    let unit = Unit(
-      AccountRules.list, [Bind.integer(page.after), Bind.integer(page.limit + 1)])
-    return .read(Read(unit, .made { rows in page.result("accounts", rows) }))
+    let paging = try Paging("account.list", arguments, context, by: AccountRules.fields)
+    var sql = SQLText()
+    // Account 0 is the system itself.
+    let unit = try paging.unit(
+      of: "cmdb.account", "a", "cmdb.account_json", where: ["a.id > 0"], &sql)
+    return paging.plan(unit, "accounts")
   }
 }
 
 enum AccountRules {
-  static let list = Statement(
-    name: "account_list",
-    """
-    select cmdb.account_json(a), a.id
-    from cmdb.account a
-    where a.id > $1::int
-    order by a.id
-    limit $2::int
-    """)
+  /// Over the alias `a`.
+  static let fields = ListFields(
+    key: "id", "a.id",
+    [
+      ListField("name", .text, "a.name"), ListField("disabled", .flag, "a.disabled"),
+      ListField("version", .integer, "a.version"),
+      ListField("created_at", .moment, "a.created_at"),
+      ListField("updated_at", .moment, "a.changed_at"),
+      ListField(
+        "os_user", .text, "coalesce(a.os_user, a.os_uid::text)", isAlwaysPresent: false),
+      ListField("certificate_name", .text, "a.certificate_name", isAlwaysPresent: false),
+    ])
 
   static let sample = """
     {"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova", "disabled": false, \

@@ -13,8 +13,7 @@ enum Conventions {
     case .server: [deadline]
     case .read, .survey: [asOf, deadline]
     case .list: page + list + [asOf, deadline]
-    case .pages: page + [asOf, deadline]
-    case .log: page + [deadline]
+    case .log: page + list + [deadline]
     case .export: [asOf, deadline]
     case .write: write + [deadline]
     }
@@ -35,7 +34,7 @@ enum Conventions {
   private static let list = [
     Parameter(
       "sort", .either([.line, .array(.line, count: 1...3)]),
-      "Up to three fields, `-` in front for descending; then by id."),
+      "Up to three fields of the answer, `-` in front for descending; then by id."),
     Parameter("count", .boolean, "Also count all that match, as `total`."),
   ]
 

@@ -25,9 +25,7 @@ package final class Method: Sendable {
     case survey
     /// Takes `as_of`, and pages.
     case list
-    /// Takes `as_of`, and pages in its one order.
-    case pages
-    /// A read of what has no past: the journal, the accounts.
+    /// A list of what has no past: the journal, the accounts.
     case log
     /// Takes `idempotency_key`, `reason` and `incident`.
     case write
@@ -131,7 +129,7 @@ package final class Method: Sendable {
   private func asOf(_ arguments: Arguments, _ context: Context) throws(RPCError) -> AsOf? {
     switch kind {
     case .server, .log, .write: return nil
-    case .read, .survey, .list, .pages, .export: break
+    case .read, .survey, .list, .export: break
     }
     guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
     if let position = value["position"]?.integer { return .position(Int(position)) }
@@ -157,7 +155,7 @@ package final class Method: Sendable {
   package var description: MethodDescription {
     MethodDescription(
       name: name, summary: summary, parameters: declaration.parameters, result: result,
-      right: rightName, isPaged: kind == .list || kind == .pages || kind == .log,
+      right: rightName, isPaged: kind == .list || kind == .log,
       isIdempotent: kind == .write, example: example)
   }
 }

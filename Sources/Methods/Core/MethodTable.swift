@@ -57,9 +57,18 @@ package enum MethodTable {
     throw error.with("suggestion", string: nearest)
   }
 
+  /// What a client has to know that no single method says.
+  private static let about = """
+    One JSON-RPC 2.0 message a line. Requests may be pipelined: answers come in any order, writes \
+    of one connection take effect in the order sent, reads may overtake them. A batch is answered \
+    by one array in the order of its requests; its items are independent of each other, there is \
+    no transaction around them, one that fails stops no other, and a read of a batch need not see \
+    the writes before it: whoever wants to read what he has written waits for its answer.
+    """
+
   package static func document(version: String) -> [UInt8] {
     OpenRPCDocument(
-      title: "cmdb", version: version, methods: all.map(\.description),
+      title: "cmdb", about: about, version: version, methods: all.map(\.description),
       notifications: notifications
     ).json()
   }

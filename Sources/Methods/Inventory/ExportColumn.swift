@@ -15,34 +15,44 @@ package enum CSV {
   package static func header(_ columns: [ExportColumn]) -> [UInt8] {
     var line: [UInt8] = []
     for (index, column) in columns.enumerated() {
-      appendCell(Array(column.name.utf8)[...], to: &line, isFirst: index == 0, guarded: false)
+      if index > 0 { line.append(comma) }
+      let start = line.count
+      line.append(contentsOf: column.name.utf8)
+      endCell(of: &line, from: start, guarded: false)
     }
     appendLineEnd(to: &line)
     return line
   }
 
-  /// Appends one cell; nil is an empty one.
-  package static func appendCell(
-    _ cell: ArraySlice<UInt8>?, to line: inout [UInt8], isFirst: Bool, guarded: Bool
-  ) {
-    if !isFirst { line.append(UInt8(ascii: ",")) }
-    guard let cell else { return }
-    let needsGuard = guarded && looksLikeFormula(cell)
-    let needsQuotes = cell.contains {
-      $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\n")
-        || $0 == UInt8(ascii: "\r")
-    }
-    if needsQuotes { line.append(UInt8(ascii: "\"")) }
+  package static let comma = UInt8(ascii: ",")
+  private static let quote = UInt8(ascii: "\"")
+
+  /// Makes what stands at the end of a line, from `start` on, a cell: quotes and guards it where
+  /// that is needed. In place, because most cells need neither.
+  package static func endCell(of line: inout [UInt8], from start: Int, guarded: Bool) {
+    let needsQuotes = holdsSpecial(line, from: start)
+    let needsGuard = guarded && looksLikeFormula(line[start...])
+    guard needsQuotes || needsGuard else { return }
+    let cell = Array(line[start...])
+    line.removeSubrange(start...)
+    if needsQuotes { line.append(quote) }
     if needsGuard { line.append(UInt8(ascii: "'")) }
-    if needsQuotes {
-      for byte in cell {
-        if byte == UInt8(ascii: "\"") { line.append(byte) }
-        line.append(byte)
-      }
-      line.append(UInt8(ascii: "\""))
-    } else {
-      line.append(contentsOf: cell)
+    for byte in cell {
+      if needsQuotes, byte == quote { line.append(byte) }
+      line.append(byte)
     }
+    if needsQuotes { line.append(quote) }
+  }
+
+  private static func holdsSpecial(_ line: [UInt8], from start: Int) -> Bool {
+    let bytes = line.span
+    for index in start..<bytes.count {
+      switch bytes[index] {
+      case quote, comma, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
+      default: break
+      }
+    }
+    return false
   }
 
   package static func appendLineEnd(to line: inout [UInt8]) {

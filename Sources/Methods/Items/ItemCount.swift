@@ -133,6 +133,9 @@ extension FieldSQL {
       return """
         (\(whole) || jsonb_build_object('amount', trim_scale(\(expression(field)))))
         """
+    // As it is written: the seconds alone would not be shown as anybody has put them down.
+    case .duration:
+      return expression(Field(through: field.through, leaf: field.leaf, type: .text))
     case .text, .boolean, .date, .timestamp, .reference, .itemClass, .account, .words, .json:
       return expression(field)
     }

@@ -17,47 +17,42 @@ extension Method {
       """
     )
   ) { arguments, context throws(RPCError) in
-    let page = try LogPage(
-      "item.history", arguments, context, boundTo: arguments["item"].map { Array($0.raw) })
-    let item = arguments["item"].map { String(decoding: $0.raw, as: UTF8.self) } ?? ""
-    let unit = Unit(
-      ItemHistory.statement,
-      [
-        Bind.json(arguments["item"]), Bind.integer(page.after), Bind.integer(page.limit + 1),
-        Bind.array(context.maskedAttributes),
-      ])
-    return .read(
-      Read(
-        unit,
-        .made { rows throws(RPCError) in
-          // The first row says whether there is such an item.
-          guard rows.text(0, 2) == "t" else {
-            throw .notFound("There is no item \(item).", path: "item")
-          }
-          return page.result("entries", rows)
-        }))
+    let paging = try Paging(
+      "item.history", arguments, context, by: ItemHistory.fields, filter: ["item"])
+    let unit = try ItemHistory.unit(arguments, paging, context)
+    return paging.plan(unit, "entries", of: arguments["item"])
   }
 }
 
 enum ItemHistory {
-  static let statement = Statement(
-    name: "item_history",
-    """
-    select e.entry, e.version, i.id is not null
-    from (values (1)) one
-    left join cmdb.item i on i.id = cmdb.item_id($1::jsonb)
-    left join lateral (
-      select v.version, json_strip_nulls(json_build_object(
-        'version', v.version, 'at', cmdb.rfc3339(v.at),
-        'by', (select a.name from cmdb.account a where a.id = v.by), 'via', v.via,
-        'method', v.method, 'request', v.request, 'reason', v.reason,
-        'incident', (select n.number from cmdb.incident n where n.id = v.incident)))::jsonb
-        || jsonb_build_object('changes',
-          cmdb.masked_changes(cmdb.item_changes(i.id, v.version), $4::text[])) as entry
-      from cmdb.item_versions(i.id) v
-      where v.version < $2::int
-      order by v.version desc
-      limit $3::int) e on true
-    order by e.version desc
-    """)
+  /// Over the alias `v`.
+  static let fields = ListFields(
+    key: "version", "v.version", isDescending: true,
+    [
+      ListField("at", .moment, "v.at"), .account("by", "v.by"), ListField("via", .text, "v.via"),
+      ListField("method", .text, "v.method"), ListField("request", .text, "v.request"),
+      ListField("reason", .text, "v.reason", isAlwaysPresent: false), .incident("v.incident"),
+    ])
+
+  static func unit(
+    _ arguments: Arguments, _ paging: Paging, _ context: Context
+  ) throws(RPCError) -> Unit {
+    var sql = SQLText()
+    let item = sql.bind(Bind.json(arguments["item"]))
+    let masked = sql.bind(Bind.array(context.maskedAttributes))
+    let after = try paging.after([], &sql)
+    let versions = "cmdb.item_versions(i.id) v"
+    let page = paging.page("v.*", from: versions, where: after, limit: paging.bindLimit(&sql))
+    let rows = """
+      select json_strip_nulls(json_build_object('version', v.version, 'at', cmdb.rfc3339(v.at), \
+      'by', (select a.name from cmdb.account a where a.id = v.by), 'via', v.via, \
+      'method', v.method, 'request', v.request, 'reason', v.reason, \
+      'incident', (select n.number from cmdb.incident n where n.id = v.incident)))::jsonb \
+      || jsonb_build_object('changes', \
+      cmdb.masked_changes(cmdb.item_changes(i.id, v.version), \(masked)::text[])) as entry, \
+      v.version\(paging.sort.columns(of: "v")), v.n from (\(page)) v
+      """
+    sql.append(built: paging.statement(rows, all: versions, of: item))
+    return sql.unit(named: paging.isUsual ? "item_history" : nil)
+  }
 }

@@ -26,13 +26,11 @@ extension Method {
       """
     )
   ) { arguments, context throws(RPCError) in
-    let names = ["after", "item", "incident", "account", "method", "since", "until"]
-    let bound = Bind.joined(names.map { arguments[$0] })
-    let page = try LogPage(
-      "journal.list", arguments, context, boundTo: bound,
-      first: arguments.integer("after") ?? 0)
-    let unit = try JournalList(arguments: arguments, page: page).unit(context)
-    return .read(Read(unit, .made { rows in page.result("entries", rows) }))
+    let paging = try Paging(
+      "journal.list", arguments, context, by: JournalList.fields,
+      filter: ["after", "item", "incident", "account", "method", "since", "until"])
+    let unit = try JournalList(arguments: arguments, paging: paging).unit(context)
+    return paging.plan(unit, "entries")
   }
 }
 
@@ -40,54 +38,81 @@ extension Method {
 /// order and limit, so that an index serves it.
 private struct JournalList {
   let arguments: Arguments
-  let page: LogPage
+  let paging: Paging
+
+  /// Over the alias `j`.
+  static let fields = ListFields(
+    key: "position", "j.position",
+    [
+      ListField("at", .moment, "j.at"), .account("account", "j.account"),
+      ListField("via", .text, "j.via"), ListField("request", .text, "j.request"),
+      ListField("method", .text, "j.method"), ListField("entity", .text, "j.entity"),
+      ListField("reason", .text, "j.reason", isAlwaysPresent: false), .incident("j.incident"),
+      ListField("entity_id", .integer, "j.entity_id"), ListField("version", .integer, "j.version"),
+    ])
 
   func unit(_ context: Context) throws(RPCError) -> Unit {
     var sql = SQLText()
-    let common = try conditions(&sql)
-    let limit = sql.bind(String(page.limit + 1))
-    var branches = [""]
-    if let item = arguments["item"] {
-      let id = "cmdb.item_id(\(sql.bind(Array(item.raw)))::jsonb)"
-      branches = [
-        " and j.entity = 'item' and j.entity_id = \(id)", " and j.source = \(id)",
-        " and j.target = \(id)",
-      ]
-    } else if let incident = arguments["incident"] {
-      let id = "cmdb.incident_id(\(sql.bind(Array(incident.raw)))::jsonb)"
-      branches = [" and j.entity = 'incident' and j.entity_id = \(id)", " and j.incident = \(id)"]
-    }
-    let selects = branches.map { branch in
+    let conditions = try conditions(&sql)
+    let after = try paging.after(conditions, &sql)
+    let limit = paging.bindLimit(&sql)
+    let meanings = meanings(&sql)
+    let order = "order by \(paging.sort.order) limit \(limit)"
+    let branches = meanings.map { meaning in
+      "(select j.* from cmdb.journal j\(SQLText.filter(after + meaning)) \(order))"
+    }.joined(separator: " union all ")
+    let each = "(select distinct on (u.position) u.* from (\(branches)) u) j"
+    let page = paging.page("j.*", from: each, where: [], limit: limit)
+    let rows = """
+      select \(entry(context, &sql)), j.position\(paging.sort.columns(of: "j")), j.n \
+      from (\(page)) j
       """
-      (select j.* from cmdb.journal j where \(common)\(branch) \
-      order by j.position limit \(limit)::int)
-      """
-    }
-    let masked = sql.bind(Bind.array(context.maskedAttributes))
-    sql.append(
-      built: """
-        select json_strip_nulls(json_build_object('position', p.position, \
-        'at', cmdb.rfc3339(p.at), \
-        'account', (select a.name from cmdb.account a where a.id = p.account), 'via', p.via, \
-        'request', p.request, 'method', p.method, 'reason', p.reason, \
-        'incident', (select i.number from cmdb.incident i where i.id = p.incident), \
-        'entity', p.entity, 'entity_id', p.entity_id, 'version', p.version, \
-        'ended', case when p.ended then true end, 'relation_type', p.relation_type, \
-        'source', cmdb.item_brief(p.source), 'target', cmdb.item_brief(p.target), \
-        'about', p.about))::jsonb || jsonb_build_object('changes', \
-        case p.entity when 'item' then \
-        cmdb.masked_changes(cmdb.item_changes(p.entity_id, p.version), \(masked)::text[]) \
-        when 'incident' then cmdb.incident_changes(p.entity_id, p.version) \
-        else '[]' end), p.position \
-        from (select distinct on (u.position) u.* \
-        from (\(selects.joined(separator: " union all "))) u \
-        order by u.position limit \(limit)::int) p order by p.position
-        """)
+    // Of a single branch union counts each position once as well.
+    let all = meanings.map { meaning in
+      "select j.position from cmdb.journal j\(SQLText.filter(conditions + meaning))"
+    }.joined(separator: " union ")
+    sql.append(built: paging.statement(rows, all: "(\(all)) j"))
     return sql.unit()
   }
 
-  private func conditions(_ sql: inout SQLText) throws(RPCError) -> String {
-    var conditions = ["j.position > \(sql.bind(String(page.after)))::bigint"]
+  /// An entry as the API answers it, over the alias `j`.
+  private func entry(_ context: Context, _ sql: inout SQLText) -> String {
+    let masked = sql.bind(Bind.array(context.maskedAttributes))
+    return """
+      json_strip_nulls(json_build_object('position', j.position, 'at', cmdb.rfc3339(j.at), \
+      'account', (select a.name from cmdb.account a where a.id = j.account), 'via', j.via, \
+      'request', j.request, 'method', j.method, 'reason', j.reason, \
+      'incident', (select i.number from cmdb.incident i where i.id = j.incident), \
+      'entity', j.entity, 'entity_id', j.entity_id, 'version', j.version, \
+      'ended', case when j.ended then true end, 'relation_type', j.relation_type, \
+      'source', cmdb.item_brief(j.source), 'target', cmdb.item_brief(j.target), \
+      'about', j.about))::jsonb || jsonb_build_object('changes', \
+      case j.entity when 'item' then \
+      cmdb.masked_changes(cmdb.item_changes(j.entity_id, j.version), \(masked)::text[]) \
+      when 'incident' then cmdb.incident_changes(j.entity_id, j.version) else '[]' end) as entry
+      """
+  }
+
+  /// The ways in which an entry can be about what is asked for, each a list of conditions.
+  private func meanings(_ sql: inout SQLText) -> [[String]] {
+    if let item = arguments["item"] {
+      let id = "cmdb.item_id(\(sql.bind(Array(item.raw)))::jsonb)"
+      return [
+        ["j.entity = 'item'", "j.entity_id = \(id)"], ["j.source = \(id)"], ["j.target = \(id)"],
+      ]
+    }
+    if let incident = arguments["incident"] {
+      let id = "cmdb.incident_id(\(sql.bind(Array(incident.raw)))::jsonb)"
+      return [["j.entity = 'incident'", "j.entity_id = \(id)"], ["j.incident = \(id)"]]
+    }
+    return [[]]
+  }
+
+  private func conditions(_ sql: inout SQLText) throws(RPCError) -> [String] {
+    var conditions: [String] = []
+    if let after = arguments.integer("after") {
+      conditions.append("j.position > \(sql.bind(String(after)))::bigint")
+    }
     if let account = arguments.string("account") {
       let place = sql.bind(account)
       conditions.append(
@@ -103,6 +128,6 @@ private struct JournalList {
       }
       conditions.append("j.at \(comparison) \(sql.bind(moment.description))::timestamptz")
     }
-    return conditions.joined(separator: " and ")
+    return conditions
   }
 }

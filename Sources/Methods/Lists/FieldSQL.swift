@@ -75,6 +75,7 @@ struct FieldSQL {
     return switch type {
     case .number: "((\(object)->>\(key))::numeric)"
     case .money: "((\(object)->\(key)->>'amount')::numeric)"
+    case .duration: "cmdb.duration_seconds(\(object)->>\(key))"
     case .boolean: "((\(object)->>\(key))::boolean)"
     case .words, .json: "(\(object)->\(key))"
     case .text, .date, .timestamp, .reference, .itemClass, .account:
@@ -91,7 +92,7 @@ struct FieldSQL {
   func cast(_ field: Field) -> String {
     if isMoment(field) { return "::timestamptz" }
     return switch field.type {
-    case .number, .money: "::numeric"
+    case .number, .money, .duration: "::numeric"
     case .boolean: "::boolean"
     case .reference: "::bigint"
     case .text, .date, .timestamp, .words, .itemClass, .account, .json: "::text collate \"C\""
@@ -102,7 +103,7 @@ struct FieldSQL {
   func canCast(_ text: String, to field: Field) -> Bool {
     if isMoment(field) { return Timestamp(text) != nil }
     return switch field.type {
-    case .number, .money: text.utf8.count <= 1000 && Number(text.utf8) != nil
+    case .number, .money, .duration: text.utf8.count <= 1000 && Number(text.utf8) != nil
     case .boolean: ["true", "false"].contains(text)
     case .reference: Int64(text) != nil
     case .text, .date, .timestamp, .words, .itemClass, .account, .json: true

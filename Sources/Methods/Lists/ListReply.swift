@@ -5,7 +5,8 @@ import SQL
 
 /// Makes the rows of a page into `{"<plural>": […], "next_cursor", "total"?}`.
 ///
-/// Columns: the answer, the id, one text for each sort key, the place, and the total if counted.
+/// Columns: the answer, the id, one text for each sort key, the place, and the total if counted;
+/// what stands behind them is the method's.
 struct ListReply {
   let plural: String
   let limit: Int

@@ -113,7 +113,7 @@ struct PredicateSQL {
 
   private func arrayType(_ field: Field) -> String {
     switch field.type {
-    case .number, .money: "numeric"
+    case .number, .money, .duration: "numeric"
     case .boolean: "boolean"
     case .timestamp: fields.cast(field) == "::timestamptz" ? "timestamptz" : "text"
     default: "text"

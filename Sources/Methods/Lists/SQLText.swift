@@ -47,5 +47,13 @@ struct SQLText {
     "join cmdb.item_at(\(moment)) \(alias) on \(alias).id = \(id)"
   }
 
-  func unit() -> Unit { Unit(Statement(text), parameters) }
+  /// ` where … and …`, or nothing.
+  static func filter(_ conditions: [String]) -> String {
+    conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
+  }
+
+  /// - Parameter name: of a text that is always the same, which is prepared then.
+  func unit(named name: String? = nil) -> Unit {
+    Unit(Statement(name: name, text), parameters)
+  }
 }

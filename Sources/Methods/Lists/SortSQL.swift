@@ -40,16 +40,21 @@ struct SortColumn {
 /// The order of a list and what comes after a cursor.
 struct SortSQL {
   let keys: [SortColumn]
-  /// The last key of every sort.
+  /// The last key of every sort, unique and a whole number.
   var id = "i.id"
+  var isIDDescending = false
 
   /// Absent values come last, whichever the direction.
-  var order: String {
-    (keys.map { key in
+  var order: String { order(amongPresent: false) }
+
+  /// - Parameter amongPresent: only rows with a value of the first key are ordered, so that an
+  ///   index may be read backwards.
+  func order(amongPresent: Bool) -> String {
+    (keys.enumerated().map { place, key in
       let direction = key.isDescending ? " desc" : ""
-      let nulls = key.isDescending && !key.isAlwaysPresent ? " nulls last" : ""
-      return key.expression + direction + nulls
-    } + [id]).joined(separator: ", ")
+      let hasAbsent = !key.isAlwaysPresent && !(amongPresent && place == 0)
+      return key.expression + direction + (key.isDescending && hasAbsent ? " nulls last" : "")
+    } + [isIDDescending ? "\(id) desc" : id]).joined(separator: ", ")
   }
 
   /// The keys of a row for its cursor, `, … as k0, … as k1`.
@@ -66,19 +71,43 @@ struct SortSQL {
   func after(
     _ cursor: String?, of list: [String], _ sql: inout SQLText
   ) throws(RPCError) -> String? {
+    guard let cursor = try decoded(cursor, of: list) else { return nil }
+    return after(cursor, &sql)
+  }
+
+  /// What a page goes on with, in parts that follow each other: rows with a value of the first key,
+  /// in which an index finds the place, then rows without. A part without a condition is nil.
+  func parts(
+    _ cursor: String?, of list: [String], _ sql: inout SQLText
+  ) throws(RPCError) -> [String?] {
+    let cursor = try decoded(cursor, of: list)
+    guard let first = keys.first, !first.isAlwaysPresent else {
+      return [cursor.map { after($0, &sql) }]
+    }
+    let absent = "\(first.expression) is null"
+    guard let cursor else { return ["\(first.expression) is not null", absent] }
+    let next = after(cursor, &sql, amongPresent: true)
+    return cursor.keys[0] == nil ? [next] : [next, absent]
+  }
+
+  private func decoded(_ cursor: String?, of list: [String]) throws(RPCError) -> Cursor? {
     guard let cursor else { return nil }
     let decoded = try Cursor.decoded(cursor, for: list, keyCount: keys.count + 1)
     let fits = zip(keys, decoded.keys).allSatisfy { key, text in
       text.map(key.canRead) ?? !key.isAlwaysPresent
     }
     guard fits else { throw Cursor.foreign }
-    return after(decoded, &sql)
+    return decoded
   }
 
   /// `k ≤ v and (k > v or (k = v and …))`: the first half lets an index find the place.
-  private func after(_ cursor: Cursor, _ sql: inout SQLText) -> String {
+  ///
+  /// - Parameter amongPresent: rows without a value of the first key are asked for elsewhere.
+  private func after(
+    _ cursor: Cursor, _ sql: inout SQLText, amongPresent: Bool = false
+  ) -> String {
     let last = sql.bind(cursor.keys.last.flatMap { $0 } ?? "0")
-    var condition = "\(id) > \(last)::bigint"
+    var condition = "\(id) \(isIDDescending ? "<" : ">") \(last)::bigint"
     for (index, key) in keys.enumerated().reversed() {
       let value = key.expression
       guard let last = cursor.keys[index] else {
@@ -88,7 +117,7 @@ struct SortSQL {
       let place = sql.bind(last) + key.cast
       let beyond = "\(value) \(key.isDescending ? "<" : ">") \(place)"
       let bound = "\(value) \(key.isDescending ? "<=" : ">=") \(place)"
-      if key.isAlwaysPresent {
+      if key.isAlwaysPresent || amongPresent && index == 0 {
         condition = "(\(beyond) or (\(value) = \(place) and \(condition)))"
         if index == 0 { condition = "(\(bound) and \(condition))" }
       } else {

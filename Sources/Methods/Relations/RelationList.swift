@@ -5,7 +5,7 @@ import SQL
 
 extension Method {
   static let relationList = Method(
-    "relation.list", .pages, .right(.read), "Lists the relations of an item.",
+    "relation.list", .list, .right(.read), "Lists the relations of an item.",
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter("type", .line, "Only of this type."),
@@ -19,21 +19,15 @@ extension Method {
     )
   ) { arguments, context throws(RPCError) in
     if arguments["type"] != nil { _ = try RelationRules.type(arguments, context.catalogue) }
-    let bound = Bind.joined(["item", "type", "direction"].map { arguments[$0] })
-    let moment = context.momentParameter()
-    let page = try LogPage(
-      "relation.list", arguments, context, boundTo: bound + (moment ?? []), first: 0)
-    let item = arguments["item"].map { String(decoding: $0.raw, as: UTF8.self) } ?? ""
-    let unit = RelationList.unit(arguments, page, moment)
-    return .read(
-      Read(
-        unit,
-        .made { rows throws(RPCError) in
-          guard rows.text(0, 2) == "t" else {
-            throw .notFound("There is no item \(item).", path: "item")
-          }
-          return page.result("relations", rows)
-        }))
+    var sql = SQLText()
+    let item = sql.bind(Bind.json(arguments["item"]))
+    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let paging = try Paging(
+      "relation.list", arguments, context, by: RelationList.fields(moment),
+      filter: ["item", "type", "direction"])
+    let text = try RelationList.statement(arguments, paging, item, moment, &sql)
+    sql.append(built: text)
+    return paging.plan(sql.unit(), "relations", of: arguments["item"])
   }
 }
 
@@ -47,31 +41,46 @@ enum RelationList {
     'since', cmdb.rfc3339(r.created_at)))
     """
 
-  static func unit(_ arguments: Arguments, _ page: LogPage, _ moment: [UInt8]?) -> Unit {
-    var sql = SQLText()
-    let item = sql.bind(Bind.json(arguments["item"]))
-    let at = moment.map { sql.bind($0) + "::timestamptz" } ?? "null"
-    let after = sql.bind(String(page.after))
-    let limit = sql.bind(String(page.limit + 1))
-    let type = arguments.string("type").map { " and r.type = \(sql.bind($0))::text" } ?? ""
-    let direction = arguments.string("direction") ?? "both"
-    let branches = [("outgoing", "source"), ("incoming", "target")].filter {
-      direction == "both" || direction == $0.0
-    }.map { branch in
-      """
-      (select r.* from cmdb.relation_at(\(at)) r where r.\(branch.1) = i.id \
-      and r.id > \(after)::bigint\(type) order by r.id limit \(limit)::int)
-      """
+  /// Over the alias `r`; the ends as they were at the moment.
+  static func fields(_ moment: String) -> ListFields {
+    let ends = ["source", "target"].flatMap { end in
+      ["tag", "name", "class"].map { name in
+        ListField(
+          "\(end).\(name)", .text,
+          "(select o.\(name) from cmdb.item_at(\(moment)) o where o.id = r.\(end))")
+      }
     }
-    sql.append(
-      built: """
-        select l.relation, l.id, i.id is not null from (values (1)) one \
-        left join cmdb.item i on i.id = cmdb.item_id(\(item)::jsonb) \
-        left join lateral (select \(object) as relation, r.id \
-        from (\(branches.joined(separator: " union all "))) r \
-        \(SQLText.item("s", "r.source", at)) \(SQLText.item("t", "r.target", at)) \
-        order by r.id limit \(limit)::int) l on true order by l.id
-        """)
-    return sql.unit()
+    return ListFields(
+      key: "id", "r.id",
+      [ListField("type", .text, "r.type"), ListField("since", .moment, "r.created_at")] + ends)
+  }
+
+  /// Each direction is a branch with its own order and limit, so that an index serves it.
+  static func statement(
+    _ arguments: Arguments, _ paging: Paging, _ item: String, _ moment: String,
+    _ sql: inout SQLText
+  ) throws(RPCError) -> String {
+    let type = arguments.string("type").map { ["r.type = \(sql.bind($0))::text"] } ?? []
+    let after = try paging.after(type, &sql)
+    let limit = paging.bindLimit(&sql)
+    let direction = arguments.string("direction") ?? "both"
+    let ends = [("outgoing", "source"), ("incoming", "target")].filter {
+      direction == "both" || direction == $0.0
+    }.map(\.1)
+    func branches(_ conditions: [String], _ rest: String) -> String {
+      ends.map { end in
+        let filter = SQLText.filter(["r.\(end) = i.id"] + conditions)
+        return "(select r.* from cmdb.relation_at(\(moment)) r\(filter)\(rest))"
+      }.joined(separator: " union all ")
+    }
+    let order = " order by \(paging.sort.order) limit \(limit)"
+    // The limit is beside the joins, not below them: it tells the planner how few rows they have.
+    let source = """
+      (\(branches(after, order))) r \(SQLText.item("s", "r.source", moment)) \
+      \(SQLText.item("t", "r.target", moment))
+      """
+    let page = paging.page("\(object) as relation, r.id", from: source, where: [], limit: limit)
+    let rows = "select p.relation, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p"
+    return paging.statement(rows, all: "(\(branches(type, ""))) r", of: item)
   }
 }

@@ -55,32 +55,38 @@ extension Method {
     result: ("tokens", .page("tokens", of: .token)),
     example: ("{}", #"{"tokens": [\#(TokenRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let page = try LogPage(
-      "token.list", arguments, context, boundTo: Bind.joined([arguments["account"]]), first: 0)
-    let unit = Unit(
-      TokenRules.list,
-      [
-        Bind.text(arguments.string("account")), Bind.integer(page.after),
-        Bind.integer(page.limit + 1),
-      ])
-    return .read(Read(unit, .made { rows in page.result("tokens", rows) }))
+    let paging = try Paging(
+      "token.list", arguments, context, by: TokenRules.fields, filter: ["account"])
+    var sql = SQLText()
+    let conditions = TokenRules.conditions(arguments, &sql)
+    let unit = try paging.unit(
+      of: "cmdb.token", "t", "cmdb.token_json", where: conditions, &sql)
+    return paging.plan(unit, "tokens")
   }
 }
 
 enum TokenRules {
   static let id = Schema.integer(1...2_147_483_647)
 
-  static let list = Statement(
-    name: "token_list",
-    """
-    select cmdb.token_json(t), t.id
-    from cmdb.token t
-    where t.id > $2::int
-      and ($1::text is null
-        or t.account = (select a.id from cmdb.account a where a.name = $1::text))
-    order by t.id
-    limit $3::int
-    """)
+  /// Over the alias `t`.
+  static let fields = ListFields(
+    key: "id", "t.id",
+    [
+      .account("account", "t.account"), .account("created_by", "t.created_by"),
+      ListField("label", .text, "t.label", isAlwaysPresent: false),
+      ListField("created_at", .moment, "t.created_at"),
+      ListField("expires_at", .moment, "t.expires_at", isAlwaysPresent: false),
+      ListField("revoked_at", .moment, "t.revoked_at", isAlwaysPresent: false),
+      ListField(
+        "last_used_at", .moment, "(select u.at from cmdb.token_use u where u.token = t.id)",
+        isAlwaysPresent: false),
+    ])
+
+  static func conditions(_ arguments: Arguments, _ sql: inout SQLText) -> [String] {
+    guard let account = arguments.string("account") else { return [] }
+    let place = sql.bind(account)
+    return ["t.account = (select a.id from cmdb.account a where a.name = \(place)::text)"]
+  }
 
   static let sample = """
     {"id": 17, "account": "scanner", "label": "Warehouse gate", \

@@ -83,6 +83,19 @@ struct ClusterFiles: Equatable {
 
     """
 
+  /// Statements for a superuser once the server runs; repeated at each start, so that clusters of
+  /// older programs have them too.
+  ///
+  /// A refused request is an ERROR to PostgreSQL and an answer to its caller: in the log it would
+  /// bury what matters, and its STATEMENT with it. What workers cannot answer they log themselves,
+  /// and a migration that fails says so in a line of its own.
+  /// `log` ranks behind ERROR here: crashes, FATAL, PANIC and messages of the server stay, and so
+  /// do errors of every other role and of checkpointer, autovacuum and archiver.
+  static let adjustments = """
+    alter role cmdb_runtime set log_min_messages = 'log';
+    alter role cmdb_migrator set log_min_messages = 'log';
+    """
+
   private static func quote(_ text: String) -> String {
     text.map { $0 == "'" ? "''" : String($0) }.joined()
   }

@@ -83,6 +83,14 @@ package struct EmbeddedCluster {
       .map { "\($0.0)='\(EmbeddedCluster.escape($0.1))'" }.joined(separator: " ")
   }
 
+  /// Sets what only a superuser can, in a cluster that runs. Harmless again.
+  ///
+  /// - Parameter superuser: `conninfo(role: "postgres")`.
+  package static func adjust(superuser conninfo: String) throws(PostgresError) {
+    let session = try BlockingSession(SessionSettings(conninfo: conninfo))
+    try session.execute(ClusterFiles.adjustments)
+  }
+
   /// Whether it accepts connections now.
   package func isReady() -> Bool {
     guard let server = runningServer() else { return false }

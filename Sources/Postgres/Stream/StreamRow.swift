@@ -12,12 +12,6 @@ package struct StreamRow: ~Copyable {
     unsafe answer.cell(0, column) == nil
   }
 
-  /// Calls `body` with the bytes of a cell, in the stream's format; nil for NULL.
-  package func withBytes<Result>(_ column: Int, _ body: (RawSpan) -> Result) -> Result? {
-    guard let cell = unsafe answer.cell(0, column) else { return nil }
-    return unsafe body(cell.bytes)
-  }
-
   /// Appends the bytes of a cell; false, and nothing appended, for NULL.
   @discardableResult
   package func append(_ column: Int, to bytes: inout [UInt8]) -> Bool {

@@ -13,6 +13,8 @@ final class ExportRun {
   private let worker: Worker
   private let completion: (Result<[UInt8], RPCError>) -> Void
   private let name: String
+  /// Of a CSV, for each column whether a text in it could be taken for a formula.
+  private let guardedColumns: [Bool]
   private var stream: RowStream?
   private var hash = SHA256()
   private var lines: [UInt8] = []
@@ -32,6 +34,10 @@ final class ExportRun {
     self.worker = worker
     self.completion = completion
     name = "e-\(export.requestID)"
+    switch export.format {
+    case .jsonLines: guardedColumns = []
+    case .csv(let columns, let isSafe): guardedColumns = columns.map { isSafe && $0.isText }
+    }
     lines.reserveCapacity(worker.settings.chunkBytes + (8 << 10))
   }
 
@@ -67,20 +73,26 @@ final class ExportRun {
     case .jsonLines:
       row.append(0, to: &lines)
       lines.append(UInt8(ascii: "\n"))
-    case .csv(let columns, let isSafe):
-      for (index, column) in columns.enumerated() {
-        var cell: [UInt8] = []
-        let isPresent = row.append(index, to: &cell)
-        CSV.appendCell(
-          isPresent ? cell[...] : nil, to: &lines, isFirst: index == 0,
-          guarded: isSafe && column.isText)
-      }
-      CSV.appendLineEnd(to: &lines)
+    case .csv: appendLine(row)
     }
     if lines.count >= worker.settings.chunkBytes {
       sendChunk()
       pauseWhenFull()
     }
+  }
+
+  private func appendLine(_ row: borrowing StreamRow) {
+    // Rows are wide and there may be millions: the buffer is looked up once a row, not once a cell.
+    var line = exchange(&lines, with: [])
+    for index in guardedColumns.indices {
+      if index > 0 { line.append(CSV.comma) }
+      let start = line.count
+      if row.append(index, to: &line) {
+        CSV.endCell(of: &line, from: start, guarded: guardedColumns[index])
+      }
+    }
+    CSV.appendLineEnd(to: &line)
+    lines = line
   }
 
   private func sendChunk() {

@@ -1,11 +1,10 @@
 --- account.list, plain
 --- {"limit": 2}
---- name: account_list
---- $1 = "0"
---- $2 = "3"
-select cmdb.account_json(a), a.id
-from cmdb.account a
-where a.id > $1::int
-order by a.id
-limit $2::int
+--- $1 = "3"
+select cmdb.account_json(p.whole), p.id, p.n from (select row_number() over (order by a.id) as n, a as whole, a.id from cmdb.account a where a.id > 0 order by a.id limit $1::int) p order by n
+
+--- account.list, sorted, counted
+--- {"sort": "-os_user,name", "count": true}
+--- $1 = "101"
+select l.*, (select count(*) from cmdb.account a where a.id > 0) from (values (1)) one left join (select cmdb.account_json(p.whole), p.id, p.k0, p.k1, p.n from (select row_number() over (order by (coalesce(a.os_user, a.os_uid::text) collate "C") desc nulls last, (a.name collate "C"), a.id) as n, a as whole, a.id, ((coalesce(a.os_user, a.os_uid::text) collate "C"))::text as k0, ((a.name collate "C"))::text as k1 from cmdb.account a where a.id > 0 order by (coalesce(a.os_user, a.os_uid::text) collate "C") desc nulls last, (a.name collate "C"), a.id limit $1::int) p) l on true order by l.n
 

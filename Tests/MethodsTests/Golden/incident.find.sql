@@ -2,21 +2,21 @@
 --- {}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, text
 --- {"text": "stripes"}
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (lower(concat_ws(' ', i.number, i.title, i.description)) like lower($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (lower(concat_ws(' ', i.number, i.title, i.description)) like lower($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, as of
 --- {"where": "state = new", "as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "new"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at($1::timestamptz) i where (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer($1::timestamptz, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at($1::timestamptz) i where (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer($1::timestamptz, false) a on a.id = p.id order by n
 
 --- incident.find, sorted
 --- {"sort": "-priority,opened_at", "count": true}
@@ -29,7 +29,7 @@ select l.*, (select count(*) from cmdb.incident_at(null) i where cmdb.require_ca
 --- $1 = "1"
 --- $2 = "new"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, state in (new, assigned) and assignee = me
 --- {"where": "state in (new, assigned) and assignee = me"}
@@ -37,143 +37,143 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "{\"new\",\"assigned\"}"
 --- $3 = "ivanova"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = any ($2::text[])) and ((select a.name from cmdb.account a where a.id = i.assignee) = $3::text collate "C")) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = any ($2::text[])) and ((select a.name from cmdb.account a where a.id = i.assignee) = $3::text collate "C")) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item = 'PRN-000001'
 --- {"where": "item = 'PRN-000001'"}
 --- $1 = "1"
 --- $2 = "{\"PRN-000001\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item within 'HQ'
 --- {"where": "item within 'HQ'"}
 --- $1 = "1"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) or (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) or (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.class = printer
 --- {"where": "item.class = printer"}
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.class = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.class = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.serial_no = 'X'
 --- {"where": "item.serial_no = 'X'"}
 --- $1 = "1"
 --- $2 = "X"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'serial_no') collate "C") = $2::text collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'serial_no') collate "C") = $2::text collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.location = 5
 --- {"where": "item.location = 5"}
 --- $1 = "1"
 --- $2 = "{\"5\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item is null
 --- {"where": "item is null"}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not exists (select from cmdb.incident_item_at(null) l where l.of_incident = i.id)) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not exists (select from cmdb.incident_item_at(null) l where l.of_incident = i.id)) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, requester = 7
 --- {"where": "requester = 7"}
 --- $1 = "1"
 --- $2 = "{\"7\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.requester in (select unnest($2::bigint[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.requester in (select unnest($2::bigint[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, requester.phone = '112'
 --- {"where": "requester.phone = '112'"}
 --- $1 = "1"
 --- $2 = "112"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.requester) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.requester) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, service is null
 --- {"where": "service is null"}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.service is null) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.service is null) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, opened_at > today - 7d
 --- {"where": "opened_at > today - 7d"}
 --- $1 = "1"
 --- $2 = "2026-01-25T00:00:00.000000Z"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.created_at > $2::timestamptz) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.created_at > $2::timestamptz) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, priority <= 2
 --- {"where": "priority <= 2"}
 --- $1 = "1"
 --- $2 = "2"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.priority <= $2::numeric) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.priority <= $2::numeric) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, title contains 'stripes'
 --- {"where": "title contains 'stripes'"}
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (lower(i.title) like lower($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (lower(i.title) like lower($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, major = true
 --- {"where": "major = true"}
 --- $1 = "1"
 --- $2 = "true"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.major = $2::boolean) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.major = $2::boolean) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, parent = 'INC-000001'
 --- {"where": "parent = 'INC-000001'"}
 --- $1 = "1"
 --- $2 = "INC-000001"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select p.number from cmdb.incident p where p.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select p.number from cmdb.incident p where p.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.state in (in_use)
 --- {"where": "item.state in (in_use)"}
 --- $1 = "1"
 --- $2 = "{\"in_use\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.state = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.state = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.cost > 5
 --- {"where": "item.cost > 5"}
 --- $1 = "1"
 --- $2 = "5"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->'cost'->>'amount')::numeric) > $2::numeric))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->'cost'->>'amount')::numeric) > $2::numeric))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.color = true
 --- {"where": "item.color = true"}
 --- $1 = "1"
 --- $2 = "true"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'color')::boolean) = $2::boolean))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'color')::boolean) = $2::boolean))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.cost is null
 --- {"where": "item.cost is null"}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.location is null
 --- {"where": "item.location is null"}
 --- $1 = "1"
 --- $2 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.functions contains scan
 --- {"where": "item.functions contains scan"}
 --- $1 = "1"
 --- $2 = "scan"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.functions in (scan, copy)
 --- {"where": "item.functions in (scan, copy)"}
@@ -181,12 +181,12 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "scan"
 --- $3 = "copy"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) or (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($3::text)))) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) or (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($3::text)))) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.cost in (5, 6)
 --- {"where": "item.cost in (5, 6)"}
 --- $1 = "1"
 --- $2 = "{\"5\",\"6\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by p.n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 

@@ -1,0 +1,30 @@
+package import JSON
+
+/// A quantity as people write it, `12000 BTU/h`, in the unit of its attribute.
+package struct Quantity: Equatable, Sendable {
+  package let number: Number
+  /// Whether it was written in another unit.
+  package let isConverted: Bool
+
+  package enum Refusal: Error, Equatable {
+    /// Not a number, a blank and a unit.
+    case form
+    /// No unit that can be converted into the attribute's.
+    case unit(accepted: [String], nearest: String?)
+  }
+
+  /// - Parameter unit: that of the attribute, meant where the text names none.
+  package init(_ text: String, in unit: String) throws(Refusal) {
+    let parts = text.split(separator: " ", maxSplits: 1)
+    guard let first = parts.first, first.utf8.count <= 60, let number = Number(first.utf8) else {
+      throw .form
+    }
+    let written = parts.count == 2 ? String(parts[1]) : unit
+    guard let factor = Units.factor(from: written, to: unit) else {
+      let accepted = Units.accepted(for: unit)
+      throw .unit(accepted: accepted, nearest: Spelling.nearest(to: written, among: accepted))
+    }
+    isConverted = written != unit
+    self.number = isConverted ? number.multiplied(by: factor) : number
+  }
+}

@@ -1,0 +1,112 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+/// A list that the worker answers from its copy of the catalogue, once the database has confirmed
+/// that it is the present one. Unsorted it is in the order of the catalogue.
+struct CatalogueList {
+  /// The name, which is the key of everything in the catalogue, and the answer.
+  typealias Entry = (name: String, json: [UInt8])
+
+  private let plural: String
+  private let limit: Int
+  private let after: String?
+  private let list: [String]
+  private let context: Context
+  private let isCounted: Bool
+  private let projection: Projection?
+  private let sort: [SortWord]
+
+  /// - Parameter fields: the members of an answer that it can be sorted by.
+  init(
+    _ method: String, _ plural: String, _ arguments: Arguments, _ context: Context,
+    fields: [String]
+  ) throws(RPCError) {
+    self.plural = plural
+    self.context = context
+    limit = arguments.integer("limit") ?? Conventions.listDefault
+    isCounted = arguments.boolean("count") ?? false
+    sort = SortWord.read(arguments["sort"])
+    if let word = sort.first(where: { !fields.contains($0.name) }) {
+      throw word.unknown(among: fields)
+    }
+    try SortWord.check(count: sort.count)
+    list = [
+      method, String(try context.knownCaller().accountID),
+      context.moment.map(\.timestamp.description) ?? "",
+      String(decoding: Bind.joined([arguments["sort"]]), as: UTF8.self),
+    ]
+    projection = Projection(naming: arguments["fields"]?.strings)
+    guard let cursor = arguments.string("cursor") else {
+      after = nil
+      return
+    }
+    after = try Cursor.decoded(cursor, for: list, keyCount: 2).keys[0]
+  }
+
+  func plan(_ entries: (Catalogue) -> [Entry]) throws(RPCError) -> Plan {
+    guard context.isCatalogueConfirmed || context.moment != nil else {
+      return .needs(.confirmedCatalogue)
+    }
+    let all = CatalogueSort(words: sort).sorted(entries(context.catalogue))
+    let start = try start(in: all)
+    let page = all[start...].prefix(limit)
+    var writer = Writer()
+    writer.object { writer in
+      writer.key(plural)
+      writer.array { writer in
+        for entry in page {
+          if let projection {
+            projection.write(entry.json[...], to: &writer)
+          } else {
+            writer.raw(entry.json)
+          }
+        }
+      }
+      let isLast = start + page.count >= all.count
+      let cursor = isLast ? nil : Cursor(keys: [page.last?.name, "0"]).encoded(for: list)
+      writer.member("next_cursor", string: cursor)
+      if isCounted { writer.member("total", integer: all.count) }
+    }
+    return .answer(CatalogueJSON.dated(writer.bytes, context.moment))
+  }
+
+  /// Names are never taken away, so that the last page's last entry is still there.
+  private func start(in all: [Entry]) throws(RPCError) -> Int {
+    guard let after else { return 0 }
+    guard let last = all.firstIndex(where: { $0.name == after }) else { throw Cursor.foreign }
+    return last + 1
+  }
+}
+
+/// Sorts entries of the catalogue by members of their answers; equal ones stay in its order, what
+/// has no value comes last.
+struct CatalogueSort {
+  let words: [SortWord]
+
+  func sorted(_ entries: [CatalogueList.Entry]) -> [CatalogueList.Entry] {
+    guard !words.isEmpty else { return entries }
+    let keyed = entries.enumerated().map { place, entry in
+      (place: place, keys: keys(of: entry), entry: entry)
+    }
+    return keyed.sorted { first, second in
+      for (word, (one, other)) in zip(words, zip(first.keys, second.keys)) where one != other {
+        guard let one, let other else { return other == nil }
+        return one.lexicographicallyPrecedes(other) != word.isDescending
+      }
+      return first.place < second.place
+    }.map(\.entry)
+  }
+
+  /// Texts as bytes, which compare as in SQL; false before true.
+  private func keys(of entry: CatalogueList.Entry) -> [[UInt8]?] {
+    let root = try? Document(entry.json).root
+    return words.map { word in
+      var value = root
+      for name in word.name.split(separator: ".") { value = value?[String(name)] }
+      let text = value?.string ?? value?.boolean.map { $0 ? "true" : "false" }
+      return text.map { Array($0.utf8) }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+/// One page of a list: cut by key in SQL, counted if asked for, and made into an answer.
+struct Paging {
+  let sort: SortSQL
+  let limit: Int
+  let isCounted: Bool
+  private let cursor: String?
+  /// What a cursor is bound to.
+  private let list: [String]
+  private let projection: Projection?
+
+  init(_ arguments: Arguments, sort: SortSQL, list: [String], projection: Projection?) {
+    self.sort = sort
+    self.list = list
+    self.projection = projection
+    limit = arguments.integer("limit") ?? Conventions.listDefault
+    isCounted = arguments.boolean("count") ?? false
+    cursor = arguments.string("cursor")
+  }
+
+  /// A page of a list that no catalogue shapes.
+  ///
+  /// - Parameter filter: the parameters that make this list this list.
+  init(
+    _ method: String, _ arguments: Arguments, _ context: Context, by fields: ListFields,
+    filter: [String] = []
+  ) throws(RPCError) {
+    let list = [
+      method, String(try context.knownCaller().accountID),
+      context.moment.map(\.timestamp.description) ?? "",
+      String(decoding: Bind.joined((filter + ["sort"]).map { arguments[$0] }), as: UTF8.self),
+    ]
+    self.init(
+      arguments, sort: try fields.sort(arguments["sort"]), list: list,
+      projection: Projection(naming: arguments["fields"]?.strings))
+  }
+
+  /// Whether its statement is the one that every first page in the usual order has.
+  var isUsual: Bool { sort.keys.isEmpty && cursor == nil && !isCounted }
+
+  /// One row more than the page has, so that the last page knows that it is the last.
+  func bindLimit(_ sql: inout SQLText) -> String { sql.bind(String(limit + 1)) + "::int" }
+
+  /// The conditions and that for what the page goes on with.
+  func after(_ conditions: [String], _ sql: inout SQLText) throws(RPCError) -> [String] {
+    let after = try sort.after(cursor, of: list, &sql)
+    return conditions + (after.map { [$0] } ?? [])
+  }
+
+  /// The same in parts that follow each other, see `SortSQL.parts`.
+  func parts(
+    _ conditions: [String], _ sql: inout SQLText
+  ) throws(RPCError) -> [[String]] {
+    try sort.parts(cursor, of: list, &sql).map { part in conditions + (part.map { [$0] } ?? []) }
+  }
+
+  /// The rows of a page that comes in parts: the second is looked for only as far as the first has
+  /// left room.
+  func page(
+    _ columns: String, from source: String, inParts parts: [[String]], limit: String
+  ) -> String {
+    guard parts.count > 1 else {
+      return page(columns, from: source, where: parts[0], limit: limit)
+    }
+    let order = sort.order(amongPresent: true)
+    let first = page(columns, from: source, where: parts[0], order: order, limit: limit)
+    let rest = "\(limit) - (select count(*) from begun)"
+    return """
+      with begun as materialized (\(first)) select b.* from begun b \
+      union all (select \(limit) + row_number() over (order by \(sort.order)), \
+      \(columns)\(sort.columns) from \(source)\(SQLText.filter(parts[1])) \
+      order by \(sort.order) limit \(rest))
+      """
+  }
+
+  /// The rows of the page, with their place `n` and their sort keys.
+  func page(
+    _ columns: String, from source: String, where conditions: [String], order: String? = nil,
+    limit: String
+  ) -> String {
+    let order = order ?? sort.order
+    return """
+      select row_number() over (order by \(order)) as n, \(columns)\(sort.columns) \
+      from \(source)\(SQLText.filter(conditions)) order by \(order) limit \(limit)
+      """
+  }
+
+  /// The statement of a list.
+  ///
+  /// - Parameters:
+  ///   - rows: a query of the answer, the key, the sort keys and `n`.
+  ///   - all: what `total` counts, `cmdb.account a where …`.
+  ///   - item: an ItemRef, bound; the item `i` then stands for all of the list, and a last column
+  ///     says whether there is one.
+  func statement(_ rows: String, all: String, of item: String? = nil) -> String {
+    guard isCounted || item != nil else { return "\(rows) order by n" }
+    let total = isCounted ? ", (select count(*) from \(all))" : ""
+    guard let item else {
+      return """
+        select l.*\(total) from (values (1)) one left join (\(rows)) l on true order by l.n
+        """
+    }
+    return """
+      select l.*\(total), i.id is not null from (values (1)) one \
+      left join cmdb.item i on i.id = cmdb.item_id(\(item)::jsonb) \
+      left join lateral (\(rows)) l on true order by l.n
+      """
+  }
+
+  /// The statement of a list of a table's rows, which have an `id`.
+  ///
+  /// - Parameter json: the function that makes a row into its answer.
+  func unit(
+    of table: String, _ alias: String, _ json: String, where conditions: [String],
+    _ sql: inout SQLText
+  ) throws(RPCError) -> Unit {
+    let source = "\(table) \(alias)"
+    let after = try after(conditions, &sql)
+    let page = page(
+      "\(alias) as whole, \(alias).id", from: source, where: after, limit: bindLimit(&sql))
+    let rows = "select \(json)(p.whole), p.id\(sort.columns(of: "p")), p.n from (\(page)) p"
+    sql.append(built: statement(rows, all: source + SQLText.filter(conditions)))
+    return sql.unit()
+  }
+
+  /// - Parameter item: the ItemRef of a list that is of one item.
+  func plan(_ unit: Unit, _ plural: String, of item: Value? = nil) -> Plan {
+    let reply = ListReply(
+      plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
+      projection: projection)
+    let item = item.map { String(decoding: $0.raw, as: UTF8.self) }
+    return .read(
+      Read(
+        unit,
+        .made { rows throws(RPCError) in
+          if let item, rows.text(0, rows.columnCount - 1) != "t" {
+            throw .notFound("There is no item \(item).", path: "item")
+          }
+          return reply.result(rows)
+        }))
+  }
+}

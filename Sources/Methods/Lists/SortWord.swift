@@ -1,0 +1,49 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+/// A field that `sort` names, and its direction.
+struct SortWord: Equatable {
+  static let countMax = 3
+
+  let name: String
+  let isDescending: Bool
+
+  /// Reads `"-updated_at"`, `"state,name"` or an array of such words.
+  static func read(_ value: Value?) -> [SortWord] {
+    guard let value else { return [] }
+    let words = value.string.map { $0.split(separator: ",").map(String.init) } ?? value.strings
+    return words.map { word in
+      let isDescending = word.hasPrefix("-")
+      return SortWord(
+        name: isDescending ? String(word.dropFirst()) : word, isDescending: isDescending)
+    }
+  }
+
+  func unknown(nearest: String?) -> RPCError {
+    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    return Self.refused(
+      "unknown_field", "There is no field `\(name)` to sort by\(hint)", suggestion: nearest)
+  }
+
+  /// For lists with few fields: names them all.
+  func unknown(among names: [String]) -> RPCError {
+    let nearest = Spelling.nearest(to: name, among: names)
+    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    return Self.refused(
+      "unknown_field",
+      "There is no field `\(name)` to sort by\(hint) There are \(names.joined(separator: ", ")).",
+      suggestion: nearest)
+  }
+
+  static func check(count: Int) throws(RPCError) {
+    guard count <= countMax else {
+      throw refused("count", "A sort has at most three fields.")
+    }
+  }
+
+  static func refused(_ code: String, _ message: String, suggestion: String? = nil) -> RPCError {
+    .invalidParams([Reason(code, message, path: "sort", suggestion: suggestion)])
+  }
+}
