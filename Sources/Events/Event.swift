@@ -8,6 +8,9 @@ package enum Event: Sendable {
   case childEnded(name: String, pid: Int, status: String, restartMilliseconds: Int)
   case childHung(name: String, pid: Int)
   case reloading(workers: Int)
+  case upgradeBegun(program: String)
+  case upgradeRefused(reason: String)
+  case upgraded(processes: Int)
   case draining(role: String, milliseconds: Int)
   case stopped(role: String)
   case configurationRefused(reason: String)
@@ -42,10 +45,12 @@ package enum Event: Sendable {
 
   /// The stable word for an event, in log and metrics.
   package enum Name: String, CaseIterable, Sendable {
-    case started, ready, reloading, draining, stopped, migrated
+    case started, ready, reloading, upgraded, draining, stopped, migrated
     case childStarted = "child_started"
     case childEnded = "child_ended"
     case childHung = "child_hung"
+    case upgradeBegun = "upgrade_begun"
+    case upgradeRefused = "upgrade_refused"
     case configurationRefused = "configuration_refused"
     case demoLoaded = "demo_loaded"
     case demoLeftOut = "demo_left_out"
@@ -98,13 +103,15 @@ package enum Event: Sendable {
   package var level: Level {
     switch self {
     case .connectionOpened, .requestRefused, .laneUp, .laneDown, .indexBuilt: .debug
-    case .started, .ready, .childStarted, .reloading, .draining, .stopped, .migrated, .demoLoaded,
-      .demoLeftOut, .databaseUp, .catalogueLoaded, .leaseTaken, .partitionsMade:
+    case .started, .ready, .childStarted, .reloading, .upgradeBegun, .upgraded, .draining,
+      .stopped, .migrated, .demoLoaded, .demoLeftOut, .databaseUp, .catalogueLoaded, .leaseTaken,
+      .partitionsMade:
       .info
     case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted, .connectionCut,
       .requestSlow, .leaseLost:
       .warning
-    case .childHung, .configurationRefused, .demoFailed, .databaseDown, .requestFailed,
+    case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
+      .requestFailed,
       .stewardFailed:
       .error
     }
@@ -118,6 +125,9 @@ package enum Event: Sendable {
     case .childEnded: .childEnded
     case .childHung: .childHung
     case .reloading: .reloading
+    case .upgradeBegun: .upgradeBegun
+    case .upgradeRefused: .upgradeRefused
+    case .upgraded: .upgraded
     case .draining: .draining
     case .stopped: .stopped
     case .configurationRefused: .configurationRefused

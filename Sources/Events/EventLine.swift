@@ -33,6 +33,10 @@ extension Event {
     case .childHung(let name, _):
       "The \(name) process has not moved for ten seconds; it is killed and replaced."
     case .reloading(let workers): "\(workers) workers are replaced, one after the other."
+    case .upgradeBegun: "Another program is tried out, to take the place of this one."
+    case .upgradeRefused: "The other program cannot take over; this one serves on."
+    case .upgraded(let processes):
+      "This program has taken the place of another; the \(processes) processes serve on."
     case .draining(let role, let milliseconds):
       "The \(role) answers what it has read and stops, within \(milliseconds / 1000) s."
     case .stopped(let role): "The \(role) has stopped."
@@ -83,11 +87,13 @@ extension Event {
         "restart_ms": .number(restart),
       ]
     case .reloading(let workers): ["workers": .number(workers)]
+    case .upgradeBegun(let program): ["program": .text(program)]
+    case .upgraded(let processes): ["processes": .number(processes)]
     case .draining(let role, let milliseconds):
       ["role": .text(role), "most_ms": .number(milliseconds)]
     case .stopped(let role): ["role": .text(role)]
-    case .configurationRefused(let reason), .demoLeftOut(let reason), .demoFailed(let reason),
-      .databaseDown(let reason), .connectionRefused(let reason):
+    case .upgradeRefused(let reason), .configurationRefused(let reason), .demoLeftOut(let reason),
+      .demoFailed(let reason), .databaseDown(let reason), .connectionRefused(let reason):
       ["reason": .text(reason)]
     case .migrated(let step): ["step": .text(step)]
     case .demoLoaded(let requests, let milliseconds):

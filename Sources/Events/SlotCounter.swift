@@ -1,8 +1,9 @@
 /// What each counter of a process's slot in the shared status means. Health and metrics speak for
 /// the whole server, so every process writes its own slot and any worker reads them all.
 ///
-/// What is now stands before `firstSum` and goes with the process; sums, from there on, outlive it:
-/// the supervisor folds them into the slot of the dead.
+/// What is now goes with the process; sums, from `firstSum` on, outlive it: the supervisor folds
+/// them into the slot of the dead. Two programs see them at an upgrade, so both kinds grow at their
+/// ends.
 package enum SlotCounter: Int, CaseIterable, Sendable {
   /// The process id of the slot's owner; 0: free.
   case pid
@@ -28,14 +29,15 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case outage
 
   // Sums.
-  case connectionsOpened
+  case connectionsOpened = 32
   case bytesReceived, bytesSent
   /// How often all connections of a lane were lost.
   case fastLosses, slowLosses, writeLosses
   /// Of the supervisor's slot: children that were started again.
   case workerRestarts, stewardRestarts, databaseRestarts
+  case graphLosses
 
-  static let firstSum = SlotCounter.connectionsOpened
+  package static let firstSum = SlotCounter.connectionsOpened
 }
 
 /// Which slot belongs to whom.
@@ -51,8 +53,17 @@ package enum Slot {
 }
 
 /// Where the counters of a slot stand behind one another: what `SlotCounter` names, then a counter
-/// for each event, then for each method its outcomes, then for each method its latencies.
+/// for each event, then for each method its outcomes, then for each method its latencies, then the
+/// words of `SuspicionWord`.
 package enum SlotLayout {
+  /// Raised when a word gets another place or meaning; what is added at an end needs no new one.
+  private static let version = 1
+  /// Programs between which an upgrade is possible have the same.
+  package static let identity = "\(version)/\(Slot.count)/\(counterCount)"
+
+  /// There is room for so many names, so that new ones leave the layout as it is.
+  package static let countersMax = 64
+  package static let eventsMax = 96
   /// Methods are known by their number in the table; 0 stands for what has no method.
   package static let methodsMax = 96
   /// 0: done; 1…: the kinds of errors; the last: nobody was there any more to be answered.
@@ -65,13 +76,14 @@ package enum SlotLayout {
   ]
   private static let latencyStride = bucketBounds.count + 2
 
-  private static let firstEvent = SlotCounter.allCases.count
-  private static let firstOutcome = firstEvent + Event.Name.allCases.count
+  private static let firstEvent = countersMax
+  private static let firstOutcome = firstEvent + eventsMax
   private static let firstLatency = firstOutcome + methodsMax * outcomesMax
-  package static let counterCount = firstLatency + methodsMax * latencyStride
+  static let firstSuspicion = firstLatency + methodsMax * latencyStride
+  package static let counterCount = firstSuspicion + SuspicionWord.count
 
   /// The counters that are folded when a process has ended.
-  package static let sums = SlotCounter.firstSum.rawValue..<counterCount
+  package static let sums = SlotCounter.firstSum.rawValue..<firstSuspicion
 
   package static func event(_ name: Event.Name) -> Int { firstEvent + name.place }
 

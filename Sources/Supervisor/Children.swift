@@ -5,6 +5,8 @@ import System
 struct Child {
   enum Kind: Equatable {
     case database, migrate, steward, worker, demo
+    /// The program of an upgrade, tried out.
+    case probe
 
     var isWorker: Bool { self == .worker }
 
@@ -12,7 +14,7 @@ struct Child {
     var hasSlot: Bool {
       switch self {
       case .steward, .worker: true
-      case .database, .migrate, .demo: false
+      case .database, .migrate, .demo, .probe: false
       }
     }
 
@@ -22,7 +24,7 @@ struct Child {
       case .database: .databaseRestarts
       case .steward: .stewardRestarts
       case .worker: .workerRestarts
-      case .migrate, .demo: nil
+      case .migrate, .demo, .probe: nil
       }
     }
 
@@ -33,6 +35,7 @@ struct Child {
       case .steward: "steward"
       case .worker: "worker"
       case .demo: "demo"
+      case .probe: "upgrade"
       }
     }
   }
@@ -48,6 +51,10 @@ extension Supervisor {
 
   func spawnWorker(slot: Int) {
     spawn(.worker, slot: slot, arguments: ["worker", "--slot", "\(slot)"] + plan.childArguments)
+  }
+
+  func spawnSteward() {
+    spawn(.steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
   }
 
   func spawn(_ kind: Child.Kind, slot: Int = Slot.steward, arguments: [String]) {
@@ -84,7 +91,7 @@ extension Supervisor {
   }
 
   /// - Parameter spawn: starts the process; called again after a while when it could not.
-  private func start(
+  func start(
     _ kind: Child.Kind, slot: Int, _ spawn: @escaping () throws(SystemError) -> Int32
   ) {
     do {
@@ -95,6 +102,7 @@ extension Supervisor {
       log(
         .childEnded(name: kind.name, pid: 0, status: "\(error)", restartMilliseconds: 1000))
       if kind == .migrate { return fail(1) }
+      if kind == .probe { return log(.upgradeRefused(reason: "\(error)")) }
       // Descriptors or processes ran out: they come back.
       _ = loop.schedule(after: .seconds(1)) { [unowned self] in
         guard stage != .draining else { return }
@@ -109,12 +117,16 @@ extension Supervisor {
     for (pid, ended) in ChildProcess.reap() {
       guard let child = children.removeValue(forKey: pid) else { continue }
       let hadServed = child.kind == .database || isServing(child)
+      if child.kind.isWorker, !ended.isSuccess {
+        suspicion.workerDied(slot: child.slot, in: status)
+      }
       if child.kind.hasSlot { fold(child.slot) }
       let wasBeingReplaced = toReplace.first == pid
       toReplace.removeAll { $0 == pid }
       switch child.kind {
       case .migrate: migrationEnded(ended)
       case .demo: demoEnded(ended)
+      case .probe: probeEnded(ended)
       case .database: databaseEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
@@ -152,8 +164,7 @@ extension Supervisor {
       if child.kind.isWorker {
         spawnWorker(slot: child.slot)
       } else {
-        spawn(
-          .steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
+        spawnSteward()
       }
     }
   }
@@ -172,14 +183,17 @@ extension Supervisor {
     report(child, ended, delay)
     _ = loop.schedule(after: delay) { [unowned self] in
       guard stage != .draining else { return }
-      do {
-        try database.prepare()
-      } catch {
-        log(
-          .childEnded(name: "postgres", pid: 0, status: "\(error)", restartMilliseconds: 0))
-      }
-      spawnDatabase(database)
+      restartDatabase(database)
     }
+  }
+
+  func restartDatabase(_ database: SupervisorPlan.Database) {
+    do {
+      try database.prepare()
+    } catch {
+      log(.childEnded(name: "postgres", pid: 0, status: "\(error)", restartMilliseconds: 0))
+    }
+    spawnDatabase(database)
   }
 
   private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
@@ -197,7 +211,9 @@ extension Supervisor {
   /// Replaces the workers one by one, each only once its successor serves.
   func roll() {
     guard stage == .serving, toReplace.isEmpty else { return }
-    toReplace = children.values.filter { $0.kind.isWorker }.map(\.pid).sorted()
+    // One that drains has its successor already.
+    toReplace = children.values.filter { $0.kind.isWorker && restarts[$0.slot] != nil }
+      .map(\.pid).sorted()
     log(.reloading(workers: toReplace.count))
     plan.serviceManager.reloading(at: Instant.now())
     replaceNext()
@@ -220,13 +236,17 @@ extension Supervisor {
       if toReplace.isEmpty, stage == .serving { plan.serviceManager.ready() }
       return
     }
-    let used = Set(children.values.map(\.slot))
-    let free = (Slot.firstWorker..<Slot.dead).first {
-      !used.contains($0) && restarts[$0] == nil
-    }
-    guard let free else { return }
+    guard let free = freeSlot else { return }
     restarts[child.slot] = nil
     restarts[free] = RestartMachine()
     spawnWorker(slot: free)
+  }
+
+  /// A slot that no worker has, or shall have.
+  var freeSlot: Int? {
+    let used = Set(children.values.map(\.slot))
+    return (Slot.firstWorker..<Slot.dead).first {
+      !used.contains($0) && restarts[$0] == nil
+    }
   }
 }

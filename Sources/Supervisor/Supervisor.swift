@@ -28,6 +28,7 @@ package final class Supervisor {
   let status: SharedStatus
   let doorbell: Doorbell
   let lifePipe: LifePipe
+  private let handover: Handover?
   private let onReady: ((Event) -> Void) -> Void
   private var signals: SignalSource?
 
@@ -38,20 +39,33 @@ package final class Supervisor {
   var databaseRestarts = RestartMachine()
   /// Workers that a rolling restart has still to replace, by process id.
   var toReplace: [Int32] = []
+  /// `SIGUSR2` has come.
+  var isUpgradeWanted = false
+  var suspicion = Suspicion()
   private var exitStatus: Int32 = 0
 
-  /// - Parameter onReady: called once, when every worker serves, with what logs and counts.
+  /// - Parameter handover: what the program before this one has left to it.
+  /// - Parameter onReady: called once, when every worker serves, with what logs and counts; not
+  ///   after a handover.
   package init(
-    plan: SupervisorPlan, log: @escaping (Event) -> Void,
+    plan: SupervisorPlan, handover: Handover? = nil, log: @escaping (Event) -> Void,
     onReady: @escaping ((Event) -> Void) -> Void
   ) throws(SystemError) {
     self.plan = plan
+    self.handover = handover
     write = log
     self.onReady = onReady
     loop = try EventLoop()
-    status = try SharedStatus.create(slots: Slot.count, counters: SlotLayout.counterCount)
-    doorbell = try Doorbell()
-    lifePipe = try LifePipe()
+    guard let handover else {
+      status = try SharedStatus.create(slots: Slot.count, counters: SlotLayout.counterCount)
+      doorbell = try Doorbell()
+      lifePipe = try LifePipe()
+      return
+    }
+    status = try SharedStatus(inherited: handover.status)
+    doorbell = try Doorbell(inherited: handover.doorbell)
+    lifePipe = try LifePipe(
+      inheritedReadEnd: handover.lifePipeReadEnd, writeEnd: handover.lifePipeWriteEnd)
   }
 
   /// Runs until all is stopped; the exit status of the program.
@@ -60,10 +74,10 @@ package final class Supervisor {
     status.store(
       slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue,
       UInt64(plan.workerCount))
-    signals = try SignalSource([.child, .terminate, .interrupt, .hangup], on: loop) {
+    signals = try SignalSource([.child, .terminate, .interrupt, .hangup, .user2], on: loop) {
       [unowned self] signal in receive(signal)
     }
-    try startDatabase()
+    if let handover { adopt(handover) } else { try startDatabase() }
     watch()
     if let interval = plan.serviceManager.watchdogInterval { assure(every: interval) }
     loop.run()
@@ -81,6 +95,9 @@ package final class Supervisor {
     switch signal {
     case .child: reap()
     case .hangup: roll()
+    case .user2:
+      isUpgradeWanted = true
+      upgradeWhenPossible()
     default: drain()
     }
   }
@@ -118,7 +135,7 @@ package final class Supervisor {
       return fail(1)
     }
     stage = .starting
-    spawn(.steward, arguments: ["steward", "--slot", "\(Slot.steward)"] + plan.childArguments)
+    spawnSteward()
     for index in 0..<plan.workerCount {
       let slot = Slot.firstWorker + index
       restarts[slot] = RestartMachine()
@@ -140,6 +157,8 @@ package final class Supervisor {
       if stage == .starting, areAllServing { load() }
       continueRolling()
       killTheHung()
+      upgradeWhenPossible()
+      suspicion.expire(in: status)
       watch()
     }
   }

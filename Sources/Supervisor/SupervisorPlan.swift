@@ -19,6 +19,29 @@ package struct SupervisorPlan {
     }
   }
 
+  /// How another program takes the place of this one.
+  package struct Upgrade {
+    /// Where the program was when it was started: an upgrade puts another file there.
+    package let executable: String
+    package let arguments: [String]
+    package let environment: [String: String]
+    /// The descriptor of the lock on the state directory.
+    package let lock: Int32
+    /// By which stewards of one server know each other.
+    package let instance: String
+
+    package init(
+      executable: String, arguments: [String], environment: [String: String], lock: Int32,
+      instance: String
+    ) {
+      self.executable = executable
+      self.arguments = arguments
+      self.environment = environment
+      self.lock = lock
+      self.instance = instance
+    }
+  }
+
   package let executable: String
   package let environment: [String: String]
   /// Arguments of `worker` and `steward` behind the name of the role and the slot.
@@ -42,6 +65,8 @@ package struct SupervisorPlan {
   package let serviceManager: ServiceManager
   /// Whether socket files are to go with the server: not those that somebody else has made.
   package let ownsSocketFiles: Bool
+  /// Nil where `SIGUSR2` means nothing.
+  package var upgrade: Upgrade?
 
   package init(
     executable: String, environment: [String: String], childArguments: [String],

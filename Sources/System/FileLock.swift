@@ -15,4 +15,13 @@ package struct FileLock: ~Copyable {
     }
     self.descriptor = descriptor
   }
+
+  /// Takes over the descriptor of a lock that was held before `Process.replace`, and is still.
+  package init(inherited fd: Int32) throws(SystemError) {
+    descriptor = FileDescriptor(owning: fd)
+    try Descriptors.setCloseOnExec(fd)
+  }
+
+  /// The borrowed descriptor, to be made inheritable.
+  package var raw: Int32 { descriptor.raw }
 }

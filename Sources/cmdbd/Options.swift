@@ -167,7 +167,8 @@ struct Options {
     When every worker serves it prints one line on standard output:
     ready unix:PATH [tcp:HOST:PORT]
     Logs go to standard error, one JSON object a line. SIGTERM drains, SIGHUP replaces the workers
-    one by one. Exit status: 0 after a drained stop, 2 for a configuration error, 1 otherwise.
+    one by one, SIGUSR2 the whole program by the one that now lies at its path. Exit status: 0
+    after a drained stop, 2 for a configuration error, 1 otherwise.
     """
 }
 

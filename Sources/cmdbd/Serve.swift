@@ -11,6 +11,9 @@ struct Serve {
   private let workerCount: Int
   private let log: Log
   private let serviceManager = ServiceManager(environment: Environment.all(), pid: Process.id)
+  /// How it is started: as usual, to be tried out, or in the place of the program before it.
+  private let beginning: Beginning
+  private let instance: String
 
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
@@ -19,22 +22,52 @@ struct Serve {
       try options.integer("workers", in: 1...Slot.workersMax) ?? max(2, Self.coreCount / 4)
     log = Log(level: try options.logLevel())
     _ = try options.integer("slow-ms", in: 0...3_600_000)
+    beginning = try Beginning(Environment.value(Handover.variable))
+    instance =
+      beginning.handover?.instance
+      ?? "\(HostIdentity.current())/\(Digest.hex(Entropy.bytes(8)))"
   }
 
   func run() throws -> Int32 {
+    if case .probe = beginning { return try prove() }
     log(.started(version: Version.text, state: state))
     _ = try? Descriptors.raiseLimit()
     if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
-    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
-      throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
-    }
+    let lock = try lock()
     let database = try database()
     let certificates = try TCPListener.certificates(options, log)
     let listeners = try listeners(isProtected: certificates != nil)
+    let loginTable = try loginTable()
+    let plan = try plan(database, listeners, certificates, loginTable, lock: lock.raw)
+    let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
+    let log = log
+    let supervisor = try Supervisor(
+      plan: plan, handover: beginning.handover, log: { log($0) }
+    ) { log in
+      log(.ready(sockets: sockets))
+      Standard.output.write("ready \(sockets)")
+    }
+    let status = try supervisor.run()
+    _ = consume lock
+    withExtendedLifetime(loginTable) {}
+    return status
+  }
+
+  /// Says whether an upgrade to this program would do, and brings the schema up to date.
+  private func prove() throws -> Int32 {
+    let certificates = try TCPListener.certificates(options, log)
+    _ = try listeners(isProtected: certificates != nil)
+    let database = try database()
+    return try Roles.migrate(Options(["migrate"] + database.migrateArguments + common))
+  }
+
+  private func plan(
+    _ database: Database, _ listeners: [Listener], _ certificates: CertificateFiles?,
+    _ loginTable: LoginTable, lock: Int32
+  ) throws -> SupervisorPlan {
     var makeSecrets: (() throws(SystemError) -> FileDescriptor)?
     if let certificates { makeSecrets = certificates.handedOver }
-    let loginTable = try LoginTable.create()
-    let plan = SupervisorPlan(
+    var plan = SupervisorPlan(
       executable: try Process.executablePath(), environment: Self.environment,
       childArguments: childArguments(database, listenerCount: listeners.count)
         + (certificates == nil ? [] : ["--tls"]),
@@ -44,16 +77,34 @@ struct Serve {
       workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
       workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30),
       serviceManager: serviceManager, ownsSocketFiles: serviceManager.sockets.isEmpty)
-    let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
-    let log = log
-    let supervisor = try Supervisor(plan: plan, log: { log($0) }) { log in
-      log(.ready(sockets: sockets))
-      Standard.output.write("ready \(sockets)")
+    plan.upgrade = SupervisorPlan.Upgrade(
+      executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
+      environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock,
+      instance: instance)
+    return plan
+  }
+
+  /// Failures to log in outlive an upgrade.
+  private func loginTable() throws(SystemError) -> LoginTable {
+    if let inherited = beginning.handover?.shared[InheritedDescriptor.loginTable] {
+      return try LoginTable(inherited: inherited)
     }
-    let status = try supervisor.run()
-    _ = consume lock
-    withExtendedLifetime(loginTable) {}
-    return status
+    return try LoginTable.create()
+  }
+
+  private func lock() throws -> FileLock {
+    if let handover = beginning.handover { return try FileLock(inherited: handover.lock) }
+    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
+      throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
+    }
+    return lock
+  }
+
+  /// Where an upgrade puts its file: as it was called, because the path of the running file is
+  /// behind all symbolic links.
+  private static func programPath() throws -> String {
+    let called = CommandLine.arguments.first ?? ""
+    return called.hasPrefix("/") ? called : try Process.executablePath()
   }
 
   /// Children see no more of the environment than libpq and the locale need.
@@ -102,13 +153,19 @@ struct Serve {
     return known
   }
 
-  /// Of our own, or the one that a socket unit of systemd has opened.
-  private func unixListener() throws -> Listener {
+  /// Of our own, or the one that a socket unit of systemd has opened; nil when it is only tried out.
+  private func unixListener() throws -> Listener? {
     guard let given = serviceManager.sockets.first else {
       let path = try checkedSocketPath()
       let mode = try socketMode()
       let group = try socketGroup()
-      return try open("socket") { try Listener.unix(path, mode: mode, group: group) }
+      return try open("socket", .unix(path: path)) {
+        try Listener.unix(path, mode: mode, group: group)
+      }
+    }
+    // The unit's descriptor has gone on to the program before this one, and from it to us.
+    if case .successor(_, let inherited) = beginning {
+      return inherited.first { $0.endpoint.isUnix }
     }
     let listener = try Listener(inherited: given)
     guard serviceManager.sockets.count == 1, case .unix(let path) = listener.endpoint else {
@@ -125,13 +182,25 @@ struct Serve {
   private func listeners(isProtected: Bool) throws -> [Listener] {
     var listeners = [try unixListener()]
     if let (host, port) = try TCPListener.address(options, isProtected: isProtected) {
-      listeners.append(try open("listen") { try Listener.tcp(host, port: port) })
+      let endpoint = Endpoint.tcp(host: host, port: port)
+      listeners.append(try open("listen", endpoint) { try Listener.tcp(host, port: port) })
     }
-    return listeners
+    return listeners.compactMap(\.self)
   }
 
-  private func open(_ option: String, _ listener: () throws -> Listener) throws -> Listener {
+  /// Nil when it is only tried out.
+  private func open(
+    _ option: String, _ endpoint: Endpoint, _ listener: () throws -> Listener
+  ) throws -> Listener? {
     do {
+      switch beginning {
+      case .probe: return nil
+      case .successor(_, let inherited):
+        if let known = inherited.first(where: { endpoint.isServed(by: $0.endpoint) }) {
+          return known
+        }
+      case .first: break
+      }
       return try listener()
     } catch {
       throw Options.Misuse(message: "--\(option): \(error)")
@@ -230,7 +299,7 @@ struct Serve {
     var arguments = [
       "--database", database.runtime, "--steward-database", database.steward, "--workers",
       "\(workerCount)", "--listeners", "\(listenerCount)", "--state", state,
-      "--instance", "\(HostIdentity.current())/\(Digest.hex(Entropy.bytes(8)))",
+      "--instance", instance,
     ]
     if database.takesRoles { arguments.append("--takes-roles") }
     if let user = database.user { arguments += ["--user", user] }
@@ -248,5 +317,13 @@ struct Serve {
   private static var coreCount: Int {
     (try? Files.readText("/proc/cpuinfo"))?.split(separator: "\n")
       .count { $0.hasPrefix("processor") } ?? 1
+  }
+}
+
+extension Endpoint {
+  /// Whether a listener that is open already is the one meant here; port 0 is any.
+  fileprivate func isServed(by open: Endpoint) -> Bool {
+    guard case .tcp(let host, 0) = self, case .tcp(host, _) = open else { return self == open }
+    return true
   }
 }

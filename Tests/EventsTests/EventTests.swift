@@ -9,6 +9,7 @@ struct EventTests {
     .childStarted(name: "worker", pid: 7),
     .childEnded(name: "worker", pid: 7, status: "SIGKILL", restartMilliseconds: 0),
     .childHung(name: "worker", pid: 7), .reloading(workers: 2),
+    .upgradeBegun(program: "/p"), .upgradeRefused(reason: "r"), .upgraded(processes: 4),
     .draining(role: "worker", milliseconds: 30_000), .stopped(role: "worker"),
     .configurationRefused(reason: "r"), .migrated(step: "0001_core.sql"),
     .demoLoaded(requests: 7, milliseconds: 8), .demoLeftOut(reason: "r"),
@@ -52,7 +53,8 @@ struct EventTests {
     let errors = Self.events.filter { $0.level == .error }.map(\.name)
     #expect(
       errors == [
-        .childHung, .configurationRefused, .demoFailed, .databaseDown, .requestFailed,
+        .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
+        .requestFailed,
         .stewardFailed,
       ])
     #expect(Event.Level(name: "warning") == .warning)
@@ -128,8 +130,18 @@ struct SlotLayoutTests {
       places.insert(SlotLayout.latencySum(ofMethod: method))
       count += 1
     }
+    places.formUnion(SuspicionWord.all)
+    count += SuspicionWord.all.count
     #expect(places.count == count)
-    #expect(places == Set(0..<SlotLayout.counterCount))
+    #expect(places.isSubset(of: 0..<SlotLayout.counterCount))
+  }
+
+  /// Words that two programs may see at an upgrade: whoever moves one gives the layout a number.
+  @Test func namesFitIntoTheirRoom() {
+    #expect(SlotCounter.allCases.allSatisfy { $0.rawValue < SlotLayout.countersMax })
+    #expect(SlotCounter.outage.rawValue < SlotCounter.firstSum.rawValue)
+    #expect(Event.Name.allCases.count <= SlotLayout.eventsMax)
+    #expect(SlotLayout.identity == "1/64/4207")
   }
 
   @Test func aLatencyFallsIntoTheFirstBucketThatHoldsIt() {
@@ -146,5 +158,6 @@ struct SlotLayoutTests {
     #expect(SlotLayout.sums.contains(SlotLayout.event(.started)))
     #expect(!SlotLayout.sums.contains(SlotCounter.connections.rawValue))
     #expect(!SlotLayout.sums.contains(SlotCounter.outage.rawValue))
+    #expect(!SuspicionWord.all.contains { SlotLayout.sums.contains($0) })
   }
 }

@@ -1,5 +1,6 @@
 import Client
 import JSON
+import System
 import Testing
 
 /// Two never both win: of those who ask for the same thing at once one gets it, the others are
@@ -166,6 +167,70 @@ import Testing
       #expect(found["total"]?.integer == 1)
       #expect(winner["version"]?.integer == 1)
     }
+  }
+
+  /// Eight want to put the last cartridge into a printer of theirs.
+  @Test func theLastCartridgeIsInstalledOnce() throws {
+    let race = try Race(Self.racers, on: server)
+    let printers = try (0..<Self.racers).map { _ in
+      try register(#"{"class": "printer", "name": "P"}"#)
+    }
+    for _ in 0..<Self.rounds {
+      let cartridge = try register(#"{"class": "cartridge", "name": "C", "state": "in_stock"}"#)
+      let (_, late) = try race.oneWinner("item.transition") { _ in
+        #"{"item": \#(cartridge), "state": "installed"}"#
+      }
+      for refusal in late { #expect(refusal.kind == "invalid_state", "\(refusal)") }
+      let (winner, refused) = try race.oneWinner("relation.connect") { index in
+        #"{"type": "installed_in", "source": \#(cartridge), "target": \#(printers[index])}"#
+      }
+      for refusal in refused { #expect(refusal.kind == "constraint", "\(refusal)") }
+      let relations = try client.result(
+        "relation.list", #"{"item": \#(cartridge), "type": "installed_in"}"#)
+      #expect(relations["relations"]?.count == 1)
+      #expect(
+        relations["relations"]?[0]?["target"]?["id"]?.integer == winner["target"]?["id"]?.integer)
+    }
+  }
+
+  /// Sixteen clients on ten items: each version is somebody's, and nobody's change is lost.
+  @Test(.timeLimit(.minutes(5))) func versionsAreUnbroken() throws {
+    let items = try (0..<10).map { _ in try register(#"{"class": "printer", "name": "P"}"#) }
+    let server = server
+    let end = Instant.now() + Promises.figure(.seconds(3), full: .seconds(60))
+    let wins = try Crowd(16) { number in
+      let client = try server.client()
+      var random = SeededNumbers(seed: UInt64(number))
+      var wins: [String] = []
+      while Instant.now() < end {
+        let item = items[Int.random(in: 0..<items.count, using: &random)]
+        let read = try client.result("item.get", #"{"item": \#(item)}"#)
+        let version = try #require(read["version"]?.integer)
+        let name = "\(item) \(number) \(wins.count)"
+        let answer = try client.call(
+          "item.update",
+          Array(#"{"item": \#(item), "version": \#(version), "name": "\#(name)"}"#.utf8))
+        if let refused = answer.refused {
+          #expect(refused.kind == "conflict", "\(refused)")
+        } else {
+          wins.append("\(item) \(version + 1) \(name)")
+        }
+      }
+      return wins
+    }.join().flatMap(\.self)
+    #expect(wins.count >= 50, "a load")
+    var written: [String] = []
+    for item in items {
+      let entries = try client.all("item.history", "entries", #""item": \#(item)"#)
+      let versions = entries.compactMap { $0["version"]?.integer }
+      #expect(versions == (1...Int64(versions.count)).reversed())
+      for entry in entries where entry["version"]?.integer != 1 {
+        let name = entry["changes"]?.elements.first { $0["path"]?.string == "name" }
+        written.append(
+          "\(item) \(entry["version"]?.integer ?? 0) \(name?["to"]?.string ?? "")")
+      }
+    }
+    #expect(written.sorted() == wins.sorted())
   }
 
   /// Neither edge closes a cycle by itself; the rows that the two lock are different.

@@ -41,6 +41,14 @@ import Testing
     unsafe rmdir(directory)
   }
 
+  /// An upgrade asks the new program first; one that reads the shared memory otherwise refuses.
+  @Test func anotherLayoutOfSharedMemoryIsRefused() throws {
+    let (status, error) = try Self.run(
+      ["--state", "/tmp/cmdb-none"], environment: ["CMDB_HANDOVER": "probe layout=0/64/80"])
+    #expect(status == .exited(2))
+    #expect(error.contains("restart the server instead"), "\(error)")
+  }
+
   @Test(.timeLimit(.minutes(2))) func aStateDirectoryHasOneServer() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }

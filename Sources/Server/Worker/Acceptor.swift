@@ -22,6 +22,7 @@ final class Acceptor {
   private unowned let worker: Worker
   private var registration: EventLoop.Registration?
   private var rests = 0
+  private var isExhausted = false
   private var isStopped = false
 
   /// - Parameter tls: what protects connections over TCP; nil where they are plain.
@@ -52,9 +53,12 @@ final class Acceptor {
           rests = 0
           return
         }
+        isExhausted = false
         try take(descriptor)
       } catch {
-        worker.log(.connectionRefused(reason: "\(error)"))
+        // Once for each shortage, not for each look.
+        if !isExhausted { worker.log(.connectionRefused(reason: "\(error)")) }
+        isExhausted = true
         return pause(for: Self.exhaustedRest)
       }
     }

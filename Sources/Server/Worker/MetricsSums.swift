@@ -80,7 +80,8 @@ extension MetricsReader {
 
     private var losses: Metric {
       let lanes: [(String, SlotCounter)] = [
-        ("fast", .fastLosses), ("slow", .slowLosses), ("write", .writeLosses),
+        ("fast", .fastLosses), ("slow", .slowLosses), ("graph", .graphLosses),
+        ("write", .writeLosses),
       ]
       return Metric(
         "cmdb_database_losses_total", .counter,

@@ -40,6 +40,8 @@ final class RequestRun {
   private var deadline: Instant?
   private var deadlineTimer: EventLoop.Timer?
   private var isQueued = false
+  /// That it is in hand, should the worker die of it.
+  private var note: Quarantine.Note?
   /// The connection is gone; an effect that is on its way goes on, its answer is dropped.
   private var isAbandoned = false
   /// Its place among the writes of the connection.
@@ -67,6 +69,7 @@ final class RequestRun {
         now: Timestamp(microseconds: worker.wallMicroseconds),
         requestPrefix: worker.requestPrefix, requestNumber: worker.nextRequestNumber(),
         server: facts)
+      note = try admitted()
       setDeadline()
     } catch {
       return refuse(error)
@@ -77,6 +80,19 @@ final class RequestRun {
     } else {
       plan()
     }
+  }
+
+  private func admitted() throws(RPCError) -> Quarantine.Note {
+    let params = request.params?.raw ?? []
+    guard let note = worker.quarantine.take(method: request.method, params: params) else {
+      throw internalError("it was in hand when workers died, time after time; it is quarantined")
+    }
+    return note
+  }
+
+  /// What happens next in this worker is the doing of this request.
+  private func isAtWork() {
+    if let note { worker.quarantine.isAtWork(note) }
   }
 
   private func setDeadline() {
@@ -96,6 +112,7 @@ final class RequestRun {
     guard !connection.isClosed else { return finish(.abandoned) }
     plans += 1
     guard plans <= Self.plansMax else { return refuse(.overloaded) }
+    isAtWork()
     do throws(RPCError) {
       carryOut(try method.plan(request.params, context))
     } catch {
@@ -166,6 +183,7 @@ final class RequestRun {
     let completion = { [self] (result: Result<Rows, PostgresError>) in
       guard case .reading = stage else { return }
       stage = .planning
+      isAtWork()
       switch result {
       case .success(let rows): answer(read, rows)
       case .failure(let error): readFailed(read, error)
@@ -237,6 +255,7 @@ final class RequestRun {
 
   private func written(_ write: Write, _ rows: Rows) {
     worker.ringSteward()
+    isAtWork()
     do throws(RPCError) {
       let result = try write.reply.result(from: rows)
       guard let made = write.madeFromCatalogue else { return answer(result) }
@@ -400,6 +419,7 @@ final class RequestRun {
     if case .done = stage { return }
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
+    if let note { worker.quarantine.letGo(note, isAnswered: !isAbandoned) }
     let nanoseconds = worker.loop.now.nanoseconds - startedAt.nanoseconds
     worker.figures.count(
       method: methodNumber, outcome, microseconds: UInt64(max(0, nanoseconds) / 1000))

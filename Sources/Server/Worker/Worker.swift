@@ -26,6 +26,7 @@ package final class Worker {
   private(set) lazy var needs = NeedStore(worker: self)
   private(set) lazy var lookups = Lookups(worker: self)
 
+  let quarantine: Quarantine
   private let status: SharedStatus
   private let slot: Int
   private let loginTable: LoginTable
@@ -56,6 +57,7 @@ package final class Worker {
     self.slot = slot
     self.loginTable = loginTable
     self.doorbell = doorbell
+    quarantine = Quarantine(status: status, slot: slot)
     figures = Figures(status, slot: slot)
     log = Log(level: settings.logLevel, figures: figures)
     loop = try EventLoop()
@@ -304,15 +306,21 @@ package final class Worker {
     let name = lane.settings.name
     guard !isUp else {
       log(.laneUp(lane: name))
-      let lanes = [fastLane, slowLane, writeLane]
+      let lanes = [fastLane, slowLane, graphLane, writeLane]
       if lanes.allSatisfy(\.isUp) { log.noticed(databaseIsAway: false, reason: "") }
       return
     }
     // A drained lane is closed, not lost.
     guard !isDraining else { return }
     log(.laneDown(lane: name, reason: lane.lastFailure))
-    figures.add(lane === fastLane ? .fastLosses : lane === slowLane ? .slowLosses : .writeLosses)
+    figures.add(lossCounter(of: lane))
     log.noticed(databaseIsAway: true, reason: lane.lastFailure)
+  }
+
+  private func lossCounter(of lane: Lane) -> SlotCounter {
+    if lane === fastLane { return .fastLosses }
+    if lane === slowLane { return .slowLosses }
+    return lane === graphLane ? .graphLosses : .writeLosses
   }
 
   // MARK: Draining

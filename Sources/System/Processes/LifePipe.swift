@@ -16,6 +16,18 @@ package struct LifePipe: ~Copyable {
     writing = FileDescriptor(owning: ends[1])
   }
 
+  /// Takes over both ends from the program that this one has replaced (`Process.replace`): for
+  /// children the parent lives on.
+  package init(inheritedReadEnd readEnd: Int32, writeEnd: Int32) throws(SystemError) {
+    reading = FileDescriptor(owning: readEnd)
+    writing = FileDescriptor(owning: writeEnd)
+    try Descriptors.setCloseOnExec(readEnd)
+    try Descriptors.setCloseOnExec(writeEnd)
+  }
+
+  /// The borrowed end that no child may get.
+  package var writeEnd: Int32 { writing.raw }
+
   /// The borrowed descriptor that children inherit.
   package var readEnd: Int32 { reading.raw }
 

@@ -40,10 +40,13 @@ package enum Process {
   }
 
   /// Puts another program in the place of this one: the same process id, and only the descriptors
-  /// that were made inheritable (`Descriptors.setInheritable`). Signals are unblocked first.
-  /// Returns only by throwing.
+  /// that were made inheritable (`Descriptors.setInheritable`). Returns only by throwing.
+  ///
+  /// - Parameter keepsSignals: whether blocked signals stay blocked, so that one that comes
+  ///   meanwhile waits for the new program; otherwise they are unblocked first.
   package static func replace(
-    with executable: String, arguments: [String], environment: [String: String]
+    with executable: String, arguments: [String], environment: [String: String],
+    keepsSignals: Bool = false
   ) throws(SystemError) -> Never {
     let arguments = CStrings([executable] + arguments)
     let environment = CStrings(
@@ -51,7 +54,7 @@ package enum Process {
     var none = sigset_t()
     var before = sigset_t()
     unsafe sigemptyset(&none)
-    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    unsafe pthread_sigmask(keepsSignals ? SIG_BLOCK : SIG_SETMASK, &none, &before)
     unsafe execve(executable, arguments.pointers, environment.pointers)
     let error = SystemError("execve \(executable)")
     unsafe pthread_sigmask(SIG_SETMASK, &before, nil)

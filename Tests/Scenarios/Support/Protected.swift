@@ -10,8 +10,9 @@ struct Protected {
   let authority: Authority
   let server: TestServer
 
-  /// - Parameter believing: whether certificates of clients are asked for.
-  init(believingClients: Bool = true, workers: Int = 2) throws {
+  /// - Parameter believingClients: whether certificates of clients are asked for.
+  /// - Parameter options: further ones of `cmdbd serve`.
+  init(believingClients: Bool = true, workers: Int = 2, options: [String] = []) throws {
     Signal.pipe.ignore()
     authority = try Authority()
     try authority.sign("server", for: "IP:127.0.0.1,DNS:localhost")
@@ -20,7 +21,7 @@ struct Protected {
       [
         "--listen", "127.0.0.1:0", "--workers", "\(workers)", "--tls-certificate",
         "\(folder)/server.pem", "--tls-key", "\(folder)/server.key",
-      ] + (believingClients ? ["--tls-client-ca", authority.file] : []))
+      ] + (believingClients ? ["--tls-client-ca", authority.file] : []) + options)
   }
 
   func endpoint() throws -> Endpoint { try server.tcpEndpoint() }

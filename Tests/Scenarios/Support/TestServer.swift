@@ -31,11 +31,12 @@ final class TestServer: Sendable {
   /// - Parameter launcher: a program, with its arguments, that becomes `cmdbd`, as setpriv does.
   /// - Parameter environment: variables beside those of the test.
   /// - Parameter descriptors: what it inherits beside its standard ones.
+  /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
   /// - Parameter whileStarting: called with the process id before the ready line is waited for.
   init(
     _ arguments: [String] = [], directory: String? = nil, through launcher: [String] = [],
     environment: [String: String] = [:], descriptors: [Int32: Int32] = [:],
-    whileStarting: (Int32) throws -> Void = { _ in }
+    executable: String? = nil, whileStarting: (Int32) throws -> Void = { _ in }
   ) throws {
     let number = Self.count.withLock { count in
       count += 1
@@ -53,7 +54,7 @@ final class TestServer: Sendable {
       close(ends[0])
     }
     let command =
-      launcher + [try Self.executable("cmdbd"), "--state", self.directory] + arguments
+      launcher + [try executable ?? Self.executable("cmdbd"), "--state", self.directory] + arguments
     pid = try ChildProcess.spawn(
       ChildProcess.Specification(
         executable: command[0], arguments: Array(command.dropFirst()),

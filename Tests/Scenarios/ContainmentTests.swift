@@ -1,0 +1,149 @@
+import Client
+import JSON
+import Postgres
+import SQL
+import System
+import Testing
+
+/// Promises 4, 7, 12 and 13: crash loops, stopped readers, crowds of idle clients, and resources
+/// that run out, harm nobody else.
+@Suite(.serialized) struct ContainmentTests {
+  private static func expectServes(_ server: TestServer) throws {
+    let client = try server.client()
+    #expect(try client.result("session.whoami")["account"]?.string == "admin")
+    _ = try client.result("item.register", #"{"class": "printer", "name": "P"}"#)
+  }
+
+  private static func worker(of client: Client) throws -> Int32 {
+    Int32(try #require(try client.result("server.info")["process"]?["pid"]?.integer))
+  }
+
+  /// Promise 4: whatever takes the place of one worker dies at its start.
+  @Test(.timeLimit(.minutes(3))) func aCrashLoopIsContained() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let kept = try server.client()
+    let keeper = try Self.worker(of: kept)
+    let end = Instant.now() + Promises.figure(.seconds(5), full: .seconds(60))
+    var killed: Set<Int32> = []
+    while Instant.now() < end {
+      for worker in try server.children("worker") where worker != keeper {
+        if Process.kill(worker, .kill) { killed.insert(worker) }
+      }
+      _ = try kept.result("item.find", #"{"limit": 1}"#)
+      Pace.pause(.milliseconds(2))
+    }
+    #expect(killed.count >= 3, "a loop")
+    // The first is the one that had served.
+    #expect(killed.count - 1 <= 12)
+    #expect(try Self.worker(of: kept) == keeper)
+    let isWhole = try waitUntil { try server.children("worker").count == 2 }
+    #expect(isWhole)
+    try Self.expectServes(server)
+  }
+
+  /// Promise 7: who asks without reading is not read any further.
+  @Test(.timeLimit(.minutes(3))) func stoppedReadersHurtOnlyThemselves() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    for number in 0..<50 {
+      _ = try client.result(
+        "item.register",
+        #"{"class": "printer", "name": "\#(number) \#(String(repeating: "n", count: 150))"}"#)
+    }
+    let before = try Self.residentKilobytes(server)
+    let line =
+      #"{"jsonrpc": "2.0", "id": 1, "method": "item.find", "params": {"limit": 50}}"# + "\n"
+    let requests = Array(String(repeating: line, count: 20_000).utf8)
+    let stopped = try (0..<Promises.figure(5, full: 20)).map { _ in try server.wire() }
+    for wire in stopped {
+      let sent = try wire.sendUntilBlocked(requests, from: 0)
+      #expect(sent < requests.count, "it was read to its end")
+    }
+    for _ in 0..<20 { try Self.expectServes(server) }
+    let grown = try Self.residentKilobytes(server) - before
+    print("\(stopped.count) stopped readers: \(grown) kB more")
+    #expect(grown <= stopped.count * 32 << 10)
+  }
+
+  /// Promise 12, in short: most connections do nothing most of the time.
+  @Test(.timeLimit(.minutes(3))) func idleClientsCostLittle() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    try Self.expectServes(server)
+    let before = try Self.residentKilobytes(server)
+    let count = Promises.figure(300, full: 10_000)
+    _ = try? Descriptors.raiseLimit()
+    let idle = try (0..<count).map { _ in try server.client() }
+    for client in idle { _ = try client.result("session.whoami") }
+    let grown = try Self.residentKilobytes(server) - before
+    print("\(count) idle clients: \(grown) kB more")
+    #expect(grown <= max(16 << 10, count * 20))
+    try Self.expectServes(server)
+    #expect(idle.count == count)
+  }
+
+  private static func residentKilobytes(_ server: TestServer) throws -> Int {
+    try server.children("worker").reduce(0) { sum, worker in
+      let line = try Files.readText("/proc/\(worker)/status").split(separator: "\n").first {
+        $0.hasPrefix("VmRSS:")
+      }
+      return sum
+        + (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
+          Int($0)
+        } ?? 0)
+    }
+  }
+
+  /// Promise 13: more clients than descriptors. Those who have a connection are served, the others
+  /// wait; when descriptors come back, so do they.
+  @Test(.timeLimit(.minutes(3))) func descriptorsRunOut() throws {
+    let server = try TestServer(through: ["/usr/bin/prlimit", "--nofile=100:100", "--"])
+    defer { server.stopAndRemove() }
+    let kept = try server.client()
+    let workers = Set(try server.children("worker"))
+    var crowd = try (0..<400).map { _ in try server.client() }
+    for _ in 0..<20 { _ = try kept.result("item.find", #"{"limit": 1}"#) }
+    #expect(
+      try waitUntil { try server.logLines().contains { $0.contains("connection_refused") } })
+    #expect(try server.logLines().count { $0.contains("connection_refused") } < 50)
+    #expect(Set(try server.children("worker")) == workers)
+    crowd = []
+    for _ in 0..<10 { try Self.expectServes(server) }
+    let present = Set(try server.children("worker"))
+    #expect(crowd.isEmpty && present == workers)
+  }
+
+  /// Promise 13: no space left where the database is.
+  @Test(.timeLimit(.minutes(3)), .enabled(if: SmallDisk.isPossible, "mounting needs root"))
+  func theDiskRunsFull() throws {
+    let disk = try SmallDisk(megabytes: 256)
+    defer { disk.unmount() }
+    let server = try TestServer(directory: disk.path)
+    defer { _ = server.stop() }
+    let client = try server.client()
+    let id = try #require(
+      try client.result("item.register", #"{"class": "printer", "name": "P"}"#)["id"]?.integer)
+    // Room in the log: what has to grow are tables and indexes.
+    try server.superuser().execute("select pg_switch_wal(); checkpoint")
+    _ = try client.result("item.register", #"{"class": "printer", "name": "P"}"#)
+    try disk.fill()
+    var refusal: Refused?
+    for number in 0..<5000 where refusal == nil {
+      let name = "\(number) " + String(repeating: "n", count: 180)
+      refusal = try client.call(
+        "item.register", Array(#"{"class": "printer", "name": "\#(name)"}"#.utf8)
+      ).refused
+    }
+    let refused = try #require(refusal, "it was never full")
+    #expect(refused.kind == "unavailable", "\(refused)")
+    #expect(refused.error["message"]?.string == "The database has no space left.")
+    #expect(try client.result("item.get", #"{"item": \#(id)}"#)["name"]?.string == "P")
+    try disk.makeRoom()
+    let isBack = try waitUntil {
+      try client.call("item.register", Array(#"{"class": "printer", "name": "Q"}"#.utf8)).won != nil
+    }
+    #expect(isBack)
+  }
+}

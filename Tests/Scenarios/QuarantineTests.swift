@@ -1,0 +1,97 @@
+import Client
+import JSON
+import Postgres
+import SQL
+import System
+import Testing
+
+/// Promise 15: a request that kills workers is isolated. What kills here is the test, while the
+/// request waits for a row that it holds.
+@Suite(.serialized) struct QuarantineTests {
+  private let server: TestServer
+  private let item: Int64
+  /// Holds the row, and looks at who waits for it.
+  private let holder: BlockingSession
+  private let observer: BlockingSession
+
+  init() throws {
+    server = try TestServer()
+    item = try #require(
+      try server.client().result("item.register", #"{"class": "printer", "name": "P"}"#)["id"]?
+        .integer)
+    holder = try server.superuser()
+    observer = try server.superuser()
+  }
+
+  private var poison: String { #"{"item": \#(item), "version": 1, "name": "Poison"}"# }
+
+  private func hold() throws {
+    try holder.execute("begin; select 1 from cmdb.item where id = \(item) for update")
+  }
+
+  private func letGo() throws { try holder.execute("rollback") }
+
+  private func waiting() throws -> Int64 {
+    try observer.query(
+      Unit(
+        Statement(
+          """
+          select count(*) from pg_stat_activity
+          where wait_event_type = 'Lock' and application_name = 'cmdbd worker write'
+          """))
+    ).integer(0, 0) ?? 0
+  }
+
+  /// Sends the request and kills its worker while it is at it.
+  private func die() throws {
+    let client = try server.client()
+    let worker = try #require(
+      try client.result("server.info")["process"]?["pid"]?.integer.map { Int32($0) })
+    try client.send(
+      #"{"jsonrpc": "2.0", "id": 1, "method": "item.update", "params": \#(poison)}"#)
+    #expect(try waitUntil(every: .milliseconds(5)) { try waiting() > 0 })
+    #expect(Process.kill(worker, .kill))
+    // A reset is an end, too.
+    let answer = try? client.receive()
+    #expect(answer.map { String(decoding: $0, as: UTF8.self) } == nil)
+    let isReplaced = try waitUntil {
+      let workers = try server.children("worker")
+      return try workers.count == 2 && !workers.contains(worker) && waiting() == 0
+    }
+    #expect(isReplaced)
+  }
+
+  @Test(.timeLimit(.minutes(2))) func theThirdDeathIsTheLast() throws {
+    defer { server.stopAndRemove() }
+    try hold()
+    for _ in 0..<3 { try die() }
+    let workers = Set(try server.children("worker"))
+    // Every worker knows.
+    for _ in 0..<8 {
+      let refused = try server.client().refusal("item.update", poison)
+      #expect(refused.kind == "internal", "\(refused)")
+      #expect(refused.error["data"]?["reference"]?.string?.isEmpty == false)
+    }
+    try letGo()
+    #expect(try server.client().refusal("item.update", poison).kind == "internal")
+    // Others, about the same item too, are served.
+    let updated = try server.client().result(
+      "item.update", #"{"item": \#(item), "version": 1, "name": "Harmless"}"#)
+    #expect(updated["version"]?.integer == 2)
+    #expect(Set(try server.children("worker")) == workers)
+  }
+
+  /// Who stands near by when workers die is not taken for the cause: one answer acquits.
+  @Test(.timeLimit(.minutes(2))) func anAnswerAcquits() throws {
+    defer { server.stopAndRemove() }
+    for _ in 0..<2 {
+      try hold()
+      for _ in 0..<2 { try die() }
+      try letGo()
+      switch try server.client().call("item.update", Array(poison.utf8)) {
+      case .result(let result): #expect(result["version"]?.integer == 2)
+      case .error(let error): #expect(Refused(error: error).kind == "conflict")
+      }
+    }
+  }
+}
