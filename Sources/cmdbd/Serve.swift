@@ -153,7 +153,7 @@ struct Serve {
     return known
   }
 
-  /// Of our own, or the one that a socket unit of systemd has opened; nil when it is only tried out.
+  /// Of our own, or the one that a socket unit has opened; nil when it is only tried out.
   private func unixListener() throws -> Listener? {
     guard let given = serviceManager.sockets.first else {
       let path = try checkedSocketPath()
@@ -165,7 +165,7 @@ struct Serve {
     }
     // The unit's descriptor has gone on to the program before this one, and from it to us.
     if case .successor(_, let inherited) = beginning {
-      return inherited.first { $0.endpoint.isUnix }
+      return inherited.first { if case .unix = $0.endpoint { true } else { false } }
     }
     let listener = try Listener(inherited: given)
     guard serviceManager.sockets.count == 1, case .unix(let path) = listener.endpoint else {
