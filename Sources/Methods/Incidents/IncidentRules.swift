@@ -91,7 +91,8 @@ enum IncidentRules {
   static func requireResolution(
     _ arguments: Arguments, toBe state: String, when states: Set<String>
   ) throws(RPCError) {
-    guard states.contains(state), arguments["resolution"] == nil else { return }
+    let said = arguments.string("resolution") ?? ""
+    guard states.contains(state), said.utf8.allSatisfy({ $0 <= UInt8(ascii: " ") }) else { return }
     throw .invalid([
       Problem(
         "required", "`resolution` is required for it to be \(state): say how it was solved.",
