@@ -146,6 +146,9 @@ struct ImpactTests {
     #expect(tags(later["difference"]?["added"]) == [estate.spared])
     #expect(tags(later["difference"]?["removed"]) == [])
     let moment = try #require(opened["opened_at"]?.string)
+    let early = try client.refusal(
+      "incident.impact", #"{"incident": "\#(number)", "as_of": "1999-12-31T23:59:59Z"}"#)
+    #expect(early.kind == "not_found", "as incident.get answers it")
     let asOf = try analyze(#"{"items": ["\#(estate.chiller)"], "as_of": "\#(moment)"}"#)
     #expect(asOf["items"]?.raw == then["items"]?.raw)
   }

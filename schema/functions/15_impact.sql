@@ -429,6 +429,9 @@ declare
   after record;
   people bigint;
 begin
+  if moment < opened then
+    perform cmdb.refuse_missing('incident', 'incident', ref);
+  end if;
   select * into linked from cmdb.incident_seeds(opened_incident, moment);
   seeds := cmdb.existing(linked.seeds, opened);
   select * into before from cmdb.impact_walk(
