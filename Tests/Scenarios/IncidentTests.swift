@@ -141,6 +141,15 @@ struct IncidentTests {
         == "invalid_params")
   }
 
+  @Test func anUpdateOfNothingIsRefused() throws {
+    let number = try #require(try open(#"{"title": "T"}"#)["number"]?.string)
+    let refusal = try client.refusal(
+      "incident.update", #"{"incident": "\#(number)", "version": 1, "reason": "none"}"#)
+    #expect(refusal.error["data"]?["errors"]?[0]?["code"]?.string == "nothing")
+    let got = try client.result("incident.get", #"{"incident": "\#(number)"}"#)
+    #expect(got["version"]?.integer == 1)
+  }
+
   @Test func anUpdateChangesWhatIsNamed() throws {
     let opened = try open(
       #"{"title": "T", "description": "D", "team": "Desk", "external": {"system": "otrs", "#

@@ -87,6 +87,12 @@ enum IncidentRules {
     return writer.bytes
   }
 
+  /// Whether an update names a field, be it to clear it.
+  static func namesAny(_ arguments: Arguments) -> Bool {
+    let others = Conventions.writeNames.union(["incident", "version"])
+    return arguments.object?.members.contains { !others.contains($0.name) } ?? false
+  }
+
   /// What it takes to call an incident solved.
   static func requireResolution(
     _ arguments: Arguments, toBe state: String, when states: Set<String>
