@@ -27,6 +27,8 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case foldings
   /// Of the supervisor's slot: what `OutageNotice` has said about the database.
   case outage
+  /// As of the other lanes.
+  case graphQueued, graphInFlight
 
   // Sums.
   case connectionsOpened = 32

@@ -58,7 +58,7 @@ extension Session {
     try call("item.get") { writer in
       writer.member("item", reference: reference)
       if !include.isEmpty { writer.member("include", strings: include) }
-      self.momentMember(to: &writer)
+      self.scopeMembers(to: &writer)
     }
   }
 }

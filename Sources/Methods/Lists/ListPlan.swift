@@ -38,6 +38,7 @@ struct ListPlan {
   private func identity(_ caller: Caller) -> [String] {
     [
       method, arguments.string("where") ?? "", arguments.string("text") ?? "",
+      String(arguments.boolean("include_void") ?? false),
       arguments["sort"].map { String(decoding: $0.raw, as: UTF8.self) } ?? "",
       context.moment.map(\.timestamp.description) ?? "", String(caller.accountID),
     ]

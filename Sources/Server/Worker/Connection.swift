@@ -11,7 +11,7 @@ import System
 /// so many unsent bytes. Who is at the other end is asked once for each connection, and again when
 /// the answer has grown old.
 final class Connection {
-  private enum Stage: Equatable {
+  enum Stage: Equatable {
     /// Reads and executes.
     case open
     /// The peer has sent its last byte: what is read is answered, then it is closed.
@@ -46,23 +46,24 @@ final class Connection {
   private static let askAgain = Duration.milliseconds(100)
 
   let worker: Worker
-  private let transport: Transport
+  let transport: Transport
   let origin: Origin
   /// What it has proved; nil where that is nothing.
   private(set) var credential: Credential?
-  private var registration: EventLoop.Registration?
-  private var authentication: EventLoop.Timer?
-  private var framer: LineFramer
-  private var stage = Stage.open
+  var registration: EventLoop.Registration?
+  var authentication: EventLoop.Timer?
+  var framer: LineFramer
+  var stage = Stage.open
   private var identity = Identity.unknown
   /// While a login is under way: what to go back to if it fails.
   private var beforeLogin: Identity?
-  private var isUnauthenticated = true
+  var isUnauthenticated = true
   private var hasReadLine = false
 
   private var output: [UInt8] = []
   private var sent = 0
-  private var isDirty = false
+  /// Waits for the end of the tick already.
+  private var isTouched = false
   /// What the loop waits for.
   private var isReading = true
   private var isWriting = false
@@ -70,9 +71,9 @@ final class Connection {
   var onDrained: [() -> Void] = []
 
   /// Requests that are not answered; a batch is one.
-  private(set) var inFlightCount = 0
+  var inFlightCount = 0
   /// Those that can be cancelled, by the id that they were sent with.
-  private var runs: [ObjectIdentifier: RequestRun] = [:]
+  var runs: [ObjectIdentifier: RequestRun] = [:]
   let writes: WriteQueue
 
   init(worker: Worker, transport: consuming Transport, origin: Origin) {
@@ -146,7 +147,7 @@ final class Connection {
       case .failure: identity = .unreachable(since: worker.loop.now)
       }
       // Not from here, where the asker may be in the middle of its lines.
-      worker.touched(self)
+      touch()
     }
   }
 
@@ -211,7 +212,7 @@ final class Connection {
     } else {
       identity = before
     }
-    worker.touched(self)
+    touch()
   }
 
   /// Whether lines wait until it is known who sends them; what follows is left in the kernel.
@@ -228,7 +229,7 @@ final class Connection {
     if progress.write {
       flush()
       // Room in the output lets lines wait no longer, and may have been all that was waited for.
-      worker.touched(self)
+      touch()
     }
     guard stage != .closed else { return }
     if progress.read || readiness.contains(.hangup) { read() }
@@ -282,7 +283,7 @@ final class Connection {
   }
 
   /// Executes the lines that have come, as far as back-pressure lets them.
-  private func executeLines() {
+  func executeLines() {
     while mayExecute, framer.pendingBytes > 0, isIdentified(), let frame = framer.next() {
       let isFirst = !hasReadLine
       hasReadLine = true
@@ -309,7 +310,7 @@ final class Connection {
   private func turnAway() {
     framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
     stage = .parting
-    worker.touched(self)
+    touch()
   }
 
   private func execute(_ incoming: Incoming) {
@@ -352,7 +353,7 @@ final class Connection {
     guard stage != .closed else { return }
     inFlightCount -= 1
     worker.inFlightCount -= 1
-    worker.touched(self)
+    touch()
   }
 
   func runEnded(_ run: RequestRun) {
@@ -372,7 +373,7 @@ final class Connection {
     guard stage != .closed, stage != .lingering else { return }
     write(&output)
     output.append(UInt8(ascii: "\n"))
-    worker.touched(self)
+    touch()
     if unsentBytes > worker.limits.outputBytesMax {
       worker.log(
         .connectionCut(account: caller?.name ?? "", reason: "\(unsentBytes) bytes are not read"))
@@ -380,8 +381,16 @@ final class Connection {
     }
   }
 
+  /// To be flushed at the end of the tick.
+  private func touch() {
+    guard !isTouched else { return }
+    isTouched = true
+    worker.touched(self)
+  }
+
   /// Once a tick, after everything that the tick brought.
   func tickEnded() {
+    isTouched = false
     flush()
     if mayExecute, framer.pendingBytes > 0 { executeLines() }
     closeWhenSaid()
@@ -421,7 +430,7 @@ final class Connection {
     for resume in waiting { resume() }
   }
 
-  private func updateInterest() {
+  func updateInterest() {
     guard let registration, stage != .closed else { return }
     let (isReading, isWriting) = transport.interest(
       reading: stage == .lingering
@@ -435,58 +444,5 @@ final class Connection {
     if isReading { wanted.insert(.readable) }
     if isWriting { wanted.insert(.writable) }
     worker.loop.update(registration, wanted)
-  }
-
-  // MARK: Closing
-
-  /// The server drains.
-  func drain() {
-    guard stage == .open else { return }
-    stage = .draining
-    executeLines()
-    closeWhenSaid()
-  }
-
-  private func closeWhenSaid() {
-    guard inFlightCount == 0, !framer.hasLine else { return }
-    switch stage {
-    case .halfClosed where unsentBytes == 0: close()
-    case .draining: part()
-    case .parting where unsentBytes == 0: linger()
-    case .open, .halfClosed, .parting, .lingering, .closed: break
-    }
-  }
-
-  private func part() {
-    send {
-      $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8)))
-    }
-    guard stage == .draining else { return }
-    stage = .parting
-    flush()
-    if unsentBytes == 0 { linger() }
-  }
-
-  private func linger() {
-    guard stage == .parting else { return }
-    stage = .lingering
-    transport.shutdownWrite()
-    updateInterest()
-    _ = worker.loop.schedule(after: worker.settings.lingerMax) { [weak self] in self?.close() }
-  }
-
-  func close() {
-    guard stage != .closed else { return }
-    stage = .closed
-    // Nobody waits for them any more, so some of them will never be answered.
-    worker.inFlightCount -= inFlightCount
-    inFlightCount = 0
-    if let registration { worker.loop.cancel(registration) }
-    registration = nil
-    if let authentication { worker.loop.cancel(authentication) }
-    for run in Array(runs.values) { run.connectionClosed() }
-    runs = [:]
-    onDrained = []
-    worker.closed(self, wasUnauthenticated: isUnauthenticated)
   }
 }

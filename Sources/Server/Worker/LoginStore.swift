@@ -44,7 +44,6 @@ final class LoginStore {
       switch result {
       case .success(let caller?):
         places.forEach(table.succeeded)
-        worker.log(.connectionOpened(account: caller.name, via: caller.via.rawValue))
         completion(.success(caller))
       case .success(nil): completion(.failure(refused(token, origin)))
       case .failure(let error):

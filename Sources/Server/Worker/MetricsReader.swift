@@ -64,6 +64,7 @@ struct MetricsReader {
         lanes([
           ("fast", "queued", .fastQueued), ("fast", "in_flight", .fastInFlight),
           ("slow", "queued", .slowQueued), ("slow", "in_flight", .slowInFlight),
+          ("graph", "queued", .graphQueued), ("graph", "in_flight", .graphInFlight),
           ("write", "queued", .writeQueued), ("write", "in_flight", .writeInFlight),
         ])),
     ]

@@ -105,7 +105,9 @@ package final class Worker {
         acceptors.append(acceptor)
       }
     } catch {
+      // Without its listeners it is of no use: another is started in its place.
       log(.connectionRefused(reason: "\(error)"))
+      return loop.stop()
     }
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
   }
@@ -297,6 +299,8 @@ package final class Worker {
     figures.set(.fastInFlight, fastLane.unitsInFlightCount)
     figures.set(.slowQueued, slowLane.unitsQueuedCount)
     figures.set(.slowInFlight, slowLane.unitsInFlightCount)
+    figures.set(.graphQueued, graphLane.unitsQueuedCount)
+    figures.set(.graphInFlight, graphLane.unitsInFlightCount)
     figures.set(.writeQueued, writeLane.unitsQueuedCount)
     figures.set(.writeInFlight, writeLane.unitsInFlightCount)
     figures.set(.exportsRunning, streams.streamCount)

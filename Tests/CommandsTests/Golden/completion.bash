@@ -43,7 +43,7 @@ _cmdb_offered() {
     -*)
       case "$said" in
         "item register "*) echo "--reason --incident --idempotency-key" ;;
-        "item show "*) echo "--as-of" ;;
+        "item show "*) echo "--as-of --include-void" ;;
         "item list "*) echo "--where --text --sort --fields --limit --all --as-of --include-void" ;;
         "item find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
         "item resolve "*) echo "--as-of --include-void" ;;

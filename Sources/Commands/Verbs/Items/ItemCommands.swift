@@ -12,7 +12,7 @@ extension Command {
       ], run: ItemVerbs.register),
     Command(
       "item show", "Show an item with its relations, incidents and contracts", [item],
-      [.asOf], run: ItemVerbs.show),
+      [.asOf, .includeVoid], run: ItemVerbs.show),
     Command(
       "item list", "List items",
       [
