@@ -271,7 +271,13 @@ package final class Steward {
       [unowned self] result in
       switch result {
       case .success: log(.indexBuilt(statement: statement))
-      case .failure(let error): log(.stewardFailed(step: "index", reason: error.message))
+      case .failure(let error):
+        // Without the database all would fail; what is missing then is found again.
+        guard indexLane.isUp else {
+          isBuilding = false
+          return
+        }
+        log(.stewardFailed(step: "index", reason: error.message))
       }
       build(statements.dropFirst())
     }
