@@ -45,7 +45,8 @@ let package = Package(
     .executableTarget(
       name: "cmdbd",
       dependencies: [
-        "Events", "SQL", "System", "Postgres", "Supervisor", "Server", "Client", "Demo",
+        "JSON", "CMDB", "Events", "SQL", "System", "Postgres", "Supervisor", "Server", "Client",
+        "Demo",
       ]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(

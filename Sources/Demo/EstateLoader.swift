@@ -20,8 +20,9 @@ package struct EstateLoader {
     package let description: String
   }
 
-  /// As many as the server takes from one connection at once; more would only wait in its socket.
-  private static let requestsInFlightMax = 32
+  /// Writes of one connection are carried out one after the other: more would only wait, and be
+  /// logged as slow.
+  private static let requestsInFlightMax = 8
   /// Longer than any write takes; then the server is not going to answer.
   private static let patience = Duration.seconds(30)
 

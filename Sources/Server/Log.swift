@@ -28,6 +28,8 @@ package struct Log {
   /// A process has noticed that the database is away or back; the first of all says so.
   func noticed(databaseIsAway isAway: Bool, reason: String) {
     guard figures?.isFirstToNotice(databaseIsAway: isAway) ?? true else { return }
-    self(isAway ? .databaseDown(reason: reason) : .databaseUp)
+    // libpq gives its advice on further lines.
+    let first = reason.prefix { $0 != "\n" }
+    self(isAway ? .databaseDown(reason: String(first)) : .databaseUp)
   }
 }

@@ -2,7 +2,7 @@ package import Events
 package import JSONRPC
 import System
 
-/// Every limit and time of worker and steward, with the reason for each number (DESIGN.md §7).
+/// Every limit and time of worker and steward, with the reason for each number.
 package struct Settings: Sendable {
   /// Of libpq; the role is chosen by the database's own map or by `SET ROLE`.
   package var runtimeConninfo: String
@@ -51,7 +51,7 @@ package struct Settings: Sendable {
   /// One notification of an export.
   package var chunkBytes = 64 << 10
 
-  /// Rights that were taken away are gone within this time.
+  /// Rights that were taken away are gone within this time and what `AccountStore` keeps.
   package var callerAgeMax = Duration.seconds(2)
   package var heartbeat = Duration.milliseconds(1000)
   package var drainMax = Duration.seconds(30)

@@ -215,6 +215,7 @@ extension Supervisor {
     toReplace = children.values.filter { $0.kind.isWorker && restarts[$0.slot] != nil }
       .map(\.pid).sorted()
     log(.reloading(workers: toReplace.count))
+    plan.serviceManager.reloading(at: Instant.now())
     replaceNext()
   }
 
@@ -230,7 +231,11 @@ extension Supervisor {
   }
 
   private func replaceNext() {
-    guard let pid = toReplace.first, let child = children[pid] else { return }
+    guard let pid = toReplace.first, let child = children[pid] else {
+      // All are replaced.
+      if toReplace.isEmpty, stage == .serving { plan.serviceManager.ready() }
+      return
+    }
     guard let free = freeSlot else { return }
     restarts[child.slot] = nil
     restarts[free] = RestartMachine()

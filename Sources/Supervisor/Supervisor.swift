@@ -79,6 +79,7 @@ package final class Supervisor {
     }
     if let handover { adopt(handover) } else { try startDatabase() }
     watch()
+    if let interval = plan.serviceManager.watchdogInterval { assure(every: interval) }
     loop.run()
     log(.stopped(role: "supervisor"))
     return exitStatus
@@ -99,6 +100,12 @@ package final class Supervisor {
       upgradeWhenPossible()
     default: drain()
     }
+  }
+
+  /// A supervisor that turns its loop replaces what hangs; one that does not is replaced itself.
+  private func assure(every interval: Duration) {
+    plan.serviceManager.alive()
+    _ = loop.schedule(after: interval) { [unowned self] in assure(every: interval) }
   }
 
   // MARK: Stages
@@ -165,6 +172,7 @@ package final class Supervisor {
   func becomeReady() {
     stage = .serving
     onReady(log)
+    plan.serviceManager.ready()
   }
 
   private var areAllServing: Bool {
@@ -194,7 +202,8 @@ package final class Supervisor {
     guard stage != .draining else { return }
     stage = .draining
     log(.draining(role: "supervisor", milliseconds: Int(plan.drainMax.components.seconds) * 1000))
-    for listener in plan.listeners { listener.removeFile() }
+    plan.serviceManager.stopping()
+    if plan.ownsSocketFiles { for listener in plan.listeners { listener.removeFile() } }
     for child in children.values where child.kind != .database {
       Process.kill(child.pid, .terminate)
     }

@@ -44,8 +44,9 @@ package struct SupervisorPlan {
 
   package let executable: String
   package let environment: [String: String]
-  /// Arguments of `migrate`, `worker` and `steward` behind the name of the role.
+  /// Arguments of `worker` and `steward` behind the name of the role and the slot.
   package let childArguments: [String]
+  /// Arguments of `migrate` behind its name, which runs once before them.
   package let migrateArguments: [String]
   /// Arguments of `demo`, behind its name, which runs once when every worker serves and is waited
   /// for; nil: there is no such step.
@@ -60,6 +61,10 @@ package struct SupervisorPlan {
   package let database: Database?
   /// Given to workers when they drain, and then some.
   package let drainMax: Duration
+  /// Told of each stage, and that the supervisor is alive.
+  package let serviceManager: ServiceManager
+  /// Whether socket files are to go with the server: not those that somebody else has made.
+  package let ownsSocketFiles: Bool
   /// Nil where `SIGUSR2` means nothing.
   package var upgrade: Upgrade?
 
@@ -68,7 +73,7 @@ package struct SupervisorPlan {
     migrateArguments: [String], demoArguments: [String]?, workerCount: Int, listeners: [Listener],
     workerDescriptors: [Int32: Int32] = [:],
     workerSecrets: (() throws(SystemError) -> FileDescriptor)? = nil, database: Database?,
-    drainMax: Duration
+    drainMax: Duration, serviceManager: ServiceManager = .absent, ownsSocketFiles: Bool = true
   ) {
     self.executable = executable
     self.environment = environment
@@ -81,6 +86,8 @@ package struct SupervisorPlan {
     self.workerSecrets = workerSecrets
     self.database = database
     self.drainMax = drainMax
+    self.serviceManager = serviceManager
+    self.ownsSocketFiles = ownsSocketFiles
   }
 }
 

@@ -97,6 +97,11 @@ package enum Files {
     }
   }
 
+  /// Whether this user may make files in the directory `path`.
+  package static func isWritable(_ path: String) -> Bool {
+    unsafe access(path, W_OK | X_OK) == 0
+  }
+
   /// Bytes that this user may still write to the file system of `path`.
   package static func freeBytes(_ path: String) throws(SystemError) -> Int64 {
     var status = statvfs()

@@ -104,7 +104,7 @@ struct Options {
                            \(Work.allCases.dropFirst(4).map(\.rawValue).joined(separator: ","))
                            all
       --idle N             connections that do nothing, of the work `idle`; 10000
-      --quick              64x1 for 2 s each, 1000 idle connections: less than a minute
+      --quick              64x1 for 2 s each, 1000 idle connections: a minute or two
       --json FILE          the figures for machines
     """
 }

@@ -4,7 +4,7 @@ import System
 /// What the command line and the configuration file say. Flags win over the file.
 struct Options {
   enum Command: Equatable {
-    case serve, migrate, worker, steward, demo, help, version
+    case serve, migrate, worker, steward, demo, check, accountAdd, help, version
   }
 
   /// Wrong use: exit status 2, and a line that says what would be right.
@@ -15,10 +15,13 @@ struct Options {
   var command = Command.serve
   private var values: [String: String] = [:]
   private var flags: Set<String> = []
+  /// Of `account add`.
+  private(set) var accountName: String?
+  private(set) var roles: [String] = []
 
   private static let valued: Set<String> = [
     "state", "socket", "socket-mode", "socket-group", "listen", "database",
-    "tls-certificate", "tls-key", "tls-client-ca",
+    "tls-certificate", "tls-key", "tls-client-ca", "os-user",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
     "first-user", "connections", "instance", "superuser",
   ]
@@ -39,6 +42,13 @@ struct Options {
       case "worker": command = .worker
       case "steward": command = .steward
       case "demo": command = .demo
+      case "check": command = .check
+      case "account":
+        guard rest.popFirst() == "add", let name = rest.popFirst(), !name.hasPrefix("-") else {
+          throw Misuse(message: "it is cmdbd account add NAME --role ROLE... --os-user USER")
+        }
+        command = .accountAdd
+        accountName = name
       default: throw Misuse(message: "there is no command `\(first)`; see cmdbd --help")
       }
     }
@@ -46,10 +56,19 @@ struct Options {
       switch argument {
       case "--help", "-h": command = .help
       case "--version": command = .version
+      case "--role" where command == .accountAdd: try takeRoles(&rest)
       default: try take(argument, &rest)
       }
     }
     if let file = values["config"] { try read(file) }
+  }
+
+  /// `--role agent registrar` as well as `--role agent --role registrar`.
+  private mutating func takeRoles(_ rest: inout ArraySlice<String>) throws(Misuse) {
+    let names = rest.prefix { !$0.hasPrefix("-") }
+    guard !names.isEmpty else { throw Misuse(message: "--role needs a value") }
+    roles += names
+    rest.removeFirst(names.count)
   }
 
   private mutating func take(
@@ -122,6 +141,11 @@ struct Options {
   static let help = """
     cmdbd [serve]    runs the server in the foreground
     cmdbd migrate    brings the database's schema up to date and ends
+    cmdbd check      says what a start would find: configuration, rights, database, schema; changes
+                     nothing; exit status 0 when all is well, 1 when the database cannot be reached,
+                     2 when something has to be put right
+    cmdbd account add NAME --role ROLE... --os-user USER
+                     lets a user of this host in, whether the server runs or not
 
       --state DIR             embedded database and socket; ./.cmdb
       --socket PATH           the Unix socket; STATE/cmdb.sock

@@ -1,4 +1,4 @@
-import Events
+import Postgres
 import Server
 import System
 
@@ -21,11 +21,16 @@ struct Program {
       case .worker: try Roles.worker(options)
       case .steward: try Roles.steward(options)
       case .demo: return try Roles.demo(options)
+      case .check: return try Check(options).run()
+      case .accountAdd: return try AccountAdd(options).run()
       }
       return 0
     } catch let misuse as Options.Misuse {
       Standard.error.write("cmdbd: \(misuse.message)")
       return 2
+    } catch let error as PostgresError {
+      Standard.error.write("cmdbd: the database: \(error.message)")
+      return 1
     } catch {
       Standard.error.write("cmdbd: \(error)")
       return 1

@@ -7,12 +7,13 @@ import System
 /// Makes the supervisor's plan from the options: listeners, the database, what children are told.
 struct Serve {
   private let options: Options
-  private let state: String
+  let state: String
   private let workerCount: Int
   private let log: Log
   /// How it is started: as usual, to be tried out, or in the place of the program before it.
   private let beginning: Beginning
   private let instance: String
+  private let serviceManager = ServiceManager(environment: Environment.all(), pid: Process.id)
 
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
@@ -45,7 +46,6 @@ struct Serve {
     ) { log in
       log(.ready(sockets: sockets))
       Standard.output.write("ready \(sockets)")
-      ServiceManager(notifySocket: Environment.value("NOTIFY_SOCKET")).notify("READY=1")
     }
     let status = try supervisor.run()
     _ = consume lock
@@ -72,10 +72,11 @@ struct Serve {
       childArguments: childArguments(database, listenerCount: listeners.count)
         + (certificates == nil ? [] : ["--tls"]),
       migrateArguments: database.migrateArguments + common,
-      demoArguments: options.has("demo") ? ["--socket", try socketPath()] + common : nil,
+      demoArguments: options.has("demo") ? ["--socket", "\(listeners[0].endpoint)"] + common : nil,
       workerCount: workerCount, listeners: listeners,
       workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
-      workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30))
+      workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30),
+      serviceManager: serviceManager, ownsSocketFiles: serviceManager.sockets.isEmpty)
     plan.upgrade = SupervisorPlan.Upgrade(
       executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
       environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock,
@@ -127,29 +128,57 @@ struct Serve {
     return try Self.absolute(path)
   }
 
-  private func listeners(isProtected: Bool) throws -> [Listener] {
+  func checkedSocketPath() throws(Options.Misuse) -> String {
     let path = try socketPath()
     guard path.utf8.count <= 107 else {
       throw Options.Misuse(
         message: "the socket path \(path) has \(path.utf8.count) bytes; the system allows 107")
     }
-    var mode: UInt32 = 0o660
-    if let text = options["socket-mode"] {
-      guard let number = UInt32(text, radix: 8), number <= 0o777 else {
-        throw Options.Misuse(message: "--socket-mode is octal, as 0660")
-      }
-      mode = number
+    return path
+  }
+
+  func socketMode() throws(Options.Misuse) -> UInt32 {
+    guard let text = options["socket-mode"] else { return 0o660 }
+    guard let number = UInt32(text, radix: 8), number <= 0o777 else {
+      throw Options.Misuse(message: "--socket-mode is octal, as 0660")
     }
-    var group: UInt32?
-    if let name = options["socket-group"] {
-      guard let known = UserDatabase.ofHost().lookup(group: name) else {
-        throw Options.Misuse(message: "--socket-group: there is no group `\(name)`")
-      }
-      group = known
+    return number
+  }
+
+  func socketGroup() throws(Options.Misuse) -> UInt32? {
+    guard let name = options["socket-group"] else { return nil }
+    guard let known = UserDatabase.ofHost().lookup(group: name) else {
+      throw Options.Misuse(message: "--socket-group: there is no group `\(name)`")
     }
-    var listeners = [
-      try open("socket", .unix(path: path)) { try Listener.unix(path, mode: mode, group: group) }
-    ]
+    return known
+  }
+
+  /// Of our own, or the one that a socket unit of systemd has opened; nil when it is only tried out.
+  private func unixListener() throws -> Listener? {
+    guard let given = serviceManager.sockets.first else {
+      let path = try checkedSocketPath()
+      let mode = try socketMode()
+      let group = try socketGroup()
+      return try open("socket", .unix(path: path)) {
+        try Listener.unix(path, mode: mode, group: group)
+      }
+    }
+    // After an upgrade the program before has handed it over.
+    let listener =
+      try beginning.listeners.first { $0.raw == given } ?? Listener(inherited: given)
+    guard serviceManager.sockets.count == 1, case .unix(let path) = listener.endpoint else {
+      throw Options.Misuse(
+        message: "the socket unit has to give one Unix socket; TCP is listened to with --listen")
+    }
+    guard try options["socket"].map(Self.absolute) ?? path == path else {
+      throw Options.Misuse(
+        message: "the socket unit gives \(path), --socket names another; leave --socket out")
+    }
+    return listener
+  }
+
+  private func listeners(isProtected: Bool) throws -> [Listener] {
+    var listeners = [try unixListener()]
     if let (host, port) = try TCPListener.address(options, isProtected: isProtected) {
       let endpoint = Endpoint.tcp(host: host, port: port)
       listeners.append(try open("listen", endpoint) { try Listener.tcp(host, port: port) })
@@ -190,20 +219,12 @@ struct Serve {
 
   private func database() throws -> Database {
     let firstUser = ["--first-user", "\(Privileges.uid)"]
-    if let url = options["database"] ?? Environment.value("CMDB_DATABASE") {
-      guard !Self.holdsPassword(url) else {
-        throw Options.Misuse(
-          message: "the database URL holds a password; put it into a passfile or service file")
-      }
+    if let url = try databaseURL() {
       return Database(
         runtime: url, steward: url, takesRoles: true,
         migrateArguments: ["--database", url] + firstUser, own: nil, user: nil)
     }
-    var configuration = try refused {
-      try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
-    }
-    configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
-    let cluster = try refused { try EmbeddedCluster(configuration) }
+    let cluster = try embeddedCluster()
     let program = cluster.command
     let own = SupervisorPlan.Database(
       prepare: { try self.refused { try cluster.prepare() } },
@@ -219,7 +240,25 @@ struct Serve {
         "--database", cluster.conninfo(role: "cmdb_migrator"),
         "--superuser", cluster.conninfo(role: "postgres"),
       ] + firstUser,
-      own: own, user: configuration.worker?.name)
+      own: own, user: cluster.configuration.worker?.name)
+  }
+
+  /// The database that is named; nil: the embedded one.
+  func databaseURL() throws(Options.Misuse) -> String? {
+    guard let url = options["database"] ?? Environment.value("CMDB_DATABASE") else { return nil }
+    guard !Self.holdsPassword(url) else {
+      throw Options.Misuse(
+        message: "the database URL holds a password; put it into a passfile or service file")
+    }
+    return url
+  }
+
+  func embeddedCluster() throws -> EmbeddedCluster {
+    try refused {
+      var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
+      configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
+      return try EmbeddedCluster(configuration)
+    }
   }
 
   private func refused<T>(_ body: () throws -> T) throws -> T {
@@ -241,7 +280,7 @@ struct Serve {
   }
 
   /// Of all lanes of all workers, and the steward's.
-  private var connectionsNeeded: Int {
+  var connectionsNeeded: Int {
     let settings = Settings(
       runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: workerCount)
     return settings.connectionsNeeded

@@ -6,23 +6,11 @@ import Testing
 
 /// Starting `cmdbd` wrongly, twice, and as an ordinary user.
 @Suite(.serialized) struct StartTests {
-  /// Runs a program of this package to its end: exit status, and what it wrote to standard error.
   private static func run(
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> (status: ChildProcess.ExitStatus?, error: String) {
-    let path = "/tmp/cmdb-start-\(Process.id)-\(UInt32.random(in: 0...UInt32.max))"
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw SystemError("open \(path)") }
-    defer {
-      close(file)
-      try? Files.remove(path)
-    }
-    let pid = try ChildProcess.spawn(
-      ChildProcess.Specification(
-        executable: try TestServer.executable("cmdbd"), arguments: arguments,
-        environment: Environment.all().merging(environment) { $1 }, descriptors: [2: file]))
-    let status = ChildProcess.waitForEnd(of: pid)
-    return (status, try Files.readText(path))
+    let run = try ToolRun(arguments, environment: environment)
+    return (run.status, run.error)
   }
 
   @Test(arguments: [
@@ -36,7 +24,8 @@ import Testing
     ["--listen", "127.0.0.1:0", "--tls-certificate", "/etc/passwd", "--tls-key", "/etc/passwd"],
     ["--listen", "127.0.0.1:0", "--plain", "--tls-client-ca", "/etc/passwd"],
     ["--database", "postgresql://user:word@localhost/cmdb"], ["--config", "/nowhere/at/all"],
-    ["worker"], ["steward"], ["extra", "words"],
+    ["worker"], ["steward"], ["extra", "words"], ["demo"], ["account"],
+    ["--os-user"],
     ["--socket", "/tmp/" + String(repeating: "long", count: 30)],
   ])
   func aWrongOptionIsRefused(_ arguments: [String]) throws {

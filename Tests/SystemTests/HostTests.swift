@@ -204,11 +204,31 @@ import Testing
       }
     }
     try #require(bound == 0)
-    ServiceManager(notifySocket: nil).notify("READY=1")
-    ServiceManager(notifySocket: path).notify("STOPPING=1")
-    var message: [UInt8] = []
-    #expect(Socket.read(receiver, into: &message, max: 100) == .bytes(10))
-    #expect(message == Array("STOPPING=1".utf8))
+    ServiceManager.absent.ready()
+    let manager = ServiceManager(environment: ["NOTIFY_SOCKET": path], pid: 7)
+    manager.stopping()
+    manager.reloading(at: Instant(nanoseconds: 5_000_000))
+    for expected in ["STOPPING=1", "RELOADING=1\nMONOTONIC_USEC=5000"] {
+      var message: [UInt8] = []
+      #expect(Socket.read(receiver, into: &message, max: 100) == .bytes(expected.utf8.count))
+      #expect(message == Array(expected.utf8))
+    }
+  }
+
+  @Test func onlyWhatIsMeantForThisProcessCounts() {
+    let environment = [
+      "WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "7", "LISTEN_FDS": "1", "LISTEN_PID": "7",
+    ]
+    let mine = ServiceManager(environment: environment, pid: 7)
+    #expect(mine.watchdogInterval == .seconds(15))
+    #expect(mine.sockets == 3..<4)
+    let other = ServiceManager(environment: environment, pid: 8)
+    #expect(other.watchdogInterval == nil)
+    #expect(other.sockets.isEmpty)
+    let odd = ServiceManager(
+      environment: ["WATCHDOG_USEC": "0", "LISTEN_FDS": "-1", "LISTEN_PID": "7"], pid: 7)
+    #expect(odd.watchdogInterval == nil)
+    #expect(odd.sockets.isEmpty)
   }
 
   @Test func theDescriptorLimitIsRaisedToTheHardOne() async {

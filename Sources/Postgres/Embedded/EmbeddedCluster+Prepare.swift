@@ -112,6 +112,15 @@ extension EmbeddedCluster {
     }
   }
 
+  /// Whether it accepts connections within so many seconds.
+  package func waitUntilReady(seconds: Int) -> Bool {
+    for _ in 0..<seconds * 50 {
+      if isReady() { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
   private func waitForEnd(seconds: Int) -> Bool {
     for _ in 0..<seconds * 50 {
       guard runningServer() != nil else { return true }

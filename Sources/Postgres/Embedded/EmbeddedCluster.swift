@@ -71,6 +71,9 @@ package struct EmbeddedCluster {
 
   // MARK: - Values
 
+  /// The major version of the programs that it runs.
+  package var major: Int { installation.major }
+
   /// PostgreSQL itself, in the foreground, ending when its parent ends. SIGINT stops it cleanly;
   /// its process id stays that of the spawned child.
   package var command: Program {
@@ -118,7 +121,8 @@ package struct EmbeddedCluster {
 
   // MARK: - Checks
 
-  func check() throws(EmbeddedClusterError) {
+  /// Whether it can run here, as far as that is seen without starting it; reads only.
+  package func check() throws(EmbeddedClusterError) {
     guard configuration.owner.uid != 0 else {
       throw EmbeddedClusterError("PostgreSQL does not run as root; name another owner")
     }

@@ -44,6 +44,8 @@ extension SQLState {
   package static let diskFull = SQLState("53100")
   package static let outOfMemory = SQLState("53200")
   package static let tooManyConnections = SQLState("53300")
+  package static let invalidSchemaName = SQLState("3F000")
+  package static let undefinedFunction = SQLState("42883")
   package static let lockNotAvailable = SQLState("55P03")
   package static let queryCanceled = SQLState("57014")
   package static let adminShutdown = SQLState("57P01")

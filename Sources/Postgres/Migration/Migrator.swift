@@ -45,6 +45,13 @@ package struct Migrator {
     try plan(connect()).steps
   }
 
+  /// What this program's schema has that the database of `session` has not; reads only.
+  package static func missingSteps(
+    _ session: BlockingSession
+  ) throws(MigrationError) -> [Step] {
+    try Migrator(conninfo: "").plan(session).steps
+  }
+
   /// Does all that is missing and returns it; `progress` is called before each step.
   @discardableResult
   package func run(progress: (Step) -> Void = { _ in }) throws(MigrationError) -> [Step] {

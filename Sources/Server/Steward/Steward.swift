@@ -272,7 +272,7 @@ package final class Steward {
       switch result {
       case .success: log(.indexBuilt(statement: statement))
       case .failure(let error):
-        // Without the database all would fail; what is missing then is found again.
+        // Without a database the others would fail too; they come again with the next look.
         guard indexLane.isUp else {
           isBuilding = false
           return

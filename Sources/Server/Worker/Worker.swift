@@ -14,7 +14,7 @@ package final class Worker {
   let log: Log
   let figures: Figures
   /// Of lines about slow requests.
-  private var slowAllowance = Allowance(burst: 10, millisecondsEach: 6000)
+  private var slowAllowance = Allowance(burst: 5, millisecondsEach: 12_000)
   let fastLane: Lane
   let slowLane: Lane
   let graphLane: Lane

@@ -30,10 +30,13 @@ final class TestServer: Sendable {
   /// - Parameter directory: the state of a server that was stopped before; a new one when nil.
   /// - Parameter launcher: a program, with its arguments, that becomes `cmdbd`, as setpriv does.
   /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
+  /// - Parameter environment: variables beside those of the test.
+  /// - Parameter descriptors: what it inherits beside its standard ones.
   /// - Parameter whileStarting: called with the process id before the ready line is waited for.
   init(
     _ arguments: [String] = [], directory: String? = nil, through launcher: [String] = [],
-    executable: String? = nil, whileStarting: (Int32) throws -> Void = { _ in }
+    executable: String? = nil, environment: [String: String] = [:],
+    descriptors: [Int32: Int32] = [:], whileStarting: (Int32) throws -> Void = { _ in }
   ) throws {
     let number = Self.count.withLock { count in
       count += 1
@@ -55,7 +58,8 @@ final class TestServer: Sendable {
     pid = try ChildProcess.spawn(
       ChildProcess.Specification(
         executable: command[0], arguments: Array(command.dropFirst()),
-        environment: Environment.all(), descriptors: [1: ends[1], 2: log]))
+        environment: Environment.all().merging(environment) { $1 },
+        descriptors: [1: ends[1], 2: log].merging(descriptors) { $1 }))
     close(ends[1])
     let registered = (pid, self.directory)
     let isFirst = Self.running.withLock { running in

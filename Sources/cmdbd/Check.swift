@@ -1,0 +1,226 @@
+import Postgres
+import SQL
+import Server
+import System
+
+/// `cmdbd check`: looks at everything that a start needs and changes nothing. It prints a line for
+/// each thing; its exit status is 0 when a start would succeed, 1 when the database cannot be
+/// reached, 2 when something has to be put right.
+final class Check {
+  private enum Grade: Int32 {
+    case right = 0
+    case unreachable = 1
+    case wrong = 2
+
+    var word: String {
+      switch self {
+      case .right: "ok"
+      case .unreachable: "unreachable"
+      case .wrong: "wrong"
+      }
+    }
+  }
+
+  /// Fewer would not do for a worker's clients and its connections to the database.
+  private static let descriptorsMin = 1024
+  private static let databaseVersionMin = 150_000
+
+  private let options: Options
+  private let plan: Serve
+  private var worst = Grade.right
+
+  init(_ options: Options) throws(Options.Misuse) {
+    self.options = options
+    plan = try Serve(options)
+  }
+
+  func run() -> Int32 {
+    look("state directory") { try stateDirectory() }
+    look("socket") { try socket() }
+    look("descriptors") { try descriptors() }
+    do {
+      if let url = try plan.databaseURL() {
+        lookAtDatabase(url)
+      } else {
+        lookAtEmbedded()
+      }
+    } catch {
+      report(.wrong, "database", Self.text(error))
+    }
+    return worst.rawValue
+  }
+
+  // MARK: Saying
+
+  private func report(_ grade: Grade, _ subject: String, _ text: String) {
+    if grade.rawValue > worst.rawValue { worst = grade }
+    Standard.output.write("\(grade.word): \(subject): \(text)")
+  }
+
+  private func look(_ subject: String, _ find: () throws -> String) {
+    do {
+      report(.right, subject, try find())
+    } catch {
+      report(.wrong, subject, Self.text(error))
+    }
+  }
+
+  /// One line: libpq gives its advice on a second.
+  private static func text(_ error: any Error) -> String {
+    words(error).split(separator: "\n").joined(separator: " ")
+      .replacing("\t", with: "")
+  }
+
+  private static func words(_ error: any Error) -> String {
+    switch error {
+    case let misuse as Options.Misuse: misuse.message
+    case let error as PostgresError: error.message
+    default: "\(error)"
+    }
+  }
+
+  // MARK: The host
+
+  private func stateDirectory() throws -> String {
+    guard Files.exists(plan.state) else {
+      let parent = Files.directory(of: plan.state)
+      guard Files.isWritable(parent) else {
+        throw Options.Misuse(message: "\(parent) is not there, or may not be written to")
+      }
+      return "\(plan.state) will be made"
+    }
+    guard Files.isWritable(plan.state) else {
+      throw Options.Misuse(message: "\(plan.state) may not be written to by this user")
+    }
+    guard let free = try? Files.freeBytes(plan.state) else { return plan.state }
+    return "\(plan.state), \(free >> 20) MiB free"
+  }
+
+  private func socket() throws -> String {
+    let path = try plan.checkedSocketPath()
+    _ = try plan.socketMode()
+    _ = try plan.socketGroup()
+    let folder = Files.directory(of: path)
+    let willBeMade = folder == plan.state && !Files.exists(folder)
+    guard willBeMade || Files.isWritable(folder) else {
+      throw Options.Misuse(message: "no socket can be made in \(folder) by this user")
+    }
+    let group = options["socket-group"].map { ", group \($0)" } ?? ""
+    return "\(path), mode \(String(try plan.socketMode(), radix: 8))\(group)"
+  }
+
+  private func descriptors() throws -> String {
+    let most = try Descriptors.raiseLimit()
+    guard most >= Self.descriptorsMin else {
+      throw Options.Misuse(
+        message: "a process may have \(most) descriptors; allow \(Self.descriptorsMin) or more")
+    }
+    return "\(most) a process"
+  }
+
+  // MARK: The database
+
+  private func lookAtEmbedded() {
+    do {
+      let cluster = try plan.embeddedCluster()
+      try cluster.check()
+      report(.right, "database", "embedded, PostgreSQL \(cluster.major)")
+      guard Files.exists(cluster.configuration.dataDirectory + "/PG_VERSION") else {
+        return report(.right, "schema", "the database will be made at the first start")
+      }
+      guard cluster.isReady() else {
+        return report(.right, "schema", "not looked at: the embedded database does not run")
+      }
+      lookAtDatabase(cluster.conninfo(role: "cmdb_runtime"))
+    } catch {
+      report(.wrong, "database", Self.text(error))
+    }
+  }
+
+  private func lookAtDatabase(_ conninfo: String) {
+    let session: BlockingSession
+    do {
+      session = try BlockingSession(
+        SessionSettings(
+          conninfo: conninfo, applicationName: "cmdbd check", statementTimeout: .seconds(10),
+          lockTimeout: .seconds(5), isReadOnly: true))
+    } catch {
+      return report(.unreachable, "database", Self.text(error))
+    }
+    look("version") { try version(session) }
+    look("connections") { try connections(session) }
+    look("roles") { try roles(session) }
+    look("schema") { try schema(session) }
+  }
+
+  private func version(_ session: BlockingSession) throws -> String {
+    let rows = try session.query(
+      Unit(
+        Statement(
+          "select current_setting('server_version_num')::int, current_setting('server_version')")))
+    guard (rows.integer(0, 0) ?? 0) >= Self.databaseVersionMin else {
+      throw Options.Misuse(
+        message: "PostgreSQL \(rows.text(0, 1) ?? "") is too old; 15 or newer is needed")
+    }
+    return "PostgreSQL \(rows.text(0, 1) ?? "")"
+  }
+
+  private func connections(_ session: BlockingSession) throws -> String {
+    let rows = try session.query(
+      Unit(
+        Statement(
+          """
+          select current_setting('max_connections')::int
+            - current_setting('superuser_reserved_connections')::int
+          """)))
+    let most = Int(rows.integer(0, 0) ?? 0)
+    let needed = plan.connectionsNeeded
+    guard most >= needed else {
+      throw Options.Misuse(
+        message: "\(needed) are needed, \(most) can be had; raise max_connections, or give fewer "
+          + "--workers")
+    }
+    return "\(needed) needed, \(most) can be had"
+  }
+
+  private func roles(_ session: BlockingSession) throws -> String {
+    let rows = try session.query(
+      Unit(
+        Statement(
+          """
+          select current_user,
+            (select count(*) from pg_roles
+              where rolname in ('cmdb_owner', 'cmdb_steward', 'cmdb_runtime')),
+            (select rolcreaterole or rolsuper from pg_roles where rolname = current_user)
+          """)))
+    let user = rows.text(0, 0) ?? ""
+    guard rows.integer(0, 1) == 3 else {
+      guard rows.text(0, 2) == "t" else {
+        throw Options.Misuse(
+          message: "the roles cmdb_owner, cmdb_steward and cmdb_runtime are not there, and \(user) "
+            + "may not create roles")
+      }
+      return "will be created by \(user)"
+    }
+    guard user != "cmdb_runtime" else { return "those of the embedded database" }
+    let member = try session.query(
+      Unit(
+        Statement(
+          """
+          select bool_and(pg_has_role(rolname, 'member'))
+          from pg_roles where rolname in ('cmdb_owner', 'cmdb_steward', 'cmdb_runtime')
+          """)))
+    guard member.text(0, 0) == "t" else {
+      throw Options.Misuse(
+        message: "\(user) is not a member of cmdb_owner, cmdb_steward and cmdb_runtime; grant them")
+    }
+    return "\(user) may take cmdb_owner, cmdb_steward and cmdb_runtime"
+  }
+
+  private func schema(_ session: BlockingSession) throws -> String {
+    let missing = try Migrator.missingSteps(session)
+    let version = Schema.embedded.version
+    guard !missing.isEmpty else { return "\(version), up to date" }
+    return "\(missing.count) steps to version \(version) will be made at the start"
+  }
+}

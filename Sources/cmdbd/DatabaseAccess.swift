@@ -1,0 +1,65 @@
+import Postgres
+import System
+
+/// The database for a command that needs it for a moment, with or without a running server.
+struct DatabaseAccess {
+  private static let startSecondsMax = 60
+
+  let plan: Serve
+
+  /// Runs `body` with a connection that has taken `role`.
+  ///
+  /// A database that is named is simply connected to. The embedded one is used while its server
+  /// runs; else it is started for the moment, under the lock that keeps servers out.
+  func withSession<T>(as role: String, _ body: (BlockingSession) throws -> T) throws -> T {
+    if let url = try plan.databaseURL() {
+      return try body(try Self.connect(url, parameters: ["role": role]))
+    }
+    let cluster = try plan.embeddedCluster()
+    guard Files.exists(cluster.configuration.dataDirectory + "/PG_VERSION") else {
+      throw Options.Misuse(
+        message: "there is no database in \(plan.state) yet; start cmdbd once, or name another "
+          + "with --state or --database")
+    }
+    guard let lock = try FileLock(path: "\(plan.state)/cmdbd.lock") else {
+      return try body(try Self.connect(cluster, role))
+    }
+    let result = Result { try Self.withStarted(cluster) { try body(Self.connect($0, role)) } }
+    _ = consume lock
+    return try result.get()
+  }
+
+  private static func withStarted<T>(
+    _ cluster: EmbeddedCluster, _ body: (EmbeddedCluster) throws -> T
+  ) throws -> T {
+    try cluster.prepare()
+    let program = cluster.command
+    let pid = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: program.executable, arguments: program.arguments,
+        environment: ["PATH": Environment.value("PATH") ?? "/usr/bin:/bin"]))
+    defer {
+      Process.kill(pid, .interrupt)
+      _ = ChildProcess.waitForEnd(of: pid)
+    }
+    guard cluster.waitUntilReady(seconds: startSecondsMax) else {
+      throw EmbeddedClusterError("the embedded PostgreSQL did not start in time")
+    }
+    return try body(cluster)
+  }
+
+  private static func connect(
+    _ cluster: EmbeddedCluster, _ role: String
+  ) throws -> BlockingSession {
+    try connect(cluster.conninfo(role: role))
+  }
+
+  private static func connect(
+    _ conninfo: String, parameters: [String: String] = [:]
+  ) throws -> BlockingSession {
+    try BlockingSession(
+      SessionSettings(
+        conninfo: conninfo, applicationName: "cmdbd tool", statementTimeout: .seconds(10),
+        lockTimeout: .seconds(5), searchPath: "cmdb, pg_temp", parameters: parameters))
+  }
+}
