@@ -153,7 +153,8 @@ struct Serve {
     return known
   }
 
-  /// Of our own, or the one that a socket unit of systemd has opened; nil when it is only tried out.
+  /// Of our own, or the one that a socket unit of systemd has opened; nil when this program is only
+  /// tried out.
   private func unixListener() throws -> Listener? {
     guard let given = serviceManager.sockets.first else {
       let path = try checkedSocketPath()
