@@ -762,12 +762,16 @@ begin
     if found_id is null then
       perform cmdb.refuse_missing(format(path, place), 'item', ref);
     end if;
-    seeds := seeds || found_id;
+    -- One that is named twice fails once: each of its relations counts once among those lost.
+    if found_id <> all (seeds) then
+      seeds := seeds || found_id;
+    end if;
     place := place + 1;
   end loop;
   return seeds;
 end $$;
-COMMENT ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) IS 'ItemRefs as they came to ids; a tag is that of the moment. A path with %s names the place.';
+COMMENT ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) IS 'ItemRefs as they came to ids, each once; a tag is that of the moment. A path with %s names the
+place.';
 CREATE FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) RETURNS record
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
@@ -1113,6 +1117,9 @@ declare
   after record;
   people bigint;
 begin
+  if moment < opened then
+    perform cmdb.refuse_missing('incident', 'incident', ref);
+  end if;
   select * into linked from cmdb.incident_seeds(opened_incident, moment);
   seeds := cmdb.existing(linked.seeds, opened);
   select * into before from cmdb.impact_walk(
@@ -1344,7 +1351,7 @@ begin
       present.resolution_code := null;
       present.resolved_at := null;
     else
-      present.resolution := coalesce(resolution, present.resolution);
+      present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
       present.resolution_code := coalesce(resolution_code, present.resolution_code);
   end case;
   present.state := state;
@@ -1373,7 +1380,9 @@ begin
   if present.version <> version then
     perform cmdb.refuse_incident_conflict(present, version);
   end if;
-  if present.state in ('resolved', 'closed') and definition->'resolution' = 'null' then
+  if present.state in ('resolved', 'closed') and definition ? 'resolution'
+    and coalesce(btrim(definition->>'resolution'), '') = ''
+  then
     perform cmdb.refuse_constraint('resolution', 'required',
       format('It is %s: how it was solved can be corrected, not removed.', present.state));
   end if;

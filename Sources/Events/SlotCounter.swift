@@ -1,9 +1,9 @@
 /// What each counter of a process's slot in the shared status means. Health and metrics speak for
 /// the whole server, so every process writes its own slot and any worker reads them all.
 ///
-/// What is now stands before `firstSum` and goes with the process; sums, from there on, outlive it:
-/// the supervisor folds them into the slot of the dead. Two programs see them at an upgrade, so
-/// both kinds grow at their ends.
+/// What is now goes with the process; sums, from `firstSum` on, outlive it: the supervisor folds
+/// them into the slot of the dead. Two programs see them at an upgrade, so both kinds grow at their
+/// ends.
 package enum SlotCounter: Int, CaseIterable, Sendable {
   /// The process id of the slot's owner; 0: free.
   case pid

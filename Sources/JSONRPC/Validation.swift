@@ -157,8 +157,12 @@ private struct Check {
   ) {
     guard value.kind == .string else { return require(false, schema, path: path) }
     guard let count = value.string?.utf8.count else { return }  // refused as unstorable
-    if count < bytes.lowerBound {
+    if count == 0, bytes.lowerBound > 0 {
       refuse("empty", "`\(path)` must not be empty.", path: path)
+    } else if count < bytes.lowerBound {
+      refuse(
+        "too_short", "`\(path)` has \(count) bytes; at least \(bytes.lowerBound) are needed.",
+        path: path)
     } else if count > bytes.upperBound {
       refuse(
         "too_long", "`\(path)` has \(count) bytes; at most \(bytes.upperBound) are allowed.",

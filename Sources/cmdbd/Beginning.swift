@@ -33,12 +33,6 @@ enum Beginning {
     }
   }
 
-  /// Those of the program before.
-  var listeners: [Listener] {
-    guard case .successor(_, let listeners) = self else { return [] }
-    return listeners
-  }
-
   var handover: Handover? {
     guard case .successor(let handover, _) = self else { return nil }
     return handover

@@ -10,10 +10,10 @@ struct Serve {
   let state: String
   private let workerCount: Int
   private let log: Log
+  private let serviceManager = ServiceManager(environment: Environment.all(), pid: Process.id)
   /// How it is started: as usual, to be tried out, or in the place of the program before it.
   private let beginning: Beginning
   private let instance: String
-  private let serviceManager = ServiceManager(environment: Environment.all(), pid: Process.id)
 
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
@@ -153,8 +153,7 @@ struct Serve {
     return known
   }
 
-  /// Of our own, or the one that a socket unit of systemd has opened; nil when this program is only
-  /// tried out.
+  /// Of our own, or the one that a socket unit has opened; nil when it is only tried out.
   private func unixListener() throws -> Listener? {
     guard let given = serviceManager.sockets.first else {
       let path = try checkedSocketPath()
@@ -164,9 +163,11 @@ struct Serve {
         try Listener.unix(path, mode: mode, group: group)
       }
     }
-    // After an upgrade the program before has handed it over.
-    let listener =
-      try beginning.listeners.first { $0.raw == given } ?? Listener(inherited: given)
+    // The unit's descriptor has gone on to the program before this one, and from it to us.
+    if case .successor(_, let inherited) = beginning {
+      return inherited.first { if case .unix = $0.endpoint { true } else { false } }
+    }
+    let listener = try Listener(inherited: given)
     guard serviceManager.sockets.count == 1, case .unix(let path) = listener.endpoint else {
       throw Options.Misuse(
         message: "the socket unit has to give one Unix socket; TCP is listened to with --listen")

@@ -52,6 +52,19 @@ import Testing
     }
   }
 
+  /// PostgreSQL refuses a value that the text has no place for.
+  @Test(arguments: GoldenCase.all)
+  func everyValueHasItsPlace(_ golden: GoldenCase) throws {
+    let plan = try SampleContext.plan(
+      try MethodTable.method(golden.method), golden.params, SampleContext.make(golden.roles))
+    let unit = try #require(plan.unit)
+    for place in 1..<(unit.parameters.count + 1) {
+      let after = unit.statement.text.split(
+        separator: "$\(place)", omittingEmptySubsequences: false)
+      #expect(after.dropFirst().contains { $0.first?.isNumber != true }, "$\(place)")
+    }
+  }
+
   /// No value of a request reaches the text of a statement.
   @Test(arguments: GoldenCase.all)
   func noValueIsInTheText(_ golden: GoldenCase) throws {
@@ -164,6 +177,7 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.find", "as of", #"{\#(moment)}"#),
     GoldenCase("item.find", "as of a condition", #"{"where": "location within 'HQ'", \#(moment)}"#),
     GoldenCase("item.find", "masked", "{}", [.agent]),
+    GoldenCase("incident.find", "of an agent", "{}", [.agent]),
     GoldenCase("item.find", "count", #"{"count": true, "where": "class = printer"}"#),
     GoldenCase("item.find", "fields", #"{"fields": ["tag", "location.tag", "cost"]}"#),
     GoldenCase("item.find", "text", #"{"text": "lase_r 10%"}"#),

@@ -35,6 +35,25 @@ import Testing
     #expect(bench.answer("select $1::text", ["ab"]).text == "ab")
   }
 
+  /// A defect of a statement is its own: what others have in flight goes on.
+  @Test func valuesThatDoNotFitAStatementHarmNobodyElse() throws {
+    let bench = try LaneBench()
+    let identify = "select pg_backend_pid()"
+    let before = bench.answer(identify).text
+    let answers = (0..<9).map { index in
+      bench.submit("select $1::text", index == 4 ? ["a", "b"] : ["a"])
+    }
+    #expect(bench.run { answers.allSatisfy(\.isThere) })
+    for (index, answer) in answers.enumerated() {
+      if index == 4 {
+        #expect(answer.error?.sqlState == .protocolViolation)
+      } else {
+        #expect(answer.text == "a")
+      }
+    }
+    #expect(bench.answer(identify).text == before)
+  }
+
   @Test func bigValuesAndResultsPassEachOther() throws {
     let bench = try LaneBench()
     let big = String(repeating: "x", count: 5 << 20)

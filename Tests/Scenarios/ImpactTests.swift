@@ -73,6 +73,14 @@ struct ImpactTests {
     #expect(tags(both["items"]).contains(estate.spared) && both["spared"]?.count == 0)
   }
 
+  @Test func whatIsNamedTwiceFailsOnce() throws {
+    let id = try #require(try client.result("item.get", #"{"item": "\#(estate.chiller)"}"#)["id"])
+    let once = try analyze(#"{"items": ["\#(estate.chiller)"]}"#)
+    let often = try analyze(
+      #"{"items": ["\#(estate.chiller)", \#(id.text), "\#(estate.chiller)"]}"#)
+    #expect(often.text == once.text)
+  }
+
   @Test func upstreamIsWhatCouldImpair() throws {
     let causes = try analyze(#"{"items": ["\#(estate.service)"], "direction": "upstream"}"#)
     #expect(tags(causes["items"]) == [estate.server, estate.room, estate.chiller])
@@ -102,7 +110,7 @@ struct ImpactTests {
       "relation.connect",
       #"{"type": "covered_by", "source": 1, "target": 2, "min_up": "50%"}"#)
     #expect(plain.error["data"]?["errors"]?[0]?["path"]?.string == "min_up")
-    for share in [#""0%""#, #""101%""#, #""half""#, "0"] {
+    for share in [#""0%""#, #""101%""#, #""half""#, #""+5%""#, #""5""#, "0"] {
       let wrong = try client.refusal(
         "relation.connect", #"{"type": "serves", "source": 1, "target": 2, "min_up": \#(share)}"#)
       #expect(wrong.error["data"]?["errors"]?[0]?["path"]?.string == "min_up", "\(share)")
@@ -138,6 +146,9 @@ struct ImpactTests {
     #expect(tags(later["difference"]?["added"]) == [estate.spared])
     #expect(tags(later["difference"]?["removed"]) == [])
     let moment = try #require(opened["opened_at"]?.string)
+    let early = try client.refusal(
+      "incident.impact", #"{"incident": "\#(number)", "as_of": "1999-12-31T23:59:59Z"}"#)
+    #expect(early.kind == "not_found", "as incident.get answers it")
     let asOf = try analyze(#"{"items": ["\#(estate.chiller)"], "as_of": "\#(moment)"}"#)
     #expect(asOf["items"]?.raw == then["items"]?.raw)
   }

@@ -108,13 +108,19 @@ struct IncidentTests {
       "incident.transition", #"{"incident": "\#(number)", "state": "resolved"}"#)
     #expect(unexplained.kind == "invalid_params")
     #expect(unexplained.error["data"]?["errors"]?[0]?["path"]?.string == "resolution")
+    for nothing in ["", " \\n"] {
+      let silent = try client.refusal(
+        "incident.transition",
+        #"{"incident": "\#(number)", "state": "resolved", "resolution": "\#(nothing)"}"#)
+      #expect(silent.kind == "invalid_params")
+    }
     let resolved = try transition(
       number, #""state": "resolved", "resolution": "New drum", "resolution_code": "replaced""#)
     #expect(resolved["resolution"]?.string == "New drum" && resolved["resolved_at"] != nil)
     let reopened = try transition(number, #""state": "in_progress""#)
     #expect(reopened["resolution"] == nil && reopened["resolved_at"] == nil)
     _ = try transition(number, #""state": "resolved", "resolution": "Another drum""#)
-    let closed = try transition(number, #""state": "closed""#)
+    let closed = try transition(number, #""state": "closed", "resolution": """#)
     #expect(closed["resolution"]?.string == "Another drum")
     let over = try client.refusal(
       "incident.transition", #"{"incident": "\#(number)", "state": "in_progress"}"#)
@@ -133,6 +139,15 @@ struct IncidentTests {
     #expect(
       try client.refusal("incident.open", #"{"title": "T", "state": "closed"}"#).kind
         == "invalid_params")
+  }
+
+  @Test func anUpdateOfNothingIsRefused() throws {
+    let number = try #require(try open(#"{"title": "T"}"#)["number"]?.string)
+    let refusal = try client.refusal(
+      "incident.update", #"{"incident": "\#(number)", "version": 1, "reason": "none"}"#)
+    #expect(refusal.error["data"]?["errors"]?[0]?["code"]?.string == "nothing")
+    let got = try client.result("incident.get", #"{"incident": "\#(number)"}"#)
+    #expect(got["version"]?.integer == 1)
   }
 
   @Test func anUpdateChangesWhatIsNamed() throws {

@@ -49,8 +49,9 @@ import Testing
     let outage = Array(try lines(server).dropFirst(before))
     #expect(count(outage, "database_down") == 1)
     #expect(count(outage, "database_up") <= 1)
-    let told = outage.map { $0["event"]?.string ?? "" }.joined(separator: " ")
-    #expect(outage.count <= 10, "\(told)")
+    // PostgreSQL may need several starts, until the last of its old processes has gone.
+    let told = outage.map { $0["event"]?.string ?? "" }.filter { !$0.hasPrefix("child_") }
+    #expect(told.count <= 5, "\(told)")
     let away = outage.first { $0["event"]?.string == "database_down" }
     #expect(away?["level"]?.string == "error")
     #expect(away?["reason"]?.string?.isEmpty == false)

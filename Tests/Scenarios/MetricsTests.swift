@@ -42,6 +42,23 @@ import Testing
     #expect(named)
   }
 
+  @Test func whatCallersLeaveBehindIsInFlightNoLonger() throws {
+    let server = try TestServer(["--workers", "1"])
+    defer { server.stopAndRemove() }
+    for _ in 0..<20 {
+      let wire = try server.wire()
+      let requests = (1...20).map { id in
+        #"{"jsonrpc":"2.0","id":\#(id),"method":"incident.open","params":{"title":"left"}}"# + "\n"
+      }
+      try wire.send(bytes: Array(requests.joined().utf8))
+    }
+    // Each scrape is in flight itself; the worker comes to the others' ends in its own time.
+    let settled = try (0..<1000).contains { _ in
+      (try scrape(server).value("cmdb_requests_in_flight") ?? .infinity) <= 1
+    }
+    #expect(settled)
+  }
+
   @Test func sumsOutliveTheWorkersThatCounted() throws {
     let server = try TestServer(["--workers", "2"])
     defer { server.stopAndRemove() }

@@ -265,7 +265,9 @@ begin
   if present.version <> version then
     perform cmdb.refuse_incident_conflict(present, version);
   end if;
-  if present.state in ('resolved', 'closed') and definition->'resolution' = 'null' then
+  if present.state in ('resolved', 'closed') and definition ? 'resolution'
+    and coalesce(btrim(definition->>'resolution'), '') = ''
+  then
     perform cmdb.refuse_constraint('resolution', 'required',
       format('It is %s: how it was solved can be corrected, not removed.', present.state));
   end if;
@@ -316,7 +318,7 @@ begin
       present.resolution_code := null;
       present.resolved_at := null;
     else
-      present.resolution := coalesce(resolution, present.resolution);
+      present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
       present.resolution_code := coalesce(resolution_code, present.resolution_code);
   end case;
   present.state := state;

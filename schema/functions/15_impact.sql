@@ -334,13 +334,17 @@ begin
     if found_id is null then
       perform cmdb.refuse_missing(format(path, place), 'item', ref);
     end if;
-    seeds := seeds || found_id;
+    -- One that is named twice fails once: each of its relations counts once among those lost.
+    if found_id <> all (seeds) then
+      seeds := seeds || found_id;
+    end if;
     place := place + 1;
   end loop;
   return seeds;
 end $$;
 comment on function cmdb.impact_seeds is
-  'ItemRefs as they came to ids; a tag is that of the moment. A path with %s names the place.';
+  'ItemRefs as they came to ids, each once; a tag is that of the moment. A path with %s names the
+place.';
 
 create or replace function cmdb.impact_analyze(
   refs jsonb, is_upstream boolean, depth_max int, classes text[], to_ref jsonb, moment timestamptz,
@@ -425,6 +429,9 @@ declare
   after record;
   people bigint;
 begin
+  if moment < opened then
+    perform cmdb.refuse_missing('incident', 'incident', ref);
+  end if;
   select * into linked from cmdb.incident_seeds(opened_incident, moment);
   seeds := cmdb.existing(linked.seeds, opened);
   select * into before from cmdb.impact_walk(

@@ -12,13 +12,13 @@ enum HelpPage {
     let commands = CommandTable.groups.flatMap { list($0, width) + [""] }
     let options = section(
       "With every command", Option.common.map { ($0.synopsis, $0.about) }, width)
-    let foot = """
-      The server is found at --socket, else $CMDB_SOCKET, ./.cmdb/cmdb.sock, /run/cmdb/cmdb.sock.
-      An item is named by its tag, or by id:N; an incident by its number, or by id:N.
-      `cmdb help COMMAND` says more, `cmdb help METHOD` describes a method of the server.
-      Exit status: 0, 1 refused by the server, 2 wrong use, 3 cannot connect.
-      """
-    return (["cmdb COMMAND [OPTION...]", ""] + commands + options + ["", foot])
+    let foot = [
+      "The server is found at --socket, else $CMDB_SOCKET, ./.cmdb/cmdb.sock, /run/cmdb/cmdb.sock.",
+      "An item is named by its tag, or by id:N; an incident by its number, or by id:N.",
+      "`cmdb help COMMAND` says more, `cmdb help METHOD` describes a method of the server.",
+      "Exit status: 0, 1 refused by the server, 2 wrong use, 3 cannot connect.",
+    ].flatMap { TextWidth.wrapped($0, to: width) }
+    return (["cmdb COMMAND [OPTION...]", ""] + commands + options + [""] + foot)
       .joined(separator: "\n")
   }
 

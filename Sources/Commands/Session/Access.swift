@@ -1,4 +1,5 @@
 import Client
+import Glibc
 import JSON
 import System
 
@@ -33,9 +34,16 @@ struct Access {
       }
       return try Client(endpoint, as: invocation[.serverName] ?? host, context)
     } catch {
-      throw .cannotConnect(
-        "Cannot connect to \(endpoint): \(error). Is the server running? See --socket.")
+      throw .cannotConnect("Cannot connect to \(endpoint): \(error). \(advice(endpoint, error))")
     }
+  }
+
+  private func advice(_ endpoint: Endpoint, _ error: SystemError) -> String {
+    guard case .unix = endpoint else { return "Is the server running? See --connect." }
+    guard error.errno == EACCES else {
+      return "Is the server running? Run `cmdb` in its folder, or see --socket."
+    }
+    return "Start `cmdbd` with `--socket-group`, a group that you are in."
   }
 
   // MARK: Protection

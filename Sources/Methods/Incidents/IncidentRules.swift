@@ -87,11 +87,18 @@ enum IncidentRules {
     return writer.bytes
   }
 
+  /// Whether an update names a field, be it to clear it.
+  static func namesAny(_ arguments: Arguments) -> Bool {
+    let others = Conventions.writeNames.union(["incident", "version"])
+    return arguments.object?.members.contains { !others.contains($0.name) } ?? false
+  }
+
   /// What it takes to call an incident solved.
   static func requireResolution(
     _ arguments: Arguments, toBe state: String, when states: Set<String>
   ) throws(RPCError) {
-    guard states.contains(state), arguments["resolution"] == nil else { return }
+    let said = arguments.string("resolution") ?? ""
+    guard states.contains(state), said.utf8.allSatisfy({ $0 <= UInt8(ascii: " ") }) else { return }
     throw .invalid([
       Problem(
         "required", "`resolution` is required for it to be \(state): say how it was solved.",

@@ -17,7 +17,12 @@ extension Method {
       Sample.incident
     )
   ) { arguments, context throws(RPCError) in
-    try Conventions.write(
+    guard IncidentRules.namesAny(arguments) else {
+      throw .invalidParams([
+        Reason("nothing", "Nothing is named: say which field of the incident is to change.")
+      ])
+    }
+    return try Conventions.write(
       "incident.update", "incident_update", ["jsonb", "int", "jsonb"],
       [
         Bind.json(arguments["incident"]), Bind.version(arguments),

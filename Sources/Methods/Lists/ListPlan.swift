@@ -49,14 +49,20 @@ struct ListPlan {
     let source = "cmdb.\(subject.rawValue)_at(\(moment)) i"
     let parts = try paging.parts(conditions, &sql)
     let page = paging.page("i.id", from: source, inParts: parts, limit: paging.bindLimit(&sql))
-    let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
     let answers =
-      subject == .item
-      ? "cmdb.item_answer(\(moment), \(masked))" : "cmdb.incident_answer(\(moment), false)"
+      switch subject {
+      case .item: "cmdb.item_answer(\(moment), \(bindMasked(&sql)))"
+      case .incident: "cmdb.incident_answer(\(moment), false)"
+      }
     let rows = """
       select a.answer, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p \
       join \(answers) a on a.id = p.id
       """
     return paging.statement(rows, all: source + SQLText.filter(conditions))
+  }
+
+  /// Bound only where the text has a place for it: PostgreSQL refuses a value without one.
+  private func bindMasked(_ sql: inout SQLText) -> String {
+    context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
   }
 }

@@ -78,7 +78,8 @@ enum RelationRules {
     }
     if let count = value.integer { return (String(count), nil) }
     let text = value.string ?? ""
-    guard text.hasSuffix("%"), let percent = Int(text.dropLast()), (1...100).contains(percent)
+    guard text.hasSuffix("%"), text.utf8.first != UInt8(ascii: "+"),
+      let percent = Int(text.dropLast()), (1...100).contains(percent)
     else {
       return (
         nil, Problem("type", "`min_up` is a count, 2, or a percentage, \"50%\".", path: "min_up")

@@ -30,6 +30,7 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
 extension SQLState {
   package static let warning = SQLState("01000")
   package static let connectionFailure = SQLState("08006")
+  package static let protocolViolation = SQLState("08P01")
   package static let featureNotSupported = SQLState("0A000")
   package static let characterNotInRepertoire = SQLState("22021")
   package static let notNullViolation = SQLState("23502")
@@ -57,6 +58,8 @@ extension SQLState {
   var endsConnection: Bool {
     switch self {
     case .adminShutdown, .crashShutdown, .cannotConnectNow: true
+    // A statement and its values do not fit: a defect of ours, and the connection is as before.
+    case .protocolViolation: false
     default: isOfClass("08")
     }
   }

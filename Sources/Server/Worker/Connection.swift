@@ -349,6 +349,7 @@ final class Connection {
 
   /// A request, or a whole batch, is answered.
   func requestEnded() {
+    guard stage != .closed else { return }
     inFlightCount -= 1
     worker.inFlightCount -= 1
     worker.touched(self)
@@ -477,6 +478,9 @@ final class Connection {
   func close() {
     guard stage != .closed else { return }
     stage = .closed
+    // Nobody waits for them any more, so some of them will never be answered.
+    worker.inFlightCount -= inFlightCount
+    inFlightCount = 0
     if let registration { worker.loop.cancel(registration) }
     registration = nil
     if let authentication { worker.loop.cancel(authentication) }

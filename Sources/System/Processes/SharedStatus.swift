@@ -5,9 +5,9 @@ internal import Glibc
 ///
 /// Each word is read and written atomically but in no order with other words, which is enough for
 /// health and metrics. By agreement only the owner of a slot writes to it, but for words that all
-/// write: they change by `replace`, or may lose a change. What a counter means, another layer
-/// knows. The file holds a head of 64 bytes (mark, slots, counters), then the slots, each beginning
-/// on a cache line of its own, so that processes do not slow each other down.
+/// write: they change by `replace`, or may lose a change. What a counter means another layer knows.
+/// The file holds a head of 64 bytes (mark, slots, counters), then the slots, each beginning on a
+/// cache line of its own, so that processes do not slow each other down.
 @safe package final class SharedStatus {
   /// "cmdbstat" and the version of this layout.
   private static let mark: UInt64 = 0x636d_6462_7374_0001

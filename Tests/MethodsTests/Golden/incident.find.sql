@@ -1,3 +1,9 @@
+--- incident.find, of an agent
+--- {}
+--- $1 = "1"
+--- $2 = "101"
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+
 --- incident.find, all
 --- {}
 --- $1 = "1"

@@ -29,14 +29,14 @@ final class TestServer: Sendable {
   /// - Parameter arguments: further options of `cmdbd serve`.
   /// - Parameter directory: the state of a server that was stopped before; a new one when nil.
   /// - Parameter launcher: a program, with its arguments, that becomes `cmdbd`, as setpriv does.
-  /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
   /// - Parameter environment: variables beside those of the test.
   /// - Parameter descriptors: what it inherits beside its standard ones.
+  /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
   /// - Parameter whileStarting: called with the process id before the ready line is waited for.
   init(
     _ arguments: [String] = [], directory: String? = nil, through launcher: [String] = [],
-    executable: String? = nil, environment: [String: String] = [:],
-    descriptors: [Int32: Int32] = [:], whileStarting: (Int32) throws -> Void = { _ in }
+    environment: [String: String] = [:], descriptors: [Int32: Int32] = [:],
+    executable: String? = nil, whileStarting: (Int32) throws -> Void = { _ in }
   ) throws {
     let number = Self.count.withLock { count in
       count += 1

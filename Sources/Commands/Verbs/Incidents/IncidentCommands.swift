@@ -8,7 +8,7 @@ extension Command {
         Argument("TAG|FIELD=VALUE", .any, "Items that are affected, and further fields."),
       ], Option.incidentWrite,
       examples: [
-        "cmdb incident open 'Prints stripes' PRN-000001 urgency=2 requester=PRS-000001",
+        "cmdb incident open 'Prints stripes' PRN-000001 urgency=2 requester=PER-000001",
         "cmdb incident open 'Paper jam' PRN-000001 resolution='Pulled it out'",
       ], run: IncidentVerbs.open),
     Command(

@@ -30,36 +30,65 @@ struct MethodPage {
   }
 
   func lines(width: Int?) -> [Line] {
-    var card = Card(
-      title: Line([
-        Span(method["name"]?.string ?? "", .bold), Span("  "),
-        Span(method["summary"]?.string ?? ""),
-      ]))
-    card.add("Right", method["x-right"]?.string ?? "–")
+    var card = Card(title: Line(method["name"]?.string ?? "", .bold))
     let marks = [("x-paging", "paged"), ("x-idempotent", "idempotent")].compactMap { name, word in
       method[name]?.boolean == true ? word : nil
     }
+    let summary = method["summary"]?.string ?? ""
+    let title = Line(card.title.spans + [Span("  "), Span(summary)])
+    let isShort = width.map { title.columns <= $0 } ?? true
+    if isShort { card.title = title }
+    card.add("Right", method["x-right"]?.string ?? "–")
     card.add("Is", marks.joined(separator: ", "))
     card.add("Result", method["result"]?["name"]?.string)
-    return card.lines(width: width) + [Line()]
-      + parameters.lines(width: nil).map {
-        $0.fitted(to: width)
-      } + example
+    var lines = card.lines(width: width)
+    if !isShort, let width {
+      lines.insert(
+        contentsOf: TextWidth.wrapped(summary, to: max(10, width - 2)).map { Line("  " + $0) },
+        at: 1)
+    }
+    return lines + [Line()] + parameters(width) + example
   }
 
-  private var parameters: Table {
-    var table = Table([
-      Table.Column("Parameter"), Table.Column("Type"), Table.Column("What it says"),
-    ])
-    for parameter in method["params"].list {
+  /// Nothing is cut: what a parameter says goes on below, and a long type has its line alone.
+  private func parameters(_ width: Int?) -> [Line] {
+    let rows = method["params"].list.map { parameter in
       let isRequired = parameter["required"]?.boolean ?? false
-      table.append([
-        Span((parameter["name"]?.string ?? "") + (isRequired ? " !" : ""), .cyan),
-        Span(SchemaText.of(parameter["schema"]), .yellow),
-        Span(parameter["description"]?.string ?? ""),
-      ])
+      return (
+        name: (parameter["name"]?.string ?? "") + (isRequired ? " !" : ""),
+        type: SchemaText.of(parameter["schema"]), about: parameter["description"]?.string ?? ""
+      )
     }
-    return table
+    let widest = rows.map { TextWidth.columns($0.type) }.max() ?? 0
+    let names = rows.map { TextWidth.columns($0.name) }.reduce(9) { max($0, $1) }
+    let types = max(4, min(widest, width.map { max(10, $0 / 3) } ?? widest))
+    let about = width.map { max(10, $0 - names - types - 4) }
+    var lines = [
+      Line([
+        Span(TextWidth.padded("Parameter", to: names), .bold), Span("  "),
+        Span(TextWidth.padded("Type", to: types), .bold), Span("  "), Span("What it says", .bold),
+      ])
+    ]
+    for row in rows {
+      let name = Span(TextWidth.padded(row.name, to: names), .cyan)
+      let isLong = TextWidth.columns(row.type) > types
+      if isLong {
+        let room = width.map { max(10, $0 - names - 2) }
+        let texts = room.map { TextWidth.wrapped(row.type, to: $0) } ?? [row.type]
+        lines += texts.enumerated().map { index, text in
+          let left = index == 0 ? name : Span(String(repeating: " ", count: names))
+          return Line([left, Span("  "), Span(text, .yellow)])
+        }
+      }
+      let texts = about.map { TextWidth.wrapped(row.about, to: $0) } ?? [row.about]
+      lines += texts.enumerated().map { index, text in
+        let isFirst = index == 0 && !isLong
+        let left = isFirst ? name : Span(String(repeating: " ", count: names))
+        let type = TextWidth.padded(isFirst ? row.type : "", to: types)
+        return Line([left, Span("  "), Span(type, .yellow), Span("  "), Span(text)])
+      }
+    }
+    return lines
   }
 
   private var example: [Line] {
