@@ -53,9 +53,11 @@ import Testing
       environment: ["NOTIFY_SOCKET": receiver.path, "WATCHDOG_USEC": "10000000"])
     defer { server.remove() }
     #expect(try receiver.next() == "READY=1")
-    Process.kill(server.pid, .hangup)
-    #expect(try receiver.next().hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
-    #expect(try receiver.next() == "READY=1")
+    for signal in [Signal.hangup, .user2] {
+      Process.kill(server.pid, signal)
+      #expect(try receiver.next().hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
+      #expect(try receiver.next() == "READY=1")
+    }
     #expect(server.stop() == .exited(0))
     #expect(try receiver.next() == "STOPPING=1")
     #expect(receiver.beats > 0)
@@ -72,6 +74,15 @@ import Testing
     defer { server.remove() }
     let client = try Client(.unix(path: path))
     #expect(try client.result("session.whoami")["account"]?.string == "admin")
+    let before = Set(try server.children("worker"))
+    Process.kill(server.pid, .user2)
+    let isUpgraded = try waitUntil {
+      let workers = try server.children("worker")
+      return workers.count == before.count && before.isDisjoint(with: workers)
+    }
+    #expect(isUpgraded)
+    let second = try Client(.unix(path: path))
+    #expect(try second.result("session.whoami")["account"]?.string == "admin")
     #expect(!Files.exists(server.socketPath))
     #expect(server.stop() == .exited(0))
     #expect(Files.exists(path))
