@@ -110,7 +110,6 @@ struct CommandReportTests {
     #expect(try cmdb.output("whoami").hasPrefix("admin\n"))
     #expect(try cmdb.output("account", "list").contains("admin"))
     #expect(try cmdb.output("health").contains("Workers"))
-    #expect(try cmdb("journal", "--limit", "3", "--json").value()["entries"]?.count == 3)
     let (one, other) = (Self.unique("A"), Self.unique("B"))
     _ = try cmdb.output("item", "register", "server", "tag=\(one)")
     _ = try cmdb.output("item", "register", "ups", "tag=\(other)")
@@ -118,6 +117,11 @@ struct CommandReportTests {
     let id = try #require(try made.value()["id"]?.integer)
     #expect(try cmdb.output("relation", "list", one).contains("powers"))
     #expect(try cmdb("relation", "disconnect", "\(id)").status == 0)
+    // Both items, the relation and its end have positions within a second.
+    #expect(
+      try waitUntil {
+        try cmdb("journal", "--limit", "3", "--json").value()["entries"]?.count == 3
+      })
     #expect(!(try cmdb.output("relation", "list", one).contains("powers")))
   }
 
