@@ -6,9 +6,6 @@ package enum Process {
   /// The process id.
   package static var id: Int32 { getpid() }
 
-  /// The id of the process that started this one; 1 or a subreaper's after its death.
-  package static var parentID: Int32 { getppid() }
-
   /// The absolute path of the running program. After the file was replaced, as by an upgrade, it
   /// ends in ` (deleted)`; so whoever restarts itself reads it at the start.
   package static func executablePath() throws(SystemError) -> String {
@@ -31,12 +28,6 @@ package enum Process {
   @discardableResult
   package static func kill(_ pid: Int32, _ signal: Signal) -> Bool {
     Glibc.kill(pid, signal.rawValue) == 0
-  }
-
-  /// Has the kernel send `signal` to this process when the thread that started it ends. Set after
-  /// the start, it misses a parent that died before: `LifePipe` is what can be relied on.
-  package static func dieWithParent(_ signal: Signal) throws(SystemError) {
-    guard linux_set_parent_death_signal(signal.rawValue) == 0 else { throw SystemError("prctl") }
   }
 
   /// Puts another program in the place of this one: the same process id, and only the descriptors

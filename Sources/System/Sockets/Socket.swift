@@ -117,13 +117,6 @@ package enum Socket {
     try connect(.unix(path: path))
   }
 
-  /// A blocking connection for clients, without Nagle's delay.
-  package static func connectTCP(
-    _ host: String, port: UInt16
-  ) throws(SystemError) -> FileDescriptor {
-    try connect(.tcp(host: host, port: port))
-  }
-
   /// A blocking connection for clients.
   package static func connect(_ endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
     let address = try SocketAddress(endpoint)
