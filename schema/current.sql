@@ -116,7 +116,8 @@ begin
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
     values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
-      case when uid is not null then host end, case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
+      case when uid is not null then host end,
+      case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
       definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
     returning a.* into present;
   else
@@ -127,8 +128,10 @@ begin
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'
         then case when uid is not null then host end else a.os_host end,
-      os_user = case when definition ? 'os_user' then case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end
-        else a.os_user end,
+      os_user = case
+        when not definition ? 'os_user' then a.os_user
+        when jsonb_typeof(definition->'os_user') = 'string' then definition->>'os_user'
+      end,
       certificate_name = case when definition ? 'certificate_name'
         then definition->>'certificate_name' else a.certificate_name end,
       person = case when definition ? 'person' then who else a.person end,
@@ -674,6 +677,20 @@ CREATE FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], re
   left join unnest(others) o (id) on o.id = u.item
   where o.id is null
 $$;
+CREATE FUNCTION cmdb.impact_fallen(lost cmdb.impact_hit[], round integer, rules jsonb, moment timestamp with time zone) RETURNS TABLE(item bigint, relation bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select g.item, g.relation
+  from (
+    select l.item, l.type, max(l.min_up) as min_up, count(*) as lost_count,
+      min(l.relation) filter (where l.depth = round) as relation
+    from unnest(lost) l
+    group by l.item, l.type) g
+  cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
+  where g.relation is not null and n - g.lost_count < cmdb.needed(g.min_up, n)
+$$;
+COMMENT ON FUNCTION cmdb.impact_fallen(lost cmdb.impact_hit[], round integer, rules jsonb, moment timestamp with time zone) IS 'The dependants that have too few suppliers left since this round, each with the first relation
+that was one too many.';
 CREATE FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -772,6 +789,61 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) IS 'ItemRefs as they came to ids, each once; a tag is that of the moment. A path with %s names the
 place.';
+CREATE FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) RETURNS TABLE(reached bigint, dependant bigint, relation bigint, type text, min_up text)
+    LANGUAGE sql STABLE
+    AS $$
+  select e.reached, case when is_upstream then f.id else e.reached end, e.relation, e.type, e.min_up
+  from unnest(frontier) f (id)
+  -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
+  -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
+  -- Downstream nearly all that hang on an item are wanted.
+  cross join lateral (
+    select t.target as reached, t.relation, t.type, t.min_up
+    from cmdb.targets_of(f.id, moment) t
+    where not is_upstream and t.type = any (by_source)
+    union all
+    select s.source, s.relation, s.type, s.min_up
+    from cmdb.sources_of(f.id, moment) s
+    where not is_upstream and s.type = any (by_target)
+    union all
+    select l.target, l.relation, l.type, l.min_up
+    from unnest(by_source) w (type)
+    cross join lateral (
+      select * from cmdb.targets_of(f.id, moment) t
+      where t.type = w.type collate "C" offset 0) l
+    where is_upstream
+    union all
+    select l.source, l.relation, l.type, l.min_up
+    from unnest(by_target) w (type)
+    cross join lateral (
+      select * from cmdb.sources_of(f.id, moment) s
+      where s.type = w.type collate "C" offset 0) l
+    where is_upstream) e
+  where not limits ? e.type
+    or limits->e.type ? (
+      select i.class
+      from cmdb.item i
+      where i.id = case when is_upstream then f.id else e.reached end)
+$$;
+COMMENT ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) IS 'One round: the relations by which a failure goes from the frontier on, what it reaches, and which
+of the two ends depends on the other.';
+CREATE FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) RETURNS cmdb.impact_spared[]
+    LANGUAGE sql STABLE
+    AS $$
+  select array(
+    select row(g.item, g.type, cmdb.needed(g.min_up, n), n - g.lost_count)::cmdb.impact_spared
+    from (
+      select l.item, l.type, max(l.min_up) as min_up,
+        case when is_upstream then 0 else count(*) end as lost_count
+      from unnest(lost) l
+      group by l.item, l.type) g
+    left join unnest(case when not is_upstream then fallen end) f (id) on f.id = g.item
+    cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
+    where f.id is null and (not is_upstream or cmdb.needed(g.min_up, n) < n)
+    order by g.item, g.type)
+$$;
+COMMENT ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) IS 'The dependants that have lost suppliers and have enough left; upstream, those that some of their
+suppliers could not impair alone.';
 CREATE FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) RETURNS record
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
@@ -798,52 +870,18 @@ begin
   while cardinality(frontier) > 0 and round < depth_max and not is_truncated loop
     round := round + 1;
     select
-      array_agg(e.item) filter (where is_upstream or e.min_up is null),
-      array_agg(e.relation) filter (where is_upstream or e.min_up is null),
-      array_agg(row(case when is_upstream then f.id else e.item end, e.type, e.relation, e.min_up,
-        round)::cmdb.impact_hit) filter (where e.min_up is not null)
+      array_agg(s.reached) filter (where is_upstream or s.min_up is null),
+      array_agg(s.relation) filter (where is_upstream or s.min_up is null),
+      array_agg(row(s.dependant, s.type, s.relation, s.min_up, round)::cmdb.impact_hit)
+        filter (where s.min_up is not null)
     into hit_items, hit_relations, hits
-    from unnest(frontier) f (id)
-    -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
-    -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
-    -- Downstream nearly all that hang on an item are wanted.
-    cross join lateral (
-      select t.target as item, t.relation, t.type, t.min_up
-      from cmdb.targets_of(f.id, moment) t
-      where not is_upstream and t.type = any (by_source)
-      union all
-      select s.source, s.relation, s.type, s.min_up
-      from cmdb.sources_of(f.id, moment) s
-      where not is_upstream and s.type = any (by_target)
-      union all
-      select l.target, l.relation, l.type, l.min_up
-      from unnest(by_source) w (type)
-      cross join lateral (
-        select * from cmdb.targets_of(f.id, moment) t
-        where t.type = w.type collate "C" offset 0) l
-      where is_upstream
-      union all
-      select l.source, l.relation, l.type, l.min_up
-      from unnest(by_target) w (type)
-      cross join lateral (
-        select * from cmdb.sources_of(f.id, moment) s
-        where s.type = w.type collate "C" offset 0) l
-      where is_upstream) e
-    where not limits ? e.type
-      or limits->e.type ? (
-        select i.class from cmdb.item i where i.id = case when is_upstream then f.id else e.item end);
+    from cmdb.impact_step(frontier, is_upstream, by_source, by_target, limits, moment) s;
     if hits is not null then
       lost := lost || hits;
       if not is_upstream then
-        select hit_items || array_agg(g.item), hit_relations || array_agg(g.relation)
+        select hit_items || array_agg(f.item), hit_relations || array_agg(f.relation)
         into hit_items, hit_relations
-        from (
-          select l.item, l.type, max(l.min_up) as min_up, count(*) as lost_count,
-            min(l.relation) filter (where l.depth = round) as relation
-          from unnest(lost) l
-          group by l.item, l.type) g
-        cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
-        where g.relation is not null and n - g.lost_count < cmdb.needed(g.min_up, n);
+        from cmdb.impact_fallen(lost, round, rules, moment) f;
       end if;
     end if;
     room := items_max - cardinality(items);
@@ -867,22 +905,10 @@ begin
     relations := relations || via;
     depths := depths || array_fill(round, array[coalesce(cardinality(frontier), 0)]);
   end loop;
-  spared := array(
-    select row(g.item, g.type, cmdb.needed(g.min_up, n), n - g.lost_count)::cmdb.impact_spared
-    from (
-      select l.item, l.type, max(l.min_up) as min_up,
-        case when is_upstream then 0 else count(*) end as lost_count
-      from unnest(lost) l
-      group by l.item, l.type) g
-    left join unnest(case when not is_upstream then seeds || untouched || items end) fallen (id)
-      on fallen.id = g.item
-    cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
-    where fallen.id is null and (not is_upstream or cmdb.needed(g.min_up, n) < n)
-    order by g.item, g.type);
+  spared := cmdb.impact_survivors(lost, seeds || untouched || items, is_upstream, rules, moment);
 end $$;
 COMMENT ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) IS 'What the failure of the seeds impairs, or upstream what could impair them, in order of depth and
-id, each with the relation by which it fell; untouched items are never reached. Upstream, spared are
-the items that some of their suppliers could not impair alone.';
+id, each with the relation by which it fell; untouched items are never reached.';
 CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) RETURNS TABLE(id bigint, number text, answer text)
     LANGUAGE sql STABLE
     AS $$
@@ -922,7 +948,8 @@ CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole bool
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i
 $$;
-COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) IS 'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the phone.';
+COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) IS 'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the
+phone.';
 CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, due_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
     LANGUAGE sql STABLE
     AS $$
@@ -1127,7 +1154,8 @@ begin
   select * into after from cmdb.impact_walk(
     linked.seeds, linked.untouched, false, rules_now, moment, items_max, items_max);
   people := cmdb.people_of(seeds || before.items, rules_then, opened);
-  return concat('{"incident":', to_json((select i.number from cmdb.incident i where i.id = opened_incident)),
+  return concat('{"incident":', to_json((
+      select i.number from cmdb.incident i where i.id = opened_incident)),
     ',"opened_at":"', cmdb.rfc3339(opened), '",',
     substr(rtrim(cmdb.impact_reply(before.items, before.depths, before.relations, before.spared,
       people, before.is_truncated, opened, null), '}'), 2),
@@ -1319,7 +1347,9 @@ begin
         and not exists (
           select from cmdb.incident_item i where i.id = h.id)
         and not exists (
-          select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t);
+          select
+          from cmdb.incident_item_history n
+          where n.id = h.id and n.changed_at >= h.until)) t);
 end $$;
 COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
 CREATE FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) RETURNS text
@@ -1461,6 +1491,12 @@ begin
       join cmdb.class_ancestor a on a.class = i.class
       where i.id = of_item and a.ancestor = any (classes)));
 end $$;
+CREATE FUNCTION cmdb.is_open(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select state in ('new', 'assigned', 'in_progress', 'pending')
+$$;
+COMMENT ON FUNCTION cmdb.is_open(state text) IS 'Whether somebody still has to do something about an incident.';
 CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, state text, answer text)
     LANGUAGE sql STABLE
     AS $$
@@ -1585,14 +1621,16 @@ begin
       cmdb.references_at(of_item, after.changed_at));
   if after.inputs is not null then
     select jsonb_agg(case
-      when after.inputs ? (c->>'path') then c || jsonb_build_object('input', after.inputs->(c->>'path'))
+      when after.inputs ? (c->>'path')
+        then c || jsonb_build_object('input', after.inputs->(c->>'path'))
       else c end)
     into changes
     from jsonb_array_elements(changes) c;
   end if;
   return coalesce(changes, '[]');
 end $$;
-COMMENT ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) IS 'What a version of an item changed: [{path, from, to, input?}]; input as typed, before conversion.';
+COMMENT ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) IS 'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
+conversion.';
 CREATE FUNCTION cmdb.item_id(ref jsonb) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1635,7 +1673,10 @@ declare
   present cmdb.item;
 begin
   if jsonb_typeof(ref) = 'number' then
-    select * into present from cmdb.item i where i.id = (ref #>> '{}')::numeric::bigint for no key update;
+    select * into present
+    from cmdb.item i
+    where i.id = (ref #>> '{}')::numeric::bigint
+    for no key update;
   else
     select * into present from cmdb.item i where i.tag = ref #>> '{}' for no key update;
   end if;
@@ -1878,18 +1919,18 @@ CREATE FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, not
     AS $$
 begin
   update cmdb.incident_item l
-  set role = coalesce(link_item.role, l.role), note = coalesce(link_item.note, l.note)
+  set role = coalesce(link_item.role, l.role), note = nullif(coalesce(link_item.note, l.note), '')
   where l.of_incident = link_item.of_incident and l.item = linked
     and (l.role, coalesce(l.note, '')) is distinct from
       (coalesce(link_item.role, l.role), coalesce(link_item.note, l.note, ''));
   insert into cmdb.incident_item (of_incident, item, role, source, note)
   select link_item.of_incident, linked, coalesce(link_item.role, 'affected'), 'manual',
-    link_item.note
+    nullif(link_item.note, '')
   where not exists (
     select from cmdb.incident_item l
     where l.of_incident = link_item.of_incident and l.item = linked);
 end $$;
-COMMENT ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) IS 'Links an item to a locked incident; again: changes the role.';
+COMMENT ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) IS 'Links an item to a locked incident; again: changes role and note, of which an empty one clears.';
 CREATE FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) RETURNS TABLE(is_settled boolean, settled_until text, moment text, "position" bigint, catalogue bigint)
     LANGUAGE sql
     AS $$
@@ -2171,13 +2212,13 @@ CREATE FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zo
   from cmdb.incident_item l
   join cmdb.incident i on i.id = l.of_incident
   where l.item = of_item and moment is null and l.role <> 'not_impacted'
-    and i.state in ('new', 'assigned', 'in_progress', 'pending')
+    and cmdb.is_open(i.state)
   union all
   select i.id, i.number, i.title, i.state, i.priority
   from cmdb.incident_item_at(moment) l
   join cmdb.incident_at(moment) i on i.id = l.of_incident
   where l.item = of_item and moment is not null and l.role <> 'not_impacted'
-    and i.state in ('new', 'assigned', 'in_progress', 'pending')
+    and cmdb.is_open(i.state)
 $$;
 COMMENT ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) IS 'The open incidents that an item is linked to.';
 CREATE FUNCTION cmdb.optional_item(ref jsonb, path text) RETURNS bigint
@@ -2712,7 +2753,8 @@ begin
   values (definition->>'name', definition->'forward', definition->'reverse',
     array(select jsonb_array_elements_text(definition->'source_class')),
     array(select jsonb_array_elements_text(definition->'target_class')),
-    (definition->>'source_max')::numeric::int, (definition->>'target_max')::numeric::int, definition->>'role',
+    (definition->>'source_max')::numeric::int, (definition->>'target_max')::numeric::int,
+    definition->>'role',
     coalesce((definition->>'hierarchy')::boolean, false),
     coalesce((definition->>'redundant')::boolean, false),
     coalesce(definition->>'impact', 'none'),
@@ -2743,14 +2785,16 @@ begin
       detail = to_json(present.class)::text;
   end if;
 end $$;
-COMMENT ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) IS 'The worker validated for these classes without having seen the item; CM902 tells it which it is.';
+COMMENT ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) IS 'The worker validated for these classes without having seen the item; CM902 tells it which it
+is.';
 CREATE FUNCTION cmdb.require_connections(needed integer) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
 begin
   if needed > current_setting('max_connections')::int then
     raise exception using errcode = 'CM904', message = format(
-      'the workers need %s connections, the database allows %s: raise max_connections or lower --workers',
+      'the workers need %s connections, the database allows %s: raise max_connections or lower '
+      '--workers',
       needed, current_setting('max_connections'));
   end if;
 end $$;
@@ -3261,7 +3305,7 @@ CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
     union all
     select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
     from cmdb.incident i
-    where i.state in ('new', 'assigned', 'in_progress', 'pending')
+    where cmdb.is_open(i.state)
       and (of_item in (i.service, i.requester) or exists (
         select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
     union all
@@ -4607,6 +4651,9 @@ GRANT ALL ON FUNCTION cmdb.impact_entries(items bigint[], depths integer[], rela
 REVOKE ALL ON FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_entries_without(items bigint[], depths integer[], relations bigint[], others bigint[], moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_fallen(lost cmdb.impact_hit[], round integer, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_fallen(lost cmdb.impact_hit[], round integer, rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_fallen(lost cmdb.impact_hit[], round integer, rules jsonb, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_path(target bigint, items bigint[], depths integer[], relations bigint[], moment timestamp with time zone) TO cmdb_steward;
@@ -4622,6 +4669,12 @@ GRANT ALL ON FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) TO c
 REVOKE ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) TO cmdb_steward;
@@ -4705,6 +4758,9 @@ GRANT ALL ON FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) TO 
 REVOKE ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_open(state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_open(state text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_open(state text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_steward;

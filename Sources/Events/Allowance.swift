@@ -1,4 +1,4 @@
-/// So many log lines at once, then so many a second: what is slow at all is slow a thousand times.
+/// So many log lines at once, then one in so long: what is slow at all is slow a thousand times.
 package struct Allowance: Sendable {
   private let burst: Int
   private let millisecondsEach: Int

@@ -11,6 +11,11 @@ package enum Spelling {
     return best.1 <= max(1, max(letters.count, best.0.utf8.count) / 3) ? best.0 : nil
   }
 
+  /// The end of a sentence that says that a word is unknown.
+  package static func hint(_ nearest: String?) -> String {
+    nearest.map { "; did you mean `\($0)`?" } ?? "."
+  }
+
   /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
   package static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
     var beforeLast: [Int] = []

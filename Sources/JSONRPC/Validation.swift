@@ -108,7 +108,7 @@ private struct Check {
     // To look for what was meant costs more than to read the name.
     guard reasons.count < Self.reasonsMax else { return }
     let nearest = Spelling.nearest(to: name, among: parameters.map(\.name))
-    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    let hint = Spelling.hint(nearest)
     let shown = String(name.prefix(80))
     refuse(
       "unknown_parameter", "There is no parameter `\(shown)`\(hint)",
@@ -156,8 +156,10 @@ private struct Check {
     _ value: Value, _ bytes: ClosedRange<Int>, _ schema: Schema, path: String
   ) {
     guard value.kind == .string else { return require(false, schema, path: path) }
-    guard let count = value.string?.utf8.count else { return }  // refused as unstorable
-    if count == 0, bytes.lowerBound > 0 {
+    guard let text = value.string?.utf8 else { return }  // refused as unstorable
+    let count = text.count
+    // What is blank all through says as little as nothing.
+    if bytes.lowerBound > 0, text.allSatisfy({ $0 <= UInt8(ascii: " ") }) {
       refuse("empty", "`\(path)` must not be empty.", path: path)
     } else if count < bytes.lowerBound {
       refuse(

@@ -58,9 +58,9 @@ package struct Figures {
   func isFirstToNotice(databaseIsAway isAway: Bool) -> Bool {
     while true {
       let word = status.load(slot: Slot.supervisor, counter: SlotCounter.outage.rawValue)
-      let milliseconds = Int(Instant.now().nanoseconds / 1_000_000)
       guard
-        let (next, isLogged) = OutageNotice(word: word).noticed(isAway: isAway, at: milliseconds)
+        let (next, isLogged) = OutageNotice(word: word).noticed(
+          isAway: isAway, at: Instant.now().milliseconds)
       else { return false }
       if status.replace(
         slot: Slot.supervisor, counter: SlotCounter.outage.rawValue, word, by: next.word)

@@ -16,6 +16,9 @@ package struct Instant: Sendable, Comparable, Hashable {
     Instant(nanoseconds: nanosecondsOf(CLOCK_MONOTONIC))
   }
 
+  /// As counters in shared memory hold it.
+  package var milliseconds: Int { Int(nanoseconds / 1_000_000) }
+
   package static func < (left: Instant, right: Instant) -> Bool {
     left.nanoseconds < right.nanoseconds
   }

@@ -1,3 +1,4 @@
+import Events
 import Postgres
 import SQL
 import Server
@@ -37,6 +38,7 @@ final class Check {
   func run() -> Int32 {
     look("state directory") { try stateDirectory() }
     look("socket") { try socket() }
+    if TCPListener.isAsked(options) { look("tcp") { try tcp() } }
     look("descriptors") { try descriptors() }
     do {
       if let url = try plan.databaseURL() {
@@ -107,6 +109,14 @@ final class Check {
     }
     let group = options["socket-group"].map { ", group \($0)" } ?? ""
     return "\(path), mode \(String(try plan.socketMode(), radix: 8))\(group)"
+  }
+
+  /// Certificate, key and authorities are read and tried, as a start does.
+  private func tcp() throws -> String {
+    let certificates = try TCPListener.certificates(options, Log(level: .error))
+    let address = try TCPListener.address(options, isProtected: certificates != nil)
+    let place = address.map { "\($0.host), port \($0.port)" } ?? "nowhere"
+    return place + (certificates == nil ? ", without TLS" : ", TLS")
   }
 
   private func descriptors() throws -> String {

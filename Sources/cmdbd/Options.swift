@@ -138,6 +138,9 @@ struct Options {
     return level
   }
 
+  /// Up to an hour.
+  func slowMilliseconds() throws(Misuse) -> Int? { try integer("slow-ms", in: 0...3_600_000) }
+
   static let help = """
     cmdbd [serve]    runs the server in the foreground
     cmdbd migrate    brings the database's schema up to date and ends

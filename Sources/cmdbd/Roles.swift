@@ -101,7 +101,7 @@ enum Roles {
   }
 
   private static func slot(_ options: Options) throws(Options.Misuse) -> Int {
-    guard let slot = try options.integer("slot", in: 0...63) else {
+    guard let slot = try options.integer("slot", in: 0...Slot.count - 1) else {
       throw Options.Misuse(message: "workers and stewards are started by cmdbd serve")
     }
     return slot
@@ -111,9 +111,9 @@ enum Roles {
     var settings = Settings(
       runtimeConninfo: options["database"] ?? "",
       stewardConninfo: options["steward-database"] ?? "", takesRoles: options.has("takes-roles"),
-      workerCount: try options.integer("workers", in: 1...64) ?? 2)
+      workerCount: try options.integer("workers", in: 1...Slot.workersMax) ?? 2)
     settings.logLevel = try options.logLevel()
-    settings.slowMilliseconds = try options.integer("slow-ms", in: 0...3_600_000) ?? 200
+    settings.slowMilliseconds = try options.slowMilliseconds() ?? settings.slowMilliseconds
     settings.stateDirectory = options["state"]
     settings.instance = options["instance"] ?? ""
     return settings

@@ -21,7 +21,7 @@ struct Serve {
     workerCount =
       try options.integer("workers", in: 1...Slot.workersMax) ?? max(2, Self.coreCount / 4)
     log = Log(level: try options.logLevel())
-    _ = try options.integer("slow-ms", in: 0...3_600_000)
+    _ = try options.slowMilliseconds()
     beginning = try Beginning(Environment.value(Handover.variable))
     instance =
       beginning.handover?.instance

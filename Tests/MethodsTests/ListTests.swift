@@ -261,8 +261,9 @@ import Testing
   }
 
   @Test func aListOfNoItemIsNotFound() throws {
-    let plan = try paging("{}").plan(
-      Unit(Statement("")), "entries", of: try Document(#""PRN-9""#).root)
+    var sql = SQLText()
+    let owner = ListOwner("item", Arguments(try Document(#"{"item": "PRN-9"}"#).root), &sql)
+    let plan = try paging("{}").plan(Unit(Statement("")), "entries", of: owner)
     guard case .read(let read) = plan else { return }
     let error = refusal { _ = try read.reply.result(from: rows([[nil, nil, nil, "f"]])) }
     #expect(error?.kind == .notFound)

@@ -1,7 +1,8 @@
 import JSON
-import Methods
 import Samples
 import Testing
+
+@testable import Methods
 
 /// `server.metrics` in both its forms.
 struct MetricTests {
@@ -54,11 +55,10 @@ struct MetricTests {
   }
 
   @Test func theMethodAnswersBothForms() throws {
-    var facts = SampleContext.facts
-    facts.metrics = Self.metrics
-    let context = SampleContext.make(server: facts)
+    let context = SampleContext.make()
     for (params, member) in [("{}", "metrics"), (#"{"format": "prometheus"}"#, "text")] {
-      let plan = try SampleContext.plan(.serverMetrics, params, context)
+      let plan = try SampleContext.plan(
+        .serverMetrics, params, context, metrics: Self.metrics)
       guard case .read(let read) = plan, let away = read.whenUnavailable else {
         Issue.record("no read")
         continue
@@ -68,9 +68,8 @@ struct MetricTests {
   }
 
   @Test func thePlainFormHasTheSameFigures() throws {
-    var facts = SampleContext.facts
-    facts.metrics = Self.metrics
-    let plan = try SampleContext.plan(.serverMetrics, "{}", SampleContext.make(server: facts))
+    let plan = try SampleContext.plan(
+      .serverMetrics, "{}", SampleContext.make(), metrics: Self.metrics)
     guard case .read(let read) = plan, let bytes = read.whenUnavailable else { return }
     let root = try Document(bytes).root
     let metrics = try #require(root["metrics"]).elements.map(\.self)

@@ -23,12 +23,14 @@ enum SampleContext {
     version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
     limits: .standard, startedAt: now, processID: 1, hostID: "host")
 
-  static func make(
-    _ roles: [Role]? = [.admin], at moment: SettledMoment? = nil, server: ServerFacts = facts
-  ) -> Context {
+  static let state = ServerState(
+    workersUp: 2, workersWanted: 2, isStewardUp: true, isDatabaseUp: true,
+    diskFreeBytes: 1 << 30)
+
+  static func make(_ roles: [Role]? = [.admin], at moment: SettledMoment? = nil) -> Context {
     var context = Context(
       caller: roles.map { caller($0) }, catalogue: catalogue, now: now, requestID: "r-1",
-      server: server)
+      server: facts)
     context.moment = moment
     context.isCatalogueConfirmed = true
     return context
@@ -36,7 +38,7 @@ enum SampleContext {
 
   /// Plans, answering every need as a worker would.
   static func plan(
-    _ method: Method, _ params: String?, _ context: Context
+    _ method: Method, _ params: String?, _ context: Context, metrics: [Metric] = []
   ) throws -> Plan {
     let value = try params.map { try Document($0).root }
     var context = context
@@ -50,6 +52,8 @@ enum SampleContext {
       case .itemClass, .unitClass: context.classes[need] = .some("printer")
       case .userID(let name): context.userIDs[name] = .some(1000)
       case .freshSecret: context.freshSecret = freshSecret
+      case .serverState: context.serverState = state
+      case .metrics: context.metrics = metrics
       }
     }
     throw TooManyNeeds()

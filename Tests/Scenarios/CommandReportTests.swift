@@ -103,6 +103,60 @@ struct CommandReportTests {
     #expect(try cmdb.output("help", "item", "edit").hasPrefix("cmdb item edit TAG"))
   }
 
+  @Test func tagsNumbersAndFieldsAreCompleted() throws {
+    let cmdb = try Cmdb.shared()
+    let tag = Self.unique("COMPLETE")
+    _ = try cmdb.output("item", "register", "printer", "tag=\(tag)")
+    #expect(try cmdb.output("completion", "items", String(tag.dropLast(2))) == "\(tag)\n")
+    for whose in ["printer", tag] {
+      let fields = try cmdb.output("completion", "fields", whose)
+      #expect(fields.contains("\nserial_no=\n") && fields.contains("\nlocation=\n"))
+    }
+    let opened = try cmdb("incident", "open", "Jam", tag, "--json").value()
+    let number = try #require(opened["number"]?.string)
+    #expect(try cmdb.output("completion", "incidents").contains("\(number)\n"))
+  }
+
+  @Test func rulesAndFiguresAreShown() throws {
+    let cmdb = try Cmdb.shared()
+    let priorities = try cmdb.output("priority", "list").split(separator: "\n")
+    #expect(priorities.count == 4 && priorities[1].split(separator: " ") == ["1", "1", "2", "3"])
+    #expect(try cmdb.output("priority", "define", "3", "3", "5").contains("Impact"))
+    let states = try cmdb.output("lifecycle")
+    #expect(states.contains("in_use") && states.contains("retired"))
+    #expect(try cmdb("lifecycle", "nothing").error.contains("There is no lifecycle `nothing`"))
+    #expect(try cmdb.output("relation", "types").contains("installed_in"))
+    #expect(try cmdb.output("metrics").contains("cmdb_workers"))
+    #expect(try cmdb.output("metrics", "--prometheus").hasPrefix("# HELP cmdb_"))
+  }
+
+  @Test func anItemIsNoTitle() throws {
+    let cmdb = try Cmdb.shared()
+    let tag = Self.unique("TITLE")
+    _ = try cmdb.output("item", "register", "printer", "tag=\(tag)", "name=Reception")
+    let refused = try cmdb("incident", "open", tag)
+    #expect(refused.status == 2)
+    #expect(refused.error.contains("`\(tag)` is \(tag) Reception; say what is the matter"))
+    #expect(try cmdb("incident", "open", Self.unique("Jam")).status == 0)
+  }
+
+  @Test func theJournalBeginsWithTheNewest() throws {
+    let cmdb = try Cmdb.shared()
+    let tag = Self.unique("NEWEST")
+    _ = try cmdb.output("item", "register", "printer", "tag=\(tag)", "name=Old")
+    _ = try cmdb.output("item", "edit", tag, "name=New")
+    #expect(
+      try waitUntil {
+        let rows = try cmdb.output("journal", "--item", tag).split(separator: "\n")
+        return rows.count == 3 && rows[1].contains("item.update")
+          && rows.dropFirst().allSatisfy { $0.contains("item \(tag) New") }
+      })
+    let since = try cmdb("journal", "--item", tag, "--since", "2099-01-01")
+    #expect(since.status == 0 && since.error.contains("Nothing was found"))
+    let missing = try cmdb("journal", "--item", tag + "-X")
+    #expect(missing.status == 1 && missing.error.contains("There is no item"))
+  }
+
   @Test func whatTheCatalogueAndTheJournalSayIsShown() throws {
     let cmdb = try Cmdb.shared()
     #expect(try cmdb.output("class").contains("printer  Printer  PRN"))

@@ -112,8 +112,8 @@ import Testing
     }
     #expect(
       errors == [
-        "unknown_field by[0]", "duplicate by[2]", "unknown_field by[3]", "unknown_field where",
-        "count text",
+        "empty text", "unknown_field by[0]", "duplicate by[2]", "unknown_field by[3]",
+        "unknown_field where",
       ])
   }
 }

@@ -79,7 +79,8 @@ import Testing
     #expect(noticed)
     let whistle = Whistle()
     let crowd = Crowd(4) { try Self.ask($0, server, until: whistle) }
-    Pace.pause(Promises.figure(.seconds(4), full: .seconds(60)))
+    // Longer than a stranger has to say who it is: these cannot be asked for.
+    Pace.pause(Promises.figure(.seconds(7), full: .seconds(60)))
     whistle.blow()
     let outages = try crowd.join()
     let lines = try server.logLines().dropFirst(linesBefore)

@@ -10,7 +10,8 @@ create or replace function cmdb.moment(us bigint) returns timestamptz language s
 $$;
 comment on function cmdb.moment is 'Microseconds since 1970 as a moment.';
 
-create or replace function cmdb.microseconds(at timestamptz) returns bigint language sql stable as $$
+create or replace function cmdb.microseconds(at timestamptz) returns bigint
+language sql stable as $$
   select (extract(epoch from at) * 1000000)::bigint
 $$;
 

@@ -23,8 +23,9 @@ begin
     jsonb_build_object('path', path));
 end $$;
 
-create or replace function cmdb.refuse_constraint(path text, code text, message text, item jsonb default null)
-returns void language plpgsql as $$
+create or replace function cmdb.refuse_constraint(
+  path text, code text, message text, item jsonb default null
+) returns void language plpgsql as $$
 begin
   perform cmdb.refuse('CM007', message, jsonb_build_object('reasons', jsonb_build_array(
     jsonb_strip_nulls(jsonb_build_object(

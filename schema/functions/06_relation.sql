@@ -278,7 +278,8 @@ drop trigger if exists consequences on cmdb.relation;
 create trigger consequences after insert or delete on cmdb.relation
 for each row execute function cmdb.relation_changed();
 
-create or replace function cmdb.lock_item(of_item bigint) returns void language plpgsql volatile as $$
+create or replace function cmdb.lock_item(of_item bigint) returns void
+language plpgsql volatile as $$
 begin
   perform from cmdb.item i where i.id = of_item for no key update;
 end $$;
@@ -299,7 +300,8 @@ end $$;
 create or replace function cmdb.min_up_json(min_up text) returns json language sql immutable as $$
   select case when min_up like '%\%' then to_json(min_up) else to_json(min_up::int) end
 $$;
-comment on function cmdb.min_up_json is 'As the API writes it: a number, or text with a percent sign.';
+comment on function cmdb.min_up_json is
+  'As the API writes it: a number, or text with a percent sign.';
 
 create or replace function cmdb.need_suppliers(
   type cmdb.relation_type, source bigint, target bigint, min_up text

@@ -113,6 +113,57 @@ language sql stable as $$
   end
 $$;
 
+-- One item, one relation, or those of one item. These too inline wherever they stand in a FROM; the
+-- branch of the past has a condition on the moment alone, which PostgreSQL tests once: of the
+-- present, it costs nothing.
+
+create or replace function cmdb.targets_of(of_item bigint, moment timestamptz)
+returns table (relation bigint, type text, role text, target bigint, min_up text)
+language sql stable as $$
+  select r.id, r.type, r.role, r.target, r.min_up
+  from cmdb.relation r
+  where r.source = of_item and (moment is null or r.changed_at <= moment)
+  union all
+  select h.id, h.type, h.role, h.target, h.min_up
+  from cmdb.relation_history h
+  where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+
+create or replace function cmdb.sources_of(of_item bigint, moment timestamptz)
+returns table (relation bigint, type text, role text, source bigint, min_up text)
+language sql stable as $$
+  select r.id, r.type, r.role, r.source, r.min_up
+  from cmdb.relation r
+  where r.target = of_item and (moment is null or r.changed_at <= moment)
+  union all
+  select h.id, h.type, h.role, h.source, h.min_up
+  from cmdb.relation_history h
+  where h.target = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+
+create or replace function cmdb.relation_of(relation bigint, moment timestamptz)
+returns table (type text, source bigint, target bigint) language sql stable as $$
+  select r.type, r.source, r.target
+  from cmdb.relation r
+  where r.id = relation and (moment is null or r.changed_at <= moment)
+  union all
+  select h.type, h.source, h.target
+  from cmdb.relation_history h
+  where h.id = relation and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+
+create or replace function cmdb.item_of(of_item bigint, moment timestamptz)
+returns table (id bigint, tag text, name text, class text, state text, attributes jsonb)
+language sql stable as $$
+  select i.id, i.tag, i.name, i.class, i.state, i.attributes
+  from cmdb.item i
+  where i.id = of_item and (moment is null or i.changed_at <= moment)
+  union all
+  select h.id, h.tag, h.name, h.class, h.state, h.attributes
+  from cmdb.item_history h
+  where h.id = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+
 create or replace function cmdb.readings_at(of_item bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$
 begin

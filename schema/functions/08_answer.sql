@@ -88,4 +88,6 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
   from cmdb.incident_at(moment) i
 $$;
-comment on function cmdb.incident_answer is 'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the phone.';
+comment on function cmdb.incident_answer is
+  'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the
+phone.';

@@ -152,7 +152,8 @@ begin
   end if;
 end $$;
 comment on function cmdb.require_class is
-  'The worker validated for these classes without having seen the item; CM902 tells it which it is.';
+  'The worker validated for these classes without having seen the item; CM902 tells it which it
+is.';
 
 create or replace function cmdb.item_write(
   this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[],
@@ -191,7 +192,10 @@ declare
   present cmdb.item;
 begin
   if jsonb_typeof(ref) = 'number' then
-    select * into present from cmdb.item i where i.id = (ref #>> '{}')::numeric::bigint for no key update;
+    select * into present
+    from cmdb.item i
+    where i.id = (ref #>> '{}')::numeric::bigint
+    for no key update;
   else
     select * into present from cmdb.item i where i.tag = ref #>> '{}' for no key update;
   end if;

@@ -75,7 +75,7 @@ language sql stable as $$
     union all
     select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
     from cmdb.incident i
-    where i.state in ('new', 'assigned', 'in_progress', 'pending')
+    where cmdb.is_open(i.state)
       and (of_item in (i.service, i.requester) or exists (
         select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
     union all

@@ -1,8 +1,8 @@
 -- What changed: versions side by side.
 
 create or replace function cmdb.item_versions(of_item bigint)
-returns table (version int, at timestamptz, by int, via text, method text, request text, reason text,
-  incident bigint)
+returns table (version int, at timestamptz, by int, via text, method text, request text,
+  reason text, incident bigint)
 language sql stable as $$
   select i.version, i.changed_at, i.changed_by, i.via, i.method, i.request, i.reason, i.incident
   from cmdb.item i
@@ -69,7 +69,8 @@ begin
       cmdb.references_at(of_item, after.changed_at));
   if after.inputs is not null then
     select jsonb_agg(case
-      when after.inputs ? (c->>'path') then c || jsonb_build_object('input', after.inputs->(c->>'path'))
+      when after.inputs ? (c->>'path')
+        then c || jsonb_build_object('input', after.inputs->(c->>'path'))
       else c end)
     into changes
     from jsonb_array_elements(changes) c;
@@ -77,7 +78,8 @@ begin
   return coalesce(changes, '[]');
 end $$;
 comment on function cmdb.item_changes is
-  'What a version of an item changed: [{path, from, to, input?}]; input as typed, before conversion.';
+  'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
+conversion.';
 
 create or replace function cmdb.incident_versions(of_incident bigint, moment timestamptz)
 returns table (version int, changed_at timestamptz, changed_by int, method text, request text,
@@ -152,7 +154,9 @@ begin
         and not exists (
           select from cmdb.incident_item i where i.id = h.id)
         and not exists (
-          select from cmdb.incident_item_history n where n.id = h.id and n.changed_at >= h.until)) t);
+          select
+          from cmdb.incident_item_history n
+          where n.id = h.id and n.changed_at >= h.until)) t);
 end $$;
 comment on function cmdb.incident_timeline is
   'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';

@@ -1,5 +1,10 @@
 -- Incidents, service requests, tasks.
 
+create or replace function cmdb.is_open(state text) returns boolean language sql immutable as $$
+  select state in ('new', 'assigned', 'in_progress', 'pending')
+$$;
+comment on function cmdb.is_open is 'Whether somebody still has to do something about an incident.';
+
 create or replace function cmdb.optional_item(ref jsonb, path text) returns bigint
 language plpgsql stable as $$
 declare
@@ -20,18 +25,19 @@ create or replace function cmdb.link_item(
 ) returns void language plpgsql volatile as $$
 begin
   update cmdb.incident_item l
-  set role = coalesce(link_item.role, l.role), note = coalesce(link_item.note, l.note)
+  set role = coalesce(link_item.role, l.role), note = nullif(coalesce(link_item.note, l.note), '')
   where l.of_incident = link_item.of_incident and l.item = linked
     and (l.role, coalesce(l.note, '')) is distinct from
       (coalesce(link_item.role, l.role), coalesce(link_item.note, l.note, ''));
   insert into cmdb.incident_item (of_incident, item, role, source, note)
   select link_item.of_incident, linked, coalesce(link_item.role, 'affected'), 'manual',
-    link_item.note
+    nullif(link_item.note, '')
   where not exists (
     select from cmdb.incident_item l
     where l.of_incident = link_item.of_incident and l.item = linked);
 end $$;
-comment on function cmdb.link_item is 'Links an item to a locked incident; again: changes the role.';
+comment on function cmdb.link_item is
+  'Links an item to a locked incident; again: changes role and note, of which an empty one clears.';
 
 create or replace function cmdb.require_kind(of_item bigint, ancestors text[], path text)
 returns void language plpgsql stable as $$

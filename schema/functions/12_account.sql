@@ -41,7 +41,8 @@ begin
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
     values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
-      case when uid is not null then host end, case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
+      case when uid is not null then host end,
+      case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
       definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
     returning a.* into present;
   else
@@ -52,8 +53,10 @@ begin
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'
         then case when uid is not null then host end else a.os_host end,
-      os_user = case when definition ? 'os_user' then case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end
-        else a.os_user end,
+      os_user = case
+        when not definition ? 'os_user' then a.os_user
+        when jsonb_typeof(definition->'os_user') = 'string' then definition->>'os_user'
+      end,
       certificate_name = case when definition ? 'certificate_name'
         then definition->>'certificate_name' else a.certificate_name end,
       person = case when definition ? 'person' then who else a.person end,

@@ -49,7 +49,8 @@ language plpgsql stable as $$
 begin
   if needed > current_setting('max_connections')::int then
     raise exception using errcode = 'CM904', message = format(
-      'the workers need %s connections, the database allows %s: raise max_connections or lower --workers',
+      'the workers need %s connections, the database allows %s: raise max_connections or lower '
+      '--workers',
       needed, current_setting('max_connections'));
   end if;
 end $$;

@@ -57,56 +57,6 @@ begin
     select array(select jsonb_array_elements_text(list)));
 end $$;
 
--- These inline wherever they stand in a FROM. The branch of the past has a condition on the moment
--- alone, which PostgreSQL tests once: of the present, it costs nothing.
-
-create or replace function cmdb.targets_of(of_item bigint, moment timestamptz)
-returns table (relation bigint, type text, role text, target bigint, min_up text)
-language sql stable as $$
-  select r.id, r.type, r.role, r.target, r.min_up
-  from cmdb.relation r
-  where r.source = of_item and (moment is null or r.changed_at <= moment)
-  union all
-  select h.id, h.type, h.role, h.target, h.min_up
-  from cmdb.relation_history h
-  where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
-$$;
-
-create or replace function cmdb.sources_of(of_item bigint, moment timestamptz)
-returns table (relation bigint, type text, role text, source bigint, min_up text)
-language sql stable as $$
-  select r.id, r.type, r.role, r.source, r.min_up
-  from cmdb.relation r
-  where r.target = of_item and (moment is null or r.changed_at <= moment)
-  union all
-  select h.id, h.type, h.role, h.source, h.min_up
-  from cmdb.relation_history h
-  where h.target = of_item and moment is not null and h.changed_at <= moment and h.until > moment
-$$;
-
-create or replace function cmdb.relation_of(relation bigint, moment timestamptz)
-returns table (type text, source bigint, target bigint) language sql stable as $$
-  select r.type, r.source, r.target
-  from cmdb.relation r
-  where r.id = relation and (moment is null or r.changed_at <= moment)
-  union all
-  select h.type, h.source, h.target
-  from cmdb.relation_history h
-  where h.id = relation and moment is not null and h.changed_at <= moment and h.until > moment
-$$;
-
-create or replace function cmdb.item_of(of_item bigint, moment timestamptz)
-returns table (id bigint, tag text, name text, class text, state text, attributes jsonb)
-language sql stable as $$
-  select i.id, i.tag, i.name, i.class, i.state, i.attributes
-  from cmdb.item i
-  where i.id = of_item and (moment is null or i.changed_at <= moment)
-  union all
-  select h.id, h.tag, h.name, h.class, h.state, h.attributes
-  from cmdb.item_history h
-  where h.id = of_item and moment is not null and h.changed_at <= moment and h.until > moment
-$$;
-
 create or replace function cmdb.needed(min_up text, supplier_count bigint) returns int
 language sql immutable as $$
   select least(supplier_count, case
@@ -128,6 +78,85 @@ begin
   return (
     select count(*) from cmdb.targets_of(of_item, moment) t where t.type = type_name);
 end $$;
+
+-- The parts of a walk inline into it.
+
+create or replace function cmdb.impact_step(
+  frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb,
+  moment timestamptz
+) returns table (reached bigint, dependant bigint, relation bigint, type text, min_up text)
+language sql stable as $$
+  select e.reached, case when is_upstream then f.id else e.reached end, e.relation, e.type, e.min_up
+  from unnest(frontier) f (id)
+  -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
+  -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
+  -- Downstream nearly all that hang on an item are wanted.
+  cross join lateral (
+    select t.target as reached, t.relation, t.type, t.min_up
+    from cmdb.targets_of(f.id, moment) t
+    where not is_upstream and t.type = any (by_source)
+    union all
+    select s.source, s.relation, s.type, s.min_up
+    from cmdb.sources_of(f.id, moment) s
+    where not is_upstream and s.type = any (by_target)
+    union all
+    select l.target, l.relation, l.type, l.min_up
+    from unnest(by_source) w (type)
+    cross join lateral (
+      select * from cmdb.targets_of(f.id, moment) t
+      where t.type = w.type collate "C" offset 0) l
+    where is_upstream
+    union all
+    select l.source, l.relation, l.type, l.min_up
+    from unnest(by_target) w (type)
+    cross join lateral (
+      select * from cmdb.sources_of(f.id, moment) s
+      where s.type = w.type collate "C" offset 0) l
+    where is_upstream) e
+  where not limits ? e.type
+    or limits->e.type ? (
+      select i.class
+      from cmdb.item i
+      where i.id = case when is_upstream then f.id else e.reached end)
+$$;
+comment on function cmdb.impact_step is
+  'One round: the relations by which a failure goes from the frontier on, what it reaches, and which
+of the two ends depends on the other.';
+
+create or replace function cmdb.impact_fallen(
+  lost cmdb.impact_hit[], round int, rules jsonb, moment timestamptz
+) returns table (item bigint, relation bigint) language sql stable as $$
+  select g.item, g.relation
+  from (
+    select l.item, l.type, max(l.min_up) as min_up, count(*) as lost_count,
+      min(l.relation) filter (where l.depth = round) as relation
+    from unnest(lost) l
+    group by l.item, l.type) g
+  cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
+  where g.relation is not null and n - g.lost_count < cmdb.needed(g.min_up, n)
+$$;
+comment on function cmdb.impact_fallen is
+  'The dependants that have too few suppliers left since this round, each with the first relation
+that was one too many.';
+
+create or replace function cmdb.impact_survivors(
+  lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamptz
+) returns cmdb.impact_spared[] language sql stable as $$
+  select array(
+    select row(g.item, g.type, cmdb.needed(g.min_up, n), n - g.lost_count)::cmdb.impact_spared
+    from (
+      select l.item, l.type, max(l.min_up) as min_up,
+        case when is_upstream then 0 else count(*) end as lost_count
+      from unnest(lost) l
+      group by l.item, l.type) g
+    left join unnest(case when not is_upstream then fallen end) f (id) on f.id = g.item
+    cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
+    where f.id is null and (not is_upstream or cmdb.needed(g.min_up, n) < n)
+    order by g.item, g.type)
+$$;
+comment on function cmdb.impact_survivors is
+  'The dependants that have lost suppliers and have enough left; upstream, those that some of their
+suppliers could not impair alone.';
 
 create or replace function cmdb.impact_walk(
   seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamptz,
@@ -158,52 +187,18 @@ begin
   while cardinality(frontier) > 0 and round < depth_max and not is_truncated loop
     round := round + 1;
     select
-      array_agg(e.item) filter (where is_upstream or e.min_up is null),
-      array_agg(e.relation) filter (where is_upstream or e.min_up is null),
-      array_agg(row(case when is_upstream then f.id else e.item end, e.type, e.relation, e.min_up,
-        round)::cmdb.impact_hit) filter (where e.min_up is not null)
+      array_agg(s.reached) filter (where is_upstream or s.min_up is null),
+      array_agg(s.relation) filter (where is_upstream or s.min_up is null),
+      array_agg(row(s.dependant, s.type, s.relation, s.min_up, round)::cmdb.impact_hit)
+        filter (where s.min_up is not null)
     into hit_items, hit_relations, hits
-    from unnest(frontier) f (id)
-    -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
-    -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
-    -- Downstream nearly all that hang on an item are wanted.
-    cross join lateral (
-      select t.target as item, t.relation, t.type, t.min_up
-      from cmdb.targets_of(f.id, moment) t
-      where not is_upstream and t.type = any (by_source)
-      union all
-      select s.source, s.relation, s.type, s.min_up
-      from cmdb.sources_of(f.id, moment) s
-      where not is_upstream and s.type = any (by_target)
-      union all
-      select l.target, l.relation, l.type, l.min_up
-      from unnest(by_source) w (type)
-      cross join lateral (
-        select * from cmdb.targets_of(f.id, moment) t
-        where t.type = w.type collate "C" offset 0) l
-      where is_upstream
-      union all
-      select l.source, l.relation, l.type, l.min_up
-      from unnest(by_target) w (type)
-      cross join lateral (
-        select * from cmdb.sources_of(f.id, moment) s
-        where s.type = w.type collate "C" offset 0) l
-      where is_upstream) e
-    where not limits ? e.type
-      or limits->e.type ? (
-        select i.class from cmdb.item i where i.id = case when is_upstream then f.id else e.item end);
+    from cmdb.impact_step(frontier, is_upstream, by_source, by_target, limits, moment) s;
     if hits is not null then
       lost := lost || hits;
       if not is_upstream then
-        select hit_items || array_agg(g.item), hit_relations || array_agg(g.relation)
+        select hit_items || array_agg(f.item), hit_relations || array_agg(f.relation)
         into hit_items, hit_relations
-        from (
-          select l.item, l.type, max(l.min_up) as min_up, count(*) as lost_count,
-            min(l.relation) filter (where l.depth = round) as relation
-          from unnest(lost) l
-          group by l.item, l.type) g
-        cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
-        where g.relation is not null and n - g.lost_count < cmdb.needed(g.min_up, n);
+        from cmdb.impact_fallen(lost, round, rules, moment) f;
       end if;
     end if;
     room := items_max - cardinality(items);
@@ -227,23 +222,11 @@ begin
     relations := relations || via;
     depths := depths || array_fill(round, array[coalesce(cardinality(frontier), 0)]);
   end loop;
-  spared := array(
-    select row(g.item, g.type, cmdb.needed(g.min_up, n), n - g.lost_count)::cmdb.impact_spared
-    from (
-      select l.item, l.type, max(l.min_up) as min_up,
-        case when is_upstream then 0 else count(*) end as lost_count
-      from unnest(lost) l
-      group by l.item, l.type) g
-    left join unnest(case when not is_upstream then seeds || untouched || items end) fallen (id)
-      on fallen.id = g.item
-    cross join lateral cmdb.supplier_count(g.item, g.type, rules, moment) n
-    where fallen.id is null and (not is_upstream or cmdb.needed(g.min_up, n) < n)
-    order by g.item, g.type);
+  spared := cmdb.impact_survivors(lost, seeds || untouched || items, is_upstream, rules, moment);
 end $$;
 comment on function cmdb.impact_walk is
   'What the failure of the seeds impairs, or upstream what could impair them, in order of depth and
-id, each with the relation by which it fell; untouched items are never reached. Upstream, spared are
-the items that some of their suppliers could not impair alone.';
+id, each with the relation by which it fell; untouched items are never reached.';
 
 create or replace function cmdb.people_of(
   items bigint[], rules jsonb, moment timestamptz
@@ -439,7 +422,8 @@ begin
   select * into after from cmdb.impact_walk(
     linked.seeds, linked.untouched, false, rules_now, moment, items_max, items_max);
   people := cmdb.people_of(seeds || before.items, rules_then, opened);
-  return concat('{"incident":', to_json((select i.number from cmdb.incident i where i.id = opened_incident)),
+  return concat('{"incident":', to_json((
+      select i.number from cmdb.incident i where i.id = opened_incident)),
     ',"opened_at":"', cmdb.rfc3339(opened), '",',
     substr(rtrim(cmdb.impact_reply(before.items, before.depths, before.relations, before.spared,
       people, before.is_truncated, opened, null), '}'), 2),

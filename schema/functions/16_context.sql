@@ -90,13 +90,13 @@ language sql stable as $$
   from cmdb.incident_item l
   join cmdb.incident i on i.id = l.of_incident
   where l.item = of_item and moment is null and l.role <> 'not_impacted'
-    and i.state in ('new', 'assigned', 'in_progress', 'pending')
+    and cmdb.is_open(i.state)
   union all
   select i.id, i.number, i.title, i.state, i.priority
   from cmdb.incident_item_at(moment) l
   join cmdb.incident_at(moment) i on i.id = l.of_incident
   where l.item = of_item and moment is not null and l.role <> 'not_impacted'
-    and i.state in ('new', 'assigned', 'in_progress', 'pending')
+    and cmdb.is_open(i.state)
 $$;
 comment on function cmdb.open_links_of is 'The open incidents that an item is linked to.';
 

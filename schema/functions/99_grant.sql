@@ -18,8 +18,8 @@ begin
 end $$;
 revoke execute on function
   cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
-  cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int), cmdb.give_up_lease(text),
-  cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),
+  cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
+  cmdb.give_up_lease(text), cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),
   cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
   cmdb.account_begin(bigint, text, text)
 from cmdb_runtime;

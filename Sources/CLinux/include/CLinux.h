@@ -42,7 +42,6 @@ int linux_name_unnamed(int fd, const char *path);
 int linux_terminal_columns(int fd);
 
 // Processes.
-int linux_set_parent_death_signal(int signal);
 int linux_spawn_add_close_from(posix_spawn_file_actions_t *actions, int first);
 int linux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *directory);
 int linux_set_groups(const gid_t *groups, size_t count);

@@ -86,7 +86,7 @@ private struct Builder {
         Problem(
           "unknown_attribute",
           "Class \(itemClass.name) has no attribute `\(name)`"
-            + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+            + Spelling.hint(nearest),
           path: path, suggestion: nearest))
       return
     }

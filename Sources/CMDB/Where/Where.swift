@@ -68,7 +68,7 @@ package struct Where: Sendable {
     Problem(
       "unknown_\(what.replacingSpaces)",
       "At character \(position): there is no \(what) `\(name)`"
-        + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
+        + Spelling.hint(suggestion),
       path: "where", suggestion: suggestion, position: position)
   }
 

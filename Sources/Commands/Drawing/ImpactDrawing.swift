@@ -102,7 +102,7 @@ struct ImpactDrawing {
         [
           ("x", "\(frame.left(of: layer) + Frame.boxWidth / 2)"), ("y", "\(Frame.head + 18)"),
           ("font-size", "12"), ("text-anchor", "middle"), ("fill", "#999999"),
-        ], content: "\(layer)")
+        ], content: "\(Phrase.depth.text(language)) \(layer)")
     }
   }
 

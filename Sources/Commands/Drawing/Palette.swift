@@ -1,10 +1,12 @@
 /// Colours for kinds of things, given out in the order in which the kinds come.
 struct Palette {
-  /// Distinct to most eyes, and all dark enough for lines (P. Tol, "Colour Schemes", muted and
-  /// bright, darkened).
+  /// Distinct to most eyes (P. Tol, "Colour Schemes", muted and bright, darkened): first those that
+  /// carry white letters, then paler ones of other hues.
   private static let hues = [
     "#33699f", "#b3552b", "#3f7d3a", "#8a3f76", "#a3862a", "#3d8b96", "#a33a4d", "#5d5aa8",
     "#6f6f3c", "#7d4f2d", "#2f6f5f", "#9a5fb5",
+    "#6ba3dd", "#e39a5c", "#86bf6d", "#d986c0", "#d4bd4c", "#74c8d2", "#e58794", "#a19fe6",
+    "#b2b266", "#c19a72", "#6cbda5", "#8a8f98",
   ]
 
   private(set) var names: [String] = []

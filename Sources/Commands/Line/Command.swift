@@ -76,7 +76,19 @@ struct Argument: Sendable {
 enum WordList: Sendable, Equatable {
   /// Always the same.
   case fixed([String])
-  /// Of the server's catalogue; asked for when they are needed.
-  case classes, states, methods, relationTypes
+  /// Of the server; asked for when they are needed.
+  case asked(Subject)
   case files
+
+  /// What `cmdb completion` can list.
+  enum Subject: String, Sendable, CaseIterable {
+    case classes, states, methods
+    case relationTypes = "relation-types"
+    /// Tags that begin with what is typed.
+    case items
+    /// Numbers of incidents that are open.
+    case incidents
+    /// `FIELD=` of the class, or of the item, that the first argument names.
+    case fields
+  }
 }

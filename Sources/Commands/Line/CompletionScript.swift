@@ -1,5 +1,5 @@
 /// Completion for bash and zsh, made from the table of commands. Commands and options stand in the
-/// script; classes, states and methods are asked of the server when they are needed.
+/// script; classes, tags, fields and the like are asked of the server when they are needed.
 enum CompletionScript {
   static var bash: String {
     """
@@ -13,6 +13,7 @@ enum CompletionScript {
         COMPREPLY=($(compgen -f -- "$current"))
       else
         COMPREPLY=($(compgen -W "$offered" -- "$current"))
+        [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace
       fi
     }
     complete -F _cmdb cmdb
@@ -31,7 +32,9 @@ enum CompletionScript {
       if [[ $offered == :files ]]; then
         _files
       else
-        compadd -- ${=offered}
+        local -a names=(${=offered})
+        compadd -- ${names:#*=}
+        compadd -S '' -- ${(M)names:#*=}
       fi
     }
     compdef _cmdb cmdb
@@ -40,11 +43,12 @@ enum CompletionScript {
   }
 
   /// `_cmdb_offered CURRENT WORD...` prints what may stand in the place of CURRENT, or `:files`.
-  /// `said` are the words so far that are neither options nor their values, `count` how many.
+  /// `said` are the words so far that are neither options nor their values, `count` how many,
+  /// `subject` the first behind a command of two words.
   private static var functions: String {
     """
     _cmdb_common="\(Option.common.map(\.name).joined(separator: " "))"
-    _cmdb_ask() { command cmdb completion "$1" 2>/dev/null; }
+    _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
     _cmdb_takes_value() {
       case "$1" in \(optionsWithValue)) return 0 ;; esac
       return 1
@@ -55,7 +59,7 @@ enum CompletionScript {
       esac
     }
     _cmdb_offered() {
-      local current=$1 last="" said="" count=0 word
+      local current=$1 last="" said="" count=0 subject="" word
       shift
       for word in "$@"; do
         if _cmdb_takes_value "$last"; then
@@ -64,6 +68,7 @@ enum CompletionScript {
         fi
         last=$word
         case "$word" in -*) ;; *) said="$said$word " count=$((count + 1)) ;; esac
+        [ $count -eq 3 ] && [ -z "$subject" ] && subject=$word
       done
       if _cmdb_takes_value "$last"; then
         _cmdb_values "$last"
@@ -125,14 +130,16 @@ enum CompletionScript {
 
   /// By the place among the words; what can be repeated is offered from there on.
   private static var argumentCases: String {
-    CommandTable.all.flatMap { command in
-      command.arguments.enumerated().compactMap { index, argument in
+    CommandTable.all.compactMap { command in
+      let offers = command.arguments.enumerated().compactMap { index, argument in
         argument.words.map { words in
           let place = command.words.count + index
           let test = argument.isRepeated ? "-ge" : "-eq"
-          return "    \"\(command.name) \"*) [ $count \(test) \(place) ] && \(offer(words)) ;;"
+          return "[ $count \(test) \(place) ] && \(offer(words))"
         }
       }
+      guard !offers.isEmpty else { return nil }
+      return "    \"\(command.name) \"*) \(offers.joined(separator: "; ")) ;;"
     }.joined(separator: "\n")
   }
 
@@ -155,10 +162,9 @@ enum CompletionScript {
     switch words {
     case .fixed(let words): "echo \"\(words.joined(separator: " "))\""
     case .files: "echo :files"
-    case .classes: "_cmdb_ask classes"
-    case .states: "_cmdb_ask states"
-    case .methods: "_cmdb_ask methods"
-    case .relationTypes: "_cmdb_ask relation-types"
+    case .asked(.items): "_cmdb_ask items \"$current\""
+    case .asked(.fields): "_cmdb_ask fields \"$subject\""
+    case .asked(let subject): "_cmdb_ask \(subject.rawValue)"
     }
   }
 }

@@ -85,7 +85,7 @@ extension Invocation {
   }
 
   static func suggestion(_ word: String, _ known: [String]) -> String {
-    Spelling.nearest(to: word, among: known).map { "; did you mean `\($0)`?" } ?? "."
+    Spelling.hint(Spelling.nearest(to: word, among: known))
   }
 
   private init(_ command: Command, _ arguments: [String]) throws(Failure) {

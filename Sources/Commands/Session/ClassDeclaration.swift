@@ -53,6 +53,15 @@ extension Session {
     return ClassDeclaration(answer)
   }
 
+  /// An item; nil where there is none, or it may not be seen.
+  func knownItem(_ reference: String) throws(Failure) -> Value? {
+    do throws(Failure) {
+      return try item(reference)
+    } catch .refused {
+      return nil
+    }
+  }
+
   /// An item as it is now, or as of the moment that the command is about.
   func item(_ reference: String, include: [String] = []) throws(Failure) -> Value {
     try call("item.get") { writer in

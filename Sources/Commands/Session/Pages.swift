@@ -14,6 +14,10 @@ extension Session {
     var fields: [String] = []
     /// Also in the condition, with `and`.
     var condition: String?
+    /// The order when `--sort` names none; empty for the method's own.
+    var sort: [String] = []
+    /// Whether a part of it is no answer: all pages, whatever `--limit` there is.
+    var isWhole = false
   }
 
   /// The elements of a list, as many as were asked for; prints the JSON of them instead, and gives
@@ -21,8 +25,7 @@ extension Session {
   func walk(
     _ listing: Listing, _ params: (inout Writer) -> Void = { _ in }
   ) throws(Failure) -> [Value]? {
-    var found: [Value] = []
-    let isMore = try walk(listing, params) { found += $0 }
+    let (found, isMore) = try collect(listing, params)
     if has(.json) {
       printJSON(found, as: listing.plural, isMore: isMore)
       return nil
@@ -32,12 +35,18 @@ extension Session {
     return found
   }
 
-  /// - Returns: whether there are more than the limit.
-  private func walk(
-    _ listing: Listing, _ params: (inout Writer) -> Void, page: ([Value]) -> Void
-  ) throws(Failure) -> Bool {
-    var left = has(.all) ? Int.max : try invocation.number(.limit) ?? Self.usualLimit
+  /// All elements of a list that a command needs for itself.
+  func everything(_ method: String, _ plural: String) throws(Failure) -> [Value] {
+    try collect(Listing(method: method, plural: plural, isWhole: true)) { _ in }.found
+  }
+
+  private func collect(
+    _ listing: Listing, _ params: (inout Writer) -> Void
+  ) throws(Failure) -> (found: [Value], isMore: Bool) {
+    let isWhole = listing.isWhole || has(.all)
+    var left = isWhole ? Int.max : try invocation.number(.limit) ?? Self.usualLimit
     guard left > 0 else { throw .misuse("--limit has to be at least 1.") }
+    var found: [Value] = []
     var cursor: String?
     while left > 0 {
       let result = try call(listing.method) { writer in
@@ -47,12 +56,12 @@ extension Session {
         writer.member("cursor", given: cursor)
       }
       let elements = result[listing.plural].list
-      page(elements)
+      found += elements
       left -= elements.count
       cursor = result["next_cursor"]?.string
-      if cursor == nil { return false }
+      if cursor == nil { return (found, false) }
     }
-    return true
+    return (found, true)
   }
 
   private func listMembers(_ listing: Listing, to writer: inout Writer) {
@@ -60,7 +69,8 @@ extension Session {
     let joined = conditions.count > 1 ? conditions.map { "(\($0))" } : conditions
     if !joined.isEmpty { writer.member("where", string: joined.joined(separator: " and ")) }
     writer.member("text", given: option(.text))
-    let sort = invocation.list(.sort)
+    let named = invocation.list(.sort)
+    let sort = named.isEmpty ? listing.sort : named
     if !sort.isEmpty { writer.member("sort", strings: sort) }
     let chosen = invocation.list(.fields)
     let fields = chosen.isEmpty && !has(.json) ? listing.fields : chosen

@@ -1,6 +1,12 @@
 import CMDB
 import JSON
 
+/// Which moment of a day is meant by its date.
+enum DayEdge: String {
+  case beginning = "T00:00:00Z"
+  case end = "T23:59:59.999999Z"
+}
+
 /// How people write what the API takes as a reference or a moment.
 extension Writer {
   /// A tag or number as it is; `id:17` by id. Digits alone are a tag: labels have such ones.
@@ -22,14 +28,14 @@ extension Writer {
     if let text { member(name, string: text) }
   }
 
-  /// A timestamp, a date, which means its end in UTC, or `position:N`.
-  mutating func member(_ name: String, moment text: String?) {
+  /// A timestamp, a date, which means its end or its beginning in UTC, or `position:N`.
+  mutating func member(_ name: String, moment text: String?, ofDate edge: DayEdge = .end) {
     guard let text else { return }
     key(name)
     if text.hasPrefix("position:"), let position = Int64(text.dropFirst(9)) {
       object { $0.member("position", integer: position) }
     } else if CalendarDate(text) != nil {
-      string(text + "T23:59:59.999999Z")
+      string(text + edge.rawValue)
     } else {
       string(text)
     }

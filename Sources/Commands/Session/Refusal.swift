@@ -75,6 +75,11 @@ struct Refusal {
       ["Look at it again, then repeat the command; without --expect it takes what is there now."]
     case "forbidden":
       data?["required"]?.string.map { ["It needs the right `\($0)`; see `cmdb whoami`."] } ?? []
+    case "not_found":
+      data?["path"]?.string == "incident"
+        ? ["`cmdb incident list` shows which there are."]
+        : error["message"]?.string?.contains("no item") == true
+          ? ["`cmdb item find WORDS` looks for what a tag, a name or a key contains."] : []
     case "unauthenticated": ["This server does not know you; an administrator adds accounts."]
     case "overloaded", "unavailable":
       data?["retry_after_ms"]?.integer.map { ["Repeat it in \($0) ms or later."] } ?? []

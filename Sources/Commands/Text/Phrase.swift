@@ -1,18 +1,20 @@
 /// What this program itself says in headings; all else comes from the catalogue.
 enum Phrase: Sendable, CaseIterable {
   case account, after, assignee, at, attribute, by, category, changes, channel, className
-  case code, contact, contract, contractor, contracts, count, created, database, description,
-    disabled
+  case code, contact, contract, contractor, contracts, count, created, database, depth,
+    description, disabled
   case diskFree, due, email, expired, external, heldItems, hidden, holder, impact, impaired
-  case inForce, incidents, item, installedIn, items, journalLag, key, kind, label, lastUsed,
+  case inForce, incidents, initial, item, installedIn, items, journalLag, key, kind, label,
+    lastUsed,
     lifecycle,
     location
-  case major, matchedBy, method, name, no, note, number, onBehalf, openIncidents, opened, osUser
+  case major, matchedBy, method, name, next, no, note, number, onBehalf, openIncidents, opened,
+    osUser
   case parent, people, phone, position, prefix, priority, reason, reference, references
   case relations, requester, resolution, resolved, rights, role, roles, service, services,
     settledUntil
   case since, sinceThen, source, spared, state, states, status, steward, tag, target, team, timeline
-  case title, type, unit, updated, urgency, validUntil, values, version, via, warranty
+  case title, type, unit, updated, urgency, validUntil, value, values, version, via, warranty
   case workers, yes
 
   func text(_ language: Language) -> String {

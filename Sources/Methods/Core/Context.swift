@@ -21,6 +21,10 @@ package struct Context: Sendable {
   package var classes: [Need: String?] = [:]
   /// Answers to `.userID`; nil where the host has no such user.
   package var userIDs: [String: Int?] = [:]
+  /// The answer to `.serverState`.
+  package var serverState: ServerState?
+  /// The answer to `.metrics`.
+  package var metrics: [Metric]?
   /// The answer to `.freshSecret`.
   package var freshSecret: FreshSecret?
 
@@ -73,55 +77,6 @@ package struct Context: Sendable {
     guard let caller, !caller.seesSecrets else { return nil }
     let names = catalogue.secretNames
     return names.isEmpty ? nil : names
-  }
-}
-
-/// What all requests of a worker see alike, held once.
-package final class SharedFacts: Sendable {
-  package let facts: ServerFacts
-
-  package init(_ facts: ServerFacts) {
-    self.facts = facts
-  }
-}
-
-/// What a server says about itself.
-package struct ServerFacts: Sendable {
-  package var version: String
-  package var schemaVersion: Int
-  package var databaseID: String
-  package var timeline: Int
-  package var currency: String
-  package var limits: ProtocolLimits
-  package var startedAt: Timestamp
-  package var processID: Int
-  package var workersUp: Int
-  package var workersWanted: Int
-  package var isStewardUp: Bool
-  package var isDatabaseUp: Bool
-  package var diskFreeBytes: Int?
-  /// The figures of all processes; only for the method that shows them.
-  package var metrics: [Metric] = []
-  /// The host on which an operating-system user is known.
-  package var hostID: String
-
-  package init(
-    version: String, schemaVersion: Int, databaseID: String, timeline: Int, currency: String,
-    limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String
-  ) {
-    self.version = version
-    self.schemaVersion = schemaVersion
-    self.databaseID = databaseID
-    self.timeline = timeline
-    self.currency = currency
-    self.limits = limits
-    self.startedAt = startedAt
-    self.processID = processID
-    self.hostID = hostID
-    workersUp = 0
-    workersWanted = 0
-    isStewardUp = false
-    isDatabaseUp = false
   }
 }
 

@@ -89,7 +89,8 @@ package final class Method: Sendable {
       {
         switch need {
         case .itemClass, .unitClass: return .needs(need)
-        case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret: break
+        case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret, .serverState, .metrics:
+          break
         }
       }
     } catch {

@@ -52,7 +52,7 @@ package enum MethodTable {
     let nearest = Spelling.nearest(to: shown, among: all.map(\.name))
     let error = RPCError(
       .methodNotFound,
-      "There is no method `\(shown)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."))
+      "There is no method `\(shown)`" + Spelling.hint(nearest))
     guard let nearest else { throw error }
     throw error.with("suggestion", string: nearest)
   }

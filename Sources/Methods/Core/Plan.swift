@@ -106,6 +106,10 @@ package enum Need: Hashable, Sendable {
   case userID(String)
   /// Random bits for a token, and their digest: a pure target has neither.
   case freshSecret
+  /// How the whole server is.
+  case serverState
+  /// The figures of all processes.
+  case metrics
 }
 
 /// The secret of a token to be, as the driver made it.

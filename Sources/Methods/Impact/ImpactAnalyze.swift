@@ -64,7 +64,7 @@ enum ImpactRules {
       problems.append(
         Problem(
           "unknown_class",
-          "There is no class `\(name)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+          "There is no class `\(name)`" + Spelling.hint(nearest),
           path: "classes[\(place)]", suggestion: nearest))
     }
     guard problems.isEmpty else { throw .invalid(problems) }

@@ -27,21 +27,4 @@ extension Method {
             path: "incident")
         }))
   }
-
-  static let incidentFind = Method(
-    "incident.find", .list, .right(.read), "Lists incidents that meet a condition, page by page.",
-    [
-      Parameter("where", .whereText, "Which incidents; all when absent."),
-      Parameter("text", .line, "Words that number, title or description contain, case aside."),
-    ],
-    result: ("incidents", .page("incidents", of: .incident)),
-    example: (
-      #"{"where": "assignee = me and state in (new, assigned, in_progress)"}"#,
-      #"{"incidents": [\#(Sample.incident)], "next_cursor": null}"#
-    )
-  ) { arguments, context throws(RPCError) in
-    try ListPlan(
-      method: "incident.find", subject: .incident, arguments: arguments, context: context
-    ).plan()
-  }
 }

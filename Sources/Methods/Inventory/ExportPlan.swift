@@ -19,15 +19,16 @@ struct ExportPlan {
     let place = sql.bind(Array(moment.timestamp.description.utf8)) + "::timestamptz"
     let filter = try filter(listed, place, &sql, &refusals)
     try refusals.end()
-    let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
     if isWhole {
+      let masked =
+        context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
       sql.append(
         built: """
           select a.answer from cmdb.item_answer(\(place), \(masked)) a \
           join cmdb.item_at(\(place)) i on i.id = a.id where \(filter) order by i.id
           """)
     } else {
-      sql.append(built: table(columns, place, masked, filter))
+      sql.append(built: table(columns, place, filter, &sql))
     }
     let isCSV = arguments.string("format") == "csv"
     return Export(
@@ -47,8 +48,11 @@ struct ExportPlan {
 
   private struct Column {
     let column: ExportColumn
-    /// SQL of type text over `i`, its masked attributes `x` and its references `f`.
+    /// SQL of type text over `i`, its attributes `x` and its references `f`.
     let text: String
+    /// What of `x` or `f` it is, if of either.
+    var attribute: Attribute?
+    var role: String?
   }
 
   private func filter(
@@ -72,24 +76,50 @@ struct ExportPlan {
     return context.catalogue.subtree(of: name)
   }
 
-  /// `offset 0` keeps the planner from computing the attributes anew for every column, of which a
-  /// whole export has hundreds.
+  /// An export has all items and often hundreds of columns, so it looks up only what these need.
   private func table(
-    _ columns: [Column], _ moment: String, _ masked: String, _ filter: String
+    _ columns: [Column], _ moment: String, _ filter: String, _ sql: inout SQLText
   ) -> String {
     let isCSV = arguments.string("format") == "csv"
     let cells = columns.map(\.text).joined(separator: ", ")
     let line = columns.map { "'\($0.column.name)', \($0.text)" }.joined(separator: ", ")
     return """
       select \(isCSV ? cells : "json_strip_nulls(json_build_object(\(line)))::text") \
-      from cmdb.item_at(\(moment)) i \
-      cross join lateral (select case when \(masked) is null then o.all_attributes \
-      else cmdb.masked(o.all_attributes, \(masked)) end as attributes from (select i.attributes \
-      || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') as all_attributes) o offset 0) x \
-      cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
+      from cmdb.item_at(\(moment)) i\(attributes(columns, moment, &sql))\
+      \(references(columns, moment, &sql)) where \(filter) order by i.id
+      """
+  }
+
+  /// The attributes `x`, with readings for items that can have one of those that were asked for.
+  /// `offset 0` keeps the planner from merging them anew for every column.
+  private func attributes(
+    _ columns: [Column], _ moment: String, _ sql: inout SQLText
+  ) -> String {
+    let observed = Set(columns.compactMap(\.attribute).filter(\.isObserved).map(\.name))
+    guard !observed.isEmpty else {
+      return " cross join lateral (select i.attributes) x"
+    }
+    let measuring = context.catalogue.classNames.filter { name in
+      context.catalogue[class: name]?.attributes.contains { observed.contains($0.name) } ?? false
+    }
+    return """
+       cross join lateral (select case \
+      when i.class = any (\(sql.bind(Bind.array(measuring)))::text[]) \
+      then i.attributes || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') \
+      else i.attributes end as attributes offset 0) x
+      """
+  }
+
+  /// The tags `f` of the references that were asked for, by role.
+  private func references(
+    _ columns: [Column], _ moment: String, _ sql: inout SQLText
+  ) -> String {
+    let roles = columns.compactMap(\.role)
+    guard !roles.isEmpty else { return "" }
+    return """
+       cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
       from cmdb.relation_at(\(moment)) r \(SQLText.item("t", "r.target", moment)) \
-      where r.source = i.id and r.role is not null) f \
-      where \(filter) order by i.id
+      where r.source = i.id and r.role = any (\(sql.bind(Bind.array(roles)))::text[])) f
       """
   }
 
@@ -132,36 +162,38 @@ struct ExportPlan {
       + roles.map { role in
         Column(
           column: ExportColumn(name: role, isText: true),
-          text: "(f.tags->>\(SQLText.literal(role)))")
+          text: "(f.tags->>\(SQLText.literal(role)))", role: role)
       }
   }
 
   private func columns(of attribute: Attribute) -> [Column] {
+    let isMasked = context.maskedAttributes?.contains(attribute.name) == true
+    // That there is a secret is shown, its value never.
+    let mask = "case when x.attributes ? \(SQLText.literal(attribute.name)) then '***' end"
+    return cells(of: attribute).map { suffix, isText, text in
+      Column(
+        column: ExportColumn(name: attribute.name + suffix, isText: isText),
+        text: isMasked ? mask : text, attribute: attribute)
+    }
+  }
+
+  /// A cell, or two of money: what follows the name, whether it is text, and SQL.
+  private func cells(of attribute: Attribute) -> [(suffix: String, isText: Bool, text: String)] {
     let key = SQLText.literal(attribute.name)
-    let isText = attribute.type.fieldType != .number && attribute.type != .money
     switch attribute.type {
     case .money:
-      return [("", "amount", false), ("_currency", "currency", true)].map { suffix, part, isText in
-        Column(
-          column: ExportColumn(name: attribute.name + suffix, isText: isText),
-          text: "(x.attributes->\(key)->>'\(part)')")
-      }
+      return [
+        ("", false, "(x.attributes->\(key)->>'amount')"),
+        ("_currency", true, "(x.attributes->\(key)->>'currency')"),
+      ]
     case .enumSet:
-      return [
-        Column(
-          column: ExportColumn(name: attribute.name, isText: true),
-          text: """
-            (select string_agg(w, '; ' order by n) \
-            from jsonb_array_elements_text(case jsonb_typeof(x.attributes->\(key)) \
-            when 'array' then x.attributes->\(key) end) with ordinality e (w, n))
-            """)
-      ]
-    default:
-      return [
-        Column(
-          column: ExportColumn(name: attribute.name, isText: isText),
-          text: "(x.attributes->>\(key))")
-      ]
+      let words = """
+        (select string_agg(w, '; ' order by n) \
+        from jsonb_array_elements_text(case jsonb_typeof(x.attributes->\(key)) \
+        when 'array' then x.attributes->\(key) end) with ordinality e (w, n))
+        """
+      return [("", true, words)]
+    default: return [("", attribute.type.fieldType != .number, "(x.attributes->>\(key))")]
     }
   }
 }

@@ -82,7 +82,7 @@ private struct ItemCount {
           Reason(
             "unknown_field",
             "There is no field `\(name)`"
-              + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
+              + Spelling.hint(suggestion),
             path: path, suggestion: suggestion))
         continue
       }

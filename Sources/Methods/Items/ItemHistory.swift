@@ -19,8 +19,10 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     let paging = try Paging(
       "item.history", arguments, context, by: ItemHistory.fields, filter: ["item"])
-    let unit = try ItemHistory.unit(arguments, paging, context)
-    return paging.plan(unit, "entries", of: arguments["item"])
+    var sql = SQLText()
+    let owner = ListOwner("item", arguments, &sql)
+    let unit = try ItemHistory.unit(of: owner, paging, context, &sql)
+    return paging.plan(unit, "entries", of: owner)
   }
 }
 
@@ -35,10 +37,8 @@ enum ItemHistory {
     ])
 
   static func unit(
-    _ arguments: Arguments, _ paging: Paging, _ context: Context
+    of owner: ListOwner?, _ paging: Paging, _ context: Context, _ sql: inout SQLText
   ) throws(RPCError) -> Unit {
-    var sql = SQLText()
-    let item = sql.bind(Bind.json(arguments["item"]))
     let masked = sql.bind(Bind.array(context.maskedAttributes))
     let after = try paging.after([], &sql)
     let versions = "cmdb.item_versions(i.id) v"
@@ -52,7 +52,7 @@ enum ItemHistory {
       cmdb.masked_changes(cmdb.item_changes(i.id, v.version), \(masked)::text[])) as entry, \
       v.version\(paging.sort.columns(of: "v")), v.n from (\(page)) v
       """
-    sql.append(built: paging.statement(rows, all: versions, of: item))
+    sql.append(built: paging.statement(rows, all: versions, of: owner))
     return sql.unit(named: paging.isUsual ? "item_history" : nil)
   }
 }

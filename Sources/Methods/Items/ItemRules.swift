@@ -27,7 +27,7 @@ struct ItemRules {
       return Problem(
         "unknown_reference",
         "Class \(itemClass.name) has no reference `\(name)`"
-          + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+          + Spelling.hint(nearest),
         path: "references.\(name)", suggestion: nearest)
     }
   }
@@ -64,7 +64,7 @@ struct ItemRules {
       return Problem(
         "unknown_reference",
         "There is no reference `\(name)`"
-          + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+          + Spelling.hint(nearest),
         path: "references.\(name)", suggestion: nearest)
     }
   }
@@ -119,7 +119,7 @@ struct ItemRules {
     return .invalid([
       Problem(
         "unknown_class",
-        "There is no class `\(name)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+        "There is no class `\(name)`" + Spelling.hint(nearest),
         path: path, suggestion: nearest)
     ])
   }

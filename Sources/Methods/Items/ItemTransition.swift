@@ -53,7 +53,7 @@ private enum ItemTransition {
     throw .invalid([
       Problem(
         "unknown_state",
-        "There is no state `\(state)`" + (nearest.map { "; did you mean `\($0)`?" } ?? "."),
+        "There is no state `\(state)`" + Spelling.hint(nearest),
         path: "state", suggestion: nearest)
     ])
   }

@@ -22,15 +22,16 @@ extension Method {
       """
       {"entries": [{"position": 12, "at": "2026-02-01T09:30:00.000000Z", "account": "ivanova", \
       "via": "peer", "request": "r-1", "method": "item.update", "entity": "item", \
-      "entity_id": 17, "version": 2, "changes": []}], "next_cursor": null}
+      "entity_id": 17, "version": 2, \
+      "subject": {"id": 17, "tag": "PRN-000001", "name": "Reception", "class": "printer"}, \
+      "changes": []}], "next_cursor": null}
       """
     )
   ) { arguments, context throws(RPCError) in
     let paging = try Paging(
       "journal.list", arguments, context, by: JournalList.fields,
       filter: ["after", "item", "incident", "account", "method", "since", "until"])
-    let unit = try JournalList(arguments: arguments, paging: paging).unit(context)
-    return paging.plan(unit, "entries")
+    return try JournalList(arguments: arguments, paging: paging).plan(context)
   }
 }
 
@@ -51,12 +52,14 @@ private struct JournalList {
       ListField("entity_id", .integer, "j.entity_id"), ListField("version", .integer, "j.version"),
     ])
 
-  func unit(_ context: Context) throws(RPCError) -> Unit {
+  func plan(_ context: Context) throws(RPCError) -> Plan {
     var sql = SQLText()
+    let owner =
+      ListOwner("item", arguments, &sql) ?? ListOwner("incident", arguments, &sql)
     let conditions = try conditions(&sql)
     let after = try paging.after(conditions, &sql)
     let limit = paging.bindLimit(&sql)
-    let meanings = meanings(&sql)
+    let meanings = Self.meanings(of: owner)
     let order = "order by \(paging.sort.order) limit \(limit)"
     let branches = meanings.map { meaning in
       "(select j.* from cmdb.journal j\(SQLText.filter(after + meaning)) \(order))"
@@ -71,8 +74,8 @@ private struct JournalList {
     let all = meanings.map { meaning in
       "select j.position from cmdb.journal j\(SQLText.filter(conditions + meaning))"
     }.joined(separator: " union ")
-    sql.append(built: paging.statement(rows, all: "(\(all)) j"))
-    return sql.unit()
+    sql.append(built: paging.statement(rows, all: "(\(all)) j", of: owner))
+    return paging.plan(sql.unit(), "entries", of: owner)
   }
 
   /// An entry as the API answers it, over the alias `j`.
@@ -86,6 +89,9 @@ private struct JournalList {
       'entity', j.entity, 'entity_id', j.entity_id, 'version', j.version, \
       'ended', case when j.ended then true end, 'relation_type', j.relation_type, \
       'source', cmdb.item_brief(j.source), 'target', cmdb.item_brief(j.target), \
+      'subject', case j.entity when 'item' then cmdb.item_brief(j.entity_id) \
+      when 'incident' then (select jsonb_build_object('id', s.id, 'number', s.number, \
+      'title', s.title) from cmdb.incident s where s.id = j.entity_id) end, \
       'about', j.about))::jsonb || jsonb_build_object('changes', \
       case j.entity when 'item' then \
       cmdb.masked_changes(cmdb.item_changes(j.entity_id, j.version), \(masked)::text[]) \
@@ -93,25 +99,26 @@ private struct JournalList {
       """
   }
 
-  /// The ways in which an entry can be about what is asked for, each a list of conditions.
-  private func meanings(_ sql: inout SQLText) -> [[String]] {
-    if let item = arguments["item"] {
-      let id = "cmdb.item_id(\(sql.bind(Array(item.raw)))::jsonb)"
-      return [
-        ["j.entity = 'item'", "j.entity_id = \(id)"], ["j.source = \(id)"], ["j.target = \(id)"],
-      ]
+  /// The ways in which an entry can be about the owner `i`, each a list of conditions.
+  private static func meanings(of owner: ListOwner?) -> [[String]] {
+    switch owner?.noun {
+    case "item":
+      [["j.entity = 'item'", "j.entity_id = i.id"], ["j.source = i.id"], ["j.target = i.id"]]
+    case "incident": [["j.entity = 'incident'", "j.entity_id = i.id"], ["j.incident = i.id"]]
+    default: [[]]
     }
-    if let incident = arguments["incident"] {
-      let id = "cmdb.incident_id(\(sql.bind(Array(incident.raw)))::jsonb)"
-      return [["j.entity = 'incident'", "j.entity_id = \(id)"], ["j.incident = \(id)"]]
-    }
-    return [[]]
   }
 
   private func conditions(_ sql: inout SQLText) throws(RPCError) -> [String] {
     var conditions: [String] = []
     if let after = arguments.integer("after") {
       conditions.append("j.position > \(sql.bind(String(after)))::bigint")
+    }
+    // Of an item and an incident together the item is the owner.
+    if arguments["item"] != nil, let incident = arguments["incident"] {
+      let id = "cmdb.incident_id(\(sql.bind(Array(incident.raw)))::jsonb)"
+      conditions.append(
+        "(j.incident = \(id) or (j.entity = 'incident' and j.entity_id = \(id)))")
     }
     if let account = arguments.string("account") {
       let place = sql.bind(account)

@@ -73,7 +73,7 @@ struct Projection {
           Reason(
             "unknown_field",
             "There is no field `\(name)`"
-              + (suggestion.map { "; did you mean `\($0)`?" } ?? "."),
+              + Spelling.hint(suggestion),
             path: "fields", suggestion: suggestion)
         ])
       }

@@ -94,19 +94,19 @@ struct Paging {
   /// - Parameters:
   ///   - rows: a query of the answer, the key, the sort keys and `n`.
   ///   - all: what `total` counts, `cmdb.account a where …`.
-  ///   - item: an ItemRef, bound; the item `i` then stands for all of the list, and a last column
-  ///     says whether there is one.
-  func statement(_ rows: String, all: String, of item: String? = nil) -> String {
-    guard isCounted || item != nil else { return "\(rows) order by n" }
+  ///   - owner: the one that the list is of, `i` in all of the list; a last column says whether it
+  ///     is there.
+  func statement(_ rows: String, all: String, of owner: ListOwner? = nil) -> String {
+    guard isCounted || owner != nil else { return "\(rows) order by n" }
     let total = isCounted ? ", (select count(*) from \(all))" : ""
-    guard let item else {
+    guard let owner else {
       return """
         select l.*\(total) from (values (1)) one left join (\(rows)) l on true order by l.n
         """
     }
     return """
       select l.*\(total), i.id is not null from (values (1)) one \
-      left join cmdb.item i on i.id = cmdb.item_id(\(item)::jsonb) \
+      left join cmdb.\(owner.noun) i on i.id = cmdb.\(owner.noun)_id(\(owner.ref)::jsonb) \
       left join lateral (\(rows)) l on true order by l.n
       """
   }
@@ -127,19 +127,16 @@ struct Paging {
     return sql.unit()
   }
 
-  /// - Parameter item: the ItemRef of a list that is of one item.
-  func plan(_ unit: Unit, _ plural: String, of item: Value? = nil) -> Plan {
+  /// - Parameter owner: the one that the list is of.
+  func plan(_ unit: Unit, _ plural: String, of owner: ListOwner? = nil) -> Plan {
     let reply = ListReply(
       plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
       projection: projection)
-    let item = item.map { String(decoding: $0.raw, as: UTF8.self) }
     return .read(
       Read(
         unit,
         .made { rows throws(RPCError) in
-          if let item, rows.text(0, rows.columnCount - 1) != "t" {
-            throw .notFound("There is no item \(item).", path: "item")
-          }
+          if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
           return reply.result(rows)
         }))
   }

@@ -22,7 +22,7 @@ struct SortWord: Equatable {
   }
 
   func unknown(nearest: String?) -> RPCError {
-    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    let hint = Spelling.hint(nearest)
     return Self.refused(
       "unknown_field", "There is no field `\(name)` to sort by\(hint)", suggestion: nearest)
   }
@@ -30,7 +30,7 @@ struct SortWord: Equatable {
   /// For lists with few fields: names them all.
   func unknown(among names: [String]) -> RPCError {
     let nearest = Spelling.nearest(to: name, among: names)
-    let hint = nearest.map { "; did you mean `\($0)`?" } ?? "."
+    let hint = Spelling.hint(nearest)
     return Self.refused(
       "unknown_field",
       "There is no field `\(name)` to sort by\(hint) There are \(names.joined(separator: ", ")).",

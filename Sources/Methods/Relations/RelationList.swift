@@ -20,14 +20,14 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     if arguments["type"] != nil { _ = try RelationRules.type(arguments, context.catalogue) }
     var sql = SQLText()
-    let item = sql.bind(Bind.json(arguments["item"]))
+    let owner = ListOwner("item", arguments, &sql)
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let paging = try Paging(
       "relation.list", arguments, context, by: RelationList.fields(moment),
       filter: ["item", "type", "direction"])
-    let text = try RelationList.statement(arguments, paging, item, moment, &sql)
+    let text = try RelationList.statement(arguments, paging, owner, moment, &sql)
     sql.append(built: text)
-    return paging.plan(sql.unit(), "relations", of: arguments["item"])
+    return paging.plan(sql.unit(), "relations", of: owner)
   }
 }
 
@@ -57,7 +57,7 @@ enum RelationList {
 
   /// Each direction is a branch with its own order and limit, so that an index serves it.
   static func statement(
-    _ arguments: Arguments, _ paging: Paging, _ item: String, _ moment: String,
+    _ arguments: Arguments, _ paging: Paging, _ owner: ListOwner?, _ moment: String,
     _ sql: inout SQLText
   ) throws(RPCError) -> String {
     let type = arguments.string("type").map { ["r.type = \(sql.bind($0))::text"] } ?? []
@@ -81,6 +81,6 @@ enum RelationList {
       """
     let page = paging.page("\(object) as relation, r.id", from: source, where: [], limit: limit)
     let rows = "select p.relation, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p"
-    return paging.statement(rows, all: "(\(branches(type, ""))) r", of: item)
+    return paging.statement(rows, all: "(\(branches(type, ""))) r", of: owner)
   }
 }

@@ -4,7 +4,7 @@ import JSONRPC
 import SQL
 
 extension Method {
-  package static let serverMetrics = Method(
+  static let serverMetrics = Method(
     "server.metrics", .server, .right(.administer),
     "Gives the counters and histograms of the whole server, or the text that Prometheus reads.",
     [
@@ -18,7 +18,7 @@ extension Method {
       ##"{"format": "prometheus", "text": "# HELP cmdb_workers Workers that serve.\n…"}"##
     )
   ) { arguments, context throws(RPCError) in
-    let metrics = context.server.metrics
+    guard let metrics = context.metrics else { return .needs(.metrics) }
     let isText = arguments.string("format") == "prometheus"
     return .read(
       Read(

@@ -78,7 +78,7 @@ package final class Steward {
   }
 
   private func beat() {
-    let milliseconds = UInt64(max(0, Instant.now().nanoseconds / 1_000_000))
+    let milliseconds = UInt64(max(0, Instant.now().milliseconds))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }

@@ -52,6 +52,6 @@ extension Connection {
     for run in Array(runs.values) { run.connectionClosed() }
     runs = [:]
     onDrained = []
-    worker.closed(self, wasUnauthenticated: isUnauthenticated)
+    worker.closed(self, wasStranger: identity.isStranger)
   }
 }

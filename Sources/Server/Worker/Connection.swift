@@ -8,8 +8,7 @@ import System
 /// One client's connection: reads lines, hands requests on, writes answers, and closes in order.
 ///
 /// What is read, and when, is back-pressure: no more than so many requests under way, no more than
-/// so many unsent bytes. Who is at the other end is asked once for each connection, and again when
-/// the answer has grown old.
+/// so many unsent bytes.
 final class Connection {
   enum Stage: Equatable {
     /// Reads and executes.
@@ -25,39 +24,22 @@ final class Connection {
     case closed
   }
 
-  private enum Identity {
-    /// Nobody has been asked yet, or the answer is too old.
-    case unknown
-    case asked
-    case known(Caller, since: Instant)
-    /// Nobody that an account belongs to; only open methods are for it.
-    case nobody
-    /// The database is away: for a moment nobody is asked again.
-    case unreachable(since: Instant)
-  }
-
   /// What an idle connection keeps of its output buffer.
   private static let keptBytesMax = 8192
   /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets
   /// malloc gather all that is free, after every read.
   private static let readBytesMax = 16 << 10
 
-  /// In an outage every request is refused at once; asking more often would help nobody.
-  private static let askAgain = Duration.milliseconds(100)
-
   let worker: Worker
   let transport: Transport
   let origin: Origin
   /// What it has proved; nil where that is nothing.
-  private(set) var credential: Credential?
+  var credential: Credential?
+  var identity: IdentityMachine
   var registration: EventLoop.Registration?
   var authentication: EventLoop.Timer?
   var framer: LineFramer
   var stage = Stage.open
-  private var identity = Identity.unknown
-  /// While a login is under way: what to go back to if it fails.
-  private var beforeLogin: Identity?
-  var isUnauthenticated = true
   private var hasReadLine = false
 
   private var output: [UInt8] = []
@@ -81,19 +63,9 @@ final class Connection {
     self.transport = transport
     self.origin = origin
     credential = origin.credential
+    identity = IdentityMachine(ageMax: worker.settings.callerAgeMax)
     framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
     writes = WriteQueue()
-  }
-
-  var caller: Caller? {
-    guard case .known(let caller, since: _) = identity else { return nil }
-    return caller
-  }
-
-  /// Whether it cannot be said who calls, for want of a database.
-  var isUnidentifiable: Bool {
-    guard case .unreachable = identity else { return false }
-    return true
   }
 
   var isClosed: Bool { stage == .closed }
@@ -113,115 +85,12 @@ final class Connection {
     if transport.isEstablished { identify() }
   }
 
-  /// Whoever says nothing and is nobody is shown the door.
-  private func expectAuthentication() {
-    if let authentication { worker.loop.cancel(authentication) }
-    let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
-    authentication = worker.loop.schedule(after: patience) { [unowned self] in
-      guard isUnauthenticated else { return }
-      worker.logStranger(.connectionRefused(reason: "not authenticated in time"))
-      close()
-    }
-  }
-
-  // MARK: Who it is
-
-  private func identify() {
-    if credential == nil {
-      let names = transport.peerNames
-      if !names.isEmpty { credential = .certificate(names) }
-    }
-    guard let credential else {
-      identity = .nobody
-      return
-    }
-    identity = .asked
-    worker.accounts.caller(credential) { [self] result in
-      guard !isClosed else { return }
-      switch result {
-      case .success(let caller?):
-        identity = .known(caller, since: worker.loop.now)
-        authenticated(caller)
-      case .success(nil):
-        becameNobody()
-      case .failure: identity = .unreachable(since: worker.loop.now)
-      }
-      // Not from here, where the asker may be in the middle of its lines.
-      touch()
-    }
-  }
-
-  /// The account is disabled, the token revoked: a stranger again, with a stranger's time.
-  private func becameNobody() {
-    identity = .nobody
-    guard !isUnauthenticated else { return }
-    isUnauthenticated = true
-    worker.unauthenticatedCount += 1
-    expectAuthentication()
-  }
-
-  private func authenticated(_ caller: Caller) {
-    guard isUnauthenticated else { return }
-    worker.log(.connectionOpened(account: caller.name, via: caller.via.rawValue))
-    isUnauthenticated = false
-    worker.unauthenticatedCount -= 1
-  }
-
-  /// Whether requests can be executed now; asks again where the answer has grown old.
-  private func isIdentified() -> Bool {
-    switch identity {
-    case .asked: return false
-    case .nobody: return true
-    case .unknown:
-      identify()
-      return isIdentifiedAtOnce
-    case .known(_, let since):
-      guard since.duration(to: worker.loop.now) > worker.settings.callerAgeMax else { return true }
-      identify()
-      return isIdentifiedAtOnce
-    case .unreachable(let since):
-      guard since.duration(to: worker.loop.now) > Self.askAgain else { return true }
-      identify()
-      return isIdentifiedAtOnce
-    }
-  }
-
-  /// The answer may have come before the question returned.
-  private var isIdentifiedAtOnce: Bool {
-    if case .asked = identity { return false }
-    return true
-  }
-
-  // MARK: Login
-
-  /// Holds back the lines that follow until `loginEnded`; false while another is under way.
-  func loginBegan() -> Bool {
-    guard beforeLogin == nil else { return false }
-    beforeLogin = identity
-    identity = .asked
-    return true
-  }
-
-  /// - Parameter login: who it is from now on; nil for a login that failed and changes nothing.
-  func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
-    guard !isClosed, let before = exchange(&beforeLogin, with: nil) else { return }
-    if let login {
-      credential = login.credential
-      identity = .known(login.caller, since: worker.loop.now)
-      authenticated(login.caller)
-    } else {
-      identity = before
-    }
-    touch()
-  }
+  // MARK: Reading
 
   /// Whether lines wait until it is known who sends them; what follows is left in the kernel.
   private var isHeldUp: Bool {
-    guard case .asked = identity else { return false }
-    return framer.pendingBytes >= Self.readBytesMax
+    identity.isWaiting && framer.pendingBytes >= Self.readBytesMax
   }
-
-  // MARK: Reading
 
   private func ready(_ readiness: EventLoop.Readiness) {
     let progress = transport.progress(
@@ -260,7 +129,7 @@ final class Connection {
 
   /// A handshake that is over may have said who it is, which counts even if nothing follows.
   private func handshakeWentOn() {
-    if case .unknown = identity, transport.isEstablished { identify() }
+    if identity.isUnknown, transport.isEstablished { identify() }
     updateInterest()
   }
 
@@ -382,7 +251,7 @@ final class Connection {
   }
 
   /// To be flushed at the end of the tick.
-  private func touch() {
+  func touch() {
     guard !isTouched else { return }
     isTouched = true
     worker.touched(self)

@@ -49,7 +49,7 @@ package final class LoginTable {
   /// one free failure more.
   func attempted(_ place: Place, at now: Instant) -> Duration {
     var machine = ThrottleMachine(word: status.load(slot: place.slot, counter: place.counter))
-    let wait = machine.attempted(at: UInt64(max(0, now.nanoseconds / 1_000_000)))
+    let wait = machine.attempted(at: UInt64(max(0, now.milliseconds)))
     status.store(slot: place.slot, counter: place.counter, machine.word)
     return .milliseconds(Int64(wait))
   }

@@ -22,15 +22,15 @@ struct MetricsReader {
     (0..<Slot.dead).filter { status.load(slot: $0, counter: SlotCounter.pid.rawValue) != 0 }
   }
 
-  func metrics(of facts: ServerFacts) -> [Metric] {
+  func metrics(of state: ServerState, version: String) -> [Metric] {
     for _ in 0..<Self.attemptsMax {
       let before = value(Slot.supervisor, .foldings)
       guard before % 2 == 0 else { continue }
       let sums = Sums(status, slots: living + [Slot.dead])
       guard value(Slot.supervisor, .foldings) == before else { continue }
-      return gauges(facts) + sums.metrics + [restarts()] + processes()
+      return gauges(state, version) + sums.metrics + [restarts()] + processes()
     }
-    return gauges(facts)
+    return gauges(state, version)
   }
 
   private func value(_ slot: Int, _ counter: SlotCounter) -> Int {
@@ -44,15 +44,15 @@ struct MetricsReader {
 
   // MARK: What is now
 
-  private func gauges(_ facts: ServerFacts) -> [Metric] {
+  private func gauges(_ state: ServerState, _ version: String) -> [Metric] {
     var metrics = [
       Metric(
         "cmdb_build_info", .gauge, "The version that runs.",
-        [.init([(name: "version", value: facts.version)], .number(.integer(1)))]),
-      gauge("cmdb_workers", "Workers that serve.", facts.workersUp),
-      gauge("cmdb_workers_wanted", "Workers that should serve.", facts.workersWanted),
-      gauge("cmdb_steward_up", "Whether the steward holds the lease.", facts.isStewardUp ? 1 : 0),
-      gauge("cmdb_database_up", "Whether the database answers.", facts.isDatabaseUp ? 1 : 0),
+        [.init([(name: "version", value: version)], .number(.integer(1)))]),
+      gauge("cmdb_workers", "Workers that serve.", state.workersUp),
+      gauge("cmdb_workers_wanted", "Workers that should serve.", state.workersWanted),
+      gauge("cmdb_steward_up", "Whether the steward holds the lease.", state.isStewardUp ? 1 : 0),
+      gauge("cmdb_database_up", "Whether the database answers.", state.isDatabaseUp ? 1 : 0),
       gauge("cmdb_connections", "Connections of clients.", now(.connections)),
       gauge(
         "cmdb_connections_unauthenticated", "Connections at whose other end nobody is known.",
@@ -68,7 +68,7 @@ struct MetricsReader {
           ("write", "queued", .writeQueued), ("write", "in_flight", .writeInFlight),
         ])),
     ]
-    if let free = facts.diskFreeBytes {
+    if let free = state.diskFreeBytes {
       metrics.append(gauge("cmdb_disk_free_bytes", "Free space of the state directory.", free))
     }
     return metrics

@@ -41,6 +41,14 @@ final class NeedStore {
       let secret = Entropy.bytes(Token.secretBytes)
       context.freshSecret = FreshSecret(secret: secret, digest: Digest.sha256(secret))
       completion(.success(context))
+    case .serverState:
+      var context = context
+      context.serverState = worker.state
+      completion(.success(context))
+    case .metrics:
+      var context = context
+      context.metrics = worker.metrics
+      completion(.success(context))
     case .moment(let asOf):
       let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
       locate(
@@ -115,10 +123,11 @@ final class NeedStore {
 
   private func waitLonger(_ wait: MomentWait, settledUntil: String) {
     let nextTry = worker.loop.now + wait.pause
-    guard nextTry < wait.deadline, !isBeyond(wait) else {
+    let isToCome = isBeyond(wait)
+    guard nextTry < wait.deadline, !isToCome else {
+      let why = isToCome ? "That moment is still to come" : "The moment has not settled yet"
       var reason = Reason(
-        "not_settled", "The moment has not settled yet; settled is what was until \(settledUntil).",
-        path: "as_of")
+        "not_settled", "\(why); settled is what was until \(settledUntil).", path: "as_of")
       reason.suggestion = settledUntil
       return wait.completion(
         .failure(

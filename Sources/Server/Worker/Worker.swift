@@ -15,6 +15,8 @@ package final class Worker {
   let figures: Figures
   /// Of lines about slow requests.
   private var slowAllowance = Allowance(burst: 5, millisecondsEach: 12_000)
+  /// Of lines about strangers: a thousand connections a second must not fill the disk.
+  private var strangerAllowance = Allowance(burst: 20, millisecondsEach: 500)
   let fastLane: Lane
   let slowLane: Lane
   let graphLane: Lane
@@ -36,12 +38,14 @@ package final class Worker {
   private var acceptors: [Acceptor] = []
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var touchedConnections: [Connection] = []
-  private var databaseFacts: SharedFacts?
+  /// What the server says about itself; nil before the database has been seen.
+  private(set) var facts: SharedFacts?
+  /// Writes of all connections that wait or are under way.
+  var backlog = Backlog()
   private var requestNumber = 0
   let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
-  private var strangerLog = StrangerLog()
   private var isRung = false
   /// Read once a tick.
   private(set) var wallMicroseconds = WallClock.nowMicroseconds()
@@ -128,7 +132,7 @@ package final class Worker {
           databaseID: rows.text(0, 0) ?? "", timeline: Int(rows.integer(0, 1) ?? 1),
           currency: rows.text(0, 2) ?? "", limits: limits, startedAt: startedAt,
           processID: Int(Process.id), hostID: HostIdentity.current())
-        databaseFacts = SharedFacts(facts)
+        self.facts = SharedFacts(facts)
         completion()
       }
     }
@@ -151,27 +155,23 @@ package final class Worker {
     _ = loop.schedule(after: .milliseconds(250)) { [unowned self] in load(completion) }
   }
 
-  /// What the server says about itself; nil before the database has been seen. Only the methods
-  /// that show it cause what is now to be looked at.
-  func facts(for method: Method) -> SharedFacts? {
-    let isMetrics = method === Method.serverMetrics
-    guard isMetrics || method === Method.serverHealth, var facts = databaseFacts?.facts else {
-      return databaseFacts
-    }
-    facts.workersWanted = Int(
-      status.load(slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue))
-    facts.workersUp = workerSlots.count
-    facts.isStewardUp =
-      status.load(slot: Slot.steward, counter: SlotCounter.isServing.rawValue) == 1
-    facts.isDatabaseUp = fastLane.isUp
-    facts.diskFreeBytes = settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
-      Int(clamping: $0)
-    }
-    if isMetrics {
-      showLanes()
-      facts.metrics = MetricsReader(status).metrics(of: facts)
-    }
-    return SharedFacts(facts)
+  /// How the whole server is now.
+  var state: ServerState {
+    ServerState(
+      workersUp: workerSlots.count,
+      workersWanted: Int(
+        status.load(slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue)),
+      isStewardUp: status.load(slot: Slot.steward, counter: SlotCounter.isServing.rawValue) == 1,
+      isDatabaseUp: fastLane.isUp,
+      diskFreeBytes: settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
+        Int(clamping: $0)
+      })
+  }
+
+  /// The figures of all processes now.
+  var metrics: [Metric] {
+    showLanes()
+    return MetricsReader(status).metrics(of: state, version: Version.text)
   }
 
   private var workerSlots: [Int] {
@@ -225,9 +225,9 @@ package final class Worker {
     connection.start()
   }
 
-  func closed(_ connection: Connection, wasUnauthenticated: Bool) {
+  func closed(_ connection: Connection, wasStranger: Bool) {
     connections[ObjectIdentifier(connection)] = nil
-    if wasUnauthenticated { unauthenticatedCount -= 1 }
+    if wasStranger { unauthenticatedCount -= 1 }
     countConnections()
     stopWhenDrained()
   }
@@ -243,7 +243,7 @@ package final class Worker {
 
   /// Logs what anybody can cause as often as they like.
   func logStranger(_ event: Event) {
-    guard let omitted = strangerLog.admitted(at: loop.now) else { return }
+    guard let omitted = strangerAllowance.take(at: loop.now.milliseconds) else { return }
     if omitted > 0 { log(.strangersOmitted(count: omitted)) }
     log(event)
   }
@@ -255,8 +255,7 @@ package final class Worker {
 
   /// Logs a slow request, unless there have been too many.
   func logSlow(_ request: String, _ method: String, _ account: String, milliseconds: Int) {
-    let now = Int(loop.now.nanoseconds / 1_000_000)
-    guard let unlogged = slowAllowance.take(at: now) else { return }
+    guard let unlogged = slowAllowance.take(at: loop.now.milliseconds) else { return }
     log(
       .requestSlow(
         request: request, method: method, account: account, milliseconds: milliseconds,
@@ -286,7 +285,7 @@ package final class Worker {
   }
 
   private func beat() {
-    let milliseconds = UInt64(max(0, Instant.now().nanoseconds / 1_000_000))
+    let milliseconds = UInt64(max(0, Instant.now().milliseconds))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
     figures.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
     showLanes()

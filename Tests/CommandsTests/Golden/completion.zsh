@@ -1,7 +1,7 @@
 #compdef cmdb
 # Completion of cmdb for zsh: source <(cmdb completion zsh)
 _cmdb_common="--socket --connect --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
-_cmdb_ask() { command cmdb completion "$1" 2>/dev/null; }
+_cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
   case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
   return 1
@@ -26,7 +26,7 @@ _cmdb_values() {
   esac
 }
 _cmdb_offered() {
-  local current=$1 last="" said="" count=0 word
+  local current=$1 last="" said="" count=0 subject="" word
   shift
   for word in "$@"; do
     if _cmdb_takes_value "$last"; then
@@ -35,6 +35,7 @@ _cmdb_offered() {
     fi
     last=$word
     case "$word" in -*) ;; *) said="$said$word " count=$((count + 1)) ;; esac
+    [ $count -eq 3 ] && [ -z "$subject" ] && subject=$word
   done
   if _cmdb_takes_value "$last"; then
     _cmdb_values "$last"
@@ -57,6 +58,7 @@ _cmdb_offered() {
         "relation list "*) echo "--type --direction --limit --all --as-of" ;;
         "relation connect "*) echo "--min-up --reason --incident --idempotency-key" ;;
         "relation disconnect "*) echo "--reason --incident --idempotency-key" ;;
+        "relation types "*) echo "--as-of" ;;
         "incident open "*) echo "--reason --idempotency-key" ;;
         "incident show "*) echo "--as-of" ;;
         "incident impact "*) echo "--svg --as-of" ;;
@@ -71,10 +73,13 @@ _cmdb_offered() {
         "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
         "incident close "*) echo "--expect --reason --idempotency-key" ;;
         "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
+        "priority define "*) echo "--reason --incident --idempotency-key" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --class --where --columns --raw --as-of" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
+        "metrics "*) echo "--prometheus" ;;
         "class "*) echo "--as-of" ;;
+        "lifecycle "*) echo "--as-of" ;;
         "account list "*) echo "--limit --all" ;;
         "account create "*) echo "--reason --incident --idempotency-key" ;;
         "account update "*) echo "--reason --incident --idempotency-key" ;;
@@ -87,21 +92,40 @@ _cmdb_offered() {
       return ;;
   esac
   case "$said" in
-    "item register "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
+    "item register "*) [ $count -eq 2 ] && _cmdb_ask classes; [ $count -ge 3 ] && _cmdb_ask fields "$subject" ;;
+    "item show "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "item list "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
-    "item transition "*) [ $count -eq 3 ] && _cmdb_ask states ;;
-    "relation connect "*) [ $count -eq 3 ] && _cmdb_ask relation-types ;;
-    "incident transition "*) [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled" ;;
+    "item edit "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -ge 3 ] && _cmdb_ask fields "$subject" ;;
+    "item move "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask items "$current" ;;
+    "item transition "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask states; [ $count -ge 4 ] && _cmdb_ask fields "$subject" ;;
+    "item history "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
+    "item void "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
+    "relation list "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
+    "relation connect "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask relation-types; [ $count -eq 4 ] && _cmdb_ask items "$current" ;;
+    "incident open "*) [ $count -ge 3 ] && _cmdb_ask items "$current" ;;
+    "incident show "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident impact "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident link "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -ge 3 ] && _cmdb_ask items "$current" ;;
+    "incident unlink "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -ge 3 ] && _cmdb_ask items "$current" ;;
+    "incident comment "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident update "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -ge 3 ] && echo "title= description= kind= impact= urgency= requester= contact.name= contact.phone= contact.email= category= service= team= assignee= parent= channel= external.system= external.key= external.url= major= due_at= resolution= resolution_code=" ;;
+    "incident assign "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident transition "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled" ;;
+    "incident resolve "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
     "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
     "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
-    "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types" ;;
+    "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields" ;;
     "item ") echo "register show list find resolve count edit move transition history void" ;;
-    "relation ") echo "list connect disconnect" ;;
+    "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
+    "priority ") echo "list define" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item relation incident impact who export journal health class account whoami token call help completion --help --version" ;;
+    "") echo "item relation incident priority impact who export journal metrics health class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
@@ -110,7 +134,9 @@ _cmdb() {
   if [[ $offered == :files ]]; then
     _files
   else
-    compadd -- ${=offered}
+    local -a names=(${=offered})
+    compadd -- ${names:#*=}
+    compadd -S '' -- ${(M)names:#*=}
   fi
 }
 compdef _cmdb cmdb

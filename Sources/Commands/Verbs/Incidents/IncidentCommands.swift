@@ -5,7 +5,9 @@ extension Command {
       "incident open", "Open an incident, service request or task",
       [
         Argument("TITLE", "What is the matter, in one line."),
-        Argument("TAG|FIELD=VALUE", .any, "Items that are affected, and further fields."),
+        Argument(
+          "TAG|FIELD=VALUE", .any, "Items that are affected, and further fields.",
+          words: .asked(.items)),
       ], Option.incidentWrite,
       examples: [
         "cmdb incident open 'Prints stripes' PRN-000001 urgency=2 requester=PER-000001",
@@ -27,13 +29,14 @@ extension Command {
       [.sort, .fields, .limit, .all], run: IncidentVerbs.mine),
     Command(
       "incident link", "Link items to an incident, any items",
-      [incident, Argument("TAG", .oneOrMore, "The items.")],
+      [incident, Argument("TAG", .oneOrMore, "The items.", words: .asked(.items))],
       [IncidentVerbs.role, IncidentVerbs.note] + Option.incidentWrite,
       examples: ["cmdb incident link INC-000004 CRT-000017 --role cause"],
       run: IncidentVerbs.link),
     Command(
       "incident unlink", "Take items off an incident",
-      [incident, Argument("TAG", .oneOrMore, "The items.")], Option.incidentWrite,
+      [incident, Argument("TAG", .oneOrMore, "The items.", words: .asked(.items))],
+      Option.incidentWrite,
       run: IncidentVerbs.unlink),
     Command(
       "incident comment", "Add a comment",
@@ -42,7 +45,12 @@ extension Command {
       run: IncidentVerbs.comment),
     Command(
       "incident update", "Change fields of an incident",
-      [incident, Argument("FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.")],
+      [
+        incident,
+        Argument(
+          "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.",
+          words: .fixed(IncidentFields.names(isOpening: false).map { $0 + "=" })),
+      ],
       [.expect] + Option.incidentWrite, examples: ["cmdb incident update INC-000004 urgency=1"],
       run: IncidentVerbs.update),
     Command(
@@ -65,9 +73,19 @@ extension Command {
     Command(
       "incident cancel", "Cancel an incident", [incident], [.expect] + Option.incidentWrite,
       run: IncidentVerbs.cancel),
+    Command(
+      "priority list", "Show which impact and urgency give which priority",
+      run: PriorityVerbs.list),
+    Command(
+      "priority define", "Set the priority that an impact and an urgency give",
+      [
+        Argument("IMPACT", "1 high, 2 medium, 3 low."),
+        Argument("URGENCY", "1 high, 2 medium, 3 low."),
+        Argument("PRIORITY", "1 the highest, 5 the lowest."),
+      ], Option.write, examples: ["cmdb priority define 1 3 2"], run: PriorityVerbs.define),
   ]
 
-  private static let incident = Argument("NUMBER", "The incident.")
+  private static let incident = Argument("NUMBER", "The incident.", words: .asked(.incidents))
 }
 
 extension IncidentVerbs {

@@ -24,10 +24,14 @@ struct IncidentFields {
   /// What an incident is opened with; afterwards there are verbs for it.
   private static let openingNames = ["state"]
 
+  static func names(isOpening: Bool) -> [String] {
+    kinds.map(\.name).filter { isOpening || !openingNames.contains($0) }
+  }
+
   private let assignments: [Assignment]
 
   init(_ assignments: [Assignment], isOpening: Bool) throws(Failure) {
-    let known = Self.kinds.map(\.name).filter { isOpening || !Self.openingNames.contains($0) }
+    let known = Self.names(isOpening: isOpening)
     for assignment in assignments where !known.contains(assignment.name) {
       let isState = assignment.name == "state"
       throw .misuse(

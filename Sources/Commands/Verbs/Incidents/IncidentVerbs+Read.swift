@@ -17,11 +17,7 @@ extension IncidentVerbs {
     of incident: Value, _ session: Session
   ) throws(Failure) -> Value? {
     guard let id = incident["requester"]?["id"]?.integer else { return nil }
-    do {
-      return try session.item("id:\(id)")
-    } catch .refused {
-      return nil
-    }
+    return try session.knownItem("id:\(id)")
   }
 
   static func list(_ session: Session) throws(Failure) {

@@ -10,6 +10,7 @@ enum IncidentVerbs {
     let fields = try IncidentFields(
       try Assignment.all(rest.filter { Assignment($0) != nil }), isOpening: true)
     guard !fields.has("title") else { throw .misuse("The title is given twice.") }
+    if tags.isEmpty { try refuseItem(asTitle: title, session) }
     let incident = try session.call("incident.open") { writer in
       writer.member("title", string: title)
       if !tags.isEmpty {
@@ -27,6 +28,14 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(incident, session)
+  }
+
+  /// Who forgets the title and names the item alone means the item.
+  private static func refuseItem(asTitle title: String, _ session: Session) throws(Failure) {
+    guard !title.contains(" "), let item = try session.knownItem(title) else { return }
+    throw .misuse(
+      "`\(title)` is \(ValueText.of(item)); say what is the matter with it:"
+        + " cmdb incident open 'Prints stripes' \(title)")
   }
 
   private static func show(_ incident: Value, _ session: Session) throws(Failure) {
@@ -142,6 +151,7 @@ enum IncidentVerbs {
       writer.member("incident", value: changed["id"])
       writer.member("state", string: "assigned")
       writer.member("version", value: changed["version"])
+      writer.member("reason", given: session.option(.reason))
     }
     try show(assigned, session)
   }

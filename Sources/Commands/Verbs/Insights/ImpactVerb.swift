@@ -9,7 +9,8 @@ enum ImpactVerb {
   static let depth = Option("--depth", "N", "At most so many steps.")
   static let to = Option("--to", "TAG", "Only the way to this item.")
   static let classes = Option(
-    "--classes", "CLASSES", "Only items of these classes, with commas between.", words: .classes)
+    "--classes", "CLASSES", "Only items of these classes, with commas between.",
+    words: .asked(.classes))
   static let svg = Option("--svg", "FILE", "Draw it as an SVG into this file.", words: .files)
 
   static func run(_ session: Session) throws(Failure) {

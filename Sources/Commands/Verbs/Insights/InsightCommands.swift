@@ -3,7 +3,7 @@ extension Command {
   static let insights: [Command] = [
     Command(
       "impact", "Show what fails if these items fail, or with --upstream what they need",
-      [Argument("TAG", .oneOrMore, "The items.")],
+      [Argument("TAG", .oneOrMore, "The items.", words: .asked(.items))],
       [
         ImpactVerb.upstream, ImpactVerb.depth, ImpactVerb.to, ImpactVerb.classes, ImpactVerb.svg,
         .asOf,

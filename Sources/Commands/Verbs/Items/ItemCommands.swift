@@ -4,8 +4,11 @@ extension Command {
     Command(
       "item register", "Register an item",
       [
-        Argument("CLASS", .optional, "Its class; may be left to its model=TAG.", words: .classes),
-        Argument("FIELD=VALUE", .any, "Attributes, references by tag, name=, tag=, state=."),
+        Argument(
+          "CLASS", .optional, "Its class; may be left to its model=TAG.", words: .asked(.classes)),
+        Argument(
+          "FIELD=VALUE", .any, "Attributes, references by tag, name=, tag=, state=.",
+          words: .asked(.fields)),
       ], Option.write,
       examples: [
         "cmdb item register printer name='Reception printer' serial_no=VNB3K12345 location=HQ-101"
@@ -16,7 +19,8 @@ extension Command {
     Command(
       "item list", "List items",
       [
-        Argument("CLASS", .optional, "Only of this class and those below it.", words: .classes)
+        Argument(
+          "CLASS", .optional, "Only of this class and those below it.", words: .asked(.classes))
       ], Option.list + [.includeVoid],
       examples: ["cmdb item list printer --where \"location within 'HQ'\" --sort name"],
       run: ItemVerbs.list),
@@ -37,18 +41,23 @@ extension Command {
       run: ItemVerbs.count),
     Command(
       "item edit", "Change fields of an item",
-      [item, Argument("FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.")],
+      [
+        item,
+        Argument(
+          "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.", words: .asked(.fields)),
+      ],
       [.expect] + Option.write, examples: ["cmdb item edit PRN-000001 hostname=prn-1 notes="],
       run: ItemVerbs.edit),
     Command(
       "item move", "Move an item to another place",
-      [item, Argument("LOCATION", "The tag of the place.")], [.expect] + Option.write,
+      [item, Argument("LOCATION", "The tag of the place.", words: .asked(.items))],
+      [.expect] + Option.write,
       examples: ["cmdb item move PRN-000001 HQ-102"], run: ItemVerbs.move),
     Command(
       "item transition", "Move an item to another state",
       [
-        item, Argument("STATE", "Of its lifecycle.", words: .states),
-        Argument("FIELD=VALUE", .any, "What the step asks for."),
+        item, Argument("STATE", "Of its lifecycle.", words: .asked(.states)),
+        Argument("FIELD=VALUE", .any, "What the step asks for.", words: .asked(.fields)),
       ], [.expect] + Option.write, run: ItemVerbs.transition),
     Command(
       "item history", "Show what was done to an item, newest first", [item], [.limit, .all],
@@ -59,5 +68,5 @@ extension Command {
       run: ItemVerbs.void),
   ]
 
-  private static let item = Argument("TAG", "The item.")
+  private static let item = Argument("TAG", "The item.", words: .asked(.items))
 }

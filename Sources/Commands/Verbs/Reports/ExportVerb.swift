@@ -11,7 +11,7 @@ enum ExportVerb {
     "--format", "csv|jsonl", "By the name of FILE, else csv, when absent.",
     words: .fixed(["csv", "jsonl"]))
   static let className = Option(
-    "--class", "CLASS", "Only of this class and those below it.", words: .classes)
+    "--class", "CLASS", "Only of this class and those below it.", words: .asked(.classes))
   static let columns = Option(
     "--columns", other: "--fields", "NAMES", "These columns, with commas between.")
   static let raw = Option(

@@ -5,23 +5,28 @@ enum JournalVerb {
   private static let item = Option("--item", "TAG", "Only about this item.")
   private static let about = Option("--incident", "NUMBER", "Only about this incident.")
   private static let account = Option("--account", "NAME", "Only by this account.")
-  private static let method = Option("--method", "METHOD", "Only by this.", words: .methods)
-  private static let since = Option("--since", "TIME", "Only then or later.")
-  private static let until = Option("--until", "TIME", "Only before.")
-  private static let after = Option("--after", "POSITION", "Only behind this position.")
+  private static let method = Option("--method", "METHOD", "Only by this.", words: .asked(.methods))
+  private static let since = Option(
+    "--since", "TIME", "Only then or later; of a date from its beginning, UTC.")
+  private static let until = Option(
+    "--until", "TIME", "Only before; of a date to its end, UTC.")
+  private static let after = Option(
+    "--after", "POSITION", "Only behind this position, in order of positions.")
   static let filters = [item, about, account, method, since, until, after]
 
+  /// Newest first, as a person looks; in order for who reads on behind a position.
   static func run(_ session: Session) throws(Failure) {
     let after = try session.invocation.number(after)
-    let listing = Session.Listing(method: "journal.list", plural: "entries")
+    let listing = Session.Listing(
+      method: "journal.list", plural: "entries", sort: after == nil ? ["-position"] : [])
     let entries = try session.walk(listing) { writer in
       for (option, name) in [(item, "item"), (about, "incident")] {
         if let text = session.option(option) { writer.member(name, reference: text) }
       }
       writer.member("account", given: session.option(account))
       writer.member("method", given: session.option(method))
-      writer.member("since", given: session.option(since))
-      writer.member("until", given: session.option(until))
+      writer.member("since", moment: session.option(since), ofDate: .beginning)
+      writer.member("until", moment: session.option(until))
       if let after { writer.member("after", integer: after) }
     }
     if let entries { session.print(table(entries, session.language)) }
@@ -49,7 +54,7 @@ enum JournalVerb {
     return table
   }
 
-  /// What an entry is about, as far as its own words name it.
+  /// What an entry is about.
   private static func subject(_ entry: Value) -> String {
     if let source = entry["source"], let target = entry["target"] {
       let type = entry["relation_type"]?.string ?? ""
@@ -58,6 +63,7 @@ enum JournalVerb {
     }
     let about = entry["about"].flatMap { $0.isNull ? nil : ValueText.of($0) }
     let entity = entry["entity"]?.string ?? ""
+    if let subject = entry["subject"] { return "\(entity) \(ValueText.of(subject))" }
     let id = entry["entity_id"].map { " id:\(ValueText.of($0))" } ?? ""
     return about.map { "\(entity) \($0)" } ?? entity + id
   }

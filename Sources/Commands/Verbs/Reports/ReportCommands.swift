@@ -10,10 +10,13 @@ extension Command {
       examples: ["cmdb export -o printers.csv --class printer --as-of 2026-12-31"],
       run: ExportVerb.run),
     Command(
-      "journal", "Show what was done, by whom and why, in order", [],
+      "journal", "Show what was done, by whom and why, newest first", [],
       JournalVerb.filters + [.limit, .all],
-      examples: ["cmdb journal --item PRN-000001 --since 2026-02-01T00:00:00Z"],
+      examples: ["cmdb journal --item PRN-000001 --since 2026-02-01"],
       run: JournalVerb.run),
+    Command(
+      "metrics", "Show the figures of all processes of the server", [], [MetricsVerb.prometheus],
+      run: MetricsVerb.run),
     Command("health", "Show whether all is well", [], [], run: HealthVerb.run),
   ]
 }

@@ -3,33 +3,69 @@ import JSON
 
 /// `cmdb completion`: scripts, and the words that they ask for.
 enum CompletionVerb {
+  static let shells = ["bash", "zsh"]
+  /// More is no help to who types.
+  private static let itemsMax = 200
+
   static func run(_ session: Session) throws(Failure) {
-    let subject = try session.required(0)
+    let word = try session.required(0)
+    switch word {
+    case "bash": return session.screen.write(CompletionScript.bash)
+    case "zsh": return session.screen.write(CompletionScript.zsh)
+    default: break
+    }
+    guard let subject = WordList.Subject(rawValue: word) else {
+      let known = shells + WordList.Subject.allCases.map(\.rawValue)
+      throw .misuse("There is no completion for `\(word)`: \(known.joined(separator: ", ")).")
+    }
+    let names = Set(try names(of: subject, session.word(1) ?? "", session))
+    session.screen.write(names.sorted().map { Harmless.line($0) + "\n" }.joined())
+  }
+
+  private static func names(
+    of subject: WordList.Subject, _ word: String, _ session: Session
+  ) throws(Failure) -> [String] {
     switch subject {
-    case "bash": session.screen.write(CompletionScript.bash)
-    case "zsh": session.screen.write(CompletionScript.zsh)
-    case "classes":
-      try printNames(session, "class.list", "classes") { $0["name"]?.string.map { [$0] } ?? [] }
-    case "states":
-      try printNames(session, "lifecycle.list", "lifecycles") { $0["states"]?.strings ?? [] }
-    case "relation-types":
-      try printNames(session, "relation_type.list", "relation_types") {
-        $0["name"]?.string.map { [$0] } ?? []
+    case .classes: try session.everything("class.list", "classes").compactMap { $0["name"]?.string }
+    case .states:
+      try session.everything("lifecycle.list", "lifecycles").flatMap { $0["states"]?.strings ?? [] }
+    case .relationTypes:
+      try session.everything("relation_type.list", "relation_types").compactMap {
+        $0["name"]?.string
       }
-    case "methods":
-      try printNames(session, "rpc.discover", "methods") { $0["name"]?.string.map { [$0] } ?? [] }
-    default:
-      throw .misuse(
-        "There is no completion for `\(subject)`: bash, zsh, classes, states, methods or"
-          + " relation-types.")
+    case .methods:
+      try session.call("rpc.discover")["methods"].list.compactMap { $0["name"]?.string }
+    case .items: try tags(beginningWith: word, session)
+    case .incidents:
+      try session.call("incident.find") { writer in
+        writer.member("where", string: IncidentVerbs.openCondition)
+        writer.member("fields", strings: ["number"])
+        writer.member("limit", integer: itemsMax)
+      }["incidents"].list.compactMap { $0["number"]?.string }
+    case .fields: try fields(of: word, session)
     }
   }
 
-  private static func printNames(
-    _ session: Session, _ method: String, _ plural: String, _ names: (Value) -> [String]
-  ) throws(Failure) {
-    let result = try session.call(method)
-    let all = Set(result[plural].list.flatMap(names))
-    session.screen.write(all.sorted().map { Harmless.line($0) + "\n" }.joined())
+  private static func tags(
+    beginningWith start: String, _ session: Session
+  ) throws(Failure) -> [String] {
+    try session.call("item.find") { writer in
+      if !start.isEmpty {
+        writer.member("where", string: "tag starts with \(Condition.quoted(start))")
+      }
+      writer.member("fields", strings: ["tag"])
+      writer.member("limit", integer: itemsMax)
+    }["items"].list.compactMap { $0["tag"]?.string }
+  }
+
+  /// Of a class, or of the class of an item.
+  private static func fields(of word: String, _ session: Session) throws(Failure) -> [String] {
+    let isClass = try session.everything("class.list", "classes").contains {
+      $0["name"]?.equals(word) == true
+    }
+    let name = isClass ? word : try session.item(word)["class"]?.string ?? ""
+    let declared = try session.declaration(of: name)
+    let names = ["name", "tag"] + declared.attributes.map(\.name) + declared.roles.map(\.name)
+    return names.map { $0 + "=" }
   }
 }

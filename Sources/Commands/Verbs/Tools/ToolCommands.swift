@@ -4,7 +4,7 @@ extension Command {
     Command(
       "call", "Call any method and print its result as JSON",
       [
-        Argument("METHOD", .optional, "The method.", words: .methods),
+        Argument("METHOD", .optional, "The method.", words: .asked(.methods)),
         Argument("JSON", .optional, "Its parameters, or - to read them from standard input."),
       ], [CallVerb.lines],
       examples: [
@@ -12,14 +12,15 @@ extension Command {
       ], run: CallVerb.run),
     Command(
       "help", "Describe a method of the server, or a command",
-      [Argument("METHOD|COMMAND", .any, "What about.", words: .methods)], [],
+      [Argument("METHOD|COMMAND", .any, "What about.", words: .asked(.methods))], [],
       examples: ["cmdb help item.find", "cmdb help incident"], run: HelpVerb.run),
     Command(
       "completion", "Print a completion script for your shell",
       [
         Argument(
           "SHELL", "bash or zsh; or what to list.",
-          words: .fixed(["bash", "zsh", "classes", "states", "methods", "relation-types"]))
+          words: .fixed(CompletionVerb.shells + WordList.Subject.allCases.map(\.rawValue))),
+        Argument("WORD", .optional, "Of items, how they begin; of fields, whose."),
       ], [], examples: ["source <(cmdb completion bash)"], run: CompletionVerb.run),
   ]
 }

@@ -3,42 +3,6 @@ import JSON
 import JSONRPC
 import SQL
 
-extension Method {
-  static let accountCreate = Method(
-    "account.create", .write, .right(.administer), "Creates an account.",
-    AccountRules.parameters(rolesRequired: true), result: ("account", .account),
-    example: (
-      #"{"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova"}"#, AccountRules.sample
-    )
-  ) { arguments, context throws(RPCError) in
-    try AccountRules.put("account.create", isNew: true, arguments, context)
-  }
-
-  static let accountUpdate = Method(
-    "account.update", .write, .right(.administer),
-    "Changes what is named of an account; the last administrator stays one.",
-    AccountRules.parameters(rolesRequired: false) + [
-      Parameter("version", .version, "The version that was read.")
-    ], result: ("account", .account),
-    example: (#"{"name": "ivanova", "disabled": true}"#, AccountRules.sample)
-  ) { arguments, context throws(RPCError) in
-    try AccountRules.put("account.update", isNew: false, arguments, context)
-  }
-
-  static let accountList = Method(
-    "account.list", .log, .right(.journal), "Lists the accounts, without secrets.",
-    result: ("accounts", .page("accounts", of: .account)),
-    example: ("{}", #"{"accounts": [\#(AccountRules.sample)], "next_cursor": null}"#)
-  ) { arguments, context throws(RPCError) in
-    let paging = try Paging("account.list", arguments, context, by: AccountRules.fields)
-    var sql = SQLText()
-    // Account 0 is the system itself.
-    let unit = try paging.unit(
-      of: "cmdb.account", "a", "cmdb.account_json", where: ["a.id > 0"], &sql)
-    return paging.plan(unit, "accounts")
-  }
-}
-
 enum AccountRules {
   /// Over the alias `a`.
   static let fields = ListFields(
@@ -75,9 +39,23 @@ enum AccountRules {
     ]
   }
 
+  /// The caller in a condition, and the server itself.
+  private static let reservedNames = ["me", "system"]
+
+  /// A role that is named twice counts once.
+  private static func once(_ roles: [String]) -> [String] {
+    roles.enumerated().filter { roles.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+  }
+
   static func put(
     _ method: String, isNew: Bool, _ arguments: Arguments, _ context: Context
   ) throws(RPCError) -> Plan {
+    let account = arguments.string("name")
+    if isNew, let account, reservedNames.contains(account) {
+      throw .invalidParams([
+        Reason("reserved", "`\(account)` means something else already.", path: "name")
+      ])
+    }
     var uid: Int?
     if let user = arguments["os_user"] {
       if let number = user.integer {
@@ -96,13 +74,17 @@ enum AccountRules {
     writer.object { writer in
       for (name, value) in arguments.object?.members ?? Document.emptyObject.root.members
       where !Conventions.writeNames.contains(name) && name != "name" {
-        writer.member(name, value: value)
+        if name == "roles" {
+          writer.member(name, strings: once(value.strings))
+        } else {
+          writer.member(name, value: value)
+        }
       }
     }
     return try Conventions.write(
       method, "account_put", ["boolean", "text", "jsonb", "bigint", "text"],
       [
-        Bind.text(isNew ? "true" : "false"), Bind.text(arguments.string("name")), writer.bytes,
+        Bind.text(isNew ? "true" : "false"), Bind.text(account), writer.bytes,
         Bind.integer(uid), Bind.text(context.server.hostID),
       ], arguments, context)
   }

@@ -1,36 +1,14 @@
 import CMDB
 import JSON
 
-/// Kinds of items, as they are declared.
-extension Command {
-  static let catalogue: [Command] = [
-    Command(
-      "class", "Show the tree of classes, or what a class declares",
-      [Argument("CLASS", .optional, "The class.", words: .classes)], [.asOf],
-      run: ClassVerb.run)
-  ]
-}
-
+/// `cmdb class`: kinds of items, as they are declared.
 enum ClassVerb {
   static func run(_ session: Session) throws(Failure) {
     if let name = session.word(0) { try show(name, session) } else { try list(session) }
   }
 
   private static func list(_ session: Session) throws(Failure) {
-    let listing = Session.Listing(method: "class.list", plural: "classes")
-    var all: [Value] = []
-    var cursor: String?
-    var last: Value?
-    repeat {
-      let page = try session.call(listing.method) { writer in
-        session.momentMember(to: &writer)
-        writer.member("cursor", given: cursor)
-      }
-      all += page[listing.plural].list
-      cursor = page["next_cursor"]?.string
-      last = page
-    } while cursor != nil
-    if let last, session.has(.json) { return session.printJSON(last) }
+    guard let all = try session.catalogue("class.list", "classes") else { return }
     session.print(
       trees(all, session.language).flatMap { $0.lines(width: session.screen.width) })
   }

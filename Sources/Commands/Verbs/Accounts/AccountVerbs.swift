@@ -55,10 +55,28 @@ enum AccountVerbs {
     return table
   }
 
-  static func create(_ session: Session) throws(Failure) { try put("account.create", session) }
-  static func update(_ session: Session) throws(Failure) { try put("account.update", session) }
+  static func create(_ session: Session) throws(Failure) {
+    session.afterword = wayIn(of: try put("account.create", session))
+  }
 
-  private static func put(_ method: String, _ session: Session) throws(Failure) {
+  static func update(_ session: Session) throws(Failure) {
+    _ = try put("account.update", session)
+  }
+
+  /// How who it belongs to gets in, which is what they will ask next.
+  static func wayIn(of account: Value) -> String {
+    let name = account["name"]?.string ?? ""
+    if let user = account["os_user"].map({ ValueText.of($0) }) {
+      return "The user \(user) of this host gets in by the Unix socket, which has to be of a group"
+        + " of theirs: cmdbd --socket-group."
+    }
+    if let names = account["certificate_name"]?.string {
+      return "It gets in over TLS with a certificate for \(names)."
+    }
+    return "It gets in with a token: cmdb token issue \(name). Or give it os_user=."
+  }
+
+  private static func put(_ method: String, _ session: Session) throws(Failure) -> Value {
     let name = try session.required(0)
     let assignments = try Assignment.all(session.invocation.words.dropFirst())
     for assignment in assignments where !names.contains(assignment.name) {
@@ -75,6 +93,7 @@ enum AccountVerbs {
     try session.show(account) { () throws(Failure) in
       session.print(table([account], session.language))
     }
+    return account
   }
 
   private static func write(_ assignment: Assignment, to writer: inout Writer) {

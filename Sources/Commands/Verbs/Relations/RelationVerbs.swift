@@ -4,15 +4,16 @@ import JSON
 extension Command {
   static let relations: [Command] = [
     Command(
-      "relation list", "List the relations of an item", [Argument("TAG", "The item.")],
+      "relation list", "List the relations of an item",
+      [Argument("TAG", "The item.", words: .asked(.items))],
       [RelationVerbs.type, RelationVerbs.direction, .limit, .all, .asOf],
       run: RelationVerbs.list),
     Command(
       "relation connect", "Connect two items",
       [
-        Argument("SOURCE", "The tag of the one."),
-        Argument("TYPE", "How they hang together.", words: .relationTypes),
-        Argument("TARGET", "The tag of the other."),
+        Argument("SOURCE", "The tag of the one.", words: .asked(.items)),
+        Argument("TYPE", "How they hang together.", words: .asked(.relationTypes)),
+        Argument("TARGET", "The tag of the other.", words: .asked(.items)),
         Argument("FIELD=VALUE", .any, "What the relation says, as slot=2."),
       ], [RelationVerbs.leastUp] + Option.write,
       examples: ["cmdb relation connect UPS-000001 powers SRV-000004"],
@@ -21,11 +22,14 @@ extension Command {
       "relation disconnect", "Disconnect two items",
       [Argument("ID", "Of the relation; `cmdb relation list TAG` shows it.")], Option.write,
       run: RelationVerbs.disconnect),
+    Command(
+      "relation types", "Show how items can hang together, and which relations carry impact", [],
+      [.asOf], run: RelationVerbs.types),
   ]
 }
 
 enum RelationVerbs {
-  static let type = Option("--type", "TYPE", "Only of this type.", words: .relationTypes)
+  static let type = Option("--type", "TYPE", "Only of this type.", words: .asked(.relationTypes))
   static let direction = Option(
     "--direction", "WORD", "As seen from the item; both when absent.",
     words: .fixed(["outgoing", "incoming", "both"]))
@@ -42,6 +46,12 @@ enum RelationVerbs {
     }
     guard let relations else { return }
     session.print(RelationTable.whole(relations, of: item["id"]?.integer, session.language))
+  }
+
+  static func types(_ session: Session) throws(Failure) {
+    let found = try session.catalogue("relation_type.list", "relation_types")
+    guard let found else { return }
+    session.print(RelationTable.types(found, session.language))
   }
 
   static func connect(_ session: Session) throws(Failure) {
@@ -91,51 +101,5 @@ extension Writer {
     } else {
       member(name, string: text)
     }
-  }
-}
-
-/// Relations as rows.
-enum RelationTable {
-  /// Seen from one of the two: what stands at the other end.
-  static func table(_ relations: [Value], of item: Int64?, _ language: Language) -> Table {
-    var table = Table([
-      Table.Column("", least: 2), Table.Column(Phrase.type.text(language), least: 10),
-      Table.Column(Phrase.item.text(language), least: 20),
-      Table.Column(Phrase.since.text(language), least: 20, rank: 1),
-    ])
-    for relation in relations {
-      let isOutgoing = relation["source"]?["id"]?.integer == item
-      let other = relation[isOutgoing ? "target" : "source"]
-      table.append([
-        Span(isOutgoing ? "→" : "←"), Span(relation["type"]?.string ?? "", .yellow),
-        Span(other.map { ValueText.of($0) } ?? ""),
-        Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
-      ])
-    }
-    return table
-  }
-
-  /// With both ends, and the id that ends it.
-  static func whole(_ relations: [Value], of item: Int64?, _ language: Language) -> Table {
-    var table = Table([
-      Table.Column("Id", right: true, least: 4),
-      Table.Column(Phrase.source.text(language), least: 16),
-      Table.Column(Phrase.type.text(language), least: 10),
-      Table.Column(Phrase.target.text(language), least: 16),
-      Table.Column(Phrase.attribute.text(language), least: 8, rank: 2),
-      Table.Column(Phrase.since.text(language), least: 20, rank: 1),
-    ])
-    for relation in relations {
-      let attributes = relation["attributes"].map { Array($0.members) } ?? []
-      table.append([
-        Span(relation["id"].map { ValueText.of($0) } ?? "", .bold),
-        Span(relation["source"].map { ValueText.of($0) } ?? ""),
-        Span(relation["type"]?.string ?? "", .yellow),
-        Span(relation["target"].map { ValueText.of($0) } ?? ""),
-        Span(attributes.map { "\($0.name)=\(ValueText.of($0.value))" }.joined(separator: ", ")),
-        Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
-      ])
-    }
-    return table
   }
 }

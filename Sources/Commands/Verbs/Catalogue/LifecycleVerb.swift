@@ -1,0 +1,57 @@
+import CMDB
+import JSON
+
+/// `cmdb lifecycle`: a row for each state, with the ways out of it.
+enum LifecycleVerb {
+  static func run(_ session: Session) throws(Failure) {
+    guard let all = try session.catalogue("lifecycle.list", "lifecycles") else { return }
+    let names = all.compactMap { $0["name"]?.string }
+    let wanted = session.word(0)
+    if let wanted, !names.contains(wanted) {
+      throw .misuse(
+        "There is no lifecycle `\(wanted)`" + Invocation.suggestion(wanted, names)
+          + " They are: \(names.joined(separator: ", ")).")
+    }
+    for lifecycle in all where wanted == nil || lifecycle["name"]?.string == wanted {
+      session.print([title(lifecycle, session.language)])
+      session.print(table(lifecycle, session.language))
+      session.print([Line()])
+    }
+  }
+
+  private static func title(_ lifecycle: Value, _ language: Language) -> Line {
+    Line([
+      Span(lifecycle["name"]?.string ?? "", .bold), Span("  "),
+      Span(language.text(lifecycle["label"]) ?? ""),
+    ])
+  }
+
+  static func table(_ lifecycle: Value, _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.state.text(language), least: 12),
+      Table.Column(Phrase.label.text(language), least: 10, rank: 2),
+      Table.Column(Phrase.initial.text(language), least: 4, rank: 1),
+      Table.Column(Phrase.next.text(language), least: 20),
+    ])
+    let initial = lifecycle["initial"]?.strings ?? []
+    for state in lifecycle["states"]?.strings ?? [] {
+      table.append([
+        Span(state, Style.ofState(state)),
+        Span(language.text(lifecycle["labels"]?[state]) ?? "", .dim),
+        Span(initial.contains(state) ? Phrase.yes.text(language) : ""),
+        Span(next(after: state, of: lifecycle)),
+      ])
+    }
+    return table
+  }
+
+  /// `in_use (holder), retired (reason)`: in brackets what the step asks for.
+  private static func next(after state: String, of lifecycle: Value) -> String {
+    lifecycle["transitions"].list.filter { $0["from"]?.equals(state) == true }.map { step in
+      let reason = step["reason_required"]?.boolean == true ? ["reason"] : []
+      let asked = (step["requires"]?.strings ?? []) + reason
+      let to = step["to"]?.string ?? ""
+      return asked.isEmpty ? to : "\(to) (\(asked.joined(separator: ", ")))"
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,70 @@
+import JSON
+
+/// Relations as rows.
+enum RelationTable {
+  /// Seen from one of the two: what stands at the other end.
+  static func table(_ relations: [Value], of item: Int64?, _ language: Language) -> Table {
+    var table = Table([
+      Table.Column("", least: 2), Table.Column(Phrase.type.text(language), least: 10),
+      Table.Column(Phrase.item.text(language), least: 20),
+      Table.Column(Phrase.since.text(language), least: 20, rank: 1),
+    ])
+    for relation in relations {
+      let isOutgoing = relation["source"]?["id"]?.integer == item
+      let other = relation[isOutgoing ? "target" : "source"]
+      table.append([
+        Span(isOutgoing ? "→" : "←"), Span(relation["type"]?.string ?? "", .yellow),
+        Span(other.map { ValueText.of($0) } ?? ""),
+        Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
+      ])
+    }
+    return table
+  }
+
+  /// With both ends, and the id that ends it.
+  static func whole(_ relations: [Value], of item: Int64?, _ language: Language) -> Table {
+    var table = Table([
+      Table.Column("Id", right: true, least: 4),
+      Table.Column(Phrase.source.text(language), least: 16),
+      Table.Column(Phrase.type.text(language), least: 10),
+      Table.Column(Phrase.target.text(language), least: 16),
+      Table.Column(Phrase.attribute.text(language), least: 8, rank: 2),
+      Table.Column(Phrase.since.text(language), least: 20, rank: 1),
+    ])
+    for relation in relations {
+      let attributes = relation["attributes"].map { Array($0.members) } ?? []
+      table.append([
+        Span(relation["id"].map { ValueText.of($0) } ?? "", .bold),
+        Span(relation["source"].map { ValueText.of($0) } ?? ""),
+        Span(relation["type"]?.string ?? "", .yellow),
+        Span(relation["target"].map { ValueText.of($0) } ?? ""),
+        Span(attributes.map { "\($0.name)=\(ValueText.of($0.value))" }.joined(separator: ", ")),
+        Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
+      ])
+    }
+    return table
+  }
+
+  /// What the catalogue says of relation types.
+  static func types(_ types: [Value], _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.type.text(language), least: 12),
+      Table.Column(Phrase.source.text(language), least: 12),
+      Table.Column(Phrase.target.text(language), least: 12),
+      Table.Column(Phrase.role.text(language), least: 8, rank: 2),
+      Table.Column(Phrase.impact.text(language), least: 10, rank: 1),
+      Table.Column(Phrase.label.text(language), least: 10, rank: 3),
+    ])
+    for type in types {
+      table.append([
+        Span(type["name"]?.string ?? "", .yellow),
+        Span(type["source_class"].map { ValueText.of($0) } ?? ""),
+        Span(type["target_class"].map { ValueText.of($0) } ?? ""),
+        Span(type["role"].map { ValueText.of($0) } ?? "", .cyan),
+        Span(type["impact"].map { ValueText.of($0) } ?? ""),
+        Span(language.text(type["forward"]) ?? "", .dim),
+      ])
+    }
+    return table
+  }
+}

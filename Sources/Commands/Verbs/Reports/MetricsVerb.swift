@@ -1,0 +1,54 @@
+import JSON
+
+/// `cmdb metrics`: the figures of all processes, or the text that Prometheus reads.
+enum MetricsVerb {
+  static let prometheus = Option("--prometheus", "The text that Prometheus reads.")
+
+  static func run(_ session: Session) throws(Failure) {
+    guard !session.has(prometheus) else {
+      let result = try session.call("server.metrics") { $0.member("format", string: "prometheus") }
+      return session.screen.write(result["text"]?.string ?? "")
+    }
+    let result = try session.call("server.metrics")
+    try session.show(result) { () throws(Failure) in
+      session.print(table(result["metrics"].list, session.language))
+    }
+  }
+
+  /// A row for each sample that has something to say.
+  static func table(_ metrics: [Value], _ language: Language) -> Table {
+    var table = Table([
+      Table.Column(Phrase.name.text(language), least: 20),
+      Table.Column(Phrase.label.text(language), least: 10),
+      Table.Column(Phrase.value.text(language), right: true, least: 8),
+      Table.Column(Phrase.description.text(language), least: 20, rank: 1),
+    ])
+    for metric in metrics {
+      for sample in metric["samples"].list where !isNothing(sample) {
+        table.append([
+          Span(metric["name"]?.string ?? "", .cyan), Span(labels(sample)),
+          Span(value(sample), .bold), Span(metric["help"]?.string ?? "", .dim),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// What was never counted, of a metric with labels.
+  private static func isNothing(_ sample: Value) -> Bool {
+    guard let labels = sample["labels"], labels.count > 0 else { return false }
+    return (sample["count"] ?? sample["value"])?.integer == 0
+  }
+
+  private static func labels(_ sample: Value) -> String {
+    let members = sample["labels"].map { Array($0.members) } ?? []
+    return members.map { "\($0.name)=\(ValueText.of($0.value))" }.joined(separator: ", ")
+  }
+
+  /// Of a histogram how many, and how much they make together.
+  private static func value(_ sample: Value) -> String {
+    if let value = sample["value"] { return ValueText.of(value) }
+    let (count, sum) = (sample["count"], sample["sum"])
+    return "\(count.map { ValueText.of($0) } ?? "") × Σ \(sum.map { ValueText.of($0) } ?? "")"
+  }
+}

@@ -1,0 +1,14 @@
+import CMDB
+import JSONRPC
+
+extension Method {
+  static let accountCreate = Method(
+    "account.create", .write, .right(.administer), "Creates an account.",
+    AccountRules.parameters(rolesRequired: true), result: ("account", .account),
+    example: (
+      #"{"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova"}"#, AccountRules.sample
+    )
+  ) { arguments, context throws(RPCError) in
+    try AccountRules.put("account.create", isNew: true, arguments, context)
+  }
+}

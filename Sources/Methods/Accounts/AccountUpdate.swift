@@ -1,0 +1,15 @@
+import CMDB
+import JSONRPC
+
+extension Method {
+  static let accountUpdate = Method(
+    "account.update", .write, .right(.administer),
+    "Changes what is named of an account; the last administrator stays one.",
+    AccountRules.parameters(rolesRequired: false) + [
+      Parameter("version", .version, "The version that was read.")
+    ], result: ("account", .account),
+    example: (#"{"name": "ivanova", "disabled": true}"#, AccountRules.sample)
+  ) { arguments, context throws(RPCError) in
+    try AccountRules.put("account.update", isNew: false, arguments, context)
+  }
+}

@@ -1,0 +1,26 @@
+import CMDB
+import JSON
+import JSONRPC
+
+extension Method {
+  static let classGet = Method(
+    "class.get", .read, .right(.read),
+    "Reads one class with all its attributes, own and inherited.",
+    [Parameter("class", .line, required: true, "The class.")],
+    result: ("class", .itemClass),
+    example: (#"{"class": "printer"}"#, #"{"name": "printer", "parent": "it_equipment"}"#)
+  ) { arguments, context throws(RPCError) in
+    guard context.isCatalogueConfirmed || context.moment != nil else {
+      return .needs(.confirmedCatalogue)
+    }
+    let name = arguments.string("class") ?? ""
+    guard let itemClass = context.catalogue[class: name] else {
+      let nearest = Spelling.nearest(to: name, among: context.catalogue.classNames)
+      let hint = Spelling.hint(nearest)
+      let missing = RPCError.notFound("There is no class `\(name)`\(hint)", path: "class")
+      throw nearest.map { missing.with("suggestion", string: $0) } ?? missing
+    }
+    let json = CatalogueJSON.bytes { $0.write(itemClass, in: context.catalogue) }
+    return .answer(CatalogueJSON.dated(json, context.moment))
+  }
+}

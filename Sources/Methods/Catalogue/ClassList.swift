@@ -1,0 +1,21 @@
+import CMDB
+import JSONRPC
+
+extension Method {
+  static let classList = Method(
+    "class.list", .list, .right(.read), "Lists the classes, in the order of the catalogue.",
+    result: ("classes", .page("classes", of: .itemClass)),
+    example: ("{}", #"{"classes": [], "next_cursor": null}"#)
+  ) { arguments, context throws(RPCError) in
+    let list = try CatalogueList(
+      "class.list", "classes", arguments, context,
+      fields: ["name", "parent", "abstract", "tag_prefix", "lifecycle", "label.en", "label.ru"])
+    return try list.plan { catalogue in
+      catalogue.classNames.compactMap { name in
+        catalogue[class: name].map { itemClass in
+          (name, CatalogueJSON.bytes { $0.write(itemClass, in: catalogue) })
+        }
+      }
+    }
+  }
+}

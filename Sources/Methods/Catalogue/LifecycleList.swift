@@ -1,0 +1,18 @@
+import CMDB
+import JSONRPC
+
+extension Method {
+  static let lifecycleList = Method(
+    "lifecycle.list", .list, .right(.read), "Lists the lifecycles: states and the ways between.",
+    result: ("lifecycles", .page("lifecycles", of: .lifecycle)),
+    example: ("{}", #"{"lifecycles": [], "next_cursor": null}"#)
+  ) { arguments, context throws(RPCError) in
+    let list = try CatalogueList(
+      "lifecycle.list", "lifecycles", arguments, context, fields: ["name", "label.en", "label.ru"])
+    return try list.plan { catalogue in
+      catalogue.lifecycles.map { lifecycle in
+        (lifecycle.name, CatalogueJSON.bytes { $0.write(lifecycle) })
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import CMDB
+import JSONRPC
+
+extension Method {
+  static let relationTypeList = Method(
+    "relation_type.list", .list, .right(.read), "Lists the relation types.",
+    result: ("relation_types", .page("relation_types", of: .relationType)),
+    example: ("{}", #"{"relation_types": [], "next_cursor": null}"#)
+  ) { arguments, context throws(RPCError) in
+    let list = try CatalogueList(
+      "relation_type.list", "relation_types", arguments, context,
+      fields: ["name", "role", "hierarchy", "impact", "forward.en", "forward.ru"])
+    return try list.plan { catalogue in
+      catalogue.relationTypes.map { type in (type.name, CatalogueJSON.bytes { $0.write(type) }) }
+    }
+  }
+}

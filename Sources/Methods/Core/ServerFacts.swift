@@ -1,0 +1,60 @@
+package import CMDB
+package import JSONRPC
+
+/// What all requests of a worker see alike, held once.
+package final class SharedFacts: Sendable {
+  package let facts: ServerFacts
+
+  package init(_ facts: ServerFacts) {
+    self.facts = facts
+  }
+}
+
+/// What a server says about itself.
+package struct ServerFacts: Sendable {
+  package var version: String
+  package var schemaVersion: Int
+  package var databaseID: String
+  package var timeline: Int
+  package var currency: String
+  package var limits: ProtocolLimits
+  package var startedAt: Timestamp
+  package var processID: Int
+  /// The host on which an operating-system user is known.
+  package var hostID: String
+
+  package init(
+    version: String, schemaVersion: Int, databaseID: String, timeline: Int, currency: String,
+    limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String
+  ) {
+    self.version = version
+    self.schemaVersion = schemaVersion
+    self.databaseID = databaseID
+    self.timeline = timeline
+    self.currency = currency
+    self.limits = limits
+    self.startedAt = startedAt
+    self.processID = processID
+    self.hostID = hostID
+  }
+}
+
+/// How the whole server is, at the moment of the look.
+package struct ServerState: Sendable {
+  package var workersUp: Int
+  package var workersWanted: Int
+  package var isStewardUp: Bool
+  package var isDatabaseUp: Bool
+  /// Of the state directory; nil where that is not this process's to look at.
+  package var diskFreeBytes: Int?
+
+  package init(
+    workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool, diskFreeBytes: Int?
+  ) {
+    self.workersUp = workersUp
+    self.workersWanted = workersWanted
+    self.isStewardUp = isStewardUp
+    self.isDatabaseUp = isDatabaseUp
+    self.diskFreeBytes = diskFreeBytes
+  }
+}

@@ -1,0 +1,21 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let incidentUnlink = Method(
+    "incident.unlink", .write, .right(.incidents), "Takes an item off an incident.",
+    [
+      Parameter("incident", .incidentRef, required: true, "The incident."),
+      Parameter("item", .itemRef, required: true, "The item."),
+    ],
+    result: ("incident", .incident),
+    example: (#"{"incident": "INC-000004", "item": "PRN-000001"}"#, Sample.incident)
+  ) { arguments, context throws(RPCError) in
+    try Conventions.write(
+      "incident.unlink", "incident_unlink", ["jsonb", "jsonb"],
+      [Bind.json(arguments["incident"]), Bind.json(arguments["item"])], arguments, context,
+      takesIncident: false)
+  }
+}

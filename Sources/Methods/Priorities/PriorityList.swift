@@ -1,0 +1,21 @@
+import CMDB
+import JSONRPC
+import SQL
+
+extension Method {
+  static let priorityList = Method(
+    "priority.list", .server, .right(.read),
+    "The priority of an incident by its impact and urgency, each 1 high, 2 medium, 3 low.",
+    result: (
+      "priorities",
+      .object([
+        Parameter("priorities", .array(.priority, count: 0...9), required: true, "All nine.")
+      ])
+    ),
+    example: ("{}", #"{"priorities": [{"impact": 1, "urgency": 1, "priority": 1}]}"#)
+  ) { _, _ throws(RPCError) in
+    .read(
+      Read(
+        Unit(PriorityRules.list), .cell { RPCError(.internalError, "There are no priorities.") }))
+  }
+}

@@ -1,0 +1,26 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let relationDisconnect = Method(
+    "relation.disconnect", .write, .right(.items),
+    "Ends a relation; it stays readable as of any moment before.",
+    [Parameter("relation", .id, required: true, "The relation.")],
+    result: (
+      "ended",
+      .object([
+        Parameter("relation", .id, required: true, "The relation."),
+        Parameter("until", .timestamp, required: true, "When it ended."),
+      ])
+    ),
+    example: (
+      #"{"relation": 8}"#, #"{"relation": 8, "until": "2026-02-01T09:30:00.000000Z"}"#
+    )
+  ) { arguments, context throws(RPCError) in
+    try Conventions.write(
+      "relation.disconnect", "relation_disconnect", ["bigint"],
+      [Bind.integer(arguments.integer("relation"))], arguments, context)
+  }
+}

@@ -1,0 +1,41 @@
+import CMDB
+import JSON
+import JSONRPC
+
+enum RelationRules {
+  /// `min_up` as it is kept: a count, or a percentage from 1 to 100.
+  static func minUp(_ value: Value?, _ type: RelationType) -> (String?, Problem?) {
+    guard let value else { return (nil, nil) }
+    guard type.isRedundant else {
+      return (
+        nil,
+        Problem(
+          "not_redundant", "\(type.name) is not redundant: a dependant needs all of them.",
+          path: "min_up")
+      )
+    }
+    if let count = value.integer { return (String(count), nil) }
+    let text = value.string ?? ""
+    guard text.hasSuffix("%"), text.utf8.first != UInt8(ascii: "+"),
+      let percent = Int(text.dropLast()), (1...100).contains(percent)
+    else {
+      return (
+        nil, Problem("type", "`min_up` is a count, 2, or a percentage, \"50%\".", path: "min_up")
+      )
+    }
+    return ("\(percent)%", nil)
+  }
+
+  static func type(_ arguments: Arguments, _ catalogue: Catalogue) throws(RPCError) -> RelationType
+  {
+    let name = arguments.string("type") ?? ""
+    if let type = catalogue.relationType(name) { return type }
+    let nearest = Spelling.nearest(to: name, among: catalogue.relationTypes.map(\.name))
+    throw .invalid([
+      Problem(
+        "unknown_relation_type",
+        "There is no relation type `\(name)`" + Spelling.hint(nearest),
+        path: "type", suggestion: nearest)
+    ])
+  }
+}

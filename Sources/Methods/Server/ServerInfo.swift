@@ -1,0 +1,58 @@
+import CMDB
+import JSON
+import JSONRPC
+
+extension Method {
+  static let serverInfo = Method(
+    "server.info", .server, .open,
+    "Says what this server is; before anybody is known only name, version, protocol and limits.",
+    result: ("info", .map(.any)),
+    example: (
+      "{}",
+      #"{"name": "cmdb", "version": "0.1.0", "protocol": 1, "limits": {"line_bytes": 1048576}}"#
+    )
+  ) { _, context throws(RPCError) in
+    .answer(ServerInfo.json(context))
+  }
+}
+
+private enum ServerInfo {
+  static func json(_ context: Context) -> [UInt8] {
+    let facts = context.server
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("name", string: "cmdb")
+      writer.member("version", string: facts.version)
+      writer.member("protocol", integer: 1)
+      if context.caller != nil {
+        writer.member("schema_version", integer: facts.schemaVersion)
+        writer.member("database_id", string: facts.databaseID)
+        writer.member("timeline", integer: facts.timeline)
+        writer.member("currency", string: facts.currency)
+        writer.member("started_at", string: facts.startedAt.description)
+        writer.member(
+          "process",
+          object: { writer in
+            writer.member("pid", integer: facts.processID)
+            writer.member("role", string: "worker")
+          })
+      }
+      writer.member(
+        "limits",
+        object: { writer in
+          let limits = facts.limits
+          writer.member("line_bytes", integer: limits.lineBytesMax)
+          writer.member("batch", integer: limits.batchMax)
+          writer.member("id_bytes", integer: limits.idBytesMax)
+          writer.member("requests_in_flight", integer: limits.requestsInFlightMax)
+          writer.member("result_bytes", integer: limits.resultBytesMax)
+          writer.member("output_bytes", integer: limits.outputBytesMax)
+          writer.member("unauthenticated_connections", integer: limits.unauthenticatedMax)
+          writer.member("authenticate_ms", integer: limits.authenticateMilliseconds)
+          writer.member("deadline_ms", integer: limits.deadlineMillisecondsMax)
+          writer.member("impact_items", integer: limits.impactItemsMax)
+        })
+    }
+    return writer.bytes
+  }
+}

@@ -1,0 +1,14 @@
+import JSON
+import JSONRPC
+
+extension Method {
+  static let requestCancel = Method(
+    "request.cancel", .server, .anyone,
+    "Cancels a request of the same connection, which is still answered. A notification.",
+    [Parameter("id", .any, required: true, "The id of the request, as it was sent.")],
+    result: ("cancelled", .map(.any)),
+    example: (#"{"id": 7}"#, #"{"cancelled": true}"#)
+  ) { arguments, _ throws(RPCError) in
+    .cancel(id: arguments.object?["id"].map { Array($0.raw) } ?? nullID)
+  }
+}

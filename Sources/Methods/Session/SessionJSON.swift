@@ -1,0 +1,25 @@
+package import CMDB
+import JSON
+import JSONRPC
+
+/// What a caller is told about itself.
+package enum SessionJSON {
+  package static func of(_ caller: Caller) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("account", string: caller.name)
+      writer.member("roles", strings: caller.roles.map(\.rawValue))
+      writer.member(
+        "rights", strings: Right.allCases.filter(caller.rights.contains).map(\.rawValue))
+      writer.member("via", string: caller.via.rawValue)
+    }
+    return writer.bytes
+  }
+
+  static func sample(via: Via) -> String {
+    """
+    {"account": "ivanova", "roles": ["agent"], "rights": ["read", "incidents", "subscribe"], \
+    "via": "\(via.rawValue)"}
+    """
+  }
+}

@@ -1,0 +1,39 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let tokenIssue = Method(
+    "token.issue", .write, .right(.administer),
+    """
+    Issues a token, with which a program logs in as the account. It is shown once: a repetition \
+    with the same idempotency_key answers the id and null.
+    """,
+    [
+      Parameter("account", .string(1...64), required: true, "The name of the account."),
+      Parameter("label", .line, "What it is for."),
+      Parameter("expires_at", .timestamp, "From when on it is worth nothing; never when absent."),
+    ],
+    result: (
+      "token",
+      .object([
+        Parameter("id", .id, required: true, "By which it is listed and revoked."),
+        Parameter("token", .nullable(.line), required: true, "The token, for the only time."),
+      ])
+    ),
+    example: (
+      #"{"account": "scanner", "label": "Warehouse gate", "expires_at": "2027-01-01T00:00:00Z"}"#,
+      #"{"id": 17, "token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#
+    )
+  ) { arguments, context throws(RPCError) in
+    guard let secret = context.freshSecret else { return .needs(.freshSecret) }
+    return try Conventions.write(
+      "token.issue", "token_issue", ["text", "text", "timestamptz", "bytea"],
+      [
+        Bind.text(arguments.string("account")), Bind.text(arguments.string("label")),
+        Bind.text(try TokenRules.expiry(arguments)), Bind.bytes(secret.digest),
+      ], arguments, context,
+      reply: TokenRules.issued(secret, request: context.requestID))
+  }
+}

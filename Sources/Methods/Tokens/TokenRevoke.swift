@@ -1,0 +1,18 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let tokenRevoke = Method(
+    "token.revoke", .write, .right(.administer),
+    "Revokes a token: within seconds it opens nothing. Again is harmless.",
+    [Parameter("id", TokenRules.id, required: true, "The token, by the id it was issued with.")],
+    result: ("token", .token),
+    example: (#"{"id": 17}"#, TokenRules.sample)
+  ) { arguments, context throws(RPCError) in
+    try Conventions.write(
+      "token.revoke", "token_revoke", ["int"], [Bind.integer(arguments.integer("id"))], arguments,
+      context)
+  }
+}

@@ -1,0 +1,75 @@
+import Events
+import Server
+import System
+
+/// The files of TLS, as new workers get them: those that are there now or, when these are not
+/// usable, the last that were. So certificates are renewed by SIGHUP, and a half-written file
+/// leaves no server without any.
+final class CertificateFiles {
+  private let certificate: String
+  private let key: String
+  private let clientAuthorities: String?
+  private let log: Log
+  private var last: TLSFiles
+
+  /// Throws when they cannot be read or do not fit together.
+  init(
+    certificate: String, key: String, clientAuthorities: String?, log: Log
+  ) throws(Options.Misuse) {
+    self.certificate = certificate
+    self.key = key
+    self.clientAuthorities = clientAuthorities
+    self.log = log
+    last = try Self.read(certificate, key, clientAuthorities)
+  }
+
+  /// A file for a new worker.
+  func handedOver() throws(SystemError) -> FileDescriptor {
+    do throws(Options.Misuse) {
+      last = try Self.read(certificate, key, clientAuthorities)
+    } catch {
+      log(.configurationRefused(reason: "\(error.message); the last certificate stays"))
+    }
+    return try last.handedOver()
+  }
+
+  private static func read(
+    _ certificate: String, _ key: String, _ authorities: String?
+  ) throws(Options.Misuse) -> TLSFiles {
+    var files = TLSFiles(
+      certificate: try bytes("tls-certificate", certificate), key: try privateBytes(key))
+    _ = try usable("tls-certificate", certificate, files)
+    if let authorities {
+      files.clientAuthorities = try bytes("tls-client-ca", authorities)
+      _ = try usable("tls-client-ca", authorities, files)
+    }
+    return files
+  }
+
+  private static func usable(
+    _ option: String, _ file: String, _ files: TLSFiles
+  ) throws(Options.Misuse) {
+    do {
+      _ = try TLSContext.server(files)
+    } catch {
+      throw Options.Misuse(message: "--\(option) \(file): \(error)")
+    }
+  }
+
+  /// The key: what everybody can read is no secret. A group may be let in, as `ssl-cert` is.
+  private static func privateBytes(_ file: String) throws(Options.Misuse) -> [UInt8] {
+    let bytes = try bytes("tls-key", file)
+    guard let status = try? Files.status(file), status.mode & 0o007 == 0 else {
+      throw Options.Misuse(message: "--tls-key \(file): everybody may read it; `chmod o=` it first")
+    }
+    return bytes
+  }
+
+  private static func bytes(_ option: String, _ file: String) throws(Options.Misuse) -> [UInt8] {
+    do {
+      return try Files.read(file)
+    } catch {
+      throw Options.Misuse(message: "--\(option): \(error)")
+    }
+  }
+}

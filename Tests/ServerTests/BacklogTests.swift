@@ -1,0 +1,85 @@
+import System
+import Testing
+
+@testable import Server
+
+@Suite struct BacklogTests {
+  private static let start = Instant.now()
+
+  private func after(_ milliseconds: Int) -> Instant {
+    Self.start + .milliseconds(Int64(milliseconds))
+  }
+
+  /// A server that ends so many writes a second, asked for so many; how many wait in the end and
+  /// how many were refused.
+  private func run(
+    asked: Int, done: Int, seconds: Int
+  ) -> (backlog: Backlog, refused: Int) {
+    var backlog = Backlog()
+    var refused = 0
+    var (credit, debt) = (0, 0)
+    for millisecond in 0..<1000 * seconds {
+      let now = after(millisecond)
+      credit += asked
+      debt += done
+      while credit >= 1000 {
+        credit -= 1000
+        if backlog.admits(at: now) { backlog.began(at: now) } else { refused += 1 }
+      }
+      while debt >= 1000 {
+        debt -= 1000
+        if backlog.count > 0 { backlog.ended(at: now) }
+      }
+    }
+    return (backlog, refused)
+  }
+
+  @Test func whatCanBeDoneIsNeverRefused() {
+    for rate in [10, 300, 5000] {
+      let (backlog, refused) = run(asked: rate, done: rate, seconds: 10)
+      #expect(refused == 0 && backlog.count <= 2, "\(rate)")
+    }
+  }
+
+  @Test(arguments: [200, 600, 3000])
+  func overloadWaitsTwoSeconds(done: Int) {
+    let (backlog, refused) = run(asked: 3 * done, done: done, seconds: 30)
+    #expect(refused > 30 * done, "\(refused)")
+    #expect(backlog.count <= max(Backlog.countMin, 2 * done + 3), "\(backlog.count)")
+    #expect(backlog.count >= done, "not emptied either: \(backlog.count)")
+  }
+
+  @Test func aBurstIsTaken() {
+    var backlog = Backlog()
+    for _ in 0..<20_000 {
+      #expect(backlog.admits(at: Self.start) == true)
+      backlog.began(at: Self.start)
+    }
+    // A second later it shows how fast they are done.
+    for _ in 0..<5000 { backlog.ended(at: after(500)) }
+    #expect(backlog.admits(at: after(999)) == true)
+    #expect(backlog.admits(at: after(1000)) == false, "15,000 wait, 5,000 a second")
+    for _ in 0..<5001 { backlog.ended(at: after(1500)) }
+    #expect(backlog.admits(at: after(1500)) == true)
+  }
+
+  @Test func aStandstillAdmitsFew() {
+    var backlog = Backlog()
+    while backlog.admits(at: Self.start), backlog.count < 1000 { backlog.began(at: Self.start) }
+    #expect(backlog.count == 1000)
+    #expect(backlog.admits(at: after(2000)) == false, "nothing ended")
+    for _ in 0..<900 { backlog.ended(at: after(2001)) }
+    #expect(backlog.admits(at: after(2002)) == true, "few wait")
+  }
+
+  @Test func anEmptyQueueForgets() {
+    var backlog = Backlog()
+    backlog.began(at: Self.start)
+    backlog.ended(at: after(5000))
+    for _ in 0..<1000 {
+      #expect(
+        backlog.admits(at: after(60_000)) == true, "a slow write a minute ago says nothing of now")
+      backlog.began(at: after(60_000))
+    }
+  }
+}
