@@ -2326,14 +2326,19 @@ CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 begin
-  return (
-    select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
-    from (
-      select distinct on (o.attribute) o.attribute, o.value
-      from cmdb.item_observation o
-      where o.item = of_item and o.observed_at <= moment
-      order by o.attribute, o.observed_at desc) o);
+  return (select o.readings from cmdb.readings_of(of_item, moment) o);
 end $$;
+CREATE FUNCTION cmdb.readings_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(readings jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
+  from (
+    select distinct on (o.attribute) o.attribute, o.value
+    from cmdb.item_observation o
+    where o.item = of_item and o.observed_at <= moment
+    order by o.attribute, o.observed_at desc) o
+$$;
+COMMENT ON FUNCTION cmdb.readings_of(of_item bigint, moment timestamp with time zone) IS 'What had been observed of an item by then: one row, null where there was nothing.';
 CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -4895,6 +4900,9 @@ GRANT ALL ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) TO
 REVOKE ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.readings_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.readings_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.readings_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) TO cmdb_steward;

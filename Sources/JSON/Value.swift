@@ -81,6 +81,16 @@ package struct Value: Sendable {
       ? decoded(bytes.span.extracting(node.content)) : Array(bytes[node.content])
   }
 
+  /// Appends the text of a string without its quotes and escapes, the raw bytes of other values.
+  package func appendText(to target: inout [UInt8]) {
+    let node = node
+    guard node.kind == .string else {
+      target += raw
+      return
+    }
+    if node.isEscaped { target += text } else { target += document.bytes[node.content] }
+  }
+
   /// Whether the value is the string `text`. Allocates nothing unless the value has escapes.
   package func equals(_ text: String) -> Bool {
     let node = node

@@ -151,32 +151,6 @@ import Testing
     #expect(refusal { _ = try SortKey.read(value, table) }?.reasons == ["type_mismatch sort"])
   }
 
-  // MARK: CSV
-
-  @Test(arguments: [
-    ("", ""), ("a", "a"), ("a,b", #""a,b""#), ("a\"b", #""a""b""#),
-    ("a\nb", "\"a\nb\""), ("a\rb", "\"a\rb\""), ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"),
-    ("@x", "'@x"), ("\tx", "'\tx"), ("'=1", "''=1"), ("''", "''"), ("＝1", "'＝1"),
-    ("a=1", "a=1"), ("=\"x\"", #""'=""x""""#),
-  ])
-  func aCellIs(_ cell: String, _ expected: String) {
-    var line = Array("before,\",".utf8)
-    let start = line.count
-    line += Array(cell.utf8)
-    CSV.endCell(of: &line, from: start, guarded: true)
-    #expect(text(line) == "before,\"," + expected)
-  }
-
-  @Test func lettersOfFormulasStandWhereTheyAreSafe() {
-    var line = Array("=1".utf8)
-    CSV.endCell(of: &line, from: 0, guarded: false)
-    CSV.appendLineEnd(to: &line)
-    #expect(text(line) == "=1\r\n")
-    #expect(
-      text(CSV.header([ExportColumn(name: "a", isText: true), .init(name: "b", isText: false)]))
-        == "a,b\r\n")
-  }
-
   // MARK: Lists of plain columns
 
   private static let fields = ListFields(

@@ -164,16 +164,23 @@ language sql stable as $$
   where h.id = of_item and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
 
+create or replace function cmdb.readings_of(of_item bigint, moment timestamptz)
+returns table (readings jsonb) language sql stable as $$
+  select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
+  from (
+    select distinct on (o.attribute) o.attribute, o.value
+    from cmdb.item_observation o
+    where o.item = of_item and o.observed_at <= moment
+    order by o.attribute, o.observed_at desc) o
+$$;
+comment on function cmdb.readings_of is
+  'What had been observed of an item by then: one row, null where there was nothing.';
+
+-- The same as a value, with a plan that is kept.
 create or replace function cmdb.readings_at(of_item bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$
 begin
-  return (
-    select jsonb_object_agg(o.attribute, o.value) filter (where o.value <> 'null')
-    from (
-      select distinct on (o.attribute) o.attribute, o.value
-      from cmdb.item_observation o
-      where o.item = of_item and o.observed_at <= moment
-      order by o.attribute, o.observed_at desc) o);
+  return (select o.readings from cmdb.readings_of(of_item, moment) o);
 end $$;
 
 create or replace function cmdb.masked(attributes jsonb, secret text[])

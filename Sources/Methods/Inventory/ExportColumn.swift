@@ -1,73 +1,29 @@
-import CMDB
-import JSON
-import JSONRPC
-import SQL
+/// One column of an export that has columns.
+struct ExportColumn: Equatable, Sendable {
+  /// Where its cells come from: members of the item, of its attributes, of its references.
+  enum Source: Equatable, Sendable {
+    /// A member that the statement gives as a cell of its own, by its place in `members`.
+    case member(Int)
+    case attribute(String, Part)
+    /// The tag of the item that a reference names.
+    case reference(String)
+  }
 
-/// One column of a CSV.
-package struct ExportColumn: Equatable, Sendable {
-  package let name: String
+  /// What of an attribute stands in the cell.
+  enum Part: Equatable, Sendable {
+    case whole
+    /// Of money.
+    case amount, currency
+    /// Of a set: its words, with `; ` between.
+    case words
+    /// Of a secret, for who may not see it: that there is one.
+    case mask
+  }
+
+  static let members = ["id", "tag", "class", "name", "state"]
+
+  let name: String
   /// Whether a spreadsheet could take a value for a formula: text could, a number could not.
-  package let isText: Bool
-}
-
-/// RFC 4180: lines end in CR LF; what holds a quote, a comma or a line break is quoted.
-package enum CSV {
-  package static func header(_ columns: [ExportColumn]) -> [UInt8] {
-    var line: [UInt8] = []
-    for (index, column) in columns.enumerated() {
-      if index > 0 { line.append(comma) }
-      let start = line.count
-      line.append(contentsOf: column.name.utf8)
-      endCell(of: &line, from: start, guarded: false)
-    }
-    appendLineEnd(to: &line)
-    return line
-  }
-
-  package static let comma = UInt8(ascii: ",")
-  private static let quote = UInt8(ascii: "\"")
-
-  /// Makes what stands at the end of a line, from `start` on, a cell: quotes and guards it where
-  /// that is needed. In place, because most cells need neither.
-  package static func endCell(of line: inout [UInt8], from start: Int, guarded: Bool) {
-    let needsQuotes = holdsSpecial(line, from: start)
-    let needsGuard = guarded && looksLikeFormula(line[start...])
-    guard needsQuotes || needsGuard else { return }
-    let cell = Array(line[start...])
-    line.removeSubrange(start...)
-    if needsQuotes { line.append(quote) }
-    if needsGuard { line.append(UInt8(ascii: "'")) }
-    for byte in cell {
-      if needsQuotes, byte == quote { line.append(byte) }
-      line.append(byte)
-    }
-    if needsQuotes { line.append(quote) }
-  }
-
-  private static func holdsSpecial(_ line: [UInt8], from start: Int) -> Bool {
-    let bytes = line.span
-    for index in start..<bytes.count {
-      switch bytes[index] {
-      case quote, comma, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
-      default: break
-      }
-    }
-    return false
-  }
-
-  package static func appendLineEnd(to line: inout [UInt8]) {
-    line.append(UInt8(ascii: "\r"))
-    line.append(UInt8(ascii: "\n"))
-  }
-
-  /// `= + - @`, TAB or CR, their full-width forms, or one of them behind `'`s (RELIABILITY.md §3).
-  static func looksLikeFormula(_ cell: ArraySlice<UInt8>) -> Bool {
-    let rest = cell.drop { $0 == UInt8(ascii: "'") }
-    guard let first = rest.first else { return false }
-    if [0x3d, 0x2b, 0x2d, 0x40, 0x09, 0x0d].contains(first) { return true }
-    // U+FF1D, U+FF0B, U+FF0D, U+FF20: EF BC 9D, 8B, 8D, A0.
-    let head = Array(rest.prefix(3))
-    return head.count == 3 && head[0] == 0xef && head[1] == 0xbc
-      && [0x9d, 0x8b, 0x8d, 0xa0].contains(head[2])
-  }
+  let isText: Bool
+  let source: Source
 }

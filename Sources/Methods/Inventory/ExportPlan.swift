@@ -28,16 +28,17 @@ struct ExportPlan {
           join cmdb.item_at(\(place)) i on i.id = a.id where \(filter) order by i.id
           """)
     } else {
-      sql.append(built: table(columns, place, filter, &sql))
+      sql.append(built: statement(columns, place, filter, &sql))
     }
-    let isCSV = arguments.string("format") == "csv"
     return Export(
-      unit: sql.unit(),
-      format: isCSV
-        ? .csv(columns: columns.map(\.column), isSpreadsheetSafe: isSafe) : .jsonLines,
-      columnNames: isWhole ? Self.wholeMembers : columns.map(\.column.name),
+      unit: sql.unit(), lines: isWhole ? nil : ExportLines(columns, format(isSafe: isSafe)),
+      columnNames: isWhole ? Self.wholeMembers : columns.map(\.name),
       isSpreadsheetSafe: isSafe,
       moment: moment, caller: listed.caller, requestID: context.requestID)
+  }
+
+  private func format(isSafe: Bool) -> ExportLines.Format {
+    arguments.string("format") == "csv" ? .csv(isSpreadsheetSafe: isSafe) : .jsonLines
   }
 
   /// The members of a whole item, as each line of JSON Lines has them.
@@ -45,15 +46,6 @@ struct ExportPlan {
     "id", "tag", "class", "name", "state", "attributes", "references", "version", "created_at",
     "updated_at", "updated_by",
   ]
-
-  private struct Column {
-    let column: ExportColumn
-    /// SQL of type text over `i`, its attributes `x` and its references `f`.
-    let text: String
-    /// What of `x` or `f` it is, if of either.
-    var attribute: Attribute?
-    var role: String?
-  }
 
   private func filter(
     _ listed: ListFilter, _ moment: String, _ sql: inout SQLText, _ refusals: inout Refusals
@@ -76,45 +68,57 @@ struct ExportPlan {
     return context.catalogue.subtree(of: name)
   }
 
-  /// An export has all items and often hundreds of columns, so it looks up only what these need.
-  private func table(
-    _ columns: [Column], _ moment: String, _ filter: String, _ sql: inout SQLText
+  /// Rows as `ExportLines` takes them. An export has all items, so it looks up only what its
+  /// columns need.
+  private func statement(
+    _ columns: [ExportColumn], _ moment: String, _ filter: String, _ sql: inout SQLText
   ) -> String {
-    let isCSV = arguments.string("format") == "csv"
-    let cells = columns.map(\.text).joined(separator: ", ")
-    let line = columns.map { "'\($0.column.name)', \($0.text)" }.joined(separator: ", ")
+    var attributes: Set<String> = []
+    var roles: [String] = []
+    for column in columns {
+      switch column.source {
+      case .member: break
+      case .attribute(let name, _): attributes.insert(name)
+      case .reference(let role): roles.append(role)
+      }
+    }
+    let members = ExportColumn.members.map { "i.\($0)::text" }.joined(separator: ", ")
+    let measuring = measuringClasses(of: attributes)
+    let merged =
+      measuring.isEmpty ? "i.attributes" : "i.attributes || coalesce(o.readings, '{}')"
+    let json = attributes.isEmpty ? "'{}'" : merged
+    let tags = roles.isEmpty ? "'{}'" : "coalesce(f.tags, '{}')"
     return """
-      select \(isCSV ? cells : "json_strip_nulls(json_build_object(\(line)))::text") \
-      from cmdb.item_at(\(moment)) i\(attributes(columns, moment, &sql))\
-      \(references(columns, moment, &sql)) where \(filter) order by i.id
+      select \(members), concat('[', \(json), ',', \(tags), ']') \
+      from cmdb.item_at(\(moment)) i\(readings(of: measuring, moment, &sql))\
+      \(references(roles, moment, &sql)) where \(filter) order by i.id
       """
   }
 
-  /// The attributes `x`, with readings for items that can have one of those that were asked for.
-  /// `offset 0` keeps the planner from merging them anew for every column.
-  private func attributes(
-    _ columns: [Column], _ moment: String, _ sql: inout SQLText
+  /// Classes whose items can have a reading of one of these attributes.
+  private func measuringClasses(of names: Set<String>) -> [String] {
+    context.catalogue.classNames.filter { name in
+      context.catalogue[class: name]?.attributes.contains { attribute in
+        attribute.isObserved && names.contains(attribute.name)
+      } ?? false
+    }
+  }
+
+  private func readings(
+    of classes: [String], _ moment: String, _ sql: inout SQLText
   ) -> String {
-    let observed = Set(columns.compactMap(\.attribute).filter(\.isObserved).map(\.name))
-    guard !observed.isEmpty else {
-      return " cross join lateral (select i.attributes) x"
-    }
-    let measuring = context.catalogue.classNames.filter { name in
-      context.catalogue[class: name]?.attributes.contains { observed.contains($0.name) } ?? false
-    }
+    guard !classes.isEmpty else { return "" }
+    let isMeasuring = "i.class = any (\(sql.bind(Bind.array(classes)))::text[])"
     return """
-       cross join lateral (select case \
-      when i.class = any (\(sql.bind(Bind.array(measuring)))::text[]) \
-      then i.attributes || coalesce(cmdb.readings_at(i.id, \(moment)), '{}') \
-      else i.attributes end as attributes offset 0) x
+       cross join lateral cmdb.readings_of(\
+      case when \(isMeasuring) then i.id end, \(moment)) o
       """
   }
 
   /// The tags `f` of the references that were asked for, by role.
   private func references(
-    _ columns: [Column], _ moment: String, _ sql: inout SQLText
+    _ roles: [String], _ moment: String, _ sql: inout SQLText
   ) -> String {
-    let roles = columns.compactMap(\.role)
     guard !roles.isEmpty else { return "" }
     return """
        cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
@@ -123,19 +127,19 @@ struct ExportPlan {
       """
   }
 
-  private func columns() throws(RPCError) -> [Column] {
+  private func columns() throws(RPCError) -> [ExportColumn] {
     let every = everyColumn()
     guard let chosen = arguments["columns"]?.strings else { return every }
-    var columns: [Column] = []
+    var columns: [ExportColumn] = []
     var problems: [Problem] = []
     for (index, name) in chosen.enumerated() {
-      if let column = every.first(where: { $0.column.name == name }) {
+      if let column = every.first(where: { $0.name == name }) {
         columns.append(column)
       } else {
         problems.append(
           Problem(
             "unknown_column", "There is no column `\(name)`.", path: "columns[\(index)]",
-            suggestion: Spelling.nearest(to: name, among: every.map(\.column.name))))
+            suggestion: Spelling.nearest(to: name, among: every.map(\.name))))
       }
     }
     guard problems.isEmpty else { throw .invalid(problems) }
@@ -143,9 +147,9 @@ struct ExportPlan {
   }
 
   /// `id tag class name state`, then attributes and references in the order of the catalogue.
-  private func everyColumn() -> [Column] {
-    let fixed = ["id", "tag", "class", "name", "state"].map { name in
-      Column(column: ExportColumn(name: name, isText: name != "id"), text: "i.\(name)::text")
+  private func everyColumn() -> [ExportColumn] {
+    let fixed = ExportColumn.members.enumerated().map { place, name in
+      ExportColumn(name: name, isText: name != "id", source: .member(place))
     }
     let classes =
       (arguments.string("class").map(context.catalogue.subtree) ?? context.catalogue.classNames)
@@ -159,41 +163,26 @@ struct ExportPlan {
       classes.contains { type.sourceClasses.contains(where: $0.ancestors.contains) }
     }.compactMap(\.role)
     return columns
-      + roles.map { role in
-        Column(
-          column: ExportColumn(name: role, isText: true),
-          text: "(f.tags->>\(SQLText.literal(role)))", role: role)
-      }
+      + roles.map { ExportColumn(name: $0, isText: true, source: .reference($0)) }
   }
 
-  private func columns(of attribute: Attribute) -> [Column] {
+  private func columns(of attribute: Attribute) -> [ExportColumn] {
     let isMasked = context.maskedAttributes?.contains(attribute.name) == true
-    // That there is a secret is shown, its value never.
-    let mask = "case when x.attributes ? \(SQLText.literal(attribute.name)) then '***' end"
-    return cells(of: attribute).map { suffix, isText, text in
-      Column(
-        column: ExportColumn(name: attribute.name + suffix, isText: isText),
-        text: isMasked ? mask : text, attribute: attribute)
+    return parts(of: attribute).map { suffix, isText, part in
+      ExportColumn(
+        name: attribute.name + suffix, isText: isText,
+        source: .attribute(attribute.name, isMasked ? .mask : part))
     }
   }
 
-  /// A cell, or two of money: what follows the name, whether it is text, and SQL.
-  private func cells(of attribute: Attribute) -> [(suffix: String, isText: Bool, text: String)] {
-    let key = SQLText.literal(attribute.name)
+  /// A column, or two of money: what follows the name, and whether it is text.
+  private func parts(
+    of attribute: Attribute
+  ) -> [(suffix: String, isText: Bool, part: ExportColumn.Part)] {
     switch attribute.type {
-    case .money:
-      return [
-        ("", false, "(x.attributes->\(key)->>'amount')"),
-        ("_currency", true, "(x.attributes->\(key)->>'currency')"),
-      ]
-    case .enumSet:
-      let words = """
-        (select string_agg(w, '; ' order by n) \
-        from jsonb_array_elements_text(case jsonb_typeof(x.attributes->\(key)) \
-        when 'array' then x.attributes->\(key) end) with ordinality e (w, n))
-        """
-      return [("", true, words)]
-    default: return [("", attribute.type.fieldType != .number, "(x.attributes->>\(key))")]
+    case .money: [("", false, .amount), ("_currency", true, .currency)]
+    case .enumSet: [("", true, .words)]
+    default: [("", attribute.type.fieldType != .number, .whole)]
     }
   }
 }

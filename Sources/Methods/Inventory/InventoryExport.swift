@@ -32,14 +32,9 @@ extension Method {
 
 /// A stream of one moment: its statement, and how its rows become lines.
 package struct Export: Sendable {
-  package enum Format: Sendable {
-    case csv(columns: [ExportColumn], isSpreadsheetSafe: Bool)
-    /// The one cell of a row is the line.
-    case jsonLines
-  }
-
   package let unit: Unit
-  package let format: Format
+  /// Makes rows into lines; nil where the one cell of a row is its line.
+  package let lines: ExportLines?
   package let columnNames: [String]
   package let isSpreadsheetSafe: Bool
   package let moment: SettledMoment

@@ -13,8 +13,11 @@ final class ExportRun {
   private let worker: Worker
   private let completion: (Result<[UInt8], RPCError>) -> Void
   private let name: String
-  /// Of a CSV, for each column whether a text in it could be taken for a formula.
-  private let guardedColumns: [Bool]
+  /// Makes the rows into lines; nil where they are lines.
+  private var maker: ExportLines?
+  /// The cells of one row behind one another, and where each of them ends.
+  private var cells: [UInt8] = []
+  private var ends: [Int] = []
   private var stream: RowStream?
   private var hash = SHA256()
   private var lines: [UInt8] = []
@@ -34,15 +37,12 @@ final class ExportRun {
     self.worker = worker
     self.completion = completion
     name = "e-\(export.requestID)"
-    switch export.format {
-    case .jsonLines: guardedColumns = []
-    case .csv(let columns, let isSafe): guardedColumns = columns.map { isSafe && $0.isText }
-    }
+    maker = export.lines
     lines.reserveCapacity(worker.settings.chunkBytes + (8 << 10))
   }
 
   func start() {
-    if case .csv(let columns, _) = export.format { lines += CSV.header(columns) }
+    lines += maker?.head() ?? []
     let handlers = RowStream.Handlers(
       row: { [unowned self] row in append(row) },
       batchEnd: { [unowned self] in pauseWhenFull() },
@@ -69,11 +69,11 @@ final class ExportRun {
 
   private func append(_ row: borrowing StreamRow) {
     guard !isEnded else { return }
-    switch export.format {
-    case .jsonLines:
+    if maker == nil {
       row.append(0, to: &lines)
       lines.append(UInt8(ascii: "\n"))
-    case .csv: appendLine(row)
+    } else {
+      appendLine(row)
     }
     if lines.count >= worker.settings.chunkBytes {
       sendChunk()
@@ -82,17 +82,13 @@ final class ExportRun {
   }
 
   private func appendLine(_ row: borrowing StreamRow) {
-    // Rows are wide and there may be millions: the buffer is looked up once a row, not once a cell.
-    var line = exchange(&lines, with: [])
-    for index in guardedColumns.indices {
-      if index > 0 { line.append(CSV.comma) }
-      let start = line.count
-      if row.append(index, to: &line) {
-        CSV.endCell(of: &line, from: start, guarded: guardedColumns[index])
-      }
+    cells.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    for index in 0..<row.columnCount {
+      row.append(index, to: &cells)
+      ends.append(cells.count)
     }
-    CSV.appendLineEnd(to: &line)
-    lines = line
+    maker?.append(cells, ends: ends, to: &lines)
   }
 
   private func sendChunk() {

@@ -2,7 +2,7 @@ import JSON
 import SQL
 import System
 
-/// All items as CSV, beside `COPY` of the very same query to the same format.
+/// All items as CSV, beside `COPY` of the same columns as of the same moment.
 struct Exports {
   private static let rounds = 2
   private static let growthMax = 16.0
@@ -30,6 +30,8 @@ struct Exports {
     var rows = 0
     var seconds = 0.0
     var usage = Usage.none
+    /// As the export has named them.
+    var columns: [String] = []
     var perSecond: Double { seconds > 0 ? Double(rows) / seconds : 0 }
   }
 
@@ -42,7 +44,7 @@ struct Exports {
         if isOurs {
           growth = max(growth, try export(params, &ours))
         } else {
-          try copy(params, &theirs)
+          try copy(ours.columns, params, &theirs)
         }
       }
     }
@@ -77,7 +79,9 @@ struct Exports {
     }
     side.seconds += Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
     side.usage += Usage.since(before, of: bench.server)
-    let rows = try Document(answer).root["result"]?["rows"]?.integer ?? 0
+    let result = try Document(answer).root["result"]
+    let rows = result?["rows"]?.integer ?? 0
+    side.columns = result?["columns"]?.elements.compactMap(\.string) ?? []
     guard rows == bench.estate.items else {
       throw Server.Failure(description: "the export has \(rows) rows")
     }
@@ -86,8 +90,9 @@ struct Exports {
   }
 
   /// psql measures the time itself, so that its own start is not counted.
-  private func copy(_ params: String, _ side: inout Side) throws {
-    let query = try Self.inlined(planner.unit("inventory.export", params))
+  private func copy(_ columns: [String], _ params: String, _ side: inout Side) throws {
+    let moment = try planner.unit("inventory.export", params).parameters[0] ?? []
+    let query = Self.query(columns, as: String(decoding: moment, as: UTF8.self))
     let script = "\(bench.server.directory)/script"
     let text = "\\timing on\n\\copy (\(query)) to '/dev/null' csv\n"
     try Files.write(Array(text.utf8), to: script, mode: 0o644)
@@ -107,15 +112,18 @@ struct Exports {
     side.seconds += milliseconds / 1000
   }
 
-  /// `COPY` takes no parameters: their values in their places, from the last on, for `$1` is in
-  /// `$10` as well.
-  private static func inlined(_ unit: SQL.Unit) throws -> String {
-    var text = unit.statement.text
-    for (index, value) in unit.parameters.enumerated().reversed() {
-      let literal = value.map { "'\(String(decoding: $0, as: UTF8.self))'" } ?? "null"
-      text = text.split(separator: "$\(index + 1)", omittingEmptySubsequences: false)
-        .joined(separator: literal)
-    }
-    return text
+  /// Each column out of the item, or out of its attributes and references.
+  private static func query(_ columns: [String], as moment: String) -> String {
+    let members = ["id", "tag", "class", "name", "state"]
+    let cells = columns.map { members.contains($0) ? "i.\($0)" : "x.every->>'\($0)'" }
+    return """
+      select \(cells.joined(separator: ", ")) from cmdb.item_at('\(moment)') i \
+      cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
+      from cmdb.relation_at('\(moment)') r \
+      join cmdb.item_at('\(moment)') t on t.id = r.target \
+      where r.source = i.id and r.role is not null) f \
+      cross join lateral (\
+      select i.attributes || coalesce(f.tags, '{}') as every offset 0) x order by i.id
+      """
   }
 }

@@ -1,0 +1,137 @@
+import JSON
+
+/// Makes rows of an export into lines, CSV or JSON Lines, of the columns that were asked for.
+///
+/// A row has a cell for each of `ExportColumn.members` and one more: attributes and tags of
+/// references as PostgreSQL keeps them, `[{…}, {…}]`. To take these apart here costs a tenth of
+/// what it costs PostgreSQL to look up hundreds of columns in each row, most of them empty.
+package struct ExportLines {
+  package enum Format: Equatable, Sendable {
+    case csv(isSpreadsheetSafe: Bool)
+    case jsonLines
+  }
+
+  private struct Target {
+    let column: Int
+    let part: ExportColumn.Part
+  }
+
+  private let format: Format
+  private let columns: [ExportColumn]
+  private let guarded: [Bool]
+  /// The columns that an attribute fills, and a reference.
+  private var ofAttribute: [String: [Target]] = [:]
+  private var ofReference: [String: [Target]] = [:]
+  /// What the present row has, by column.
+  private var values: [(value: Value, part: ExportColumn.Part)?]
+
+  init(_ columns: [ExportColumn], _ format: Format) {
+    self.columns = columns
+    self.format = format
+    guarded = columns.map { $0.isText && format == .csv(isSpreadsheetSafe: true) }
+    values = Array(repeating: nil, count: columns.count)
+    for (index, column) in columns.enumerated() {
+      switch column.source {
+      case .member: break
+      case .attribute(let name, let part):
+        ofAttribute[name, default: []].append(Target(column: index, part: part))
+      case .reference(let role):
+        ofReference[role, default: []].append(Target(column: index, part: .whole))
+      }
+    }
+  }
+
+  /// What comes before the first row.
+  package func head() -> [UInt8] {
+    guard format != .jsonLines else { return [] }
+    var line: [UInt8] = []
+    for (index, column) in columns.enumerated() {
+      if index > 0 { line.append(CSV.comma) }
+      let start = line.count
+      line.append(contentsOf: column.name.utf8)
+      CSV.endCell(of: &line, from: start, guarded: false)
+    }
+    CSV.appendLineEnd(to: &line)
+    return line
+  }
+
+  /// Appends the line of a row.
+  ///
+  /// - Parameters:
+  ///   - cells: the cells behind one another.
+  ///   - ends: where each of them ends.
+  package mutating func append(_ cells: [UInt8], ends: [Int], to line: inout [UInt8]) {
+    let last = ExportColumn.members.count
+    take(Array(cells[ends[last - 1]..<ends[last]]))
+    switch format {
+    case .csv: appendCSV(cells, ends, to: &line)
+    case .jsonLines: appendJSON(cells, ends, to: &line)
+    }
+  }
+
+  private mutating func take(_ json: [UInt8]) {
+    for index in values.indices { values[index] = nil }
+    guard let root = try? Document(json).root else { return }
+    for (part, targets) in zip(root.elements, [ofAttribute, ofReference]) where !targets.isEmpty {
+      for (name, value) in part.members where !value.isNull {
+        for target in targets[name] ?? [] { values[target.column] = (value, target.part) }
+      }
+    }
+  }
+
+  private func appendCSV(_ cells: [UInt8], _ ends: [Int], to line: inout [UInt8]) {
+    for index in columns.indices {
+      if index > 0 { line.append(CSV.comma) }
+      let start = line.count
+      if appendCell(index, cells, ends, to: &line) {
+        CSV.endCell(of: &line, from: start, guarded: guarded[index])
+      }
+    }
+    CSV.appendLineEnd(to: &line)
+  }
+
+  private func appendJSON(_ cells: [UInt8], _ ends: [Int], to line: inout [UInt8]) {
+    var writer = Writer()
+    writer.object { writer in
+      var cell: [UInt8] = []
+      for (index, column) in columns.enumerated() {
+        cell.removeAll(keepingCapacity: true)
+        guard appendCell(index, cells, ends, to: &cell) else { continue }
+        writer.key(column.name)
+        writer.string(utf8: cell)
+      }
+    }
+    line += writer.bytes
+    line.append(UInt8(ascii: "\n"))
+  }
+
+  /// False, and nothing appended, where the item has nothing.
+  private func appendCell(
+    _ index: Int, _ cells: [UInt8], _ ends: [Int], to bytes: inout [UInt8]
+  ) -> Bool {
+    if case .member(let place) = columns[index].source {
+      bytes += cells[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
+      return true
+    }
+    guard let (value, part) = values[index] else { return false }
+    return value.append(part, to: &bytes)
+  }
+}
+
+extension Value {
+  fileprivate func append(_ part: ExportColumn.Part, to bytes: inout [UInt8]) -> Bool {
+    switch part {
+    case .whole: appendText(to: &bytes)
+    case .amount: return self["amount"]?.append(.whole, to: &bytes) ?? false
+    case .currency: return self["currency"]?.append(.whole, to: &bytes) ?? false
+    case .mask: bytes += Array("***".utf8)
+    case .words:
+      guard kind == .array, count > 0 else { return false }
+      for (index, word) in elements.enumerated() {
+        if index > 0 { bytes += Array("; ".utf8) }
+        word.appendText(to: &bytes)
+      }
+    }
+    return true
+  }
+}
