@@ -16,8 +16,6 @@ struct ExportColumn: Equatable, Sendable {
     case amount, currency
     /// Of a set: its words, with `; ` between.
     case words
-    /// Of a secret, for who may not see it: that there is one.
-    case mask
   }
 
   static let members = ["id", "tag", "class", "name", "state"]

@@ -124,7 +124,6 @@ extension Value {
     case .whole: appendText(to: &bytes)
     case .amount: return self["amount"]?.append(.whole, to: &bytes) ?? false
     case .currency: return self["currency"]?.append(.whole, to: &bytes) ?? false
-    case .mask: bytes += Array("***".utf8)
     case .words:
       guard kind == .array, count > 0 else { return false }
       for (index, word) in elements.enumerated() {

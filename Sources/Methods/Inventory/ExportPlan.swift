@@ -86,12 +86,22 @@ struct ExportPlan {
     let measuring = measuringClasses(of: attributes)
     let merged =
       measuring.isEmpty ? "i.attributes" : "i.attributes || coalesce(o.readings, '{}')"
-    let json = attributes.isEmpty ? "'{}'" : merged
+    let json = attributes.isEmpty ? "'{}'" : masked(merged, &sql)
     let tags = roles.isEmpty ? "'{}'" : "coalesce(f.tags, '{}')"
     return """
       select \(members), concat('[', \(json), ',', \(tags), ']') \
       from cmdb.item_at(\(moment)) i\(readings(of: measuring, moment, &sql))\
       \(references(roles, moment, &sql)) where \(filter) order by i.id
+      """
+  }
+
+  /// Few items have secrets: only of these they are looked for.
+  private func masked(_ attributes: String, _ sql: inout SQLText) -> String {
+    guard let names = context.maskedAttributes else { return attributes }
+    let place = sql.bind(Bind.array(names)) + "::text[]"
+    return """
+      case when (\(attributes)) ?| \(place) \
+      then cmdb.masked(\(attributes), \(place)) else \(attributes) end
       """
   }
 
@@ -167,11 +177,9 @@ struct ExportPlan {
   }
 
   private func columns(of attribute: Attribute) -> [ExportColumn] {
-    let isMasked = context.maskedAttributes?.contains(attribute.name) == true
-    return parts(of: attribute).map { suffix, isText, part in
+    parts(of: attribute).map { suffix, isText, part in
       ExportColumn(
-        name: attribute.name + suffix, isText: isText,
-        source: .attribute(attribute.name, isMasked ? .mask : part))
+        name: attribute.name + suffix, isText: isText, source: .attribute(attribute.name, part))
     }
   }
 
