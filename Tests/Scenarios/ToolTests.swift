@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import System
 import Testing
 
@@ -30,6 +31,26 @@ import Testing
     #expect(run.status == .exited(2))
     #expect(run.output.contains("wrong: state directory: "))
     #expect(run.output.contains("wrong: socket: --socket-mode is octal"))
+  }
+
+  @Test func theFilesOfTLSAreTried() throws {
+    let authority = try Authority()
+    try authority.sign("server", for: "IP:127.0.0.1")
+    try authority.sign("other", for: "IP:127.0.0.1")
+    func check(key: String) throws -> ToolRun {
+      try ToolRun([
+        "check", "--state", newDirectory(), "--listen", "127.0.0.1:7878", "--tls-certificate",
+        "\(authority.folder)/server.pem", "--tls-key", "\(authority.folder)/\(key).key",
+      ])
+    }
+    let right = try check(key: "server")
+    #expect(right.status == .exited(0), "\(right.output)")
+    #expect(right.output.contains("ok: tcp: 127.0.0.1, port 7878, TLS"))
+    let wrong = try check(key: "other")
+    #expect(wrong.status == .exited(2))
+    #expect(wrong.output.contains("wrong: tcp: --tls-certificate"))
+    let plain = try ToolRun(["check", "--state", newDirectory(), "--listen", "127.0.0.1:7878"])
+    #expect(plain.output.contains("wrong: tcp: --listen needs --tls-certificate"))
   }
 
   @Test func aRunningServerIsLookedAt() throws {
