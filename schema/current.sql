@@ -975,6 +975,15 @@ CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(
     else u.changed_at <= moment and (u.is_present or u.until > moment)
   end
 $$;
+CREATE FUNCTION cmdb.incident_brief(of_incident bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select jsonb_build_object('id', i.id, 'number', i.number, 'title', i.title)
+    from cmdb.incident i
+    where i.id = of_incident);
+end $$;
 CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1874,6 +1883,30 @@ begin
     about);
 end $$;
 COMMENT ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) IS 'Enters a change of a relation, a link or a comment, with both its ends.';
+CREATE FUNCTION cmdb.journal_subject(entity text, entity_id bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return case entity
+    when 'item' then cmdb.item_brief(entity_id)
+    when 'incident' then cmdb.incident_brief(entity_id)
+    when 'incident_comment' then (
+      select cmdb.incident_brief(c.of_incident)
+      from cmdb.incident_comment c
+      where c.id = entity_id)
+    when 'incident_item' then (
+      select cmdb.incident_brief(u.of_incident)
+        || jsonb_build_object('item', cmdb.item_brief(u.item))
+      from (
+        select l.of_incident, l.item from cmdb.incident_item l where l.id = entity_id
+        union all
+        select h.of_incident, h.item from cmdb.incident_item_history h where h.id = entity_id
+        limit 1) u)
+    when 'account' then (
+      select jsonb_build_object('name', a.name) from cmdb.account a where a.id = entity_id)
+  end;
+end $$;
+COMMENT ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) IS 'What an entry is about as it is called today: an item, an incident, of a link both, an account.';
 CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value text)
     LANGUAGE sql STABLE
     AS $$
@@ -4689,6 +4722,9 @@ GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whol
 REVOKE ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_brief(of_incident bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_brief(of_incident bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_brief(of_incident bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_steward;
@@ -4812,6 +4848,9 @@ GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state t
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.key_values(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_steward;

@@ -191,3 +191,37 @@ begin
     where v.version = of_version);
 end $$;
 comment on function cmdb.incident_changes is 'What a version of an incident changed.';
+
+create or replace function cmdb.incident_brief(of_incident bigint) returns jsonb
+language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object('id', i.id, 'number', i.number, 'title', i.title)
+    from cmdb.incident i
+    where i.id = of_incident);
+end $$;
+
+create or replace function cmdb.journal_subject(entity text, entity_id bigint) returns jsonb
+language plpgsql stable as $$
+begin
+  return case entity
+    when 'item' then cmdb.item_brief(entity_id)
+    when 'incident' then cmdb.incident_brief(entity_id)
+    when 'incident_comment' then (
+      select cmdb.incident_brief(c.of_incident)
+      from cmdb.incident_comment c
+      where c.id = entity_id)
+    when 'incident_item' then (
+      select cmdb.incident_brief(u.of_incident)
+        || jsonb_build_object('item', cmdb.item_brief(u.item))
+      from (
+        select l.of_incident, l.item from cmdb.incident_item l where l.id = entity_id
+        union all
+        select h.of_incident, h.item from cmdb.incident_item_history h where h.id = entity_id
+        limit 1) u)
+    when 'account' then (
+      select jsonb_build_object('name', a.name) from cmdb.account a where a.id = entity_id)
+  end;
+end $$;
+comment on function cmdb.journal_subject is
+  'What an entry is about as it is called today: an item, an incident, of a link both, an account.';

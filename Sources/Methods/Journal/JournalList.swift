@@ -89,9 +89,7 @@ private struct JournalList {
       'entity', j.entity, 'entity_id', j.entity_id, 'version', j.version, \
       'ended', case when j.ended then true end, 'relation_type', j.relation_type, \
       'source', cmdb.item_brief(j.source), 'target', cmdb.item_brief(j.target), \
-      'subject', case j.entity when 'item' then cmdb.item_brief(j.entity_id) \
-      when 'incident' then (select jsonb_build_object('id', s.id, 'number', s.number, \
-      'title', s.title) from cmdb.incident s where s.id = j.entity_id) end, \
+      'subject', cmdb.journal_subject(j.entity, j.entity_id), \
       'about', j.about))::jsonb || jsonb_build_object('changes', \
       case j.entity when 'item' then \
       cmdb.masked_changes(cmdb.item_changes(j.entity_id, j.version), \(masked)::text[]) \

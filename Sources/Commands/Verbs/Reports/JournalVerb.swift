@@ -63,7 +63,10 @@ enum JournalVerb {
     }
     let about = entry["about"].flatMap { $0.isNull ? nil : ValueText.of($0) }
     let entity = entry["entity"]?.string ?? ""
-    if let subject = entry["subject"] { return "\(entity) \(ValueText.of(subject))" }
+    if let subject = entry["subject"] {
+      let linked = subject["item"].map { " ← \(ValueText.brief($0))" } ?? ""
+      return "\(entity) \(ValueText.of(subject))\(linked)"
+    }
     let id = entry["entity_id"].map { " id:\(ValueText.of($0))" } ?? ""
     return about.map { "\(entity) \($0)" } ?? entity + id
   }
