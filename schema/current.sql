@@ -91,6 +91,12 @@ declare
   present cmdb.account;
   who bigint := cmdb.optional_item(definition->'person', 'person');
 begin
+  -- Of two that lock out the last administrators only one may: they see each other.
+  perform pg_advisory_xact_lock(4714);
+  if is_new and named in ('me', 'system') then
+    perform cmdb.refuse_constraint('name', 'reserved',
+      format('`%s` means the caller, or the server itself.', named));
+  end if;
   select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
   if found and is_new then
     perform cmdb.refuse('CM005', format('There is already an account %s.', named),
@@ -115,7 +121,7 @@ begin
   if is_new then
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
-    values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
+    values (named, cmdb.each_once(definition->'roles'), uid,
       case when uid is not null then host end,
       case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
       definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
@@ -124,7 +130,7 @@ begin
     update cmdb.account a
     set
       roles = case when definition ? 'roles'
-        then array(select jsonb_array_elements_text(definition->'roles')) else a.roles end,
+        then cmdb.each_once(definition->'roles') else a.roles end,
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'
         then case when uid is not null then host end else a.os_host end,
@@ -403,6 +409,16 @@ CREATE FUNCTION cmdb.duration_seconds(duration text) RETURNS numeric
       '(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$') as part) p
 $_$;
 COMMENT ON FUNCTION cmdb.duration_seconds(duration text) IS 'By which durations of ISO 8601 compare: a year is 365.2425 days, a month a twelfth of it.';
+CREATE FUNCTION cmdb.each_once(list jsonb) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  return array(
+    select e.word
+    from jsonb_array_elements_text(list) with ordinality e (word, place)
+    group by e.word
+    order by min(e.place));
+end $$;
 CREATE FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) RETURNS cmdb.call
     LANGUAGE plpgsql
     AS $$
@@ -1379,20 +1395,19 @@ begin
         'message', format('From %s there is no way to %s; there is one to: %s.', present.state,
           state, case ways when '{}' then 'nowhere' else array_to_string(ways, ', ') end)))));
   end if;
-  case state
-    when 'resolved' then
-      present.resolution := resolution;
-      present.resolution_code := resolution_code;
-      present.resolved_at := cmdb.stamp();
-    when 'in_progress' then
-      -- Reopened: it is not solved after all; history keeps what was thought.
-      present.resolution := null;
-      present.resolution_code := null;
-      present.resolved_at := null;
-    else
-      present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
-      present.resolution_code := coalesce(resolution_code, present.resolution_code);
-  end case;
+  if state = 'resolved' then
+    present.resolution := resolution;
+    present.resolution_code := resolution_code;
+    present.resolved_at := cmdb.stamp();
+  elsif present.state = 'resolved' and state = 'in_progress' then
+    -- Reopened: it is not solved after all; history keeps what was thought.
+    present.resolution := null;
+    present.resolution_code := null;
+    present.resolved_at := null;
+  else
+    present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
+    present.resolution_code := coalesce(resolution_code, present.resolution_code);
+  end if;
   present.state := state;
   perform cmdb.incident_put(present);
   return cmdb.incident_reply(this, present.id);
@@ -4644,6 +4659,9 @@ GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) T
 REVOKE ALL ON FUNCTION cmdb.duration_seconds(duration text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.duration_seconds(duration text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.duration_seconds(duration text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.each_once(list jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.each_once(list jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.each_once(list jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.enter(account integer, via text, request text, method text, reason text, for_incident jsonb, key text, hash bytea, catalogue bigint) TO cmdb_steward;

@@ -84,8 +84,10 @@ package final class Client {
     }
     try send(writer.bytes)
     while let line = try receive() {
-      let message = try Document(line).root
-      if message["id"]?.integer == id { return Answer(message) }
+      let message = try Document(line, limits: .trusted).root
+      // A line that cannot be read has no id; there is only this one under way.
+      let isUnread = message["id"]?.isNull == true && message["error"] != nil
+      if isUnread || message["id"]?.integer == id { return Answer(message) }
       notified(message)
     }
     throw Disconnected()

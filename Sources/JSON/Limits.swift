@@ -2,7 +2,8 @@
 package struct Limits: Sendable {
   /// Open arrays and objects at once. Requests of the API nest less than ten deep.
   package let depthMax: Int
-  /// Digits of a number after its leading zeros: more than any amount or quantity needs.
+  /// Digits of a number after its leading zeros, with its exponent written out: more than any
+  /// amount or quantity needs.
   package let significantDigitsMax: Int
   /// Absolute value of a written exponent: the range of a double, written out in 309 digits.
   package let exponentMax: Int
@@ -22,4 +23,8 @@ package struct Limits: Sendable {
 
   /// The limits of the wire.
   package static let standard = Limits()
+
+  /// For what PostgreSQL or a server of ours has written: what was accepted once must be read
+  /// again, though it stands deeper in an answer than in the request, or with more digits.
+  package static let trusted = Limits(depthMax: 1024, significantDigitsMax: 1 << 20)
 }

@@ -60,13 +60,16 @@ struct NumberShape {
 
   /// The first limit that the number is over.
   func violation(of limits: Limits, _ bytes: Span<UInt8>) -> ScanError.Reason? {
-    if integer.count + fraction.count > limits.significantDigitsMax,
-      significantDigits(bytes) > limits.significantDigitsMax
-    {
-      return .tooManySignificantDigits(max: limits.significantDigitsMax)
-    }
     if exponent.magnitude > limits.exponentMax {
       return .exponentOutOfRange(max: limits.exponentMax)
+    }
+    // PostgreSQL writes exponents out: `1e40` comes back with 41 digits.
+    let zeros = max(0, exponent - fraction.count)
+    if integer.count + fraction.count + zeros > limits.significantDigitsMax {
+      let written = significantDigits(bytes)
+      if written > 0, written + zeros > limits.significantDigitsMax {
+        return .tooManySignificantDigits(max: limits.significantDigitsMax)
+      }
     }
     if scale > limits.fractionDigitsMax {
       return .tooManyFractionDigits(max: limits.fractionDigitsMax)

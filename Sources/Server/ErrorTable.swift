@@ -30,7 +30,9 @@ extension Verdict {
       }
     case .unavailable(let milliseconds): self = .refused(.unavailable(milliseconds))
     case .deadline(let wasSent):
-      self = .refused(wasSent && isWrite ? .outcomeUnknown : .deadlineExceeded)
+      // The deadline of a write is ours: what has waited so long without a start, we refuse.
+      let ofWrite: RPCError = wasSent ? .outcomeUnknown : .overloaded
+      self = .refused(isWrite ? ofWrite : .deadlineExceeded)
     case .overloaded: self = .refused(.overloaded)
     }
   }
@@ -68,7 +70,7 @@ extension Verdict {
   /// them and the worker.
   private static func ours(_ error: ServerError) -> Verdict {
     let code = error.sqlState.description
-    let detail = error.detail.flatMap { try? Document($0) }?.root
+    let detail = error.detail.flatMap { try? Document($0, limits: .trusted) }?.root
     switch code {
     case "CM900": return .catalogueMoved
     case "CM902":

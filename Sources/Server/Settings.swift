@@ -2,7 +2,7 @@ package import Events
 package import JSONRPC
 import System
 
-/// Every limit and time of worker and steward, with the reason for each number.
+/// Limits and times of worker and steward, with the reason for each number.
 package struct Settings: Sendable {
   /// Of libpq; the role is chosen by the database's own map or by `SET ROLE`.
   package var runtimeConninfo: String
@@ -45,7 +45,7 @@ package struct Settings: Sendable {
   /// A moment settles within some milliseconds; a caller who gave no deadline waits this long.
   package var settleDefault = Duration.seconds(2)
   /// A stream without progress for so long has lost its reader.
-  package var streamStallMax = Duration.seconds(60)
+  package var streamStallMax = Duration.seconds(20)
   /// Unsent bytes at which a stream pauses, and at which a connection is read no more.
   package var unsentPauseBytes = 1 << 20
   /// One notification of an export.
@@ -54,7 +54,9 @@ package struct Settings: Sendable {
   /// Rights that were taken away are gone within this time and what `AccountStore` keeps.
   package var callerAgeMax = Duration.seconds(2)
   package var heartbeat = Duration.milliseconds(1000)
-  package var drainMax = Duration.seconds(30)
+  package var drainMax = Settings.usualDrainMax
+  /// The supervisor waits as long, and then kills.
+  package static let usualDrainMax = Duration.seconds(30)
   /// After the last answer a draining connection is read, unexecuted, for so long.
   package var lingerMax = Duration.seconds(2)
 

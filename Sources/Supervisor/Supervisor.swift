@@ -34,7 +34,7 @@ package final class Supervisor {
 
   var stage = Stage.database
   var children: [Int32: Child] = [:]
-  /// Slots of workers that shall run, each with its history of restarts.
+  /// Slots of workers and steward that shall run, each with its history of restarts.
   var restarts: [Int: RestartMachine] = [:]
   var databaseRestarts = RestartMachine()
   /// Workers that a rolling restart has still to replace, by process id.
@@ -150,7 +150,7 @@ package final class Supervisor {
 
   // MARK: Watching
 
-  /// Ten times a second while starting or rolling, for nobody tells a parent that a child serves.
+  /// A hundred times a second while starting or rolling, for nobody tells a parent that a child serves.
   private func watch() {
     _ = loop.schedule(after: .milliseconds(stage == .serving && toReplace.isEmpty ? 500 : 10)) {
       [unowned self] in

@@ -75,7 +75,7 @@ struct Serve {
       demoArguments: options.has("demo") ? ["--socket", "\(listeners[0].endpoint)"] + common : nil,
       workerCount: workerCount, listeners: listeners,
       workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
-      workerSecrets: makeSecrets, database: database.own, drainMax: .seconds(30),
+      workerSecrets: makeSecrets, database: database.own, drainMax: Settings.usualDrainMax,
       serviceManager: serviceManager, ownsSocketFiles: serviceManager.sockets.isEmpty)
     plan.upgrade = SupervisorPlan.Upgrade(
       executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),

@@ -1,4 +1,5 @@
 import JSON
+import JSONRPC
 import Samples
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
   private func line(
     _ attributes: String, _ tags: String = "{}", name: String = "P",
     as format: ExportLines.Format = .csv(isSpreadsheetSafe: false)
-  ) -> String {
+  ) throws -> String {
     var maker = ExportLines(Self.columns, format)
     var cells: [UInt8] = []
     var ends: [Int] = []
@@ -36,44 +37,57 @@ import Testing
     var line: [UInt8] = []
     let full = #"[{"serial_no":"OLD","cost":{"amount":1,"currency":"EUR"}},{"location":"OLD"}]"#
     let other = Array("1ABCD".utf8) + Array(full.utf8)
-    maker.append(other, ends: [1, 2, 3, 4, 5, other.count], to: &line)
+    try maker.append(other, ends: [1, 2, 3, 4, 5, other.count], to: &line)
     line = []
-    maker.append(cells, ends: ends, to: &line)
+    try maker.append(cells, ends: ends, to: &line)
     return text(line)
   }
 
-  @Test func whatIsAbsentIsEmpty() {
-    #expect(line("{}") == "PRN-1,,,,,,,,P\r\n")
-    #expect(line(#"{"serial_no": null, "unknown": 1}"#) == "PRN-1,,,,,,,,P\r\n")
-    #expect(line(#"{"serial_no": ""}"#, name: "") == "PRN-1,,,,,,,,\r\n")
+  @Test func whatIsAbsentIsEmpty() throws {
+    #expect(try line("{}") == "PRN-1,,,,,,,,P\r\n")
+    #expect(try line(#"{"serial_no": null, "unknown": 1}"#) == "PRN-1,,,,,,,,P\r\n")
+    #expect(try line(#"{"serial_no": ""}"#, name: "") == "PRN-1,,,,,,,,\r\n")
   }
 
-  @Test func cellsAreTextWithoutQuotes() {
+  @Test func cellsAreTextWithoutQuotes() throws {
     let attributes = #"""
       {"serial_no": "VN\"B\\3 \u0416", "cost": {"amount": 12990.10, "currency": "RUB"}, \#
       "functions": ["print", "scan, fax"], "facts": {"a": [1, true]}, "password": "***"}
       """#.replacing("\\#\n", with: "")
     #expect(
-      line(attributes, #"{"location": "HQ-101", "holder": "PER-1"}"#)
+      try line(attributes, #"{"location": "HQ-101", "holder": "PER-1"}"#)
         == #"PRN-1,"VN""B\3 Ж",12990.10,RUB,"print; scan, fax","{""a"": [1, true]}","#
         + "***,HQ-101,P\r\n")
   }
 
-  @Test func formulasAreGuardedInTextOnly() {
+  @Test func formulasAreGuardedInTextOnly() throws {
     let attributes = #"{"serial_no": "=1+1", "cost": {"amount": -5, "currency": "RUB"}}"#
     #expect(
-      line(attributes, name: "-x", as: .csv(isSpreadsheetSafe: true))
+      try line(attributes, name: "-x", as: .csv(isSpreadsheetSafe: true))
         == "PRN-1,'=1+1,-5,RUB,,,,,'-x\r\n")
   }
 
   @Test func ofJSONLinesEmptyCellsAreAbsent() throws {
-    let made = line(
+    let made = try line(
       #"{"serial_no": "A\"B", "cost": {"amount": 5, "currency": "RUB"}, "functions": []}"#,
       as: .jsonLines)
     #expect(
       made
         == #"{"tag":"PRN-1","serial_no":"A\"B","cost":"5","cost_currency":"RUB","#
         + #""name":"P"}"# + "\n")
+  }
+
+  /// What was accepted comes out, however deep it stands and however many digits it has.
+  @Test func longNumbersAndDeepValuesComeOut() throws {
+    let digits = "1" + String(repeating: "0", count: 300)
+    let deep = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
+    #expect(
+      try line(#"{"serial_no": \#(digits), "facts": \#(deep)}"#)
+        == "PRN-1,\(digits),,,,\(deep),,,P\r\n")
+  }
+
+  @Test func whatCannotBeReadIsNoGap() {
+    #expect(throws: RPCError.self) { try line(#"{"serial_no": "#) }
   }
 
   @Test func theHeadNamesTheColumns() {

@@ -66,14 +66,14 @@ import Testing
   @Test func theLastPageKnowsThatItIsTheLast() throws {
     let page = rows([[#"{"id":1}"#, "1", "1"], [#"{"id":2}"#, "2", "2"]])
     #expect(
-      text(reply(limit: 2).result(page))
+      try text(reply(limit: 2).result(page))
         == #"{"items":[{"id":1},{"id":2}],"next_cursor":null}"#)
     let cursor = Cursor(keys: ["1"]).encoded(for: ["m"])
     #expect(
-      text(reply(limit: 1).result(page))
+      try text(reply(limit: 1).result(page))
         == #"{"items":[{"id":1}],"next_cursor":"\#(cursor)"}"#)
     #expect(
-      text(reply(limit: 1).result(Rows(columnCount: 3)))
+      try text(reply(limit: 1).result(Rows(columnCount: 3)))
         == #"{"items":[],"next_cursor":null}"#)
   }
 
@@ -81,14 +81,14 @@ import Testing
     let page = rows([["1", "1", nil, "1"], ["2", "2", "b", "2"]])
     let cursor = Cursor(keys: [nil, "1"]).encoded(for: ["m"])
     #expect(
-      text(reply(limit: 1, keys: 1).result(page))
+      try text(reply(limit: 1, keys: 1).result(page))
         == #"{"items":[1],"next_cursor":"\#(cursor)"}"#)
   }
 
   @Test func aCountIsThereOnAnEmptyPageToo() throws {
     let empty = rows([[nil, nil, nil, "7"]])
     #expect(
-      text(reply(limit: 5, isCounted: true).result(empty))
+      try text(reply(limit: 5, isCounted: true).result(empty))
         == #"{"items":[],"next_cursor":null,"total":7}"#)
   }
 
@@ -110,9 +110,7 @@ import Testing
       {"id":1,"tag":"P-1","attributes":{"serial_no":"X","cost":{"amount":1}},\
       "references":{"location":{"id":5,"tag":"HQ"}}}
       """
-    var writer = Writer()
-    projection.write(Array(answer.utf8)[...], to: &writer)
-    #expect(text(writer.bytes) == expected)
+    #expect(try text(projection.applied(to: Array(answer.utf8))) == expected)
   }
 
   @Test(arguments: ["locaton", "tag.x", "location.serial_no", "", "cost.amount", "location.tag.x"])

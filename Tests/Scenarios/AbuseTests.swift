@@ -10,6 +10,41 @@ struct AbuseTests {
     #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"#
   }
 
+  // MARK: Values
+
+  /// What is accepted is read again: in lists, exports and the catalogue, which a value that only
+  /// PostgreSQL can write would otherwise disable.
+  @Test func theLongestAndTheDeepestComeBack() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    let deep = String(repeating: "[", count: 55) + String(repeating: "]", count: 55)
+    _ = try client.result(
+      "class.define",
+      #"{"name": "deep", "parent": "asset", "attributes": ["#
+        + #"{"name": "deep_number", "type": "decimal", "maximum": 9e39},"#
+        + #"{"name": "deep_json", "type": "json", "default": \#(deep)}]}"#)
+    for number in ["1e40", "1e300", "9999999999999999999999999999999999999999.5"] {
+      let refused = try client.call(
+        "item.register",
+        Array(#"{"class": "deep", "attributes": {"deep_number": \#(number)}}"#.utf8))
+      #expect(refused.won == nil, "\(number)")
+    }
+    _ = try client.result(
+      "item.register",
+      #"{"class": "deep", "tag": "DEEP", "#
+        + #""attributes": {"deep_number": 1e39, "deep_json": \#(deep)}}"#)
+    let found = try client.result(
+      "item.find", #"{"where": "class = deep", "fields": ["tag", "deep_number"]}"#)
+    #expect(found["items"]?.count == 1)
+    #expect(try client.result("class.get", #"{"class": "deep"}"#)["name"] != nil)
+    let export = try client.exported(#"{"format": "csv", "class": "deep"}"#)
+    let csv = String(decoding: export.data, as: UTF8.self)
+    #expect(csv.contains("DEEP") && csv.contains(deep) && csv.contains("1" + zeros(39)))
+  }
+
+  private func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }
+
   // MARK: Lines
 
   @Test func tenMebibytesWithoutALineEndAreRefusedOnce() throws {

@@ -51,16 +51,32 @@ import Testing
 
   @Test func aBurstIsTaken() {
     var backlog = Backlog()
-    for _ in 0..<20_000 {
-      #expect(backlog.admits(at: Self.start) == true)
+    var taken = 0
+    while backlog.admits(at: Self.start), taken < 20_000 {
       backlog.began(at: Self.start)
+      taken += 1
     }
-    // A second later it shows how fast they are done.
-    for _ in 0..<5000 { backlog.ended(at: after(500)) }
-    #expect(backlog.admits(at: after(999)) == true)
-    #expect(backlog.admits(at: after(1000)) == false, "15,000 wait, 5,000 a second")
-    for _ in 0..<5001 { backlog.ended(at: after(1500)) }
-    #expect(backlog.admits(at: after(1500)) == true)
+    #expect(taken == Backlog.burstMax)
+    // A second later it shows how fast they are done: 1,000 a second.
+    for _ in 0..<1000 { backlog.ended(at: after(500)) }
+    for _ in 0..<952 { backlog.began(at: after(999)) }
+    #expect(backlog.count == 2000)
+    #expect(backlog.admits(at: after(1000)) == false, "for two seconds")
+    backlog.ended(at: after(1001))
+    #expect(backlog.admits(at: after(1001)) == true)
+  }
+
+  @Test func whoAsksForLittleIsNotThoughtSlow() {
+    var backlog = Backlog()
+    for millisecond in stride(from: 0, to: 10_000, by: 50) {
+      backlog.began(at: after(millisecond))
+      if millisecond > 0 { backlog.ended(at: after(millisecond)) }
+    }
+    #expect(backlog.count == 1, "one always waits, for a lock perhaps")
+    for _ in 0..<1000 {
+      #expect(backlog.admits(at: after(10_000)) == true)
+      backlog.began(at: after(10_000))
+    }
   }
 
   @Test func aStandstillAdmitsFew() {

@@ -313,20 +313,19 @@ begin
         'message', format('From %s there is no way to %s; there is one to: %s.', present.state,
           state, case ways when '{}' then 'nowhere' else array_to_string(ways, ', ') end)))));
   end if;
-  case state
-    when 'resolved' then
-      present.resolution := resolution;
-      present.resolution_code := resolution_code;
-      present.resolved_at := cmdb.stamp();
-    when 'in_progress' then
-      -- Reopened: it is not solved after all; history keeps what was thought.
-      present.resolution := null;
-      present.resolution_code := null;
-      present.resolved_at := null;
-    else
-      present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
-      present.resolution_code := coalesce(resolution_code, present.resolution_code);
-  end case;
+  if state = 'resolved' then
+    present.resolution := resolution;
+    present.resolution_code := resolution_code;
+    present.resolved_at := cmdb.stamp();
+  elsif present.state = 'resolved' and state = 'in_progress' then
+    -- Reopened: it is not solved after all; history keeps what was thought.
+    present.resolution := null;
+    present.resolution_code := null;
+    present.resolved_at := null;
+  else
+    present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
+    present.resolution_code := coalesce(resolution_code, present.resolution_code);
+  end if;
   present.state := state;
   perform cmdb.incident_put(present);
   return cmdb.incident_reply(this, present.id);

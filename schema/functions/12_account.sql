@@ -9,6 +9,16 @@ language sql stable as $$
     'updated_at', cmdb.rfc3339(a.changed_at)))::text
 $$;
 
+create or replace function cmdb.each_once(list jsonb) returns text[]
+language plpgsql immutable as $$
+begin
+  return array(
+    select e.word
+    from jsonb_array_elements_text(list) with ordinality e (word, place)
+    group by e.word
+    order by min(e.place));
+end $$;
+
 create or replace function cmdb.account_put(
   this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
@@ -16,6 +26,12 @@ declare
   present cmdb.account;
   who bigint := cmdb.optional_item(definition->'person', 'person');
 begin
+  -- Of two that lock out the last administrators only one may: they see each other.
+  perform pg_advisory_xact_lock(4714);
+  if is_new and named in ('me', 'system') then
+    perform cmdb.refuse_constraint('name', 'reserved',
+      format('`%s` means the caller, or the server itself.', named));
+  end if;
   select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
   if found and is_new then
     perform cmdb.refuse('CM005', format('There is already an account %s.', named),
@@ -40,7 +56,7 @@ begin
   if is_new then
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
-    values (named, array(select jsonb_array_elements_text(definition->'roles')), uid,
+    values (named, cmdb.each_once(definition->'roles'), uid,
       case when uid is not null then host end,
       case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
       definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
@@ -49,7 +65,7 @@ begin
     update cmdb.account a
     set
       roles = case when definition ? 'roles'
-        then array(select jsonb_array_elements_text(definition->'roles')) else a.roles end,
+        then cmdb.each_once(definition->'roles') else a.roles end,
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'
         then case when uid is not null then host end else a.os_host end,

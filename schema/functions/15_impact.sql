@@ -79,7 +79,7 @@ begin
     select count(*) from cmdb.targets_of(of_item, moment) t where t.type = type_name);
 end $$;
 
--- The parts of a walk inline into it.
+-- `impact_step` and `impact_fallen` inline into the walk.
 
 create or replace function cmdb.impact_step(
   frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb,

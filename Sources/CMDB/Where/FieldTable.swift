@@ -19,6 +19,13 @@ package struct FieldTable: Sendable {
     ("updated_by", .account),
   ]
 
+  /// Names that mean something in every answer, condition or export: no attribute and no role may
+  /// bear them.
+  package static let reservedNames: Set<String> = Set(
+    itemColumns.map(\.0) + [
+      "attributes", "references", "relations", "incidents", "contracts", "me", "today", "now",
+    ])
+
   private static let incidentColumns: [(String, Field.ValueType)] = [
     ("id", .number), ("number", .text), ("kind", .text), ("title", .text), ("description", .text),
     ("state", .text), ("impact", .number), ("urgency", .number), ("priority", .number),

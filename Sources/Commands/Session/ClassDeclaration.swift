@@ -57,7 +57,10 @@ extension Session {
   func knownItem(_ reference: String) throws(Failure) -> Value? {
     do throws(Failure) {
       return try item(reference)
-    } catch .refused {
+    } catch {
+      guard case .refused(let refusal) = error,
+        ["not_found", "forbidden"].contains(refusal["data"]?["kind"]?.string)
+      else { throw error }
       return nil
     }
   }

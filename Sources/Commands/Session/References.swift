@@ -50,6 +50,18 @@ extension Session {
     writer.member("idempotency_key", given: option(.idempotencyKey))
   }
 
+  /// The version that a write expects: the one that was asked for, else that of what was read. A
+  /// key stands for one and the same call, which the version that happens to be there is not.
+  func version(of present: Value) throws(Failure) -> Int64? {
+    if let expected = try invocation.number(.expect) { return Int64(expected) }
+    guard !has(.idempotencyKey) else {
+      throw .misuse(
+        "--idempotency-key needs --expect VERSION here, so that a repetition asks for the same;"
+          + " it is at version \(present["version"].map { ValueText.of($0) } ?? "?") now.")
+    }
+    return present["version"]?.integer
+  }
+
   /// The moment that a read was asked for.
   func momentMember(to writer: inout Writer) {
     writer.member("as_of", moment: option(.asOf))

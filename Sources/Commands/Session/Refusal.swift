@@ -70,6 +70,19 @@ struct Refusal {
   }
 
   private var advice: [String] {
+    let moments = (data?["errors"]).list.filter { reason in
+      ["as_of", "since", "until"].contains(reason["path"]?.string)
+    }
+    if !moments.isEmpty {
+      return [
+        "`cmdb` takes 2026-12-31 (the day's end, UTC; of --since its beginning) or"
+          + " 2026-12-31T09:00:00Z; without --as-of it is about now."
+      ]
+    }
+    return adviceOfKind
+  }
+
+  private var adviceOfKind: [String] {
     switch kind {
     case "conflict":
       ["Look at it again, then repeat the command; without --expect it takes what is there now."]

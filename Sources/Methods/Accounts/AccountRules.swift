@@ -39,23 +39,9 @@ enum AccountRules {
     ]
   }
 
-  /// The caller in a condition, and the server itself.
-  private static let reservedNames = ["me", "system"]
-
-  /// A role that is named twice counts once.
-  private static func once(_ roles: [String]) -> [String] {
-    roles.enumerated().filter { roles.firstIndex(of: $0.element) == $0.offset }.map(\.element)
-  }
-
   static func put(
     _ method: String, isNew: Bool, _ arguments: Arguments, _ context: Context
   ) throws(RPCError) -> Plan {
-    let account = arguments.string("name")
-    if isNew, let account, reservedNames.contains(account) {
-      throw .invalidParams([
-        Reason("reserved", "`\(account)` means something else already.", path: "name")
-      ])
-    }
     var uid: Int?
     if let user = arguments["os_user"] {
       if let number = user.integer {
@@ -74,17 +60,13 @@ enum AccountRules {
     writer.object { writer in
       for (name, value) in arguments.object?.members ?? Document.emptyObject.root.members
       where !Conventions.writeNames.contains(name) && name != "name" {
-        if name == "roles" {
-          writer.member(name, strings: once(value.strings))
-        } else {
-          writer.member(name, value: value)
-        }
+        writer.member(name, value: value)
       }
     }
     return try Conventions.write(
       method, "account_put", ["boolean", "text", "jsonb", "bigint", "text"],
       [
-        Bind.text(isNew ? "true" : "false"), Bind.text(account), writer.bytes,
+        Bind.text(isNew ? "true" : "false"), Bind.text(arguments.string("name")), writer.bytes,
         Bind.integer(uid), Bind.text(context.server.hostID),
       ], arguments, context)
   }

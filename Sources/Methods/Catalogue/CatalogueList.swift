@@ -52,17 +52,13 @@ struct CatalogueList {
     let all = CatalogueSort(words: sort).sorted(entries(context.catalogue))
     let start = try start(in: all)
     let page = all[start...].prefix(limit)
+    var shown: [[UInt8]] = []
+    for entry in page { shown.append(try projection?.applied(to: entry.json) ?? entry.json) }
     var writer = Writer()
     writer.object { writer in
       writer.key(plural)
       writer.array { writer in
-        for entry in page {
-          if let projection {
-            projection.write(entry.json[...], to: &writer)
-          } else {
-            writer.raw(entry.json)
-          }
-        }
+        for entry in shown { writer.raw(entry) }
       }
       let isLast = start + page.count >= all.count
       let cursor = isLast ? nil : Cursor(keys: [page.last?.name, "0"]).encoded(for: list)
@@ -101,7 +97,7 @@ struct CatalogueSort {
 
   /// Texts as bytes, which compare as in SQL; false before true.
   private func keys(of entry: CatalogueList.Entry) -> [[UInt8]?] {
-    let root = try? Document(entry.json).root
+    let root = try? Document(entry.json, limits: .trusted).root
     return words.map { word in
       var value = root
       for name in word.name.split(separator: ".") { value = value?[String(name)] }

@@ -93,6 +93,7 @@ struct ClassRules {
     for (index, attribute) in attributes.enumerated() {
       problems += self.problems(in: attribute, path: "attributes[\(index)]", below: parent)
     }
+    problems += currencyProblems(attributes)
     let names = attributes.compactMap { $0["name"]?.string }
     let known = Set(
       names + (parent?.attributes.map(\.name) ?? []) + catalogue.roleNames + ["name"])
@@ -105,6 +106,26 @@ struct ClassRules {
       }
     }
     return problems
+  }
+
+  /// Money has a column of its own for the currency in exports.
+  private func currencyProblems(_ attributes: [Value]) -> [Problem] {
+    let suffix = "_currency"
+    func isMoney(_ name: String) -> Bool {
+      catalogue.declarations(of: name).contains { $0.type == .money }
+        || attributes.contains { $0["name"]?.string == name && $0["type"]?.string == "money" }
+    }
+    return attributes.enumerated().compactMap { index, attribute in
+      let name = attribute["name"]?.string ?? ""
+      let isTaken =
+        name.hasSuffix(suffix) && isMoney(String(name.dropLast(suffix.count)))
+        || attribute["type"]?.string == "money"
+          && !catalogue.declarations(of: name + suffix).isEmpty
+      guard isTaken else { return nil }
+      return Problem(
+        "taken", "A column of exports bears the name `\(name)` or its currency's already.",
+        path: "attributes[\(index)].name")
+    }
   }
 
   private static func problems(inName name: String, path: String) -> [Problem] {
@@ -164,16 +185,12 @@ struct ClassRules {
         problems.append(problem)
       }
     }
-    if catalogue.relationType(role: name) != nil || Self.columns.contains(name) {
+    if catalogue.relationType(role: name) != nil || FieldTable.reservedNames.contains(name) {
       problems.append(
         Problem("taken", "`\(name)` means something else already.", path: "\(path).name"))
     }
     return problems
   }
-
-  private static let columns: Set<String> = [
-    "id", "tag", "name", "class", "state", "version", "created_at", "updated_at", "updated_by",
-  ]
 
   /// The definition, in which a `unique` attribute has become a key.
   static func definition(_ arguments: Arguments) -> [UInt8] {

@@ -77,8 +77,10 @@ private enum RelationTypeRules {
           Problem("format", "A name is lower case: letters, digits and _.", path: path))
       }
     }
-    if let role = arguments.string("role"), !catalogue.declarations(of: role).isEmpty {
-      problems.append(Problem("taken", "`\(role)` is an attribute already.", path: "role"))
+    if let role = arguments.string("role"),
+      FieldTable.reservedNames.contains(role) || !catalogue.declarations(of: role).isEmpty
+    {
+      problems.append(Problem("taken", "`\(role)` means something else already.", path: "role"))
     }
     return problems
   }

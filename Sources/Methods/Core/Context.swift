@@ -100,7 +100,7 @@ extension Reason {
     return Reason(
       "type",
       "`\(name)` has to be a timestamp of RFC 3339 with its offset, as "
-        + "\(meant ?? "2026-12-31T23:59:59Z"); a date alone is no moment.",
+        + "\(meant ?? "2026-12-31T23:59:59Z").",
       path: name, suggestion: meant)
   }
 

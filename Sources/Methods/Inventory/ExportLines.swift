@@ -1,4 +1,5 @@
 import JSON
+package import JSONRPC
 
 /// Makes rows of an export into lines, CSV or JSON Lines, of the columns that were asked for.
 ///
@@ -60,18 +61,20 @@ package struct ExportLines {
   /// - Parameters:
   ///   - cells: the cells behind one another.
   ///   - ends: where each of them ends.
-  package mutating func append(_ cells: [UInt8], ends: [Int], to line: inout [UInt8]) {
+  package mutating func append(
+    _ cells: [UInt8], ends: [Int], to line: inout [UInt8]
+  ) throws(RPCError) {
     let last = ExportColumn.members.count
-    take(Array(cells[ends[last - 1]..<ends[last]]))
+    try take(Array(cells[ends[last - 1]..<ends[last]]))
     switch format {
     case .csv: appendCSV(cells, ends, to: &line)
     case .jsonLines: appendJSON(cells, ends, to: &line)
     }
   }
 
-  private mutating func take(_ json: [UInt8]) {
+  private mutating func take(_ json: [UInt8]) throws(RPCError) {
     for index in values.indices { values[index] = nil }
-    guard let root = try? Document(json).root else { return }
+    let root = try Document(ofDatabase: json).root
     for (part, targets) in zip(root.elements, [ofAttribute, ofReference]) where !targets.isEmpty {
       for (name, value) in part.members where !value.isNull {
         for target in targets[name] ?? [] { values[target.column] = (value, target.part) }

@@ -143,7 +143,10 @@ struct ExportPlan {
     var columns: [ExportColumn] = []
     var problems: [Problem] = []
     for (index, name) in chosen.enumerated() {
-      if let column = every.first(where: { $0.name == name }) {
+      if columns.contains(where: { $0.name == name }) {
+        problems.append(
+          Problem("duplicate", "The column `\(name)` is named twice.", path: "columns[\(index)]"))
+      } else if let column = every.first(where: { $0.name == name }) {
         columns.append(column)
       } else {
         problems.append(

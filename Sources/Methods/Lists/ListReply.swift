@@ -15,7 +15,7 @@ struct ListReply {
   let list: [String]
   let projection: Projection?
 
-  func result(_ rows: Rows) -> [UInt8] {
+  func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
     // With a count, an empty page is one row of nulls that bears the total.
     let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
     let shown = min(found, limit)
@@ -26,7 +26,7 @@ struct ListReply {
     for row in 0..<shown {
       guard let answer = rows[row, 0] else { continue }
       if let projection {
-        projection.write(answer, to: &writer)
+        writer.raw(try projection.applied(to: Array(answer)))
       } else {
         writer.raw(answer)
       }
@@ -103,9 +103,11 @@ struct Projection {
     }
   }
 
-  func write(_ answer: ArraySlice<UInt8>, to writer: inout Writer) {
-    guard let document = try? Document(Array(answer)) else { return }
-    writer.value(document.root, along: paths)
+  /// An answer with nothing but these fields.
+  func applied(to answer: [UInt8]) throws(RPCError) -> [UInt8] {
+    var writer = Writer()
+    writer.value(try Document(ofDatabase: answer).root, along: paths)
+    return writer.bytes
   }
 }
 

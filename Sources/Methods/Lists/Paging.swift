@@ -137,7 +137,7 @@ struct Paging {
         unit,
         .made { rows throws(RPCError) in
           if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
-          return reply.result(rows)
+          return try reply.result(rows)
         }))
   }
 }

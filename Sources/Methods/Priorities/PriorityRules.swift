@@ -3,6 +3,13 @@ import JSONRPC
 import SQL
 
 enum PriorityRules {
+  /// A cell of the matrix, as it is set and shown.
+  static let cell = [
+    Parameter("impact", .integer(1...3), required: true, "1 high, 2 medium, 3 low."),
+    Parameter("urgency", .integer(1...3), required: true, "1 high, 2 medium, 3 low."),
+    Parameter("priority", .integer(1...5), required: true, "1 is the highest."),
+  ]
+
   static let list = Statement(
     name: "priority_list",
     """
@@ -15,9 +22,5 @@ enum PriorityRules {
 extension Schema {
   static let priority = Schema.named(
     "Priority",
-    .object([
-      Parameter("impact", .integer(1...3), required: true, "1 high, 2 medium, 3 low."),
-      Parameter("urgency", .integer(1...3), required: true, "1 high, 2 medium, 3 low."),
-      Parameter("priority", .integer(1...5), required: true, "1 is the highest."),
-    ]), about: "A cell of the matrix of priorities.")
+    .object(PriorityRules.cell), about: "A cell of the matrix of priorities.")
 }

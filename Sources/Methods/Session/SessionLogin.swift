@@ -1,5 +1,4 @@
 import CMDB
-import CMDB
 import JSON
 import JSONRPC
 

@@ -78,7 +78,7 @@ final class CatalogueStore {
       completion(
         result.flatMap { rows in
           guard rows.count == 1, let version = rows.integer(0, 0), let content = rows[0, 1],
-            let document = try? Document(Array(content)),
+            let document = try? Document(Array(content), limits: .trusted),
             let catalogue = Catalogue(version: Int(version), content: document.root)
           else { return .failure(RPCError(.internalError, "The catalogue cannot be read.")) }
           return .success(catalogue)

@@ -88,8 +88,16 @@ final class ExportRun {
       row.append(index, to: &cells)
       ends.append(cells.count)
     }
-    maker?.append(cells, ends: ends, to: &lines)
+    do throws(RPCError) {
+      try maker?.append(cells, ends: ends, to: &lines)
+    } catch {
+      // Rather no export than one with a gap.
+      cancel()
+      completion(.failure(defect("\(error.message) (item \(firstCell))")))
+    }
   }
+
+  private var firstCell: String { String(decoding: cells[..<ends[0]], as: UTF8.self) }
 
   private func sendChunk() {
     guard !lines.isEmpty else { return }
@@ -158,16 +166,17 @@ final class ExportRun {
     switch Verdict(error, isWrite: false) {
     case .refused(let error), .retry(let error): completion(.failure(error))
     case .catalogueMoved, .planForClass: completion(.failure(.overloaded))
-    case .defect(let reason):
-      worker.log(
-        .requestFailed(
-          request: export.requestID, method: "inventory.export", account: export.caller.name,
-          reason: reason))
-      completion(
-        .failure(
-          RPCError(.internalError, "The server made a mistake; its log says more.")
-            .with("reference", string: export.requestID)))
+    case .defect(let reason): completion(.failure(defect(reason)))
     }
+  }
+
+  private func defect(_ reason: String) -> RPCError {
+    worker.log(
+      .requestFailed(
+        request: export.requestID, method: "inventory.export", account: export.caller.name,
+        reason: reason))
+    return RPCError(.internalError, "The server made a mistake; its log says more.")
+      .with("reference", string: export.requestID)
   }
 
   /// The answer comes once the export stands in the journal.

@@ -12,7 +12,7 @@ struct IdentityMachine {
     /// Nobody that an account belongs to; only open methods are for it.
     case nobody
     /// The database is away: for a moment nobody is asked again.
-    case unreachable(since: Instant)
+    case unreachable(since: Instant, last: Caller?)
   }
 
   enum Readiness: Equatable {
@@ -38,6 +38,8 @@ struct IdentityMachine {
   /// After so long an answer is asked for anew.
   let ageMax: Duration
   private var state = State.unknown
+  /// Who it was when the question was asked.
+  private var last: Caller?
   /// While a login is under way: what to go back to if it fails.
   private var beforeLogin: State?
   /// Whether nobody was ever known, or is not any more.
@@ -50,6 +52,13 @@ struct IdentityMachine {
   var caller: Caller? {
     guard case .known(let caller, since: _) = state else { return nil }
     return caller
+  }
+
+  /// In an outage, whoever it was when somebody could be asked: what says how the server is has to
+  /// be answered just then.
+  var callerBeforeOutage: Caller? {
+    guard case .unreachable(since: _, let last) = state else { return nil }
+    return last
   }
 
   var isUnknown: Bool {
@@ -74,12 +83,13 @@ struct IdentityMachine {
     case .asked: .waiting
     case .nobody: .ready
     case .known(_, let since): since.duration(to: now) > ageMax ? .ask : .ready
-    case .unreachable(let since): since.duration(to: now) > Self.askAgain ? .ask : .ready
+    case .unreachable(let since, last: _): since.duration(to: now) > Self.askAgain ? .ask : .ready
     }
   }
 
   /// - Parameter hasProof: whether there is anything to ask about.
   mutating func asked(hasProof: Bool) {
+    last = caller ?? callerBeforeOutage
     state = hasProof ? .asked : .nobody
   }
 
@@ -97,7 +107,7 @@ struct IdentityMachine {
     return .becameKnown
   }
 
-  mutating func unanswered(at now: Instant) { state = .unreachable(since: now) }
+  mutating func unanswered(at now: Instant) { state = .unreachable(since: now, last: last) }
 
   // MARK: Login
 

@@ -41,7 +41,7 @@ extension RequestRun {
         read.moment?.added(to: result) ?? result,
         bytesMax: read.isGraph ? limits.outputBytesMax : limits.resultBytesMax)
     } catch {
-      refuse(error)
+      refuse(error.kind == .internalError ? internalError(error.message) : error)
     }
   }
 

@@ -60,12 +60,14 @@ final class RequestRun {
       let (method, number) = try MethodTable.numbered(request.method)
       self.method = method
       methodNumber = number
+      let identity = connection.identity
+      let caller = identity.caller ?? (method.kind == .server ? identity.callerBeforeOutage : nil)
       guard let catalogue = worker.catalogues.present,
         let facts = worker.facts,
-        !connection.identity.isUnreachable || method.isOpen
+        !identity.isUnreachable || caller != nil || method.isOpen
       else { throw .unavailable(250) }
       context = Context(
-        caller: connection.caller, catalogue: catalogue,
+        caller: caller, catalogue: catalogue,
         now: Timestamp(microseconds: worker.wallMicroseconds),
         requestPrefix: worker.requestPrefix, requestNumber: worker.nextRequestNumber(),
         server: facts)

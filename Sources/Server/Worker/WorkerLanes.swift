@@ -31,10 +31,14 @@ struct WorkerLanes {
       session: session("graph", settings.graphTimeout, isReadOnly: true))
   }
 
+  /// Few on their way at once: what waits here can still be refused as not done, what waits in
+  /// PostgreSQL cannot.
   var write: LaneSettings {
-    LaneSettings(
+    var limits = ConnectionLimits()
+    limits.unitsInFlightMax = 4
+    return LaneSettings(
       name: "write", connectionCount: settings.writeConnections,
-      session: session("write", settings.writeTimeout, isReadOnly: false))
+      session: session("write", settings.writeTimeout, isReadOnly: false), limits: limits)
   }
 
   var stream: SessionSettings { session("stream", settings.exportTimeout, isReadOnly: true) }

@@ -4,7 +4,7 @@ import JSON
 /// `cmdb lifecycle`: a row for each state, with the ways out of it.
 enum LifecycleVerb {
   static func run(_ session: Session) throws(Failure) {
-    guard let all = try session.catalogue("lifecycle.list", "lifecycles") else { return }
+    let all = try session.everything("lifecycle.list", "lifecycles")
     let names = all.compactMap { $0["name"]?.string }
     let wanted = session.word(0)
     if let wanted, !names.contains(wanted) {
@@ -13,6 +13,10 @@ enum LifecycleVerb {
           + " They are: \(names.joined(separator: ", ")).")
     }
     for lifecycle in all where wanted == nil || lifecycle["name"]?.string == wanted {
+      guard !session.has(.json) else {
+        session.printJSON(lifecycle)
+        continue
+      }
       session.print([title(lifecycle, session.language)])
       session.print(table(lifecycle, session.language))
       session.print([Line()])

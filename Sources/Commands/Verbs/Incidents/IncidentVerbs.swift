@@ -125,10 +125,10 @@ enum IncidentVerbs {
     _ session: Session, _ members: (inout Writer) -> Void
   ) throws(Failure) -> Value {
     let present = try incident(session)
-    let expected = try session.invocation.number(.expect).map { Int64($0) }
+    let version = try session.version(of: present)
     return try session.call("incident.update") { writer in
       writer.member("incident", value: present["id"])
-      writer.member("version", integer: expected ?? present["version"]?.integer)
+      writer.member("version", integer: version)
       members(&writer)
       session.writeMembers(to: &writer)
     }

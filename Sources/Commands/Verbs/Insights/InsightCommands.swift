@@ -12,7 +12,8 @@ extension Command {
       run: ImpactVerb.run),
     Command(
       "who", "Show who has a phone number, what they hold and their open incidents",
-      [Argument("PHONE", .oneOrMore, "Its last digits at least, written in any way.")], [],
+      [Argument("PHONE", .oneOrMore, "Its last digits, else any part of it, written in any way.")],
+      [],
       examples: ["cmdb who '+7 (495) 123-45-67'", "cmdb who 4567"], run: WhoVerb.run),
   ]
 }

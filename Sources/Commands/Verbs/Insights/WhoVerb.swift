@@ -34,14 +34,18 @@ enum WhoVerb {
         writer.member("limit", integer: 1000)
         writer.member("cursor", given: cursor)
       }
-      found += page["items"].list.filter { person in
-        PhoneNumber.attributes.contains { name in
-          person["attributes"]?[name]?.string.map(phone.isMeant) ?? false
-        }
-      }
+      found += page["items"].list
       cursor = page["next_cursor"]?.string
     } while cursor != nil
-    return found
+    let meant = found.filter { has($0, phone.isMeant) }
+    // Whoever was heard in part only is better shown than missed.
+    return meant.isEmpty ? found.filter { has($0, phone.isPart) } : meant
+  }
+
+  private static func has(_ person: Value, _ condition: (String) -> Bool) -> Bool {
+    PhoneNumber.attributes.contains { name in
+      person["attributes"]?[name]?.string.map(condition) ?? false
+    }
   }
 
   private static func caller(_ person: Value, _ session: Session) throws(Failure) -> Caller {
@@ -100,9 +104,10 @@ struct PhoneNumber: Equatable {
   /// Whether a number as it is written somewhere is this one: its last digits, or, behind a long
   /// one, with an extension.
   func isMeant(by text: String) -> Bool {
-    let other = Self.digits(text)
-    return other.hasSuffix(digits) || digits.count >= 7 && Array(other.utf8).holds(digits.utf8)
+    Self.digits(text).hasSuffix(digits) || digits.count >= 7 && isPart(of: text)
   }
+
+  func isPart(of text: String) -> Bool { Array(Self.digits(text).utf8).holds(digits.utf8) }
 
   /// True for all persons who can have it.
   var condition: String {

@@ -58,10 +58,10 @@ enum ItemVerbs {
     _ present: Value, _ declared: ClassDeclaration, _ session: Session,
     _ members: (inout Writer) -> Void
   ) throws(Failure) {
-    let expected = try session.invocation.number(.expect)
+    let version = try session.version(of: present)
     let changed = try session.call("item.update") { writer in
       writer.member("item", value: present["id"])
-      writer.member("version", integer: expected.map { Int64($0) } ?? present["version"]?.integer)
+      writer.member("version", integer: version)
       members(&writer)
       session.writeMembers(to: &writer)
     }
@@ -94,10 +94,10 @@ enum ItemVerbs {
       throw .misuse("`cmdb item void` needs --reason: it stays in the history of the item.")
     }
     let present = try session.item(try session.required(0))
-    let expected = try session.invocation.number(.expect)
+    let version = try session.version(of: present)
     let item = try session.call("item.void") { writer in
       writer.member("item", value: present["id"])
-      writer.member("version", integer: expected.map { Int64($0) } ?? present["version"]?.integer)
+      writer.member("version", integer: version)
       session.writeMembers(to: &writer)
     }
     try session.show(item) { () throws(Failure) in
