@@ -2,8 +2,7 @@
 package struct Limits: Sendable {
   /// Open arrays and objects at once. Requests of the API nest less than ten deep.
   package let depthMax: Int
-  /// Digits of a number after its leading zeros, with its exponent written out: more than any
-  /// amount or quantity needs.
+  /// Digits of a number after its leading zeros: more than any amount or quantity needs.
   package let significantDigitsMax: Int
   /// Absolute value of a written exponent: the range of a double, written out in 309 digits.
   package let exponentMax: Int

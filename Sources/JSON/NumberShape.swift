@@ -60,21 +60,24 @@ struct NumberShape {
 
   /// The first limit that the number is over.
   func violation(of limits: Limits, _ bytes: Span<UInt8>) -> ScanError.Reason? {
+    if integer.count + fraction.count > limits.significantDigitsMax,
+      significantDigits(bytes) > limits.significantDigitsMax
+    {
+      return .tooManySignificantDigits(max: limits.significantDigitsMax)
+    }
     if exponent.magnitude > limits.exponentMax {
       return .exponentOutOfRange(max: limits.exponentMax)
-    }
-    // PostgreSQL writes exponents out: `1e40` comes back with 41 digits.
-    let zeros = max(0, exponent - fraction.count)
-    if integer.count + fraction.count + zeros > limits.significantDigitsMax {
-      let written = significantDigits(bytes)
-      if written > 0, written + zeros > limits.significantDigitsMax {
-        return .tooManySignificantDigits(max: limits.significantDigitsMax)
-      }
     }
     if scale > limits.fractionDigitsMax {
       return .tooManyFractionDigits(max: limits.fractionDigitsMax)
     }
     return nil
+  }
+
+  /// Digits after the leading zeros once the exponent is written out, as PostgreSQL does.
+  func writtenDigits(_ bytes: Span<UInt8>) -> Int {
+    let significant = significantDigits(bytes)
+    return significant == 0 ? 0 : significant + max(0, exponent - fraction.count)
   }
 
   /// Digits of the mantissa after its leading zeros; trailing zeros count, they are written.

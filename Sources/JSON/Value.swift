@@ -123,6 +123,17 @@ package struct Value: Sendable {
     return nil
   }
 
+  /// Whether a number here has more digits than a document may have, once its exponent is written
+  /// out: PostgreSQL writes it so, and then nobody may send it back.
+  package var growsBeyondLimits: Bool {
+    let bytes = document.bytes
+    return document.nodes[index..<Int(node.next)].contains { node in
+      guard node.kind == .number, let shape = try? NumberShape(bytes.span, at: Int(node.start))
+      else { return false }
+      return shape.writtenDigits(bytes.span) > Limits.standard.significantDigitsMax
+    }
+  }
+
   /// The first string here, in the order of the text and names included, that holds U+0000 or an
   /// unpaired surrogate, which PostgreSQL's `text` cannot. O(1) when the document has none.
   package var firstUnstorable: Value? {

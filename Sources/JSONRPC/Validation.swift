@@ -117,9 +117,11 @@ private struct Check {
 
   mutating func check(_ value: Value, _ schema: Schema, path: String) {
     switch schema {
-    case .any: break
+    case .any: bounded(value, path: path)
     case .boolean: require(value.kind == .boolean, schema, path: path)
-    case .number: require(value.kind == .number, schema, path: path)
+    case .number:
+      require(value.kind == .number, schema, path: path)
+      bounded(value, path: path)
     case .integer(let range): integer(value, in: range, schema, path: path)
     case .string(let bytes): string(value, bytes, schema, path: path)
     case .choice(let words): choice(value, words, path: path)
@@ -135,6 +137,14 @@ private struct Check {
       if !value.isNull { check(value, inner, path: path) }
     case .named(_, let inner, _): check(value, inner, path: path)
     }
+  }
+
+  private mutating func bounded(_ value: Value, path: String) {
+    guard value.growsBeyondLimits else { return }
+    let most = Limits.standard.significantDigitsMax
+    refuse(
+      "range", "`\(path)` has a number with more than \(most) digits once written out.",
+      path: path)
   }
 
   private mutating func require(_ isRight: Bool, _ schema: Schema, path: String) {

@@ -133,10 +133,8 @@ struct NumberParts {
 
   var isWithinLimits: Bool {
     let significant = (integer + (fraction ?? "")).drop { $0 == "0" }
+    guard significant.count <= 40 else { return false }
     guard let exponent = Int(exponent ?? "0"), abs(exponent) <= 308 else { return false }
-    // Written out, as PostgreSQL does; zero stays zero.
-    let zeros = max(0, exponent - (fraction ?? "").count)
-    guard significant.isEmpty || significant.count + zeros <= 40 else { return false }
     return (fraction ?? "").count - exponent <= 348
   }
 }
