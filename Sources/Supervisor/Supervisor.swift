@@ -150,7 +150,7 @@ package final class Supervisor {
 
   // MARK: Watching
 
-  /// A hundred times a second while starting or rolling, for nobody tells a parent that a child serves.
+  /// A hundred times a second while starting or rolling: nobody tells a parent that a child serves.
   private func watch() {
     _ = loop.schedule(after: .milliseconds(stage == .serving && toReplace.isEmpty ? 500 : 10)) {
       [unowned self] in
