@@ -75,7 +75,8 @@ final class ExportRun {
     } else {
       appendLine(row)
     }
-    if lines.count >= worker.settings.chunkBytes {
+    // A row that could not be read has ended it.
+    if !isEnded, lines.count >= worker.settings.chunkBytes {
       sendChunk()
       pauseWhenFull()
     }
