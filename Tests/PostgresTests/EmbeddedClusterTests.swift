@@ -1,5 +1,5 @@
 import Glibc
-import Postgres
+@testable import Postgres
 import SQL
 import System
 import Testing
@@ -35,6 +35,14 @@ import Testing
     #expect(!cluster.isReady())
     try restart(cluster)
     #expect(try connect(cluster, role: "cmdb_runtime") == "cmdb_runtime")
+  }
+
+  @Test(arguments: [
+    (128 << 20, 32), (256 << 20, 32), (1 << 30, 128), (24 << 30, 256), (1 << 42, 256),
+  ])
+  func buffersFollowTheMemoryOfTheHost(_ memoryBytes: Int, _ megabytes: Int) {
+    #expect(
+      EmbeddedCluster.Configuration.sharedBuffersMegabytes(memoryBytes: memoryBytes) == megabytes)
   }
 
   /// Refusals of requests, errors of workers' sessions, are not in PostgreSQL's log; errors of

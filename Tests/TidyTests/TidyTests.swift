@@ -100,6 +100,17 @@ import Testing
     #expect(Functions.long(in: sample) == ["sample:1: 71 lines"])
   }
 
+  /// A decision is cited by its number: none may be lost or given twice.
+  @Test func decisionsAreNumberedWithoutGaps() throws {
+    let file = Package.root.appending(path: "Sources/DECISIONS.md")
+    let headings = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("## ") }
+    #expect(headings.count >= 30)
+    for (index, heading) in headings.enumerated() {
+      #expect(heading.hasPrefix("## \(index + 1). "))
+    }
+  }
+
   @Test func everyTargetIsDescribed() throws {
     let files = try Self.sources.get()
     // A plug-in is described by the generator that it runs.

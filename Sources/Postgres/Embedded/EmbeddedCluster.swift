@@ -190,7 +190,14 @@ extension EmbeddedCluster.Configuration {
   }
 
   private static var sharedBuffersOfThisHost: Int {
-    let megabytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE))) >> 20
-    return min(max(megabytes / 8, 32), 256)
+    let pages = Int(sysconf(Int32(_SC_PHYS_PAGES)))
+    let bytes = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    return sharedBuffersMegabytes(memoryBytes: bytes)
+  }
+
+  /// An eighth of the memory of the host, for PostgreSQL shares it with workers and the page cache;
+  /// at least 32 MB, and at most 256 MB, beyond which the page cache serves as well.
+  static func sharedBuffersMegabytes(memoryBytes: Int) -> Int {
+    min(max((memoryBytes >> 20) / 8, 32), 256)
   }
 }
