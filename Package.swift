@@ -66,7 +66,8 @@ let package = Package(
     .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB", "Samples"]),
     .testTarget(
       name: "MethodsTests",
-      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Samples"], exclude: ["Golden"]),
+      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events", "Samples"],
+      exclude: ["Golden"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
     .testTarget(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),

@@ -56,20 +56,19 @@ package enum Slot {
 
 /// Where the counters of a slot stand behind one another: what `SlotCounter` names, then a counter
 /// for each event, then for each method its outcomes, then for each method its latencies, then the
-/// words of `SuspicionWord`.
+/// words of `SuspicionWord`, then those of `SlotNames`. Events, outcomes and methods are known by
+/// the number that `SlotNames` gives to their names.
 package enum SlotLayout {
   /// Raised when a word gets another place or meaning; what is added at an end needs no new one.
-  private static let version = 1
+  private static let version = 2
   /// Programs between which an upgrade is possible have the same.
   package static let identity = "\(version)/\(Slot.count)/\(counterCount)"
 
   /// There is room for so many names, so that new ones leave the layout as it is.
   package static let countersMax = 64
-  package static let eventsMax = 96
-  /// Methods are known by their number in the table; 0 stands for what has no method.
-  package static let methodsMax = 96
-  /// 0: done; 1…: the kinds of errors; the last: nobody was there any more to be answered.
-  package static let outcomesMax = 24
+  package static let eventsMax = 128
+  package static let methodsMax = 256
+  package static let outcomesMax = 32
   /// Upper bounds of the latency buckets, in microseconds: from a read of a key to the longest
   /// wait that is usual. What takes longer falls into one more bucket.
   package static let bucketBounds: [UInt64] = [
@@ -82,15 +81,16 @@ package enum SlotLayout {
   private static let firstOutcome = firstEvent + eventsMax
   private static let firstLatency = firstOutcome + methodsMax * outcomesMax
   static let firstSuspicion = firstLatency + methodsMax * latencyStride
-  package static let counterCount = firstSuspicion + SuspicionWord.count
+  static let firstName = firstSuspicion + SuspicionWord.count
+  package static let counterCount = firstName + SlotNames.count
 
   /// The counters that are folded when a process has ended.
   package static let sums = SlotCounter.firstSum.rawValue..<firstSuspicion
 
-  package static func event(_ name: Event.Name) -> Int { firstEvent + name.place }
+  package static func event(_ event: Int) -> Int { firstEvent + event }
 
   package static func outcome(_ outcome: Int, ofMethod method: Int) -> Int {
-    firstOutcome + min(method, methodsMax - 1) * outcomesMax + min(outcome, outcomesMax - 1)
+    firstOutcome + method * outcomesMax + outcome
   }
 
   /// The bucket of a latency; `bucketBounds.count` for what is beyond them.
@@ -101,18 +101,11 @@ package enum SlotLayout {
   }
 
   package static func latency(bucket: Int, ofMethod method: Int) -> Int {
-    firstLatency + min(method, methodsMax - 1) * latencyStride + bucket
+    firstLatency + method * latencyStride + bucket
   }
 
   /// The sum of a method's latencies, in microseconds.
   package static func latencySum(ofMethod method: Int) -> Int {
     latency(bucket: latencyStride - 1, ofMethod: method)
   }
-}
-
-extension Event.Name {
-  private static let places = Dictionary(
-    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
-
-  fileprivate var place: Int { Self.places[self] ?? 0 }
 }

@@ -12,8 +12,8 @@ package struct Figures {
     /// Its client was gone before it was done.
     case abandoned
 
-    /// Its place among the outcomes of a method.
-    var number: Int {
+    /// Its place in `names`.
+    fileprivate var place: Int {
       switch self {
       case .done: 0
       case .refused(let kind): 1 + (ErrorKind.allCases.firstIndex(of: kind) ?? 0)
@@ -27,10 +27,12 @@ package struct Figures {
 
   let status: SharedStatus
   let slot: Int
+  private let numbers: MetricNumbers
 
   package init(_ status: SharedStatus, slot: Int) {
     self.status = status
     self.slot = slot
+    numbers = MetricNumbers(status)
   }
 
   func set(_ counter: SlotCounter, _ value: Int) {
@@ -42,12 +44,15 @@ package struct Figures {
   }
 
   func count(_ event: Event) {
-    status.bump(slot: slot, counter: SlotLayout.event(event.name))
+    status.bump(slot: slot, counter: SlotLayout.event(numbers.event(event.name)))
   }
 
-  /// A request of the method with this number has ended.
-  func count(method: Int, _ outcome: Outcome, microseconds: UInt64) {
-    status.bump(slot: slot, counter: SlotLayout.outcome(outcome.number, ofMethod: method))
+  /// A request has ended.
+  /// - Parameter place: of its method in the table, from 1 on; 0 without a known method.
+  func count(method place: Int, _ outcome: Outcome, microseconds: UInt64) {
+    let method = numbers.methods[place]
+    let number = numbers.outcomes[outcome.place]
+    status.bump(slot: slot, counter: SlotLayout.outcome(number, ofMethod: method))
     let bucket = SlotLayout.bucket(ofMicroseconds: microseconds)
     status.bump(slot: slot, counter: SlotLayout.latency(bucket: bucket, ofMethod: method))
     status.bump(

@@ -87,7 +87,10 @@ package final class Supervisor {
 
   /// Logs and counts.
   func log(_ event: Event) {
-    status.bump(slot: Slot.supervisor, counter: SlotLayout.event(event.name))
+    let names = SharedNumbers(
+      status, slot: Slot.supervisor, places: SlotNames.events.words)
+    let number = names.number(of: SlotNames.word(of: event.name.rawValue))
+    status.bump(slot: Slot.supervisor, counter: SlotLayout.event(number))
     write(event)
   }
 

@@ -114,8 +114,8 @@ struct SlotLayoutTests {
   @Test func countersDoNotOverlap() {
     var places = Set(SlotCounter.allCases.map(\.rawValue))
     var count = places.count
-    for name in Event.Name.allCases {
-      places.insert(SlotLayout.event(name))
+    for event in 0..<SlotLayout.eventsMax {
+      places.insert(SlotLayout.event(event))
       count += 1
     }
     for method in 0..<SlotLayout.methodsMax {
@@ -132,6 +132,10 @@ struct SlotLayoutTests {
     }
     places.formUnion(SuspicionWord.all)
     count += SuspicionWord.all.count
+    for kind in SlotNames.allCases {
+      places.formUnion(kind.words)
+      count += kind.countMax
+    }
     #expect(places.count == count)
     #expect(places.isSubset(of: 0..<SlotLayout.counterCount))
   }
@@ -140,8 +144,19 @@ struct SlotLayoutTests {
   @Test func namesFitIntoTheirRoom() {
     #expect(SlotCounter.allCases.allSatisfy { $0.rawValue < SlotLayout.countersMax })
     #expect(SlotCounter.outage.rawValue < SlotCounter.firstSum.rawValue)
-    #expect(Event.Name.allCases.count <= SlotLayout.eventsMax)
-    #expect(SlotLayout.identity == "1/64/4207")
+    #expect(Event.Name.allCases.count < SlotLayout.eventsMax)
+    #expect(SlotLayout.methodsMax > 250)
+    #expect(SlotLayout.identity == "2/64/13263")
+  }
+
+  /// Words decide which counter a name has, for as long as a server is upgraded without a restart.
+  @Test func theWordOfANameNeverChanges() {
+    #expect(SlotNames.word(of: "") == 0xcbf2_9ce4_8422_2325)
+    #expect(SlotNames.word(of: "item.get") == SlotNames.word(of: "item.get"))
+    #expect(SlotNames.word(of: "a") == 0xaf63_dc4c_8601_ec8c)
+    #expect(
+      Set(Event.Name.allCases.map { SlotNames.word(of: $0.rawValue) }).count
+        == Event.Name.allCases.count)
   }
 
   @Test func aLatencyFallsIntoTheFirstBucketThatHoldsIt() {
@@ -155,7 +170,7 @@ struct SlotLayoutTests {
 
   @Test func whatOutlivesAProcessAreSums() {
     #expect(SlotLayout.sums.contains(SlotCounter.bytesSent.rawValue))
-    #expect(SlotLayout.sums.contains(SlotLayout.event(.started)))
+    #expect(SlotLayout.sums.contains(SlotLayout.event(0)))
     #expect(!SlotLayout.sums.contains(SlotCounter.connections.rawValue))
     #expect(!SlotLayout.sums.contains(SlotCounter.outage.rawValue))
     #expect(!SuspicionWord.all.contains { SlotLayout.sums.contains($0) })

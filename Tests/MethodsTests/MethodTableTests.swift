@@ -1,4 +1,5 @@
 import CMDB
+import Events
 import Foundation
 import JSON
 import JSONRPC
@@ -21,6 +22,7 @@ extension Method: CustomTestStringConvertible {
     for name in names {
       #expect(try MethodTable.method(name).name == name)
     }
+    #expect(Set(names.map { SlotNames.word(of: $0) }).count == names.count)
     let error = refusal { _ = try MethodTable.method("item.gte") }
     #expect(error?.code == -32601)
     #expect(error?.members.first.map { String(decoding: $0.json, as: UTF8.self) } == #""item.get""#)

@@ -188,6 +188,30 @@ import Testing
   }
 }
 
+/// What two programs at an upgrade rely on: a word keeps its number, whoever asks, in any order.
+@Suite struct SharedNumbersTests {
+  @Test func aWordKeepsItsNumberWhateverStandsBeforeIt() throws {
+    let status = try SharedStatus.create(slots: 2, counters: 300)
+    let older = SharedNumbers(status, slot: 0, places: 10..<270)
+    let first = (1...60).map { older.number(of: $0) }
+    #expect(first == Array(0..<60))
+    let newer = SharedNumbers(
+      try SharedStatus(inherited: dup(status.raw)), slot: 0, places: 10..<270)
+    #expect(newer.number(of: 99) == 60)
+    #expect((1...60).map { newer.number(of: $0) } == first)
+    #expect(older.number(of: 99) == 60)
+  }
+
+  @Test func theLastNumberIsForAllThatFindNoPlace() throws {
+    let status = try SharedStatus.create(slots: 1, counters: 10)
+    let numbers = SharedNumbers(status, slot: 0, places: 4..<8)
+    #expect([7, 8, 9, 10, 11].map { numbers.number(of: $0) } == [0, 1, 2, 3, 3])
+    #expect(numbers.number(of: 8) == 1)
+    #expect(status.load(slot: 0, counter: 7) == 0)
+    #expect(status.load(slot: 0, counter: 8) == 0)
+  }
+}
+
 @Suite struct SharedStatusTests {
   @Test func countersAreSeenThroughEveryMapping() throws {
     let made = try SharedStatus.create(slots: 3, counters: 10)

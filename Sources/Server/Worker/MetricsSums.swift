@@ -7,8 +7,10 @@ extension MetricsReader {
   struct Sums {
     /// By counter, from the first sum of a slot on.
     private let values: [UInt64]
+    private let numbers: MetricNumbers
 
     init(_ status: SharedStatus, slots: [Int]) {
+      numbers = MetricNumbers(status)
       values = SlotLayout.sums.map { counter in
         slots.reduce(0) { $0 &+ status.load(slot: $1, counter: counter) }
       }
@@ -36,16 +38,15 @@ extension MetricsReader {
       ]
     }
 
-    /// Numbers of methods in the table count from 1; 0 is what has no method, or an unknown one.
-    private static var methods: [(number: Int, name: String)] {
-      [(0, "unknown")] + MethodTable.all.enumerated().map { ($0.offset + 1, $0.element.name) }
+    private var methods: [(number: Int, name: String)] {
+      zip(numbers.methods, MetricNumbers.methodNames).map { ($0, $1) }
     }
 
     /// Only what has happened: most of all pairs never do.
     private var requests: Metric {
       var samples: [Metric.Sample] = []
-      for (number, method) in Self.methods {
-        for (outcome, name) in Figures.Outcome.names.enumerated() {
+      for (number, method) in methods {
+        for (outcome, name) in zip(numbers.outcomes, Figures.Outcome.names) {
           let count = value(SlotLayout.outcome(outcome, ofMethod: number))
           guard count > 0 else { continue }
           samples.append(
@@ -62,7 +63,7 @@ extension MetricsReader {
 
     private var durations: Metric {
       let bounds = SlotLayout.bucketBounds.map { Metric.Number.millionths(Int($0)) }
-      let samples = Self.methods.compactMap { number, name -> Metric.Sample? in
+      let samples = methods.compactMap { number, name -> Metric.Sample? in
         let counts = (0...bounds.count).map { bucket in
           value(SlotLayout.latency(bucket: bucket, ofMethod: number))
         }
@@ -94,10 +95,10 @@ extension MetricsReader {
     private var events: Metric {
       Metric(
         "cmdb_events_total", .counter, "Events by name, whether they were logged or not.",
-        Event.Name.allCases.map { name in
+        zip(numbers.events, Event.Name.allCases).map { number, name in
           .init(
             [(name: "event", value: name.rawValue)],
-            .number(.integer(value(SlotLayout.event(name)))))
+            .number(.integer(value(SlotLayout.event(number)))))
         })
     }
   }
