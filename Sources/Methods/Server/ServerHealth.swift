@@ -11,8 +11,9 @@ extension Method {
     example: (
       "{}",
       """
-      {"status": "ok", "database": "up", "workers": {"up": 2, "wanted": 2}, "steward": "up", \
-      "journal_lag_ms": 0, "settled_until": "2026-02-01T09:30:00.000000Z", \
+      {"status": "ok", "reasons": [], "database": "up", \
+      "workers": {"up": 2, "wanted": 2}, "steward": "up", "journal_lag_ms": 0, \
+      "settled_until": "2026-02-01T09:30:00.000000Z", \
       "disk_free_bytes": 80000000000}
       """
     )
@@ -32,10 +33,17 @@ private enum HealthAnswer {
     let measured = rows.flatMap { $0[0, 0] }.flatMap { try? Document(Array($0), limits: .trusted) }?
       .root
     let isStewardUp = measured?["steward"]?.boolean ?? state.isStewardUp
-    let isWell = measured != nil && isStewardUp && state.workersUp >= state.workersWanted
+    let found = reasons(state, isDatabaseUp: measured != nil, isStewardUp: isStewardUp)
+    let reported = measured?["reasons"].map { Array($0.elements) } ?? []
     var writer = Writer()
     writer.object { writer in
-      writer.member("status", string: isWell ? "ok" : "degraded")
+      writer.member("status", string: found.isEmpty && reported.isEmpty ? "ok" : "degraded")
+      writer.member(
+        "reasons",
+        array: { writer in
+          for reason in found { writer.object { reason.write(&$0) } }
+          for reason in reported { writer.value(reason) }
+        })
       writer.member("database", string: measured != nil ? "up" : "down")
       writer.member(
         "workers",
@@ -49,5 +57,37 @@ private enum HealthAnswer {
       writer.member("disk_free_bytes", integer: state.diskFreeBytes.map { Int64($0) })
     }
     return writer.bytes
+  }
+
+  /// A reason for `degraded` that a worker sees by itself; the database reports its own.
+  private struct Finding {
+    let code: String
+    let message: String
+
+    func write(_ writer: inout Writer) {
+      writer.member("code", string: code)
+      writer.member("message", string: message)
+    }
+  }
+
+  private static func reasons(
+    _ state: ServerState, isDatabaseUp: Bool, isStewardUp: Bool
+  ) -> [Finding] {
+    var found: [Finding] = []
+    if !isDatabaseUp {
+      found.append(Finding(code: "database_down", message: "The database does not answer."))
+    }
+    if !isStewardUp {
+      found.append(
+        Finding(
+          code: "steward_down", message: "No steward is running: moments do not settle."))
+    }
+    if state.workersUp < state.workersWanted {
+      found.append(
+        Finding(
+          code: "workers_down",
+          message: "\(state.workersUp) of \(state.workersWanted) workers are running."))
+    }
+    return found
   }
 }

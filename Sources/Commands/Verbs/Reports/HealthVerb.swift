@@ -12,6 +12,9 @@ enum HealthVerb {
   static func card(_ health: Value, _ language: Language) -> Card {
     let status = health["status"]?.string ?? ""
     var card = Card(title: Line(status, status == "ok" ? .green : .red))
+    for reason in health["reasons"].map({ Array($0.elements) }) ?? [] {
+      card.add(reason["code"]?.string ?? "", reason["message"]?.string ?? "", .red)
+    }
     for (phrase, name) in [(Phrase.database, "database"), (.steward, "steward")] {
       let text = health[name].map { ValueText.of($0) }
       card.add(phrase.text(language), text, text == "up" ? .green : .red)
