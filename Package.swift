@@ -68,6 +68,7 @@ let package = Package(
       name: "MethodsTests",
       dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events", "Samples"],
       exclude: ["Golden"]),
+    .testTarget(name: "BenchTests", dependencies: ["Methods", "cmdb-bench"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
     .testTarget(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),

@@ -11,6 +11,7 @@ enum Work: String, CaseIterable {
   case slowReaders = "slow-readers"
   case overload
   case start
+  case methods
 
   func figures(of bench: Bench) throws -> [Figure] {
     switch self {
@@ -25,6 +26,7 @@ enum Work: String, CaseIterable {
     case .slowReaders: try SlowReaders(bench).figures()
     case .overload: try Overload(bench).figures()
     case .start: try Starts(bench).figures()
+    case .methods: try MethodCosts(bench).figures()
     }
   }
 }

@@ -58,7 +58,7 @@ struct EstateScript {
     select i.indexdef, format('drop index cmdb.%I', i.indexname) as removal
     from pg_indexes i
     where i.schemaname = 'cmdb'
-      and i.tablename in ('item', 'relation', 'item_key', 'item_search')
+      and i.tablename in ('item', 'relation', 'item_key', 'item_code', 'item_search')
       and i.indexname not like 'item\\_attribute\\_%'
       and not exists (select from pg_constraint c where c.conname = i.indexname);
     do $$ declare line text; begin
@@ -111,6 +111,10 @@ struct EstateScript {
 
     insert into cmdb.item_key (key, value, item)
     select 'asset:inventory_no', jsonb_build_array(i.attributes->'inventory_no')::text, i.id
+    from cmdb.item i where i.id > \(Self.placesCount) order by i.id;
+
+    insert into cmdb.item_code (code, item, path)
+    select cmdb.code_of(i.attributes->>'inventory_no'), i.id, 'attributes.inventory_no'
     from cmdb.item i where i.id > \(Self.placesCount) order by i.id;
 
     insert into cmdb.item_search (item, document)

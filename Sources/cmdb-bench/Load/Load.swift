@@ -33,6 +33,7 @@ final class Load {
   /// False when no more requests are to be sent.
   private(set) var isOn = true
   private var underWay = 0
+  private var sentCount = 0
 
   var now: Instant { loop.now }
 
@@ -47,8 +48,47 @@ final class Load {
     underWay = shape.clients * shape.depth
   }
 
+  /// Sends all of `requests.total` and waits for their answers; there is no warming up.
+  func runAll() throws -> Outcome {
+    let before = Usage(of: server)
+    isMeasuring = true
+    let start = Instant.now()
+    try begin()
+    try run(for: Self.patience)
+    outcome.seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
+    outcome.usage = Usage.since(before, of: server)
+    guard outcome.count == requests.total else {
+      throw Failure(description: "\(requests.method): \(outcome.count) answers are too few")
+    }
+    return outcome
+  }
+
+  /// How long requests of a fixed number may take together.
+  private static let patience = Duration.seconds(120)
+
+  /// The number of the next request, over all clients; nil when there is none left.
+  func nextSerial() -> Int? {
+    guard sentCount < requests.total ?? Int.max else { return nil }
+    defer { sentCount += 1 }
+    return sentCount
+  }
+
   /// Runs for `seconds` after a moment to warm up, which is not counted.
   func run(seconds: Double) throws -> Outcome {
+    try begin()
+    try run(for: .milliseconds(300))
+    let before = Usage(of: server)
+    isMeasuring = true
+    let start = Instant.now()
+    try run(for: .seconds(seconds))
+    outcome.seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
+    isMeasuring = false
+    outcome.usage = Usage.since(before, of: server)
+    try finish()
+    return outcome
+  }
+
+  private func begin() throws {
     for client in clients {
       _ = try loop.register(client.descriptor.raw, .readable) { [unowned self, unowned client] _ in
         do {
@@ -60,16 +100,6 @@ final class Load {
       }
       try client.start()
     }
-    try run(for: .milliseconds(300))
-    let before = Usage(of: server)
-    isMeasuring = true
-    let start = Instant.now()
-    try run(for: .seconds(seconds))
-    outcome.seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
-    isMeasuring = false
-    outcome.usage = Usage.since(before, of: server)
-    try finish()
-    return outcome
   }
 
   /// Waits for what is under way, so that the next load finds a server at rest.
@@ -88,6 +118,7 @@ final class Load {
 
   func answered(after sentAt: Instant) {
     if isMeasuring { outcome.latencies.add(sentAt.duration(to: loop.now)) }
+    if outcome.count == requests.total { return loop.stop() }
     guard !isOn else { return }
     underWay -= 1
     if underWay == 0 { loop.stop() }

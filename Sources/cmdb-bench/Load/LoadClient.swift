@@ -53,9 +53,10 @@ final class LoadClient {
   }
 
   private func request(_ id: Int) {
+    guard let serial = load.nextSerial() else { return }
     sentAt[id] = load.now
     let turn = Requests.Turn(
-      client: index, count: sentCount, random: random.next(), version: version)
+      client: index, count: sentCount, random: random.next(), version: version, serial: serial)
     load.requests.append(id: id, turn, to: &output)
     sentCount += 1
   }

@@ -9,11 +9,15 @@ struct Requests {
     let random: UInt64
     /// The version in the last answer, where `takesVersion`; 1 at first.
     let version: Int
+    /// Requests that all clients have sent before; for what can be done once only.
+    var serial = 0
   }
 
   let method: String
   /// Whether an answer's last `"version"` is that of the item, which the next request names.
   var takesVersion = false
+  /// So many and no more, for what can be done once only; nil: as many as the time allows.
+  var total: Int?
   let appendParams: (Turn, inout [UInt8]) -> Void
 
   func append(id: Int, _ turn: Turn, to line: inout [UInt8]) {

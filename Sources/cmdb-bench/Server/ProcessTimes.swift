@@ -5,8 +5,17 @@ enum ProcessTimes {
   /// Of `utime` and `stime`; fixed on Linux for all that user space sees.
   private static let microsecondsPerTick = 10_000.0
 
+  /// CPU time in µs of the first thread of a process, which is its only one in workers and in
+  /// processes of PostgreSQL; to the nanosecond, where `stat` counts hundredths of a second.
+  static func cpuMicroseconds(of pid: Int32) -> Double {
+    guard let text = try? Files.readText("/proc/\(pid)/schedstat"),
+      let nanoseconds = text.split(separator: " ").first.flatMap({ Double($0) })
+    else { return cpuMicroseconds(of: pid, withEnded: false) }
+    return nanoseconds / 1000
+  }
+
   /// CPU time of a process in µs; with that of children that have ended, where asked for.
-  static func cpuMicroseconds(of pid: Int32, withEnded: Bool = false) -> Double {
+  static func cpuMicroseconds(of pid: Int32, withEnded: Bool) -> Double {
     guard let text = try? Files.readText("/proc/\(pid)/stat"),
       let nameEnd = text.lastIndex(of: ")")
     else { return 0 }

@@ -1,0 +1,48 @@
+/// The server itself, who calls, and the catalogue.
+extension MethodRow {
+  static let serverRows = [
+    MethodRow("rpc.discover", "", .single(50)),
+    MethodRow("server.info"), MethodRow("server.health"), MethodRow("server.metrics"),
+    MethodRow("session.whoami"),
+    MethodRow("request.cancel") { _, _ in #"{"id":"none"}"# },
+  ]
+
+  static let accessRows = [
+    MethodRow("session.login", "", .counted(MethodScene.writesMax)) { scene, _ in
+      #"{"token":"\#(scene.secret)"}"#
+    },
+    MethodRow("account.create", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"name":"bench-\#(scene.round)-\#(turn.serial)","roles":["agent"]}"#
+    },
+    MethodRow("account.update", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("account.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("token.issue", "", .counted(MethodScene.writesMax)) { _, _ in
+      #"{"account":"bench","label":"bench"}"#
+    },
+    MethodRow("token.revoke", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("token.list") { _, _ in #"{"limit":100}"# },
+  ]
+
+  static let catalogueRows = [
+    MethodRow("class.list", "", .single(50)), MethodRow("lifecycle.list"),
+    MethodRow("class.get") { _, _ in #"{"class":"printer"}"# },
+    MethodRow("relation_type.list"),
+    MethodRow("class.define", "", .single(8)) { scene, turn in
+      """
+      {"name":"bench_\(scene.round)_\(turn.serial)","parent":"it_equipment",\
+      "tag_prefix":"B\(scene.round)X\(turn.serial)",\
+      "attributes":[{"name":"bench_note","type":"text"}]}
+      """
+    },
+    MethodRow("relation_type.define", "", .single(8)) { scene, turn in
+      """
+      {"name":"bench_\(scene.round)_\(turn.serial)","forward":{"en":"feeds"},"reverse":\
+      {"en":"is fed by"},"source_class":"asset","target_class":"asset"}
+      """
+    },
+  ]
+}

@@ -1,0 +1,121 @@
+import JSON
+import Postgres
+import SQL
+
+/// What the requests of a method may name: things of the estate, and what the rows before have
+/// made.
+final class MethodScene {
+  /// Each row and shape draws its own, so that no two of them write the same.
+  static let writesMax = 600
+
+  let bench: Bench
+  let items: Range<Int>
+  let incidents: Range<Int>
+  /// Tells what this run makes from what stands there already.
+  private(set) var round = 0
+  private(set) var secret = ""
+  /// A settled moment at which the estate stood already.
+  let moment: String
+  private let session: BlockingSession
+  private var freshItems = 0..<0
+  private var freshIncidents = 0
+  private var drawn: [String] = []
+
+  init(_ bench: Bench) throws {
+    self.bench = bench
+    items = bench.estate.assets
+    incidents = bench.estate.incidents
+    session = try bench.server.ownerSession()
+    moment = try session.text("select cmdb.rfc3339(cmdb.settled_until())")
+    try session.execute(BareTables.script)
+    let wire = try Wire(bench.server)
+    _ = try wire.call("account.create", #"{"name":"bench","roles":["agent"]}"#)
+    let answer = try wire.call("token.issue", #"{"account":"bench"}"#)
+    secret = try Document(answer).root["result"]?["token"]?.string ?? ""
+    _ = try wire.call(
+      "item.register", #"{"class":"contract","tag":"BENCH-CTR","attributes":{"kind":"lease"}}"#)
+    try session.execute("vacuum analyze cmdb.account, cmdb.token")
+  }
+
+  /// Before the requests of a row from so many clients.
+  func begin(_ row: MethodRow) throws {
+    round += 1
+    try bench.estate.settle()
+    switch row.method {
+    case "item.update", "item.transition", "relation.connect":
+      freshItems = try bench.estate.fresh(Self.writesMax)
+    case "incident.update", "incident.transition", "incident.link", "incident.unlink",
+      "incident.comment":
+      freshIncidents = (freshIncidents + Self.writesMax) % (incidents.count - Self.writesMax)
+    default: break
+    }
+    if let made = Self.made[row.method] { drawn = try params(made) }
+  }
+
+  /// The parameters of requests about what the rows before have made, by method.
+  private static let made = [
+    "account.update": """
+    select json_build_object('name', name, 'version', 1, 'disabled', true)::text
+    from cmdb.account where name like 'bench-%' and version = 1
+    """,
+    "token.revoke": """
+    select json_build_object('id', id)::text
+    from cmdb.token where label = 'bench' and version = 1
+    """,
+    "item.void": """
+    select json_build_object('item', id, 'version', 1, 'reason', 'registered by mistake')::text
+    from cmdb.item where name like 'Bench %' and class = 'printer' and version = 1
+    """,
+    "relation.disconnect": """
+    select json_build_object('relation', id)::text
+    from cmdb.relation where type = 'covered_by'
+    """,
+    "incident.unlink": """
+    select json_build_object('incident', of_incident, 'item', item)::text
+    from cmdb.incident_item
+    """,
+  ]
+
+  private func params(_ made: String) throws -> [String] {
+    let rows = try session.query(
+      SQL.Unit(Statement("\(made) order by id desc limit \(Self.writesMax)")))
+    return (0..<rows.count).compactMap { rows.text($0, 0) }
+  }
+
+  // MARK: What a request names
+
+  /// Any asset.
+  func item(_ turn: Requests.Turn) -> Int {
+    items.lowerBound + Int(turn.random % UInt64(items.count))
+  }
+
+  /// Any of the hundred rooms but the site.
+  func room(_ turn: Requests.Turn) -> Int { 2 + Int(turn.random % 99) }
+
+  func incident(_ turn: Requests.Turn) -> Int {
+    incidents.lowerBound + Int(turn.random % UInt64(incidents.count))
+  }
+
+  /// An asset at version 1, another for each request of the row.
+  func freshItem(_ turn: Requests.Turn) -> Int { freshItems.lowerBound + turn.serial }
+
+  /// An incident that no row before has touched.
+  func freshIncident(_ turn: Requests.Turn) -> Int {
+    incidents.lowerBound + freshIncidents + turn.serial
+  }
+
+  /// Parameters about what a row before has made, others for each request.
+  func made(_ turn: Requests.Turn) -> String {
+    drawn.isEmpty ? "{}" : drawn[turn.serial % drawn.count]
+  }
+
+  /// How many requests can be served of what rows before have made; nil: as many as wanted.
+  func available(_ row: MethodRow) -> Int? {
+    Self.made[row.method] == nil ? nil : drawn.count
+  }
+
+  func tag(of item: Int, prefix: String) -> String {
+    let digits = "\(item)"
+    return prefix + "-" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

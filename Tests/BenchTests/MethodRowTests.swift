@@ -1,0 +1,23 @@
+import Methods
+import Testing
+
+@testable import cmdb_bench
+
+/// What no benchmark measures is found slow by those who use it.
+@Suite struct MethodRowTests {
+  @Test func everyMethodIsMeasured() {
+    let measured = Set(MethodRow.all.map(\.method))
+    #expect(MethodTable.all.map(\.name).filter { !measured.contains($0) } == [])
+    #expect(measured.subtracting(MethodTable.all.map(\.name)) == [])
+  }
+
+  @Test func theRowsOfAMethodAreToldApart() {
+    let names = MethodRow.all.map { "\($0.method) \($0.what)" }
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test(arguments: MethodRow.all.compactMap(\.targetMicroseconds))
+  func aTargetIsACost(_ microseconds: Double) {
+    #expect(microseconds > 0)
+  }
+}
