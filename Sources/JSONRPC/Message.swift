@@ -109,11 +109,17 @@ extension Message {
   private static func refusal(ofID id: Value, limits: ProtocolLimits) -> RPCError? {
     switch id.kind {
     case .null, .number, .string:
-      id.raw.count <= limits.idBytesMax
+      bytes(ofID: id, most: limits.idBytesMax) <= limits.idBytesMax
         ? nil
         : RPCError(.invalidRequest, "An id has at most \(limits.idBytesMax) bytes.")
     case .boolean, .array, .object:
       RPCError(.invalidRequest, "An id is a string, a number or null.")
     }
+  }
+
+  /// The size of an id as a value: the quotes and escapes of a string do not count.
+  private static func bytes(ofID id: Value, most: Int) -> Int {
+    guard id.raw.count > most, let text = id.string else { return id.raw.count }
+    return text.utf8.count
   }
 }

@@ -4,7 +4,7 @@ package struct ProtocolLimits: Equatable, Sendable {
   package var lineBytesMax = 1 << 20
   /// Requests in one batch.
   package var batchMax = 100
-  /// The id is echoed byte for byte, so it is kept small.
+  /// Of the value of an id; it is echoed byte for byte, so it is kept small.
   package var idBytesMax = 128
   /// Requests of one connection that are not answered yet; then the server stops reading.
   package var requestsInFlightMax = 32

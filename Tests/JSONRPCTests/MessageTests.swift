@@ -93,12 +93,16 @@ import Testing
   }
 
   @Test func anIDHasALimit() throws {
-    let longest = String(repeating: "x", count: 126)
-    #expect(
-      try request(#"{"jsonrpc":"2.0","id":"\#(longest)","method":"m"}"#).id?.count == 128)
-    let refusal = try refusal(#"{"jsonrpc":"2.0","id":"\#(longest)x","method":"m"}"#)
-    #expect(refusal.id == "null")
-    #expect(refusal.error.kind == .invalidRequest)
+    // Quotes and escapes are no part of a string.
+    for character in ["x", "\\u0078", "\\n"] {
+      let longest = String(repeating: character, count: 128)
+      #expect(
+        try request(#"{"jsonrpc":"2.0","id":"\#(longest)","method":"m"}"#).id
+          == Array("\"\(longest)\"".utf8))
+      let refusal = try refusal(#"{"jsonrpc":"2.0","id":"\#(longest)x","method":"m"}"#)
+      #expect(refusal.id == "null")
+      #expect(refusal.error.kind == .invalidRequest)
+    }
   }
 
   @Test func aBatchKeepsItsOrder() throws {

@@ -56,7 +56,11 @@ final class Connection {
   var inFlightCount = 0
   /// Those that can be cancelled, by the id that they were sent with.
   var runs: [ObjectIdentifier: RequestRun] = [:]
-  let writes: WriteQueue
+  /// The turns of its writes, and the writes by their numbers in it.
+  var order = WriteOrderMachine()
+  var orderedRuns: [Int: RequestRun] = [:]
+  /// Keeps what was sent in order on its way through the lane.
+  let affinity = Affinity()
 
   init(worker: Worker, transport: consuming Transport, origin: Origin) {
     self.worker = worker
@@ -65,7 +69,6 @@ final class Connection {
     credential = origin.credential
     identity = IdentityMachine(ageMax: worker.settings.callerAgeMax)
     framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
-    writes = WriteQueue()
   }
 
   var isClosed: Bool { stage == .closed }
@@ -235,6 +238,13 @@ final class Connection {
     return run.cancel()
   }
 
+  /// Turns are given here and nowhere else, so no write is begun inside the end of another.
+  private func giveTurns() {
+    while let number = order.takeTurn(catalogue: worker.catalogues.present?.version ?? 0) {
+      orderedRuns[number]?.turnCame()
+    }
+  }
+
   // MARK: Writing
 
   /// Appends one message and its line end.
@@ -259,6 +269,7 @@ final class Connection {
 
   /// Once a tick, after everything that the tick brought.
   func tickEnded() {
+    giveTurns()
     isTouched = false
     flush()
     if mayExecute, framer.pendingBytes > 0 { executeLines() }

@@ -1,3 +1,4 @@
+import CMDB
 import JSON
 import JSONRPC
 import Methods
@@ -9,23 +10,23 @@ import System
 /// happens meanwhile.
 extension RequestRun {
   func submit(_ write: Write) {
+    guard let number, let catalogue = context?.catalogue.version else {
+      return refuse(internalError("only a method that writes plans a write"))
+    }
     stage = .writing
     let hash = write.idempotency.map { hexadecimal(Digest.sha256($0.fingerprint)) }
     let unit = hash.map { write.with(hash: $0) } ?? write.unit
     // A write of ours may not end before PostgreSQL has said how it ended.
     let last = worker.loop.now + worker.settings.writeTimeout + worker.settings.deadlineSlack
-    var isBack = false
-    connection.writes.left()
-    worker.writeLane.submit(unit, deadline: last, affinity: connection.writes.affinity) {
+    connection.order.sent(number, isCertain: write.isCertain, catalogue: catalogue)
+    worker.writeLane.submit(unit, deadline: last, affinity: connection.affinity) {
       [self] result in
-      isBack = true
-      connection.writes.returned()
+      connection.order.cameBack(number)
       switch result {
       case .success(let rows): written(write, rows)
       case .failure(let error): writeFailed(write, hash, error)
       }
     }
-    if write.isCertain, !isBack { connection.writes.release(self) }
   }
 
   private func written(_ write: Write, _ rows: Rows) {
@@ -54,42 +55,42 @@ extension RequestRun {
     act(on: verdict, write)
   }
 
+  /// A refusal is final: the transaction that refused has compared the catalogue's version.
   private func act(on verdict: Verdict, _ write: Write) {
     switch verdict {
     case .refused(let error):
       var error = error
       if error.kind == .outcomeUnknown { error.isRetryable = write.idempotency != nil }
-      refuseWritten(error)
-    case .catalogueMoved:
-      stage = .planning
-      worker.catalogues.confirm { [self] confirmed in
-        guard case .success(let catalogue) = confirmed else { return refuse(.unavailable(250)) }
-        context?.catalogue = catalogue
-        context?.isCatalogueConfirmed = true
-        connection.writes.requeue(self)
-      }
+      refuse(error)
+    case .catalogueMoved: again { get(.confirmedCatalogue) }
     case .planForClass(let name):
       guard let item = request.params?["item"] else { return refuse(internalError("no item")) }
-      stage = .planning
       context?.classes[.itemClass(Array(item.raw))] = name
-      connection.writes.requeue(self)
+      again { planAgain() }
     case .retry(let error):
       retries += 1
       // Later writes that are on their way must not be overtaken by an earlier one.
-      guard retries <= Self.retriesMax, connection.writes.onTheWayCount == 0 else {
+      guard retries <= Self.retriesMax, connection.order.sentCount == 0 else {
         return refuse(error)
       }
-      stage = .planning
-      _ = worker.loop.schedule(after: .milliseconds(Int64(retries * 3))) { [self] in
-        connection.writes.requeue(self)
-      }
+      again { pause(.milliseconds(Int64(retries * 3))) }
     case .defect(let reason): refuse(internalError(reason))
     }
   }
 
-  private func refuseWritten(_ error: RPCError) {
+  /// To be planned again, at its place. Nothing is begun anew for a peer that is gone.
+  private func again(_ goOn: () -> Void) {
+    guard !isAbandoned else { return finish(.abandoned) }
     stage = .planning
-    refuseWhenConfirmed(error)
+    goOn()
+  }
+
+  /// Holds its place until it is planned again, unless it is stopped meanwhile.
+  private func pause(_ duration: Duration) {
+    _ = worker.loop.schedule(after: duration) { [self] in
+      guard case .planning = stage else { return }
+      planAgain()
+    }
   }
 
   private func lookUp(

@@ -39,13 +39,12 @@ final class RequestRun {
   private let startedAt: Instant
   var deadline: Instant?
   private var deadlineTimer: EventLoop.Timer?
-  private var isQueued = false
+  /// Its number among the writes of the connection; nil for what is no write.
+  private(set) var number: Int?
   /// That it is in hand, should the worker die of it.
   private var note: Quarantine.Note?
   /// The connection is gone; an effect that is on its way goes on, its answer is dropped.
-  private var isAbandoned = false
-  /// Its place among the writes of the connection.
-  var number = 0
+  private(set) var isAbandoned = false
 
   init(_ request: Request, slot: ReplySlot, connection: Connection) {
     self.request = request
@@ -79,8 +78,10 @@ final class RequestRun {
     if method?.kind == .write {
       guard worker.backlog.admits(at: startedAt) else { return refuse(.overloaded) }
       worker.backlog.began(at: startedAt)
-      isQueued = true
-      connection.writes.add(self)
+      let number = connection.order.arrived()
+      self.number = number
+      connection.orderedRuns[number] = self
+      connection.touch()
     } else {
       plan()
     }
@@ -111,6 +112,19 @@ final class RequestRun {
 
   // MARK: Planning
 
+  /// A write is planned by the newest catalogue, as the order of writes supposes.
+  func turnCame() {
+    if let present = worker.catalogues.present { context?.catalogue = present }
+    plan()
+  }
+
+  /// A write waits for its turn, at its place; all else is planned at once.
+  func planAgain() {
+    guard let number else { return plan() }
+    connection.order.becameReady(number)
+    connection.touch()
+  }
+
   func plan() {
     guard case .planning = stage, let method, let context else { return }
     guard !connection.isClosed else { return finish(.abandoned) }
@@ -125,7 +139,7 @@ final class RequestRun {
   }
 
   /// What a refusal says of classes and attributes has to be true of the present catalogue.
-  func refuseWhenConfirmed(_ error: RPCError) {
+  private func refuseWhenConfirmed(_ error: RPCError) {
     guard let context, let method, method.kind != .server, !context.isCatalogueConfirmed,
       context.moment == nil, context.caller != nil,
       error.kind == .invalidParams || error.kind == .notFound
@@ -141,10 +155,17 @@ final class RequestRun {
       answer(Array((isCancelled ? #"{"cancelled":true}"# : #"{"cancelled":false}"#).utf8))
     case .login(let token): logIn(token)
     case .needs(let need): get(need)
-    case .read(let read): submit(read)
+    case .read(let read):
+      holdPlace()
+      submit(read)
     case .write(let write): submit(write)
     case .export(let export): begin(export)
     }
+  }
+
+  /// Writes behind this one wait until it is ready again or has ended.
+  private func holdPlace() {
+    if let number { connection.order.went(number) }
   }
 
   private func logIn(_ token: Token?) {
@@ -169,12 +190,13 @@ final class RequestRun {
 
   func get(_ need: Need) {
     guard let context else { return }
+    holdPlace()
     worker.needs.get(need, for: context, deadline: deadline) { [weak self] result in
       guard let self, case .planning = stage else { return }
       switch result {
       case .success(let context):
         self.context = context
-        plan()
+        planAgain()
       case .failure(let error): refuse(error)
       }
     }
@@ -253,7 +275,7 @@ final class RequestRun {
       .with("reference", string: reference)
   }
 
-  private func finish(_ outcome: Figures.Outcome) {
+  func finish(_ outcome: Figures.Outcome) {
     if case .done = stage { return }
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
@@ -263,9 +285,11 @@ final class RequestRun {
       method: methodNumber, outcome, microseconds: UInt64(max(0, nanoseconds) / 1000))
     logEnd(outcome, milliseconds: Int(nanoseconds / 1_000_000))
     connection.runEnded(self)
-    guard isQueued else { return }
+    guard let number else { return }
     worker.backlog.ended(at: worker.loop.now)
-    connection.writes.ended(self)
+    connection.order.ended(number)
+    connection.orderedRuns[number] = nil
+    connection.touch()
   }
 }
 
