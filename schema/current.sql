@@ -790,7 +790,10 @@ begin
       select i.id into found_id
       from cmdb.item_of((ref #>> '{}')::numeric::bigint, moment) i;
     else
-      select i.id into found_id from cmdb.item_at(moment) i where i.tag = ref #>> '{}';
+      -- A column of a function has no collation of its own; without one no index serves it.
+      select i.id into found_id
+      from cmdb.item_at(moment) i
+      where i.tag = (ref #>> '{}') collate "C";
     end if;
     if found_id is null then
       perform cmdb.refuse_missing(format(path, place), 'item', ref);
@@ -1980,25 +1983,36 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) IS 'Links an item to a locked incident; again: changes role and note, of which an empty one clears.';
 CREATE FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) RETURNS TABLE(is_settled boolean, settled_until text, moment text, "position" bigint, catalogue bigint)
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  select
-    m.at is not null and m.at <= cmdb.settled_until(),
-    cmdb.rfc3339(cmdb.settled_until()),
-    cmdb.rfc3339(m.at),
-    coalesce((select j.position from cmdb.journal j
-      where j.at <= m.at order by j.at desc, j.position desc limit 1), 0),
-    coalesce(
-      (select c.version from cmdb.catalogue c where c.changed_at <= m.at and c.until > m.at),
-      (select min(c.version) from cmdb.catalogue c))
-  from (
-    select case
-      when at_position is null then at
-      when at_position = 0 then timestamptz '-infinity'
-      else (select j.at from cmdb.journal j where j.position = at_position)
-    end as at) m
-$$;
-COMMENT ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) IS 'What an as_of means: whether it is settled, its moment, position and catalogue version.';
+declare
+  place timestamptz := at;
+  settled timestamptz := cmdb.settled_until();
+begin
+  if at_position = 0 then
+    place := '-infinity';
+  elsif at_position is not null then
+    select j.at into place from cmdb.journal j where j.position = at_position;
+  end if;
+  is_settled := place is not null and place <= settled;
+  settled_until := cmdb.rfc3339(settled);
+  moment := cmdb.rfc3339(place);
+  select j.position into "position"
+  from cmdb.journal j
+  where j.at <= place
+  order by j.at desc, j.position desc
+  limit 1;
+  "position" := coalesce("position", 0);
+  select c.version into catalogue
+  from cmdb.catalogue c
+  where c.changed_at <= place and c.until > place;
+  if catalogue is null then
+    select min(c.version) into catalogue from cmdb.catalogue c;
+  end if;
+  return next;
+end $$;
+COMMENT ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) IS 'What an as_of means: whether it is settled, its moment, position and catalogue version. In
+plpgsql, for a function in SQL would be planned anew with each call.';
 CREATE FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -4517,7 +4531,7 @@ CREATE UNIQUE INDEX relation_position ON cmdb.relation USING btree (target, type
 COMMENT ON INDEX cmdb.relation_position IS 'A named slot of a target holds one: one drum in a bay.';
 CREATE INDEX relation_reference ON cmdb.relation USING btree (source, role) INCLUDE (target) WHERE (role IS NOT NULL);
 CREATE UNIQUE INDEX relation_source_slot ON cmdb.relation USING btree (source, type, source_slot) WHERE (source_slot IS NOT NULL);
-CREATE INDEX relation_target ON cmdb.relation USING btree (target, type) INCLUDE (source);
+CREATE INDEX relation_target ON cmdb.relation USING btree (target, type, source);
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;

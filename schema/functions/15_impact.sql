@@ -312,7 +312,10 @@ begin
       select i.id into found_id
       from cmdb.item_of((ref #>> '{}')::numeric::bigint, moment) i;
     else
-      select i.id into found_id from cmdb.item_at(moment) i where i.tag = ref #>> '{}';
+      -- A column of a function has no collation of its own; without one no index serves it.
+      select i.id into found_id
+      from cmdb.item_at(moment) i
+      where i.tag = (ref #>> '{}') collate "C";
     end if;
     if found_id is null then
       perform cmdb.refuse_missing(format(path, place), 'item', ref);

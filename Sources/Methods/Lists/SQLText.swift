@@ -47,6 +47,15 @@ struct SQLText {
     "join cmdb.item_at(\(moment)) \(alias) on \(alias).id = \(id)"
   }
 
+  /// The same for few rows: each looks its item up. `offset 0` keeps the planner, which may know
+  /// nothing of how few they are, from reading all items to join them.
+  static func itemLookedUp(_ alias: String, _ id: String, _ moment: String) -> String {
+    """
+    cross join lateral (select o.id, o.tag, o.name, o.class from cmdb.item_at(\(moment)) o \
+    where o.id = \(id) offset 0) \(alias)
+    """
+  }
+
   /// ` where … and …`, or nothing.
   static func filter(_ conditions: [String]) -> String {
     conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")

@@ -41,7 +41,8 @@ enum RelationList {
     'since', cmdb.rfc3339(r.created_at)))
     """
 
-  /// Over the alias `r`; the ends as they were at the moment.
+  /// Over the alias `r`; the ends as they were at the moment. `+ 0` leaves the planner no way to
+  /// walk all relations by their ids until enough of one item have come.
   static func fields(_ moment: String) -> ListFields {
     let ends = ["source", "target"].flatMap { end in
       ["tag", "name", "class"].map { name in
@@ -51,7 +52,7 @@ enum RelationList {
       }
     }
     return ListFields(
-      key: "id", "r.id",
+      key: "id", "(r.id + 0)",
       [ListField("type", .text, "r.type"), ListField("since", .moment, "r.created_at")] + ends)
   }
 
@@ -76,8 +77,8 @@ enum RelationList {
     let order = " order by \(paging.sort.order) limit \(limit)"
     // The limit is beside the joins, not below them: it tells the planner how few rows they have.
     let source = """
-      (\(branches(after, order))) r \(SQLText.item("s", "r.source", moment)) \
-      \(SQLText.item("t", "r.target", moment))
+      (\(branches(after, order))) r \(SQLText.itemLookedUp("s", "r.source", moment)) \
+      \(SQLText.itemLookedUp("t", "r.target", moment))
       """
     let page = paging.page("\(object) as relation, r.id", from: source, where: [], limit: limit)
     let rows = "select p.relation, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p"
