@@ -203,7 +203,9 @@ struct LoginTests {
     let admin = try server().client()
     let revoked = try admin.result("token.revoke", #"{"id":\#(token.id),"reason":"lost"}"#)
     #expect(revoked["revoked_at"] != nil)
-    for client in clients { #expect(try timeUntilRefused(client) <= .seconds(5)) }
+    for client in clients {
+      #expect(Promises.holds(try timeUntilRefused(client), within: .seconds(5)))
+    }
     #expect(
       try stranger().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
         == "unauthenticated")
@@ -252,7 +254,7 @@ struct LoginTests {
     try client.logIn(token.text)
     let admin = try server().client()
     _ = try admin.result("account.update", #"{"name":"disabled","disabled":true}"#)
-    #expect(try timeUntilRefused(client) <= .seconds(5))
+    #expect(Promises.holds(try timeUntilRefused(client), within: .seconds(5)))
     #expect(
       try stranger().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
         == "unauthenticated")
@@ -266,7 +268,7 @@ struct LoginTests {
     let client = try stranger()
     try client.logIn(token.text)
     // Three seconds to the end, and five for everybody to notice.
-    #expect(try timeUntilRefused(client) <= .seconds(8))
+    #expect(Promises.holds(try timeUntilRefused(client), within: .seconds(8)))
     #expect(
       try stranger().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
         == "unauthenticated")

@@ -128,37 +128,37 @@ import Testing
     let name = unique("moved")
     let admin = try server.superuser()
     let moved = """
-      perform pg_advisory_xact_lock(4711);
+      perform pg_advisory_xact_lock(4791);
       raise exception using errcode = 'CM900';
       """
     try meddle(admin, name: name, body: moved) {
-      try admin.execute("select pg_advisory_lock(4711), pg_advisory_lock(4712)")
+      try admin.execute("select pg_advisory_lock(4791), pg_advisory_lock(4792)")
       let wire = try server.wire()
       try send(
         wire, "a", "item.update",
         #"{"item": \#(item), "version": 1, "name": "\#(name)"}"#)
       let watcher = try server.superuser()
-      try expectWaiting(watcher, "locktype = 'advisory' and objid = 4711 and not granted")
+      try expectWaiting(watcher, "locktype = 'advisory' and objid = 4791 and not granted")
       // Waits for the write, which has read the table, and then keeps the worker from reading it.
       let holder = Crowd(1) { [server] _ in
         try server.superuser().execute(
           """
           begin;
           lock table cmdb.catalogue_version in access exclusive mode;
-          select pg_advisory_xact_lock(4712);
+          select pg_advisory_xact_lock(4792);
           rollback
           """)
       }
       let ofTable = "relation = 'cmdb.catalogue_version'::regclass and mode = 'AccessExclusiveLock'"
       try expectWaiting(watcher, "\(ofTable) and not granted")
-      try admin.execute("select pg_advisory_unlock(4711)")
+      try admin.execute("select pg_advisory_unlock(4791)")
       try expectWaiting(watcher, "\(ofTable) and granted")
       try expectWaiting(
         watcher, "relation = 'cmdb.catalogue_version'::regclass and not granted")
       try send(wire, "cancel", "request.cancel", #"{"id": "a"}"#)
       let early = try answers(wire, 2)
       #expect(early["a"]?.kindOfError == "cancelled", "\(early)")
-      try admin.execute("select pg_advisory_unlock(4712)")
+      try admin.execute("select pg_advisory_unlock(4792)")
       _ = try holder.join()
       try send(wire, "b", "item.update", #"{"item": \#(item), "version": 1, "name": "B"}"#)
       let later = try answers(wire, 1)

@@ -53,14 +53,15 @@ declare
   number bigint;
   prefix text;
 begin
-  lock table cmdb.catalogue_version in access exclusive mode;
+  perform cmdb.catalogue_hold();
   present := cmdb.catalogue_content();
   select v.version into number from cmdb.catalogue_version v;
   update cmdb.catalogue c set impact = cmdb.impact_rules(c.content) where c.impact is null;
   if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
     return number;
   end if;
-  truncate cmdb.class_ancestor;
+  -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
+  delete from cmdb.class_ancestor;
   insert into cmdb.class_ancestor
   with recursive up (class, ancestor, depth) as (
     select name, name, 0 from cmdb.class
@@ -70,7 +71,7 @@ begin
     join cmdb.class c on c.name = up.ancestor
     where c.parent is not null)
   select * from up;
-  truncate cmdb.class_identity;
+  delete from cmdb.class_identity;
   insert into cmdb.class_identity
   select c.class, array_agg(distinct f.name)
   from cmdb.class_ancestor c
@@ -122,7 +123,7 @@ declare
   kind cmdb.attribute_kind;
   number bigint;
 begin
-  lock table cmdb.catalogue_version in access exclusive mode;
+  perform cmdb.catalogue_hold();
   if exists (select from cmdb.class c where c.name = definition->>'name') then
     perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
       '{"path": "name"}');
@@ -173,7 +174,7 @@ returns text language plpgsql security definer set search_path = cmdb, pg_temp a
 declare
   number bigint;
 begin
-  lock table cmdb.catalogue_version in access exclusive mode;
+  perform cmdb.catalogue_hold();
   if exists (select from cmdb.relation_type r where r.name = definition->>'name') then
     perform cmdb.refuse('CM005',
       format('There is already a relation type %s.', definition->>'name'), '{"path": "name"}');

@@ -7,6 +7,10 @@ enum Promises {
 
   /// The short figure, or the full one.
   static func figure<Number>(_ short: Number, full: Number) -> Number { isFull ? full : short }
+
+  /// Whether a time that depends on the machine is within its bound: only the full form measures,
+  /// on a machine that does nothing else.
+  static func holds(_ time: Duration, within bound: Duration) -> Bool { !isFull || time <= bound }
 }
 
 extension Signal {
