@@ -222,6 +222,25 @@ struct IncidentTests {
     #expect(set["priority"]?.integer == 3)
   }
 
+  /// Whoever changes the title does not change the priority, though the matrix has changed since.
+  @Test func onlyWhatIsNamedChanges() throws {
+    let cell = #""impact": 1, "urgency": 3"#
+    let incident = try open(#"{"title": "T", \#(cell)}"#)
+    let number = incident["number"]?.text ?? ""
+    #expect(incident["priority"]?.integer == 3)
+    _ = try client.result("priority.define", "{\(cell), \"priority\": 4}")
+    defer { _ = try? client.result("priority.define", "{\(cell), \"priority\": 3}") }
+    let titled = try client.result(
+      "incident.update", #"{"incident": \#(number), "version": 1, "title": "U"}"#)
+    #expect(titled["priority"]?.integer == 3)
+    let same = try client.result(
+      "incident.update", #"{"incident": \#(number), "version": 2, \#(cell)}"#)
+    #expect(same["priority"]?.integer == 3)
+    let raised = try client.result(
+      "incident.update", #"{"incident": \#(number), "version": 3, "urgency": 1}"#)
+    #expect(raised["priority"]?.integer == 1)
+  }
+
   @Test func whatIsSaidStays() throws {
     let number = try #require(try open(#"{"title": "T"}"#)["number"]?.string)
     let key = #""idempotency_key": "comment-\#(number)""#

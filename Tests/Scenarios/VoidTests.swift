@@ -151,6 +151,56 @@ import Testing
     #expect(try TestServer.shared.get().superuser().brokenHierarchyRows() == 0)
   }
 
+  /// A resolved incident may be about what has become void since; an open one may not.
+  @Test(arguments: ["items", "requester", "service"])
+  func whatIsVoidKeepsItsIncidentsClosed(_ field: String) throws {
+    let (itemClass, tag) = (
+      ["items": "printer", "requester": "person", "service": "service"][field] ?? "", "VO-\(field)"
+    )
+    _ = try register(#"{"class": "\#(itemClass)", "tag": "\#(tag)"}"#)
+    let about = field == "items" ? #"[{"item": "\#(tag)"}]"# : #""\#(tag)""#
+    let incident =
+      try client.result(
+        "incident.open", #"{"title": "x", "\#(field)": \#(about)}"#)["number"]?.text ?? ""
+    _ = try client.result(
+      "incident.transition", #"{"incident": \#(incident), "state": "resolved", "resolution": "x"}"#)
+    _ = try client.result("item.void", void(tag))
+    let reopened = try client.refusal(
+      "incident.transition", #"{"incident": \#(incident), "state": "in_progress"}"#)
+    #expect(reopened.kind == "invalid_state", "\(reopened)")
+    #expect(reasons(reopened) == ["void \(tag)"])
+    if field == "items" {
+      let again = try client.refusal(
+        "incident.link", #"{"incident": \#(incident), "item": "\#(tag)", "role": "cause"}"#)
+      #expect(again.kind == "invalid_state", "\(again)")
+      _ = try client.result("incident.unlink", #"{"incident": \#(incident), "item": "\#(tag)"}"#)
+    } else {
+      _ = try client.result(
+        "incident.update", #"{"incident": \#(incident), "version": 2, "\#(field)": null}"#)
+    }
+    _ = try client.result(
+      "incident.transition", #"{"incident": \#(incident), "state": "in_progress"}"#)
+  }
+
+  @Test func voidAndReopenedNeverBothWin() throws {
+    let race = try Race(2, on: TestServer.shared.get())
+    for round in 0..<20 {
+      let tag = "VQ-\(round)"
+      _ = try register(#"{"class": "printer", "tag": "\#(tag)"}"#)
+      let incident =
+        try client.result(
+          "incident.open",
+          #"{"title": "x", "items": [{"item": "\#(tag)"}], "state": "resolved", "resolution": "x"}"#
+        )["number"]?.text ?? ""
+      let answers = try race.run { number in
+        number == 0
+          ? ("item.void", void(tag))
+          : ("incident.transition", #"{"incident": \#(incident), "state": "in_progress"}"#)
+      }
+      #expect(answers.compactMap(\.won).count == 1, "\(answers)")
+    }
+  }
+
   /// Whoever comes to refer to an item and whoever makes it void wait for each other: one of both
   /// is refused, each time.
   @Test func aRaceEndsOneWay() throws {

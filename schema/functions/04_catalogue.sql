@@ -147,6 +147,13 @@ begin
         'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
         case when kind.unit = '' then '' else ' in ' || kind.unit end));
     end if;
+    if exists (
+      select from cmdb.attribute d
+      where d.class = definition->>'name' and d.name = kind.name
+    ) then
+      perform cmdb.refuse_invalid('attributes.' || kind.name, 'duplicate',
+        format('The attribute %s is declared twice.', kind.name));
+    end if;
     perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
@@ -164,7 +171,7 @@ begin
   on conflict do nothing;
   number := cmdb.catalogue_publish();
   perform cmdb.catalogue_journal(this, 'class', definition->>'name');
-  return number::text;
+  return cmdb.answer(this, number::text);
 end $$;
 comment on function cmdb.class_define is
   'Adds a class that the worker has validated; the answer is the new version of the catalogue.';
@@ -196,5 +203,5 @@ begin
     (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
   number := cmdb.catalogue_publish();
   perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
-  return number::text;
+  return cmdb.answer(this, number::text);
 end $$;

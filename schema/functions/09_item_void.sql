@@ -29,6 +29,11 @@ begin
       if tg_op = 'INSERT' or new.requester is distinct from old.requester then
         named := named || new.requester;
       end if;
+      -- What became void while the incident was over keeps it from being opened again.
+      if tg_op = 'UPDATE' and cmdb.is_open(new.state) and not cmdb.is_open(old.state) then
+        named := named || new.service || new.requester || array(
+          select l.item from cmdb.incident_item l where l.of_incident = new.id);
+      end if;
   end case;
   -- The lock that the foreign key takes as well: whoever makes the item void holds it off.
   for present in
@@ -49,9 +54,9 @@ drop trigger if exists live_items on cmdb.incident;
 drop trigger if exists live_items on cmdb.account;
 create trigger live_items before insert on cmdb.relation
 for each row execute function cmdb.require_live_items();
-create trigger live_items before insert on cmdb.incident_item
+create trigger live_items before insert or update on cmdb.incident_item
 for each row execute function cmdb.require_live_items();
-create trigger live_items before insert or update of service, requester on cmdb.incident
+create trigger live_items before insert or update of service, requester, state on cmdb.incident
 for each row execute function cmdb.require_live_items();
 create trigger live_items before insert or update of person on cmdb.account
 for each row execute function cmdb.require_live_items();

@@ -122,9 +122,14 @@ begin
   merged.impact := coalesce((definition->>'impact')::numeric::int, merged.impact, 3);
   merged.urgency := coalesce((definition->>'urgency')::numeric::int, merged.urgency, 3);
   merged.major := coalesce((definition->>'major')::boolean, merged.major, false);
-  select p.priority into merged.priority
-  from cmdb.priority p
-  where p.impact = merged.impact and p.urgency = merged.urgency;
+  -- The matrix may have changed since: what is not named keeps its priority.
+  if merged.priority is null
+    or (merged.impact, merged.urgency) is distinct from (present.impact, present.urgency)
+  then
+    select p.priority into merged.priority
+    from cmdb.priority p
+    where p.impact = merged.impact and p.urgency = merged.urgency;
+  end if;
   if definition ? 'description' then merged.description := definition->>'description'; end if;
   if definition ? 'category' then merged.category := definition->>'category'; end if;
   if definition ? 'team' then merged.team := definition->>'team'; end if;

@@ -53,6 +53,14 @@ begin
     perform cmdb.refuse('CM005', 'Another account belongs to this operating-system user.',
       '{"path": "os_user"}');
   end if;
+  if exists (
+    select from cmdb.account a
+    where a.name <> named and a.certificate_name = definition->>'certificate_name'
+  ) then
+    perform cmdb.refuse('CM005', 'Another account has this certificate name.',
+      '{"path": "certificate_name"}');
+  end if;
+  perform cmdb.require_kind(who, '{person}', 'person');
   if is_new then
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)

@@ -35,14 +35,30 @@ extension RequestRun {
     do throws(RPCError) {
       let result = try write.reply.result(from: rows)
       guard let made = write.madeFromCatalogue else { return answer(result) }
-      worker.catalogues.confirm { [self] confirmed in
-        switch confirmed {
-        case .success(let catalogue): answer(made(catalogue) ?? result)
-        case .failure: answer(result)
-        }
-      }
+      answer(write, made, fromVersion: result)
     } catch {
       refuse(error)
+    }
+  }
+
+  /// Answers what a version of the catalogue says: that which the write has made, also when it is
+  /// repeated after others. The present copy is confirmed first, so that whatever this worker plans
+  /// from now on obeys the change.
+  private func answer(
+    _ write: Write, _ made: @escaping (Catalogue) -> [UInt8]?, fromVersion result: [UInt8]
+  ) {
+    let version = Int(String(decoding: result, as: UTF8.self)) ?? 0
+    let completion = { [self] (catalogue: Result<Catalogue, RPCError>) in
+      guard case .success(let catalogue) = catalogue, let bytes = made(catalogue) else {
+        var unread = RPCError.outcomeUnknown
+        unread.isRetryable = write.idempotency != nil
+        return refuse(unread)
+      }
+      answer(bytes)
+    }
+    worker.catalogues.confirm { [self] confirmed in
+      guard case .success = confirmed else { return completion(confirmed) }
+      worker.catalogues.version(version, completion)
     }
   }
 

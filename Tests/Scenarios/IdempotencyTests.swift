@@ -1,0 +1,150 @@
+import Client
+import JSON
+import Methods
+import Testing
+
+/// A key makes a write of any kind safe to repeat: one effect, one answer, whoever repeats it.
+@Suite(.serialized) struct IdempotencyTests {
+  /// The parameters of a write, without its key.
+  struct Sample {
+    let method: String
+    /// Whole objects; `other` asks for something else.
+    let params: String
+    let other: String
+  }
+
+  private let client: Client
+
+  init() throws { client = try sharedClient() }
+
+  /// A sample of every method that writes, each about things of its own.
+  private func samples() throws -> [Sample] {
+    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S"] {
+      _ = try client.result(
+        "item.register", #"{"class": "printer", "tag": "\#(tag)", "state": "in_use"}"#)
+    }
+    for tag in ["IK-C1", "IK-C2"] {
+      _ = try client.result(
+        "item.register",
+        #"{"class": "contract", "tag": "\#(tag)", "attributes": {"kind": "lease"}}"#)
+    }
+    let relation = try client.result(
+      "relation.connect", #"{"type": "covered_by", "source": "IK-S", "target": "IK-C1"}"#)
+    let incident = try client.result(
+      "incident.open", #"{"title": "IK", "items": [{"item": "IK-S"}]}"#)
+    let number = incident["number"]?.string ?? ""
+    _ = try client.result("account.create", #"{"name": "ik-known", "roles": ["agent"]}"#)
+    let token = try client.result("token.issue", #"{"account": "ik-known"}"#)
+    return accessSamples(token: token["id"]?.integer ?? 0)
+      + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
+  }
+
+  private func accessSamples(token: Int64) -> [Sample] {
+    let label = #""label": {"en": "IK"}"#
+    let ends = #""forward": {"en": "a"}, "reverse": {"en": "b"}, "source_class": "asset""#
+    return [
+      Sample(
+        method: "account.create", params: #"{"name": "ik-new", "roles": ["agent"]}"#,
+        other: #"{"name": "ik-new", "roles": ["auditor"]}"#),
+      Sample(
+        method: "account.update", params: #"{"name": "ik-known", "version": 1, "roles": ["feed"]}"#,
+        other: #"{"name": "ik-known", "version": 1, "roles": ["agent"]}"#),
+      Sample(
+        method: "token.revoke", params: #"{"id": \#(token)}"#, other: #"{"id": \#(token + 1)}"#),
+      Sample(
+        method: "class.define",
+        params: #"{"name": "ik_drone", "parent": "it_equipment", "tag_prefix": "IKD", \#(label)}"#,
+        other: #"{"name": "ik_drone", "parent": "it_equipment", "tag_prefix": "IKE", \#(label)}"#),
+      Sample(
+        method: "relation_type.define",
+        params: #"{"name": "ik_feeds", \#(ends), "target_class": "asset"}"#,
+        other: #"{"name": "ik_feeds", \#(ends), "target_class": "location"}"#),
+      Sample(
+        method: "priority.define", params: #"{"impact": 3, "urgency": 3, "priority": 5}"#,
+        other: #"{"impact": 3, "urgency": 3, "priority": 4}"#),
+    ]
+  }
+
+  private func itemSamples(relation: Int64) -> [Sample] {
+    [
+      Sample(
+        method: "item.register", params: #"{"class": "printer", "name": "IK new"}"#,
+        other: #"{"class": "printer", "name": "IK newer"}"#),
+      Sample(
+        method: "item.update", params: #"{"item": "IK-U", "version": 1, "name": "IK a"}"#,
+        other: #"{"item": "IK-U", "version": 1, "name": "IK b"}"#),
+      Sample(
+        method: "item.transition", params: #"{"item": "IK-T", "version": 1, "state": "in_repair"}"#,
+        other: #"{"item": "IK-T", "version": 1, "state": "in_stock"}"#),
+      Sample(
+        method: "item.void", params: #"{"item": "IK-V", "version": 1, "reason": "twice"}"#,
+        other: #"{"item": "IK-V", "version": 1, "reason": "thrice"}"#),
+      Sample(
+        method: "relation.connect",
+        params: #"{"type": "covered_by", "source": "IK-R", "target": "IK-C1"}"#,
+        other: #"{"type": "covered_by", "source": "IK-R", "target": "IK-C2"}"#),
+      Sample(
+        method: "relation.disconnect", params: #"{"relation": \#(relation)}"#,
+        other: #"{"relation": \#(relation + 1)}"#),
+    ]
+  }
+
+  private func incidentSamples(_ number: String) -> [Sample] {
+    let incident = #""incident": "\#(number)""#
+    return [
+      Sample(
+        method: "incident.open", params: #"{"title": "IK opened"}"#,
+        other: #"{"title": "IK opened, too"}"#),
+      Sample(
+        method: "incident.update", params: "{\(incident), \"version\": 1, \"category\": \"a\"}",
+        other: "{\(incident), \"version\": 1, \"category\": \"b\"}"),
+      Sample(
+        method: "incident.transition", params: "{\(incident), \"state\": \"assigned\"}",
+        other: "{\(incident), \"state\": \"cancelled\"}"),
+      Sample(
+        method: "incident.link", params: "{\(incident), \"item\": \"IK-R\"}",
+        other: "{\(incident), \"item\": \"IK-U\"}"),
+      Sample(
+        method: "incident.unlink", params: "{\(incident), \"item\": \"IK-S\"}",
+        other: "{\(incident), \"item\": \"IK-U\"}"),
+      Sample(
+        method: "incident.comment", params: "{\(incident), \"text\": \"IK\"}",
+        other: "{\(incident), \"text\": \"IK, too\"}"),
+    ]
+  }
+
+  private func keyed(_ params: String, _ key: String) -> String {
+    params.dropLast() + #", "idempotency_key": "\#(key)"}"#
+  }
+
+  @Test func everyWriteIsDoneOnce() throws {
+    let samples = try samples()
+    let writes = Set(MethodTable.all.filter { $0.kind == .write }.map(\.name))
+    // A token is shown once; LoginTests say what a repetition answers.
+    #expect(Set(samples.map(\.method)) == writes.subtracting(["token.issue"]))
+    let race = try Race(30, on: try TestServer.shared.get())
+    for sample in samples {
+      let key = "ik \(sample.method)"
+      let params = keyed(sample.params, key)
+      let answers = try race.run(sample.method) { _ in params }
+      let results = Set(answers.compactMap(\.won?.text))
+      #expect(results.count == 1, "\(sample.method): \(answers.map(\.text).prefix(3))")
+      // Of thirty at once some may be told to try again, none that something else is wrong.
+      for refused in answers.compactMap(\.refused) {
+        #expect(
+          ["overloaded", "unavailable"].contains(refused.kind), "\(sample.method) \(refused)")
+      }
+      #expect(try client.result(sample.method, params).text == results.first, "\(sample.method)")
+      let mismatch = try client.refusal(sample.method, keyed(sample.other, key))
+      #expect(mismatch.kind == "idempotency_mismatch", "\(sample.method): \(mismatch)")
+    }
+  }
+
+  /// Later versions of the catalogue do not change what a repetition answers.
+  @Test func aDefinitionIsAnsweredAsItWasMade() throws {
+    let params = #"{"name": "ik_first", "parent": "it_equipment", "idempotency_key": "ik first"}"#
+    let first = try client.result("class.define", params)
+    _ = try client.result("class.define", #"{"name": "ik_second", "parent": "it_equipment"}"#)
+    #expect(try client.result("class.define", params).text == first.text)
+  }
+}
