@@ -147,7 +147,7 @@ begin
   end if;
   if not exists (select from cmdb.account a where 'admin' = any (a.roles) and not a.disabled) then
     perform cmdb.refuse_constraint('roles', 'last_admin',
-      'There would be no account left that may administer.');
+      'This is the last administrator.');
   end if;
   return cmdb.answer(this, cmdb.account_json(present));
 end $$;
@@ -1241,10 +1241,13 @@ CREATE FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, ro
     LANGUAGE plpgsql
     AS $$
 declare
-  linked bigint := cmdb.optional_item(item_ref, 'item');
+  linked bigint[] := cmdb.items_named(item_ref, 'item');
   locked cmdb.incident := cmdb.incident_locked(ref);
+  each bigint;
 begin
-  perform cmdb.link_item(locked.id, linked, role, note);
+  foreach each in array linked loop
+    perform cmdb.link_item(locked.id, each, role, note);
+  end loop;
   return cmdb.incident_reply(this, locked.id);
 end $$;
 CREATE FUNCTION cmdb.incident_locked(ref jsonb) RETURNS cmdb.incident
@@ -1395,8 +1398,7 @@ begin
       format('The incident is %s and cannot become %s.', present.state, state),
       jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(jsonb_build_object(
         'code', 'no_transition', 'path', 'state',
-        'message', format('From %s there is no way to %s; there is one to: %s.', present.state,
-          state, case ways when '{}' then 'nowhere' else array_to_string(ways, ', ') end)))));
+        'message', cmdb.no_transition(present.state, state, ways)))));
   end if;
   if state = 'resolved' then
     present.resolution := resolution;
@@ -1419,13 +1421,20 @@ CREATE FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb) 
     LANGUAGE plpgsql
     AS $$
 declare
-  linked bigint := cmdb.optional_item(item_ref, 'item');
+  linked bigint[] := cmdb.items_named(item_ref, 'item');
   locked cmdb.incident := cmdb.incident_locked(ref);
+  missing bigint;
 begin
-  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = linked;
-  if not found then
-    perform cmdb.refuse('CM003', 'The item is not linked to the incident.', '{"path": "item"}');
+  select n into missing from unnest(linked) n
+  where not exists (
+    select from cmdb.incident_item l where l.of_incident = locked.id and l.item = n)
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM003',
+      format('%s is not linked to the incident.', cmdb.item_brief(missing)->>'tag'),
+      '{"path": "item"}');
   end if;
+  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = any (linked);
   return cmdb.incident_reply(this, locked.id);
 end $$;
 CREATE FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) RETURNS text
@@ -1759,7 +1768,7 @@ begin
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = number;
   return cmdb.answer(this, reply);
 end $$;
-CREATE FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) RETURNS text
+CREATE FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
@@ -1786,14 +1795,14 @@ begin
   end if;
   reasons := cmdb.transition_reasons(
     present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
-    this.reason);
+    coalesce(refs, '{}'), this.reason);
   if reasons <> '[]' then
     perform cmdb.refuse('CM006',
       format('The item is %s and cannot become %s.', present.state, state),
       jsonb_build_object('state', present.state, 'reasons', reasons));
   end if;
   return cmdb.item_write(
-    this, present, state, null, null, given, cleared, observed, inputs, null);
+    this, present, state, null, null, given, cleared, observed, inputs, refs);
 end $$;
 CREATE FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -1884,6 +1893,19 @@ begin
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
+CREATE FUNCTION cmdb.items_named(refs jsonb, path text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if jsonb_typeof(refs) <> 'array' then
+    return array[cmdb.optional_item(refs, path)];
+  end if;
+  return (
+    select array_agg(
+      cmdb.optional_item(r.ref, format('%s[%s]', path, r.place - 1)) order by r.place)
+    from jsonb_array_elements(refs) with ordinality r (ref, place));
+end $$;
+COMMENT ON FUNCTION cmdb.items_named(refs jsonb, path text) IS 'The items that one reference or a list of them names.';
 CREATE FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb DEFAULT '{}'::jsonb, about text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2229,6 +2251,16 @@ begin
   return candidate;
 end $$;
 COMMENT ON FUNCTION cmdb.next_tag(prefix text) IS 'The next number of a prefix: unique, rising, with gaps; numbers taken by hand are skipped.';
+CREATE FUNCTION cmdb.no_transition(state text, wanted text, ways text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case ways
+    when '{}' then format('It is %s, which is final.', state)
+    else format('It cannot go from %s to %s, only to: %s.', state, wanted,
+      array_to_string(ways, ', '))
+  end
+$$;
+COMMENT ON FUNCTION cmdb.no_transition(state text, wanted text, ways text[]) IS 'Why a state cannot follow, and which states can.';
 CREATE FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2873,8 +2905,7 @@ declare
 begin
   if not cmdb.is_of_class(of_item, classes) then
     perform cmdb.refuse_constraint(path, 'relation_end',
-      format('The %s of %s is of class %s, which this item is not.',
-        which, type.name, array_to_string(classes, ' or ')),
+      cmdb.wrong_class(of_item, classes),
       cmdb.item_brief(of_item));
   end if;
 end $$;
@@ -2911,8 +2942,7 @@ CREATE FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) R
 begin
   if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
     perform cmdb.refuse_constraint(path, 'class',
-      format('`%s` has to be of class %s, which this item is not.', path,
-        array_to_string(ancestors, ' or ')),
+      cmdb.wrong_class(of_item, ancestors),
       cmdb.item_brief(of_item));
   end if;
 end $$;
@@ -2968,7 +2998,7 @@ begin
   perform '' ~ pattern;
 exception
   when invalid_regular_expression then
-    perform cmdb.refuse_invalid(path, 'pattern', 'It is no regular expression of PostgreSQL.');
+    perform cmdb.refuse_invalid(path, 'pattern', 'This is not a valid PostgreSQL regular expression.');
 end $$;
 CREATE FUNCTION cmdb.require_patterns(patterns jsonb) RETURNS void
     LANGUAGE plpgsql STABLE
@@ -3237,7 +3267,7 @@ CREATE FUNCTION cmdb.token_used(used integer) RETURNS void
   on conflict (token) do update set at = excluded.at where u.at < excluded.at
 $$;
 COMMENT ON FUNCTION cmdb.token_used(used integer) IS 'Notes a use, at most one write a minute.';
-CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) RETURNS jsonb
+CREATE FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
 declare
@@ -3251,11 +3281,10 @@ begin
   if not found then
     return jsonb_build_array(jsonb_build_object(
       'code', 'no_transition', 'path', 'state',
-      'message', format('From %s there is no way to %s; there is one to: %s.',
-        present.state, wanted, coalesce((
-          select string_agg(t.to_state, ', ' order by t.to_state)
-          from cmdb.lifecycle_transition t
-          where t.lifecycle = named and t.from_state = present.state), 'nowhere'))));
+      'message', cmdb.no_transition(present.state, wanted, array(
+        select t.to_state from cmdb.lifecycle_transition t
+        where t.lifecycle = named and t.from_state = present.state
+        order by t.to_state))));
   end if;
   if step.reason_required and coalesce(reason, '') = '' then
     reasons := reasons || jsonb_build_object(
@@ -3263,9 +3292,10 @@ begin
       'message', format('To become %s needs a reason.', wanted));
   end if;
   foreach field in array step.requires loop
-    if not (attributes ? field) and not exists (
-      select from cmdb.relation r where r.source = present.id and r.role = field
-    ) then
+    if not (attributes ? field) and not case
+      when refs ? field then jsonb_typeof(refs->field) <> 'null'
+      else exists (select from cmdb.relation r where r.source = present.id and r.role = field)
+    end then
       reasons := reasons || jsonb_build_object(
         'code', 'required', 'path', field,
         'message', format('To become %s needs %s.', wanted, field));
@@ -3273,7 +3303,7 @@ begin
   end loop;
   return reasons;
 end $$;
-COMMENT ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) IS 'Every guard that refuses a transition; none: [].';
+COMMENT ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) IS 'Every guard that refuses a transition; none: [].';
 CREATE FUNCTION cmdb.versioned() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -3389,6 +3419,16 @@ CREATE FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) RETURNS t
   select case path when 'tag' then tag else attributes->>substr(path, 12) end
 $$;
 COMMENT ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) IS 'What an item has at a path of cmdb.item_code.';
+CREATE FUNCTION cmdb.wrong_class(of_item bigint, expected text[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select format('%s is of class %s; %s is expected.', i.tag, i.class,
+      array_to_string(expected, ' or '))
+    from cmdb.item i where i.id = of_item);
+end $$;
+COMMENT ON FUNCTION cmdb.wrong_class(of_item bigint, expected text[]) IS 'What is said of an item in a place for other classes.';
 ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.account_id_seq
     START WITH 1
@@ -4863,9 +4903,9 @@ GRANT ALL ON FUNCTION cmdb.item_of(of_item bigint, moment timestamp with time zo
 REVOKE ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_register(this cmdb.call, of_class text, prefix text, state text, name text, tag text, attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_transition(this cmdb.call, ref jsonb, state text, version integer, classes text[], given jsonb, cleared text[], observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) TO cmdb_steward;
@@ -4878,6 +4918,9 @@ GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer)
 REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) FROM PUBLIC;
@@ -4939,6 +4982,9 @@ GRANT ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) TO cmdb_st
 REVOKE ALL ON FUNCTION cmdb.next_tag(prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.no_transition(state text, wanted text, ways text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.no_transition(state text, wanted text, ways text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.no_transition(state text, wanted text, ways text[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_steward;
@@ -5122,9 +5168,9 @@ GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_s
 REVOKE ALL ON FUNCTION cmdb.token_used(used integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, reason text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_steward;
@@ -5134,6 +5180,9 @@ GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.wrong_class(of_item bigint, expected text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.wrong_class(of_item bigint, expected text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.wrong_class(of_item bigint, expected text[]) TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_runtime;

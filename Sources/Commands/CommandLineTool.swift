@@ -21,13 +21,14 @@ package enum CommandLineTool {
 
   private static func run(_ invocation: Invocation) -> Int32 {
     let screen = Screen(noColour: invocation.has(.noColour))
+    let session = Session(invocation, screen: screen)
     do {
-      let session = Session(invocation, screen: screen)
       try invocation.command.run(session)
       if let afterword = session.afterword { screen.remark(afterword) }
       return 0
     } catch {
-      return report(error, condition: invocation[.filter])
+      return report(
+        error, condition: invocation[.filter], conditionStart: session.conditionStart)
     }
   }
 
@@ -40,14 +41,18 @@ package enum CommandLineTool {
   }
 
   /// Says on standard error what went wrong; its exit status.
-  private static func report(_ failure: Failure, condition: String?) -> Int32 {
+  private static func report(
+    _ failure: Failure, condition: String?, conditionStart: Int = 0
+  ) -> Int32 {
     let isColoured = Standard.error.isTerminal && Screen(noColour: false).isColoured
     switch failure {
     case .misuse(let sentence), .cannotConnect(let sentence), .failed(let sentence):
       let line = Line([Span("cmdb: ", .red), Span(sentence)])
       Standard.error.write(line.rendered(isColoured: isColoured))
     case .refused(let error):
-      let lines = Refusal(error: error, condition: condition).lines()
+      let lines = Refusal(
+        error: error, condition: condition, conditionStart: conditionStart
+      ).lines()
       Standard.error.write(
         lines.map { $0.rendered(isColoured: isColoured) }.joined(separator: "\n"))
     }

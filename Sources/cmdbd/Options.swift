@@ -1,4 +1,5 @@
 import Events
+import JSON
 import System
 
 /// What the command line and the configuration file say. Flags win over the file.
@@ -45,7 +46,7 @@ struct Options {
       case "check": command = .check
       case "account":
         guard rest.popFirst() == "add", let name = rest.popFirst(), !name.hasPrefix("-") else {
-          throw Misuse(message: "it is cmdbd account add NAME --role ROLE... --os-user USER")
+          throw Misuse(message: "usage: cmdbd account add NAME --role ROLE... --os-user USER")
         }
         command = .accountAdd
         accountName = name
@@ -75,7 +76,7 @@ struct Options {
     _ argument: String, _ rest: inout ArraySlice<String>
   ) throws(Misuse) {
     guard argument.hasPrefix("--") else {
-      throw Misuse(message: "`\(argument)` is no option; see cmdbd --help")
+      throw Misuse(message: "unexpected argument `\(argument)`; see cmdbd --help")
     }
     let parts = argument.dropFirst(2).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -112,9 +113,21 @@ struct Options {
       } else if isKnown, parts.count == 2 {
         if values[name] == nil { values[name] = parts[1].trimmed }
       } else {
-        throw Misuse(message: "\(file), line \(index + 1): `\(content)` is no `name = value`")
+        throw Misuse(
+          message: "\(file), line \(index + 1): \(Self.complaint(about: name, content))")
       }
     }
+  }
+
+  /// What is wrong with a line of the configuration file, and what would be right.
+  private static func complaint(about name: String, _ content: String) -> String {
+    let settings = valued.union(unvalued).subtracting(ofChildren).sorted()
+    guard !settings.contains(name) else {
+      return "`\(content)` gives no value; write `\(name) = VALUE`"
+    }
+    let nearest = Spelling.nearest(to: name, among: settings)
+    return "unknown setting `\(name)`"
+      + (nearest.map { "; did you mean `\($0)`?" } ?? "; see cmdbd --help")
   }
 
   subscript(_ name: String) -> String? { values[name] }

@@ -59,8 +59,8 @@ struct FieldTests {
   @Test(arguments: [
     (["serail_no=1"], "Class printer has no field `serail_no`; did you mean `serial_no`?"),
     (["state=in_use"], "The state of an item changes by `cmdb item transition TAG STATE`."),
-    (["word"], "`word` is no FIELD=VALUE; put blanks into quotes: name='Two words'."),
-    (["=x"], "`=x` is no FIELD=VALUE"), (["name=a", "name=b"], "`name` is given twice."),
+    (["word"], "`word` is not FIELD=VALUE; quote values with blanks: name='Two words'."),
+    (["=x"], "`=x` is not FIELD=VALUE"), (["name=a", "name=b"], "`name` is given twice."),
   ])
   func whatIsWrongIsSaid(words: [String], sentence: String) throws {
     let declared = try declared()

@@ -8,6 +8,74 @@ struct CommandReportTests {
     "\(prefix)-\(Digest.hex(Entropy.bytes(4)).uppercased())"
   }
 
+  @Test func severalItemsAreLinkedOrNone() throws {
+    let cmdb = try Cmdb.shared()
+    let (first, second) = (Self.unique("P"), Self.unique("P"))
+    for tag in [first, second] { _ = try cmdb.output("item", "register", "printer", "tag=\(tag)") }
+    let number = try #require(
+      try cmdb("incident", "open", "Prints stripes", "--json").value()["number"]?.string)
+    let short = String(try #require(Int(number.dropFirst(4))))
+    func tags() throws -> [String] {
+      try cmdb("incident", "show", short, "--json").value()["items"]?.elements
+        .compactMap { $0["item"]?["tag"]?.string } ?? []
+    }
+    #expect(try cmdb("incident", "link", short, first, "NOPE").status == 1)
+    #expect(try tags() == [])
+    _ = try cmdb.output("incident", "link", short, first, second)
+    #expect(Set(try tags()) == [first, second])
+    #expect(try cmdb("incident", "unlink", short, first, "NOPE").status == 1)
+    #expect(Set(try tags()) == [first, second])
+    _ = try cmdb.output("incident", "unlink", number.lowercased(), first, second)
+    #expect(try tags() == [])
+    _ = try cmdb.output("incident", "assign", short, "--team", "print")
+    #expect(try cmdb("incident", "show", short, "--json").value()["team"]?.string == "print")
+  }
+
+  @Test func aTransitionTakesReferences() throws {
+    let cmdb = try Cmdb.shared()
+    let (room, printer) = (Self.unique("R"), Self.unique("P"))
+    _ = try cmdb.output("item", "register", "location", "tag=\(room)", "kind=room")
+    _ = try cmdb.output("item", "register", "printer", "tag=\(printer)", "state=in_use")
+    let moved = try cmdb(
+      "item", "transition", printer, "in_repair", "location=\(room)", "--json"
+    ).value()
+    #expect(moved["state"]?.string == "in_repair")
+    #expect(moved["references"]?["location"]?["tag"]?.string == room)
+    let wrong = try cmdb("item", "transition", printer, "in_use", "location=\(printer)")
+    #expect(wrong.error.contains("\(printer) is of class printer; location is expected."))
+  }
+
+  @Test func anItemIsShownByItsTagInOtherLetters() throws {
+    let cmdb = try Cmdb.shared()
+    let tag = Self.unique("PC")
+    _ = try cmdb.output("item", "register", "computer", "tag=\(tag)")
+    let shown = try cmdb("item", "show", tag.lowercased())
+    #expect(shown.output.contains(tag))
+    #expect(shown.error == "`\(tag.lowercased())` is \(tag).\n")
+    let missing = try cmdb("item", "show", tag.lowercased() + "-x")
+    #expect(missing.status == 1)
+    #expect(missing.error.contains("There is no item"))
+  }
+
+  @Test func theLanguageOfConditionsIsExplained() throws {
+    let cmdb = try Cmdb.shared()
+    let page = try cmdb.output("help", "where")
+    for word in ["starts with", "within", "related TYPE", "today", "me"] {
+      #expect(page.contains(word), "\(word)")
+    }
+  }
+
+  @Test func theMarkStandsBelowWhatWasTyped() throws {
+    let cmdb = try Cmdb.shared()
+    for refused in [
+      try cmdb("item", "list", "--where", "nope = 1"),
+      try cmdb("item", "list", "printer", "--where", "nope = 1"),
+      try cmdb("incident", "list", "--open", "--where", "nope = 1"),
+    ] {
+      #expect(refused.error.contains("where: nope = 1\n         ^"), "\(refused.error)")
+    }
+  }
+
   @Test func anIncidentIsWorkedOn() throws {
     let cmdb = try Cmdb.shared()
     let (printer, toner) = (Self.unique("P"), Self.unique("T"))
@@ -148,8 +216,10 @@ struct CommandReportTests {
     #expect(
       try waitUntil {
         let rows = try cmdb.output("journal", "--item", tag).split(separator: "\n")
-        return rows.count == 3 && rows[1].contains("item.update")
-          && rows.dropFirst().allSatisfy { $0.contains("item \(tag) New") }
+        let headings = rows.filter { !$0.hasPrefix(" ") }
+        return headings.count == 2 && headings[0].contains("item.update")
+          && headings.allSatisfy { $0.contains("item \(tag) New") }
+          && rows.contains("     name: Old → New")
       })
     let since = try cmdb("journal", "--item", tag, "--since", "2099-01-01")
     #expect(since.status == 0 && since.error.contains("Nothing was found"))

@@ -113,7 +113,7 @@ begin
   perform '' ~ pattern;
 exception
   when invalid_regular_expression then
-    perform cmdb.refuse_invalid(path, 'pattern', 'It is no regular expression of PostgreSQL.');
+    perform cmdb.refuse_invalid(path, 'pattern', 'This is not a valid PostgreSQL regular expression.');
 end $$;
 
 create or replace function cmdb.class_define(this cmdb.call, definition jsonb)

@@ -29,6 +29,16 @@ begin
       where i.id = of_item and a.ancestor = any (classes)));
 end $$;
 
+create or replace function cmdb.wrong_class(of_item bigint, expected text[]) returns text
+language plpgsql stable as $$
+begin
+  return (
+    select format('%s is of class %s; %s is expected.', i.tag, i.class,
+      array_to_string(expected, ' or '))
+    from cmdb.item i where i.id = of_item);
+end $$;
+comment on function cmdb.wrong_class is 'What is said of an item in a place for other classes.';
+
 create or replace function cmdb.require_end(
   type cmdb.relation_type, which text, of_item bigint, path text
 ) returns void language plpgsql stable as $$
@@ -37,8 +47,7 @@ declare
 begin
   if not cmdb.is_of_class(of_item, classes) then
     perform cmdb.refuse_constraint(path, 'relation_end',
-      format('The %s of %s is of class %s, which this item is not.',
-        which, type.name, array_to_string(classes, ' or ')),
+      cmdb.wrong_class(of_item, classes),
       cmdb.item_brief(of_item));
   end if;
 end $$;

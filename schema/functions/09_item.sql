@@ -240,8 +240,18 @@ begin
     limit 1);
 end $$;
 
+create or replace function cmdb.no_transition(state text, wanted text, ways text[]) returns text
+language sql immutable as $$
+  select case ways
+    when '{}' then format('It is %s, which is final.', state)
+    else format('It cannot go from %s to %s, only to: %s.', state, wanted,
+      array_to_string(ways, ', '))
+  end
+$$;
+comment on function cmdb.no_transition is 'Why a state cannot follow, and which states can.';
+
 create or replace function cmdb.transition_reasons(
-  present cmdb.item, wanted text, attributes jsonb, reason text
+  present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text
 ) returns jsonb language plpgsql stable as $$
 declare
   named text := cmdb.lifecycle_of(present.class);
@@ -254,11 +264,10 @@ begin
   if not found then
     return jsonb_build_array(jsonb_build_object(
       'code', 'no_transition', 'path', 'state',
-      'message', format('From %s there is no way to %s; there is one to: %s.',
-        present.state, wanted, coalesce((
-          select string_agg(t.to_state, ', ' order by t.to_state)
-          from cmdb.lifecycle_transition t
-          where t.lifecycle = named and t.from_state = present.state), 'nowhere'))));
+      'message', cmdb.no_transition(present.state, wanted, array(
+        select t.to_state from cmdb.lifecycle_transition t
+        where t.lifecycle = named and t.from_state = present.state
+        order by t.to_state))));
   end if;
   if step.reason_required and coalesce(reason, '') = '' then
     reasons := reasons || jsonb_build_object(
@@ -266,9 +275,10 @@ begin
       'message', format('To become %s needs a reason.', wanted));
   end if;
   foreach field in array step.requires loop
-    if not (attributes ? field) and not exists (
-      select from cmdb.relation r where r.source = present.id and r.role = field
-    ) then
+    if not (attributes ? field) and not case
+      when refs ? field then jsonb_typeof(refs->field) <> 'null'
+      else exists (select from cmdb.relation r where r.source = present.id and r.role = field)
+    end then
       reasons := reasons || jsonb_build_object(
         'code', 'required', 'path', field,
         'message', format('To become %s needs %s.', wanted, field));
@@ -280,7 +290,7 @@ comment on function cmdb.transition_reasons is 'Every guard that refuses a trans
 
 create or replace function cmdb.item_transition(
   this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
-  observed jsonb, inputs jsonb, patterns jsonb, limited boolean
+  observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
@@ -306,12 +316,12 @@ begin
   end if;
   reasons := cmdb.transition_reasons(
     present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
-    this.reason);
+    coalesce(refs, '{}'), this.reason);
   if reasons <> '[]' then
     perform cmdb.refuse('CM006',
       format('The item is %s and cannot become %s.', present.state, state),
       jsonb_build_object('state', present.state, 'reasons', reasons));
   end if;
   return cmdb.item_write(
-    this, present, state, null, null, given, cleared, observed, inputs, null);
+    this, present, state, null, null, given, cleared, observed, inputs, refs);
 end $$;

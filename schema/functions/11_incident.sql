@@ -20,6 +20,19 @@ begin
   return found_id;
 end $$;
 
+create or replace function cmdb.items_named(refs jsonb, path text) returns bigint[]
+language plpgsql stable as $$
+begin
+  if jsonb_typeof(refs) <> 'array' then
+    return array[cmdb.optional_item(refs, path)];
+  end if;
+  return (
+    select array_agg(
+      cmdb.optional_item(r.ref, format('%s[%s]', path, r.place - 1)) order by r.place)
+    from jsonb_array_elements(refs) with ordinality r (ref, place));
+end $$;
+comment on function cmdb.items_named is 'The items that one reference or a list of them names.';
+
 create or replace function cmdb.link_item(
   of_incident bigint, linked bigint, role text, note text
 ) returns void language plpgsql volatile as $$
@@ -44,8 +57,7 @@ returns void language plpgsql stable as $$
 begin
   if of_item is not null and not cmdb.is_of_class(of_item, ancestors) then
     perform cmdb.refuse_constraint(path, 'class',
-      format('`%s` has to be of class %s, which this item is not.', path,
-        array_to_string(ancestors, ' or ')),
+      cmdb.wrong_class(of_item, ancestors),
       cmdb.item_brief(of_item));
   end if;
 end $$;
@@ -315,8 +327,7 @@ begin
       format('The incident is %s and cannot become %s.', present.state, state),
       jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(jsonb_build_object(
         'code', 'no_transition', 'path', 'state',
-        'message', format('From %s there is no way to %s; there is one to: %s.', present.state,
-          state, case ways when '{}' then 'nowhere' else array_to_string(ways, ', ') end)))));
+        'message', cmdb.no_transition(present.state, state, ways)))));
   end if;
   if state = 'resolved' then
     present.resolution := resolution;
@@ -357,22 +368,32 @@ create or replace function cmdb.incident_link(
   this cmdb.call, ref jsonb, item_ref jsonb, role text, note text
 ) returns text language plpgsql volatile as $$
 declare
-  linked bigint := cmdb.optional_item(item_ref, 'item');
+  linked bigint[] := cmdb.items_named(item_ref, 'item');
   locked cmdb.incident := cmdb.incident_locked(ref);
+  each bigint;
 begin
-  perform cmdb.link_item(locked.id, linked, role, note);
+  foreach each in array linked loop
+    perform cmdb.link_item(locked.id, each, role, note);
+  end loop;
   return cmdb.incident_reply(this, locked.id);
 end $$;
 
 create or replace function cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb)
 returns text language plpgsql volatile as $$
 declare
-  linked bigint := cmdb.optional_item(item_ref, 'item');
+  linked bigint[] := cmdb.items_named(item_ref, 'item');
   locked cmdb.incident := cmdb.incident_locked(ref);
+  missing bigint;
 begin
-  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = linked;
-  if not found then
-    perform cmdb.refuse('CM003', 'The item is not linked to the incident.', '{"path": "item"}');
+  select n into missing from unnest(linked) n
+  where not exists (
+    select from cmdb.incident_item l where l.of_incident = locked.id and l.item = n)
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM003',
+      format('%s is not linked to the incident.', cmdb.item_brief(missing)->>'tag'),
+      '{"path": "item"}');
   end if;
+  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = any (linked);
   return cmdb.incident_reply(this, locked.id);
 end $$;

@@ -90,7 +90,7 @@ begin
   end if;
   if not exists (select from cmdb.account a where 'admin' = any (a.roles) and not a.disabled) then
     perform cmdb.refuse_constraint('roles', 'last_admin',
-      'There would be no account left that may administer.');
+      'This is the last administrator.');
   end if;
   return cmdb.answer(this, cmdb.account_json(present));
 end $$;

@@ -3,6 +3,7 @@ enum HelpPage {
   /// The help of a command, of a group of them, or of everything; nil when nothing begins so.
   static func text(_ words: [String], width: Int) -> String? {
     if words.isEmpty { return overview(width) }
+    if words == ["where"] { return WherePage.text(width: width) }
     let commands = CommandTable.commands(under: words)
     if let command = commands.first(where: { $0.words == words }) { return page(command, width) }
     return commands.isEmpty ? nil : list(commands, width).joined(separator: "\n")
@@ -14,8 +15,9 @@ enum HelpPage {
       "With every command", Option.common.map { ($0.synopsis, $0.about) }, width)
     let foot = [
       "The server is found at --socket, else $CMDB_SOCKET, ./.cmdb/cmdb.sock, /run/cmdb/cmdb.sock.",
-      "An item is named by its tag, or by id:N; an incident by its number, or by id:N.",
-      "`cmdb help COMMAND` says more, `cmdb help METHOD` describes a method of the server.",
+      "An item is named by its tag, or by id:N; an incident by its number (16 is INC-000016), or by id:N.",
+      "`cmdb help COMMAND` says more, `cmdb help METHOD` describes a method of the server,"
+        + " `cmdb help where` the conditions of --where.",
       "Exit status: 0, 1 refused by the server, 2 wrong use, 3 cannot connect.",
     ].flatMap { TextWidth.wrapped($0, to: width) }
     return (["cmdb COMMAND [OPTION...]", ""] + commands + options + [""] + foot)

@@ -56,7 +56,7 @@ extension Option {
   static let fields = Option(
     "--fields", other: "--columns", "FIELDS",
     "Show these fields, with commas between: `tag,name,location.tag`.")
-  static let limit = Option("--limit", "N", "At most so many; 100 when absent.")
+  static let limit = Option("--limit", "N", "Show at most N (default 100).")
   static let all = Option("--all", "All there are, page by page.")
 
   static let includeVoid = Option(

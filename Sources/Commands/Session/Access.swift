@@ -113,7 +113,7 @@ struct Access {
     }
     let token = text.filter { !$0.isWhitespace }
     guard !token.isEmpty else {
-      throw .misuse("--token-file \(file): there is no token in it.")
+      throw .misuse("--token-file \(file): the file holds no token.")
     }
     return token
   }

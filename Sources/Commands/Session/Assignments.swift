@@ -18,7 +18,7 @@ struct Assignment: Equatable {
     var all: [Assignment] = []
     for word in words {
       guard let next = Assignment(word) else {
-        throw .misuse("`\(word)` is no FIELD=VALUE; put blanks into quotes: name='Two words'.")
+        throw .misuse("`\(word)` is not FIELD=VALUE; quote values with blanks: name='Two words'.")
       }
       guard !all.contains(where: { $0.name == next.name }) else {
         throw .misuse("`\(next.name)` is given twice.")

@@ -65,7 +65,8 @@ extension Session {
   }
 
   private func listMembers(_ listing: Listing, to writer: inout Writer) {
-    let conditions = [listing.condition, option(.filter)].compactMap(\.self)
+    let conditions = [option(.filter), listing.condition].compactMap(\.self)
+    conditionStart = conditions.count > 1 ? 1 : 0
     let joined = conditions.count > 1 ? conditions.map { "(\($0))" } : conditions
     if !joined.isEmpty { writer.member("where", string: joined.joined(separator: " and ")) }
     writer.member("text", given: option(.text))

@@ -23,6 +23,11 @@ extension Writer {
     reference(text)
   }
 
+  /// An incident by its number; `16` is short for `INC-000016`.
+  mutating func member(_ name: String, incident text: String) {
+    member(name, reference: IncidentNumber.whole(text))
+  }
+
   /// Left out when there is none.
   mutating func member(_ name: String, given text: String?) {
     if let text { member(name, string: text) }
@@ -42,11 +47,28 @@ extension Writer {
   }
 }
 
+/// Numbers of incidents as people type them.
+enum IncidentNumber {
+  private static let prefix = "INC-"
+  private static let digits = 6
+
+  /// `16` and `inc-16` as `INC-000016`; anything else as it is.
+  static func whole(_ text: String) -> String {
+    let isPrefixed = text.uppercased().hasPrefix(prefix)
+    let number = isPrefixed ? text.dropFirst(prefix.count) : text[...]
+    guard let first = number.first, number.allSatisfy({ ("0"..."9").contains($0) }) else {
+      return text
+    }
+    guard number.count < digits || first != "0" else { return isPrefixed ? prefix + number : text }
+    return prefix + String(repeating: "0", count: max(0, digits - number.count)) + number
+  }
+}
+
 extension Session {
   /// The members that every write takes, as far as they were given.
   func writeMembers(to writer: inout Writer) {
     writer.member("reason", given: option(.reason))
-    if let incident = option(.incident) { writer.member("incident", reference: incident) }
+    if let incident = option(.incident) { writer.member("incident", incident: incident) }
     writer.member("idempotency_key", given: option(.idempotencyKey))
   }
 

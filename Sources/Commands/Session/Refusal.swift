@@ -5,8 +5,10 @@ import JSON
 /// would be right, and what can be done.
 struct Refusal {
   let error: Value
-  /// The condition that was sent, to point at what is wrong in it.
+  /// The condition that was typed, to point at what is wrong in it.
   var condition: String?
+  /// Characters before it in what was sent.
+  var conditionStart = 0
 
   private var data: Value? { error["data"] }
   private var kind: String { data?["kind"]?.string ?? "error" }
@@ -40,10 +42,11 @@ struct Refusal {
 
   /// The condition with a mark below the character at which it is wrong.
   private func pointer(to reason: Value) -> [String] {
-    guard let position = reason["position"]?.integer, let condition, position >= 1,
+    guard let sent = reason["position"]?.integer, let condition,
+      case let position = Int(sent) - conditionStart, position >= 1,
       position <= condition.count + 1
     else { return [] }
-    let before = Harmless.line(String(condition.prefix(Int(position) - 1)))
+    let before = Harmless.line(String(condition.prefix(position - 1)))
     let blanks = String(repeating: " ", count: TextWidth.columns(before))
     return ["where: \(Harmless.line(condition))", "       \(blanks)^"]
   }
@@ -93,7 +96,11 @@ struct Refusal {
         ? ["`cmdb incident list` shows which there are."]
         : error["message"]?.string?.contains("no item") == true
           ? ["`cmdb item find WORDS` looks for what a tag, a name or a key contains."] : []
-    case "unauthenticated": ["This server does not know you; an administrator adds accounts."]
+    case "unauthenticated":
+      [
+        "Use --token-file or --certificate. Through the local socket, an administrator"
+          + " creates the account: cmdb account create NAME os_user=USER."
+      ]
     case "overloaded", "unavailable":
       data?["retry_after_ms"]?.integer.map { ["Repeat it in \($0) ms or later."] } ?? []
     case "outcome_unknown":

@@ -8,6 +8,8 @@ final class Session {
   let screen: Screen
   /// A remark for people that belongs behind the output.
   var afterword: String?
+  /// Where in the condition that was sent the one of `--where` begins.
+  var conditionStart = 0
   private var connected: Client?
 
   init(_ invocation: Invocation, screen: Screen) {

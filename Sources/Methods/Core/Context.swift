@@ -84,7 +84,7 @@ extension RPCError {
   package static var unauthenticated: RPCError {
     RPCError(
       .unauthenticated,
-      "Nobody is known to be at the other end of this connection; session.login says who it is.")
+      "Not logged in: call `session.login` with a token, or connect with a certificate.")
   }
 
   /// The reasons of a domain rule as a client sees them.

@@ -26,7 +26,7 @@ enum Conventions {
     "as_of", .moment, "Answer with what the CMDB held at that moment.")
 
   private static let page = [
-    Parameter("limit", .integer(1...Int64(listMax)), "At most so many; 100 when absent."),
+    Parameter("limit", .integer(1...Int64(listMax)), "At most this many (default 100)."),
     Parameter("cursor", .string(1...4096), "`next_cursor` of the page before."),
     Parameter("fields", .array(.line, count: 1...100), "Only these fields, as `location.tag`."),
   ]

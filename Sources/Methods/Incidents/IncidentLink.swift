@@ -6,10 +6,10 @@ import SQL
 extension Method {
   static let incidentLink = Method(
     "incident.link", .write, .right(.incidents),
-    "Links an item to an incident, any item; linking again changes the role.",
+    "Links items to an incident, all or none; linking again changes the role.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
-      Parameter("item", .itemRef, required: true, "A cartridge and a room as well as a server."),
+      Parameter("item", IncidentRules.items, required: true, "The item, or several, of any class."),
       Parameter("role", IncidentRules.role, "What it has to do with it; `affected`."),
       Parameter("note", .nullable(.text), "What to know about it; null clears."),
     ],

@@ -4,6 +4,9 @@ import JSONRPC
 
 /// What the methods of incidents have in common.
 enum IncidentRules {
+  /// One item or several, of which all are meant or none.
+  static let items = Schema.either([.itemRef, .array(.itemRef, count: 1...100)])
+
   static let role = Schema.choice(["affected", "cause", "symptom", "not_impacted"])
 
   /// What can be said of an incident when it is opened, and changed later.

@@ -5,10 +5,11 @@ import SQL
 
 extension Method {
   static let incidentUnlink = Method(
-    "incident.unlink", .write, .right(.incidents), "Takes an item off an incident.",
+    "incident.unlink", .write, .right(.incidents),
+    "Takes items off an incident, all or none.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
-      Parameter("item", .itemRef, required: true, "The item."),
+      Parameter("item", IncidentRules.items, required: true, "The item, or several."),
     ],
     result: ("incident", .incident),
     example: (#"{"incident": "INC-000004", "item": "PRN-000001"}"#, Sample.incident)

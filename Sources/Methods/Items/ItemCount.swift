@@ -15,7 +15,7 @@ extension Method {
         "Fields that make a group, as `class`, `state`, `location` or `holder.organization`."),
       Parameter(
         "limit", .integer(1...Int64(Conventions.listMax)),
-        "At most so many groups, the largest; \(Conventions.listMax) when absent."),
+        "At most this many groups, largest first (default \(Conventions.listMax))."),
       Conventions.includeVoid,
     ],
     result: (

@@ -9,9 +9,11 @@ extension Method {
     "Moves an item to another state of its lifecycle; a refusal names every guard that failed.",
     [
       Parameter("item", .itemRef, required: true, "The item."),
-      Parameter("state", .line, required: true, "The state that it shall have."),
+      Parameter("state", .line, required: true, "The new state."),
       Parameter("version", .version, "The version that was read."),
       Parameter("attributes", .map(.any), "Values that belong to the step, as `disposed_on`."),
+      Parameter(
+        "references", .map(.nullable(.itemRef)), "Items by role, as `holder`; null clears."),
     ],
     result: ("item", .item),
     example: (
@@ -21,8 +23,8 @@ extension Method {
     let caller = try context.knownCaller()
     try ItemTransition.requireKnown(arguments.string("state"), context.catalogue)
     let isLimited = !caller.rights.contains(.items)
-    if isLimited, arguments["attributes"] != nil {
-      throw RPCError(.forbidden, "To change attributes needs the right `items`.")
+    if isLimited, arguments["attributes"] != nil || arguments["references"] != nil {
+      throw RPCError(.forbidden, "Changing attributes or references requires the right `items`.")
         .with("required", string: Right.items.rawValue)
     }
     switch try ItemChange(arguments, context).plannedFor {
@@ -32,6 +34,7 @@ extension Method {
         "item.transition", "item_transition",
         [
           "jsonb", "text", "int", "text[]", "jsonb", "text[]", "jsonb", "jsonb", "jsonb", "boolean",
+          "jsonb",
         ],
         [
           Bind.json(arguments["item"]), Bind.text(arguments.string("state")),
@@ -39,7 +42,7 @@ extension Method {
           arguments["attributes"] == nil ? nil : Bind.array(planned.classes), planned.input.given,
           planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
           planned.input.observed, planned.input.inputs, planned.input.patterns,
-          Bind.text(isLimited ? "true" : "false"),
+          Bind.text(isLimited ? "true" : "false"), Bind.json(arguments["references"]),
         ], arguments, context, isCertain: planned.isCertain)
     }
   }

@@ -8,7 +8,7 @@ import System
 extension Connection {
   var caller: Caller? { identity.caller }
 
-  /// Whoever says nothing and is nobody is shown the door.
+  /// Closes connections that fail to authenticate in time.
   func expectAuthentication() {
     if let authentication { worker.loop.cancel(authentication) }
     let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)

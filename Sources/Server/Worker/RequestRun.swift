@@ -95,7 +95,7 @@ final class RequestRun {
     return note
   }
 
-  /// What happens next in this worker is the doing of this request.
+  /// Attributes a crash from here on to this request.
   func isAtWork() {
     if let note { worker.quarantine.isAtWork(note) }
   }

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -68,7 +68,7 @@ _cmdb_offered() {
         "incident unlink "*) echo "--reason --idempotency-key" ;;
         "incident comment "*) echo "--visibility --channel --reason --idempotency-key" ;;
         "incident update "*) echo "--expect --reason --idempotency-key" ;;
-        "incident assign "*) echo "--expect --reason --idempotency-key" ;;
+        "incident assign "*) echo "--team --expect --reason --idempotency-key" ;;
         "incident transition "*) echo "--expect --reason --idempotency-key" ;;
         "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
         "incident close "*) echo "--expect --reason --idempotency-key" ;;

@@ -20,7 +20,8 @@
 --- $17 = null
 --- $18 = null
 --- $19 = "false"
-select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean)
+--- $20 = null
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb)
 
 --- item.transition, in part
 --- {"item": 17, "state": "in_repair"}
@@ -44,5 +45,6 @@ select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$1
 --- $17 = null
 --- $18 = null
 --- $19 = "true"
-select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean)
+--- $20 = null
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb)
 

@@ -43,6 +43,7 @@ enum ClassVerb {
       let attributes = attributes(ClassDeclaration(answer), session.language)
       session.print([Line()])
       session.print(attributes)
+      session.print(cutValues(ClassDeclaration(answer), attributes, session.screen.width))
       session.print([Line()])
       session.print(references(answer, session.language))
     }
@@ -81,6 +82,23 @@ enum ClassVerb {
       ])
     }
     return table
+  }
+
+  /// The values that the table has no room for, which have to be typed as they are.
+  static func cutValues(
+    _ declared: ClassDeclaration, _ table: Table, _ width: Int?
+  ) -> [Line] {
+    guard let width else { return [] }
+    let shown = table.lines(width: width).map { $0.rendered(isColoured: false) }
+    let cut = declared.attributes.filter { attribute in
+      let text = values(attribute)
+      return !attribute.values.isEmpty && !shown.contains { $0.contains(text) }
+    }
+    return cut.flatMap { attribute in
+      TextWidth.wrapped(
+        "\(attribute.name): \(attribute.values.joined(separator: ", "))", to: width
+      ).map { Line($0) }
+    }
   }
 
   private static func values(_ attribute: Attribute) -> String {

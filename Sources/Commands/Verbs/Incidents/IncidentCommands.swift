@@ -55,8 +55,8 @@ extension Command {
       run: IncidentVerbs.update),
     Command(
       "incident assign", "Assign an incident",
-      [incident, Argument("ACCOUNT", .optional, "Who works on it; you, when absent.")],
-      [.expect] + Option.incidentWrite, run: IncidentVerbs.assign),
+      [incident, Argument("ACCOUNT", .optional, "Who works on it; default: you.")],
+      [IncidentVerbs.team, .expect] + Option.incidentWrite, run: IncidentVerbs.assign),
     Command(
       "incident transition", "Move an incident to another state",
       [incident, Argument("STATE", "The state.", words: .fixed(IncidentVerbs.states))],
@@ -99,11 +99,12 @@ extension IncidentVerbs {
 
   static let open = Option("--open", "Only those that are neither resolved, closed nor cancelled.")
   static let role = Option(
-    "--role", "ROLE", "What the items have to do with it; `affected` when absent.",
+    "--role", "ROLE", "The role of the items in the incident (default `affected`).",
     words: .fixed(["affected", "cause", "symptom", "not_impacted"]))
+  static let team = Option("--team", "NAME", "The team that works on it.")
   static let note = Option("--note", "TEXT", "What to know about the items.")
   static let visibility = Option(
-    "--visibility", "WORD", "`public`: the requester may read it, too; `internal` when absent.",
+    "--visibility", "WORD", "`public`: the requester may read it, too (default `internal`).",
     words: .fixed(["public", "internal"]))
   static let channel = Option("--channel", "WORD", "How it came in: phone, mail, portal.")
   static let code = Option("--code", "WORD", "How it was solved, in one word.")

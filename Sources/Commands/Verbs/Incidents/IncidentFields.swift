@@ -3,7 +3,7 @@ import JSON
 /// Fields of an incident as people type them, ready to be sent.
 struct IncidentFields {
   private enum Kind {
-    case text, number, flag, reference
+    case text, number, flag, reference, incident
     /// A member of an object: `contact.phone`.
     case member(of: String, String)
   }
@@ -14,7 +14,7 @@ struct IncidentFields {
     ("contact.name", .member(of: "contact", "name")),
     ("contact.phone", .member(of: "contact", "phone")),
     ("contact.email", .member(of: "contact", "email")), ("category", .text),
-    ("service", .reference), ("team", .text), ("assignee", .text), ("parent", .reference),
+    ("service", .reference), ("team", .text), ("assignee", .text), ("parent", .incident),
     ("channel", .text), ("external.system", .member(of: "external", "system")),
     ("external.key", .member(of: "external", "key")),
     ("external.url", .member(of: "external", "url")), ("major", .flag), ("due_at", .text),
@@ -58,6 +58,13 @@ struct IncidentFields {
       case .reference:
         writer.key(assignment.name)
         if assignment.text.isEmpty { writer.null() } else { writer.reference(assignment.text) }
+      case .incident:
+        writer.key(assignment.name)
+        if assignment.text.isEmpty {
+          writer.null()
+        } else {
+          writer.reference(IncidentNumber.whole(assignment.text))
+        }
       case .member(let object, _): if !objects.contains(object) { objects.append(object) }
       }
     }

@@ -25,13 +25,17 @@ extension IncidentVerbs {
   }
 
   static func mine(_ session: Session) throws(Failure) {
-    try list(session, condition: "assignee = me and \(openCondition)")
+    try list(
+      session, condition: "assignee = me and \(openCondition)",
+      sort: ["priority", "due_at", "number"])
   }
 
-  private static func list(_ session: Session, condition: String?) throws(Failure) {
+  private static func list(
+    _ session: Session, condition: String?, sort: [String] = []
+  ) throws(Failure) {
     let listing = Session.Listing(
       method: "incident.find", plural: "incidents", fields: IncidentTable.usualFields,
-      condition: condition)
+      condition: condition, sort: sort)
     guard let incidents = try session.walk(listing) else { return }
     let chosen = session.invocation.list(.fields)
     session.print(

@@ -45,38 +45,27 @@ enum IncidentVerbs {
   }
 
   static func link(_ session: Session) throws(Failure) {
-    try forEachItem(session) { (tag) throws(Failure) in
-      try session.call("incident.link") { writer in
-        writer.member("incident", reference: session.word(0) ?? "")
-        writer.member("item", reference: tag)
-        writer.member("role", given: session.option(role))
-        writer.member("note", given: session.option(note))
-        session.writeMembers(to: &writer)
-      }
+    let linked = try session.call("incident.link") { writer in
+      linkMembers(session, to: &writer)
+      writer.member("role", given: session.option(role))
+      writer.member("note", given: session.option(note))
     }
+    try show(linked, session)
   }
 
   static func unlink(_ session: Session) throws(Failure) {
-    try forEachItem(session) { (tag) throws(Failure) in
-      try session.call("incident.unlink") { writer in
-        writer.member("incident", reference: session.word(0) ?? "")
-        writer.member("item", reference: tag)
-        session.writeMembers(to: &writer)
-      }
-    }
+    try show(try session.call("incident.unlink") { linkMembers(session, to: &$0) }, session)
   }
 
-  /// One call an item; a key is good for one of them only.
-  private static func forEachItem(
-    _ session: Session, _ call: (String) throws(Failure) -> Value
-  ) throws(Failure) {
-    let tags = session.invocation.words.dropFirst()
-    guard tags.count == 1 || !session.has(.idempotencyKey) else {
-      throw .misuse("--idempotency-key stands for one call: name one item.")
-    }
-    var last: Value?
-    for tag in tags { last = try call(tag) }
-    if let last { try show(last, session) }
+  /// The incident and its items in one call, which does all or nothing.
+  private static func linkMembers(_ session: Session, to writer: inout Writer) {
+    session.writeMembers(to: &writer)
+    writer.member("incident", incident: session.word(0) ?? "")
+    writer.member(
+      "item",
+      array: { writer in
+        for tag in session.invocation.words.dropFirst() { writer.reference(tag) }
+      })
   }
 
   static func comment(_ session: Session) throws(Failure) {
@@ -95,7 +84,7 @@ enum IncidentVerbs {
   ) throws(Failure) -> [UInt8] {
     var writer = Writer()
     writer.object { writer in
-      writer.member("incident", reference: number)
+      writer.member("incident", incident: number)
       writer.member("text", string: text)
       writer.member("visibility", string: session.option(visibility) ?? "internal")
       writer.member("channel", given: session.option(channel))
@@ -137,15 +126,21 @@ enum IncidentVerbs {
   static func incident(_ session: Session) throws(Failure) -> Value {
     let number = try session.required(0)
     return try session.call("incident.get") { writer in
-      writer.member("incident", reference: number)
+      writer.member("incident", incident: number)
       session.momentMember(to: &writer)
     }
   }
 
   static func assign(_ session: Session) throws(Failure) {
     var account = session.word(1)
-    if account == nil { account = try session.call("session.whoami")["account"]?.string }
-    let changed = try change(session) { [account] in $0.member("assignee", string: account) }
+    if account == nil, !session.has(team) {
+      account = try session.call("session.whoami")["account"]?.string
+    }
+    let changed = try change(session) { [account] writer in
+      writer.member("assignee", given: account)
+      writer.member("team", given: session.option(team))
+    }
+    guard account != nil else { return try show(changed, session) }
     guard changed["state"]?.string == "new" else { return try show(changed, session) }
     let assigned = try session.call("incident.transition") { writer in
       writer.member("incident", value: changed["id"])
@@ -177,7 +172,7 @@ enum IncidentVerbs {
     let number = try session.required(0)
     let expected = try session.invocation.number(.expect)
     let changed = try session.call("incident.transition") { writer in
-      writer.member("incident", reference: number)
+      writer.member("incident", incident: number)
       writer.member("state", string: state)
       if let expected { writer.member("version", integer: expected) }
       members(&writer)

@@ -6,7 +6,7 @@ import System
 enum ImpactVerb {
   static let upstream = Option(
     "--upstream", "What could impair these, instead of what they impair.")
-  static let depth = Option("--depth", "N", "At most so many steps.")
+  static let depth = Option("--depth", "N", "Follow at most N steps.")
   static let to = Option("--to", "TAG", "Only the way to this item.")
   static let classes = Option(
     "--classes", "CLASSES", "Only items of these classes, with commas between.",

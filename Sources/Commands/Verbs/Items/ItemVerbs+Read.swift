@@ -4,8 +4,8 @@ import JSON
 /// What is asked about items.
 extension ItemVerbs {
   static func show(_ session: Session) throws(Failure) {
-    let item = try session.item(
-      try session.required(0), include: ["relations", "incidents", "contracts"])
+    let item = try written(
+      try session.required(0), session, include: ["relations", "incidents", "contracts"])
     try session.show(item) { () throws(Failure) in
       let declared = try session.declaration(of: item["class"]?.string ?? "")
       session.print(ItemCard.card(item, declared, session.language))
@@ -14,6 +14,39 @@ extension ItemVerbs {
         session.print(section.table)
       }
     }
+  }
+
+  /// An item by its tag, else the only one that has this code, which is then remarked.
+  private static func written(
+    _ reference: String, _ session: Session, include: [String]
+  ) throws(Failure) -> Value {
+    do throws(Failure) {
+      return try session.item(reference, include: include)
+    } catch {
+      guard case .refused(let refusal) = error,
+        refusal["data"]?["kind"]?.string == "not_found", !reference.hasPrefix("id:"),
+        let found = try only(reference, session), let id = found["id"]?.integer
+      else { throw error }
+      session.afterword = "`\(Harmless.line(reference))` is \(ValueText.brief(found))."
+      return try session.item("id:\(id)", include: include)
+    }
+  }
+
+  /// Nil when no item or more than one has the code.
+  private static func only(_ code: String, _ session: Session) throws(Failure) -> Value? {
+    let result: Value
+    do throws(Failure) {
+      result = try session.call("item.resolve") { writer in
+        writer.member("code", string: code)
+        session.scopeMembers(to: &writer)
+      }
+    } catch {
+      // What cannot be a code is not found as one.
+      guard case .refused = error else { throw error }
+      return nil
+    }
+    let found = result["items"].list
+    return found.count == 1 ? found[0]["item"] : nil
   }
 
   static func list(_ session: Session) throws(Failure) {
@@ -48,7 +81,7 @@ extension ItemVerbs {
     try session.show(result) { () throws(Failure) in
       let found = result["items"].list
       session.print(ItemTable.resolved(found, session.language))
-      if found.isEmpty { session.afterword = "Nothing bears the code \(Harmless.line(code))." }
+      if found.isEmpty { session.afterword = "No item has the code \(Harmless.line(code))." }
       if result["truncated"]?.boolean == true { session.afterword = "There are more." }
     }
   }
@@ -94,7 +127,7 @@ enum Condition {
         || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
     }
     guard isWord, !text.isEmpty else {
-      throw .misuse("`\(text)` is no name of a class: small letters, digits and `_`.")
+      throw .misuse("`\(text)` is not a class name: use lower-case letters, digits and `_`.")
     }
     return text
   }

@@ -50,6 +50,7 @@ enum ExportVerb {
     if let name = session.option(className) {
       conditions.append("class = \(try Condition.word(name))")
     }
+    session.conditionStart = 1
     let page = try session.call("item.find") { writer in
       if !conditions.isEmpty {
         writer.member("where", string: conditions.joined(separator: " and "))
@@ -59,6 +60,7 @@ enum ExportVerb {
       writer.member("fields", strings: ["id"])
       session.momentMember(to: &writer)
     }
+    session.conditionStart = 0
     return page["total"]?.integer.map { Int($0) }
   }
 

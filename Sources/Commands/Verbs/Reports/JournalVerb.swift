@@ -20,38 +20,37 @@ enum JournalVerb {
     let listing = Session.Listing(
       method: "journal.list", plural: "entries", sort: after == nil ? ["-position"] : [])
     let entries = try session.walk(listing) { writer in
-      for (option, name) in [(item, "item"), (about, "incident")] {
-        if let text = session.option(option) { writer.member(name, reference: text) }
-      }
+      if let text = session.option(item) { writer.member("item", reference: text) }
+      if let text = session.option(about) { writer.member("incident", incident: text) }
       writer.member("account", given: session.option(account))
       writer.member("method", given: session.option(method))
       writer.member("since", moment: session.option(since), ofDate: .beginning)
       writer.member("until", moment: session.option(until))
       if let after { writer.member("after", integer: after) }
     }
-    if let entries { session.print(table(entries, session.language)) }
+    if let entries { session.print(lines(entries, width: session.screen.width)) }
   }
 
-  static func table(_ entries: [Value], _ language: Language) -> Table {
-    var table = Table([
-      Table.Column(Phrase.position.text(language), right: true, least: 4),
-      Table.Column(Phrase.at.text(language), least: 20),
-      Table.Column(Phrase.account.text(language), least: 8),
-      Table.Column(Phrase.method.text(language), least: 14),
-      Table.Column(Phrase.item.text(language), least: 10),
-      Table.Column(Phrase.changes.text(language), least: 10, rank: 1),
-      Table.Column(Phrase.reason.text(language), least: 10, rank: 2),
-    ])
-    for entry in entries {
-      table.append([
-        Span(entry["position"].map { ValueText.of($0) } ?? "", .bold),
-        Span(entry["at"].map { ValueText.of($0) } ?? "", .dim),
-        Span(entry["account"]?.string ?? "", .cyan), Span(entry["method"]?.string ?? ""),
-        Span(subject(entry)), Span(changes(entry), .dim),
-        Span(entry["reason"]?.string ?? "", .yellow),
-      ])
+  /// Laid out as history is: a heading, and every value before and after.
+  static func lines(_ entries: [Value], width: Int?) -> [Line] {
+    entries.flatMap { entry in
+      [heading(entry).fitted(to: width)]
+        + entry["changes"].list.map { History.change($0).fitted(to: width) }
+        + (entry["reason"]?.string.map { [Line("     " + $0, .yellow).fitted(to: width)] } ?? [])
     }
-    return table
+  }
+
+  private static func heading(_ entry: Value) -> Line {
+    var spans = [
+      Span(entry["position"].map { ValueText.of($0) } ?? "", .bold), Span("  "),
+      Span(entry["at"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
+      Span(entry["account"]?.string ?? "", .cyan), Span("  "),
+      Span(entry["method"]?.string ?? ""), Span("  "), Span(subject(entry)),
+    ]
+    if let incident = entry["incident"], !incident.isNull {
+      spans += [Span("  "), Span(ValueText.of(incident))]
+    }
+    return Line(spans)
   }
 
   /// What an entry is about.
@@ -69,12 +68,5 @@ enum JournalVerb {
     }
     let id = entry["entity_id"].map { " id:\(ValueText.of($0))" } ?? ""
     return about.map { "\(entity) \($0)" } ?? entity + id
-  }
-
-  private static func changes(_ entry: Value) -> String {
-    entry["changes"].list.map { change in
-      let to = change["to"].map { ValueText.brief($0) } ?? ""
-      return "\(change["path"]?.string ?? "")=\(to)"
-    }.joined(separator: ", ")
   }
 }

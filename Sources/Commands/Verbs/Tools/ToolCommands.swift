@@ -13,7 +13,8 @@ extension Command {
     Command(
       "help", "Describe a method of the server, or a command",
       [Argument("METHOD|COMMAND", .any, "What about.", words: .asked(.methods))], [],
-      examples: ["cmdb help item.find", "cmdb help incident"], run: HelpVerb.run),
+      examples: ["cmdb help item.find", "cmdb help incident", "cmdb help where"],
+      run: HelpVerb.run),
     Command(
       "completion", "Print a completion script for your shell",
       [
