@@ -118,6 +118,14 @@ begin
     perform cmdb.refuse('CM005', 'Another account belongs to this operating-system user.',
       '{"path": "os_user"}');
   end if;
+  if exists (
+    select from cmdb.account a
+    where a.name <> named and a.certificate_name = definition->>'certificate_name'
+  ) then
+    perform cmdb.refuse('CM005', 'Another account has this certificate name.',
+      '{"path": "certificate_name"}');
+  end if;
+  perform cmdb.require_kind(who, '{person}', 'person');
   if is_new then
     insert into cmdb.account as a
       (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
@@ -214,6 +222,27 @@ CREATE FUNCTION cmdb.catalogue_content() RETURNS jsonb
       from cmdb.relation_type r))
 $$;
 COMMENT ON FUNCTION cmdb.catalogue_content() IS 'The whole catalogue as workers load it.';
+CREATE FUNCTION cmdb.catalogue_hold() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  patience constant text := current_setting('lock_timeout');
+begin
+  -- Writes that come meanwhile wait behind: let them through again and again.
+  for attempt in 1..30 loop
+    begin
+      perform set_config('lock_timeout', '50ms', true);
+      perform pg_advisory_xact_lock(4715);
+      perform set_config('lock_timeout', patience, true);
+      return;
+    exception
+      when lock_not_available then
+        perform pg_sleep(0.01 + random() * 0.02);
+    end;
+  end loop;
+  raise exception using errcode = 'lock_not_available', message = 'writes hold the catalogue';
+end $$;
+COMMENT ON FUNCTION cmdb.catalogue_hold() IS 'Keeps the catalogue for this transaction to change: first, before anything of it is read.';
 CREATE FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -232,14 +261,15 @@ declare
   number bigint;
   prefix text;
 begin
-  lock table cmdb.catalogue_version in access exclusive mode;
+  perform cmdb.catalogue_hold();
   present := cmdb.catalogue_content();
   select v.version into number from cmdb.catalogue_version v;
   update cmdb.catalogue c set impact = cmdb.impact_rules(c.content) where c.impact is null;
   if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
     return number;
   end if;
-  truncate cmdb.class_ancestor;
+  -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
+  delete from cmdb.class_ancestor;
   insert into cmdb.class_ancestor
   with recursive up (class, ancestor, depth) as (
     select name, name, 0 from cmdb.class
@@ -249,7 +279,7 @@ begin
     join cmdb.class c on c.name = up.ancestor
     where c.parent is not null)
   select * from up;
-  truncate cmdb.class_identity;
+  delete from cmdb.class_identity;
   insert into cmdb.class_identity
   select c.class, array_agg(distinct f.name)
   from cmdb.class_ancestor c
@@ -285,7 +315,7 @@ declare
   kind cmdb.attribute_kind;
   number bigint;
 begin
-  lock table cmdb.catalogue_version in access exclusive mode;
+  perform cmdb.catalogue_hold();
   if exists (select from cmdb.class c where c.name = definition->>'name') then
     perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
       '{"path": "name"}');
@@ -309,6 +339,13 @@ begin
         'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
         case when kind.unit = '' then '' else ' in ' || kind.unit end));
     end if;
+    if exists (
+      select from cmdb.attribute d
+      where d.class = definition->>'name' and d.name = kind.name
+    ) then
+      perform cmdb.refuse_invalid('attributes.' || kind.name, 'duplicate',
+        format('The attribute %s is declared twice.', kind.name));
+    end if;
     perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
@@ -326,7 +363,7 @@ begin
   on conflict do nothing;
   number := cmdb.catalogue_publish();
   perform cmdb.catalogue_journal(this, 'class', definition->>'name');
-  return number::text;
+  return cmdb.answer(this, number::text);
 end $$;
 COMMENT ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) IS 'Adds a class that the worker has validated; the answer is the new version of the catalogue.';
 CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
@@ -426,8 +463,9 @@ declare
   this cmdb.call;
   kept text;
 begin
-  if catalogue is not null and (select version from cmdb.catalogue_version) <> catalogue then
-    raise exception using errcode = 'CM900', message = 'the catalogue has moved';
+  if catalogue is not null then
+    perform cmdb.require_catalogue_held(
+      catalogue, split_part(method, '.', 1) in ('class', 'relation_type'));
   end if;
   this.account := account;
   this.via := via;
@@ -1110,9 +1148,14 @@ begin
   merged.impact := coalesce((definition->>'impact')::numeric::int, merged.impact, 3);
   merged.urgency := coalesce((definition->>'urgency')::numeric::int, merged.urgency, 3);
   merged.major := coalesce((definition->>'major')::boolean, merged.major, false);
-  select p.priority into merged.priority
-  from cmdb.priority p
-  where p.impact = merged.impact and p.urgency = merged.urgency;
+  -- The matrix may have changed since: what is not named keeps its priority.
+  if merged.priority is null
+    or (merged.impact, merged.urgency) is distinct from (present.impact, present.urgency)
+  then
+    select p.priority into merged.priority
+    from cmdb.priority p
+    where p.impact = merged.impact and p.urgency = merged.urgency;
+  end if;
   if definition ? 'description' then merged.description := definition->>'description'; end if;
   if definition ? 'category' then merged.category := definition->>'category'; end if;
   if definition ? 'team' then merged.team := definition->>'team'; end if;
@@ -2838,7 +2881,7 @@ CREATE FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) RETU
 declare
   number bigint;
 begin
-  lock table cmdb.catalogue_version in access exclusive mode;
+  perform cmdb.catalogue_hold();
   if exists (select from cmdb.relation_type r where r.name = definition->>'name') then
     perform cmdb.refuse('CM005',
       format('There is already a relation type %s.', definition->>'name'), '{"path": "name"}');
@@ -2860,7 +2903,7 @@ begin
     (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
   number := cmdb.catalogue_publish();
   perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
-  return number::text;
+  return cmdb.answer(this, number::text);
 end $$;
 CREATE FUNCTION cmdb.require_catalogue(expected bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -2871,7 +2914,23 @@ begin
   end if;
   return true;
 end $$;
-COMMENT ON FUNCTION cmdb.require_catalogue(expected bigint) IS 'Fails with CM900 when the caller planned with another version; holds off changes to the commit.';
+COMMENT ON FUNCTION cmdb.require_catalogue(expected bigint) IS 'Fails with CM900 when the caller planned a read with another version than its snapshot has.';
+CREATE FUNCTION cmdb.require_catalogue_held(expected bigint, changes boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if changes then
+    -- Not shared first: two that change would wait for each other.
+    perform cmdb.catalogue_hold();
+  else
+    perform pg_advisory_xact_lock_shared(4715);
+  end if;
+  -- A statement of its own: its snapshot is taken after the lock.
+  if (select version from cmdb.catalogue_version) <> expected then
+    raise exception using errcode = 'CM900', message = 'the catalogue has moved';
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_catalogue_held(expected bigint, changes boolean) IS 'Fails with CM900 when the caller planned with another version; holds off changes to the commit.';
 CREATE FUNCTION cmdb.require_class(present cmdb.item, classes text[]) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2963,6 +3022,11 @@ begin
       end if;
       if tg_op = 'INSERT' or new.requester is distinct from old.requester then
         named := named || new.requester;
+      end if;
+      -- What became void while the incident was over keeps it from being opened again.
+      if tg_op = 'UPDATE' and cmdb.is_open(new.state) and not cmdb.is_open(old.state) then
+        named := named || new.service || new.requester || array(
+          select l.item from cmdb.incident_item l where l.of_incident = new.id);
       end if;
   end case;
   -- The lock that the foreign key takes as well: whoever makes the item void holds it off.
@@ -4603,8 +4667,8 @@ ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_
 CREATE TRIGGER consequences AFTER INSERT OR DELETE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
-CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
-CREATE TRIGGER live_items BEFORE INSERT ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
@@ -4687,6 +4751,9 @@ GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO 
 REVOKE ALL ON FUNCTION cmdb.catalogue_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.catalogue_hold() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.catalogue_hold() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.catalogue_hold() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_steward;
@@ -5094,6 +5161,9 @@ GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb
 REVOKE ALL ON FUNCTION cmdb.require_catalogue(expected bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_catalogue(expected bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_catalogue(expected bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_catalogue_held(expected bigint, changes boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_catalogue_held(expected bigint, changes boolean) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_catalogue_held(expected bigint, changes boolean) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) TO cmdb_steward;

@@ -15,7 +15,7 @@ enum HelpPage {
       "With every command", Option.common.map { ($0.synopsis, $0.about) }, width)
     let foot = [
       "The server is found at --socket, else $CMDB_SOCKET, ./.cmdb/cmdb.sock, /run/cmdb/cmdb.sock.",
-      "An item is named by its tag, or by id:N; an incident by its number (16 is INC-000016), or by id:N.",
+      "An item is named by its tag or id:N; an incident by its number (16 or INC-000016) or id:N.",
       "`cmdb help COMMAND` says more, `cmdb help METHOD` describes a method of the server,"
         + " `cmdb help where` the conditions of --where.",
       "Exit status: 0, 1 refused by the server, 2 wrong use, 3 cannot connect.",
