@@ -1,9 +1,10 @@
 /// Decides when each write of one connection is planned and sent, so that the writes take effect in
 /// the order in which they were received. Pure.
 ///
-/// One rule: a write has its turn when all writes before it are sent and certain, no write behind it
-/// is on its way, and what is on its way was planned by the same catalogue. A write that has to be
-/// planned again therefore holds back those behind it and waits for those that were sent after it.
+/// One rule: a write has its turn when all writes before it are sent and certain, no write behind
+/// it is on its way, and what is on its way was planned by the same catalogue. A write that has to
+/// be planned again therefore holds back those behind it and waits for those that were sent after
+/// it.
 struct WriteOrderMachine {
   enum Phase: Equatable {
     /// Waits for its turn.
