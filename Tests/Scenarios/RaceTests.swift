@@ -46,6 +46,49 @@ import Testing
     }
   }
 
+  /// A serial number is a key together with the manufacturer, which an item has from its model. Of
+  /// one that takes the number and one that gives its model the manufacturer, at once, one wins.
+  @Test(arguments: ["item.update", "item.register", "relation.connect"])
+  func aKeyThroughAnotherItemIsTakenOnce(_ method: String) throws {
+    let race = try Race(2, on: server)
+    let maker = try register(#"{"class": "organization", "name": "\#(unique("MAKER", 0))"}"#)
+    for round in 0..<Self.rounds {
+      let serial = unique("SERIAL", round)
+      _ = try register(
+        """
+        {"class": "printer", "attributes": {"serial_no": "\(serial)"}, \
+        "references": {"manufacturer": \(maker)}}
+        """)
+      let model = try register(#"{"class": "model", "name": "\#(unique("MODEL", round))"}"#)
+      let challenge: String
+      switch method {
+      case "item.update":
+        let item = try register(#"{"class": "printer", "references": {"model": \#(model)}}"#)
+        challenge =
+          #"{"item": \#(item), "version": 1, "attributes": {"serial_no": "\#(serial)"}}"#
+      case "item.register":
+        challenge = """
+          {"class": "printer", "attributes": {"serial_no": "\(serial)"}, \
+          "references": {"model": \(model)}}
+          """
+      default:
+        let item = try register(
+          #"{"class": "printer", "attributes": {"serial_no": "\#(serial)"}}"#)
+        challenge = #"{"type": "of_model", "source": \#(item), "target": \#(model)}"#
+      }
+      let answers = try race.run { number in
+        number == 0
+          ? (method, challenge)
+          : (
+            "item.update",
+            #"{"item": \#(model), "version": 1, "references": {"manufacturer": \#(maker)}}"#
+          )
+      }
+      #expect(answers.compactMap(\.won).count == 1, "\(answers.map(\.text))")
+      #expect(answers.compactMap { $0.refused?.kind } == ["already_exists"], "\(answers)")
+    }
+  }
+
   @Test func anInventoryNumberIsTakenOnce() throws {
     let race = try Race(Self.racers, on: server)
     for round in 0..<Self.rounds {

@@ -29,27 +29,56 @@ comment on function cmdb.key_values is
   'The identification keys of an item; the value is null where a field is missing. One that is void
 has none: another may be registered with them.';
 
+create or replace function cmdb.lock_inherited(of_item bigint) returns void
+language plpgsql volatile as $$
+begin
+  perform
+  from cmdb.relation r
+  join cmdb.item through on through.id = r.target
+  where r.source = of_item
+    and r.role in (
+      select t.inherited_through
+      from cmdb.item i
+      join cmdb.class_ancestor a on a.class = i.class
+      join cmdb.class_key k on k.class = a.ancestor
+      join cmdb.relation_type t on t.role = any (k.fields)
+      where i.id = of_item and t.inherited_through is not null)
+  order by through.id
+  for share of through;
+end $$;
+comment on function cmdb.lock_inherited is
+  'Locks the items through which keys of an item inherit a field: its model, whose manufacturer is
+its own. Whoever changes what is inherited holds that item to be changed, so of two changes that
+meet in one key the later sees the earlier.';
+
 create or replace function cmdb.refresh_keys(of_item bigint)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
+  keys text[];
+  borne text[];
   taken record;
 begin
+  perform cmdb.lock_inherited(of_item);
+  select array_agg(v.key), array_agg(v.value) into keys, borne
+  from cmdb.key_values(of_item) v
+  where v.value is not null;
   delete from cmdb.item_key k
   where k.item = of_item
     and not exists (
-      select from cmdb.key_values(of_item) v where v.key = k.key and v.value = k.value);
+      select from unnest(keys, borne) v (key, value) where v.key = k.key and v.value = k.value);
   insert into cmdb.item_key (key, value, item)
   select v.key, v.value, of_item
-  from cmdb.key_values(of_item) v
-  where v.value is not null
+  from unnest(keys, borne) v (key, value)
   on conflict do nothing;
-  select k.key, i.id, i.tag, i.name, i.class
+  select v.key, i.id, i.tag, i.name, i.class
   into taken
-  from cmdb.key_values(of_item) v
-  join cmdb.item_key k on k.key = v.key and k.value = v.value
-  join cmdb.item i on i.id = k.item
-  where k.item <> of_item
-  order by k.key
+  from unnest(keys, borne) v (key, value)
+  -- By the index, whatever the planner thinks of how many there are.
+  cross join lateral (
+    select k.item from cmdb.item_key k where k.key = v.key and k.value = v.value offset 0) k
+  cross join lateral (select * from cmdb.item i where i.id = k.item offset 0) i
+  where i.id <> of_item
+  order by v.key
   limit 1;
   if found then
     perform cmdb.refuse('CM005',
