@@ -170,6 +170,16 @@ begin
   return response;
 end $$;
 COMMENT ON FUNCTION cmdb.answer(this cmdb.call, response text) IS 'Ends a write: keeps its answer under its key, last, so that a repetition undoes all on 23505.';
+CREATE FUNCTION cmdb.as_seen(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select btrim(regexp_replace(
+    regexp_replace(normalize(written, nfc),
+      U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
+    U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
+$$;
+COMMENT ON FUNCTION cmdb.as_seen(written text) IS 'What is written without invisible letters, runs of blanks as one and none around: two texts that
+look alike are equal.';
 CREATE FUNCTION cmdb.brief(id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -347,6 +357,10 @@ begin
         format('The attribute %s is declared twice.', kind.name));
     end if;
     perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
+    if a->>'default' !~ (a->>'pattern') then
+      perform cmdb.refuse_invalid('attributes.' || (a->>'name') || '.default', 'pattern', format(
+        'The default of `%s` has to match %s.', a->>'name', a->>'pattern'));
+    end if;
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
     values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
@@ -375,9 +389,19 @@ COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests repla
 CREATE FUNCTION cmdb.code_of(written text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
-  select translate(lower(written collate "default"), E'-‐‑‒–—−. :\t', '')
+  select translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '')
 $$;
 COMMENT ON FUNCTION cmdb.code_of(written text) IS 'What is written without case, dashes, dots, colons and blanks: as codes are compared.';
+CREATE FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select state not in ('inactive', 'void')
+    and coalesce((attributes->>'valid_from')::date <= day, true)
+    and (coalesce((attributes->>'valid_until')::date >= day, true)
+      or coalesce((attributes->>'auto_renew')::boolean, false))
+$$;
+COMMENT ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) IS 'Whether a contract covers anything on that day: active, begun, and not over, unless it renews
+itself.';
 CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
@@ -386,7 +410,7 @@ begin
     select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
       'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
       'valid_until', c.attributes->'valid_until',
-      'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+      'in_force', cmdb.contract_in_force(c.attributes, c.state, today),
       'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
       order by h.distance, c.id)
     from unnest(hosts) with ordinality h (id, distance)
@@ -519,6 +543,14 @@ begin
   return export;
 end $$;
 COMMENT ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) IS 'Enters a finished export in the journal.';
+CREATE FUNCTION cmdb.folded(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  -- Columns are in "C", which knows no letters but those of ASCII. Up and down again: the two
+  -- small sigmas have one capital.
+  select lower(upper(normalize(written, nfc) collate "default") collate "default")
+$$;
+COMMENT ON FUNCTION cmdb.folded(written text) IS 'What is written without case: what is searched in and for.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -1086,7 +1118,7 @@ begin
       from cmdb.item_of(hosts[2], moment) h),
     'warranty', (
       select json_build_object('end', i.attributes->'warranty_end',
-        'in_force', (i.attributes->>'warranty_end')::date >= today)
+        'in_force', cmdb.warranty_in_force(i.attributes, today))
       from cmdb.item_of(of_item, moment) i
       where i.attributes ? 'warranty_end'),
     'contracts', coalesce(cmdb.contracts_json(hosts, moment, today), '[]'),
@@ -1990,12 +2022,28 @@ begin
   end;
 end $$;
 COMMENT ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) IS 'What an entry is about as it is called today: an item, an incident, of a link both, an account.';
+CREATE FUNCTION cmdb.key_form(type text, value jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when value is null or jsonb_typeof(value) = 'null' then null
+    when jsonb_typeof(value) = 'number' then to_jsonb(trim_scale((value #>> '{}')::numeric))
+    when type = 'money' then
+      value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric))
+    when type = 'duration' then
+      to_jsonb(coalesce(trim_scale(cmdb.duration_seconds(value #>> '{}'))::text, value #>> '{}'))
+    when type = 'email' then to_jsonb(cmdb.folded(cmdb.as_seen(value #>> '{}')))
+    when jsonb_typeof(value) = 'string' then to_jsonb(cmdb.as_seen(value #>> '{}'))
+    else value
+  end
+$$;
+COMMENT ON FUNCTION cmdb.key_form(type text, value jsonb) IS 'A value as identification keys compare it: 1.5 is 1.50, PT90M is PT1H30M, letters are as seen.';
 CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value text)
     LANGUAGE sql STABLE
     AS $$
   select
     k.class || ':' || array_to_string(k.fields, ','),
-    (select jsonb_agg(f.value order by f.n)::text
+    (select jsonb_agg(cmdb.key_form(f.type, f.value) order by f.n)::text
      from (
        select u.n, case
          when u.field = 'name' then to_jsonb(i.name)
@@ -2007,8 +2055,9 @@ CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value te
             join cmdb.relation inherited
               on inherited.source = through.target and inherited.role = u.field
             where through.source = i.id and through.role = t.inherited_through)))
-       end as value
+       end as value, kind.type
        from unnest(k.fields) with ordinality as u (field, n)
+       left join cmdb.attribute_kind kind on kind.name = u.field
        left join cmdb.relation_type t on t.role = u.field) f
      having bool_and(f.value is not null))
   from cmdb.item i
@@ -2554,17 +2603,8 @@ CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
   insert into cmdb.item_search as s (item, document)
-  -- The columns are in "C", which knows no letters but those of ASCII.
-  select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
-    select string_agg(changed.attributes->>k.name, ' ' order by k.name)
-    from (
-      select distinct a.name
-      from cmdb.class_ancestor c
-      join cmdb.attribute a on a.class = c.ancestor
-      where c.class = changed.class
-        and a.indexed
-        and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)) collate "default")
+  select changed.id,
+    cmdb.search_document(changed.class, changed.tag, changed.name, changed.attributes)
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;
@@ -3087,6 +3127,24 @@ CREATE FUNCTION cmdb.rfc3339(at timestamp with time zone) RETURNS text
   select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 COMMENT ON FUNCTION cmdb.rfc3339(at timestamp with time zone) IS 'A moment as the API writes it: UTC, with microseconds.';
+CREATE FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  return (
+    select cmdb.folded(concat_ws(' ', tag, search_document.name, (
+      select string_agg(attributes->>k.name, ' ' order by k.name)
+      from (
+        select distinct a.name
+        from cmdb.class_ancestor c
+        join cmdb.attribute a on a.class = c.ancestor
+        where c.class = of_class
+          and a.indexed
+          and a.type in ('text', 'email', 'ip', 'mac')
+          and not a.secret) k))));
+end $$;
+COMMENT ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) IS 'What `text` searches of an item, now or at a moment: tag, name and the indexed attributes.';
 CREATE FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -3477,6 +3535,13 @@ CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
     limit 100) r
 $$;
 COMMENT ON FUNCTION cmdb.void_reasons(of_item bigint) IS 'Everything, up to a hundred, that keeps an item from being void; its own references do not.';
+CREATE FUNCTION cmdb.warranty_in_force(attributes jsonb, day date) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (attributes->>'warranty_end')::date >= day
+    and coalesce((attributes->>'warranty_start')::date <= day, true)
+$$;
+COMMENT ON FUNCTION cmdb.warranty_in_force(attributes jsonb, day date) IS 'Whether the warranty has begun and is not over.';
 CREATE FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -4745,6 +4810,9 @@ GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named tex
 REVOKE ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.as_seen(written text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.as_seen(written text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.as_seen(written text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_steward;
@@ -4768,6 +4836,9 @@ GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.code_of(written text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_steward;
@@ -4794,6 +4865,9 @@ GRANT ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) TO cmdb
 REVOKE ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.folded(written text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.folded(written text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.folded(written text) TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) FROM PUBLIC;
@@ -4993,6 +5067,9 @@ GRANT ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zo
 REVOKE ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.key_form(type text, value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.key_form(type text, value jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.key_form(type text, value jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.key_values(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_steward;
@@ -5197,6 +5274,9 @@ GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) FROM PUBLIC;
@@ -5247,6 +5327,9 @@ GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.void_reasons(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.warranty_in_force(attributes jsonb, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.warranty_in_force(attributes jsonb, day date) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.warranty_in_force(attributes jsonb, day date) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.written_at(path text, tag text, attributes jsonb) TO cmdb_steward;

@@ -45,6 +45,10 @@ extension Schema {
       writer.member("type", string: "string")
       writer.member("minLength", integer: min(1, bytes.lowerBound))
       writer.member("maxLength", integer: bytes.upperBound)
+    case .oneLine(let bytesMax):
+      writer.member("type", string: "string")
+      writer.member("minLength", integer: 1)
+      writer.member("maxLength", integer: bytesMax)
     case .choice(let words):
       writer.key("enum")
       writer.array { writer in

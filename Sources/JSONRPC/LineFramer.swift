@@ -1,4 +1,5 @@
-/// Cuts a stream of bytes into lines ended by LF (CR LF is accepted) and passes over empty ones.
+/// Cuts a stream of bytes into lines ended by LF (CR LF is accepted) and passes over those that are
+/// empty or blank.
 ///
 /// A line over the limit is reported once, as soon as it is known to be too long, and skipped to
 /// its end: however long it is, the framer holds no more than one limit's worth of it. What comes
@@ -66,7 +67,9 @@ package struct LineFramer: Sendable {
         let line = content(upTo: end)
         forget(through: end + 1)
         if line.count > lineBytesMax { return .tooLong }
-        if !line.isEmpty { return .line(Array(line)) }
+        if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+          return .line(Array(line))
+        }
       }
     }
   }

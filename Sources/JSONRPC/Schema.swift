@@ -7,6 +7,9 @@ package indirect enum Schema: Sendable {
   case number
   /// Text, by the number of its UTF-8 bytes.
   case string(ClosedRange<Int>)
+  /// A word or a line of text that is not empty, by the most bytes that it may have: without
+  /// control characters and without letters that nobody sees.
+  case oneLine(bytesMax: Int)
   case choice([String])
   case array(Schema, count: ClosedRange<Int>)
   /// Exactly these members; an unknown one is an error that names the nearest.
@@ -45,7 +48,7 @@ extension Schema {
   package static let version = Schema.integer(1...2_147_483_647)
 
   /// A word or a line of text that is not empty.
-  package static let line = Schema.string(1...1000)
+  package static let line = Schema.oneLine(bytesMax: 1000)
 
   /// Text of several lines.
   package static let text = Schema.string(0...65536)

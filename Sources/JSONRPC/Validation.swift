@@ -40,7 +40,7 @@ package struct Declaration: Sendable {
 
   /// Every error, and what is left to plan with: parameters that have one read as absent.
   package func check(_ params: Value?) -> (arguments: Arguments, reasons: [Reason]) {
-    guard let params else {
+    guard let params = params?.composed else {
       return (Arguments(nil), parameters.filter(\.isRequired).map { $0.absent(below: "") })
     }
     guard params.kind == .object else {
@@ -124,6 +124,9 @@ private struct Check {
       bounded(value, path: path)
     case .integer(let range): integer(value, in: range, schema, path: path)
     case .string(let bytes): string(value, bytes, schema, path: path)
+    case .oneLine(let bytesMax):
+      string(value, 1...bytesMax, schema, path: path)
+      line(value, path: path)
     case .choice(let words): choice(value, words, path: path)
     case .array(let element, let count): array(value, element, count, path: path)
     case .object(let parameters):
@@ -169,7 +172,7 @@ private struct Check {
     guard let text = value.string?.utf8 else { return }  // refused as unstorable
     let count = text.count
     // What is blank all through says as little as nothing.
-    if bytes.lowerBound > 0, text.allSatisfy({ $0 <= UInt8(ascii: " ") }) {
+    if bytes.lowerBound > 0, value.string?.unicodeScalars.allSatisfy(LineText.isBlank) == true {
       refuse("empty", "`\(path)` must not be empty.", path: path)
     } else if count < bytes.lowerBound {
       refuse(
@@ -180,6 +183,15 @@ private struct Check {
         "too_long", "`\(path)` has \(count) bytes; at most \(bytes.upperBound) are allowed.",
         path: path)
     }
+  }
+
+  private mutating func line(_ value: Value, path: String) {
+    guard let text = value.string, !text.unicodeScalars.allSatisfy(LineText.isBlank),
+      let refusal = LineText.refusal(of: text)
+    else { return }
+    let seen = LineText.asSeen(text)
+    refuse(
+      "format", "`\(path)` \(refusal).", path: path, suggestion: seen.isEmpty ? nil : seen)
   }
 
   private mutating func choice(_ value: Value, _ words: [String], path: String) {
@@ -230,7 +242,7 @@ extension Schema {
     case .any: true
     case .boolean: kind == .boolean
     case .integer, .number: kind == .number
-    case .string, .choice: kind == .string
+    case .string, .oneLine, .choice: kind == .string
     case .array: kind == .array
     case .object, .map: kind == .object
     case .either(let schemas): schemas.contains { $0.accepts(kind) }
@@ -246,7 +258,7 @@ extension Schema {
     case .boolean: "true or false"
     case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .number: "a number"
-    case .string: "a string"
+    case .string, .oneLine: "a string"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .array: "an array"
     case .object, .map: "an object"

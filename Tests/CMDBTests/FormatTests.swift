@@ -67,6 +67,7 @@ import Testing
 
   @Test(arguments: [
     ("773601001", Format.kpp), ("0001234567012345", .rnm), ("9280440300123456", .fnNo),
+    ("030/123 45-67", .phone), ("вн. 3312", .phone), ("+7\u{A0}495\u{A0}123-45-67", .phone),
     ("+7 (495) 123-45-67", .phone), ("112", .phone), ("8 800 555-35-35 доб. 12", .phone),
     ("a", .hostname), ("printer-1", .hostname), ("hq.example.org", .hostname),
     ("1.a", .hostname), (String(repeating: "a", count: 63), .hostname),

@@ -135,11 +135,15 @@ import Testing
     ),
     (
       "updated_at < today",
-      .comparison(updated, .less, .text("2026-02-01T00:00:00.000000Z"))
+      .comparison(
+        updated, .less,
+        .day(from: "2026-02-01T00:00:00.000000Z", until: "2026-02-02T00:00:00.000000Z"))
     ),
     (
       "updated_at < 2026-01-01",
-      .comparison(updated, .less, .text("2026-01-01T00:00:00.000000Z"))
+      .comparison(
+        updated, .less,
+        .day(from: "2026-01-01T00:00:00.000000Z", until: "2026-01-02T00:00:00.000000Z"))
     ),
     (
       "updated_at < 2026-01-01T03:00:00+03:00",

@@ -118,6 +118,8 @@ struct PhoneNumberTests {
     ("4567", "+7 (495) 123-45-67", true), ("123-45-67", "+7 (495) 123-45-67 доб. 12", true),
     ("4567", "+7 (495) 123-45-67 доб. 12", false), ("567", "1567", true),
     ("4951234567", "+7 (495) 123-45-68", false), ("4951234567", "", false),
+    ("+48 22 123 45 67", "+48 22 123-45-67", true), ("+48221234567", "22 123 45 67", true),
+    ("0048 22 123 45 67", "+48 22 123 45 67 вн. 5", true), ("+48221234567", "23 123 45 67", false),
   ])
   func digitsAreWhatCounts(asked: String, written: String, isSame: Bool) throws {
     #expect(try #require(PhoneNumber(asked)).isMeant(by: written) == isSame)
@@ -133,7 +135,9 @@ struct PhoneNumberTests {
   @Test func theConditionHasEachDigitOnce() throws {
     let condition = try #require(PhoneNumber("112")).condition
     #expect(
-      condition == "class = person and ((phone contains '1' and phone contains '2') or "
-        + "(mobile contains '1' and mobile contains '2'))")
+      condition == "class in (person, organization) and "
+        + "((phone contains '1' and phone contains '2') or "
+        + "(mobile contains '1' and mobile contains '2') or "
+        + "(support_phone contains '1' and support_phone contains '2'))")
   }
 }

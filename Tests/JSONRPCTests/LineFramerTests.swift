@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: [
     ("", []), ("a", []), ("\n", []), ("\r\n", []), ("\n\n\r\n\n", []),
     ("a\n", [line("a")]), ("a\r\n", [line("a")]), ("a\r\r\n", [line("a\r")]),
-    ("\r\r\n", [line("\r")]), ("a\rb\n", [line("a\rb")]), (" \n", [line(" ")]),
+    ("\r\r\n", []), ("a\rb\n", [line("a\rb")]), (" \n", []), (" \t\r\n", []),
     ("a\n\nb\n", [line("a"), line("b")]), ("a\nb", [line("a")]), ("é\n", [line("é")]),
   ])
   private func cuts(_ text: String, into expected: [Frame]) {

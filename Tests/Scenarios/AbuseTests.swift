@@ -135,13 +135,14 @@ struct AbuseTests {
     "../../etc/passwd", "\u{7f}", "(select pg_sleep(9))", "null", "\t", "{}", "cmdb.item",
   ]
 
-  @Test(arguments: hostile)
+  /// A tab alone is no value.
+  @Test(arguments: hostile.filter { $0 != "\t" })
   func hostileTextIsAValueAndNothingElse(text: String) throws {
     let client = try sharedClient()
     let json = quoted(text)
     let made = try client.result(
       "item.register",
-      #"{"class":"model","name":\#(quoted("H " + text)),"attributes":{"comments":\#(json)}}"#)
+      #"{"class":"model","name":"H","attributes":{"comments":\#(json)}}"#)
     #expect(made["attributes"]?["comments"]?.string == text)
     let parts = text.split(separator: "'", omittingEmptySubsequences: false)
     let literal = quoted("comments = '\(parts.joined(separator: "''"))'")
@@ -229,7 +230,7 @@ struct AbuseTests {
   @Test func formulasAreGuardedOnlyWhereAskedFor() throws {
     let client = try sharedClient()
     let formulas = [
-      "=1+1", "+1", "-1", "@a", "\ta", "\ra", "＝1", "'=1", "''@x", "plain", "'plain", "a=1",
+      "=1+1", "+1", "-1", "@a", "＝1", "'=1", "''@x", "plain", "'plain", "a=1",
     ]
     let room = try client.result(
       "item.register", #"{"class":"location","name":"Formulas","attributes":{"kind":"room"}}"#)
@@ -247,7 +248,7 @@ struct AbuseTests {
     #expect(plain.map { $0["name"] } == formulas)
     let safe = try TableReader.rows(
       of: client.exported("{\(what),\"spreadsheet_safe\":true}").data)
-    let guarded = formulas.prefix(9).map { "'" + $0 } + formulas.suffix(3)
+    let guarded = formulas.prefix(7).map { "'" + $0 } + formulas.suffix(3)
     #expect(safe.map { $0["name"] } == guarded)
     #expect(safe.map { $0["id"] } == plain.map { $0["id"] })
   }
@@ -257,8 +258,10 @@ struct AbuseTests {
     let wire = try server.wire()
     _ = try wire.ask(#"{"jsonrpc":"2.0","id":1,"method":"\u001b[2J\u009b"}"#)
     let answer = try wire.ask(
-      request("item.register", #"{"class":"model","name":"\u001b[2J","reason":"\u001b[31m"}"#))
-    #expect(answer["result"]?["name"]?.string == "\u{1b}[2J")
+      request(
+        "item.register",
+        #"{"class":"model","attributes":{"comments":"\u001b[2J"},"reason":"\u001b[31m"}"#))
+    #expect(answer["result"]?["attributes"]?["comments"]?.string == "\u{1b}[2J")
     #expect(!answer.raw.contains(0x1b))
     let log = try Files.readText(server.logPath)
     #expect(!log.isEmpty && !log.utf8.contains(0x1b))

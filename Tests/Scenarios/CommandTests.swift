@@ -87,7 +87,7 @@ struct CommandTests {
   @Test func whatOthersWroteDoesNothingToTheTerminal() throws {
     let cmdb = try Cmdb.shared()
     let tag = Self.unique("EVIL")
-    _ = try cmdb.output("item", "register", "printer", "tag=\(tag)", "name=a\u{1b}[2J\nb")
+    _ = try cmdb.output("item", "register", "model", "tag=\(tag)", "comments=a\u{1b}[2J b")
     for verb in ["show", "history"] {
       let text = try cmdb.output("item", verb, tag)
       #expect(!text.contains("\u{1b}"))

@@ -155,6 +155,10 @@ begin
         format('The attribute %s is declared twice.', kind.name));
     end if;
     perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
+    if a->>'default' !~ (a->>'pattern') then
+      perform cmdb.refuse_invalid('attributes.' || (a->>'name') || '.default', 'pattern', format(
+        'The default of `%s` has to match %s.', a->>'name', a->>'pattern'));
+    end if;
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
     values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',

@@ -1,7 +1,7 @@
 -- What a scanner reads of an item: its tag and its key attributes, case and dashes aside.
 
 create or replace function cmdb.code_of(written text) returns text language sql immutable as $$
-  select translate(lower(written collate "default"), E'-‐‑‒–—−. :\t', '')
+  select translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '')
 $$;
 comment on function cmdb.code_of is
   'What is written without case, dashes, dots, colons and blanks: as codes are compared.';

@@ -4,7 +4,7 @@ create or replace function cmdb.key_values(of_item bigint)
 returns table (key text, value text) language sql stable as $$
   select
     k.class || ':' || array_to_string(k.fields, ','),
-    (select jsonb_agg(f.value order by f.n)::text
+    (select jsonb_agg(cmdb.key_form(f.type, f.value) order by f.n)::text
      from (
        select u.n, case
          when u.field = 'name' then to_jsonb(i.name)
@@ -16,8 +16,9 @@ returns table (key text, value text) language sql stable as $$
             join cmdb.relation inherited
               on inherited.source = through.target and inherited.role = u.field
             where through.source = i.id and through.role = t.inherited_through)))
-       end as value
+       end as value, kind.type
        from unnest(k.fields) with ordinality as u (field, n)
+       left join cmdb.attribute_kind kind on kind.name = u.field
        left join cmdb.relation_type t on t.role = u.field) f
      having bool_and(f.value is not null))
   from cmdb.item i
@@ -93,20 +94,30 @@ end $$;
 comment on function cmdb.refresh_keys is
   'Brings the keys of an item up to date; refuses with the item that has one of them already.';
 
+create or replace function cmdb.search_document(
+  of_class text, tag text, name text, attributes jsonb
+) returns text language plpgsql stable security definer set search_path = cmdb, pg_temp as $$
+begin
+  return (
+    select cmdb.folded(concat_ws(' ', tag, search_document.name, (
+      select string_agg(attributes->>k.name, ' ' order by k.name)
+      from (
+        select distinct a.name
+        from cmdb.class_ancestor c
+        join cmdb.attribute a on a.class = c.ancestor
+        where c.class = of_class
+          and a.indexed
+          and a.type in ('text', 'email', 'ip', 'mac')
+          and not a.secret) k))));
+end $$;
+comment on function cmdb.search_document is
+  'What `text` searches of an item, now or at a moment: tag, name and the indexed attributes.';
+
 create or replace function cmdb.refresh_search(changed cmdb.item)
 returns void language sql security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.item_search as s (item, document)
-  -- The columns are in "C", which knows no letters but those of ASCII.
-  select changed.id, lower(concat_ws(' ', changed.tag, changed.name, (
-    select string_agg(changed.attributes->>k.name, ' ' order by k.name)
-    from (
-      select distinct a.name
-      from cmdb.class_ancestor c
-      join cmdb.attribute a on a.class = c.ancestor
-      where c.class = changed.class
-        and a.indexed
-        and a.type in ('text', 'email', 'ip', 'mac')
-        and not a.secret) k)) collate "default")
+  select changed.id,
+    cmdb.search_document(changed.class, changed.tag, changed.name, changed.attributes)
   on conflict (item) do update set document = excluded.document
   where s.document <> excluded.document
 $$;

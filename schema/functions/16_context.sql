@@ -68,7 +68,7 @@ begin
     select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
       'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
       'valid_until', c.attributes->'valid_until',
-      'in_force', coalesce((c.attributes->>'valid_until')::date >= today, true),
+      'in_force', cmdb.contract_in_force(c.attributes, c.state, today),
       'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
       order by h.distance, c.id)
     from unnest(hosts) with ordinality h (id, distance)
@@ -143,7 +143,7 @@ begin
       from cmdb.item_of(hosts[2], moment) h),
     'warranty', (
       select json_build_object('end', i.attributes->'warranty_end',
-        'in_force', (i.attributes->>'warranty_end')::date >= today)
+        'in_force', cmdb.warranty_in_force(i.attributes, today))
       from cmdb.item_of(of_item, moment) i
       where i.attributes ? 'warranty_end'),
     'contracts', coalesce(cmdb.contracts_json(hosts, moment, today), '[]'),

@@ -98,8 +98,12 @@ private struct Reader {
   }
 
   private func text(_ value: Value) throws(Problem) -> AttributeValue {
-    let text = try string(value)
-    guard !text.isEmpty else { throw wrong("empty", "must not be empty; null clears it") }
+    let written = try string(value)
+    // Text of several lines keeps its shape; one line is what is seen of it.
+    let text = written.contains(where: \.isNewline) ? written : LineText.trimmed(written)
+    guard !LineText.isBlank(text) else {
+      throw wrong("empty", "must not be empty; null clears it")
+    }
     if let refusal = attribute.format?.refusal(of: text) {
       throw wrong("format", "is not accepted: \(refusal)")
     }
@@ -157,7 +161,8 @@ private struct Reader {
     writer.array { writer in
       for word in attribute.values where chosen.contains(word) { writer.string(word) }
     }
-    return AttributeValue(json: writer.bytes)
+    // An empty set is no value: null clears.
+    return AttributeValue(json: chosen.isEmpty ? Array("null".utf8) : writer.bytes)
   }
 
   private func money(_ value: Value) throws(Problem) -> AttributeValue {
@@ -214,15 +219,20 @@ private struct Reader {
   }
 
   private func shaped(_ value: Value) throws(Problem) -> AttributeValue {
-    let text = try string(value)
+    var text = LineText.trimmed(try string(value))
+    if attribute.type == .email { text = text.lowercased() }
     let refusal: String? =
       switch attribute.type {
       case .url: Addresses.isURL(text) ? nil : "has to be a URL, https://…"
       case .email: Addresses.isEmail(text) ? nil : "has to be an e-mail address"
       default: ISODuration(text) == nil ? "has to be a duration of ISO 8601, as PT4H" : nil
       }
-    if let refusal { throw wrong("format", refusal, suggestion: meant(text)) }
-    return AttributeValue(json: json(text))
+    if let refusal = refusal ?? LineText.refusal(of: text) {
+      throw wrong("format", refusal, suggestion: meant(text))
+    }
+    return AttributeValue(
+      json: json(text),
+      patternText: attribute.pattern == nil || attribute.type == .duration ? nil : text)
   }
 
   private func meant(_ text: String) -> String? {

@@ -25,15 +25,32 @@ package enum Format: String, CaseIterable, Sendable {
     case .rnm, .fnNo:
       let isRight = bytes.count == 16 && bytes.allSatisfy(Digits.isDigit)
       return isRight ? nil : "it has to be 16 digits"
-    case .phone: return Self.isPhone(bytes) ? nil : "it is not a phone number"
+    case .phone: return Self.isPhone(text) ? nil : "it is not a phone number"
     case .hostname: return Self.isHostname(bytes) ? nil : "it is not a host name (RFC 1123)"
     }
   }
 
-  private static func isPhone(_ bytes: [UInt8]) -> Bool {
-    let digits = bytes.count { Digits.isDigit($0) }
-    return (2...20).contains(digits) && bytes.count <= 40
-      && bytes.allSatisfy { Digits.isDigit($0) || "+-() .,#*xextдоб".utf8.contains($0) }
+  /// Words that stand before an extension, longest first.
+  private static let extensions = ["доб", "внутр", "вн", "тел", "ext", "x", "tel"]
+
+  /// Digits with what people write between them, and extensions: `030/123 45-67`, `вн. 3312`.
+  private static func isPhone(_ text: String) -> Bool {
+    var digits = 0
+    var rest = text.lowercased()[...]
+    guard text.utf8.count <= 80 else { return false }
+    while let first = rest.first {
+      if first.isASCII, first.isNumber {
+        digits += 1
+        rest = rest.dropFirst()
+      } else if first.isWhitespace || "+-‐‑‒–—−()./,;:#*".contains(first) {
+        rest = rest.dropFirst()
+      } else if let word = extensions.first(where: { rest.hasPrefix($0) }) {
+        rest = rest.dropFirst(word.count)
+      } else {
+        return false
+      }
+    }
+    return (2...20).contains(digits)
   }
 
   private static func isHostname(_ bytes: [UInt8]) -> Bool {

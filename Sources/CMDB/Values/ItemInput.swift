@@ -92,6 +92,7 @@ private struct Builder {
     }
     guard !value.isNull else { return clear(attribute, path: path) }
     switch AttributeValue.read(value, as: attribute, currency: currency, path: path) {
+    case .success(.null): clear(attribute, path: path)
     case .success(let read):
       if attribute.isObserved {
         observed.append((name, read))

@@ -24,6 +24,8 @@ package struct FieldTable: Sendable {
   package static let reservedNames: Set<String> = Set(
     itemColumns.map(\.0) + [
       "attributes", "references", "relations", "incidents", "contracts", "me", "today", "now",
+      "and", "or", "not", "in", "is", "null", "contains", "starts", "with", "within", "related",
+      "true", "false",
     ])
 
   private static let incidentColumns: [(String, Field.ValueType)] = [
@@ -104,8 +106,10 @@ package struct FieldTable: Sendable {
     switch catalogue.declarations(of: name).first?.type {
     case .mac: return Addresses.canonicalMAC(text) ?? text
     case .ip: return Addresses.canonicalIP(text) ?? text
-    case .text, .integer, .decimal, .boolean, .date, .timestamp, .enum, .enumSet, .money,
-      .quantity, .url, .email, .duration, .json, nil:
+    case .email: return LineText.trimmed(text).lowercased()
+    case .text, .url: return text.contains(where: \.isNewline) ? text : LineText.trimmed(text)
+    case .integer, .decimal, .boolean, .date, .timestamp, .enum, .enumSet, .money, .quantity,
+      .duration, .json, nil:
       return text
     }
   }

@@ -38,6 +38,18 @@ package enum Operand: Equatable, Sendable {
   case item(Int)
   /// Every item with this tag, and every one with exactly this name.
   case itemNamed(String)
+  /// An incident by its id.
+  case incident(Int)
+  /// A day of a field of moments, from its first moment to the first of the next day.
+  case day(from: String, until: String)
+
+  /// Whether equality with it is more than that of two values of the field's type.
+  package var isComparedByItself: Bool {
+    switch self {
+    case .incident, .day: true
+    case .text, .number, .boolean, .item, .itemNamed: false
+    }
+  }
 }
 
 /// What a list is about; it decides which fields there are.

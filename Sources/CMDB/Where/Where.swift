@@ -144,6 +144,11 @@ package struct Where: Sendable {
   private func word(
     _ literal: WhereLiteral, for field: Field, _ name: WhereName
   ) throws(Problem) -> Operand {
+    if fields.subject == .incident, field.leaf == .column("parent"),
+      case .word(let word) = literal.kind, let id = Int(word), id > 0
+    {
+      return .incident(id)
+    }
     let text = try text(literal, name)
     if let words = fields.words(of: field), !words.contains(text) {
       throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
@@ -228,7 +233,7 @@ package struct Where: Sendable {
     if case .moment(let word, let hours) = literal.kind {
       let moment = moved(by: hours)
       guard word == "today", let day = moment.date else { return .text(moment.description) }
-      return .text("\(day)T00:00:00.000000Z")
+      return try wholeDay(day, literal, name)
     }
     let text = try text(literal, name)
     if let moment = Timestamp(text) { return .text(moment.description) }
@@ -237,7 +242,19 @@ package struct Where: Sendable {
         literal.position, "`\(name.text)` is compared with a date or a timestamp with its offset",
         meant: ["\(text)Z", "\(text):00Z"].first { Timestamp($0) != nil })
     }
-    return .text("\(date)T00:00:00.000000Z")
+    return try wholeDay(date, literal, name)
+  }
+
+  /// A day begins and ends at midnight of UTC: the one place that knows the zone of days.
+  private func wholeDay(
+    _ day: CalendarDate, _ literal: WhereLiteral, _ name: WhereName
+  ) throws(Problem) -> Operand {
+    guard let start = Timestamp("\(day)T00:00:00Z") else {
+      throw mismatch(literal.position, "`\(name.text)` is compared with a date of the calendar")
+    }
+    let end = Timestamp(microseconds: start.microseconds + 86_400_000_000)
+    let last = "9999-12-31T23:59:59.999999Z"
+    return .day(from: start.description, until: end.date == nil ? last : end.description)
   }
 
   private func moved(by hours: Int) -> Timestamp {

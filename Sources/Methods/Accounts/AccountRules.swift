@@ -25,7 +25,7 @@ enum AccountRules {
 
   static func parameters(rolesRequired: Bool) -> [Parameter] {
     [
-      Parameter("name", .string(1...64), required: true, "The name of the account."),
+      Parameter("name", .oneLine(bytesMax: 64), required: true, "The name of the account."),
       Parameter(
         "roles", .array(.choice(Role.allCases.map(\.rawValue)), count: 0...5),
         required: rolesRequired, "What it may do; roles add up."),

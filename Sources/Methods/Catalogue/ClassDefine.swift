@@ -98,7 +98,10 @@ struct ClassRules {
     let known = Set(
       names + (parent?.attributes.map(\.name) ?? []) + catalogue.roleNames + ["name"])
     for (index, key) in (arguments["keys"]?.elements.map(\.self) ?? []).enumerated() {
-      for field in key["fields"]?.strings ?? [] where !known.contains(field) {
+      let fields = key["fields"]?.strings ?? []
+      problems += AttributeRules.problems(
+        inKey: fields, attributes, below: parent, path: "keys[\(index)].fields")
+      for field in fields where !known.contains(field) {
         problems.append(
           Problem(
             "unknown_field", "The class has no field `\(field)`.", path: "keys[\(index)].fields",
@@ -145,8 +148,14 @@ struct ClassRules {
     let isPrefix =
       prefix.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
       && prefix.utf8.first.map { (65...90).contains($0) } ?? false
-    return isPrefix
-      ? [] : [Problem("format", "A tag prefix is capitals and digits.", path: "tag_prefix")]
+    guard isPrefix else {
+      return [Problem("format", "A tag prefix is capitals and digits.", path: "tag_prefix")]
+    }
+    guard ["INC", "ITM"].contains(prefix) else { return [] }
+    let owner = prefix == "INC" ? "Incidents" : "Classes without a prefix of their own"
+    return [
+      Problem("taken", "\(owner) are numbered under \(prefix).", path: "tag_prefix")
+    ]
   }
 
   private func problems(in attribute: Value, path: String, below parent: ItemClass?) -> [Problem] {
@@ -161,6 +170,7 @@ struct ClassRules {
       problems.append(
         Problem("values", "An enum has values, and nothing else has.", path: "\(path).values"))
     }
+    problems += AttributeRules.problems(in: attribute, type, path: path)
     if let existing = catalogue.declarations(of: name).first {
       if existing.type != type || existing.unit != attribute["unit"]?.string {
         let unit = existing.unit.map { " in \($0)" } ?? ""

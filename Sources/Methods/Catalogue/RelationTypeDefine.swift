@@ -65,6 +65,11 @@ private enum RelationTypeRules {
           "redundant", "A redundant type says who depends: `impact` is forward or reverse.",
           path: "impact"))
     }
+    if impact == "none", arguments["impact_classes"] != nil {
+      problems.append(
+        Problem(
+          "impact", "`impact_classes` needs an `impact` other than none.", path: "impact_classes"))
+    }
     for path in ["name", "role"] {
       guard let name = arguments.string(path) else { continue }
       let isName =

@@ -10,7 +10,7 @@ extension Method {
     [
       Parameter("class", .line, "Its kind; may be left to the model that it refers to."),
       Parameter("name", .line, "What people call it; else the name of its model, else the tag."),
-      Parameter("tag", .string(1...64), "Its label; else the next number of its class."),
+      Parameter("tag", .oneLine(bytesMax: 64), "Its label; else the next number of its class."),
       Parameter("state", .line, "One of the initial states of its lifecycle; else the first."),
       Parameter("attributes", .map(.any), "Values by name; quantities may carry a unit."),
       Parameter("references", .map(.nullable(.itemRef)), "Items by role, as `location`."),
@@ -40,7 +40,7 @@ extension Method {
       [
         Bind.text(itemClass.name), Bind.text(rules.tagPrefix),
         Bind.text(arguments.string("state") ?? rules.lifecycle?.initial.first),
-        Bind.text(arguments.string("name")), Bind.text(arguments.string("tag")),
+        Bind.text(ItemRules.name(arguments)), Bind.text(arguments.string("tag")),
         input.given ?? Array("{}".utf8), input.observed, input.inputs,
         Bind.json(arguments["references"]), input.patterns,
       ], arguments, context)

@@ -43,15 +43,24 @@ struct ItemRules {
     ]
   }
 
-  /// Tags are read by scanners and written by hand: no control characters, no blanks around.
+  /// Tags are read by scanners and written by hand: what looks alike has to be alike.
   static func problems(inTag tag: String?) -> [Problem] {
     guard let tag else { return [] }
-    let isClean =
-      tag.unicodeScalars.allSatisfy { $0.value > 31 && $0.value != 127 }
-      && tag.first?.isWhitespace == false && tag.last?.isWhitespace == false
-    return isClean
-      ? []
-      : [Problem("format", "A tag has no control characters and no blanks around it.", path: "tag")]
+    let seen = LineText.asSeen(tag)
+    guard tag.unicodeScalars.elementsEqual(seen.unicodeScalars) else {
+      return [
+        Problem(
+          "format",
+          "A tag has no blanks around it, single blanks inside, and no invisible characters.",
+          path: "tag", suggestion: seen.isEmpty ? nil : seen)
+      ]
+    }
+    return []
+  }
+
+  /// The name without the blanks around it that a spreadsheet or a scanner leaves.
+  static func name(_ arguments: Arguments) -> String? {
+    arguments.string("name").map(LineText.trimmed)
   }
 
   /// Problems of references whose item is not known yet: only names that no role bears.

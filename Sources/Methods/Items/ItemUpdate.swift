@@ -12,7 +12,7 @@ extension Method {
       Parameter(
         "version", .version, required: true, "The version that was read."),
       Parameter("name", .line, "What people call it."),
-      Parameter("tag", .string(1...64), "Its label."),
+      Parameter("tag", .oneLine(bytesMax: 64), "Its label."),
       Parameter("attributes", .map(.any), "Values by name; null clears."),
       Parameter("references", .map(.nullable(.itemRef)), "Items by role; null clears."),
     ],
@@ -34,7 +34,7 @@ extension Method {
         ],
         [
           Bind.json(arguments["item"]), Bind.version(arguments),
-          Bind.array(planned.classes), Bind.text(arguments.string("name")),
+          Bind.array(planned.classes), Bind.text(ItemRules.name(arguments)),
           Bind.text(arguments.string("tag")), planned.input.given,
           planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
           planned.input.observed, planned.input.inputs, Bind.json(arguments["references"]),

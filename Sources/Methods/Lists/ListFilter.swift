@@ -83,17 +83,15 @@ struct TextSearch {
   }
 
   func sql(_ words: [Substring], _ fields: FieldSQL, _ sql: inout SQLText) -> String {
-    let patterns = words.map { word in
-      "%" + word.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
-    }
+    let patterns = words.map { "%\(SQLText.likeEscaped($0))%" }
     let document =
       switch subject {
-      case .incident: "lower(concat_ws(' ', i.number, i.title, i.description))"
+      case .incident: "cmdb.folded(concat_ws(' ', i.number, i.title, i.description))"
       case .item where fields.moment == "null": "s.document"
-      case .item: "lower(concat_ws(' ', i.tag, i.name))"
+      case .item: "cmdb.search_document(i.class, i.tag, i.name, i.attributes)"
       }
     let each = patterns.map { pattern in
-      "\(document) like lower(\(sql.bind(pattern))::text)"
+      "\(document) like cmdb.folded(\(sql.bind(pattern))::text)"
     }.joined(separator: " and ")
     return subject == .item && fields.moment == "null"
       ? "(i.id in (select s.item from cmdb.item_search s where \(each)))" : "(\(each))"

@@ -65,17 +65,40 @@ struct PredicateSQL {
     switch comparison {
     case .contains, .startsWith:
       let place = sql.bind(pattern(operand, isPrefix: comparison == .startsWith))
-      return "(lower(\(expression)) like lower(\(place)::text))"
+      return "(cmdb.folded(\(expression)) like cmdb.folded(\(place)::text))"
     case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      if case .day(let start, let end) = operand {
+        return day(expression, field, comparison, start, end, &sql)
+      }
+      if case .incident(let id) = operand {
+        return "(i.parent = \(sql.bind(String(id)))::bigint)"
+      }
       let place = bind(operand, &sql)
       return "(\(expression) \(comparison.rawValue) \(place)\(fields.cast(field)))"
+    }
+  }
+
+  /// A day is its whole length: `=` is within it, `<=` includes it, `>` begins after it.
+  private func day(
+    _ expression: String, _ field: Field, _ comparison: Comparison, _ start: String, _ end: String,
+    _ sql: inout SQLText
+  ) -> String {
+    func test(_ sign: String, _ moment: String) -> String {
+      "\(expression) \(sign) \(sql.bind(moment))\(fields.cast(field))"
+    }
+    return switch comparison {
+    case .less: "(\(test("<", start)))"
+    case .lessOrEqual: "(\(test("<", end)))"
+    case .greater: "(\(test(">=", end)))"
+    case .greaterOrEqual: "(\(test(">=", start)))"
+    case .equal, .contains, .startsWith: "(\(test(">=", start)) and \(test("<", end)))"
     }
   }
 
   /// A text in which `%`, `_` and `\` mean themselves.
   private func pattern(_ operand: Operand, isPrefix: Bool) -> String {
     guard case .text(let text) = operand else { return "" }
-    let escaped = text.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    let escaped = SQLText.likeEscaped(text)
     return isPrefix ? "\(escaped)%" : "%\(escaped)%"
   }
 
@@ -83,7 +106,8 @@ struct PredicateSQL {
     switch operand {
     case .text(let text), .number(let text), .itemNamed(let text): sql.bind(text)
     case .boolean(let flag): sql.bind(flag ? "true" : "false")
-    case .item(let id): sql.bind(String(id))
+    case .item(let id), .incident(let id): sql.bind(String(id))
+    case .day(let start, _): sql.bind(start)
     }
   }
 
@@ -98,11 +122,15 @@ struct PredicateSQL {
       return "(" + tests.joined(separator: " or ") + ")"
     default: break
     }
+    if operands.contains(where: \.isComparedByItself) {
+      let tests = operands.map { comparison(field, .equal, $0, &sql) }
+      return "(" + tests.joined(separator: " or ") + ")"
+    }
     let texts = operands.map { operand -> String in
       switch operand {
-      case .text(let text), .number(let text), .itemNamed(let text): text
+      case .text(let text), .number(let text), .itemNamed(let text), .day(let text, _): text
       case .boolean(let flag): flag ? "true" : "false"
-      case .item(let id): String(id)
+      case .item(let id), .incident(let id): String(id)
       }
     }
     let place = sql.bind(Bind.array(texts))

@@ -42,6 +42,17 @@ struct SQLText {
     return "'\(names.joined(separator: "."))'"
   }
 
+  /// A text in which `%`, `_` and `\` mean themselves to `like`. It goes by scalars: with an accent
+  /// behind it a sign is another character, and still means itself to nobody but people.
+  static func likeEscaped(_ text: some StringProtocol) -> String {
+    var escaped = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar == "%" || scalar == "_" || scalar == "\\" { escaped.append("\\") }
+      escaped.append(scalar)
+    }
+    return String(escaped)
+  }
+
   /// Joins the item with this id.
   static func item(_ alias: String, _ id: String, _ moment: String) -> String {
     "join cmdb.item_at(\(moment)) \(alias) on \(alias).id = \(id)"

@@ -11,7 +11,7 @@ extension Method {
     with the same idempotency_key answers the id and null.
     """,
     [
-      Parameter("account", .string(1...64), required: true, "The name of the account."),
+      Parameter("account", .oneLine(bytesMax: 64), required: true, "The name of the account."),
       Parameter("label", .line, "What it is for."),
       Parameter("expires_at", .timestamp, "From when on it is worth nothing; never when absent."),
     ],

@@ -15,7 +15,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (lower(concat_ws(' ', i.number, i.title, i.description)) like lower($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(concat_ws(' ', i.number, i.title, i.description)) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, as of
 --- {"where": "state = new", "as_of": "2025-12-31T21:00:00Z"}
@@ -109,9 +109,9 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- incident.find, opened_at > today - 7d
 --- {"where": "opened_at > today - 7d"}
 --- $1 = "1"
---- $2 = "2026-01-25T00:00:00.000000Z"
+--- $2 = "2026-01-26T00:00:00.000000Z"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.created_at > $2::timestamptz) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.created_at >= $2::timestamptz) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, priority <= 2
 --- {"where": "priority <= 2"}
@@ -125,7 +125,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (lower(i.title) like lower($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(i.title) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, major = true
 --- {"where": "major = true"}

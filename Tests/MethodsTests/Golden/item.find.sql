@@ -49,14 +49,14 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "%lase\\_r%"
 --- $3 = "%10\\%%"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select s.item from cmdb.item_search s where s.document like lower($2::text) and s.document like lower($3::text))) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select s.item from cmdb.item_search s where s.document like cmdb.folded($2::text) and s.document like cmdb.folded($3::text))) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, text as of
 --- {"text": "laser", "as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "%laser%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' and (lower(concat_ws(' ', i.tag, i.name)) like lower($2::text)) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' and (cmdb.search_document(i.class, i.tag, i.name, i.attributes) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by n
 
 --- item.find, sorted
 --- {"sort": "updated_at"}
@@ -156,14 +156,14 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "%50\\%\\_\\\\\\\\%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (lower(i.name) like lower($2::text)) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (cmdb.folded(i.name) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, serial_no starts with 'CN'
 --- {"where": "serial_no starts with 'CN'"}
 --- $1 = "1"
 --- $2 = "CN%"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (lower(((i.attributes->>'serial_no') collate "C")) like lower($2::text)) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (cmdb.folded(((i.attributes->>'serial_no') collate "C")) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, class = printer
 --- {"where": "class = printer"}
@@ -286,9 +286,9 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- item.find, updated_at > today - 7d
 --- {"where": "updated_at > today - 7d"}
 --- $1 = "1"
---- $2 = "2026-01-25T00:00:00.000000Z"
+--- $2 = "2026-01-26T00:00:00.000000Z"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.changed_at > $2::timestamptz) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.changed_at >= $2::timestamptz) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, warranty_end <= today + 30d
 --- {"where": "warranty_end <= today + 30d"}
@@ -390,9 +390,10 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- item.find, updated_at in (2026-01-01)
 --- {"where": "updated_at in (2026-01-01)"}
 --- $1 = "1"
---- $2 = "{\"2026-01-01T00:00:00.000000Z\"}"
---- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.changed_at = any ($2::timestamptz[])) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+--- $2 = "2026-01-01T00:00:00.000000Z"
+--- $3 = "2026-01-02T00:00:00.000000Z"
+--- $4 = "101"
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and ((i.changed_at >= $2::timestamptz and i.changed_at < $3::timestamptz)) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, not (state = in_use and class = printer or tag = 'x')
 --- {"where": "not (state = in_use and class = printer or tag = 'x')"}

@@ -14,7 +14,9 @@ enum WhoVerb {
       people.append(try caller(person, session))
     }
     guard !session.has(.json) else { return printJSON(people, session) }
-    if people.isEmpty { session.screen.remark("No person has the number \(phone.digits).") }
+    if people.isEmpty {
+      session.screen.remark("No person or organisation has the number \(phone.digits).")
+    }
     for (index, person) in people.enumerated() {
       if index > 0 { session.print([Line()]) }
       session.print(person.lines(width: session.screen.width, session.language))
@@ -37,9 +39,12 @@ enum WhoVerb {
       found += page["items"].list
       cursor = page["next_cursor"]?.string
     } while cursor != nil
-    let meant = found.filter { has($0, phone.isMeant) }
-    // Whoever was heard in part only is better shown than missed.
-    return meant.isEmpty ? found.filter { has($0, phone.isPart) } : meant
+    for tail in phone.tails {
+      let meant = found.filter { has($0) { phone.isMeant(by: $0, tail) } }
+      guard meant.isEmpty else { return meant }
+    }
+    // A number that was heard in part only is better shown than missed.
+    return found.filter { has($0, phone.isPart) }
   }
 
   private static func has(_ person: Value, _ condition: (String) -> Bool) -> Bool {
@@ -80,13 +85,14 @@ enum WhoVerb {
 
 /// A phone number by its digits.
 struct PhoneNumber: Equatable {
-  /// Digits that tell a number from others; before them stand country and trunk prefixes, which
-  /// people write or leave out.
-  private static let significantMax = 10
+  /// A shorter number than this is one of the house, and stands at the end.
+  private static let wholeMin = 7
+  /// Without the prefixes of country and trunk, which people write or leave out, so many remain.
+  private static let nationalMin = 9
   private static let significantMin = 3
 
-  /// Where persons have one.
-  static let attributes = ["phone", "mobile"]
+  /// Where persons and organisations have one.
+  static let attributes = ["phone", "mobile", "support_phone"]
 
   let digits: String
 
@@ -94,28 +100,43 @@ struct PhoneNumber: Equatable {
   init?(_ text: String) {
     let digits = Self.digits(text)
     guard digits.count >= Self.significantMin else { return nil }
-    self.digits = String(digits.suffix(Self.significantMax))
+    self.digits = digits
+  }
+
+  /// The number and what may be the same without prefixes, the longest first: of `+48 22…` also
+  /// `8 22…` and `22…`.
+  var tails: [String] {
+    let prefixMax = max(0, min(4, digits.count - Self.nationalMin))
+    return (0...prefixMax).map { String(digits.dropFirst($0)) }
   }
 
   private static func digits(_ text: String) -> String {
     String(text.filter { $0.isASCII && $0.isNumber })
   }
 
-  /// Whether a number as it is written somewhere is this one: its last digits, or, behind a long
-  /// one, with an extension.
-  func isMeant(by text: String) -> Bool {
-    Self.digits(text).hasSuffix(digits) || digits.count >= 7 && isPart(of: text)
+  /// Whether a number as it is written somewhere is this one.
+  func isMeant(by text: String) -> Bool { tails.contains { isMeant(by: text, $0) } }
+
+  /// Whether the written number ends with these digits, or, where they are a whole number, has
+  /// them before an extension.
+  func isMeant(by text: String, _ tail: String) -> Bool {
+    let written = Self.digits(text)
+    return written.hasSuffix(tail)
+      || tail.count >= Self.wholeMin && Array(written.utf8).holds(tail.utf8)
   }
 
-  func isPart(of text: String) -> Bool { Array(Self.digits(text).utf8).holds(digits.utf8) }
+  func isPart(of text: String) -> Bool {
+    Array(Self.digits(text).utf8).holds((tails.last ?? digits).utf8)
+  }
 
-  /// True for all persons who can have it.
+  /// True for all persons and organisations that can have it.
   var condition: String {
-    let each = Set(digits).sorted()
+    let each = Set(tails.last ?? digits).sorted()
     let alternatives = Self.attributes.map { name in
       each.map { "\(name) contains '\($0)'" }.joined(separator: " and ")
     }
-    return "class = person and (\(alternatives.map { "(\($0))" }.joined(separator: " or ")))"
+    let any = alternatives.map { "(\($0))" }.joined(separator: " or ")
+    return "class in (person, organization) and (\(any))"
   }
 }
 

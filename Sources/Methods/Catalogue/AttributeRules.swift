@@ -1,0 +1,89 @@
+import CMDB
+import JSON
+import JSONRPC
+
+/// What a declaration may ask of an attribute of its type: whatever is declared is enforced, and
+/// what could not be enforced is refused.
+enum AttributeRules {
+  static func problems(in attribute: Value, _ type: AttributeType?, path: String) -> [Problem] {
+    guard let type else { return [] }
+    return unfit(attribute, type, path: path) + contradictions(attribute, path: path)
+      + repetitions(attribute, path: path)
+  }
+
+  /// Members that values of the type are never compared with.
+  private static func unfit(
+    _ attribute: Value, _ type: AttributeType, path: String
+  ) -> [Problem] {
+    let texts: [AttributeType] = [.text, .url, .email]
+    let numbers: [AttributeType] = [.integer, .decimal, .money, .quantity]
+    let fitting: [(String, [AttributeType])] = [
+      ("pattern", texts), ("format", [.text]), ("minimum", numbers), ("maximum", numbers),
+    ]
+    return fitting.compactMap { member, types in
+      guard let value = attribute[member], !value.isNull, !types.contains(type) else { return nil }
+      let names = types.map(\.rawValue).joined(separator: ", ")
+      return Problem(
+        "unfit", "`\(member)` applies to attributes of type \(names), not to \(type.rawValue).",
+        path: "\(path).\(member)")
+    }
+  }
+
+  private static func contradictions(_ attribute: Value, path: String) -> [Problem] {
+    var problems: [Problem] = []
+    if let minimum = attribute["minimum"]?.number, let maximum = attribute["maximum"]?.number,
+      minimum > maximum
+    {
+      problems.append(
+        Problem("range", "`minimum` is above `maximum`.", path: "\(path).minimum"))
+    }
+    guard attribute["unique"]?.boolean == true else { return problems }
+    if attribute["observed"]?.boolean == true {
+      problems.append(
+        Problem(
+          "unfit", "An observed attribute is a reading and cannot be unique.",
+          path: "\(path).unique"))
+    }
+    if let value = attribute["default"], !value.isNull {
+      problems.append(
+        Problem(
+          "unfit", "A unique attribute cannot have a default: only one item could get it.",
+          path: "\(path).default"))
+    }
+    return problems
+  }
+
+  /// Words of an enum that look alike.
+  private static func repetitions(_ attribute: Value, path: String) -> [Problem] {
+    var seen: Set<String> = []
+    return (attribute["values"]?.strings ?? []).enumerated().compactMap { index, word in
+      let shown = LineText.asSeen(word)
+      guard word.unicodeScalars.elementsEqual(shown.unicodeScalars) else {
+        return Problem(
+          "format", "A value has no blanks around it and single blanks inside.",
+          path: "\(path).values[\(index)]", suggestion: shown)
+      }
+      guard !seen.insert(shown).inserted else { return nil }
+      return Problem(
+        "repeated", "The value `\(word)` is declared twice.", path: "\(path).values[\(index)]")
+    }
+  }
+
+  /// A key of readings would change without a version.
+  static func problems(
+    inKey fields: [String], _ attributes: [Value], below parent: ItemClass?, path: String
+  ) -> [Problem] {
+    let observed =
+      attributes.filter { $0["observed"]?.boolean == true }.compactMap { $0["name"]?.string }
+      + (parent?.attributes.filter(\.isObserved).map(\.name) ?? [])
+    var seen: Set<String> = []
+    return fields.compactMap { field in
+      if observed.contains(field) {
+        return Problem(
+          "unfit", "`\(field)` is an observed attribute and cannot be part of a key.", path: path)
+      }
+      guard !seen.insert(field).inserted else { return nil }
+      return Problem("repeated", "The key names `\(field)` twice.", path: path)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+-- Text as it compares: without case, and as people see it.
+
+create or replace function cmdb.folded(written text) returns text
+language sql immutable parallel safe as $$
+  -- Columns are in "C", which knows no letters but those of ASCII. Up and down again: the two
+  -- small sigmas have one capital.
+  select lower(upper(normalize(written, nfc) collate "default") collate "default")
+$$;
+comment on function cmdb.folded is 'What is written without case: what is searched in and for.';
+
+create or replace function cmdb.as_seen(written text) returns text
+language sql immutable parallel safe as $$
+  select btrim(regexp_replace(
+    regexp_replace(normalize(written, nfc),
+      U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
+    U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
+$$;
+comment on function cmdb.as_seen is
+  'What is written without invisible letters, runs of blanks as one and none around: two texts that
+look alike are equal.';
+
+create or replace function cmdb.key_form(type text, value jsonb) returns jsonb
+language sql immutable parallel safe as $$
+  select case
+    when value is null or jsonb_typeof(value) = 'null' then null
+    when jsonb_typeof(value) = 'number' then to_jsonb(trim_scale((value #>> '{}')::numeric))
+    when type = 'money' then
+      value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric))
+    when type = 'duration' then
+      to_jsonb(coalesce(trim_scale(cmdb.duration_seconds(value #>> '{}'))::text, value #>> '{}'))
+    when type = 'email' then to_jsonb(cmdb.folded(cmdb.as_seen(value #>> '{}')))
+    when jsonb_typeof(value) = 'string' then to_jsonb(cmdb.as_seen(value #>> '{}'))
+    else value
+  end
+$$;
+comment on function cmdb.key_form is
+  'A value as identification keys compare it: 1.5 is 1.50, PT90M is PT1H30M, letters are as seen.';
+
+create or replace function cmdb.contract_in_force(attributes jsonb, state text, day date)
+returns boolean language sql immutable parallel safe as $$
+  select state not in ('inactive', 'void')
+    and coalesce((attributes->>'valid_from')::date <= day, true)
+    and (coalesce((attributes->>'valid_until')::date >= day, true)
+      or coalesce((attributes->>'auto_renew')::boolean, false))
+$$;
+comment on function cmdb.contract_in_force is
+  'Whether a contract covers anything on that day: active, begun, and not over, unless it renews
+itself.';
+
+create or replace function cmdb.warranty_in_force(attributes jsonb, day date)
+returns boolean language sql immutable parallel safe as $$
+  select (attributes->>'warranty_end')::date >= day
+    and coalesce((attributes->>'warranty_start')::date <= day, true)
+$$;
+comment on function cmdb.warranty_in_force is 'Whether the warranty has begun and is not over.';
