@@ -39,6 +39,9 @@ package enum Event: Sendable {
   case requestFailed(request: String, method: String, account: String, reason: String)
   case leaseTaken(epoch: Int)
   case leaseLost(epoch: Int)
+  /// How far the database's clock is off.
+  case clockJumped(milliseconds: Int)
+  case clockBelieved
   case partitionsMade(count: Int)
   case indexBuilt(statement: String)
   case stewardFailed(step: String, reason: String)
@@ -70,6 +73,8 @@ package enum Event: Sendable {
     case requestFailed = "request_failed"
     case leaseTaken = "lease_taken"
     case leaseLost = "lease_lost"
+    case clockJumped = "clock_jumped"
+    case clockBelieved = "clock_believed"
     case partitionsMade = "partitions_made"
     case indexBuilt = "index_built"
     case stewardFailed = "steward_failed"
@@ -105,14 +110,13 @@ package enum Event: Sendable {
     case .connectionOpened, .requestRefused, .laneUp, .laneDown, .indexBuilt: .debug
     case .started, .ready, .childStarted, .reloading, .upgradeBegun, .upgraded, .draining,
       .stopped, .migrated, .demoLoaded, .demoLeftOut, .databaseUp, .catalogueLoaded, .leaseTaken,
-      .partitionsMade:
+      .partitionsMade, .clockBelieved:
       .info
     case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted, .connectionCut,
       .requestSlow, .leaseLost:
       .warning
     case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
-      .requestFailed,
-      .stewardFailed:
+      .requestFailed, .clockJumped, .stewardFailed:
       .error
     }
   }
@@ -150,6 +154,8 @@ package enum Event: Sendable {
     case .requestFailed: .requestFailed
     case .leaseTaken: .leaseTaken
     case .leaseLost: .leaseLost
+    case .clockJumped: .clockJumped
+    case .clockBelieved: .clockBelieved
     case .partitionsMade: .partitionsMade
     case .indexBuilt: .indexBuilt
     case .stewardFailed: .stewardFailed

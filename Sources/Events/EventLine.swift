@@ -64,6 +64,9 @@ extension Event {
       "\(method) failed by a defect of the server; the client has the request's id."
     case .leaseTaken: "This steward does the work now."
     case .leaseLost: "Another steward does the work now, or none while the database is away."
+    case .clockJumped(let milliseconds):
+      "The database's clock has jumped by \(milliseconds) ms; if it is right, `cmdb clock trust`."
+    case .clockBelieved: "The database's clock is believed again."
     case .partitionsMade(let count): "\(count) partitions were made for the months to come."
     case .indexBuilt: "An index was built."
     case .stewardFailed(let step, _): "The steward's step `\(step)` failed; it is tried again."
@@ -100,7 +103,7 @@ extension Event {
       ["requests": .number(requests), "ms": .number(milliseconds)]
     case .laneUp(let lane): ["lane": .text(lane)]
     case .laneDown(let lane, let reason): ["lane": .text(lane), "reason": .text(reason)]
-    case .databaseUp: [:]
+    case .databaseUp, .clockBelieved: [:]
     case .catalogueLoaded(let version): ["version": .number(version)]
     case .connectionOpened(let account, let via): ["account": .text(account), "via": .text(via)]
     case .loginRefused(let token, let origin):
@@ -124,6 +127,7 @@ extension Event {
         "reason": .text(reason),
       ]
     case .leaseTaken(let epoch), .leaseLost(let epoch): ["epoch": .number(epoch)]
+    case .clockJumped(let milliseconds): ["milliseconds": .number(milliseconds)]
     case .partitionsMade(let count): ["count": .number(count)]
     case .indexBuilt(let statement): ["statement": .text(statement)]
     case .stewardFailed(let step, let reason): ["step": .text(step), "reason": .text(reason)]

@@ -65,6 +65,10 @@ package struct Settings: Sendable {
   /// Positions within a second, also without a doorbell from another host.
   package var settleInterval = Duration.milliseconds(100)
   package var settleIdleInterval = Duration.milliseconds(1000)
+  /// Between two looks of the steward at the database's clock.
+  package var clockInterval = Duration.seconds(1)
+  /// A jump of the clock is believed once it has held for so long, or when an operator confirms it.
+  package var clockHoldSeconds = 900
   /// Rows moved into the journal in one transaction.
   package var journalBatch = 10_000
 

@@ -40,6 +40,21 @@ package struct Instant: Sendable, Comparable, Hashable {
   }
 }
 
+/// The host's clock that never jumps and counts suspension: it shows a jump of the time of day.
+package enum BootClock {
+  /// Microseconds since the host was started.
+  package static func nowMicroseconds() -> Int64 {
+    nanosecondsOf(CLOCK_BOOTTIME) / 1_000
+  }
+
+  /// Names the start that the microseconds are counted from.
+  package static let boot: String = {
+    let id = (try? Files.readText("/proc/sys/kernel/random/boot_id")) ?? ""
+    let text = id.prefix { !$0.isWhitespace }
+    return text.isEmpty ? HostIdentity.current() : String(text)
+  }()
+}
+
 /// The time of day, for logs and for what people read; it may jump.
 package enum WallClock {
   /// Microseconds since 1970-01-01 00:00 UTC, without leap seconds (POSIX time).

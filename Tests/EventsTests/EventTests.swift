@@ -22,7 +22,8 @@ struct EventTests {
       request: "q-1", method: "item.get", account: "a", milliseconds: 412, unlogged: 0),
     .requestRefused(request: "q-1", method: "item.get", account: "a", kind: "not_found"),
     .requestFailed(request: "q-1", method: "item.get", account: "a", reason: "r"),
-    .leaseTaken(epoch: 1), .leaseLost(epoch: 1), .partitionsMade(count: 3),
+    .leaseTaken(epoch: 1), .leaseLost(epoch: 1),
+    .clockJumped(milliseconds: 3_600_000), .clockBelieved, .partitionsMade(count: 3),
     .indexBuilt(statement: "s"), .stewardFailed(step: "settle", reason: "r"),
   ]
 
@@ -54,8 +55,7 @@ struct EventTests {
     #expect(
       errors == [
         .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
-        .requestFailed,
-        .stewardFailed,
+        .requestFailed, .clockJumped, .stewardFailed,
       ])
     #expect(Event.Level(name: "warning") == .warning)
     #expect(Event.Level(name: "loud") == nil)

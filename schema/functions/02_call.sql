@@ -145,7 +145,7 @@ returns text language plpgsql volatile as $$
 begin
   if this.key is not null then
     insert into cmdb.idempotency (account, key, hash, response, at)
-    values (this.account, this.key, this.hash, response, cmdb.clock());
+    values (this.account, this.key, this.hash, response, cmdb.present());
   end if;
   return response;
 end $$;

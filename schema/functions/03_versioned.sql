@@ -7,12 +7,14 @@ declare
   this cmdb.call;
   at timestamptz;
 begin
-  at := cmdb.stamp();
-  if tg_op <> 'INSERT' then
-    if at < old.changed_at then
-      raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+  if tg_op = 'INSERT' then
+    at := cmdb.stamp();
+  else
+    at := cmdb.stamp(old.changed_at);
+    if at < old.changed_at or at = old.changed_at and not cmdb.is_own(old.xmin) then
+      perform cmdb.refuse_stamp(old.changed_at);
     end if;
-    if at > old.changed_at then  -- equal: this transaction wrote it before, no empty range
+    if at > old.changed_at then  -- else this transaction wrote it before: no empty range
       case tg_table_name
         when 'item' then insert into cmdb.item_history values (old.*, at);
         -- Columns that came later stand behind until, so these name theirs.

@@ -89,7 +89,8 @@ begin
     execute format('create sequence if not exists cmdb.%I', 'tag_' || lower(prefix));
     execute format('grant usage on sequence cmdb.%I to cmdb_runtime', 'tag_' || lower(prefix));
   end loop;
-  at := cmdb.stamp();
+  at := cmdb.stamp((select c.changed_at from cmdb.catalogue c where c.until = 'infinity'));
+  perform cmdb.is_behind(c.changed_at, at) from cmdb.catalogue c where c.until = 'infinity';
   number := number + 1;
   update cmdb.catalogue_version set version = number;
   update cmdb.catalogue set until = at where until = 'infinity';

@@ -235,7 +235,7 @@ returns void language sql volatile as $$
         where a.type = type_name and a.descendant = source)
     returning h.*)
   insert into cmdb.hierarchy_history
-  select g.*, at from gone g where g.changed_at < at
+  select g.*, at from gone g where cmdb.is_behind(g.changed_at, at)
 $$;
 
 create or replace function cmdb.relation_changed() returns trigger

@@ -7,7 +7,7 @@
 create or replace function cmdb.is_breached(
   due_at timestamptz, resolved_at timestamptz, state text, moment timestamptz
 ) returns boolean language sql stable as $$
-  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.clock()) > due_at
+  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.present()) > due_at
 $$;
 comment on function cmdb.is_breached is 'Whether a promise was broken: resolved late, or not yet.';
 
@@ -131,7 +131,7 @@ create or replace function cmdb.incident_context(
 ) returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   hosts bigint[] := cmdb.hosts_of(of_item, moment);
-  today date := (coalesce(moment, cmdb.clock()) at time zone 'UTC')::date;
+  today date := (coalesce(moment, cmdb.present()) at time zone 'UTC')::date;
 begin
   return json_strip_nulls(json_build_object(
     'location', (

@@ -22,7 +22,7 @@ begin
   if not found then
     perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
   end if;
-  if expires_at <= cmdb.clock() then
+  if expires_at <= cmdb.present() then
     perform cmdb.refuse_invalid('expires_at', 'past',
       'The token would have expired already: `expires_at` has to be a moment to come.');
   end if;
@@ -46,7 +46,7 @@ begin
   end if;
   if present.revoked_at is null then
     update cmdb.token t
-    set revoked_at = cmdb.clock()
+    set revoked_at = cmdb.present()
     where t.id = named
     returning t.* into present;
   end if;
@@ -56,7 +56,7 @@ end $$;
 create or replace function cmdb.token_used(used int) returns void
 language sql volatile security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.token_use as u (token, at)
-  select t.id, date_trunc('minute', cmdb.clock()) from cmdb.token t where t.id = used
+  select t.id, date_trunc('minute', cmdb.present()) from cmdb.token t where t.id = used
   on conflict (token) do update set at = excluded.at where u.at < excluded.at
 $$;
 comment on function cmdb.token_used is 'Notes a use, at most one write a minute.';

@@ -20,7 +20,7 @@ revoke execute on function
   cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
   cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
   cmdb.give_up_lease(text), cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),
-  cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
+  cmdb.clock_tick(bigint, text, bigint, int), cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
   cmdb.account_begin(bigint, text, text)
 from cmdb_runtime;
 
@@ -29,9 +29,10 @@ grant insert, update on cmdb.item, cmdb.incident to cmdb_runtime;
 grant insert, update, delete on cmdb.relation, cmdb.incident_item to cmdb_runtime;
 grant insert on cmdb.incident_comment, cmdb.idempotency to cmdb_runtime;
 grant usage on sequence cmdb.incident_number to cmdb_runtime;
-grant select on sequence cmdb.floor_us, cmdb.settled_us to cmdb_runtime, cmdb_steward;
+grant select on sequence cmdb.floor_us, cmdb.settled_us, cmdb.seen_us
+to cmdb_runtime, cmdb_steward;
 
-grant usage, update on sequence cmdb.floor_us, cmdb.settled_us to cmdb_steward;
-grant update on cmdb.steward_lease, cmdb.sequencer to cmdb_steward;
+grant usage, update on sequence cmdb.floor_us, cmdb.settled_us, cmdb.seen_us to cmdb_steward;
+grant update on cmdb.clock_anchor, cmdb.steward_lease, cmdb.sequencer to cmdb_steward;
 grant select, delete on cmdb.journal_inbox, cmdb.idempotency to cmdb_steward;
 grant insert on cmdb.journal to cmdb_steward;

@@ -41,6 +41,7 @@ extension Phrase {
     case .item: "Item"
     case .items: "Items"
     case .journalLag: "Journal lag"
+    case .clockJump: "Clock jump"
     case .key: "Key"
     case .kind: "Kind"
     case .label: "Label"

@@ -41,6 +41,7 @@ extension Phrase {
     case .item: "Объект"
     case .items: "Объекты"
     case .journalLag: "Отставание журнала"
+    case .clockJump: "Скачок часов"
     case .key: "Ключ"
     case .kind: "Вид"
     case .label: "Название"

@@ -4,8 +4,8 @@ enum Phrase: Sendable, CaseIterable {
   case code, contact, contract, contractor, contracts, count, created, database, depth,
     description, disabled
   case diskFree, due, email, expired, external, heldItems, hidden, holder, impact, impaired
-  case inForce, incidents, initial, item, installedIn, items, journalLag, key, kind, label,
-    lastUsed,
+  case inForce, incidents, initial, item, installedIn, items, journalLag, clockJump, key, kind,
+    label, lastUsed,
     lifecycle,
     location
   case major, matchedBy, method, name, next, no, note, number, onBehalf, openIncidents, opened,

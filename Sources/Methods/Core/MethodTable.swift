@@ -7,7 +7,7 @@ import SQL
 package enum MethodTable {
   package static let all: [Method] = [
     .rpcDiscover, .serverInfo, .serverHealth, .serverMetrics, .sessionWhoami, .sessionLogin,
-    .requestCancel,
+    .requestCancel, .clockTrust,
     .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemCount, .itemUpdate, .itemTransition,

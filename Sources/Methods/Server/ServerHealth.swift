@@ -52,6 +52,7 @@ private enum HealthAnswer {
           writer.member("wanted", integer: state.workersWanted)
         })
       writer.member("steward", string: isStewardUp ? "up" : "down")
+      if let settling = measured?["settling"] { writer.member("settling", value: settling) }
       writer.member("journal_lag_ms", value: measured?["journal_lag_ms"])
       writer.member("settled_until", value: measured?["settled_until"])
       writer.member("disk_free_bytes", integer: state.diskFreeBytes.map { Int64($0) })

@@ -3,9 +3,10 @@ import Postgres
 import SQL
 package import System
 
-/// Settles moments and gives journal positions, makes partitions, builds indexes, forgets old
-/// idempotency keys. Of several, on several hosts, the one with the lease works; every effect
-/// checks the lease's epoch in its own transaction, so one that was stopped and goes on does none.
+/// Settles moments and gives journal positions, watches the clock, makes partitions, builds
+/// indexes, forgets old idempotency keys. Of several, on several hosts, the one with the lease
+/// works; every effect checks the lease's epoch in its own transaction, so one that was stopped and
+/// goes on does none.
 package final class Steward {
   /// Below this pause a busy server would do little but settle.
   private static let pauseMin = Duration.milliseconds(40)
@@ -36,6 +37,7 @@ package final class Steward {
   private var isBuilding = false
   private var nextRound: EventLoop.Timer?
   private var lastRoundEnd = Instant.now()
+  private var isClockBelieved = true
 
   package init(
     settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
@@ -70,6 +72,7 @@ package final class Steward {
     status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     beat()
     renewLease()
+    repeatEvery(settings.clockInterval) { [unowned self] in watchClock() }
     repeatEvery(Self.expiryInterval) { [unowned self] in expireIdempotency() }
     repeatEvery(Self.partitionInterval) { [unowned self] in makePartitions() }
     repeatEvery(Self.indexInterval) { [unowned self] in buildIndexes() }
@@ -127,6 +130,7 @@ package final class Steward {
     epoch = taken
     log(.leaseTaken(epoch: taken))
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
+    watchClock()
     makePartitions()
     buildIndexes()
     beginRound()
@@ -220,6 +224,26 @@ package final class Steward {
     lastRoundEnd = Instant.now()
     if isRung { return schedule(after: Self.pauseMin) }
     schedule(after: moved > 0 ? settings.settleInterval : settings.settleIdleInterval)
+  }
+
+  // MARK: Clock
+
+  /// Apart from the rounds: one of those may wait for hours.
+  private func watchClock() {
+    guard let epoch = heldEpoch else { return }
+    ask(
+      "select cmdb.clock_tick($1::bigint, $2::text, $3::bigint, $4::int)",
+      [
+        "\(epoch)", BootClock.boot, "\(BootClock.nowMicroseconds())",
+        "\(settings.clockHoldSeconds)",
+      ], name: "clock_tick", step: "clock"
+    ) { [unowned self] rows in
+      guard let off = rows?.integer(0, 0) else { return }
+      let isBelieved = off == 0
+      guard isBelieved != isClockBelieved else { return }
+      isClockBelieved = isBelieved
+      log(isBelieved ? .clockBelieved : .clockJumped(milliseconds: Int(off / 1000)))
+    }
   }
 
   // MARK: Housekeeping

@@ -53,13 +53,14 @@ final class NeedStore {
       let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
       locate(
         MomentWait(
-          moment: .named(asOf), context: context, deadline: deadline ?? worker.loop.now + wait,
-          completion: completion))
+          moment: .named(asOf), isGiven: asOf != .present, context: context,
+          deadline: deadline ?? worker.loop.now + wait, completion: completion))
     case .opening(let incident):
       let last = deadline ?? worker.loop.now + worker.settings.settleDefault
       locate(
         MomentWait(
-          moment: .opening(incident), context: context, deadline: last, completion: completion))
+          moment: .opening(incident), isGiven: false, context: context, deadline: last,
+          completion: completion))
     }
   }
 
@@ -86,7 +87,9 @@ final class NeedStore {
       case opening([UInt8])
     }
 
-    let moment: Moment
+    var moment: Moment
+    /// Whether the request named the moment: only then the request can be at fault.
+    let isGiven: Bool
     let context: Context
     let deadline: Instant
     let completion: Completion
@@ -104,6 +107,13 @@ final class NeedStore {
             .failure(.notFound("There is no such incident.", path: "incident")))
         }
         if rows.text(0, 0) == "t" { return settled(wait, rows) }
+        var wait = wait
+        // The present of the database, whose clock need not agree with this host's.
+        if case .named(.present) = wait.moment,
+          let moment = rows.text(0, 2).flatMap({ Timestamp($0) })
+        {
+          wait.moment = .named(.timestamp(moment))
+        }
         waitLonger(wait, settledUntil: rows.text(0, 1) ?? "")
       }
     }
@@ -114,7 +124,7 @@ final class NeedStore {
     case .named(.timestamp(let moment)):
       Unit(WorkerStatement.moment, [Array(moment.description.utf8), nil])
     case .named(.present):
-      Unit(WorkerStatement.moment, [Array(wait.context.now.description.utf8), nil])
+      Unit(WorkerStatement.moment, [nil, nil])
     case .named(.position(let number)):
       Unit(WorkerStatement.moment, [nil, Array(String(number).utf8)])
     case .opening(let incident): Unit(WorkerStatement.opening, [incident])
@@ -125,6 +135,7 @@ final class NeedStore {
     let nextTry = worker.loop.now + wait.pause
     let isToCome = isBeyond(wait)
     guard nextTry < wait.deadline, !isToCome else {
+      guard wait.isGiven else { return wait.completion(.failure(unsettled(settledUntil))) }
       let why = isToCome ? "That moment is still to come" : "The moment has not settled yet"
       var reason = Reason(
         "not_settled", "\(why); settled is what was until \(settledUntil).", path: "as_of")
@@ -141,9 +152,18 @@ final class NeedStore {
     }
   }
 
+  /// Nothing is wrong with the request: a transaction holds up what it needs.
+  private func unsettled(_ settledUntil: String) -> RPCError {
+    RPCError.retryAfter(
+      .unavailable, milliseconds: 1000,
+      "The present has not settled: an open transaction holds it up. Nothing has settled since "
+        + "\(settledUntil); server.health names the transaction."
+    ).with("reason", string: "not_settled").with("settled_until", string: settledUntil)
+  }
+
   /// A moment that comes only after the deadline cannot settle before it.
   private func isBeyond(_ wait: MomentWait) -> Bool {
-    guard case .named(.timestamp(let moment)) = wait.moment else { return false }
+    guard wait.isGiven, case .named(.timestamp(let moment)) = wait.moment else { return false }
     let left = worker.loop.now.duration(to: wait.deadline)
     let last = worker.wallMicroseconds + Int64(left / .microseconds(1))
     return moment.microseconds > last

@@ -43,7 +43,7 @@ enum WorkerStatement {
     join cmdb.account a on a.id = t.account
     where t.id = $1::int
       and t.revoked_at is null
-      and (t.expires_at is null or t.expires_at > cmdb.clock())
+      and (t.expires_at is null or t.expires_at > cmdb.present())
       and not a.disabled
     """)
 

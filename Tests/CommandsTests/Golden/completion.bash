@@ -77,6 +77,7 @@ _cmdb_offered() {
         "export "*) echo "--output --format --class --where --columns --raw --as-of" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
         "metrics "*) echo "--prometheus" ;;
+        "clock trust "*) echo "--reason --incident --idempotency-key" ;;
         "class "*) echo "--as-of" ;;
         "lifecycle "*) echo "--as-of" ;;
         "account list "*) echo "--limit --all" ;;
@@ -122,9 +123,10 @@ _cmdb_offered() {
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
+    "clock ") echo "trust" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item relation incident priority impact who export journal metrics health class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item relation incident priority impact who export journal metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {

@@ -18,5 +18,8 @@ extension Command {
       "metrics", "Show the figures of all processes of the server", [], [MetricsVerb.prometheus],
       run: MetricsVerb.run),
     Command("health", "Show whether all is well", [], [], run: HealthVerb.run),
+    Command(
+      "clock trust", "Confirm that the database's clock is right after a jump", [], Option.write,
+      run: ClockVerb.trust),
   ]
 }
