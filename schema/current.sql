@@ -165,7 +165,7 @@ CREATE FUNCTION cmdb.answer(this cmdb.call, response text) RETURNS text
 begin
   if this.key is not null then
     insert into cmdb.idempotency (account, key, hash, response, at)
-    values (this.account, this.key, this.hash, response, cmdb.clock());
+    values (this.account, this.key, this.hash, response, cmdb.present());
   end if;
   return response;
 end $$;
@@ -180,6 +180,35 @@ CREATE FUNCTION cmdb.as_seen(written text) RETURNS text
 $$;
 COMMENT ON FUNCTION cmdb.as_seen(written text) IS 'What is written without invisible letters, runs of blanks as one and none around: two texts that
 look alike are equal.';
+CREATE FUNCTION cmdb.believed_clock() RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+  at timestamptz := cmdb.clock();
+  seen bigint := pg_sequence_last_value('cmdb.seen_us');
+  anchor cmdb.clock_anchor;
+  corrected timestamptz;
+  is_watched boolean;
+begin
+  if at <= cmdb.moment(seen + cmdb.clock_bound_us()) then
+    return at;
+  end if;
+  select * into anchor from cmdb.clock_anchor;
+  is_watched := anchor.postmaster = pg_postmaster_start_time()
+    and exists (select from pg_stat_get_activity(anchor.pid));
+  if anchor.off_us > 0 then
+    corrected := at - anchor.off_us * interval '1 microsecond';
+    if corrected >= cmdb.moment(seen)
+      and (corrected <= cmdb.moment(seen + cmdb.clock_bound_us()) or is_watched is not true)
+    then
+      return corrected;
+    end if;
+  end if;
+  return case when is_watched then null else at end;
+end $$;
+COMMENT ON FUNCTION cmdb.believed_clock() IS 'The clock as far as it is believed: less a jump that the steward has measured; null between a
+jump and the next look of the steward. Where no steward runs nothing tells a jump from the time
+that has passed, so the clock is believed.';
 CREATE FUNCTION cmdb.brief(id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -307,7 +336,8 @@ begin
     execute format('create sequence if not exists cmdb.%I', 'tag_' || lower(prefix));
     execute format('grant usage on sequence cmdb.%I to cmdb_runtime', 'tag_' || lower(prefix));
   end loop;
-  at := cmdb.stamp();
+  at := cmdb.stamp((select c.changed_at from cmdb.catalogue c where c.until = 'infinity'));
+  perform cmdb.is_behind(c.changed_at, at) from cmdb.catalogue c where c.until = 'infinity';
   number := number + 1;
   update cmdb.catalogue_version set version = number;
   update cmdb.catalogue set until = at where until = 'infinity';
@@ -385,7 +415,84 @@ CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
     AS $$
   select clock_timestamp()
 $$;
-COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it.';
+COMMENT ON FUNCTION cmdb.clock() IS 'The only source of time in SQL; tests replace it. What expires or falls due asks cmdb.present.';
+CREATE FUNCTION cmdb.clock_bound_us() RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select 5000000::bigint
+$$;
+COMMENT ON FUNCTION cmdb.clock_bound_us() IS 'How far the clock may run ahead of the last look of the steward and still be believed.';
+CREATE FUNCTION cmdb.clock_tick(mine bigint, host_boot text, host_us bigint, hold_seconds integer) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  anchor cmdb.clock_anchor;
+  clock_us bigint;
+  expected bigint;
+begin
+  perform cmdb.require_epoch(mine);
+  perform set_config('synchronous_commit', 'off', true);  -- a look that is lost is made again
+  select * into anchor from cmdb.clock_anchor for update;
+  clock_us := cmdb.microseconds(cmdb.clock());
+  if anchor.boot = host_boot and host_us >= anchor.monotonic_us then
+    expected := anchor.seen_us + host_us - anchor.monotonic_us;
+  elsif anchor.off_us > 0 and clock_us - anchor.off_us >= anchor.seen_us then
+    -- Another host: nothing measures what has passed, but the jump still stands.
+    expected := clock_us - anchor.off_us;
+    anchor.off_since_us := host_us;
+  else
+    expected := clock_us;
+  end if;
+  if abs(clock_us - expected) <= cmdb.clock_bound_us() then
+    anchor.off_us := 0;
+  else
+    if anchor.off_us = 0
+      or abs(clock_us - expected - anchor.off_us) > cmdb.clock_bound_us()
+    then
+      anchor.off_since_us := host_us;
+      anchor.off_since := cmdb.moment(expected);
+    end if;
+    anchor.off_us := clock_us - expected;
+    if host_us - anchor.off_since_us >= hold_seconds * 1000000::bigint then
+      anchor.off_us := 0;  -- it has held
+    end if;
+  end if;
+  anchor.seen_us := case anchor.off_us when 0 then clock_us else expected end;
+  update cmdb.clock_anchor
+  set boot = host_boot, monotonic_us = host_us, seen_us = anchor.seen_us,
+    off_us = anchor.off_us,
+    off_since_us = case when anchor.off_us <> 0 then anchor.off_since_us end,
+    off_since = case when anchor.off_us <> 0 then anchor.off_since end,
+    pid = pg_backend_pid(), postmaster = pg_postmaster_start_time();
+  perform setval('cmdb.seen_us', anchor.seen_us);
+  return anchor.off_us;
+end $$;
+COMMENT ON FUNCTION cmdb.clock_tick(mine bigint, host_boot text, host_us bigint, hold_seconds integer) IS 'Looks at the clock, beside the monotonic clock of the steward. What differs by more than the
+bound from the time that has passed is a jump: it is believed once it has held. Returns how far the
+clock is off in microseconds, 0 while it is believed.';
+CREATE FUNCTION cmdb.clock_trust(this cmdb.call) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  anchor cmdb.clock_anchor;
+  clock_us bigint;
+begin
+  select * into anchor from cmdb.clock_anchor for update;
+  if anchor.off_us <> 0 then
+    clock_us := cmdb.microseconds(cmdb.clock());
+    -- The monotonic clock goes on from the look of before, by as much as passes until the next.
+    update cmdb.clock_anchor
+    set seen_us = seen_us + anchor.off_us, off_us = 0, off_since_us = null, off_since = null;
+    perform setval('cmdb.seen_us', clock_us);
+    perform cmdb.journal_add(this, cmdb.stamp(), 'clock', 0, 1, false, '{}',
+      json_build_object('off_s', round(anchor.off_us / 1000000.0, 3)::float8)::text);
+  end if;
+  return cmdb.answer(this, json_build_object(
+    'off_s', round(anchor.off_us / 1000000.0, 3)::float8,
+    'time', cmdb.rfc3339(cmdb.present()))::text);
+end $$;
+COMMENT ON FUNCTION cmdb.clock_trust(this cmdb.call) IS 'Believes the clock as it is, on the word of an operator who has looked at it.';
 CREATE FUNCTION cmdb.code_of(written text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -525,7 +632,7 @@ begin
   delete from cmdb.idempotency i
   using (
     select account, key from cmdb.idempotency
-    where at < cmdb.clock() - interval '24 hours'
+    where at < cmdb.present() - interval '24 hours'
     order by at
     limit most) old
   where i.account = old.account and i.key = old.key;
@@ -630,16 +737,64 @@ CREATE FUNCTION cmdb.has_passed(barrier xid8) RETURNS boolean
   select pg_snapshot_xmin(pg_current_snapshot()) > barrier
 $$;
 CREATE FUNCTION cmdb.health() RETURNS text
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  select json_build_object(
+declare
+  present timestamptz := cmdb.present();
+  settled timestamptz := cmdb.settled_until();
+  stood timestamptz := greatest(settled, (select i.created_at from cmdb.database_identity i));
+  ahead interval := cmdb.moment(pg_sequence_last_value('cmdb.floor_us')) - cmdb.clock();
+  bound interval := cmdb.clock_bound_us() * interval '1 microsecond';
+  is_led boolean := (select l.expires_at > present from cmdb.steward_lease l);
+  anchor cmdb.clock_anchor := (select a from cmdb.clock_anchor a);
+  holder jsonb;
+  settling jsonb;
+  reasons jsonb := '[]';
+begin
+  if anchor.off_us <> 0 then
+    reasons := reasons || jsonb_build_object(
+      'code', 'clock_jumped',
+      'message', format(
+        'The clock of the database has jumped by %s s. %s', round(anchor.off_us / 1000000.0),
+        case when anchor.off_us > 0
+          then 'It is not believed until it has held for some time or clock.trust confirms it.'
+          else 'Stamps rise by microseconds until the clock has caught up.'
+        end),
+      'off_s', round(anchor.off_us / 1000000.0, 3)::float8, 'since', cmdb.rfc3339(anchor.off_since));
+  elsif ahead > bound then
+    reasons := reasons || jsonb_build_object(
+      'code', 'clock_behind',
+      'message', format(
+        'The clock of the database is %s s behind the latest stamp. Stamps rise by microseconds '
+        'until the clock has caught up.', round(extract(epoch from ahead))),
+      'off_s', -round(extract(epoch from ahead), 3)::float8);
+  end if;
+  if is_led and present - stood > bound then
+    holder := cmdb.settling_holder();
+    settling := jsonb_strip_nulls(jsonb_build_object(
+      'held_by', holder, 'since', coalesce(holder->>'since', cmdb.rfc3339(stood))));
+    reasons := reasons || (settling || jsonb_build_object(
+      'code', 'settling_stuck',
+      'message', format('Nothing has settled since %s%s. The journal and exports wait for it.',
+        cmdb.rfc3339(stood),
+        case when holder is not null then format(': %s of user %s holds a transaction open',
+          case when holder ? 'pid'
+            then format('process %s (%s)', holder->>'pid', holder->>'application')
+            else format('prepared transaction %s', holder->>'prepared')
+          end,
+          holder->>'user') end)));
+  end if;
+  return json_strip_nulls(json_build_object(
     'schema_version', (select max(number) from cmdb.schema_migration),
-    'settled_until', cmdb.rfc3339(cmdb.settled_until()),
+    'settled_until', cmdb.rfc3339(settled),
+    'settling', settling,
+    'reasons', reasons,
     'journal_lag_ms', greatest(0, coalesce((
-      select (extract(epoch from cmdb.clock() - j.at) * 1000)::bigint
+      select (extract(epoch from present - j.at) * 1000)::bigint
       from cmdb.journal_inbox j order by j.at limit 1), 0)),
-    'steward', (select l.expires_at > cmdb.clock() from cmdb.steward_lease l))::text
-$$;
+    'steward', is_led))::text;
+end $$;
+COMMENT ON FUNCTION cmdb.health() IS 'What the database tells about itself; reasons are why the server counts as degraded.';
 CREATE FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) RETURNS TABLE(type text, ancestor bigint, descendant bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -688,7 +843,7 @@ CREATE FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at time
         where a.type = type_name and a.descendant = source)
     returning h.*)
   insert into cmdb.hierarchy_history
-  select g.*, at from gone g where g.changed_at < at
+  select g.*, at from gone g where cmdb.is_behind(g.changed_at, at)
 $$;
 CREATE FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
@@ -1106,7 +1261,7 @@ CREATE FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment
     AS $$
 declare
   hosts bigint[] := cmdb.hosts_of(of_item, moment);
-  today date := (coalesce(moment, cmdb.clock()) at time zone 'UTC')::date;
+  today date := (coalesce(moment, cmdb.present()) at time zone 'UTC')::date;
 begin
   return json_strip_nulls(json_build_object(
     'location', (
@@ -1579,10 +1734,20 @@ CREATE FUNCTION cmdb.invalid_indexes() RETURNS TABLE(statement text)
   where c.relname like 'item\_attribute\_%' and not x.indisvalid
 $$;
 COMMENT ON FUNCTION cmdb.invalid_indexes() IS 'Statements that remove what a broken-off build left.';
+CREATE FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if changed_at > at then
+    perform cmdb.refuse_stamp(changed_at);
+  end if;
+  return changed_at < at;
+end $$;
+COMMENT ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) IS 'Whether a row becomes history by a change at this moment: not if the same transaction wrote it.';
 CREATE FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.clock()) > due_at
+  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.present()) > due_at
 $$;
 COMMENT ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) IS 'Whether a promise was broken: resolved late, or not yet.';
 CREATE FUNCTION cmdb.is_inner(type cmdb.relation_type, of_item bigint) RETURNS boolean
@@ -1608,6 +1773,19 @@ CREATE FUNCTION cmdb.is_open(state text) RETURNS boolean
   select state in ('new', 'assigned', 'in_progress', 'pending')
 $$;
 COMMENT ON FUNCTION cmdb.is_open(state text) IS 'Whether somebody still has to do something about an incident.';
+CREATE FUNCTION cmdb.is_own(row_xmin xid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+  own bigint := pg_current_xact_id()::text::bigint;
+  low bigint := row_xmin::text::bigint;
+  own_low bigint := own & 4294967295;
+begin
+  return low = own_low
+    -- A subtransaction has a later xid of its own.
+    or low > own_low and pg_xact_status((own - own_low + low)::text::xid8) = 'in progress';
+end $$;
+COMMENT ON FUNCTION cmdb.is_own(row_xmin xid) IS 'Whether this transaction wrote a row, by the xmin of it that can be updated.';
 CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, state text, answer text)
     LANGUAGE sql STABLE
     AS $$
@@ -2107,6 +2285,8 @@ begin
     place := '-infinity';
   elsif at_position is not null then
     select j.at into place from cmdb.journal j where j.position = at_position;
+  elsif place is null then
+    place := greatest(cmdb.present(), cmdb.moment(pg_sequence_last_value('cmdb.floor_us')));
   end if;
   is_settled := place is not null and place <= settled;
   settled_until := cmdb.rfc3339(settled);
@@ -2125,8 +2305,9 @@ begin
   end if;
   return next;
 end $$;
-COMMENT ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) IS 'What an as_of means: whether it is settled, its moment, position and catalogue version. In
-plpgsql, for a function in SQL would be planned anew with each call.';
+COMMENT ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) IS 'What an as_of means: whether it is settled, its moment, position and catalogue version. Without a
+moment and a position it is the present, no earlier than any stamp that has been taken. In plpgsql,
+for a function in SQL would be planned anew with each call.';
 CREATE FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2155,6 +2336,27 @@ end $$;
 COMMENT ON FUNCTION cmdb.lock_hierarchy(type_name text) IS 'Taken before a subtree moves, behind row locks and before the stamp: a move reads and writes
 what lies above and below, so two at once would leave rows that no relation accounts for, or wait
 for each other.';
+CREATE FUNCTION cmdb.lock_inherited(of_item bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform
+  from cmdb.relation r
+  join cmdb.item through on through.id = r.target
+  where r.source = of_item
+    and r.role in (
+      select t.inherited_through
+      from cmdb.item i
+      join cmdb.class_ancestor a on a.class = i.class
+      join cmdb.class_key k on k.class = a.ancestor
+      join cmdb.relation_type t on t.role = any (k.fields)
+      where i.id = of_item and t.inherited_through is not null)
+  order by through.id
+  for share of through;
+end $$;
+COMMENT ON FUNCTION cmdb.lock_inherited(of_item bigint) IS 'Locks the items through which keys of an item inherit a field: its model, whose manufacturer is
+its own. Whoever changes what is inherited holds that item to be changed, so of two changes that
+meet in one key the later sees the earlier.';
 CREATE FUNCTION cmdb.lock_item(of_item bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2178,7 +2380,7 @@ begin
   foreach parent in array array['item_history', 'relation_history', 'hierarchy_history',
     'incident_history', 'incident_item_history', 'item_observation'] loop
     for ahead in 0..3 loop
-      month := date_trunc('month', cmdb.clock() at time zone 'UTC') + ahead * interval '1 month';
+      month := date_trunc('month', cmdb.present() at time zone 'UTC') + ahead * interval '1 month';
       named := parent || to_char(month, '"_"YYYY"_"MM');
       if to_regclass('cmdb.' || named) is null then
         begin
@@ -2328,6 +2530,13 @@ CREATE FUNCTION cmdb.needed(min_up text, supplier_count bigint) RETURNS integer
   end)::int
 $$;
 COMMENT ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) IS 'How many of its suppliers a dependant needs: never more than it has, or it had failed unharmed.';
+CREATE FUNCTION cmdb.next_stamp() RETURNS timestamp with time zone
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  select cmdb.moment(nextval('cmdb.floor_us'))
+$$;
+COMMENT ON FUNCTION cmdb.next_stamp() IS 'The next microsecond above the floor, which rises with it: no two transactions get the same.';
 CREATE FUNCTION cmdb.next_tag(prefix text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -2484,6 +2693,19 @@ CREATE FUNCTION cmdb.phone_of(attributes jsonb) RETURNS jsonb
     AS $$
   select coalesce(attributes->'support_phone', attributes->'phone', attributes->'mobile')
 $$;
+CREATE FUNCTION cmdb.present() RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+  at timestamptz := cmdb.believed_clock();
+begin
+  if at is null then
+    at := cmdb.moment(greatest(
+      pg_sequence_last_value('cmdb.seen_us'), pg_sequence_last_value('cmdb.floor_us')));
+  end if;
+  return at;
+end $$;
+COMMENT ON FUNCTION cmdb.present() IS 'The time of day for all that expires or falls due; it does not follow a jump of the clock.';
 CREATE FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2502,12 +2724,18 @@ CREATE FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) RETURNS 
 begin
   perform pg_advisory_xact_lock(4711);
   floor_us := greatest(
-    cmdb.microseconds(cmdb.clock()), pg_sequence_last_value('cmdb.floor_us') + 1);
-  perform setval('cmdb.floor_us', floor_us);
+    cmdb.microseconds(cmdb.believed_clock()),
+    (select cmdb.microseconds(j.at) from cmdb.journal_inbox j order by j.at desc limit 1));
+  if floor_us > pg_sequence_last_value('cmdb.floor_us') then
+    perform setval('cmdb.floor_us', floor_us);
+  else
+    floor_us := nextval('cmdb.floor_us');
+  end if;
   barrier := pg_current_xact_id();  -- an own xid: pg_snapshot_xmax would be too low
 end $$;
 COMMENT ON FUNCTION cmdb.raise_floor(OUT floor_us bigint, OUT barrier xid8) IS 'The first step to settle a moment. Once pg_snapshot_xmin has passed the barrier, every
-transaction stamped at or below the floor has ended, and later ones stamp above it.';
+transaction stamped at or below the floor has ended, and later ones stamp above it. It rises to the
+highest stamp in the inbox, which lies ahead of the clock if that has stepped back.';
 CREATE FUNCTION cmdb.readings_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2568,24 +2796,31 @@ CREATE FUNCTION cmdb.refresh_keys(of_item bigint) RETURNS void
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
 declare
+  keys text[];
+  borne text[];
   taken record;
 begin
+  perform cmdb.lock_inherited(of_item);
+  select array_agg(v.key), array_agg(v.value) into keys, borne
+  from cmdb.key_values(of_item) v
+  where v.value is not null;
   delete from cmdb.item_key k
   where k.item = of_item
     and not exists (
-      select from cmdb.key_values(of_item) v where v.key = k.key and v.value = k.value);
+      select from unnest(keys, borne) v (key, value) where v.key = k.key and v.value = k.value);
   insert into cmdb.item_key (key, value, item)
   select v.key, v.value, of_item
-  from cmdb.key_values(of_item) v
-  where v.value is not null
+  from unnest(keys, borne) v (key, value)
   on conflict do nothing;
-  select k.key, i.id, i.tag, i.name, i.class
+  select v.key, i.id, i.tag, i.name, i.class
   into taken
-  from cmdb.key_values(of_item) v
-  join cmdb.item_key k on k.key = v.key and k.value = v.value
-  join cmdb.item i on i.id = k.item
-  where k.item <> of_item
-  order by k.key
+  from unnest(keys, borne) v (key, value)
+  -- By the index, whatever the planner thinks of how many there are.
+  cross join lateral (
+    select k.item from cmdb.item_key k where k.key = v.key and k.value = v.value offset 0) k
+  cross join lateral (select * from cmdb.item i where i.id = k.item offset 0) i
+  where i.id <> of_item
+  order by v.key
   limit 1;
   if found then
     perform cmdb.refuse('CM005',
@@ -2692,6 +2927,21 @@ begin
       jsonb_build_object('path', 'external', 'incident', reply::jsonb));
   end if;
 end $$;
+CREATE FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+begin
+  if behind >= coalesce(cmdb.believed_clock(), '-infinity') then
+    perform pg_advisory_xact_lock(4711);
+    if cmdb.microseconds(behind) > pg_sequence_last_value('cmdb.floor_us') then
+      perform setval('cmdb.floor_us', cmdb.microseconds(behind));
+    end if;
+  end if;
+  raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+end $$;
+COMMENT ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) IS 'Sends a transaction back whose stamp is not above a row of another. A row that lies ahead of the
+clock lifts the floor, which no rollback undoes: the repetition is stamped above it.';
 CREATE FUNCTION cmdb.refuse_tag(tag text, path text) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3224,6 +3474,27 @@ CREATE FUNCTION cmdb.settled_until() RETURNS timestamp with time zone
     AS $$
   select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
 $$;
+CREATE FUNCTION cmdb.settling_holder() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select h.holder
+  from (
+    select
+      age(a.backend_xid) as age,
+      jsonb_strip_nulls(jsonb_build_object('pid', a.pid, 'application', a.application_name,
+        'user', a.usename, 'database', a.datname, 'since', cmdb.rfc3339(a.xact_start))) as holder
+    from pg_stat_activity a
+    where a.backend_xid is not null and a.pid <> pg_backend_pid()
+    union all
+    select
+      age(p.transaction),
+      jsonb_build_object('prepared', p.gid, 'user', p.owner, 'database', p.database,
+        'since', cmdb.rfc3339(p.prepared))
+    from pg_prepared_xacts p) h
+  order by h.age desc
+  limit 1
+$$;
+COMMENT ON FUNCTION cmdb.settling_holder() IS 'Which transaction is the oldest: nothing settles that was stamped after it began to write.';
 CREATE FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(relation bigint, type text, role text, source bigint, min_up text)
     LANGUAGE sql STABLE
     AS $$
@@ -3245,27 +3516,40 @@ begin
     from unnest(spared) s
     cross join lateral cmdb.item_of(s.item, moment) i);
 end $$;
-CREATE FUNCTION cmdb.stamp() RETURNS timestamp with time zone
+CREATE FUNCTION cmdb.stamp(above timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     AS $$
 declare
   taken text := current_setting('cmdb.stamp', true);
+  own text := pg_current_xact_id()::text;  -- the xid first, then clock and floor: this is the proof
   at timestamptz;
-  own xid8;
 begin
-  if taken <> '' then
-    at := taken::timestamptz;
+  if taken <> '' and split_part(taken, '/', 1) = own then
+    at := split_part(taken, '/', 2)::timestamptz;
     if at <= cmdb.moment(pg_sequence_last_value('cmdb.settled_us')) then
       raise exception using errcode = 'CM901', message = 'a stamp cannot lie in the settled past';
     end if;
     return at;
   end if;
-  own := pg_current_xact_id();  -- the xid first, then clock and floor: the order is the proof
-  at := greatest(cmdb.clock(), cmdb.moment(pg_sequence_last_value('cmdb.floor_us') + 1));
-  taken := set_config('cmdb.stamp', at::text, true);  -- an assignment: PERFORM would go through SPI
+  at := cmdb.clock();
+  if at > cmdb.moment(pg_sequence_last_value('cmdb.seen_us') + cmdb.clock_bound_us()) then
+    at := cmdb.believed_clock();
+  end if;
+  if at > cmdb.moment(pg_sequence_last_value('cmdb.floor_us')) then
+    null;  -- not `<=`: an unknown clock is no stamp
+  else
+    at := cmdb.next_stamp();
+  end if;
+  if at <= above then
+    at := above + interval '1 microsecond';
+  end if;
+  -- An assignment: PERFORM would go through SPI.
+  taken := set_config('cmdb.stamp', own || '/' || at::text, true);
   return at;
 end $$;
-COMMENT ON FUNCTION cmdb.stamp() IS 'The moment at which this transaction takes effect: one a transaction, taken after its locks.';
+COMMENT ON FUNCTION cmdb.stamp(above timestamp with time zone) IS 'The moment at which this transaction takes effect: one a transaction, taken after its locks.
+A transaction is known by its xid. A first stamp lies above the row that it is taken for, even if
+the clock has stepped back since that row was written.';
 CREATE FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3284,15 +3568,16 @@ CREATE FUNCTION cmdb.take_lease(who text, seconds integer) RETURNS bigint
   set
     epoch = case when holder = who then epoch else epoch + 1 end,
     holder = who,
-    expires_at = cmdb.clock() + seconds * interval '1 second'
+    expires_at = cmdb.present() + seconds * interval '1 second'
   where holder = who
-    or expires_at < cmdb.clock()
+    or expires_at < cmdb.present()
+    or expires_at > cmdb.present() + 6 * seconds * interval '1 second'
     or split_part(holder, '#', 1) = split_part(who, '#', 1)
   returning epoch
 $$;
 COMMENT ON FUNCTION cmdb.take_lease(who text, seconds integer) IS 'Takes or renews the lease; the epoch, or null while another holds it. A holder is
 instance#process: a process takes over at once from one of the same instance, whose supervisor has
-seen it end.';
+seen it end. A lease that ends later than any lease can was taken before the clock stepped back.';
 CREATE FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(relation bigint, type text, role text, target bigint, min_up text)
     LANGUAGE sql STABLE
     AS $$
@@ -3316,7 +3601,7 @@ begin
   if not found then
     perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
   end if;
-  if expires_at <= cmdb.clock() then
+  if expires_at <= cmdb.present() then
     perform cmdb.refuse_invalid('expires_at', 'past',
       'The token would have expired already: `expires_at` has to be a moment to come.');
   end if;
@@ -3374,7 +3659,7 @@ begin
   end if;
   if present.revoked_at is null then
     update cmdb.token t
-    set revoked_at = cmdb.clock()
+    set revoked_at = cmdb.present()
     where t.id = named
     returning t.* into present;
   end if;
@@ -3385,7 +3670,7 @@ CREATE FUNCTION cmdb.token_used(used integer) RETURNS void
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
   insert into cmdb.token_use as u (token, at)
-  select t.id, date_trunc('minute', cmdb.clock()) from cmdb.token t where t.id = used
+  select t.id, date_trunc('minute', cmdb.present()) from cmdb.token t where t.id = used
   on conflict (token) do update set at = excluded.at where u.at < excluded.at
 $$;
 COMMENT ON FUNCTION cmdb.token_used(used integer) IS 'Notes a use, at most one write a minute.';
@@ -3434,12 +3719,14 @@ declare
   this cmdb.call;
   at timestamptz;
 begin
-  at := cmdb.stamp();
-  if tg_op <> 'INSERT' then
-    if at < old.changed_at then
-      raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+  if tg_op = 'INSERT' then
+    at := cmdb.stamp();
+  else
+    at := cmdb.stamp(old.changed_at);
+    if at < old.changed_at or at = old.changed_at and not cmdb.is_own(old.xmin) then
+      perform cmdb.refuse_stamp(old.changed_at);
     end if;
-    if at > old.changed_at then  -- equal: this transaction wrote it before, no empty range
+    if at > old.changed_at then  -- else this transaction wrote it before: no empty range
       case tg_table_name
         when 'item' then insert into cmdb.item_history values (old.*, at);
         -- Columns that came later stand behind until, so these name theirs.
@@ -3659,6 +3946,24 @@ ALTER TABLE cmdb.class ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.clock_anchor (
+    only_one boolean DEFAULT true NOT NULL,
+    boot text,
+    monotonic_us bigint,
+    seen_us bigint DEFAULT 0 NOT NULL,
+    off_us bigint DEFAULT 0 NOT NULL,
+    off_since_us bigint,
+    off_since timestamp with time zone,
+    pid integer,
+    postmaster timestamp with time zone,
+    CONSTRAINT clock_anchor_only_one CHECK (only_one)
+)
+WITH (fillfactor='10');
+COMMENT ON TABLE cmdb.clock_anchor IS 'One row: the last look of the steward at the clock, beside the monotonic clock of its host.';
+COMMENT ON COLUMN cmdb.clock_anchor.boot IS 'The boot of the host whose monotonic clock it is; moments of another cannot be compared.';
+COMMENT ON COLUMN cmdb.clock_anchor.off_us IS 'How far the clock is from the time that is believed; 0 while it is believed.';
+COMMENT ON COLUMN cmdb.clock_anchor.off_since_us IS 'Since when it is that far, by the monotonic clock.';
+COMMENT ON COLUMN cmdb.clock_anchor.pid IS 'The backend of the steward that looked: while it lives, somebody watches the clock.';
 CREATE TABLE cmdb.database_identity (
     only_one boolean DEFAULT true NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4173,6 +4478,13 @@ CREATE TABLE cmdb.schema_migration (
 );
 COMMENT ON TABLE cmdb.schema_migration IS 'Files of schema/ that were applied, once each.';
 COMMENT ON COLUMN cmdb.schema_migration.checksum IS 'SHA-256 of the file.';
+CREATE SEQUENCE cmdb.seen_us
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+COMMENT ON SEQUENCE cmdb.seen_us IS 'The time at the last look of the steward (µs since 1970): the clock is believed just beyond.';
 CREATE TABLE cmdb.sequencer (
     only_one boolean DEFAULT true NOT NULL,
     "position" bigint NOT NULL,
@@ -4576,6 +4888,8 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_tag_prefix_key UNIQUE (tag_prefix);
+ALTER TABLE ONLY cmdb.clock_anchor
+    ADD CONSTRAINT clock_anchor_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.database_identity
     ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.hierarchy
@@ -4813,6 +5127,9 @@ GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_steward
 REVOKE ALL ON FUNCTION cmdb.as_seen(written text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.as_seen(written text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.as_seen(written text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.believed_clock() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_steward;
@@ -4833,6 +5150,14 @@ GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmd
 REVOKE ALL ON FUNCTION cmdb.clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.clock_bound_us() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.clock_bound_us() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.clock_bound_us() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.clock_tick(mine bigint, host_boot text, host_us bigint, hold_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.clock_tick(mine bigint, host_boot text, host_us bigint, hold_seconds integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.clock_trust(this cmdb.call) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.clock_trust(this cmdb.call) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.clock_trust(this cmdb.call) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.code_of(written text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_steward;
@@ -5003,6 +5328,9 @@ GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.invalid_indexes() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.is_breached(due_at timestamp with time zone, resolved_at timestamp with time zone, state text, moment timestamp with time zone) TO cmdb_steward;
@@ -5015,6 +5343,9 @@ GRANT ALL ON FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) TO cmdb_s
 REVOKE ALL ON FUNCTION cmdb.is_open(state text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.is_open(state text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.is_open(state text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_own(row_xmin xid) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_own(row_xmin xid) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_own(row_xmin xid) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_steward;
@@ -5088,6 +5419,9 @@ GRANT ALL ON FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) TO cmdb_s
 REVOKE ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lock_inherited(of_item bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lock_inherited(of_item bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lock_inherited(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.lock_item(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.lock_item(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.lock_item(of_item bigint) TO cmdb_steward;
@@ -5123,6 +5457,9 @@ GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint
 REVOKE ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.needed(min_up text, supplier_count bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.next_stamp() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.next_stamp() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.next_stamp() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.next_tag(prefix text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.next_tag(prefix text) TO cmdb_steward;
@@ -5153,6 +5490,9 @@ GRANT ALL ON FUNCTION cmdb.people_of(items bigint[], rules jsonb, moment timesta
 REVOKE ALL ON FUNCTION cmdb.phone_of(attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.phone_of(attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.present() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.present() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.present() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.priority_define(this cmdb.call, impact integer, urgency integer, priority integer) TO cmdb_steward;
@@ -5203,6 +5543,9 @@ GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cm
 REVOKE ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_steward;
@@ -5287,15 +5630,18 @@ GRANT ALL ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.settled_until() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.settled_until() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.settled_until() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.settling_holder() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.settling_holder() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.settling_holder() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.sources_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.spared_entries(spared cmdb.impact_spared[], moment timestamp with time zone) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.stamp() FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.stamp() TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.stamp() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.stamp(above timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.stamp(above timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.stamp(above timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) TO cmdb_steward;
@@ -5352,6 +5698,8 @@ GRANT SELECT ON TABLE cmdb.class_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_identity TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_key TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.clock_anchor TO cmdb_runtime;
+GRANT SELECT,UPDATE ON TABLE cmdb.clock_anchor TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.floor_us TO cmdb_runtime;
@@ -5415,6 +5763,8 @@ GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schema_migration TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.schema_migration TO cmdb_steward;
+GRANT SELECT ON SEQUENCE cmdb.seen_us TO cmdb_runtime;
+GRANT ALL ON SEQUENCE cmdb.seen_us TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.sequencer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.sequencer TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
