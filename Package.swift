@@ -71,7 +71,8 @@ let package = Package(
     .testTarget(name: "BenchTests", dependencies: ["Methods", "cmdb-bench"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
     .testTarget(
-      name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"]),
+      name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"],
+      exclude: ["Golden"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "Samples"]),
     .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
     .testTarget(

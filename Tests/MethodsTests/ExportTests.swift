@@ -43,6 +43,17 @@ import Testing
     return text(line)
   }
 
+  /// A line of one empty cell is no empty line, which readers skip.
+  @Test func aLineIsNeverEmpty() throws {
+    var maker = ExportLines([Self.columns[1]], .csv(isSpreadsheetSafe: false))
+    var line: [UInt8] = []
+    for cell in ["[{},{}]", #"[{"serial_no":"S"},{}]"#, #"[{"serial_no":""},{}]"#] {
+      let cells = Array("1ABCD".utf8) + Array(cell.utf8)
+      try maker.append(cells, ends: [1, 2, 3, 4, 5, cells.count], to: &line)
+    }
+    #expect(text(line) == "\"\"\r\nS\r\n\"\"\r\n")
+  }
+
   @Test func whatIsAbsentIsEmpty() throws {
     #expect(try line("{}") == "PRN-1,,,,,,,,P\r\n")
     #expect(try line(#"{"serial_no": null, "unknown": 1}"#) == "PRN-1,,,,,,,,P\r\n")

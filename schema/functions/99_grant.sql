@@ -2,6 +2,8 @@
 -- written by trigger functions that run as the owner.
 
 -- Not those of extensions: they are another's to grant, which would be thirty warnings in the log.
+-- Not those of triggers either: whoever may execute one may hang it onto a table of its own, and the
+-- history that it writes as the owner would be that of the forged table.
 do $$
 declare
   granted regprocedure;
@@ -9,14 +11,23 @@ begin
   for granted in
     select p.oid from pg_proc p
     where p.pronamespace = 'cmdb'::regnamespace
+      and p.prorettype <> 'trigger'::regtype
       and not exists (
         select from pg_depend d
         where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
   loop
     execute format('grant execute on function %s to cmdb_runtime, cmdb_steward', granted);
   end loop;
+  for granted in
+    select p.oid from pg_proc p
+    where p.pronamespace = 'cmdb'::regnamespace and p.prorettype = 'trigger'::regtype
+  loop
+    execute format(
+      'revoke execute on function %s from public, cmdb_runtime, cmdb_steward', granted);
+  end loop;
 end $$;
 revoke execute on function
+  cmdb.catalogue_journal(cmdb.call, text, text),
   cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
   cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
   cmdb.give_up_lease(text), cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),

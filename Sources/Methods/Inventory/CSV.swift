@@ -31,6 +31,12 @@ enum CSV {
     return false
   }
 
+  /// The only cell of its line, without a value: many readers skip a line that is empty.
+  static func appendEmptyCell(to line: inout [UInt8]) {
+    line.append(quote)
+    line.append(quote)
+  }
+
   static func appendLineEnd(to line: inout [UInt8]) {
     line.append(UInt8(ascii: "\r"))
     line.append(UInt8(ascii: "\n"))

@@ -83,6 +83,7 @@ package struct ExportLines {
   }
 
   private func appendCSV(_ cells: [UInt8], _ ends: [Int], to line: inout [UInt8]) {
+    let lineStart = line.count
     for index in columns.indices {
       if index > 0 { line.append(CSV.comma) }
       let start = line.count
@@ -90,6 +91,7 @@ package struct ExportLines {
         CSV.endCell(of: &line, from: start, guarded: guarded[index])
       }
     }
+    if line.count == lineStart { CSV.appendEmptyCell(to: &line) }
     CSV.appendLineEnd(to: &line)
   }
 
