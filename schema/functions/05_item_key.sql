@@ -108,7 +108,8 @@ begin
         where c.class = of_class
           and a.indexed
           and a.type in ('text', 'email', 'ip', 'mac')
-          and not a.secret) k))));
+          and not exists (
+            select from cmdb.attribute s where s.name = a.name and s.secret)) k))));
 end $$;
 comment on function cmdb.search_document is
   'What `text` searches of an item, now or at a moment: tag, name and the indexed attributes.';

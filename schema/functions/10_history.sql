@@ -171,7 +171,8 @@ begin
         select coalesce(jsonb_agg(
           case
             when right(c.value->>'path', -11) = any (secret)
-              then c.value || jsonb_build_object(
+              then jsonb_build_object(
+                'path', c.value->'path',
                 'from', case when c.value->'from' <> 'null' then '***' end,
                 'to', case when c.value->'to' <> 'null' then '***' end)
             else c.value
@@ -179,7 +180,9 @@ begin
         from jsonb_array_elements(changes) with ordinality c)
     end);
 end $$;
-comment on function cmdb.masked_changes is 'Changes in which the values of secrets do not show.';
+comment on function cmdb.masked_changes is
+  'Changes in which no value of a secret shows: of such a change nothing is kept but its path and
+whether there was a value. The input, as it was typed, is a value too.';
 
 create or replace function cmdb.incident_changes(of_incident bigint, of_version int)
 returns jsonb language plpgsql stable as $$

@@ -82,7 +82,8 @@ extension Attribute {
       && pattern == other.pattern
   }
 
-  package func write(to writer: inout Writer) {
+  /// The default of a secret is the value of many items: it is masked as theirs is.
+  package func write(to writer: inout Writer, showingSecrets: Bool) {
     writer.object { writer in
       writer.member("name", string: name)
       writer.member("type", string: type.rawValue)
@@ -97,7 +98,11 @@ extension Attribute {
       if let minimum { writer.member("minimum", number: minimum) }
       if let maximum { writer.member("maximum", number: maximum) }
       if let pattern { writer.member("pattern", string: pattern) }
-      if let defaultValue { writer.member("default", value: defaultValue) }
+      if isSecret, !showingSecrets, defaultValue != nil {
+        writer.member("default", string: "***")
+      } else if let defaultValue {
+        writer.member("default", value: defaultValue)
+      }
       writer.key("label")
       label.write(to: &writer)
       writer.member("from", string: from)

@@ -37,7 +37,9 @@ extension SettledMoment {
 }
 
 extension Writer {
-  mutating func write(_ itemClass: ItemClass, in catalogue: Catalogue) {
+  mutating func write(
+    _ itemClass: ItemClass, in catalogue: Catalogue, showingSecrets: Bool
+  ) {
     object { writer in
       writer.member("name", string: itemClass.name)
       writer.member("parent", string: itemClass.parent)
@@ -57,7 +59,9 @@ extension Writer {
       }
       writer.key("attributes")
       writer.array { writer in
-        for attribute in itemClass.attributes { attribute.write(to: &writer) }
+        for attribute in itemClass.attributes {
+          attribute.write(to: &writer, showingSecrets: showingSecrets)
+        }
       }
       writer.key("references")
       writer.array { writer in

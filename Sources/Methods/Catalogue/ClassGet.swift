@@ -20,7 +20,10 @@ extension Method {
       let missing = RPCError.notFound("There is no class `\(name)`\(hint)", path: "class")
       throw nearest.map { missing.with("suggestion", string: $0) } ?? missing
     }
-    let json = CatalogueJSON.bytes { $0.write(itemClass, in: context.catalogue) }
+    let showingSecrets = context.caller?.seesSecrets ?? false
+    let json = CatalogueJSON.bytes {
+      $0.write(itemClass, in: context.catalogue, showingSecrets: showingSecrets)
+    }
     return .answer(CatalogueJSON.dated(json, context.moment))
   }
 }
