@@ -25,6 +25,10 @@ package struct Settings: Sendable {
   /// About 16 over all workers: waits for commits overlap only across connections.
   package var writeConnectionsTotal = 16
   package var slowConnections = 2
+  /// Reads that look at every row: one at a time, so that others find PostgreSQL free.
+  package var scanConnections = 1
+  /// Reads that wait in one lane for their turn; one account may have half of them.
+  package var sharedWaitingMax = 2048
   /// Walks over the graph wait for each other: one may keep a core busy for seconds.
   package var graphConnections = 1
   package var streamsMax = 8
@@ -83,7 +87,8 @@ package struct Settings: Sendable {
   /// Connections to PostgreSQL of all workers and the steward, streams included.
   package var connectionsNeeded: Int {
     let each =
-      fastConnections + writeConnections + slowConnections + graphConnections + streamsMax
+      fastConnections + writeConnections + slowConnections + scanConnections + graphConnections
+      + streamsMax
     return workerCount * each + 2
   }
 

@@ -30,6 +30,8 @@ package struct Read: Sendable {
   /// A walk over the graph: it has connections and a time of its own, and its result, which is
   /// bounded by a number of items, may be larger than others.
   package var isGraph = false
+  /// It may look at every row: no index leads to those it is about.
+  package var isScan = false
   /// How to look it up together with others of its kind, where that gives the same.
   package var lookup: Lookup?
 

@@ -66,8 +66,10 @@ private struct ItemCount {
     try refusals.end()
     let limit = sql.bind(String(arguments.integer("limit") ?? Conventions.listMax)) + "::int"
     sql.append(built: statement(by, fields, conditions, limit))
-    return .read(
-      Read(sql.unit(), .cell { RPCError(.internalError, "The count gave no answer.") }))
+    var read = Read(
+      sql.unit(), .cell { RPCError(.internalError, "The count gave no answer.") })
+    read.isScan = filter.isScan(needsAllRows: true)
+    return .read(read)
   }
 
   private func groupFields(_ table: FieldTable) throws(RPCError) -> [(name: String, field: Field)] {

@@ -56,7 +56,7 @@ struct ListFilter {
     return conditions
   }
 
-  private func predicate(_ text: String) throws(RPCError) -> Predicate {
+  func predicate(_ text: String) throws(RPCError) -> Predicate {
     let condition = Where(fields: table, caller: caller, now: context.presentOrMoment)
     do throws(Problem) {
       return try condition.predicate(text)

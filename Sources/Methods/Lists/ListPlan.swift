@@ -31,7 +31,10 @@ struct ListPlan {
       list: identity(filter.caller), projection: projection ?? nil)
     let text = try statement(paging, moment, conditions, &sql)
     sql.append(built: text)
-    return paging.plan(sql.unit(), subject == .item ? "items" : "incidents")
+    let needsAllRows = arguments["sort"] != nil || arguments.boolean("count") == true
+    return paging.plan(
+      sql.unit(), subject == .item ? "items" : "incidents",
+      isScan: filter.isScan(needsAllRows: needsAllRows))
   }
 
   /// What a cursor is bound to.

@@ -128,16 +128,19 @@ struct Paging {
   }
 
   /// - Parameter owner: the one that the list is of.
-  func plan(_ unit: Unit, _ plural: String, of owner: ListOwner? = nil) -> Plan {
+  func plan(
+    _ unit: Unit, _ plural: String, of owner: ListOwner? = nil, isScan: Bool = false
+  ) -> Plan {
     let reply = ListReply(
       plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
       projection: projection)
-    return .read(
-      Read(
-        unit,
-        .made { rows throws(RPCError) in
-          if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
-          return try reply.result(rows)
-        }))
+    var read = Read(
+      unit,
+      .made { rows throws(RPCError) in
+        if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
+        return try reply.result(rows)
+      })
+    read.isScan = isScan
+    return .read(read)
   }
 }

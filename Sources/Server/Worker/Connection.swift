@@ -31,6 +31,8 @@ final class Connection {
   private static let readBytesMax = 16 << 10
 
   let worker: Worker
+  /// Its number among the connections of the worker.
+  let serial: Int
   let transport: Transport
   let origin: Origin
   /// What it has proved; nil where that is nothing.
@@ -64,6 +66,7 @@ final class Connection {
 
   init(worker: Worker, transport: consuming Transport, origin: Origin) {
     self.worker = worker
+    serial = worker.nextConnectionNumber()
     self.transport = transport
     self.origin = origin
     credential = origin.credential

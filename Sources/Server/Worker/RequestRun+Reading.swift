@@ -1,3 +1,4 @@
+import CMDB
 import JSONRPC
 import Methods
 import Postgres
@@ -9,6 +10,7 @@ extension RequestRun {
   func submit(_ read: Read) {
     stage = .reading
     let completion = { [self] (result: Result<Rows, PostgresError>) in
+      sharedTicket = nil
       guard case .reading = stage else { return }
       stage = .planning
       isAtWork()
@@ -18,19 +20,23 @@ extension RequestRun {
       }
     }
     if let lookup = read.lookup { return worker.lookups.add(read, lookup, completion) }
-    let (lane, timeout) = way(of: read)
-    let last = deadline ?? worker.loop.now + timeout + worker.settings.deadlineSlack
-    lane.submit(read.unit, deadline: last, completion: completion)
+    guard let lane = sharedLane(of: read) else {
+      let settings = worker.settings
+      let last = deadline ?? worker.loop.now + settings.fastTimeout + settings.deadlineSlack
+      return worker.fastLane.submit(read.unit, deadline: last, completion: completion)
+    }
+    // The deadline of the request is its own affair: the place is taken until the read has ended.
+    let ticket = lane.submit(
+      read.unit, account: context?.caller?.accountID ?? 0, connection: connection.serial,
+      completion: completion)
+    if let ticket, lane.isWaiting(ticket) { sharedTicket = (lane, ticket) }
   }
 
-  /// The lane that a read takes, and how long PostgreSQL may work on it.
-  private func way(of read: Read) -> (Lane, Duration) {
-    let settings = worker.settings
-    if read.isGraph { return (worker.graphLane, settings.graphTimeout) }
-    guard let kind = method?.kind, kind != .read, kind != .server else {
-      return (worker.fastLane, settings.fastTimeout)
-    }
-    return (worker.slowLane, settings.slowTimeout)
+  /// The lane of a read that may take a while; nil for the short ones.
+  private func sharedLane(of read: Read) -> SharedLane? {
+    if read.isGraph { return worker.sharedGraph }
+    guard let kind = method?.kind, kind != .read, kind != .server else { return nil }
+    return read.isScan ? worker.sharedScan : worker.sharedSlow
   }
 
   private func answer(_ read: Read, _ rows: Rows) {

@@ -39,6 +39,8 @@ final class RequestRun {
   private let startedAt: Instant
   var deadline: Instant?
   private var deadlineTimer: EventLoop.Timer?
+  /// Of a read that waits for its turn.
+  var sharedTicket: (lane: SharedLane, number: Int)?
   /// Its number among the writes of the connection; nil for what is no write.
   private(set) var number: Int?
   /// That it is in hand, should the worker die of it.
@@ -279,6 +281,7 @@ final class RequestRun {
     if case .done = stage { return }
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
+    if let sharedTicket { sharedTicket.lane.withdraw(sharedTicket.number) }
     if let note { worker.quarantine.letGo(note, isAnswered: !isAbandoned) }
     let nanoseconds = worker.loop.now.nanoseconds - startedAt.nanoseconds
     worker.figures.count(

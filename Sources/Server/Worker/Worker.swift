@@ -19,6 +19,11 @@ package final class Worker {
   private var strangerAllowance = Allowance(burst: 20, millisecondsEach: 500)
   let fastLane: Lane
   let slowLane: Lane
+  let scanLane: Lane
+  /// The same lanes, whose places are shared fairly.
+  let sharedSlow: SharedLane
+  let sharedScan: SharedLane
+  let sharedGraph: SharedLane
   let graphLane: Lane
   let writeLane: Lane
   let streams: StreamLane
@@ -43,6 +48,7 @@ package final class Worker {
   /// Writes of all connections that wait or are under way.
   var backlog = Backlog()
   private var requestNumber = 0
+  private var connectionNumber = 0
   let requestPrefix: String
   private let startedAt = Timestamp(microseconds: WallClock.nowMicroseconds())
   private var isDraining = false
@@ -68,8 +74,12 @@ package final class Worker {
     let lanes = WorkerLanes(settings: settings)
     fastLane = Lane(loop: loop, settings: lanes.fast)
     slowLane = Lane(loop: loop, settings: lanes.slow)
+    scanLane = Lane(loop: loop, settings: lanes.scan)
     graphLane = Lane(loop: loop, settings: lanes.graph)
     writeLane = Lane(loop: loop, settings: lanes.write)
+    sharedSlow = lanes.shared(slowLane, depth: 2, timeout: settings.slowTimeout, on: loop)
+    sharedScan = lanes.shared(scanLane, depth: 1, timeout: settings.slowTimeout, on: loop)
+    sharedGraph = lanes.shared(graphLane, depth: 1, timeout: settings.graphTimeout, on: loop)
     streams = StreamLane(loop: loop, settings: lanes.stream, streamsMax: settings.streamsMax)
     // Unique over restarts: requests are found by it in journal and log.
     requestPrefix = String(UInt64(bitPattern: wallMicroseconds), radix: 36) + "-\(Process.id)-"
@@ -83,7 +93,7 @@ package final class Worker {
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
-    for lane in [fastLane, slowLane, graphLane, writeLane] {
+    for lane in [fastLane, slowLane, scanLane, graphLane, writeLane] {
       lane.onStateChange = { [unowned self, unowned lane] isUp in laneChanged(lane, isUp) }
       lane.start()
     }
@@ -188,6 +198,11 @@ package final class Worker {
   }
 
   // MARK: Connections
+
+  func nextConnectionNumber() -> Int {
+    connectionNumber += 1
+    return connectionNumber
+  }
 
   var connectionCount: Int { connections.count }
 
@@ -296,9 +311,14 @@ package final class Worker {
   private func showLanes() {
     figures.set(.fastQueued, fastLane.unitsQueuedCount)
     figures.set(.fastInFlight, fastLane.unitsInFlightCount)
-    figures.set(.slowQueued, slowLane.unitsQueuedCount)
-    figures.set(.slowInFlight, slowLane.unitsInFlightCount)
-    figures.set(.graphQueued, graphLane.unitsQueuedCount)
+    let slowLanes = [slowLane, scanLane]
+    figures.set(
+      .slowQueued,
+      slowLanes.reduce(sharedSlow.waitingCount + sharedScan.waitingCount) {
+        $0 + $1.unitsQueuedCount
+      })
+    figures.set(.slowInFlight, slowLanes.reduce(0) { $0 + $1.unitsInFlightCount })
+    figures.set(.graphQueued, sharedGraph.waitingCount + graphLane.unitsQueuedCount)
     figures.set(.graphInFlight, graphLane.unitsInFlightCount)
     figures.set(.writeQueued, writeLane.unitsQueuedCount)
     figures.set(.writeInFlight, writeLane.unitsInFlightCount)
@@ -309,7 +329,7 @@ package final class Worker {
     let name = lane.settings.name
     guard !isUp else {
       log(.laneUp(lane: name))
-      let lanes = [fastLane, slowLane, graphLane, writeLane]
+      let lanes = [fastLane, slowLane, scanLane, graphLane, writeLane]
       if lanes.allSatisfy(\.isUp) { log.noticed(databaseIsAway: false, reason: "") }
       return
     }
@@ -322,7 +342,7 @@ package final class Worker {
 
   private func lossCounter(of lane: Lane) -> SlotCounter {
     if lane === fastLane { return .fastLosses }
-    if lane === slowLane { return .slowLosses }
+    if lane === slowLane || lane === scanLane { return .slowLosses }
     return lane === graphLane ? .graphLosses : .writeLosses
   }
 

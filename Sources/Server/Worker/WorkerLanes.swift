@@ -1,4 +1,5 @@
 import Postgres
+import System
 
 /// The connections of a worker, by what goes over them.
 struct WorkerLanes {
@@ -22,6 +23,20 @@ struct WorkerLanes {
     LaneSettings(
       name: "slow", connectionCount: settings.slowConnections,
       session: session("slow", settings.slowTimeout, isReadOnly: true))
+  }
+
+  /// Reads that may look at every row: behind one another, and before no read that finds its rows.
+  var scan: LaneSettings {
+    LaneSettings(
+      name: "scan", connectionCount: settings.scanConnections,
+      session: session("scan", settings.slowTimeout, isReadOnly: true))
+  }
+
+  /// A lane whose places are shared fairly; so many units are on their way over each connection.
+  func shared(_ lane: Lane, depth: Int, timeout: Duration, on loop: EventLoop) -> SharedLane {
+    SharedLane(
+      lane, loop: loop, places: depth * lane.settings.connectionCount,
+      waitingMax: settings.sharedWaitingMax, timeout: timeout + settings.deadlineSlack)
   }
 
   /// Walks over the graph: an impact analysis takes what it takes, and delays no list.
