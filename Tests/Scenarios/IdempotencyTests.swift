@@ -60,6 +60,8 @@ import Testing
         params: #"{"name": "ik_feeds", \#(ends), "target_class": "asset"}"#,
         other: #"{"name": "ik_feeds", \#(ends), "target_class": "location"}"#),
       Sample(
+        method: "clock.trust", params: #"{"reason": "IK"}"#, other: #"{"reason": "IK, too"}"#),
+      Sample(
         method: "priority.define", params: #"{"impact": 3, "urgency": 3, "priority": 5}"#,
         other: #"{"impact": 3, "urgency": 3, "priority": 4}"#),
     ]

@@ -95,7 +95,7 @@ struct ProtocolTests {
 
   @Test(arguments: [
     "1.0", "1e2", #""\u0041""#, "1.5", "null", "0", "-0", "9007199254740993", #""""#, "1E+2",
-    "\"\(String(repeating: "x", count: 126))\"", #""\ud800""#, #""й \"""#,
+    "\"\(String(repeating: "x", count: 128))\"", #""\ud800""#, #""й \"""#,
   ])
   func idsAreEchoedByteForByte(id: String) throws {
     let wire = try sharedWire()
@@ -106,7 +106,7 @@ struct ProtocolTests {
 
   @Test func anIdHasAtMost128Bytes() throws {
     let wire = try sharedWire()
-    let answer = try wire.ask(request(ping, id: "\"\(String(repeating: "x", count: 127))\""))
+    let answer = try wire.ask(request(ping, id: "\"\(String(repeating: "x", count: 129))\""))
     #expect(answer.code == -32600)
     #expect(answer.id == "null")
     #expect(try wire.serves())

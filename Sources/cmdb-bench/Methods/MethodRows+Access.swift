@@ -4,6 +4,7 @@ extension MethodRow {
     MethodRow("rpc.discover", "", .single(50)),
     MethodRow("server.info"), MethodRow("server.health"), MethodRow("server.metrics"),
     MethodRow("session.whoami"),
+    MethodRow("clock.trust", "", .counted(MethodScene.writesMax)),
     MethodRow("request.cancel") { _, _ in #"{"id":"none"}"# },
   ]
 

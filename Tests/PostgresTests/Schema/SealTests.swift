@@ -78,7 +78,7 @@ import Testing
     "insert into cmdb.journal_inbox (at) values (now())",
     "update cmdb.journal set account = 1", "delete from cmdb.journal",
     "update cmdb.token set account = 1", "update cmdb.account set roles = '{admin}'",
-    "select cmdb.catalogue_journal(row(1,'peer','x','x',null,null,null,null)::cmdb.call, 'item', 'x')",
+    "select cmdb.catalogue_journal(null::cmdb.call, 'item', 'x')",
     "select cmdb.raise_floor()", "truncate cmdb.item",
     "alter table cmdb.item disable trigger versioned",
     "set session_replication_role = replica",
