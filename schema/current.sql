@@ -2427,7 +2427,8 @@ begin
         select coalesce(jsonb_agg(
           case
             when right(c.value->>'path', -11) = any (secret)
-              then c.value || jsonb_build_object(
+              then jsonb_build_object(
+                'path', c.value->'path',
                 'from', case when c.value->'from' <> 'null' then '***' end,
                 'to', case when c.value->'to' <> 'null' then '***' end)
             else c.value
@@ -2435,7 +2436,8 @@ begin
         from jsonb_array_elements(changes) with ordinality c)
     end);
 end $$;
-COMMENT ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) IS 'Changes in which the values of secrets do not show.';
+COMMENT ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) IS 'Changes in which no value of a secret shows: of such a change nothing is kept but its path and
+whether there was a value. The input, as it was typed, is a value too.';
 CREATE FUNCTION cmdb.microseconds(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -3392,7 +3394,8 @@ begin
         where c.class = of_class
           and a.indexed
           and a.type in ('text', 'email', 'ip', 'mac')
-          and not a.secret) k))));
+          and not exists (
+            select from cmdb.attribute s where s.name = a.name and s.secret)) k))));
 end $$;
 COMMENT ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) IS 'What `text` searches of an item, now or at a moment: tag, name and the indexed attributes.';
 CREATE FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) RETURNS bigint
@@ -5140,7 +5143,6 @@ REVOKE ALL ON FUNCTION cmdb.catalogue_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_hold() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.catalogue_hold() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.catalogue_publish() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_publish() TO cmdb_steward;
@@ -5356,8 +5358,6 @@ REVOKE ALL ON FUNCTION cmdb.item_brief(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_brief(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_brief(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_changed() FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.item_changed() TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.item_changed() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_steward;
@@ -5511,13 +5511,10 @@ REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with 
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) TO cmdb_runtime;
@@ -5529,8 +5526,6 @@ REVOKE ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text
 GRANT ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text, item jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_constraint(path text, code text, message text, item jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_delete() FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refuse_delete() TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.refuse_delete() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, version integer) TO cmdb_steward;
@@ -5559,8 +5554,6 @@ REVOKE ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) FROM PU
 GRANT ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_at(moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relation_changed() FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.relation_changed() TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.relation_changed() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) TO cmdb_steward;
@@ -5603,8 +5596,6 @@ REVOKE ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path 
 GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_kind(of_item bigint, ancestors text[], path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_live_items() FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.require_live_items() TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.require_live_items() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_no_cycle(type_name text, source bigint, target bigint, path text) TO cmdb_steward;
@@ -5668,8 +5659,6 @@ REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, a
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.versioned() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.void_reasons(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_steward;
