@@ -2354,9 +2354,9 @@ begin
   order by through.id
   for share of through;
 end $$;
-COMMENT ON FUNCTION cmdb.lock_inherited(of_item bigint) IS 'Locks the items through which keys of an item inherit a field: its model, whose manufacturer is
-its own. Whoever changes what is inherited holds that item to be changed, so of two changes that
-meet in one key the later sees the earlier.';
+COMMENT ON FUNCTION cmdb.lock_inherited(of_item bigint) IS 'Locks the items from which the keys of an item inherit a field: its model, whose manufacturer
+counts as its own. A change of the inherited field locks the same item, so of two changes that
+meet in one key the later one sees the earlier.';
 CREATE FUNCTION cmdb.lock_item(of_item bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$

@@ -3,7 +3,7 @@ import JSON
 import Methods
 import Testing
 
-/// A key makes a write of any kind safe to repeat: one effect, one answer, whoever repeats it.
+/// A key makes any write safe to repeat: one effect, one answer.
 @Suite(.serialized) struct IdempotencyTests {
   /// The parameters of a write, without its key.
   struct Sample {

@@ -222,7 +222,7 @@ struct IncidentTests {
     #expect(set["priority"]?.integer == 3)
   }
 
-  /// Whoever changes the title does not change the priority, though the matrix has changed since.
+  /// A new title leaves the priority alone, even if the matrix has changed since.
   @Test func onlyWhatIsNamedChanges() throws {
     let cell = #""impact": 1, "urgency": 3"#
     let incident = try open(#"{"title": "T", \#(cell)}"#)

@@ -48,9 +48,9 @@ begin
   for share of through;
 end $$;
 comment on function cmdb.lock_inherited is
-  'Locks the items through which keys of an item inherit a field: its model, whose manufacturer is
-its own. Whoever changes what is inherited holds that item to be changed, so of two changes that
-meet in one key the later sees the earlier.';
+  'Locks the items from which the keys of an item inherit a field: its model, whose manufacturer
+counts as its own. A change of the inherited field locks the same item, so of two changes that
+meet in one key the later one sees the earlier.';
 
 create or replace function cmdb.refresh_keys(of_item bigint)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$

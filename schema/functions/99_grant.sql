@@ -2,8 +2,8 @@
 -- written by trigger functions that run as the owner.
 
 -- Not those of extensions: they are another's to grant, which would be thirty warnings in the log.
--- Not those of triggers either: whoever may execute one may hang it onto a table of its own, and the
--- history that it writes as the owner would be that of the forged table.
+-- Not trigger functions either: with EXECUTE a role can attach one to a table of its own, and the
+-- function would then write forged history as the owner.
 do $$
 declare
   granted regprocedure;
