@@ -25,6 +25,22 @@ CREATE TYPE cmdb.impact_spared AS (
 	available integer
 );
 COMMENT ON TYPE cmdb.impact_spared IS 'A dependant that has lost suppliers and has enough left.';
+CREATE TYPE cmdb.key_field AS (
+	name text,
+	kind text,
+	type text,
+	through text
+);
+COMMENT ON TYPE cmdb.key_field IS 'A field of an identification key. kind: attribute, with its type; name; or reference, with the
+role through which it is inherited, as the manufacturer is from the model.';
+CREATE TYPE cmdb.key_layout AS (
+	key text,
+	fields cmdb.key_field[],
+	attributes text[],
+	roles text[]
+);
+COMMENT ON TYPE cmdb.key_layout IS 'An identification key: the name it has in cmdb.item_key, its fields in order, the attributes
+without which there is no key, and the roles that it reads, those it inherits through included.';
 CREATE FUNCTION cmdb.account_begin(uid bigint, host text, os_user text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -172,12 +188,15 @@ end $$;
 COMMENT ON FUNCTION cmdb.answer(this cmdb.call, response text) IS 'Ends a write: keeps its answer under its key, last, so that a repetition undoes all on 23505.';
 CREATE FUNCTION cmdb.as_seen(written text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  select btrim(regexp_replace(
-    regexp_replace(normalize(written, nfc),
-      U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
-    U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
-$$;
+    AS $_$
+  select case
+    when written ~ '^[!-~]+( [!-~]+)*$' then written
+    else btrim(regexp_replace(
+      regexp_replace(normalize(written, nfc),
+        U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
+      U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
+  end
+$_$;
 COMMENT ON FUNCTION cmdb.as_seen(written text) IS 'What is written without invisible letters, runs of blanks as one and none around: two texts that
 look alike are equal.';
 CREATE FUNCTION cmdb.believed_clock() RETURNS timestamp with time zone
@@ -305,6 +324,9 @@ begin
   select v.version into number from cmdb.catalogue_version v;
   update cmdb.catalogue c set impact = cmdb.impact_rules(c.content) where c.impact is null;
   if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
+    if not exists (select from cmdb.class_layout) then
+      perform cmdb.layout_publish();  -- a migration has emptied it
+    end if;
     return number;
   end if;
   -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
@@ -318,17 +340,7 @@ begin
     join cmdb.class c on c.name = up.ancestor
     where c.parent is not null)
   select * from up;
-  delete from cmdb.class_identity;
-  insert into cmdb.class_identity
-  select c.class, array_agg(distinct f.name)
-  from cmdb.class_ancestor c
-  join (
-    select a.class, a.name
-    from cmdb.attribute a
-    where a.indexed and a.type in ('text', 'email', 'ip', 'mac') and not a.secret
-    union
-    select k.class, unnest(k.fields) from cmdb.class_key k) f on f.class = c.ancestor
-  group by c.class;
+  perform cmdb.layout_publish();
   -- ITM serves classes that have no prefix, nor any above them.
   for prefix in
     select tag_prefix from cmdb.class where tag_prefix is not null union select 'ITM'
@@ -410,6 +422,52 @@ begin
   return cmdb.answer(this, number::text);
 end $$;
 COMMENT ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) IS 'Adds a class that the worker has validated; the answer is the new version of the catalogue.';
+CREATE TABLE cmdb.class_layout (
+    class text NOT NULL COLLATE pg_catalog."C",
+    keys cmdb.key_layout[] NOT NULL,
+    key_roles text[] NOT NULL,
+    inherits_through text[] NOT NULL,
+    codes text[] NOT NULL,
+    search text[] NOT NULL,
+    identity text[] NOT NULL
+);
+COMMENT ON TABLE cmdb.class_layout IS 'What is derived from the items of a class, with what its ancestors declare: made by
+cmdb.catalogue_publish, read with every write.';
+COMMENT ON COLUMN cmdb.class_layout.key_roles IS 'Roles that any of its keys reads.';
+COMMENT ON COLUMN cmdb.class_layout.inherits_through IS 'Roles through which its keys inherit.';
+COMMENT ON COLUMN cmdb.class_layout.codes IS 'Attributes that scanners read.';
+COMMENT ON COLUMN cmdb.class_layout.search IS 'Attributes that `text` searches.';
+COMMENT ON COLUMN cmdb.class_layout.identity IS 'Attributes that keys, codes or search are made of: an update of others leaves those alone.';
+CREATE FUNCTION cmdb.class_layouts() RETURNS SETOF cmdb.class_layout
+    LANGUAGE sql STABLE
+    AS $$
+  select c.name, k.keys,
+    array(select distinct r from unnest(k.keys) l cross join unnest(l.roles) r order by r),
+    array(
+      select distinct f.through from unnest(k.keys) l cross join unnest(l.fields) f
+      where f.through is not null order by f.through),
+    array(
+      select distinct f.name from unnest(k.keys) l cross join unnest(l.fields) f
+      where f.type in ('text', 'email', 'ip', 'mac', 'url') and s.names @> array[f.name] is not true
+      order by f.name),
+    d.names,
+    array(
+      select f.name from unnest(k.keys) l cross join unnest(l.fields) f
+      union select unnest(d.names) order by 1)
+  from cmdb.class c
+  cross join lateral (select cmdb.key_layouts(c.name) as keys) k
+  cross join (select array_agg(distinct a.name) as names from cmdb.attribute a where a.secret) s
+  cross join lateral (
+    select array(
+      select distinct a.name
+      from cmdb.class_ancestor up
+      join cmdb.attribute a on a.class = up.ancestor
+      where up.class = c.name and a.indexed and a.type in ('text', 'email', 'ip', 'mac')
+        and s.names @> array[a.name] is not true
+      order by a.name) as names) d
+$$;
+COMMENT ON FUNCTION cmdb.class_layouts() IS 'What cmdb.class_layout has to hold. A name that is secret in any class is no code and is not
+searched in any.';
 CREATE FUNCTION cmdb.clock() RETURNS timestamp with time zone
     LANGUAGE sql
     AS $$
@@ -494,10 +552,14 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.clock_trust(this cmdb.call) IS 'Believes the clock as it is, on the word of an operator who has looked at it.';
 CREATE FUNCTION cmdb.code_of(written text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  select translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '')
-$$;
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+begin
+  if written ~ '^[ -~]*$' then
+    return translate(lower(written), '-. :', '');
+  end if;
+  return translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '');
+end $_$;
 COMMENT ON FUNCTION cmdb.code_of(written text) IS 'What is written without case, dashes, dots, colons and blanks: as codes are compared.';
 CREATE FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -691,31 +753,25 @@ CREATE FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigi
     AS $$
 declare
   most int := case which when 'source' then type.source_max else type.target_max end;
-  slot int;
+  taken int[];
   other bigint;
+  slot int;
 begin
   if most is null then
     return null;
-  end if;
-  if which = 'source' then
-    select s into slot
-    from generate_series(0, most - 1) s
-    where not exists (
-      select from cmdb.relation r
-      where r.source = of_item and r.type = type.name and r.source_slot = s)
-    order by s limit 1;
-    select r.target into other from cmdb.relation r
-    where r.source = of_item and r.type = type.name limit 1;
+  elsif which = 'source' then
+    select array_agg(r.source_slot), min(r.target) into taken, other
+    from cmdb.relation r
+    where r.source = of_item and r.type = type.name;
   else
-    select s into slot
-    from generate_series(0, most - 1) s
-    where not exists (
-      select from cmdb.relation r
-      where r.target = of_item and r.type = type.name and r.target_slot = s)
-    order by s limit 1;
-    select r.source into other from cmdb.relation r
-    where r.target = of_item and r.type = type.name limit 1;
+    select array_agg(r.target_slot), min(r.source) into taken, other
+    from cmdb.relation r
+    where r.target = of_item and r.type = type.name;
   end if;
+  if taken is null then
+    return 0;
+  end if;
+  select s into slot from generate_series(0, most - 1) s where s <> all (taken) order by s limit 1;
   if slot is null then
     perform cmdb.refuse_constraint(path, 'cardinality',
       format('The %s of %s may have %s; dissolve the present one first.', which, type.name,
@@ -1734,6 +1790,15 @@ CREATE FUNCTION cmdb.invalid_indexes() RETURNS TABLE(statement text)
   where c.relname like 'item\_attribute\_%' and not x.indisvalid
 $$;
 COMMENT ON FUNCTION cmdb.invalid_indexes() IS 'Statements that remove what a broken-off build left.';
+CREATE FUNCTION cmdb.is_a(class text, classes text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return class = any (classes) or exists (
+    select from cmdb.class_ancestor a
+    where a.class = is_a.class and a.ancestor = any (classes));
+end $$;
+COMMENT ON FUNCTION cmdb.is_a(class text, classes text[]) IS 'Whether a class is one of these or lies below one.';
 CREATE FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -1760,12 +1825,8 @@ CREATE FUNCTION cmdb.is_of_class(of_item bigint, classes text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 begin
-  return (
-    select exists (
-      select
-      from cmdb.item i
-      join cmdb.class_ancestor a on a.class = i.class
-      where i.id = of_item and a.ancestor = any (classes)));
+  return coalesce(
+    cmdb.is_a((select i.class from cmdb.item i where i.id = of_item), classes), false);
 end $$;
 CREATE FUNCTION cmdb.is_open(state text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -1859,27 +1920,30 @@ CREATE FUNCTION cmdb.item_changed() RETURNS trigger
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
 declare
-  named text[];
+  identity text[];
   attribute text;
+  is_renamed boolean := new.name <> old.name or new.tag <> old.tag;
 begin
   if new.state = 'void' then
-    perform cmdb.refresh_keys(new.id);
+    perform cmdb.refresh_keys(array[new.id]);
     return null;
-  elsif tg_op = 'UPDATE' and new.name = old.name and new.tag = old.tag then
-    select c.attributes into named from cmdb.class_identity c where c.class = new.class;
-    foreach attribute in array coalesce(named, '{}') loop
-      exit when old.attributes->attribute is distinct from new.attributes->attribute;
-      named := named[2:];
-    end loop;
-    if coalesce(named, '{}') = '{}' then
-      return null;
-    end if;
   end if;
-  perform cmdb.refresh_keys(new.id);
-  perform cmdb.refresh_codes(new);
-  perform cmdb.refresh_search(new);
+  if not is_renamed then
+    select l.identity into identity from cmdb.class_layout l where l.class = new.class;
+    foreach attribute in array coalesce(identity, '{}') loop
+      is_renamed := old.attributes->attribute is distinct from new.attributes->attribute;
+      exit when is_renamed;
+    end loop;
+  end if;
+  if is_renamed then
+    perform cmdb.lock_inherited(new.id, new.class, null);  -- held already, but by someone in psql
+    perform cmdb.refresh_keys(array[new.id]);
+    perform cmdb.refresh_codes(array[new.id]);
+    perform cmdb.refresh_search(array[new.id]);
+  end if;
   return null;
 end $$;
+COMMENT ON FUNCTION cmdb.item_changed() IS 'Derives keys, codes and search of a changed item anew where something they are made of differs.';
 CREATE FUNCTION cmdb.item_changes(of_item bigint, of_version integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2008,12 +2072,13 @@ begin
   end if;
   if refs is not null then
     perform cmdb.lock_hierarchies(of_class, refs);
+    perform cmdb.lock_inherited(null, of_class, refs);
   end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
   returning i.id into number;
   if refs is not null then
-    perform cmdb.set_references(number, refs);
+    perform cmdb.set_references(number, of_class, refs);
   end if;
   if observed is not null then
     perform cmdb.observe(this, number, observed);
@@ -2129,6 +2194,7 @@ begin
   if refs is not null then
     perform cmdb.lock_hierarchies(present.class, refs);
   end if;
+  perform cmdb.lock_inherited(present.id, present.class, refs);
   update cmdb.item i
   set
     state = coalesce(item_write.state, i.state),
@@ -2138,7 +2204,7 @@ begin
     inputs = item_write.inputs
   where i.id = present.id;
   if refs is not null then
-    perform cmdb.set_references(present.id, refs);
+    perform cmdb.set_references(present.id, present.class, refs);
   end if;
   if observed is not null then
     perform cmdb.observe(this, present.id, observed);
@@ -2146,6 +2212,19 @@ begin
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
+CREATE FUNCTION cmdb.items_inserted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  items bigint[] := array(select n.id from inserted n order by n.id);
+begin
+  perform cmdb.refresh_keys(items, are_new => true);
+  perform cmdb.refresh_codes(items);
+  perform cmdb.refresh_search(items);
+  return null;
+end $$;
+COMMENT ON FUNCTION cmdb.items_inserted() IS 'Derives keys, codes and search of new items, by statement: a thousand cost no more than theirs.';
 CREATE FUNCTION cmdb.items_named(refs jsonb, path text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2201,50 +2280,95 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) IS 'What an entry is about as it is called today: an item, an incident, of a link both, an account.';
 CREATE FUNCTION cmdb.key_form(type text, value jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  select case
-    when value is null or jsonb_typeof(value) = 'null' then null
-    when jsonb_typeof(value) = 'number' then to_jsonb(trim_scale((value #>> '{}')::numeric))
-    when type = 'money' then
-      value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric))
-    when type = 'duration' then
-      to_jsonb(coalesce(trim_scale(cmdb.duration_seconds(value #>> '{}'))::text, value #>> '{}'))
-    when type = 'email' then to_jsonb(cmdb.folded(cmdb.as_seen(value #>> '{}')))
-    when jsonb_typeof(value) = 'string' then to_jsonb(cmdb.as_seen(value #>> '{}'))
-    else value
-  end
-$$;
+begin
+  case jsonb_typeof(value)
+    when 'string' then
+      return to_jsonb(case type
+        when 'duration' then
+          coalesce(trim_scale(cmdb.duration_seconds(value #>> '{}'))::text, value #>> '{}')
+        when 'email' then cmdb.folded(cmdb.as_seen(value #>> '{}'))
+        else cmdb.as_seen(value #>> '{}')
+      end);
+    when 'number' then
+      return to_jsonb(trim_scale((value #>> '{}')::numeric));
+    when 'null' then
+      return null;
+    else
+      if type = 'money' then
+        return value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric));
+      end if;
+      return value;
+  end case;
+end $$;
 COMMENT ON FUNCTION cmdb.key_form(type text, value jsonb) IS 'A value as identification keys compare it: 1.5 is 1.50, PT90M is PT1H30M, letters are as seen.';
-CREATE FUNCTION cmdb.key_values(of_item bigint) RETURNS TABLE(key text, value text)
+CREATE FUNCTION cmdb.key_layouts(of_class text) RETURNS cmdb.key_layout[]
     LANGUAGE sql STABLE
     AS $$
-  select
-    k.class || ':' || array_to_string(k.fields, ','),
-    (select jsonb_agg(cmdb.key_form(f.type, f.value) order by f.n)::text
-     from (
-       select u.n, case
-         when u.field = 'name' then to_jsonb(i.name)
-         when t.name is null then i.attributes->u.field
-         else to_jsonb(coalesce(
-           (select r.target from cmdb.relation r where r.source = i.id and r.role = u.field),
-           (select inherited.target
-            from cmdb.relation through
-            join cmdb.relation inherited
-              on inherited.source = through.target and inherited.role = u.field
-            where through.source = i.id and through.role = t.inherited_through)))
-       end as value, kind.type
-       from unnest(k.fields) with ordinality as u (field, n)
-       left join cmdb.attribute_kind kind on kind.name = u.field
-       left join cmdb.relation_type t on t.role = u.field) f
-     having bool_and(f.value is not null))
-  from cmdb.item i
-  join cmdb.class_ancestor a on a.class = i.class
-  join cmdb.class_key k on k.class = a.ancestor
-  where i.id = of_item and i.state <> 'void'
+  select coalesce(array_agg(k.layout order by (k.layout).key), '{}')
+  from (
+    select row(
+      k.class || ':' || array_to_string(k.fields, ','),
+      array_agg(row(
+        f.name,
+        case when t.name is not null then 'reference' when f.name = 'name' then 'name'
+          else 'attribute' end,
+        a.type, t.inherited_through)::cmdb.key_field order by f.n),
+      coalesce(array_agg(f.name order by f.n) filter (where t.name is null and f.name <> 'name'),
+        '{}'),
+      array_remove(array_agg(t.role) || array_agg(t.inherited_through), null)
+    )::cmdb.key_layout as layout
+    from cmdb.class_ancestor c
+    join cmdb.class_key k on k.class = c.ancestor
+    cross join unnest(k.fields) with ordinality f (name, n)
+    left join cmdb.relation_type t on t.role = f.name
+    left join cmdb.attribute_kind a on a.name = f.name
+    where c.class = of_class
+    group by k.class, k.fields) k
 $$;
-COMMENT ON FUNCTION cmdb.key_values(of_item bigint) IS 'The identification keys of an item; the value is null where a field is missing. One that is void
-has none: another may be registered with them.';
+COMMENT ON FUNCTION cmdb.key_layouts(of_class text) IS 'The identification keys of a class and its ancestors.';
+CREATE FUNCTION cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  field cmdb.key_field;
+  part jsonb;
+  written text;
+begin
+  foreach field in array layout.fields loop
+    case field.kind
+      when 'attribute' then
+        part := cmdb.key_form(field.type, of_item.attributes->field.name);
+      when 'name' then
+        part := cmdb.key_form('text', to_jsonb(of_item.name));
+      else
+        part := to_jsonb(coalesce(
+          (select r.target from cmdb.relation r
+           where r.source = of_item.id and r.role = field.name),
+          (select inherited.target
+           from cmdb.relation through
+           join cmdb.relation inherited
+             on inherited.source = through.target and inherited.role = field.name
+           where through.source = of_item.id and through.role = field.through)));
+    end case;
+    if part is null then
+      return null;
+    end if;
+    written := concat(written || ', ', part);
+  end loop;
+  return '[' || written || ']';
+end $$;
+COMMENT ON FUNCTION cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) IS 'What an item has as one of the keys of its class; null where a field is missing.';
+CREATE FUNCTION cmdb.layout_publish() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
+  delete from cmdb.class_layout;
+  insert into cmdb.class_layout select * from cmdb.class_layouts();
+end $$;
+COMMENT ON FUNCTION cmdb.layout_publish() IS 'Lays out all classes anew, as the catalogue now has them.';
 CREATE FUNCTION cmdb.lifecycle_of(of_class text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2336,27 +2460,27 @@ end $$;
 COMMENT ON FUNCTION cmdb.lock_hierarchy(type_name text) IS 'Taken before a subtree moves, behind row locks and before the stamp: a move reads and writes
 what lies above and below, so two at once would leave rows that no relation accounts for, or wait
 for each other.';
-CREATE FUNCTION cmdb.lock_inherited(of_item bigint) RETURNS void
+CREATE FUNCTION cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+  roles text[] := (select l.inherits_through from cmdb.class_layout l where l.class = of_class);
 begin
+  if roles = '{}' then
+    return;
+  end if;
   perform
-  from cmdb.relation r
-  join cmdb.item through on through.id = r.target
-  where r.source = of_item
-    and r.role in (
-      select t.inherited_through
-      from cmdb.item i
-      join cmdb.class_ancestor a on a.class = i.class
-      join cmdb.class_key k on k.class = a.ancestor
-      join cmdb.relation_type t on t.role = any (k.fields)
-      where i.id = of_item and t.inherited_through is not null)
+  from cmdb.item through
+  where through.id = any (array(
+    select r.target from cmdb.relation r where r.source = of_item and r.role = any (roles)
+    union
+    select cmdb.item_id(given.value) from jsonb_each(refs) given where given.key = any (roles)))
   order by through.id
-  for share of through;
+  for share;
 end $$;
-COMMENT ON FUNCTION cmdb.lock_inherited(of_item bigint) IS 'Locks the items from which the keys of an item inherit a field: its model, whose manufacturer
-counts as its own. A change of the inherited field locks the same item, so of two changes that
-meet in one key the later one sees the earlier.';
+COMMENT ON FUNCTION cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb) IS 'Locks the items from which the keys of an item inherit a field, now or by these references: its
+model, whose manufacturer counts as its own. A change of the inherited field locks the same item,
+so of two changes that meet in one key the later one sees the earlier. Before the stamp.';
 CREATE FUNCTION cmdb.lock_item(of_item bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2772,79 +2896,90 @@ begin
     join cmdb.item t on t.id = r.target
     where r.source = of_item and r.role is not null);
 end $$;
-CREATE FUNCTION cmdb.refresh_codes(changed cmdb.item) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+CREATE FUNCTION cmdb.refresh_codes(items bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
+begin
   insert into cmdb.item_code (code, item, path)
-  select cmdb.code_of(w.written), changed.id, w.path
+  select w.code, w.item, w.path
   from (
-    select 'tag' as path, changed.tag as written
-    union
-    select 'attributes.' || f.name, changed.attributes->>f.name
-    from cmdb.class_ancestor c
-    join cmdb.class_key k on k.class = c.ancestor
-    cross join unnest(k.fields) f (name)
-    join cmdb.attribute_kind t on t.name = f.name
-      and t.type in ('text', 'email', 'ip', 'mac', 'url')
-    where c.class = changed.class
-      and not exists (select from cmdb.attribute a where a.name = f.name and a.secret)) w
-  where octet_length(cmdb.code_of(w.written)) between 1 and 200
-  on conflict do nothing
-$$;
-COMMENT ON FUNCTION cmdb.refresh_codes(changed cmdb.item) IS 'Adds the codes of an item; those that it had stay, for reads of the past.';
-CREATE FUNCTION cmdb.refresh_keys(of_item bigint) RETURNS void
+    select cmdb.code_of(i.tag) as code, i.id as item, 'tag' as path
+    from cmdb.item i
+    where i.id = any (items)
+    union all
+    select cmdb.code_of(i.attributes->>c.name), i.id, 'attributes.' || c.name
+    from unnest(items) u (id)
+    cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
+    join cmdb.class_layout l on l.class = i.class
+    cross join lateral unnest(l.codes) c (name)
+    where i.attributes ? c.name) w
+  where octet_length(w.code) between 1 and 200
+  order by w.code, w.item, w.path
+  on conflict do nothing;
+end $$;
+COMMENT ON FUNCTION cmdb.refresh_codes(items bigint[]) IS 'Adds the codes of items; those that they had stay, for reads of the past.';
+CREATE FUNCTION cmdb.refresh_keys(items bigint[], by_role text DEFAULT NULL::text, are_new boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
 declare
+  scope text[];
+  bearers bigint[];
   keys text[];
   borne text[];
-  taken record;
+  written int;
 begin
-  perform cmdb.lock_inherited(of_item);
-  select array_agg(v.key), array_agg(v.value) into keys, borne
-  from cmdb.key_values(of_item) v
-  where v.value is not null;
-  delete from cmdb.item_key k
-  where k.item = of_item
-    and not exists (
-      select from unnest(keys, borne) v (key, value) where v.key = k.key and v.value = k.value);
+  select
+    array_agg(distinct v.key),
+    array_agg(v.item order by v.key, v.value, v.item) filter (where v.value is not null),
+    array_agg(v.key order by v.key, v.value, v.item) filter (where v.value is not null),
+    array_agg(v.value order by v.key, v.value, v.item) filter (where v.value is not null)
+  into scope, bearers, keys, borne
+  from (
+    select i.id as item, k.key, case
+      when i.state <> 'void' and i.attributes ?& k.attributes then cmdb.key_value(k, i)
+    end as value
+    from unnest(items) u (id)
+    cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
+    join cmdb.class_layout l on l.class = i.class
+    cross join lateral unnest(l.keys) k
+    where by_role is null or by_role = any (k.roles)
+    offset 0) v;
+  if not are_new then
+    delete from cmdb.item_key o
+    where o.item = any (items)
+      and o.key = any (scope)
+      and not exists (
+        select from unnest(bearers, keys, borne) v (item, key, value)
+        where v.item = o.item and v.key = o.key and v.value = o.value);
+  end if;
+  if keys is null then
+    return;
+  end if;
   insert into cmdb.item_key (key, value, item)
-  select v.key, v.value, of_item
-  from unnest(keys, borne) v (key, value)
+  select v.key, v.value, v.item from unnest(bearers, keys, borne) v (item, key, value)
   on conflict do nothing;
-  select v.key, i.id, i.tag, i.name, i.class
-  into taken
-  from unnest(keys, borne) v (key, value)
-  -- By the index, whatever the planner thinks of how many there are.
-  cross join lateral (
-    select k.item from cmdb.item_key k where k.key = v.key and k.value = v.value offset 0) k
-  cross join lateral (select * from cmdb.item i where i.id = k.item offset 0) i
-  where i.id <> of_item
-  order by v.key
-  limit 1;
-  if found then
-    perform cmdb.refuse('CM005',
-      format('Another item has the same %s.',
-        replace(split_part(taken.key, ':', 2), ',', ' and ')),
-      jsonb_build_object(
-        'path', split_part(taken.key, ':', 2),
-        'item', jsonb_build_object(
-          'id', taken.id, 'tag', taken.tag, 'name', taken.name, 'class', taken.class)));
+  get diagnostics written = row_count;
+  if written < cardinality(keys) then
+    perform cmdb.refuse_keys(bearers, keys, borne);
   end if;
 end $$;
-COMMENT ON FUNCTION cmdb.refresh_keys(of_item bigint) IS 'Brings the keys of an item up to date; refuses with the item that has one of them already.';
-CREATE FUNCTION cmdb.refresh_search(changed cmdb.item) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+COMMENT ON FUNCTION cmdb.refresh_keys(items bigint[], by_role text, are_new boolean) IS 'Brings the keys of items up to date, all or those that read a role; refuses with the item that
+has one of them already. One that is void has none: another may be registered with them.';
+CREATE FUNCTION cmdb.refresh_search(items bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
+begin
   insert into cmdb.item_search as s (item, document)
-  select changed.id,
-    cmdb.search_document(changed.class, changed.tag, changed.name, changed.attributes)
+  select i.id, cmdb.search_document(i.class, i.tag, i.name, i.attributes)
+  from cmdb.item i
+  where i.id = any (items)
+  order by i.id
   on conflict (item) do update set document = excluded.document
-  where s.document <> excluded.document
-$$;
+  where s.document <> excluded.document;
+end $$;
 CREATE FUNCTION cmdb.refuse(kind text, message text, detail jsonb DEFAULT '{}'::jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2907,6 +3042,33 @@ begin
     jsonb_build_object('errors', jsonb_build_array(
       jsonb_build_object('code', code, 'message', message, 'path', path))));
 end $$;
+CREATE FUNCTION cmdb.refuse_keys(items bigint[], keys text[], borne text[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  taken record;
+begin
+  select v.key, i.id, i.tag, i.name, i.class
+  into taken
+  from unnest(items, keys, borne) v (item, key, value)
+  -- By the index, whatever the planner thinks of how many there are.
+  cross join lateral (
+    select k.item from cmdb.item_key k where k.key = v.key and k.value = v.value offset 0) k
+  cross join lateral (select * from cmdb.item i where i.id = k.item offset 0) i
+  where i.id <> v.item
+  order by v.key
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM005',
+      format('Another item has the same %s.',
+        replace(split_part(taken.key, ':', 2), ',', ' and ')),
+      jsonb_build_object(
+        'path', split_part(taken.key, ':', 2),
+        'item', jsonb_build_object(
+          'id', taken.id, 'tag', taken.tag, 'name', taken.name, 'class', taken.class)));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.refuse_keys(items bigint[], keys text[], borne text[]) IS 'Refuses with the item that has one of the keys already.';
 CREATE FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2985,15 +3147,8 @@ begin
     end if;
     return same.id;
   end if;
-  perform cmdb.require_end(type, 'source', source, path);
-  perform cmdb.require_end(type, 'target', target, path);
-  if source = target then
-    perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
-  end if;
-  if type.hierarchy and cmdb.is_inner(type, source) then
-    perform cmdb.require_no_cycle(type.name, source, target, path);
-  end if;
-  perform cmdb.require_free_position(type, source, target, attributes, path);
+  perform cmdb.require_relatable(type, source,
+    (select i.class from cmdb.item i where i.id = relate.source), target, attributes, path);
   insert into cmdb.relation as r
     (type, role, source, target, source_slot, target_slot, attributes)
   values (type.name, type.role, source, target,
@@ -3027,46 +3182,70 @@ CREATE FUNCTION cmdb.relation_changed() RETURNS trigger
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
 declare
-  edge cmdb.relation := case tg_op when 'DELETE' then old else new end;
-  type cmdb.relation_type;
   at timestamptz := cmdb.stamp();
-  dependant bigint;
+  edge record;
+  behind bigint[] := '{}';
+  keyed_roles text[] := '{}';
+  keyed bigint[] := '{}';
 begin
-  select * into type from cmdb.relation_type t where t.name = edge.type;
-  if type.hierarchy and cmdb.is_inner(type, edge.source) then
-    perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
-    if tg_op = 'DELETE' then
-      perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
-    else
-      perform cmdb.hierarchy_connect(edge.type, edge.source, edge.target, at);
+  for edge in
+    select e.type, e.role, e.source, e.target, s.changed_at, s.class, t.inherited_through,
+      t.hierarchy and cmdb.is_a(s.class, t.target_classes) as is_inner,
+      e.role = any (l.key_roles) as is_keyed, e.role = any (l.inherits_through) as is_through,
+      case when s.state = 'void' then e.source when g.state = 'void' then e.target end as gone
+    from edges e
+    join cmdb.relation_type t on t.name = e.type
+    cross join lateral (select * from cmdb.item i where i.id = e.source offset 0) s
+    cross join lateral (select i.state from cmdb.item i where i.id = e.target offset 0) g
+    left join cmdb.class_layout l on l.class = s.class
+    order by e.id
+  loop
+    -- The foreign keys have locked both ends: whoever makes one void came before, or waits.
+    if tg_op = 'INSERT' and edge.gone is not null then
+      perform cmdb.refuse_void(edge.gone);
     end if;
-  end if;
-  if edge.role is null then
-    return null;
-  end if;
-  update cmdb.item set changed_at = at where id = edge.source and changed_at <> at;
-  if exists (
-    select
-    from cmdb.item i
-    join cmdb.class_identity c on c.class = i.class
-    where i.id = edge.source
-      and (c.attributes @> array[edge.role]
-        or exists (select from cmdb.relation_type t where t.inherited_through = edge.role))
-  ) then
-    perform cmdb.refresh_keys(edge.source);
-    if type.inherited_through is not null then
-      for dependant in
+    if edge.is_inner then
+      perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
+      if tg_op = 'DELETE' then
+        perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
+      else
+        perform cmdb.hierarchy_connect(edge.type, edge.source, edge.target, at);
+      end if;
+    end if;
+    if edge.role is not null and edge.changed_at <> at then
+      behind := behind || edge.source;
+    end if;
+    if edge.is_through then
+      perform cmdb.lock_inherited(edge.source, edge.class, null);  -- so is this
+    end if;
+    if edge.is_keyed then
+      keyed_roles := keyed_roles || edge.role;
+      keyed := keyed || edge.source;
+    end if;
+    if edge.inherited_through is not null then
+      keyed := keyed || array(
         select r.source from cmdb.relation r
-        where r.target = edge.source and r.role = type.inherited_through
-        order by r.source
-      loop
-        perform cmdb.refresh_keys(dependant);
-      end loop;
+        where r.target = edge.source and r.role = edge.inherited_through
+        order by r.source);
+      keyed_roles := keyed_roles
+        || array_fill(edge.role, array[cardinality(keyed) - cardinality(keyed_roles)]);
     end if;
+  end loop;
+  if behind <> '{}' then
+    update cmdb.item i set changed_at = at where i.id = any (behind) and i.changed_at <> at;
   end if;
+  for edge in
+    select k.role, array_agg(k.item order by k.item) as items
+    from unnest(keyed_roles, keyed) k (role, item)
+    group by k.role
+    order by k.role
+  loop
+    perform cmdb.refresh_keys(edge.items, edge.role);
+  end loop;
   return null;
 end $$;
-COMMENT ON FUNCTION cmdb.relation_changed() IS 'A reference belongs to its item: changing it is a new version of the item, and maybe new keys.';
+COMMENT ON FUNCTION cmdb.relation_changed() IS 'A reference belongs to its item: changing it is a new version of the item, and maybe new keys of
+the item and of those that inherit from it. By statement: many relations cost one pass.';
 CREATE FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -3089,6 +3268,10 @@ begin
     perform cmdb.lock_item(greatest(source, target));
   else
     perform cmdb.lock_item(source);
+    if type.role is not null then
+      perform cmdb.lock_inherited(source, (select i.class from cmdb.item i where i.id = source),
+        jsonb_build_object(type.role, target));
+    end if;
   end if;
   number := cmdb.relate(type, source, target, attributes, 'target');
   if type.redundant then
@@ -3248,13 +3431,11 @@ begin
       needed, current_setting('max_connections'));
   end if;
 end $$;
-CREATE FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) RETURNS void
+CREATE FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
-declare
-  classes text[] := case which when 'source' then type.source_classes else type.target_classes end;
 begin
-  if not cmdb.is_of_class(of_item, classes) then
+  if not cmdb.is_a(class, classes) then
     perform cmdb.refuse_constraint(path, 'relation_end',
       cmdb.wrong_class(of_item, classes),
       cmdb.item_brief(of_item));
@@ -3305,7 +3486,6 @@ declare
   present record;
 begin
   case tg_table_name
-    when 'relation' then named := array[new.source, new.target];
     when 'incident_item' then named := array[new.item];
     when 'account' then named := array[new.person];
     else
@@ -3373,6 +3553,22 @@ begin
   end if;
 end $$;
 COMMENT ON FUNCTION cmdb.require_patterns(patterns jsonb) IS 'Matches {path: [text, pattern]}: here, where an unlucky pattern runs into the time-out.';
+CREATE FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.require_end(type.source_classes, source, source_class, path);
+  perform cmdb.require_end(
+    type.target_classes, target, (select i.class from cmdb.item i where i.id = target), path);
+  if source = target then
+    perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
+  end if;
+  if type.hierarchy and cmdb.is_a(source_class, type.target_classes) then
+    perform cmdb.require_no_cycle(type.name, source, target, path);
+  end if;
+  perform cmdb.require_free_position(type, source, target, attributes, path);
+end $$;
+COMMENT ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) IS 'Refuses what two items cannot be to each other: every rule of relations but how many there are.';
 CREATE FUNCTION cmdb.rfc3339(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -3383,19 +3579,15 @@ CREATE FUNCTION cmdb.search_document(of_class text, tag text, name text, attribu
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
     AS $$
+declare
+  searched text[] := (select l.search from cmdb.class_layout l where l.class = of_class);
+  document text := concat_ws(' ', tag, name);
+  field text;
 begin
-  return (
-    select cmdb.folded(concat_ws(' ', tag, search_document.name, (
-      select string_agg(attributes->>k.name, ' ' order by k.name)
-      from (
-        select distinct a.name
-        from cmdb.class_ancestor c
-        join cmdb.attribute a on a.class = c.ancestor
-        where c.class = of_class
-          and a.indexed
-          and a.type in ('text', 'email', 'ip', 'mac')
-          and not exists (
-            select from cmdb.attribute s where s.name = a.name and s.secret)) k))));
+  foreach field in array coalesce(searched, '{}') loop
+    document := concat_ws(' ', document, attributes->>field);
+  end loop;
+  return cmdb.folded(document);
 end $$;
 COMMENT ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) IS 'What `text` searches of an item, now or at a moment: tag, name and the indexed attributes.';
 CREATE FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) RETURNS bigint
@@ -3432,35 +3624,56 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) IS 'Gives positions, in the order of stamps, to what is stamped at or below a floor whose barrier
 has passed; returns how many.';
-CREATE FUNCTION cmdb.set_references(of_item bigint, refs jsonb) RETURNS void
+CREATE FUNCTION cmdb.set_references(of_item bigint, of_class text, refs jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
   wanted record;
   type cmdb.relation_type;
-  target bigint;
-  present bigint;
+  replaced bigint[] := '{}';
+  made cmdb.relation[] := '{}';
+  edge cmdb.relation;
 begin
-  for wanted in select r.key as role, r.value as ref from jsonb_each(refs) r order by r.key loop
-    select * into type from cmdb.relation_type t where t.role = wanted.role;
-    target := null;
-    if wanted.ref <> 'null' then
-      target := cmdb.item_id(wanted.ref);
-      if target is null then
-        perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
-      end if;
+  for wanted in
+    select r.role, r.ref, case when r.ref <> 'null' then cmdb.item_id(r.ref) end as target,
+      present.id as present, present.target as present_target
+    from jsonb_each(refs) r (role, ref)
+    left join cmdb.relation present on present.source = of_item and present.role = r.role
+    order by r.role
+  loop
+    if wanted.target is null and wanted.ref <> 'null' then
+      perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
+    elsif wanted.target is not distinct from wanted.present_target then
+      continue;
     end if;
-    select r.target into present from cmdb.relation r
-    where r.source = of_item and r.role = wanted.role;
-    if found and present is distinct from target then
-      delete from cmdb.relation r where r.source = of_item and r.role = wanted.role;
+    if wanted.present is not null then
+      replaced := replaced || wanted.present;
     end if;
-    if target is not null then
-      perform cmdb.relate(type, of_item, target, null, 'references.' || wanted.role);
+    if wanted.target is not null then
+      edge.role := wanted.role;
+      edge.target := wanted.target;
+      made := made || edge;
     end if;
   end loop;
+  if replaced <> '{}' then
+    delete from cmdb.relation r where r.id = any (replaced);
+  end if;
+  for place in 1..cardinality(made) loop
+    edge := made[place];
+    select * into type from cmdb.relation_type t where t.role = edge.role;
+    perform cmdb.require_relatable(
+      type, of_item, of_class, edge.target, null, 'references.' || edge.role);
+    edge.type := type.name;
+    edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
+    edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
+    made[place] := edge;
+  end loop;
+  if made <> '{}' then
+    insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
+    select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+  end if;
 end $$;
-COMMENT ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) IS 'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
+COMMENT ON FUNCTION cmdb.set_references(of_item bigint, of_class text, refs jsonb) IS 'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
 CREATE FUNCTION cmdb.settle(mine bigint, floor_us bigint) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -3930,11 +4143,6 @@ CREATE TABLE cmdb.class_ancestor (
     depth integer NOT NULL
 );
 COMMENT ON TABLE cmdb.class_ancestor IS 'The closure of the class tree, each class its own ancestor.';
-CREATE TABLE cmdb.class_identity (
-    class text NOT NULL COLLATE pg_catalog."C",
-    attributes text[] NOT NULL
-);
-COMMENT ON TABLE cmdb.class_identity IS 'Attributes that keys or the search are made of: an update of others leaves both alone.';
 CREATE TABLE cmdb.class_key (
     class text NOT NULL COLLATE pg_catalog."C",
     fields text[] NOT NULL,
@@ -4883,10 +5091,10 @@ ALTER TABLE ONLY cmdb.catalogue_version
     ADD CONSTRAINT catalogue_version_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.class_ancestor
     ADD CONSTRAINT class_ancestor_pkey PRIMARY KEY (class, ancestor);
-ALTER TABLE ONLY cmdb.class_identity
-    ADD CONSTRAINT class_identity_pkey PRIMARY KEY (class);
 ALTER TABLE ONLY cmdb.class_key
     ADD CONSTRAINT class_key_pkey PRIMARY KEY (class, fields);
+ALTER TABLE ONLY cmdb.class_layout
+    ADD CONSTRAINT class_layout_pkey PRIMARY KEY (class);
 ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.class
@@ -5046,12 +5254,12 @@ ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_default_target_pos
 ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
 ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
-CREATE TRIGGER consequences AFTER INSERT OR DELETE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_changed();
-CREATE TRIGGER identified AFTER INSERT ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
+CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
+CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
-CREATE TRIGGER live_items BEFORE INSERT ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
@@ -5149,6 +5357,11 @@ GRANT ALL ON FUNCTION cmdb.catalogue_publish() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.class_layouts() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.class_layouts() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.class_layouts() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.clock() TO cmdb_steward;
@@ -5330,6 +5543,9 @@ GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.invalid_indexes() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.invalid_indexes() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_a(class text, classes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_a(class text, classes text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_a(class text, classes text[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.is_behind(changed_at timestamp with time zone, at timestamp with time zone) TO cmdb_steward;
@@ -5390,6 +5606,7 @@ GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer)
 REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.items_inserted() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_steward;
@@ -5401,9 +5618,14 @@ GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmd
 REVOKE ALL ON FUNCTION cmdb.key_form(type text, value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.key_form(type text, value jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.key_form(type text, value jsonb) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.key_values(of_item bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.key_values(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.key_layouts(of_class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.key_layouts(of_class text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.key_layouts(of_class text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.layout_publish() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.layout_publish() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.lifecycle_of(of_class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.lifecycle_of(of_class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.lifecycle_of(of_class text) TO cmdb_steward;
@@ -5419,9 +5641,9 @@ GRANT ALL ON FUNCTION cmdb.lock_hierarchies(of_class text, refs jsonb) TO cmdb_s
 REVOKE ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.lock_hierarchy(type_name text) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.lock_inherited(of_item bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.lock_inherited(of_item bigint) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.lock_inherited(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.lock_item(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.lock_item(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.lock_item(of_item bigint) TO cmdb_steward;
@@ -5510,12 +5732,12 @@ GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name t
 REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refresh_codes(changed cmdb.item) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refresh_keys(of_item bigint) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refresh_search(changed cmdb.item) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_codes(items bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_codes(items bigint[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_keys(items bigint[], by_role text, are_new boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_keys(items bigint[], by_role text, are_new boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refresh_search(items bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refresh_search(items bigint[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse(kind text, message text, detail jsonb) TO cmdb_steward;
@@ -5532,6 +5754,9 @@ GRANT ALL ON FUNCTION cmdb.refuse_incident_conflict(present cmdb.incident, versi
 REVOKE ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_invalid(path text, code text, message text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_keys(items bigint[], keys text[], borne text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_keys(items bigint[], keys text[], borne text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_keys(items bigint[], keys text[], borne text[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_steward;
@@ -5583,9 +5808,9 @@ GRANT ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) TO c
 REVOKE ALL ON FUNCTION cmdb.require_connections(needed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_connections(needed integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_connections(needed integer) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.require_end(type cmdb.relation_type, which text, of_item bigint, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_epoch(mine bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_steward;
@@ -5605,6 +5830,9 @@ GRANT ALL ON FUNCTION cmdb.require_pattern(pattern text, path text) TO cmdb_stew
 REVOKE ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_steward;
@@ -5613,9 +5841,9 @@ GRANT ALL ON FUNCTION cmdb.search_document(of_class text, tag text, name text, a
 GRANT ALL ON FUNCTION cmdb.search_document(of_class text, tag text, name text, attributes jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.sequence_journal(mine bigint, floor_us bigint, most integer) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.set_references(of_item bigint, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.set_references(of_item bigint, of_class text, refs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.set_references(of_item bigint, of_class text, refs jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.set_references(of_item bigint, of_class text, refs jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.settle(mine bigint, floor_us bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.settled_until() FROM PUBLIC;
@@ -5683,8 +5911,6 @@ GRANT SELECT ON TABLE cmdb.class TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_ancestor TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_ancestor TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.class_identity TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.class_identity TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_key TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.clock_anchor TO cmdb_runtime;

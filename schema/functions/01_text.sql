@@ -10,29 +10,40 @@ comment on function cmdb.folded is 'What is written without case: what is search
 
 create or replace function cmdb.as_seen(written text) returns text
 language sql immutable parallel safe as $$
-  select btrim(regexp_replace(
-    regexp_replace(normalize(written, nfc),
-      U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
-    U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
+  select case
+    when written ~ '^[!-~]+( [!-~]+)*$' then written
+    else btrim(regexp_replace(
+      regexp_replace(normalize(written, nfc),
+        U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
+      U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
+  end
 $$;
 comment on function cmdb.as_seen is
   'What is written without invisible letters, runs of blanks as one and none around: two texts that
 look alike are equal.';
 
 create or replace function cmdb.key_form(type text, value jsonb) returns jsonb
-language sql immutable parallel safe as $$
-  select case
-    when value is null or jsonb_typeof(value) = 'null' then null
-    when jsonb_typeof(value) = 'number' then to_jsonb(trim_scale((value #>> '{}')::numeric))
-    when type = 'money' then
-      value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric))
-    when type = 'duration' then
-      to_jsonb(coalesce(trim_scale(cmdb.duration_seconds(value #>> '{}'))::text, value #>> '{}'))
-    when type = 'email' then to_jsonb(cmdb.folded(cmdb.as_seen(value #>> '{}')))
-    when jsonb_typeof(value) = 'string' then to_jsonb(cmdb.as_seen(value #>> '{}'))
-    else value
-  end
-$$;
+language plpgsql immutable parallel safe as $$
+begin
+  case jsonb_typeof(value)
+    when 'string' then
+      return to_jsonb(case type
+        when 'duration' then
+          coalesce(trim_scale(cmdb.duration_seconds(value #>> '{}'))::text, value #>> '{}')
+        when 'email' then cmdb.folded(cmdb.as_seen(value #>> '{}'))
+        else cmdb.as_seen(value #>> '{}')
+      end);
+    when 'number' then
+      return to_jsonb(trim_scale((value #>> '{}')::numeric));
+    when 'null' then
+      return null;
+    else
+      if type = 'money' then
+        return value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric));
+      end if;
+      return value;
+  end case;
+end $$;
 comment on function cmdb.key_form is
   'A value as identification keys compare it: 1.5 is 1.50, PT90M is PT1H30M, letters are as seen.';
 

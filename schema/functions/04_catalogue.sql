@@ -58,6 +58,9 @@ begin
   select v.version into number from cmdb.catalogue_version v;
   update cmdb.catalogue c set impact = cmdb.impact_rules(c.content) where c.impact is null;
   if exists (select from cmdb.catalogue c where c.version = number and c.content = present) then
+    if not exists (select from cmdb.class_layout) then
+      perform cmdb.layout_publish();  -- a migration has emptied it
+    end if;
     return number;
   end if;
   -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
@@ -71,17 +74,7 @@ begin
     join cmdb.class c on c.name = up.ancestor
     where c.parent is not null)
   select * from up;
-  delete from cmdb.class_identity;
-  insert into cmdb.class_identity
-  select c.class, array_agg(distinct f.name)
-  from cmdb.class_ancestor c
-  join (
-    select a.class, a.name
-    from cmdb.attribute a
-    where a.indexed and a.type in ('text', 'email', 'ip', 'mac') and not a.secret
-    union
-    select k.class, unnest(k.fields) from cmdb.class_key k) f on f.class = c.ancestor
-  group by c.class;
+  perform cmdb.layout_publish();
   -- ITM serves classes that have no prefix, nor any above them.
   for prefix in
     select tag_prefix from cmdb.class where tag_prefix is not null union select 'ITM'

@@ -1,8 +1,13 @@
 -- What a scanner reads of an item: its tag and its key attributes, case and dashes aside.
 
-create or replace function cmdb.code_of(written text) returns text language sql immutable as $$
-  select translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '')
-$$;
+create or replace function cmdb.code_of(written text) returns text
+language plpgsql immutable parallel safe as $$
+begin
+  if written ~ '^[ -~]*$' then
+    return translate(lower(written), '-. :', '');
+  end if;
+  return translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '');
+end $$;
 comment on function cmdb.code_of is
   'What is written without case, dashes, dots, colons and blanks: as codes are compared.';
 
@@ -12,23 +17,25 @@ language sql immutable as $$
 $$;
 comment on function cmdb.written_at is 'What an item has at a path of cmdb.item_code.';
 
-create or replace function cmdb.refresh_codes(changed cmdb.item)
-returns void language sql security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.refresh_codes(items bigint[]) returns void
+language plpgsql security definer set search_path = cmdb, pg_temp as $$
+begin
   insert into cmdb.item_code (code, item, path)
-  select cmdb.code_of(w.written), changed.id, w.path
+  select w.code, w.item, w.path
   from (
-    select 'tag' as path, changed.tag as written
-    union
-    select 'attributes.' || f.name, changed.attributes->>f.name
-    from cmdb.class_ancestor c
-    join cmdb.class_key k on k.class = c.ancestor
-    cross join unnest(k.fields) f (name)
-    join cmdb.attribute_kind t on t.name = f.name
-      and t.type in ('text', 'email', 'ip', 'mac', 'url')
-    where c.class = changed.class
-      and not exists (select from cmdb.attribute a where a.name = f.name and a.secret)) w
-  where octet_length(cmdb.code_of(w.written)) between 1 and 200
-  on conflict do nothing
-$$;
+    select cmdb.code_of(i.tag) as code, i.id as item, 'tag' as path
+    from cmdb.item i
+    where i.id = any (items)
+    union all
+    select cmdb.code_of(i.attributes->>c.name), i.id, 'attributes.' || c.name
+    from unnest(items) u (id)
+    cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
+    join cmdb.class_layout l on l.class = i.class
+    cross join lateral unnest(l.codes) c (name)
+    where i.attributes ? c.name) w
+  where octet_length(w.code) between 1 and 200
+  order by w.code, w.item, w.path
+  on conflict do nothing;
+end $$;
 comment on function cmdb.refresh_codes is
-  'Adds the codes of an item; those that it had stay, for reads of the past.';
+  'Adds the codes of items; those that they had stay, for reads of the past.';

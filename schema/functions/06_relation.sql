@@ -18,15 +18,20 @@ begin
     where i.id = of_item);
 end $$;
 
+create or replace function cmdb.is_a(class text, classes text[])
+returns boolean language plpgsql stable as $$
+begin
+  return class = any (classes) or exists (
+    select from cmdb.class_ancestor a
+    where a.class = is_a.class and a.ancestor = any (classes));
+end $$;
+comment on function cmdb.is_a is 'Whether a class is one of these or lies below one.';
+
 create or replace function cmdb.is_of_class(of_item bigint, classes text[])
 returns boolean language plpgsql stable as $$
 begin
-  return (
-    select exists (
-      select
-      from cmdb.item i
-      join cmdb.class_ancestor a on a.class = i.class
-      where i.id = of_item and a.ancestor = any (classes)));
+  return coalesce(
+    cmdb.is_a((select i.class from cmdb.item i where i.id = of_item), classes), false);
 end $$;
 
 create or replace function cmdb.wrong_class(of_item bigint, expected text[]) returns text
@@ -40,12 +45,10 @@ end $$;
 comment on function cmdb.wrong_class is 'What is said of an item in a place for other classes.';
 
 create or replace function cmdb.require_end(
-  type cmdb.relation_type, which text, of_item bigint, path text
+  classes text[], of_item bigint, class text, path text
 ) returns void language plpgsql stable as $$
-declare
-  classes text[] := case which when 'source' then type.source_classes else type.target_classes end;
 begin
-  if not cmdb.is_of_class(of_item, classes) then
+  if not cmdb.is_a(class, classes) then
     perform cmdb.refuse_constraint(path, 'relation_end',
       cmdb.wrong_class(of_item, classes),
       cmdb.item_brief(of_item));
@@ -57,31 +60,25 @@ create or replace function cmdb.free_slot(
 ) returns int language plpgsql stable as $$
 declare
   most int := case which when 'source' then type.source_max else type.target_max end;
-  slot int;
+  taken int[];
   other bigint;
+  slot int;
 begin
   if most is null then
     return null;
-  end if;
-  if which = 'source' then
-    select s into slot
-    from generate_series(0, most - 1) s
-    where not exists (
-      select from cmdb.relation r
-      where r.source = of_item and r.type = type.name and r.source_slot = s)
-    order by s limit 1;
-    select r.target into other from cmdb.relation r
-    where r.source = of_item and r.type = type.name limit 1;
+  elsif which = 'source' then
+    select array_agg(r.source_slot), min(r.target) into taken, other
+    from cmdb.relation r
+    where r.source = of_item and r.type = type.name;
   else
-    select s into slot
-    from generate_series(0, most - 1) s
-    where not exists (
-      select from cmdb.relation r
-      where r.target = of_item and r.type = type.name and r.target_slot = s)
-    order by s limit 1;
-    select r.source into other from cmdb.relation r
-    where r.target = of_item and r.type = type.name limit 1;
+    select array_agg(r.target_slot), min(r.source) into taken, other
+    from cmdb.relation r
+    where r.target = of_item and r.type = type.name;
   end if;
+  if taken is null then
+    return 0;
+  end if;
+  select s into slot from generate_series(0, most - 1) s where s <> all (taken) order by s limit 1;
   if slot is null then
     perform cmdb.refuse_constraint(path, 'cardinality',
       format('The %s of %s may have %s; dissolve the present one first.', which, type.name,
@@ -112,6 +109,25 @@ begin
   end if;
 end $$;
 
+create or replace function cmdb.require_relatable(
+  type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb,
+  path text
+) returns void language plpgsql volatile as $$
+begin
+  perform cmdb.require_end(type.source_classes, source, source_class, path);
+  perform cmdb.require_end(
+    type.target_classes, target, (select i.class from cmdb.item i where i.id = target), path);
+  if source = target then
+    perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
+  end if;
+  if type.hierarchy and cmdb.is_a(source_class, type.target_classes) then
+    perform cmdb.require_no_cycle(type.name, source, target, path);
+  end if;
+  perform cmdb.require_free_position(type, source, target, attributes, path);
+end $$;
+comment on function cmdb.require_relatable is
+  'Refuses what two items cannot be to each other: every rule of relations but how many there are.';
+
 create or replace function cmdb.relate(
   type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text
 ) returns bigint language plpgsql volatile as $$
@@ -128,15 +144,8 @@ begin
     end if;
     return same.id;
   end if;
-  perform cmdb.require_end(type, 'source', source, path);
-  perform cmdb.require_end(type, 'target', target, path);
-  if source = target then
-    perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
-  end if;
-  if type.hierarchy and cmdb.is_inner(type, source) then
-    perform cmdb.require_no_cycle(type.name, source, target, path);
-  end if;
-  perform cmdb.require_free_position(type, source, target, attributes, path);
+  perform cmdb.require_relatable(type, source,
+    (select i.class from cmdb.item i where i.id = relate.source), target, attributes, path);
   insert into cmdb.relation as r
     (type, role, source, target, source_slot, target_slot, attributes)
   values (type.name, type.role, source, target,
@@ -241,51 +250,80 @@ $$;
 create or replace function cmdb.relation_changed() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
-  edge cmdb.relation := case tg_op when 'DELETE' then old else new end;
-  type cmdb.relation_type;
   at timestamptz := cmdb.stamp();
-  dependant bigint;
+  edge record;
+  behind bigint[] := '{}';
+  keyed_roles text[] := '{}';
+  keyed bigint[] := '{}';
 begin
-  select * into type from cmdb.relation_type t where t.name = edge.type;
-  if type.hierarchy and cmdb.is_inner(type, edge.source) then
-    perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
-    if tg_op = 'DELETE' then
-      perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
-    else
-      perform cmdb.hierarchy_connect(edge.type, edge.source, edge.target, at);
+  for edge in
+    select e.type, e.role, e.source, e.target, s.changed_at, s.class, t.inherited_through,
+      t.hierarchy and cmdb.is_a(s.class, t.target_classes) as is_inner,
+      e.role = any (l.key_roles) as is_keyed, e.role = any (l.inherits_through) as is_through,
+      case when s.state = 'void' then e.source when g.state = 'void' then e.target end as gone
+    from edges e
+    join cmdb.relation_type t on t.name = e.type
+    cross join lateral (select * from cmdb.item i where i.id = e.source offset 0) s
+    cross join lateral (select i.state from cmdb.item i where i.id = e.target offset 0) g
+    left join cmdb.class_layout l on l.class = s.class
+    order by e.id
+  loop
+    -- The foreign keys have locked both ends: whoever makes one void came before, or waits.
+    if tg_op = 'INSERT' and edge.gone is not null then
+      perform cmdb.refuse_void(edge.gone);
     end if;
-  end if;
-  if edge.role is null then
-    return null;
-  end if;
-  update cmdb.item set changed_at = at where id = edge.source and changed_at <> at;
-  if exists (
-    select
-    from cmdb.item i
-    join cmdb.class_identity c on c.class = i.class
-    where i.id = edge.source
-      and (c.attributes @> array[edge.role]
-        or exists (select from cmdb.relation_type t where t.inherited_through = edge.role))
-  ) then
-    perform cmdb.refresh_keys(edge.source);
-    if type.inherited_through is not null then
-      for dependant in
+    if edge.is_inner then
+      perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
+      if tg_op = 'DELETE' then
+        perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
+      else
+        perform cmdb.hierarchy_connect(edge.type, edge.source, edge.target, at);
+      end if;
+    end if;
+    if edge.role is not null and edge.changed_at <> at then
+      behind := behind || edge.source;
+    end if;
+    if edge.is_through then
+      perform cmdb.lock_inherited(edge.source, edge.class, null);  -- so is this
+    end if;
+    if edge.is_keyed then
+      keyed_roles := keyed_roles || edge.role;
+      keyed := keyed || edge.source;
+    end if;
+    if edge.inherited_through is not null then
+      keyed := keyed || array(
         select r.source from cmdb.relation r
-        where r.target = edge.source and r.role = type.inherited_through
-        order by r.source
-      loop
-        perform cmdb.refresh_keys(dependant);
-      end loop;
+        where r.target = edge.source and r.role = edge.inherited_through
+        order by r.source);
+      keyed_roles := keyed_roles
+        || array_fill(edge.role, array[cardinality(keyed) - cardinality(keyed_roles)]);
     end if;
+  end loop;
+  if behind <> '{}' then
+    update cmdb.item i set changed_at = at where i.id = any (behind) and i.changed_at <> at;
   end if;
+  for edge in
+    select k.role, array_agg(k.item order by k.item) as items
+    from unnest(keyed_roles, keyed) k (role, item)
+    group by k.role
+    order by k.role
+  loop
+    perform cmdb.refresh_keys(edge.items, edge.role);
+  end loop;
   return null;
 end $$;
 comment on function cmdb.relation_changed is
-  'A reference belongs to its item: changing it is a new version of the item, and maybe new keys.';
+  'A reference belongs to its item: changing it is a new version of the item, and maybe new keys of
+the item and of those that inherit from it. By statement: many relations cost one pass.';
 
 drop trigger if exists consequences on cmdb.relation;
-create trigger consequences after insert or delete on cmdb.relation
-for each row execute function cmdb.relation_changed();
+drop trigger if exists consequences_of_end on cmdb.relation;
+create trigger consequences after insert on cmdb.relation
+referencing new table as edges
+for each statement execute function cmdb.relation_changed();
+create trigger consequences_of_end after delete on cmdb.relation
+referencing old table as edges
+for each statement execute function cmdb.relation_changed();
 
 create or replace function cmdb.lock_item(of_item bigint) returns void
 language plpgsql volatile as $$
@@ -358,6 +396,10 @@ begin
     perform cmdb.lock_item(greatest(source, target));
   else
     perform cmdb.lock_item(source);
+    if type.role is not null then
+      perform cmdb.lock_inherited(source, (select i.class from cmdb.item i where i.id = source),
+        jsonb_build_object(type.role, target));
+    end if;
   end if;
   number := cmdb.relate(type, source, target, attributes, 'target');
   if type.redundant then

@@ -41,32 +41,53 @@ begin
   set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
 
-create or replace function cmdb.set_references(of_item bigint, refs jsonb)
+create or replace function cmdb.set_references(of_item bigint, of_class text, refs jsonb)
 returns void language plpgsql volatile as $$
 declare
   wanted record;
   type cmdb.relation_type;
-  target bigint;
-  present bigint;
+  replaced bigint[] := '{}';
+  made cmdb.relation[] := '{}';
+  edge cmdb.relation;
 begin
-  for wanted in select r.key as role, r.value as ref from jsonb_each(refs) r order by r.key loop
-    select * into type from cmdb.relation_type t where t.role = wanted.role;
-    target := null;
-    if wanted.ref <> 'null' then
-      target := cmdb.item_id(wanted.ref);
-      if target is null then
-        perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
-      end if;
+  for wanted in
+    select r.role, r.ref, case when r.ref <> 'null' then cmdb.item_id(r.ref) end as target,
+      present.id as present, present.target as present_target
+    from jsonb_each(refs) r (role, ref)
+    left join cmdb.relation present on present.source = of_item and present.role = r.role
+    order by r.role
+  loop
+    if wanted.target is null and wanted.ref <> 'null' then
+      perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
+    elsif wanted.target is not distinct from wanted.present_target then
+      continue;
     end if;
-    select r.target into present from cmdb.relation r
-    where r.source = of_item and r.role = wanted.role;
-    if found and present is distinct from target then
-      delete from cmdb.relation r where r.source = of_item and r.role = wanted.role;
+    if wanted.present is not null then
+      replaced := replaced || wanted.present;
     end if;
-    if target is not null then
-      perform cmdb.relate(type, of_item, target, null, 'references.' || wanted.role);
+    if wanted.target is not null then
+      edge.role := wanted.role;
+      edge.target := wanted.target;
+      made := made || edge;
     end if;
   end loop;
+  if replaced <> '{}' then
+    delete from cmdb.relation r where r.id = any (replaced);
+  end if;
+  for place in 1..cardinality(made) loop
+    edge := made[place];
+    select * into type from cmdb.relation_type t where t.role = edge.role;
+    perform cmdb.require_relatable(
+      type, of_item, of_class, edge.target, null, 'references.' || edge.role);
+    edge.type := type.name;
+    edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
+    edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
+    made[place] := edge;
+  end loop;
+  if made <> '{}' then
+    insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
+    select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+  end if;
 end $$;
 comment on function cmdb.set_references is
   'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
@@ -92,12 +113,13 @@ begin
   end if;
   if refs is not null then
     perform cmdb.lock_hierarchies(of_class, refs);
+    perform cmdb.lock_inherited(null, of_class, refs);
   end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
   returning i.id into number;
   if refs is not null then
-    perform cmdb.set_references(number, refs);
+    perform cmdb.set_references(number, of_class, refs);
   end if;
   if observed is not null then
     perform cmdb.observe(this, number, observed);
@@ -168,6 +190,7 @@ begin
   if refs is not null then
     perform cmdb.lock_hierarchies(present.class, refs);
   end if;
+  perform cmdb.lock_inherited(present.id, present.class, refs);
   update cmdb.item i
   set
     state = coalesce(item_write.state, i.state),
@@ -177,7 +200,7 @@ begin
     inputs = item_write.inputs
   where i.id = present.id;
   if refs is not null then
-    perform cmdb.set_references(present.id, refs);
+    perform cmdb.set_references(present.id, present.class, refs);
   end if;
   if observed is not null then
     perform cmdb.observe(this, present.id, observed);

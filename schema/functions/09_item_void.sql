@@ -19,7 +19,6 @@ declare
   present record;
 begin
   case tg_table_name
-    when 'relation' then named := array[new.source, new.target];
     when 'incident_item' then named := array[new.item];
     when 'account' then named := array[new.person];
     else
@@ -48,12 +47,10 @@ end $$;
 comment on function cmdb.require_live_items is
   'Whatever comes to refer to an item finds it live, also where that is decided at the same time.';
 
-drop trigger if exists live_items on cmdb.relation;
+drop trigger if exists live_items on cmdb.relation;  -- cmdb.relation_changed looks at both ends
 drop trigger if exists live_items on cmdb.incident_item;
 drop trigger if exists live_items on cmdb.incident;
 drop trigger if exists live_items on cmdb.account;
-create trigger live_items before insert on cmdb.relation
-for each row execute function cmdb.require_live_items();
 create trigger live_items before insert or update on cmdb.incident_item
 for each row execute function cmdb.require_live_items();
 create trigger live_items before insert or update of service, requester, state on cmdb.incident

@@ -65,6 +65,10 @@ struct WorkerLanes {
       "enable_seqscan": "off",
       "bytea_output": "hex",
     ]
+    // Where every text is prepared. A text that a `where` has shaped is planned for its values.
+    if name == "fast" || name == "write" {
+      parameters["plan_cache_mode"] = "force_generic_plan"
+    }
     if settings.takesRoles { parameters["role"] = "cmdb_runtime" }
     return SessionSettings(
       conninfo: settings.runtimeConninfo, applicationName: "cmdbd worker \(name)",

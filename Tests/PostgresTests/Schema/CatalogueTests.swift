@@ -63,7 +63,7 @@ import Testing
       try other.execute("lock table \(table) in access share mode")
     }
     let ancestors = "select count(*) from cmdb.class_ancestor"
-    let identities = "select count(*) from cmdb.class_identity"
+    let identities = "select count(*) from cmdb.class_layout"
     let before = try (text(other, ancestors), text(other, identities))
     let old = try version()
     #expect(failure(changer, Self.define("beside_a_reader", old)) == nil)

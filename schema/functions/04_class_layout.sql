@@ -1,0 +1,65 @@
+-- What is derived from the items of a class, laid out for the triggers.
+
+create or replace function cmdb.key_layouts(of_class text) returns cmdb.key_layout[]
+language sql stable as $$
+  select coalesce(array_agg(k.layout order by (k.layout).key), '{}')
+  from (
+    select row(
+      k.class || ':' || array_to_string(k.fields, ','),
+      array_agg(row(
+        f.name,
+        case when t.name is not null then 'reference' when f.name = 'name' then 'name'
+          else 'attribute' end,
+        a.type, t.inherited_through)::cmdb.key_field order by f.n),
+      coalesce(array_agg(f.name order by f.n) filter (where t.name is null and f.name <> 'name'),
+        '{}'),
+      array_remove(array_agg(t.role) || array_agg(t.inherited_through), null)
+    )::cmdb.key_layout as layout
+    from cmdb.class_ancestor c
+    join cmdb.class_key k on k.class = c.ancestor
+    cross join unnest(k.fields) with ordinality f (name, n)
+    left join cmdb.relation_type t on t.role = f.name
+    left join cmdb.attribute_kind a on a.name = f.name
+    where c.class = of_class
+    group by k.class, k.fields) k
+$$;
+comment on function cmdb.key_layouts is 'The identification keys of a class and its ancestors.';
+
+create or replace function cmdb.class_layouts() returns setof cmdb.class_layout
+language sql stable as $$
+  select c.name, k.keys,
+    array(select distinct r from unnest(k.keys) l cross join unnest(l.roles) r order by r),
+    array(
+      select distinct f.through from unnest(k.keys) l cross join unnest(l.fields) f
+      where f.through is not null order by f.through),
+    array(
+      select distinct f.name from unnest(k.keys) l cross join unnest(l.fields) f
+      where f.type in ('text', 'email', 'ip', 'mac', 'url') and s.names @> array[f.name] is not true
+      order by f.name),
+    d.names,
+    array(
+      select f.name from unnest(k.keys) l cross join unnest(l.fields) f
+      union select unnest(d.names) order by 1)
+  from cmdb.class c
+  cross join lateral (select cmdb.key_layouts(c.name) as keys) k
+  cross join (select array_agg(distinct a.name) as names from cmdb.attribute a where a.secret) s
+  cross join lateral (
+    select array(
+      select distinct a.name
+      from cmdb.class_ancestor up
+      join cmdb.attribute a on a.class = up.ancestor
+      where up.class = c.name and a.indexed and a.type in ('text', 'email', 'ip', 'mac')
+        and s.names @> array[a.name] is not true
+      order by a.name) as names) d
+$$;
+comment on function cmdb.class_layouts is
+  'What cmdb.class_layout has to hold. A name that is secret in any class is no code and is not
+searched in any.';
+
+create or replace function cmdb.layout_publish() returns void language plpgsql volatile as $$
+begin
+  -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
+  delete from cmdb.class_layout;
+  insert into cmdb.class_layout select * from cmdb.class_layouts();
+end $$;
+comment on function cmdb.layout_publish is 'Lays out all classes anew, as the catalogue now has them.';
