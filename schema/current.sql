@@ -5180,9 +5180,11 @@ CREATE INDEX incident_item_history_default_of_incident_until_idx ON cmdb.inciden
 CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_incident);
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
+CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
 CREATE INDEX item_class ON cmdb.item USING btree (class, id);
+CREATE INDEX item_class_state ON cmdb.item USING btree (class, state);
 CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);
 CREATE INDEX item_history_default_class_id_until_idx ON cmdb.item_history_default USING btree (class, id, until);
 CREATE INDEX item_history_id ON ONLY cmdb.item_history USING btree (id, until);

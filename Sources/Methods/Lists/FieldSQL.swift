@@ -64,6 +64,12 @@ struct FieldSQL {
     }
   }
 
+  /// The column with the id of the account that a field names; nil for other fields.
+  func account(_ field: Field) -> String? {
+    guard field.through == nil, case .column(let name) = field.leaf else { return nil }
+    return ["assignee": "\(row).assignee", "updated_by": "\(row).changed_by"][name]
+  }
+
   private func readings(of alias: String) -> String {
     moment == "null"
       ? "(select n.readings from cmdb.item_reading n where n.item = \(alias).id)"

@@ -33,6 +33,21 @@ struct ListFilter {
   func conditions(
     _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
   ) throws(RPCError) -> [String] {
+    let predicate = try predicate(&refusals)
+    let others = try otherConditions(fields, &sql, &refusals)
+    return others + (predicate.map { [PredicateSQL(fields: fields).sql($0, &sql)] } ?? [])
+  }
+
+  /// The condition of `where`; nil where there is none.
+  func predicate(_ refusals: inout Refusals) throws(RPCError) -> Predicate? {
+    guard let text = arguments.string("where") else { return nil }
+    return try refusals.take { () throws(RPCError) in try predicate(text) }
+  }
+
+  /// All conditions but that of `where`.
+  func otherConditions(
+    _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
+  ) throws(RPCError) -> [String] {
     var conditions: [String] = []
     if context.moment == nil {
       let version = sql.bind(String(context.catalogue.version))
@@ -40,12 +55,6 @@ struct ListFilter {
     }
     if subject == .item, arguments.boolean("include_void") != true {
       conditions.append(Self.isLive)
-    }
-    if let text = arguments.string("where") {
-      let predicate = try refusals.take { () throws(RPCError) in try self.predicate(text) }
-      if let predicate {
-        conditions.append(PredicateSQL(fields: fields).sql(predicate, &sql))
-      }
     }
     if let text = arguments.string("text") {
       let words = try refusals.take { () throws(RPCError) in try TextSearch.words(of: text) }

@@ -21,7 +21,8 @@ struct ListPlan {
     let keys = try refusals.take { () throws(RPCError) in
       try SortKey.read(arguments["sort"], filter.table)
     }
-    let conditions = try filter.conditions(fields, &sql, &refusals)
+    let predicate = try filter.predicate(&refusals)
+    let conditions = try filter.otherConditions(fields, &sql, &refusals)
     let projection = try refusals.take { () throws(RPCError) in
       try Projection.read(arguments["fields"], filter.table)
     }
@@ -29,7 +30,7 @@ struct ListPlan {
     let paging = Paging(
       arguments, sort: SortSQL(keys: (keys ?? []).map { SortColumn($0, fields) }),
       list: identity(filter.caller), projection: projection ?? nil)
-    let text = try statement(paging, moment, conditions, &sql)
+    let text = try statement(paging, fields, predicate, conditions, &sql)
     sql.append(built: text)
     let needsAllRows = arguments["sort"] != nil || arguments.boolean("count") == true
     return paging.plan(
@@ -48,21 +49,50 @@ struct ListPlan {
   }
 
   private func statement(
-    _ paging: Paging, _ moment: String, _ conditions: [String], _ sql: inout SQLText
+    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ conditions: [String],
+    _ sql: inout SQLText
   ) throws(RPCError) -> String {
-    let source = "cmdb.\(subject.rawValue)_at(\(moment)) i"
-    let parts = try paging.parts(conditions, &sql)
-    let page = paging.page("i.id", from: source, inParts: parts, limit: paging.bindLimit(&sql))
+    let source = "cmdb.\(subject.rawValue)_at(\(fields.moment)) i"
+    let page = try page(paging, fields, predicate, conditions, from: source, &sql)
     let answers =
       switch subject {
-      case .item: "cmdb.item_answer(\(moment), \(bindMasked(&sql)))"
-      case .incident: "cmdb.incident_answer(\(moment), false)"
+      case .item: "cmdb.item_answer(\(fields.moment), \(bindMasked(&sql)))"
+      case .incident: "cmdb.incident_answer(\(fields.moment), false)"
       }
     let rows = """
       select a.answer, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p \
       join \(answers) a on a.id = p.id
       """
-    return paging.statement(rows, all: source + SQLText.filter(conditions))
+    let counted = paging.isCounted ? conditions + whole(predicate, fields, &sql) : []
+    return paging.statement(rows, all: source + SQLText.filter(counted))
+  }
+
+  private func whole(
+    _ predicate: Predicate?, _ fields: FieldSQL, _ sql: inout SQLText
+  ) -> [String] {
+    guard let predicate, predicate != .all([]) else { return [] }
+    return [PredicateSQL(fields: fields).sql(predicate, &sql)]
+  }
+
+  /// The page of ids, led by a condition that finds its rows where there is one.
+  private func page(
+    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ conditions: [String],
+    from source: String, _ sql: inout SQLText
+  ) throws(RPCError) -> String {
+    let driven =
+      paging.sort.isInParts || arguments["text"] != nil
+      ? nil
+      : predicate.flatMap {
+        DrivenPredicate($0, fields, isByID: paging.sort.keys.isEmpty, &sql)
+      }
+    let all = conditions + whole(driven.map(\.rest) ?? predicate, fields, &sql)
+    let parts = try paging.parts(all, &sql)
+    let limit = paging.bindLimit(&sql)
+    guard let driven else {
+      return paging.page("i.id", from: source, inParts: parts, limit: limit)
+    }
+    return try paging.page(
+      from: source, ledBy: driven.driver, where: parts[0], limit: limit, &sql)
   }
 
   /// Bound only where the text has a place for it: PostgreSQL refuses a value without one.

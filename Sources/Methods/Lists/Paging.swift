@@ -58,6 +58,11 @@ struct Paging {
     try sort.parts(cursor, of: list, &sql).map { part in conditions + (part.map { [$0] } ?? []) }
   }
 
+  /// The id that a page in the order of ids goes on behind.
+  func lastID(_ sql: inout SQLText) throws(RPCError) -> String {
+    try sort.lastID(cursor, of: list, &sql)
+  }
+
   /// The rows of a page that comes in parts: the second is looked for only as far as the first has
   /// left room.
   func page(

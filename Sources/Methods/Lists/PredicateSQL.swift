@@ -73,6 +73,9 @@ struct PredicateSQL {
       if case .incident(let id) = operand {
         return "(i.parent = \(sql.bind(String(id)))::bigint)"
       }
+      if comparison == .equal, let account = fields.account(field) {
+        return "(\(account) = \(accounts([operand], &sql)))"
+      }
       let place = bind(operand, &sql)
       return "(\(expression) \(comparison.rawValue) \(place)\(fields.cast(field)))"
     }
@@ -122,6 +125,9 @@ struct PredicateSQL {
       return "(" + tests.joined(separator: " or ") + ")"
     default: break
     }
+    if !isThroughLinked(field), let account = fields.account(field) {
+      return "(\(account) = \(accounts(operands, &sql)))"
+    }
     if operands.contains(where: \.isComparedByItself) {
       let tests = operands.map { comparison(field, .equal, $0, &sql) }
       return "(" + tests.joined(separator: " or ") + ")"
@@ -139,6 +145,15 @@ struct PredicateSQL {
     return isThroughLinked(field) ? linked(test) : "(\(test))"
   }
 
+  /// The accounts that operands name, looked up once and not for each row.
+  private func accounts(_ operands: [Operand], _ sql: inout SQLText) -> String {
+    let names = operands.compactMap { operand -> String? in
+      if case .text(let name) = operand { name } else { nil }
+    }
+    let place = sql.bind(Bind.array(names))
+    return "any (array(select a.id from cmdb.account a where a.name = any (\(place)\(Self.texts))))"
+  }
+
   private func arrayType(_ field: Field) -> String {
     switch field.type {
     case .number, .money, .duration: "numeric"
@@ -149,19 +164,23 @@ struct PredicateSQL {
   }
 
   private func classes(_ field: Field, _ operands: [Operand], _ sql: inout SQLText) -> String {
-    let names = operands.flatMap { operand -> [String] in
-      guard case .text(let name) = operand else { return [] }
-      return fields.catalogue.subtree(of: name)
-    }
-    let place = sql.bind(Bind.array(names))
+    let place = sql.bind(Bind.array(classNames(operands)))
     if isThroughLinked(field) {
       return linked("t.class = any (\(place)\(Self.texts))")
     }
     return "(\(fields.expression(field)) = any (\(place)\(Self.texts)))"
   }
 
+  /// The classes that operands name, with all below them.
+  func classNames(_ operands: [Operand]) -> [String] {
+    operands.flatMap { operand -> [String] in
+      guard case .text(let name) = operand else { return [] }
+      return fields.catalogue.subtree(of: name)
+    }
+  }
+
   /// The ids of the items that operands name.
-  private func ids(_ operands: [Operand], _ sql: inout SQLText) -> String {
+  func ids(_ operands: [Operand], _ sql: inout SQLText) -> String {
     let numbers = operands.compactMap { operand -> String? in
       guard case .item(let id) = operand else { return nil }
       return String(id)
@@ -211,20 +230,23 @@ struct PredicateSQL {
 
   private func within(_ field: Field, _ operand: Operand, _ sql: inout SQLText) -> String {
     if field.type == .itemClass { return classes(field, [operand], &sql) }
+    let below = below(field, operand, &sql)
+    guard case .linkedItem = field.leaf else { return isAmong(field, below) }
+    // A linked item is within a place when it is that place, or stands in it or below it.
+    let located = fields.target(of: "location", from: "t")
+    return linked("(t.id in (\(below)) or \(located) in (\(below)))")
+  }
+
+  /// The ids of what an operand names and of all below it in the hierarchy of the field. A
+  /// reference without a hierarchy of its own goes by that of what it names.
+  func below(_ field: Field, _ operand: Operand, _ sql: inout SQLText) -> String {
     let wanted = ids([operand], &sql)
-    if case .linkedItem = field.leaf {
-      // A linked item is within a place when it is that place, or stands in it or below it.
-      let below = descendants(of: wanted, in: "located_in")
-      let located = fields.target(of: "location", from: "t")
-      return linked("(t.id in (\(below)) or \(located) in (\(below)))")
+    guard case .reference(let role) = field.leaf else {
+      return descendants(of: wanted, in: "located_in")
     }
-    guard case .reference(let role) = field.leaf else { return isAmong(field, wanted) }
     let type = fields.catalogue.relationType(role: role)
-    guard let type, type.isHierarchy else {
-      // A reference without a hierarchy of its own goes by that of what it names.
-      return isAmong(field, descendants(of: wanted, in: hierarchy(under: type)))
-    }
-    return isAmong(field, descendants(of: wanted, in: type.name))
+    if let type, type.isHierarchy { return descendants(of: wanted, in: type.name) }
+    return descendants(of: wanted, in: hierarchy(under: type))
   }
 
   private func hierarchy(under type: RelationType?) -> String? {
@@ -240,7 +262,7 @@ struct PredicateSQL {
     guard let type else { return wanted }
     return """
       \(wanted) union select h.descendant from cmdb.hierarchy_at(\(fields.moment)) h \
-      where h.type = \(SQLText.literal(type)) and h.ancestor in (\(wanted))
+      where h.type = \(SQLText.literal(type)) and h.ancestor = any (array(\(wanted)))
       """
   }
 

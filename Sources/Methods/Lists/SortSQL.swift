@@ -44,6 +44,9 @@ struct SortSQL {
   var id = "i.id"
   var isIDDescending = false
 
+  /// Whether rows without a value of the first key come as a part of their own, see `parts`.
+  var isInParts: Bool { keys.first.map { !$0.isAlwaysPresent } ?? false }
+
   /// Absent values come last, whichever the direction.
   var order: String { order(amongPresent: false) }
 
@@ -73,6 +76,14 @@ struct SortSQL {
   ) throws(RPCError) -> String? {
     guard let cursor = try decoded(cursor, of: list) else { return nil }
     return after(cursor, &sql)
+  }
+
+  /// The id behind which the page of a cursor begins; 0 without one.
+  func lastID(
+    _ cursor: String?, of list: [String], _ sql: inout SQLText
+  ) throws(RPCError) -> String {
+    guard let cursor = try decoded(cursor, of: list) else { return "0" }
+    return sql.bind(cursor.keys.last.flatMap { $0 } ?? "0") + "::bigint"
   }
 
   /// What a page goes on with, in parts that follow each other: rows with a value of the first key,

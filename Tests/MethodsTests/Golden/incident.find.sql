@@ -41,23 +41,23 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- {"where": "state in (new, assigned) and assignee = me"}
 --- $1 = "1"
 --- $2 = "{\"new\",\"assigned\"}"
---- $3 = "ivanova"
+--- $3 = "{\"ivanova\"}"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = any ($2::text[])) and ((select a.name from cmdb.account a where a.id = i.assignee) = $3::text collate "C")) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = any ($2::text[])) and (i.assignee = any (array(select a.id from cmdb.account a where a.name = any ($3::text[] collate "C"))))) order by i.id limit $4::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item = 'PRN-000001'
 --- {"where": "item = 'PRN-000001'"}
 --- $1 = "1"
 --- $2 = "{\"PRN-000001\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item within 'HQ'
 --- {"where": "item within 'HQ'"}
 --- $1 = "1"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.id in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))) or (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor = any (array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[]) union select l.of_incident from cmdb.relation r join cmdb.incident_item l on l.item = r.source where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and (l.item = any ((select t.ids from t)::bigint[]) or exists (select from cmdb.relation r where r.source = l.item and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]))) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.class = printer
 --- {"where": "item.class = printer"}
@@ -69,9 +69,9 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- incident.find, item.serial_no = 'X'
 --- {"where": "item.serial_no = 'X'"}
 --- $1 = "1"
---- $2 = "X"
+--- $2 = "{\"X\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'serial_no') collate "C") = $2::text collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where (((t.attributes->>'serial_no') collate "C") = any ($2::text[]))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, false) a on a.id = p.id order by n
 
 --- incident.find, item.location = 5
 --- {"where": "item.location = 5"}

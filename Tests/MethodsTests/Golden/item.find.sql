@@ -21,7 +21,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at($1::timestamptz) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at($1::timestamptz) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[] collate "C"))))) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at($1::timestamptz) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at($1::timestamptz) h where h.type = 'located_in' and h.ancestor = any (array(select n.id from cmdb.item_at($1::timestamptz) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at($1::timestamptz) n where n.name = any ($2::text[] collate "C")))))) order by i.id limit $3::int) p join cmdb.item_answer($1::timestamptz, null) a on a.id = p.id order by n
 
 --- item.find, masked
 --- {}
@@ -35,7 +35,8 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select l.*, (select count(*) from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.class = any ($2::text[] collate "C"))) from (values (1)) one left join (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id) l on true order by l.n
+--- $4 = "{\"printer\"}"
+select l.*, (select count(*) from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.class = any ($4::text[] collate "C"))) from (values (1)) one left join (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from unnest($2::text[]) c (class) cross join lateral (select i.id from cmdb.item_at(null) i where (i.class, i.id) > (c.class collate "C", 0) and i.class <= c.class collate "C" and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.class, i.id limit $3::int) i order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id) l on true order by l.n
 
 --- item.find, fields
 --- {"fields": ["tag", "location.tag", "cost"]}
@@ -170,35 +171,35 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from unnest($2::text[]) c (class) cross join lateral (select i.id from cmdb.item_at(null) i where (i.class, i.id) > (c.class collate "C", 0) and i.class <= c.class collate "C" and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.class, i.id limit $3::int) i order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, class in (printer, server)
 --- {"where": "class in (printer, server)"}
 --- $1 = "1"
 --- $2 = "{\"printer\",\"server\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from unnest($2::text[]) c (class) cross join lateral (select i.id from cmdb.item_at(null) i where (i.class, i.id) > (c.class collate "C", 0) and i.class <= c.class collate "C" and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.class, i.id limit $3::int) i order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, class within it_equipment
 --- {"where": "class within it_equipment"}
 --- $1 = "1"
 --- $2 = "{\"it_equipment\",\"printer\",\"server\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.class = any ($2::text[] collate "C")) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from unnest($2::text[]) c (class) cross join lateral (select i.id from cmdb.item_at(null) i where (i.class, i.id) > (c.class collate "C", 0) and i.class <= c.class collate "C" and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.class, i.id limit $3::int) i order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, location within 'HQ'
 --- {"where": "location within 'HQ'"}
 --- $1 = "1"
 --- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C"))))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C") union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor = any (array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, location = 5
 --- {"where": "location = 5"}
 --- $1 = "1"
 --- $2 = "{\"5\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select unnest($2::bigint[])) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, location in (5, 'HQ')
 --- {"where": "location in (5, 'HQ')"}
@@ -206,7 +207,7 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $2 = "{\"5\"}"
 --- $3 = "{\"HQ\"}"
 --- $4 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select unnest($2::bigint[]) union select n.id from cmdb.item_at(null) n where n.tag = any ($3::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($3::text[] collate "C")))) order by i.id limit $4::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select unnest($2::bigint[]) union select n.id from cmdb.item_at(null) n where n.tag = any ($3::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($3::text[] collate "C")) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $4::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, location is null
 --- {"where": "location is null"}
@@ -244,16 +245,16 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- item.find, location.tag = 'HQ'
 --- {"where": "location.tag = 'HQ'"}
 --- $1 = "1"
---- $2 = "HQ"
+--- $2 = "{\"HQ\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and ((select t.tag from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'location')) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where (t.tag = any ($2::text[]))) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, holder = me
 --- {"where": "holder = me"}
 --- $1 = "1"
 --- $2 = "{\"7\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'held_by' and r.target in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select unnest($2::bigint[])) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'held_by' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'held_by' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, downtime > PT4H
 --- {"where": "downtime > PT4H"}
@@ -279,9 +280,9 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- item.find, updated_by = me
 --- {"where": "updated_by = me"}
 --- $1 = "1"
---- $2 = "ivanova"
+--- $2 = "{\"ivanova\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and ((select a.name from cmdb.account a where a.id = i.changed_by) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.changed_by = any (array(select a.id from cmdb.account a where a.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, updated_at > today - 7d
 --- {"where": "updated_at > today - 7d"}
@@ -358,14 +359,14 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"CTR-0007\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'covered_by' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")) union select r.target from cmdb.relation_at(null) r where r.type = 'covered_by' and r.source in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'covered_by' and r.target = any ((select t.ids from t)::bigint[]) union select r.target as id from cmdb.relation r where r.type = 'covered_by' and r.source = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and (((select true from cmdb.relation r where r.source = i.id and r.type = 'covered_by' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) or ((select true from cmdb.relation r where r.target = i.id and r.type = 'covered_by' and r.source = any ((select t.ids from t)::bigint[]) limit 1) is true)) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, related located_in to 5
 --- {"where": "related located_in to 5"}
 --- $1 = "1"
 --- $2 = "{\"5\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'located_in' and r.target in (select unnest($2::bigint[])) union select r.target from cmdb.relation_at(null) r where r.type = 'located_in' and r.source in (select unnest($2::bigint[])))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select unnest($2::bigint[])) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) union select r.target as id from cmdb.relation r where r.type = 'located_in' and r.source = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and (((select true from cmdb.relation r where r.source = i.id and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) or ((select true from cmdb.relation r where r.target = i.id and r.type = 'located_in' and r.source = any ((select t.ids from t)::bigint[]) limit 1) is true)) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, facts is null
 --- {"where": "facts is null"}
@@ -409,12 +410,12 @@ select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, 
 --- $1 = "1"
 --- $2 = "{\"ORG\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'held_by' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'held_by' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'held_by' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 
 --- item.find, model within 'M'
 --- {"where": "model within 'M'"}
 --- $1 = "1"
 --- $2 = "{\"M\"}"
 --- $3 = "101"
-select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at(null) r where r.type = 'of_model' and r.target in (select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")))) order by i.id limit $3::int) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
+select a.answer, p.id, p.n from (with t as materialized (select array(select n.id from cmdb.item_at(null) n where n.tag = any ($2::text[] collate "C") union select n.id from cmdb.item_at(null) n where n.name = any ($2::text[] collate "C")) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'of_model' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'of_model' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $3::int)) p join cmdb.item_answer(null, null) a on a.id = p.id order by n
 

@@ -62,9 +62,43 @@ import Testing
     #expect(found == [], "\(plan.joined(separator: "\n"))")
   }
 
+  /// A page is the same whether its candidates lead it or, where they are too many, a walk.
+  @Test(arguments: [("LOC-50", true), ("LOC-2", false), ("HQ", false), ("NOWHERE", true)])
+  func aPageIsTheSameHoweverItIsLed(_ place: String, _ isFew: Bool) throws {
+    let golden = try #require(
+      GoldenStatement.all.first { $0.title == "item.find, location within 'HQ'" })
+    let session = try Self.estate.get().session()
+    try session.execute("set search_path = cmdb")
+    let below = """
+      from cmdb.item i join cmdb.relation r on r.source = i.id and r.type = 'located_in'
+      join cmdb.item t on t.id = r.target
+      where t.tag = '\(place)' or exists (
+        select from cmdb.hierarchy h join cmdb.item a on a.id = h.ancestor
+        where h.descendant = t.id and a.tag = '\(place)')
+      """
+    let most = 5000
+    let found = try text(session, "select (count(*) <= \(most))::text \(below)")
+    #expect(found == String(isFew))
+    let expected = try session.query(
+      SQL.Unit(Statement("select i.id \(below) order by i.id limit 101")))
+    let unit = SQL.Unit(
+      golden.unit.statement,
+      golden.unit.parameters.map { $0 == Array("{\"HQ\"}".utf8) ? Array("{\(place)}".utf8) : $0 })
+    let page = try session.query(unit)
+    #expect(ids(page, 1) == ids(expected, 0))
+  }
+
+  private func text(_ session: BlockingSession, _ query: String) throws -> String? {
+    try session.query(SQL.Unit(Statement(query))).text(0, 0)
+  }
+
+  private func ids(_ rows: Rows, _ column: Int) -> [String?] {
+    (0..<rows.count).map { rows.text($0, column) }
+  }
+
   /// The test would see a whole scan if there were one.
   @Test func aWholeScanIsSeen() throws {
-    let plan = try plan(SQL.Unit(Statement("select * from cmdb.item i where i.state = $1"), [[65]]))
+    let plan = try plan(SQL.Unit(Statement("select * from cmdb.item i where i.via = $1"), [[65]]))
     #expect(scanned(plan) == ["item"])
   }
 }
