@@ -44,12 +44,6 @@ package enum Digest {
     return digest.finish()
   }
 
-  /// Whether two digests are the same, in a time that does not tell where they differ.
-  package static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-    guard one.count == other.count else { return false }
-    return unsafe CRYPTO_memcmp(one, other, one.count) == 0
-  }
-
   /// The bytes of two hexadecimal digits each, in either case; nil for other text.
   package static func bytes(ofHex digits: [UInt8]) -> [UInt8]? {
     guard digits.count.isMultiple(of: 2) else { return nil }

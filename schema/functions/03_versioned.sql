@@ -7,6 +7,10 @@ declare
   this cmdb.call;
   at timestamptz;
 begin
+  if tg_table_schema <> 'cmdb' then
+    raise exception using errcode = 'insufficient_privilege',
+      message = format('%I.%I is no table of the CMDB', tg_table_schema, tg_table_name);
+  end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
   else

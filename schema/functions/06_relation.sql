@@ -247,6 +247,19 @@ returns void language sql volatile as $$
   select g.*, at from gone g where cmdb.is_behind(g.changed_at, at)
 $$;
 
+create or replace function cmdb.dissolve(relations bigint[]) returns bigint
+language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  gone bigint;
+begin
+  delete from cmdb.relation r where r.id = any (relations);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+comment on function cmdb.dissolve is
+  'Ends relations and answers how many there were. As the owner: with DELETE on a table a role may
+also lock it.';
+
 create or replace function cmdb.relation_changed() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
@@ -424,8 +437,7 @@ begin
   if type.hierarchy and cmdb.is_inner(type, gone.source) then
     perform cmdb.lock_hierarchy(type.name);
   end if;
-  delete from cmdb.relation r where r.id = relation;
-  if not found then
+  if cmdb.dissolve(array[relation]) = 0 then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
   return cmdb.answer(this, json_build_object(

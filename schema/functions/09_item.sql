@@ -72,7 +72,7 @@ begin
     end if;
   end loop;
   if replaced <> '{}' then
-    delete from cmdb.relation r where r.id = any (replaced);
+    perform cmdb.dissolve(replaced);
   end if;
   for place in 1..cardinality(made) loop
     edge := made[place];

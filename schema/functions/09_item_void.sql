@@ -116,7 +116,8 @@ begin
       jsonb_build_object('reasons', reasons));
   end if;
   update cmdb.item i set state = 'void', inputs = null where i.id = present.id;
-  delete from cmdb.relation r where r.source = present.id and r.role is not null;
+  perform cmdb.dissolve(array(
+    select r.id from cmdb.relation r where r.source = present.id and r.role is not null));
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;

@@ -378,6 +378,12 @@ begin
   return cmdb.incident_reply(this, locked.id);
 end $$;
 
+create or replace function cmdb.unlink(from_incident bigint, items bigint[]) returns void
+language sql security definer set search_path = cmdb, pg_temp as $$
+  delete from cmdb.incident_item l where l.of_incident = from_incident and l.item = any (items)
+$$;
+comment on function cmdb.unlink is 'As the owner, like cmdb.dissolve.';
+
 create or replace function cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb)
 returns text language plpgsql volatile as $$
 declare
@@ -394,6 +400,6 @@ begin
       format('%s is not linked to the incident.', cmdb.item_brief(missing)->>'tag'),
       '{"path": "item"}');
   end if;
-  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = any (linked);
+  perform cmdb.unlink(locked.id, linked);
   return cmdb.incident_reply(this, locked.id);
 end $$;

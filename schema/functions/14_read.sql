@@ -121,12 +121,23 @@ create or replace function cmdb.export_done(
   this cmdb.call, export text, row_count bigint, sha256 text, moment timestamptz
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
+  if not exists (select from cmdb.account a where a.id = this.account and not a.disabled)
+    or this.method is distinct from 'inventory.export'
+    or coalesce(export, '') = ''
+    or row_count is null or row_count < 0
+    or sha256 is null or sha256 !~ '^[0-9a-f]{64}$'
+    or moment is null or moment > cmdb.settled_until()
+  then
+    raise exception using errcode = 'CM905', message = 'no export was like this';
+  end if;
   perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
     json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
       'as_of', cmdb.rfc3339(moment))::text);
   return export;
 end $$;
-comment on function cmdb.export_done is 'Enters a finished export in the journal.';
+comment on function cmdb.export_done is
+  'Enters a finished export in the journal: what the server says of it, as far as it can be so.
+Figures and digest are proved by whoever repeats the export as of its moment.';
 
 create or replace function cmdb.require_connections(needed int) returns void
 language plpgsql stable as $$

@@ -26,9 +26,10 @@ begin
     perform cmdb.refuse_invalid('expires_at', 'past',
       'The token would have expired already: `expires_at` has to be a moment to come.');
   end if;
-  insert into cmdb.token as t (account, label, digest, expires_at, created_by)
-  values (owner, label, digest, expires_at, this.account)
+  insert into cmdb.token as t (account, label, expires_at, created_by)
+  values (owner, label, expires_at, this.account)
   returning t.id into made;
+  insert into cmdb.token_secret (token, digest) values (made, digest);
   return cmdb.answer(this, json_build_object('id', made, 'request', this.request)::text);
 end $$;
 comment on function cmdb.token_issue is
@@ -52,6 +53,14 @@ begin
   end if;
   return cmdb.answer(this, cmdb.token_json(present));
 end $$;
+
+create or replace function cmdb.token_opens(of_token int, secret_digest bytea) returns boolean
+language sql stable security definer set search_path = cmdb, pg_temp as $$
+  select exists (
+    select from cmdb.token_secret s where s.token = of_token and s.digest = secret_digest)
+$$;
+comment on function cmdb.token_opens is
+  'Whether this is the digest of the secret of a token: all that is ever told of it.';
 
 create or replace function cmdb.token_used(used int) returns void
 language sql volatile security definer set search_path = cmdb, pg_temp as $$

@@ -38,10 +38,32 @@ revoke execute on function
 from cmdb_runtime;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
-grant insert, update on cmdb.item, cmdb.incident to cmdb_runtime;
-grant insert, update, delete on cmdb.relation, cmdb.incident_item to cmdb_runtime;
-grant insert on cmdb.incident_comment, cmdb.idempotency to cmdb_runtime;
+revoke all on cmdb.token_secret from cmdb_runtime, cmdb_steward;
+-- By column: with UPDATE or DELETE on a table a role may also lock it against everybody. Rows end
+-- by functions of the owner.
+revoke update, delete on cmdb.item, cmdb.incident, cmdb.relation, cmdb.incident_item
+from cmdb_runtime;
+grant insert on cmdb.item, cmdb.incident, cmdb.relation, cmdb.incident_item,
+  cmdb.incident_comment, cmdb.idempotency
+to cmdb_runtime;
+grant update (tag, name, state, attributes, inputs) on cmdb.item to cmdb_runtime;
+grant update (attributes, min_up) on cmdb.relation to cmdb_runtime;
+grant update (kind, title, description, state, impact, urgency, priority, category, service,
+  requester, contact, team, assignee, parent, channel, external_system, external_key,
+  external_url, resolution_code, resolution, major, due_at, resolved_at)
+on cmdb.incident to cmdb_runtime;
+grant update (role, note) on cmdb.incident_item to cmdb_runtime;
 grant usage on sequence cmdb.incident_number to cmdb_runtime;
+-- No role of ours makes temporary tables. Where the database is somebody else's it is not ours to
+-- say, and cmdb.versioned looks at the schema of its table.
+do $$
+begin
+  if exists (
+    select from pg_database d where d.datname = current_database() and pg_has_role(d.datdba, 'usage'))
+  then
+    execute format('revoke temporary on database %I from public', current_database());
+  end if;
+end $$;
 grant select on sequence cmdb.floor_us, cmdb.settled_us, cmdb.seen_us
 to cmdb_runtime, cmdb_steward;
 

@@ -41,13 +41,13 @@ final class AccountStore {
   func caller(
     _ token: Token, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
   ) {
-    let digest = Digest.sha256(token.secret)
-    worker.ask(unit(.token(token.id))) { [self] result in
+    let unit = Unit(
+      WorkerStatement.accountOfSecret,
+      [Array(String(token.id).utf8), Array(#"\x\#(Digest.hex(Digest.sha256(token.secret)))"#.utf8)])
+    worker.ask(unit) { [self] result in
       completion(
         result.map { rows in
-          guard let caller = Self.caller(rows, via: .token), let kept = rows.bytes(0, 4),
-            Digest.areEqual(kept, digest)
-          else { return nil }
+          guard let caller = Self.caller(rows, via: .token) else { return nil }
           noteUse(of: token.id)
           return caller
         })

@@ -38,7 +38,7 @@ enum WorkerStatement {
   static let accountOfToken = Statement(
     name: "account_of_token",
     """
-    select a.id, a.name, array_to_string(a.roles, ','), a.person, t.digest
+    select a.id, a.name, array_to_string(a.roles, ','), a.person
     from cmdb.token t
     join cmdb.account a on a.id = t.account
     where t.id = $1::int
@@ -46,6 +46,10 @@ enum WorkerStatement {
       and (t.expires_at is null or t.expires_at > cmdb.present())
       and not a.disabled
     """)
+
+  /// The same where the digest of a secret is that of the token: the digest itself is not readable.
+  static let accountOfSecret = Statement(
+    name: "account_of_secret", "\(accountOfToken.text)\n  and cmdb.token_opens(t.id, $2::bytea)")
 
   static let tokenUsed = Statement(name: "token_used", "select cmdb.token_used($1::int)")
 

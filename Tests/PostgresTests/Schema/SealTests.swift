@@ -28,6 +28,17 @@ import Testing
         and has_table_privilege(
           'cmdb_runtime', c.oid, 'insert, update, delete, truncate, trigger, references')
       union all
+      select format('table %s: %s of %s', c.relname, p.name, (
+        select string_agg(a.attname, ' ' order by a.attnum)
+        from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0
+          and has_column_privilege('cmdb_runtime', c.oid, a.attnum, p.name)))
+      from pg_class c
+      cross join unnest(array['select', 'insert', 'update']) p (name)
+      where c.relnamespace = 'cmdb'::regnamespace and c.relkind in ('r', 'p')
+        and not has_table_privilege('cmdb_runtime', c.oid, p.name)
+        and has_any_column_privilege('cmdb_runtime', c.oid, p.name)
+      union all
       select format('sequence %s: %s', case
         when c.relname like 'tag\\_%' then 'tag_*' else c.relname end, (
         select string_agg(p.name, ' ' order by p.name)
@@ -54,7 +65,7 @@ import Testing
     if ProcessInfo.processInfo.environment["CMDB_GOLDEN"] == "write" {
       try rights.write(to: file, atomically: true, encoding: .utf8)
     }
-    #expect(rights.contains("table item: insert update"))
+    #expect(rights.contains("table item: insert\n"))
     #expect(try String(contentsOf: file, encoding: .utf8) == rights)
   }
 
@@ -82,6 +93,10 @@ import Testing
     "select cmdb.raise_floor()", "truncate cmdb.item",
     "alter table cmdb.item disable trigger versioned",
     "set session_replication_role = replica",
+    "update cmdb.item set version = 7", "update cmdb.item set changed_by = 7",
+    "update cmdb.relation set source = 1", "delete from cmdb.relation",
+    "update cmdb.incident set number = 'INC-1'", "delete from cmdb.incident_item",
+    "select digest from cmdb.token_secret", "create temp table item (id int)",
   ])
   func thePastIsNotWritten(_ statement: String) throws {
     let session = try BlockingSession(
@@ -89,5 +104,75 @@ import Testing
     let error = #expect(throws: PostgresError.self) { try session.execute(statement) }
     guard case .server(let refused) = error else { return }
     #expect(refused.sqlState.description == "42501", "\(statement): \(refused.message)")
+  }
+
+  /// A lock of a table would stop everybody: none is granted that keeps others from writing.
+  @Test func noTableIsLocked() throws {
+    let session = try BlockingSession(
+      SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
+    let tables = try session.query(
+      Unit(
+        Statement(
+          "select oid::regclass from pg_class where relnamespace = 'cmdb'::regnamespace "
+            + "and relkind in ('r', 'p') order by relname")))
+    for row in 0..<tables.count {
+      let table = try #require(tables.text(row, 0))
+      for mode in ["access exclusive", "share", "share update exclusive"] {
+        let error = #expect(throws: PostgresError.self, "\(table) in \(mode) mode") {
+          try session.execute("begin; lock table \(table) in \(mode) mode nowait")
+        }
+        try session.execute("rollback")
+        #expect(error?.sqlState?.description == "42501", "\(table) in \(mode) mode")
+      }
+    }
+  }
+
+  /// Whoever owns a database could hang the trigger onto a table of its own.
+  @Test func theTriggerWritesHistoryOfOurTablesOnly() throws {
+    let owner = try database.session()
+    try owner.execute(
+      """
+      create temp table item (like cmdb.item);
+      create trigger forged before update on item
+        for each row execute function cmdb.versioned();
+      insert into item (id, class, tag, name, state, attributes, version, created_at, changed_at,
+        changed_by, via, method, request)
+      values (1, 'printer', 'X', 'X', 'in_use', '{}', 1, now() - interval '1 year',
+        now() - interval '1 year', 1, 'peer', 'item.update', 'r-1')
+      """)
+    #expect(throws: PostgresError.self) { try owner.execute("update item set name = 'Y'") }
+    #expect(try database.text("select count(*) from cmdb.item_history") == "0")
+  }
+
+  /// The row of an export says what can be so: an account, a settled moment, a digest.
+  @Test(arguments: [
+    ("account => 1", true), ("account => 77", false), ("account => 2", false),
+    ("method => 'item.get'", false), ("export => ''", false), ("row_count => -1", false),
+    ("digest => 'x'", false), ("digest => null", false), ("moment => null", false),
+    ("moment => now() + interval '1 day'", false),
+  ])
+  func anExportIsEnteredAsItCanHaveBeen(_ claim: String, isEntered: Bool) throws {
+    let owner = try database.session()
+    try owner.execute(
+      """
+      insert into cmdb.account (id, name, roles, disabled)
+      values (1, 'auditor', '{auditor}', false), (2, 'former', '{auditor}', true);
+      select setval('cmdb.floor_us', cmdb.microseconds(now())),
+        setval('cmdb.settled_us', cmdb.microseconds(now()));
+      create function pg_temp.enter(account int default 1,
+        method text default 'inventory.export', export text default 'e-1',
+        row_count bigint default 3, digest text default repeat('a', 64),
+        moment timestamptz default now() - interval '1 h') returns text language sql as $$
+        select cmdb.export_done(cmdb.enter(account, 'peer', 'r-1', method, null, null, null, null,
+          null), export, row_count, digest, moment)
+      $$
+      """)
+    var refusal: String?
+    do {
+      try owner.execute("select pg_temp.enter(\(claim))")
+    } catch {
+      refusal = error.sqlState?.description
+    }
+    #expect(refusal == (isEntered ? nil : "CM905"))
   }
 }

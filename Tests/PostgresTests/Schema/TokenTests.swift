@@ -58,6 +58,19 @@ import Testing
     return "cmdb.token_issue(\(Self.call), 'scanner', null, \(expires), '\\x\(bytes)')"
   }
 
+  @Test func aSecretOpensItsOwnTokenOnly() throws {
+    let (first, second) = (try issue("1"), try issue("2"))
+    func opens(_ id: String, _ digit: Character) throws -> String? {
+      let digest = String(repeating: digit, count: 64)
+      return try text("select cmdb.token_opens(\(id), '\\x\(digest)')::text")
+    }
+    #expect(try opens(first, "1") == "true")
+    #expect(try opens(first, "2") == "false")
+    #expect(try opens(second, "2") == "true")
+    #expect(try opens("99", "1") == "false")
+    #expect(try text("select cmdb.token_opens(\(first), null)::text") == "false")
+  }
+
   @Test func changesAreEnteredWithoutTheDigest() throws {
     let id = try issue("c")
     for _ in 0..<2 {
@@ -97,7 +110,8 @@ import Testing
     for statement in [
       "update cmdb.token set revoked_at = null", "delete from cmdb.token",
       "insert into cmdb.token_use values (\(id), now())", "delete from cmdb.token_use",
-      "insert into cmdb.token (account, digest, created_by) values (1, '\\x00', 1)",
+      "insert into cmdb.token (account, created_by) values (1, 1)",
+      "select from cmdb.token_secret", "insert into cmdb.token_secret values (\(id), '\\x00')",
     ] {
       #expect(failure(statement, as: "cmdb_runtime") == "42501", "\(statement)")
     }
