@@ -625,6 +625,19 @@ begin
     where (before->k.key)::text is distinct from (after->k.key)::text);
 end $$;
 COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
+CREATE FUNCTION cmdb.dissolve(relations bigint[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  gone bigint;
+begin
+  delete from cmdb.relation r where r.id = any (relations);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+COMMENT ON FUNCTION cmdb.dissolve(relations bigint[]) IS 'Ends relations and answers how many there were. As the owner: with DELETE on a table a role may
+also lock it.';
 CREATE FUNCTION cmdb.duration_seconds(duration text) RETURNS numeric
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -704,14 +717,24 @@ end $$;
 CREATE FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
-    AS $$
+    AS $_$
 begin
+  if not exists (select from cmdb.account a where a.id = this.account and not a.disabled)
+    or this.method is distinct from 'inventory.export'
+    or coalesce(export, '') = ''
+    or row_count is null or row_count < 0
+    or sha256 is null or sha256 !~ '^[0-9a-f]{64}$'
+    or moment is null or moment > cmdb.settled_until()
+  then
+    raise exception using errcode = 'CM905', message = 'no export was like this';
+  end if;
   perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
     json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
       'as_of', cmdb.rfc3339(moment))::text);
   return export;
-end $$;
-COMMENT ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) IS 'Enters a finished export in the journal.';
+end $_$;
+COMMENT ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) IS 'Enters a finished export in the journal: what the server says of it, as far as it can be so.
+Figures and digest are proved by whoever repeats the export as of its moment.';
 CREATE FUNCTION cmdb.folded(written text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1720,7 +1743,7 @@ begin
       format('%s is not linked to the incident.', cmdb.item_brief(missing)->>'tag'),
       '{"path": "item"}');
   end if;
-  delete from cmdb.incident_item l where l.of_incident = locked.id and l.item = any (linked);
+  perform cmdb.unlink(locked.id, linked);
   return cmdb.incident_reply(this, locked.id);
 end $$;
 CREATE FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) RETURNS text
@@ -2177,7 +2200,8 @@ begin
       jsonb_build_object('reasons', reasons));
   end if;
   update cmdb.item i set state = 'void', inputs = null where i.id = present.id;
-  delete from cmdb.relation r where r.source = present.id and r.role is not null;
+  perform cmdb.dissolve(array(
+    select r.id from cmdb.relation r where r.source = present.id and r.role is not null));
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
@@ -3296,8 +3320,7 @@ begin
   if type.hierarchy and cmdb.is_inner(type, gone.source) then
     perform cmdb.lock_hierarchy(type.name);
   end if;
-  delete from cmdb.relation r where r.id = relation;
-  if not found then
+  if cmdb.dissolve(array[relation]) = 0 then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
   return cmdb.answer(this, json_build_object(
@@ -3656,7 +3679,7 @@ begin
     end if;
   end loop;
   if replaced <> '{}' then
-    delete from cmdb.relation r where r.id = any (replaced);
+    perform cmdb.dissolve(replaced);
   end if;
   for place in 1..cardinality(made) loop
     edge := made[place];
@@ -3821,9 +3844,10 @@ begin
     perform cmdb.refuse_invalid('expires_at', 'past',
       'The token would have expired already: `expires_at` has to be a moment to come.');
   end if;
-  insert into cmdb.token as t (account, label, digest, expires_at, created_by)
-  values (owner, label, digest, expires_at, this.account)
+  insert into cmdb.token as t (account, label, expires_at, created_by)
+  values (owner, label, expires_at, this.account)
   returning t.id into made;
+  insert into cmdb.token_secret (token, digest) values (made, digest);
   return cmdb.answer(this, json_build_object('id', made, 'request', this.request)::text);
 end $$;
 COMMENT ON FUNCTION cmdb.token_issue(this cmdb.call, named text, label text, expires_at timestamp with time zone, digest bytea) IS 'What is answered and kept for a repetition: the id, and whose request made it. The secret is
@@ -3832,7 +3856,6 @@ CREATE TABLE cmdb.token (
     id integer NOT NULL,
     account integer NOT NULL,
     label text,
-    digest bytea NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     created_by integer NOT NULL,
@@ -3845,11 +3868,9 @@ CREATE TABLE cmdb.token (
     request text NOT NULL,
     reason text,
     incident bigint,
-    CONSTRAINT token_digest_is_sha256 CHECK ((octet_length(digest) = 32)),
     CONSTRAINT token_label_not_empty CHECK ((label <> ''::text))
 );
 COMMENT ON TABLE cmdb.token IS 'A token lets a program in as an account until it expires or is revoked. A row is never deleted.';
-COMMENT ON COLUMN cmdb.token.digest IS 'SHA-256 of its 128 random bits, which nobody keeps but the program that was given them.';
 COMMENT ON COLUMN cmdb.token.created_by IS 'Who issued it; changed_by may be who revoked it.';
 CREATE FUNCTION cmdb.token_json(t cmdb.token) RETURNS text
     LANGUAGE sql STABLE
@@ -3862,6 +3883,14 @@ CREATE FUNCTION cmdb.token_json(t cmdb.token) RETURNS text
     'last_used_at', (select cmdb.rfc3339(u.at) from cmdb.token_use u where u.token = t.id)))::text
 $$;
 COMMENT ON FUNCTION cmdb.token_json(t cmdb.token) IS 'A token as readers see it: without secret and digest.';
+CREATE FUNCTION cmdb.token_opens(of_token integer, secret_digest bytea) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  select exists (
+    select from cmdb.token_secret s where s.token = of_token and s.digest = secret_digest)
+$$;
+COMMENT ON FUNCTION cmdb.token_opens(of_token integer, secret_digest bytea) IS 'Whether this is the digest of the secret of a token: all that is ever told of it.';
 CREATE FUNCTION cmdb.token_revoke(this cmdb.call, named integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -3927,6 +3956,13 @@ begin
   return reasons;
 end $$;
 COMMENT ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) IS 'Every guard that refuses a transition; none: [].';
+CREATE FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  delete from cmdb.incident_item l where l.of_incident = from_incident and l.item = any (items)
+$$;
+COMMENT ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) IS 'As the owner, like cmdb.dissolve.';
 CREATE FUNCTION cmdb.versioned() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -3935,6 +3971,10 @@ declare
   this cmdb.call;
   at timestamptz;
 begin
+  if tg_table_schema <> 'cmdb' then
+    raise exception using errcode = 'insufficient_privilege',
+      message = format('%I.%I is no table of the CMDB', tg_table_schema, tg_table_name);
+  end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
   else
@@ -5057,6 +5097,13 @@ ALTER TABLE cmdb.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.token_secret (
+    token integer NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT token_secret_digest_is_sha256 CHECK ((octet_length(digest) = 32))
+);
+COMMENT ON TABLE cmdb.token_secret IS 'By what a token is known; read by cmdb.token_opens alone.';
+COMMENT ON COLUMN cmdb.token_secret.digest IS 'SHA-256 of its 128 random bits, which nobody keeps but the program that was given them.';
 CREATE TABLE cmdb.token_use (
     token integer NOT NULL,
     at timestamp with time zone NOT NULL
@@ -5156,9 +5203,11 @@ ALTER TABLE ONLY cmdb.sequencer
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.token
-    ADD CONSTRAINT token_digest_key UNIQUE (digest);
-ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.token_secret
+    ADD CONSTRAINT token_secret_digest_key UNIQUE (digest);
+ALTER TABLE ONLY cmdb.token_secret
+    ADD CONSTRAINT token_secret_pkey PRIMARY KEY (token);
 ALTER TABLE ONLY cmdb.token_use
     ADD CONSTRAINT token_use_pkey PRIMARY KEY (token);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
@@ -5317,6 +5366,8 @@ ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_created_by_fkey FOREIGN KEY (created_by) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.token_secret
+    ADD CONSTRAINT token_secret_token_fkey FOREIGN KEY (token) REFERENCES cmdb.token(id);
 ALTER TABLE ONLY cmdb.token_use
     ADD CONSTRAINT token_use_token_fkey FOREIGN KEY (token) REFERENCES cmdb.token(id);
 GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
@@ -5390,6 +5441,9 @@ GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.dissolve(relations bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.dissolve(relations bigint[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.dissolve(relations bigint[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.duration_seconds(duration text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.duration_seconds(duration text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.duration_seconds(duration text) TO cmdb_steward;
@@ -5489,8 +5543,31 @@ GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text
 REVOKE ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
-GRANT SELECT,INSERT,UPDATE ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
+GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(title) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(description) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(impact) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(urgency) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(priority) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(category) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(service) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(requester) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(contact) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(team) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(assignee) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(parent) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(channel) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(external_system) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(external_key) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(external_url) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(resolution_code) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
 REVOKE ALL ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_fields(present cmdb.incident, definition jsonb) TO cmdb_steward;
@@ -5582,8 +5659,13 @@ GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO c
 REVOKE ALL ON FUNCTION cmdb.item_id(ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_id(ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_id(ref jsonb) TO cmdb_steward;
-GRANT SELECT,INSERT,UPDATE ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
 REVOKE ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_locked(ref jsonb, path text) TO cmdb_steward;
@@ -5787,8 +5869,10 @@ GRANT ALL ON FUNCTION cmdb.relation_connect(this cmdb.call, type_name text, sour
 REVOKE ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_disconnect(this cmdb.call, relation bigint) TO cmdb_steward;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
+GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT UPDATE(min_up) ON TABLE cmdb.relation TO cmdb_runtime;
 REVOKE ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_json(r cmdb.relation) TO cmdb_steward;
@@ -5879,6 +5963,9 @@ GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.token_json(t cmdb.token) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.token_json(t cmdb.token) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.token_opens(of_token integer, secret_digest bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.token_opens(of_token integer, secret_digest bytea) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.token_opens(of_token integer, secret_digest bytea) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.token_revoke(this cmdb.call, named integer) TO cmdb_steward;
@@ -5888,6 +5975,9 @@ GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cmdb.void_reasons(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_runtime;
@@ -5935,8 +6025,10 @@ GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_history_default TO cmdb_steward;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cmdb.incident_item TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.incident_item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_item TO cmdb_steward;
+GRANT UPDATE(role) ON TABLE cmdb.incident_item TO cmdb_runtime;
+GRANT UPDATE(note) ON TABLE cmdb.incident_item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_runtime;
