@@ -1,14 +1,18 @@
 /// One SQL statement: fixed text with `$n` for every value.
 ///
 /// A statement with a `name` is prepared once on each connection and then only bound and executed;
-/// one without is parsed each time, which suits texts that a `where` has shaped.
+/// one without is parsed each time.
 package struct Statement: Sendable, Hashable {
   package let name: String?
   package let text: String
+  /// Of a text that a `where` has shaped: whether a connection that meets it again prepares it,
+  /// under a name of its own. Its plan has to be right for all values.
+  package let isWorthKeeping: Bool
 
-  package init(name: String? = nil, _ text: String) {
+  package init(name: String? = nil, _ text: String, isWorthKeeping: Bool = false) {
     self.name = name
     self.text = text
+    self.isWorthKeeping = isWorthKeeping
   }
 }
 

@@ -25,6 +25,8 @@ package struct Settings: Sendable {
   /// About 16 over all workers: waits for commits overlap only across connections.
   package var writeConnectionsTotal = 16
   package var slowConnections = 2
+  /// Reads that are planned for their values: words and ranges.
+  package var searchConnections = 1
   /// Reads that look at every row: one at a time, so that others find PostgreSQL free.
   package var scanConnections = 1
   /// Reads that wait in one lane for their turn; one account may have half of them.
@@ -87,8 +89,8 @@ package struct Settings: Sendable {
   /// Connections to PostgreSQL of all workers and the steward, streams included.
   package var connectionsNeeded: Int {
     let each =
-      fastConnections + writeConnections + slowConnections + scanConnections + graphConnections
-      + streamsMax
+      fastConnections + writeConnections + slowConnections + searchConnections + scanConnections
+      + graphConnections + streamsMax
     return workerCount * each + 2
   }
 

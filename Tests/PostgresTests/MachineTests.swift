@@ -98,6 +98,54 @@ import Testing
     #expect(names.use("a", text: "select 1", sequence: 6) == .none)
   }
 
+  @Test func aNameThatAnotherTextTakesOverIsPreparedAnew() {
+    var names = PreparedNames()
+    #expect(names.use("kept_0", text: "select 1", sequence: 1) == .prepare)
+    #expect(names.use("kept_0", text: "select 2", sequence: 2) == .deallocateAndPrepare)
+    // What the unit of the text before learns says nothing of this one.
+    names.forget("kept_0", learntBy: 1)
+    #expect(names.use("kept_0", text: "select 2", sequence: 3) == .none)
+  }
+
+  @Test func aTextIsKeptFromItsSecondUseOn() {
+    var kept = KeptStatements()
+    #expect(kept.use("a", sequence: 1) == nil)
+    #expect(kept.use("b", sequence: 2) == nil)
+    #expect(kept.use("a", sequence: 3) == "kept_0")
+    #expect(kept.use("b", sequence: 4) == "kept_1")
+    #expect(kept.use("a", sequence: 5) == "kept_0")
+  }
+
+  @Test func aTextThatComesTooSeldomIsNotKept() {
+    var kept = KeptStatements()
+    #expect(kept.use("seldom", sequence: 0) == nil)
+    for number in 1...KeptStatements.seenMax {
+      #expect(kept.use("other \(number)", sequence: UInt64(number)) == nil)
+    }
+    #expect(kept.use("seldom", sequence: 1000) == nil)
+    #expect(kept.use("seldom", sequence: 1001) != nil)
+  }
+
+  @Test func theTextUsedTheLongestAgoGivesWay() {
+    var kept = KeptStatements()
+    var sequence: UInt64 = 0
+    func use(_ text: String) -> String? {
+      sequence += 1
+      return kept.use(text, sequence: sequence)
+    }
+    for number in 0..<KeptStatements.keptMax {
+      #expect(use("\(number)") == nil)
+      #expect(use("\(number)") == "kept_\(number)")
+    }
+    #expect(use("0") == "kept_0")
+    _ = use("new")
+    #expect(use("new") == "kept_1")
+    #expect(use("0") == "kept_0")
+    // It was dropped, and has to come twice again.
+    #expect(use("1") == nil)
+    #expect(use("1") == "kept_2")
+  }
+
   @Test func theQueueKeepsItsOrderWhileItGrowsAndTurns() {
     var queue = Queue<Int>()
     var expected: [Int] = []

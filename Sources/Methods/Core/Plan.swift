@@ -32,6 +32,8 @@ package struct Read: Sendable {
   package var isGraph = false
   /// It may look at every row: no index leads to those it is about.
   package var isScan = false
+  /// Its best plan depends on its values: it is planned with each call.
+  package var isSearch = false
   /// How to look it up together with others of its kind, where that gives the same.
   package var lookup: Lookup?
 

@@ -20,7 +20,7 @@ extension Method {
       built: "select answer from cmdb.incident_answer(\(moment), true) where \(condition)")
     return .read(
       Read(
-        sql.unit(),
+        sql.unit(isKept: true),
         .cell {
           .notFound(
             "There is no incident \(String(decoding: incident.raw, as: UTF8.self)).",

@@ -69,6 +69,7 @@ private struct ItemCount {
     var read = Read(
       sql.unit(), .cell { RPCError(.internalError, "The count gave no answer.") })
     read.isScan = filter.isScan(needsAllRows: true)
+    read.isSearch = true
     return .read(read)
   }
 

@@ -109,7 +109,7 @@ enum ItemGet {
     sql.append(
       built: "select \(answer), a.state from cmdb.item_answer(\(moment), \(masked)) a"
         + " where \(condition)\(check)")
-    return sql.unit()
+    return sql.unit(isKept: true)
   }
 
   private static func part(_ name: String, _ moment: String) -> String {

@@ -53,6 +53,6 @@ enum ItemHistory {
       v.version\(paging.sort.columns(of: "v")), v.n from (\(page)) v
       """
     sql.append(built: paging.statement(rows, all: versions, of: owner))
-    return sql.unit(named: paging.isUsual ? "item_history" : nil)
+    return sql.unit(named: paging.isUsual ? "item_history" : nil, isKept: true)
   }
 }

@@ -75,7 +75,7 @@ private enum ItemResolve {
         join cmdb.item_answer(\(moment), \(masked)) a on a.id = m.id \
         where m.place <= \(itemsMax)
         """)
-    return sql.unit()
+    return sql.unit(isKept: true)
   }
 
   /// Where codes are written: the tag, and what the keys of classes are made of.

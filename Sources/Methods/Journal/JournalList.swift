@@ -75,7 +75,7 @@ private struct JournalList {
       "select j.position from cmdb.journal j\(SQLText.filter(conditions + meaning))"
     }.joined(separator: " union ")
     sql.append(built: paging.statement(rows, all: "(\(all)) j", of: owner))
-    return paging.plan(sql.unit(), "entries", of: owner)
+    return paging.plan(sql.unit(isKept: true), "entries", of: owner)
   }
 
   /// An entry as the API answers it, over the alias `j`.

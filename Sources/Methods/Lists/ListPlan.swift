@@ -33,9 +33,19 @@ struct ListPlan {
     let text = try statement(paging, fields, predicate, conditions, &sql)
     sql.append(built: text)
     let needsAllRows = arguments["sort"] != nil || arguments.boolean("count") == true
+    let isKept = isPlannedOnce(predicate, fields)
     return paging.plan(
-      sql.unit(), subject == .item ? "items" : "incidents",
-      isScan: filter.isScan(needsAllRows: needsAllRows))
+      sql.unit(isKept: isKept), subject == .item ? "items" : "incidents",
+      isScan: filter.isScan(needsAllRows: needsAllRows), isSearch: !isKept)
+  }
+
+  /// Whether the page has one plan that is right for all values: led by a link, a class or a unique
+  /// value, or without a condition. Words and ranges find few rows or many.
+  private func isPlannedOnce(_ predicate: Predicate?, _ fields: FieldSQL) -> Bool {
+    guard context.moment == nil, arguments["text"] == nil, arguments["sort"] == nil,
+      arguments.boolean("count") != true
+    else { return false }
+    return predicate.map { DriverSQL(fields: fields).leads($0) } ?? true
   }
 
   /// What a cursor is bound to.

@@ -128,6 +128,11 @@ struct DriverSQL {
     fields.subject == .item && field.through == nil && field.leaf == .column("class")
   }
 
+  /// Whether a page in the order of ids is led to its rows, however many there are.
+  func leads(_ predicate: Predicate) -> Bool {
+    predicate.conjuncts.contains { isUnique($0) || canDrive($0) || classes($0) != nil }
+  }
+
   /// Whether an index of the row's own finds what equals a value, a few rows at most.
   func isUnique(_ predicate: Predicate) -> Bool {
     switch predicate {

@@ -129,12 +129,13 @@ struct Paging {
       "\(alias) as whole, \(alias).id", from: source, where: after, limit: bindLimit(&sql))
     let rows = "select \(json)(p.whole), p.id\(sort.columns(of: "p")), p.n from (\(page)) p"
     sql.append(built: statement(rows, all: source + SQLText.filter(conditions)))
-    return sql.unit()
+    return sql.unit(isKept: true)
   }
 
   /// - Parameter owner: the one that the list is of.
   func plan(
-    _ unit: Unit, _ plural: String, of owner: ListOwner? = nil, isScan: Bool = false
+    _ unit: Unit, _ plural: String, of owner: ListOwner? = nil, isScan: Bool = false,
+    isSearch: Bool = false
   ) -> Plan {
     let reply = ListReply(
       plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
@@ -146,6 +147,7 @@ struct Paging {
         return try reply.result(rows)
       })
     read.isScan = isScan
+    read.isSearch = isSearch
     return .read(read)
   }
 }

@@ -72,8 +72,15 @@ struct SQLText {
     conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
   }
 
-  /// - Parameter name: of a text that is always the same, which is prepared then.
-  func unit(named name: String? = nil) -> Unit {
-    Unit(Statement(name: name, text), parameters)
+  /// Texts up to this length are kept prepared where they come again; a longer one, of many
+  /// conditions, hardly does.
+  private static let keptBytesMax = 8192
+
+  /// - Parameters:
+  ///   - name: of a text that is always the same, which is prepared then.
+  ///   - isKept: whether one plan of the text is right for all values.
+  func unit(named name: String? = nil, isKept: Bool = false) -> Unit {
+    let isShort = text.utf8.count <= Self.keptBytesMax
+    return Unit(Statement(name: name, text, isWorthKeeping: isKept && isShort), parameters)
   }
 }

@@ -27,7 +27,7 @@ extension Method {
       filter: ["item", "type", "direction"])
     let text = try RelationList.statement(arguments, paging, owner, moment, &sql)
     sql.append(built: text)
-    return paging.plan(sql.unit(), "relations", of: owner)
+    return paging.plan(sql.unit(isKept: true), "relations", of: owner)
   }
 }
 

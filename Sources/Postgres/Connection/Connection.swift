@@ -36,6 +36,7 @@ final class Connection {
   private var unitsSinceSync = 0
   private var parameters = ParameterBuffer()
   private var names = PreparedNames()
+  private var kept = KeptStatements()
   private var sequence: UInt64 = 0
 
   init(
@@ -131,7 +132,7 @@ final class Connection {
     let statement = submission.unit.statement
     // A retry does without the name: the units between here and the one that prepares it anew
     // would depend on that one's success.
-    guard let name = statement.name, !submission.isRetry else {
+    guard let name = name(of: statement), !submission.isRetry else {
       let machine = UnitMachine(preambleCount: 0, reliesOnPrepared: false)
       flights.append(
         Flight(submission: submission, sequence: sequence, machine: machine, commandsLeft: 1))
@@ -142,7 +143,7 @@ final class Connection {
       preambleCount: preamble.rawValue, reliesOnPrepared: preamble == .none)
     flights.append(
       Flight(
-        submission: submission, sequence: sequence, machine: machine,
+        submission: submission, sequence: sequence, name: name, machine: machine,
         commandsLeft: preamble.rawValue + 1))
     let isPrepared =
       switch preamble {
@@ -153,6 +154,11 @@ final class Connection {
           && session.sendPrepare(name: name, text: statement.text)
       }
     return isPrepared && session.sendPrepared(name: name, parameters)
+  }
+
+  private func name(of statement: Statement) -> String? {
+    statement.name
+      ?? (statement.isWorthKeeping ? kept.use(statement.text, sequence: sequence) : nil)
   }
 
   /// Lets the loop report when the socket takes the rest of what libpq holds.
@@ -293,8 +299,7 @@ final class Connection {
   }
 
   private func learn(from flight: Flight, _ outcome: UnitMachine.Outcome) {
-    guard let name = flight.submission.unit.statement.name, !flight.submission.isRetry
-    else { return }
+    guard let name = flight.name else { return }
     if !flight.machine.isPrepared { names.forget(name, learntBy: flight.sequence) }
     switch outcome {
     case .retry(isStale: true): names.markStale(name, learntBy: flight.sequence)

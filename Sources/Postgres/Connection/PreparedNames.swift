@@ -18,12 +18,9 @@ struct PreparedNames {
 
   private var entries: [String: Entry] = [:]
 
-  /// Called when unit `sequence` is about to use `name`.
+  /// Called when unit `sequence` is about to use `name`; another text than before takes it over.
   mutating func use(_ name: String, text: String, sequence: UInt64) -> Preamble {
-    if let entry = entries[name], !entry.isStale {
-      precondition(entry.text == text, "two statements are named \(name)")
-      return .none
-    }
+    if let entry = entries[name], !entry.isStale, entry.text == text { return .none }
     let old = entries.updateValue(Entry(text: text, sequence: sequence), forKey: name)
     return old == nil ? .prepare : .deallocateAndPrepare
   }

@@ -28,6 +28,8 @@ final class Submission {
 struct Flight {
   var submission: Submission
   let sequence: UInt64
+  /// The name under which its statement is prepared; nil if it is parsed.
+  var name: String?
   var machine: UnitMachine
   /// Commands, each of which gives one result, that are not answered yet.
   var commandsLeft: Int

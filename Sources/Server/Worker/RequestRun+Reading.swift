@@ -36,7 +36,8 @@ extension RequestRun {
   private func sharedLane(of read: Read) -> SharedLane? {
     if read.isGraph { return worker.sharedGraph }
     guard let kind = method?.kind, kind != .read, kind != .server else { return nil }
-    return read.isScan ? worker.sharedScan : worker.sharedSlow
+    if read.isScan { return worker.sharedScan }
+    return read.isSearch ? worker.sharedSearch : worker.sharedSlow
   }
 
   private func answer(_ read: Read, _ rows: Rows) {

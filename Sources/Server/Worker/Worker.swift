@@ -19,9 +19,11 @@ package final class Worker {
   private var strangerAllowance = Allowance(burst: 20, millisecondsEach: 500)
   let fastLane: Lane
   let slowLane: Lane
+  let searchLane: Lane
   let scanLane: Lane
   /// The same lanes, whose places are shared fairly.
   let sharedSlow: SharedLane
+  let sharedSearch: SharedLane
   let sharedScan: SharedLane
   let sharedGraph: SharedLane
   let graphLane: Lane
@@ -74,10 +76,12 @@ package final class Worker {
     let lanes = WorkerLanes(settings: settings)
     fastLane = Lane(loop: loop, settings: lanes.fast)
     slowLane = Lane(loop: loop, settings: lanes.slow)
+    searchLane = Lane(loop: loop, settings: lanes.search)
     scanLane = Lane(loop: loop, settings: lanes.scan)
     graphLane = Lane(loop: loop, settings: lanes.graph)
     writeLane = Lane(loop: loop, settings: lanes.write)
     sharedSlow = lanes.shared(slowLane, depth: 2, timeout: settings.slowTimeout, on: loop)
+    sharedSearch = lanes.shared(searchLane, depth: 2, timeout: settings.slowTimeout, on: loop)
     sharedScan = lanes.shared(scanLane, depth: 1, timeout: settings.slowTimeout, on: loop)
     sharedGraph = lanes.shared(graphLane, depth: 1, timeout: settings.graphTimeout, on: loop)
     streams = StreamLane(loop: loop, settings: lanes.stream, streamsMax: settings.streamsMax)
@@ -93,7 +97,7 @@ package final class Worker {
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
-    for lane in [fastLane, slowLane, scanLane, graphLane, writeLane] {
+    for lane in [fastLane, slowLane, searchLane, scanLane, graphLane, writeLane] {
       lane.onStateChange = { [unowned self, unowned lane] isUp in laneChanged(lane, isUp) }
       lane.start()
     }
@@ -311,12 +315,12 @@ package final class Worker {
   private func showLanes() {
     figures.set(.fastQueued, fastLane.unitsQueuedCount)
     figures.set(.fastInFlight, fastLane.unitsInFlightCount)
-    let slowLanes = [slowLane, scanLane]
+    let slowLanes = [slowLane, searchLane, scanLane]
     figures.set(
       .slowQueued,
-      slowLanes.reduce(sharedSlow.waitingCount + sharedScan.waitingCount) {
-        $0 + $1.unitsQueuedCount
-      })
+      [sharedSlow, sharedSearch, sharedScan].reduce(
+        slowLanes.reduce(0) { $0 + $1.unitsQueuedCount }
+      ) { $0 + $1.waitingCount })
     figures.set(.slowInFlight, slowLanes.reduce(0) { $0 + $1.unitsInFlightCount })
     figures.set(.graphQueued, sharedGraph.waitingCount + graphLane.unitsQueuedCount)
     figures.set(.graphInFlight, graphLane.unitsInFlightCount)
@@ -329,7 +333,7 @@ package final class Worker {
     let name = lane.settings.name
     guard !isUp else {
       log(.laneUp(lane: name))
-      let lanes = [fastLane, slowLane, scanLane, graphLane, writeLane]
+      let lanes = [fastLane, slowLane, searchLane, scanLane, graphLane, writeLane]
       if lanes.allSatisfy(\.isUp) { log.noticed(databaseIsAway: false, reason: "") }
       return
     }
@@ -342,7 +346,7 @@ package final class Worker {
 
   private func lossCounter(of lane: Lane) -> SlotCounter {
     if lane === fastLane { return .fastLosses }
-    if lane === slowLane || lane === scanLane { return .slowLosses }
+    if [slowLane, searchLane, scanLane].contains(where: { $0 === lane }) { return .slowLosses }
     return lane === graphLane ? .graphLosses : .writeLosses
   }
 

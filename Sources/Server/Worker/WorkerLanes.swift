@@ -25,11 +25,18 @@ struct WorkerLanes {
       session: session("slow", settings.slowTimeout, isReadOnly: true))
   }
 
+  /// Reads whose best plan depends on their values, as those by words: planned with each call.
+  var search: LaneSettings {
+    LaneSettings(
+      name: "search", connectionCount: settings.searchConnections,
+      session: session("search", settings.slowTimeout, isReadOnly: true, isPlannedOnce: false))
+  }
+
   /// Reads that may look at every row: behind one another, and before no read that finds its rows.
   var scan: LaneSettings {
     LaneSettings(
       name: "scan", connectionCount: settings.scanConnections,
-      session: session("scan", settings.slowTimeout, isReadOnly: true))
+      session: session("scan", settings.slowTimeout, isReadOnly: true, isPlannedOnce: false))
   }
 
   /// A lane whose places are shared fairly; so many units are on their way over each connection.
@@ -56,19 +63,23 @@ struct WorkerLanes {
       session: session("write", settings.writeTimeout, isReadOnly: false), limits: limits)
   }
 
-  var stream: SessionSettings { session("stream", settings.exportTimeout, isReadOnly: true) }
+  var stream: SessionSettings {
+    session("stream", settings.exportTimeout, isReadOnly: true, isPlannedOnce: false)
+  }
 
-  private func session(_ name: String, _ timeout: Duration, isReadOnly: Bool) -> SessionSettings {
+  /// - Parameter isPlannedOnce: whether a plan is made for all values: the statements of these
+  ///   lanes are written for that, and PostgreSQL would plan most of them anew with each call, for
+  ///   as long as they run.
+  private func session(
+    _ name: String, _ timeout: Duration, isReadOnly: Bool, isPlannedOnce: Bool = true
+  ) -> SessionSettings {
     var parameters = [
       "jit": "off",
       // Plans are made while tables are small and kept while they grow.
       "enable_seqscan": "off",
       "bytea_output": "hex",
     ]
-    // Where every text is prepared. A text that a `where` has shaped is planned for its values.
-    if name == "fast" || name == "write" {
-      parameters["plan_cache_mode"] = "force_generic_plan"
-    }
+    if isPlannedOnce { parameters["plan_cache_mode"] = "force_generic_plan" }
     if settings.takesRoles { parameters["role"] = "cmdb_runtime" }
     return SessionSettings(
       conninfo: settings.runtimeConninfo, applicationName: "cmdbd worker \(name)",
