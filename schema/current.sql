@@ -5233,7 +5233,6 @@ CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
 CREATE INDEX item_class ON cmdb.item USING btree (class, id);
-CREATE INDEX item_class_state ON cmdb.item USING btree (class, state);
 CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);
 CREATE INDEX item_history_default_class_id_until_idx ON cmdb.item_history_default USING btree (class, id, until);
 CREATE INDEX item_history_id ON ONLY cmdb.item_history USING btree (id, until);
@@ -5245,6 +5244,7 @@ CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);
+CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
 CREATE INDEX journal_account ON ONLY cmdb.journal USING btree (account, "position");
 CREATE INDEX journal_0_account_position_idx ON cmdb.journal_0 USING btree (account, "position");
