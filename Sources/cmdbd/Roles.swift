@@ -50,6 +50,7 @@ enum Roles {
       conninfo: conninfo,
       finish: [
         Unit(Statement("select cmdb.catalogue_publish()")),
+        Unit(Statement("select cmdb.repair_all()")),
         Unit(
           Statement("select cmdb.account_begin($1::bigint, $2::text, $3::text)"),
           ["\(uid)", HostIdentity.current(), user].map { Array($0.utf8) }),

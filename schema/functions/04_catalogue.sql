@@ -40,7 +40,8 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
         'source_max', r.source_max, 'target_max', r.target_max, 'role', r.role,
         'inherited_through', r.inherited_through, 'hierarchy', r.hierarchy,
         'redundant', r.redundant, 'impact', r.impact, 'impact_classes', r.impact_classes,
-        'attributes', r.attributes) order by r.ordinal), '[]')
+        'symmetric', r.undirected, 'containment', r.containment, 'attributes', r.attributes)
+        order by r.ordinal), '[]')
       from cmdb.relation_type r))
 $$;
 comment on function cmdb.catalogue_content is 'The whole catalogue as workers load it.';
@@ -189,7 +190,7 @@ begin
       format('Another relation type uses the role %s.', definition->>'role'), '{"path": "role"}');
   end if;
   insert into cmdb.relation_type (name, forward, reverse, source_classes, target_classes,
-    source_max, target_max, role, hierarchy, redundant, impact, impact_classes)
+    source_max, target_max, role, hierarchy, redundant, undirected, impact, impact_classes)
   values (definition->>'name', definition->'forward', definition->'reverse',
     array(select jsonb_array_elements_text(definition->'source_class')),
     array(select jsonb_array_elements_text(definition->'target_class')),
@@ -197,6 +198,7 @@ begin
     definition->>'role',
     coalesce((definition->>'hierarchy')::boolean, false),
     coalesce((definition->>'redundant')::boolean, false),
+    coalesce((definition->>'symmetric')::boolean, false),
     coalesce(definition->>'impact', 'none'),
     (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
   number := cmdb.catalogue_publish();

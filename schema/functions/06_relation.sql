@@ -120,7 +120,9 @@ begin
   if source = target then
     perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
   end if;
-  if type.hierarchy and cmdb.is_a(source_class, type.target_classes) then
+  if type.containment then
+    perform cmdb.require_contained_once(source, target, path);
+  elsif type.hierarchy and cmdb.is_a(source_class, type.target_classes) then
     perform cmdb.require_no_cycle(type.name, source, target, path);
   end if;
   perform cmdb.require_free_position(type, source, target, attributes, path);
@@ -152,6 +154,9 @@ begin
     cmdb.free_slot(type, 'source', source, path), cmdb.free_slot(type, 'target', target, path),
     attributes)
   returning r.id into number;
+  if type.name in ('installed_in', 'of_model') then
+    perform cmdb.require_fit(source, path);
+  end if;
   return number;
 end $$;
 comment on function cmdb.relate is
@@ -175,6 +180,74 @@ end $$;
 comment on function cmdb.require_no_cycle is
   'Two edges that close a cycle only together wait for each other at the lock of the hierarchy.';
 
+create or replace function cmdb.require_contained_once(source bigint, target bigint, path text)
+returns void language plpgsql volatile as $$
+declare
+  host bigint;
+begin
+  -- What this transaction has just made contains nothing yet, and nobody else can see it.
+  if exists (
+    select from cmdb.item i where i.id = source and i.version = 1 and cmdb.is_own(i.xmin))
+  then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(4712, hashtext('containment'));
+  with recursive above (id) as (
+    select target
+    union
+    select r.target
+    from above a
+    join cmdb.relation r on r.source = a.id
+    join cmdb.relation_type t on t.name = r.type and t.containment)
+  select a.id into host from above a where a.id = source;
+  if found then
+    perform cmdb.refuse_constraint(path, 'cycle',
+      format('That would make a cycle: %s already lies within %s.',
+        cmdb.item_brief(target)->>'tag', cmdb.item_brief(source)->>'tag'),
+      cmdb.item_brief(target));
+  end if;
+end $$;
+comment on function cmdb.require_contained_once is
+  'Refuses what would contain itself, by relations of any type of containment. All of them share a
+lock: two that close a cycle only together wait for each other.';
+
+create or replace function cmdb.require_fit(of_item bigint, path text) returns void
+language plpgsql stable as $$
+declare
+  misfit record;
+begin
+  select p.target as part, h.target as host, array(
+      select i.name
+      from cmdb.relation f
+      join cmdb.item i on i.id = f.target
+      where f.source = p.target and f.type = 'fits'
+      order by i.name
+      limit 5) as fitting
+  into misfit
+  from (
+    select r.source, r.target from cmdb.relation r
+    where r.source = of_item and r.type = 'installed_in'
+    union all
+    select r.source, r.target from cmdb.relation r
+    where r.target = of_item and r.type = 'installed_in') c
+  join cmdb.relation p on p.source = c.source and p.role = 'model'
+  join cmdb.relation h on h.source = c.target and h.role = 'model'
+  where exists (select from cmdb.relation f where f.source = p.target and f.type = 'fits')
+    and not exists (
+      select from cmdb.relation f
+      where f.source = p.target and f.type = 'fits' and f.target = h.target)
+  limit 1;
+  if found then
+    perform cmdb.refuse_constraint(path, 'does_not_fit',
+      format('%s does not fit %s, only: %s.', cmdb.item_brief(misfit.part)->>'name',
+        cmdb.item_brief(misfit.host)->>'name', array_to_string(misfit.fitting, ', ')),
+      cmdb.item_brief(misfit.host));
+  end if;
+end $$;
+comment on function cmdb.require_fit is
+  'Refuses a component in what its model does not fit, by the relations `fits` of the models. Where
+there are none nothing is known, and nothing refused.';
+
 create or replace function cmdb.is_inner(type cmdb.relation_type, of_item bigint)
 returns boolean language sql stable as $$
   select cmdb.is_of_class(of_item, type.target_classes)
@@ -185,7 +258,12 @@ comment on function cmdb.is_inner is
 create or replace function cmdb.lock_hierarchy(type_name text) returns void
 language plpgsql volatile as $$
 begin
-  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+  perform pg_advisory_xact_lock(4712, hashtext(case
+    when exists (
+      select from cmdb.relation_type t where t.name = type_name and t.containment)
+    then 'containment'
+    else type_name
+  end));
 end $$;
 comment on function cmdb.lock_hierarchy is
   'Taken before a subtree moves, behind row locks and before the stamp: a move reads and writes
@@ -387,6 +465,20 @@ comment on function cmdb.need_suppliers is
   'All suppliers of a dependant by one relation type bear the same min_up: the one given now, else
 the one that they had.';
 
+create or replace function cmdb.turned(attributes jsonb) returns jsonb
+language sql immutable as $$
+  select case when attributes is not null then (
+    select coalesce(jsonb_object_agg(case
+      when a.key like 'source\_%' then 'target' || substr(a.key, 7)
+      when a.key like 'target\_%' then 'source' || substr(a.key, 7)
+      else a.key
+    end, a.value), '{}')
+    from jsonb_each(attributes) a)
+  end
+$$;
+comment on function cmdb.turned is
+  'The attributes of a relation as seen from its other end: source_port is target_port.';
+
 create or replace function cmdb.relation_connect(
   this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text
 ) returns text language plpgsql volatile as $$
@@ -403,6 +495,11 @@ begin
     perform cmdb.refuse_missing('target', 'item', target_ref);
   end if;
   select * into type from cmdb.relation_type t where t.name = type_name;
+  if type.undirected and source > target then
+    target := source;
+    source := cmdb.item_id(target_ref);
+    attributes := cmdb.turned(attributes);
+  end if;
   if type.redundant then
     -- Two that connect suppliers of one dependant must see each other's.
     perform cmdb.lock_item(least(source, target));

@@ -87,6 +87,10 @@ begin
   if made <> '{}' then
     insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
     select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+    if refs ? 'installed_in' or refs ? 'model' then
+      perform cmdb.require_fit(of_item,
+        'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);
+    end if;
   end if;
 end $$;
 comment on function cmdb.set_references is

@@ -201,6 +201,8 @@ package struct RelationType: Sendable {
   package let inheritedThrough: String?
   package let isHierarchy: Bool
   package let isRedundant: Bool
+  /// The two ends are alike: kept once, from the item with the lower id.
+  package let isSymmetric: Bool
   package let impact: String
   package let impactClasses: [String]?
   /// Names of the attributes that a relation of this type may carry.
@@ -219,6 +221,7 @@ package struct RelationType: Sendable {
     inheritedThrough = value["inherited_through"]?.string
     isHierarchy = value["hierarchy"]?.boolean ?? false
     isRedundant = value["redundant"]?.boolean ?? false
+    isSymmetric = value["symmetric"]?.boolean ?? false
     impact = value["impact"]?.string ?? "none"
     let limited = value["impact_classes"]
     impactClasses = limited.flatMap { $0.isNull ? nil : $0.strings }

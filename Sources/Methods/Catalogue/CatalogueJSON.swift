@@ -122,6 +122,7 @@ extension Writer {
       writer.member("role", string: type.role)
       writer.member("hierarchy", boolean: type.isHierarchy)
       writer.member("redundant", boolean: type.isRedundant)
+      writer.member("symmetric", boolean: type.isSymmetric)
       writer.member("impact", string: type.impact)
       if let classes = type.impactClasses { writer.member("impact_classes", strings: classes) }
       writer.member("attributes", strings: type.attributes)

@@ -18,6 +18,7 @@ extension Method {
       Parameter("role", .string(1...63), "The reference that it is; needs source_max 1."),
       Parameter("hierarchy", .boolean, "Whether it is a tree; needs source_max 1."),
       Parameter("redundant", .boolean, "Whether a dependant may do with fewer."),
+      Parameter("symmetric", .boolean, "Whether its ends are alike: connected once, either way."),
       Parameter("impact", .choice(["none", "forward", "reverse", "both"]), "How failures travel."),
       Parameter("impact_classes", .array(.line, count: 1...50), "Only these are impaired."),
     ],
@@ -65,6 +66,9 @@ private enum RelationTypeRules {
           "redundant", "A redundant type says who depends: `impact` is forward or reverse.",
           path: "impact"))
     }
+    if arguments.boolean("symmetric") ?? false {
+      problems += symmetryProblems(arguments, impact)
+    }
     if impact == "none", arguments["impact_classes"] != nil {
       problems.append(
         Problem(
@@ -88,6 +92,18 @@ private enum RelationTypeRules {
       problems.append(Problem("taken", "`\(role)` means something else already.", path: "role"))
     }
     return problems
+  }
+
+  private static func symmetryProblems(_ arguments: Arguments, _ impact: String) -> [Problem] {
+    let hasBound = ["source_max", "target_max"].contains { arguments[$0] != nil }
+    let areAlike = names(arguments["source_class"]) == names(arguments["target_class"])
+    guard hasBound || !areAlike || impact == "forward" || impact == "reverse" else { return [] }
+    return [
+      Problem(
+        "symmetric",
+        "The ends of a symmetric type are alike: the same classes, no bounds, impact none or both.",
+        path: "symmetric")
+    ]
   }
 
   private static func names(_ value: Value?) -> [String] {

@@ -25,7 +25,9 @@ extension Method {
     let paging = try Paging(
       "relation.list", arguments, context, by: RelationList.fields(moment),
       filter: ["item", "type", "direction"])
-    let text = try RelationList.statement(arguments, paging, owner, moment, &sql)
+    let undirected = context.catalogue.relationTypes.filter(\.isSymmetric).map(\.name)
+    let text = try RelationList.statement(
+      arguments, paging, owner, moment, undirected: undirected, &sql)
     sql.append(built: text)
     return paging.plan(sql.unit(isKept: true), "relations", of: owner)
   }
@@ -56,21 +58,25 @@ enum RelationList {
       [ListField("type", .text, "r.type"), ListField("since", .moment, "r.created_at")] + ends)
   }
 
-  /// Each direction is a branch with its own order and limit, so that an index serves it.
+  /// Each direction is a branch with its own order and limit, so that an index serves it. Relations
+  /// without a direction belong to both.
   static func statement(
     _ arguments: Arguments, _ paging: Paging, _ owner: ListOwner?, _ moment: String,
-    _ sql: inout SQLText
+    undirected: [String], _ sql: inout SQLText
   ) throws(RPCError) -> String {
     let type = arguments.string("type").map { ["r.type = \(sql.bind($0))::text"] } ?? []
     let after = try paging.after(type, &sql)
     let limit = paging.bindLimit(&sql)
     let direction = arguments.string("direction") ?? "both"
-    let ends = [("outgoing", "source"), ("incoming", "target")].filter {
-      direction == "both" || direction == $0.0
-    }.map(\.1)
+    let alike = "r.type in (\(undirected.map { SQLText.literal($0) }.joined(separator: ", ")))"
+    let ways = [("outgoing", "source"), ("incoming", "target")]
+    let ends: [(String, [String])] = ways.compactMap { way, end in
+      if direction == "both" || direction == way { return (end, []) }
+      return undirected.isEmpty ? nil : (end, [alike])
+    }
     func branches(_ conditions: [String], _ rest: String) -> String {
-      ends.map { end in
-        let filter = SQLText.filter(["r.\(end) = i.id"] + conditions)
+      ends.map { end, narrowing in
+        let filter = SQLText.filter(["r.\(end) = i.id"] + narrowing + conditions)
         return "(select r.* from cmdb.relation_at(\(moment)) r\(filter)\(rest))"
       }.joined(separator: " union all ")
     }

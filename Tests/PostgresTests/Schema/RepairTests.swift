@@ -1,0 +1,96 @@
+import Postgres
+import SQL
+import Testing
+
+/// What an old database holds is brought into the form of today, once and by the path of every
+/// write; what cannot be is left and told.
+@Suite struct RepairTests {
+  let database: ScratchDatabase
+
+  /// A database as it was at migration 0006, without functions and triggers, with data of then.
+  init() throws {
+    database = try ScratchCluster.makeDatabase()
+    let old = Schema(
+      migrations: Schema.embedded.migrations.filter { ($0.number ?? 0) <= 6 }, functions: [])
+    try Migrator(conninfo: database.conninfo(role: "cmdb_migrator"), schema: old).run()
+    try database.execute(
+      """
+      create function pg_temp.item(id bigint, class text, tag text, attributes jsonb) returns void
+      language sql as $$
+        insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
+          changed_at, changed_by, via, method, request)
+        values (id, class, tag, tag, 'in_use', attributes, 1, '2020-01-01', '2020-01-01', 0,
+          'peer', 'item.register', 'r-1')
+      $$;
+      create function pg_temp.relation(id bigint, type text, source bigint, target bigint,
+        attributes jsonb) returns void
+      language sql as $$
+        insert into cmdb.relation (id, type, source, target, attributes, version, created_at,
+          changed_at, changed_by, via, method, request)
+        values (id, type, source, target, attributes, 1, '2020-01-01'::timestamptz
+          + id * interval '1 day', '2020-01-01'::timestamptz + id * interval '1 day', 0, 'peer',
+          'relation.connect', 'r-1')
+      $$;
+      \(Self.data)
+      """)
+  }
+
+  private static let data = """
+    select pg_temp.item(1, 'server', 'SRV-1', '{}'), pg_temp.item(2, 'server', 'SRV-2', '{}'),
+      pg_temp.item(3, 'server', 'SRV-3', '{}');
+    select
+      pg_temp.relation(1, 'connected_to', 2, 1, '{"source_port": "b"}'),
+      pg_temp.relation(2, 'connected_to', 1, 2, '{"source_port": "a", "target_port": "x"}'),
+      pg_temp.relation(3, 'connected_to', 3, 2, '{"source_port": "c", "target_port": "b2"}'),
+      pg_temp.relation(4, 'connected_to', 1, 3, null);
+    """
+
+  private func migrate() throws {
+    try Migrator(
+      conninfo: database.conninfo(role: "cmdb_migrator"),
+      finish: [Estate.publish, Unit(Statement("select cmdb.repair_all()"))]
+    ).run()
+  }
+
+  private func lines(_ query: String) throws -> [String] {
+    try
+      (database.text("select string_agg(line, e'\\n' order by line) from (\(query)) q (line)")
+      ?? "").split(separator: "\n").map(String.init)
+  }
+
+  @Test func whatWasConnectedTwiceIsConnectedOnce() throws {
+    try migrate()
+    #expect(
+      try lines(
+        "select concat_ws(' ', id, source, target, version, method, attributes) from cmdb.relation")
+        == [
+          #"1 1 2 2 migration {"source_port": "a", "target_port": "b"}"#,
+          #"3 2 3 2 migration {"source_port": "b2", "target_port": "c"}"#,
+          "4 1 3 1 relation.connect",
+        ])
+    #expect(
+      try lines(
+        "select concat_ws(' ', id, source, target, version, attributes) from cmdb.relation_history")
+        == [
+          #"1 2 1 1 {"source_port": "b"}"#,
+          #"2 1 2 1 {"source_port": "a", "target_port": "x"}"#,
+          #"3 3 2 1 {"source_port": "c", "target_port": "b2"}"#,
+        ])
+    #expect(
+      try lines(
+        "select concat_ws(' ', entity, entity_id, account, method, ended) from cmdb.journal_inbox "
+          + "where entity = 'relation'")
+        == [
+          "relation 1 0 migration f", "relation 2 0 migration t", "relation 3 0 migration f",
+        ])
+  }
+
+  @Test func aRepairIsDoneOnce() throws {
+    try migrate()
+    let written = try database.text("select count(*) from cmdb.journal_inbox")
+    #expect(try database.text("select cmdb.repair_all()") == "0")
+    try migrate()
+    #expect(try database.text("select count(*) from cmdb.journal_inbox") == written)
+    #expect(try database.text("select count(*) from cmdb.repair where done_at is null") == "0")
+  }
+}
