@@ -276,7 +276,8 @@ CREATE FUNCTION cmdb.catalogue_content() RETURNS jsonb
         'source_max', r.source_max, 'target_max', r.target_max, 'role', r.role,
         'inherited_through', r.inherited_through, 'hierarchy', r.hierarchy,
         'redundant', r.redundant, 'impact', r.impact, 'impact_classes', r.impact_classes,
-        'attributes', r.attributes) order by r.ordinal), '[]')
+        'symmetric', r.undirected, 'containment', r.containment, 'attributes', r.attributes)
+        order by r.ordinal), '[]')
       from cmdb.relation_type r))
 $$;
 COMMENT ON FUNCTION cmdb.catalogue_content() IS 'The whole catalogue as workers load it.';
@@ -759,18 +760,24 @@ CREATE TABLE cmdb.relation_type (
     impact_classes text[],
     attributes jsonb DEFAULT '[]'::jsonb NOT NULL,
     ordinal integer NOT NULL,
+    undirected boolean DEFAULT false NOT NULL,
+    containment boolean DEFAULT false NOT NULL,
+    CONSTRAINT relation_type_containment_to_one CHECK (((NOT containment) OR (NOT (source_max IS DISTINCT FROM 1)))),
     CONSTRAINT relation_type_hierarchy_to_one CHECK (((NOT hierarchy) OR (NOT (source_max IS DISTINCT FROM 1)))),
     CONSTRAINT relation_type_impact_known CHECK ((impact = ANY (ARRAY['none'::text, 'forward'::text, 'reverse'::text, 'both'::text]))),
     CONSTRAINT relation_type_maxima CHECK (((source_max > 0) AND (target_max > 0))),
     CONSTRAINT relation_type_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
     CONSTRAINT relation_type_redundant_directed CHECK (((NOT redundant) OR (impact = ANY (ARRAY['forward'::text, 'reverse'::text])))),
-    CONSTRAINT relation_type_role_to_one CHECK (((role IS NULL) OR (NOT (source_max IS DISTINCT FROM 1))))
+    CONSTRAINT relation_type_role_to_one CHECK (((role IS NULL) OR (NOT (source_max IS DISTINCT FROM 1)))),
+    CONSTRAINT relation_type_undirected_alike CHECK (((NOT undirected) OR ((source_classes = target_classes) AND (impact = ANY (ARRAY['none'::text, 'both'::text])) AND (COALESCE(source_max, target_max) IS NULL) AND (role IS NULL) AND (NOT redundant))))
 );
 COMMENT ON COLUMN cmdb.relation_type.source_max IS 'Relations of this type a source may have.';
 COMMENT ON COLUMN cmdb.relation_type.target_max IS 'Relations of this type a target may have.';
 COMMENT ON COLUMN cmdb.relation_type.role IS 'Makes a to-one type readable and writable as a reference of its source.';
 COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the source has no relation of this type, that of the item in this role counts.';
 COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
+COMMENT ON COLUMN cmdb.relation_type.undirected IS 'The two ends are alike: kept once, from the item with the lower id.';
+COMMENT ON COLUMN cmdb.relation_type.containment IS 'The source lies within the target: through all such types together nothing contains itself.';
 CREATE FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) RETURNS integer
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2479,7 +2486,12 @@ CREATE FUNCTION cmdb.lock_hierarchy(type_name text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
-  perform pg_advisory_xact_lock(4712, hashtext(type_name));
+  perform pg_advisory_xact_lock(4712, hashtext(case
+    when exists (
+      select from cmdb.relation_type t where t.name = type_name and t.containment)
+    then 'containment'
+    else type_name
+  end));
 end $$;
 COMMENT ON FUNCTION cmdb.lock_hierarchy(type_name text) IS 'Taken before a subtree moves, behind row locks and before the stamp: a move reads and writes
 what lies above and below, so two at once would leave rows that no relation accounts for, or wait
@@ -3179,6 +3191,9 @@ begin
     cmdb.free_slot(type, 'source', source, path), cmdb.free_slot(type, 'target', target, path),
     attributes)
   returning r.id into number;
+  if type.name in ('installed_in', 'of_model') then
+    perform cmdb.require_fit(source, path);
+  end if;
   return number;
 end $$;
 COMMENT ON FUNCTION cmdb.relate(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) IS 'Connects two items; the caller has locked the source. What is connected already stays the same
@@ -3286,6 +3301,11 @@ begin
     perform cmdb.refuse_missing('target', 'item', target_ref);
   end if;
   select * into type from cmdb.relation_type t where t.name = type_name;
+  if type.undirected and source > target then
+    target := source;
+    source := cmdb.item_id(target_ref);
+    attributes := cmdb.turned(attributes);
+  end if;
   if type.redundant then
     -- Two that connect suppliers of one dependant must see each other's.
     perform cmdb.lock_item(least(source, target));
@@ -3389,7 +3409,7 @@ begin
       format('Another relation type uses the role %s.', definition->>'role'), '{"path": "role"}');
   end if;
   insert into cmdb.relation_type (name, forward, reverse, source_classes, target_classes,
-    source_max, target_max, role, hierarchy, redundant, impact, impact_classes)
+    source_max, target_max, role, hierarchy, redundant, undirected, impact, impact_classes)
   values (definition->>'name', definition->'forward', definition->'reverse',
     array(select jsonb_array_elements_text(definition->'source_class')),
     array(select jsonb_array_elements_text(definition->'target_class')),
@@ -3397,11 +3417,57 @@ begin
     definition->>'role',
     coalesce((definition->>'hierarchy')::boolean, false),
     coalesce((definition->>'redundant')::boolean, false),
+    coalesce((definition->>'symmetric')::boolean, false),
     coalesce(definition->>'impact', 'none'),
     (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
   number := cmdb.catalogue_publish();
   perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
   return cmdb.answer(this, number::text);
+end $$;
+CREATE FUNCTION cmdb.repair_all() RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  pending text;
+  done int := 0;
+  kept text;
+begin
+  for pending in
+    select r.name from cmdb.repair r where r.done_at is null order by r.name for update
+  loop
+    kept := set_config('cmdb.call',
+      row(0, 'sql', 'migration', 'migration', pending, null, null, null)::cmdb.call::text, true);
+    execute format(
+      'update cmdb.repair set done_at = cmdb.present(), left_over = cmdb.%I() where name = %L',
+      'repair_' || pending, pending);
+    done := done + 1;
+  end loop;
+  return done;
+end $$;
+COMMENT ON FUNCTION cmdb.repair_all() IS 'Carries out each repair that is pending, as account 0 by the method `migration`.';
+CREATE FUNCTION cmdb.repair_undirected_relations() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- The elder stays, and takes from the younger what it does not say itself.
+  update cmdb.relation r
+  set attributes = cmdb.turned(other.attributes) || coalesce(r.attributes, '{}')
+  from cmdb.relation other
+  join cmdb.relation_type t on t.name = other.type and t.undirected
+  where r.type = other.type and r.source = other.target and r.target = other.source
+    and (r.created_at, r.id) < (other.created_at, other.id)
+    and cmdb.turned(other.attributes) || coalesce(r.attributes, '{}')
+      <> coalesce(r.attributes, '{}');
+  delete from cmdb.relation r
+  using cmdb.relation elder, cmdb.relation_type t
+  where t.name = r.type and t.undirected
+    and elder.type = r.type and elder.source = r.target and elder.target = r.source
+    and (elder.created_at, elder.id) < (r.created_at, r.id);
+  update cmdb.relation r
+  set source = r.target, target = r.source, attributes = cmdb.turned(r.attributes)
+  from cmdb.relation_type t
+  where t.name = r.type and t.undirected and r.source > r.target;
+  return '[]';
 end $$;
 CREATE FUNCTION cmdb.require_catalogue(expected bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -3454,6 +3520,36 @@ begin
       needed, current_setting('max_connections'));
   end if;
 end $$;
+CREATE FUNCTION cmdb.require_contained_once(source bigint, target bigint, path text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  host bigint;
+begin
+  -- What this transaction has just made contains nothing yet, and nobody else can see it.
+  if exists (
+    select from cmdb.item i where i.id = source and i.version = 1 and cmdb.is_own(i.xmin))
+  then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(4712, hashtext('containment'));
+  with recursive above (id) as (
+    select target
+    union
+    select r.target
+    from above a
+    join cmdb.relation r on r.source = a.id
+    join cmdb.relation_type t on t.name = r.type and t.containment)
+  select a.id into host from above a where a.id = source;
+  if found then
+    perform cmdb.refuse_constraint(path, 'cycle',
+      format('That would make a cycle: %s already lies within %s.',
+        cmdb.item_brief(target)->>'tag', cmdb.item_brief(source)->>'tag'),
+      cmdb.item_brief(target));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_contained_once(source bigint, target bigint, path text) IS 'Refuses what would contain itself, by relations of any type of containment. All of them share a
+lock: two that close a cycle only together wait for each other.';
 CREATE FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3473,6 +3569,42 @@ begin
     raise exception using errcode = 'CM903', message = 'another steward has taken over';
   end if;
 end $$;
+CREATE FUNCTION cmdb.require_fit(of_item bigint, path text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  misfit record;
+begin
+  select p.target as part, h.target as host, array(
+      select i.name
+      from cmdb.relation f
+      join cmdb.item i on i.id = f.target
+      where f.source = p.target and f.type = 'fits'
+      order by i.name
+      limit 5) as fitting
+  into misfit
+  from (
+    select r.source, r.target from cmdb.relation r
+    where r.source = of_item and r.type = 'installed_in'
+    union all
+    select r.source, r.target from cmdb.relation r
+    where r.target = of_item and r.type = 'installed_in') c
+  join cmdb.relation p on p.source = c.source and p.role = 'model'
+  join cmdb.relation h on h.source = c.target and h.role = 'model'
+  where exists (select from cmdb.relation f where f.source = p.target and f.type = 'fits')
+    and not exists (
+      select from cmdb.relation f
+      where f.source = p.target and f.type = 'fits' and f.target = h.target)
+  limit 1;
+  if found then
+    perform cmdb.refuse_constraint(path, 'does_not_fit',
+      format('%s does not fit %s, only: %s.', cmdb.item_brief(misfit.part)->>'name',
+        cmdb.item_brief(misfit.host)->>'name', array_to_string(misfit.fitting, ', ')),
+      cmdb.item_brief(misfit.host));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_fit(of_item bigint, path text) IS 'Refuses a component in what its model does not fit, by the relations `fits` of the models. Where
+there are none nothing is known, and nothing refused.';
 CREATE FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3586,7 +3718,9 @@ begin
   if source = target then
     perform cmdb.refuse_constraint(path, 'itself', 'An item has no relation to itself.');
   end if;
-  if type.hierarchy and cmdb.is_a(source_class, type.target_classes) then
+  if type.containment then
+    perform cmdb.require_contained_once(source, target, path);
+  elsif type.hierarchy and cmdb.is_a(source_class, type.target_classes) then
     perform cmdb.require_no_cycle(type.name, source, target, path);
   end if;
   perform cmdb.require_free_position(type, source, target, attributes, path);
@@ -3694,6 +3828,10 @@ begin
   if made <> '{}' then
     insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
     select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+    if refs ? 'installed_in' or refs ? 'model' then
+      perform cmdb.require_fit(of_item,
+        'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);
+    end if;
   end if;
 end $$;
 COMMENT ON FUNCTION cmdb.set_references(of_item bigint, of_class text, refs jsonb) IS 'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
@@ -3956,6 +4094,19 @@ begin
   return reasons;
 end $$;
 COMMENT ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) IS 'Every guard that refuses a transition; none: [].';
+CREATE FUNCTION cmdb.turned(attributes jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case when attributes is not null then (
+    select coalesce(jsonb_object_agg(case
+      when a.key like 'source\_%' then 'target' || substr(a.key, 7)
+      when a.key like 'target\_%' then 'source' || substr(a.key, 7)
+      else a.key
+    end, a.value), '{}')
+    from jsonb_each(attributes) a)
+  end
+$$;
+COMMENT ON FUNCTION cmdb.turned(attributes jsonb) IS 'The attributes of a relation as seen from its other end: source_port is target_port.';
 CREATE FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -4715,6 +4866,13 @@ ALTER TABLE cmdb.relation_type ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.repair (
+    name text NOT NULL COLLATE pg_catalog."C",
+    done_at timestamp with time zone,
+    left_over jsonb DEFAULT '[]'::jsonb NOT NULL
+);
+COMMENT ON TABLE cmdb.repair IS 'Data that migrations bring into a new form: each is written once, by the path of every write.';
+COMMENT ON COLUMN cmdb.repair.left_over IS 'What could not be brought into it: [{"item", "path", "reason"}].';
 CREATE TABLE cmdb.schema_function (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -5194,6 +5352,8 @@ ALTER TABLE ONLY cmdb.relation_type
     ADD CONSTRAINT relation_type_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.relation_type
     ADD CONSTRAINT relation_type_role_key UNIQUE (role);
+ALTER TABLE ONLY cmdb.repair
+    ADD CONSTRAINT repair_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.schema_function
     ADD CONSTRAINT schema_function_key PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.schema_migration
@@ -5882,6 +6042,10 @@ GRANT ALL ON FUNCTION cmdb.relation_of(relation bigint, moment timestamp with ti
 REVOKE ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.repair_all() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.repair_all() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.repair_undirected_relations() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.repair_undirected_relations() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_catalogue(expected bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_catalogue(expected bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_catalogue(expected bigint) TO cmdb_steward;
@@ -5894,12 +6058,18 @@ GRANT ALL ON FUNCTION cmdb.require_class(present cmdb.item, classes text[]) TO c
 REVOKE ALL ON FUNCTION cmdb.require_connections(needed integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_connections(needed integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_connections(needed integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_contained_once(source bigint, target bigint, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_contained_once(source bigint, target bigint, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_contained_once(source bigint, target bigint, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_end(classes text[], of_item bigint, class text, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_epoch(mine bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_epoch(mine bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_fit(of_item bigint, path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_fit(of_item bigint, path text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_fit(of_item bigint, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_free_position(type cmdb.relation_type, source bigint, target bigint, attributes jsonb, path text) TO cmdb_steward;
@@ -5975,6 +6145,9 @@ GRANT ALL ON FUNCTION cmdb.token_used(used integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.turned(attributes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.turned(attributes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.turned(attributes jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) TO cmdb_steward;
@@ -6068,6 +6241,8 @@ GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.repair TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.repair TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schema_migration TO cmdb_runtime;
