@@ -255,6 +255,7 @@ CREATE FUNCTION cmdb.catalogue_content() RETURNS jsonb
       select coalesce(jsonb_agg(jsonb_build_object(
         'name', c.name, 'parent', c.parent, 'label', c.label, 'abstract', c.abstract,
         'tag_prefix', c.tag_prefix, 'lifecycle', c.lifecycle,
+        'part_impairs_whole', c.part_impairs_whole,
         'keys', (
           select coalesce(jsonb_agg(k.fields order by k.fields), '[]')
           from cmdb.class_key k
@@ -378,10 +379,11 @@ begin
       format('Another class uses the tag prefix %s.', definition->>'tag_prefix'),
       '{"path": "tag_prefix"}');
   end if;
-  insert into cmdb.class (name, parent, label, abstract, tag_prefix, lifecycle)
+  insert into cmdb.class
+    (name, parent, label, abstract, tag_prefix, lifecycle, part_impairs_whole)
   values (definition->>'name', definition->>'parent', definition->'label',
     coalesce((definition->>'abstract')::boolean, false), definition->>'tag_prefix',
-    definition->>'lifecycle');
+    definition->>'lifecycle', (definition->>'part_impairs_whole')::boolean);
   for a in select * from jsonb_array_elements(definition->'attributes') loop
     insert into cmdb.attribute_kind (name, type, unit)
     values (a->>'name', a->>'type', coalesce(a->>'unit', ''))
@@ -1044,15 +1046,25 @@ $$;
 CREATE FUNCTION cmdb.impact_rules(content jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$
-  with recursive up (class, ancestor) as (
-    select c->>'name', c->>'name' from jsonb_array_elements(content->'classes') c
+  with recursive up (class, ancestor, depth, impairs) as (
+    select c->>'name', c->>'name', 0, (c->>'part_impairs_whole')::boolean
+    from jsonb_array_elements(content->'classes') c
     union all
-    select up.class, c->>'parent'
+    select up.class, p->>'name', up.depth + 1, (p->>'part_impairs_whole')::boolean
     from up
     join jsonb_array_elements(content->'classes') c on c->>'name' = up.ancestor
-    where c->>'parent' is not null),
+    join jsonb_array_elements(content->'classes') p on p->>'name' = c->>'parent'),
+  harmless as (
+    select n.class
+    from (
+      select distinct on (up.class) up.class, up.impairs
+      from up
+      where up.impairs is not null
+      order by up.class, up.depth) n
+    where not n.impairs),
   type as (
     select t->>'name' as name, t->>'impact' as impact,
+      coalesce((t->>'containment')::boolean, false) as containment,
       case jsonb_typeof(t->'impact_classes') when 'array' then t->'impact_classes' end as classes
     from jsonb_array_elements(content->'relation_types') t)
   select jsonb_build_object(
@@ -1066,13 +1078,19 @@ CREATE FUNCTION cmdb.impact_rules(content jsonb) RETURNS jsonb
         '{}')
       from type
       where classes is not null and impact <> 'none'),
+    'harmless', (
+      select coalesce(jsonb_object_agg(name, (
+        select coalesce(jsonb_agg(h.class order by h.class), '[]') from harmless h)), '{}')
+      from type
+      where containment and impact in ('forward', 'both')),
     'services', (
       select coalesce(jsonb_agg(up.class), '[]') from up where up.ancestor = 'service'),
     'people', (
       select coalesce(jsonb_agg(up.class), '[]') from up where up.ancestor = 'person'))
 $$;
 COMMENT ON FUNCTION cmdb.impact_rules(content jsonb) IS 'How failures travel by a content of the catalogue: relation types whose source impairs its
-target (forward) and the reverse, classes that alone are impaired by a type (limits).';
+target (forward) and the reverse, classes that alone are impaired by a type (limits), and classes
+whose failure does not impair what contains them by a type (harmless).';
 CREATE FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1119,7 +1137,7 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) IS 'ItemRefs as they came to ids, each once; a tag is that of the moment. A path with %s names the
 place.';
-CREATE FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) RETURNS TABLE(reached bigint, dependant bigint, relation bigint, type text, min_up text)
+CREATE FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, harmless jsonb, moment timestamp with time zone) RETURNS TABLE(reached bigint, dependant bigint, relation bigint, type text, min_up text)
     LANGUAGE sql STABLE
     AS $$
   select e.reached, case when is_upstream then f.id else e.reached end, e.relation, e.type, e.min_up
@@ -1128,34 +1146,36 @@ CREATE FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_sour
   -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
   -- Downstream nearly all that hang on an item are wanted.
   cross join lateral (
-    select t.target as reached, t.relation, t.type, t.min_up
+    select t.target as reached, t.relation, t.type, t.min_up, f.id as part
     from cmdb.targets_of(f.id, moment) t
     where not is_upstream and t.type = any (by_source)
     union all
-    select s.source, s.relation, s.type, s.min_up
+    select s.source, s.relation, s.type, s.min_up, null
     from cmdb.sources_of(f.id, moment) s
     where not is_upstream and s.type = any (by_target)
     union all
-    select l.target, l.relation, l.type, l.min_up
+    select l.target, l.relation, l.type, l.min_up, null
     from unnest(by_source) w (type)
     cross join lateral (
       select * from cmdb.targets_of(f.id, moment) t
       where t.type = w.type collate "C" offset 0) l
     where is_upstream
     union all
-    select l.source, l.relation, l.type, l.min_up
+    select l.source, l.relation, l.type, l.min_up, l.source
     from unnest(by_target) w (type)
     cross join lateral (
       select * from cmdb.sources_of(f.id, moment) s
       where s.type = w.type collate "C" offset 0) l
     where is_upstream) e
-  where not limits ? e.type
-    or limits->e.type ? (
-      select i.class
-      from cmdb.item i
-      where i.id = case when is_upstream then f.id else e.reached end)
+  where (not limits ? e.type
+      or limits->e.type ? (
+        select i.class
+        from cmdb.item i
+        where i.id = case when is_upstream then f.id else e.reached end))
+    and (e.part is null or (harmless ? e.type) is not true
+      or not harmless->e.type ? (select i.class from cmdb.item i where i.id = e.part))
 $$;
-COMMENT ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) IS 'One round: the relations by which a failure goes from the frontier on, what it reaches, and which
+COMMENT ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, harmless jsonb, moment timestamp with time zone) IS 'One round: the relations by which a failure goes from the frontier on, what it reaches, and which
 of the two ends depends on the other.';
 CREATE FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) RETURNS cmdb.impact_spared[]
     LANGUAGE sql STABLE
@@ -1184,6 +1204,7 @@ declare
   by_source text[] := cmdb.names(rules->case when is_upstream then 'reverse' else 'forward' end);
   by_target text[] := cmdb.names(rules->case when is_upstream then 'forward' else 'reverse' end);
   limits jsonb := rules->'limits';
+  harmless jsonb := rules->'harmless';
   frontier bigint[] := seeds;
   via bigint[];
   hit_items bigint[];
@@ -1205,7 +1226,8 @@ begin
       array_agg(row(s.dependant, s.type, s.relation, s.min_up, round)::cmdb.impact_hit)
         filter (where s.min_up is not null)
     into hit_items, hit_relations, hits
-    from cmdb.impact_step(frontier, is_upstream, by_source, by_target, limits, moment) s;
+    from cmdb.impact_step(
+      frontier, is_upstream, by_source, by_target, limits, harmless, moment) s;
     if hits is not null then
       lost := lost || hits;
       if not is_upstream then
@@ -3789,6 +3811,7 @@ declare
   type cmdb.relation_type;
   replaced bigint[] := '{}';
   made cmdb.relation[] := '{}';
+  supplying cmdb.relation[] := '{}';
   edge cmdb.relation;
 begin
   for wanted in
@@ -3824,10 +3847,18 @@ begin
     edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
     edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
     made[place] := edge;
+    if type.redundant then
+      supplying := supplying || edge;
+    end if;
   end loop;
   if made <> '{}' then
     insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
     select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+    foreach edge in array supplying loop
+      select * into type from cmdb.relation_type t where t.name = edge.type;
+      perform cmdb.lock_item(edge.target);
+      perform cmdb.need_suppliers(type, of_item, edge.target, null);
+    end loop;
     if refs ? 'installed_in' or refs ? 'model' then
       perform cmdb.require_fit(of_item,
         'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);
@@ -3931,7 +3962,13 @@ CREATE FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb,
     LANGUAGE plpgsql STABLE
     AS $$
 begin
-  if rules->'forward' ? type_name then
+  if rules->'harmless' ? type_name then
+    return (
+      select count(*)
+      from cmdb.sources_of(of_item, moment) s
+      where s.type = type_name and not rules->'harmless'->type_name ? (
+        select i.class from cmdb.item i where i.id = s.source));
+  elsif rules->'forward' ? type_name then
     return (
       select count(*) from cmdb.sources_of(of_item, moment) s where s.type = type_name);
   end if;
@@ -4324,10 +4361,13 @@ CREATE TABLE cmdb.class (
     tag_prefix text,
     lifecycle text COLLATE pg_catalog."C",
     ordinal integer NOT NULL,
+    part_impairs_whole boolean,
     CONSTRAINT class_name_form CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
     CONSTRAINT class_tag_prefix_form CHECK ((tag_prefix ~ '^[A-Z][A-Z0-9]{0,9}$'::text))
 );
 COMMENT ON COLUMN cmdb.class.lifecycle IS 'Null: that of the parent.';
+COMMENT ON COLUMN cmdb.class.part_impairs_whole IS 'Whether an item of this class that fails impairs what contains it; null: as the parent, and true
+where nobody says.';
 CREATE TABLE cmdb.class_ancestor (
     class text NOT NULL COLLATE pg_catalog."C",
     ancestor text NOT NULL COLLATE pg_catalog."C",
@@ -5676,9 +5716,9 @@ GRANT ALL ON FUNCTION cmdb.impact_rules_at(moment timestamp with time zone) TO c
 REVOKE ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_seeds(refs jsonb, moment timestamp with time zone, path text) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, harmless jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, harmless jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.impact_step(frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb, harmless jsonb, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone) TO cmdb_steward;

@@ -22,6 +22,10 @@ import Testing
     #expect(try count(client, "class = cartridge and state = in_stock") > 10)
     #expect(try count(client, "class = cash_register") == 5)
     try everyIncidentShowsItsItems(client)
+    for (part, impaired) in [("FDT-000001", 0), ("SND-000001", 0), ("BAT-000002", 1)] {
+      let impact = try client.result("impact.analyze", #"{"items": ["\#(part)"], "depth": 1}"#)
+      #expect(impact["items"]?.count == impaired, "\(part)")
+    }
     let incidents = try client.result("incident.find", #"{"count": true}"#)["total"]?.integer
     #expect(server.stop() == .exited(0))
 

@@ -100,6 +100,63 @@ struct ImpactTests {
     #expect(none["items"]?.count == 0)
   }
 
+  private func registered(_ itemClass: String, _ references: String = "") throws -> String {
+    let item = try client.result(
+      "item.register",
+      #"{"class": "\#(itemClass)", "name": "Part", "references": {\#(references)}}"#)
+    return try #require(item["tag"]?.string)
+  }
+
+  /// A detector that fails leaves the alarm working; a panel does not, and takes all its parts.
+  @Test func aPartImpairsItsWholeWhereItsClassSaysSo() throws {
+    let system = try registered("low_current_system")
+    let panel = try registered("fire_panel", #""whole": "\#(system)""#)
+    let detector = try registered("fire_detector", #""whole": "\#(system)""#)
+    #expect(tags(try analyze(#"{"items": ["\#(detector)"]}"#)["items"]) == [])
+    let whole = tags(try analyze(#"{"items": ["\#(panel)"]}"#)["items"])
+    #expect(whole == [system, detector])
+    let causes = try analyze(#"{"items": ["\#(system)"], "direction": "upstream"}"#)
+    #expect(tags(causes["items"]) == [panel])
+  }
+
+  @Test func aClassSaysWhetherItImpairsItsWhole() throws {
+    let suffix = UInt32.random(in: 0...UInt32.max)
+    let system = try registered("low_current_system")
+    for (name, parent, says, isHarmful) in [
+      ("dummy_\(suffix)", "fire_panel", "false", false),
+      ("worse_\(suffix)", "dummy_\(suffix)", "true", true),
+      ("still_\(suffix)", "dummy_\(suffix)", nil, false),
+    ] as [(String, String, String?, Bool)] {
+      let more = says.map { #", "part_impairs_whole": \#($0)"# } ?? ""
+      let made = try client.result(
+        "class.define", #"{"name": "\#(name)", "parent": "\#(parent)"\#(more)}"#)
+      #expect(made["part_impairs_whole"]?.boolean == isHarmful)
+      let part = try registered(name, #""whole": "\#(system)""#)
+      let impact = try analyze(#"{"items": ["\#(part)"], "to": "\#(system)"}"#)
+      #expect(tags(impact["items"]) == (isHarmful ? [system] : []), "\(name)")
+    }
+  }
+
+  /// A UPS that needs three of its four batteries stands the failure of one, however they came in.
+  @Test func aSupplierNeedsSomeOfItsBatteries() throws {
+    let ups = try registered("ups")
+    let first = try registered("battery", #""installed_in": "\#(ups)""#)
+    #expect(tags(try analyze(#"{"items": ["\#(first)"]}"#)["items"]) == [ups])
+    let second = try registered("battery")
+    _ = try client.result(
+      "relation.connect",
+      #"{"type": "installed_in", "source": "\#(second)", "target": "\#(ups)", "min_up": 3}"#)
+    let third = try registered("battery", #""installed_in": "\#(ups)""#)
+    _ = try registered("battery", #""installed_in": "\#(ups)""#)
+    _ = try registered("air_filter", #""installed_in": "\#(ups)""#)
+    let one = try analyze(#"{"items": ["\#(third)"]}"#)
+    #expect(tags(one["items"]) == [] && tags(one["spared"]) == [ups])
+    #expect(one["spared"]?[0]?["needs"]?.integer == 3)
+    #expect(one["spared"]?[0]?["available"]?.integer == 3)
+    let two = try analyze(#"{"items": ["\#(third)", "\#(first)"]}"#)
+    #expect(tags(two["items"]) == [ups])
+  }
+
   @Test func mistakesAreNamed() throws {
     let unknown = try client.refusal(
       "impact.analyze", #"{"items": ["\#(estate.room)", "NO-SUCH"]}"#)

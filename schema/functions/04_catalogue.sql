@@ -19,6 +19,7 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
       select coalesce(jsonb_agg(jsonb_build_object(
         'name', c.name, 'parent', c.parent, 'label', c.label, 'abstract', c.abstract,
         'tag_prefix', c.tag_prefix, 'lifecycle', c.lifecycle,
+        'part_impairs_whole', c.part_impairs_whole,
         'keys', (
           select coalesce(jsonb_agg(k.fields order by k.fields), '[]')
           from cmdb.class_key k
@@ -128,10 +129,11 @@ begin
       format('Another class uses the tag prefix %s.', definition->>'tag_prefix'),
       '{"path": "tag_prefix"}');
   end if;
-  insert into cmdb.class (name, parent, label, abstract, tag_prefix, lifecycle)
+  insert into cmdb.class
+    (name, parent, label, abstract, tag_prefix, lifecycle, part_impairs_whole)
   values (definition->>'name', definition->>'parent', definition->'label',
     coalesce((definition->>'abstract')::boolean, false), definition->>'tag_prefix',
-    definition->>'lifecycle');
+    definition->>'lifecycle', (definition->>'part_impairs_whole')::boolean);
   for a in select * from jsonb_array_elements(definition->'attributes') loop
     insert into cmdb.attribute_kind (name, type, unit)
     values (a->>'name', a->>'type', coalesce(a->>'unit', ''))

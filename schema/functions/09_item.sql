@@ -48,6 +48,7 @@ declare
   type cmdb.relation_type;
   replaced bigint[] := '{}';
   made cmdb.relation[] := '{}';
+  supplying cmdb.relation[] := '{}';
   edge cmdb.relation;
 begin
   for wanted in
@@ -83,10 +84,18 @@ begin
     edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
     edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
     made[place] := edge;
+    if type.redundant then
+      supplying := supplying || edge;
+    end if;
   end loop;
   if made <> '{}' then
     insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
     select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+    foreach edge in array supplying loop
+      select * into type from cmdb.relation_type t where t.name = edge.type;
+      perform cmdb.lock_item(edge.target);
+      perform cmdb.need_suppliers(type, of_item, edge.target, null);
+    end loop;
     if refs ? 'installed_in' or refs ? 'model' then
       perform cmdb.require_fit(of_item,
         'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);

@@ -7,15 +7,25 @@
 
 create or replace function cmdb.impact_rules(content jsonb) returns jsonb
 language sql immutable as $$
-  with recursive up (class, ancestor) as (
-    select c->>'name', c->>'name' from jsonb_array_elements(content->'classes') c
+  with recursive up (class, ancestor, depth, impairs) as (
+    select c->>'name', c->>'name', 0, (c->>'part_impairs_whole')::boolean
+    from jsonb_array_elements(content->'classes') c
     union all
-    select up.class, c->>'parent'
+    select up.class, p->>'name', up.depth + 1, (p->>'part_impairs_whole')::boolean
     from up
     join jsonb_array_elements(content->'classes') c on c->>'name' = up.ancestor
-    where c->>'parent' is not null),
+    join jsonb_array_elements(content->'classes') p on p->>'name' = c->>'parent'),
+  harmless as (
+    select n.class
+    from (
+      select distinct on (up.class) up.class, up.impairs
+      from up
+      where up.impairs is not null
+      order by up.class, up.depth) n
+    where not n.impairs),
   type as (
     select t->>'name' as name, t->>'impact' as impact,
+      coalesce((t->>'containment')::boolean, false) as containment,
       case jsonb_typeof(t->'impact_classes') when 'array' then t->'impact_classes' end as classes
     from jsonb_array_elements(content->'relation_types') t)
   select jsonb_build_object(
@@ -29,6 +39,11 @@ language sql immutable as $$
         '{}')
       from type
       where classes is not null and impact <> 'none'),
+    'harmless', (
+      select coalesce(jsonb_object_agg(name, (
+        select coalesce(jsonb_agg(h.class order by h.class), '[]') from harmless h)), '{}')
+      from type
+      where containment and impact in ('forward', 'both')),
     'services', (
       select coalesce(jsonb_agg(up.class), '[]') from up where up.ancestor = 'service'),
     'people', (
@@ -36,7 +51,8 @@ language sql immutable as $$
 $$;
 comment on function cmdb.impact_rules is
   'How failures travel by a content of the catalogue: relation types whose source impairs its
-target (forward) and the reverse, classes that alone are impaired by a type (limits).';
+target (forward) and the reverse, classes that alone are impaired by a type (limits), and classes
+whose failure does not impair what contains them by a type (harmless).';
 
 create or replace function cmdb.impact_rules_at(moment timestamptz) returns jsonb
 language plpgsql stable as $$
@@ -71,7 +87,13 @@ create or replace function cmdb.supplier_count(
   of_item bigint, type_name text, rules jsonb, moment timestamptz
 ) returns bigint language plpgsql stable as $$
 begin
-  if rules->'forward' ? type_name then
+  if rules->'harmless' ? type_name then
+    return (
+      select count(*)
+      from cmdb.sources_of(of_item, moment) s
+      where s.type = type_name and not rules->'harmless'->type_name ? (
+        select i.class from cmdb.item i where i.id = s.source));
+  elsif rules->'forward' ? type_name then
     return (
       select count(*) from cmdb.sources_of(of_item, moment) s where s.type = type_name);
   end if;
@@ -83,7 +105,7 @@ end $$;
 
 create or replace function cmdb.impact_step(
   frontier bigint[], is_upstream boolean, by_source text[], by_target text[], limits jsonb,
-  moment timestamptz
+  harmless jsonb, moment timestamptz
 ) returns table (reached bigint, dependant bigint, relation bigint, type text, min_up text)
 language sql stable as $$
   select e.reached, case when is_upstream then f.id else e.reached end, e.relation, e.type, e.min_up
@@ -92,32 +114,34 @@ language sql stable as $$
   -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
   -- Downstream nearly all that hang on an item are wanted.
   cross join lateral (
-    select t.target as reached, t.relation, t.type, t.min_up
+    select t.target as reached, t.relation, t.type, t.min_up, f.id as part
     from cmdb.targets_of(f.id, moment) t
     where not is_upstream and t.type = any (by_source)
     union all
-    select s.source, s.relation, s.type, s.min_up
+    select s.source, s.relation, s.type, s.min_up, null
     from cmdb.sources_of(f.id, moment) s
     where not is_upstream and s.type = any (by_target)
     union all
-    select l.target, l.relation, l.type, l.min_up
+    select l.target, l.relation, l.type, l.min_up, null
     from unnest(by_source) w (type)
     cross join lateral (
       select * from cmdb.targets_of(f.id, moment) t
       where t.type = w.type collate "C" offset 0) l
     where is_upstream
     union all
-    select l.source, l.relation, l.type, l.min_up
+    select l.source, l.relation, l.type, l.min_up, l.source
     from unnest(by_target) w (type)
     cross join lateral (
       select * from cmdb.sources_of(f.id, moment) s
       where s.type = w.type collate "C" offset 0) l
     where is_upstream) e
-  where not limits ? e.type
-    or limits->e.type ? (
-      select i.class
-      from cmdb.item i
-      where i.id = case when is_upstream then f.id else e.reached end)
+  where (not limits ? e.type
+      or limits->e.type ? (
+        select i.class
+        from cmdb.item i
+        where i.id = case when is_upstream then f.id else e.reached end))
+    and (e.part is null or (harmless ? e.type) is not true
+      or not harmless->e.type ? (select i.class from cmdb.item i where i.id = e.part))
 $$;
 comment on function cmdb.impact_step is
   'One round: the relations by which a failure goes from the frontier on, what it reaches, and which
@@ -171,6 +195,7 @@ declare
   by_source text[] := cmdb.names(rules->case when is_upstream then 'reverse' else 'forward' end);
   by_target text[] := cmdb.names(rules->case when is_upstream then 'forward' else 'reverse' end);
   limits jsonb := rules->'limits';
+  harmless jsonb := rules->'harmless';
   frontier bigint[] := seeds;
   via bigint[];
   hit_items bigint[];
@@ -192,7 +217,8 @@ begin
       array_agg(row(s.dependant, s.type, s.relation, s.min_up, round)::cmdb.impact_hit)
         filter (where s.min_up is not null)
     into hit_items, hit_relations, hits
-    from cmdb.impact_step(frontier, is_upstream, by_source, by_target, limits, moment) s;
+    from cmdb.impact_step(
+      frontier, is_upstream, by_source, by_target, limits, harmless, moment) s;
     if hits is not null then
       lost := lost || hits;
       if not is_upstream then

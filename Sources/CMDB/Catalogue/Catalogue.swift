@@ -137,6 +137,8 @@ package struct ItemClass: Sendable {
   package let isAbstract: Bool
   package let tagPrefix: String?
   package let ownLifecycle: String?
+  /// Whether one that fails impairs what contains it: as the nearest class says that says it.
+  package let impairsWhole: Bool
   /// The class itself, its parent, and so on up to the root.
   package let ancestors: [String]
   package let ownAttributes: [Attribute]

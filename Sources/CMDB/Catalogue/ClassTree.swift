@@ -21,6 +21,8 @@ struct ClassTree {
         isAbstract: entry["abstract"]?.boolean ?? false,
         tagPrefix: entry["tag_prefix"]?.string,
         ownLifecycle: entry["lifecycle"]?.string,
+        impairsWhole: ancestors.lazy
+          .compactMap { entries[$0]?["part_impairs_whole"]?.boolean }.first ?? true,
         ancestors: ancestors,
         ownAttributes: attributes(declaredIn: name),
         attributes: attributes(along: ancestors),

@@ -48,6 +48,7 @@ extension Writer {
       writer.member("abstract", boolean: itemClass.isAbstract)
       writer.member("tag_prefix", string: itemClass.tagPrefix)
       writer.member("lifecycle", string: catalogue.lifecycle(of: itemClass)?.name)
+      writer.member("part_impairs_whole", boolean: itemClass.impairsWhole)
       writer.key("keys")
       writer.array { writer in
         for key in itemClass.keys {

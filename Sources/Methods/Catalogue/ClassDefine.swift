@@ -15,6 +15,9 @@ extension Method {
       Parameter("tag_prefix", .string(1...10), "Capitals; its items are numbered under it."),
       Parameter("lifecycle", .line, "Else that of the parent."),
       Parameter(
+        "part_impairs_whole", .boolean,
+        "Whether one that fails impairs what it is a part of or installed in; else as the parent."),
+      Parameter(
         "keys",
         .array(
           .object([
@@ -206,7 +209,9 @@ struct ClassRules {
   static func definition(_ arguments: Arguments) -> [UInt8] {
     var writer = Writer()
     writer.object { writer in
-      for name in ["name", "parent", "abstract", "tag_prefix", "lifecycle", "attributes"] {
+      for name in [
+        "name", "parent", "abstract", "tag_prefix", "lifecycle", "part_impairs_whole", "attributes",
+      ] {
         if let value = arguments[name] { writer.member(name, value: value) }
       }
       writer.key("label")
