@@ -41,8 +41,10 @@ extension Verdict {
     if error.sqlState.isOfClass("CM") { return ours(error) }
     switch error.sqlState {
     case .uniqueViolation:
-      return .retry(
-        RPCError(.alreadyExists, "Somebody else has just taken what has to be unique."))
+      guard let rule = error.constraint.flatMap(UniqueRule.init) else {
+        return .defect("\(error.sqlState) \(error.constraint ?? "") \(error.message)")
+      }
+      return .retry(rule.error)
     case .serializationFailure, .deadlockDetected: return .retry(.overloaded)
     case .lockNotAvailable, .tooManyConnections, .outOfMemory: return .refused(.overloaded)
     case .queryCanceled: return .refused(.deadlineExceeded)

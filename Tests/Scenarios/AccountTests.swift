@@ -38,6 +38,24 @@ import Testing
     }
   }
 
+  /// Whatever the order of its fields, and also where it is inherited or said by `unique`.
+  @Test(arguments: [
+    #"[{"fields": ["ac_note"]}]"#, #"[{"fields": ["inventory_no"]}]"#,
+    #"[{"fields": ["ac_note", "name"]}, {"fields": ["name", "ac_note"]}]"#,
+  ])
+  func aKeyIsDeclaredOnce(_ keys: String) throws {
+    let twice = try client.refusal(
+      "class.define",
+      """
+      {"name": "ac_keys", "parent": "it_equipment", "keys": \(keys), \
+      "attributes": [{"name": "ac_note", "type": "text", "unique": true}]}
+      """)
+    #expect(twice.kind == "invalid_params", "\(twice)")
+    let problem = twice.error["data"]?["errors"]?[0]
+    #expect(problem?["code"]?.string == "duplicate", "\(twice)")
+    #expect(problem?["path"]?.string?.hasPrefix("keys[") == true, "\(twice)")
+  }
+
   @Test func anAttributeIsDeclaredOnce() throws {
     let twice = try client.refusal(
       "class.define",

@@ -100,8 +100,16 @@ struct ClassRules {
     let names = attributes.compactMap { $0["name"]?.string }
     let known = Set(
       names + (parent?.attributes.map(\.name) ?? []) + catalogue.roleNames + ["name"])
+    var declared = Set(
+      (parent?.keys.map { Set($0.fields) } ?? [])
+        + attributes.filter { $0["unique"]?.boolean == true }
+        .compactMap { $0["name"]?.string.map { [$0] } })
     for (index, key) in (arguments["keys"]?.elements.map(\.self) ?? []).enumerated() {
       let fields = key["fields"]?.strings ?? []
+      if !declared.insert(Set(fields)).inserted {
+        problems.append(
+          Problem("duplicate", "The class has this key already.", path: "keys[\(index)]"))
+      }
       problems += AttributeRules.problems(
         inKey: fields, attributes, below: parent, path: "keys[\(index)].fields")
       for field in fields where !known.contains(field) {

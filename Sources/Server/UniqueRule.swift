@@ -1,0 +1,64 @@
+import JSONRPC
+
+/// What the violation of a unique constraint means. The functions look before they write, so one is
+/// met only where somebody else writes the same at the same time; repeated, the request is told
+/// exactly what is taken and by whom. These words are for one that meets it every time.
+enum UniqueRule {
+  /// The caller asked for what somebody else has just taken.
+  case taken(path: String, String)
+  /// Somebody else has just done the same; repeated, the request finds it.
+  case done
+  /// The rule of a relation: its code, and what it says.
+  case rule(String, String)
+
+  /// Nil where no request can ask for the value: then it is a defect.
+  init?(_ constraint: String) {
+    guard let rule = Self.rules[constraint] else { return nil }
+    self = rule
+  }
+
+  /// What is answered once repetitions are used up.
+  var error: RPCError {
+    switch self {
+    case .taken(let path, let what):
+      RPCError(.alreadyExists, "\(what) has just been taken by another request.")
+        .with("path", string: path)
+    case .done: .overloaded
+    case .rule(let code, let message):
+      RPCError(.constraint, message).with("reasons", reasons: [Reason(code, message)])
+    }
+  }
+
+  /// By name of the constraint or of the unique index.
+  static let rules: [String: UniqueRule] = [
+    "account_certificate_name_key": .taken(path: "certificate_name", "The certificate name"),
+    "account_name_key": .taken(path: "name", "The name"),
+    "account_os_user_key": .taken(path: "os_user", "The operating-system user"),
+    "class_pkey": .taken(path: "name", "The name"),
+    "class_tag_prefix_key": .taken(path: "tag_prefix", "The tag prefix"),
+    "idempotency_pkey": .done,
+    "incident_external_key": .taken(path: "external", "The external key"),
+    "incident_item_key": .done,
+    "item_key_pkey": .taken(path: "attributes", "One of the identification keys"),
+    "item_tag_key": .taken(path: "tag", "The tag"),
+    "relation_ends": .done,
+    "relation_position": .rule("slot_taken", "The slot has just been taken."),
+    "relation_source_slot": .rule("cardinality", "The source has just got its last relation."),
+    "relation_target_slot": .rule("cardinality", "The target has just got its last relation."),
+    "relation_type_pkey": .taken(path: "name", "The name"),
+    "relation_type_role_key": .taken(path: "role", "The role"),
+  ]
+
+  /// Filled by the server alone, from sequences, from random numbers or behind a lock.
+  static let own: Set<String> = [
+    "account_pkey", "attribute_kind_meaning", "attribute_kind_pkey", "attribute_pkey",
+    "catalogue_pkey", "catalogue_version_pkey", "class_ancestor_pkey", "class_key_pkey",
+    "class_layout_pkey", "clock_anchor_pkey", "database_identity_pkey", "hierarchy_pkey",
+    "incident_comment_pkey", "incident_item_pkey", "incident_number_key", "incident_pkey",
+    "item_code_pkey", "item_pkey", "item_reading_pkey", "item_search_pkey", "journal_0_pkey",
+    "journal_default_pkey", "journal_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
+    "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",
+    "schema_migration_key", "sequencer_pkey", "steward_lease_pkey", "token_pkey",
+    "token_secret_digest_key", "token_secret_pkey", "token_use_pkey",
+  ]
+}
