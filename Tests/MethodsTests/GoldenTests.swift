@@ -146,6 +146,10 @@ struct GoldenCase: CustomTestStringConvertible {
       "impact.analyze", "a path upstream as of",
       #"{"items": ["CHL-1"], "direction": "upstream", "depth": 3, "to": 5, \#(moment)}"#),
     GoldenCase("impact.analyze", "of classes", #"{"items": [17], "classes": ["printer"]}"#),
+    GoldenCase("incident.items", "plain", #"{"incident": "INC-000004"}"#),
+    GoldenCase(
+      "incident.items", "sorted, as of",
+      #"{"incident": 4, "sort": "-item.name", "count": true, \#(moment)}"#),
     GoldenCase("incident.impact", "plain", #"{"incident": "INC-000004"}"#),
     GoldenCase("incident.impact", "as of", #"{"incident": 4, \#(moment)}"#),
     GoldenCase("journal.list", "all", "{}"), GoldenCase("journal.list", "item", #"{"item": 17}"#),

@@ -50,7 +50,9 @@ $$;
 comment on function cmdb.item_answer is
   'Items as the API answers them; secret names the attributes to mask, null masks none.';
 
-create or replace function cmdb.incident_answer(moment timestamptz, whole boolean)
+drop function if exists cmdb.incident_answer(timestamptz, boolean);
+drop function if exists cmdb.incident_answer(timestamptz, text);
+create function cmdb.incident_answer(moment timestamptz, extent text)
 returns table (id bigint, number text, answer text) language sql stable as $$
   select i.id, i.number, json_strip_nulls(json_build_object(
     'id', i.id, 'number', i.number, 'kind', i.kind, 'title', i.title,
@@ -74,20 +76,44 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'resolved_at', cmdb.rfc3339(i.resolved_at),
     'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
     'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
-    'items', (
-      select coalesce(json_agg(json_build_object(
-        'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
-        'role', l.role, 'source', l.source, 'note', l.note,
-        'linked_at', cmdb.rfc3339(l.created_at),
-        'context', case when whole then cmdb.incident_context(t.id, i.id, moment) end)
-        order by l.id), '[]')
-      from cmdb.incident_item_at(moment) l
-      join cmdb.item_at(moment) t on t.id = l.item
-      where l.of_incident = i.id),
-    'impaired', case when whole then cmdb.incident_impaired(i.id, moment) end,
-    'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
+    'items', case
+      when extent = 'row' then (
+        select coalesce(json_agg(json_build_object(
+          'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
+          'role', l.role, 'source', l.source, 'note', l.note,
+          'linked_at', cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+        from (
+          select n.* from cmdb.incident_item_at(moment) n
+          where n.of_incident = i.id
+          order by n.id
+          limit cmdb.links_shown()) l
+        join cmdb.item_at(moment) t on t.id = l.item)
+      else cmdb.links_json(i.id, cmdb.links_shown(), cmdb.is_told(extent, links.total), moment)
+    end,
+    'items_total', links.total,
+    'impaired', case when cmdb.is_told(extent, links.total)
+      then cmdb.incident_impaired(i.id, moment) end,
+    'timeline', timeline.entries, 'timeline_total', timeline.total))::text
   from cmdb.incident_at(moment) i
+  cross join lateral (
+    select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
+  left join lateral cmdb.incident_timeline(
+    i.id, moment, case extent when 'whole' then 500 else 20 end) timeline on extent <> 'row'
 $$;
 comment on function cmdb.incident_answer is
-  'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the
-phone.';
+  'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
+has to know on the phone; written, after a write, which is to cost the same however much hangs on the
+incident: with the newest of the timeline, and without what is worked out for many items.';
+
+create or replace function cmdb.links_shown() returns int language sql immutable as $$
+  select 100
+$$;
+comment on function cmdb.links_shown is
+  'How many of its links an answer with an incident has; incident.items lists all.';
+
+create or replace function cmdb.is_told(extent text, links bigint) returns boolean
+language sql immutable as $$
+  select extent = 'whole' or extent = 'written' and links <= 20
+$$;
+comment on function cmdb.is_told is
+  'Whether an answer has context and impact of the items of an incident.';

@@ -76,10 +76,14 @@ language sql stable as $$
     where r.role is null and of_item in (r.source, r.target)
     union all
     select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
-    from cmdb.incident i
+    from (
+      select l.of_incident as id from cmdb.incident_item l where l.item = of_item
+      union
+      select r.id from cmdb.incident r where r.requester = of_item
+      union
+      select v.id from cmdb.incident v where v.service = of_item) n
+    join cmdb.incident i on i.id = n.id
     where cmdb.is_open(i.state)
-      and (of_item in (i.service, i.requester) or exists (
-        select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
     union all
     select 4, a.id, 'account', null, format('The account %s belongs to this person.', a.name)
     from cmdb.account a

@@ -81,86 +81,6 @@ comment on function cmdb.item_changes is
   'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
 conversion.';
 
-create or replace function cmdb.incident_versions(of_incident bigint, moment timestamptz)
-returns table (version int, changed_at timestamptz, changed_by int, method text, request text,
-  reason text, fields jsonb)
-language sql stable as $$
-  select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
-    jsonb_strip_nulls(v.fields - array['id', 'number', 'version', 'created_at', 'changed_at',
-      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until',
-      'external_system', 'external_key', 'external_url'] || jsonb_build_object(
-      'assignee', (select a.name from cmdb.account a where a.id = (v.fields->>'assignee')::int),
-      'service', cmdb.item_brief((v.fields->>'service')::bigint),
-      'requester', cmdb.item_brief((v.fields->>'requester')::bigint),
-      'parent', (select p.number from cmdb.incident p where p.id = (v.fields->>'parent')::bigint),
-      'due_at', cmdb.rfc3339((v.fields->>'due_at')::timestamptz),
-      'external', case when v.fields->>'external_system' is not null then jsonb_build_object(
-        'system', v.fields->'external_system', 'key', v.fields->'external_key',
-        'url', v.fields->'external_url') end))
-  from (
-    select i.version, i.changed_at, i.changed_by, i.method, i.request, i.reason,
-      to_jsonb(i) as fields
-    from cmdb.incident i
-    where i.id = of_incident
-    union all
-    select h.version, h.changed_at, h.changed_by, h.method, h.request, h.reason, to_jsonb(h)
-    from cmdb.incident_history h
-    where h.id = of_incident) v
-  where moment is null or v.changed_at <= moment
-$$;
-comment on function cmdb.incident_versions is
-  'The versions of an incident, with its fields as people read them: names for ids.';
-
-create or replace function cmdb.incident_timeline(of_incident bigint, moment timestamptz)
-returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
-begin
-  return (
-    select coalesce(json_agg(json_strip_nulls(json_build_object(
-      'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
-      'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
-      'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-      'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
-    from (
-      select v.changed_at as at, v.changed_by as by, v.version as rank,
-        case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
-        case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
-        null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
-        null::text as visibility, null::text as channel, v.reason
-      from cmdb.incident_versions(of_incident, moment) v
-      left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
-      union all
-      select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
-        c.visibility, c.channel, c.reason
-      from cmdb.incident_comment c
-      where c.of_incident = incident_timeline.of_incident
-        and (moment is null or c.created_at <= moment)
-      union all
-      select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
-        l.role, null, null, null, null, l.reason
-      from (
-        select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
-        from cmdb.incident_item i
-        union all
-        select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
-        from cmdb.incident_item_history h) l
-      where l.of_incident = incident_timeline.of_incident
-        and (moment is null or l.changed_at <= moment)
-      union all
-      select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
-        null, null, null, null
-      from cmdb.incident_item_history h
-      where h.of_incident = incident_timeline.of_incident
-        and (moment is null or h.until <= moment)
-        and not exists (
-          select from cmdb.incident_item i where i.id = h.id)
-        and not exists (
-          select
-          from cmdb.incident_item_history n
-          where n.id = h.id and n.changed_at >= h.until)) t);
-end $$;
-comment on function cmdb.incident_timeline is
-  'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
-
 create or replace function cmdb.masked_changes(changes jsonb, secret text[])
 returns jsonb language plpgsql immutable as $$
 begin
@@ -183,17 +103,6 @@ end $$;
 comment on function cmdb.masked_changes is
   'Changes in which no value of a secret shows: of such a change nothing is kept but its path and
 whether there was a value. The input, as it was typed, is a value too.';
-
-create or replace function cmdb.incident_changes(of_incident bigint, of_version int)
-returns jsonb language plpgsql stable as $$
-begin
-  return (
-    select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
-    from cmdb.incident_versions(of_incident, null) v
-    left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
-    where v.version = of_version);
-end $$;
-comment on function cmdb.incident_changes is 'What a version of an incident changed.';
 
 create or replace function cmdb.incident_brief(of_incident bigint) returns jsonb
 language plpgsql stable as $$

@@ -115,7 +115,7 @@ declare
 begin
   select a.answer into reply
   from cmdb.incident i
-  join cmdb.incident_answer(null, false) a on a.id = i.id
+  join cmdb.incident_answer(null, 'row') a on a.id = i.id
   where i.external_system = system and i.external_key = key and i.id is distinct from own;
   if found then
     perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
@@ -197,7 +197,7 @@ set plan_cache_mode = force_generic_plan as $$
 declare
   reply text;
 begin
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = of_incident;
+  select a.answer into reply from cmdb.incident_answer(null, 'written') a where a.id = of_incident;
   return cmdb.answer(this, reply);
 end $$;
 
@@ -256,9 +256,8 @@ begin
       'current_version', present.version,
       'changed', (
         select coalesce(jsonb_agg(distinct c->>'path'), '[]')
-        from cmdb.incident_versions(present.id, null) v
-        cross join jsonb_array_elements(cmdb.incident_changes(present.id, v.version)) c
-        where v.version > refuse_incident_conflict.version),
+        from cmdb.incident_differences(present.id, null, version + 1) d
+        cross join jsonb_array_elements(d.changes) c),
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;

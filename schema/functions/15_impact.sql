@@ -248,7 +248,10 @@ begin
     relations := relations || via;
     depths := depths || array_fill(round, array[coalesce(cardinality(frontier), 0)]);
   end loop;
-  spared := cmdb.impact_survivors(lost, seeds || untouched || items, is_upstream, rules, moment);
+  spared := '{}';
+  if lost <> '{}' then
+    spared := cmdb.impact_survivors(lost, seeds || untouched || items, is_upstream, rules, moment);
+  end if;
 end $$;
 comment on function cmdb.impact_walk is
   'What the failure of the seeds impairs, or upstream what could impair them, in order of depth and

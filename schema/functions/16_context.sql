@@ -11,41 +11,6 @@ create or replace function cmdb.is_breached(
 $$;
 comment on function cmdb.is_breached is 'Whether a promise was broken: resolved late, or not yet.';
 
-create or replace function cmdb.hosts_of(of_item bigint, moment timestamptz) returns bigint[]
-language plpgsql stable as $$
-declare
-  hosts bigint[] := array[of_item];
-  host bigint := of_item;
-begin
-  loop
-    select t.target into host
-    from cmdb.targets_of(host, moment) t
-    where t.role in ('installed_in', 'whole') and not t.target = any (hosts)
-    order by t.role
-    limit 1;
-    exit when not found;
-    hosts := hosts || host;
-  end loop;
-  return hosts;
-end $$;
-comment on function cmdb.hosts_of is
-  'The item, what it is installed in or part of, and so on: a cartridge, its printer.';
-
-create or replace function cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamptz)
-returns bigint language plpgsql stable as $$
-begin
-  return (
-    select t.target
-    from unnest(hosts) with ordinality h (id, distance)
-    cross join lateral cmdb.targets_of(h.id, moment) t
-    where t.role = of_role
-    order by h.distance
-    limit 1);
-end $$;
-comment on function cmdb.nearest_reference is
-  'What the first of them that has it points to in this role: the place of a cartridge is that of
-its printer.';
-
 create or replace function cmdb.phone_of(attributes jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(attributes->'support_phone', attributes->'phone', attributes->'mobile')
@@ -60,28 +25,6 @@ begin
     from cmdb.item_of(party, moment) i);
 end $$;
 comment on function cmdb.party_json is 'A person or an organisation, and how to reach it.';
-
-create or replace function cmdb.contracts_json(hosts bigint[], moment timestamptz, today date)
-returns json language plpgsql stable as $$
-begin
-  return (
-    select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
-      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
-      'valid_until', c.attributes->'valid_until',
-      'in_force', cmdb.contract_in_force(c.attributes, c.state, today),
-      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
-      order by h.distance, c.id)
-    from unnest(hosts) with ordinality h (id, distance)
-    cross join lateral cmdb.targets_of(h.id, moment) t
-    cross join lateral cmdb.item_of(t.target, moment) c
-    left join lateral (
-      select cmdb.party_json(r.target, moment) as party
-      from cmdb.targets_of(c.id, moment) r
-      where r.role = 'contractor') k on true
-    where t.type = 'covered_by');
-end $$;
-comment on function cmdb.contracts_json is
-  'The contracts that cover the items; via names the one that is covered, where it is a host.';
 
 create or replace function cmdb.open_links_of(of_item bigint, moment timestamptz)
 returns table (id bigint, number text, title text, state text, priority int)
@@ -100,59 +43,198 @@ language sql stable as $$
 $$;
 comment on function cmdb.open_links_of is 'The open incidents that an item is linked to.';
 
-create or replace function cmdb.open_incidents_json(
-  of_item bigint, of_incident bigint, moment timestamptz
-) returns json language plpgsql stable as $$
+create or replace function cmdb.hosts_of(items bigint[], moment timestamptz)
+returns table (item bigint, host bigint, distance int) language plpgsql stable as $$
 declare
-  suppliers bigint[];
+  members bigint[] := items;
+  hosts bigint[] := items;
+  distances int[] := array_fill(1, array[cardinality(items)]);
+  last_members bigint[] := items;
+  last_hosts bigint[] := items;
+  round int := 1;
 begin
-  -- What is further away, or behind so many, says little about the item in hand.
-  select w.items into suppliers
-  from cmdb.impact_walk(
-    array[of_item], '{}', true, cmdb.impact_rules_at(moment), moment, 8, 500) w;
-  return (
-    select json_agg(json_build_object('number', n.number, 'title', n.title, 'state', n.state,
-      'priority', n.priority, 'via', n.via) order by n.distance, n.id)
+  loop
+    round := round + 1;
+    select array_agg(n.item), array_agg(n.host) into last_members, last_hosts
     from (
-      select distinct on (o.id) o.*, u.distance,
-        case when u.distance > 1 then (
-          select json_build_object('id', v.id, 'tag', v.tag, 'name', v.name, 'class', v.class)
-          from cmdb.item_of(u.item, moment) v) end as via
-      from unnest(of_item || suppliers) with ordinality u (item, distance)
-      cross join lateral cmdb.open_links_of(u.item, moment) o
-      where o.id <> of_incident
-      order by o.id, u.distance) n);
+      select distinct on (f.item) f.item, t.target as host
+      from unnest(last_members, last_hosts) f (item, host)
+      cross join lateral cmdb.targets_of(f.host, moment) t
+      where t.role in ('installed_in', 'whole')
+        and not exists (
+          select from unnest(members, hosts) k (item, host)
+          where k.item = f.item and k.host = t.target)
+      order by f.item, t.role) n;
+    exit when last_members is null;
+    members := members || last_members;
+    hosts := hosts || last_hosts;
+    distances := distances || array_fill(round, array[cardinality(last_members)]);
+  end loop;
+  return query select * from unnest(members, hosts, distances);
 end $$;
-comment on function cmdb.open_incidents_json is
-  'Other open incidents on an item, and on what it depends on: via names that.';
+comment on function cmdb.hosts_of is
+  'Each item at distance 1, then what it is installed in or part of, and so on: a cartridge, its
+printer.';
 
-create or replace function cmdb.incident_context(
-  of_item bigint, of_incident bigint, moment timestamptz
-) returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+create or replace function cmdb.suppliers_of(items bigint[], moment timestamptz)
+returns table (item bigint, supplier bigint, distance int) language plpgsql stable as $$
 declare
-  hosts bigint[] := cmdb.hosts_of(of_item, moment);
+  rules jsonb := cmdb.impact_rules_at(moment);
+  by_source text[] := cmdb.names(rules->'reverse');
+  by_target text[] := cmdb.names(rules->'forward');
+  depth_max constant int := 8;
+  -- What is further away, or behind so many, says little about the item in hand.
+  each_max int := greatest(20, 500 / greatest(1, cardinality(items)));
+  members bigint[] := items;
+  suppliers bigint[] := items;
+  distances int[] := array_fill(1, array[cardinality(items)]);
+  last_members bigint[] := items;
+  last_suppliers bigint[] := items;
+  limits jsonb := rules->'limits';
+  frontier bigint[];
+begin
+  for round in 2..depth_max + 1 loop
+    -- A variable: with a sub-select as its argument the step would not inline.
+    frontier := array(select distinct l from unnest(last_suppliers) l);
+    select array_agg(n.item), array_agg(n.supplier) into last_members, last_suppliers
+    from (
+      select r.item, r.supplier, row_number() over (partition by r.item order by r.supplier)
+        + (select count(*) - 1 from unnest(members) m where m = r.item) as place
+      from (
+        select distinct f.item, s.reached as supplier
+        from unnest(last_members, last_suppliers) f (item, supplier)
+        join cmdb.impact_step(frontier, true, by_source, by_target, limits, moment) s
+          on s.dependant = f.supplier
+        where not exists (
+          select from unnest(members, suppliers) k (item, supplier)
+          where k.item = f.item and k.supplier = s.reached)) r) n
+    where n.place <= each_max;
+    exit when last_members is null;
+    members := members || last_members;
+    suppliers := suppliers || last_suppliers;
+    distances := distances || array_fill(round, array[cardinality(last_members)]);
+  end loop;
+  return query select * from unnest(members, suppliers, distances);
+end $$;
+comment on function cmdb.suppliers_of is
+  'Each item at distance 1, then what could impair it, by rounds, 500 for one item, fewer each for
+many. In one walk: what hangs on one switch meets it once.';
+
+create or replace function cmdb.contexts_of(
+  items bigint[], of_incident bigint, moment timestamptz
+) returns table (item bigint, context json) language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
+declare
   today date := (coalesce(moment, cmdb.present()) at time zone 'UTC')::date;
 begin
-  return json_strip_nulls(json_build_object(
-    'location', (
-      select json_build_object('id', p.id, 'tag', p.tag, 'name', p.name, 'class', p.class)
-      from cmdb.item_of(cmdb.nearest_reference(hosts, 'location', moment), moment) p),
-    'holder', cmdb.party_json(cmdb.nearest_reference(hosts, 'holder', moment), moment),
-    'installed_in', (
-      select json_build_object('id', h.id, 'tag', h.tag, 'name', h.name, 'class', h.class)
-      from cmdb.item_of(hosts[2], moment) h),
+  return query
+  with host as materialized (
+    select h.item, h.host, h.distance from cmdb.hosts_of(items, moment) h),
+  held as (
+    select h.item, h.distance, t.type, t.role, t.target, h.host
+    from host h
+    cross join lateral cmdb.targets_of(h.host, moment) t
+    where t.role in ('location', 'holder') or t.type = 'covered_by'),
+  -- What a component lacks is what it is installed in that has it.
+  nearest as (
+    select distinct on (h.item, h.role) h.item, h.role, h.target
+    from held h
+    where h.role is not null
+    order by h.item, h.role, h.distance),
+  contract as (
+    select h.item, json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+      'valid_until', c.attributes->'valid_until',
+      'in_force', cmdb.contract_in_force(c.attributes, c.state, today),
+      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.host, moment) v) end)
+      order by h.distance, c.id) as contracts
+    from held h
+    cross join lateral cmdb.item_of(h.target, moment) c
+    left join lateral (
+      select cmdb.party_json(r.target, moment) as party
+      from cmdb.targets_of(c.id, moment) r
+      where r.role = 'contractor') k on true
+    where h.type = 'covered_by'
+    group by h.item),
+  trouble as (
+    select n.item, json_agg(json_build_object('number', n.number, 'title', n.title,
+      'state', n.state, 'priority', n.priority, 'via', n.via) order by n.distance, n.id)
+      as incidents
+    from (
+      select distinct on (u.item, o.id) u.item, o.*, u.distance,
+        case when u.distance > 1 then cmdb.brief_json(u.supplier, moment) end as via
+      from cmdb.suppliers_of(items, moment) u
+      cross join lateral cmdb.open_links_of(u.supplier, moment) o
+      where o.id <> of_incident
+      order by u.item, o.id, u.distance, u.supplier) n
+    group by n.item)
+  select w.item, json_strip_nulls(json_build_object(
+    'location', cmdb.brief_json(place.target, moment),
+    'holder', cmdb.party_json(holder.target, moment),
+    'installed_in', cmdb.brief_json(inside.host, moment),
     'warranty', (
       select json_build_object('end', i.attributes->'warranty_end',
         'in_force', cmdb.warranty_in_force(i.attributes, today))
-      from cmdb.item_of(of_item, moment) i
+      from cmdb.item_of(w.item, moment) i
       where i.attributes ? 'warranty_end'),
-    'contracts', coalesce(cmdb.contracts_json(hosts, moment, today), '[]'),
-    'open_incidents',
-    coalesce(cmdb.open_incidents_json(of_item, of_incident, moment), '[]')));
+    'contracts', coalesce(contract.contracts, '[]'),
+    'open_incidents', coalesce(trouble.incidents, '[]')))
+  from unnest(items) w (item)
+  left join nearest place on place.item = w.item and place.role = 'location'
+  left join nearest holder on holder.item = w.item and holder.role = 'holder'
+  left join host inside on inside.item = w.item and inside.distance = 2
+  left join contract on contract.item = w.item
+  left join trouble on trouble.item = w.item;
 end $$;
-comment on function cmdb.incident_context is
-  'Place, holder, warranty, contracts and open incidents of an item, now or as of a moment. What a
-component lacks is what it is installed in that has it.';
+comment on function cmdb.contexts_of is
+  'Place, holder, warranty, contracts and open incidents of items, now or as of a moment: worked out
+for all of them at once.';
+
+create or replace function cmdb.brief_json(of_item bigint, moment timestamptz) returns json
+language plpgsql stable as $$
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item_of(of_item, moment) i);
+end $$;
+comment on function cmdb.brief_json is 'How an item is named, as it stood at a moment.';
+
+create or replace function cmdb.links_answer(
+  from_incident bigint, links bigint[], moment timestamptz, with_context boolean default true
+) returns table (id bigint, answer json) language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
+declare
+  items bigint[] := array(
+    select l.item
+    from unnest(links) u (id)
+    cross join lateral (
+      select * from cmdb.incident_item_at(moment) p where p.id = u.id offset 0) l);
+begin
+  return query
+  select l.id, json_strip_nulls(json_build_object(
+    'item', cmdb.brief_json(l.item, moment), 'role', l.role, 'source', l.source, 'note', l.note,
+    'linked_at', cmdb.rfc3339(l.created_at), 'context', c.context))
+  from unnest(links) u (id)
+  cross join lateral (
+    select * from cmdb.incident_item_at(moment) p where p.id = u.id offset 0) l
+  left join cmdb.contexts_of(
+    case when with_context then items else '{}' end, from_incident, moment) c on c.item = l.item;
+end $$;
+comment on function cmdb.links_answer is 'Links of an incident as the API answers them.';
+
+create or replace function cmdb.links_json(
+  of_incident bigint, most int, with_context boolean, moment timestamptz
+) returns json language plpgsql stable as $$
+begin
+  return (
+    select coalesce(json_agg(a.answer order by a.id), '[]')
+    from cmdb.links_answer(of_incident, array(
+      select l.id from cmdb.incident_item_at(moment) l
+      where l.of_incident = links_json.of_incident
+      order by l.id
+      limit most), moment, with_context) a);
+end $$;
+comment on function cmdb.links_json is 'The first links of an incident.';
 
 create or replace function cmdb.incident_impaired(of_incident bigint, moment timestamptz)
 returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
@@ -161,11 +243,15 @@ declare
   walk record;
   rules jsonb := cmdb.impact_rules_at(moment);
   items_max constant int := 10000;
+  seeds_max constant int := 1000;
+  seeds bigint[];
 begin
   select * into linked from cmdb.incident_seeds(of_incident, moment);
+  seeds := linked.seeds[:seeds_max];
   select * into walk
   from cmdb.impact_walk(
-    linked.seeds, linked.untouched, false, rules, moment, items_max, items_max) w;
+    seeds, linked.untouched || linked.seeds[seeds_max + 1:], false, rules, moment, items_max,
+    items_max) w;
   return json_build_object(
     'items', cardinality(walk.items),
     'services', (
@@ -173,8 +259,9 @@ begin
       from unnest(walk.items) u (id)
       cross join lateral cmdb.item_of(u.id, moment) i
       where rules->'services' ? i.class),
-    'people', cmdb.people_of(linked.seeds || walk.items, rules, moment),
-    'truncated', walk.is_truncated);
+    'people', cmdb.people_of(seeds || walk.items, rules, moment),
+    'truncated', walk.is_truncated or cardinality(linked.seeds) > seeds_max);
 end $$;
 comment on function cmdb.incident_impaired is
-  'How much suffers from the items of an incident; beyond ten thousand it is only said to be more.';
+  'How much suffers from the first thousand items of an incident; beyond ten thousand it is only
+said to be more.';

@@ -15,7 +15,7 @@ package enum MethodTable {
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
-    .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
+    .incidentItems, .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
     .priorityList, .priorityDefine,
     .inventoryExport, .journalList,
   ]

@@ -17,7 +17,7 @@ extension Method {
     let condition =
       incident.kind == .string ? "number = \(key)::text collate \"C\"" : "id = \(key)::bigint"
     sql.append(
-      built: "select answer from cmdb.incident_answer(\(moment), true) where \(condition)")
+      built: "select answer from cmdb.incident_answer(\(moment), 'whole') where \(condition)")
     return .read(
       Read(
         sql.unit(isKept: true),

@@ -67,7 +67,7 @@ struct ListPlan {
     let answers =
       switch subject {
       case .item: "cmdb.item_answer(\(fields.moment), \(bindMasked(&sql)))"
-      case .incident: "cmdb.incident_answer(\(fields.moment), false)"
+      case .incident: "cmdb.incident_answer(\(fields.moment), 'row')"
       }
     let rows = """
       select a.answer, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p \

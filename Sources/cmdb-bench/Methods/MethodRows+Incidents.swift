@@ -33,6 +33,9 @@ extension MethodRow {
     MethodRow("incident.find", "mine, open, 50", target: 1940) { _, _ in
       #"{"where":"assignee = me and state in (new, assigned, in_progress)","limit":50}"#
     },
+    MethodRow("incident.items", target: 1250) { scene, turn in
+      #"{"incident":\#(scene.incident(turn))}"#
+    },
     MethodRow("incident.impact", target: 1460) { scene, turn in
       #"{"incident":\#(scene.incident(turn))}"#
     },

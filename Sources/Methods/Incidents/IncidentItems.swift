@@ -1,0 +1,60 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let incidentItems = Method(
+    "incident.items", .list, .right(.read),
+    "Lists the items that are linked to an incident, page by page, each as in `incident.get`.",
+    [Parameter("incident", .incidentRef, required: true, "The incident.")],
+    result: ("items", .page("items", of: .map(.any))),
+    example: (
+      #"{"incident": "INC-000004"}"#,
+      """
+      {"items": [{"item": {"id": 17, "tag": "PRN-000001", "name": "Reception printer", \
+      "class": "printer"}, "role": "affected", "source": "manual", \
+      "linked_at": "2026-02-01T09:30:00.000000Z"}], "next_cursor": null}
+      """
+    )
+  ) { arguments, context throws(RPCError) in
+    var sql = SQLText()
+    let owner = ListOwner("incident", arguments, &sql)
+    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let paging = try Paging(
+      "incident.items", arguments, context, by: IncidentItems.fields(moment), filter: ["incident"])
+    let text = try IncidentItems.statement(paging, owner, moment, &sql)
+    sql.append(built: text)
+    return paging.plan(sql.unit(isKept: true), "items", of: owner)
+  }
+}
+
+enum IncidentItems {
+  /// Over the alias `l`; the item as it was at the moment.
+  static func fields(_ moment: String) -> ListFields {
+    ListFields(
+      key: "id", "l.id",
+      [ListField("role", .text, "l.role"), ListField("linked_at", .moment, "l.created_at")]
+        + ["tag", "name", "class"].map { name in
+          ListField(
+            "item.\(name)", .text,
+            "(select o.\(name) from cmdb.item_at(\(moment)) o where o.id = l.item)")
+        })
+  }
+
+  /// The page is cut on bare links; place, holder and the rest are worked out for its items alone.
+  static func statement(
+    _ paging: Paging, _ owner: ListOwner?, _ moment: String, _ sql: inout SQLText
+  ) throws(RPCError) -> String {
+    let source = "cmdb.incident_item_at(\(moment)) l"
+    let isOfIncident = "l.of_incident = i.id"
+    let after = try paging.after([isOfIncident], &sql)
+    let page = paging.page("l.id", from: source, where: after, limit: paging.bindLimit(&sql))
+    let rows = """
+      with page as materialized (\(page)) \
+      select a.answer, p.id\(paging.sort.columns(of: "p")), p.n from page p \
+      join cmdb.links_answer(i.id, array(select q.id from page q), \(moment)) a on a.id = p.id
+      """
+    return paging.statement(rows, all: "\(source) where \(isOfIncident)", of: owner)
+  }
+}

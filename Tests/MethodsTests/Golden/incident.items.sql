@@ -1,0 +1,13 @@
+--- incident.items, plain
+--- {"incident": "INC-000004"}
+--- $1 = "\"INC-000004\""
+--- $2 = "101"
+select l.*, i.id is not null from (values (1)) one left join cmdb.incident i on i.id = cmdb.incident_id($1::jsonb) left join lateral (with page as materialized (select row_number() over (order by l.id) as n, l.id from cmdb.incident_item_at(null) l where l.of_incident = i.id order by l.id limit $2::int) select a.answer, p.id, p.n from page p join cmdb.links_answer(i.id, array(select q.id from page q), null) a on a.id = p.id) l on true order by l.n
+
+--- incident.items, sorted, as of
+--- {"incident": 4, "sort": "-item.name", "count": true, "as_of": "2025-12-31T21:00:00Z"}
+--- $1 = "4"
+--- $2 = "2025-12-31T21:00:00.000000Z"
+--- $3 = "101"
+select l.*, (select count(*) from cmdb.incident_item_at($2::timestamptz) l where l.of_incident = i.id), i.id is not null from (values (1)) one left join cmdb.incident i on i.id = cmdb.incident_id($1::jsonb) left join lateral (with page as materialized (select row_number() over (order by ((select o.name from cmdb.item_at($2::timestamptz) o where o.id = l.item) collate "C") desc, l.id) as n, l.id, (((select o.name from cmdb.item_at($2::timestamptz) o where o.id = l.item) collate "C"))::text as k0 from cmdb.incident_item_at($2::timestamptz) l where l.of_incident = i.id order by ((select o.name from cmdb.item_at($2::timestamptz) o where o.id = l.item) collate "C") desc, l.id limit $3::int) select a.answer, p.id, p.k0, p.n from page p join cmdb.links_answer(i.id, array(select q.id from page q), $2::timestamptz) a on a.id = p.id) l on true order by l.n
+
