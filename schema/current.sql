@@ -234,6 +234,15 @@ CREATE FUNCTION cmdb.brief(id bigint, tag text, name text, class text) RETURNS t
   select concat('{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name), ',"class":"',
     class, '"}')
 $$;
+CREATE FUNCTION cmdb.brief_json(of_item bigint, moment timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item_of(of_item, moment) i);
+end $$;
+COMMENT ON FUNCTION cmdb.brief_json(of_item bigint, moment timestamp with time zone) IS 'How an item is named, as it stood at a moment.';
 CREATE FUNCTION cmdb.catalogue_content() RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
@@ -564,6 +573,74 @@ begin
   return translate(cmdb.folded(cmdb.as_seen(written)), '-‐‑‒–—−. :', '');
 end $_$;
 COMMENT ON FUNCTION cmdb.code_of(written text) IS 'What is written without case, dashes, dots, colons and blanks: as codes are compared.';
+CREATE FUNCTION cmdb.contexts_of(items bigint[], of_incident bigint, moment timestamp with time zone) RETURNS TABLE(item bigint, context json)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  today date := (coalesce(moment, cmdb.present()) at time zone 'UTC')::date;
+begin
+  return query
+  with host as materialized (
+    select h.item, h.host, h.distance from cmdb.hosts_of(items, moment) h),
+  held as (
+    select h.item, h.distance, t.type, t.role, t.target, h.host
+    from host h
+    cross join lateral cmdb.targets_of(h.host, moment) t
+    where t.role in ('location', 'holder') or t.type = 'covered_by'),
+  -- What a component lacks is what it is installed in that has it.
+  nearest as (
+    select distinct on (h.item, h.role) h.item, h.role, h.target
+    from held h
+    where h.role is not null
+    order by h.item, h.role, h.distance),
+  contract as (
+    select h.item, json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
+      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
+      'valid_until', c.attributes->'valid_until',
+      'in_force', cmdb.contract_in_force(c.attributes, c.state, today),
+      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.host, moment) v) end)
+      order by h.distance, c.id) as contracts
+    from held h
+    cross join lateral cmdb.item_of(h.target, moment) c
+    left join lateral (
+      select cmdb.party_json(r.target, moment) as party
+      from cmdb.targets_of(c.id, moment) r
+      where r.role = 'contractor') k on true
+    where h.type = 'covered_by'
+    group by h.item),
+  trouble as (
+    select n.item, json_agg(json_build_object('number', n.number, 'title', n.title,
+      'state', n.state, 'priority', n.priority, 'via', n.via) order by n.distance, n.id)
+      as incidents
+    from (
+      select distinct on (u.item, o.id) u.item, o.*, u.distance,
+        case when u.distance > 1 then cmdb.brief_json(u.supplier, moment) end as via
+      from cmdb.suppliers_of(items, moment) u
+      cross join lateral cmdb.open_links_of(u.supplier, moment) o
+      where o.id <> of_incident
+      order by u.item, o.id, u.distance, u.supplier) n
+    group by n.item)
+  select w.item, json_strip_nulls(json_build_object(
+    'location', cmdb.brief_json(place.target, moment),
+    'holder', cmdb.party_json(holder.target, moment),
+    'installed_in', cmdb.brief_json(inside.host, moment),
+    'warranty', (
+      select json_build_object('end', i.attributes->'warranty_end',
+        'in_force', cmdb.warranty_in_force(i.attributes, today))
+      from cmdb.item_of(w.item, moment) i
+      where i.attributes ? 'warranty_end'),
+    'contracts', coalesce(contract.contracts, '[]'),
+    'open_incidents', coalesce(trouble.incidents, '[]')))
+  from unnest(items) w (item)
+  left join nearest place on place.item = w.item and place.role = 'location'
+  left join nearest holder on holder.item = w.item and holder.role = 'holder'
+  left join host inside on inside.item = w.item and inside.distance = 2
+  left join contract on contract.item = w.item
+  left join trouble on trouble.item = w.item;
+end $$;
+COMMENT ON FUNCTION cmdb.contexts_of(items bigint[], of_incident bigint, moment timestamp with time zone) IS 'Place, holder, warranty, contracts and open incidents of items, now or as of a moment: worked out
+for all of them at once.';
 CREATE FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -574,27 +651,6 @@ CREATE FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) R
 $$;
 COMMENT ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) IS 'Whether a contract covers anything on that day: active, begun, and not over, unless it renews
 itself.';
-CREATE FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) RETURNS json
-    LANGUAGE plpgsql STABLE
-    AS $$
-begin
-  return (
-    select json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name,
-      'kind', c.attributes->'kind', 'contractor', k.party, 'phone', k.party->'phone',
-      'valid_until', c.attributes->'valid_until',
-      'in_force', cmdb.contract_in_force(c.attributes, c.state, today),
-      'via', case when h.distance > 1 then (select v.tag from cmdb.item_of(h.id, moment) v) end)
-      order by h.distance, c.id)
-    from unnest(hosts) with ordinality h (id, distance)
-    cross join lateral cmdb.targets_of(h.id, moment) t
-    cross join lateral cmdb.item_of(t.target, moment) c
-    left join lateral (
-      select cmdb.party_json(r.target, moment) as party
-      from cmdb.targets_of(c.id, moment) r
-      where r.role = 'contractor') k on true
-    where t.type = 'covered_by');
-end $$;
-COMMENT ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) IS 'The contracts that cover the items; via names the one that is covered, where it is a host.';
 CREATE FUNCTION cmdb.current_call() RETURNS cmdb.call
     LANGUAGE plpgsql STABLE
     AS $$
@@ -933,25 +989,38 @@ CREATE FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at time
   insert into cmdb.hierarchy_history
   select g.*, at from gone g where cmdb.is_behind(g.changed_at, at)
 $$;
-CREATE FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) RETURNS bigint[]
+CREATE FUNCTION cmdb.hosts_of(items bigint[], moment timestamp with time zone) RETURNS TABLE(item bigint, host bigint, distance integer)
     LANGUAGE plpgsql STABLE
     AS $$
 declare
-  hosts bigint[] := array[of_item];
-  host bigint := of_item;
+  members bigint[] := items;
+  hosts bigint[] := items;
+  distances int[] := array_fill(1, array[cardinality(items)]);
+  last_members bigint[] := items;
+  last_hosts bigint[] := items;
+  round int := 1;
 begin
   loop
-    select t.target into host
-    from cmdb.targets_of(host, moment) t
-    where t.role in ('installed_in', 'whole') and not t.target = any (hosts)
-    order by t.role
-    limit 1;
-    exit when not found;
-    hosts := hosts || host;
+    round := round + 1;
+    select array_agg(n.item), array_agg(n.host) into last_members, last_hosts
+    from (
+      select distinct on (f.item) f.item, t.target as host
+      from unnest(last_members, last_hosts) f (item, host)
+      cross join lateral cmdb.targets_of(f.host, moment) t
+      where t.role in ('installed_in', 'whole')
+        and not exists (
+          select from unnest(members, hosts) k (item, host)
+          where k.item = f.item and k.host = t.target)
+      order by f.item, t.role) n;
+    exit when last_members is null;
+    members := members || last_members;
+    hosts := hosts || last_hosts;
+    distances := distances || array_fill(round, array[cardinality(last_members)]);
   end loop;
-  return hosts;
+  return query select * from unnest(members, hosts, distances);
 end $$;
-COMMENT ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) IS 'The item, what it is installed in or part of, and so on: a cartridge, its printer.';
+COMMENT ON FUNCTION cmdb.hosts_of(items bigint[], moment timestamp with time zone) IS 'Each item at distance 1, then what it is installed in or part of, and so on: a cartridge, its
+printer.';
 CREATE FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) RETURNS text
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
@@ -1257,11 +1326,14 @@ begin
     relations := relations || via;
     depths := depths || array_fill(round, array[coalesce(cardinality(frontier), 0)]);
   end loop;
-  spared := cmdb.impact_survivors(lost, seeds || untouched || items, is_upstream, rules, moment);
+  spared := '{}';
+  if lost <> '{}' then
+    spared := cmdb.impact_survivors(lost, seeds || untouched || items, is_upstream, rules, moment);
+  end if;
 end $$;
 COMMENT ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) IS 'What the failure of the seeds impairs, or upstream what could impair them, in order of depth and
 id, each with the relation by which it fell; untouched items are never reached.';
-CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) RETURNS TABLE(id bigint, number text, answer text)
+CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, extent text) RETURNS TABLE(id bigint, number text, answer text)
     LANGUAGE sql STABLE
     AS $$
   select i.id, i.number, json_strip_nulls(json_build_object(
@@ -1286,22 +1358,33 @@ CREATE FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole bool
     'resolved_at', cmdb.rfc3339(i.resolved_at),
     'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
     'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
-    'items', (
-      select coalesce(json_agg(json_build_object(
-        'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
-        'role', l.role, 'source', l.source, 'note', l.note,
-        'linked_at', cmdb.rfc3339(l.created_at),
-        'context', case when whole then cmdb.incident_context(t.id, i.id, moment) end)
-        order by l.id), '[]')
-      from cmdb.incident_item_at(moment) l
-      join cmdb.item_at(moment) t on t.id = l.item
-      where l.of_incident = i.id),
-    'impaired', case when whole then cmdb.incident_impaired(i.id, moment) end,
-    'timeline', case when whole then cmdb.incident_timeline(i.id, moment) end))::text
+    'items', case
+      when extent = 'row' then (
+        select coalesce(json_agg(json_build_object(
+          'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
+          'role', l.role, 'source', l.source, 'note', l.note,
+          'linked_at', cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+        from (
+          select n.* from cmdb.incident_item_at(moment) n
+          where n.of_incident = i.id
+          order by n.id
+          limit cmdb.links_shown()) l
+        join cmdb.item_at(moment) t on t.id = l.item)
+      else cmdb.links_json(i.id, cmdb.links_shown(), cmdb.is_told(extent, links.total), moment)
+    end,
+    'items_total', links.total,
+    'impaired', case when cmdb.is_told(extent, links.total)
+      then cmdb.incident_impaired(i.id, moment) end,
+    'timeline', timeline.entries, 'timeline_total', timeline.total))::text
   from cmdb.incident_at(moment) i
+  cross join lateral (
+    select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
+  left join lateral cmdb.incident_timeline(
+    i.id, moment, case extent when 'whole' then 500 else 20 end) timeline on extent <> 'row'
 $$;
-COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) IS 'Incidents as the API answers them; whole: with timeline, and what an agent has to know on the
-phone.';
+COMMENT ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, extent text) IS 'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
+has to know on the phone; written, after a write, which is to cost the same however much hangs on the
+incident: with the newest of the timeline, and without what is worked out for many items.';
 CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, due_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer)
     LANGUAGE sql STABLE
     AS $$
@@ -1341,10 +1424,9 @@ CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RE
     AS $$
 begin
   return (
-    select cmdb.differences('', coalesce(b.fields, '{}'), v.fields)
-    from cmdb.incident_versions(of_incident, null) v
-    left join cmdb.incident_versions(of_incident, null) b on b.version = v.version - 1
-    where v.version = of_version);
+    select d.changes
+    from cmdb.incident_differences(of_incident, null, of_version) d
+    where d.version = of_version);
 end $$;
 COMMENT ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) IS 'What a version of an incident changed.';
 CREATE FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) RETURNS text
@@ -1363,33 +1445,23 @@ begin
     'kind', 'comment', 'id', said.id, 'text', said.text, 'visibility', said.visibility,
     'channel', said.channel, 'reason', said.reason))::text);
 end $$;
-CREATE FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
+CREATE FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) RETURNS TABLE(version integer, changes jsonb)
     LANGUAGE plpgsql STABLE
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-declare
-  hosts bigint[] := cmdb.hosts_of(of_item, moment);
-  today date := (coalesce(moment, cmdb.present()) at time zone 'UTC')::date;
 begin
-  return json_strip_nulls(json_build_object(
-    'location', (
-      select json_build_object('id', p.id, 'tag', p.tag, 'name', p.name, 'class', p.class)
-      from cmdb.item_of(cmdb.nearest_reference(hosts, 'location', moment), moment) p),
-    'holder', cmdb.party_json(cmdb.nearest_reference(hosts, 'holder', moment), moment),
-    'installed_in', (
-      select json_build_object('id', h.id, 'tag', h.tag, 'name', h.name, 'class', h.class)
-      from cmdb.item_of(hosts[2], moment) h),
-    'warranty', (
-      select json_build_object('end', i.attributes->'warranty_end',
-        'in_force', cmdb.warranty_in_force(i.attributes, today))
-      from cmdb.item_of(of_item, moment) i
-      where i.attributes ? 'warranty_end'),
-    'contracts', coalesce(cmdb.contracts_json(hosts, moment, today), '[]'),
-    'open_incidents',
-    coalesce(cmdb.open_incidents_json(of_item, of_incident, moment), '[]')));
+  if not exists (
+    select from cmdb.incident i where i.id = of_incident and i.version >= since)
+  then
+    return;
+  end if;
+  return query
+  select d.version, cmdb.differences('', coalesce(d.before, '{}'), d.fields)
+  from (
+    select v.version, v.fields, lag(v.fields) over (order by v.version) as before
+    from cmdb.incident_versions(of_incident, moment, since - 1) v) d
+  where d.version >= since;
 end $$;
-COMMENT ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) IS 'Place, holder, warranty, contracts and open incidents of an item, now or as of a moment. What a
-component lacks is what it is installed in that has it.';
+COMMENT ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) IS 'What each version of an incident from one on changed.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -1542,11 +1614,15 @@ declare
   walk record;
   rules jsonb := cmdb.impact_rules_at(moment);
   items_max constant int := 10000;
+  seeds_max constant int := 1000;
+  seeds bigint[];
 begin
   select * into linked from cmdb.incident_seeds(of_incident, moment);
+  seeds := linked.seeds[:seeds_max];
   select * into walk
   from cmdb.impact_walk(
-    linked.seeds, linked.untouched, false, rules, moment, items_max, items_max) w;
+    seeds, linked.untouched || linked.seeds[seeds_max + 1:], false, rules, moment, items_max,
+    items_max) w;
   return json_build_object(
     'items', cardinality(walk.items),
     'services', (
@@ -1554,10 +1630,11 @@ begin
       from unnest(walk.items) u (id)
       cross join lateral cmdb.item_of(u.id, moment) i
       where rules->'services' ? i.class),
-    'people', cmdb.people_of(linked.seeds || walk.items, rules, moment),
-    'truncated', walk.is_truncated);
+    'people', cmdb.people_of(seeds || walk.items, rules, moment),
+    'truncated', walk.is_truncated or cardinality(linked.seeds) > seeds_max);
 end $$;
-COMMENT ON FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) IS 'How much suffers from the items of an incident; beyond ten thousand it is only said to be more.';
+COMMENT ON FUNCTION cmdb.incident_impaired(of_incident bigint, moment timestamp with time zone) IS 'How much suffers from the first thousand items of an incident; beyond ten thousand it is only
+said to be more.';
 CREATE FUNCTION cmdb.incident_item_at(moment timestamp with time zone) RETURNS TABLE(id bigint, of_incident bigint, item bigint, role text, source text, note text, created_at timestamp with time zone, changed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -1588,6 +1665,25 @@ begin
   end loop;
   return cmdb.incident_reply(this, locked.id);
 end $$;
+CREATE FUNCTION cmdb.incident_link_ends(of_incident bigint, moment timestamp with time zone) RETURNS TABLE(at timestamp with time zone, by integer, id bigint, kind text, item bigint, role text, reason text)
+    LANGUAGE sql STABLE
+    AS $$
+  select h.changed_at, h.changed_by, h.id, 'linked', h.item, h.role, h.reason
+  from cmdb.incident_item_history h
+  where h.of_incident = incident_link_ends.of_incident
+    and (moment is null or h.changed_at <= moment)
+  union all
+  select h.until, null, h.id, 'unlinked', h.item, h.role, null
+  from cmdb.incident_item_history h
+  where h.of_incident = incident_link_ends.of_incident
+    and (moment is null or h.until <= moment)
+    and not exists (select from cmdb.incident_item i where i.id = h.id)
+    and not exists (
+      select
+      from cmdb.incident_item_history n
+      where n.id = h.id and n.changed_at >= h.until)
+$$;
+COMMENT ON FUNCTION cmdb.incident_link_ends(of_incident bigint, moment timestamp with time zone) IS 'Links of an incident that are over or stand otherwise now: when each was made, and its end.';
 CREATE FUNCTION cmdb.incident_locked(ref jsonb) RETURNS cmdb.incident
     LANGUAGE plpgsql
     AS $$
@@ -1656,7 +1752,7 @@ CREATE FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) RETURNS 
 declare
   reply text;
 begin
-  select a.answer into reply from cmdb.incident_answer(null, true) a where a.id = of_incident;
+  select a.answer into reply from cmdb.incident_answer(null, 'written') a where a.id = of_incident;
   return cmdb.answer(this, reply);
 end $$;
 CREATE FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) RETURNS record
@@ -1671,56 +1767,85 @@ begin
   where l.of_incident = incident_seeds.of_incident;
 end $$;
 COMMENT ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) IS 'The items of an incident that have failed, and those that somebody knows to be unharmed.';
-CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) RETURNS json
+CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone, newest integer, OUT entries json, OUT total bigint) RETURNS record
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
+declare
+  last_version int;
+  since int;
+  bytes_max constant int := 2000000;
 begin
-  return (
-    select coalesce(json_agg(json_strip_nulls(json_build_object(
-      'at', cmdb.rfc3339(t.at), 'by', (select a.name from cmdb.account a where a.id = t.by),
-      'kind', t.kind, 'version', t.version, 'changes', t.changes, 'item', t.item, 'role', t.role,
-      'id', t.comment, 'text', t.text, 'visibility', t.visibility, 'channel', t.channel,
-      'reason', t.reason)) order by t.at, t.kind <> 'opened', t.rank), '[]')
-    from (
-      select v.changed_at as at, v.changed_by as by, v.version as rank,
-        case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
-        case when v.version > 1 then cmdb.differences('', b.fields, v.fields) end as changes,
-        null::jsonb as item, null::text as role, null::bigint as comment, null::text as text,
-        null::text as visibility, null::text as channel, v.reason
-      from cmdb.incident_versions(of_incident, moment) v
-      left join cmdb.incident_versions(of_incident, moment) b on b.version = v.version - 1
-      union all
-      select c.created_at, c.changed_by, c.id, 'comment', null, null, null, null, c.id, c.text,
-        c.visibility, c.channel, c.reason
-      from cmdb.incident_comment c
+  if moment is null then
+    select i.version into last_version from cmdb.incident i where i.id = of_incident;
+  else
+    select i.version into last_version from cmdb.incident_at(moment) i where i.id = of_incident;
+  end if;
+  since := greatest(1, last_version - newest + 1);
+  select last_version + (
+      select count(*) from cmdb.incident_comment c
       where c.of_incident = incident_timeline.of_incident
-        and (moment is null or c.created_at <= moment)
-      union all
-      select l.changed_at, l.changed_by, l.id, 'linked', null, null, cmdb.item_brief(l.item),
-        l.role, null, null, null, null, l.reason
-      from (
-        select i.changed_at, i.changed_by, i.id, i.item, i.role, i.reason, i.of_incident
-        from cmdb.incident_item i
-        union all
-        select h.changed_at, h.changed_by, h.id, h.item, h.role, h.reason, h.of_incident
-        from cmdb.incident_item_history h) l
+        and (moment is null or c.created_at <= moment)) + (
+      select count(*) from cmdb.incident_item l
       where l.of_incident = incident_timeline.of_incident
-        and (moment is null or l.changed_at <= moment)
+        and (moment is null or l.changed_at <= moment)) + (
+      select count(*) from cmdb.incident_link_ends(incident_timeline.of_incident, moment))
+  into total;
+  with happened as (
+    (select v.changed_at as at, v.changed_by as by, v.version::bigint as rank,
+      case v.version when 1 then 'opened' else 'changed' end as kind, v.version,
+      null::bigint as item, null::text as role, null::bigint as comment, v.reason
+    from (
+      select i.version, i.changed_at, i.changed_by, i.reason
+      from cmdb.incident i where i.id = of_incident
       union all
-      select h.until, null, h.id, 'unlinked', null, null, cmdb.item_brief(h.item), h.role, null,
-        null, null, null, null
-      from cmdb.incident_item_history h
-      where h.of_incident = incident_timeline.of_incident
-        and (moment is null or h.until <= moment)
-        and not exists (
-          select from cmdb.incident_item i where i.id = h.id)
-        and not exists (
-          select
-          from cmdb.incident_item_history n
-          where n.id = h.id and n.changed_at >= h.until)) t);
+      select h.version, h.changed_at, h.changed_by, h.reason
+      from cmdb.incident_history h where h.id = of_incident) v
+    where v.version between since and last_version)
+    union all
+    (select c.created_at, c.changed_by, c.id, 'comment', null, null, null, c.id, c.reason
+    from cmdb.incident_comment c
+    where c.of_incident = incident_timeline.of_incident
+      and (moment is null or c.created_at <= moment)
+    order by c.id desc
+    limit newest)
+    union all
+    (select l.changed_at, l.changed_by, l.id, 'linked', null, l.item, l.role, null, l.reason
+    from cmdb.incident_item l
+    where l.of_incident = incident_timeline.of_incident
+      and (moment is null or l.changed_at <= moment)
+    order by l.changed_at desc
+    limit newest)
+    union all
+    select e.at, e.by, e.id, e.kind, null, e.item, e.role, null, e.reason
+    from cmdb.incident_link_ends(incident_timeline.of_incident, moment) e),
+  latest as (
+    select h.*, row_number() over (order by h.at desc, h.kind <> 'opened' desc, h.rank desc) as n
+    from happened h
+    order by n
+    limit newest),
+  entry as (
+    select l.n, json_strip_nulls(json_build_object(
+      'at', cmdb.rfc3339(l.at), 'by', (select a.name from cmdb.account a where a.id = l.by),
+      'kind', l.kind, 'version', l.version,
+      'changes', case when l.version > 1 then d.changes end,
+      'item', case when l.item is not null then cmdb.item_brief(l.item) end, 'role', l.role,
+      'id', l.comment, 'text', c.text, 'visibility', c.visibility, 'channel', c.channel,
+      'reason', l.reason)) as json
+    from latest l
+    left join cmdb.incident_differences(of_incident, moment, greatest(since, 2)) d
+      on d.version = l.version
+    left join cmdb.incident_comment c on c.id = l.comment)
+  select coalesce(json_agg(f.json order by f.n desc), '[]')
+  into entries
+  from (
+    select e.n, e.json, sum(octet_length(e.json::text)) over (order by e.n) as bytes
+    from entry e) f
+  where f.n = 1 or f.bytes <= bytes_max;
 end $$;
-COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) IS 'All that happened to an incident: opened, changed, linked, unlinked, comments, in time.';
+COMMENT ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone, newest integer, OUT entries json, OUT total bigint) IS 'The newest entries of what happened to an incident, the oldest of them first: opened, changed,
+linked, unlinked, comments; and how many there are in all. Two megabytes at most: more would not
+fit into an answer.';
 CREATE FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1793,7 +1918,7 @@ begin
   perform cmdb.incident_put(cmdb.incident_fields(present, definition));
   return cmdb.incident_reply(this, present.id);
 end $$;
-CREATE FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) RETURNS TABLE(version integer, changed_at timestamp with time zone, changed_by integer, method text, request text, reason text, fields jsonb)
+CREATE FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer DEFAULT 1) RETURNS TABLE(version integer, changed_at timestamp with time zone, changed_by integer, method text, request text, reason text, fields jsonb)
     LANGUAGE sql STABLE
     AS $$
   select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
@@ -1812,14 +1937,14 @@ CREATE FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with
     select i.version, i.changed_at, i.changed_by, i.method, i.request, i.reason,
       to_jsonb(i) as fields
     from cmdb.incident i
-    where i.id = of_incident
+    where i.id = of_incident and i.version >= since
     union all
     select h.version, h.changed_at, h.changed_by, h.method, h.request, h.reason, to_jsonb(h)
     from cmdb.incident_history h
-    where h.id = of_incident) v
+    where h.id = of_incident and h.version >= since) v
   where moment is null or v.changed_at <= moment
 $$;
-COMMENT ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) IS 'The versions of an incident, with its fields as people read them: names for ids.';
+COMMENT ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) IS 'The versions of an incident from one on, with its fields as people read them: names for ids.';
 CREATE FUNCTION cmdb.incident_ways(state text) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1899,6 +2024,12 @@ begin
     or low > own_low and pg_xact_status((own - own_low + low)::text::xid8) = 'in progress';
 end $$;
 COMMENT ON FUNCTION cmdb.is_own(row_xmin xid) IS 'Whether this transaction wrote a row, by the xmin of it that can be updated.';
+CREATE FUNCTION cmdb.is_told(extent text, links bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select extent = 'whole' or extent = 'written' and links <= 20
+$$;
+COMMENT ON FUNCTION cmdb.is_told(extent text, links bigint) IS 'Whether an answer has context and impact of the items of an incident.';
 CREATE FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) RETURNS TABLE(id bigint, tag text, state text, answer text)
     LANGUAGE sql STABLE
     AS $$
@@ -2451,6 +2582,47 @@ begin
     where l.of_incident = link_item.of_incident and l.item = linked);
 end $$;
 COMMENT ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) IS 'Links an item to a locked incident; again: changes role and note, of which an empty one clears.';
+CREATE FUNCTION cmdb.links_answer(from_incident bigint, links bigint[], moment timestamp with time zone, with_context boolean DEFAULT true) RETURNS TABLE(id bigint, answer json)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  items bigint[] := array(
+    select l.item
+    from unnest(links) u (id)
+    cross join lateral (
+      select * from cmdb.incident_item_at(moment) p where p.id = u.id offset 0) l);
+begin
+  return query
+  select l.id, json_strip_nulls(json_build_object(
+    'item', cmdb.brief_json(l.item, moment), 'role', l.role, 'source', l.source, 'note', l.note,
+    'linked_at', cmdb.rfc3339(l.created_at), 'context', c.context))
+  from unnest(links) u (id)
+  cross join lateral (
+    select * from cmdb.incident_item_at(moment) p where p.id = u.id offset 0) l
+  left join cmdb.contexts_of(
+    case when with_context then items else '{}' end, from_incident, moment) c on c.item = l.item;
+end $$;
+COMMENT ON FUNCTION cmdb.links_answer(from_incident bigint, links bigint[], moment timestamp with time zone, with_context boolean) IS 'Links of an incident as the API answers them.';
+CREATE FUNCTION cmdb.links_json(of_incident bigint, most integer, with_context boolean, moment timestamp with time zone) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select coalesce(json_agg(a.answer order by a.id), '[]')
+    from cmdb.links_answer(of_incident, array(
+      select l.id from cmdb.incident_item_at(moment) l
+      where l.of_incident = links_json.of_incident
+      order by l.id
+      limit most), moment, with_context) a);
+end $$;
+COMMENT ON FUNCTION cmdb.links_json(of_incident bigint, most integer, with_context boolean, moment timestamp with time zone) IS 'The first links of an incident.';
+CREATE FUNCTION cmdb.links_shown() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select 100
+$$;
+COMMENT ON FUNCTION cmdb.links_shown() IS 'How many of its links an answer with an incident has; incident.items lists all.';
 CREATE FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) RETURNS TABLE(is_settled boolean, settled_until text, moment text, "position" bigint, catalogue bigint)
     LANGUAGE plpgsql
     AS $$
@@ -2669,20 +2841,6 @@ begin
   return (
     select array(select jsonb_array_elements_text(list)));
 end $$;
-CREATE FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) RETURNS bigint
-    LANGUAGE plpgsql STABLE
-    AS $$
-begin
-  return (
-    select t.target
-    from unnest(hosts) with ordinality h (id, distance)
-    cross join lateral cmdb.targets_of(h.id, moment) t
-    where t.role = of_role
-    order by h.distance
-    limit 1);
-end $$;
-COMMENT ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) IS 'What the first of them that has it points to in this role: the place of a cartridge is that of
-its printer.';
 CREATE FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2760,30 +2918,6 @@ begin
   on conflict (item) do update
   set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
-CREATE FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) RETURNS json
-    LANGUAGE plpgsql STABLE
-    AS $$
-declare
-  suppliers bigint[];
-begin
-  -- What is further away, or behind so many, says little about the item in hand.
-  select w.items into suppliers
-  from cmdb.impact_walk(
-    array[of_item], '{}', true, cmdb.impact_rules_at(moment), moment, 8, 500) w;
-  return (
-    select json_agg(json_build_object('number', n.number, 'title', n.title, 'state', n.state,
-      'priority', n.priority, 'via', n.via) order by n.distance, n.id)
-    from (
-      select distinct on (o.id) o.*, u.distance,
-        case when u.distance > 1 then (
-          select json_build_object('id', v.id, 'tag', v.tag, 'name', v.name, 'class', v.class)
-          from cmdb.item_of(u.item, moment) v) end as via
-      from unnest(of_item || suppliers) with ordinality u (item, distance)
-      cross join lateral cmdb.open_links_of(u.item, moment) o
-      where o.id <> of_incident
-      order by o.id, u.distance) n);
-end $$;
-COMMENT ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) IS 'Other open incidents on an item, and on what it depends on: via names that.';
 CREATE FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) RETURNS TABLE(id bigint, number text, title text, state text, priority integer)
     LANGUAGE sql STABLE
     AS $$
@@ -3086,9 +3220,8 @@ begin
       'current_version', present.version,
       'changed', (
         select coalesce(jsonb_agg(distinct c->>'path'), '[]')
-        from cmdb.incident_versions(present.id, null) v
-        cross join jsonb_array_elements(cmdb.incident_changes(present.id, v.version)) c
-        where v.version > refuse_incident_conflict.version),
+        from cmdb.incident_differences(present.id, null, version + 1) d
+        cross join jsonb_array_elements(d.changes) c),
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
@@ -3142,7 +3275,7 @@ declare
 begin
   select a.answer into reply
   from cmdb.incident i
-  join cmdb.incident_answer(null, false) a on a.id = i.id
+  join cmdb.incident_answer(null, 'row') a on a.id = i.id
   where i.external_system = system and i.external_key = key and i.id is distinct from own;
   if found then
     perform cmdb.refuse('CM005', 'There is already an incident with this external key.',
@@ -3975,6 +4108,50 @@ begin
   return (
     select count(*) from cmdb.targets_of(of_item, moment) t where t.type = type_name);
 end $$;
+CREATE FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) RETURNS TABLE(item bigint, supplier bigint, distance integer)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  rules jsonb := cmdb.impact_rules_at(moment);
+  by_source text[] := cmdb.names(rules->'reverse');
+  by_target text[] := cmdb.names(rules->'forward');
+  depth_max constant int := 8;
+  -- What is further away, or behind so many, says little about the item in hand.
+  each_max int := greatest(20, 500 / greatest(1, cardinality(items)));
+  members bigint[] := items;
+  suppliers bigint[] := items;
+  distances int[] := array_fill(1, array[cardinality(items)]);
+  last_members bigint[] := items;
+  last_suppliers bigint[] := items;
+  limits jsonb := rules->'limits';
+  harmless jsonb := rules->'harmless';
+  frontier bigint[];
+begin
+  for round in 2..depth_max + 1 loop
+    -- A variable: with a sub-select as its argument the step would not inline.
+    frontier := array(select distinct l from unnest(last_suppliers) l);
+    select array_agg(n.item), array_agg(n.supplier) into last_members, last_suppliers
+    from (
+      select r.item, r.supplier, row_number() over (partition by r.item order by r.supplier)
+        + (select count(*) - 1 from unnest(members) m where m = r.item) as place
+      from (
+        select distinct f.item, s.reached as supplier
+        from unnest(last_members, last_suppliers) f (item, supplier)
+        join cmdb.impact_step(frontier, true, by_source, by_target, limits, harmless, moment) s
+          on s.dependant = f.supplier
+        where not exists (
+          select from unnest(members, suppliers) k (item, supplier)
+          where k.item = f.item and k.supplier = s.reached)) r) n
+    where n.place <= each_max;
+    exit when last_members is null;
+    members := members || last_members;
+    suppliers := suppliers || last_suppliers;
+    distances := distances || array_fill(round, array[cardinality(last_members)]);
+  end loop;
+  return query select * from unnest(members, suppliers, distances);
+end $$;
+COMMENT ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) IS 'Each item at distance 1, then what could impair it, by rounds, 500 for one item, fewer each for
+many. In one walk: what hangs on one switch meets it once.';
 CREATE FUNCTION cmdb.take_lease(who text, seconds integer) RETURNS bigint
     LANGUAGE sql
     AS $$
@@ -4254,10 +4431,14 @@ CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
     where r.role is null and of_item in (r.source, r.target)
     union all
     select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
-    from cmdb.incident i
+    from (
+      select l.of_incident as id from cmdb.incident_item l where l.item = of_item
+      union
+      select r.id from cmdb.incident r where r.requester = of_item
+      union
+      select v.id from cmdb.incident v where v.service = of_item) n
+    join cmdb.incident i on i.id = n.id
     where cmdb.is_open(i.state)
-      and (of_item in (i.service, i.requester) or exists (
-        select from cmdb.incident_item l where l.of_incident = i.id and l.item = of_item))
     union all
     select 4, a.id, 'account', null, format('The account %s belongs to this person.', a.name)
     from cmdb.account a
@@ -5422,11 +5603,13 @@ CREATE INDEX incident_history_id ON ONLY cmdb.incident_history USING btree (id, 
 CREATE INDEX incident_history_default_id_until_idx ON cmdb.incident_history_default USING btree (id, until);
 CREATE INDEX incident_history_number ON ONLY cmdb.incident_history USING btree (number, until);
 CREATE INDEX incident_history_default_number_until_idx ON cmdb.incident_history_default USING btree (number, until);
+CREATE INDEX incident_item_changed ON cmdb.incident_item USING btree (of_incident, changed_at);
 CREATE INDEX incident_item_history_id ON ONLY cmdb.incident_item_history USING btree (id, until);
 CREATE INDEX incident_item_history_default_id_until_idx ON cmdb.incident_item_history_default USING btree (id, until);
 CREATE INDEX incident_item_history_incident ON ONLY cmdb.incident_item_history USING btree (of_incident, until);
 CREATE INDEX incident_item_history_default_of_incident_until_idx ON cmdb.incident_item_history_default USING btree (of_incident, until);
 CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_incident);
+CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident, id);
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
@@ -5597,6 +5780,9 @@ GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.brief_json(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.brief_json(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.brief_json(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.catalogue_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.catalogue_content() TO cmdb_steward;
@@ -5629,12 +5815,12 @@ GRANT ALL ON FUNCTION cmdb.clock_trust(this cmdb.call) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.code_of(written text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.code_of(written text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.contexts_of(items bigint[], of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.contexts_of(items bigint[], of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.contexts_of(items bigint[], of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day date) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.contracts_json(hosts bigint[], moment timestamp with time zone, today date) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.current_call() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_steward;
@@ -5686,9 +5872,9 @@ GRANT ALL ON FUNCTION cmdb.hierarchy_connect(type_name text, source bigint, targ
 REVOKE ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamp with time zone) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.hosts_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.hosts_of(items bigint[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.hosts_of(items bigint[], moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.hosts_of(items bigint[], moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_analyze(refs jsonb, is_upstream boolean, depth_max integer, classes text[], to_ref jsonb, moment timestamp with time zone, items_max integer) TO cmdb_steward;
@@ -5725,9 +5911,9 @@ GRANT ALL ON FUNCTION cmdb.impact_survivors(lost cmdb.impact_hit[], fallen bigin
 REVOKE ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.impact_walk(seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamp with time zone, depth_max integer, items_max integer, OUT items bigint[], OUT depths integer[], OUT relations bigint[], OUT spared cmdb.impact_spared[], OUT is_truncated boolean) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, whole boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, extent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, extent text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, extent text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_steward;
@@ -5740,9 +5926,9 @@ GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integ
 REVOKE ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_context(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -5786,6 +5972,9 @@ GRANT ALL ON FUNCTION cmdb.incident_item_at(moment timestamp with time zone) TO 
 REVOKE ALL ON FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_link(this cmdb.call, ref jsonb, item_ref jsonb, role text, note text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_link_ends(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_link_ends(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_link_ends(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_locked(ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_steward;
@@ -5801,9 +5990,9 @@ GRANT ALL ON FUNCTION cmdb.incident_reply(this cmdb.call, of_incident bigint) TO
 REVOKE ALL ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_seeds(of_incident bigint, moment timestamp with time zone, OUT seeds bigint[], OUT untouched bigint[]) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone, newest integer, OUT entries json, OUT total bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone, newest integer, OUT entries json, OUT total bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with time zone, newest integer, OUT entries json, OUT total bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_transition(this cmdb.call, ref jsonb, state text, version integer, resolution text, resolution_code text) TO cmdb_steward;
@@ -5813,9 +6002,9 @@ GRANT ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref j
 REVOKE ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_ways(state text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_steward;
@@ -5843,6 +6032,9 @@ GRANT ALL ON FUNCTION cmdb.is_open(state text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.is_own(row_xmin xid) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.is_own(row_xmin xid) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.is_own(row_xmin xid) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.is_told(extent text, links bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.is_told(extent text, links bigint) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.is_told(extent text, links bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_answer(moment timestamp with time zone, secret text[]) TO cmdb_steward;
@@ -5916,6 +6108,15 @@ GRANT ALL ON FUNCTION cmdb.lifecycle_of(of_class text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.link_item(of_incident bigint, linked bigint, role text, note text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.links_answer(from_incident bigint, links bigint[], moment timestamp with time zone, with_context boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.links_answer(from_incident bigint, links bigint[], moment timestamp with time zone, with_context boolean) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.links_answer(from_incident bigint, links bigint[], moment timestamp with time zone, with_context boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.links_json(of_incident bigint, most integer, with_context boolean, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.links_json(of_incident bigint, most integer, with_context boolean, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.links_json(of_incident bigint, most integer, with_context boolean, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.links_shown() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.links_shown() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.links_shown() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.locate_moment(at timestamp with time zone, at_position bigint) TO cmdb_steward;
@@ -5954,9 +6155,6 @@ GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.names(list jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.nearest_reference(hosts bigint[], of_role text, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) TO cmdb_steward;
@@ -5975,9 +6173,6 @@ GRANT ALL ON FUNCTION cmdb.no_transition(state text, wanted text, ways text[]) T
 REVOKE ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.observe(this cmdb.call, of_item bigint, observed jsonb) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.open_incidents_json(of_item bigint, of_incident bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.open_links_of(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
@@ -6160,6 +6355,9 @@ GRANT ALL ON FUNCTION cmdb.stamp(above timestamp with time zone) TO cmdb_steward
 REVOKE ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules jsonb, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;

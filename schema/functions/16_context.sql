@@ -91,6 +91,7 @@ declare
   last_members bigint[] := items;
   last_suppliers bigint[] := items;
   limits jsonb := rules->'limits';
+  harmless jsonb := rules->'harmless';
   frontier bigint[];
 begin
   for round in 2..depth_max + 1 loop
@@ -103,7 +104,7 @@ begin
       from (
         select distinct f.item, s.reached as supplier
         from unnest(last_members, last_suppliers) f (item, supplier)
-        join cmdb.impact_step(frontier, true, by_source, by_target, limits, moment) s
+        join cmdb.impact_step(frontier, true, by_source, by_target, limits, harmless, moment) s
           on s.dependant = f.supplier
         where not exists (
           select from unnest(members, suppliers) k (item, supplier)
