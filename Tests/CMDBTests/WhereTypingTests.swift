@@ -14,7 +14,7 @@ import Testing
       accountID: 3, name: "ivanova", roles: [role], via: .peer, personID: person)
     return Where(
       fields: FieldTable(
-        subject: subject, catalogue: Self.catalogue, seesSecrets: caller.seesSecrets),
+        subject: subject, catalogue: Self.catalogue, hidden: caller.seesSecrets ? [] : Self.catalogue.secretNames),
       caller: caller, now: Self.now)
   }
 

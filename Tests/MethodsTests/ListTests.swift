@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ListTests {
   private static let table = FieldTable(
-    subject: .item, catalogue: SampleContext.catalogue, seesSecrets: true)
+    subject: .item, catalogue: SampleContext.catalogue, hidden: [])
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -144,7 +144,7 @@ import Testing
   @Test(arguments: ["item", "item.tag"])
   func incidentsAreNotSortedByTheirItems(_ name: String) throws {
     let table = FieldTable(
-      subject: .incident, catalogue: SampleContext.catalogue, seesSecrets: true)
+      subject: .incident, catalogue: SampleContext.catalogue, hidden: [])
     let value = try Document("\"\(name)\"").root
     #expect(refusal { _ = try SortKey.read(value, table) }?.reasons == ["type_mismatch sort"])
   }

@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// What each role may do is what each role can do.
-struct RoleTests {
+@Suite(.serialized) struct RoleTests {
   /// Every read is planned for those who see no secrets as well, and PostgreSQL takes it.
   @Test(arguments: Role.allCases)
   func everyReadWorksForWhoMayReadIt(_ role: Role) throws {
@@ -64,6 +64,8 @@ struct RoleTests {
       "{}", #"{"item": \#(item)}"#, #"{"incident": \#(incident)}"#, #"{"class": "strongroom"}"#,
       #"{"class": "strongroom", "format": "csv"}"#, #"{"items": [\#(item)]}"#,
       #"{"item": \#(item), "limit": 1000}"#, #"{"limit": 1000}"#,
+      #"{"code": "\#(Self.word)"}"#, #"{"text": "\#(Self.word)"}"#,
+      #"{"item": \#(item), "include": ["relations", "incidents", "contracts"]}"#,
       #"{"where": "class = strongroom and secret_load > 1"}"#,
       #"{"class": "strongroom", "sort": "secret_load"}"#,
       #"{"class": "strongroom", "by": ["secret_word"]}"#,
@@ -86,6 +88,128 @@ struct RoleTests {
       let found = try reader.result("item.find", #"{"text": "\#(secret)"}"#)
       #expect(found["items"]?[0] == nil && found["items"] != nil)
     }
+  }
+
+  /// No condition, order, group or column tells a secret from another value: it is refused.
+  @Test func noQuestionTellsASecret() throws {
+    let server = try TestServer.shared.get()
+    let item = try secretItem(try server.client())
+    let questions = [
+      ("item.find", "where"), ("item.find", "sort"), ("item.find", "fields"),
+      ("item.count", "where"), ("item.count", "by"), ("inventory.export", "where"),
+      ("inventory.export", "sort"), ("incident.find", "where"), ("incident.find", "sort"),
+      ("relation.list", "sort"), ("journal.list", "where"),
+    ]
+    for role in Role.allCases where !role.rights.contains(.items) {
+      let reader = try server.client()
+      try reader.logIn(try server.issue("asks as \(role.rawValue)", roles: [role.rawValue]).text)
+      for (method, parameter) in questions {
+        for field in ["secret_word", "secret_load", "whole.secret_word", "item.secret_word"] {
+          let asked =
+            switch parameter {
+            case "where": "\"\(field) is not null\""
+            case "sort": "\"\(field)\""
+            default: "[\"\(field)\"]"
+            }
+          let more = method == "relation.list" ? "\"item\": \(item), " : ""
+          let answer = try reader.call(
+            method, Array("{\(more)\"\(parameter)\": \(asked)}".utf8))
+          let kind = answer.refused?.kind ?? "answered"
+          #expect(["invalid_params", "forbidden"].contains(kind), "\(method) \(parameter) \(field)")
+        }
+      }
+    }
+  }
+
+  /// An agent repairs what it may not read in full: its own write shows no more than its reads.
+  @Test func theAnswerOfAWriteShowsNoSecret() throws {
+    let server = try TestServer.shared.get()
+    let admin = try server.client()
+    let item = try secretItem(admin)
+    let read = try admin.result("item.get", #"{"item": \#(item)}"#)
+    if read["state"]?.string == "in_stock" {
+      _ = try admin.result("item.transition", #"{"item": \#(item), "state": "in_use"}"#)
+    }
+    let agent = try server.client()
+    try agent.logIn(try server.issue("repairs", roles: ["agent"]).text)
+    for state in ["in_repair", "in_use"] {
+      let version = try admin.result("item.get", #"{"item": \#(item)}"#)["version"]?.text ?? ""
+      let params =
+        #"{"item": \#(item), "state": "\#(state)", "version": \#(version), "reason": "r", "#
+        + #""idempotency_key": "repairs-\#(state)-\#(version)"}"#
+      for _ in 0..<2 {
+        let answer = try agent.result("item.transition", params)
+        #expect(answer["attributes"]?["secret_word"]?.string == "***")
+        let text = String(decoding: answer.raw, as: UTF8.self).lowercased()
+        for secret in [Self.digits, Self.word, Self.usual] { #expect(!text.contains(secret)) }
+      }
+    }
+  }
+
+  /// A name that a class declares secret is secret in every class and at every moment, from then on.
+  @Test func whatBecomesSecretIsHiddenEverywhere() throws {
+    let server = try TestServer.shared.get()
+    let admin = try server.client()
+    let suffix = UInt32.random(in: 0...UInt32.max)
+    let (name, word, usual) = ("late_\(suffix)", "spaetwort\(suffix)", "vorgabe\(suffix)")
+    _ = try admin.result(
+      "class.define",
+      """
+      {"name": "locker_\(suffix)", "parent": "asset", "keys": [{"fields": ["\(name)"]}], \
+      "attributes": [{"name": "\(name)", "type": "text", "indexed": true, "default": "\(usual)"}]}
+      """)
+    let registered = try admin.result(
+      "item.register",
+      #"{"class": "locker_\#(suffix)", "name": "L", "attributes": {"\#(name)": "\#(word)"}}"#)
+    let item = try #require(registered["id"]?.integer)
+    let reader = try server.client()
+    try reader.logIn(try server.issue("late \(suffix)", roles: ["auditor"]).text)
+    let before = try reader.result("item.find", #"{"text": "\#(word)"}"#)
+    #expect(before["items"]?.count == 1)
+    #expect(try reader.result("item.resolve", #"{"code": "\#(word)"}"#)["items"]?.count == 1)
+    let moment = try #require(registered["updated_at"]?.string)
+    let asOf = #""as_of": "\#(moment)""#
+    _ = try reader.result("item.get", #"{"item": \#(item), \#(asOf)}"#)
+
+    _ = try admin.result(
+      "class.define",
+      """
+      {"name": "vault_\(suffix)", "parent": "asset", \
+      "attributes": [{"name": "\(name)", "type": "text", "secret": true}]}
+      """)
+    for client in [reader, admin] {
+      for more in ["", ", \(asOf)"] {
+        let found = try client.result("item.find", #"{"text": "\#(word)"\#(more)}"#)
+        #expect(found["items"]?.count == 0)
+        let resolved = try client.result("item.resolve", #"{"code": "\#(word)"\#(more)}"#)
+        #expect(resolved["items"]?.count == 0)
+      }
+    }
+    for (method, params) in [
+      ("item.get", #""item": \#(item)"#), ("item.find", #""where": "id = \#(item)""#),
+      ("item.history", #""item": \#(item)"#), ("class.get", #""class": "locker_\#(suffix)""#),
+      ("class.list", #""limit": 1000"#), ("journal.list", #""item": \#(item)"#),
+      ("inventory.export", #""where": "id = \#(item)""#),
+    ] {
+      for more in ["", ", \(asOf)"] {
+        let answer = try reader.call(method, Array("{\(params)\(more)}".utf8))
+        let text =
+          switch answer {
+          case .result(let value), .error(let value): String(decoding: value.raw, as: UTF8.self)
+          }
+        #expect(!text.contains(word) && !text.contains(usual), "\(method) \(more)")
+      }
+    }
+    for more in ["", ", \(asOf)"] {
+      let asked = try reader.refusal("item.find", #"{"where": "\#(name) = '\#(word)'"\#(more)}"#)
+      #expect(asked.kind == "invalid_params")
+    }
+    let again = try admin.result(
+      "item.update",
+      #"{"item": \#(item), "version": 1, "attributes": {"\#(name)": "\#(word)2"}}"#)
+    #expect(again["version"]?.integer == 2)
+    #expect(
+      try reader.result("item.find", #"{"text": "\#(word)2"}"#)["items"]?.count == 0)
   }
 
   private static let digits = "50403020"

@@ -56,10 +56,28 @@ comment on function cmdb.class_layouts is
   'What cmdb.class_layout has to hold. A name that is secret in any class is no code and is not
 searched in any.';
 
+create or replace function cmdb.hide_secrets(names text[]) returns void
+language plpgsql volatile as $$
+begin
+  delete from cmdb.item_code c where c.path = any (
+    array(select 'attributes.' || n from unnest(names) n));
+  perform cmdb.refresh_search(array(select i.id from cmdb.item i where i.attributes ?| names));
+end $$;
+comment on function cmdb.hide_secrets is
+  'Takes what items have under these names out of codes and search: it has become secret.';
+
 create or replace function cmdb.layout_publish() returns void language plpgsql volatile as $$
+declare
+  hidden text[] := array(
+    select distinct l.name
+    from (select unnest(search || codes) as name from cmdb.class_layout) l
+    join cmdb.attribute a on a.name = l.name and a.secret);
 begin
   -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
   delete from cmdb.class_layout;
   insert into cmdb.class_layout select * from cmdb.class_layouts();
+  if hidden <> '{}' then
+    perform cmdb.hide_secrets(hidden);
+  end if;
 end $$;
 comment on function cmdb.layout_publish is 'Lays out all classes anew, as the catalogue now has them.';

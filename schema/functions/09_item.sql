@@ -192,9 +192,12 @@ is.';
 
 create or replace function cmdb.item_write(
   this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[],
-  observed jsonb, inputs jsonb, refs jsonb
+  observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
+  -- Who may only take it to repair and back sees no secrets.
+  hidden text[] := case when limited then array(
+    select distinct a.name from cmdb.attribute a where a.secret) end;
   reply text;
 begin
   if tag is not null and tag <> present.tag then
@@ -218,7 +221,7 @@ begin
   if observed is not null then
     perform cmdb.observe(this, present.id, observed);
   end if;
-  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  select a.answer into reply from cmdb.item_answer(null, hidden) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
 
@@ -359,5 +362,5 @@ begin
       jsonb_build_object('state', present.state, 'reasons', reasons));
   end if;
   return cmdb.item_write(
-    this, present, state, null, null, given, cleared, observed, inputs, refs);
+    this, present, state, null, null, given, cleared, observed, inputs, refs, limited);
 end $$;

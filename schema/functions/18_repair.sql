@@ -24,6 +24,13 @@ begin
   return '[]';
 end $$;
 
+create or replace function cmdb.repair_hidden_secrets() returns jsonb
+language plpgsql volatile as $$
+begin
+  perform cmdb.hide_secrets(array(select distinct a.name from cmdb.attribute a where a.secret));
+  return '[]';
+end $$;
+
 create or replace function cmdb.repair_all() returns int language plpgsql volatile as $$
 declare
   pending text;

@@ -34,7 +34,8 @@ revoke execute on function
   cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
   cmdb.give_up_lease(text), cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),
   cmdb.clock_tick(bigint, text, bigint, int), cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
-  cmdb.account_begin(bigint, text, text), cmdb.repair_all(), cmdb.repair_undirected_relations()
+  cmdb.account_begin(bigint, text, text), cmdb.repair_all(), cmdb.repair_undirected_relations(),
+  cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[])
 from cmdb_runtime;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;

@@ -82,8 +82,9 @@ extension Attribute {
       && pattern == other.pattern
   }
 
-  /// The default of a secret is the value of many items: it is masked as theirs is.
-  package func write(to writer: inout Writer, showingSecrets: Bool) {
+  /// The default of a secret is the value of many items: it is masked as theirs is, where the name
+  /// is among those to hide.
+  package func write(to writer: inout Writer, hiding hidden: Set<String>) {
     writer.object { writer in
       writer.member("name", string: name)
       writer.member("type", string: type.rawValue)
@@ -98,7 +99,7 @@ extension Attribute {
       if let minimum { writer.member("minimum", number: minimum) }
       if let maximum { writer.member("maximum", number: maximum) }
       if let pattern { writer.member("pattern", string: pattern) }
-      if isSecret, !showingSecrets, defaultValue != nil {
+      if defaultValue != nil, hidden.contains(name) {
         writer.member("default", string: "***")
       } else if let defaultValue {
         writer.member("default", value: defaultValue)

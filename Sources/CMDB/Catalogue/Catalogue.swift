@@ -38,6 +38,7 @@ package final class Catalogue: Sendable {
       }
     }
     self.declarations = declarations
+    self.secretNames = Set(declarations.filter { $0.value.contains(where: \.isSecret) }.keys)
     let resolved = self.classes
     let names = self.classNames
     self.subtrees = names.map { name in
@@ -64,9 +65,8 @@ package final class Catalogue: Sendable {
 
   package var attributeNames: [String] { Array(declarations.keys) }
 
-  package var secretNames: [String] {
-    declarations.values.flatMap(\.self).filter(\.isSecret).map(\.name)
-  }
+  /// Names that some class declares secret: they are secret in every class.
+  package let secretNames: Set<String>
 
   /// The lifecycle of a class: its own, else that of the nearest ancestor that has one.
   package func lifecycle(of itemClass: ItemClass) -> Lifecycle? {

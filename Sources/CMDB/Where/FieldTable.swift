@@ -5,12 +5,12 @@ package struct FieldTable: Sendable {
   package let subject: Subject
   package let catalogue: Catalogue
   /// Attributes that the caller may not see are no fields for it.
-  package let seesSecrets: Bool
+  package let hidden: Set<String>
 
-  package init(subject: Subject, catalogue: Catalogue, seesSecrets: Bool) {
+  package init(subject: Subject, catalogue: Catalogue, hidden: Set<String>) {
     self.subject = subject
     self.catalogue = catalogue
-    self.seesSecrets = seesSecrets
+    self.hidden = hidden
   }
 
   private static let itemColumns: [(String, Field.ValueType)] = [
@@ -68,8 +68,7 @@ package struct FieldTable: Sendable {
       return Field(through: through, leaf: .reference(name), type: .reference)
     }
     guard let attribute = catalogue.declarations(of: name).first else { return nil }
-    let isSecret = catalogue.declarations(of: name).contains(where: \.isSecret)
-    guard seesSecrets || !isSecret else { return nil }
+    guard !hidden.contains(name) else { return nil }
     return Field(
       through: through, leaf: .attribute(name, isObserved: attribute.isObserved),
       type: attribute.type.fieldType)

@@ -38,7 +38,7 @@ extension SettledMoment {
 
 extension Writer {
   mutating func write(
-    _ itemClass: ItemClass, in catalogue: Catalogue, showingSecrets: Bool
+    _ itemClass: ItemClass, in catalogue: Catalogue, hiding hidden: Set<String>
   ) {
     object { writer in
       writer.member("name", string: itemClass.name)
@@ -61,7 +61,7 @@ extension Writer {
       writer.key("attributes")
       writer.array { writer in
         for attribute in itemClass.attributes {
-          attribute.write(to: &writer, showingSecrets: showingSecrets)
+          attribute.write(to: &writer, hiding: hidden)
         }
       }
       writer.key("references")

@@ -44,7 +44,7 @@ extension Method {
       context, isCertain: false
     ).answering { catalogue in
       catalogue[class: name].map { itemClass in
-        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, showingSecrets: true) }
+        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
       }
     }
   }

@@ -20,9 +20,8 @@ extension Method {
       let missing = RPCError.notFound("There is no class `\(name)`\(hint)", path: "class")
       throw nearest.map { missing.with("suggestion", string: $0) } ?? missing
     }
-    let showingSecrets = context.caller?.seesSecrets ?? false
     let json = CatalogueJSON.bytes {
-      $0.write(itemClass, in: context.catalogue, showingSecrets: showingSecrets)
+      $0.write(itemClass, in: context.catalogue, hiding: context.hiddenNames)
     }
     return .answer(CatalogueJSON.dated(json, context.moment))
   }

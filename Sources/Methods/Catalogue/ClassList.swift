@@ -10,14 +10,14 @@ extension Method {
     let list = try CatalogueList(
       "class.list", "classes", arguments, context,
       fields: ["name", "parent", "abstract", "tag_prefix", "lifecycle", "label.en", "label.ru"])
-    let showingSecrets = context.caller?.seesSecrets ?? false
+    let hidden = context.hiddenNames
     return try list.plan { catalogue in
       catalogue.classNames.compactMap { name in
         catalogue[class: name].map { itemClass in
           (
             name,
             CatalogueJSON.bytes {
-              $0.write(itemClass, in: catalogue, showingSecrets: showingSecrets)
+              $0.write(itemClass, in: catalogue, hiding: hidden)
             }
           )
         }

@@ -6,8 +6,12 @@ import SQL
 /// All that a plan may know besides its parameters.
 package struct Context: Sendable {
   package var caller: Caller?
-  /// The present catalogue, or that of `moment`.
-  package var catalogue: Catalogue
+  /// The present catalogue, or that of `moment`, which is set before it.
+  package var catalogue: Catalogue {
+    didSet { if moment == nil { secretNow = catalogue.secretNames } }
+  }
+  /// What was no secret at a moment of the past and is one now is hidden there too.
+  private var secretNow: Set<String>
   package var now: Timestamp
   /// What the server's id of the request begins with, and its number: few requests need the text.
   private let requestPrefix: String
@@ -33,6 +37,7 @@ package struct Context: Sendable {
   ) {
     self.caller = caller
     self.catalogue = catalogue
+    secretNow = catalogue.secretNames
     self.now = now
     requestPrefix = requestID
     requestNumber = nil
@@ -45,6 +50,7 @@ package struct Context: Sendable {
   ) {
     self.caller = caller
     self.catalogue = catalogue
+    secretNow = catalogue.secretNames
     self.now = now
     self.requestPrefix = requestPrefix
     self.requestNumber = requestNumber
@@ -72,11 +78,16 @@ package struct Context: Sendable {
   /// What `today` and `now` mean.
   var presentOrMoment: Timestamp { moment?.timestamp ?? now }
 
+  /// Names that are secret, now or at the moment.
+  var secretNames: Set<String> { catalogue.secretNames.union(secretNow) }
+
+  /// Attributes that this caller may not see.
+  var hiddenNames: Set<String> { caller?.seesSecrets == true ? [] : secretNames }
+
   /// Attributes to mask for this caller; nil masks none.
   var maskedAttributes: [String]? {
-    guard let caller, !caller.seesSecrets else { return nil }
-    let names = catalogue.secretNames
-    return names.isEmpty ? nil : names
+    let names = hiddenNames
+    return names.isEmpty ? nil : names.sorted()
   }
 }
 

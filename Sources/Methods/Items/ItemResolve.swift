@@ -52,7 +52,7 @@ private enum ItemResolve {
   static func unit(_ arguments: Arguments, _ context: Context) -> Unit {
     var sql = SQLText()
     let code = sql.bind(arguments.string("code") ?? "") + "::text"
-    let paths = sql.bind(Bind.array(paths(context.catalogue))) + "::text[]"
+    let paths = sql.bind(Bind.array(paths(context))) + "::text[]"
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
     let isLive = arguments.boolean("include_void") == true ? "" : " and \(ListFilter.isLive)"
@@ -79,13 +79,13 @@ private enum ItemResolve {
   }
 
   /// Where codes are written: the tag, and what the keys of classes are made of.
-  private static func paths(_ catalogue: Catalogue) -> [String] {
+  private static func paths(_ context: Context) -> [String] {
+    let catalogue = context.catalogue
     let fields = Set(
       catalogue.classNames.compactMap { catalogue[class: $0] }.flatMap(\.keys)
         .flatMap(\.fields))
-    let names = fields.filter { name in
-      let declarations = catalogue.declarations(of: name)
-      return !declarations.isEmpty && !declarations.contains(where: \.isSecret)
+    let names = fields.subtracting(context.secretNames).filter {
+      !catalogue.declarations(of: $0).isEmpty
     }
     return ["tag"] + names.sorted().map { "attributes.\($0)" }
   }

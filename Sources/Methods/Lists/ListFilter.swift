@@ -19,7 +19,7 @@ struct ListFilter {
 
   /// The fields that the caller may name.
   var table: FieldTable {
-    FieldTable(subject: subject, catalogue: context.catalogue, seesSecrets: caller.seesSecrets)
+    FieldTable(subject: subject, catalogue: context.catalogue, hidden: context.hiddenNames)
   }
 
   func fields(_ moment: String) -> FieldSQL {
