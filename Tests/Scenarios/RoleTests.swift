@@ -212,6 +212,17 @@ import Testing
       try reader.result("item.find", #"{"text": "\#(word)2"}"#)["items"]?.count == 0)
   }
 
+  /// Agents see phones in incidents: a class that made them secret would make them so everywhere.
+  @Test func whatAgentsAreShownIsNotMadeSecret() throws {
+    let refused = try TestServer.shared.get().client().refusal(
+      "class.define",
+      """
+      {"name": "sim_card", "parent": "asset", \
+      "attributes": [{"name": "mobile", "type": "text", "format": "phone", "secret": true}]}
+      """)
+    #expect(refused.error["data"]?["errors"]?[0]?["path"]?.string == "attributes[0].secret")
+  }
+
   private static let digits = "50403020"
   private static let word = "kraftwerkswort"
   private static let usual = "hintertuerwort"

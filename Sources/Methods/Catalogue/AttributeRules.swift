@@ -8,7 +8,25 @@ enum AttributeRules {
   static func problems(in attribute: Value, _ type: AttributeType?, path: String) -> [Problem] {
     guard let type else { return [] }
     return unfit(attribute, type, path: path) + contradictions(attribute, path: path)
-      + repetitions(attribute, path: path)
+      + repetitions(attribute, path: path) + exposures(attribute, path: path)
+  }
+
+  /// What incidents and contracts show to whoever takes a call: secret in one class, a name would be
+  /// secret in all of them.
+  static let shown: Set<String> = [
+    "auto_renew", "kind", "mobile", "number", "phone", "support_phone", "valid_from",
+    "valid_until", "warranty_end", "warranty_start",
+  ]
+
+  private static func exposures(_ attribute: Value, path: String) -> [Problem] {
+    guard let name = attribute["name"]?.string, attribute["secret"]?.boolean == true,
+      shown.contains(name)
+    else { return [] }
+    return [
+      Problem(
+        "unfit", "`\(name)` is shown to whoever takes a call and cannot be secret.",
+        path: "\(path).secret")
+    ]
   }
 
   /// Members that values of the type are never compared with.
