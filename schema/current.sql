@@ -939,6 +939,15 @@ begin
     'steward', is_led))::text;
 end $$;
 COMMENT ON FUNCTION cmdb.health() IS 'What the database tells about itself; reasons are why the server counts as degraded.';
+CREATE FUNCTION cmdb.hide_secrets(names text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from cmdb.item_code c where c.path = any (
+    array(select 'attributes.' || n from unnest(names) n));
+  perform cmdb.refresh_search(array(select i.id from cmdb.item i where i.attributes ?| names));
+end $$;
+COMMENT ON FUNCTION cmdb.hide_secrets(names text[]) IS 'Takes what items have under these names out of codes and search: it has become secret.';
 CREATE FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) RETURNS TABLE(type text, ancestor bigint, descendant bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -2303,7 +2312,7 @@ begin
       jsonb_build_object('state', present.state, 'reasons', reasons));
   end if;
   return cmdb.item_write(
-    this, present, state, null, null, given, cleared, observed, inputs, refs);
+    this, present, state, null, null, given, cleared, observed, inputs, refs, limited);
 end $$;
 CREATE FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version integer, classes text[], name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -2366,10 +2375,13 @@ begin
   return cmdb.answer(this, reply);
 end $$;
 COMMENT ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) IS 'Makes an item void. Its references end with it, its keys are free again, its tag stays taken.';
-CREATE FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) RETURNS text
+CREATE FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
+  -- Who may only take it to repair and back sees no secrets.
+  hidden text[] := case when limited then array(
+    select distinct a.name from cmdb.attribute a where a.secret) end;
   reply text;
 begin
   if tag is not null and tag <> present.tag then
@@ -2393,7 +2405,7 @@ begin
   if observed is not null then
     perform cmdb.observe(this, present.id, observed);
   end if;
-  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = present.id;
+  select a.answer into reply from cmdb.item_answer(null, hidden) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
 CREATE FUNCTION cmdb.items_inserted() RETURNS trigger
@@ -2547,10 +2559,18 @@ COMMENT ON FUNCTION cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) IS
 CREATE FUNCTION cmdb.layout_publish() RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+  hidden text[] := array(
+    select distinct l.name
+    from (select unnest(search || codes) as name from cmdb.class_layout) l
+    join cmdb.attribute a on a.name = l.name and a.secret);
 begin
   -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
   delete from cmdb.class_layout;
   insert into cmdb.class_layout select * from cmdb.class_layouts();
+  if hidden <> '{}' then
+    perform cmdb.hide_secrets(hidden);
+  end if;
 end $$;
 COMMENT ON FUNCTION cmdb.layout_publish() IS 'Lays out all classes anew, as the catalogue now has them.';
 CREATE FUNCTION cmdb.lifecycle_of(of_class text) RETURNS text
@@ -3600,6 +3620,13 @@ begin
   return done;
 end $$;
 COMMENT ON FUNCTION cmdb.repair_all() IS 'Carries out each repair that is pending, as account 0 by the method `migration`.';
+CREATE FUNCTION cmdb.repair_hidden_secrets() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform cmdb.hide_secrets(array(select distinct a.name from cmdb.attribute a where a.secret));
+  return '[]';
+end $$;
 CREATE FUNCTION cmdb.repair_undirected_relations() RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -5863,6 +5890,8 @@ GRANT ALL ON FUNCTION cmdb.has_passed(barrier xid8) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.health() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.health() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.health() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.hide_secrets(names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.hide_secrets(names text[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.hierarchy_at(moment timestamp with time zone) TO cmdb_steward;
@@ -6079,9 +6108,9 @@ GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.items_inserted() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_runtime;
@@ -6279,6 +6308,8 @@ GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb
 GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.repair_all() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.repair_all() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.repair_hidden_secrets() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.repair_hidden_secrets() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.repair_undirected_relations() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.repair_undirected_relations() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_catalogue(expected bigint) FROM PUBLIC;

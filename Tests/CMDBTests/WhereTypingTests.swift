@@ -14,7 +14,8 @@ import Testing
       accountID: 3, name: "ivanova", roles: [role], via: .peer, personID: person)
     return Where(
       fields: FieldTable(
-        subject: subject, catalogue: Self.catalogue, hidden: caller.seesSecrets ? [] : Self.catalogue.secretNames),
+        subject: subject, catalogue: Self.catalogue,
+        hidden: caller.seesSecrets ? [] : Self.catalogue.secretNames),
       caller: caller, now: Self.now)
   }
 

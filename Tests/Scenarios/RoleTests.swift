@@ -115,7 +115,8 @@ import Testing
           let answer = try reader.call(
             method, Array("{\(more)\"\(parameter)\": \(asked)}".utf8))
           let kind = answer.refused?.kind ?? "answered"
-          #expect(["invalid_params", "forbidden"].contains(kind), "\(method) \(parameter) \(field)")
+          #expect(
+            ["invalid_params", "forbidden"].contains(kind), "\(method) \(parameter) \(field)")
         }
       }
     }
@@ -146,7 +147,7 @@ import Testing
     }
   }
 
-  /// A name that a class declares secret is secret in every class and at every moment, from then on.
+  /// A name that a class declares secret is secret in every class and at every moment.
   @Test func whatBecomesSecretIsHiddenEverywhere() throws {
     let server = try TestServer.shared.get()
     let admin = try server.client()
