@@ -10,6 +10,9 @@ package struct ProtocolLimits: Equatable, Sendable {
   package var requestsInFlightMax = 32
   /// One result, and all results of a batch together.
   package var resultBytesMax = 8 << 20
+  /// What an item may hold in attributes, as text: it has to fit into an answer, and what a change
+  /// of it was, twice.
+  package var itemBytesMax = 2 << 20
   /// Answers that a client has not read yet; over it the connection is closed.
   package var outputBytesMax = 32 << 20
   /// Connections that have not authenticated, over all workers.

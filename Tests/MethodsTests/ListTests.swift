@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func theLastPageKnowsThatItIsTheLast() throws {
-    let page = rows([[#"{"id":1}"#, "1", "1"], [#"{"id":2}"#, "2", "2"]])
+    let page = rows([[#"{"id":1}"#, "1", "1", "2"], [#"{"id":2}"#, "2", "2", "2"]])
     #expect(
       try text(reply(limit: 2).result(page))
         == #"{"items":[{"id":1},{"id":2}],"next_cursor":null}"#)
@@ -73,12 +73,21 @@ import Testing
       try text(reply(limit: 1).result(page))
         == #"{"items":[{"id":1}],"next_cursor":"\#(cursor)"}"#)
     #expect(
-      try text(reply(limit: 1).result(Rows(columnCount: 3)))
+      try text(reply(limit: 1).result(Rows(columnCount: 4)))
         == #"{"items":[],"next_cursor":null}"#)
   }
 
+  /// Of three rows that the page had, its bytes left two.
+  @Test func aPageThatWasCutGoesOnBehindItsLastRow() throws {
+    let page = rows([["1", "1", "1", "3"], ["2", "2", "2", "3"]])
+    let cursor = Cursor(keys: ["2"]).encoded(for: ["m"])
+    #expect(
+      try text(reply(limit: 100).result(page))
+        == #"{"items":[1,2],"next_cursor":"\#(cursor)"}"#)
+  }
+
   @Test func theCursorHasTheSortKeys() throws {
-    let page = rows([["1", "1", nil, "1"], ["2", "2", "b", "2"]])
+    let page = rows([["1", "1", nil, "1", "2"], ["2", "2", "b", "2", "2"]])
     let cursor = Cursor(keys: [nil, "1"]).encoded(for: ["m"])
     #expect(
       try text(reply(limit: 1, keys: 1).result(page))
@@ -86,7 +95,7 @@ import Testing
   }
 
   @Test func aCountIsThereOnAnEmptyPageToo() throws {
-    let empty = rows([[nil, nil, nil, "7"]])
+    let empty = rows([[nil, nil, nil, nil, "7"]])
     #expect(
       try text(reply(limit: 5, isCounted: true).result(empty))
         == #"{"items":[],"next_cursor":null,"total":7}"#)

@@ -28,6 +28,33 @@ begin
   end if;
 end $$;
 
+create or replace function cmdb.item_bytes_max() returns int language sql immutable as $$
+  select 2097152
+$$;
+comment on function cmdb.item_bytes_max is
+  'What an item may hold in attributes, as text; the server tells it as item_bytes.';
+
+create or replace function cmdb.require_room(attributes jsonb, present jsonb) returns void
+language plpgsql stable as $$
+declare
+  size int;
+begin
+  -- The size in memory is close to that of the text, and known at once.
+  if pg_column_size(attributes) < cmdb.item_bytes_max() / 4 then
+    return;
+  end if;
+  size := octet_length(attributes::text);
+  if size > cmdb.item_bytes_max() and size > octet_length(present::text) then
+    perform cmdb.refuse('CM010',
+      format('An item may hold %s bytes of attributes; this one would hold %s.',
+        cmdb.item_bytes_max(), size),
+      jsonb_build_object('limit', 'item_bytes', 'value', size));
+  end if;
+end $$;
+comment on function cmdb.require_room is
+  'Refuses attributes or readings that no answer would have room for. What is larger already, from
+before there was a bound, may shrink.';
+
 create or replace function cmdb.observe(this cmdb.call, of_item bigint, observed jsonb)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
@@ -35,6 +62,9 @@ declare
 begin
   insert into cmdb.item_observation (item, attribute, observed_at, value, account)
   select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
+  perform cmdb.require_room(
+    coalesce((select n.readings from cmdb.item_reading n where n.item = of_item), '{}') || observed,
+    '{}');
   insert into cmdb.item_reading as n (item, readings)
   values (of_item, jsonb_strip_nulls(observed))
   on conflict (item) do update
@@ -113,6 +143,7 @@ declare
   number bigint;
   reply text;
 begin
+  perform cmdb.require_room(attributes, '{}');
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
@@ -200,6 +231,10 @@ declare
     select distinct a.name from cmdb.attribute a where a.secret) end;
   reply text;
 begin
+  if given is not null then
+    perform cmdb.require_room(
+      (present.attributes || given) - coalesce(cleared, '{}'), present.attributes);
+  end if;
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
   end if;

@@ -81,6 +81,19 @@ comment on function cmdb.item_changes is
   'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
 conversion.';
 
+create or replace function cmdb.bounded_changes(changes jsonb) returns jsonb
+language plpgsql immutable as $$
+begin
+  if pg_column_size(changes) < 3000000 then
+    return changes;
+  end if;
+  return (
+    select jsonb_agg(jsonb_build_object('path', c.value->'path', 'omitted', true) order by c.place)
+    from jsonb_array_elements(changes) with ordinality c (value, place));
+end $$;
+comment on function cmdb.bounded_changes is
+  'Changes that fit into an answer: of larger ones, from before items had a bound, the paths alone.';
+
 create or replace function cmdb.masked_changes(changes jsonb, secret text[])
 returns jsonb language plpgsql immutable as $$
 begin

@@ -51,9 +51,15 @@ struct CatalogueList {
     }
     let all = CatalogueSort(words: sort).sorted(entries(context.catalogue))
     let start = try start(in: all)
-    let page = all[start...].prefix(limit)
     var shown: [[UInt8]] = []
-    for entry in page { shown.append(try projection?.applied(to: entry.json) ?? entry.json) }
+    var byteCount = 0
+    for entry in all[start...].prefix(limit) {
+      let json = try projection?.applied(to: entry.json) ?? entry.json
+      byteCount += json.count
+      guard byteCount <= Paging.bytesMax || shown.isEmpty else { break }
+      shown.append(json)
+    }
+    let page = all[start...].prefix(shown.count)
     var writer = Writer()
     writer.object { writer in
       writer.key(plural)

@@ -49,7 +49,8 @@ enum ItemHistory {
       'method', v.method, 'request', v.request, 'reason', v.reason, \
       'incident', (select n.number from cmdb.incident n where n.id = v.incident)))::jsonb \
       || jsonb_build_object('changes', \
-      cmdb.masked_changes(cmdb.item_changes(i.id, v.version), \(masked)::text[])) as entry, \
+      cmdb.masked_changes(\
+      cmdb.bounded_changes(cmdb.item_changes(i.id, v.version)), \(masked)::text[])) as answer, \
       v.version\(paging.sort.columns(of: "v")), v.n from (\(page)) v
       """
     sql.append(built: paging.statement(rows, all: versions, of: owner))

@@ -92,8 +92,9 @@ private struct JournalList {
       'subject', cmdb.journal_subject(j.entity, j.entity_id), \
       'about', j.about))::jsonb || jsonb_build_object('changes', \
       case j.entity when 'item' then \
-      cmdb.masked_changes(cmdb.item_changes(j.entity_id, j.version), \(masked)::text[]) \
-      when 'incident' then cmdb.incident_changes(j.entity_id, j.version) else '[]' end) as entry
+      cmdb.masked_changes(\
+      cmdb.bounded_changes(cmdb.item_changes(j.entity_id, j.version)), \(masked)::text[]) \
+      when 'incident' then cmdb.incident_changes(j.entity_id, j.version) else '[]' end) as answer
       """
   }
 

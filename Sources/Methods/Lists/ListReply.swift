@@ -5,8 +5,8 @@ import SQL
 
 /// Makes the rows of a page into `{"<plural>": […], "next_cursor", "total"?}`.
 ///
-/// Columns: the answer, the id, one text for each sort key, the place, and the total if counted;
-/// what stands behind them is the method's.
+/// Columns: the answer, the id, one text for each sort key, the place, how many rows the page had
+/// before its bytes were cut, and the total if counted; what stands behind them is the method's.
 struct ListReply {
   let plural: String
   let limit: Int
@@ -18,6 +18,7 @@ struct ListReply {
   func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
     // With a count, an empty page is one row of nulls that bears the total.
     let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
+    let fetched = found == 0 ? 0 : rows.integer(0, 3 + keyCount).map(Int.init) ?? found
     let shown = min(found, limit)
     var writer = Writer()
     writer.beginObject()
@@ -33,14 +34,14 @@ struct ListReply {
     }
     writer.endArray()
     writer.key("next_cursor")
-    if found > limit {
-      let keys = (0..<keyCount).map { rows.text(limit - 1, 2 + $0) } + [rows.text(limit - 1, 1)]
+    if fetched > shown {
+      let keys = (0..<keyCount).map { rows.text(shown - 1, 2 + $0) } + [rows.text(shown - 1, 1)]
       writer.string(Cursor(keys: keys).encoded(for: list))
     } else {
       writer.null()
     }
     if isCounted, rows.count > 0 {
-      writer.member("total", integer: rows.integer(0, 3 + keyCount) ?? 0)
+      writer.member("total", integer: rows.integer(0, 4 + keyCount) ?? 0)
     }
     writer.endObject()
     return writer.bytes

@@ -94,14 +94,32 @@ struct Paging {
       """
   }
 
+  /// A page has at most so many bytes of answers, or one answer: what an item may hold a thousand
+  /// times has no place in a result.
+  static let bytesMax = 7 << 20
+
+  /// The rows of a page as far as their bytes go, with how many there were as `fetched`.
+  private func bounded(_ rows: String) -> String {
+    let columns =
+      ["answer", sort.keyColumn] + sort.keys.indices.map { "k\($0)" } + ["n", "fetched"]
+    let size = "octet_length(r.answer::text)"
+    return """
+      select \(columns.map { "b.\($0)" }.joined(separator: ", ")) from (select r.*, \
+      count(*) over () as fetched, \
+      \(size) as size, sum(\(size)) over (order by r.n) as bytes from (\(rows)) r) b \
+      where b.bytes <= \(Self.bytesMax) or b.bytes = b.size
+      """
+  }
+
   /// The statement of a list.
   ///
   /// - Parameters:
-  ///   - rows: a query of the answer, the key, the sort keys and `n`.
+  ///   - rows: a query of `answer`, the key, the sort keys and `n`.
   ///   - all: what `total` counts, `cmdb.account a where …`.
   ///   - owner: the one that the list is of, `i` in all of the list; a last column says whether it
   ///     is there.
   func statement(_ rows: String, all: String, of owner: ListOwner? = nil) -> String {
+    let rows = bounded(rows)
     guard isCounted || owner != nil else { return "\(rows) order by n" }
     let total = isCounted ? ", (select count(*) from \(all))" : ""
     guard let owner else {
@@ -127,7 +145,8 @@ struct Paging {
     let after = try after(conditions, &sql)
     let page = page(
       "\(alias) as whole, \(alias).id", from: source, where: after, limit: bindLimit(&sql))
-    let rows = "select \(json)(p.whole), p.id\(sort.columns(of: "p")), p.n from (\(page)) p"
+    let rows =
+      "select \(json)(p.whole) as answer, p.id\(sort.columns(of: "p")), p.n from (\(page)) p"
     sql.append(built: statement(rows, all: source + SQLText.filter(conditions)))
     return sql.unit(isKept: true)
   }

@@ -60,6 +60,11 @@ struct SortSQL {
     } + [isIDDescending ? "\(id) desc" : id]).joined(separator: ", ")
   }
 
+  /// What the last key is called among the columns of a page: `id` of `i.id`, of `(r.id + 0)` too.
+  var keyColumn: String {
+    id.split(separator: ".").last.map { String($0.prefix { $0.isLetter || $0 == "_" }) } ?? id
+  }
+
   /// The keys of a row for its cursor, `, … as k0, … as k1`.
   var columns: String {
     keys.indices.map { ", \(keys[$0].textual) as k\($0)" }.joined()

@@ -86,8 +86,8 @@ enum RelationList {
       (\(branches(after, order))) r \(SQLText.itemLookedUp("s", "r.source", moment)) \
       \(SQLText.itemLookedUp("t", "r.target", moment))
       """
-    let page = paging.page("\(object) as relation, r.id", from: source, where: [], limit: limit)
-    let rows = "select p.relation, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p"
+    let page = paging.page("\(object) as answer, r.id", from: source, where: [], limit: limit)
+    let rows = "select p.answer, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p"
     return paging.statement(rows, all: "(\(branches(type, ""))) r", of: owner)
   }
 }

@@ -22,19 +22,24 @@ final class ReplySlot {
     if batch == nil { connection.requestBegan() }
   }
 
-  func answer(result: some Collection<UInt8>) {
-    finish { output, id in Response.append(to: &output, id: id, result: result) }
+  /// - Parameter isOfWrite: what has been done is told, however large the batch has become.
+  func answer(result: some Collection<UInt8>, isOfWrite: Bool) {
+    finish(isBounded: !isOfWrite) { output, id in
+      Response.append(to: &output, id: id, result: result)
+    }
   }
 
   func answer(error: RPCError) {
     finish { output, id in Response.append(to: &output, id: id, error: error) }
   }
 
-  private func finish(_ write: (inout [UInt8], [UInt8]) -> Void) {
+  private func finish(
+    isBounded: Bool = true, _ write: (inout [UInt8], [UInt8]) -> Void
+  ) {
     precondition(!isAnswered, "a request is answered once")
     isAnswered = true
     if let batch {
-      batch.filled(index, id: id, write)
+      batch.filled(index, id: id, isBounded: isBounded, write)
       return
     }
     if let id { connection.send { write(&$0, id) } }
@@ -55,12 +60,14 @@ final class BatchReply {
     missing = count
   }
 
-  func filled(_ index: Int, id: [UInt8]?, _ write: (inout [UInt8], [UInt8]) -> Void) {
+  func filled(
+    _ index: Int, id: [UInt8]?, isBounded: Bool, _ write: (inout [UInt8], [UInt8]) -> Void
+  ) {
     if let id {
       var bytes: [UInt8] = []
       write(&bytes, id)
       let most = connection.worker.limits.resultBytesMax
-      if byteCount + bytes.count > most {
+      if isBounded, byteCount + bytes.count > most {
         let error = RPCError.limitExceeded("result", value: byteCount + bytes.count, most: most)
         bytes = []
         Response.append(to: &bytes, id: id, error: error)

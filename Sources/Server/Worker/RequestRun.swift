@@ -257,7 +257,7 @@ final class RequestRun {
     guard result.count <= most else {
       return refuse(.limitExceeded("result", value: result.count, most: most))
     }
-    if !isAbandoned { slot.answer(result: result) }
+    if !isAbandoned { slot.answer(result: result, isOfWrite: method?.kind == .write) }
     finish(.done)
   }
 
