@@ -35,6 +35,15 @@ package enum Files {
     String(decoding: try read(path), as: UTF8.self)
   }
 
+  /// Writes a file that a person named for output, see `OutputFile`.
+  package static func output(
+    _ bytes: [UInt8], to path: String, newMode: UInt32
+  ) throws(SystemError) {
+    var file = try OutputFile(path, newMode: newMode)
+    try file.write(bytes)
+    try file.commit()
+  }
+
   /// Puts a file with exactly `mode` in place of whatever was there. A crash leaves the old or the
   /// new file, never a part; after the return the new one is on disk.
   package static func write(

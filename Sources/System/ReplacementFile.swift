@@ -12,15 +12,21 @@ package struct ReplacementFile: ~Copyable {
   private let hasName: Bool
 
   /// Makes an empty file of exactly `mode` in the folder of `path`.
-  package init(_ path: String, mode: UInt32) throws(SystemError) {
+  ///
+  /// - Parameter owner: whose it is to be; nil for whoever makes it.
+  package init(
+    _ path: String, mode: UInt32, owner: (uid: UInt32, gid: UInt32)? = nil
+  ) throws(SystemError) {
     let temporary = "\(path).\(Digest.hex(Entropy.bytes(6))).new"
     let unnamed = unsafe linux_open_unnamed(Files.directory(of: path))
     let file =
       unnamed >= 0
       ? FileDescriptor(owning: unnamed)
       : try Files.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
-    guard fchmod(file.raw, mode) == 0 else {
-      let error = SystemError("fchmod \(temporary)")
+    // The owner first: a new one takes set-user-id bits away.
+    let isOwned = owner.map { fchown(file.raw, $0.uid, $0.gid) == 0 } ?? true
+    guard isOwned, fchmod(file.raw, mode) == 0 else {
+      let error = SystemError("\(isOwned ? "fchmod" : "fchown") \(temporary)")
       unsafe unlink(temporary)
       throw error
     }

@@ -19,7 +19,8 @@ struct Program {
       let figures = try measure(options)
       Standard.output.write(Table.text(figures))
       if let path = options.jsonPath {
-        try Files.write(FigureJSON.document(figures, options), to: path, mode: 0o644)
+        try Files.output(
+          FigureJSON.document(figures, options), to: path, newMode: Process.newFileMode)
       }
       return 0
     } catch let misuse as Options.Misuse {

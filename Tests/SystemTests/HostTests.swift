@@ -117,6 +117,57 @@ import Testing
     #expect(try shell("ls -A", workingDirectory: folder.path).output == "a\n")
   }
 
+  @Test func outputFollowsLinksAndKeepsRights() throws {
+    let folder = try ScratchFolder()
+    func path(_ name: String) -> String { "\(folder.path)/\(name)" }
+    try Files.output(Array("new".utf8), to: path("a"), newMode: 0o644)
+    #expect(try Files.status(path("a")).mode == 0o644)
+    try Files.changeMode(path("a"), 0o600)
+    _ = try shell("ln -s a b; ln -s b c; ln -s d/e f; mkdir d", workingDirectory: folder.path)
+    try Files.output(Array("linked".utf8), to: path("c"), newMode: 0o644)
+    #expect(try Files.readText(path("a")) == "linked")
+    #expect(try Files.status(path("a")).mode == 0o600)
+    // A link to what is not there yet.
+    try Files.output(Array("there".utf8), to: path("f"), newMode: 0o640)
+    #expect(try Files.readText(path("d/e")) == "there")
+    #expect(
+      try shell("ls -F", workingDirectory: folder.path).output == "a\nb@\nc@\nd/\nf@\n")
+  }
+
+  @Test func outputIsWrittenThroughToWhatIsNoPlainFile() throws {
+    let folder = try ScratchFolder()
+    try Files.output(Array("gone".utf8), to: "/dev/null", newMode: 0o644)
+    #expect(try shell("test -c /dev/null && echo yes", workingDirectory: "/").output == "yes\n")
+    let fifo = try shell(
+      "mkfifo p; (cat p > got &) ; sleep 0; echo ok", workingDirectory: folder.path)
+    #expect(fifo.output == "ok\n")
+    try Files.output(Array("piped".utf8), to: "\(folder.path)/p", newMode: 0o644)
+    #expect(try shell("test -p p && echo yes", workingDirectory: folder.path).output == "yes\n")
+    // Another name of the same file stays one.
+    try Files.output([1], to: "\(folder.path)/a", newMode: 0o644)
+    _ = try shell("ln a b", workingDirectory: folder.path)
+    try Files.output([2], to: "\(folder.path)/a", newMode: 0o644)
+    #expect(try Files.read("\(folder.path)/b") == [2])
+    #expect(throws: SystemError.self) {
+      try Files.output([1], to: folder.path, newMode: 0o644)
+    }
+    _ = try shell("ln -s l l", workingDirectory: folder.path)
+    #expect(throws: SystemError.self) {
+      try Files.output([1], to: "\(folder.path)/l", newMode: 0o644)
+    }
+  }
+
+  @Test func whatFailsLeavesTheOldOutput() throws {
+    let folder = try ScratchFolder()
+    let path = "\(folder.path)/a"
+    try Files.output(Array("old".utf8), to: path, newMode: 0o644)
+    do {
+      var file = try OutputFile(path, newMode: 0o644)
+      try file.write(Array("part".utf8))
+    }
+    #expect(try Files.readText(path) == "old")
+  }
+
   @Test func readingStopsAtItsBound() throws {
     let folder = try ScratchFolder()
     let path = "\(folder.path)/a"

@@ -70,7 +70,7 @@ enum ImpactVerb {
   ) throws(Failure) {
     let drawing = ImpactDrawing(graph: graph, language: session.language)
     do {
-      try Files.write(Array(drawing.svg().utf8), to: path, mode: Process.newFileMode)
+      try Files.output(Array(drawing.svg().utf8), to: path, newMode: Process.newFileMode)
     } catch {
       throw .failed("The drawing cannot be written: \(error)")
     }

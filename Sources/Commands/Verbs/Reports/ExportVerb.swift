@@ -83,7 +83,7 @@ struct ExportSink: ~Copyable {
   private static let toldEvery = Duration.milliseconds(100)
 
   var progress = Progress()
-  private var file: ReplacementFile?
+  private var file: OutputFile?
   private var hash = SHA256()
   private var problem: String?
   private var sequence: Int64 = 0
@@ -98,7 +98,7 @@ struct ExportSink: ~Copyable {
       return
     }
     do {
-      file = try ReplacementFile(path, mode: Process.newFileMode)
+      file = try OutputFile(path, newMode: Process.newFileMode)
     } catch {
       throw .failed("The file cannot be made: \(error)")
     }
