@@ -109,6 +109,7 @@ begin
     'settled_until', cmdb.rfc3339(settled),
     'settling', settling,
     'reasons', reasons,
+    'unmended', cmdb.unmended(),
     'journal_lag_ms', greatest(0, coalesce((
       select (extract(epoch from present - j.at) * 1000)::bigint
       from cmdb.journal_inbox j order by j.at limit 1), 0)),

@@ -24,6 +24,72 @@ begin
   return '[]';
 end $$;
 
+create or replace function cmdb.unformed_mail_addresses()
+returns table (item bigint, attribute text, form text) language sql stable as $$
+  select w.item, w.attribute, w.form
+  from (
+    select i.id as item, k.name as attribute, i.attributes->>k.name as written,
+      lower(cmdb.as_seen(i.attributes->>k.name) collate "default") as form
+    from cmdb.item i
+    cross join cmdb.attribute_kind k
+    where k.type = 'email' and i.attributes ? k.name) w
+  where w.written <> w.form
+$$;
+comment on function cmdb.unformed_mail_addresses is
+  'Mail addresses that items have in another form than values are stored in.';
+
+create or replace function cmdb.repair_mail_addresses() returns jsonb
+language plpgsql volatile as $$
+declare
+  unformed record;
+  remaining jsonb := '[]';
+begin
+  for unformed in select * from cmdb.unformed_mail_addresses() u order by u.item, u.attribute loop
+    begin
+      update cmdb.item i
+      set attributes = i.attributes || jsonb_build_object(unformed.attribute, unformed.form)
+      where i.id = unformed.item;
+    exception
+      -- Somebody else has the same address: people decide whose it is.
+      when sqlstate 'CM005' then
+        remaining := remaining || jsonb_build_object(
+          'item', unformed.item, 'path', 'attributes.' || unformed.attribute, 'reason', 'taken');
+    end;
+  end loop;
+  return remaining;
+end $$;
+
+create or replace function cmdb.repair_codes() returns jsonb language plpgsql volatile as $$
+begin
+  insert into cmdb.item_code (code, item, path)
+  select distinct cmdb.code_of(w.written), w.item, w.path
+  from (
+    select v.id as item, c.path, cmdb.written_at(c.path, v.tag, v.attributes) as written
+    from (
+      select i.id, i.class, i.tag, i.attributes from cmdb.item i
+      union all
+      select h.id, h.class, h.tag, h.attributes from cmdb.item_history h) v
+    join cmdb.class_layout l on l.class = v.class
+    cross join lateral (
+      select 'tag' as path union all select 'attributes.' || n from unnest(l.codes) n) c) w
+  -- Codes of ASCII have always been written as they are today.
+  where w.written !~ '^[ -~]*$' and octet_length(cmdb.code_of(w.written)) between 1 and 200
+  on conflict do nothing;
+  return '[]';
+end $$;
+
+create or replace function cmdb.unmended() returns jsonb language sql stable as $$
+  select jsonb_agg(jsonb_build_object(
+    'item', cmdb.item_brief(i.id), 'path', e->>'path', 'code', e->>'reason') order by i.id)
+  from cmdb.repair r
+  cross join jsonb_array_elements(r.left_over) e
+  join cmdb.item i on i.id = (e->>'item')::bigint
+  where i.attributes->>substr(e->>'path', 12)
+    <> lower(cmdb.as_seen(i.attributes->>substr(e->>'path', 12)) collate "default")
+$$;
+comment on function cmdb.unmended is
+  'What repairs had to leave and nobody has put in order since; null when there is nothing.';
+
 create or replace function cmdb.repair_hidden_secrets() returns jsonb
 language plpgsql volatile as $$
 begin

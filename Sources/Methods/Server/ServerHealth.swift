@@ -53,6 +53,8 @@ private enum HealthAnswer {
         })
       writer.member("steward", string: isStewardUp ? "up" : "down")
       if let settling = measured?["settling"] { writer.member("settling", value: settling) }
+      // Old values that only people can put in order; the server is well all the same.
+      if let unmended = measured?["unmended"] { writer.member("unmended", value: unmended) }
       writer.member("journal_lag_ms", value: measured?["journal_lag_ms"])
       writer.member("settled_until", value: measured?["settled_until"])
       writer.member("disk_free_bytes", integer: state.diskFreeBytes.map { Int64($0) })

@@ -147,6 +147,7 @@ package struct Migrator {
 
   private static func isPassing(_ error: PostgresError) -> Bool {
     error.sqlState == .lockNotAvailable || error.sqlState == .deadlockDetected
+      || error.sqlState == .serializationFailure
   }
 
   private func perform(

@@ -35,7 +35,7 @@ import Testing
       """)
   }
 
-  private static let data = """
+  private static let data = #"""
     select pg_temp.item(1, 'server', 'SRV-1', '{}'), pg_temp.item(2, 'server', 'SRV-2', '{}'),
       pg_temp.item(3, 'server', 'SRV-3', '{}');
     select
@@ -43,7 +43,27 @@ import Testing
       pg_temp.relation(2, 'connected_to', 1, 2, '{"source_port": "a", "target_port": "x"}'),
       pg_temp.relation(3, 'connected_to', 3, 2, '{"source_port": "c", "target_port": "b2"}'),
       pg_temp.relation(4, 'connected_to', 1, 3, null);
-    """
+
+    -- Mail addresses: one in mixed case, two that are the same but for case.
+    select pg_temp.item(11, 'person', 'PER-1', '{"email": "Anna@X.Org", "phone": "+7 1"}'),
+      pg_temp.item(12, 'person', 'PER-2', '{"email": "BOB@x.org"}'),
+      pg_temp.item(13, 'person', 'PER-3', '{"email": "bob@x.org"}'),
+      pg_temp.item(14, 'person', 'PER-4', '{"email": "carl@x.org"}');
+    insert into cmdb.item_key (key, value, item)
+    values ('person:email', '["Anna@X.Org"]', 11), ('person:email', '["BOB@x.org"]', 12),
+      ('person:email', '["bob@x.org"]', 13), ('person:email', '["carl@x.org"]', 14);
+
+    -- Values that look alike: a composed letter and one with an accent behind it, blanks.
+    select pg_temp.item(21, 'printer', U&'PRN-e\0301', U&'{"barcode": "A\0308  1"}'),
+      pg_temp.item(22, 'printer', 'PRN-2', '{"barcode": "B1"}');
+    insert into cmdb.item_key (key, value, item)
+    values ('asset:barcode', U&'["A\0308  1"]', 21), ('asset:barcode', '["B1"]', 22);
+    insert into cmdb.item_code (code, item, path)
+    values (U&'prne\0301', 21, 'tag'), (U&'a\03081', 21, 'attributes.barcode'),
+      ('prn2', 22, 'tag'), ('b1', 22, 'attributes.barcode');
+    insert into cmdb.item_search (item, document)
+    values (21, U&'PRN-e\0301 \041F\0420'), (22, 'prn-2');
+    """#
 
   private func migrate() throws {
     try Migrator(
@@ -83,6 +103,50 @@ import Testing
         == [
           "relation 1 0 migration f", "relation 2 0 migration t", "relation 3 0 migration f",
         ])
+  }
+
+  @Test func mailAddressesTakeTheirForm() throws {
+    try migrate()
+    #expect(
+      try lines(
+        "select concat_ws(' ', tag, attributes->>'email', version, method) from cmdb.item "
+          + "where class = 'person'") == [
+          "PER-1 anna@x.org 2 migration", "PER-2 BOB@x.org 1 item.register",
+          "PER-3 bob@x.org 1 item.register", "PER-4 carl@x.org 1 item.register",
+        ])
+    #expect(
+      try lines("select attributes->>'email' from cmdb.item_history where id between 11 and 14")
+        == ["Anna@X.Org"])
+    #expect(
+      try lines("select concat(item, value) from cmdb.item_key where key = 'person:email'")
+        == [#"11["anna@x.org"]"#, #"12["BOB@x.org"]"#, #"13["bob@x.org"]"#, #"14["carl@x.org"]"#])
+  }
+
+  /// Two that have one address keep it, and health says so until somebody has put it in order.
+  @Test func whatCannotTakeItsFormIsTold() throws {
+    try migrate()
+    let unmended = try database.text("select (cmdb.health()::jsonb->'unmended')::text")
+    #expect(
+      unmended
+        == #"[{"code": "taken", "item": {"id": 12, "tag": "PER-2", "name": "PER-2", "#
+        + #""class": "person"}, "path": "attributes.email"}]"#)
+    try database.execute(
+      "update cmdb.item set attributes = '{\"email\": \"bob2@x.org\"}' where id = 12")
+    #expect(try database.text("select cmdb.unmended()") == nil)
+  }
+
+  /// Migration 0011, and the codes that it left.
+  @Test func whatLooksAlikeIsFoundAlike() throws {
+    try migrate()
+    #expect(
+      try lines("select concat(item, value) from cmdb.item_key where key = 'asset:barcode'")
+        == [#"21["Ä 1"]"#, #"22["B1"]"#])
+    #expect(
+      try lines("select document from cmdb.item_search where item = 21") == ["prn-é пр"])
+    #expect(
+      try database.text(
+        "select count(*) from cmdb.item_code "
+          + "where code in (cmdb.code_of('PRN-É'), cmdb.code_of('Ä 1'))") == "2")
   }
 
   @Test func aRepairIsDoneOnce() throws {

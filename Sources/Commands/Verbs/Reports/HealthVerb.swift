@@ -15,6 +15,10 @@ enum HealthVerb {
     for reason in health["reasons"].map({ Array($0.elements) }) ?? [] {
       card.add(reason["code"]?.string ?? "", reason["message"]?.string ?? "", .red)
     }
+    for left in health["unmended"].map({ Array($0.elements) }) ?? [] {
+      let what = [left["item"]?["tag"], left["path"], left["code"]].compactMap { $0?.string }
+      card.add("unmended", what.joined(separator: "  "), .yellow)
+    }
     for (phrase, name) in [(Phrase.database, "database"), (.steward, "steward")] {
       let text = health[name].map { ValueText.of($0) }
       card.add(phrase.text(language), text, text == "up" ? .green : .red)
