@@ -72,6 +72,78 @@ import Testing
     }
   }
 
+  private func renamed(_ tag: String, to next: String) throws -> Int64 {
+    let item = try register(#"{"class": "printer", "tag": "\#(tag)", "name": "Renamed"}"#)
+    let id = try #require(item["id"]?.integer)
+    _ = try client.result("item.update", #"{"item": \#(id), "version": 1, "tag": "\#(next)"}"#)
+    return id
+  }
+
+  private func found(_ text: String) throws -> [String] {
+    let found = try client.result("item.find", #"{"text": "\#(text)", "sort": "id"}"#)
+    return found["items"]?.elements.map { item in
+      [item["tag"], item["former_tag"]].compactMap { $0?.string }.joined(separator: " ")
+    } ?? []
+  }
+
+  /// The label that was replaced is still on somebody's list; who bears it now comes first.
+  @Test func anOldLabelFindsItsItem() throws {
+    let id = try renamed("RF-1", to: "RF-2")
+    let got = try client.result("item.get", #"{"item": "RF-1"}"#)
+    #expect(got["id"]?.integer == id && got["former_tag"]?.string == "RF-1")
+    let whole = try client.result("item.get", #"{"item": "RF-1", "include": ["relations"]}"#)
+    #expect(whole["former_tag"]?.string == "RF-1" && whole["relations"]?.count == 0)
+    #expect(try client.result("item.get", #"{"item": "RF-2"}"#)["former_tag"] == nil)
+    #expect(try resolved("rf1") == ["RF-2 former_tag"])
+    #expect(try found("rf-1") == ["RF-2 RF-1"])
+    #expect(try found("rf-2 renamed") == ["RF-2"])
+
+    // The next bearer of the label wins, for as long as it bears it.
+    let next = try renamed("RF-3", to: "RF-1")
+    #expect(try client.result("item.get", #"{"item": "RF-1"}"#)["id"]?.integer == next)
+    #expect(try resolved("RF-1") == ["RF-1 tag", "RF-2 former_tag"])
+    #expect(try found("rf-1") == ["RF-2 RF-1", "RF-1"])
+    _ = try client.result("item.update", #"{"item": \#(next), "version": 2, "tag": "RF-4"}"#)
+    #expect(try client.result("item.get", #"{"item": "RF-1"}"#)["id"]?.integer == next)
+    #expect(try client.result("item.get", #"{"item": "RF-3"}"#)["id"]?.integer == next)
+    #expect(try found("rf-3") == ["RF-4 RF-3"])
+  }
+
+  /// No write goes by a label of before, and what is void stays hidden.
+  @Test func anOldLabelIsReadAndNotWritten() throws {
+    let id = try renamed("RG-1", to: "RG-2")
+    for (method, params) in [
+      ("item.update", #"{"item": "RG-1", "version": 2, "name": "N"}"#),
+      ("item.transition", #"{"item": "RG-1", "version": 2, "state": "in_use"}"#),
+      ("relation.connect", #"{"type": "part_of", "source": "RG-1", "target": "RF-2"}"#),
+    ] {
+      #expect(try client.refusal(method, params).kind == "not_found", "\(method)")
+    }
+    _ = try client.result(
+      "item.void", #"{"item": \#(id), "version": 2, "reason": "by mistake"}"#)
+    #expect(try client.refusal("item.get", #"{"item": "RG-1"}"#).kind == "not_found")
+    #expect(try resolved("rg1") == [] && found("rg-1") == [])
+    let shown = try client.result("item.get", #"{"item": "RG-1", "include_void": true}"#)
+    #expect(shown["id"]?.integer == id)
+    let unknown = try client.refusal("item.get", #"{"item": "RG-0"}"#)
+    #expect(unknown.kind == "not_found")
+  }
+
+  /// At a moment a tag is former that had been replaced by then.
+  @Test func anOldLabelIsThatOfItsMoment() throws {
+    let id = try renamed("RH-1", to: "RH-2")
+    let read = try client.result("item.get", #"{"item": \#(id)}"#)
+    let then = #""as_of": "\#(read["updated_at"]?.string ?? "")", "deadline_ms": 10000"#
+    _ = try client.result("item.update", #"{"item": \#(id), "version": 2, "tag": "RH-3"}"#)
+    let first = try client.result("item.get", #"{"item": "RH-1", \#(then)}"#)
+    #expect(first["tag"]?.string == "RH-2" && first["former_tag"]?.string == "RH-1")
+    #expect(first["as_of"] != nil)
+    let second = try client.result("item.get", #"{"item": "RH-2", \#(then)}"#)
+    #expect(second["tag"]?.string == "RH-2" && second["former_tag"] == nil)
+    #expect(try client.refusal("item.get", #"{"item": "RH-3", \#(then)}"#).kind == "not_found")
+    #expect(try resolved("rh1", ", \(then)") == ["RH-2 former_tag"])
+  }
+
   @Test func aCodeIsThatOfItsMoment() throws {
     let item = try register(
       #"{"class": "printer", "tag": "RM-1", "attributes": {"inventory_no": "RM-OLD"}}"#)
@@ -81,11 +153,12 @@ import Testing
       "item.update",
       #"{"item": \#(id), "version": 1, "tag": "RM-2", "attributes": {"inventory_no": "RM-NEW"}}"#)
     #expect(try resolved("rm-old") == [])
-    #expect(try resolved("rm-1") == [])
+    #expect(try resolved("rm-1") == ["RM-2 former_tag"])
     #expect(try resolved("rmnew") == ["RM-2 attributes.inventory_no"])
     let then = #", "as_of": "\#(registered)", "deadline_ms": 10000"#
     #expect(try resolved("rm-old", then) == ["RM-1 attributes.inventory_no"])
     #expect(try resolved("rm1", then) == ["RM-1 tag"])
+    #expect(try resolved("rm2", then) == [])
     #expect(try resolved("rmnew", then) == [])
   }
 }

@@ -155,9 +155,17 @@ begin
   from cmdb.item i
   where i.id = any (items)
   order by i.id
-  on conflict (item) do update set document = excluded.document
-  where s.document <> excluded.document;
+  on conflict (item) do update set document = excluded.document || s.former
+  where s.document <> excluded.document || s.former;
 end $$;
+
+create or replace function cmdb.tag_replaced(of_item bigint, tag text) returns void
+language sql volatile security definer set search_path = cmdb, pg_temp as $$
+  update cmdb.item_search s set former = concat(s.former, ' ', cmdb.folded(tag))
+  where s.item = of_item
+$$;
+comment on function cmdb.tag_replaced is
+  'Keeps a tag that an item had, to be found by; before cmdb.refresh_search.';
 
 create or replace function cmdb.items_inserted() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
@@ -194,6 +202,9 @@ begin
     perform cmdb.lock_inherited(new.id, new.class, null);  -- held already, but by someone in psql
     perform cmdb.refresh_keys(array[new.id]);
     perform cmdb.refresh_codes(array[new.id]);
+    if new.tag <> old.tag then
+      perform cmdb.tag_replaced(new.id, old.tag);
+    end if;
     perform cmdb.refresh_search(array[new.id]);
   end if;
   return null;

@@ -183,6 +183,41 @@ begin
   return (select o.readings from cmdb.readings_of(of_item, moment) o);
 end $$;
 
+create or replace function cmdb.item_formerly(former text, moment timestamptz) returns bigint
+language plpgsql stable as $$
+begin
+  return (
+    select h.id
+    from cmdb.item_history h
+    -- A column of a function has no collation of its own; without one no index serves it.
+    where h.tag = former collate "C" and (moment is null or h.until <= moment)
+    order by h.until desc
+    limit 1);
+end $$;
+comment on function cmdb.item_formerly is
+  'The item that had this tag before; of several the last one. Who has it now comes first.';
+
+create or replace function cmdb.former_tag(of_item bigint, patterns text[]) returns text
+language plpgsql stable as $$
+declare
+  present cmdb.item;
+begin
+  select * into present from cmdb.item i where i.id = of_item;
+  if cmdb.search_document(present.class, present.tag, present.name, present.attributes)
+    like all (patterns)
+  then
+    return null;
+  end if;
+  return (
+    select h.tag
+    from cmdb.item_history h
+    where h.id = of_item and h.tag <> present.tag and cmdb.folded(h.tag) like any (patterns)
+    order by h.until desc
+    limit 1);
+end $$;
+comment on function cmdb.former_tag is
+  'The tag of before by which the words of a search find an item; null where it is found without.';
+
 create or replace function cmdb.masked(attributes jsonb, secret text[])
 returns jsonb language plpgsql immutable as $$
 begin

@@ -204,12 +204,25 @@ end $$;
 create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
 returns text language plpgsql volatile as $$
 declare
-  number bigint := nextval('cmdb.incident_number');
+  number bigint;
   opened cmdb.incident;
   link jsonb;
-  position int := 0;
+  linked bigint[] := '{}';
+  void bigint;
 begin
   opened := cmdb.incident_fields(null, definition);
+  for link in select * from jsonb_array_elements(definition->'items') loop
+    linked := linked || cmdb.optional_item(
+      link->'item', format('items[%s].item', cardinality(linked)));
+  end loop;
+  select i.id into void from cmdb.item i
+  where i.id = any (linked || opened.service || opened.requester) and i.state = 'void'
+  limit 1;
+  if found then
+    perform cmdb.refuse_void(void);
+  end if;
+  -- Behind all that can be refused: a number that is given and refused would leave a gap.
+  number := nextval('cmdb.incident_number');
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
   opened.state := coalesce(definition->>'state',
     case when opened.assignee is null then 'new' else 'assigned' end);
@@ -224,11 +237,9 @@ begin
     opened.resolution, opened.major, opened.due_at,
     case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
   returning i.id into opened.id;
-  for link in select * from jsonb_array_elements(definition->'items') loop
-    perform cmdb.link_item(opened.id,
-      cmdb.optional_item(link->'item', format('items[%s].item', position)),
-      link->>'role', link->>'note');
-    position := position + 1;
+  for position in 1..cardinality(linked) loop
+    link := definition->'items'->(position - 1);
+    perform cmdb.link_item(opened.id, linked[position], link->>'role', link->>'note');
   end loop;
   return cmdb.incident_reply(this, opened.id);
 end $$;

@@ -78,6 +78,19 @@ begin
   return '[]';
 end $$;
 
+create or replace function cmdb.repair_former_tags() returns jsonb language plpgsql volatile as $$
+begin
+  update cmdb.item_search s
+  set former = f.former, document = s.document || f.former
+  from (
+    select i.id, string_agg(distinct ' ' || cmdb.folded(h.tag), '') as former
+    from cmdb.item i
+    join cmdb.item_history h on h.id = i.id and h.tag <> i.tag
+    group by i.id) f
+  where s.item = f.id;
+  return '[]';
+end $$;
+
 create or replace function cmdb.unmended() returns jsonb language sql stable as $$
   select jsonb_agg(jsonb_build_object(
     'item', cmdb.item_brief(i.id), 'path', e->>'path', 'code', e->>'reason') order by i.id)

@@ -36,7 +36,8 @@ revoke execute on function
   cmdb.clock_tick(bigint, text, bigint, int), cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
   cmdb.account_begin(bigint, text, text), cmdb.repair_all(), cmdb.repair_undirected_relations(),
   cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[]),
-  cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses()
+  cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
+  cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text)
 from cmdb_runtime;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;

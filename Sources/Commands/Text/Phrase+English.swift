@@ -28,6 +28,7 @@ extension Phrase {
     case .email: "Email"
     case .expired: "expired"
     case .external: "External"
+    case .formerTag: "Formerly"
     case .heldItems: "Holds"
     case .hidden: "Hidden"
     case .holder: "Holder"

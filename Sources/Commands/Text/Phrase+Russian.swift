@@ -28,6 +28,7 @@ extension Phrase {
     case .email: "Почта"
     case .expired: "истекла"
     case .external: "Внешний ключ"
+    case .formerTag: "Прежняя метка"
     case .heldItems: "Числится"
     case .hidden: "Скрыто"
     case .holder: "Держатель"

@@ -3,7 +3,8 @@ enum Phrase: Sendable, CaseIterable {
   case account, after, assignee, at, attribute, by, category, changes, channel, className
   case code, contact, contract, contractor, contracts, count, created, database, depth,
     description, disabled
-  case diskFree, due, email, expired, external, heldItems, hidden, holder, impact, impaired
+  case diskFree, due, email, expired, external, formerTag, heldItems, hidden, holder, impact
+  case impaired
   case inForce, incidents, initial, item, installedIn, items, journalLag, clockJump, key, kind,
     label, lastUsed,
     lifecycle,

@@ -25,6 +25,8 @@ package struct Read: Sendable {
   package let reply: Reply
   /// What is answered while the database is away, where that is an answer and no error.
   package var whenUnavailable: [UInt8]?
+  /// Another read in its place where it finds no row.
+  package var whenEmpty: (@Sendable () -> Read)?
   /// Members added to the result: `as_of` and `position` of a read of the past.
   package var moment: SettledMoment?
   /// A walk over the graph: it has connections and a time of its own, and its result, which is

@@ -27,6 +27,7 @@ extension Schema {
       Parameter("version", .id, required: true, "Rises by one with each change."),
       Parameter("created_at", .timestamp, required: true, "When it was registered."),
       Parameter("updated_at", .timestamp, required: true, "When this version took effect."),
+      Parameter("former_tag", .line, "The tag of before, where it was found by that."),
       Parameter("updated_by", .line, required: true, "The account that wrote this version."),
     ]), about: "Everything under management.")
 

@@ -31,12 +31,15 @@ extension Method {
       }
       return Array(answer)
     }
+    let isTag = item.kind == .string
+    let former = isTag ? ItemGet.byFormerTag(key, parts, context, reply) : nil
     guard parts.isEmpty, context.moment == nil, let key else {
-      return .read(
-        Read(ItemGet.whole(byTag: item.kind == .string, key, parts, context), reply))
+      var read = Read(ItemGet.whole(by: isTag ? .tag : .id, key, parts, context), reply)
+      read.whenEmpty = former
+      return .read(read)
     }
     let kind =
-      switch (item.kind == .string, context.maskedAttributes) {
+      switch (isTag, context.maskedAttributes) {
       case (false, nil): ItemGet.byID
       case (true, nil): ItemGet.byTag
       case (false, _?): ItemGet.maskedByID
@@ -48,7 +51,8 @@ extension Method {
       } ?? []
     var read = Read(Unit(kind.one, [key] + others), reply)
     read.lookup = Lookup(
-      statement: kind.many, key: item.kind == .string ? Array(item.raw) : key, others: others)
+      statement: kind.many, key: isTag ? Array(item.raw) : key, others: others)
+    read.whenEmpty = former
     return .read(read)
   }
 }
@@ -91,18 +95,32 @@ enum ItemGet {
   static let maskedByTag = Kind(
     "item_get_masked_by_tag", "tag", "text", collation: " collate \"C\"", isMasked: true)
 
-  /// As of a moment, or with what belongs to the item.
+  /// Planned only where no item has the tag now.
+  static func byFormerTag(
+    _ key: [UInt8]?, _ parts: [String], _ context: Context, _ reply: Reply
+  ) -> @Sendable () -> Read {
+    { Read(whole(by: .formerTag, key, parts, context), reply) }
+  }
+
+  enum Name { case id, tag, formerTag }
+
+  /// As of a moment, or with what belongs to the item, or by a tag that it has no longer.
   static func whole(
-    byTag: Bool, _ key: [UInt8]?, _ parts: [String], _ context: Context
+    by name: Name, _ key: [UInt8]?, _ parts: [String], _ context: Context
   ) -> Unit {
     var sql = SQLText()
     let place = sql.bind(key)
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
-    let also = parts.map { ", '\(",\"\($0)\":")', \(part($0, moment))" }.joined()
-    let answer = parts.isEmpty ? "a.answer" : "concat(left(a.answer, -1)\(also), '}')"
+    var also = parts.map { ", '\(",\"\($0)\":")', \(part($0, moment))" }.joined()
+    if name == .formerTag { also += ", ',\"former_tag\":', to_json(\(place)::text)" }
+    let answer = also.isEmpty ? "a.answer" : "concat(left(a.answer, -1)\(also), '}')"
     let condition =
-      byTag ? "a.tag = \(place)::text collate \"C\"" : "a.id = \(place)::bigint"
+      switch name {
+      case .id: "a.id = \(place)::bigint"
+      case .tag: "a.tag = \(place)::text collate \"C\""
+      case .formerTag: "a.id = cmdb.item_formerly(\(place)::text, \(moment))"
+      }
     let check =
       context.moment == nil && masked != "null"
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""

@@ -8,7 +8,8 @@ extension Method {
     "item.resolve", .read, .right(.read),
     """
     Finds the items that a scanned or typed code names: a tag or any key attribute, case, dashes, \
-    dots, colons and blanks aside. What is written exactly so comes first, tags before attributes.
+    dots, colons and blanks aside. What is written exactly so comes first, tags before attributes, \
+    and tags that items had before last.
     """,
     [
       Parameter("code", .string(1...200), required: true, "What the scanner reads."),
@@ -24,7 +25,8 @@ extension Method {
               Parameter("item", .item, required: true, "The item."),
               Parameter(
                 "matched_by", .line, required: true,
-                "Where the code is written: `tag`, `attributes.serial_no`."),
+                "Where the code is written: `tag`, `attributes.serial_no`; `former_tag` where it "
+                  + "was the tag of the item before."),
             ]), count: 0...ItemResolve.itemsMax), required: true, "The best match first."),
         Parameter(
           "truncated", .boolean, required: true,
@@ -59,19 +61,28 @@ private enum ItemResolve {
     let check =
       context.moment == nil
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
+    let former = """
+      select h.tag from cmdb.item_history h where h.id = i.id and cmdb.code_of(i.tag) <> c.code \
+      and cmdb.code_of(h.tag) = c.code and (\(moment) is null or h.until <= \(moment)) \
+      order by h.tag = \(code) desc, h.until desc limit 1
+      """
     sql.append(
       built: """
         select concat('{"items":[', string_agg(concat('{"item":', a.answer, \
         ',"matched_by":"', m.path, '"}'), ',' order by m.place), '],"truncated":', \
         (coalesce(max(m.found), 0) > \(itemsMax))::text, '}') \
         from (select f.id, f.path, count(*) over () as found, \
-        row_number() over (order by f.is_exact desc, f.path <> 'tag', f.id) as place \
-        from (select distinct on (i.id) i.id, c.path, w.written = \(code) as is_exact \
+        row_number() over (order by f.path = 'former_tag', f.is_exact desc, f.path <> 'tag', \
+        f.id) as place \
+        from (select distinct on (i.id) i.id, w.path, w.written = \(code) as is_exact \
         from cmdb.item_code c join cmdb.item_at(\(moment)) i on i.id = c.item \
-        cross join lateral (select cmdb.written_at(c.path, i.tag, i.attributes) as written) w \
+        cross join lateral (\
+        select c.path, cmdb.written_at(c.path, i.tag, i.attributes) as written \
+        union all select 'former_tag', (\(former)) where c.path = 'tag') w \
         where c.code = cmdb.code_of(\(code)) and cmdb.code_of(w.written) = c.code \
         and c.path = any (\(paths))\(isLive)\(check) \
-        order by i.id, w.written = \(code) desc, c.path <> 'tag', c.path) f) m \
+        order by i.id, w.path = 'former_tag', w.written = \(code) desc, w.path <> 'tag', w.path\
+        ) f) m \
         join cmdb.item_answer(\(moment), \(masked)) a on a.id = m.id \
         where m.place <= \(itemsMax)
         """)

@@ -91,17 +91,20 @@ struct TextSearch {
     return words
   }
 
+  /// Each word as a pattern without case.
+  static func folded(_ words: [Substring], _ sql: inout SQLText) -> [String] {
+    words.map { "cmdb.folded(\(sql.bind("%\(SQLText.likeEscaped($0))%"))::text)" }
+  }
+
   func sql(_ words: [Substring], _ fields: FieldSQL, _ sql: inout SQLText) -> String {
-    let patterns = words.map { "%\(SQLText.likeEscaped($0))%" }
     let document =
       switch subject {
       case .incident: "cmdb.folded(concat_ws(' ', i.number, i.title, i.description))"
       case .item where fields.moment == "null": "s.document"
       case .item: "cmdb.search_document(i.class, i.tag, i.name, i.attributes)"
       }
-    let each = patterns.map { pattern in
-      "\(document) like cmdb.folded(\(sql.bind(pattern))::text)"
-    }.joined(separator: " and ")
+    let each = Self.folded(words, &sql).map { "\(document) like \($0)" }
+      .joined(separator: " and ")
     return subject == .item && fields.moment == "null"
       ? "(i.id in (select s.item from cmdb.item_search s where \(each)))" : "(\(each))"
   }

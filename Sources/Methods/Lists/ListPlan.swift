@@ -70,11 +70,24 @@ struct ListPlan {
       case .incident: "cmdb.incident_answer(\(fields.moment), 'row')"
       }
     let rows = """
-      select a.answer, p.id\(paging.sort.columns(of: "p")), p.n from (\(page)) p \
-      join \(answers) a on a.id = p.id
+      select \(answer(fields, &sql)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
+      from (\(page)) p join \(answers) a on a.id = p.id
       """
     let counted = paging.isCounted ? conditions + whole(predicate, fields, &sql) : []
     return paging.statement(rows, all: source + SQLText.filter(counted))
+  }
+
+  /// An item that words have found by a tag of before says so.
+  private func answer(_ fields: FieldSQL, _ sql: inout SQLText) -> String {
+    guard subject == .item, fields.moment == "null", let text = arguments.string("text"),
+      let words = try? TextSearch.words(of: text)
+    else { return "a.answer" }
+    let patterns = TextSearch.folded(words, &sql).joined(separator: ", ")
+    return """
+      (select case when f.tag is null then a.answer \
+      else concat(left(a.answer, -1), ',"former_tag":', to_json(f.tag), '}') end \
+      from cmdb.former_tag(a.id, array[\(patterns)]) f (tag))
+      """
   }
 
   private func whole(

@@ -41,6 +41,10 @@ extension RequestRun {
   }
 
   private func answer(_ read: Read, _ rows: Rows) {
+    if rows.count == 0, var other = read.whenEmpty?() {
+      other.moment = read.moment
+      return submit(other)
+    }
     do throws(RPCError) {
       let result = try read.reply.result(from: rows)
       let limits = worker.limits

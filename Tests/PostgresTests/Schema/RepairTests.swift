@@ -149,6 +149,22 @@ import Testing
           + "where code in (cmdb.code_of('PRN-É'), cmdb.code_of('Ä 1'))") == "2")
   }
 
+  @Test func whatHadAnotherTagIsFoundByIt() throws {
+    try database.execute(
+      """
+      insert into cmdb.item_history
+      select i.id, i.class, 'OLD-' || n, i.name, i.state, i.attributes, null, 1, i.created_at,
+        i.changed_at, 0, i.via, i.method, i.request, null, null, i.changed_at + n * interval '1 s'
+      from cmdb.item i, generate_series(1, 2) n where i.id = 22
+      """)
+    try migrate()
+    let found = "select document from cmdb.item_search where item = 22"
+    #expect(try database.text(found) == "prn-2 old-1 old-2")
+    try database.execute("update cmdb.item set name = 'New' where id = 22")
+    let document = try database.text(found) ?? ""
+    #expect(document.hasPrefix("prn-2 new") && document.hasSuffix(" old-1 old-2"), "\(document)")
+  }
+
   @Test func aRepairIsDoneOnce() throws {
     try migrate()
     let written = try database.text("select count(*) from cmdb.journal_inbox")

@@ -19,6 +19,7 @@ enum ItemCard {
     let name = item["class"]?.string ?? declared.name
     let label = language.text(declared.label).map { " (\($0))" } ?? ""
     card.add(Phrase.className.text(language), name + label)
+    card.add(Phrase.formerTag.text(language), item["former_tag"]?.string)
     let state = item["state"]?.string ?? ""
     card.add(Phrase.state.text(language), state, Style.ofState(state))
     let attributes = item["attributes"]
