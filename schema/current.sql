@@ -228,6 +228,18 @@ end $$;
 COMMENT ON FUNCTION cmdb.believed_clock() IS 'The clock as far as it is believed: less a jump that the steward has measured; null between a
 jump and the next look of the steward. Where no steward runs nothing tells a jump from the time
 that has passed, so the clock is believed.';
+CREATE FUNCTION cmdb.bounded_changes(changes jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if pg_column_size(changes) < 3000000 then
+    return changes;
+  end if;
+  return (
+    select jsonb_agg(jsonb_build_object('path', c.value->'path', 'omitted', true) order by c.place)
+    from jsonb_array_elements(changes) with ordinality c (value, place));
+end $$;
+COMMENT ON FUNCTION cmdb.bounded_changes(changes jsonb) IS 'Changes that fit into an answer: of larger ones, from before items had a bound, the paths alone.';
 CREATE FUNCTION cmdb.brief(id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -802,6 +814,26 @@ CREATE FUNCTION cmdb.folded(written text) RETURNS text
   select lower(upper(normalize(written, nfc) collate "default") collate "default")
 $$;
 COMMENT ON FUNCTION cmdb.folded(written text) IS 'What is written without case: what is searched in and for.';
+CREATE FUNCTION cmdb.former_tag(of_item bigint, patterns text[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  present cmdb.item;
+begin
+  select * into present from cmdb.item i where i.id = of_item;
+  if cmdb.search_document(present.class, present.tag, present.name, present.attributes)
+    like all (patterns)
+  then
+    return null;
+  end if;
+  return (
+    select h.tag
+    from cmdb.item_history h
+    where h.id = of_item and h.tag <> present.tag and cmdb.folded(h.tag) like any (patterns)
+    order by h.until desc
+    limit 1);
+end $$;
+COMMENT ON FUNCTION cmdb.former_tag(of_item bigint, patterns text[]) IS 'The tag of before by which the words of a search find an item; null where it is found without.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -933,6 +965,7 @@ begin
     'settled_until', cmdb.rfc3339(settled),
     'settling', settling,
     'reasons', reasons,
+    'unmended', cmdb.unmended(),
     'journal_lag_ms', greatest(0, coalesce((
       select (extract(epoch from present - j.at) * 1000)::bigint
       from cmdb.journal_inbox j order by j.at limit 1), 0)),
@@ -1710,12 +1743,25 @@ CREATE FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) RETURNS tex
     LANGUAGE plpgsql
     AS $$
 declare
-  number bigint := nextval('cmdb.incident_number');
+  number bigint;
   opened cmdb.incident;
   link jsonb;
-  position int := 0;
+  linked bigint[] := '{}';
+  void bigint;
 begin
   opened := cmdb.incident_fields(null, definition);
+  for link in select * from jsonb_array_elements(definition->'items') loop
+    linked := linked || cmdb.optional_item(
+      link->'item', format('items[%s].item', cardinality(linked)));
+  end loop;
+  select i.id into void from cmdb.item i
+  where i.id = any (linked || opened.service || opened.requester) and i.state = 'void'
+  limit 1;
+  if found then
+    perform cmdb.refuse_void(void);
+  end if;
+  -- Behind all that can be refused: a number that is given and refused would leave a gap.
+  number := nextval('cmdb.incident_number');
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
   opened.state := coalesce(definition->>'state',
     case when opened.assignee is null then 'new' else 'assigned' end);
@@ -1730,11 +1776,9 @@ begin
     opened.resolution, opened.major, opened.due_at,
     case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
   returning i.id into opened.id;
-  for link in select * from jsonb_array_elements(definition->'items') loop
-    perform cmdb.link_item(opened.id,
-      cmdb.optional_item(link->'item', format('items[%s].item', position)),
-      link->>'role', link->>'note');
-    position := position + 1;
+  for position in 1..cardinality(linked) loop
+    link := definition->'items'->(position - 1);
+    perform cmdb.link_item(opened.id, linked[position], link->>'role', link->>'note');
   end loop;
   return cmdb.incident_reply(this, opened.id);
 end $$;
@@ -2107,6 +2151,12 @@ begin
     from cmdb.item i
     where i.id = of_item);
 end $$;
+CREATE FUNCTION cmdb.item_bytes_max() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select 2097152
+$$;
+COMMENT ON FUNCTION cmdb.item_bytes_max() IS 'What an item may hold in attributes, as text; the server tells it as item_bytes.';
 CREATE FUNCTION cmdb.item_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2131,6 +2181,9 @@ begin
     perform cmdb.lock_inherited(new.id, new.class, null);  -- held already, but by someone in psql
     perform cmdb.refresh_keys(array[new.id]);
     perform cmdb.refresh_codes(array[new.id]);
+    if new.tag <> old.tag then
+      perform cmdb.tag_replaced(new.id, old.tag);
+    end if;
     perform cmdb.refresh_search(array[new.id]);
   end if;
   return null;
@@ -2176,6 +2229,19 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) IS 'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
 conversion.';
+CREATE FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select h.id
+    from cmdb.item_history h
+    -- A column of a function has no collation of its own; without one no index serves it.
+    where h.tag = former collate "C" and (moment is null or h.until <= moment)
+    order by h.until desc
+    limit 1);
+end $$;
+COMMENT ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) IS 'The item that had this tag before; of several the last one. Who has it now comes first.';
 CREATE FUNCTION cmdb.item_id(ref jsonb) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2251,6 +2317,7 @@ declare
   number bigint;
   reply text;
 begin
+  perform cmdb.require_room(attributes, '{}');
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
@@ -2384,6 +2451,10 @@ declare
     select distinct a.name from cmdb.attribute a where a.secret) end;
   reply text;
 begin
+  if given is not null then
+    perform cmdb.require_room(
+      (present.attributes || given) - coalesce(cleared, '{}'), present.attributes);
+  end if;
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
   end if;
@@ -2933,6 +3004,9 @@ declare
 begin
   insert into cmdb.item_observation (item, attribute, observed_at, value, account)
   select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
+  perform cmdb.require_room(
+    coalesce((select n.readings from cmdb.item_reading n where n.item = of_item), '{}') || observed,
+    '{}');
   insert into cmdb.item_reading as n (item, readings)
   values (of_item, jsonb_strip_nulls(observed))
   on conflict (item) do update
@@ -3189,8 +3263,8 @@ begin
   from cmdb.item i
   where i.id = any (items)
   order by i.id
-  on conflict (item) do update set document = excluded.document
-  where s.document <> excluded.document;
+  on conflict (item) do update set document = excluded.document || s.former
+  where s.document <> excluded.document || s.former;
 end $$;
 CREATE FUNCTION cmdb.refuse(kind text, message text, detail jsonb DEFAULT '{}'::jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -3620,12 +3694,67 @@ begin
   return done;
 end $$;
 COMMENT ON FUNCTION cmdb.repair_all() IS 'Carries out each repair that is pending, as account 0 by the method `migration`.';
+CREATE FUNCTION cmdb.repair_codes() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $_$
+begin
+  insert into cmdb.item_code (code, item, path)
+  select distinct cmdb.code_of(w.written), w.item, w.path
+  from (
+    select v.id as item, c.path, cmdb.written_at(c.path, v.tag, v.attributes) as written
+    from (
+      select i.id, i.class, i.tag, i.attributes from cmdb.item i
+      union all
+      select h.id, h.class, h.tag, h.attributes from cmdb.item_history h) v
+    join cmdb.class_layout l on l.class = v.class
+    cross join lateral (
+      select 'tag' as path union all select 'attributes.' || n from unnest(l.codes) n) c) w
+  -- Codes of ASCII have always been written as they are today.
+  where w.written !~ '^[ -~]*$' and octet_length(cmdb.code_of(w.written)) between 1 and 200
+  on conflict do nothing;
+  return '[]';
+end $_$;
+CREATE FUNCTION cmdb.repair_former_tags() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update cmdb.item_search s
+  set former = f.former, document = s.document || f.former
+  from (
+    select i.id, string_agg(distinct ' ' || cmdb.folded(h.tag), '') as former
+    from cmdb.item i
+    join cmdb.item_history h on h.id = i.id and h.tag <> i.tag
+    group by i.id) f
+  where s.item = f.id;
+  return '[]';
+end $$;
 CREATE FUNCTION cmdb.repair_hidden_secrets() RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
 begin
   perform cmdb.hide_secrets(array(select distinct a.name from cmdb.attribute a where a.secret));
   return '[]';
+end $$;
+CREATE FUNCTION cmdb.repair_mail_addresses() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+declare
+  unformed record;
+  remaining jsonb := '[]';
+begin
+  for unformed in select * from cmdb.unformed_mail_addresses() u order by u.item, u.attribute loop
+    begin
+      update cmdb.item i
+      set attributes = i.attributes || jsonb_build_object(unformed.attribute, unformed.form)
+      where i.id = unformed.item;
+    exception
+      -- Somebody else has the same address: people decide whose it is.
+      when sqlstate 'CM005' then
+        remaining := remaining || jsonb_build_object(
+          'item', unformed.item, 'path', 'attributes.' || unformed.attribute, 'reason', 'taken');
+    end;
+  end loop;
+  return remaining;
 end $$;
 CREATE FUNCTION cmdb.repair_undirected_relations() RETURNS jsonb
     LANGUAGE plpgsql
@@ -3908,6 +4037,26 @@ begin
   perform cmdb.require_free_position(type, source, target, attributes, path);
 end $$;
 COMMENT ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) IS 'Refuses what two items cannot be to each other: every rule of relations but how many there are.';
+CREATE FUNCTION cmdb.require_room(attributes jsonb, present jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  size int;
+begin
+  -- The size in memory is close to that of the text, and known at once.
+  if pg_column_size(attributes) < cmdb.item_bytes_max() / 4 then
+    return;
+  end if;
+  size := octet_length(attributes::text);
+  if size > cmdb.item_bytes_max() and size > octet_length(present::text) then
+    perform cmdb.refuse('CM010',
+      format('An item may hold %s bytes of attributes; this one would hold %s.',
+        cmdb.item_bytes_max(), size),
+      jsonb_build_object('limit', 'item_bytes', 'value', size));
+  end if;
+end $$;
+COMMENT ON FUNCTION cmdb.require_room(attributes jsonb, present jsonb) IS 'Refuses attributes or readings that no answer would have room for. What is larger already, from
+before there was a bound, may shrink.';
 CREATE FUNCTION cmdb.rfc3339(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -4179,6 +4328,14 @@ begin
 end $$;
 COMMENT ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) IS 'Each item at distance 1, then what could impair it, by rounds, 500 for one item, fewer each for
 many. In one walk: what hangs on one switch meets it once.';
+CREATE FUNCTION cmdb.tag_replaced(of_item bigint, tag text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+  update cmdb.item_search s set former = concat(s.former, ' ', cmdb.folded(tag))
+  where s.item = of_item
+$$;
+COMMENT ON FUNCTION cmdb.tag_replaced(of_item bigint, tag text) IS 'Keeps a tag that an item had, to be found by; before cmdb.refresh_search.';
 CREATE FUNCTION cmdb.take_lease(who text, seconds integer) RETURNS bigint
     LANGUAGE sql
     AS $$
@@ -4348,6 +4505,19 @@ CREATE FUNCTION cmdb.turned(attributes jsonb) RETURNS jsonb
   end
 $$;
 COMMENT ON FUNCTION cmdb.turned(attributes jsonb) IS 'The attributes of a relation as seen from its other end: source_port is target_port.';
+CREATE FUNCTION cmdb.unformed_mail_addresses() RETURNS TABLE(item bigint, attribute text, form text)
+    LANGUAGE sql STABLE
+    AS $$
+  select w.item, w.attribute, w.form
+  from (
+    select i.id as item, k.name as attribute, i.attributes->>k.name as written,
+      lower(cmdb.as_seen(i.attributes->>k.name) collate "default") as form
+    from cmdb.item i
+    cross join cmdb.attribute_kind k
+    where k.type = 'email' and i.attributes ? k.name) w
+  where w.written <> w.form
+$$;
+COMMENT ON FUNCTION cmdb.unformed_mail_addresses() IS 'Mail addresses that items have in another form than values are stored in.';
 CREATE FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -4355,6 +4525,18 @@ CREATE FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) RETURNS void
   delete from cmdb.incident_item l where l.of_incident = from_incident and l.item = any (items)
 $$;
 COMMENT ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) IS 'As the owner, like cmdb.dissolve.';
+CREATE FUNCTION cmdb.unmended() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_agg(jsonb_build_object(
+    'item', cmdb.item_brief(i.id), 'path', e->>'path', 'code', e->>'reason') order by i.id)
+  from cmdb.repair r
+  cross join jsonb_array_elements(r.left_over) e
+  join cmdb.item i on i.id = (e->>'item')::bigint
+  where i.attributes->>substr(e->>'path', 12)
+    <> lower(cmdb.as_seen(i.attributes->>substr(e->>'path', 12)) collate "default")
+$$;
+COMMENT ON FUNCTION cmdb.unmended() IS 'What repairs had to leave and nobody has put in order since; null when there is nothing.';
 CREATE FUNCTION cmdb.versioned() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -4932,9 +5114,11 @@ WITH (fillfactor='70');
 COMMENT ON TABLE cmdb.item_reading IS 'The newest observed value of each observed attribute.';
 CREATE TABLE cmdb.item_search (
     item bigint NOT NULL,
-    document text NOT NULL COLLATE pg_catalog."C"
+    document text NOT NULL COLLATE pg_catalog."C",
+    former text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
 );
 COMMENT ON TABLE cmdb.item_search IS 'Tag, name and searchable attributes in lower case; apart from item, so that updates stay cheap.';
+COMMENT ON COLUMN cmdb.item_search.former IS 'Tags that the item had before, without case; the document ends with them.';
 CREATE TABLE cmdb.journal (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -5804,6 +5988,9 @@ GRANT ALL ON FUNCTION cmdb.as_seen(written text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.believed_clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.bounded_changes(changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.bounded_changes(changes jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.bounded_changes(changes jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_steward;
@@ -5877,6 +6064,9 @@ GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bi
 REVOKE ALL ON FUNCTION cmdb.folded(written text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.folded(written text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.folded(written text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.former_tag(of_item bigint, patterns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.former_tag(of_item bigint, patterns text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.former_tag(of_item bigint, patterns text[]) TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.free_slot(type cmdb.relation_type, which text, of_item bigint, path text) FROM PUBLIC;
@@ -6073,10 +6263,16 @@ GRANT ALL ON FUNCTION cmdb.item_at(moment timestamp with time zone) TO cmdb_stew
 REVOKE ALL ON FUNCTION cmdb.item_brief(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_brief(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_brief(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_bytes_max() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_bytes_max() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_bytes_max() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_changed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_id(ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_id(ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_id(ref jsonb) TO cmdb_steward;
@@ -6308,8 +6504,14 @@ GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb
 GRANT ALL ON FUNCTION cmdb.relation_type_define(this cmdb.call, definition jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.repair_all() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.repair_all() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.repair_codes() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.repair_codes() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.repair_former_tags() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.repair_former_tags() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.repair_hidden_secrets() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.repair_hidden_secrets() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.repair_mail_addresses() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.repair_mail_addresses() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.repair_undirected_relations() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.repair_undirected_relations() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_catalogue(expected bigint) FROM PUBLIC;
@@ -6355,6 +6557,9 @@ GRANT ALL ON FUNCTION cmdb.require_patterns(patterns jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.require_relatable(type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb, path text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.require_room(attributes jsonb, present jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.require_room(attributes jsonb, present jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.require_room(attributes jsonb, present jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.rfc3339(at timestamp with time zone) TO cmdb_steward;
@@ -6389,6 +6594,8 @@ GRANT ALL ON FUNCTION cmdb.supplier_count(of_item bigint, type_name text, rules 
 REVOKE ALL ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.suppliers_of(items bigint[], moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.tag_replaced(of_item bigint, tag text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.tag_replaced(of_item bigint, tag text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.take_lease(who text, seconds integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.targets_of(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
@@ -6417,9 +6624,14 @@ GRANT ALL ON FUNCTION cmdb.transition_reasons(present cmdb.item, wanted text, at
 REVOKE ALL ON FUNCTION cmdb.turned(attributes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.turned(attributes jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.turned(attributes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.unformed_mail_addresses() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.unformed_mail_addresses() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.unlink(from_incident bigint, items bigint[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.unmended() FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.unmended() TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.unmended() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.versioned() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cmdb.void_reasons(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.void_reasons(of_item bigint) TO cmdb_runtime;

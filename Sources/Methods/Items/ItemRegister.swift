@@ -10,7 +10,9 @@ extension Method {
     [
       Parameter("class", .line, "Its kind; may be left to the model that it refers to."),
       Parameter("name", .line, "What people call it; else the name of its model, else the tag."),
-      Parameter("tag", .oneLine(bytesMax: 64), "Its label; else the next number of its class."),
+      Parameter(
+        "tag", .oneLine(bytesMax: 64),
+        "Its label; else the next number of its class: rising, with gaps after refusals."),
       Parameter("state", .line, "One of the initial states of its lifecycle; else the first."),
       Parameter("attributes", .map(.any), "Values by name; quantities may carry a unit."),
       Parameter("references", .map(.nullable(.itemRef)), "Items by role, as `location`."),
