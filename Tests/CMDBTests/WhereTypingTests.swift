@@ -70,15 +70,22 @@ import Testing
     ),
     ("class = printer", .comparison(column("class", .itemClass), .equal, .text("printer"))),
     ("class within asset", .within(column("class", .itemClass), .text("asset"))),
-    ("location = 5", .comparison(location, .equal, .item(5))),
-    ("location = 'HQ'", .comparison(location, .equal, .itemNamed("HQ"))),
-    ("location = '5'", .comparison(location, .equal, .itemNamed("5"))),
-    ("location within HQ-1", .within(location, .itemNamed("HQ-1"))),
+    ("location = 5", .comparison(location, .equal, .item(5, position: 12))),
+    ("location = 'HQ'", .comparison(location, .equal, .itemNamed("HQ", position: 12))),
+    ("location = '5'", .comparison(location, .equal, .itemNamed("5", position: 12))),
+    (
+      "location within HQ-1", .within(location, .itemNamed("HQ-1", position: 17))
+    ),
     ("holder is null", .absent(Field(leaf: .reference("holder"), type: .reference))),
     ("facts is null", .absent(attribute("facts", .json))),
     (
       "holder = me",
-      .comparison(Field(leaf: .reference("holder"), type: .reference), .equal, .item(7))
+      .comparison(
+        Field(leaf: .reference("holder"), type: .reference), .equal, .item(7, position: nil))
+    ),
+    (
+      "updated_by = petrov",
+      .comparison(column("updated_by", .account), .equal, .accountNamed("petrov", position: 14))
     ),
     (
       "updated_by = me",
@@ -94,7 +101,7 @@ import Testing
       "model.manufacturer = HP",
       .comparison(
         Field(through: "model", leaf: .reference("manufacturer"), type: .reference), .equal,
-        .itemNamed("HP"))
+        .itemNamed("HP", position: 22))
     ),
     (
       "location.tag = HQ",
@@ -116,8 +123,11 @@ import Testing
       .comparison(cooling, .less, .number("3.51685284000"))
     ),
     ("related covered_by", .related("covered_by", to: nil)),
-    ("related covered_by to 'CTR-0007'", .related("covered_by", to: .itemNamed("CTR-0007"))),
-    ("related covered_by to 5", .related("covered_by", to: .item(5))),
+    (
+      "related covered_by to 'CTR-0007'",
+      .related("covered_by", to: .itemNamed("CTR-0007", position: 23))
+    ),
+    ("related covered_by to 5", .related("covered_by", to: .item(5, position: 23))),
     (
       "warranty_end < today",
       .comparison(attribute("warranty_end", .date), .less, .text("2026-02-01"))

@@ -12,6 +12,20 @@ package indirect enum Predicate: Equatable, Sendable {
   case related(String, to: Operand?)
 }
 
+extension Predicate {
+  /// Every value that it compares with.
+  package var operands: [Operand] {
+    switch self {
+    case .all(let parts), .any(let parts): parts.flatMap(\.operands)
+    case .negation(let inner): inner.operands
+    case .comparison(_, _, let operand), .within(_, let operand): [operand]
+    case .membership(_, let operands): operands
+    case .related(_, let operand): operand.map { [$0] } ?? []
+    case .absent: []
+    }
+  }
+}
+
 package enum Comparison: String, Sendable {
   case equal = "="
   case less = "<"
@@ -34,20 +48,27 @@ package enum Operand: Equatable, Sendable {
   case text(String)
   case number(String)
   case boolean(Bool)
-  /// An item by its id.
-  case item(Int)
+  /// An item by its id; the position is that of the literal, nil of `me`.
+  case item(Int, position: Int?)
   /// Every item with this tag, and every one with exactly this name.
-  case itemNamed(String)
+  case itemNamed(String, position: Int)
+  /// An account by its name.
+  case accountNamed(String, position: Int)
   /// An incident by its id.
   case incident(Int)
   /// A day of a field of moments, from its first moment to the first of the next day.
   case day(from: String, until: String)
 
+  /// Whether it is an item by an id that somebody wrote, who may be wrong.
+  package var isNumberedItem: Bool {
+    if case .item(_, let position) = self { position != nil } else { false }
+  }
+
   /// Whether equality with it is more than that of two values of the field's type.
   package var isComparedByItself: Bool {
     switch self {
     case .incident, .day: true
-    case .text, .number, .boolean, .item, .itemNamed: false
+    case .text, .number, .boolean, .item, .itemNamed, .accountNamed: false
     }
   }
 }

@@ -263,15 +263,15 @@ package struct Where: Sendable {
 
   private func reference(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
     if case .word(let word) = literal.kind {
-      if let id = Int(word), id > 0 { return .item(id) }
+      if let id = Int(word), id > 0 { return .item(id, position: literal.position) }
       if word == "me" {
         guard let person = caller.personID else {
           throw mismatch(literal.position, "`me` is no person: the account names none")
         }
-        return .item(person)
+        return .item(person, position: nil)
       }
     }
-    return .itemNamed(try text(literal, name))
+    return .itemNamed(try text(literal, name), position: literal.position)
   }
 
   private func itemClass(_ literal: WhereLiteral) throws(Problem) -> Operand {
@@ -289,7 +289,7 @@ package struct Where: Sendable {
 
   private func account(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
     if case .word("me") = literal.kind { return .text(caller.name) }
-    return .text(try text(literal, name))
+    return .accountNamed(try text(literal, name), position: literal.position)
   }
 }
 

@@ -35,7 +35,7 @@ struct ListFilter {
   ) throws(RPCError) -> [String] {
     let predicate = try predicate(&refusals)
     let others = try otherConditions(fields, &sql, &refusals)
-    return others + (predicate.map { [PredicateSQL(fields: fields).sql($0, &sql)] } ?? [])
+    return others + (predicate.map { PredicateSQL(fields: fields).checked($0, &sql) } ?? [])
   }
 
   /// The condition of `where`; nil where there is none.

@@ -94,7 +94,7 @@ struct ListPlan {
     _ predicate: Predicate?, _ fields: FieldSQL, _ sql: inout SQLText
   ) -> [String] {
     guard let predicate, predicate != .all([]) else { return [] }
-    return [PredicateSQL(fields: fields).sql(predicate, &sql)]
+    return PredicateSQL(fields: fields).checked(predicate, &sql)
   }
 
   /// The page of ids, led by a condition that finds its rows where there is one.

@@ -25,6 +25,23 @@ struct PredicateSQL {
     }
   }
 
+  /// The condition, and that all it names is there: asked apart, for where no row is looked at the
+  /// condition is not either.
+  func checked(_ predicate: Predicate, _ sql: inout SQLText) -> [String] {
+    let operands = predicate.operands
+    let items = operands.filter { if case .itemNamed = $0 { true } else { $0.isNumberedItem } }
+    let accounts = operands.filter { if case .accountNamed = $0 { true } else { false } }
+    var conditions = [self.sql(predicate, &sql)]
+    if !items.isEmpty {
+      conditions.append("(select count(*) from (\(ids(items, &sql))) n) is not null")
+    }
+    if !accounts.isEmpty {
+      let called = "cmdb.accounts_called(\(names(accounts, &sql)))"
+      conditions.append("(select count(*) from \(called) n) is not null")
+    }
+    return conditions
+  }
+
   private func join(_ parts: [Predicate], _ word: String, _ sql: inout SQLText) -> String {
     var texts: [String] = []
     for part in parts { texts.append(self.sql(part, &sql)) }
@@ -107,9 +124,10 @@ struct PredicateSQL {
 
   private func bind(_ operand: Operand, _ sql: inout SQLText) -> String {
     switch operand {
-    case .text(let text), .number(let text), .itemNamed(let text): sql.bind(text)
+    case .text(let text), .number(let text), .itemNamed(let text, _), .accountNamed(let text, _):
+      sql.bind(text)
     case .boolean(let flag): sql.bind(flag ? "true" : "false")
-    case .item(let id), .incident(let id): sql.bind(String(id))
+    case .item(let id, _), .incident(let id): sql.bind(String(id))
     case .day(let start, _): sql.bind(start)
     }
   }
@@ -134,9 +152,10 @@ struct PredicateSQL {
     }
     let texts = operands.map { operand -> String in
       switch operand {
-      case .text(let text), .number(let text), .itemNamed(let text), .day(let text, _): text
+      case .text(let text), .number(let text), .day(let text, _): text
+      case .itemNamed(let text, _), .accountNamed(let text, _): text
       case .boolean(let flag): flag ? "true" : "false"
-      case .item(let id), .incident(let id): String(id)
+      case .item(let id, _), .incident(let id): String(id)
       }
     }
     let place = sql.bind(Bind.array(texts))
@@ -147,11 +166,30 @@ struct PredicateSQL {
 
   /// The accounts that operands name, looked up once and not for each row.
   private func accounts(_ operands: [Operand], _ sql: inout SQLText) -> String {
-    let names = operands.compactMap { operand -> String? in
-      if case .text(let name) = operand { name } else { nil }
+    "any (array(select cmdb.accounts_called(\(names(operands, &sql)))))"
+  }
+
+  /// What operands name, as SQL looks it up: `[[name or id, position], …]`. One that names nothing
+  /// is refused there; `me`, without a position, never is.
+  private func names(_ operands: [Operand], _ sql: inout SQLText) -> String {
+    var writer = Writer()
+    writer.array { writer in
+      for operand in operands {
+        writer.array { writer in
+          switch operand {
+          case .item(let id, let position):
+            writer.integer(id)
+            if let position { writer.integer(position) }
+          case .itemNamed(let name, let position), .accountNamed(let name, let position):
+            writer.string(name)
+            writer.integer(position)
+          case .text(let name): writer.string(name)
+          case .number, .boolean, .incident, .day: break
+          }
+        }
+      }
     }
-    let place = sql.bind(Bind.array(names))
-    return "any (array(select a.id from cmdb.account a where a.name = any (\(place)\(Self.texts))))"
+    return sql.bind(writer.bytes) + "::jsonb"
   }
 
   private func arrayType(_ field: Field) -> String {
@@ -181,26 +219,7 @@ struct PredicateSQL {
 
   /// The ids of the items that operands name.
   func ids(_ operands: [Operand], _ sql: inout SQLText) -> String {
-    let numbers = operands.compactMap { operand -> String? in
-      guard case .item(let id) = operand else { return nil }
-      return String(id)
-    }
-    let names = operands.compactMap { operand -> String? in
-      guard case .itemNamed(let name) = operand else { return nil }
-      return name
-    }
-    var sources: [String] = []
-    if !numbers.isEmpty {
-      sources.append("select unnest(\(sql.bind(Bind.array(numbers)))::bigint[])")
-    }
-    if !names.isEmpty {
-      let wanted = "any (\(sql.bind(Bind.array(names)))\(Self.texts))"
-      for column in ["tag", "name"] {
-        sources.append(
-          "select n.id from cmdb.item_at(\(fields.moment)) n where n.\(column) = \(wanted)")
-      }
-    }
-    return sources.joined(separator: " union ")
+    "select cmdb.items_called(\(names(operands, &sql)), \(fields.moment))"
   }
 
   private func isOneOf(_ field: Field, _ operands: [Operand], _ sql: inout SQLText) -> String {
