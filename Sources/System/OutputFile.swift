@@ -57,7 +57,7 @@ package struct OutputFile: ~Copyable {
       var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
       let count = unsafe target.withUnsafeMutableBytes { bytes in
         unsafe readlink(
-          path, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+          path, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
       }
       guard count > 0 else { throw SystemError("readlink \(path)") }
       let next = String(decoding: target[..<count], as: UTF8.self)
