@@ -175,6 +175,26 @@ begin
   end if;
   return cmdb.answer(this, cmdb.account_json(present));
 end $$;
+CREATE FUNCTION cmdb.accounts_called(names jsonb) RETURNS SETOF integer
+    LANGUAGE plpgsql STABLE ROWS 1
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  named jsonb;
+begin
+  for named in select * from jsonb_array_elements(names) loop
+    return query select a.id from cmdb.account a where a.name = named->>0;
+    if not found and jsonb_array_length(named) > 1 then
+      perform cmdb.refuse_name('account', named->>0, (named->>1)::int, (
+        select a.name
+        from cmdb.account a
+        where a.id <> 0 and similarity(cmdb.folded(a.name), cmdb.folded(named->>0)) >= 0.3
+        order by similarity(cmdb.folded(a.name), cmdb.folded(named->>0)) desc, a.name
+        limit 1));
+    end if;
+  end loop;
+end $$;
+COMMENT ON FUNCTION cmdb.accounts_called(names jsonb) IS 'The ids of the accounts with these names, as cmdb.items_called looks up items.';
 CREATE FUNCTION cmdb.answer(this cmdb.call, response text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -2479,6 +2499,35 @@ begin
   select a.answer into reply from cmdb.item_answer(null, hidden) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
+CREATE FUNCTION cmdb.items_called(names jsonb, moment timestamp with time zone) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE ROWS 1
+    AS $$
+declare
+  named jsonb;
+  written text;
+begin
+  for named in select * from jsonb_array_elements(names) loop
+    written := named->>0;
+    if jsonb_typeof(named->0) = 'number' then
+      return query
+      select o.id from cmdb.item_of(written::numeric::bigint, moment) o;
+    elsif moment is null then
+      return query
+      select i.id from cmdb.item i where i.tag = written
+      union select i.id from cmdb.item i where i.name = written;
+    else
+      return query
+      select i.id from cmdb.item_at(moment) i where i.tag = written collate "C"
+      union select i.id from cmdb.item_at(moment) i where i.name = written collate "C";
+    end if;
+    if not found and jsonb_array_length(named) > 1 then
+      perform cmdb.refuse_name('item', written, (named->>1)::int,
+        case when jsonb_typeof(named->0) = 'string' then cmdb.nearest_item(written) end);
+    end if;
+  end loop;
+end $$;
+COMMENT ON FUNCTION cmdb.items_called(names jsonb, moment timestamp with time zone) IS 'The items with these ids, tags or exact names: [[name or id, position in the condition], …]. One
+that names nothing is refused at its position.';
 CREATE FUNCTION cmdb.items_inserted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -2932,6 +2981,27 @@ begin
   return (
     select array(select jsonb_array_elements_text(list)));
 end $$;
+CREATE FUNCTION cmdb.nearest_item(written text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'cmdb', 'pg_temp'
+    AS $$
+declare
+  wanted text := cmdb.folded(written);
+begin
+  return (
+    select case when n.by_tag >= n.by_name then n.tag else n.name end
+    from (
+      select i.tag, i.name, similarity(cmdb.folded(i.tag), wanted) as by_tag,
+        similarity(cmdb.folded(i.name), wanted) as by_name
+      from (
+        select s.item from cmdb.item_search s where wanted <% s.document limit 200) s
+      join cmdb.item i on i.id = s.item
+      where i.state <> 'void') n
+    where greatest(n.by_tag, n.by_name) >= 0.3
+    order by greatest(n.by_tag, n.by_name) desc, n.tag
+    limit 1);
+end $$;
+COMMENT ON FUNCTION cmdb.nearest_item(written text) IS 'The tag or the name that resembles what is written most; null where none does.';
 CREATE FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3361,6 +3431,20 @@ begin
   perform cmdb.refuse('CM003', format('There is no %s %s.', what, ref),
     jsonb_build_object('path', path));
 end $$;
+CREATE FUNCTION cmdb.refuse_name(what text, name text, "position" integer, nearest text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  message text := format('At character %s: there is no %s `%s`%s.', "position", what, name,
+    '; did you mean `' || nearest || '`?');
+begin
+  message := replace(message, '?.', '?');
+  perform cmdb.refuse('CM602', 'A parameter is not valid: ' || message, jsonb_build_object(
+    'errors', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+      'code', 'unknown_value', 'message', message, 'path', 'where', 'suggestion', nearest,
+      'position', "position")))));
+end $$;
+COMMENT ON FUNCTION cmdb.refuse_name(what text, name text, "position" integer, nearest text) IS 'Refuses a literal of a condition that names nothing, with the nearest that there is.';
 CREATE FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -5979,6 +6063,9 @@ GRANT ALL ON FUNCTION cmdb.account_named(name text, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.account_put(this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.accounts_called(names jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.accounts_called(names jsonb) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.accounts_called(names jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.answer(this cmdb.call, response text) TO cmdb_steward;
@@ -6307,6 +6394,9 @@ GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer)
 REVOKE ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_write(this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.items_called(names jsonb, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.items_called(names jsonb, moment timestamp with time zone) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.items_called(names jsonb, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.items_inserted() FROM PUBLIC;
 REVOKE ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_runtime;
@@ -6380,6 +6470,9 @@ GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.names(list jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.nearest_item(written text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.nearest_item(written text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.nearest_item(written text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.need_suppliers(type cmdb.relation_type, source bigint, target bigint, min_up text) TO cmdb_steward;
@@ -6464,6 +6557,9 @@ GRANT ALL ON FUNCTION cmdb.refuse_keys(items bigint[], keys text[], borne text[]
 REVOKE ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_missing(path text, what text, ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.refuse_name(what text, name text, "position" integer, nearest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.refuse_name(what text, name text, "position" integer, nearest text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.refuse_name(what text, name text, "position" integer, nearest text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_steward;

@@ -54,13 +54,11 @@ package struct OutputFile: ~Copyable {
       }
       // What `/dev/stdout` leads to may have no name.
       if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return path }
-      var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
-      let count = unsafe target.withUnsafeMutableBytes { bytes in
-        unsafe readlink(
-          path, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-      }
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = unsafe readlink(path, &target, target.count)
       guard count > 0 else { throw SystemError("readlink \(path)") }
-      let next = String(decoding: target[..<count], as: UTF8.self)
+      let bytes = target[..<count].map { UInt8(bitPattern: $0) }
+      let next = String(decoding: bytes, as: UTF8.self)
       path = next.hasPrefix("/") ? next : "\(Files.directory(of: path))/\(next)"
     }
     throw SystemError(call: "open \(path)", errno: ELOOP)

@@ -2,40 +2,40 @@
 --- {}
 --- $1 = "1"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, all
 --- {}
 --- $1 = "1"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, text
 --- {"text": "stripes"}
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(concat_ws(' ', i.number, i.title, i.description)) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(concat_ws(' ', i.number, i.title, i.description)) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, as of
 --- {"where": "state = new", "as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "new"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at($1::timestamptz) i where (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer($1::timestamptz, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at($1::timestamptz) i where (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer($1::timestamptz, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, sorted
 --- {"sort": "-priority,opened_at", "count": true}
 --- $1 = "1"
 --- $2 = "101"
-select l.*, (select count(*) from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint)) from (values (1)) one left join (select b.answer, b.id, b.k0, b.k1, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.k0, p.k1, p.n from (select row_number() over (order by i.priority desc, i.created_at, i.id) as n, i.id, (i.priority)::text as k0, cmdb.rfc3339(i.created_at) as k1 from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.priority desc, i.created_at, i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+select l.*, (select count(*) from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint)) from (values (1)) one left join (select b.answer, b.id, b.k0, b.k1, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.k0, p.k1, p.n from (select row_number() over (order by i.priority desc, i.created_at, i.id) as n, i.id, (i.priority)::text as k0, cmdb.rfc3339(i.created_at) as k1 from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) order by i.priority desc, i.created_at, i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
 
 --- incident.find, state = new
 --- {"where": "state = new"}
 --- $1 = "1"
 --- $2 = "new"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, state in (new, assigned) and assignee = me
 --- {"where": "state in (new, assigned) and assignee = me"}
@@ -43,35 +43,35 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $2 = "{\"new\",\"assigned\"}"
 --- $3 = "[[\"ivanova\"]]"
 --- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = any ($2::text[])) and (i.assignee = any (array(select cmdb.accounts_called($3::jsonb))))) order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = any ($2::text[])) and (i.assignee = any (array(select cmdb.accounts_called($3::jsonb))))) order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item = 'PRN-000001'
 --- {"where": "item = 'PRN-000001'"}
 --- $1 = "1"
 --- $2 = "[[\"PRN-000001\",8]]"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select cmdb.items_called($2::jsonb, null)) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select cmdb.items_called($2::jsonb, null)) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item within 'HQ'
 --- {"where": "item within 'HQ'"}
 --- $1 = "1"
 --- $2 = "[[\"HQ\",13]]"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select cmdb.items_called($2::jsonb, null) union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor = any (array(select cmdb.items_called($2::jsonb, null)))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[]) union select l.of_incident from cmdb.relation r join cmdb.incident_item l on l.item = r.source where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and (l.item = any ((select t.ids from t)::bigint[]) or exists (select from cmdb.relation r where r.source = l.item and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]))) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select cmdb.items_called($2::jsonb, null) union select h.descendant from cmdb.hierarchy_at(null) h where h.type = 'located_in' and h.ancestor = any (array(select cmdb.items_called($2::jsonb, null)))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[]) union select l.of_incident from cmdb.relation r join cmdb.incident_item l on l.item = r.source where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and (l.item = any ((select t.ids from t)::bigint[]) or exists (select from cmdb.relation r where r.source = l.item and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]))) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.class = printer
 --- {"where": "item.class = printer"}
 --- $1 = "1"
 --- $2 = "{\"printer\"}"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.class = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.class = any ($2::text[] collate "C"))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.serial_no = 'X'
 --- {"where": "item.serial_no = 'X'"}
 --- $1 = "1"
 --- $2 = "{\"X\"}"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where (((t.attributes->>'serial_no') collate "C") = any ($2::text[]))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where (((t.attributes->>'serial_no') collate "C") = any ($2::text[]))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.location = 5
 --- {"where": "item.location = 5"}
@@ -79,13 +79,13 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $2 = "[[5,17]]"
 --- $3 = "[[5,17]]"
 --- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select cmdb.items_called($2::jsonb, null)))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select cmdb.items_called($2::jsonb, null)))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item is null
 --- {"where": "item is null"}
 --- $1 = "1"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not exists (select from cmdb.incident_item_at(null) l where l.of_incident = i.id)) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not exists (select from cmdb.incident_item_at(null) l where l.of_incident = i.id)) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, requester = 7
 --- {"where": "requester = 7"}
@@ -93,95 +93,95 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $2 = "[[7,13]]"
 --- $3 = "[[7,13]]"
 --- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.requester in (select cmdb.items_called($2::jsonb, null))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.requester in (select cmdb.items_called($2::jsonb, null))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, requester.phone = '112'
 --- {"where": "requester.phone = '112'"}
 --- $1 = "1"
 --- $2 = "112"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.requester) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.requester) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, service is null
 --- {"where": "service is null"}
 --- $1 = "1"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.service is null) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.service is null) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, opened_at > today - 7d
 --- {"where": "opened_at > today - 7d"}
 --- $1 = "1"
 --- $2 = "2026-01-26T00:00:00.000000Z"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.created_at >= $2::timestamptz) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.created_at >= $2::timestamptz) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, priority <= 2
 --- {"where": "priority <= 2"}
 --- $1 = "1"
 --- $2 = "2"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.priority <= $2::numeric) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.priority <= $2::numeric) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, title contains 'stripes'
 --- {"where": "title contains 'stripes'"}
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(i.title) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(i.title) like cmdb.folded($2::text)) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, major = true
 --- {"where": "major = true"}
 --- $1 = "1"
 --- $2 = "true"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.major = $2::boolean) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.major = $2::boolean) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, parent = 'INC-000001'
 --- {"where": "parent = 'INC-000001'"}
 --- $1 = "1"
 --- $2 = "INC-000001"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select p.number from cmdb.incident p where p.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select p.number from cmdb.incident p where p.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.state in (in_use)
 --- {"where": "item.state in (in_use)"}
 --- $1 = "1"
 --- $2 = "{\"in_use\"}"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.state = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and t.state = any ($2::text[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.cost > 5
 --- {"where": "item.cost > 5"}
 --- $1 = "1"
 --- $2 = "5"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->'cost'->>'amount')::numeric) > $2::numeric))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->'cost'->>'amount')::numeric) > $2::numeric))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.color = true
 --- {"where": "item.color = true"}
 --- $1 = "1"
 --- $2 = "true"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'color')::boolean) = $2::boolean))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (((t.attributes->>'color')::boolean) = $2::boolean))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.cost is null
 --- {"where": "item.cost is null"}
 --- $1 = "1"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.location is null
 --- {"where": "item.location is null"}
 --- $1 = "1"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') is not null))) order by i.id limit $2::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.functions contains scan
 --- {"where": "item.functions contains scan"}
 --- $1 = "1"
 --- $2 = "scan"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.functions in (scan, copy)
 --- {"where": "item.functions in (scan, copy)"}
@@ -189,12 +189,12 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $2 = "scan"
 --- $3 = "copy"
 --- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) or (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($3::text)))) order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($2::text))) or (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (t.attributes->'functions') @> to_jsonb($3::text)))) order by i.id limit $4::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.cost in (5, 6)
 --- {"where": "item.cost in (5, 6)"}
 --- $1 = "1"
 --- $2 = "{\"5\",\"6\"}"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p join cmdb.incident_answer(null, 'row') a on a.id = p.id) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
