@@ -89,6 +89,58 @@ import Testing
     }
   }
 
+  /// Whose serial number it is also changes by a relation alone: an item that loses its own
+  /// manufacturer has that of its model. Of two that meet in one key by such steps one wins.
+  @Test(arguments: ["taken", "both", "model"])
+  func aKeyThroughManufacturersIsTakenOnce(_ way: String) throws {
+    let race = try Race(2, on: server)
+    let makers = try (0..<3).map {
+      try register(#"{"class": "organization", "name": "\#(unique("MAKER", $0))"}"#)
+    }
+    for round in 0..<30 {
+      let serial = unique("SERIAL", round)
+      let isBare = way == "model"
+      let model = try register(
+        #"{"class": "model", "name": "\#(unique("MODEL", round))""#
+          + (isBare ? "}" : #", "references": {"manufacturer": \#(makers[0])}}"#))
+      func printer(_ maker: Int64, _ serial: String?, of model: Int64?) throws -> Int64 {
+        let number = serial.map { #""serial_no": "\#($0)""# } ?? ""
+        let kind = model.map { #", "model": \#($0)"# } ?? ""
+        return try register(
+          #"{"class": "printer", "name": "P", "attributes": {\#(number)}, "#
+            + #""references": {"manufacturer": \#(maker)\#(kind)}}"#)
+      }
+      func parting(_ item: Int64) throws -> String {
+        let list = try client.result(
+          "relation.list",
+          #"{"item": \#(item), "type": "manufactured_by", "direction": "outgoing"}"#)
+        let relation = try #require(list["relations"]?[0]?["id"]?.integer)
+        return #"{"relation": \#(relation)}"#
+      }
+      let first = try parting(try printer(makers[1], serial, of: model))
+      let second: (String, String)
+      switch way {
+      case "taken":
+        let other = try printer(makers[0], nil, of: nil)
+        second = (
+          "item.update",
+          #"{"item": \#(other), "version": 1, "attributes": {"serial_no": "\#(serial)"}}"#
+        )
+      case "both":
+        second = ("relation.disconnect", try parting(try printer(makers[2], serial, of: model)))
+      default:
+        _ = try printer(makers[0], serial, of: nil)
+        second = (
+          "relation.connect",
+          #"{"type": "manufactured_by", "source": \#(model), "target": \#(makers[0])}"#
+        )
+      }
+      let answers = try race.run { $0 == 0 ? ("relation.disconnect", first) : second }
+      #expect(answers.compactMap(\.won).count == 1, "\(answers.map(\.text))")
+      #expect(answers.compactMap { $0.refused?.kind } == ["already_exists"], "\(answers)")
+    }
+  }
+
   @Test func anInventoryNumberIsTakenOnce() throws {
     let race = try Race(Self.racers, on: server)
     for round in 0..<Self.rounds {
