@@ -3587,7 +3587,7 @@ begin
     if edge.role is not null and edge.changed_at <> at then
       behind := behind || edge.source;
     end if;
-    if edge.is_through then
+    if edge.is_through or edge.inherited_through is not null then
       perform cmdb.lock_inherited(edge.source, edge.class, null);  -- so is this
     end if;
     if edge.is_keyed then
@@ -3670,6 +3670,11 @@ begin
   end if;
   select * into type from cmdb.relation_type t where t.name = gone.type;
   perform cmdb.lock_item(gone.source);
+  if type.role is not null then
+    -- Without its own, it has what it inherits.
+    perform cmdb.lock_inherited(
+      gone.source, (select i.class from cmdb.item i where i.id = gone.source), null);
+  end if;
   if type.hierarchy and cmdb.is_inner(type, gone.source) then
     perform cmdb.lock_hierarchy(type.name);
   end if;

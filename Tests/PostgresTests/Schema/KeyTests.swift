@@ -2,8 +2,8 @@ import Postgres
 import SQL
 import Testing
 
-/// Identification keys that take a field through another item, with sessions held open: what one has
-/// not committed the other has to wait for, by the functions and by hand alike.
+/// Identification keys that take a field through another item, with sessions held open: what one
+/// has not committed the other has to wait for, by the functions and by hand alike.
 @Suite struct KeyTests {
   private let database: ScratchDatabase
   private let first: BlockingSession
