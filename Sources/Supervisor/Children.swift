@@ -179,6 +179,16 @@ extension Supervisor {
   private func databaseEnded(_ child: Child, _ ended: ChildProcess.ExitStatus) {
     guard stage != .draining, let database = plan.database else { return }
     let lifetime = child.startedAt.duration(to: Instant.now())
+    if stage == .database, case .exited = ended {
+      // It has never served: its own lines say why, and no repetition mends it.
+      databaseStartsLeft -= 1
+      guard databaseStartsLeft > 0 else {
+        log(
+          .configurationRefused(
+            reason: "PostgreSQL ended by \(ended) before it served; its own lines say why"))
+        return fail(1)
+      }
+    }
     let delay = databaseRestarts.childEnded(hadServed: lifetime > .seconds(1), lifetime: lifetime)
     report(child, ended, delay)
     _ = loop.schedule(after: delay) { [unowned self] in

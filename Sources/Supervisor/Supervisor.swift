@@ -37,6 +37,9 @@ package final class Supervisor {
   /// Slots of workers and steward that shall run, each with its history of restarts.
   var restarts: [Int: RestartMachine] = [:]
   var databaseRestarts = RestartMachine()
+  /// How often PostgreSQL may still end by itself before it has served once.
+  /// What a killed server has left can keep the next from starting for some seconds.
+  var databaseStartsLeft = 7
   /// Workers that a rolling restart has still to replace, by process id.
   var toReplace: [Int32] = []
   /// `SIGUSR2` has come.

@@ -76,6 +76,20 @@ package enum Files {
     try changeMode(path, mode)
   }
 
+  /// The names of what lies in a directory, in no order.
+  package static func names(in directory: String) throws(SystemError) -> [String] {
+    guard let stream = unsafe opendir(directory) else { throw SystemError("opendir \(directory)") }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
+        unsafe String(cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   /// Removes a file, a socket or an empty directory; what is not there is no error.
   package static func remove(_ path: String) throws(SystemError) {
     guard unsafe Glibc.remove(path) == 0 || errno == ENOENT else {

@@ -101,6 +101,53 @@ import Testing
     #expect(try Files.status("\(state)/postgresql/PG_VERSION") == version)
   }
 
+  /// A start that was killed has left an `initdb` that goes on writing.
+  @Test func whatStillWritesIntoAHalfMadeClusterIsNoHindrance() throws {
+    let state = directory("written")
+    try Files.makeDirectory(state, mode: 0o711)
+    try Files.makeDirectory("\(state)/postgresql.new-1", mode: 0o700)
+    let writer = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: "/bin/sh",
+        arguments: [
+          "-c", "for n in $(seq 2000); do mkdir -p \(state)/postgresql.new-1/$n; done; sleep 600",
+        ]))
+    defer {
+      Process.kill(writer, .kill)
+      _ = ChildProcess.waitForEnd(of: writer)
+    }
+    let cluster = try EmbeddedCluster(ScratchCluster.configuration(in: state))
+    try cluster.prepare()
+    #expect(Files.exists("\(state)/postgresql/PG_VERSION"))
+  }
+
+  @Test func aDataDirectoryThatCannotBeStartedIsRefusedInWords() throws {
+    let state = directory("unfit")
+    let configuration = try ScratchCluster.configuration(in: state)
+    let cluster = try EmbeddedCluster(configuration)
+    try cluster.prepare()
+    let data = configuration.dataDirectory
+    func refusal() -> String {
+      do {
+        try cluster.prepare()
+        return ""
+      } catch { return "\(error)" }
+    }
+    try Files.changeMode(data, 0o777)
+    #expect(refusal().contains("has the mode 777, PostgreSQL wants 700"))
+    try Files.changeMode(data, 0o750)
+    #expect(refusal() == "")
+    if Privileges.isRoot {
+      try Files.changeOwner(data, uid: 1, gid: nil)
+      #expect(refusal().contains("belongs to the user id 1, not to"))
+      try Files.changeOwner(data, uid: configuration.owner.uid, gid: nil)
+    }
+    try Files.remove("\(data)/global/pg_control")
+    #expect(refusal().contains("global/pg_control is missing"))
+    try Files.remove("\(data)/PG_VERSION")
+    #expect(refusal().contains("is no data directory of PostgreSQL"))
+  }
+
   @Test func anotherMajorVersionIsRefusedInWords() throws {
     let state = directory("version")
     try Files.makeDirectory(state, mode: 0o711)

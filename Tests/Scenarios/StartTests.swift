@@ -49,6 +49,45 @@ import Testing
     #expect(error.contains("restart the server instead"), "\(error)")
   }
 
+  /// PostgreSQL that does not start at all is no reason to try for ever.
+  @Test(.timeLimit(.minutes(2))) func aDatabaseThatCannotStartEndsTheStart() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    _ = server.stop()
+    let data = "\(server.directory)/postgresql"
+    try Files.changeMode(data, 0o777)
+    let (status, error) = try Self.run(["--state", server.directory])
+    #expect(status == .exited(2))
+    #expect(error.contains("has the mode 777, PostgreSQL wants 700"), "\(error)")
+    try Files.changeMode(data, 0o700)
+    // What no look beforehand can tell.
+    let configuration = "\(data)/postgresql.conf"
+    let text = try Files.read(configuration)
+    try Files.write(text + Array("nonsense = 1\n".utf8), to: configuration, mode: 0o644)
+    let (ended, lines) = try Self.run(["--state", server.directory])
+    #expect(ended == .exited(1), "\(lines)")
+    #expect(lines.contains("before it served; its own lines say why"), "\(lines)")
+  }
+
+  /// Whenever the first start is killed, the next one serves.
+  @Test(.timeLimit(.minutes(2)), arguments: [300, 800])
+  func aFirstStartThatWasKilledIsBegunAnew(_ milliseconds: Int) throws {
+    let directory = "/tmp/cmdb-killed-\(Process.id)-\(milliseconds)"
+    try Files.makeDirectory(directory, mode: 0o711)
+    let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(null) }
+    let killed = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: try TestServer.executable("cmdbd"), arguments: ["--state", directory],
+        environment: Environment.all(), descriptors: [1: null, 2: null]))
+    usleep(UInt32(milliseconds) * 1000)
+    Process.kill(killed, .kill)
+    _ = ChildProcess.waitForEnd(of: killed)
+    let server = try TestServer(directory: directory)
+    defer { server.stopAndRemove() }
+    #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
+  }
+
   @Test(.timeLimit(.minutes(2))) func aStateDirectoryHasOneServer() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }

@@ -37,10 +37,14 @@ extension EmbeddedCluster {
     try Files.changeMode(path, 0o710)
   }
 
-  /// Into a temporary name, and renamed when it is whole.
+  /// Into a name of its own, and renamed when it is whole. What a start that was killed has left is
+  /// removed; its `initdb` may still be writing there.
   private func initialize() throws {
-    let directory = configuration.newDirectory
-    try remove(directory)
+    for name in try Files.names(in: configuration.stateDirectory)
+    where name.hasPrefix(EmbeddedCluster.Configuration.newPrefix) {
+      try? remove("\(configuration.stateDirectory)/\(name)")
+    }
+    let directory = configuration.newDirectory()
     try Files.makeDirectory(directory, mode: 0o700)
     if configuration.changesUser {
       try Files.changeOwner(
@@ -51,7 +55,7 @@ extension EmbeddedCluster {
       "--locale=C.UTF-8", "--encoding=UTF8",
     ]
     if configuration.isScratch { arguments.append("--no-sync") }
-    try run(asOwner(installation.initdb, arguments), "initdb")
+    try run(asOwner(installation.initdb, arguments, diesWithParent: true), "initdb")
     let main = try Files.readText("\(directory)/postgresql.conf")
     try Files.write(
       Array((main + "\ninclude = 'cmdb.conf'\n").utf8), to: "\(directory)/postgresql.conf",
@@ -69,7 +73,9 @@ extension EmbeddedCluster {
       "--single", "-D", directory, "-c", "exit_on_error=on", "-c", "log_min_messages=warning",
       "postgres",
     ]
-    try run(asOwner(installation.postgres, arguments), "postgres --single", ClusterFiles.roles)
+    try run(
+      asOwner(installation.postgres, arguments, diesWithParent: true), "postgres --single",
+      ClusterFiles.roles)
   }
 
   /// Owned by the starter: root does not write into files that another user could have replaced.

@@ -36,8 +36,12 @@ package struct EmbeddedCluster {
 
     package var dataDirectory: String { "\(stateDirectory)/postgresql" }
     package var socketDirectory: String { "\(stateDirectory)/postgresql-socket" }
-    /// Where a cluster is made before it gets its name: a half of one is thrown away.
-    var newDirectory: String { "\(stateDirectory)/postgresql.new" }
+    /// What the places are called where a cluster is made before it gets its name: a half of one is
+    /// thrown away.
+    static let newPrefix = "postgresql.new"
+    func newDirectory() -> String {
+      "\(stateDirectory)/\(Self.newPrefix)-\(Digest.hex(Entropy.bytes(4)))"
+    }
     var socketPath: String { "\(socketDirectory)/.s.PGSQL.5432" }
     var changesUser: Bool { owner != starter }
   }
@@ -132,6 +136,7 @@ package struct EmbeddedCluster {
         "the socket's path \(configuration.socketPath) has \(length) bytes, "
           + "\(EmbeddedCluster.socketPathBytesMax) are possible; choose a shorter state directory")
     }
+    try checkData()
     for user in [configuration.owner, configuration.worker].compactMap({ $0 }) {
       let blocked = try? Files.impassableParent(of: configuration.dataDirectory, for: user)
       if let directory = blocked ?? nil {
@@ -139,6 +144,36 @@ package struct EmbeddedCluster {
           "the user \(user.name) cannot pass \(directory); give it the right to "
             + "(chmod o+x), or choose another state directory")
       }
+    }
+  }
+
+  /// Whether what lies in the data directory can be started; one that is not there yet is made.
+  /// PostgreSQL would say so itself, at each of many attempts.
+  private func checkData() throws(EmbeddedClusterError) {
+    let directory = configuration.dataDirectory
+    guard let status = try? Files.status(directory) else { return }
+    guard Files.exists("\(directory)/PG_VERSION") else {
+      guard (try? Files.names(in: directory))?.isEmpty == true else {
+        throw EmbeddedClusterError(
+          "\(directory) is no data directory of PostgreSQL (it has no PG_VERSION) and not empty; "
+            + "move it away, or choose another state directory")
+      }
+      return
+    }
+    guard status.uid == configuration.owner.uid else {
+      throw EmbeddedClusterError(
+        "the data directory \(directory) belongs to the user id \(status.uid), not to "
+          + "\(configuration.owner.name), who runs PostgreSQL; give it back with chown -R")
+    }
+    guard status.mode & 0o027 == 0 else {
+      throw EmbeddedClusterError(
+        "the data directory \(directory) has the mode \(String(status.mode, radix: 8)), PostgreSQL "
+          + "wants 700; use chmod 700")
+    }
+    guard Files.exists("\(directory)/global/pg_control") else {
+      throw EmbeddedClusterError(
+        "the data directory \(directory) is damaged: global/pg_control is missing; restore it from "
+          + "a backup")
     }
   }
 
