@@ -58,6 +58,27 @@ import Testing
     }
   }
 
+  @Test func aTypeOfContainmentIsDefined() throws {
+    let name = "mounted_\(UInt32.random(in: 0...UInt32.max))"
+    func define(_ more: String) throws -> Answer {
+      let text =
+        #"{"name": "\#(name)", "forward": {"en": "a"}, "reverse": {"en": "b"}, "#
+        + #""source_class": "asset", "target_class": "asset", "containment": true\#(more)}"#
+      return try client.call("relation_type.define", Array(text.utf8))
+    }
+    let many = try define("").refused
+    #expect(many?.error["data"]?["errors"]?[0]?["path"]?.string == "containment")
+    let made = try #require(try define(#", "source_max": 1"#).won)
+    #expect(made["containment"]?.boolean == true)
+    let parts = try parts(3)
+    _ = try connect(name, parts[0], parts[1])
+    _ = try connect("installed_in", parts[1], parts[2])
+    for type in [name, "part_of"] {
+      let refused = try refusal("relation.connect", Self.connect(type, parts[2], parts[0]))
+      #expect(refused?.reason == "cycle", "\(type)")
+    }
+  }
+
   /// Two that would contain each other; and four, where neither edge closes the cycle alone.
   @Test(arguments: [("installed_in", "installed_in"), ("installed_in", "part_of")])
   func twoDoNotContainEachOther(_ first: String, _ second: String) throws {

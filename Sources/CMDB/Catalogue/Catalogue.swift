@@ -205,6 +205,8 @@ package struct RelationType: Sendable {
   package let isRedundant: Bool
   /// The two ends are alike: kept once, from the item with the lower id.
   package let isSymmetric: Bool
+  /// The source lies within the target: through all such types nothing contains itself.
+  package let isContainment: Bool
   package let impact: String
   package let impactClasses: [String]?
   /// Names of the attributes that a relation of this type may carry.
@@ -224,6 +226,7 @@ package struct RelationType: Sendable {
     isHierarchy = value["hierarchy"]?.boolean ?? false
     isRedundant = value["redundant"]?.boolean ?? false
     isSymmetric = value["symmetric"]?.boolean ?? false
+    isContainment = value["containment"]?.boolean ?? false
     impact = value["impact"]?.string ?? "none"
     let limited = value["impact_classes"]
     impactClasses = limited.flatMap { $0.isNull ? nil : $0.strings }

@@ -124,6 +124,7 @@ extension Writer {
       writer.member("hierarchy", boolean: type.isHierarchy)
       writer.member("redundant", boolean: type.isRedundant)
       writer.member("symmetric", boolean: type.isSymmetric)
+      writer.member("containment", boolean: type.isContainment)
       writer.member("impact", string: type.impact)
       if let classes = type.impactClasses { writer.member("impact_classes", strings: classes) }
       writer.member("attributes", strings: type.attributes)

@@ -19,6 +19,10 @@ extension Method {
       Parameter("hierarchy", .boolean, "Whether it is a tree; needs source_max 1."),
       Parameter("redundant", .boolean, "Whether a dependant may do with fewer."),
       Parameter("symmetric", .boolean, "Whether its ends are alike: connected once, either way."),
+      Parameter(
+        "containment", .boolean,
+        "Whether the source lies within the target; no cycles with other such types. "
+          + "Needs source_max 1."),
       Parameter("impact", .choice(["none", "forward", "reverse", "both"]), "How failures travel."),
       Parameter("impact_classes", .array(.line, count: 1...50), "Only these are impaired."),
     ],
@@ -56,6 +60,7 @@ private enum RelationTypeRules {
     }
     for (path, isSet) in [
       ("role", arguments["role"] != nil), ("hierarchy", arguments.boolean("hierarchy") ?? false),
+      ("containment", arguments.boolean("containment") ?? false),
     ] where isSet && arguments.integer("source_max") != 1 {
       problems.append(Problem("to_one", "`\(path)` needs `source_max` 1.", path: path))
     }
