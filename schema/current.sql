@@ -3747,7 +3747,8 @@ begin
       format('Another relation type uses the role %s.', definition->>'role'), '{"path": "role"}');
   end if;
   insert into cmdb.relation_type (name, forward, reverse, source_classes, target_classes,
-    source_max, target_max, role, hierarchy, redundant, undirected, impact, impact_classes)
+    source_max, target_max, role, hierarchy, redundant, undirected, containment, impact,
+    impact_classes)
   values (definition->>'name', definition->'forward', definition->'reverse',
     array(select jsonb_array_elements_text(definition->'source_class')),
     array(select jsonb_array_elements_text(definition->'target_class')),
@@ -3756,6 +3757,7 @@ begin
     coalesce((definition->>'hierarchy')::boolean, false),
     coalesce((definition->>'redundant')::boolean, false),
     coalesce((definition->>'symmetric')::boolean, false),
+    coalesce((definition->>'containment')::boolean, false),
     coalesce(definition->>'impact', 'none'),
     (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
   number := cmdb.catalogue_publish();
