@@ -29,7 +29,7 @@ end $$;
 revoke execute on function
   cmdb.catalogue_journal(cmdb.call, text, text),
   cmdb.refresh_keys(bigint[], text, boolean), cmdb.refresh_codes(bigint[]), cmdb.refresh_search(bigint[]),
-  cmdb.layout_publish(),
+  cmdb.layout_publish(), cmdb.refuse_stamp(timestamptz),
   cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
   cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
   cmdb.give_up_lease(text), cmdb.sequence_journal(bigint, bigint, int), cmdb.settle(bigint, bigint),
