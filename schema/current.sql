@@ -6571,7 +6571,6 @@ REVOKE ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigi
 GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_same_external(system text, key text, own bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.refuse_stamp(behind timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refuse_tag(tag text, path text) TO cmdb_runtime;
