@@ -181,9 +181,13 @@ begin
       'current_version', present.version,
       'changed', (
         select coalesce(jsonb_agg(distinct c->>'path'), '[]')
-        from cmdb.item_versions(present.id) v
-        cross join jsonb_array_elements(cmdb.item_changes(present.id, v.version)) c
-        where v.version > refuse_conflict.version),
+        from (
+          select array_agg(present.id) as ids, array_agg(v.version) as versions,
+            array_agg(v.at) as stamps
+          from cmdb.item_versions(present.id) v
+          where v.version > refuse_conflict.version) v
+        cross join cmdb.item_changes(v.ids, v.versions, v.stamps, null) d
+        cross join jsonb_array_elements(d.changes::jsonb) c),
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;

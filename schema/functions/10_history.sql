@@ -13,140 +13,158 @@ language sql stable as $$
   where h.id = of_item
 $$;
 
-create or replace function cmdb.differences(prefix text, before jsonb, after jsonb)
-returns jsonb language plpgsql immutable as $$
-begin
-  return (
-    select coalesce(jsonb_agg(
-      jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
-      order by k.key), '[]')
-    from (
-      select jsonb_object_keys(before) as key
-      union
-      select jsonb_object_keys(after)) k
-    -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
-    where (before->k.key)::text is distinct from (after->k.key)::text);
-end $$;
-comment on function cmdb.differences is 'Members of two objects that differ: [{path, from, to}].';
-
-create or replace function cmdb.references_at(of_item bigint, moment timestamptz)
-returns jsonb language plpgsql stable as $$
-begin
-  return (
-    select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
-      'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
-    from cmdb.relation_at(moment) r
-    join cmdb.item t on t.id = r.target
-    where r.source = of_item and r.role is not null);
-end $$;
-
-create or replace function cmdb.item_changes(of_item bigint, of_version int)
-returns jsonb language plpgsql stable as $$
-declare
-  after record;
-  before record;
-  changes jsonb;
-begin
-  select v.* into after
-  from (
-    select i.version, i.changed_at, i.tag, i.name, i.state, i.attributes, i.inputs
-    from cmdb.item i where i.id = of_item
-    union all
-    select h.version, h.changed_at, h.tag, h.name, h.state, h.attributes, h.inputs
-    from cmdb.item_history h where h.id = of_item) v
-  where v.version = of_version;
-  select h.changed_at, h.tag, h.name, h.state, h.attributes into before
+create or replace function cmdb.item_versions_newest(
+  of_item bigint, ended timestamptz, newest int
+) returns table (version int, at timestamptz, by int, via text, method text, request text,
+  reason text, incident bigint)
+language sql stable as $$
+  select i.version, i.changed_at, i.changed_by, i.via, i.method, i.request, i.reason, i.incident
+  from cmdb.item i
+  where i.id = of_item
+  union all
+  (select h.version, h.changed_at, h.changed_by, h.via, h.method, h.request, h.reason, h.incident
   from cmdb.item_history h
-  where h.id = of_item and h.version = of_version - 1;
-  changes := cmdb.differences('',
-      case when before.tag is null then '{}' else jsonb_build_object(
-        'tag', before.tag, 'name', before.name, 'state', before.state) end,
-      jsonb_build_object('tag', after.tag, 'name', after.name, 'state', after.state))
-    || cmdb.differences('attributes.', coalesce(before.attributes, '{}'), after.attributes)
-    || cmdb.differences('references.',
-      case when before.tag is null then '{}'
-        else cmdb.references_at(of_item, before.changed_at) end,
-      cmdb.references_at(of_item, after.changed_at));
-  if after.inputs is not null then
-    select jsonb_agg(case
-      when after.inputs ? (c->>'path')
-        then c || jsonb_build_object('input', after.inputs->(c->>'path'))
-      else c end)
-    into changes
-    from jsonb_array_elements(changes) c;
-  end if;
-  return coalesce(changes, '[]');
+  where h.id = of_item and h.until <= coalesce(ended, 'infinity')
+  order by h.until desc
+  limit newest)
+$$;
+comment on function cmdb.item_versions_newest is
+  'The present version of an item and the newest of those that had ended by a moment.';
+
+create or replace function cmdb.change_json(path text, before text, after text, input text)
+returns text language sql immutable as $$
+  select '{"path":"' || path || '","from":' || coalesce(before, 'null') || ',"to":'
+    || coalesce(after, 'null') || coalesce(',"input":' || input, '') || '}'
+$$;
+
+create or replace function cmdb.masked_value(value text) returns text
+language sql immutable as $$
+  select case when value <> 'null' then '"***"' end
+$$;
+comment on function cmdb.masked_value is 'Of a secret nothing shows but whether there is a value.';
+
+drop function if exists cmdb.differences(text, jsonb, jsonb);
+drop function if exists cmdb.references_at(bigint, timestamptz);
+drop function if exists cmdb.item_changes(bigint, int);
+drop function if exists cmdb.masked_changes(jsonb, text[]);
+
+drop function if exists cmdb.bounded_changes(jsonb);
+create or replace function cmdb.item_changes(
+  items bigint[], versions int[], stamps timestamptz[], secret text[]
+) returns table (item bigint, version int, changes text)
+language plpgsql stable rows 100 as $$
+declare
+  slice constant int := 128;
+  bytes_max constant bigint := 8 << 20;
+  -- Months to come hold nothing yet, and need not be looked into.
+  horizon timestamptz := clock_timestamp() + interval '1 day';
+  first int := 1;
+  bytes bigint := 0;
+begin
+  while first <= cardinality(items) and bytes < bytes_max loop
+    for item, version, changes in
+      select c.id, c.version,
+        '[' || string_agg(cmdb.change_json(c.path, c.before, c.after, c.input), ',') || ']'
+      from (
+        select v.place, v.id, v.version, f.part, f.path, f.before, f.after,
+          case when not f.is_secret then (v.inputs->f.path)::text end as input
+        from (
+          select u.place, u.id, u.version, coalesce(h.tag, i.tag) as tag,
+            coalesce(h.name, i.name) as name, coalesce(h.state, i.state) as state,
+            coalesce(h.attributes, i.attributes) as attributes,
+            case when h.tag is null then i.inputs else h.inputs end as inputs,
+            b.tag as tag_before, b.name as name_before, b.state as state_before,
+            coalesce(b.attributes, '{}') as attributes_before
+          from unnest(items[first:first + slice - 1], versions[first:first + slice - 1],
+            stamps[first:first + slice - 1]) with ordinality u (id, version, at, place)
+          -- Added to nothing, attributes are unpacked once and not again for each member.
+          cross join lateral (
+            select o.version, o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
+            from cmdb.item o
+            where o.id = u.id
+            offset 0) i
+          left join lateral (
+            select o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
+            from cmdb.item_history o
+            where i.version <> u.version and o.id = u.id and o.version = u.version
+              and o.until > u.at and o.until <= horizon
+            order by o.until
+            limit 1) h on true
+          left join lateral (
+            select o.tag, o.name, o.state, o.attributes || '{}' as attributes
+            from cmdb.item_history o
+            where u.version > 1 and o.id = u.id and o.until = u.at
+            offset 0) b on true
+          offset 0) v
+        cross join lateral (
+          select 1 as part, f.path, to_json(f.before)::text as before,
+            to_json(f.after)::text as after, false as is_secret
+          from (
+            values ('name', v.name_before, v.name), ('state', v.state_before, v.state),
+              ('tag', v.tag_before, v.tag)) f (path, before, after)
+          where f.before is distinct from f.after
+          union all
+          select 2, 'attributes.' || f.key,
+            case when f.is_secret then cmdb.masked_value(f.before) else f.before end,
+            case when f.is_secret then cmdb.masked_value(f.after) else f.after end, f.is_secret
+          from (
+            -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+            select k.key, (v.attributes_before->k.key)::text as before,
+              (v.attributes->k.key)::text as after,
+              secret is not null and k.key = any (secret) as is_secret
+            from (select jsonb_object_keys(v.attributes_before || v.attributes) as key) k
+            offset 0) f
+          where f.before is distinct from f.after) f
+        union all
+        select r.place, r.id, r.version, 3, 'references.' || r.role,
+          cmdb.item_brief(r.before)::text, cmdb.item_brief(r.after)::text, null
+        from (
+          select u.place, u.id, u.version, t.role,
+            max(t.target) filter (where t.is_over) as before,
+            max(t.target) filter (where not t.is_over) as after
+          from unnest(items[first:first + slice - 1], versions[first:first + slice - 1],
+            stamps[first:first + slice - 1]) with ordinality u (id, version, at, place)
+          cross join lateral (
+            select n.role, n.target, false as is_over
+            from cmdb.relation n
+            where n.source = u.id and n.role is not null and n.changed_at = u.at
+            union all
+            select h.role, h.target, false
+            from cmdb.relation_history h
+            where h.source = u.id and h.role is not null and h.changed_at = u.at
+              and h.until > u.at and h.until <= horizon
+            union all
+            select h.role, h.target, true
+            from cmdb.relation_history h
+            where h.source = u.id and h.role is not null and h.until = u.at
+            offset 0) t
+          group by u.place, u.id, u.version, t.role) r
+        where r.before is distinct from r.after
+        order by 1, 4, 5) c
+      group by c.place, c.id, c.version
+      order by c.place
+    loop
+      changes := cmdb.bounded_changes(changes);
+      bytes := bytes + octet_length(changes);
+      return next;
+    end loop;
+    first := first + slice;
+  end loop;
 end $$;
 comment on function cmdb.item_changes is
-  'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
-conversion.';
+  'What versions of items changed, each of them given with its stamp: [{path, from, to, input?}] as
+text; input as typed, before conversion. A reference belongs to the version that bears its stamp.
+Versions that changed nothing are left out, and those that no page has room for.';
 
-create or replace function cmdb.bounded_changes(changes jsonb) returns jsonb
+create or replace function cmdb.bounded_changes(changes text) returns text
 language plpgsql immutable as $$
 begin
-  if pg_column_size(changes) < 3000000 then
+  if octet_length(changes) < 3000000 then
     return changes;
   end if;
   return (
     select jsonb_agg(jsonb_build_object('path', c.value->'path', 'omitted', true) order by c.place)
-    from jsonb_array_elements(changes) with ordinality c (value, place));
+    from jsonb_array_elements(changes::jsonb) with ordinality c (value, place))::text;
 end $$;
 comment on function cmdb.bounded_changes is
-  'Changes that fit into an answer: of larger ones, from before items had a bound, the paths alone.';
-
-create or replace function cmdb.masked_changes(changes jsonb, secret text[])
-returns jsonb language plpgsql immutable as $$
-begin
-  return (
-    select case
-      when secret is null then changes
-      else (
-        select coalesce(jsonb_agg(
-          case
-            when right(c.value->>'path', -11) = any (secret)
-              then jsonb_build_object(
-                'path', c.value->'path',
-                'from', case when c.value->'from' <> 'null' then '***' end,
-                'to', case when c.value->'to' <> 'null' then '***' end)
-            else c.value
-          end order by c.ordinality), '[]')
-        from jsonb_array_elements(changes) with ordinality c)
-    end);
-end $$;
-comment on function cmdb.masked_changes is
-  'Changes in which no value of a secret shows: of such a change nothing is kept but its path and
-whether there was a value. The input, as it was typed, is a value too.';
-
-create or replace function cmdb.incident_brief(of_incident bigint) returns jsonb
-language plpgsql stable as $$
-begin
-  return (
-    select jsonb_build_object('id', i.id, 'number', i.number, 'title', i.title)
-    from cmdb.incident i
-    where i.id = of_incident);
-end $$;
-
-create or replace function cmdb.journal_subject(entity text, entity_id bigint) returns jsonb
-language plpgsql stable as $$
-begin
-  return case entity
-    when 'item' then cmdb.item_brief(entity_id)
-    when 'incident' then cmdb.incident_brief(entity_id)
-    when 'incident_comment' then (
-      select cmdb.incident_brief(c.of_incident)
-      from cmdb.incident_comment c
-      where c.id = entity_id)
-    when 'incident_item' then (
-      select cmdb.incident_brief(u.of_incident)
-        || jsonb_build_object('item', cmdb.item_brief(u.item))
-      from (
-        select l.of_incident, l.item from cmdb.incident_item l where l.id = entity_id
-        union all
-        select h.of_incident, h.item from cmdb.incident_item_history h where h.id = entity_id
-        limit 1) u)
-    when 'account' then (
-      select jsonb_build_object('name', a.name) from cmdb.account a where a.id = entity_id)
-  end;
-end $$;
-comment on function cmdb.journal_subject is
-  'What an entry is about as it is called today: an item, an incident, of a link both, an account.';
+  'Changes that fit into an answer. Of larger ones, from before items had a bound, the paths alone.';

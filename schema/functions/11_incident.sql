@@ -267,8 +267,17 @@ begin
       'current_version', present.version,
       'changed', (
         select coalesce(jsonb_agg(distinct c->>'path'), '[]')
-        from cmdb.incident_differences(present.id, null, version + 1) d
-        cross join jsonb_array_elements(d.changes) c),
+        from (
+          select array_agg(v.id) as ids, array_agg(v.version) as versions,
+            array_agg(v.changed_at) as stamps
+          from (
+            select present.id, present.version, present.changed_at
+            union all
+            select h.id, h.version, h.changed_at
+            from cmdb.incident_history h where h.id = present.id) v
+          where v.version > refuse_incident_conflict.version) v
+        cross join cmdb.incident_changes(v.ids, v.versions, v.stamps) d
+        cross join jsonb_array_elements(d.changes::jsonb) c),
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;

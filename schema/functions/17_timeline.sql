@@ -1,71 +1,115 @@
 -- What happened to an incident, in time.
 
-create or replace function cmdb.incident_versions(
-  of_incident bigint, moment timestamptz, since int default 1
-) returns table (version int, changed_at timestamptz, changed_by int, method text, request text,
-  reason text, fields jsonb)
-language sql stable as $$
-  select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
-    jsonb_strip_nulls(v.fields - array['id', 'number', 'version', 'created_at', 'changed_at',
-      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until',
-      'external_system', 'external_key', 'external_url'] || jsonb_build_object(
-      'assignee', (select a.name from cmdb.account a where a.id = (v.fields->>'assignee')::int),
-      'service', cmdb.item_brief((v.fields->>'service')::bigint),
-      'requester', cmdb.item_brief((v.fields->>'requester')::bigint),
-      'parent', (select p.number from cmdb.incident p where p.id = (v.fields->>'parent')::bigint),
-      'due_at', cmdb.rfc3339((v.fields->>'due_at')::timestamptz),
-      'external', case when v.fields->>'external_system' is not null then jsonb_build_object(
-        'system', v.fields->'external_system', 'key', v.fields->'external_key',
-        'url', v.fields->'external_url') end))
-  from (
-    select i.version, i.changed_at, i.changed_by, i.method, i.request, i.reason,
-      to_jsonb(i) as fields
-    from cmdb.incident i
-    where i.id = of_incident and i.version >= since
-    union all
-    select h.version, h.changed_at, h.changed_by, h.method, h.request, h.reason, to_jsonb(h)
-    from cmdb.incident_history h
-    where h.id = of_incident and h.version >= since) v
-  where moment is null or v.changed_at <= moment
-$$;
-comment on function cmdb.incident_versions is
-  'The versions of an incident from one on, with its fields as people read them: names for ids.';
+drop function if exists cmdb.incident_versions(bigint, timestamptz, int);
+drop function if exists cmdb.incident_differences(bigint, timestamptz, int);
+drop function if exists cmdb.incident_changes(bigint, int);
 
-create or replace function cmdb.incident_differences(
-  of_incident bigint, moment timestamptz, since int
-) returns table (version int, changes jsonb) language plpgsql stable as $$
+create or replace function cmdb.incident_name(field text, value text) returns text
+language plpgsql stable as $$
 begin
-  if not exists (
-    select from cmdb.incident i where i.id = of_incident and i.version >= since)
-  then
+  return case field
+    when 'assignee' then (
+      select to_json(a.name)::text from cmdb.account a where a.id = value::int)
+    when 'parent' then (
+      select to_json(p.number)::text from cmdb.incident p where p.id = value::bigint)
+    else cmdb.item_brief(value::bigint)::text
+  end;
+end $$;
+comment on function cmdb.incident_name is 'What a field refers to by its id, as JSON.';
+
+create or replace function cmdb.incident_value(field text, value text) returns text
+language sql stable as $$
+  select case
+    when value is null or field in ('impact', 'urgency', 'priority', 'contact', 'major', 'external')
+      then value
+    when field in ('assignee', 'service', 'requester', 'parent')
+      then cmdb.incident_name(field, value)
+    when field = 'due_at' then to_json(cmdb.rfc3339(value::timestamptz))::text
+    else to_json(value)::text
+  end
+$$;
+comment on function cmdb.incident_value is
+  'A field of an incident as JSON and as people read it: names for ids.';
+
+create or replace function cmdb.external_json(system text, key text, url text) returns text
+language sql stable as $$
+  select case when system is not null then json_strip_nulls(
+    json_build_object('system', system, 'key', key, 'url', url))::text end
+$$;
+
+create or replace function cmdb.incident_changes(
+  incidents bigint[], versions int[], stamps timestamptz[]
+) returns table (incident bigint, version int, changes text)
+language plpgsql stable rows 100 as $$
+#variable_conflict use_column
+declare
+  -- Months to come hold nothing yet, and need not be looked into.
+  horizon timestamptz := clock_timestamp() + interval '1 day';
+begin
+  if incidents is null then
     return;
   end if;
   return query
-  select d.version, cmdb.differences('', coalesce(d.before, '{}'), d.fields)
+  select c.id, c.version,
+    '[' || string_agg(cmdb.change_json(c.key, c.before, c.after, null), ',') || ']'
   from (
-    select v.version, v.fields, lag(v.fields) over (order by v.version) as before
-    from cmdb.incident_versions(of_incident, moment, since - 1) v) d
-  where d.version >= since;
+    select u.place, u.id, u.version, f.key, cmdb.incident_value(f.key, f.before) as before,
+      cmdb.incident_value(f.key, f.after) as after
+    from unnest(incidents, versions, stamps) with ordinality u (id, version, at, place)
+    cross join lateral (
+      select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
+        o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
+        o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
+        o.major, o.due_at
+      from cmdb.incident o
+      where o.id = u.id and o.version = u.version
+      union all
+      (select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
+        o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
+        o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
+        o.major, o.due_at
+      from cmdb.incident_history o
+      where o.id = u.id and o.version = u.version and o.until > u.at and o.until <= horizon
+      order by o.until
+      limit 1)
+      limit 1) a
+    left join lateral (
+      select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
+        o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
+        o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
+        o.major, o.due_at
+      from cmdb.incident_history o
+      where u.version > 1 and o.id = u.id and o.until = u.at
+      offset 0) b on true
+    cross join lateral (
+      values ('kind', b.kind, a.kind), ('title', b.title, a.title),
+        ('description', b.description, a.description), ('state', b.state, a.state),
+        ('impact', b.impact::text, a.impact::text), ('urgency', b.urgency::text, a.urgency::text),
+        ('priority', b.priority::text, a.priority::text), ('category', b.category, a.category),
+        ('service', b.service::text, a.service::text),
+        ('requester', b.requester::text, a.requester::text),
+        ('contact', jsonb_strip_nulls(b.contact)::text, jsonb_strip_nulls(a.contact)::text),
+        ('team', b.team, a.team), ('assignee', b.assignee::text, a.assignee::text),
+        ('parent', b.parent::text, a.parent::text), ('channel', b.channel, a.channel),
+        ('resolution_code', b.resolution_code, a.resolution_code),
+        ('resolution', b.resolution, a.resolution), ('major', b.major::text, a.major::text),
+        ('due_at', b.due_at::text, a.due_at::text),
+        ('external', cmdb.external_json(b.external_system, b.external_key, b.external_url),
+          cmdb.external_json(a.external_system, a.external_key, a.external_url))
+    ) f (key, before, after)
+    where f.before collate "C" is distinct from f.after
+    order by u.place, f.key) c
+  group by c.place, c.id, c.version;
 end $$;
-comment on function cmdb.incident_differences is
-  'What each version of an incident from one on changed.';
-
-create or replace function cmdb.incident_changes(of_incident bigint, of_version int)
-returns jsonb language plpgsql stable as $$
-begin
-  return (
-    select d.changes
-    from cmdb.incident_differences(of_incident, null, of_version) d
-    where d.version = of_version);
-end $$;
-comment on function cmdb.incident_changes is 'What a version of an incident changed.';
+comment on function cmdb.incident_changes is
+  'What versions of incidents changed, each of them given with its stamp: [{path, from, to}] as
+text; versions that changed nothing are left out.';
 
 create or replace function cmdb.incident_timeline(
   of_incident bigint, moment timestamptz, newest int, out entries json, out total bigint
 ) language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   last_version int;
-  since int;
   bytes_max constant int := 2000000;
 begin
   if moment is null then
@@ -73,7 +117,6 @@ begin
   else
     select i.version into last_version from cmdb.incident_at(moment) i where i.id = of_incident;
   end if;
-  since := greatest(1, last_version - newest + 1);
   select last_version + (
       select count(*) from cmdb.incident_comment c
       where c.of_incident = incident_timeline.of_incident
@@ -91,9 +134,12 @@ begin
       select i.version, i.changed_at, i.changed_by, i.reason
       from cmdb.incident i where i.id = of_incident
       union all
-      select h.version, h.changed_at, h.changed_by, h.reason
-      from cmdb.incident_history h where h.id = of_incident) v
-    where v.version between since and last_version)
+      (select h.version, h.changed_at, h.changed_by, h.reason
+      from cmdb.incident_history h
+      where h.id = of_incident and (moment is null or h.changed_at <= moment)
+      order by h.until desc
+      limit newest)) v
+    where v.version <= last_version)
     union all
     (select c.created_at, c.changed_by, c.id, 'comment', null, null, null, c.id, c.reason
     from cmdb.incident_comment c
@@ -116,17 +162,24 @@ begin
     from happened h
     order by n
     limit newest),
+  changed as (
+    select c.version, c.changes
+    from (
+      select array_agg(of_incident) as ids, array_agg(l.version) as versions,
+        array_agg(l.at) as stamps
+      from latest l
+      where l.version > 1) v
+    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c),
   entry as (
     select l.n, json_strip_nulls(json_build_object(
       'at', cmdb.rfc3339(l.at), 'by', (select a.name from cmdb.account a where a.id = l.by),
       'kind', l.kind, 'version', l.version,
-      'changes', case when l.version > 1 then d.changes end,
+      'changes', case when l.version > 1 then coalesce(d.changes, '[]')::json end,
       'item', case when l.item is not null then cmdb.item_brief(l.item) end, 'role', l.role,
       'id', l.comment, 'text', c.text, 'visibility', c.visibility, 'channel', c.channel,
       'reason', l.reason)) as json
     from latest l
-    left join cmdb.incident_differences(of_incident, moment, greatest(since, 2)) d
-      on d.version = l.version
+    left join changed d on d.version = l.version
     left join cmdb.incident_comment c on c.id = l.comment)
   select coalesce(json_agg(f.json order by f.n desc), '[]')
   into entries

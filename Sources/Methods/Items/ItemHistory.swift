@@ -21,15 +21,17 @@ extension Method {
       "item.history", arguments, context, by: ItemHistory.fields, filter: ["item"])
     var sql = SQLText()
     let owner = ListOwner("item", arguments, &sql)
-    let unit = try ItemHistory.unit(of: owner, paging, context, &sql)
+    let unit = try ItemHistory.unit(
+      of: owner, paging, isUsual: arguments["sort"] == nil, context, &sql)
     return paging.plan(unit, "entries", of: owner)
   }
 }
 
 enum ItemHistory {
-  /// Over the alias `v`.
+  /// Over the alias `v`. Newer versions have later stamps: by the stamp at which a page ended the
+  /// next is found, however many versions there are.
   static let fields = ListFields(
-    key: "version", "v.version", isDescending: true,
+    key: "version", "v.version", isDescending: true, usual: ListField("at", .moment, "v.at"),
     [
       ListField("at", .moment, "v.at"), .account("by", "v.by"), ListField("via", .text, "v.via"),
       ListField("method", .text, "v.method"), ListField("request", .text, "v.request"),
@@ -37,23 +39,35 @@ enum ItemHistory {
     ])
 
   static func unit(
-    of owner: ListOwner?, _ paging: Paging, _ context: Context, _ sql: inout SQLText
+    of owner: ListOwner?, _ paging: Paging, isUsual: Bool, _ context: Context,
+    _ sql: inout SQLText
   ) throws(RPCError) -> Unit {
     let masked = sql.bind(Bind.array(context.maskedAttributes))
     let after = try paging.after([], &sql)
+    let limit = paging.bindLimit(&sql)
     let versions = "cmdb.item_versions(i.id) v"
-    let page = paging.page("v.*", from: versions, where: after, limit: paging.bindLimit(&sql))
+    let source: String
+    if isUsual {
+      let ended = try paging.firstKey(&sql)
+      source = "cmdb.item_versions_newest(i.id, \(ended)::timestamptz, \(limit)) v"
+    } else {
+      source = versions
+    }
+    let page = paging.page("v.*", from: source, where: after, limit: limit)
+    let given = ["i.id", "p.version", "p.at"]
+      .map { "array(select \($0) from page p order by p.n)" }.joined(separator: ", ")
     let rows = """
-      select json_strip_nulls(json_build_object('version', v.version, 'at', cmdb.rfc3339(v.at), \
-      'by', (select a.name from cmdb.account a where a.id = v.by), 'via', v.via, \
-      'method', v.method, 'request', v.request, 'reason', v.reason, \
-      'incident', (select n.number from cmdb.incident n where n.id = v.incident)))::jsonb \
-      || jsonb_build_object('changes', \
-      cmdb.masked_changes(\
-      cmdb.bounded_changes(cmdb.item_changes(i.id, v.version)), \(masked)::text[])) as answer, \
-      v.version\(paging.sort.columns(of: "v")), v.n from (\(page)) v
+      with page as materialized (\(page)) select concat('{"version":', v.version, \
+      ',"at":"', cmdb.rfc3339(v.at), '","by":', \
+      (select to_json(a.name) from cmdb.account a where a.id = v.by), ',"via":', to_json(v.via), \
+      ',"method":', to_json(v.method), ',"request":', to_json(v.request), \
+      ',"reason":' || to_json(v.reason), ',"incident":' || \
+      (select to_json(n.number)::text from cmdb.incident n where n.id = v.incident), \
+      ',"changes":', coalesce(c.changes, '[]'), '}') as answer, \
+      v.version\(paging.sort.columns(of: "v")), v.n from page v left join \
+      cmdb.item_changes(\(given), \(masked)::text[]) c on c.version = v.version
       """
     sql.append(built: paging.statement(rows, all: versions, of: owner))
-    return sql.unit(named: paging.isUsual ? "item_history" : nil, isKept: true)
+    return sql.unit(isKept: true)
   }
 }

@@ -65,10 +65,13 @@ private struct JournalList {
       "(select j.* from cmdb.journal j\(SQLText.filter(after + meaning)) \(order))"
     }.joined(separator: " union all ")
     let each = "(select distinct on (u.position) u.* from (\(branches)) u) j"
-    let page = paging.page("j.*", from: each, where: [], limit: limit)
+    let page = paging.page("j.position", from: each, where: [], limit: limit)
+    let masked = sql.bind(Bind.array(context.maskedAttributes))
     let rows = """
-      select \(entry(context, &sql)), j.position\(paging.sort.columns(of: "j")), j.n \
-      from (\(page)) j
+      with page as materialized (\(page)) \
+      select a.answer, p.position\(paging.sort.columns(of: "p")), p.n \
+      from cmdb.journal_answers(array(select p.position from page p order by p.n), \
+      \(masked)::text[]) a join page p on p.position = a.position
       """
     // Of a single branch union counts each position once as well.
     let all = meanings.map { meaning in
@@ -76,26 +79,6 @@ private struct JournalList {
     }.joined(separator: " union ")
     sql.append(built: paging.statement(rows, all: "(\(all)) j", of: owner))
     return paging.plan(sql.unit(isKept: true), "entries", of: owner)
-  }
-
-  /// An entry as the API answers it, over the alias `j`.
-  private func entry(_ context: Context, _ sql: inout SQLText) -> String {
-    let masked = sql.bind(Bind.array(context.maskedAttributes))
-    return """
-      json_strip_nulls(json_build_object('position', j.position, 'at', cmdb.rfc3339(j.at), \
-      'account', (select a.name from cmdb.account a where a.id = j.account), 'via', j.via, \
-      'request', j.request, 'method', j.method, 'reason', j.reason, \
-      'incident', (select i.number from cmdb.incident i where i.id = j.incident), \
-      'entity', j.entity, 'entity_id', j.entity_id, 'version', j.version, \
-      'ended', case when j.ended then true end, 'relation_type', j.relation_type, \
-      'source', cmdb.item_brief(j.source), 'target', cmdb.item_brief(j.target), \
-      'subject', cmdb.journal_subject(j.entity, j.entity_id), \
-      'about', j.about))::jsonb || jsonb_build_object('changes', \
-      case j.entity when 'item' then \
-      cmdb.masked_changes(\
-      cmdb.bounded_changes(cmdb.item_changes(j.entity_id, j.version)), \(masked)::text[]) \
-      when 'incident' then cmdb.incident_changes(j.entity_id, j.version) else '[]' end) as answer
-      """
   }
 
   /// The ways in which an entry can be about the owner `i`, each a list of conditions.

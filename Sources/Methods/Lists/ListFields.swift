@@ -64,17 +64,27 @@ struct ListFields {
   /// last key of every sort.
   let key: ListField
   let isKeyDescending: Bool
+  /// Rises with the key; it leads the order of a list that no `sort` is asked for, so that an index
+  /// finds where a page ended.
+  let usual: ListField?
   let others: [ListField]
 
-  init(key: String, _ expression: String, isDescending: Bool = false, _ others: [ListField]) {
+  init(
+    key: String, _ expression: String, isDescending: Bool = false, usual: ListField? = nil,
+    _ others: [ListField]
+  ) {
     self.key = ListField(key, .integer, expression)
     isKeyDescending = isDescending
+    self.usual = usual
     self.others = others
   }
 
   func sort(_ value: Value?) throws(RPCError) -> SortSQL {
     var columns: [SortColumn] = []
     var isDescending = isKeyDescending
+    if value == nil, let usual {
+      columns.append(usual.column(isDescending: isKeyDescending))
+    }
     for word in SortWord.read(value) {
       // The key is unique: what comes behind it decides nothing.
       guard word.name != key.name else {

@@ -39,9 +39,6 @@ struct Paging {
       projection: Projection(naming: arguments["fields"]?.strings))
   }
 
-  /// Whether its statement is the one that every first page in the usual order has.
-  var isUsual: Bool { sort.keys.isEmpty && cursor == nil && !isCounted }
-
   /// One row more than the page has, so that the last page knows that it is the last.
   func bindLimit(_ sql: inout SQLText) -> String { sql.bind(String(limit + 1)) + "::int" }
 
@@ -61,6 +58,11 @@ struct Paging {
   /// The id that a page in the order of ids goes on behind.
   func lastID(_ sql: inout SQLText) throws(RPCError) -> String {
     try sort.lastID(cursor, of: list, &sql)
+  }
+
+  /// The first sort key of the row that a page goes on behind, bound; null for the first page.
+  func firstKey(_ sql: inout SQLText) throws(RPCError) -> String {
+    try sort.firstKey(cursor, of: list, &sql)
   }
 
   /// The rows of a page that comes in parts: the second is looked for only as far as the first has

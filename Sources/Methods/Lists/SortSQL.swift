@@ -91,6 +91,14 @@ struct SortSQL {
     return sql.bind(cursor.keys.last.flatMap { $0 } ?? "0") + "::bigint"
   }
 
+  /// The first key of the row behind which the page of a cursor begins, bound; null without one.
+  func firstKey(
+    _ cursor: String?, of list: [String], _ sql: inout SQLText
+  ) throws(RPCError) -> String {
+    let cursor = try decoded(cursor, of: list)
+    return sql.bind(cursor.flatMap { $0.keys[0] }.map { Array($0.utf8) })
+  }
+
   /// What a page goes on with, in parts that follow each other: rows with a value of the first key,
   /// in which an index finds the place, then rows without. A part without a condition is nil.
   func parts(
