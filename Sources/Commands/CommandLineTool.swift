@@ -23,8 +23,9 @@ package enum CommandLineTool {
     let screen = Screen(noColour: invocation.has(.noColour))
     let session = Session(invocation, screen: screen)
     do {
+      try session.settleTags()
       try invocation.command.run(session)
-      if let afterword = session.afterword { screen.remark(afterword) }
+      for afterword in session.afterwords { screen.remark(afterword.text(screen.language)) }
       return 0
     } catch {
       return report(
@@ -34,8 +35,12 @@ package enum CommandLineTool {
 
   static func showHelp(_ words: [String]) throws(Failure) {
     let width = Standard.output.columns ?? 100
-    guard let text = HelpPage.text(words, width: width) else {
-      throw .misuse("There is no command `\(words.joined(separator: " "))`. See `cmdb --help`.")
+    let page = HelpPage(width: width, language: Language(Environment.value))
+    guard let text = page.text(words) else {
+      let name = words.joined(separator: " ")
+      throw .misuse(
+        "There is no command `\(name)`. See `cmdb --help`.",
+        ru: "Команды `\(name)` нет. См. `cmdb --help`.")
     }
     Standard.output.write(text)
   }
@@ -45,13 +50,16 @@ package enum CommandLineTool {
     _ failure: Failure, condition: String?, conditionStart: Int = 0
   ) -> Int32 {
     let isColoured = Standard.error.isTerminal && Screen(noColour: false).isColoured
+    let language = Language(Environment.value)
     switch failure {
-    case .misuse(let sentence), .cannotConnect(let sentence), .failed(let sentence):
+    case .misuse(let english, let russian), .cannotConnect(let english, let russian),
+      .failed(let english, let russian):
+      let sentence = Wording(english, ru: russian).text(language)
       let line = Line([Span("cmdb: ", .red), Span(sentence)])
       Standard.error.write(line.rendered(isColoured: isColoured))
     case .refused(let error):
       let lines = Refusal(
-        error: error, condition: condition, conditionStart: conditionStart
+        error: error, language: language, condition: condition, conditionStart: conditionStart
       ).lines()
       Standard.error.write(
         lines.map { $0.rendered(isColoured: isColoured) }.joined(separator: "\n"))

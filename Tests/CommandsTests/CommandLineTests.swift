@@ -6,7 +6,7 @@ import Testing
 struct CommandLineTests {
   private func invocation(_ line: String...) throws -> Invocation {
     guard case .command(let invocation) = try Invocation.read(line) else {
-      throw Failure.misuse("no command")
+      throw Failure.misuse("no command", ru: "")
     }
     return invocation
   }
@@ -16,7 +16,7 @@ struct CommandLineTests {
       _ = try Invocation.read(line)
       return nil
     } catch {
-      guard case .misuse(let sentence) = error else { return "another failure" }
+      guard case .misuse(let sentence, _) = error else { return "another failure" }
       return sentence
     }
   }
@@ -53,7 +53,9 @@ struct CommandLineTests {
   }
 
   @Test func helpAndVersionNeedNoMore() throws {
-    guard case .version = try Invocation.read(["--version"]) else { throw Failure.misuse("") }
+    guard case .version = try Invocation.read(["--version"]) else {
+      throw Failure.misuse("", ru: "")
+    }
     for (line, words) in [
       (["--help"], []), (["item", "show", "-h"], ["item", "show"]), (["item", "--help"], ["item"]),
     ] {
@@ -65,7 +67,7 @@ struct CommandLineTests {
   }
 
   @Test func whatIsWrongIsSaid() {
-    #expect(misuse() == "What shall be done? `cmdb --help` lists all commands.")
+    #expect(misuse() == "A command is missing. `cmdb --help` lists all commands.")
     #expect(
       misuse("itm", "show")
         == "There is no command `itm`; did you mean `item`? See `cmdb --help`.")
@@ -74,8 +76,8 @@ struct CommandLineTests {
         + " `cmdb help item` lists them.")
     #expect(misuse("incident")?.hasPrefix("`cmdb incident` needs one of: open, show") == true)
     #expect(misuse("item", "show") == "`cmdb item show` needs TAG.")
-    #expect(misuse("item", "show", "A", "B") == "`B` is one word too many.")
-    #expect(misuse("item", "list", "--limit") == "--limit needs its N.")
+    #expect(misuse("item", "show", "A", "B") == "Unexpected argument `B`.")
+    #expect(misuse("item", "list", "--limit") == "--limit needs N.")
     #expect(misuse("item", "list", "--all=yes") == "--all takes no value.")
     #expect(
       misuse("item", "list", "--limt", "5")
@@ -98,9 +100,11 @@ struct CommandTableTests {
   @Test(arguments: CommandTable.all.map(\.name))
   func aCommandIsDescribed(name: String) throws {
     let command = try #require(CommandTable.all.first { $0.name == name })
-    #expect(!command.summary.hasSuffix("."))
+    for summary in [command.summary.english, command.summary.russian] {
+      #expect(!summary.isEmpty && !summary.hasSuffix("."))
+    }
     for about in command.arguments.map(\.about) + command.allOptions.map(\.about) {
-      #expect(about.hasSuffix("."), "\(about)")
+      for text in [about.english, about.russian] { #expect(text.hasSuffix("."), "\(text)") }
     }
     let options = command.allOptions.map(\.name)
     #expect(Set(options).count == options.count)
@@ -113,15 +117,23 @@ struct CommandTableTests {
   }
 
   @Test func theHelpIsThis() throws {
-    try Golden.expect(HelpPage.text([], width: 80) ?? "", is: "help.txt")
-    try Golden.expect(HelpPage.text(["item", "edit"], width: 60) ?? "", is: "help-item-edit.txt")
-    try Golden.expect(HelpPage.text(["incident"], width: 140) ?? "", is: "help-incident.txt")
-    #expect(HelpPage.text(["no"], width: 80) == nil)
+    func text(_ width: Int, _ language: Language, _ words: String...) -> String {
+      HelpPage(width: width, language: language).text(words) ?? "none"
+    }
+    try Golden.expect(text(80, .english), is: "help.txt")
+    try Golden.expect(text(80, .russian), is: "help-ru.txt")
+    try Golden.expect(text(60, .english, "item", "edit"), is: "help-item-edit.txt")
+    try Golden.expect(text(60, .russian, "item", "edit"), is: "help-item-edit-ru.txt")
+    try Golden.expect(text(140, .english, "incident"), is: "help-incident.txt")
+    try Golden.expect(text(80, .english, "where"), is: "help-where.txt")
+    try Golden.expect(text(80, .russian, "where"), is: "help-where-ru.txt")
+    #expect(text(80, .english, "no") == "none")
   }
 
-  @Test func noLineOfHelpIsWiderThanTheTerminal() {
-    for command in CommandTable.all {
-      let text = HelpPage.text(command.words, width: 80) ?? ""
+  @Test(arguments: [Language.english, .russian])
+  func noLineOfHelpIsWiderThanTheTerminal(language: Language) {
+    for words in CommandTable.all.map(\.words) + [["where"], []] {
+      let text = HelpPage(width: 80, language: language).text(words) ?? ""
       for line in text.split(separator: "\n") where !line.contains("cmdb ") {
         #expect(TextWidth.columns(String(line)) <= 80, "\(line)")
       }

@@ -58,7 +58,7 @@ struct FieldTests {
 
   @Test(arguments: [
     (["serail_no=1"], "Class printer has no field `serail_no`; did you mean `serial_no`?"),
-    (["state=in_use"], "The state of an item changes by `cmdb item transition TAG STATE`."),
+    (["state=in_use"], "Change the state of an item with `cmdb item transition TAG STATE`."),
     (["word"], "`word` is not FIELD=VALUE; quote values with blanks: name='Two words'."),
     (["=x"], "`=x` is not FIELD=VALUE"), (["name=a", "name=b"], "`name` is given twice."),
   ])
@@ -67,7 +67,7 @@ struct FieldTests {
     let failure = #expect(throws: Failure.self) {
       try ItemFields(try Assignment.all(words), of: declared, fixedNames: ["name", "tag"])
     }
-    guard case .misuse(let said) = failure else {
+    guard case .misuse(let said, _) = failure else {
       Issue.record("\(String(describing: failure))")
       return
     }

@@ -1,4 +1,5 @@
 import JSON
+import JSONRPC
 import Testing
 
 @testable import Commands
@@ -108,13 +109,14 @@ struct ScreenTests {
       """
     ).root
     #expect(
-      History.lines(Array(entries.elements), width: nil).rendered(isColoured: false) == """
-        2  2026-02-01 09:30:00Z  ivanova  item.update  INC-000001  moved
-             references.location: HQ-101 Room 101 → –
-             attributes.price: 1.50 RUB
-             name: a␛[2J → b
+      History(language: .english).lines(Array(entries.elements), width: nil)
+        .rendered(isColoured: false) == """
+          2  2026-02-01 09:30:00Z  ivanova  item.update  INC-000001  moved
+               references.location: HQ-101 Room 101 → –
+               attributes.price: 1.50 RUB
+               name: a␛[2J → b
 
-        """)
+          """)
   }
 
   @Test func countsHaveTheirKeys() throws {
@@ -149,6 +151,84 @@ struct ScreenTests {
           """)
   }
 
+  /// Labels of the catalogue, with which readers of Russian see states, classes and relations.
+  private static func russian() throws -> Language {
+    var language = Language.russian
+    language.labels = CatalogueLabels(
+      classes: [
+        try Document(#"{"name": "printer", "label": {"ru": "Принтер"}, "lifecycle": "asset"}"#).root
+      ],
+      lifecycles: [
+        try Document(#"{"name": "asset", "labels": {"in_use": {"ru": "В эксплуатации"}}}"#).root,
+        try Document(#"{"name": "aaa", "labels": {"in_use": {"ru": "Занято"}}}"#).root,
+      ],
+      relationTypes: [
+        try Document(
+          #"{"name": "powers", "forward": {"ru": "питает"}, "reverse": {"ru": "питается от"}}"#
+        ).root
+      ], text: language.text)
+    return language
+  }
+
+  @Test func russianShowsTheLabelsOfTheCatalogue() throws {
+    let language = try Self.russian()
+    let items = try Document(
+      """
+      [{"tag": "PRN-1", "class": "printer", "name": "P", "state": "in_use"},
+       {"tag": "X-1", "class": "new_class", "name": "X", "state": "new_state"}]
+      """
+    ).root
+    #expect(
+      ItemTable.table(Array(items.elements), fields: [], language).lines(width: nil)
+        .rendered(isColoured: false) == """
+          Метка  Класс      Название  Состояние       Место  Числится за
+          PRN-1  Принтер    P         В эксплуатации
+          X-1    new_class  X         new_state
+
+          """)
+    let relations = try Document(
+      """
+      [{"id": 5, "type": "powers", "source": {"id": 1, "tag": "UPS-1"},
+        "target": {"id": 2, "tag": "PRN-1"}}]
+      """
+    ).root
+    for (item, line) in [(Int64(1), "→  питает  PRN-1"), (2, "←  питается от  UPS-1")] {
+      let table = RelationTable.table(Array(relations.elements), of: item, language)
+      #expect(table.lines(width: nil).rendered(isColoured: false).contains(line))
+    }
+    #expect(language.labels.stateName("в эксплуатации", of: "printer") == "in_use")
+    #expect(language.state("void", of: "printer") == "Аннулировано")
+  }
+
+  @Test func russianHistoryNamesFieldsAsPeopleDo() throws {
+    let declared = ClassDeclaration(
+      try Document(
+        """
+        {"name": "printer", "references": [
+           {"role": "location", "type": "located_in", "label": {"ru": "находится в"}}],
+         "attributes": [{"name": "hostname", "type": "text", "label": {"ru": "Сетевое имя"}}]}
+        """
+      ).root)
+    let entries = try Document(
+      """
+      [{"version": 2, "at": "2026-02-01T09:30:00.000000Z", "by": "ivanova",
+        "method": "item.update", "changes": [
+          {"path": "references.location", "from": null, "to": {"tag": "HQ", "name": "Офис"}},
+          {"path": "attributes.hostname", "from": "a", "to": "b"},
+          {"path": "state", "from": "in_stock", "to": "in_use"}]}]
+      """
+    ).root
+    #expect(
+      History(language: try Self.russian(), declared: declared)
+        .lines(Array(entries.elements), width: nil).rendered(isColoured: false) == """
+          2  2026-02-01 09:30:00Z  ivanova  item.update
+               находится в: HQ Офис
+               Сетевое имя: a → b
+               Состояние: in_stock → В эксплуатации
+
+          """)
+  }
+
   @Test func aMethodIsDescribed() throws {
     let method = try Document(
       """
@@ -172,8 +252,10 @@ struct ScreenTests {
 }
 
 struct RefusalTests {
-  private func text(_ error: String, condition: String? = nil) throws -> String {
-    Refusal(error: try Document(error).root, condition: condition).lines()
+  private func text(
+    _ error: String, condition: String? = nil, _ language: Language = .english
+  ) throws -> String {
+    Refusal(error: try Document(error).root, language: language, condition: condition).lines()
       .rendered(isColoured: false)
   }
 
@@ -224,8 +306,8 @@ struct RefusalTests {
       try text(error) == """
         cmdb: The item has changed since: it is at version 3, not 1. (conflict)
           Changed by ivanova at 2026-02-01 09:30:00Z; it is at version 3 now.
-          What changed: attributes.hostname, name.
-          Look at it again, then repeat the command; without --expect it takes what is there now.
+          Changed: attributes.hostname, name.
+          Look at it again and repeat the command; without --expect it uses the current version.
 
         """)
   }
@@ -238,7 +320,8 @@ struct RefusalTests {
       "Held by. (A)"
     ),
     (
-      #""kind": "forbidden", "required": "items""#, "It needs the right `items`; see `cmdb whoami`."
+      #""kind": "forbidden", "required": "items""#,
+      "This needs the right `items`; see `cmdb whoami`."
     ),
     (#""kind": "overloaded", "retry_after_ms": 50"#, "Repeat it in 50 ms or later."),
     (#""kind": "internal", "reference": "r-1""#, "Quote r-1: it leads to the log line."),
@@ -247,6 +330,36 @@ struct RefusalTests {
     let lines = try text(#"{"message": "No.", "data": {\#(data)}}"#).split(separator: "\n")
     #expect(lines.count == 2)
     #expect(lines.last == "  \(line)")
+  }
+
+  @Test func russianIsMadeOfTheCodes() throws {
+    let error = """
+      {"message": "A parameter is not valid: no class.", "data": {"kind": "invalid_params",
+       "errors": [{"code": "unknown_class", "message": "There is no class `prnter`.",
+        "path": "class", "suggestion": "printer"}]}}
+      """
+    #expect(
+      try text(error, .russian) == """
+        cmdb: Значения недопустимы. (invalid_params)
+          class: такого класса нет. Возможно, `printer`?
+          Сервер: A parameter is not valid: no class.
+
+        """)
+    let conflict = """
+      {"message": "Changed.", "data": {"kind": "conflict", "by": "ivanova", "current_version": 3,
+       "changed": ["name"]}}
+      """
+    #expect(
+      try text(conflict, .russian).hasPrefix(
+        """
+        cmdb: Запись изменил кто-то другой. (conflict)
+          Изменил(а) ivanova; текущая версия 3.
+          Изменено: name.
+        """))
+  }
+
+  @Test func everyKindOfErrorIsTranslated() {
+    for kind in ErrorKind.allCases { #expect(RefusalWords.kind[kind.rawValue] != nil, "\(kind)") }
   }
 
   @Test func controlCharactersAreNeutralised() throws {

@@ -89,20 +89,24 @@ struct ProgressTests {
   @Test func aPersonIsTold() {
     let progress = Progress(rows: 12_345, rowsExpected: 50_000, bytes: 3_250_586)
     #expect(
-      progress.text(after: .milliseconds(1500))
+      progress.text(after: .milliseconds(1500), .english)
         == "12,345 of 50,000 rows  24 %  3.1 MiB  8,230 rows/s  0:05 left")
+    #expect(
+      progress.text(after: .milliseconds(1500), .russian)
+        == "12,345 из 50,000 строк  24 %  3.1 MiB  8,230 строк/с  осталось 0:05")
   }
 
   @Test func whatIsUnknownIsLeftOut() {
     let progress = Progress(rows: 10, bytes: 100)
-    #expect(progress.text(after: .seconds(1)) == "10 rows  100 B  10 rows/s")
-    #expect(Progress().text(after: .zero) == "0 rows  0 B  0 rows/s")
+    #expect(progress.text(after: .seconds(1), .english) == "10 rows  100 B  10 rows/s")
+    #expect(Progress().text(after: .zero, .english) == "0 rows  0 B  0 rows/s")
   }
 
   @Test func moreThanExpectedIsNoMoreThanAll() {
     let progress = Progress(rows: 20, rowsExpected: 10, bytes: 1)
     #expect(
-      progress.text(after: .seconds(1)) == "20 of 10 rows  100 %  1 B  20 rows/s  0:00 left")
+      progress.text(after: .seconds(1), .english)
+        == "20 of 10 rows  100 %  1 B  20 rows/s  0:00 left")
   }
 
   @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
@@ -121,6 +125,21 @@ struct ProgressTests {
   @Test(arguments: [(5, "0:05"), (125, "2:05"), (3723, "1:02:03")])
   func timeIsAClock(seconds: Int, text: String) {
     #expect(Progress.clock(seconds) == text)
+  }
+}
+
+struct PluralTests {
+  @Test(arguments: [
+    (0, "0 строк"), (1, "1 строка"), (3, "3 строки"), (5, "5 строк"), (11, "11 строк"),
+    (21, "21 строка"), (112, "112 строк"), (1_002, "1,002 строки"),
+  ])
+  func russianHasThreeForms(count: Int, text: String) {
+    #expect(Plural.rows(count).russian == text)
+  }
+
+  @Test func englishHasTwo() {
+    #expect(Plural.items(1).english == "1 item")
+    #expect(Plural.items(0).english == "0 items")
   }
 }
 

@@ -15,7 +15,9 @@ import Testing
     let error: String
   }
 
-  private func cmdb(_ arguments: [String]) throws -> Outcome {
+  private func cmdb(
+    _ arguments: [String], _ variables: [String: String] = [:]
+  ) throws -> Outcome {
     let path = "\(try Self.started.get().authority.folder)/\(UInt32.random(in: 0...UInt32.max))"
     let files = try [path + ".out", path + ".err"].map { path in
       let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -26,7 +28,8 @@ import Testing
     let pid = try ChildProcess.spawn(
       ChildProcess.Specification(
         executable: try TestServer.executable("cmdb"), arguments: arguments,
-        environment: Environment.all(), descriptors: [1: files[0], 2: files[1]]))
+        environment: Environment.all().merging(variables) { $1 },
+        descriptors: [1: files[0], 2: files[1]]))
     return Outcome(
       status: ChildProcess.waitForEnd(of: pid), output: try Files.readText(path + ".out"),
       error: try Files.readText(path + ".err"))
@@ -78,6 +81,38 @@ import Testing
     #expect(named.status == .exited(0), "\(named.error)")
   }
 
+  @Test func environmentOrProfileSayHowToConnect() throws {
+    let protected = try Self.started.get()
+    let token = try file(try protected.server.issue("cli profile").text)
+    let address = "\(try protected.endpoint())"
+    let whoami = ["call", "session.whoami"]
+    func account(_ options: [String], _ variables: [String: String]) throws -> String? {
+      let outcome = try cmdb(options + whoami, variables)
+      #expect(outcome.status == .exited(0), "\(outcome.error)")
+      return try Document(outcome.output).root["account"]?.string
+    }
+    let variables = [
+      "CMDB_CONNECT": address, "CMDB_CA": protected.authority.file, "CMDB_TOKEN_FILE": token,
+    ]
+    #expect(try account([], variables) == "cli profile")
+    #expect(try account(["--socket", protected.server.socketPath], variables) == "admin")
+    let home = "\(protected.authority.folder)/xdg"
+    try Files.makeDirectory(home, mode: 0o700)
+    try Files.makeDirectory("\(home)/cmdb", mode: 0o700)
+    let text = "connect = \(address)\nca = \(protected.authority.file)\ntoken-file = \(token)\n"
+    try Files.write(Array(text.utf8), to: "\(home)/cmdb/test.conf", mode: 0o600)
+    #expect(try account(["--profile", "test"], ["XDG_CONFIG_HOME": home]) == "cli profile")
+    let unknown = try cmdb(["--profile", "no"] + whoami, ["XDG_CONFIG_HOME": home])
+    #expect(unknown.status == .exited(2))
+    #expect(unknown.error.contains("There is no profile \(home)/cmdb/no.conf."))
+  }
+
+  @Test func aHostNameThatIsNotKnownIsSaid() throws {
+    let outcome = try cmdb(["--connect", "no-such-host.invalid:1"] + ["call", "server.info"])
+    #expect(outcome.status == .exited(3))
+    #expect(outcome.error.contains("Cannot resolve the host name `no-such-host.invalid`"))
+  }
+
   @Test func aServerThatProvesNothingIsNotSpokenTo() throws {
     let address = "\(try Self.started.get().endpoint())"
     let stranger = try Authority()
@@ -102,7 +137,7 @@ import Testing
       (try network() + ["--token-file", "/nowhere/at/all"], "No such file"),
       (["--connect", "192.0.2.1:1", "--plain", "--token-file", token], "loopback"),
       (try network() + ["--plain"], "--ca"),
-      (try network() + ["--certificate", token], "go together"),
+      (try network() + ["--certificate", token], "needs its key"),
       (try network() + ["--certificate", token, "--key", token], "no certificate"),
       (["--connect", "127.0.0.1:1", "--ca", "/nowhere/at/all"], "No such file"),
     ] {

@@ -45,7 +45,7 @@ struct CommandTests {
     #expect(stale.status == 1)
     #expect(stale.output == "")
     #expect(stale.error.contains("(conflict)\n  Changed by admin at 20"))
-    #expect(stale.error.contains("What changed: attributes.hostname."))
+    #expect(stale.error.contains("Changed: attributes.hostname."))
   }
 
   @Test func theStatusSaysHowItWent() throws {
@@ -59,7 +59,7 @@ struct CommandTests {
     #expect(unreachable.error.hasPrefix("cmdb: Cannot connect to /nowhere: "))
     let info = try cmdb("call", "server.info").value()
     #expect(try cmdb("--version").output == "cmdb \(info["version"]?.string ?? "")\n")
-    #expect(try cmdb("--help").output.contains("Exit status: 0, 1 refused by the server"))
+    #expect(try cmdb("--help").output.contains("Exit status: 0 success, 1 refused by"))
   }
 
   @Test func aWrongConditionIsPointedAt() throws {

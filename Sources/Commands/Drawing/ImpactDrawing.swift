@@ -53,11 +53,11 @@ struct ImpactDrawing {
     let named = roots.prefix(2).map { "\($0.tag) \($0.name)" }.joined(separator: ", ")
     let more = roots.count > 2 ? " + \(roots.count - 2)" : ""
     let head =
-      switch (language, graph.isUpstream) {
-      case (.english, false): "Impact of "
-      case (.english, true): "What could impair "
-      case (.russian, false): "Влияние: "
-      case (.russian, true): "От чего зависит: "
+      switch (language.isRussian, graph.isUpstream) {
+      case (false, false): "Impact of "
+      case (false, true): "What could impair "
+      case (true, false): "Влияние: "
+      case (true, true): "От чего зависит: "
       }
     return head + named + more
   }

@@ -4,7 +4,7 @@ struct Command: Sendable {
   /// How it is called: `["item", "register"]`.
   let words: [String]
   /// One line, without a full stop.
-  let summary: String
+  let summary: Wording
   let arguments: [Argument]
   /// Those of its own; `Option.common` are added for each command.
   let options: [Option]
@@ -13,11 +13,12 @@ struct Command: Sendable {
   let run: @Sendable (Session) throws(Failure) -> Void
 
   init(
-    _ words: String, _ summary: String, _ arguments: [Argument] = [], _ options: [Option] = [],
-    examples: [String] = [], run: @escaping @Sendable (Session) throws(Failure) -> Void
+    _ words: String, _ summary: String, ru: String, _ arguments: [Argument] = [],
+    _ options: [Option] = [], examples: [String] = [],
+    run: @escaping @Sendable (Session) throws(Failure) -> Void
   ) {
     self.words = words.split(separator: " ").map(String.init)
-    self.summary = summary
+    self.summary = Wording(summary, ru: ru)
     self.arguments = arguments
     self.options = options
     self.examples = examples
@@ -41,18 +42,18 @@ struct Argument: Sendable {
 
   let name: String
   let count: Count
-  let about: String
+  let about: Wording
   let words: WordList?
 
-  init(_ name: String, _ count: Count, _ about: String, words: WordList? = nil) {
+  init(_ name: String, _ count: Count, _ about: String, ru: String, words: WordList? = nil) {
     self.name = name
     self.count = count
-    self.about = about
+    self.about = Wording(about, ru: ru)
     self.words = words
   }
 
-  init(_ name: String, _ about: String, words: WordList? = nil) {
-    self.init(name, .one, about, words: words)
+  init(_ name: String, _ about: String, ru: String, words: WordList? = nil) {
+    self.init(name, .one, about, ru: ru, words: words)
   }
 
   var isRepeated: Bool {

@@ -23,7 +23,7 @@ enum CommandTable {
       let synopsis = command.synopsis.split(separator: " ").dropFirst().joined(separator: " ")
       // A bar ends a cell of a table, in code as well.
       let escaped = synopsis.split(separator: "|").joined(separator: "\\|")
-      return "| `\(escaped)` | \(command.summary) |"
+      return "| `\(escaped)` | \(command.summary.english) |"
     }
     return (["| `cmdb …` | |", "|---|---|"] + rows).joined(separator: "\n") + "\n"
   }

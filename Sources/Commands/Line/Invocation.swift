@@ -4,7 +4,7 @@ import JSON
 struct Invocation: Sendable {
   let command: Command
   /// The words behind those of the command.
-  let words: [String]
+  var words: [String]
   private let values: [(option: Option, value: String)]
 
   subscript(option: Option) -> String? {
@@ -16,14 +16,16 @@ struct Invocation: Sendable {
   /// The value of an option as a list: given several times, or with commas between.
   func list(_ option: Option) -> [String] {
     values.filter { $0.option == option }.flatMap { $0.value.split(separator: ",") }
-      .map { String($0.drop { $0 == " " }) }
+      .map(\.trimmed)
   }
 
   /// The value of an option as a whole number that is not negative.
   func number(_ option: Option) throws(Failure) -> Int? {
     guard let text = self[option] else { return nil }
     guard let number = Int(text), number >= 0 else {
-      throw .misuse("\(option.name) has to be a whole number, not `\(text)`.")
+      throw .misuse(
+        "\(option.name) must be a whole number, not `\(text)`.",
+        ru: "\(option.name) — целое число, а не `\(text)`.")
     }
     return number
   }
@@ -45,11 +47,13 @@ extension Invocation {
     guard !leading.isEmpty else {
       if arguments.contains("--version") { return .version }
       if arguments.contains("--help") || arguments.contains("-h") { return .help([]) }
-      throw .misuse("What shall be done? `cmdb --help` lists all commands.")
+      throw .misuse(
+        "A command is missing. `cmdb --help` lists all commands.",
+        ru: "Не указана команда. Все команды: `cmdb --help`.")
     }
     guard let command = CommandTable.command(leading) else {
       if arguments.contains("--help") || arguments.contains("-h") { return .help(leading) }
-      throw .misuse(unknown(leading))
+      throw unknown(leading)
     }
     let invocation = try Invocation(command, arguments)
     return invocation.has(.help) ? .help(command.words) : .command(invocation)
@@ -70,22 +74,33 @@ extension Invocation {
     return words
   }
 
-  private static func unknown(_ words: [String]) -> String {
+  private static func unknown(_ words: [String]) -> Failure {
     let group = CommandTable.all.filter { $0.words.first == words[0] && $0.words.count > 1 }
     if !group.isEmpty {
       let verbs = group.map { $0.words[1] }
       guard words.count > 1 else {
-        return "`cmdb \(words[0])` needs one of: \(verbs.joined(separator: ", "))."
+        let all = verbs.joined(separator: ", ")
+        return .misuse(
+          "`cmdb \(words[0])` needs one of: \(all).",
+          ru: "После `cmdb \(words[0])` нужно одно из: \(all).")
       }
-      return "There is no command `\(words[0]) \(words[1])`"
-        + suggestion(words[1], verbs) + " `cmdb help \(words[0])` lists them."
+      let hint = suggestion(words[1], verbs)
+      return .misuse(
+        "There is no command `\(words[0]) \(words[1])`\(hint.english)"
+          + " `cmdb help \(words[0])` lists them.",
+        ru: "Команды `\(words[0]) \(words[1])` нет\(hint.russian)"
+          + " Список: `cmdb help \(words[0])`.")
     }
-    return "There is no command `\(words[0])`"
-      + suggestion(words[0], CommandTable.all.map { $0.words[0] }) + " See `cmdb --help`."
+    let hint = suggestion(words[0], CommandTable.all.map { $0.words[0] })
+    return .misuse(
+      "There is no command `\(words[0])`\(hint.english) See `cmdb --help`.",
+      ru: "Команды `\(words[0])` нет\(hint.russian) См. `cmdb --help`.")
   }
 
-  static func suggestion(_ word: String, _ known: [String]) -> String {
-    Spelling.hint(Spelling.nearest(to: word, among: known))
+  /// The end of a sentence that says that a word is unknown.
+  static func suggestion(_ word: String, _ known: [String]) -> Wording {
+    let nearest = Spelling.nearest(to: word, among: known)
+    return Wording(Spelling.hint(nearest), ru: nearest.map { "; возможно, `\($0)`?" } ?? ".")
   }
 
   private init(_ command: Command, _ arguments: [String]) throws(Failure) {
@@ -102,9 +117,10 @@ extension Invocation {
         continue
       }
       guard let option = command.allOptions.first(where: { $0.isMeant(by: argument) }) else {
+        let hint = Self.suggestion(argument, command.allOptions.map(\.name))
         throw .misuse(
-          "`cmdb \(command.name)` has no option `\(argument)`"
-            + Self.suggestion(argument, command.allOptions.map(\.name)))
+          "`cmdb \(command.name)` has no option `\(argument)`\(hint.english)",
+          ru: "У `cmdb \(command.name)` нет параметра `\(argument)`\(hint.russian)")
       }
       values.append((option, try Self.value(of: option, argument, &rest)))
     }
@@ -119,11 +135,13 @@ extension Invocation {
   ) throws(Failure) -> String {
     let written = argument.firstIndex(of: "=").map { argument[argument.index(after: $0)...] }
     guard let name = option.value else {
-      guard written == nil else { throw .misuse("\(option.name) takes no value.") }
+      guard written == nil else {
+        throw .misuse("\(option.name) takes no value.", ru: "\(option.name) — без значения.")
+      }
       return ""
     }
     guard let value = written.map(String.init) ?? rest.popFirst() else {
-      throw .misuse("\(option.name) needs its \(name).")
+      throw .misuse("\(option.name) needs \(name).", ru: "\(option.name) требует \(name).")
     }
     return value
   }
@@ -132,10 +150,14 @@ extension Invocation {
     let required = command.arguments.filter { $0.count == .one || $0.count == .oneOrMore }
     let isOpen = command.arguments.contains { $0.count == .oneOrMore || $0.count == .any }
     if words.count < required.count {
-      throw .misuse("`cmdb \(command.name)` needs \(required[words.count].name).")
+      let missing = required[words.count].name
+      throw .misuse(
+        "`cmdb \(command.name)` needs \(missing).", ru: "`cmdb \(command.name)` требует \(missing)."
+      )
     }
     if !isOpen, words.count > command.arguments.count {
-      throw .misuse("`\(words[command.arguments.count])` is one word too many.")
+      let extra = words[command.arguments.count]
+      throw .misuse("Unexpected argument `\(extra)`.", ru: "Лишний аргумент `\(extra)`.")
     }
   }
 }

@@ -5,26 +5,26 @@ struct Option: Sendable, Equatable {
   let other: String?
   /// What its value is called; nil when it has none.
   let value: String?
-  let about: String
+  let about: Wording
   let words: WordList?
 
   /// One with a value.
   init(
-    _ name: String, other: String? = nil, _ value: String, _ about: String,
+    _ name: String, other: String? = nil, _ value: String, _ about: String, ru: String,
     words: WordList? = nil
   ) {
     self.name = name
     self.other = other
     self.value = value
-    self.about = about
+    self.about = Wording(about, ru: ru)
     self.words = words
   }
 
   /// One without.
-  init(_ name: String, other: String? = nil, _ about: String) {
+  init(_ name: String, other: String? = nil, _ about: String, ru: String) {
     self.name = name
     self.other = other
-    self.about = about
+    self.about = Wording(about, ru: ru)
     value = nil
     words = nil
   }
@@ -41,34 +41,53 @@ extension Option {
   /// Of every command: where the server is, and how answers look.
   static let common = connection + [json, noColour, help]
 
-  static let json = Option("--json", "Print the result as JSON, as the server gave it.")
-  static let noColour = Option("--no-color", "No colours, as if NO_COLOR were set.")
-  static let help = Option("--help", other: "-h", "Show what this command does.")
+  static let json = Option(
+    "--json", "Print the result as JSON, as the server gave it.",
+    ru: "Вывести ответ сервера как JSON.")
+  static let noColour = Option(
+    "--no-color", "No colours, as if NO_COLOR were set.",
+    ru: "Без цвета, как при заданном NO_COLOR.")
+  static let help = Option(
+    "--help", other: "-h", "Show help for this command.", ru: "Показать справку по команде.")
 
   static let asOf = Option(
     "--as-of", "TIME",
-    "As the CMDB was then: RFC 3339, a date (its end, UTC), or `position:N` of the journal.")
+    "Show the state at that time: RFC 3339, a date (its end, UTC), or `position:N` of the journal.",
+    ru: "Состояние на момент: RFC 3339, дата (её конец, UTC) или `position:N` журнала.")
   static let filter = Option(
-    "--where", "CONDITION", "Only what meets it, as \"class = printer and location within 'HQ'\".")
-  static let text = Option("--text", "WORDS", "Only what contains these words.")
+    "--where", "CONDITION",
+    "Only what meets the condition, such as \"class = printer and location within 'HQ'\".",
+    ru: "Только подходящее под условие: \"class = printer and location within 'HQ'\".")
+  static let text = Option(
+    "--text", "WORDS", "Only what contains these words.",
+    ru: "Только содержащее эти слова.")
   static let sort = Option(
-    "--sort", "FIELDS", "Up to three fields with commas between, `-` in front for descending.")
+    "--sort", "FIELDS", "Up to three fields, separated by commas; `-` before one reverses it.",
+    ru: "До трёх полей через запятую; `-` перед полем — по убыванию.")
   static let fields = Option(
     "--fields", other: "--columns", "FIELDS",
-    "Show these fields, with commas between: `tag,name,location.tag`.")
-  static let limit = Option("--limit", "N", "Show at most N (default 100).")
-  static let all = Option("--all", "All there are, page by page.")
+    "Show these fields, separated by commas: `tag,name,location.tag`.",
+    ru: "Показать эти поля (через запятую): `tag,name,location.tag`.")
+  static let limit = Option(
+    "--limit", "N", "Show at most N (default 100).", ru: "Показать не более N (обычно 100).")
+  static let all = Option("--all", "Show all, page after page.", ru: "Показать все страницы.")
 
   static let includeVoid = Option(
-    "--include-void", "Also what was registered by mistake and taken back.")
+    "--include-void", "Include items that were registered by mistake and voided.",
+    ru: "Включая аннулированные (заведённые по ошибке).")
 
   /// Of lists whose order and fields can be chosen.
   static let list = [filter, text, sort, fields, limit, all, asOf]
 
-  static let reason = Option("--reason", "TEXT", "Why; kept in history and journal.")
-  static let incident = Option("--incident", "NUMBER", "On whose behalf; kept in history.")
+  static let reason = Option(
+    "--reason", "TEXT", "Why; kept in history and journal.",
+    ru: "Причина; остаётся в истории и журнале.")
+  static let incident = Option(
+    "--incident", "NUMBER", "The incident this is done for; kept in history.",
+    ru: "В рамках какого инцидента; остаётся в истории.")
   static let idempotencyKey = Option(
-    "--idempotency-key", "KEY", "The same key again does nothing twice, for 24 hours.")
+    "--idempotency-key", "KEY", "Repeating the call with this key has no effect, for 24 hours.",
+    ru: "Повтор с тем же ключом ничего не меняет, 24 часа.")
 
   /// Of everything that changes items.
   static let write = [reason, incident, idempotencyKey]
@@ -76,5 +95,6 @@ extension Option {
   static let incidentWrite = [reason, idempotencyKey]
 
   static let expect = Option(
-    "--expect", "VERSION", "Refuse unless this is still its version; else it is read first.")
+    "--expect", "VERSION", "Refuse unless the record still has this version.",
+    ru: "Отказать, если версия записи уже другая.")
 }

@@ -1,54 +1,70 @@
+import CMDB
+
 /// `cmdb help where`: the language of conditions.
-enum WherePage {
-  static func text(width: Int) -> String {
-    let introduction = [
-      "A condition selects items or incidents: cmdb item list --where \"CONDITION\". The parameter"
-        + " `where` of the server's methods takes the same text."
-    ].flatMap { TextWidth.wrapped($0, to: width) }
+struct WherePage {
+  let width: Int
+  let language: Language
+
+  private static let introduction = Wording(
+    "A condition selects items or incidents: cmdb item list --where \"CONDITION\". The parameter"
+      + " `where` of the server's methods takes the same text.",
+    ru: "Условие отбирает объекты или инциденты: cmdb item list --where \"УСЛОВИЕ\". Параметр"
+      + " `where` методов сервера понимает тот же текст.")
+
+  var text: String {
+    let ofClass = Wording("Lists the fields of a class.", ru: "Показывает поля класса.")
     return
-      (introduction + [""] + section("Comparisons", comparisons)
-      + section("Values", values) + section("Fields", fields)
-      + ["Examples"] + examples.map { "    \($0)" }).joined(separator: "\n")
+      (TextWidth.wrapped(Self.introduction.text(language), to: width) + [""]
+      + section(Wording("Comparisons", ru: "Сравнения"), entries(WhereGuide.comparisons))
+      + section(Wording("Values", ru: "Значения"), entries(WhereGuide.values))
+      + section(
+        Wording("Fields", ru: "Поля"),
+        entries(WhereGuide.fields) + [("cmdb class NAME", ofClass.text(language))])
+      + [Wording("Examples", ru: "Примеры").text(language)]
+      + WhereGuide.examples.map { "    \($0)" }).joined(separator: "\n")
   }
 
-  private static let comparisons = [
-    ("FIELD = VALUE", "Also != < <= > >=. `=` is exact, upper and lower case differ."),
-    ("FIELD in (A, B)", "One of several values."),
-    ("FIELD contains TEXT", "Ignores case."),
-    ("FIELD starts with TEXT", "Ignores case."),
-    ("FIELD within VALUE", "A class or an item and everything below it."),
-    ("FIELD is null", "Has no value; also `is not null`."),
-    ("related TYPE [to TAG]", "Has a relation of this type."),
-    ("not, and, or, ( )", "`not` binds before `and`, `and` before `or`."),
+  private func entries(_ entries: [WhereGuide.Entry]) -> [(String, String)] {
+    entries.map { form, about in
+      guard language.isRussian, let (name, text) = Self.russian[form] else { return (form, about) }
+      return (name ?? form, text)
+    }
+  }
+
+  /// By the form of the guide: the form itself where it has words, and what it means.
+  static let russian: [String: (String?, String)] = [
+    "FIELD = VALUE": (nil, "Также != < <= > >=. `=` сравнивает точно, с учётом регистра."),
+    "FIELD in (A, B)": (nil, "Одно из значений."),
+    "FIELD contains TEXT": (nil, "Без учёта регистра."),
+    "FIELD starts with TEXT": (nil, "Без учёта регистра."),
+    "FIELD within VALUE": (nil, "Класс или объект и всё, что ниже."),
+    "FIELD is null": (nil, "Нет значения; также `is not null`."),
+    "related TYPE [to TAG]": (nil, "Есть связь этого типа."),
+    "not, and, or, ( )": (nil, "`not` сильнее `and`, `and` сильнее `or`."),
+    "'text'": (nil, "В кавычках; '' внутри — одна кавычка. Одному слову кавычки не нужны."),
+    "12, 12990.10": (nil, "Число."),
+    "2026-12-31": (nil, "Дата; 2026-12-31T09:00:00Z — момент."),
+    "today, now": (nil, "Можно со сдвигом: today + 30d, now - 8h."),
+    "true, false, me": (nil, "`me` — ваша учётная запись."),
+    "of items": (
+      "объектов",
+      "class, tag, name, state, id, version, created_at, updated_at, updated_by, любой атрибут, "
+        + "любая ссылка и один шаг по ней: holder.phone."
+    ),
+    "of incidents": (
+      "инцидентов",
+      "number, title, state, priority, assignee, team, item, opened_at, due_at ..."
+    ),
   ]
 
-  private static let values = [
-    ("'text'", "Quoted; '' inside stands for one quote. A single word needs no quotes."),
-    ("12, 12990.10", "A number."),
-    ("2026-12-31", "A date; 2026-12-31T09:00:00Z is a moment."),
-    ("today, now", "Also with an offset: today + 30d, now - 8h."),
-    ("true, false, me", "`me` is your account."),
-  ]
-
-  private static let fields = [
-    ("of items", "class, tag, name, state, id, version, created_at, updated_at, updated_by, every"),
-    ("", "attribute, every reference, and one step through it: holder.phone."),
-    ("of incidents", "number, title, state, priority, assignee, team, item, opened_at, due_at ..."),
-    ("", "`cmdb class NAME` lists the fields of a class."),
-  ]
-
-  private static let examples = [
-    "class = printer and location within 'HQ'",
-    "warranty_end < today + 30d and not state in (disposed, void)",
-    "model.manufacturer = 'HP' and holder is null",
-    "assignee = me and state in (new, assigned, in_progress)",
-  ]
-
-  private static func section(_ title: String, _ rows: [(String, String)]) -> [String] {
+  private func section(_ title: Wording, _ rows: [(String, String)]) -> [String] {
     let widest = rows.map { TextWidth.columns($0.0) }.max() ?? 0
-    return [title]
-      + rows.map { name, about in
-        "    " + name + String(repeating: " ", count: widest - TextWidth.columns(name) + 2) + about
+    let blanks = String(repeating: " ", count: widest)
+    return [title.text(language)]
+      + rows.flatMap { name, about in
+        TextWidth.wrapped(about, to: max(24, width - widest - 6)).enumerated().map { index, text in
+          "    \(index == 0 ? TextWidth.padded(name, to: widest) : blanks)  \(text)"
+        }
       } + [""]
   }
 }

@@ -8,11 +8,12 @@ import System
 /// Secrets come from files only: arguments and environment can be read by others.
 struct Access {
   let invocation: Invocation
+  let settings: ConnectionSettings
 
   /// Connects and logs in.
-  func connect(to endpoint: Endpoint) throws(Failure) -> Client {
+  func connect() throws(Failure) -> Client {
     let token = try token()
-    let client = try open(endpoint)
+    let client = try open()
     guard let token else { return client }
     var writer = Writer()
     writer.object { $0.member("token", string: token) }
@@ -20,59 +21,111 @@ struct Access {
     do {
       answer = try client.call("session.login", writer.bytes)
     } catch {
-      throw .cannotConnect("The connection to the server broke: \(error)")
+      throw .broken(error)
     }
     guard case .error(let error) = answer else { return client }
     throw .refused(error)
   }
 
-  private func open(_ endpoint: Endpoint) throws(Failure) -> Client {
-    let context = try context(for: endpoint)
-    do throws(SystemError) {
-      guard let context, case .tcp(let host, port: _) = endpoint else {
+  // MARK: Address
+
+  private func open() throws(Failure) -> Client {
+    guard let address = settings[.connect], settings[.socket] == nil else {
+      try refuseProtection()
+      let endpoint = Endpoint.unix(path: socketPath)
+      do throws(SystemError) {
         return try Client(endpoint)
+      } catch {
+        throw unreachable(endpoint, error)
       }
-      return try Client(endpoint, as: invocation[.serverName] ?? host, context)
+    }
+    guard case .tcp(let host, let port) = Endpoint(hostAndPort: address.value) else {
+      throw .misuse(
+        "\(address.source) must be HOST:PORT, not `\(address.value)`.",
+        ru: "\(address.source): ожидается HOST:PORT, а не `\(address.value)`.")
+    }
+    return try open(try endpoints(host, port), host)
+  }
+
+  private var socketPath: String {
+    let usual = ["./.cmdb/cmdb.sock", "/run/cmdb/cmdb.sock"]
+    return settings[.socket]?.value ?? usual.first(where: Files.exists) ?? usual[0]
+  }
+
+  private func endpoints(_ host: String, _ port: UInt16) throws(Failure) -> [Endpoint] {
+    do throws(HostName.Unresolved) {
+      return try HostName.endpoints(host, port: port)
     } catch {
-      throw .cannotConnect("Cannot connect to \(endpoint): \(error). \(advice(endpoint, error))")
+      throw .cannotConnect(
+        "Cannot resolve the host name `\(host)`: \(error).",
+        ru: "Имя узла `\(host)` не найдено: \(error).")
     }
   }
 
-  private func advice(_ endpoint: Endpoint, _ error: SystemError) -> String {
-    guard case .unix = endpoint else { return "Is the server running? See --connect." }
-    guard error.errno == EACCES else {
-      return "Is the server running? Run `cmdb` in its folder, or see --socket."
+  /// The first address that answers; the last refusal where none does.
+  private func open(_ endpoints: [Endpoint], _ host: String) throws(Failure) -> Client {
+    let context = try context(for: endpoints)
+    var refusal: Failure?
+    for endpoint in endpoints {
+      do throws(SystemError) {
+        guard let context else { return try Client(endpoint) }
+        return try Client(endpoint, as: settings[.serverName]?.value ?? host, context)
+      } catch {
+        refusal = unreachable(endpoint, error)
+      }
     }
-    return "Start `cmdbd` with `--socket-group`, a group that you are in."
+    throw refusal ?? .cannotConnect("`\(host)` has no address.", ru: "У узла `\(host)` нет адреса.")
+  }
+
+  private func unreachable(_ endpoint: Endpoint, _ error: SystemError) -> Failure {
+    let advice = advice(endpoint, error)
+    return .cannotConnect(
+      "Cannot connect to \(endpoint): \(error). \(advice.english)",
+      ru: "Нет соединения с \(endpoint): \(error). \(advice.russian)")
+  }
+
+  private func advice(_ endpoint: Endpoint, _ error: SystemError) -> Wording {
+    guard case .unix = endpoint else {
+      return Wording(
+        "Is the server running? See --connect.", ru: "Работает ли сервер? См. --connect.")
+    }
+    guard error.errno == EACCES else {
+      return Wording(
+        "Is the server running? Run `cmdb` in its folder, or use --socket or --connect.",
+        ru: "Работает ли сервер? Запустите `cmdb` в его каталоге или задайте --socket, --connect.")
+    }
+    return Wording(
+      "Start `cmdbd` with `--socket-group` and a group that you belong to.",
+      ru: "Запустите `cmdbd` с `--socket-group` и группой, в которой вы состоите.")
   }
 
   // MARK: Protection
 
+  /// What was typed for TLS without --connect is a mistake.
+  private func refuseProtection() throws(Failure) {
+    let ofTLS: [Option] = [.authorities, .serverName, .certificate, .key]
+    guard ofTLS.contains(where: invocation.has) else { return }
+    throw .misuse(
+      "--ca, --server-name, --certificate and --key require --connect with TLS.",
+      ru: "--ca, --server-name, --certificate и --key нужны только для --connect с TLS.")
+  }
+
   /// Nil for a connection that needs no TLS.
-  private func context(for endpoint: Endpoint) throws(Failure) -> TLSContext? {
-    guard try isProtected(endpoint) else {
-      let ofTLS: [Option] = [.authorities, .serverName, .certificate, .key]
-      guard !ofTLS.contains(where: invocation.has) else {
+  private func context(for endpoints: [Endpoint]) throws(Failure) -> TLSContext? {
+    if invocation.has(.plain) {
+      guard endpoints.allSatisfy(\.isLoopback) else {
         throw .misuse(
-          "--ca, --server-name, --certificate and --key are about --connect with TLS.")
+          "--plain is for loopback addresses only.", ru: "--plain — только для адресов loopback.")
       }
+      try refuseProtection()
       return nil
     }
     do throws(TLSError) {
       return try TLSContext.client(
         authorities: try bytes(.authorities), own: try own())
     } catch {
-      throw .misuse("--ca, --certificate, --key: \(error)")
-    }
-  }
-
-  private func isProtected(_ endpoint: Endpoint) throws(Failure) -> Bool {
-    switch endpoint {
-    case .unix: return false
-    case .tcp:
-      guard invocation.has(.plain) else { return true }
-      guard endpoint.isLoopback else { throw .misuse("--plain is for loopback addresses only.") }
-      return false
+      throw .misuse(
+        "--ca, --certificate, --key: \(error)", ru: "--ca, --certificate, --key: \(error)")
     }
   }
 
@@ -80,13 +133,14 @@ struct Access {
     switch (try bytes(.certificate), try bytes(.key)) {
     case (nil, nil): nil
     case (let certificate?, let key?): TLSFiles(certificate: certificate, key: key)
-    case (nil, _?), (_?, nil): throw TLSError("a certificate and its key go together")
+    case (nil, _?), (_?, nil):
+      throw TLSError("a certificate needs its key, and a key its certificate")
     }
   }
 
-  /// What is in the file that an option names; nil when it names none.
+  /// What is in the file that a setting names; nil when it names none.
   private func bytes(_ option: Option) throws(TLSError) -> [UInt8]? {
-    guard let file = invocation[option] else { return nil }
+    guard let file = settings[option]?.value else { return nil }
     do throws(SystemError) {
       return try Files.read(file)
     } catch {
@@ -99,22 +153,34 @@ struct Access {
   /// The token of the file; nil when none is named. A file that others may read is refused, for
   /// what is in it is theirs too.
   private func token() throws(Failure) -> String? {
-    guard let file = invocation[.tokenFile] else { return nil }
+    guard let setting = settings[.tokenFile] else { return nil }
     let status: Files.Status
     let text: String
     do throws(SystemError) {
-      status = try Files.status(file)
-      text = try Files.readText(file)
+      status = try Files.status(setting.value)
+      text = try Files.readText(setting.value)
     } catch {
-      throw .misuse("--token-file: \(error).")
+      throw .misuse("\(setting.source): \(error).", ru: "\(setting.source): \(error).")
     }
+    let place = "\(setting.source) \(setting.value)"
     guard status.mode & 0o077 == 0 else {
-      throw .misuse("--token-file \(file): others may read it; `chmod 600` it first.")
+      throw .misuse(
+        "\(place): others may read the file; `chmod 600` it first.",
+        ru: "\(place): файл могут читать другие; сначала сделайте `chmod 600`.")
     }
     let token = text.filter { !$0.isWhitespace }
     guard !token.isEmpty else {
-      throw .misuse("--token-file \(file): the file holds no token.")
+      throw .misuse("\(place): the file holds no token.", ru: "\(place): в файле нет токена.")
     }
     return token
+  }
+}
+
+extension Failure {
+  /// The connection ended in the middle of a call.
+  static func broken(_ error: any Error) -> Failure {
+    .cannotConnect(
+      "The connection to the server broke: \(error)",
+      ru: "Соединение с сервером прервалось: \(error)")
   }
 }

@@ -5,7 +5,7 @@ import JSON
 struct Assignment: Equatable {
   let name: String
   /// Empty clears.
-  let text: String
+  var text: String
 
   /// Nil for a word that is no assignment.
   init?(_ word: String) {
@@ -18,10 +18,14 @@ struct Assignment: Equatable {
     var all: [Assignment] = []
     for word in words {
       guard let next = Assignment(word) else {
-        throw .misuse("`\(word)` is not FIELD=VALUE; quote values with blanks: name='Two words'.")
+        throw .misuse(
+          "`\(word)` is not FIELD=VALUE; quote values with blanks: name='Two words'.",
+          ru: "`\(word)` — не ПОЛЕ=ЗНАЧЕНИЕ; значения с пробелами берут в кавычки:"
+            + " name='Два слова'.")
       }
       guard !all.contains(where: { $0.name == next.name }) else {
-        throw .misuse("`\(next.name)` is given twice.")
+        throw .misuse(
+          "`\(next.name)` is given twice.", ru: "`\(next.name)` указано дважды.")
       }
       all.append(next)
     }
@@ -48,20 +52,35 @@ struct ItemFields {
       } else if let attribute = itemClass.attribute(assignment.name) {
         attributes.append((assignment.name, TypedValue.json(assignment.text, as: attribute)))
       } else {
-        throw .misuse(Self.unknown(assignment.name, itemClass, fixedNames))
+        throw Self.unknown(assignment.name, itemClass, fixedNames)
       }
     }
   }
 
+  /// The same with the tags that are meant.
+  func settled(_ session: Session) throws(Failure) -> ItemFields {
+    var settled = self
+    for index in references.indices {
+      settled.references[index].text = try session.tag(references[index].text)
+    }
+    return settled
+  }
+
   private static func unknown(
     _ name: String, _ itemClass: ClassDeclaration, _ fixedNames: [String]
-  ) -> String {
+  ) -> Failure {
     if name == "state" {
-      return "The state of an item changes by `cmdb item transition TAG STATE`."
+      return .misuse(
+        "Change the state of an item with `cmdb item transition TAG STATE`.",
+        ru: "Состояние объекта меняют командой `cmdb item transition TAG STATE`.")
     }
     let known = itemClass.attributes.map(\.name) + itemClass.roles.map(\.name) + fixedNames
-    return "Class \(itemClass.name) has no field `\(name)`"
-      + Invocation.suggestion(name, known) + " `cmdb class \(itemClass.name)` lists all."
+    let hint = Invocation.suggestion(name, known)
+    return .misuse(
+      "Class \(itemClass.name) has no field `\(name)`\(hint.english)"
+        + " `cmdb class \(itemClass.name)` lists all.",
+      ru: "У класса \(itemClass.name) нет поля `\(name)`\(hint.russian)"
+        + " Все поля: `cmdb class \(itemClass.name)`.")
   }
 
   func write(to writer: inout Writer) {
@@ -143,7 +162,7 @@ enum TypedValue {
     var writer = Writer()
     writer.array { writer in
       for word in text.split(whereSeparator: { $0 == "," || $0 == ";" }) {
-        writer.string(String(word.drop { $0 == " " }))
+        writer.string(word.trimmed)
       }
     }
     return writer.bytes

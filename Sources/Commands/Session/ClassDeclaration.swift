@@ -31,10 +31,8 @@ struct ClassDeclaration {
 
   /// Roles are words that people type; in another language their label stands for them.
   func label(ofRole role: String, _ language: Language) -> String {
-    switch language {
-    case .english: role
-    case .russian: language.text(roles.first { $0.name == role }?.label) ?? role
-    }
+    guard language.isRussian else { return role }
+    return language.text(roles.first { $0.name == role }?.label) ?? role
   }
 
   /// What people read instead of the name of an attribute.

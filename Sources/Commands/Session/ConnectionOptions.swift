@@ -4,40 +4,49 @@ import System
 extension Option {
   /// Where the server is, under what protection, and who asks.
   static let connection = [
-    socket, connect, tokenFile, authorities, serverName, certificate, key, plain,
+    socket, connect, profile, tokenFile, authorities, serverName, certificate, key, plain,
   ]
 
-  static let socket = Option("--socket", "PATH", "The server's Unix socket.", words: .files)
-  static let connect = Option("--connect", "HOST:PORT", "The server's TCP address, under TLS.")
+  static let socket = Option(
+    "--socket", "PATH", "The server's Unix socket.", ru: "Сокет Unix сервера.", words: .files)
+  static let connect = Option(
+    "--connect", "HOST:PORT", "The server's TCP address, with TLS.",
+    ru: "Адрес сервера по TCP, с TLS.")
+  static let profile = Option(
+    "--profile", "NAME", "Take the connection from ~/.config/cmdb/NAME.conf.",
+    ru: "Взять соединение из ~/.config/cmdb/NAME.conf.")
   static let tokenFile = Option(
     "--token-file", "FILE", "Log in with the token in FILE, which only you may read.",
-    words: .files)
+    ru: "Войти с токеном из FILE, доступного только вам.", words: .files)
   static let authorities = Option(
-    "--ca", "FILE", "Believe only servers that these authorities have signed.", words: .files)
+    "--ca", "FILE", "Trust only servers whose certificate these authorities signed.",
+    ru: "Доверять только серверам с сертификатом этих центров.", words: .files)
   static let serverName = Option(
-    "--server-name", "NAME", "What the server's certificate is for; the host of --connect.")
+    "--server-name", "NAME", "The name in the server's certificate (default: the host).",
+    ru: "Имя в сертификате сервера (обычно имя узла).")
   static let certificate = Option(
-    "--certificate", "FILE", "Who you are, instead of or besides a token.", words: .files)
-  static let key = Option("--key", "FILE", "The key of --certificate.", words: .files)
-  static let plain = Option("--plain", "No TLS with --connect; on loopback only.")
+    "--certificate", "FILE", "Your certificate, instead of or besides a token.",
+    ru: "Ваш сертификат, вместо токена или вместе с ним.", words: .files)
+  static let key = Option(
+    "--key", "FILE", "The private key of --certificate.", ru: "Закрытый ключ к --certificate.",
+    words: .files)
+  static let plain = Option(
+    "--plain", "No TLS with --connect; on loopback only.",
+    ru: "Без TLS с --connect; только на loopback.")
 }
 
 extension Invocation {
-  /// A connection to the server that the options name, else to the usual one, logged in.
+  /// A connection to the server that options, environment or profile name, logged in.
   func client() throws(Failure) -> Client {
-    try Access(invocation: self).connect(to: try endpoint())
-  }
-
-  private func endpoint() throws(Failure) -> Endpoint {
-    if let path = self[.socket] { return .unix(path: path) }
-    if let text = self[.connect] {
-      guard let address = Endpoint(hostAndPort: text) else {
-        throw .misuse("--connect has to be HOST:PORT, not `\(text)`.")
+    let settings = try ConnectionSettings(self, variable: Environment.value) {
+      file throws(Failure) in
+      guard Files.exists(file) else { return nil }
+      do throws(SystemError) {
+        return try Files.readText(file)
+      } catch {
+        throw .misuse("\(file): \(error).", ru: "\(file): \(error).")
       }
-      return address
     }
-    if let path = Environment.value("CMDB_SOCKET"), !path.isEmpty { return .unix(path: path) }
-    let usual = ["./.cmdb/cmdb.sock", "/run/cmdb/cmdb.sock"]
-    return .unix(path: usual.first(where: Files.exists) ?? usual[0])
+    return try Access(invocation: self, settings: settings).connect()
   }
 }

@@ -30,8 +30,12 @@ extension Session {
       printJSON(found, as: listing.plural, isMore: isMore)
       return nil
     }
-    if found.isEmpty { afterword = "Nothing was found." }
-    if isMore { afterword = "\(found.count) shown, there are more: --limit N, or --all." }
+    if found.isEmpty { addAfterword("Nothing found.", ru: "Ничего не найдено.") }
+    if isMore {
+      addAfterword(
+        "\(found.count) shown, there are more: --limit N, or --all.",
+        ru: "Показано \(found.count), есть ещё: --limit N или --all.")
+    }
     return found
   }
 
@@ -45,7 +49,9 @@ extension Session {
   ) throws(Failure) -> (found: [Value], isMore: Bool) {
     let isWhole = listing.isWhole || has(.all)
     var left = isWhole ? Int.max : try invocation.number(.limit) ?? Self.usualLimit
-    guard left > 0 else { throw .misuse("--limit has to be at least 1.") }
+    guard left > 0 else {
+      throw .misuse("--limit must be at least 1.", ru: "--limit — не меньше 1.")
+    }
     var found: [Value] = []
     var cursor: String?
     while left > 0 {

@@ -7,7 +7,7 @@ enum DayEdge: String {
   case end = "T23:59:59.999999Z"
 }
 
-/// How people write what the API takes as a reference or a moment.
+/// References and moments as people write them.
 extension Writer {
   /// A tag or number as it is; `id:17` by id. Digits alone are a tag: labels have such ones.
   mutating func reference(_ text: String) {
@@ -77,9 +77,12 @@ extension Session {
   func version(of present: Value) throws(Failure) -> Int64? {
     if let expected = try invocation.number(.expect) { return Int64(expected) }
     guard !has(.idempotencyKey) else {
+      let version = present["version"].map { ValueText.of($0) } ?? "?"
       throw .misuse(
-        "--idempotency-key needs --expect VERSION here, so that a repetition asks for the same;"
-          + " it is at version \(present["version"].map { ValueText.of($0) } ?? "?") now.")
+        "--idempotency-key needs --expect VERSION here, so that a repetition asks for the same."
+          + " The current version is \(version).",
+        ru: "С --idempotency-key здесь нужен --expect VERSION, чтобы повтор просил о том же."
+          + " Текущая версия: \(version).")
     }
     return present["version"]?.integer
   }

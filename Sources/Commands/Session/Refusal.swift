@@ -3,8 +3,12 @@ import JSON
 
 /// An error of the server as a person reads it: the sentence, every reason with its field and what
 /// would be right, and what can be done.
+///
+/// The server speaks English; codes are what it promises. Russian is made of the codes, with the
+/// server's own sentence below, which alone has all details.
 struct Refusal {
   let error: Value
+  var language = Language.english
   /// The condition that was typed, to point at what is wrong in it.
   var condition: String?
   /// Characters before it in what was sent.
@@ -14,30 +18,42 @@ struct Refusal {
   private var kind: String { data?["kind"]?.string ?? "error" }
 
   func lines() -> [Line] {
+    let message = error["message"]?.string ?? "The server refused."
+    let russian = language.isRussian ? RefusalWords.kind[kind] : nil
     let sentence = Line([
-      Span("cmdb: ", .red), Span(error["message"]?.string ?? "The server refused."),
-      Span(" (\(kind))", .dim),
+      Span("cmdb: ", .red), Span(russian ?? message), Span(" (\(kind))", .dim),
     ])
-    return [sentence] + (reasons + details + advice).map { Line("  " + $0) }
+    let original = russian == nil ? [] : [Line("  " + RefusalWords.original(message), .dim)]
+    return [sentence] + (reasons + details + advice).map { Line("  " + $0) } + original
   }
 
-  /// Of `errors` and `reasons`; a single error stands in the sentence already.
+  /// Of `errors` and `reasons`; in English a single error stands in the sentence already.
   private var reasons: [String] {
     ["errors", "reasons"].flatMap { list -> [String] in
       let all = (data?[list]).list
-      let isSaid = list == "errors" && all.count == 1
-      return all.flatMap { reason in (isSaid ? [] : [Self.text(reason)]) + pointer(to: reason) }
+      let isSaid = list == "errors" && all.count == 1 && !language.isRussian
+      return all.flatMap { reason in (isSaid ? [] : [text(reason)]) + pointer(to: reason) }
     }
   }
 
-  private static func text(_ reason: Value) -> String {
+  private func text(_ reason: Value) -> String {
     let path = reason["path"]?.string.map { "\($0): " } ?? ""
-    let message = reason["message"]?.string ?? reason["code"]?.string ?? ""
+    let code = reason["code"]?.string ?? ""
+    let message = reason["message"]?.string ?? code
     let item = reason["item"].map { " (\(ValueText.of($0)))" } ?? ""
+    if language.isRussian, let words = RefusalWords.reason[code] {
+      let meant = reason["suggestion"]?.string.map { " Возможно, `\($0)`?" } ?? ""
+      return path + words + item + meant
+    }
     let meant = reason["suggestion"]?.string.flatMap { suggestion in
-      message.contains(suggestion) ? nil : " Did you mean `\(suggestion)`?"
+      message.contains(suggestion)
+        ? nil : said(" Did you mean `\(suggestion)`?", ru: " Возможно, `\(suggestion)`?")
     }
     return path + message + item + (meant ?? "")
+  }
+
+  private func said(_ english: String, ru russian: String) -> String {
+    language.isRussian ? russian : english
   }
 
   /// The condition with a mark below the character at which it is wrong.
@@ -54,22 +70,41 @@ struct Refusal {
   /// The further members of `data`, by the kind that has them (API.md §1).
   private var details: [String] {
     switch kind {
-    case "conflict":
-      let changed = data?["changed"]?.strings ?? []
-      let who = data?["by"]?.string ?? "somebody"
-      let at = data?["at"]?.string.map { " at \(Moment.compact($0))" } ?? ""
-      let version = data?["current_version"].map { "; it is at version \(ValueText.of($0)) now" }
-      return ["Changed by \(who)\(at)\(version ?? "")."]
-        + (changed.isEmpty ? [] : ["What changed: \(changed.joined(separator: ", "))."])
+    case "conflict": conflict
     case "already_exists":
-      return ["item", "incident"].compactMap { name in
-        data?[name].map { "It is \(ValueText.of($0))." }
+      ["item", "incident"].compactMap { name in
+        data?[name].map { said("It is \(ValueText.of($0)).", ru: "Это \(ValueText.of($0)).") }
       }
-    case "invalid_state": return data?["state"]?.string.map { ["Its state is \($0)."] } ?? []
+    case "invalid_state":
+      data?["state"]?.string.map { state in
+        let label = Vocabulary.incidentState[state] ?? language.state(state)
+        return [said("Its state is \(state).", ru: "Текущее состояние: \(label).")]
+      } ?? []
     case "internal":
-      return data?["reference"]?.string.map { ["Quote \($0): it leads to the log line."] } ?? []
-    default: return []
+      data?["reference"]?.string.map { reference in
+        [
+          said(
+            "Quote \(reference): it leads to the log line.",
+            ru: "Сообщите администратору код \(reference): по нему найдётся запись в журнале.")
+        ]
+      } ?? []
+    default: []
     }
+  }
+
+  private var conflict: [String] {
+    let changed = (data?["changed"]?.strings ?? []).joined(separator: ", ")
+    let who = data?["by"]?.string ?? said("somebody", ru: "кто-то")
+    let at = data?["at"]?.string.map { Moment.compact($0) }
+    let version = data?["current_version"].map { ValueText.of($0) }
+    let english =
+      "Changed by \(who)" + (at.map { " at \($0)" } ?? "")
+      + (version.map { "; it is at version \($0) now" } ?? "") + "."
+    let russian =
+      "Изменил(а) \(who)" + (at.map { " \($0)" } ?? "")
+      + (version.map { "; текущая версия \($0)" } ?? "") + "."
+    return [said(english, ru: russian)]
+      + (changed.isEmpty ? [] : [said("Changed: \(changed).", ru: "Изменено: \(changed).")])
   }
 
   private var advice: [String] {
@@ -78,34 +113,50 @@ struct Refusal {
     }
     if !moments.isEmpty {
       return [
-        "`cmdb` takes 2026-12-31 (the day's end, UTC; of --since its beginning) or"
-          + " 2026-12-31T09:00:00Z; without --as-of it is about now."
+        said(
+          "`cmdb` takes 2026-12-31 (the end of the day, UTC; with --since its beginning) or"
+            + " 2026-12-31T09:00:00Z; without --as-of it shows the present.",
+          ru: "`cmdb` понимает 2026-12-31 (конец дня, UTC; для --since — начало) и"
+            + " 2026-12-31T09:00:00Z; без --as-of показывает настоящее.")
       ]
     }
-    return adviceOfKind
+    return adviceOfKind.map { [$0] } ?? []
   }
 
-  private var adviceOfKind: [String] {
+  private var adviceOfKind: String? {
     switch kind {
     case "conflict":
-      ["Look at it again, then repeat the command; without --expect it takes what is there now."]
+      said(
+        "Look at it again and repeat the command; without --expect it uses the current version.",
+        ru: "Посмотрите ещё раз и повторите; без --expect берётся текущая версия.")
     case "forbidden":
-      data?["required"]?.string.map { ["It needs the right `\($0)`; see `cmdb whoami`."] } ?? []
+      data?["required"]?.string.map { right in
+        said(
+          "This needs the right `\(right)`; see `cmdb whoami`.",
+          ru: "Нужно право `\(right)`; см. `cmdb whoami`.")
+      }
     case "not_found":
       data?["path"]?.string == "incident"
-        ? ["`cmdb incident list` shows which there are."]
+        ? said("`cmdb incident list` shows all.", ru: "Все инциденты: `cmdb incident list`.")
         : error["message"]?.string?.contains("no item") == true
-          ? ["`cmdb item find WORDS` looks for what a tag, a name or a key contains."] : []
+          ? said(
+            "`cmdb item find WORDS` searches tags, names and keys.",
+            ru: "Поиск по метке, названию и ключам: `cmdb item find СЛОВА`.") : nil
     case "unauthenticated":
-      [
+      said(
         "Use --token-file or --certificate. Through the local socket, an administrator"
-          + " creates the account: cmdb account create NAME os_user=USER."
-      ]
+          + " creates the account: cmdb account create NAME os_user=USER.",
+        ru: "Задайте --token-file или --certificate. Для локального сокета учётную запись"
+          + " создаёт администратор: cmdb account create NAME os_user=USER.")
     case "overloaded", "unavailable":
-      data?["retry_after_ms"]?.integer.map { ["Repeat it in \($0) ms or later."] } ?? []
+      data?["retry_after_ms"]?.integer.map { pause in
+        said("Repeat it in \(pause) ms or later.", ru: "Повторите не раньше чем через \(pause) мс.")
+      }
     case "outcome_unknown":
-      ["Repeat it with the same --idempotency-key if one was given; else look what is there."]
-    default: []
+      said(
+        "Repeat it with the same --idempotency-key if one was given; else check what is there.",
+        ru: "Повторите с тем же --idempotency-key, если он был; иначе проверьте, что записано.")
+    default: nil
     }
   }
 }

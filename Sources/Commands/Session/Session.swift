@@ -4,10 +4,10 @@ import System
 
 /// What a command works with: the line that was typed, the server, and the terminal.
 final class Session {
-  let invocation: Invocation
+  var invocation: Invocation
   let screen: Screen
-  /// A remark for people that belongs behind the output.
-  var afterword: String?
+  /// Remarks for people that belong behind the output.
+  private(set) var afterwords: [Wording] = []
   /// Where in the condition that was sent the one of `--where` begins.
   var conditionStart = 0
   private var connected: Client?
@@ -30,7 +30,8 @@ final class Session {
   /// A word that the parser has seen to be there.
   func required(_ index: Int) throws(Failure) -> String {
     guard let word = word(index) else {
-      throw .misuse("`cmdb \(invocation.command.name)` needs \(invocation.command.synopsis).")
+      throw .misuse(
+        "Usage: \(invocation.command.synopsis)", ru: "Вызов: \(invocation.command.synopsis)")
     }
     return word
   }
@@ -66,7 +67,7 @@ final class Session {
     do {
       answer = try client.call(method, json, notified: notified)
     } catch {
-      throw .cannotConnect("The connection to the server broke: \(error)")
+      throw .broken(error)
     }
     switch answer {
     case .result(let result): return result
@@ -76,9 +77,20 @@ final class Session {
 
   // MARK: Output
 
-  var language: Language { screen.language }
+  /// The language of the reader, with the catalogue's labels where it is not that of its names.
+  private(set) lazy var language = Session.language(of: screen) { labelled($0, $1, $2) }
 
   func phrase(_ phrase: Phrase) -> String { phrase.text(screen.language) }
+
+  /// A remark that is said when the command has done its work.
+  func addAfterword(_ english: String, ru russian: String) {
+    afterwords.append(Wording(english, ru: russian))
+  }
+
+  /// A remark at once: for people, no part of the output.
+  func remark(_ english: String, ru russian: String) {
+    screen.remark(Wording(english, ru: russian).text(screen.language))
+  }
 
   func print(_ lines: [Line]) {
     screen.write(lines.rendered(isColoured: screen.isColoured))

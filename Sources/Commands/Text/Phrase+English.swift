@@ -36,7 +36,7 @@ extension Phrase {
     case .impaired: "Impaired"
     case .inForce: "in force"
     case .incidents: "Incidents"
-    case .initial: "First"
+    case .initial: "Initial"
     case .installedIn: "Installed in"
     case .sinceThen: "Since then"
     case .item: "Item"

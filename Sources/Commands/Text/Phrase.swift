@@ -19,9 +19,6 @@ enum Phrase: Sendable, CaseIterable {
   case workers, yes
 
   func text(_ language: Language) -> String {
-    switch language {
-    case .english: english
-    case .russian: russian
-    }
+    language.isRussian ? russian : english
   }
 }

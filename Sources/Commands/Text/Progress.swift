@@ -6,21 +6,24 @@ struct Progress: Sendable, Equatable {
   var bytes: Int = 0
 
   /// `12,345 of 50,000 rows  24 %  3.1 MiB  8,200 rows/s  0:05 left`
-  func text(after elapsed: Duration) -> String {
+  func text(after elapsed: Duration, _ language: Language) -> String {
     let seconds = max(
       Double(elapsed.components.seconds)
         + Double(elapsed.components.attoseconds) / 1e18, 0.001)
     let rate = Double(rows) / seconds
-    var parts = [Self.grouped(rows)]
+    let isRussian = language.isRussian
+    var parts = [Plural.rows(rows).text(language)]
     if let rowsExpected, rowsExpected > 0 {
       let share = min(100, rows * 100 / rowsExpected)
-      parts = ["\(Self.grouped(rows)) of \(Self.grouped(rowsExpected)) rows", "\(share) %"]
-    } else {
-      parts[0] += " rows"
+      let of = isRussian ? "из" : "of"
+      parts = [
+        "\(Self.grouped(rows)) \(of) \(Plural.rows(rowsExpected).text(language))", "\(share) %",
+      ]
     }
-    parts += [Self.size(bytes), "\(Self.grouped(Int(rate))) rows/s"]
+    parts += [Self.size(bytes), "\(Self.grouped(Int(rate))) \(isRussian ? "строк/с" : "rows/s")"]
     if let rowsExpected, rate > 0 {
-      parts.append("\(Self.clock(Int(Double(max(0, rowsExpected - rows)) / rate + 0.5))) left")
+      let left = Self.clock(Int(Double(max(0, rowsExpected - rows)) / rate + 0.5))
+      parts.append(isRussian ? "осталось \(left)" : "\(left) left")
     }
     return parts.joined(separator: "  ")
   }

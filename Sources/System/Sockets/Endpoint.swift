@@ -3,7 +3,7 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   case unix(path: String)
 
   /// `host` is a numeric address, an IPv6 one without brackets, or `localhost`, which is 127.0.0.1:
-  /// there is no resolver.
+  /// `HostName` looks up other names.
   case tcp(host: String, port: UInt16)
 
   /// Reads `HOST:PORT`, with an IPv6 host in brackets (`[::1]:7420`); nil when it has not that

@@ -1,8 +1,8 @@
 # Completion of cmdb for bash: source <(cmdb completion bash)
-_cmdb_common="--socket --connect --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
+_cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -17,10 +17,12 @@ _cmdb_values() {
     --svg) echo :files ;;
     --role) echo "affected cause symptom not_impacted" ;;
     --visibility) echo "public internal" ;;
+    --to) _cmdb_ask items "$current" ;;
     --classes) _cmdb_ask classes ;;
     --output|-o) echo :files ;;
     --format) echo "csv jsonl" ;;
     --class) _cmdb_ask classes ;;
+    --item) _cmdb_ask items "$current" ;;
     --method) _cmdb_ask methods ;;
   esac
 }

@@ -35,7 +35,10 @@ struct Cmdb {
     return outcome.output
   }
 
-  func run(_ arguments: [String], input: String, language: String) throws -> Outcome {
+  /// - Parameter executable: `cmdb` itself where it is nil.
+  func run(
+    _ arguments: [String], executable: String? = nil, input: String, language: String
+  ) throws -> Outcome {
     let base = "\(server.directory)/run-\(Digest.hex(Entropy.bytes(6)))"
     let paths = ["\(base).in", "\(base).out", "\(base).err"]
     try Files.write(Array(input.utf8), to: paths[0], mode: 0o600)
@@ -50,7 +53,7 @@ struct Cmdb {
     }
     let pid = try ChildProcess.spawn(
       ChildProcess.Specification(
-        executable: try TestServer.executable("cmdb"), arguments: arguments,
+        executable: try executable ?? TestServer.executable("cmdb"), arguments: arguments,
         environment: ["LANG": language], descriptors: [0: files[0], 1: files[1], 2: files[2]]))
     guard case .exited(let status) = ChildProcess.waitForEnd(of: pid) else {
       throw TestServer.Failure(description: "cmdb was killed")

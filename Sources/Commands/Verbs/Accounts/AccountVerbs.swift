@@ -1,29 +1,36 @@
 import CMDB
 import JSON
 
-/// Who may call, and what for.
+/// Accounts and their roles.
 extension Command {
   static let accounts: [Command] = [
-    Command("account list", "List the accounts", [], [.limit, .all], run: AccountVerbs.list),
     Command(
-      "account create", "Create an account",
-      [Argument("NAME", "Its name.")] + AccountVerbs.fields, Option.write,
+      "account list", "List the accounts", ru: "Список учётных записей", [], [.limit, .all],
+      run: AccountVerbs.list),
+    Command(
+      "account create", "Create an account", ru: "Создать учётную запись",
+      [AccountVerbs.name] + AccountVerbs.fields, Option.write,
       examples: ["cmdb account create ivanova roles=agent os_user=ivanova"],
       run: AccountVerbs.create),
     Command(
-      "account update", "Change an account",
-      [Argument("NAME", "Its name.")] + AccountVerbs.fields, Option.write,
+      "account update", "Change an account", ru: "Изменить учётную запись",
+      [AccountVerbs.name] + AccountVerbs.fields, Option.write,
       examples: ["cmdb account update ivanova roles=agent,registrar disabled=no"],
       run: AccountVerbs.update),
-    Command("whoami", "Show who you are to the server, and what you may do", run: AccountVerbs.me),
+    Command(
+      "whoami", "Show your account and your rights",
+      ru: "Показать вашу учётную запись и права", run: AccountVerbs.me),
   ]
 }
 
 enum AccountVerbs {
+  static let name = Argument("NAME", "The name of the account.", ru: "Имя учётной записи.")
   static let fields = [
     Argument(
       "FIELD=VALUE", .oneOrMore,
-      "roles=admin,registrar,agent,auditor,feed os_user= certificate_name= person= disabled=yes.")
+      "roles=admin,registrar,agent,auditor,feed os_user= certificate_name= person= disabled=yes.",
+      ru: "roles=admin,registrar,agent,auditor,feed os_user= certificate_name= person="
+        + " disabled=yes.")
   ]
 
   private static let names = ["roles", "os_user", "certificate_name", "person", "disabled"]
@@ -56,34 +63,44 @@ enum AccountVerbs {
   }
 
   static func create(_ session: Session) throws(Failure) {
-    session.afterword = wayIn(of: try put("account.create", session))
+    let way = wayIn(of: try put("account.create", session))
+    session.addAfterword(way.english, ru: way.russian)
   }
 
   static func update(_ session: Session) throws(Failure) {
     _ = try put("account.update", session)
   }
 
-  /// How who it belongs to gets in, which is what they will ask next.
-  static func wayIn(of account: Value) -> String {
+  /// How its owner logs in, which is the next question.
+  static func wayIn(of account: Value) -> Wording {
     let name = account["name"]?.string ?? ""
     if let user = account["os_user"].map({ ValueText.of($0) }) {
-      return "The user \(user) of this host gets in by the Unix socket, which has to be of a group"
-        + " of theirs: cmdbd --socket-group."
+      return Wording(
+        "User \(user) of this host logs in through the Unix socket, which must belong to one of"
+          + " their groups: cmdbd --socket-group.",
+        ru: "Пользователь \(user) этой машины входит через сокет Unix, который должен принадлежать"
+          + " одной из его групп: cmdbd --socket-group.")
     }
     if let names = account["certificate_name"]?.string {
-      return "It gets in over TLS with a certificate for \(names)."
+      return Wording(
+        "It logs in over TLS with a certificate for \(names).",
+        ru: "Вход — по TLS с сертификатом на имя \(names).")
     }
-    return "It gets in with a token: cmdb token issue \(name). Or give it os_user=."
+    return Wording(
+      "It logs in with a token: cmdb token issue \(name). Or set os_user=.",
+      ru: "Вход — по токену: cmdb token issue \(name). Или задайте os_user=.")
   }
 
   private static func put(_ method: String, _ session: Session) throws(Failure) -> Value {
     let name = try session.required(0)
     let assignments = try Assignment.all(session.invocation.words.dropFirst())
     for assignment in assignments where !names.contains(assignment.name) {
+      let hint = Invocation.suggestion(assignment.name, names)
       throw .misuse(
-        "An account has no field `\(assignment.name)`"
-          + Invocation.suggestion(assignment.name, names)
-          + " Fields: \(names.joined(separator: ", ")).")
+        "An account has no field `\(assignment.name)`\(hint.english)"
+          + " Fields: \(names.joined(separator: ", ")).",
+        ru: "У учётной записи нет поля `\(assignment.name)`\(hint.russian)"
+          + " Поля: \(names.joined(separator: ", ")).")
     }
     let account = try session.call(method) { writer in
       writer.member("name", string: name)
@@ -117,7 +134,10 @@ enum AccountVerbs {
       var card = Card(title: Line(answer["account"]?.string ?? "", .bold))
       let rows: [(Phrase, String)] = [(.roles, "roles"), (.rights, "rights"), (.via, "via")]
       for (phrase, name) in rows {
-        card.add(session.phrase(phrase), answer[name].map { ValueText.of($0) })
+        let text = answer[name].map { ValueText.of($0) }
+        card.add(
+          session.phrase(phrase),
+          name == "via" ? text.map { session.language.word($0, Vocabulary.via) } : text)
       }
       session.print(card)
     }

@@ -1,28 +1,38 @@
 import JSON
 
-/// Tokens, with which programs log in.
+/// Tokens, which programs log in with.
 extension Command {
   static let tokens: [Command] = [
     Command(
-      "token list", "List the tokens, without secrets",
-      [Argument("ACCOUNT", .optional, "Only those of this account.")], [.limit, .all],
+      "token list", "List the tokens, without secrets", ru: "Список токенов, без секретов",
+      [
+        Argument(
+          "ACCOUNT", .optional, "Only tokens of this account.",
+          ru: "Только токены этой учётной записи.")
+      ], [.limit, .all],
       run: TokenVerbs.list),
     Command(
       "token issue", "Issue a token; it is shown once",
-      [Argument("ACCOUNT", "Whom it logs in.")],
+      ru: "Выпустить токен; он показывается один раз",
+      [
+        Argument("ACCOUNT", "The account that logs in with it.", ru: "Чья учётная запись.")
+      ],
       [TokenVerbs.label, TokenVerbs.expiresAt] + Option.write,
       examples: ["(umask 077; cmdb token issue scanner --label gate > gate.token)"],
       run: TokenVerbs.issue),
     Command(
-      "token revoke", "Revoke a token", [Argument("ID", "`cmdb token list` shows it.")],
+      "token revoke", "Revoke a token", ru: "Отозвать токен",
+      [Argument("ID", "`cmdb token list` shows it.", ru: "Его показывает `cmdb token list`.")],
       Option.write, run: TokenVerbs.revoke),
   ]
 }
 
 enum TokenVerbs {
-  static let label = Option("--label", "TEXT", "What it is for.")
+  static let label = Option(
+    "--label", "TEXT", "What the token is for.", ru: "Назначение токена.")
   static let expiresAt = Option(
-    "--expires-at", "TIME", "From when on it is worth nothing; never when absent.")
+    "--expires-at", "TIME", "When it expires (default: never).",
+    ru: "Когда истекает (обычно никогда).")
 
   static func list(_ session: Session) throws(Failure) {
     let listing = Session.Listing(method: "token.list", plural: "tokens")
@@ -65,18 +75,23 @@ enum TokenVerbs {
     try session.show(issued) { () throws(Failure) in
       let id = issued["id"].map { ValueText.of($0) } ?? ""
       guard let token = issued["token"]?.string else {
-        throw .failed("Token \(id) was issued before, and shown then: revoke it if it is lost.")
+        throw .failed(
+          "Token \(id) has been issued and shown already: revoke it if it is lost.",
+          ru: "Токен \(id) уже выпущен и был показан: если он утерян, отзовите его.")
       }
       session.print([Line(token)])
-      session.afterword =
-        "This is token \(id). It is shown only now: keep it in a file of mode 0600."
+      session.addAfterword(
+        "This is token \(id). It is shown only once: keep it in a file of mode 0600.",
+        ru: "Это токен \(id). Он показывается один раз: храните его в файле с правами 0600.")
     }
   }
 
   static func revoke(_ session: Session) throws(Failure) {
     let text = try session.required(0)
     guard let id = Int64(text) else {
-      throw .misuse("A token has a number for its id, not `\(text)`.")
+      throw .misuse(
+        "The id of a token is a number, not `\(text)`.",
+        ru: "Номер токена — число, а не `\(text)`.")
     }
     let token = try session.call("token.revoke") { writer in
       writer.member("id", integer: id)

@@ -1,15 +1,22 @@
 import JSON
 
-/// What kinds of things there are, and how each of them lives.
+/// The classes of items, and their lifecycles.
 extension Command {
   static let catalogue: [Command] = [
     Command(
       "class", "Show the tree of classes, or what a class declares",
-      [Argument("CLASS", .optional, "The class.", words: .asked(.classes))], [.asOf],
+      ru: "Показать дерево классов или описание класса",
+      [Argument("CLASS", .optional, "The class.", ru: "Класс.", words: .asked(.classes))],
+      [.asOf],
       run: ClassVerb.run),
     Command(
-      "lifecycle", "Show the states of items, and which step asks for what",
-      [Argument("LIFECYCLE", .optional, "As a class names it; all when absent.")], [.asOf],
+      "lifecycle", "Show the states of items, and what each transition requires",
+      ru: "Показать состояния объектов и чего требует каждый переход",
+      [
+        Argument(
+          "LIFECYCLE", .optional, "Its name, as a class has it (default: all).",
+          ru: "Название, как в описании класса (обычно все).")
+      ], [.asOf],
       run: LifecycleVerb.run),
   ]
 }

@@ -8,9 +8,11 @@ enum LifecycleVerb {
     let names = all.compactMap { $0["name"]?.string }
     let wanted = session.word(0)
     if let wanted, !names.contains(wanted) {
+      let hint = Invocation.suggestion(wanted, names)
       throw .misuse(
-        "There is no lifecycle `\(wanted)`" + Invocation.suggestion(wanted, names)
-          + " They are: \(names.joined(separator: ", ")).")
+        "There is no lifecycle `\(wanted)`\(hint.english) Known: \(names.joined(separator: ", ")).",
+        ru: "Жизненного цикла `\(wanted)` нет\(hint.russian)"
+          + " Известны: \(names.joined(separator: ", ")).")
     }
     for lifecycle in all where wanted == nil || lifecycle["name"]?.string == wanted {
       guard !session.has(.json) else {
@@ -43,16 +45,20 @@ enum LifecycleVerb {
         Span(state, Style.ofState(state)),
         Span(language.text(lifecycle["labels"]?[state]) ?? "", .dim),
         Span(initial.contains(state) ? Phrase.yes.text(language) : ""),
-        Span(next(after: state, of: lifecycle)),
+        Span(next(after: state, of: lifecycle, language)),
       ])
     }
     return table
   }
 
-  /// `in_use (holder), retired (reason)`: in brackets what the step asks for.
-  private static func next(after state: String, of lifecycle: Value) -> String {
+  /// `in_use (holder), retired (reason)`: in brackets what the transition requires.
+  private static func next(
+    after state: String, of lifecycle: Value, _ language: Language
+  ) -> String {
     lifecycle["transitions"].list.filter { $0["from"]?.equals(state) == true }.map { step in
-      let reason = step["reason_required"]?.boolean == true ? ["reason"] : []
+      let reason =
+        step["reason_required"]?.boolean == true
+        ? [language.word("reason", ["reason": "причина"])] : []
       let asked = (step["requires"]?.strings ?? []) + reason
       let to = step["to"]?.string ?? ""
       return asked.isEmpty ? to : "\(to) (\(asked.joined(separator: ", ")))"

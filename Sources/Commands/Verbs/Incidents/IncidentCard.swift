@@ -10,12 +10,19 @@ enum IncidentCard {
         Span(incident["title"]?.string ?? ""),
       ]))
     let state = incident["state"]?.string ?? ""
-    card.add(Phrase.state.text(language), state, Style.ofState(state))
-    card.add(Phrase.kind.text(language), incident["kind"]?.string)
+    card.add(
+      Phrase.state.text(language), language.word(state, Vocabulary.incidentState),
+      Style.ofState(state))
+    card.add(
+      Phrase.kind.text(language),
+      incident["kind"]?.string.map { language.word($0, Vocabulary.incidentKind) })
     addPriority(incident, to: &card, language)
     addPeople(incident, requester, to: &card, language)
     for (phrase, name) in rest {
-      card.add(phrase.text(language), incident[name].map { ValueText.of($0) })
+      let text = incident[name].map { ValueText.of($0) }
+      card.add(
+        phrase.text(language),
+        name == "channel" ? text.map { language.word($0, Vocabulary.channel) } : text)
     }
     return card
   }

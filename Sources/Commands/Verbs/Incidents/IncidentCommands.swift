@@ -3,89 +3,117 @@ extension Command {
   static let incidents: [Command] = [
     Command(
       "incident open", "Open an incident, service request or task",
+      ru: "Открыть инцидент, запрос на обслуживание или задание",
       [
-        Argument("TITLE", "What is the matter, in one line."),
         Argument(
-          "TAG|FIELD=VALUE", .any, "Items that are affected, and further fields.",
-          words: .asked(.items)),
+          "TITLE", "The problem or request, in one line.", ru: "Тема: суть одной строкой."),
+        Argument(
+          "TAG|FIELD=VALUE", .any, "The affected items, and further fields.",
+          ru: "Затронутые объекты и другие поля.", words: .asked(.items)),
       ], Option.incidentWrite,
       examples: [
         "cmdb incident open 'Prints stripes' PRN-000001 urgency=2 requester=PER-000001",
         "cmdb incident open 'Paper jam' PRN-000001 resolution='Pulled it out'",
       ], run: IncidentVerbs.open),
     Command(
-      "incident show", "Show all that is needed on the phone", [incident], [.asOf],
+      "incident show", "Show an incident with everything an agent needs on the phone",
+      ru: "Показать инцидент и всё, что нужно в разговоре с заявителем", [incident], [.asOf],
       run: IncidentVerbs.show),
     Command(
       "incident impact", "Show what it impaired when it was opened, and what has changed since",
+      ru: "Показать, что затронул инцидент при открытии и что изменилось с тех пор",
       [incident], [ImpactVerb.svg, .asOf], run: ImpactVerb.ofIncident),
     Command(
-      "incident list", "List incidents", [],
+      "incident list", "List incidents", ru: "Список инцидентов", [],
       [IncidentVerbs.open] + Option.list,
       examples: ["cmdb incident list --open --where \"item within 'HQ'\" --sort priority"],
       run: IncidentVerbs.list),
     Command(
-      "incident mine", "List open incidents that are assigned to you", [],
+      "incident mine", "List open incidents that are assigned to you",
+      ru: "Мои открытые инциденты", [],
       [.sort, .fields, .limit, .all], run: IncidentVerbs.mine),
     Command(
-      "incident link", "Link items to an incident, any items",
-      [incident, Argument("TAG", .oneOrMore, "The items.", words: .asked(.items))],
+      "incident link", "Link items of any class to an incident",
+      ru: "Связать объекты с инцидентом",
+      [incident, linked],
       [IncidentVerbs.role, IncidentVerbs.note] + Option.incidentWrite,
       examples: ["cmdb incident link INC-000004 CRT-000017 --role cause"],
       run: IncidentVerbs.link),
     Command(
-      "incident unlink", "Take items off an incident",
-      [incident, Argument("TAG", .oneOrMore, "The items.", words: .asked(.items))],
+      "incident unlink", "Unlink items from an incident", ru: "Исключить объекты из инцидента",
+      [incident, linked],
       Option.incidentWrite,
       run: IncidentVerbs.unlink),
     Command(
-      "incident comment", "Add a comment",
-      [incident, Argument("TEXT", "What there is to say; - reads standard input.")],
+      "incident comment", "Add a comment", ru: "Добавить комментарий",
+      [
+        incident,
+        Argument(
+          "TEXT", "The comment; - reads standard input.",
+          ru: "Комментарий; - читает стандартный ввод."),
+      ],
       [IncidentVerbs.visibility, IncidentVerbs.channel] + Option.incidentWrite,
       run: IncidentVerbs.comment),
     Command(
-      "incident update", "Change fields of an incident",
+      "incident update", "Change fields of an incident", ru: "Изменить поля инцидента",
       [
         incident,
         Argument(
           "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.",
+          ru: "Что изменить; ПОЛЕ= очищает.",
           words: .fixed(IncidentFields.names(isOpening: false).map { $0 + "=" })),
       ],
       [.expect] + Option.incidentWrite, examples: ["cmdb incident update INC-000004 urgency=1"],
       run: IncidentVerbs.update),
     Command(
-      "incident assign", "Assign an incident",
-      [incident, Argument("ACCOUNT", .optional, "Who works on it; default: you.")],
+      "incident assign", "Assign an incident", ru: "Назначить исполнителя",
+      [
+        incident,
+        Argument(
+          "ACCOUNT", .optional, "The assignee (default: you).", ru: "Исполнитель (обычно вы)."),
+      ],
       [IncidentVerbs.team, .expect] + Option.incidentWrite, run: IncidentVerbs.assign),
     Command(
       "incident transition", "Move an incident to another state",
-      [incident, Argument("STATE", "The state.", words: .fixed(IncidentVerbs.states))],
+      ru: "Перевести инцидент в другое состояние",
+      [
+        incident,
+        Argument(
+          "STATE", "The new state.", ru: "Новое состояние.", words: .fixed(IncidentVerbs.states)),
+      ],
       [.expect] + Option.incidentWrite, run: IncidentVerbs.transition),
     Command(
-      "incident resolve", "Resolve an incident",
-      [incident, Argument("TEXT", "How it was solved.")],
+      "incident resolve", "Resolve an incident", ru: "Решить инцидент",
+      [incident, Argument("TEXT", "The resolution.", ru: "Решение.")],
       [IncidentVerbs.code, .expect] + Option.incidentWrite,
       examples: ["cmdb incident resolve INC-000004 'Replaced the drum' --code replaced"],
       run: IncidentVerbs.resolve),
     Command(
-      "incident close", "Close a resolved incident", [incident],
-      [.expect] + Option.incidentWrite, run: IncidentVerbs.close),
+      "incident close", "Close a resolved incident", ru: "Закрыть решённый инцидент",
+      [incident], [.expect] + Option.incidentWrite, run: IncidentVerbs.close),
     Command(
-      "incident cancel", "Cancel an incident", [incident], [.expect] + Option.incidentWrite,
-      run: IncidentVerbs.cancel),
+      "incident cancel", "Cancel an incident", ru: "Отменить инцидент", [incident],
+      [.expect] + Option.incidentWrite, run: IncidentVerbs.cancel),
     Command(
-      "priority list", "Show which impact and urgency give which priority",
+      "priority list", "Show which priority follows from impact and urgency",
+      ru: "Показать, какой приоритет дают влияние и срочность",
       run: PriorityVerbs.list),
     Command(
-      "priority define", "Set the priority that an impact and an urgency give",
+      "priority define", "Set the priority for an impact and an urgency",
+      ru: "Задать приоритет для влияния и срочности",
       [
-        Argument("IMPACT", "1 high, 2 medium, 3 low."),
-        Argument("URGENCY", "1 high, 2 medium, 3 low."),
-        Argument("PRIORITY", "1 the highest, 5 the lowest."),
+        Argument(
+          "IMPACT", "1 high, 2 medium, 3 low.", ru: "1 высокое, 2 среднее, 3 низкое."),
+        Argument(
+          "URGENCY", "1 high, 2 medium, 3 low.", ru: "1 высокая, 2 средняя, 3 низкая."),
+        Argument("PRIORITY", "1 highest to 5 lowest.", ru: "От 1 (высший) до 5 (низший)."),
       ], Option.write, examples: ["cmdb priority define 1 3 2"], run: PriorityVerbs.define),
   ]
 
-  private static let incident = Argument("NUMBER", "The incident.", words: .asked(.incidents))
+  private static let incident = Argument(
+    "NUMBER", "The incident.", ru: "Инцидент.", words: .asked(.incidents))
+  private static let linked = Argument(
+    "TAG", .oneOrMore, "The items.", ru: "Объекты.", words: .asked(.items))
 }
 
 extension IncidentVerbs {
@@ -97,15 +125,24 @@ extension IncidentVerbs {
   /// What stands for "somebody still has to do something".
   static let openCondition = "state in (new, assigned, in_progress, pending)"
 
-  static let open = Option("--open", "Only those that are neither resolved, closed nor cancelled.")
+  static let open = Option(
+    "--open", "Only those that are neither resolved, closed nor cancelled.",
+    ru: "Только не решённые, не закрытые и не отменённые.")
   static let role = Option(
     "--role", "ROLE", "The role of the items in the incident (default `affected`).",
+    ru: "Роль объектов в инциденте (обычно `affected`).",
     words: .fixed(["affected", "cause", "symptom", "not_impacted"]))
-  static let team = Option("--team", "NAME", "The team that works on it.")
-  static let note = Option("--note", "TEXT", "What to know about the items.")
+  static let team = Option(
+    "--team", "NAME", "The team that works on it.", ru: "Рабочая группа.")
+  static let note = Option(
+    "--note", "TEXT", "A remark about the items.", ru: "Примечание об объектах.")
   static let visibility = Option(
-    "--visibility", "WORD", "`public`: the requester may read it, too (default `internal`).",
+    "--visibility", "WORD", "`public`: visible to the requester (default `internal`).",
+    ru: "`public`: виден заявителю (обычно `internal`).",
     words: .fixed(["public", "internal"]))
-  static let channel = Option("--channel", "WORD", "How it came in: phone, mail, portal.")
-  static let code = Option("--code", "WORD", "How it was solved, in one word.")
+  static let channel = Option(
+    "--channel", "WORD", "How it came in: phone, mail, portal.",
+    ru: "Как поступило: phone, mail, portal.")
+  static let code = Option(
+    "--code", "WORD", "The kind of resolution, in one word.", ru: "Код решения, одним словом.")
 }

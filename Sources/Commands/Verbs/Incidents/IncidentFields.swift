@@ -28,19 +28,34 @@ struct IncidentFields {
     kinds.map(\.name).filter { isOpening || !openingNames.contains($0) }
   }
 
-  private let assignments: [Assignment]
+  private var assignments: [Assignment]
 
   init(_ assignments: [Assignment], isOpening: Bool) throws(Failure) {
     let known = Self.names(isOpening: isOpening)
     for assignment in assignments where !known.contains(assignment.name) {
       let isState = assignment.name == "state"
+      let hint =
+        isState
+        ? Wording("; see `cmdb incident transition`.", ru: "; см. `cmdb incident transition`.")
+        : Invocation.suggestion(assignment.name, known)
+      let fields = known.joined(separator: ", ")
       throw .misuse(
-        "An incident has no field `\(assignment.name)` to set"
-          + (isState
-            ? "; see `cmdb incident transition`." : Invocation.suggestion(assignment.name, known))
-          + " Fields: \(known.joined(separator: ", ")).")
+        "An incident has no field `\(assignment.name)` to set\(hint.english) Fields: \(fields).",
+        ru: "Поля `\(assignment.name)` у инцидента не задать\(hint.russian) Поля: \(fields).")
     }
     self.assignments = assignments
+  }
+
+  /// The same with the tags that are meant.
+  func settled(_ session: Session) throws(Failure) -> IncidentFields {
+    var settled = self
+    for (index, assignment) in assignments.enumerated() {
+      guard case .reference = Self.kinds.first(where: { $0.name == assignment.name })?.kind else {
+        continue
+      }
+      settled.assignments[index].text = try session.tag(assignment.text)
+    }
+    return settled
   }
 
   func has(_ name: String) -> Bool { assignments.contains { $0.name == name } }

@@ -10,7 +10,7 @@ struct IncidentScreen {
   func lines(width: Int?) -> [Line] {
     let head = IncidentCard.card(incident, requester: requester, language).lines(width: width)
     return head + section(.items, itemLines(width)) + section(.impaired, impairedLines)
-      + section(.timeline, Timeline.lines(incident["timeline"], width: width))
+      + section(.timeline, Timeline(language: language).lines(incident["timeline"], width: width))
   }
 
   private func section(_ phrase: Phrase, _ lines: [Line]) -> [Line] {
@@ -23,8 +23,10 @@ struct IncidentScreen {
 
   private func itemLines(_ link: Value, _ width: Int?) -> [Line] {
     let item = link["item"]
-    let notes = [item?["class"]?.string, link["role"]?.string, computed(link)]
-      .compactMap(\.self)
+    let notes = [
+      item?["class"]?.string.map(language.className),
+      link["role"]?.string.map { language.word($0, Vocabulary.role) }, computed(link),
+    ].compactMap(\.self)
     var card = Card(
       title: Line([
         Span("  "), Span(item?["tag"]?.string ?? "", .cyan), Span("  "),
@@ -38,7 +40,9 @@ struct IncidentScreen {
 
   /// Links by hand are the usual ones.
   private func computed(_ link: Value) -> String? {
-    link["source"]?.string.flatMap { $0 == "manual" ? nil : $0 }
+    link["source"]?.string.flatMap {
+      $0 == "manual" ? nil : language.word($0, Vocabulary.linkSource)
+    }
   }
 
   private func add(_ context: Value, to card: inout Card) {

@@ -19,7 +19,7 @@ enum IncidentTable {
     for incident in incidents {
       let tags = incident["items"]?.elements.compactMap { $0["item"]?["tag"]?.string } ?? []
       table.append(
-        head(incident) + [
+        head(incident, language) + [
           Span(incident["title"]?.string ?? ""), Span(tags.joined(separator: ", ")),
           Span(incident["assignee"].map { ValueText.of($0) } ?? ""),
           Span(incident["opened_at"].map { ValueText.of($0) } ?? "", .dim),
@@ -39,20 +39,21 @@ enum IncidentTable {
     ])
     for incident in incidents {
       table.append(
-        head(incident) + [
-          Span(incident["title"]?.string ?? ""), Span(incident["role"]?.string ?? ""),
+        head(incident, language) + [
+          Span(incident["title"]?.string ?? ""),
+          Span(language.word(incident["role"]?.string ?? "", Vocabulary.role)),
         ])
     }
     return table
   }
 
-  private static func head(_ incident: Value) -> [Span] {
+  private static func head(_ incident: Value, _ language: Language) -> [Span] {
     let priority = incident["priority"]?.integer.map { Int($0) }
     let state = incident["state"]?.string ?? ""
     return [
       Span(incident["number"]?.string ?? "", .cyan),
       Span(priority.map { String($0) } ?? "", Style.ofPriority(priority ?? 3)),
-      Span(state, Style.ofState(state)),
+      Span(language.word(state, Vocabulary.incidentState), Style.ofState(state)),
     ]
   }
 }

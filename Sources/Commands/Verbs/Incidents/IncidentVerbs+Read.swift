@@ -40,6 +40,7 @@ extension IncidentVerbs {
     let chosen = session.invocation.list(.fields)
     session.print(
       chosen.isEmpty
-        ? IncidentTable.table(incidents, session.language) : ItemTable.chosen(incidents, chosen))
+        ? IncidentTable.table(incidents, session.language)
+        : ItemTable.chosen(incidents, chosen, session.language))
   }
 }

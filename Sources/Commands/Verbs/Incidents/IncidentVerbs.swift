@@ -8,8 +8,11 @@ enum IncidentVerbs {
     let rest = session.invocation.words.dropFirst()
     let tags = rest.filter { Assignment($0) == nil }
     let fields = try IncidentFields(
-      try Assignment.all(rest.filter { Assignment($0) != nil }), isOpening: true)
-    guard !fields.has("title") else { throw .misuse("The title is given twice.") }
+      try Assignment.all(rest.filter { Assignment($0) != nil }), isOpening: true
+    ).settled(session)
+    guard !fields.has("title") else {
+      throw .misuse("The title is given twice.", ru: "Тема указана дважды.")
+    }
     if tags.isEmpty { try refuseItem(asTitle: title, session) }
     let incident = try session.call("incident.open") { writer in
       writer.member("title", string: title)
@@ -28,14 +31,32 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(incident, session)
+    sayWhatIsOpen(incident, session)
   }
 
-  /// Who forgets the title and names the item alone means the item.
+  /// The same matter may have been reported already.
+  private static func sayWhatIsOpen(_ incident: Value, _ session: Session) {
+    for link in incident["items"].list {
+      let tag = link["item"]?["tag"]?.string ?? ""
+      for other in link["context"]?["open_incidents"].list ?? [] where other["via"] == nil {
+        let number = other["number"]?.string ?? ""
+        session.addAfterword(
+          "\(tag) already has an open incident: \(ValueText.of(other)). If it is the same matter:"
+            + " cmdb incident update \(incident["number"]?.string ?? "") parent=\(number)",
+          ru: "По \(tag) уже открыт инцидент: \(ValueText.of(other)). Если это то же самое:"
+            + " cmdb incident update \(incident["number"]?.string ?? "") parent=\(number)")
+      }
+    }
+  }
+
+  /// A title that is the tag of an item: the title was forgotten.
   private static func refuseItem(asTitle title: String, _ session: Session) throws(Failure) {
     guard !title.contains(" "), let item = try session.knownItem(title) else { return }
     throw .misuse(
-      "`\(title)` is \(ValueText.of(item)); say what is the matter with it:"
-        + " cmdb incident open 'Prints stripes' \(title)")
+      "`\(title)` is \(ValueText.of(item)). Begin with a title:"
+        + " cmdb incident open 'Prints stripes' \(title)",
+      ru: "`\(title)` — это \(ValueText.of(item)). Начните с темы:"
+        + " cmdb incident open 'Печатает с полосами' \(title)")
   }
 
   private static func show(_ incident: Value, _ session: Session) throws(Failure) {
@@ -74,7 +95,7 @@ enum IncidentVerbs {
     let entry = try session.call(
       "incident.comment", json: try commentParams(number, try whole(text), session))
     try session.show(entry) { () throws(Failure) in
-      session.print([Timeline.heading(entry)])
+      session.print([Timeline(language: session.language).heading(entry)])
       session.print(Timeline.body(entry).map { Line("  " + $0) })
     }
   }
@@ -99,13 +120,14 @@ enum IncidentVerbs {
     do {
       return String(decoding: try Standard.input.readAll(), as: UTF8.self)
     } catch {
-      throw .failed("Standard input cannot be read: \(error)")
+      throw .failed(
+        "Cannot read standard input: \(error)", ru: "Стандартный ввод не прочитать: \(error)")
     }
   }
 
   static func update(_ session: Session) throws(Failure) {
     let assignments = try Assignment.all(session.invocation.words.dropFirst())
-    let fields = try IncidentFields(assignments, isOpening: false)
+    let fields = try IncidentFields(assignments, isOpening: false).settled(session)
     try show(try change(session) { fields.write(to: &$0) }, session)
   }
 
@@ -152,7 +174,10 @@ enum IncidentVerbs {
   }
 
   static func transition(_ session: Session) throws(Failure) {
-    try move(session, to: try session.required(1))
+    let typed = try session.required(1)
+    // Readers of labels may type them.
+    let named = Vocabulary.incidentState.first { $0.value.lowercased() == typed.lowercased() }
+    try move(session, to: named?.key ?? typed)
   }
 
   static func close(_ session: Session) throws(Failure) { try move(session, to: "closed") }

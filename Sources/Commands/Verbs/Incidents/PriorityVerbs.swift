@@ -37,7 +37,9 @@ enum PriorityVerbs {
     for (index, name) in names.enumerated() {
       let text = try session.required(index)
       guard let value = Int64(text) else {
-        throw .misuse("\(name.uppercased()) is a whole number, not `\(text)`.")
+        throw .misuse(
+          "\(name.uppercased()) must be a whole number, not `\(text)`.",
+          ru: "\(name.uppercased()) — целое число, а не `\(text)`.")
       }
       values.append(value)
     }

@@ -3,12 +3,12 @@ import JSON
 /// The impact as a tree: below each item those that fall by it, at their least depth.
 enum ImpactText {
   static func lines(_ graph: ImpactGraph, width: Int?, _ language: Language) -> [Line] {
-    trees(graph).flatMap { $0.lines(width: width) } + spared(graph, width, language)
+    trees(graph, language).flatMap { $0.lines(width: width) } + spared(graph, width, language)
       + summary(graph, language).map { $0.fitted(to: width) }
   }
 
   /// Each item once, below the first that it falls by; what hangs from nothing shown stands beside.
-  private static func trees(_ graph: ImpactGraph) -> [Tree] {
+  private static func trees(_ graph: ImpactGraph, _ language: Language) -> [Tree] {
     var parents: [Int: ImpactGraph.Edge] = [:]
     for edge in graph.edges where parents[edge.to] == nil {
       if graph.nodes[edge.from].depth < graph.nodes[edge.to].depth { parents[edge.to] = edge }
@@ -22,19 +22,23 @@ enum ImpactText {
     for index in order {
       let edge = parents[index]
       let tree = Tree(
-        line: line(graph.nodes[index], by: edge?.type),
+        line: line(
+          graph.nodes[index], by: edge?.type, language),
         children: (children[index] ?? []).reversed())
       if let edge { children[edge.from, default: []].append(tree) } else { roots.append(tree) }
     }
     return roots.reversed()
   }
 
-  private static func line(_ node: ImpactGraph.Node, by type: String?) -> Line {
+  private static func line(
+    _ node: ImpactGraph.Node, by type: String?, _ language: Language
+  ) -> Line {
     var spans = [
       Span(node.tag, node.depth == 0 ? .red : .cyan), Span("  "),
-      Span(node.name, node.depth == 0 ? .bold : .plain), Span("  \(node.className)", .dim),
+      Span(node.name, node.depth == 0 ? .bold : .plain),
+      Span("  \(language.className(node.className))", .dim),
     ]
-    if let type { spans.append(Span("  \(type)", .yellow)) }
+    if let type { spans.append(Span("  \(language.relation(type))", .yellow)) }
     return Line(spans)
   }
 
@@ -44,11 +48,18 @@ enum ImpactText {
     guard !graph.spared.isEmpty else { return [] }
     let lines = graph.spared.map { spared in
       Line([
-        Span("  "), Span(ValueText.of(spared.item), .green), Span("  \(spared.type)", .yellow),
-        Span("  needs \(spared.needs), \(spared.available) available", .dim),
+        Span("  "), Span(ValueText.of(spared.item), .green),
+        Span("  \(language.relation(spared.type))", .yellow), Span(supply(spared, language), .dim),
       ]).fitted(to: width)
     }
     return [Line(), Line(Phrase.spared.text(language), .bold)] + lines
+  }
+
+  private static func supply(_ spared: ImpactGraph.Spared, _ language: Language) -> String {
+    Wording(
+      "  needs \(spared.needs), \(spared.available) available",
+      ru: "  нужно \(spared.needs), есть \(spared.available)"
+    ).text(language)
   }
 
   /// What has come and gone since an incident was opened.
@@ -71,7 +82,12 @@ enum ImpactText {
       "\(Phrase.people.text(language)): \(graph.peopleCount)",
     ]
     if graph.hidden > 0 { parts.append("\(Phrase.hidden.text(language)): \(graph.hidden)") }
-    let more = graph.isTruncated ? [Line("There is more than is shown.", .red)] : []
+    let more =
+      graph.isTruncated
+      ? [
+        Line(
+          Wording("There is more than is shown.", ru: "Показано не всё.").text(language), .red)
+      ] : []
     return [Line(), Line(parts.joined(separator: "   "), .bold)] + more
   }
 }

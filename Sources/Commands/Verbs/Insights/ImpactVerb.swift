@@ -5,17 +5,25 @@ import System
 /// `cmdb impact`: a tree, or a drawing.
 enum ImpactVerb {
   static let upstream = Option(
-    "--upstream", "What could impair these, instead of what they impair.")
-  static let depth = Option("--depth", "N", "Follow at most N steps.")
-  static let to = Option("--to", "TAG", "Only the way to this item.")
+    "--upstream", "Show what could impair these items, not what they impair.",
+    ru: "Показать, от чего зависят объекты, а не что зависит от них.")
+  static let depth = Option(
+    "--depth", "N", "Follow at most N steps.", ru: "Не более N шагов по связям.")
+  static let to = Option(
+    "--to", "TAG", "Only the path to this item.", ru: "Только путь к этому объекту.",
+    words: .asked(.items))
   static let classes = Option(
-    "--classes", "CLASSES", "Only items of these classes, with commas between.",
+    "--classes", "CLASSES", "Only items of these classes, separated by commas.",
+    ru: "Только объекты этих классов, через запятую.",
     words: .asked(.classes))
-  static let svg = Option("--svg", "FILE", "Draw it as an SVG into this file.", words: .files)
+  static let svg = Option(
+    "--svg", "FILE", "Draw the graph as SVG into FILE.", ru: "Нарисовать граф в файл SVG.",
+    words: .files)
 
   static func run(_ session: Session) throws(Failure) {
     let roots = try roots(session)
     let depth = try session.invocation.number(depth)
+    let to = try session.option(to).map { (typed) throws(Failure) in try session.tag(typed) }
     let result = try session.call("impact.analyze") { writer in
       writer.member(
         "items",
@@ -26,7 +34,7 @@ enum ImpactVerb {
       if let depth { writer.member("depth", integer: depth) }
       let classes = session.invocation.list(classes)
       if !classes.isEmpty { writer.member("classes", strings: classes) }
-      if let to = session.option(to) { writer.member("to", reference: to) }
+      if let to { writer.member("to", reference: to) }
       session.momentMember(to: &writer)
     }
     let graph = ImpactGraph(result, roots: roots, isUpstream: session.has(upstream))
@@ -72,8 +80,10 @@ enum ImpactVerb {
     do {
       try Files.output(Array(drawing.svg().utf8), to: path, newMode: Process.newFileMode)
     } catch {
-      throw .failed("The drawing cannot be written: \(error)")
+      throw .failed("Cannot write the drawing: \(error)", ru: "Рисунок не записать: \(error)")
     }
-    session.screen.remark("\(path): \(graph.nodes.count) items.")
+    session.remark(
+      "\(path): \(Plural.items(graph.nodes.count).english).",
+      ru: "\(path): \(Plural.items(graph.nodes.count).russian).")
   }
 }

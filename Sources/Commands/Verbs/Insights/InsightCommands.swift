@@ -1,9 +1,10 @@
-/// What follows from how items hang together, and who is on the phone.
+/// What follows from how items are related, and who is on the phone.
 extension Command {
   static let insights: [Command] = [
     Command(
-      "impact", "Show what fails if these items fail, or with --upstream what they need",
-      [Argument("TAG", .oneOrMore, "The items.", words: .asked(.items))],
+      "impact", "Show what fails if these items fail, or with --upstream what they depend on",
+      ru: "Показать, что откажет вместе с объектами; с --upstream — от чего они зависят",
+      [Argument("TAG", .oneOrMore, "The items.", ru: "Объекты.", words: .asked(.items))],
       [
         ImpactVerb.upstream, ImpactVerb.depth, ImpactVerb.to, ImpactVerb.classes, ImpactVerb.svg,
         .asOf,
@@ -12,7 +13,12 @@ extension Command {
       run: ImpactVerb.run),
     Command(
       "who", "Show who has a phone number, what they hold and their open incidents",
-      [Argument("PHONE", .oneOrMore, "Its last digits, else any part of it, written in any way.")],
+      ru: "Показать, чей это телефон, что за человеком числится и его открытые инциденты",
+      [
+        Argument(
+          "PHONE", .oneOrMore, "The last digits, else any part, in any notation.",
+          ru: "Последние цифры или любая часть номера, в любой записи.")
+      ],
       [],
       examples: ["cmdb who '+7 (495) 123-45-67'", "cmdb who 4567"], run: WhoVerb.run),
   ]

@@ -7,7 +7,9 @@ enum WhoVerb {
 
   static func run(_ session: Session) throws(Failure) {
     guard let phone = PhoneNumber(session.invocation.words.joined(separator: " ")) else {
-      throw .misuse("A phone number has digits, three at least: `cmdb who 4567`.")
+      throw .misuse(
+        "A phone number has at least three digits: `cmdb who 4567`.",
+        ru: "В номере телефона не меньше трёх цифр: `cmdb who 4567`.")
     }
     var people: [Caller] = []
     for person in try persons(with: phone, session) {
@@ -15,7 +17,9 @@ enum WhoVerb {
     }
     guard !session.has(.json) else { return printJSON(people, session) }
     if people.isEmpty {
-      session.screen.remark("No person or organisation has the number \(phone.digits).")
+      session.remark(
+        "No person or organisation has the number \(phone.digits).",
+        ru: "Ни у кого нет номера \(phone.digits).")
     }
     for (index, person) in people.enumerated() {
       if index > 0 { session.print([Line()]) }

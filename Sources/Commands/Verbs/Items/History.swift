@@ -1,15 +1,19 @@
 import JSON
 
 /// Versions of a record: who, when, by what, and every value before and after.
-enum History {
-  static func lines(_ entries: [Value], width: Int?) -> [Line] {
+struct History {
+  let language: Language
+  /// Of the class of the item, for the labels of its attributes; nil for anything else.
+  var declared: ClassDeclaration?
+
+  func lines(_ entries: [Value], width: Int?) -> [Line] {
     entries.flatMap { entry in
       [heading(entry).fitted(to: width)]
         + (entry["changes"]?.elements.map { change($0).fitted(to: width) } ?? [])
     }
   }
 
-  private static func heading(_ entry: Value) -> Line {
+  private func heading(_ entry: Value) -> Line {
     let version = entry["version"].map { ValueText.of($0) } ?? ""
     var spans = [
       Span(version, .bold), Span("  "), Span(entry["at"].map { ValueText.of($0) } ?? "", .dim),
@@ -22,13 +26,37 @@ enum History {
   }
 
   /// `   attributes.hostname: prn-1 → prn-2`; an empty side is not shown.
-  static func change(_ change: Value) -> Line {
-    let from = change["from"].map { ValueText.of($0) } ?? ""
-    let to = change["to"].map { ValueText.of($0) } ?? ""
-    var spans = [Span("     "), Span(change["path"]?.string ?? "", .dim), Span(": ", .dim)]
+  func change(_ change: Value) -> Line {
+    let path = change["path"]?.string ?? ""
+    let from = change["from"].map { text($0, at: path) } ?? ""
+    let to = change["to"].map { text($0, at: path) } ?? ""
+    var spans = [Span("     "), Span(label(of: path), .dim), Span(": ", .dim)]
     if !from.isEmpty { spans += [Span(from, .red), Span(" ")] }
     if !from.isEmpty || to.isEmpty { spans.append(Span("→ ", .dim)) }
     spans.append(to.isEmpty ? Span("–", .dim) : Span(to, .green))
     return Line(spans)
+  }
+
+  /// A path as people read it; in English as it is.
+  private func label(of path: String) -> String {
+    guard language.isRussian else { return path }
+    let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let declared else { return language.word(path, Vocabulary.field) }
+    return switch parts[0] {
+    case "attributes": declared.label(of: parts[1], language)
+    case "references": declared.label(ofRole: parts[1], language)
+    default: path
+    }
+  }
+
+  private func text(_ value: Value, at path: String) -> String {
+    let text = ValueText.of(value)
+    return switch path {
+    case "state":
+      declared.map { language.state(text, of: $0.name) }
+        ?? language.word(text, Vocabulary.incidentState)
+    case "kind": language.word(text, Vocabulary.incidentKind)
+    default: text
+    }
   }
 }

@@ -17,11 +17,14 @@ enum ItemCard {
   static func card(_ item: Value, _ declared: ClassDeclaration, _ language: Language) -> Card {
     var card = Card(title: title(item))
     let name = item["class"]?.string ?? declared.name
-    let label = language.text(declared.label).map { " (\($0))" } ?? ""
-    card.add(Phrase.className.text(language), name + label)
+    let label = language.text(declared.label)
+    card.add(
+      Phrase.className.text(language),
+      language.isRussian ? label ?? name : name + (label.map { " (\($0))" } ?? ""))
     card.add(Phrase.formerTag.text(language), item["former_tag"]?.string)
     let state = item["state"]?.string ?? ""
-    card.add(Phrase.state.text(language), state, Style.ofState(state))
+    card.add(
+      Phrase.state.text(language), language.state(state, of: name), Style.ofState(state))
     let attributes = item["attributes"]
     for attribute in declared.attributes {
       guard let value = attributes?[attribute.name] else { continue }

@@ -2,71 +2,99 @@
 extension Command {
   static let items: [Command] = [
     Command(
-      "item register", "Register an item",
+      "item register", "Register an item", ru: "Завести объект",
       [
         Argument(
-          "CLASS", .optional, "Its class; may be left to its model=TAG.", words: .asked(.classes)),
+          "CLASS", .optional, "Its class; not needed with model=TAG.",
+          ru: "Класс; не нужен, если задана model=TAG.", words: .asked(.classes)),
         Argument(
           "FIELD=VALUE", .any, "Attributes, references by tag, name=, tag=, state=.",
-          words: .asked(.fields)),
+          ru: "Атрибуты, ссылки по меткам, name=, tag=, state=.", words: .asked(.fields)),
       ], Option.write,
       examples: [
         "cmdb item register printer name='Reception printer' serial_no=VNB3K12345 location=HQ-101"
       ], run: ItemVerbs.register),
     Command(
-      "item show", "Show an item with its relations, incidents and contracts", [item],
+      "item show", "Show an item with its relations, incidents and contracts",
+      ru: "Показать объект, его связи, инциденты и договоры", [item],
       [.asOf, .includeVoid], run: ItemVerbs.show),
     Command(
-      "item list", "List items",
+      "item list", "List items", ru: "Список объектов",
       [
         Argument(
-          "CLASS", .optional, "Only of this class and those below it.", words: .asked(.classes))
+          "CLASS", .optional, "Only this class and those below it.",
+          ru: "Только этот класс и нижестоящие.", words: .asked(.classes))
       ], Option.list + [.includeVoid],
       examples: ["cmdb item list printer --where \"location within 'HQ'\" --sort name"],
       run: ItemVerbs.list),
     Command(
       "item find", "Find items by words in tag, name or keys",
-      [Argument("WORDS", .oneOrMore, "What they contain, case aside.")],
+      ru: "Найти объекты по словам в метке, названии или ключах",
+      [
+        Argument(
+          "WORDS", .oneOrMore, "The words, in any letter case.", ru: "Слова, регистр не важен.")
+      ],
       [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid], run: ItemVerbs.find),
     Command(
       "item resolve", "Find items by a code, as a scanner reads it",
-      [Argument("CODE", "A tag or any key, case and dashes aside.")],
+      ru: "Найти объекты по коду со сканера",
+      [
+        Argument(
+          "CODE", "A tag or any key, in any letter case, with or without dashes.",
+          ru: "Метка или любой ключ; регистр и дефисы не важны.")
+      ],
       [.asOf, .includeVoid],
       run: ItemVerbs.resolve),
     Command(
-      "item count", "Count items by their fields",
-      [Argument("FIELD", .any, "Group by these; class when absent.")],
+      "item count", "Count items by their fields", ru: "Подсчитать объекты по полям",
+      [
+        Argument(
+          "FIELD", .any, "Group by these fields (default: class).",
+          ru: "Группировать по этим полям (обычно class).")
+      ],
       [.filter, .text, .limit, .asOf, .includeVoid],
       examples: ["cmdb item count class state --where \"location within 'HQ'\""],
       run: ItemVerbs.count),
     Command(
-      "item edit", "Change fields of an item",
+      "item edit", "Change fields of an item", ru: "Изменить поля объекта",
       [
         item,
         Argument(
-          "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.", words: .asked(.fields)),
+          "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.",
+          ru: "Что изменить; ПОЛЕ= очищает.", words: .asked(.fields)),
       ],
       [.expect] + Option.write, examples: ["cmdb item edit PRN-000001 hostname=prn-1 notes="],
       run: ItemVerbs.edit),
     Command(
-      "item move", "Move an item to another place",
-      [item, Argument("LOCATION", "The tag of the place.", words: .asked(.items))],
+      "item move", "Move an item to another place", ru: "Переместить объект",
+      [
+        item,
+        Argument("LOCATION", "The tag of the place.", ru: "Метка места.", words: .asked(.items)),
+      ],
       [.expect] + Option.write,
       examples: ["cmdb item move PRN-000001 HQ-102"], run: ItemVerbs.move),
     Command(
       "item transition", "Move an item to another state",
+      ru: "Перевести объект в другое состояние",
       [
-        item, Argument("STATE", "Of its lifecycle.", words: .asked(.states)),
-        Argument("FIELD=VALUE", .any, "What the step asks for.", words: .asked(.fields)),
+        item,
+        Argument(
+          "STATE", "A state of its lifecycle.", ru: "Состояние жизненного цикла.",
+          words: .asked(.states)),
+        Argument(
+          "FIELD=VALUE", .any, "What the transition requires.", ru: "Чего требует переход.",
+          words: .asked(.fields)),
       ], [.expect] + Option.write, run: ItemVerbs.transition),
     Command(
-      "item history", "Show what was done to an item, newest first", [item], [.limit, .all],
+      "item history", "Show the changes of an item, newest first",
+      ru: "Показать изменения объекта, новые сначала", [item], [.limit, .all],
       run: ItemVerbs.history),
     Command(
-      "item void", "Take back an item that was registered by mistake", [item],
+      "item void", "Void an item that was registered by mistake",
+      ru: "Аннулировать объект, заведённый по ошибке", [item],
       [.expect] + Option.write, examples: ["cmdb item void PRN-000001 --reason 'twice'"],
       run: ItemVerbs.void),
   ]
 
-  private static let item = Argument("TAG", "The item.", words: .asked(.items))
+  private static let item = Argument("TAG", "The item.", ru: "Объект.", words: .asked(.items))
 }

@@ -7,7 +7,7 @@ enum ItemTable {
 
   /// - Parameter fields: those that were asked for; the usual ones when there are none.
   static func table(_ items: [Value], fields: [String], _ language: Language) -> Table {
-    fields.isEmpty ? usual(items, language) : chosen(items, fields)
+    fields.isEmpty ? usual(items, language) : chosen(items, fields, language)
   }
 
   /// Those that one person holds: that it is theirs has been said.
@@ -29,11 +29,13 @@ enum ItemTable {
       ] + (showsHolder ? [holder] : []))
     for item in items {
       let state = item["state"]?.string ?? ""
+      let className = item["class"]?.string ?? ""
       let references = item["references"]
       table.append(
         [
-          Span(item["tag"]?.string ?? "", .cyan), Span(item["class"]?.string ?? ""),
-          Span(item["name"]?.string ?? ""), Span(state, Style.ofState(state)),
+          Span(item["tag"]?.string ?? "", .cyan), Span(language.className(className)),
+          Span(item["name"]?.string ?? ""),
+          Span(language.state(state, of: className), Style.ofState(state)),
           Span(references?["location"].map { ValueText.brief($0) } ?? ""),
         ] + (showsHolder ? [Span(references?["holder"]?["name"]?.string ?? "")] : []))
     }
@@ -41,7 +43,7 @@ enum ItemTable {
   }
 
   /// Columns as they were named; the first stays always.
-  static func chosen(_ rows: [Value], _ fields: [String]) -> Table {
+  static func chosen(_ rows: [Value], _ fields: [String], _ language: Language) -> Table {
     var table = Table(
       fields.enumerated().map { index, field in
         let isNumber =
@@ -49,16 +51,35 @@ enum ItemTable {
           && rows.allSatisfy { row in
             FieldPath.value(field, of: row).map { $0.kind == .number } ?? true
           }
-        return Table.Column(field, right: isNumber && index > 0, least: 8, rank: index)
+        return Table.Column(
+          language.word(field, Vocabulary.field), right: isNumber && index > 0, least: 8,
+          rank: index)
       })
     for row in rows {
       table.append(
         fields.map { field in
           let text = FieldPath.value(field, of: row).map { ValueText.brief($0) } ?? ""
-          return Span(text, field == "state" ? Style.ofState(text) : .plain)
+          guard let label = label(of: text, in: field, row, language) else { return Span(text) }
+          return Span(label, field == "state" ? Style.ofState(text) : .plain)
         })
     }
     return table
+  }
+
+  /// What people read for a state or a class; nil for what reads as it is.
+  private static func label(
+    of text: String, in field: String, _ row: Value, _ language: Language
+  ) -> String? {
+    switch field {
+    case "class": language.className(text)
+    case "state":
+      // Incidents have their own states.
+      row["number"] != nil
+        ? language.word(text, Vocabulary.incidentState)
+        : language.state(text, of: row["class"]?.string)
+    case "kind" where row["number"] != nil: language.word(text, Vocabulary.incidentKind)
+    default: nil
+    }
   }
 
   static func resolved(_ found: [Value], _ language: Language) -> Table {
@@ -72,25 +93,32 @@ enum ItemTable {
     for entry in found {
       let item = entry["item"] ?? entry
       let state = item["state"]?.string ?? ""
+      let className = item["class"]?.string ?? ""
       table.append([
-        Span(item["tag"]?.string ?? "", .cyan), Span(item["class"]?.string ?? ""),
-        Span(item["name"]?.string ?? ""), Span(state, Style.ofState(state)),
-        Span(entry["matched_by"].map { ValueText.of($0) } ?? ""),
+        Span(item["tag"]?.string ?? "", .cyan), Span(language.className(className)),
+        Span(item["name"]?.string ?? ""),
+        Span(language.state(state, of: className), Style.ofState(state)),
+        Span(matched(entry["matched_by"]?.string ?? "", language)),
       ])
     }
     return table
   }
 
+  private static func matched(_ path: String, _ language: Language) -> String {
+    language.word(path, ["tag": "метка", "former_tag": "прежняя метка"])
+  }
+
   /// Groups with their counts: what a group agrees in, by field; `–` where there is nothing.
   static func counts(_ result: Value, by fields: [String], _ language: Language) -> Table {
     var table = Table(
-      fields.map { Table.Column($0, least: 8) } + [
+      fields.map { Table.Column(language.word($0, Vocabulary.field), least: 8) } + [
         Table.Column(Phrase.count.text(language), right: true, least: 5)
       ])
     for group in result["groups"].list {
       let parts = fields.map { field -> Span in
         let value = group["key"]?[field].map { ValueText.brief($0) } ?? ""
-        return value.isEmpty ? Span("–", .dim) : Span(value)
+        let name = group["key"].flatMap { label(of: value, in: field, $0, language) }
+        return value.isEmpty ? Span("–", .dim) : Span(name ?? value)
       }
       table.append(parts + [Span(group["count"].map { ValueText.of($0) } ?? "", .bold)])
     }

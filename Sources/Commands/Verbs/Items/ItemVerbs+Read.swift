@@ -27,25 +27,17 @@ extension ItemVerbs {
         refusal["data"]?["kind"]?.string == "not_found", !reference.hasPrefix("id:"),
         let found = try only(reference, session), let id = found["id"]?.integer
       else { throw error }
-      session.afterword = "`\(Harmless.line(reference))` is \(ValueText.brief(found))."
+      let typed = Harmless.line(reference)
+      session.addAfterword(
+        "`\(typed)` is \(ValueText.brief(found)).",
+        ru: "`\(typed)` — это \(ValueText.brief(found)).")
       return try session.item("id:\(id)", include: include)
     }
   }
 
   /// Nil when no item or more than one has the code.
   private static func only(_ code: String, _ session: Session) throws(Failure) -> Value? {
-    let result: Value
-    do throws(Failure) {
-      result = try session.call("item.resolve") { writer in
-        writer.member("code", string: code)
-        session.scopeMembers(to: &writer)
-      }
-    } catch {
-      // What cannot be a code is not found as one.
-      guard case .refused = error else { throw error }
-      return nil
-    }
-    let found = result["items"].list
+    let found = try session.resolved(code)
     return found.count == 1 ? found[0]["item"] : nil
   }
 
@@ -73,7 +65,8 @@ extension ItemVerbs {
   }
 
   static func resolve(_ session: Session) throws(Failure) {
-    let code = try session.required(0)
+    // A scanner may end a code by a carriage return.
+    let code = try session.required(0).trimmed
     let result = try session.call("item.resolve") { writer in
       writer.member("code", string: code)
       session.scopeMembers(to: &writer)
@@ -81,8 +74,13 @@ extension ItemVerbs {
     try session.show(result) { () throws(Failure) in
       let found = result["items"].list
       session.print(ItemTable.resolved(found, session.language))
-      if found.isEmpty { session.afterword = "No item has the code \(Harmless.line(code))." }
-      if result["truncated"]?.boolean == true { session.afterword = "There are more." }
+      if found.isEmpty {
+        let text = Harmless.line(code)
+        session.addAfterword("No item has the code \(text).", ru: "Объекта с кодом \(text) нет.")
+      }
+      if result["truncated"]?.boolean == true {
+        session.addAfterword("There are more.", ru: "Есть и другие.")
+      }
     }
   }
 
@@ -101,7 +99,9 @@ extension ItemVerbs {
       if let total = result["total"]?.integer {
         let isMore = result["truncated"]?.boolean == true
         let more = isMore ? ", in more groups than are shown: --limit N" : ""
-        session.afterword = "\(Progress.grouped(Int(total))) in all\(more)."
+        let moreGroups = isMore ? ", показаны не все группы: --limit N" : ""
+        let count = Progress.grouped(Int(total))
+        session.addAfterword("\(count) in total\(more).", ru: "Всего \(count)\(moreGroups).")
       }
     }
   }
@@ -110,7 +110,19 @@ extension ItemVerbs {
     let item = try session.required(0)
     let listing = Session.Listing(method: "item.history", plural: "entries")
     let entries = try session.walk(listing) { $0.member("item", reference: item) }
-    if let entries { session.print(History.lines(entries, width: session.screen.width)) }
+    guard let entries else { return }
+    let declared = try session.language.isRussian ? declared(for: item, session) : nil
+    session.print(
+      History(language: session.language, declared: declared).lines(
+        entries, width: session.screen.width))
+  }
+
+  /// The declaration that has the labels of what an item's history names.
+  private static func declared(
+    for item: String, _ session: Session
+  ) throws(Failure) -> ClassDeclaration? {
+    guard let name = try session.knownItem(item)?["class"]?.string else { return nil }
+    return try session.declaration(of: name)
   }
 }
 
@@ -127,7 +139,9 @@ enum Condition {
         || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
     }
     guard isWord, !text.isEmpty else {
-      throw .misuse("`\(text)` is not a class name: use lower-case letters, digits and `_`.")
+      throw .misuse(
+        "`\(text)` is not a class name: use lower-case letters, digits and `_`.",
+        ru: "`\(text)` — не название класса: в нём строчные латинские буквы, цифры и `_`.")
     }
     return text
   }

@@ -1,3 +1,4 @@
+import CMDB
 import JSON
 
 /// What is done to items.
@@ -12,7 +13,8 @@ enum ItemVerbs {
     let typedBy = if let className { className } else { try classOfModel(assignments, session) }
     let declared = try session.declaration(of: typedBy)
     let fields = try ItemFields(
-      assignments, of: declared, fixedNames: fixedNames + ["state"])
+      assignments, of: declared, fixedNames: fixedNames + ["state"]
+    ).settled(session)
     let item = try session.call("item.register") { writer in
       writer.member("class", given: className)
       fields.write(to: &writer)
@@ -28,10 +30,14 @@ enum ItemVerbs {
     _ assignments: [Assignment], _ session: Session
   ) throws(Failure) -> String {
     guard let model = assignments.first(where: { $0.name == "model" })?.text else {
-      throw .misuse("`cmdb item register` needs a CLASS, or model=TAG that says which.")
+      throw .misuse(
+        "`cmdb item register` needs a CLASS, or a model=TAG that implies it.",
+        ru: "`cmdb item register` требует CLASS или model=TAG, по которой он известен.")
     }
     guard let name = try session.item(model)["attributes"]?["unit_class"]?.string else {
-      throw .misuse("Model \(model) does not say of which class its units are: name the CLASS.")
+      throw .misuse(
+        "Model \(model) has no unit_class: name the CLASS.",
+        ru: "У модели \(model) не задан unit_class: укажите CLASS.")
     }
     return name
   }
@@ -41,6 +47,7 @@ enum ItemVerbs {
     let present = try session.item(try session.required(0))
     let declared = try session.declaration(of: present["class"]?.string ?? "")
     let fields = try ItemFields(assignments, of: declared, fixedNames: fixedNames)
+      .settled(session)
     try update(present, declared, session) { fields.write(to: &$0) }
   }
 
@@ -75,11 +82,15 @@ enum ItemVerbs {
     let assignments = try Assignment.all(session.invocation.words.dropFirst(2))
     let present = try session.item(try session.required(0))
     let declared = try session.declaration(of: present["class"]?.string ?? "")
-    let fields = try ItemFields(assignments, of: declared, fixedNames: [])
+    let fields = try ItemFields(assignments, of: declared, fixedNames: []).settled(session)
+    // Readers of labels may type them.
+    let isLabel = session.language.isRussian
+    let name =
+      isLabel ? session.language.labels.stateName(state, of: declared.name) ?? state : state
     let expected = try session.invocation.number(.expect)
     let changed = try session.call("item.transition") { writer in
       writer.member("item", value: present["id"])
-      writer.member("state", string: state)
+      writer.member("state", string: name)
       if let expected { writer.member("version", integer: expected) }
       fields.write(to: &writer)
       session.writeMembers(to: &writer)
@@ -87,11 +98,36 @@ enum ItemVerbs {
     try session.show(changed) { () throws(Failure) in
       session.print(ItemCard.card(changed, declared, session.language))
     }
+    if ["inactive", "void"].contains(name) { try sayWhatIsHeld(by: changed, session) }
+  }
+
+  /// Who leaves may still have equipment, which nobody would miss.
+  private static func sayWhatIsHeld(by holder: Value, _ session: Session) throws(Failure) {
+    guard let tag = holder["tag"]?.string else { return }
+    let condition = "holder = \(Condition.quoted(tag))"
+    let counted: Value
+    do throws(Failure) {
+      counted = try session.call("item.count") { writer in
+        writer.member("by", strings: ["class"])
+        writer.member("where", string: condition)
+      }
+    } catch {
+      // The transition is done, whatever its sequel.
+      guard case .refused = error else { throw error }
+      return
+    }
+    guard let count = counted["total"]?.integer.map({ Int($0) }), count > 0 else { return }
+    let items = Plural.items(count)
+    session.addAfterword(
+      "\(tag) still holds \(items.english): cmdb item list --where \"\(condition)\"",
+      ru: "За \(tag) ещё числится \(items.russian): cmdb item list --where \"\(condition)\"")
   }
 
   static func void(_ session: Session) throws(Failure) {
     guard session.has(.reason) else {
-      throw .misuse("`cmdb item void` needs --reason: it stays in the history of the item.")
+      throw .misuse(
+        "`cmdb item void` needs --reason; it stays in the history of the item.",
+        ru: "`cmdb item void` требует --reason: причина остаётся в истории объекта.")
     }
     let present = try session.item(try session.required(0))
     let version = try session.version(of: present)

@@ -1,3 +1,4 @@
+import CMDB
 import JSON
 
 /// Relations as rows.
@@ -13,7 +14,8 @@ enum RelationTable {
       let isOutgoing = relation["source"]?["id"]?.integer == item
       let other = relation[isOutgoing ? "target" : "source"]
       table.append([
-        Span(isOutgoing ? "→" : "←"), Span(relation["type"]?.string ?? "", .yellow),
+        Span(isOutgoing ? "→" : "←"),
+        Span(language.relation(relation["type"]?.string ?? "", isReversed: !isOutgoing), .yellow),
         Span(other.map { ValueText.of($0) } ?? ""),
         Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
       ])
@@ -36,13 +38,19 @@ enum RelationTable {
       table.append([
         Span(relation["id"].map { ValueText.of($0) } ?? "", .bold),
         Span(relation["source"].map { ValueText.of($0) } ?? ""),
-        Span(relation["type"]?.string ?? "", .yellow),
+        Span(language.relation(relation["type"]?.string ?? ""), .yellow),
         Span(relation["target"].map { ValueText.of($0) } ?? ""),
         Span(attributes.map { "\($0.name)=\(ValueText.of($0.value))" }.joined(separator: ", ")),
         Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
       ])
     }
     return table
+  }
+
+  /// One class or several.
+  private static func classes(_ value: Value?, _ language: Language) -> String {
+    let names = value?.strings ?? value?.string.map { [$0] } ?? []
+    return names.map(language.className).joined(separator: ", ")
   }
 
   /// What the catalogue says of relation types.
@@ -58,10 +66,10 @@ enum RelationTable {
     for type in types {
       table.append([
         Span(type["name"]?.string ?? "", .yellow),
-        Span(type["source_class"].map { ValueText.of($0) } ?? ""),
-        Span(type["target_class"].map { ValueText.of($0) } ?? ""),
+        Span(classes(type["source_class"], language)),
+        Span(classes(type["target_class"], language)),
         Span(type["role"].map { ValueText.of($0) } ?? "", .cyan),
-        Span(type["impact"].map { ValueText.of($0) } ?? ""),
+        Span(language.word(type["impact"]?.string ?? "", Vocabulary.impact)),
         Span(language.text(type["forward"]) ?? "", .dim),
       ])
     }

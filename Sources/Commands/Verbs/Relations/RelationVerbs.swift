@@ -1,40 +1,50 @@
 import JSON
 
-/// How items hang together.
+/// How items are related.
 extension Command {
   static let relations: [Command] = [
     Command(
-      "relation list", "List the relations of an item",
-      [Argument("TAG", "The item.", words: .asked(.items))],
+      "relation list", "List the relations of an item", ru: "Связи объекта",
+      [Argument("TAG", "The item.", ru: "Объект.", words: .asked(.items))],
       [RelationVerbs.type, RelationVerbs.direction, .limit, .all, .asOf],
       run: RelationVerbs.list),
     Command(
-      "relation connect", "Connect two items",
+      "relation connect", "Connect two items", ru: "Связать два объекта",
       [
-        Argument("SOURCE", "The tag of the one.", words: .asked(.items)),
-        Argument("TYPE", "How they hang together.", words: .asked(.relationTypes)),
-        Argument("TARGET", "The tag of the other.", words: .asked(.items)),
-        Argument("FIELD=VALUE", .any, "What the relation says, as slot=2."),
+        Argument("SOURCE", "The tag of the source.", ru: "Метка источника.", words: .asked(.items)),
+        Argument("TYPE", "The relation type.", ru: "Тип связи.", words: .asked(.relationTypes)),
+        Argument("TARGET", "The tag of the target.", ru: "Метка цели.", words: .asked(.items)),
+        Argument(
+          "FIELD=VALUE", .any, "Attributes of the relation, such as slot=2.",
+          ru: "Атрибуты связи, например slot=2."),
       ], [RelationVerbs.leastUp] + Option.write,
       examples: ["cmdb relation connect UPS-000001 powers SRV-000004"],
       run: RelationVerbs.connect),
     Command(
-      "relation disconnect", "Disconnect two items",
-      [Argument("ID", "Of the relation; `cmdb relation list TAG` shows it.")], Option.write,
+      "relation disconnect", "Disconnect two items", ru: "Удалить связь",
+      [
+        Argument(
+          "ID", "The id of the relation; `cmdb relation list TAG` shows it.",
+          ru: "Номер связи; его показывает `cmdb relation list TAG`.")
+      ], Option.write,
       run: RelationVerbs.disconnect),
     Command(
-      "relation types", "Show how items can hang together, and which relations carry impact", [],
+      "relation types", "Show the relation types, and which of them carry impact",
+      ru: "Показать типы связей и какие из них передают влияние", [],
       [.asOf], run: RelationVerbs.types),
   ]
 }
 
 enum RelationVerbs {
-  static let type = Option("--type", "TYPE", "Only of this type.", words: .asked(.relationTypes))
+  static let type = Option(
+    "--type", "TYPE", "Only this type.", ru: "Только этот тип.", words: .asked(.relationTypes))
   static let direction = Option(
-    "--direction", "WORD", "As seen from the item; both when absent.",
+    "--direction", "WORD", "As seen from the item (default: both).",
+    ru: "С точки зрения объекта (обычно both).",
     words: .fixed(["outgoing", "incoming", "both"]))
   static let leastUp = Option(
-    "--min-up", "N", "How many of such suppliers, or which percentage, suffice.")
+    "--min-up", "N", "How many of such suppliers suffice, as a number or a percentage.",
+    ru: "Сколько таких поставщиков достаточно: число или процент.")
 
   static func list(_ session: Session) throws(Failure) {
     let item = try session.item(try session.required(0))
@@ -80,7 +90,9 @@ enum RelationVerbs {
   static func disconnect(_ session: Session) throws(Failure) {
     let text = try session.required(0)
     guard let id = Int64(text) else {
-      throw .misuse("A relation has a number for its id, not `\(text)`.")
+      throw .misuse(
+        "The id of a relation is a number, not `\(text)`.",
+        ru: "Номер связи — число, а не `\(text)`.")
     }
     let result = try session.call("relation.disconnect") { writer in
       writer.member("relation", integer: id)

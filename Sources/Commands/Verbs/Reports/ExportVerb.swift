@@ -5,17 +5,22 @@ import System
 /// `cmdb export`: data to a file or standard output, remarks to standard error.
 enum ExportVerb {
   static let output = Option(
-    "--output", other: "-o", "FILE", "Write here, all or nothing; else to standard output.",
+    "--output", other: "-o", "FILE", "Write to FILE, all or nothing; else to standard output.",
+    ru: "Писать в FILE целиком или никак; иначе в стандартный вывод.",
     words: .files)
   static let format = Option(
-    "--format", "csv|jsonl", "By the name of FILE, else csv, when absent.",
+    "--format", "csv|jsonl", "Default: by the name of FILE, else csv.",
+    ru: "Обычно по имени FILE, иначе csv.",
     words: .fixed(["csv", "jsonl"]))
   static let className = Option(
-    "--class", "CLASS", "Only of this class and those below it.", words: .asked(.classes))
+    "--class", "CLASS", "Only this class and those below it.",
+    ru: "Только этот класс и нижестоящие.", words: .asked(.classes))
   static let columns = Option(
-    "--columns", other: "--fields", "NAMES", "These columns, with commas between.")
+    "--columns", other: "--fields", "NAMES", "These columns, separated by commas.",
+    ru: "Эти столбцы, через запятую.")
   static let raw = Option(
-    "--raw", "Leave text that a spreadsheet takes for a formula as it is.")
+    "--raw", "Do not protect text that a spreadsheet would take for a formula.",
+    ru: "Не защищать текст, который табличный процессор примет за формулу.")
 
   static func run(_ session: Session) throws(Failure) {
     let path = session.option(output)
@@ -28,7 +33,8 @@ enum ExportVerb {
       sink.receive(notification)
     }
     try sink.finish(result)
-    session.screen.remark(summary(result, path))
+    session.remark(
+      summary(result, path, session).english, ru: summary(result, path, session).russian)
     if session.has(.json) { session.screen.remark(String(decoding: result.raw, as: UTF8.self)) }
   }
 
@@ -64,16 +70,39 @@ enum ExportVerb {
     return page["total"]?.integer.map { Int($0) }
   }
 
-  private static func summary(_ result: Value, _ path: String?) -> String {
-    let count = result["rows"]?.integer.map { Int($0) } ?? 0
-    let rows = "\(Progress.grouped(count)) \(count == 1 ? "row" : "rows")"
+  private static func summary(_ result: Value, _ path: String?, _ session: Session) -> Wording {
+    let rows = Plural.rows(result["rows"]?.integer.map { Int($0) } ?? 0)
     let bytes = result["bytes"]?.integer.map { Progress.size(Int($0)) } ?? "?"
-    let at = result["as_of"].map { ValueText.of($0) } ?? ""
+    let moment = result["as_of"]?.string ?? ""
+    let at = Moment.compact(moment)
     let position = result["position"].map { ValueText.of($0) } ?? ""
-    return """
-      \(path ?? "standard output"): \(rows), \(bytes), as of \(at), position \(position)
-      sha256 \(result["sha256"]?.string ?? "")
+    let sha256 = result["sha256"]?.string ?? ""
+    let again = repetition(of: session, moment)
+    return Wording(
       """
+      \(path ?? "standard output"): \(rows.english), \(bytes), as of \(at), position \(position)
+      sha256 \(sha256)
+      The same export again: \(again)
+      """,
+      ru: """
+        \(path ?? "стандартный вывод"): \(rows.russian), \(bytes), на \(at), позиция \(position)
+        sha256 \(sha256)
+        Та же выгрузка ещё раз: \(again)
+        """)
+  }
+
+  /// The command that gives the same bytes: the moment with all its digits.
+  private static func repetition(of session: Session, _ moment: String) -> String {
+    let path = session.option(output)
+    let options: [(Option, String?)] = [
+      (output, path), (format, session.option(format)), (className, session.option(className)),
+      (.filter, session.option(.filter)),
+      (columns, session.invocation.list(columns).joined(separator: ",")), (.asOf, moment),
+    ]
+    let words = options.compactMap { option, value in
+      value.flatMap { $0.isEmpty ? nil : "\(option.name) \(ShellWord.plain($0))" }
+    }
+    return (["cmdb export"] + words + (session.has(raw) ? [raw.name] : [])).joined(separator: " ")
   }
 }
 
@@ -85,14 +114,16 @@ struct ExportSink: ~Copyable {
   var progress = Progress()
   private var file: OutputFile?
   private var hash = SHA256()
-  private var problem: String?
+  private var problem: Wording?
   private var sequence: Int64 = 0
   private let showsProgress: Bool
+  private let language: Language
   private let started = Instant.now()
   private var told = Instant.now()
 
   init(path: String?, _ session: borrowing Session) throws(Failure) {
     showsProgress = session.screen.showsProgress
+    language = session.screen.language
     guard let path else {
       file = nil
       return
@@ -100,7 +131,7 @@ struct ExportSink: ~Copyable {
     do {
       file = try OutputFile(path, newMode: Process.newFileMode)
     } catch {
-      throw .failed("The file cannot be made: \(error)")
+      throw .failed("Cannot write the file: \(error)", ru: "Файл не записать: \(error)")
     }
   }
 
@@ -108,7 +139,9 @@ struct ExportSink: ~Copyable {
     guard notification["method"]?.equals("inventory.chunk") == true,
       let params = notification["params"], let text = params["data"]?.string
     else { return }
-    if params["sequence"]?.integer != sequence { problem = "A part of the data is missing." }
+    if params["sequence"]?.integer != sequence {
+      problem = Wording("Part of the data is missing.", ru: "Часть данных не пришла.")
+    }
     sequence += 1
     let data = Array(text.utf8)
     hash.update(data)
@@ -123,14 +156,14 @@ struct ExportSink: ~Copyable {
     do throws(SystemError) {
       if file == nil { try Standard.output.write(data) } else { try file?.write(data) }
     } catch {
-      problem = "The data cannot be written: \(error)"
+      problem = Wording("Cannot write the data: \(error)", ru: "Данные не записать: \(error)")
     }
   }
 
   private mutating func tell() {
     guard showsProgress, Instant.now() - Self.toldEvery > told else { return }
     told = Instant.now()
-    let text = progress.text(after: started.duration(to: told))
+    let text = progress.text(after: started.duration(to: told), language)
     try? Standard.error.write(Array("\r\u{1b}[K\(text)".utf8))
   }
 
@@ -138,14 +171,16 @@ struct ExportSink: ~Copyable {
   consuming func finish(_ result: Value) throws(Failure) {
     if showsProgress { try? Standard.error.write(Array("\r\u{1b}[K".utf8)) }
     let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
-    if let problem { throw .failed(problem) }
+    if let problem { throw .failed(problem.english, ru: problem.russian) }
     guard result["sha256"]?.string == sha256 else {
-      throw .failed("What came has another SHA-256 than the server says: \(sha256).")
+      throw .failed(
+        "The data received has another SHA-256 than the server reports: \(sha256).",
+        ru: "SHA-256 полученных данных не совпадает с заявленным сервером: \(sha256).")
     }
     do {
       try file.take()?.commit()
     } catch {
-      throw .failed("The file cannot be put in its place: \(error)")
+      throw .failed("Cannot write the file: \(error)", ru: "Файл не записать: \(error)")
     }
   }
 }

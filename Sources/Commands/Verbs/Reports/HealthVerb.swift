@@ -11,17 +11,26 @@ enum HealthVerb {
 
   static func card(_ health: Value, _ language: Language) -> Card {
     let status = health["status"]?.string ?? ""
-    var card = Card(title: Line(status, status == "ok" ? .green : .red))
+    var card = Card(
+      title: Line(
+        language.word(status, Vocabulary.health), status == "ok" ? .green : .red))
     for reason in health["reasons"].map({ Array($0.elements) }) ?? [] {
-      card.add(reason["code"]?.string ?? "", reason["message"]?.string ?? "", .red)
+      let code = reason["code"]?.string ?? ""
+      let message = reason["message"]?.string ?? ""
+      card.add(
+        code, language.isRussian ? Vocabulary.healthReason[code] ?? message : message, .red)
     }
     for left in health["unmended"].map({ Array($0.elements) }) ?? [] {
       let what = [left["item"]?["tag"], left["path"], left["code"]].compactMap { $0?.string }
-      card.add("unmended", what.joined(separator: "  "), .yellow)
+      card.add(
+        language.word("unmended", ["unmended": "не исправлено"]), what.joined(separator: "  "),
+        .yellow)
     }
     for (phrase, name) in [(Phrase.database, "database"), (.steward, "steward")] {
       let text = health[name].map { ValueText.of($0) }
-      card.add(phrase.text(language), text, text == "up" ? .green : .red)
+      card.add(
+        phrase.text(language), text.map { language.word($0, Vocabulary.health) },
+        text == "up" ? .green : .red)
     }
     let workers = health["workers"]
     let up = workers?["up"].map { ValueText.of($0) } ?? "?"

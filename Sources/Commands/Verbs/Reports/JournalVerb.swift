@@ -2,16 +2,26 @@ import JSON
 
 /// `cmdb journal`.
 enum JournalVerb {
-  private static let item = Option("--item", "TAG", "Only about this item.")
-  private static let about = Option("--incident", "NUMBER", "Only about this incident.")
-  private static let account = Option("--account", "NAME", "Only by this account.")
-  private static let method = Option("--method", "METHOD", "Only by this.", words: .asked(.methods))
+  private static let item = Option(
+    "--item", "TAG", "Only about this item.", ru: "Только об этом объекте.",
+    words: .asked(.items))
+  private static let about = Option(
+    "--incident", "NUMBER", "Only about this incident.", ru: "Только об этом инциденте.",
+    words: .asked(.incidents))
+  private static let account = Option(
+    "--account", "NAME", "Only by this account.", ru: "Только от этой учётной записи.")
+  private static let method = Option(
+    "--method", "METHOD", "Only by this method.", ru: "Только этим методом.",
+    words: .asked(.methods))
   private static let since = Option(
-    "--since", "TIME", "Only then or later; of a date from its beginning, UTC.")
+    "--since", "TIME", "From this time on; a date counts from its beginning, UTC.",
+    ru: "Начиная с этого времени; дата — с её начала, UTC.")
   private static let until = Option(
-    "--until", "TIME", "Only before; of a date to its end, UTC.")
+    "--until", "TIME", "Before this time; a date counts to its end, UTC.",
+    ru: "До этого времени; дата — до её конца, UTC.")
   private static let after = Option(
-    "--after", "POSITION", "Only behind this position, in order of positions.")
+    "--after", "POSITION", "Only after this position, oldest first.",
+    ru: "Только после этой позиции, старые сначала.")
   static let filters = [item, about, account, method, since, until, after]
 
   /// Newest first, as a person looks; in order for who reads on behind a position.
@@ -19,8 +29,9 @@ enum JournalVerb {
     let after = try session.invocation.number(after)
     let listing = Session.Listing(
       method: "journal.list", plural: "entries", sort: after == nil ? ["-position"] : [])
+    let tag = try session.option(item).map { (typed) throws(Failure) in try session.tag(typed) }
     let entries = try session.walk(listing) { writer in
-      if let text = session.option(item) { writer.member("item", reference: text) }
+      if let tag { writer.member("item", reference: tag) }
       if let text = session.option(about) { writer.member("incident", incident: text) }
       writer.member("account", given: session.option(account))
       writer.member("method", given: session.option(method))
@@ -28,14 +39,18 @@ enum JournalVerb {
       writer.member("until", moment: session.option(until))
       if let after { writer.member("after", integer: after) }
     }
-    if let entries { session.print(lines(entries, width: session.screen.width)) }
+    if let entries {
+      session.print(lines(entries, width: session.screen.width, session.language))
+    }
   }
 
   /// Laid out as history is: a heading, and every value before and after.
-  static func lines(_ entries: [Value], width: Int?) -> [Line] {
+  static func lines(_ entries: [Value], width: Int?, _ language: Language) -> [Line] {
     entries.flatMap { entry in
       [heading(entry).fitted(to: width)]
-        + entry["changes"].list.map { History.change($0).fitted(to: width) }
+        + entry["changes"].list.map {
+          History(language: language).change($0).fitted(to: width)
+        }
         + (entry["reason"]?.string.map { [Line("     " + $0, .yellow).fitted(to: width)] } ?? [])
     }
   }

@@ -1,8 +1,9 @@
 import JSON
 
-/// `cmdb metrics`: the figures of all processes, or the text that Prometheus reads.
+/// `cmdb metrics`: the metrics of all processes, or the text that Prometheus reads.
 enum MetricsVerb {
-  static let prometheus = Option("--prometheus", "The text that Prometheus reads.")
+  static let prometheus = Option(
+    "--prometheus", "In the text format of Prometheus.", ru: "В текстовом формате Prometheus.")
 
   static func run(_ session: Session) throws(Failure) {
     guard !session.has(prometheus) else {

@@ -2,7 +2,8 @@
 extension Command {
   static let reports: [Command] = [
     Command(
-      "export", "Export items as CSV or JSON Lines, and verify the hash", [],
+      "export", "Export items as CSV or JSON Lines, and verify the hash",
+      ru: "Выгрузить объекты в CSV или JSON Lines и проверить хэш", [],
       [
         ExportVerb.output, ExportVerb.format, ExportVerb.className, .filter, ExportVerb.columns,
         ExportVerb.raw, .asOf,
@@ -10,16 +11,21 @@ extension Command {
       examples: ["cmdb export -o printers.csv --class printer --as-of 2026-12-31"],
       run: ExportVerb.run),
     Command(
-      "journal", "Show what was done, by whom and why, newest first", [],
+      "journal", "Show all changes, by whom and why, newest first",
+      ru: "Показать все изменения: кто, когда, почему; новые сначала", [],
       JournalVerb.filters + [.limit, .all],
       examples: ["cmdb journal --item PRN-000001 --since 2026-02-01"],
       run: JournalVerb.run),
     Command(
-      "metrics", "Show the figures of all processes of the server", [], [MetricsVerb.prometheus],
+      "metrics", "Show the metrics of all processes of the server",
+      ru: "Показать метрики всех процессов сервера", [], [MetricsVerb.prometheus],
       run: MetricsVerb.run),
-    Command("health", "Show whether all is well", [], [], run: HealthVerb.run),
     Command(
-      "clock trust", "Confirm that the database's clock is right after a jump", [], Option.write,
+      "health", "Show whether the server is healthy", ru: "Показать, исправен ли сервер", [], [],
+      run: HealthVerb.run),
+    Command(
+      "clock trust", "Confirm that the database's clock is right after a jump",
+      ru: "Подтвердить, что часы базы данных верны после скачка", [], Option.write,
       run: ClockVerb.trust),
   ]
 }

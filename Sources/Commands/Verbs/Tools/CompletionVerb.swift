@@ -16,7 +16,9 @@ enum CompletionVerb {
     }
     guard let subject = WordList.Subject(rawValue: word) else {
       let known = shells + WordList.Subject.allCases.map(\.rawValue)
-      throw .misuse("There is no completion for `\(word)`: \(known.joined(separator: ", ")).")
+      throw .misuse(
+        "There is no completion for `\(word)`, only for: \(known.joined(separator: ", ")).",
+        ru: "Автодополнения для `\(word)` нет, есть: \(known.joined(separator: ", ")).")
     }
     let names = Set(try names(of: subject, session.word(1) ?? "", session))
     session.screen.write(names.sorted().map { Harmless.line($0) + "\n" }.joined())

@@ -11,9 +11,10 @@ enum HelpVerb {
     let methods = document["methods"].list
     guard let method = methods.first(where: { $0["name"]?.equals(words[0]) == true }) else {
       let names = methods.compactMap { $0["name"]?.string }
+      let hint = Invocation.suggestion(words[0], names)
       throw .misuse(
-        "There is no method `\(words[0])`" + Invocation.suggestion(words[0], names)
-          + " `cmdb completion methods` lists them.")
+        "There is no method `\(words[0])`\(hint.english) `cmdb completion methods` lists them.",
+        ru: "Метода `\(words[0])` нет\(hint.russian) Список: `cmdb completion methods`.")
     }
     try session.show(method) { () throws(Failure) in
       session.print(MethodPage(method).lines(width: session.screen.width))
@@ -66,7 +67,7 @@ struct MethodPage {
     var lines = [
       Line([
         Span(TextWidth.padded("Parameter", to: names), .bold), Span("  "),
-        Span(TextWidth.padded("Type", to: types), .bold), Span("  "), Span("What it says", .bold),
+        Span(TextWidth.padded("Type", to: types), .bold), Span("  "), Span("Meaning", .bold),
       ])
     ]
     for row in rows {
@@ -146,6 +147,15 @@ enum SchemaText {
 
 /// Words as a POSIX shell reads them.
 enum ShellWord {
+  /// Quoted where it has to be.
+  static func plain(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z") || byte >= 0x80
+        || "0123456789_-+./:,@%".utf8.contains(byte)
+    }
+    return isPlain && !text.isEmpty ? text : quoted(text)
+  }
+
   static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
       + "'"

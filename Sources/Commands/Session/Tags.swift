@@ -1,0 +1,44 @@
+import JSON
+
+/// Tags as people type them and scanners read them: in other letters, with blanks around.
+extension Session {
+  /// Puts the tags that are meant in the place of the words that were typed.
+  func settleTags() throws(Failure) {
+    let arguments = invocation.command.arguments
+    for (index, word) in invocation.words.enumerated() {
+      guard let argument = index < arguments.count ? arguments[index] : arguments.last,
+        argument.words == .asked(.items), Assignment(word) == nil
+      else { continue }
+      invocation.words[index] = try tag(word)
+    }
+  }
+
+  /// The tag that is meant: as it was typed where an item has it, else the only one that differs
+  /// in letter case alone; what names nothing stays for the server to refuse.
+  func tag(_ typed: String) throws(Failure) -> String {
+    let word = typed.trimmed
+    // Shipped tags are in capitals: what is typed so needs no look-up.
+    guard word != word.uppercased(), !word.hasPrefix("id:") else { return word }
+    let tags = try resolved(word).filter { $0["matched_by"]?.equals("tag") == true }
+      .compactMap { $0["item"]?["tag"]?.string }
+    let alike = tags.filter { $0.lowercased() == word.lowercased() }
+    guard !tags.contains(word), alike.count == 1 else { return word }
+    let said = Harmless.line(word)
+    addAfterword("`\(said)` is \(alike[0]).", ru: "`\(said)` — это \(alike[0]).")
+    return alike[0]
+  }
+
+  /// What a code names, best first; nothing where it cannot be one.
+  func resolved(_ code: String) throws(Failure) -> [Value] {
+    do throws(Failure) {
+      let result = try call("item.resolve") { writer in
+        writer.member("code", string: code)
+        self.scopeMembers(to: &writer)
+      }
+      return result["items"].list
+    } catch {
+      guard case .refused = error else { throw error }
+      return []
+    }
+  }
+}

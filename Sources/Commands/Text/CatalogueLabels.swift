@@ -1,0 +1,98 @@
+import CMDB
+import JSON
+
+/// The labels of the catalogue in the language of the reader.
+struct CatalogueLabels: Sendable, Equatable {
+  struct Relation: Sendable, Equatable {
+    let forward: String
+    let reverse: String
+  }
+
+  fileprivate(set) var classes: [String: String] = [:]
+  fileprivate(set) var relations: [String: Relation] = [:]
+  fileprivate var lifecycles: [String: String] = [:]
+  /// By lifecycle, then by state.
+  fileprivate var states: [String: [String: String]] = [:]
+
+  /// - Parameters: what `class.list`, `lifecycle.list` and `relation_type.list` answer.
+  init(
+    classes: [Value] = [], lifecycles: [Value] = [], relationTypes: [Value] = [],
+    text: (Value?) -> String? = { _ in nil }
+  ) {
+    for entry in classes {
+      guard let name = entry["name"]?.string else { continue }
+      self.classes[name] = text(entry["label"])
+      self.lifecycles[name] = entry["lifecycle"]?.string
+    }
+    for entry in lifecycles {
+      guard let name = entry["name"]?.string else { continue }
+      let labels = entry["labels"].map { Array($0.members) } ?? []
+      states[name] = Dictionary(
+        labels.compactMap { state in text(state.value).map { (state.name, $0) } },
+        uniquingKeysWith: { first, _ in first })
+    }
+    for entry in relationTypes {
+      guard let name = entry["name"]?.string, let forward = text(entry["forward"]),
+        let reverse = text(entry["reverse"])
+      else { continue }
+      relations[name] = Relation(forward: forward, reverse: reverse)
+    }
+  }
+
+  /// The label of a state: in the lifecycle of its class where that is known, else in any.
+  fileprivate func state(_ name: String, of className: String?) -> String? {
+    let own = className.flatMap { lifecycles[$0] }.flatMap { states[$0]?[name] }
+    return own ?? states.keys.sorted().lazy.compactMap { states[$0]?[name] }.first
+  }
+
+  /// The state of an item of a class that is called so; people may type what they read.
+  func stateName(_ label: String, of className: String) -> String? {
+    let own = lifecycles[className].flatMap { states[$0] } ?? [:]
+    return own.first { $0.value.lowercased() == label.lowercased() }?.key
+  }
+}
+
+extension Language {
+  /// A state of an item, in English as it is typed.
+  func state(_ name: String, of className: String? = nil) -> String {
+    guard isRussian else { return name }
+    return labels.state(name, of: className) ?? Vocabulary.itemState[name] ?? name
+  }
+
+  func className(_ name: String) -> String { labels.classes[name] ?? name }
+
+  /// What a relation says, read from its source or from its target.
+  func relation(_ type: String, isReversed: Bool = false) -> String {
+    labels.relations[type].map { isReversed ? $0.reverse : $0.forward } ?? type
+  }
+
+  /// A word of the API, in English as it is typed.
+  func word(_ name: String, _ words: [String: String]) -> String {
+    isRussian ? words[name] ?? name : name
+  }
+}
+
+extension Session {
+  /// The language of the reader, with the labels that output in it needs.
+  ///
+  /// Labels that cannot be had are no reason to show nothing.
+  static func language(of screen: Screen, _ list: (String, String, [String]) -> [Value]) -> Language
+  {
+    var language = screen.language
+    guard language.isRussian else { return language }
+    language.labels = CatalogueLabels(
+      classes: list("class.list", "classes", ["name", "label", "lifecycle"]),
+      lifecycles: list("lifecycle.list", "lifecycles", []),
+      relationTypes: list("relation_type.list", "relation_types", []), text: language.text)
+    return language
+  }
+
+  /// One page of a list of the catalogue; empty where it cannot be had.
+  func labelled(_ method: String, _ plural: String, _ fields: [String]) -> [Value] {
+    let page = try? call(method) { writer in
+      writer.member("limit", integer: 1000)
+      if !fields.isEmpty { writer.member("fields", strings: fields) }
+    }
+    return page?[plural].list ?? []
+  }
+}

@@ -1,0 +1,76 @@
+/// Words of the API that no catalogue declares, in Russian. English readers see them as they are.
+enum Vocabulary {
+  /// States that no lifecycle has.
+  static let itemState = ["void": "Аннулировано"]
+
+  static let incidentState = [
+    "new": "Новый", "assigned": "Назначен", "in_progress": "В работе", "pending": "Ожидание",
+    "resolved": "Решён", "closed": "Закрыт", "cancelled": "Отменён",
+  ]
+
+  static let incidentKind = [
+    "incident": "Инцидент", "service_request": "Запрос на обслуживание", "task": "Задание",
+  ]
+
+  /// What an item has to do with an incident.
+  static let role = [
+    "affected": "затронут", "cause": "причина", "symptom": "проявление",
+    "not_impacted": "не затронут",
+  ]
+
+  static let linkSource = ["computed": "по связям"]
+
+  /// Entries of a timeline.
+  static let event = [
+    "opened": "открыт", "changed": "изменён", "linked": "добавлен объект",
+    "unlinked": "исключён объект", "relinked": "изменена роль объекта", "comment": "комментарий",
+  ]
+
+  static let visibility = [
+    "internal": "внутренний", "public": "виден заявителю",
+  ]
+
+  static let channel = [
+    "phone": "телефон", "mail": "почта", "email": "почта", "portal": "портал", "chat": "чат",
+    "walk_in": "лично", "monitoring": "мониторинг",
+  ]
+
+  /// Of relation types: against or along their direction.
+  static let impact = [
+    "forward": "вперёд", "reverse": "назад", "both": "в обе стороны", "none": "нет",
+  ]
+
+  static let health = [
+    "ok": "исправно", "degraded": "есть неполадки", "up": "работает", "down": "не отвечает",
+  ]
+
+  static let healthReason = [
+    "database_down": "База данных не отвечает.",
+    "steward_down": "Служебный процесс не работает: моменты не закрываются.",
+    "workers_down": "Работают не все рабочие процессы.",
+    "clock_jumped": "Часы базы данных скакнули; если они верны: cmdb clock trust.",
+    "clock_behind": "Часы базы данных отстают от последней записи.",
+    "settling_stuck": "Моменты не закрываются: кто-то держит открытую транзакцию.",
+  ]
+
+  static let via = [
+    "peer": "локальный сокет", "token": "токен", "certificate": "сертификат",
+  ]
+
+  /// Fields of items and incidents, as history names them.
+  static let field = [
+    "tag": "Метка", "name": "Название", "state": "Состояние", "title": "Тема",
+    "description": "Описание", "kind": "Вид", "impact": "Влияние", "urgency": "Срочность",
+    "priority": "Приоритет", "major": "Значительный", "category": "Категория", "service": "Услуга",
+    "requester": "Заявитель", "contact": "Контакт", "team": "Рабочая группа",
+    "assignee": "Исполнитель",
+    "parent": "Родитель", "channel": "Канал", "external": "Внешняя система", "due_at": "Срок",
+    "resolution": "Решение", "resolution_code": "Код решения", "resolved_at": "Решён",
+    "class": "Класс", "role": "Роль", "note": "Примечание", "count": "Количество",
+    "location": "Место", "holder": "Числится за", "opened_at": "Открыт", "updated_at": "Изменено",
+    "updated_by": "Кто изменил", "created_at": "Создано", "number": "Номер", "items": "Объекты",
+    "version": "Версия", "item": "Объект", "reason": "Причина", "text": "Текст",
+    "model": "Модель", "manufacturer": "Производитель", "supplier": "Поставщик",
+    "owner": "Владелец", "where": "Условие",
+  ]
+}
