@@ -248,18 +248,18 @@ end $$;
 COMMENT ON FUNCTION cmdb.believed_clock() IS 'The clock as far as it is believed: less a jump that the steward has measured; null between a
 jump and the next look of the steward. Where no steward runs nothing tells a jump from the time
 that has passed, so the clock is believed.';
-CREATE FUNCTION cmdb.bounded_changes(changes jsonb) RETURNS jsonb
+CREATE FUNCTION cmdb.bounded_changes(changes text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     AS $$
 begin
-  if pg_column_size(changes) < 3000000 then
+  if octet_length(changes) < 3000000 then
     return changes;
   end if;
   return (
     select jsonb_agg(jsonb_build_object('path', c.value->'path', 'omitted', true) order by c.place)
-    from jsonb_array_elements(changes) with ordinality c (value, place));
+    from jsonb_array_elements(changes::jsonb) with ordinality c (value, place))::text;
 end $$;
-COMMENT ON FUNCTION cmdb.bounded_changes(changes jsonb) IS 'Changes that fit into an answer: of larger ones, from before items had a bound, the paths alone.';
+COMMENT ON FUNCTION cmdb.bounded_changes(changes text) IS 'Changes that fit into an answer. Of larger ones, from before items had a bound, the paths alone.';
 CREATE FUNCTION cmdb.brief(id bigint, tag text, name text, class text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -401,6 +401,12 @@ begin
   return number;
 end $$;
 COMMENT ON FUNCTION cmdb.catalogue_publish() IS 'Makes the rows of the catalogue its next version, if they differ from the last.';
+CREATE FUNCTION cmdb.change_json(path text, before text, after text, input text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select '{"path":"' || path || '","from":' || coalesce(before, 'null') || ',"to":'
+    || coalesce(after, 'null') || coalesce(',"input":' || input, '') || '}'
+$$;
 CREATE FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -700,22 +706,6 @@ begin
   return this;
 end $$;
 COMMENT ON FUNCTION cmdb.current_call() IS 'The call of this transaction; someone in psql has none.';
-CREATE FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    AS $$
-begin
-  return (
-    select coalesce(jsonb_agg(
-      jsonb_build_object('path', prefix || k.key, 'from', before->k.key, 'to', after->k.key)
-      order by k.key), '[]')
-    from (
-      select jsonb_object_keys(before) as key
-      union
-      select jsonb_object_keys(after)) k
-    -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
-    where (before->k.key)::text is distinct from (after->k.key)::text);
-end $$;
-COMMENT ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) IS 'Members of two objects that differ: [{path, from, to}].';
 CREATE FUNCTION cmdb.dissolve(relations bigint[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -805,7 +795,7 @@ begin
   get diagnostics gone = row_count;
   return gone;
 end $$;
-CREATE FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) RETURNS text
+CREATE FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone, scope json) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
     AS $_$
@@ -820,12 +810,22 @@ begin
     raise exception using errcode = 'CM905', message = 'no export was like this';
   end if;
   perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
-    json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
-      'as_of', cmdb.rfc3339(moment))::text);
+    json_strip_nulls(json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
+      'as_of', cmdb.rfc3339(moment), 'format', scope->'format', 'class', scope->'class',
+      'where', scope->'where', 'columns', scope->'columns',
+      'include_void', scope->'include_void',
+      'spreadsheet_safe', scope->'spreadsheet_safe'))::text);
   return export;
 end $_$;
-COMMENT ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) IS 'Enters a finished export in the journal: what the server says of it, as far as it can be so.
-Figures and digest are proved by whoever repeats the export as of its moment.';
+COMMENT ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone, scope json) IS 'Enters a finished export in the journal: what the server says of it, as far as it can be so.
+scope: the parameters that say what was exported. Repeating the export as of its moment proves
+count and digest.';
+CREATE FUNCTION cmdb.external_json(system text, key text, url text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select case when system is not null then json_strip_nulls(
+    json_build_object('system', system, 'key', key, 'url', url))::text end
+$$;
 CREATE FUNCTION cmdb.folded(written text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1472,25 +1472,71 @@ CREATE FUNCTION cmdb.incident_at(moment timestamp with time zone) RETURNS TABLE(
     else u.changed_at <= moment and (u.is_present or u.until > moment)
   end
 $$;
-CREATE FUNCTION cmdb.incident_brief(of_incident bigint) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION cmdb.incident_changes(incidents bigint[], versions integer[], stamps timestamp with time zone[]) RETURNS TABLE(incident bigint, version integer, changes text)
+    LANGUAGE plpgsql STABLE ROWS 100
     AS $$
+#variable_conflict use_column
+declare
+  -- Months to come hold nothing yet, and need not be looked into.
+  horizon timestamptz := clock_timestamp() + interval '1 day';
 begin
-  return (
-    select jsonb_build_object('id', i.id, 'number', i.number, 'title', i.title)
-    from cmdb.incident i
-    where i.id = of_incident);
+  if incidents is null then
+    return;
+  end if;
+  return query
+  select c.id, c.version,
+    '[' || string_agg(cmdb.change_json(c.key, c.before, c.after, null), ',') || ']'
+  from (
+    select u.place, u.id, u.version, f.key, cmdb.incident_value(f.key, f.before) as before,
+      cmdb.incident_value(f.key, f.after) as after
+    from unnest(incidents, versions, stamps) with ordinality u (id, version, at, place)
+    cross join lateral (
+      select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
+        o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
+        o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
+        o.major, o.due_at
+      from cmdb.incident o
+      where o.id = u.id and o.version = u.version
+      union all
+      (select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
+        o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
+        o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
+        o.major, o.due_at
+      from cmdb.incident_history o
+      where o.id = u.id and o.version = u.version and o.until > u.at and o.until <= horizon
+      order by o.until
+      limit 1)
+      limit 1) a
+    left join lateral (
+      select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
+        o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
+        o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
+        o.major, o.due_at
+      from cmdb.incident_history o
+      where u.version > 1 and o.id = u.id and o.until = u.at
+      offset 0) b on true
+    cross join lateral (
+      values ('kind', b.kind, a.kind), ('title', b.title, a.title),
+        ('description', b.description, a.description), ('state', b.state, a.state),
+        ('impact', b.impact::text, a.impact::text), ('urgency', b.urgency::text, a.urgency::text),
+        ('priority', b.priority::text, a.priority::text), ('category', b.category, a.category),
+        ('service', b.service::text, a.service::text),
+        ('requester', b.requester::text, a.requester::text),
+        ('contact', jsonb_strip_nulls(b.contact)::text, jsonb_strip_nulls(a.contact)::text),
+        ('team', b.team, a.team), ('assignee', b.assignee::text, a.assignee::text),
+        ('parent', b.parent::text, a.parent::text), ('channel', b.channel, a.channel),
+        ('resolution_code', b.resolution_code, a.resolution_code),
+        ('resolution', b.resolution, a.resolution), ('major', b.major::text, a.major::text),
+        ('due_at', b.due_at::text, a.due_at::text),
+        ('external', cmdb.external_json(b.external_system, b.external_key, b.external_url),
+          cmdb.external_json(a.external_system, a.external_key, a.external_url))
+    ) f (key, before, after)
+    where f.before collate "C" is distinct from f.after
+    order by u.place, f.key) c
+  group by c.place, c.id, c.version;
 end $$;
-CREATE FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    AS $$
-begin
-  return (
-    select d.changes
-    from cmdb.incident_differences(of_incident, null, of_version) d
-    where d.version = of_version);
-end $$;
-COMMENT ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) IS 'What a version of an incident changed.';
+COMMENT ON FUNCTION cmdb.incident_changes(incidents bigint[], versions integer[], stamps timestamp with time zone[]) IS 'What versions of incidents changed, each of them given with its stamp: [{path, from, to}] as
+text; versions that changed nothing are left out.';
 CREATE FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1507,23 +1553,6 @@ begin
     'kind', 'comment', 'id', said.id, 'text', said.text, 'visibility', said.visibility,
     'channel', said.channel, 'reason', said.reason))::text);
 end $$;
-CREATE FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) RETURNS TABLE(version integer, changes jsonb)
-    LANGUAGE plpgsql STABLE
-    AS $$
-begin
-  if not exists (
-    select from cmdb.incident i where i.id = of_incident and i.version >= since)
-  then
-    return;
-  end if;
-  return query
-  select d.version, cmdb.differences('', coalesce(d.before, '{}'), d.fields)
-  from (
-    select v.version, v.fields, lag(v.fields) over (order by v.version) as before
-    from cmdb.incident_versions(of_incident, moment, since - 1) v) d
-  where d.version >= since;
-end $$;
-COMMENT ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) IS 'What each version of an incident from one on changed.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -1759,6 +1788,19 @@ begin
   end if;
   return locked;
 end $$;
+CREATE FUNCTION cmdb.incident_name(field text, value text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return case field
+    when 'assignee' then (
+      select to_json(a.name)::text from cmdb.account a where a.id = value::int)
+    when 'parent' then (
+      select to_json(p.number)::text from cmdb.incident p where p.id = value::bigint)
+    else cmdb.item_brief(value::bigint)::text
+  end;
+end $$;
+COMMENT ON FUNCTION cmdb.incident_name(field text, value text) IS 'What a field refers to by its id, as JSON.';
 CREATE FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1846,7 +1888,6 @@ CREATE FUNCTION cmdb.incident_timeline(of_incident bigint, moment timestamp with
     AS $$
 declare
   last_version int;
-  since int;
   bytes_max constant int := 2000000;
 begin
   if moment is null then
@@ -1854,7 +1895,6 @@ begin
   else
     select i.version into last_version from cmdb.incident_at(moment) i where i.id = of_incident;
   end if;
-  since := greatest(1, last_version - newest + 1);
   select last_version + (
       select count(*) from cmdb.incident_comment c
       where c.of_incident = incident_timeline.of_incident
@@ -1872,9 +1912,12 @@ begin
       select i.version, i.changed_at, i.changed_by, i.reason
       from cmdb.incident i where i.id = of_incident
       union all
-      select h.version, h.changed_at, h.changed_by, h.reason
-      from cmdb.incident_history h where h.id = of_incident) v
-    where v.version between since and last_version)
+      (select h.version, h.changed_at, h.changed_by, h.reason
+      from cmdb.incident_history h
+      where h.id = of_incident and (moment is null or h.changed_at <= moment)
+      order by h.until desc
+      limit newest)) v
+    where v.version <= last_version)
     union all
     (select c.created_at, c.changed_by, c.id, 'comment', null, null, null, c.id, c.reason
     from cmdb.incident_comment c
@@ -1897,17 +1940,24 @@ begin
     from happened h
     order by n
     limit newest),
+  changed as (
+    select c.version, c.changes
+    from (
+      select array_agg(of_incident) as ids, array_agg(l.version) as versions,
+        array_agg(l.at) as stamps
+      from latest l
+      where l.version > 1) v
+    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c),
   entry as (
     select l.n, json_strip_nulls(json_build_object(
       'at', cmdb.rfc3339(l.at), 'by', (select a.name from cmdb.account a where a.id = l.by),
       'kind', l.kind, 'version', l.version,
-      'changes', case when l.version > 1 then d.changes end,
+      'changes', case when l.version > 1 then coalesce(d.changes, '[]')::json end,
       'item', case when l.item is not null then cmdb.item_brief(l.item) end, 'role', l.role,
       'id', l.comment, 'text', c.text, 'visibility', c.visibility, 'channel', c.channel,
       'reason', l.reason)) as json
     from latest l
-    left join cmdb.incident_differences(of_incident, moment, greatest(since, 2)) d
-      on d.version = l.version
+    left join changed d on d.version = l.version
     left join cmdb.incident_comment c on c.id = l.comment)
   select coalesce(json_agg(f.json order by f.n desc), '[]')
   into entries
@@ -1991,33 +2041,19 @@ begin
   perform cmdb.incident_put(cmdb.incident_fields(present, definition));
   return cmdb.incident_reply(this, present.id);
 end $$;
-CREATE FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer DEFAULT 1) RETURNS TABLE(version integer, changed_at timestamp with time zone, changed_by integer, method text, request text, reason text, fields jsonb)
+CREATE FUNCTION cmdb.incident_value(field text, value text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-  select v.version, v.changed_at, v.changed_by, v.method, v.request, v.reason,
-    jsonb_strip_nulls(v.fields - array['id', 'number', 'version', 'created_at', 'changed_at',
-      'changed_by', 'via', 'method', 'request', 'reason', 'incident', 'resolved_at', 'until',
-      'external_system', 'external_key', 'external_url'] || jsonb_build_object(
-      'assignee', (select a.name from cmdb.account a where a.id = (v.fields->>'assignee')::int),
-      'service', cmdb.item_brief((v.fields->>'service')::bigint),
-      'requester', cmdb.item_brief((v.fields->>'requester')::bigint),
-      'parent', (select p.number from cmdb.incident p where p.id = (v.fields->>'parent')::bigint),
-      'due_at', cmdb.rfc3339((v.fields->>'due_at')::timestamptz),
-      'external', case when v.fields->>'external_system' is not null then jsonb_build_object(
-        'system', v.fields->'external_system', 'key', v.fields->'external_key',
-        'url', v.fields->'external_url') end))
-  from (
-    select i.version, i.changed_at, i.changed_by, i.method, i.request, i.reason,
-      to_jsonb(i) as fields
-    from cmdb.incident i
-    where i.id = of_incident and i.version >= since
-    union all
-    select h.version, h.changed_at, h.changed_by, h.method, h.request, h.reason, to_jsonb(h)
-    from cmdb.incident_history h
-    where h.id = of_incident and h.version >= since) v
-  where moment is null or v.changed_at <= moment
+  select case
+    when value is null or field in ('impact', 'urgency', 'priority', 'contact', 'major', 'external')
+      then value
+    when field in ('assignee', 'service', 'requester', 'parent')
+      then cmdb.incident_name(field, value)
+    when field = 'due_at' then to_json(cmdb.rfc3339(value::timestamptz))::text
+    else to_json(value)::text
+  end
 $$;
-COMMENT ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) IS 'The versions of an incident from one on, with its fields as people read them: names for ids.';
+COMMENT ON FUNCTION cmdb.incident_value(field text, value text) IS 'A field of an incident as JSON and as people read it: names for ids.';
 CREATE FUNCTION cmdb.incident_ways(state text) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -2209,46 +2245,110 @@ begin
   return null;
 end $$;
 COMMENT ON FUNCTION cmdb.item_changed() IS 'Derives keys, codes and search of a changed item anew where something they are made of differs.';
-CREATE FUNCTION cmdb.item_changes(of_item bigint, of_version integer) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION cmdb.item_changes(items bigint[], versions integer[], stamps timestamp with time zone[], secret text[]) RETURNS TABLE(item bigint, version integer, changes text)
+    LANGUAGE plpgsql STABLE ROWS 100
     AS $$
 declare
-  after record;
-  before record;
-  changes jsonb;
+  slice constant int := 128;
+  bytes_max constant bigint := 8 << 20;
+  -- Months to come hold nothing yet, and need not be looked into.
+  horizon timestamptz := clock_timestamp() + interval '1 day';
+  first int := 1;
+  bytes bigint := 0;
 begin
-  select v.* into after
-  from (
-    select i.version, i.changed_at, i.tag, i.name, i.state, i.attributes, i.inputs
-    from cmdb.item i where i.id = of_item
-    union all
-    select h.version, h.changed_at, h.tag, h.name, h.state, h.attributes, h.inputs
-    from cmdb.item_history h where h.id = of_item) v
-  where v.version = of_version;
-  select h.changed_at, h.tag, h.name, h.state, h.attributes into before
-  from cmdb.item_history h
-  where h.id = of_item and h.version = of_version - 1;
-  changes := cmdb.differences('',
-      case when before.tag is null then '{}' else jsonb_build_object(
-        'tag', before.tag, 'name', before.name, 'state', before.state) end,
-      jsonb_build_object('tag', after.tag, 'name', after.name, 'state', after.state))
-    || cmdb.differences('attributes.', coalesce(before.attributes, '{}'), after.attributes)
-    || cmdb.differences('references.',
-      case when before.tag is null then '{}'
-        else cmdb.references_at(of_item, before.changed_at) end,
-      cmdb.references_at(of_item, after.changed_at));
-  if after.inputs is not null then
-    select jsonb_agg(case
-      when after.inputs ? (c->>'path')
-        then c || jsonb_build_object('input', after.inputs->(c->>'path'))
-      else c end)
-    into changes
-    from jsonb_array_elements(changes) c;
-  end if;
-  return coalesce(changes, '[]');
+  while first <= cardinality(items) and bytes < bytes_max loop
+    for item, version, changes in
+      select c.id, c.version,
+        '[' || string_agg(cmdb.change_json(c.path, c.before, c.after, c.input), ',') || ']'
+      from (
+        select v.place, v.id, v.version, f.part, f.path, f.before, f.after,
+          case when not f.is_secret then (v.inputs->f.path)::text end as input
+        from (
+          select u.place, u.id, u.version, coalesce(h.tag, i.tag) as tag,
+            coalesce(h.name, i.name) as name, coalesce(h.state, i.state) as state,
+            coalesce(h.attributes, i.attributes) as attributes,
+            case when h.tag is null then i.inputs else h.inputs end as inputs,
+            b.tag as tag_before, b.name as name_before, b.state as state_before,
+            coalesce(b.attributes, '{}') as attributes_before
+          from unnest(items[first:first + slice - 1], versions[first:first + slice - 1],
+            stamps[first:first + slice - 1]) with ordinality u (id, version, at, place)
+          -- Added to nothing, attributes are unpacked once and not again for each member.
+          cross join lateral (
+            select o.version, o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
+            from cmdb.item o
+            where o.id = u.id
+            offset 0) i
+          left join lateral (
+            select o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
+            from cmdb.item_history o
+            where i.version <> u.version and o.id = u.id and o.version = u.version
+              and o.until > u.at and o.until <= horizon
+            order by o.until
+            limit 1) h on true
+          left join lateral (
+            select o.tag, o.name, o.state, o.attributes || '{}' as attributes
+            from cmdb.item_history o
+            where u.version > 1 and o.id = u.id and o.until = u.at
+            offset 0) b on true
+          offset 0) v
+        cross join lateral (
+          select 1 as part, f.path, to_json(f.before)::text as before,
+            to_json(f.after)::text as after, false as is_secret
+          from (
+            values ('name', v.name_before, v.name), ('state', v.state_before, v.state),
+              ('tag', v.tag_before, v.tag)) f (path, before, after)
+          where f.before is distinct from f.after
+          union all
+          select 2, 'attributes.' || f.key,
+            case when f.is_secret then cmdb.masked_value(f.before) else f.before end,
+            case when f.is_secret then cmdb.masked_value(f.after) else f.after end, f.is_secret
+          from (
+            -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+            select k.key, (v.attributes_before->k.key)::text as before,
+              (v.attributes->k.key)::text as after,
+              secret is not null and k.key = any (secret) as is_secret
+            from (select jsonb_object_keys(v.attributes_before || v.attributes) as key) k
+            offset 0) f
+          where f.before is distinct from f.after) f
+        union all
+        select r.place, r.id, r.version, 3, 'references.' || r.role,
+          cmdb.item_brief(r.before)::text, cmdb.item_brief(r.after)::text, null
+        from (
+          select u.place, u.id, u.version, t.role,
+            max(t.target) filter (where t.is_over) as before,
+            max(t.target) filter (where not t.is_over) as after
+          from unnest(items[first:first + slice - 1], versions[first:first + slice - 1],
+            stamps[first:first + slice - 1]) with ordinality u (id, version, at, place)
+          cross join lateral (
+            select n.role, n.target, false as is_over
+            from cmdb.relation n
+            where n.source = u.id and n.role is not null and n.changed_at = u.at
+            union all
+            select h.role, h.target, false
+            from cmdb.relation_history h
+            where h.source = u.id and h.role is not null and h.changed_at = u.at
+              and h.until > u.at and h.until <= horizon
+            union all
+            select h.role, h.target, true
+            from cmdb.relation_history h
+            where h.source = u.id and h.role is not null and h.until = u.at
+            offset 0) t
+          group by u.place, u.id, u.version, t.role) r
+        where r.before is distinct from r.after
+        order by 1, 4, 5) c
+      group by c.place, c.id, c.version
+      order by c.place
+    loop
+      changes := cmdb.bounded_changes(changes);
+      bytes := bytes + octet_length(changes);
+      return next;
+    end loop;
+    first := first + slice;
+  end loop;
 end $$;
-COMMENT ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) IS 'What a version of an item changed: [{path, from, to, input?}]; input as typed, before
-conversion.';
+COMMENT ON FUNCTION cmdb.item_changes(items bigint[], versions integer[], stamps timestamp with time zone[], secret text[]) IS 'What versions of items changed, each of them given with its stamp: [{path, from, to, input?}] as
+text; input as typed, before conversion. A reference belongs to the version that bears its stamp.
+Versions that changed nothing are left out, and those that no page has room for.';
 CREATE FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2429,6 +2529,20 @@ CREATE FUNCTION cmdb.item_versions(of_item bigint) RETURNS TABLE(version integer
   from cmdb.item_history h
   where h.id = of_item
 $$;
+CREATE FUNCTION cmdb.item_versions_newest(of_item bigint, ended timestamp with time zone, newest integer) RETURNS TABLE(version integer, at timestamp with time zone, by integer, via text, method text, request text, reason text, incident bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.version, i.changed_at, i.changed_by, i.via, i.method, i.request, i.reason, i.incident
+  from cmdb.item i
+  where i.id = of_item
+  union all
+  (select h.version, h.changed_at, h.changed_by, h.via, h.method, h.request, h.reason, h.incident
+  from cmdb.item_history h
+  where h.id = of_item and h.until <= coalesce(ended, 'infinity')
+  order by h.until desc
+  limit newest)
+$$;
+COMMENT ON FUNCTION cmdb.item_versions_newest(of_item bigint, ended timestamp with time zone, newest integer) IS 'The present version of an item and the newest of those that had ended by a moment.';
 CREATE FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -2571,30 +2685,77 @@ begin
     about);
 end $$;
 COMMENT ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) IS 'Enters a change of a relation, a link or a comment, with both its ends.';
-CREATE FUNCTION cmdb.journal_subject(entity text, entity_id bigint) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION cmdb.journal_answers(positions bigint[], secret text[]) RETURNS TABLE("position" bigint, answer text)
+    LANGUAGE plpgsql STABLE ROWS 100
     AS $$
+#variable_conflict use_column
 begin
-  return case entity
-    when 'item' then cmdb.item_brief(entity_id)
-    when 'incident' then cmdb.incident_brief(entity_id)
-    when 'incident_comment' then (
-      select cmdb.incident_brief(c.of_incident)
-      from cmdb.incident_comment c
-      where c.id = entity_id)
-    when 'incident_item' then (
-      select cmdb.incident_brief(u.of_incident)
-        || jsonb_build_object('item', cmdb.item_brief(u.item))
-      from (
-        select l.of_incident, l.item from cmdb.incident_item l where l.id = entity_id
-        union all
-        select h.of_incident, h.item from cmdb.incident_item_history h where h.id = entity_id
-        limit 1) u)
-    when 'account' then (
-      select jsonb_build_object('name', a.name) from cmdb.account a where a.id = entity_id)
-  end;
+  return query
+  with entry as materialized (
+    select p.place, o.*
+    from unnest(positions) with ordinality p (position, place)
+    cross join lateral (select * from cmdb.journal j where j.position = p.position offset 0) o),
+  change as (
+    select 'item' as entity, c.item as entity_id, c.version, c.changes
+    from (
+      select array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity = 'item') v
+    cross join lateral cmdb.item_changes(v.ids, v.versions, v.stamps, secret) c
+    union all
+    select 'incident', c.incident, c.version, c.changes
+    from (
+      select array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity = 'incident') v
+    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c)
+  select e.position, concat(
+    '{"position":', e.position, ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
+    ',"via":', to_json(e.via), ',"request":', to_json(e.request), ',"method":', to_json(e.method),
+    ',"reason":' || to_json(e.reason), ',"incident":"' || n.number || '"',
+    ',"entity":"', e.entity, '","entity_id":', e.entity_id, ',"version":', e.version,
+    case when e.ended then ',"ended":true' end, ',"relation_type":"' || e.relation_type || '"',
+    ',"source":' || cmdb.named_json(s.id, s.tag, s.name, s.class),
+    ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
+    ',"subject":' || case
+      when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
+      when e.entity in ('incident', 'incident_comment', 'incident_item') then
+        '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
+        || coalesce(case when e.entity = 'incident_item' then
+          ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
+      when e.entity = 'account' then
+        (select '{"name":' || to_json(o.name) || '}' from cmdb.account o where o.id = e.entity_id)
+    end,
+    ',"about":' || to_json(e.about), ',"changes":', coalesce(c.changes, '[]'), '}')
+  from entry e
+  left join change c
+    on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version
+  left join lateral (select o.name from cmdb.account o where o.id = e.account offset 0) a on true
+  left join lateral (
+    select o.number from cmdb.incident o where o.id = e.incident offset 0) n on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.source offset 0) s on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.target offset 0) t on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o
+    where e.entity = 'item' and o.id = e.entity_id
+    offset 0) i on true
+  left join lateral (
+    select o.id, o.number, o.title from cmdb.incident o
+    where o.id = case e.entity
+      when 'incident' then e.entity_id
+      when 'incident_comment' then e.incident
+      when 'incident_item' then e.incident
+    end
+    offset 0) g on true;
 end $$;
-COMMENT ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) IS 'What an entry is about as it is called today: an item, an incident, of a link both, an account.';
+COMMENT ON FUNCTION cmdb.journal_answers(positions bigint[], secret text[]) IS 'Entries by their positions. The subject is what an entry is about as it is called today: an item,
+an incident, of a link both, an account.';
 CREATE FUNCTION cmdb.key_form(type text, value jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2910,28 +3071,12 @@ begin
       (select jsonb_object_agg(s, '***'::text) from unnest(secret) s where attributes ? s), '{}'));
 end $$;
 COMMENT ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) IS 'Attributes with each secret shown as present, never its value.';
-CREATE FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION cmdb.masked_value(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE
     AS $$
-begin
-  return (
-    select case
-      when secret is null then changes
-      else (
-        select coalesce(jsonb_agg(
-          case
-            when right(c.value->>'path', -11) = any (secret)
-              then jsonb_build_object(
-                'path', c.value->'path',
-                'from', case when c.value->'from' <> 'null' then '***' end,
-                'to', case when c.value->'to' <> 'null' then '***' end)
-            else c.value
-          end order by c.ordinality), '[]')
-        from jsonb_array_elements(changes) with ordinality c)
-    end);
-end $$;
-COMMENT ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) IS 'Changes in which no value of a secret shows: of such a change nothing is kept but its path and
-whether there was a value. The input, as it was typed, is a value too.';
+  select case when value <> 'null' then '"***"' end
+$$;
+COMMENT ON FUNCTION cmdb.masked_value(value text) IS 'Of a secret nothing shows but whether there is a value.';
 CREATE FUNCTION cmdb.microseconds(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -2974,6 +3119,12 @@ CREATE FUNCTION cmdb.moment(us bigint) RETURNS timestamp with time zone
   select timestamptz 'epoch' + us * interval '1 microsecond'
 $$;
 COMMENT ON FUNCTION cmdb.moment(us bigint) IS 'Microseconds since 1970 as a moment.';
+CREATE FUNCTION cmdb.named_json(id bigint, tag text, name text, class text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select '{"id":' || id || ',"tag":' || to_json(tag) || ',"name":' || to_json(name)
+    || ',"class":"' || class || '"}'
+$$;
 CREATE FUNCTION cmdb.names(list jsonb) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -3241,17 +3392,6 @@ CREATE FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, c
   select concat('"', role, '":{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name),
     ',"class":"', class, '"}')
 $$;
-CREATE FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    AS $$
-begin
-  return (
-    select coalesce(jsonb_object_agg(r.role, jsonb_build_object(
-      'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class)), '{}')
-    from cmdb.relation_at(moment) r
-    join cmdb.item t on t.id = r.target
-    where r.source = of_item and r.role is not null);
-end $$;
 CREATE FUNCTION cmdb.refresh_codes(items bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'cmdb', 'pg_temp'
@@ -3353,9 +3493,13 @@ begin
       'current_version', present.version,
       'changed', (
         select coalesce(jsonb_agg(distinct c->>'path'), '[]')
-        from cmdb.item_versions(present.id) v
-        cross join jsonb_array_elements(cmdb.item_changes(present.id, v.version)) c
-        where v.version > refuse_conflict.version),
+        from (
+          select array_agg(present.id) as ids, array_agg(v.version) as versions,
+            array_agg(v.at) as stamps
+          from cmdb.item_versions(present.id) v
+          where v.version > refuse_conflict.version) v
+        cross join cmdb.item_changes(v.ids, v.versions, v.stamps, null) d
+        cross join jsonb_array_elements(d.changes::jsonb) c),
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
@@ -3384,8 +3528,17 @@ begin
       'current_version', present.version,
       'changed', (
         select coalesce(jsonb_agg(distinct c->>'path'), '[]')
-        from cmdb.incident_differences(present.id, null, version + 1) d
-        cross join jsonb_array_elements(d.changes) c),
+        from (
+          select array_agg(v.id) as ids, array_agg(v.version) as versions,
+            array_agg(v.changed_at) as stamps
+          from (
+            select present.id, present.version, present.changed_at
+            union all
+            select h.id, h.version, h.changed_at
+            from cmdb.incident_history h where h.id = present.id) v
+          where v.version > refuse_incident_conflict.version) v
+        cross join cmdb.incident_changes(v.ids, v.versions, v.stamps) d
+        cross join jsonb_array_elements(d.changes::jsonb) c),
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
@@ -5953,6 +6106,8 @@ CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
 CREATE UNIQUE INDEX relation_ends ON cmdb.relation USING btree (source, type, target);
 CREATE INDEX relation_history_id ON ONLY cmdb.relation_history USING btree (id, until);
 CREATE INDEX relation_history_default_id_until_idx ON cmdb.relation_history_default USING btree (id, until);
+CREATE INDEX relation_history_reference ON ONLY cmdb.relation_history USING btree (source, changed_at, until) WHERE (role IS NOT NULL);
+CREATE INDEX relation_history_default_source_changed_at_until_idx ON cmdb.relation_history_default USING btree (source, changed_at, until) WHERE (role IS NOT NULL);
 CREATE INDEX relation_history_source ON ONLY cmdb.relation_history USING btree (source, type, until);
 CREATE INDEX relation_history_default_source_type_until_idx ON cmdb.relation_history_default USING btree (source, type, until);
 CREATE INDEX relation_history_target ON ONLY cmdb.relation_history USING btree (target, type, until);
@@ -5988,6 +6143,7 @@ ALTER INDEX cmdb.journal_pkey ATTACH PARTITION cmdb.journal_default_pkey;
 ALTER INDEX cmdb.journal_source ATTACH PARTITION cmdb.journal_default_source_position_idx;
 ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_default_target_position_idx;
 ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
+ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_history_default_source_changed_at_until_idx;
 ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
 ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
 CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
@@ -6082,9 +6238,9 @@ GRANT ALL ON FUNCTION cmdb.as_seen(written text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.believed_clock() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.believed_clock() TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.bounded_changes(changes jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.bounded_changes(changes jsonb) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.bounded_changes(changes jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.bounded_changes(changes text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.bounded_changes(changes text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.bounded_changes(changes text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.brief(id bigint, tag text, name text, class text) TO cmdb_steward;
@@ -6101,6 +6257,9 @@ REVOKE ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name 
 GRANT ALL ON FUNCTION cmdb.catalogue_journal(this cmdb.call, entity text, name text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.catalogue_publish() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.catalogue_publish() TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.change_json(path text, before text, after text, input text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.change_json(path text, before text, after text, input text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.change_json(path text, before text, after text, input text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.class_define(this cmdb.call, definition jsonb) TO cmdb_steward;
@@ -6132,9 +6291,6 @@ GRANT ALL ON FUNCTION cmdb.contract_in_force(attributes jsonb, state text, day d
 REVOKE ALL ON FUNCTION cmdb.current_call() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.current_call() TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.differences(prefix text, before jsonb, after jsonb) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.dissolve(relations bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.dissolve(relations bigint[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.dissolve(relations bigint[]) TO cmdb_steward;
@@ -6152,9 +6308,12 @@ GRANT ALL ON FUNCTION cmdb.existing(items bigint[], moment timestamp with time z
 GRANT ALL ON FUNCTION cmdb.existing(items bigint[], moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.expire_idempotency(mine bigint, most integer) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone, scope json) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone, scope json) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.export_done(this cmdb.call, export text, row_count bigint, sha256 text, moment timestamp with time zone, scope json) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.external_json(system text, key text, url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.external_json(system text, key text, url text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.external_json(system text, key text, url text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.folded(written text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.folded(written text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.folded(written text) TO cmdb_steward;
@@ -6230,18 +6389,12 @@ GRANT ALL ON FUNCTION cmdb.incident_answer(moment timestamp with time zone, exte
 REVOKE ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_at(moment timestamp with time zone) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_brief(of_incident bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_brief(of_incident bigint) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_brief(of_incident bigint) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_changes(of_incident bigint, of_version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_changes(incidents bigint[], versions integer[], stamps timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_changes(incidents bigint[], versions integer[], stamps timestamp with time zone[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_changes(incidents bigint[], versions integer[], stamps timestamp with time zone[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_comment(this cmdb.call, ref jsonb, text text, visibility text, channel text) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_differences(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -6291,6 +6444,9 @@ GRANT ALL ON FUNCTION cmdb.incident_link_ends(of_incident bigint, moment timesta
 REVOKE ALL ON FUNCTION cmdb.incident_locked(ref jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_locked(ref jsonb) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_name(field text, value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_name(field text, value text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_name(field text, value text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_open(this cmdb.call, definition jsonb) TO cmdb_steward;
@@ -6315,9 +6471,9 @@ GRANT ALL ON FUNCTION cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref j
 REVOKE ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_update(this cmdb.call, ref jsonb, version integer, definition jsonb) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.incident_versions(of_incident bigint, moment timestamp with time zone, since integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.incident_value(field text, value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.incident_value(field text, value text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.incident_value(field text, value text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.incident_ways(state text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.incident_ways(state text) TO cmdb_steward;
@@ -6361,9 +6517,9 @@ REVOKE ALL ON FUNCTION cmdb.item_bytes_max() FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_bytes_max() TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_bytes_max() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_changed() FROM PUBLIC;
-REVOKE ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.item_changes(of_item bigint, of_version integer) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_changes(items bigint[], versions integer[], stamps timestamp with time zone[], secret text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_changes(items bigint[], versions integer[], stamps timestamp with time zone[], secret text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_changes(items bigint[], versions integer[], stamps timestamp with time zone[], secret text[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_formerly(former text, moment timestamp with time zone) TO cmdb_steward;
@@ -6395,6 +6551,9 @@ GRANT ALL ON FUNCTION cmdb.item_update(this cmdb.call, ref jsonb, version intege
 REVOKE ALL ON FUNCTION cmdb.item_versions(of_item bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_versions(of_item bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.item_versions_newest(of_item bigint, ended timestamp with time zone, newest integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.item_versions_newest(of_item bigint, ended timestamp with time zone, newest integer) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.item_versions_newest(of_item bigint, ended timestamp with time zone, newest integer) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.item_void(this cmdb.call, ref jsonb, version integer) TO cmdb_steward;
@@ -6410,9 +6569,9 @@ GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.items_named(refs jsonb, path text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.journal_add(this cmdb.call, at timestamp with time zone, entity text, entity_id bigint, version integer, ended boolean, changed jsonb, about text) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.journal_subject(entity text, entity_id bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.journal_answers(positions bigint[], secret text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.journal_answers(positions bigint[], secret text[]) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.journal_answers(positions bigint[], secret text[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.key_form(type text, value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.key_form(type text, value jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.key_form(type text, value jsonb) TO cmdb_steward;
@@ -6459,9 +6618,9 @@ GRANT ALL ON FUNCTION cmdb.make_partitions(mine bigint) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.masked(attributes jsonb, secret text[]) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.masked_changes(changes jsonb, secret text[]) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.masked_value(value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.masked_value(value text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.masked_value(value text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.microseconds(at timestamp with time zone) TO cmdb_steward;
@@ -6474,6 +6633,9 @@ GRANT ALL ON FUNCTION cmdb.missing_indexes() TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.moment(us bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.moment(us bigint) TO cmdb_steward;
+REVOKE ALL ON FUNCTION cmdb.named_json(id bigint, tag text, name text, class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION cmdb.named_json(id bigint, tag text, name text, class text) TO cmdb_runtime;
+GRANT ALL ON FUNCTION cmdb.named_json(id bigint, tag text, name text, class text) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.names(list jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.names(list jsonb) TO cmdb_steward;
@@ -6533,9 +6695,6 @@ GRANT ALL ON FUNCTION cmdb.readings_of(of_item bigint, moment timestamp with tim
 REVOKE ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) TO cmdb_runtime;
 GRANT ALL ON FUNCTION cmdb.reference_json(role text, id bigint, tag text, name text, class text) TO cmdb_steward;
-REVOKE ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_runtime;
-GRANT ALL ON FUNCTION cmdb.references_at(of_item bigint, moment timestamp with time zone) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_codes(items bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION cmdb.refresh_codes(items bigint[]) TO cmdb_steward;
 REVOKE ALL ON FUNCTION cmdb.refresh_keys(items bigint[], by_role text, are_new boolean) FROM PUBLIC;

@@ -51,16 +51,19 @@ package struct OpenRPCDocument: Sendable {
   package let version: String
   package let methods: [MethodDescription]
   package let notifications: [NotificationDescription]
+  /// Further members, `x-…`, each as JSON text.
+  package let extensions: [(name: String, json: [UInt8])]
 
   package init(
     title: String, about: String, version: String, methods: [MethodDescription],
-    notifications: [NotificationDescription]
+    notifications: [NotificationDescription], extensions: [(name: String, json: [UInt8])] = []
   ) {
     self.title = title
     self.about = about
     self.version = version
     self.methods = methods
     self.notifications = notifications
+    self.extensions = extensions
   }
 
   package func json() -> [UInt8] {
@@ -83,6 +86,7 @@ package struct OpenRPCDocument: Sendable {
       writer.array { writer in
         for notification in notifications { write(notification, to: &writer, &schemas) }
       }
+      for (name, json) in extensions { writer.member(name, raw: json) }
       writer.member(
         "components",
         object: { writer in

@@ -28,6 +28,11 @@ import Testing
     }
   }
 
+  @Test(arguments: WhereGuide.examples)
+  func examplesAreConditions(text: String) throws {
+    _ = try WhereParser.parse(text)
+  }
+
   @Test(arguments: [
     ("a=1", "a=1"), ("a = 'x'", "a='x'"), ("a='it''s'", "a='it's'"), ("a=''", "a=''"),
     ("a != b", "a!=b"), ("a<1", "a<1"), ("a<=-1.5", "a<=-1.5"), ("a>1e3", "a>1e3"),

@@ -1,3 +1,4 @@
+import CMDB
 import Testing
 
 @testable import Commands
@@ -138,6 +139,11 @@ struct CommandTableTests {
         #expect(TextWidth.columns(String(line)) <= 80, "\(line)")
       }
     }
+  }
+
+  @Test func theGuideToConditionsIsTranslated() {
+    let guide = WhereGuide.comparisons + WhereGuide.values + WhereGuide.fields
+    #expect(Set(guide.map(\.form)) == Set(WherePage.russian.keys))
   }
 
   @Test func theCompletionIsThis() throws {

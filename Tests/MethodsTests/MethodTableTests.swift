@@ -13,6 +13,17 @@ extension Method: CustomTestStringConvertible {
 
 /// The walk over every method: rights, parameters, documentation.
 @Suite struct MethodTableTests {
+  /// Programs learn the language of conditions where they learn the methods.
+  @Test func conditionsAreExplained() throws {
+    let guide = try #require(try Self.document.get()["x-where"])
+    for name in ["comparisons", "values", "fields"] {
+      let entries = try #require(guide[name]).elements.map(\.self)
+      #expect(!entries.isEmpty)
+      #expect(entries.allSatisfy { $0["form"]?.string != nil && $0["about"]?.string != nil })
+    }
+    #expect(guide["examples"]?.strings == WhereGuide.examples)
+  }
+
   private static let document = Result { try Document(MethodTable.document(version: "1")).root }
 
   @Test func namesAreUniqueAndLookedUp() throws {

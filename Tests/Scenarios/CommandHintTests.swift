@@ -1,3 +1,4 @@
+import Client
 import JSON
 import System
 import Testing
@@ -102,6 +103,29 @@ struct CommandHintTests {
       executable: "/bin/sh", input: "", language: "C")
     #expect(output.output == first.output && first.output.contains(name))
     #expect(output.error.split(separator: "\n")[1] == first.error.split(separator: "\n")[1])
+  }
+
+  /// Who reads the journal sees what was exported, and can export it again.
+  @Test func theJournalSaysWhatWasExported() throws {
+    let client = try sharedClient()
+    let condition = "name = '\(Self.unique("exported"))'"
+    let made = try client.result(
+      "inventory.export",
+      #"{"format": "csv", "class": "scales", "where": "\#(condition)", "columns": ["tag"]}"#)
+    let whole = try client.result(
+      "inventory.export", #"{"format": "jsonl", "where": "id = 0"}"#)
+    // The second one waited until the entry of the first had its position.
+    let entries = try client.all(
+      "journal.list", "entries", #""method": "inventory.export""#)
+    let about = try #require(
+      try entries.compactMap { try $0["about"]?.string.map { try Document($0).root } }
+        .last { $0["export"]?.string == made["export"]?.string })
+    #expect(about["class"]?.string == "scales")
+    #expect(about["where"]?.string == condition)
+    #expect(about["columns"].map { $0.elements.compactMap(\.string) } == ["tag"])
+    #expect(about["format"]?.string == "csv")
+    #expect(about["sha256"]?.string == made["sha256"]?.string)
+    #expect(whole["rows"]?.integer == 0)
   }
 
   @Test func russianReadersAreAnsweredInRussian() throws {

@@ -118,8 +118,10 @@ end $$;
 comment on function cmdb.health is
   'What the database tells about itself; reasons are why the server counts as degraded.';
 
+-- Dropped first: it had no scope.
+drop function if exists cmdb.export_done(cmdb.call, text, bigint, text, timestamptz);
 create or replace function cmdb.export_done(
-  this cmdb.call, export text, row_count bigint, sha256 text, moment timestamptz
+  this cmdb.call, export text, row_count bigint, sha256 text, moment timestamptz, scope json
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
   if not exists (select from cmdb.account a where a.id = this.account and not a.disabled)
@@ -132,13 +134,17 @@ begin
     raise exception using errcode = 'CM905', message = 'no export was like this';
   end if;
   perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
-    json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
-      'as_of', cmdb.rfc3339(moment))::text);
+    json_strip_nulls(json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
+      'as_of', cmdb.rfc3339(moment), 'format', scope->'format', 'class', scope->'class',
+      'where', scope->'where', 'columns', scope->'columns',
+      'include_void', scope->'include_void',
+      'spreadsheet_safe', scope->'spreadsheet_safe'))::text);
   return export;
 end $$;
 comment on function cmdb.export_done is
   'Enters a finished export in the journal: what the server says of it, as far as it can be so.
-Figures and digest are proved by whoever repeats the export as of its moment.';
+scope: the parameters that say what was exported. Repeating the export as of its moment proves
+count and digest.';
 
 create or replace function cmdb.require_connections(needed int) returns void
 language plpgsql stable as $$

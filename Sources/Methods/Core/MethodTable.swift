@@ -69,7 +69,31 @@ package enum MethodTable {
   package static func document(version: String) -> [UInt8] {
     OpenRPCDocument(
       title: "cmdb", about: about, version: version, methods: all.map(\.description),
-      notifications: notifications
+      notifications: notifications, extensions: [("x-where", whereGuide)]
     ).json()
+  }
+
+  /// The language of `where`, as `cmdb help where` explains it too.
+  private static var whereGuide: [UInt8] {
+    let sections = [
+      ("comparisons", WhereGuide.comparisons), ("values", WhereGuide.values),
+      ("fields", WhereGuide.fields),
+    ]
+    var writer = Writer()
+    writer.object { writer in
+      for (name, entries) in sections {
+        writer.key(name)
+        writer.array { writer in
+          for (form, about) in entries {
+            writer.object { writer in
+              writer.member("form", string: form)
+              writer.member("about", string: about)
+            }
+          }
+        }
+      }
+      writer.member("examples", strings: WhereGuide.examples)
+    }
+    return writer.bytes
   }
 }

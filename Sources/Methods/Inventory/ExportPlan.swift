@@ -34,7 +34,19 @@ struct ExportPlan {
       unit: sql.unit(), lines: isWhole ? nil : ExportLines(columns, format(isSafe: isSafe)),
       columnNames: isWhole ? Self.wholeMembers : columns.map(\.name),
       isSpreadsheetSafe: isSafe,
-      moment: moment, caller: listed.caller, requestID: context.requestID)
+      moment: moment, caller: listed.caller, requestID: context.requestID, scope: scope)
+  }
+
+  /// What the caller named, but for the moment, which the journal has anyway.
+  private var scope: [UInt8] {
+    let names = ["format", "class", "where", "columns", "include_void", "spreadsheet_safe"]
+    var writer = Writer()
+    writer.object { writer in
+      for name in names {
+        if let value = arguments[name] { writer.member(name, value: value) }
+      }
+    }
+    return writer.bytes
   }
 
   private func format(isSafe: Bool) -> ExportLines.Format {

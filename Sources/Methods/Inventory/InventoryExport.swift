@@ -40,6 +40,8 @@ package struct Export: Sendable {
   package let moment: SettledMoment
   package let caller: Caller
   package let requestID: String
+  /// The parameters that say what is exported, for the journal.
+  package let scope: [UInt8]
 
   /// Enters the finished export in the journal.
   package func done(export: String, rows: Int, sha256: String) -> Unit {
@@ -48,13 +50,13 @@ package struct Export: Sendable {
         name: "export_done",
         """
         select cmdb.export_done(\(Conventions.call),$10::text,$11::bigint,$12::text,\
-        $13::timestamptz)
+        $13::timestamptz,$14::json)
         """
       ),
       [
         Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(requestID),
         Bind.text("inventory.export"), nil, nil, nil, nil, nil, Bind.text(export),
-        Bind.integer(rows), Bind.text(sha256), Bind.text(moment.timestamp.description),
+        Bind.integer(rows), Bind.text(sha256), Bind.text(moment.timestamp.description), scope,
       ])
   }
 

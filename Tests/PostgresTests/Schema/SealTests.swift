@@ -165,7 +165,7 @@ import Testing
         row_count bigint default 3, digest text default repeat('a', 64),
         moment timestamptz default now() - interval '1 h') returns text language sql as $$
         select cmdb.export_done(cmdb.enter(account, 'peer', 'r-1', method, null, null, null, null,
-          null), export, row_count, digest, moment)
+          null), export, row_count, digest, moment, '{}')
       $$
       """)
     var refusal: String?
