@@ -36,21 +36,23 @@ final class LaneBench {
   /// Submits, and returns where the answer will be.
   func submit(
     _ statement: Statement, _ parameters: [String?] = [], within: Duration = .seconds(60),
-    affinity: Affinity? = nil
+    affinity: Affinity? = nil, cancellation: Cancellation? = nil
   ) -> Answer {
     let answer = Answer()
     lane.submit(
       Unit(statement, parameters.map { $0.map { Array($0.utf8) } }),
-      deadline: Instant.now() + within, affinity: affinity
+      deadline: Instant.now() + within, affinity: affinity,
+      cancellation: cancellation
     ) { answer.results.append($0) }
     return answer
   }
 
   func submit(
     _ text: String, _ parameters: [String?] = [], within: Duration = .seconds(60),
-    affinity: Affinity? = nil
+    affinity: Affinity? = nil, cancellation: Cancellation? = nil
   ) -> Answer {
-    submit(Statement(text), parameters, within: within, affinity: affinity)
+    submit(
+      Statement(text), parameters, within: within, affinity: affinity, cancellation: cancellation)
   }
 
   /// Submits and waits for the answer.

@@ -68,12 +68,54 @@ import Testing
       #"{"jsonrpc": "2.0", "id": "last", "method": "incident.find", "#
         + #""params": {"where": "title contains 'x'"}}"#)
     #expect(last["result"]?["incidents"]?.count == 0)
-    #expect(try observer.waitingReads() == 0)
+    #expect(try observer.runningScans() == 0)
+  }
+
+  enum Ending: CaseIterable {
+    case cancel, deadline, disconnect
+  }
+
+  /// What runs for nobody is ended, not only forgotten: the lane for scans is free for the next.
+  @Test(.timeLimit(.minutes(1)), arguments: Ending.allCases)
+  func aRunningScanIsEnded(by ending: Ending) throws {
+    let server = try TestServer(["--workers", "1"])
+    defer { server.stopAndRemove() }
+    _ = try server.client().result("incident.open", #"{"title": "x"}"#)
+    let psql = try server.superuser()
+    // Each row takes longer than any time limit.
+    try psql.execute(
+      """
+      alter table cmdb.incident enable row level security;
+      create policy slow on cmdb.incident using (pg_sleep(600) is not null)
+      """)
+    var wire: Wire? = try server.wire()
+    let deadline = ending == .deadline ? #", "deadline_ms": 300"# : ""
+    try wire?.send(
+      #"{"jsonrpc": "2.0", "id": 1, "method": "incident.find", "#
+        + #""params": {"where": "title contains 'x'"\#(deadline)}}"#)
+    #expect(try waitUntil { try psql.sleepingScans().count == 1 })
+    let scan = try psql.sleepingScans()
+    switch ending {
+    case .cancel:
+      try wire?.send(
+        #"{"jsonrpc": "2.0", "id": 2, "method": "request.cancel", "params": {"id": 1}}"#)
+      let answers = try [wire?.value(), wire?.value()].compactMap(\.self)
+      #expect(answers.contains { $0.kindOfError == "cancelled" })
+      #expect(answers.contains { $0["result"]?["cancelled"]?.boolean == true })
+    case .deadline: #expect(try wire?.value().kindOfError == "deadline_exceeded")
+    case .disconnect: wire = nil
+    }
+    #expect(try waitUntil { try psql.sleepingScans() != scan })
+    #expect(try psql.secondsSinceStart(of: scan) < 9, "before its statement_timeout of 10 s")
+    try psql.execute(
+      "drop policy slow on cmdb.incident; alter table cmdb.incident disable row level security")
+    let found = try server.client().result("incident.find", #"{"where": "title contains 'x'"}"#)
+    #expect(found["incidents"]?.count == 1)
   }
 }
 
 extension BlockingSession {
-  fileprivate func waitingReads() throws -> Int64? {
+  fileprivate func runningScans() throws -> Int64? {
     try query(
       Unit(
         Statement(
@@ -82,5 +124,25 @@ extension BlockingSession {
           where application_name = 'cmdbd worker scan' and state = 'active'
           """))
     ).integer(0, 0)
+  }
+
+  /// When each of the scans that sleep was begun.
+  fileprivate func sleepingScans() throws -> [String] {
+    let rows = try query(
+      Unit(
+        Statement(
+          """
+          select query_start from pg_stat_activity
+          where application_name = 'cmdbd worker scan' and wait_event = 'PgSleep'
+          """)))
+    return (0..<rows.count).compactMap { rows.text($0, 0) }
+  }
+
+  fileprivate func secondsSinceStart(of scans: [String]) throws -> Int64 {
+    let start = try #require(scans.first)
+    let rows = try query(
+      Unit(
+        Statement("select extract(epoch from now() - $1::timestamptz)::int"), [Array(start.utf8)]))
+    return try #require(rows.integer(0, 0))
   }
 }

@@ -155,7 +155,7 @@ extension Connection {
     }
     var late: [Submission] = []
     for submission in waiting.removeAll() {
-      if submission.deadline <= now {
+      if submission.deadline <= now || submission.isCancelled {
         bytesWaiting -= submission.size
         late.append(submission)
       } else {

@@ -21,6 +21,8 @@ final class Connection {
   var registration: EventLoop.Registration?
   var isWritePending = false
   var onDrained: (() -> Void)?
+  /// On its way to PostgreSQL: one at a time.
+  var cancelRequest: CancelRequest?
   /// libpq's words for the last failed attempt or loss; for logs.
   var lastFailure = ""
 
@@ -69,6 +71,7 @@ final class Connection {
   /// Sends the unit or lets it wait; the caller has made sure that `link.isHopeful`.
   func submit(_ submission: Submission) {
     submission.affinity?.joined(self)
+    submission.cancellation?.connection = self
     if link.isReady, waiting.isEmpty, hasRoom(for: submission) {
       send(submission)
     } else if waiting.count < limits.unitsQueuedMax,
@@ -110,6 +113,7 @@ final class Connection {
     }
     sequence += 1
     let isSent = put(submission, on: session)
+    if cancelRequest != nil { flights.change(at: flights.count - 1) { $0.mayBeHit = true } }
     parameters.shrink()
     submission.affinity?.sent()
     bytesInFlight += submission.size
@@ -275,6 +279,7 @@ final class Connection {
     }
     // They are in no transaction and have no order: wherever there is room.
     if !skipped.isEmpty { onStranded(skipped) }
+    cancelFirst()
   }
 
   private func finish(
@@ -286,6 +291,7 @@ final class Connection {
     learn(from: flight, outcome)
     switch outcome {
     case .rows(let rows): end(flight, .success(rows))
+    case .failed(let error) where wasHitInstead(flight, error): retry(flight)
     case .failed(let error): end(flight, .failure(error))
     case .retry: retry(flight)
     case .skipped:

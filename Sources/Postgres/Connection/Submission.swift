@@ -8,20 +8,25 @@ final class Submission {
   let size: Int
   let deadline: Instant
   let affinity: Affinity?
+  let cancellation: Cancellation?
   let completion: (Result<Rows, PostgresError>) -> Void
   /// Sent again, unnamed, because its prepared statement was gone: only once.
   var isRetry = false
 
   init(
-    unit: Unit, size: Int, deadline: Instant, affinity: Affinity?,
+    unit: Unit, size: Int, deadline: Instant, affinity: Affinity?, cancellation: Cancellation?,
     completion: @escaping (Result<Rows, PostgresError>) -> Void
   ) {
     self.unit = unit
     self.size = size
     self.deadline = deadline
     self.affinity = affinity
+    self.cancellation = cancellation
     self.completion = completion
   }
+
+  /// Nobody waits for it any more.
+  var isCancelled: Bool { cancellation?.isAsked ?? false }
 }
 
 /// A submission in flight, up to the answer to its Sync.
@@ -37,4 +42,6 @@ struct Flight {
   var endsBatch = false
   /// Its deadline has passed and was reported: what comes is discarded.
   var isAnswered = false
+  /// A request to end another unit was on its way while this one was.
+  var mayBeHit = false
 }

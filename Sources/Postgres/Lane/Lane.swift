@@ -48,11 +48,15 @@ package final class Lane {
   }
 
   /// Runs `unit` as one transaction and calls `completion` exactly once, perhaps before this
-  /// returns. With `affinity` it takes effect after all earlier units of the same affinity.
+  /// returns. With `affinity` it takes effect after all earlier units of the same affinity; with
+  /// `cancellation` it can be ended, on a lane that only reads and batches nothing.
   package func submit(
-    _ unit: Unit, deadline: Instant, affinity: Affinity? = nil,
+    _ unit: Unit, deadline: Instant, affinity: Affinity? = nil, cancellation: Cancellation? = nil,
     completion: @escaping (Result<Rows, PostgresError>) -> Void
   ) {
+    precondition(
+      cancellation == nil || settings.session.isReadOnly && settings.limits.unitsPerSyncMax == 1,
+      "what is hit instead of a cancelled unit is sent again")
     let size = ParameterBuffer.size(of: unit.parameters)
     guard size <= settings.limits.unitBytesMax,
       unit.parameters.count <= ParameterBuffer.countMax
@@ -61,7 +65,8 @@ package final class Lane {
     guard deadline > loop.now else { return completion(.failure(.deadline(wasSent: false))) }
     place(
       Submission(
-        unit: unit, size: size, deadline: deadline, affinity: affinity, completion: completion))
+        unit: unit, size: size, deadline: deadline, affinity: affinity, cancellation: cancellation,
+        completion: completion))
   }
 
   /// Sends what waits for more units to join its batch: to be called at the end of each tick where

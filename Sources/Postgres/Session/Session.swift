@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import System
 
 /// Owns one connection of libpq and closes it when its life ends: the only place, beside `Answer`,
 /// that calls libpq for lanes and streams. Never blocks, except for what libpq resolves by DNS when
@@ -76,6 +77,11 @@ final class Session {
   func enterNonBlocking(isPipeline: Bool) -> Bool {
     guard unsafe PQsetnonblocking(connection, 1) == 0 else { return false }
     return unsafe !isPipeline || PQenterPipelineMode(connection) == 1
+  }
+
+  /// Asks PostgreSQL to end what runs here, without waiting; `CancelRequest` says what can happen.
+  func cancelRequest(on loop: EventLoop, _ completion: @escaping () -> Void) -> CancelRequest? {
+    unsafe Errand(of: connection).flatMap { CancelRequest($0, on: loop, completion: completion) }
   }
 
   // MARK: - Sending

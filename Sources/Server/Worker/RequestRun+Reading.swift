@@ -25,11 +25,11 @@ extension RequestRun {
       let last = deadline ?? worker.loop.now + settings.fastTimeout + settings.deadlineSlack
       return worker.fastLane.submit(read.unit, deadline: last, completion: completion)
     }
-    // The deadline of the request is its own affair: the place is taken until the read has ended.
+    // The deadline of the request is its own affair: it withdraws the read, like `request.cancel`.
     let ticket = lane.submit(
       read.unit, account: context?.caller?.accountID ?? 0, connection: connection.serial,
       completion: completion)
-    if let ticket, lane.isWaiting(ticket) { sharedTicket = (lane, ticket) }
+    if let ticket, lane.holds(ticket) { sharedTicket = (lane, ticket) }
   }
 
   /// The lane of a read that may take a while; nil for the short ones.

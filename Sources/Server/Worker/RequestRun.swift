@@ -39,7 +39,7 @@ final class RequestRun {
   private let startedAt: Instant
   var deadline: Instant?
   private var deadlineTimer: EventLoop.Timer?
-  /// Of a read that waits for its turn.
+  /// Of a read that waits for its turn, or that PostgreSQL runs.
   var sharedTicket: (lane: SharedLane, number: Int)?
   /// Its number among the writes of the connection; nil for what is no write.
   private(set) var number: Int?

@@ -3,7 +3,7 @@ import SQL
 import System
 
 /// A lane whose few places are shared fairly (`FairShare`): what waits, waits here and not in the
-/// lane, so that it can be withdrawn.
+/// lane, so that it can be withdrawn; what runs for nobody is ended.
 final class SharedLane {
   private struct Waiting {
     let unit: Unit
@@ -16,6 +16,8 @@ final class SharedLane {
   private let timeout: Duration
   private var share: FairShare
   private var waiting: [Int: Waiting] = [:]
+  /// Of units that have had their turn and have not ended.
+  private var running: [Int: Cancellation] = [:]
   private var isGivingTurns = false
 
   /// - Parameter places: Units that are on their way at once.
@@ -45,10 +47,13 @@ final class SharedLane {
     return ticket
   }
 
-  func isWaiting(_ ticket: Int) -> Bool { waiting[ticket] != nil }
+  /// Whether the unit has yet to end.
+  func holds(_ ticket: Int) -> Bool { waiting[ticket] != nil || running[ticket] != nil }
 
-  /// Takes a unit off that waits. One that is on its way goes on, and keeps its place meanwhile.
+  /// Takes a unit off that waits. One that PostgreSQL runs is ended there, and keeps its place until
+  /// it has.
   func withdraw(_ ticket: Int) {
+    if let cancellation = running[ticket] { return cancellation.cancel() }
     guard let unit = waiting[ticket], share.withdrawn(ticket) else { return }
     waiting[ticket] = nil
     loop.cancel(unit.timer)
@@ -68,8 +73,12 @@ final class SharedLane {
     while let ticket = share.takeTurn() {
       guard let unit = waiting.removeValue(forKey: ticket) else { continue }
       loop.cancel(unit.timer)
-      lane.submit(unit.unit, deadline: loop.now + timeout) { [weak self] result in
+      let cancellation = Cancellation()
+      running[ticket] = cancellation
+      lane.submit(unit.unit, deadline: loop.now + timeout, cancellation: cancellation) {
+        [weak self] result in
         self?.share.ended()
+        self?.running[ticket] = nil
         unit.completion(result)
         self?.giveTurns()
       }
