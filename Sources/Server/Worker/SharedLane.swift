@@ -50,8 +50,8 @@ final class SharedLane {
   /// Whether the unit has yet to end.
   func holds(_ ticket: Int) -> Bool { waiting[ticket] != nil || running[ticket] != nil }
 
-  /// Takes a unit off that waits. One that PostgreSQL runs is ended there, and keeps its place until
-  /// it has.
+  /// Takes a unit off that waits. One that PostgreSQL runs is ended there, and keeps its place
+  /// until it has.
   func withdraw(_ ticket: Int) {
     if let cancellation = running[ticket] { return cancellation.cancel() }
     guard let unit = waiting[ticket], share.withdrawn(ticket) else { return }
