@@ -111,6 +111,21 @@ import Testing
     }
   }
 
+  /// A program that is installed must not need the libraries of a toolchain, and what one document
+  /// builds another may not build differently.
+  @Test(arguments: [
+    "README.md", "Sources/cmdb-bench/README.md", "docker/Dockerfile", "docker/cmdbd.service",
+    ".ci/run",
+  ])
+  func releaseBuildsAreLinkedStatically(in path: String) throws {
+    let text = try String(contentsOf: Package.root.appending(path: path), encoding: .utf8)
+    let builds = text.split(separator: "\n").filter { line in
+      ["swift build", "swift run"].contains { line.contains("\($0) -c release") }
+    }
+    #expect(!builds.isEmpty)
+    #expect(builds.filter { !$0.contains("-c release --static-swift-stdlib") } == [])
+  }
+
   @Test func everyTargetIsDescribed() throws {
     let files = try Self.sources.get()
     // A plug-in is described by the generator that it runs.
