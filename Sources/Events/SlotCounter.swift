@@ -29,6 +29,7 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case outage
   /// As of the other lanes.
   case graphQueued, graphInFlight
+  case searchQueued, searchInFlight, scanQueued, scanInFlight
 
   // Sums.
   case connectionsOpened = 32
@@ -38,6 +39,7 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   /// Of the supervisor's slot: children that were started again.
   case workerRestarts, stewardRestarts, databaseRestarts
   case graphLosses
+  case searchLosses, scanLosses
 
   package static let firstSum = SlotCounter.connectionsOpened
 }

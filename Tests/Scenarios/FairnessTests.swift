@@ -2,6 +2,7 @@ import Client
 import JSON
 import Postgres
 import SQL
+import Samples
 import Testing
 
 /// Reads that look at every row hold up no read that finds its rows by an index.
@@ -71,6 +72,17 @@ import Testing
     #expect(try observer.runningScans() == 0)
   }
 
+  /// Metrics tell a scan from a slow read that finds its rows.
+  private func expectOneScan(in server: TestServer) throws {
+    let answer = try server.client().result("server.metrics", #"{"format": "prometheus"}"#)
+    let read = try ExpositionReader(answer["text"]?.string ?? "")
+    for (lane, count) in [("scan", 1.0), ("search", 0), ("slow", 0), ("graph", 0)] {
+      #expect(
+        read.value("cmdb_lane_units", ["lane": lane, "state": "in_flight"]) == count, "\(lane)")
+      #expect(read.value("cmdb_database_losses_total", ["lane": lane]) == 0)
+    }
+  }
+
   enum Ending: CaseIterable {
     case cancel, deadline, disconnect
   }
@@ -94,6 +106,7 @@ import Testing
       #"{"jsonrpc": "2.0", "id": 1, "method": "incident.find", "#
         + #""params": {"where": "title contains 'x'"\#(deadline)}}"#)
     #expect(try waitUntil { try psql.sleepingScans().count == 1 })
+    if ending == .cancel { try expectOneScan(in: server) }
     let scan = try psql.sleepingScans()
     switch ending {
     case .cancel:

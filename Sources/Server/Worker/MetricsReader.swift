@@ -64,6 +64,8 @@ struct MetricsReader {
         lanes([
           ("fast", "queued", .fastQueued), ("fast", "in_flight", .fastInFlight),
           ("slow", "queued", .slowQueued), ("slow", "in_flight", .slowInFlight),
+          ("search", "queued", .searchQueued), ("search", "in_flight", .searchInFlight),
+          ("scan", "queued", .scanQueued), ("scan", "in_flight", .scanInFlight),
           ("graph", "queued", .graphQueued), ("graph", "in_flight", .graphInFlight),
           ("write", "queued", .writeQueued), ("write", "in_flight", .writeInFlight),
         ])),

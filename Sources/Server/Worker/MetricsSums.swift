@@ -81,8 +81,8 @@ extension MetricsReader {
 
     private var losses: Metric {
       let lanes: [(String, SlotCounter)] = [
-        ("fast", .fastLosses), ("slow", .slowLosses), ("graph", .graphLosses),
-        ("write", .writeLosses),
+        ("fast", .fastLosses), ("slow", .slowLosses), ("search", .searchLosses),
+        ("scan", .scanLosses), ("graph", .graphLosses), ("write", .writeLosses),
       ]
       return Metric(
         "cmdb_database_losses_total", .counter,

@@ -315,15 +315,14 @@ package final class Worker {
   private func showLanes() {
     figures.set(.fastQueued, fastLane.unitsQueuedCount)
     figures.set(.fastInFlight, fastLane.unitsInFlightCount)
-    let slowLanes = [slowLane, searchLane, scanLane]
-    figures.set(
-      .slowQueued,
-      [sharedSlow, sharedSearch, sharedScan].reduce(
-        slowLanes.reduce(0) { $0 + $1.unitsQueuedCount }
-      ) { $0 + $1.waitingCount })
-    figures.set(.slowInFlight, slowLanes.reduce(0) { $0 + $1.unitsInFlightCount })
-    figures.set(.graphQueued, sharedGraph.waitingCount + graphLane.unitsQueuedCount)
-    figures.set(.graphInFlight, graphLane.unitsInFlightCount)
+    let shared: [(SharedLane, queued: SlotCounter, inFlight: SlotCounter)] = [
+      (sharedSlow, .slowQueued, .slowInFlight), (sharedSearch, .searchQueued, .searchInFlight),
+      (sharedScan, .scanQueued, .scanInFlight), (sharedGraph, .graphQueued, .graphInFlight),
+    ]
+    for (shared, queued, inFlight) in shared {
+      figures.set(queued, shared.waitingCount + shared.lane.unitsQueuedCount)
+      figures.set(inFlight, shared.lane.unitsInFlightCount)
+    }
     figures.set(.writeQueued, writeLane.unitsQueuedCount)
     figures.set(.writeInFlight, writeLane.unitsInFlightCount)
     figures.set(.exportsRunning, streams.streamCount)
@@ -345,9 +344,11 @@ package final class Worker {
   }
 
   private func lossCounter(of lane: Lane) -> SlotCounter {
-    if lane === fastLane { return .fastLosses }
-    if [slowLane, searchLane, scanLane].contains(where: { $0 === lane }) { return .slowLosses }
-    return lane === graphLane ? .graphLosses : .writeLosses
+    let counters: [(Lane, SlotCounter)] = [
+      (fastLane, .fastLosses), (slowLane, .slowLosses), (searchLane, .searchLosses),
+      (scanLane, .scanLosses), (graphLane, .graphLosses),
+    ]
+    return counters.first { $0.0 === lane }?.1 ?? .writeLosses
   }
 
   // MARK: Draining
