@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Commands
@@ -104,6 +105,51 @@ struct CardTests {
           Notes  first line
                  second line
                  that is longer
+
+        """)
+  }
+}
+
+struct WrappedColumnTests {
+  private static let printer = """
+    {"name": "printer", "attributes": [
+      {"name": "rated_monthly_pages", "type": "integer", "label": {"en": "Rated pages a month"}},
+      {"name": "disposal_method", "type": "enum", "label": {"en": "Way of disposal"},
+       "values": ["sold", "returned", "donated", "recycled", "destroyed", "other"]}],
+     "references": [
+      {"role": "manufacturer", "target_class": ["person", "organization"],
+       "label": {"en": "is manufactured by"}}]}
+    """
+
+  /// What has to be typed is whole at every width that has room for it.
+  @Test(arguments: [40, 60, 80, 200])
+  func whatIsTypedIsNeverCut(width: Int) throws {
+    let answer = try Document(Self.printer).root
+    let tables = [
+      ClassVerb.attributes(ClassDeclaration(answer), .english),
+      ClassVerb.references(answer, .english),
+    ]
+    let lines = tables.flatMap { $0.lines(width: width) }
+    let text = lines.rendered(isColoured: false)
+    for word in [
+      "rated_monthly_pages", "disposal_method", "sold", "returned", "donated", "recycled",
+      "destroyed", "other", "manufacturer", "person", "organization",
+    ] {
+      #expect(text.contains(word), "\(word) at \(width)")
+    }
+    for line in lines { #expect(line.columns <= width) }
+  }
+
+  @Test func aWrappedCellGoesOnBelow() throws {
+    var table = Table([.typed("State"), Table.Column("Then", least: 8, wrapped: true)])
+    table.append([Span("in_use"), Span("in_stock, retired")])
+    table.append([Span("lost"), Span("")])
+    #expect(
+      table.lines(width: 18).rendered(isColoured: false) == """
+        State   Then
+        in_use  in_stock,
+                retired
+        lost
 
         """)
   }

@@ -8,13 +8,21 @@ struct Table: Sendable {
     /// Where even the least widths do not fit, the column of the highest rank goes first; rank 0
     /// stays always.
     let rank: Int
+    /// Whether what does not fit goes on in the next line, instead of being cut.
+    let isWrapped: Bool
 
-    init(_ heading: String, right: Bool = false, least: Int = 6, rank: Int = 0) {
+    init(
+      _ heading: String, right: Bool = false, least: Int = 6, rank: Int = 0, wrapped: Bool = false
+    ) {
       self.heading = Harmless.line(heading)
       isRight = right
       leastColumns = least
       self.rank = rank
+      isWrapped = wrapped
     }
+
+    /// One with what people have to type, which is never cut.
+    static func typed(_ heading: String) -> Column { Column(heading, least: .max) }
   }
 
   private static let gap = "  "
@@ -39,7 +47,20 @@ struct Table: Sendable {
     }
     let widths = width.map { fitted(natural, to: $0) } ?? natural.map(Optional.some)
     let heading = columns.map { Span($0.heading, .bold) }
-    return ([heading] + rows).map { line($0, widths) }
+    return ([heading] + rows).flatMap { broken($0, widths) }.map { line($0, widths) }
+  }
+
+  /// The lines of a row: more than one where a wrapped cell needs them.
+  private func broken(_ cells: [Span], _ widths: [Int?]) -> [[Span]] {
+    let texts = cells.indices.map { index -> [String] in
+      guard columns[index].isWrapped, let width = widths[index] else { return [cells[index].text] }
+      return TextWidth.wrapped(cells[index].text, to: width)
+    }
+    return (0..<(texts.map(\.count).max() ?? 1)).map { place in
+      cells.indices.map { index in
+        Span(place < texts[index].count ? texts[index][place] : "", cells[index].style)
+      }
+    }
   }
 
   /// A width for each column; nil for one that is left out.

@@ -40,10 +40,8 @@ enum ClassVerb {
     }
     try session.show(answer) { () throws(Failure) in
       session.print(card(answer, session.language))
-      let attributes = attributes(ClassDeclaration(answer), session.language)
       session.print([Line()])
-      session.print(attributes)
-      session.print(cutValues(ClassDeclaration(answer), attributes, session.screen.width))
+      session.print(attributes(ClassDeclaration(answer), session.language))
       session.print([Line()])
       session.print(references(answer, session.language))
     }
@@ -67,10 +65,10 @@ enum ClassVerb {
 
   static func attributes(_ declared: ClassDeclaration, _ language: Language) -> Table {
     var table = Table([
-      Table.Column(Phrase.attribute.text(language), least: 14),
-      Table.Column(Phrase.type.text(language), least: 8),
+      Table.Column.typed(Phrase.attribute.text(language)),
+      Table.Column(Phrase.type.text(language), least: 8, rank: 1),
       Table.Column(Phrase.label.text(language), least: 10, rank: 2),
-      Table.Column(Phrase.values.text(language), least: 12, rank: 1),
+      Table.Column(Phrase.values.text(language), least: 16, wrapped: true),
     ])
     for attribute in declared.attributes {
       let unit = attribute.unit.map { "(\($0))" } ?? ""
@@ -84,23 +82,6 @@ enum ClassVerb {
     return table
   }
 
-  /// The values that the table has no room for, which have to be typed as they are.
-  static func cutValues(
-    _ declared: ClassDeclaration, _ table: Table, _ width: Int?
-  ) -> [Line] {
-    guard let width else { return [] }
-    let shown = table.lines(width: width).map { $0.rendered(isColoured: false) }
-    let cut = declared.attributes.filter { attribute in
-      let text = values(attribute)
-      return !attribute.values.isEmpty && !shown.contains { $0.contains(text) }
-    }
-    return cut.flatMap { attribute in
-      TextWidth.wrapped(
-        "\(attribute.name): \(attribute.values.joined(separator: ", "))", to: width
-      ).map { Line($0) }
-    }
-  }
-
   private static func values(_ attribute: Attribute) -> String {
     let range = [attribute.minimum.map { "≥ \($0)" }, attribute.maximum.map { "≤ \($0)" }]
     let marks = [attribute.isObserved ? "observed" : nil, attribute.isSecret ? "secret" : nil]
@@ -111,8 +92,8 @@ enum ClassVerb {
 
   static func references(_ answer: Value, _ language: Language) -> Table {
     var table = Table([
-      Table.Column(Phrase.reference.text(language), least: 10),
-      Table.Column(Phrase.target.text(language), least: 10),
+      Table.Column.typed(Phrase.reference.text(language)),
+      Table.Column(Phrase.target.text(language), least: 16, wrapped: true),
       Table.Column(Phrase.label.text(language), least: 10, rank: 1),
     ])
     for reference in answer["references"].list {

@@ -34,10 +34,10 @@ enum LifecycleVerb {
 
   static func table(_ lifecycle: Value, _ language: Language) -> Table {
     var table = Table([
-      Table.Column(Phrase.state.text(language), least: 12),
+      Table.Column.typed(Phrase.state.text(language)),
       Table.Column(Phrase.label.text(language), least: 10, rank: 2),
       Table.Column(Phrase.initial.text(language), least: 4, rank: 1),
-      Table.Column(Phrase.next.text(language), least: 20),
+      Table.Column(Phrase.next.text(language), least: 20, wrapped: true),
     ])
     let initial = lifecycle["initial"]?.strings ?? []
     for state in lifecycle["states"]?.strings ?? [] {
