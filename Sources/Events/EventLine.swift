@@ -25,51 +25,52 @@ extension Event {
   var message: String {
     switch self {
     case .started(let version, _): "cmdbd \(version) starts."
-    case .ready: "All workers serve."
-    case .childStarted(let name, _): "The \(name) process is started."
+    case .ready: "All workers are serving."
+    case .childStarted(let name, _): "The \(name) process was started."
     case .childEnded(let name, _, let status, let milliseconds):
       "The \(name) process ended by \(status); "
         + (milliseconds == 0 ? "another starts at once." : "another starts in \(milliseconds) ms.")
     case .childHung(let name, _):
-      "The \(name) process has not moved for ten seconds; it is killed and replaced."
-    case .reloading(let workers): "\(workers) workers are replaced, one after the other."
-    case .upgradeBegun: "Another program is tried out, to take the place of this one."
-    case .upgradeRefused: "The other program cannot take over; this one serves on."
+      "The \(name) process has been unresponsive for ten seconds; it is killed and replaced."
+    case .reloading(let workers): "\(workers) workers are being replaced, one at a time."
+    case .upgradeBegun: "A new program is being tested, to replace this one."
+    case .upgradeRefused: "The new program cannot take over; this one keeps serving."
     case .upgraded(let processes):
-      "This program has taken the place of another; the \(processes) processes serve on."
+      "This program has taken over from another; its \(processes) processes keep serving."
     case .draining(let role, let milliseconds):
       "The \(role) answers what it has read and stops, within \(milliseconds / 1000) s."
     case .stopped(let role): "The \(role) has stopped."
-    case .configurationRefused: "It cannot start like this; the reason says what to change."
-    case .migrated(let step): "The schema has got \(step)."
+    case .configurationRefused: "The configuration is not usable; see the reason."
+    case .migrated(let step): "Migration \(step) was applied."
     case .demoLoaded(let requests, let milliseconds):
       "The sample estate is loaded: \(requests) requests in \(milliseconds) ms."
     case .demoLeftOut: "The sample estate is not loaded."
-    case .demoFailed: "The sample estate is not loaded whole; the server serves without the rest."
+    case .demoFailed: "The sample estate is only partly loaded; the server is serving."
     case .laneUp(let lane): "The \(lane) connections to the database are up."
     case .laneDown(let lane, _): "The \(lane) connections to the database are lost."
     case .databaseUp: "The database answers."
     case .databaseDown:
-      "The database does not answer; requests are refused as unavailable until it is back."
+      "The database does not answer; requests are refused as `unavailable` until it does."
     case .catalogueLoaded(let version): "Version \(version) of the catalogue is loaded."
     case .connectionOpened(let account, _): "\(account) is connected."
     case .connectionRefused: "A connection was refused."
     case .loginRefused: "A login failed."
-    case .strangersOmitted: "Events about strangers were not logged, for there were too many."
+    case .strangersOmitted: "Too many events about unauthenticated peers; some were not logged."
     case .connectionCut: "A connection was cut."
     case .requestSlow(_, let method, _, let milliseconds, _):
       "\(method) took \(milliseconds) ms."
     case .requestRefused(_, let method, _, let kind): "\(method) was refused: \(kind)."
     case .requestFailed(_, let method, _, _):
-      "\(method) failed by a defect of the server; the client has the request's id."
-    case .leaseTaken: "This steward does the work now."
-    case .leaseLost: "Another steward does the work now, or none while the database is away."
+      "\(method) failed because of a defect in the server; the client was given the request id."
+    case .leaseTaken: "This steward has taken the lease."
+    case .leaseLost:
+      "This steward has lost the lease: another holds it, or the database is unavailable."
     case .clockJumped(let milliseconds):
       "The database's clock has jumped by \(milliseconds) ms; if it is right, `cmdb clock trust`."
-    case .clockBelieved: "The database's clock is believed again."
-    case .partitionsMade(let count): "\(count) partitions were made for the months to come."
+    case .clockBelieved: "The database's clock is trusted again."
+    case .partitionsMade(let count): "\(count) partitions were created for the coming months."
     case .indexBuilt: "An index was built."
-    case .stewardFailed(let step, _): "The steward's step `\(step)` failed; it is tried again."
+    case .stewardFailed(let step, _): "The steward's step `\(step)` failed and will be retried."
     }
   }
 

@@ -43,7 +43,7 @@ extension Incoming {
     }
     let count = document.root.count
     if count == 0 {
-      self = .single(.invalid(id: nullID, RPCError(.invalidRequest, "A batch is not empty.")))
+      self = .single(.invalid(id: nullID, RPCError(.invalidRequest, "A batch must not be empty.")))
     } else if count > limits.batchMax {
       let error = RPCError.limitExceeded("batch", value: count, most: limits.batchMax)
       self = .single(.invalid(id: nullID, error))
@@ -57,7 +57,7 @@ extension Incoming {
     var error = RPCError.limitExceeded(
       "line", value: limits.lineBytesMax + 1, most: limits.lineBytesMax)
     error.code = ErrorKind.invalidRequest.code
-    error.message = "A line has at most \(limits.lineBytesMax) bytes; this one was skipped."
+    error.message = "A line may have at most \(limits.lineBytesMax) bytes; this one was skipped."
     return .single(.invalid(id: nullID, error))
   }
 }
@@ -65,7 +65,7 @@ extension Incoming {
 extension Message {
   init(_ value: Value, limits: ProtocolLimits) {
     guard value.kind == .object else {
-      self = .invalid(id: nullID, RPCError(.invalidRequest, "A request is a JSON object."))
+      self = .invalid(id: nullID, RPCError(.invalidRequest, "A request must be a JSON object."))
       return
     }
     var version: Value?
@@ -88,12 +88,12 @@ extension Message {
     let echoed = id.map { Array($0.raw) }
     guard let version, version.equals("2.0") else {
       self = .invalid(
-        id: echoed ?? nullID, RPCError(.invalidRequest, "`jsonrpc` has to be \"2.0\"."))
+        id: echoed ?? nullID, RPCError(.invalidRequest, "`jsonrpc` must be \"2.0\"."))
       return
     }
     guard let name = method?.string else {
       self = .invalid(
-        id: echoed ?? nullID, RPCError(.invalidRequest, "`method` has to be a string."))
+        id: echoed ?? nullID, RPCError(.invalidRequest, "`method` must be a string."))
       return
     }
     switch params?.kind {
@@ -102,7 +102,7 @@ extension Message {
         Request(id: echoed, method: name, params: params?.kind == .null ? nil : params))
     case .boolean, .number, .string:
       self = .invalid(
-        id: echoed ?? nullID, RPCError(.invalidRequest, "`params` has to be an object."))
+        id: echoed ?? nullID, RPCError(.invalidRequest, "`params` must be an object."))
     }
   }
 
@@ -111,9 +111,9 @@ extension Message {
     case .null, .number, .string:
       bytes(ofID: id, most: limits.idBytesMax) <= limits.idBytesMax
         ? nil
-        : RPCError(.invalidRequest, "An id has at most \(limits.idBytesMax) bytes.")
+        : RPCError(.invalidRequest, "An id may have at most \(limits.idBytesMax) bytes.")
     case .boolean, .array, .object:
-      RPCError(.invalidRequest, "An id is a string, a number or null.")
+      RPCError(.invalidRequest, "An id must be a string, a number or null.")
     }
   }
 

@@ -59,17 +59,17 @@ extension Schema {
       Parameter("en", .line, required: true, "In English."),
       Parameter("ru", .line, "In Russian."),
     ]),
-    about: "What people read instead of a name.")
+    about: "A name for people, by language.")
 
   package static let itemRef = Schema.named(
-    "ItemRef", .either([.id, .string(1...64)]), about: "An item by its id or its tag.")
+    "ItemRef", .either([.id, .string(1...64)]), about: "An item, by id or tag.")
 
   package static let incidentRef = Schema.named(
     "IncidentRef", .either([.id, .string(1...64)]),
-    about: "An incident by its id or its number, `INC-000001`.")
+    about: "An incident, by id or number, such as `INC-000001`.")
 
   package static let timestamp = Schema.named(
-    "Timestamp", .string(1...40), about: "RFC 3339, with any offset; answered in UTC.")
+    "Timestamp", .string(1...40), about: "RFC 3339, with any offset; results are in UTC.")
 
   package static let moment = Schema.named(
     "Moment",

@@ -73,7 +73,8 @@ extension Parameter {
 
 /// One pass over the parameters that collects reasons. Depth is bounded by the parser's.
 private struct Check {
-  static let unstorable = "A string holds U+0000 or an unpaired surrogate, which cannot be stored."
+  static let unstorable =
+    "A string contains U+0000 or an unpaired surrogate, which cannot be stored."
   /// Enough for a person; a batch of mistakes must not multiply into megabytes.
   static let reasonsMax = 100
 
@@ -146,13 +147,13 @@ private struct Check {
     guard value.growsBeyondLimits else { return }
     let most = Limits.standard.significantDigitsMax
     refuse(
-      "range", "`\(path)` has a number with more than \(most) digits once written out.",
+      "range", "`\(path)` contains a number with more than \(most) digits when written out.",
       path: path)
   }
 
   private mutating func require(_ isRight: Bool, _ schema: Schema, path: String) {
     guard !isRight else { return }
-    refuse("type", "`\(path)` has to be \(schema.inWords).", path: path)
+    refuse("type", "`\(path)` must be \(schema.inWords).", path: path)
   }
 
   private mutating func integer(
@@ -161,7 +162,7 @@ private struct Check {
     guard let number = value.integer else { return require(false, schema, path: path) }
     if !range.contains(number) {
       refuse(
-        "range", "`\(path)` has to be from \(range.lowerBound) to \(range.upperBound).", path: path)
+        "range", "`\(path)` must be from \(range.lowerBound) to \(range.upperBound).", path: path)
     }
   }
 
@@ -198,7 +199,7 @@ private struct Check {
     guard let word = value.string else { return require(false, .choice(words), path: path) }
     guard !words.contains(word) else { return }
     refuse(
-      "not_allowed", "`\(path)` has to be one of \(words.joined(separator: ", ")).", path: path,
+      "not_allowed", "`\(path)` must be one of \(words.joined(separator: ", ")).", path: path,
       suggestion: Spelling.nearest(to: word, among: words))
   }
 

@@ -50,13 +50,13 @@ extension Verdict {
     case .queryCanceled: return .refused(.deadlineExceeded)
     case .diskFull:
       return .refused(
-        .retryAfter(.unavailable, milliseconds: 5000, "The database has no space left."))
+        .retryAfter(.unavailable, milliseconds: 5000, "The database is out of disk space."))
     case .warning: return .refused(.outcomeUnknown)
     case .readOnlyTransaction, .adminShutdown, .crashShutdown, .cannotConnectNow:
       return .refused(.unavailable(500))
     case .checkViolation, .foreignKeyViolation, .notNullViolation, .exclusionViolation:
       return .refused(
-        RPCError(.constraint, "The database refuses it: \(error.constraint ?? "a constraint").")
+        RPCError(.constraint, "The database refused it: \(error.constraint ?? "a constraint").")
           .with(
             "reasons",
             reasons: [
@@ -90,24 +90,27 @@ extension Verdict {
 extension RPCError {
   static func unavailable(_ milliseconds: Int) -> RPCError {
     .retryAfter(
-      .unavailable, milliseconds: milliseconds, "The database is away; it is being called back.")
+      .unavailable, milliseconds: milliseconds,
+      "The database is unavailable; the server is reconnecting.")
   }
 
   static var overloaded: RPCError {
-    .retryAfter(.overloaded, milliseconds: 100, "Too much is asked for at once.")
+    .retryAfter(.overloaded, milliseconds: 100, "The server is overloaded.")
   }
 
   static var deadlineExceeded: RPCError {
-    RPCError(.deadlineExceeded, "The time was up before it was done; nothing was done.")
+    RPCError(
+      .deadlineExceeded, "The deadline passed before the request was executed; nothing was changed."
+    )
   }
 
   static var cancelled: RPCError {
-    RPCError(.cancelled, "The request was cancelled; nothing was done.")
+    RPCError(.cancelled, "The request was cancelled; nothing was changed.")
   }
 
   static var outcomeUnknown: RPCError {
     RPCError(
       .outcomeUnknown,
-      "Whether it took effect is not known. Repeat it with the same idempotency_key.")
+      "It is not known whether the request took effect. Repeat it with the same idempotency_key.")
   }
 }

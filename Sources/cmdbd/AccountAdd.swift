@@ -80,7 +80,8 @@ struct AccountAdd {
     case _ where server.sqlState.isOfClass("CM"):
       Standard.error.write("cmdbd: \(server.message)")
     case .undefinedFunction, .invalidSchemaName:
-      Standard.error.write("cmdbd: the database has no schema of this cmdbd yet; start it once")
+      Standard.error.write(
+        "cmdbd: the database does not have the schema of this cmdbd yet; start it once")
     default:
       Standard.error.write("cmdbd: the database: \(server.message)")
     }

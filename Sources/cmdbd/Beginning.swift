@@ -29,7 +29,7 @@ enum Beginning {
       self = .successor(
         handover, try handover.listeners.map { fd in try Listener(inherited: fd) })
     } catch {
-      throw Options.Misuse(message: "a listener was not handed over: \(error)")
+      throw Options.Misuse(message: "cannot take over a listener: \(error)")
     }
   }
 

@@ -60,7 +60,8 @@ final class CertificateFiles {
   private static func privateBytes(_ file: String) throws(Options.Misuse) -> [UInt8] {
     let bytes = try bytes("tls-key", file)
     guard let status = try? Files.status(file), status.mode & 0o007 == 0 else {
-      throw Options.Misuse(message: "--tls-key \(file): everybody may read it; `chmod o=` it first")
+      throw Options.Misuse(
+        message: "--tls-key \(file): it is readable by everybody; `chmod o=` it first")
     }
     return bytes
   }

@@ -87,12 +87,12 @@ final class Check {
     guard Files.exists(plan.state) else {
       let parent = Files.directory(of: plan.state)
       guard Files.isWritable(parent) else {
-        throw Options.Misuse(message: "\(parent) is not there, or may not be written to")
+        throw Options.Misuse(message: "\(parent) does not exist or is not writable")
       }
-      return "\(plan.state) will be made"
+      return "\(plan.state) will be created"
     }
     guard Files.isWritable(plan.state) else {
-      throw Options.Misuse(message: "\(plan.state) may not be written to by this user")
+      throw Options.Misuse(message: "\(plan.state) is not writable by this user")
     }
     guard let free = try? Files.freeBytes(plan.state) else { return plan.state }
     return "\(plan.state), \(free >> 20) MiB free"
@@ -105,7 +105,7 @@ final class Check {
     let folder = Files.directory(of: path)
     let willBeMade = folder == plan.state && !Files.exists(folder)
     guard willBeMade || Files.isWritable(folder) else {
-      throw Options.Misuse(message: "no socket can be made in \(folder) by this user")
+      throw Options.Misuse(message: "this user cannot create a socket in \(folder)")
     }
     let group = options["socket-group"].map { ", group \($0)" } ?? ""
     return "\(path), mode \(String(try plan.socketMode(), radix: 8))\(group)"
@@ -136,10 +136,10 @@ final class Check {
       try cluster.check()
       report(.right, "database", "embedded, PostgreSQL \(cluster.major)")
       guard Files.exists(cluster.configuration.dataDirectory + "/PG_VERSION") else {
-        return report(.right, "schema", "the database will be made at the first start")
+        return report(.right, "schema", "the database will be created at the first start")
       }
       guard cluster.isReady() else {
-        return report(.right, "schema", "not looked at: the embedded database does not run")
+        return report(.right, "schema", "not checked: the embedded database is not running")
       }
       lookAtDatabase(cluster.conninfo(role: "cmdb_runtime"))
     } catch {
@@ -187,10 +187,10 @@ final class Check {
     let needed = plan.connectionsNeeded
     guard most >= needed else {
       throw Options.Misuse(
-        message: "\(needed) are needed, \(most) can be had; raise max_connections, or give fewer "
+        message: "\(needed) are needed, \(most) are available; raise max_connections, or use fewer "
           + "--workers")
     }
-    return "\(needed) needed, \(most) can be had"
+    return "\(needed) needed, \(most) available"
   }
 
   private func roles(_ session: BlockingSession) throws -> String {
@@ -207,12 +207,12 @@ final class Check {
     guard rows.integer(0, 1) == 3 else {
       guard rows.text(0, 2) == "t" else {
         throw Options.Misuse(
-          message: "the roles cmdb_owner, cmdb_steward and cmdb_runtime are not there, and \(user) "
+          message: "the roles cmdb_owner, cmdb_steward and cmdb_runtime do not exist, and \(user) "
             + "may not create roles")
       }
       return "will be created by \(user)"
     }
-    guard user != "cmdb_runtime" else { return "those of the embedded database" }
+    guard user != "cmdb_runtime" else { return "the roles of the embedded database" }
     let member = try session.query(
       Unit(
         Statement(
@@ -231,6 +231,6 @@ final class Check {
     let missing = try Migrator.missingSteps(session)
     let version = Schema.embedded.version
     guard !missing.isEmpty else { return "\(version), up to date" }
-    return "\(missing.count) steps to version \(version) will be made at the start"
+    return "\(missing.count) migrations to version \(version) will run at the start"
   }
 }

@@ -146,7 +146,7 @@ struct Options {
   func logLevel() throws(Misuse) -> Event.Level {
     guard let name = values["log-level"] else { return .info }
     guard let level = Event.Level(name: name) else {
-      throw Misuse(message: "--log-level is debug, info, warning or error")
+      throw Misuse(message: "--log-level must be debug, info, warning or error")
     }
     return level
   }

@@ -140,7 +140,7 @@ struct Serve {
   func socketMode() throws(Options.Misuse) -> UInt32 {
     guard let text = options["socket-mode"] else { return 0o660 }
     guard let number = UInt32(text, radix: 8), number <= 0o777 else {
-      throw Options.Misuse(message: "--socket-mode is octal, as 0660")
+      throw Options.Misuse(message: "--socket-mode must be octal, such as 0660")
     }
     return number
   }
@@ -170,11 +170,11 @@ struct Serve {
     let listener = try Listener(inherited: given)
     guard serviceManager.sockets.count == 1, case .unix(let path) = listener.endpoint else {
       throw Options.Misuse(
-        message: "the socket unit has to give one Unix socket; TCP is listened to with --listen")
+        message: "the socket unit must pass exactly one Unix socket; use --listen for TCP")
     }
     guard try options["socket"].map(Self.absolute) ?? path == path else {
       throw Options.Misuse(
-        message: "the socket unit gives \(path), --socket names another; leave --socket out")
+        message: "the socket unit passes \(path), but --socket names another; omit --socket")
     }
     return listener
   }
@@ -250,7 +250,7 @@ struct Serve {
     guard let url = options["database"] ?? Environment.value("CMDB_DATABASE") else { return nil }
     guard !Self.holdsPassword(url) else {
       throw Options.Misuse(
-        message: "the database URL holds a password; put it into a passfile or service file")
+        message: "the database URL contains a password; put it into a passfile or service file")
     }
     return url
   }

@@ -17,12 +17,12 @@ enum TCPListener {
   ) throws(Options.Misuse) -> (host: String, port: UInt16)? {
     guard let text = options["listen"] else {
       guard !isProtected, !options.has("plain") else {
-        throw Options.Misuse(message: "--plain and --tls-certificate are about --listen")
+        throw Options.Misuse(message: "--plain and --tls-certificate require --listen")
       }
       return nil
     }
     guard let endpoint = Endpoint(hostAndPort: text), case .tcp(let host, let port) = endpoint
-    else { throw Options.Misuse(message: "--listen is HOST:PORT, with a numeric address") }
+    else { throw Options.Misuse(message: "--listen must be HOST:PORT, with a numeric address") }
     switch (isProtected, options.has("plain")) {
     case (true, true):
       throw Options.Misuse(message: "--plain and --tls-certificate exclude each other")
@@ -50,7 +50,7 @@ enum TCPListener {
       return try CertificateFiles(
         certificate: certificate, key: key, clientAuthorities: options["tls-client-ca"], log: log)
     case (nil, _?), (_?, nil):
-      throw Options.Misuse(message: "--tls-certificate and --tls-key go together")
+      throw Options.Misuse(message: "--tls-certificate and --tls-key must be given together")
     }
   }
 }

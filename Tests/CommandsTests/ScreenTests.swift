@@ -261,13 +261,13 @@ struct RefusalTests {
 
   @Test func oneErrorIsASentence() throws {
     let error = """
-      {"code": -32602, "message": "A parameter is not valid: `kind` has to be one of a, b.",
+      {"code": -32602, "message": "A parameter is not valid: `kind` must be one of a, b.",
        "data": {"kind": "invalid_params", "retryable": false, "errors": [
-        {"code": "not_allowed", "message": "`kind` has to be one of a, b.", "path": "kind"}]}}
+        {"code": "not_allowed", "message": "`kind` must be one of a, b.", "path": "kind"}]}}
       """
     #expect(
       try text(error)
-        == "cmdb: A parameter is not valid: `kind` has to be one of a, b. (invalid_params)\n")
+        == "cmdb: A parameter is not valid: `kind` must be one of a, b. (invalid_params)\n")
   }
 
   @Test func everyErrorIsNamed() throws {

@@ -46,7 +46,7 @@ import Testing
     "x-notifications":[{"name":"n","summary":"Tells.","params":[{"name":"x","description":"X.",
     "required":true,"schema":{"type":"integer","minimum":0,"maximum":9007199254740991}}]}],
     "components":{"schemas":{"ItemRef":{"title":"ItemRef","description":
-    "An item by its id or its tag.","anyOf":[{"type":"integer","minimum":1,
+    "An item, by id or tag.","anyOf":[{"type":"integer","minimum":1,
     "maximum":9007199254740991},{"type":"string","minLength":1,"maxLength":64}]},
     "Every":{"title":"Every","description":"One of each.","type":"object","properties":{
     "any":{"description":"Any."},"flag":{"description":"Flag.","type":"boolean"},

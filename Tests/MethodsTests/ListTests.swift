@@ -38,7 +38,7 @@ import Testing
     let word = Cursor(keys: ["a", "5"]).encoded(for: ["m", "f"])
     let other = refusal { _ = try Cursor.decoded(word, for: ["m", "g"], keyCount: 2) }
     #expect(other?.reasons == ["cursor cursor"])
-    #expect(other?.message.contains("another list") == true)
+    #expect(other?.message.contains("another filter") == true)
     #expect(refusal { _ = try Cursor.decoded(word, for: ["m", "f"], keyCount: 3) } != nil)
   }
 

@@ -176,7 +176,7 @@ import Testing
     }
     let refused = try #require(refusal, "it was never full")
     #expect(refused.kind == "unavailable", "\(refused)")
-    #expect(refused.error["message"]?.string == "The database has no space left.")
+    #expect(refused.error["message"]?.string == "The database is out of disk space.")
     #expect(try client.result("item.get", #"{"item": \#(id)}"#)["name"]?.string == "P")
     try disk.makeRoom()
     let isBack = try waitUntil {

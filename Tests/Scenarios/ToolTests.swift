@@ -14,7 +14,7 @@ import Testing
     let directory = newDirectory()
     let run = try ToolRun(["check", "--state", directory])
     #expect(run.status == .exited(0), "\(run.output)")
-    #expect(run.output.contains("ok: schema: the database will be made at the first start"))
+    #expect(run.output.contains("ok: schema: the database will be created at the first start"))
     #expect(!Files.exists(directory))
   }
 
@@ -30,7 +30,7 @@ import Testing
     let run = try ToolRun(["check", "--state", "/nowhere/at/all", "--socket-mode", "8"])
     #expect(run.status == .exited(2))
     #expect(run.output.contains("wrong: state directory: "))
-    #expect(run.output.contains("wrong: socket: --socket-mode is octal"))
+    #expect(run.output.contains("wrong: socket: --socket-mode must be octal"))
   }
 
   @Test func theFilesOfTLSAreTried() throws {

@@ -32,7 +32,7 @@ package struct Attribute: Sendable {
   package let from: String
 }
 
-/// What people read instead of a name.
+/// A name for people, by language.
 package struct Label: Equatable, Sendable {
   package let english: String
   package let russian: String

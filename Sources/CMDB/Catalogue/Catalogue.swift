@@ -129,7 +129,7 @@ package final class Catalogue: Sendable {
   }
 }
 
-/// A kind of item.
+/// A class of items.
 package struct ItemClass: Sendable {
   package let name: String
   package let parent: String?
@@ -189,7 +189,7 @@ package struct Lifecycle: Sendable {
   }
 }
 
-/// A kind of relation.
+/// A relation type.
 package struct RelationType: Sendable {
   package let name: String
   package let forward: Label

@@ -62,22 +62,22 @@ private struct Reader {
   }
 
   private func string(_ value: Value) throws(Problem) -> String {
-    guard let text = value.string else { throw wrong("type", "has to be a string") }
+    guard let text = value.string else { throw wrong("type", "must be a string") }
     guard text.utf8.count <= 65536 else { throw wrong("too_long", "has more than 65536 bytes") }
     return text
   }
 
   private func number(_ value: Value) throws(Problem) -> Number {
-    guard let number = value.number else { throw wrong("type", "has to be a number") }
+    guard let number = value.number else { throw wrong("type", "must be a number") }
     return number
   }
 
   private func inRange(_ number: Number) throws(Problem) -> Number {
     if let minimum = attribute.minimum, number < minimum {
-      throw wrong("range", "has to be at least \(minimum)")
+      throw wrong("range", "must be at least \(minimum)")
     }
     if let maximum = attribute.maximum, number > maximum {
-      throw wrong("range", "has to be at most \(maximum)")
+      throw wrong("range", "must be at most \(maximum)")
     }
     return number
   }
@@ -102,7 +102,7 @@ private struct Reader {
     // Text of several lines keeps its shape; one line is what is seen of it.
     let text = written.contains(where: \.isNewline) ? written : LineText.trimmed(written)
     guard !LineText.isBlank(text) else {
-      throw wrong("empty", "must not be empty; null clears it")
+      throw wrong("empty", "must not be empty; use null to clear it")
     }
     if let refusal = attribute.format?.refusal(of: text) {
       throw wrong("format", "is not accepted: \(refusal)")
@@ -112,25 +112,25 @@ private struct Reader {
   }
 
   private func integer(_ value: Value) throws(Problem) -> AttributeValue {
-    guard let number = value.integer else { throw wrong("type", "has to be an integer") }
+    guard let number = value.integer else { throw wrong("type", "must be an integer") }
     return try AttributeValue(json: json(inRange(Number(number))))
   }
 
   private func boolean(_ value: Value) throws(Problem) -> AttributeValue {
-    guard let flag = value.boolean else { throw wrong("type", "has to be true or false") }
+    guard let flag = value.boolean else { throw wrong("type", "must be true or false") }
     return AttributeValue(json: Array((flag ? "true" : "false").utf8))
   }
 
   private func date(_ value: Value) throws(Problem) -> AttributeValue {
     guard let date = value.string.flatMap({ CalendarDate($0) }) else {
-      throw wrong("type", "has to be a date, YYYY-MM-DD")
+      throw wrong("type", "must be a date, YYYY-MM-DD")
     }
     return AttributeValue(json: json(date.description))
   }
 
   private func timestamp(_ value: Value) throws(Problem) -> AttributeValue {
     guard let moment = value.string.flatMap({ Timestamp($0) }) else {
-      throw wrong("type", "has to be a timestamp of RFC 3339")
+      throw wrong("type", "must be an RFC 3339 timestamp")
     }
     return AttributeValue(json: json(moment.description))
   }
@@ -138,7 +138,7 @@ private struct Reader {
   private func known(_ word: String) throws(Problem) {
     guard !attribute.values.contains(word) else { return }
     throw wrong(
-      "not_allowed", "has to be one of \(attribute.values.joined(separator: ", "))",
+      "not_allowed", "must be one of \(attribute.values.joined(separator: ", "))",
       suggestion: Spelling.nearest(to: word, among: attribute.values))
   }
 
@@ -150,7 +150,7 @@ private struct Reader {
 
   /// Stored in the order of the declaration, each word once.
   private func words(_ value: Value) throws(Problem) -> AttributeValue {
-    guard value.kind == .array else { throw wrong("type", "has to be an array of strings") }
+    guard value.kind == .array else { throw wrong("type", "must be an array of strings") }
     var chosen: Set<String> = []
     for element in value.elements {
       let word = try string(element)
@@ -171,17 +171,17 @@ private struct Reader {
     if value.kind == .object {
       amount = value["amount"]?.number
       if let named = value["currency"] {
-        guard let text = named.string else { throw wrong("type", "has a currency of ISO 4217") }
+        guard let text = named.string else { throw wrong("type", "needs an ISO 4217 currency") }
         code = text
       }
       let isKnown = value.members.allSatisfy { ["amount", "currency"].contains($0.name) }
-      guard isKnown else { throw wrong("type", "has amount and currency only") }
+      guard isKnown else { throw wrong("type", "takes amount and currency only") }
     }
     guard let amount else {
-      throw wrong("type", "has to be {\"amount\", \"currency\"} or a number in \(currency)")
+      throw wrong("type", "must be {\"amount\", \"currency\"} or a number in \(currency)")
     }
     guard code.utf8.count == 3, code.utf8.allSatisfy({ $0 >= 65 && $0 <= 90 }) else {
-      throw wrong("not_allowed", "needs a currency of ISO 4217, three capitals")
+      throw wrong("not_allowed", "needs an ISO 4217 currency, three capital letters")
     }
     let checked = try inRange(amount)
     var writer = Writer()
@@ -199,17 +199,17 @@ private struct Reader {
       return try AttributeValue(json: json(inRange(number)))
     }
     guard let text = value.string else {
-      throw wrong("type", "has to be a number in \(unit), or text with a unit")
+      throw wrong("type", "must be a number in \(unit), or text with a unit")
     }
     let quantity: Quantity
     do throws(Quantity.Refusal) {
       quantity = try Quantity(text, in: unit)
     } catch {
       switch error {
-      case .form: throw wrong("type", "has to be a number, a blank and a unit, as in `12 \(unit)`")
+      case .form: throw wrong("type", "must be a number with a unit, such as `12 \(unit)`")
       case .unit(let accepted, let nearest):
         throw wrong(
-          "unit", "is in \(unit); accepted are \(accepted.joined(separator: ", "))",
+          "unit", "is in \(unit); accepted units: \(accepted.joined(separator: ", "))",
           suggestion: nearest)
       }
     }
@@ -223,9 +223,9 @@ private struct Reader {
     if attribute.type == .email { text = text.lowercased() }
     let refusal: String? =
       switch attribute.type {
-      case .url: Addresses.isURL(text) ? nil : "has to be a URL, https://…"
-      case .email: Addresses.isEmail(text) ? nil : "has to be an e-mail address"
-      default: ISODuration(text) == nil ? "has to be a duration of ISO 8601, as PT4H" : nil
+      case .url: Addresses.isURL(text) ? nil : "must be a URL, https://…"
+      case .email: Addresses.isEmail(text) ? nil : "must be an email address"
+      default: ISODuration(text) == nil ? "must be an ISO 8601 duration, such as PT4H" : nil
       }
     if let refusal = refusal ?? LineText.refusal(of: text) {
       throw wrong("format", refusal, suggestion: meant(text))
@@ -243,7 +243,7 @@ private struct Reader {
     _ value: Value, _ what: String, _ canonical: (String) -> String?
   ) throws(Problem) -> AttributeValue {
     guard let text = canonical(try string(value)) else {
-      throw wrong("format", "has to be \(what)")
+      throw wrong("format", "must be \(what)")
     }
     return AttributeValue(json: json(text))
   }

@@ -20,11 +20,11 @@ package enum Format: String, CaseIterable, Sendable {
     case .inn: return CheckDigits.isINN(bytes) ? nil : "it is not a valid INN (check digits)"
     case .kpp:
       let isRight = bytes.count == 9 && bytes.allSatisfy(Digits.isDigit)
-      return isRight ? nil : "it has to be 9 digits"
+      return isRight ? nil : "it must have 9 digits"
     case .ogrn: return CheckDigits.isOGRN(bytes) ? nil : "it is not a valid OGRN (check digit)"
     case .rnm, .fnNo:
       let isRight = bytes.count == 16 && bytes.allSatisfy(Digits.isDigit)
-      return isRight ? nil : "it has to be 16 digits"
+      return isRight ? nil : "it must have 16 digits"
     case .phone: return Self.isPhone(text) ? nil : "it is not a phone number"
     case .hostname: return Self.isHostname(bytes) ? nil : "it is not a host name (RFC 1123)"
     }

@@ -34,7 +34,7 @@ package struct Where: Sendable {
     case .within(let name, let literal):
       let field = try field(name)
       guard field.type == .reference || field.type == .itemClass else {
-        throw mismatch(name, "`within` is for references and classes")
+        throw mismatch(name, "`within` applies to references and classes")
       }
       return .within(field, try operand(literal, for: field, name))
     case .related(let name, let literal):
@@ -110,8 +110,8 @@ package struct Where: Sendable {
     {
       throw Problem(
         "type_mismatch",
-        "At character \(literal.position): `\(name.text)` is text, which has no order with "
-          + "a number; write '\(word)' to compare letter by letter.",
+        "At character \(literal.position): `\(name.text)` is text and cannot be compared with "
+          + "a number; write '\(word)' to compare as text.",
         path: "where", suggestion: "'\(word)'", position: literal.position)
     }
     return .comparison(field, comparison, operand)
@@ -167,7 +167,7 @@ package struct Where: Sendable {
     }
     var meant: String?
     if case .string(let text) = literal.kind, Number(text.utf8) != nil { meant = text }
-    throw mismatch(literal.position, "`\(name.text)` is compared with a number", meant: meant)
+    throw mismatch(literal.position, "`\(name.text)` must be compared with a number", meant: meant)
   }
 
   /// Converted as on input: `'12000 BTU/h'` of what is in kW.
@@ -180,12 +180,12 @@ package struct Where: Sendable {
       switch error {
       case .form:
         throw mismatch(
-          literal.position, "`\(name.text)` is compared with a number, or with '12 \(unit)'")
+          literal.position, "`\(name.text)` must be compared with a number, or with '12 \(unit)'")
       case .unit(let accepted, let nearest):
         let number = text.prefix { $0 != " " }
         throw mismatch(
           literal.position,
-          "`\(name.text)` is in \(unit); accepted are \(accepted.joined(separator: ", "))",
+          "`\(name.text)` is in \(unit); accepted units: \(accepted.joined(separator: ", "))",
           meant: nearest.map { "'\(number) \($0)'" })
       }
     }
@@ -196,7 +196,7 @@ package struct Where: Sendable {
     let text = try text(literal, name)
     guard let duration = ISODuration(text) else {
       throw mismatch(
-        literal.position, "`\(name.text)` is compared with a duration of ISO 8601, as PT4H",
+        literal.position, "`\(name.text)` must be compared with an ISO 8601 duration, such as PT4H",
         meant: ISODuration.meant(by: text))
     }
     return .number(String(duration.seconds))
@@ -211,7 +211,7 @@ package struct Where: Sendable {
       let meant = ["true": "true", "1": "true", "yes": "true"].merging(
         ["false": "false", "0": "false", "no": "false"]) { first, _ in first }
       throw mismatch(
-        literal.position, "`\(name.text)` is compared with true or false",
+        literal.position, "`\(name.text)` must be compared with true or false",
         meant: meant[text.lowercased()])
     }
   }
@@ -223,7 +223,7 @@ package struct Where: Sendable {
     let text = try text(literal, name)
     guard let date = CalendarDate(text) else {
       throw mismatch(
-        literal.position, "`\(name.text)` is compared with a date, YYYY-MM-DD",
+        literal.position, "`\(name.text)` must be compared with a date, YYYY-MM-DD",
         meant: CalendarDate(String(text.prefix(10)))?.description)
     }
     return .text(date.description)
@@ -239,7 +239,8 @@ package struct Where: Sendable {
     if let moment = Timestamp(text) { return .text(moment.description) }
     guard let date = CalendarDate(text) else {
       throw mismatch(
-        literal.position, "`\(name.text)` is compared with a date or a timestamp with its offset",
+        literal.position,
+        "`\(name.text)` must be compared with a date, or a timestamp with an offset",
         meant: ["\(text)Z", "\(text):00Z"].first { Timestamp($0) != nil })
     }
     return try wholeDay(date, literal, name)
@@ -250,7 +251,8 @@ package struct Where: Sendable {
     _ day: CalendarDate, _ literal: WhereLiteral, _ name: WhereName
   ) throws(Problem) -> Operand {
     guard let start = Timestamp("\(day)T00:00:00Z") else {
-      throw mismatch(literal.position, "`\(name.text)` is compared with a date of the calendar")
+      throw mismatch(
+        literal.position, "`\(name.text)` must be compared with an existing calendar date")
     }
     let end = Timestamp(microseconds: start.microseconds + 86_400_000_000)
     let last = "9999-12-31T23:59:59.999999Z"
@@ -266,7 +268,8 @@ package struct Where: Sendable {
       if let id = Int(word), id > 0 { return .item(id, position: literal.position) }
       if word == "me" {
         guard let person = caller.personID else {
-          throw mismatch(literal.position, "`me` is no person: the account names none")
+          throw mismatch(
+            literal.position, "`me` is not linked to a person: set `person` of the account")
         }
         return .item(person, position: nil)
       }

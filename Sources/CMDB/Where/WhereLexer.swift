@@ -55,7 +55,7 @@ struct WhereLexer {
       return WhereToken(kind: .sign(sign), position: position)
     }
     throw Problem(
-      "syntax", "At character \(position) there is `\(first)`, which means nothing here.",
+      "syntax", "At character \(position) there is `\(first)`, which is not allowed here.",
       path: "where", position: position)
   }
 
@@ -75,7 +75,7 @@ struct WhereLexer {
       index += 1
     }
     throw Problem(
-      "syntax", "The string that begins at character \(start + 1) has no end.", path: "where",
+      "syntax", "The string that begins at character \(start + 1) is not closed.", path: "where",
       position: start + 1)
   }
 

@@ -70,7 +70,7 @@ struct WhereParser {
       case .end: "the end"
       }
     return Problem(
-      "syntax", "At character \(token.position) there is \(found); expected \(what).",
+      "syntax", "At character \(token.position): found \(found), expected \(what).",
       path: "where", position: token.position)
   }
 
@@ -225,7 +225,7 @@ struct WhereParser {
     }
     guard case .word(let word) = token.kind, let unit = word.last, "dh".contains(unit),
       let count = Int(word.drop { $0 == "-" }.dropLast()), (0...36500).contains(count)
-    else { throw expected("days or hours, as 30d or 12h") }
+    else { throw expected("days or hours, such as 30d or 12h") }
     advance()
     return direction * count * (unit == "d" ? 24 : 1)
   }

@@ -28,14 +28,14 @@ enum AccountRules {
       Parameter("name", .oneLine(bytesMax: 64), required: true, "The name of the account."),
       Parameter(
         "roles", .array(.choice(Role.allCases.map(\.rawValue)), count: 0...5),
-        required: rolesRequired, "What it may do; roles add up."),
+        required: rolesRequired, "Its roles; their rights add up."),
       Parameter(
         "os_user", .nullable(.either([.integer(0...4_294_967_294), .string(1...32)])),
-        "The operating-system user of this host that it belongs to, by name or uid."),
+        "Its operating-system user on this host, by name or uid."),
       Parameter(
-        "certificate_name", .nullable(.line), "The subject alternative name of its certificate."),
+        "certificate_name", .nullable(.line), "A subject alternative name of its certificate."),
       Parameter("person", .nullable(.itemRef), "The person that it belongs to."),
-      Parameter("disabled", .boolean, "Whether it is locked out."),
+      Parameter("disabled", .boolean, "Whether it is disabled."),
     ]
   }
 

@@ -4,7 +4,7 @@ import JSONRPC
 extension Method {
   static let accountUpdate = Method(
     "account.update", .write, .right(.administer),
-    "Changes what is named of an account; the last administrator stays one.",
+    "Changes an account; the last administrator cannot be removed.",
     AccountRules.parameters(rolesRequired: false) + [
       Parameter("version", .version, "The version that was read.")
     ], result: ("account", .account),

@@ -24,7 +24,7 @@ enum AttributeRules {
     else { return [] }
     return [
       Problem(
-        "unfit", "`\(name)` is shown to whoever takes a call and cannot be secret.",
+        "unfit", "`\(name)` is shown to every agent and cannot be secret.",
         path: "\(path).secret")
     ]
   }
@@ -59,7 +59,7 @@ enum AttributeRules {
     if attribute["observed"]?.boolean == true {
       problems.append(
         Problem(
-          "unfit", "An observed attribute is a reading and cannot be unique.",
+          "unfit", "An observed attribute cannot be unique.",
           path: "\(path).unique"))
     }
     if let value = attribute["default"], !value.isNull {
@@ -78,7 +78,7 @@ enum AttributeRules {
       let shown = LineText.asSeen(word)
       guard word.unicodeScalars.elementsEqual(shown.unicodeScalars) else {
         return Problem(
-          "format", "A value has no blanks around it and single blanks inside.",
+          "format", "A value may not have surrounding or double blanks.",
           path: "\(path).values[\(index)]", suggestion: shown)
       }
       guard !seen.insert(shown).inserted else { return nil }

@@ -6,25 +6,25 @@ import SQL
 extension Method {
   static let classDefine = Method(
     "class.define", .write, .right(.administer),
-    "Defines a class below another; workers obey it at once.",
+    "Defines a subclass; it takes effect at once.",
     [
-      Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
+      Parameter("name", .string(1...63), required: true, "Lower-case letters, digits and _."),
       Parameter("parent", .line, required: true, "The class that it inherits from."),
-      Parameter("label", .label, "What people read."),
+      Parameter("label", .label, "The name for people."),
       Parameter("abstract", .boolean, "Whether it has no items of its own."),
-      Parameter("tag_prefix", .string(1...10), "Capitals; its items are numbered under it."),
-      Parameter("lifecycle", .line, "Else that of the parent."),
+      Parameter("tag_prefix", .string(1...10), "Capital letters; the prefix of its tags."),
+      Parameter("lifecycle", .line, "Default: that of the parent."),
       Parameter(
         "part_impairs_whole", .boolean,
-        "Whether one that fails impairs what it is a part of or installed in; else as the parent."),
+        "Whether its failure impairs what it is part of or installed in; default: as its parent."),
       Parameter(
         "keys",
         .array(
           .object([
             Parameter(
               "fields", .array(.line, count: 1...8), required: true,
-              "Attributes, roles and `name`, mixed.")
-          ]), count: 0...16), "What tells two items apart."),
+              "Attributes, roles or `name`.")
+          ]), count: 0...16), "Identification keys."),
       Parameter(
         "attributes", .array(.object(ClassRules.attribute), count: 0...200), "Its attributes."),
     ],
@@ -57,22 +57,24 @@ struct ClassRules {
   let currency: String
 
   static let attribute = [
-    Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
+    Parameter("name", .string(1...63), required: true, "Lower-case letters, digits and _."),
     Parameter(
-      "type", .choice(AttributeType.allCases.map(\.rawValue)), required: true, "What values are."),
-    Parameter("unit", .line, "Of a quantity."),
+      "type", .choice(AttributeType.allCases.map(\.rawValue)), required: true,
+      "The type of its values."),
+    Parameter("unit", .line, "The unit of a quantity."),
     Parameter("format", .choice(Format.allCases.map(\.rawValue)), "A form with check digits."),
     Parameter("required", .boolean, "Whether every item has it."),
     Parameter("unique", .boolean, "Whether it is a key by itself."),
-    Parameter("indexed", .boolean, "Whether people search by it."),
-    Parameter("observed", .boolean, "Whether it is a reading: no version, the newest wins."),
-    Parameter("secret", .boolean, "Whether it is masked for those who do not keep the register."),
-    Parameter("values", .array(.line, count: 1...500), "Of an enum or enum_set."),
-    Parameter("minimum", .number, "Of a number."),
-    Parameter("maximum", .number, "Of a number."),
-    Parameter("pattern", .line, "A regular expression of PostgreSQL that text has to match."),
-    Parameter("default", .any, "What an item gets when nothing is said."),
-    Parameter("label", .label, "What people read."),
+    Parameter("indexed", .boolean, "Whether it is indexed for searches."),
+    Parameter(
+      "observed", .boolean, "Whether it is a reading: it makes no version, the newest counts."),
+    Parameter("secret", .boolean, "Whether it is masked for callers without the right `items`."),
+    Parameter("values", .array(.line, count: 1...500), "The values of an enum or enum_set."),
+    Parameter("minimum", .number, "The least value of a number."),
+    Parameter("maximum", .number, "The greatest value of a number."),
+    Parameter("pattern", .line, "A PostgreSQL regular expression that text must match."),
+    Parameter("default", .any, "The value of new items that name none."),
+    Parameter("label", .label, "The name for people."),
   ]
 
   func problems(_ arguments: Arguments) -> [Problem] {
@@ -108,7 +110,7 @@ struct ClassRules {
       let fields = key["fields"]?.strings ?? []
       if !declared.insert(Set(fields)).inserted {
         problems.append(
-          Problem("duplicate", "The class has this key already.", path: "keys[\(index)]"))
+          Problem("duplicate", "The class already has this key.", path: "keys[\(index)]"))
       }
       problems += AttributeRules.problems(
         inKey: fields, attributes, below: parent, path: "keys[\(index)].fields")
@@ -137,7 +139,7 @@ struct ClassRules {
           && !catalogue.declarations(of: name + suffix).isEmpty
       guard isTaken else { return nil }
       return Problem(
-        "taken", "A column of exports bears the name `\(name)` or its currency's already.",
+        "taken", "An export column is already named `\(name)` or as its currency.",
         path: "attributes[\(index)].name")
     }
   }
@@ -151,7 +153,7 @@ struct ClassRules {
           || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
       }
     return isName
-      ? [] : [Problem("format", "A name is lower case: letters, digits and _.", path: path)]
+      ? [] : [Problem("format", "A name consists of lower-case letters, digits and _.", path: path)]
   }
 
   static func problems(inPrefix prefix: String?) -> [Problem] {
@@ -160,7 +162,10 @@ struct ClassRules {
       prefix.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
       && prefix.utf8.first.map { (65...90).contains($0) } ?? false
     guard isPrefix else {
-      return [Problem("format", "A tag prefix is capitals and digits.", path: "tag_prefix")]
+      return [
+        Problem(
+          "format", "A tag prefix consists of capital letters and digits.", path: "tag_prefix")
+      ]
     }
     guard ["INC", "ITM"].contains(prefix) else { return [] }
     let owner = prefix == "INC" ? "Incidents" : "Classes without a prefix of their own"
@@ -175,11 +180,12 @@ struct ClassRules {
     let type = attribute["type"]?.string.flatMap(AttributeType.init(rawValue:))
     if (type == .quantity) != (attribute["unit"] != nil) {
       problems.append(
-        Problem("unit", "A quantity has a unit, and nothing else has.", path: "\(path).unit"))
+        Problem("unit", "A quantity requires a unit; other types have none.", path: "\(path).unit"))
     }
     if (type == .enum || type == .enumSet) != (attribute["values"] != nil) {
       problems.append(
-        Problem("values", "An enum has values, and nothing else has.", path: "\(path).values"))
+        Problem("values", "An enum requires values; other types have none.", path: "\(path).values")
+      )
     }
     problems += AttributeRules.problems(in: attribute, type, path: path)
     if let existing = catalogue.declarations(of: name).first {
@@ -208,7 +214,7 @@ struct ClassRules {
     }
     if catalogue.relationType(role: name) != nil || FieldTable.reservedNames.contains(name) {
       problems.append(
-        Problem("taken", "`\(name)` means something else already.", path: "\(path).name"))
+        Problem("taken", "`\(name)` is already in use with another meaning.", path: "\(path).name"))
     }
     return problems
   }

@@ -3,7 +3,7 @@ import JSONRPC
 
 extension Method {
   static let lifecycleList = Method(
-    "lifecycle.list", .list, .right(.read), "Lists the lifecycles: states and the ways between.",
+    "lifecycle.list", .list, .right(.read), "Lists the lifecycles: states and transitions.",
     result: ("lifecycles", .page("lifecycles", of: .lifecycle)),
     example: ("{}", #"{"lifecycles": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in

@@ -6,25 +6,30 @@ import SQL
 extension Method {
   static let relationTypeDefine = Method(
     "relation_type.define", .write, .right(.administer),
-    "Defines a relation type; with a role it is a reference of its source.",
+    "Defines a relation type; with a role it is also a reference of its source.",
     [
-      Parameter("name", .string(1...63), required: true, "Letters, digits and _, lower case."),
+      Parameter("name", .string(1...63), required: true, "Lower-case letters, digits and _."),
       Parameter("forward", .label, required: true, "How it reads from the source."),
       Parameter("reverse", .label, required: true, "How it reads from the target."),
-      Parameter("source_class", classes, required: true, "Classes that it goes from."),
-      Parameter("target_class", classes, required: true, "Classes that it goes to."),
-      Parameter("source_max", .integer(1...1000), "How many a source may have."),
-      Parameter("target_max", .integer(1...1000), "How many a target may have."),
-      Parameter("role", .string(1...63), "The reference that it is; needs source_max 1."),
-      Parameter("hierarchy", .boolean, "Whether it is a tree; needs source_max 1."),
-      Parameter("redundant", .boolean, "Whether a dependant may do with fewer."),
-      Parameter("symmetric", .boolean, "Whether its ends are alike: connected once, either way."),
+      Parameter("source_class", classes, required: true, "The classes of its sources."),
+      Parameter("target_class", classes, required: true, "The classes of its targets."),
+      Parameter("source_max", .integer(1...1000), "How many relations a source may have."),
+      Parameter("target_max", .integer(1...1000), "How many relations a target may have."),
+      Parameter("role", .string(1...63), "The name of the reference; requires source_max 1."),
+      Parameter("hierarchy", .boolean, "Whether it forms a tree; requires source_max 1."),
+      Parameter("redundant", .boolean, "Whether a dependant may need fewer than all."),
+      Parameter(
+        "symmetric", .boolean,
+        "Whether its ends are interchangeable: connected once, in either direction."),
       Parameter(
         "containment", .boolean,
         "Whether the source lies within the target; no cycles with other such types. "
-          + "Needs source_max 1."),
-      Parameter("impact", .choice(["none", "forward", "reverse", "both"]), "How failures travel."),
-      Parameter("impact_classes", .array(.line, count: 1...50), "Only these are impaired."),
+          + "Requires source_max 1."),
+      Parameter(
+        "impact", .choice(["none", "forward", "reverse", "both"]),
+        "In which direction failures propagate."),
+      Parameter(
+        "impact_classes", .array(.line, count: 1...50), "Only these classes are impaired."),
     ],
     result: ("relation_type", .relationType),
     example: (
@@ -68,7 +73,8 @@ private enum RelationTypeRules {
     if arguments.boolean("redundant") ?? false, impact != "forward", impact != "reverse" {
       problems.append(
         Problem(
-          "redundant", "A redundant type says who depends: `impact` is forward or reverse.",
+          "redundant",
+          "A redundant type requires `impact` forward or reverse, which says who depends.",
           path: "impact"))
     }
     if arguments.boolean("symmetric") ?? false {
@@ -88,7 +94,7 @@ private enum RelationTypeRules {
         }
       if !isName {
         problems.append(
-          Problem("format", "A name is lower case: letters, digits and _.", path: path))
+          Problem("format", "A name consists of lower-case letters, digits and _.", path: path))
       }
     }
     if let role = arguments.string("role"),
@@ -106,7 +112,7 @@ private enum RelationTypeRules {
     return [
       Problem(
         "symmetric",
-        "The ends of a symmetric type are alike: the same classes, no bounds, impact none or both.",
+        "A symmetric type requires equal classes at both ends, no maxima, and impact none or both.",
         path: "symmetric")
     ]
   }

@@ -110,7 +110,7 @@ extension Reason {
     let meant = [text + "Z", text + "T00:00:00Z", text + ":00Z"].first { Timestamp($0) != nil }
     return Reason(
       "type",
-      "`\(name)` has to be a timestamp of RFC 3339 with its offset, as "
+      "`\(name)` must be an RFC 3339 timestamp with its offset, as "
         + "\(meant ?? "2026-12-31T23:59:59Z").",
       path: name, suggestion: meant)
   }

@@ -20,35 +20,38 @@ enum Conventions {
   }
 
   private static let deadline = Parameter(
-    "deadline_ms", .integer(1...300_000), "Give up after so many milliseconds.")
+    "deadline_ms", .integer(1...300_000), "Give up after this many milliseconds.")
 
   private static let asOf = Parameter(
-    "as_of", .moment, "Answer with what the CMDB held at that moment.")
+    "as_of", .moment, "Answer as of this moment.")
 
   private static let page = [
     Parameter("limit", .integer(1...Int64(listMax)), "At most this many (default 100)."),
-    Parameter("cursor", .string(1...4096), "`next_cursor` of the page before."),
-    Parameter("fields", .array(.line, count: 1...100), "Only these fields, as `location.tag`."),
+    Parameter("cursor", .string(1...4096), "`next_cursor` of the previous page."),
+    Parameter(
+      "fields", .array(.line, count: 1...100), "Only these fields, such as `location.tag`."),
   ]
 
   private static let list = [
     Parameter(
       "sort", .either([.line, .array(.line, count: 1...3)]),
-      "Up to three fields of the answer, `-` in front for descending; then by id."),
+      "Up to three fields of the answer, `-` before a field for descending order; then by id."),
     Parameter("count", .boolean, "Also count all that match, as `total`."),
   ]
 
   /// Of methods that find items.
   static let includeVoid = Parameter(
     "include_void", .boolean,
-    "Also items that were registered by mistake and are `void`, which are hidden else.")
+    "Include `void` items, which were registered by mistake and are hidden by default.")
 
   private static let write = [
     Parameter(
       "idempotency_key", .string(1...128),
-      "A repetition with the same key gets the same answer, for 24 hours, and does nothing."),
+      "A repetition with the same key has no effect and gets the same answer, for 24 hours."
+    ),
     Parameter("reason", .text, "Why; kept in history and journal."),
-    Parameter("incident", .incidentRef, "On whose behalf; kept in history and journal."),
+    Parameter(
+      "incident", .incidentRef, "The incident that this is done for; kept in history and journal."),
   ]
 
   /// Names that belong to the call and not to what it is about.

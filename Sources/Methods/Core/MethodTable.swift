@@ -28,7 +28,9 @@ package enum MethodTable {
   package static let notifications = [
     NotificationDescription(
       name: "server.closing",
-      summary: "The server drains: all that it has read is answered, what follows is not executed.",
+      summary:
+        "The server is shutting down: requests already read are answered, later ones are "
+        + "not executed.",
       parameters: []),
     NotificationDescription(
       name: "inventory.chunk", summary: "A part of an export: whole lines, in order.",

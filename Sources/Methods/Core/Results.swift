@@ -17,40 +17,43 @@ extension Schema {
   static let item = Schema.named(
     "Item",
     .object([
-      Parameter("id", .id, required: true, "Given once, for ever."),
-      Parameter("tag", .line, required: true, "What is written on the label."),
-      Parameter("class", .line, required: true, "The kind of the item."),
-      Parameter("name", .line, required: true, "What people call it."),
+      Parameter("id", .id, required: true, "A unique id, never reused."),
+      Parameter("tag", .line, required: true, "The tag, as on the label."),
+      Parameter("class", .line, required: true, "The class of the item."),
+      Parameter("name", .line, required: true, "The name."),
       Parameter("state", .line, required: true, "A state of the lifecycle of its class."),
-      Parameter("attributes", .map(.any), required: true, "By name; what has no value is absent."),
+      Parameter(
+        "attributes", .map(.any), required: true, "By name; without those that have no value."),
       Parameter("references", .map(.itemBrief), required: true, "To-one relations, by role."),
-      Parameter("version", .id, required: true, "Rises by one with each change."),
+      Parameter("version", .id, required: true, "Increases by one with each change."),
       Parameter("created_at", .timestamp, required: true, "When it was registered."),
       Parameter("updated_at", .timestamp, required: true, "When this version took effect."),
-      Parameter("former_tag", .line, "The tag of before, where it was found by that."),
+      Parameter("former_tag", .line, "The former tag, if the item was found by it."),
       Parameter("updated_by", .line, required: true, "The account that wrote this version."),
-    ]), about: "Everything under management.")
+    ]), about: "A managed item.")
 
   static let relation = Schema.named(
     "Relation",
     .object([
       Parameter("id", .id, required: true, "The relation."),
       Parameter("type", .line, required: true, "Its type."),
-      Parameter("source", .itemBrief, required: true, "Where it goes from."),
-      Parameter("target", .itemBrief, required: true, "Where it goes to."),
-      Parameter("attributes", .map(.any), required: true, "As a slot."),
-      Parameter("min_up", .any, "How many of such suppliers the dependant needs, if not all."),
+      Parameter("source", .itemBrief, required: true, "The source."),
+      Parameter("target", .itemBrief, required: true, "The target."),
+      Parameter(
+        "attributes", .map(.any), required: true, "Attributes of the relation, such as `slot`."),
+      Parameter("min_up", .any, "How many suppliers of this type the dependant needs, if not all."),
       Parameter("since", .timestamp, required: true, "When it was connected."),
-    ]), about: "A typed, directed, dated edge between two items.")
+    ]), about: "A typed, directed relation between two items, with its dates.")
 
   static let incident = Schema.named(
     "Incident", .map(.any),
-    about: "An incident, service request or task: its fields, `items` and, alone, `timeline`.")
+    about:
+      "An incident, service request or task: its fields, `items` and, outside lists, `timeline`.")
 
-  static let account = Schema.named("Account", .map(.any), about: "Who calls, and what for.")
-  static let itemClass = Schema.named("Class", .map(.any), about: "A kind of item.")
-  static let lifecycle = Schema.named("Lifecycle", .map(.any), about: "States and ways.")
-  static let relationType = Schema.named("RelationType", .map(.any), about: "A kind of relation.")
+  static let account = Schema.named("Account", .map(.any), about: "An account and its roles.")
+  static let itemClass = Schema.named("Class", .map(.any), about: "A class of items.")
+  static let lifecycle = Schema.named("Lifecycle", .map(.any), about: "States and transitions.")
+  static let relationType = Schema.named("RelationType", .map(.any), about: "A relation type.")
 
   static func page(_ plural: String, of element: Schema) -> Schema {
     .object([
@@ -61,7 +64,8 @@ extension Schema {
   }
 
   static let whereText = Schema.named(
-    "Where", .string(1...131_072), about: "A condition, as `class = printer and state = in_use`.")
+    "Where", .string(1...131_072),
+    about: "A condition, such as `class = printer and state = in_use`; see `x-where`.")
 }
 
 /// Examples that several methods share.

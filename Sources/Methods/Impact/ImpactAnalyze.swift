@@ -6,15 +6,15 @@ import SQL
 extension Method {
   static let impactAnalyze = Method(
     "impact.analyze", .read, .right(.read),
-    "What is impaired if these items fail, or upstream: what could impair them.",
+    "Returns what is impaired if these items fail, or upstream: what could impair them.",
     [
       Parameter(
         "items", .array(.itemRef, count: 1...1000), required: true, "The items that fail."),
-      Parameter("direction", .choice(["downstream", "upstream"]), "`downstream` if absent."),
-      Parameter("depth", .integer(1...100_000), "Only so many steps away."),
+      Parameter("direction", .choice(["downstream", "upstream"]), "Default `downstream`."),
+      Parameter("depth", .integer(1...100_000), "At most this many steps away."),
       Parameter(
         "classes", .array(.line, count: 1...50),
-        "Show only items of these classes and those below; the walk goes through all."),
+        "Show only items of these classes and their subclasses; others are still traversed."),
       Parameter("to", .itemRef, "Show only the path that leads to this item."),
     ],
     result: ("impact", .object(ImpactRules.members)),
@@ -75,17 +75,17 @@ enum ImpactRules {
   static let members = [
     Parameter(
       "items", .array(.impaired, count: 0...100_000), required: true,
-      "What is impaired, by depth and id; not the items that were asked about."),
+      "The impaired items by depth and id, without the items asked about."),
     Parameter(
       "spared",
       .array(
         .object([
-          Parameter("item", .itemBrief, required: true, "It has lost suppliers, not too many."),
+          Parameter("item", .itemBrief, required: true, "An item that still has enough suppliers."),
           Parameter("type", .line, required: true, "The relation type."),
           Parameter("needs", .count, required: true, "How many it needs."),
           Parameter("available", .count, required: true, "How many it has left."),
         ]), count: 0...100_000), required: true,
-      "What redundancy saves. Upstream: what would need more than one failure."),
+      "Items protected by redundancy. Upstream: what only several failures together would impair."),
     Parameter(
       "people", .count, required: true, "Holders of the items that fail or are impaired."),
     Parameter("hidden", .count, required: true, "Impaired items that the caller may not see."),
@@ -98,15 +98,15 @@ extension Schema {
     "Impaired",
     .object([
       Parameter("item", .itemBrief, required: true, "An item that is impaired."),
-      Parameter("depth", .count, required: true, "The fewest steps that lead to it."),
+      Parameter("depth", .count, required: true, "The length of the shortest path to it."),
       Parameter(
         "via",
         .object([
-          Parameter("relation", .id, required: true, "The relation by which it fell."),
+          Parameter("relation", .id, required: true, "The relation that impairs it."),
           Parameter("type", .line, required: true, "Its type."),
           Parameter("from", .map(.any), required: true, "Its other end: id, tag and class."),
         ]), required: true, "How it was reached."),
-    ]), about: "An item that fails when others do.")
+    ]), about: "An item that is impaired when others fail.")
 }
 
 extension Sample {

@@ -6,14 +6,15 @@ import SQL
 extension Method {
   static let incidentImpact = Method(
     "incident.impact", .read, .right(.read),
-    "What the items of an incident impaired when it was opened, and what has come and gone since.",
+    "Returns what an incident impaired when it was opened, and what has changed since.",
     [Parameter("incident", .incidentRef, required: true, "The incident.")],
     result: (
       "impact",
       .object(
         ImpactRules.members + [
           Parameter("incident", .line, required: true, "Its number."),
-          Parameter("opened_at", .timestamp, required: true, "The moment of the graph."),
+          Parameter(
+            "opened_at", .timestamp, required: true, "When it was opened."),
           Parameter(
             "difference",
             .object([
@@ -23,7 +24,7 @@ extension Method {
               Parameter(
                 "removed", .array(.impaired, count: 0...100_000), required: true,
                 "Impaired then, not now."),
-              Parameter("people", .any, required: true, "How many more people suffer now."),
+              Parameter("people", .any, required: true, "How many more people are affected now."),
             ]), required: true, "From then to now, or to the moment of `as_of`."),
         ])
     ),

@@ -6,14 +6,14 @@ import SQL
 extension Method {
   static let incidentComment = Method(
     "incident.comment", .write, .right(.incidents),
-    "Adds what was said to the timeline of an incident; it is never changed.",
+    "Adds a comment to the timeline of an incident; comments never change.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
-      Parameter("text", .string(1...65536), required: true, "What was said."),
+      Parameter("text", .string(1...65536), required: true, "The comment."),
       Parameter(
         "visibility", .choice(["public", "internal"]),
-        "Whether the requester may read it; `public` if absent."),
-      Parameter("channel", .line, "How it was said: phone, mail, portal."),
+        "Whether the requester may read it; default `public`."),
+      Parameter("channel", .line, "The channel: phone, mail, portal."),
     ],
     result: ("entry", .map(.any)),
     example: (

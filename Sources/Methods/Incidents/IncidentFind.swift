@@ -5,8 +5,8 @@ extension Method {
   static let incidentFind = Method(
     "incident.find", .list, .right(.read), "Lists incidents that meet a condition, page by page.",
     [
-      Parameter("where", .whereText, "Which incidents; all when absent."),
-      Parameter("text", .line, "Words that number, title or description contain, case aside."),
+      Parameter("where", .whereText, "Which incidents (default: all)."),
+      Parameter("text", .line, "Words in number, title or description, in any letter case."),
     ],
     result: ("incidents", .page("incidents", of: .incident)),
     example: (

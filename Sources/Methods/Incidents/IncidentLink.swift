@@ -9,9 +9,10 @@ extension Method {
     "Links items to an incident, all or none; linking again changes the role.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
-      Parameter("item", IncidentRules.items, required: true, "The item, or several, of any class."),
-      Parameter("role", IncidentRules.role, "What it has to do with it; `affected`."),
-      Parameter("note", .nullable(.text), "What to know about it; null clears."),
+      Parameter("item", IncidentRules.items, required: true, "One item or several, of any class."),
+      Parameter(
+        "role", IncidentRules.role, "The role of the item in the incident; default `affected`."),
+      Parameter("note", .nullable(.text), "A remark about the item; null clears."),
     ],
     result: ("incident", .incident),
     example: (

@@ -6,19 +6,23 @@ import SQL
 extension Method {
   static let incidentOpen = Method(
     "incident.open", .write, .right(.incidents),
-    "Opens an incident, service request or task; given `state` and `resolution`, solved at once.",
+    "Opens an incident, service request or task; with `state` and `resolution` already resolved.",
     IncidentRules.fields(titleRequired: true) + [
       Parameter(
         "items",
         .array(
           .object([
-            Parameter("item", .itemRef, required: true, "Any item: a cartridge, a room, a server."),
-            Parameter("role", IncidentRules.role, "What it has to do with it; `affected`."),
-            Parameter("note", .text, "What to know about it."),
-          ]), count: 0...100), "What is affected."),
+            Parameter(
+              "item", .itemRef, required: true,
+              "An item of any class: a cartridge, a room, a server."),
+            Parameter(
+              "role", IncidentRules.role,
+              "The role of the item in the incident; default `affected`."),
+            Parameter("note", .text, "A remark about the item."),
+          ]), count: 0...100), "The affected items."),
       Parameter(
         "state", .choice(["new", "assigned", "in_progress", "pending", "resolved", "closed"]),
-        "Where it begins; `new`, or `assigned` when somebody is."),
+        "The initial state; default `new`, or `assigned` with an assignee."),
     ],
     result: ("incident", .incident),
     example: (

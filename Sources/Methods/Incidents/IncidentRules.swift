@@ -11,43 +11,43 @@ enum IncidentRules {
 
   /// What can be said of an incident when it is opened, and changed later.
   static func fields(titleRequired: Bool) -> [Parameter] {
-    [Parameter("title", .line, required: titleRequired, "What is the matter, in one line.")]
+    [Parameter("title", .line, required: titleRequired, "The problem or request, in one line.")]
       + alwaysPresent
       + clearable.map { titleRequired ? $0 : Parameter($0.name, .nullable($0.schema), $0.about) }
   }
 
   private static let alwaysPresent = [
-    Parameter("kind", .choice(["incident", "service_request", "task"]), "`incident` if absent."),
-    Parameter("impact", .integer(1...3), "1 high, 2 medium, 3 low; 3 if absent."),
-    Parameter("urgency", .integer(1...3), "1 high, 2 medium, 3 low; 3 if absent."),
+    Parameter("kind", .choice(["incident", "service_request", "task"]), "Default `incident`."),
+    Parameter("impact", .integer(1...3), "1 high, 2 medium, 3 low; default 3."),
+    Parameter("urgency", .integer(1...3), "1 high, 2 medium, 3 low; default 3."),
     Parameter("major", .boolean, "Whether it is a major incident."),
   ]
 
   private static let clearable = [
-    Parameter("description", .text, "What is the matter."),
-    Parameter("requester", .itemRef, "The person, or organisation, that asks."),
+    Parameter("description", .text, "The problem or request in detail."),
+    Parameter("requester", .itemRef, "The person or organisation that reports it."),
     Parameter(
       "contact",
       .object([
-        Parameter("name", .line, required: true, "Who is to be called back."),
-        Parameter("phone", .line, "By phone."), Parameter("email", .line, "By mail."),
-      ]), "Whom to ask, where no person is registered."),
-    Parameter("category", .line, "What kind of matter it is."),
-    Parameter("service", .itemRef, "The service that suffers."),
-    Parameter("team", .line, "Who works on it."),
-    Parameter("assignee", .line, "The account that works on it."),
-    Parameter("parent", .incidentRef, "The incident that this one belongs to."),
+        Parameter("name", .line, required: true, "Whom to call back."),
+        Parameter("phone", .line, "Phone number."), Parameter("email", .line, "Email address."),
+      ]), "A contact who is not registered as a person."),
+    Parameter("category", .line, "A category, as free text."),
+    Parameter("service", .itemRef, "The affected service."),
+    Parameter("team", .line, "The team that works on it."),
+    Parameter("assignee", .line, "The account that it is assigned to."),
+    Parameter("parent", .incidentRef, "The parent incident."),
     Parameter("channel", .line, "How it came in: phone, mail, portal."),
     Parameter(
       "external",
       .object([
         Parameter("system", .line, required: true, "The other system."),
-        Parameter("key", .line, required: true, "Its key there; unique with the system."),
-        Parameter("url", .line, "Where it can be seen."),
-      ]), "The same matter in another system."),
-    Parameter("due_at", .timestamp, "When it was promised to be resolved."),
-    Parameter("resolution", .text, "How it was solved; required when it is."),
-    Parameter("resolution_code", .line, "How it was solved, in one word."),
+        Parameter("key", .line, required: true, "Its key in that system; unique within it."),
+        Parameter("url", .line, "A link to it."),
+      ]), "The corresponding ticket in another system."),
+    Parameter("due_at", .timestamp, "The deadline for its resolution."),
+    Parameter("resolution", .text, "The resolution; required when resolved."),
+    Parameter("resolution_code", .line, "The kind of resolution, in one word."),
   ]
 
   /// What an incident always has: `null` cannot clear it.
@@ -69,7 +69,7 @@ enum IncidentRules {
           if keepingNulls { writer.member(name, value: value) }
           if keepingNulls, unclearable.contains(name) {
             problems.append(
-              Problem("required", "`\(name)` can be changed, not cleared.", path: name))
+              Problem("required", "`\(name)` can be changed but not cleared.", path: name))
           }
           continue
         }
@@ -80,7 +80,8 @@ enum IncidentRules {
         guard let moment = value.string.flatMap({ Timestamp($0) }) else {
           problems.append(
             Problem(
-              "type", "`due_at` has to be a timestamp, as 2026-12-31T18:00:00+03:00.", path: name))
+              "type", "`due_at` must be a timestamp, such as 2026-12-31T18:00:00+03:00.", path: name
+            ))
           continue
         }
         writer.member(name, string: moment.description)
@@ -104,7 +105,7 @@ enum IncidentRules {
     guard states.contains(state), said.utf8.allSatisfy({ $0 <= UInt8(ascii: " ") }) else { return }
     throw .invalid([
       Problem(
-        "required", "`resolution` is required for it to be \(state): say how it was solved.",
+        "required", "`resolution` is required for the state \(state).",
         path: "resolution")
     ])
   }

@@ -6,17 +6,17 @@ import SQL
 extension Method {
   static let incidentTransition = Method(
     "incident.transition", .write, .right(.incidents),
-    "Moves an incident on: new, assigned, in_progress ⇄ pending, resolved, closed. From "
-      + "`resolved` back to `in_progress` it is reopened; whatever is open can be cancelled.",
+    "Moves an incident to another state: new, assigned, in_progress ⇄ pending, resolved, closed. "
+      + "From `resolved` back to `in_progress` it is reopened; any open incident can be cancelled.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
       Parameter(
         "state",
         .choice(["assigned", "in_progress", "pending", "resolved", "closed", "cancelled"]),
-        required: true, "Where to."),
+        required: true, "The new state."),
       Parameter("version", .version, "The version that was read."),
-      Parameter("resolution", .text, "How it was solved; required to resolve."),
-      Parameter("resolution_code", .line, "How it was solved, in one word."),
+      Parameter("resolution", .text, "The resolution; required to resolve."),
+      Parameter("resolution_code", .line, "The kind of resolution, in one word."),
     ],
     result: ("incident", .incident),
     example: (

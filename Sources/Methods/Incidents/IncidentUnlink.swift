@@ -6,10 +6,10 @@ import SQL
 extension Method {
   static let incidentUnlink = Method(
     "incident.unlink", .write, .right(.incidents),
-    "Takes items off an incident, all or none.",
+    "Unlinks items from an incident, all or none.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
-      Parameter("item", IncidentRules.items, required: true, "The item, or several."),
+      Parameter("item", IncidentRules.items, required: true, "One item or several."),
     ],
     result: ("incident", .incident),
     example: (#"{"incident": "INC-000004", "item": "PRN-000001"}"#, Sample.incident)

@@ -6,7 +6,7 @@ import SQL
 extension Method {
   static let incidentUpdate = Method(
     "incident.update", .write, .right(.incidents),
-    "Changes what is said of an incident; `null` clears, what is not named stays.",
+    "Changes fields of an incident; `null` clears, other fields stay.",
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
       Parameter("version", .version, required: true, "The version that was read."),
@@ -19,7 +19,7 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     guard IncidentRules.namesAny(arguments) else {
       throw .invalidParams([
-        Reason("nothing", "Nothing is named: say which field of the incident is to change.")
+        Reason("nothing", "Name at least one field to change.")
       ])
     }
     return try Conventions.write(

@@ -6,14 +6,15 @@ package import SQL
 extension Method {
   static let inventoryExport = Method(
     "inventory.export", .export, .right(.export),
-    "Exports items of one moment as notifications, with a hash over all of it.",
+    "Exports the items of one moment as notifications, with a hash over all data.",
     [
-      Parameter("where", .whereText, "Which items; all when absent."),
-      Parameter("class", .line, "Only of this class and those below it."),
-      Parameter("columns", .array(.line, count: 1...500), "Which columns, in this order."),
+      Parameter("where", .whereText, "Which items (default: all)."),
+      Parameter("class", .line, "Only this class and its subclasses."),
+      Parameter("columns", .array(.line, count: 1...500), "The columns, in this order."),
       Parameter("format", .choice(["csv", "jsonl"]), required: true, "CSV or JSON Lines."),
       Parameter(
-        "spreadsheet_safe", .boolean, "Put ' before text that a spreadsheet takes for a formula."),
+        "spreadsheet_safe", .boolean,
+        "Put ' before text that a spreadsheet would take for a formula."),
       Conventions.includeVoid,
     ],
     result: ("export", .map(.any)),

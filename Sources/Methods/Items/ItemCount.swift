@@ -6,13 +6,13 @@ import SQL
 extension Method {
   static let itemCount = Method(
     "item.count", .survey, .right(.read),
-    "Counts items in groups that agree in some fields, the largest group first.",
+    "Counts items, grouped by fields, the largest group first.",
     [
-      Parameter("where", .whereText, "Which items; all when absent."),
-      Parameter("text", .line, "Words that tag, name or keys contain, case aside."),
+      Parameter("where", .whereText, "Which items (default: all)."),
+      Parameter("text", .line, "Words in tag, name or keys, in any letter case."),
       Parameter(
         "by", .array(.line, count: 1...ItemCount.fieldsMax), required: true,
-        "Fields that make a group, as `class`, `state`, `location` or `holder.organization`."),
+        "The fields to group by, such as `class`, `state`, `location` or `holder.organization`."),
       Parameter(
         "limit", .integer(1...Int64(Conventions.listMax)),
         "At most this many groups, largest first (default \(Conventions.listMax))."),
@@ -27,10 +27,10 @@ extension Method {
             .object([
               Parameter(
                 "key", .map(.any), required: true,
-                "What the group agrees in: each field with its value, null where there is none."),
+                "The value of each field in the group; null for none."),
               Parameter("count", .count, required: true, "How many items."),
             ]), count: 0...Conventions.listMax), required: true,
-          "The largest first; of one size in the order of their keys."),
+          "The largest first; groups of equal size by key."),
         Parameter("total", .count, required: true, "All items that match, shown or not."),
         Parameter("truncated", .boolean, required: true, "Whether there are more groups."),
       ])
@@ -90,7 +90,7 @@ private struct ItemCount {
         continue
       }
       if fields.contains(where: { $0.name == name }) {
-        reasons.append(Reason("duplicate", "`\(name)` is there already.", path: path))
+        reasons.append(Reason("duplicate", "`\(name)` is named twice.", path: path))
       }
       fields.append((name, field))
     }

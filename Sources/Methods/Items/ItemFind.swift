@@ -7,8 +7,8 @@ extension Method {
   static let itemFind = Method(
     "item.find", .list, .right(.read), "Lists items that meet a condition, page by page.",
     [
-      Parameter("where", .whereText, "Which items; all when absent."),
-      Parameter("text", .line, "Words that tag, name or keys contain, case aside."),
+      Parameter("where", .whereText, "Which items (default: all)."),
+      Parameter("text", .line, "Words in tag, name or keys, in any letter case."),
       Conventions.includeVoid,
     ],
     result: ("items", .page("items", of: .item)),

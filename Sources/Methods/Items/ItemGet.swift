@@ -10,7 +10,7 @@ extension Method {
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
         "include", .array(.choice(ItemGet.parts), count: 0...3),
-        "Also its relations, the incidents it is linked to, the contracts that cover it."),
+        "Include its relations, its incidents, the contracts that cover it."),
       Conventions.includeVoid,
     ],
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)

@@ -5,7 +5,7 @@ import SQL
 
 extension Method {
   static let itemHistory = Method(
-    "item.history", .log, .right(.read), "Every version of an item, newest first.",
+    "item.history", .log, .right(.read), "Lists the versions of an item, newest first.",
     [Parameter("item", .itemRef, required: true, "The item.")],
     result: ("entries", .page("entries", of: .map(.any))),
     example: (

@@ -6,16 +6,17 @@ import SQL
 extension Method {
   static let itemRegister = Method(
     "item.register", .write, .right(.items),
-    "Registers an item: anything under management.",
+    "Registers an item.",
     [
-      Parameter("class", .line, "Its kind; may be left to the model that it refers to."),
-      Parameter("name", .line, "What people call it; else the name of its model, else the tag."),
+      Parameter("class", .line, "Its class; optional if its model implies it."),
+      Parameter("name", .line, "The name (default: that of its model, else the tag)."),
       Parameter(
         "tag", .oneLine(bytesMax: 64),
-        "Its label; else the next number of its class: rising, with gaps after refusals."),
-      Parameter("state", .line, "One of the initial states of its lifecycle; else the first."),
+        "The tag (default: the next number of its class; refusals leave gaps)."
+      ),
+      Parameter("state", .line, "An initial state of its lifecycle (default: the first)."),
       Parameter("attributes", .map(.any), "Values by name; quantities may carry a unit."),
-      Parameter("references", .map(.nullable(.itemRef)), "Items by role, as `location`."),
+      Parameter("references", .map(.nullable(.itemRef)), "Items by role, such as `location`."),
     ],
     result: ("item", .item),
     example: (

@@ -12,7 +12,7 @@ extension Method {
     and tags that items had before last.
     """,
     [
-      Parameter("code", .string(1...200), required: true, "What the scanner reads."),
+      Parameter("code", .string(1...200), required: true, "The code, as scanned or typed."),
       Conventions.includeVoid,
     ],
     result: (

@@ -37,8 +37,8 @@ struct ItemRules {
     return [
       Problem(
         "not_allowed",
-        "An item of class \(itemClass.name) begins as "
-          + "\(lifecycle.initial.joined(separator: ", ")).",
+        "The initial state in class \(itemClass.name) must be "
+          + "\(lifecycle.initial.joined(separator: " or ")).",
         path: "state", suggestion: Spelling.nearest(to: state, among: lifecycle.initial))
     ]
   }
@@ -51,7 +51,7 @@ struct ItemRules {
       return [
         Problem(
           "format",
-          "A tag has no blanks around it, single blanks inside, and no invisible characters.",
+          "A tag may not have surrounding or double blanks, or invisible characters.",
           path: "tag", suggestion: seen.isEmpty ? nil : seen)
       ]
     }
@@ -88,7 +88,7 @@ struct ItemRules {
     guard let model = arguments["references"]?["model"], !model.isNull else {
       throw .invalidParams([
         Reason(
-          "required", "`class` is required, or `references.model` that names a class of units.",
+          "required", "`class` is required, unless `references.model` implies it.",
           path: "class")
       ])
     }
@@ -97,7 +97,7 @@ struct ItemRules {
     guard let known else {
       throw .invalidParams([
         Reason(
-          "required", "`class` is required: the model does not say of which class its units are.",
+          "required", "`class` is required: the model has no `unit_class`.",
           path: "class")
       ])
     }
@@ -116,7 +116,7 @@ struct ItemRules {
       throw .invalid([
         Problem(
           "abstract",
-          "Class \(name) is abstract; one of \(below.joined(separator: ", ")) is meant.",
+          "Class \(name) is abstract; use one of \(below.joined(separator: ", ")).",
           path: path)
       ])
     }

@@ -11,9 +11,10 @@ extension Method {
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter("state", .line, required: true, "The new state."),
       Parameter("version", .version, "The version that was read."),
-      Parameter("attributes", .map(.any), "Values that belong to the step, as `disposed_on`."),
       Parameter(
-        "references", .map(.nullable(.itemRef)), "Items by role, as `holder`; null clears."),
+        "attributes", .map(.any), "Values that the transition requires, such as `disposed_on`."),
+      Parameter(
+        "references", .map(.nullable(.itemRef)), "Items by role, such as `holder`; null clears."),
     ],
     result: ("item", .item),
     example: (

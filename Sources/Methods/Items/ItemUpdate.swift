@@ -6,13 +6,13 @@ import SQL
 extension Method {
   static let itemUpdate = Method(
     "item.update", .write, .right(.items),
-    "Changes what is named of an item; `null` clears.",
+    "Changes fields of an item; `null` clears, other fields stay.",
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
         "version", .version, required: true, "The version that was read."),
-      Parameter("name", .line, "What people call it."),
-      Parameter("tag", .oneLine(bytesMax: 64), "Its label."),
+      Parameter("name", .line, "The name."),
+      Parameter("tag", .oneLine(bytesMax: 64), "The tag."),
       Parameter("attributes", .map(.any), "Values by name; null clears."),
       Parameter("references", .map(.nullable(.itemRef)), "Items by role; null clears."),
     ],
@@ -86,7 +86,7 @@ struct ItemChange {
     }
     guard !isNamed else { return }
     throw .invalidParams([
-      Reason("nothing", "Nothing is named: name, tag, attributes or references are to change.")
+      Reason("nothing", "Name at least one change: name, tag, attributes or references.")
     ])
   }
 

@@ -6,14 +6,14 @@ import SQL
 extension Method {
   static let journalList = Method(
     "journal.list", .log, .right(.journal),
-    "Lists what was done, in the order of positions; a write appears within a second.",
+    "Lists all changes in the order of their positions; a write appears within a second.",
     [
-      Parameter("after", .count, "Only entries behind this position."),
+      Parameter("after", .count, "Only entries after this position."),
       Parameter("item", .itemRef, "Only about this item: itself, its relations, its incidents."),
-      Parameter("incident", .incidentRef, "Only about this incident, or on its behalf."),
+      Parameter("incident", .incidentRef, "Only about this incident, or made for it."),
       Parameter("account", .line, "Only by this account."),
       Parameter("method", .line, "Only by this method."),
-      Parameter("since", .timestamp, "Only at this moment or later."),
+      Parameter("since", .timestamp, "Only from this moment on."),
       Parameter("until", .timestamp, "Only before this moment."),
     ],
     result: ("entries", .page("entries", of: .map(.any))),

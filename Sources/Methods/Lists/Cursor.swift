@@ -29,7 +29,7 @@ struct Cursor: Equatable {
       let bound = document.root.elements.first(where: { _ in true })?.string
     else { throw foreign }
     guard bound == fingerprint(list) else {
-      throw invalid("`cursor` belongs to another list: another filter, sort, moment or account.")
+      throw invalid("`cursor` belongs to a list with another filter, order, moment or account.")
     }
     let keys = document.root.elements.dropFirst().map(\.string)
     guard let id = keys.last, let id, Int64(id) != nil else {
@@ -39,7 +39,7 @@ struct Cursor: Equatable {
   }
 
   /// What nobody has given, or somebody has changed.
-  static var foreign: RPCError { invalid("`cursor` is none that this server gave.") }
+  static var foreign: RPCError { invalid("`cursor` was not issued by this server.") }
 
   private static func invalid(_ message: String) -> RPCError {
     .invalidParams([Reason("cursor", message, path: "cursor")])

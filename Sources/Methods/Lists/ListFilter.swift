@@ -85,7 +85,7 @@ struct TextSearch {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard (1...wordsMax).contains(words.count) else {
       throw .invalidParams([
-        Reason("count", "`text` has one to \(wordsMax) words.", path: "text")
+        Reason("count", "`text` must have one to \(wordsMax) words.", path: "text")
       ])
     }
     return words

@@ -22,7 +22,7 @@ struct SortKey: Equatable {
       guard field.type != .words, field.type != .json, field.leaf != .linkedItem, !isOfLinked
       else {
         throw SortWord.refused(
-          "type_mismatch", "One cannot sort by `\(name)`, which has no order.")
+          "type_mismatch", "`\(name)` cannot be sorted by: its values have no order.")
       }
       // Ids are unique: what comes behind them decides nothing.
       keys.append(SortKey(name: name, field: field, isDescending: word.isDescending))

@@ -33,13 +33,13 @@ struct SortWord: Equatable {
     let hint = Spelling.hint(nearest)
     return Self.refused(
       "unknown_field",
-      "There is no field `\(name)` to sort by\(hint) There are \(names.joined(separator: ", ")).",
+      "There is no field `\(name)` to sort by\(hint) Known: \(names.joined(separator: ", ")).",
       suggestion: nearest)
   }
 
   static func check(count: Int) throws(RPCError) {
     guard count <= countMax else {
-      throw refused("count", "A sort has at most three fields.")
+      throw refused("count", "At most three fields can be sorted by.")
     }
   }
 

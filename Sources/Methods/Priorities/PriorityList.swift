@@ -5,7 +5,7 @@ import SQL
 extension Method {
   static let priorityList = Method(
     "priority.list", .server, .right(.read),
-    "The priority of an incident by its impact and urgency, each 1 high, 2 medium, 3 low.",
+    "Lists the priority for each impact and urgency (1 high, 2 medium, 3 low).",
     result: (
       "priorities",
       .object([

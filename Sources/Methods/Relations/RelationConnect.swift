@@ -6,16 +6,17 @@ import SQL
 extension Method {
   static let relationConnect = Method(
     "relation.connect", .write, .right(.items),
-    "Connects two items; what is connected already stays, and is answered.",
+    "Connects two items; an existing relation is kept and returned.",
     [
       Parameter("type", .line, required: true, "The relation type."),
-      Parameter("source", .itemRef, required: true, "Where it goes from."),
-      Parameter("target", .itemRef, required: true, "Where it goes to."),
-      Parameter("attributes", .map(.string(1...200)), "As a slot, where the type has one."),
+      Parameter("source", .itemRef, required: true, "The source."),
+      Parameter("target", .itemRef, required: true, "The target."),
+      Parameter(
+        "attributes", .map(.string(1...200)), "Attributes of the relation, such as `slot`."),
       Parameter(
         "min_up", .either([.integer(1...9999), .string(2...4)]),
-        "How many suppliers of this type the dependant needs, 2 or `50%`; all if never said. "
-          + "It holds for all of them."),
+        "How many suppliers of this type the dependant needs, 2 or `50%` (default: all). "
+          + "Applies to all of them."),
     ],
     result: ("relation", .relation),
     example: (

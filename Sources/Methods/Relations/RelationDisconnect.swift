@@ -6,7 +6,7 @@ import SQL
 extension Method {
   static let relationDisconnect = Method(
     "relation.disconnect", .write, .right(.items),
-    "Ends a relation; it stays readable as of any moment before.",
+    "Ends a relation; reads `as_of` an earlier moment still show it.",
     [Parameter("relation", .id, required: true, "The relation.")],
     result: (
       "ended",

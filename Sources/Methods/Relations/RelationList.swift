@@ -8,7 +8,7 @@ extension Method {
     "relation.list", .list, .right(.read), "Lists the relations of an item.",
     [
       Parameter("item", .itemRef, required: true, "The item."),
-      Parameter("type", .line, "Only of this type."),
+      Parameter("type", .line, "Only this type."),
       Parameter(
         "direction", .choice(["outgoing", "incoming", "both"]), "As seen from the item; both."),
     ],

@@ -10,7 +10,7 @@ enum RelationRules {
       return (
         nil,
         Problem(
-          "not_redundant", "\(type.name) is not redundant: a dependant needs all of them.",
+          "not_redundant", "\(type.name) is not redundant: a dependant needs all its suppliers.",
           path: "min_up")
       )
     }
@@ -20,7 +20,10 @@ enum RelationRules {
       let percent = Int(text.dropLast()), (1...100).contains(percent)
     else {
       return (
-        nil, Problem("type", "`min_up` is a count, 2, or a percentage, \"50%\".", path: "min_up")
+        nil,
+        Problem(
+          "type", "`min_up` must be a count, such as 2, or a percentage, such as \"50%\".",
+          path: "min_up")
       )
     }
     return ("\(percent)%", nil)

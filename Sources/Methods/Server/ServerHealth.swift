@@ -6,7 +6,7 @@ import SQL
 extension Method {
   static let serverHealth = Method(
     "server.health", .server, .right(.read),
-    "Says whether all is well, for the whole server and not for one worker.",
+    "Reports the health of the whole server.",
     result: ("health", .map(.any)),
     example: (
       "{}",

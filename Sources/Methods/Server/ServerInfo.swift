@@ -5,7 +5,7 @@ import JSONRPC
 extension Method {
   static let serverInfo = Method(
     "server.info", .server, .open,
-    "Says what this server is; before anybody is known only name, version, protocol and limits.",
+    "Describes this server; before login only name, version, protocol and limits.",
     result: ("info", .map(.any)),
     example: (
       "{}",

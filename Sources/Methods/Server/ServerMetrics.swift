@@ -6,11 +6,11 @@ import SQL
 extension Method {
   static let serverMetrics = Method(
     "server.metrics", .server, .right(.administer),
-    "Gives the counters and histograms of the whole server, or the text that Prometheus reads.",
+    "Returns the metrics of the whole server, as JSON or in the text format of Prometheus.",
     [
       Parameter(
         "format", .choice(["json", "prometheus"]),
-        "`json`, if absent: `metrics`. `prometheus`: `text`, in its exposition format.")
+        "Default `json`, answered in `metrics`; `prometheus` is answered in `text`.")
     ],
     result: ("metrics", .map(.any)),
     example: (

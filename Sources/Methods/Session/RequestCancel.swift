@@ -4,7 +4,7 @@ import JSONRPC
 extension Method {
   static let requestCancel = Method(
     "request.cancel", .server, .anyone,
-    "Cancels a request of the same connection, which is still answered. A notification.",
+    "Cancels a request of the same connection; it is still answered. A notification.",
     [Parameter("id", .any, required: true, "The id of the request, as it was sent.")],
     result: ("cancelled", .map(.any)),
     example: (#"{"id": 7}"#, #"{"cancelled": true}"#)

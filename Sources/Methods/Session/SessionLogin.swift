@@ -9,7 +9,10 @@ extension Method {
     Logs in with a token: what follows on this connection is done by the token's account, whoever \
     was known before. A login that fails changes nothing and costs time.
     """,
-    [Parameter("token", .string(1...1000), required: true, "As `token.issue` has shown it.")],
+    [
+      Parameter(
+        "token", .string(1...1000), required: true, "The token, as `token.issue` returned it.")
+    ],
     result: ("session", .map(.any)),
     example: (
       #"{"token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#, SessionJSON.sample(via: .token)

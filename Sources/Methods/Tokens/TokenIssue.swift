@@ -12,14 +12,14 @@ extension Method {
     """,
     [
       Parameter("account", .oneLine(bytesMax: 64), required: true, "The name of the account."),
-      Parameter("label", .line, "What it is for."),
-      Parameter("expires_at", .timestamp, "From when on it is worth nothing; never when absent."),
+      Parameter("label", .line, "What the token is for."),
+      Parameter("expires_at", .timestamp, "When it expires (default: never)."),
     ],
     result: (
       "token",
       .object([
-        Parameter("id", .id, required: true, "By which it is listed and revoked."),
-        Parameter("token", .nullable(.line), required: true, "The token, for the only time."),
+        Parameter("id", .id, required: true, "The id to list and revoke it by."),
+        Parameter("token", .nullable(.line), required: true, "The token; shown only once."),
       ])
     ),
     example: (

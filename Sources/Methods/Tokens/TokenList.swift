@@ -6,7 +6,7 @@ import SQL
 extension Method {
   static let tokenList = Method(
     "token.list", .log, .right(.journal), "Lists the tokens, without secrets.",
-    [Parameter("account", .string(1...64), "Only those of this account.")],
+    [Parameter("account", .string(1...64), "Only tokens of this account.")],
     result: ("tokens", .page("tokens", of: .token)),
     example: ("{}", #"{"tokens": [\#(TokenRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in

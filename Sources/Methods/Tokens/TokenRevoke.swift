@@ -6,8 +6,8 @@ import SQL
 extension Method {
   static let tokenRevoke = Method(
     "token.revoke", .write, .right(.administer),
-    "Revokes a token: within seconds it opens nothing. Again is harmless.",
-    [Parameter("id", TokenRules.id, required: true, "The token, by the id it was issued with.")],
+    "Revokes a token; it stops working within seconds. Revoking it again has no effect.",
+    [Parameter("id", TokenRules.id, required: true, "The id of the token.")],
     result: ("token", .token),
     example: (#"{"id": 17}"#, TokenRules.sample)
   ) { arguments, context throws(RPCError) in

@@ -37,7 +37,7 @@ enum TokenRules {
     guard let text = arguments.string("expires_at") else { return nil }
     guard let moment = Timestamp(text) else {
       throw .invalidParams([
-        Reason("type", "`expires_at` has to be a timestamp of RFC 3339.", path: "expires_at")
+        Reason("type", "`expires_at` must be an RFC 3339 timestamp.", path: "expires_at")
       ])
     }
     return moment.description
@@ -70,13 +70,13 @@ extension Schema {
   static let token = Schema.named(
     "Token",
     .object([
-      Parameter("id", TokenRules.id, required: true, "Given once, for ever."),
-      Parameter("account", .line, required: true, "As whom it lets a program in."),
-      Parameter("label", .line, "What it is for."),
+      Parameter("id", TokenRules.id, required: true, "A unique id, never reused."),
+      Parameter("account", .line, required: true, "The account that it logs in."),
+      Parameter("label", .line, "What the token is for."),
       Parameter("created_at", .timestamp, required: true, "When it was issued."),
       Parameter("created_by", .line, required: true, "The account that issued it."),
-      Parameter("expires_at", .timestamp, "From when on it is worth nothing."),
+      Parameter("expires_at", .timestamp, "When it expires."),
       Parameter("revoked_at", .timestamp, "When it was revoked."),
       Parameter("last_used_at", .timestamp, "When it was last used, to the minute."),
-    ]), about: "What a program shows to say who it is, without its secret.")
+    ]), about: "A token that programs log in with, without its secret.")
 }

@@ -176,7 +176,7 @@ final class ExportRun {
       .requestFailed(
         request: export.requestID, method: "inventory.export", account: export.caller.name,
         reason: reason))
-    return RPCError(.internalError, "The server made a mistake; its log says more.")
+    return RPCError(.internalError, "Internal server error; the server's log has the details.")
       .with("reference", string: export.requestID)
   }
 

@@ -57,7 +57,7 @@ final class LoginStore {
     worker.logStranger(.loginRefused(token: token?.id, origin: origin.description))
     return RPCError(
       .unauthenticated,
-      "The token opens no account: it is not one, or has expired, was revoked, or its account is "
+      "The token is not valid: it is unknown, expired or revoked, or its account is "
         + "disabled.")
   }
 }

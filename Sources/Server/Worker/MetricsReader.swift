@@ -47,7 +47,7 @@ struct MetricsReader {
   private func gauges(_ state: ServerState, _ version: String) -> [Metric] {
     var metrics = [
       Metric(
-        "cmdb_build_info", .gauge, "The version that runs.",
+        "cmdb_build_info", .gauge, "The running version.",
         [.init([(name: "version", value: version)], .number(.integer(1)))]),
       gauge("cmdb_workers", "Workers that serve.", state.workersUp),
       gauge("cmdb_workers_wanted", "Workers that should serve.", state.workersWanted),
@@ -55,12 +55,12 @@ struct MetricsReader {
       gauge("cmdb_database_up", "Whether the database answers.", state.isDatabaseUp ? 1 : 0),
       gauge("cmdb_connections", "Connections of clients.", now(.connections)),
       gauge(
-        "cmdb_connections_unauthenticated", "Connections at whose other end nobody is known.",
+        "cmdb_connections_unauthenticated", "Connections that have not authenticated.",
         now(.unauthenticated)),
       gauge("cmdb_requests_in_flight", "Requests not yet answered.", now(.requestsInFlight)),
-      gauge("cmdb_exports_running", "Exports under way.", now(.exportsRunning)),
+      gauge("cmdb_exports_running", "Exports that are running.", now(.exportsRunning)),
       Metric(
-        "cmdb_lane_units", .gauge, "Statements that wait for a connection or are under way.",
+        "cmdb_lane_units", .gauge, "Statements that are waiting for a connection or running.",
         lanes([
           ("fast", "queued", .fastQueued), ("fast", "in_flight", .fastInFlight),
           ("slow", "queued", .slowQueued), ("slow", "in_flight", .slowInFlight),

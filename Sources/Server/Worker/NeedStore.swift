@@ -136,9 +136,9 @@ final class NeedStore {
     let isToCome = isBeyond(wait)
     guard nextTry < wait.deadline, !isToCome else {
       guard wait.isGiven else { return wait.completion(.failure(unsettled(settledUntil))) }
-      let why = isToCome ? "That moment is still to come" : "The moment has not settled yet"
+      let why = isToCome ? "That moment is in the future" : "The moment has not settled yet"
       var reason = Reason(
-        "not_settled", "\(why); settled is what was until \(settledUntil).", path: "as_of")
+        "not_settled", "\(why); settled until \(settledUntil).", path: "as_of")
       reason.suggestion = settledUntil
       return wait.completion(
         .failure(
@@ -156,7 +156,7 @@ final class NeedStore {
   private func unsettled(_ settledUntil: String) -> RPCError {
     RPCError.retryAfter(
       .unavailable, milliseconds: 1000,
-      "The present has not settled: an open transaction holds it up. Nothing has settled since "
+      "The present has not settled: an open transaction blocks it. Nothing has settled since "
         + "\(settledUntil); server.health names the transaction."
     ).with("reason", string: "not_settled").with("settled_until", string: settledUntil)
   }

@@ -92,7 +92,7 @@ final class RequestRun {
   private func admitted() throws(RPCError) -> Quarantine.Note {
     let params = request.params?.raw ?? []
     guard let note = worker.quarantine.take(method: request.method, params: params) else {
-      throw internalError("it was in hand when workers died, time after time; it is quarantined")
+      throw internalError("this request repeatedly crashed workers and is quarantined")
     }
     return note
   }
@@ -173,7 +173,8 @@ final class RequestRun {
   private func logIn(_ token: Token?) {
     guard connection.loginBegan() else {
       return refuse(
-        RPCError(.invalidState, "Another login of this connection is under way; wait for it."))
+        RPCError(
+          .invalidState, "Another login of this connection is in progress; wait for its answer."))
     }
     worker.logins.check(token, of: connection) { [weak self] result in
       guard let self else { return }
@@ -273,7 +274,7 @@ final class RequestRun {
       .requestFailed(
         request: reference, method: request.method, account: connection.caller?.name ?? "",
         reason: reason))
-    return RPCError(.internalError, "The server made a mistake; its log says more.")
+    return RPCError(.internalError, "Internal server error; the server's log has the details.")
       .with("reference", string: reference)
   }
 
