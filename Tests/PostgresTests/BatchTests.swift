@@ -66,4 +66,46 @@ import Testing
     #expect(command.error == nil)
     #expect(one.text == "1")
   }
+
+  /// The unit that gives a name to another text is passed over with its batch: who comes behind it
+  /// under that name must not run the text of before.
+  @Test func noTextRunsUnderTheNameOfAnother() throws {
+    var limits = ConnectionLimits()
+    limits.unitsPerSyncMax = 2
+    let bench = try LaneBench(limits: limits) { $0.isReadOnly = true }
+    bench.bringUp()
+    func kept(_ number: Int) -> Statement { Statement("select \(number)", isWorthKeeping: true) }
+    func run(_ number: Int) -> Answer {
+      let answer = bench.submit(kept(number))
+      bench.lane.endBatches()
+      return answer
+    }
+    // Enough that every name of a kept text is given, and a newer one has to take an older's.
+    for number in 0..<64 {
+      for _ in 0..<2 {
+        let answer = run(number)
+        #expect(bench.run { answer.isThere })
+      }
+    }
+    let first = run(1000)
+    #expect(bench.run { first.isThere })
+    let failing = bench.submit("select 1 / 0")
+    let renaming = bench.submit(kept(1000))
+    let behind = run(1000)
+    let older = run(0)
+    #expect(
+      bench.run {
+        bench.lane.endBatches()
+        return failing.isThere && renaming.isThere && behind.isThere && older.isThere
+      })
+    #expect(failing.error?.sqlState == SQLState("22012"))
+    #expect(renaming.text == "1000")
+    #expect(behind.text == "1000")
+    #expect(older.text == "0")
+    for number in [1000, 1000, 0, 0, 63] {
+      let again = run(number)
+      #expect(bench.run { again.isThere })
+      #expect(again.text == "\(number)")
+    }
+  }
 }

@@ -93,7 +93,7 @@ import Testing
     names.forget("a", learntBy: 2)
     #expect(names.use("a", text: "select 1", sequence: 4) == .none)
     names.markStale("a", learntBy: 4)
-    #expect(names.use("a", text: "select 1", sequence: 5) == .deallocateAndPrepare)
+    #expect(names.use("a", text: "select 1", sequence: 5) == .deallocateAndPrepare("a"))
     names.markStale("a", learntBy: 4)
     #expect(names.use("a", text: "select 1", sequence: 6) == .none)
   }
@@ -101,19 +101,46 @@ import Testing
   @Test func aNameThatAnotherTextTakesOverIsPreparedAnew() {
     var names = PreparedNames()
     #expect(names.use("kept_0", text: "select 1", sequence: 1) == .prepare)
-    #expect(names.use("kept_0", text: "select 2", sequence: 2) == .deallocateAndPrepare)
+    #expect(names.use("kept_0", text: "select 2", sequence: 2) == .deallocateAndPrepare("kept_0"))
     // What the unit of the text before learns says nothing of this one.
     names.forget("kept_0", learntBy: 1)
     #expect(names.use("kept_0", text: "select 2", sequence: 3) == .none)
+  }
+
+  @Test func aNameThatGivesWayIsForgotten() {
+    var names = PreparedNames()
+    #expect(names.use("a", text: "select 1", sequence: 1) == .prepare)
+    #expect(
+      names.use("b", text: "select 2", sequence: 2, replacing: "a") == .deallocateAndPrepare("a"))
+    #expect(names.use("b", text: "select 2", sequence: 3) == .none)
+    #expect(names.use("c", text: "select 3", sequence: 4, replacing: "a") == .prepare)
+  }
+
+  @Test func aDeallocateOfWhatIsGoneIsDoneWithout() {
+    var machine = UnitMachine(preambleCount: 2, reliesOnPrepared: false)
+    #expect(machine.keepsOldText)
+    machine.errorReceived(Self.error("26000"))
+    #expect(!machine.keepsOldText)
+    guard case .retry(false) = machine.synced(isCommitUnconfirmed: false, mayRetry: true) else {
+      Issue.record("no retry")
+      return
+    }
+    var cancelled = UnitMachine(preambleCount: 2, reliesOnPrepared: false)
+    cancelled.errorReceived(Self.error("57014"))
+    #expect(cancelled.keepsOldText)
+    guard case .failed = cancelled.synced(isCommitUnconfirmed: false, mayRetry: true) else {
+      Issue.record("not failed")
+      return
+    }
   }
 
   @Test func aTextIsKeptFromItsSecondUseOn() {
     var kept = KeptStatements()
     #expect(kept.use("a", sequence: 1) == nil)
     #expect(kept.use("b", sequence: 2) == nil)
-    #expect(kept.use("a", sequence: 3) == "kept_0")
-    #expect(kept.use("b", sequence: 4) == "kept_1")
-    #expect(kept.use("a", sequence: 5) == "kept_0")
+    #expect(kept.use("a", sequence: 3)?.name == "kept_0")
+    #expect(kept.use("b", sequence: 4)?.name == "kept_1")
+    #expect(kept.use("a", sequence: 5)?.name == "kept_0")
   }
 
   @Test func aTextThatComesTooSeldomIsNotKept() {
@@ -129,21 +156,21 @@ import Testing
   @Test func theTextUsedTheLongestAgoGivesWay() {
     var kept = KeptStatements()
     var sequence: UInt64 = 0
-    func use(_ text: String) -> String? {
+    func use(_ text: String) -> KeptStatements.Name? {
       sequence += 1
       return kept.use(text, sequence: sequence)
     }
     for number in 0..<KeptStatements.keptMax {
       #expect(use("\(number)") == nil)
-      #expect(use("\(number)") == "kept_\(number)")
+      #expect(use("\(number)")?.name == "kept_\(number)")
     }
-    #expect(use("0") == "kept_0")
+    #expect(use("0") == .init(name: "kept_0"))
     _ = use("new")
-    #expect(use("new") == "kept_1")
-    #expect(use("0") == "kept_0")
+    #expect(use("new") == .init(name: "kept_64", replaces: "kept_1"))
+    #expect(use("0") == .init(name: "kept_0"))
     // It was dropped, and has to come twice again.
     #expect(use("1") == nil)
-    #expect(use("1") == "kept_2")
+    #expect(use("1") == .init(name: "kept_65", replaces: "kept_2"))
   }
 
   @Test func theQueueKeepsItsOrderWhileItGrowsAndTurns() {

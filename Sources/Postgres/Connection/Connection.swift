@@ -136,32 +136,34 @@ final class Connection {
     let statement = submission.unit.statement
     // A retry does without the name: the units between here and the one that prepares it anew
     // would depend on that one's success.
-    guard let name = name(of: statement), !submission.isRetry else {
+    guard !submission.isRetry, let kept = name(of: statement) else {
       let machine = UnitMachine(preambleCount: 0, reliesOnPrepared: false)
       flights.append(
         Flight(submission: submission, sequence: sequence, machine: machine, commandsLeft: 1))
       return session.send(text: statement.text, parameters)
     }
-    let preamble = names.use(name, text: statement.text, sequence: sequence)
+    let name = kept.name
+    let preamble = names.use(
+      name, text: statement.text, sequence: sequence, replacing: kept.replaces)
     let machine = UnitMachine(
-      preambleCount: preamble.rawValue, reliesOnPrepared: preamble == .none)
+      preambleCount: preamble.commandCount, reliesOnPrepared: preamble == .none)
     flights.append(
       Flight(
         submission: submission, sequence: sequence, name: name, machine: machine,
-        commandsLeft: preamble.rawValue + 1))
+        commandsLeft: preamble.commandCount + 1))
     let isPrepared =
       switch preamble {
       case .none: true
       case .prepare: session.sendPrepare(name: name, text: statement.text)
-      case .deallocateAndPrepare:
-        session.sendPlain(text: Connection.deallocation(of: name))
+      case .deallocateAndPrepare(let old):
+        session.sendPlain(text: Connection.deallocation(of: old))
           && session.sendPrepare(name: name, text: statement.text)
       }
     return isPrepared && session.sendPrepared(name: name, parameters)
   }
 
-  private func name(of statement: Statement) -> String? {
-    statement.name
+  private func name(of statement: Statement) -> KeptStatements.Name? {
+    statement.name.map { KeptStatements.Name(name: $0) }
       ?? (statement.isWorthKeeping ? kept.use(statement.text, sequence: sequence) : nil)
   }
 
@@ -306,7 +308,11 @@ final class Connection {
 
   private func learn(from flight: Flight, _ outcome: UnitMachine.Outcome) {
     guard let name = flight.name else { return }
-    if !flight.machine.isPrepared { names.forget(name, learntBy: flight.sequence) }
+    if flight.machine.keepsOldText {
+      names.markStale(name, learntBy: flight.sequence)
+    } else if !flight.machine.isPrepared {
+      names.forget(name, learntBy: flight.sequence)
+    }
     switch outcome {
     case .retry(isStale: true): names.markStale(name, learntBy: flight.sequence)
     case .retry(isStale: false): names.forget(name, learntBy: flight.sequence)

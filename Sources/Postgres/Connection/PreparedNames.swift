@@ -10,19 +10,32 @@ struct PreparedNames {
   }
 
   /// What must be sent before the statement itself.
-  enum Preamble: Int {
-    case none = 0
-    case prepare = 1
-    case deallocateAndPrepare = 2
+  enum Preamble: Equatable {
+    case none
+    case prepare
+    /// The name of what is to be forgotten.
+    case deallocateAndPrepare(String)
+
+    var commandCount: Int {
+      switch self {
+      case .none: 0
+      case .prepare: 1
+      case .deallocateAndPrepare: 2
+      }
+    }
   }
 
   private var entries: [String: Entry] = [:]
 
-  /// Called when unit `sequence` is about to use `name`; another text than before takes it over.
-  mutating func use(_ name: String, text: String, sequence: UInt64) -> Preamble {
+  /// Called when unit `sequence` is about to use `name`. What `replaced` names is forgotten.
+  mutating func use(
+    _ name: String, text: String, sequence: UInt64, replacing replaced: String? = nil
+  ) -> Preamble {
     if let entry = entries[name], !entry.isStale, entry.text == text { return .none }
     let old = entries.updateValue(Entry(text: text, sequence: sequence), forKey: name)
-    return old == nil ? .prepare : .deallocateAndPrepare
+    if old != nil { return .deallocateAndPrepare(name) }
+    guard let replaced, entries.removeValue(forKey: replaced) != nil else { return .prepare }
+    return .deallocateAndPrepare(replaced)
   }
 
   /// Unit `sequence` found that the server does not know `name`, or could not prepare it.

@@ -34,6 +34,11 @@ struct UnitMachine {
   /// False once the unit ended without confirming its PREPARE.
   var isPrepared: Bool { preambleLeft == 0 }
 
+  /// The unit ended before its DEALLOCATE took effect: what it was to forget is still there.
+  var keepsOldText: Bool {
+    preambleLeft == 2 && failure?.sqlState != .invalidStatementName
+  }
+
   mutating func rowsReceived(_ rows: Rows) {
     self.rows = rows
   }
@@ -74,7 +79,8 @@ struct UnitMachine {
   }
 
   private func outcome(of failure: ServerError, mayRetry: Bool) -> Outcome {
-    guard relies, mayRetry else { return .failed(.server(failure)) }
+    // An unknown name in the first command: what was to be forgotten is gone already.
+    guard relies || preambleLeft == 2, mayRetry else { return .failed(.server(failure)) }
     return switch failure.sqlState {
     case .invalidStatementName: .retry(isStale: false)
     // "cached plan must not change result type"; other refusals of this code only cost a retry.
