@@ -6117,6 +6117,7 @@ COMMENT ON INDEX cmdb.relation_position IS 'A named slot of a target holds one: 
 CREATE INDEX relation_reference ON cmdb.relation USING btree (source, role) INCLUDE (target) WHERE (role IS NOT NULL);
 CREATE UNIQUE INDEX relation_source_slot ON cmdb.relation USING btree (source, type, source_slot) WHERE (source_slot IS NOT NULL);
 CREATE INDEX relation_target ON cmdb.relation USING btree (target, type, source);
+CREATE INDEX relation_target_order ON cmdb.relation USING btree (target, ((id + 0)));
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;

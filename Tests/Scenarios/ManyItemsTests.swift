@@ -54,6 +54,38 @@ struct ManyItemsTests {
     #expect(listed?["items_total"]?.integer == Int64(Self.count))
   }
 
+  /// Of what hangs on an item `item.get` has the first hundred, and how many there are.
+  @Test func partsOfAnItemAreBounded() throws {
+    let place = try client.result(
+      "item.register",
+      #"{"class": "location", "tag": "MNP", "attributes": {"kind": "room"}}"#)
+    for number in 1...120 {
+      _ = try client.result(
+        "item.register",
+        #"{"class": "printer", "tag": "MNP-\#(number)", "references": {"location": "MNP"}}"#)
+    }
+    let numbers = try (1...102).map { number in
+      try client.result(
+        "incident.open", #"{"title": "Leak \#(number)", "items": [{"item": "MNP"}]}"#
+      )["number"]?.string
+    }
+    let whole = try client.result(
+      "item.get", #"{"item": "MNP", "include": ["relations", "incidents", "contracts"]}"#)
+    let sources = whole["relations"]?.elements.compactMap { $0["source"]?["tag"]?.string }
+    #expect(sources == (1...100).map { "MNP-\($0)" })
+    #expect(whole["relations_total"]?.integer == 120)
+    let newest = whole["incidents"]?.elements.compactMap { $0["number"]?.string }
+    #expect(newest == numbers.compactMap(\.self).reversed().dropLast(2))
+    #expect(whole["incidents_total"]?.integer == 102)
+    #expect(whole["contracts"]?.count == 0)
+    #expect(whole["contracts_total"]?.integer == 0)
+    let past = try client.result(
+      "item.get",
+      #"{"item": "MNP", "include": ["relations"], "deadline_ms": 20000, "#
+        + #""as_of": "\#(place["created_at"]?.string ?? "")"}"#)
+    #expect(past["relations_total"]?.integer == 0)
+  }
+
   @Test(arguments: [#""limit": 7"#, #""limit": 50, "sort": "-item.tag""#, #""limit": 1000"#])
   func allLinksArePaged(_ page: String) throws {
     let prefix = "PGD\(page.utf8.count)"

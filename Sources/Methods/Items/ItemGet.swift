@@ -10,7 +10,11 @@ extension Method {
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
         "include", .array(.choice(ItemGet.parts), count: 0...3),
-        "Include its relations, its incidents, the contracts that cover it."),
+        """
+        Include its relations, its incidents, the contracts that cover it. Each list has at most a \
+        hundred rows, of incidents the newest; `relations_total`, `incidents_total` and \
+        `contracts_total` count all.
+        """),
       Conventions.includeVoid,
     ],
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
@@ -130,34 +134,50 @@ enum ItemGet {
     return sql.unit(isKept: true)
   }
 
+  /// An item can have any number of each; `relation.list` and `incident.find` list all.
+  private static let partMax = 100
+
   private static func part(_ name: String, _ moment: String) -> String {
     switch name {
     case "relations":
-      """
-      (select coalesce(json_agg(\(RelationList.object) order by r.id), '[]') \
-      from cmdb.relation_at(\(moment)) r \(SQLText.item("s", "r.source", moment)) \
-      \(SQLText.item("t", "r.target", moment)) where r.source = a.id or r.target = a.id)
-      """
+      let ends = ["source", "target"].map { end in
+        "from cmdb.relation_at(\(moment)) r where r.\(end) = a.id"
+      }
+      let order = "order by (r.id + 0) limit \(partMax)"
+      let branches = ends.map { "(select r.* \($0) \(order))" }.joined(separator: " union all ")
+      return """
+        (select coalesce(json_agg(\(RelationList.object) order by r.id), '[]') \
+        from (select r.* from (\(branches)) r \
+        \(order)) r \(SQLText.itemLookedUp("s", "r.source", moment)) \
+        \(SQLText.itemLookedUp("t", "r.target", moment))), ',"relations_total":', \
+        \(ends.map { "(select count(*) \($0))" }.joined(separator: " + "))
+        """
     case "incidents":
-      """
-      (select coalesce(json_agg(json_build_object('number', i.number, 'title', i.title, \
-      'kind', i.kind, 'state', i.state, 'priority', i.priority, 'role', l.role) \
-      order by i.id desc), '[]') \
-      from cmdb.incident_item_at(\(moment)) l join cmdb.incident_at(\(moment)) i \
-      on i.id = l.of_incident where l.item = a.id)
-      """
+      let links = "from cmdb.incident_item_at(\(moment)) l where l.item = a.id"
+      return """
+        (select coalesce(json_agg(json_build_object('number', i.number, 'title', i.title, \
+        'kind', i.kind, 'state', i.state, 'priority', i.priority, 'role', l.role) \
+        order by i.id desc), '[]') \
+        from (select l.* \(links) order by l.of_incident desc limit \(partMax)) l \
+        cross join lateral (select o.* from cmdb.incident_at(\(moment)) o \
+        where o.id = l.of_incident offset 0) i), ',"incidents_total":', (select count(*) \(links))
+        """
     default:
-      """
-      (select coalesce(json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name, \
-      'kind', c.attributes->'kind', 'number', c.attributes->'number', \
-      'valid_until', c.attributes->'valid_until', 'contractor', \
-      (select json_build_object('id', o.id, 'tag', o.tag, 'name', o.name, \
-      'phone', coalesce(o.attributes->'support_phone', o.attributes->'phone')) \
-      from cmdb.relation_at(\(moment)) k \(SQLText.item("o", "k.target", moment)) \
-      where k.source = c.id and k.role = 'contractor')) order by c.id), '[]') \
-      from cmdb.relation_at(\(moment)) r \(SQLText.item("c", "r.target", moment)) \
-      where r.source = a.id and r.type = 'covered_by')
-      """
+      let covers = """
+        from cmdb.relation_at(\(moment)) r where r.source = a.id and r.type = 'covered_by'
+        """
+      return """
+        (select coalesce(json_agg(json_build_object('id', c.id, 'tag', c.tag, 'name', c.name, \
+        'kind', c.attributes->'kind', 'number', c.attributes->'number', \
+        'valid_until', c.attributes->'valid_until', 'contractor', \
+        (select json_build_object('id', o.id, 'tag', o.tag, 'name', o.name, \
+        'phone', coalesce(o.attributes->'support_phone', o.attributes->'phone')) \
+        from cmdb.relation_at(\(moment)) k \(SQLText.item("o", "k.target", moment)) \
+        where k.source = c.id and k.role = 'contractor')) order by c.id), '[]') \
+        from (select r.* \(covers) order by r.target limit \(partMax)) r \
+        cross join lateral (select o.* from cmdb.item_at(\(moment)) o \
+        where o.id = r.target offset 0) c), ',"contracts_total":', (select count(*) \(covers))
+        """
     }
   }
 }

@@ -115,7 +115,13 @@ private struct JournalList {
       guard let moment = Timestamp(text) else {
         throw .invalidParams([.notTimestamp(name, text)])
       }
-      conditions.append("j.at \(comparison) \(sql.bind(moment.description))::timestamptz")
+      // Positions rise with the stamps: a walk by positions begins and ends there.
+      conditions.append(
+        """
+        j.position \(comparison) coalesce((select o.position from cmdb.journal o \
+        where o.at >= \(sql.bind(moment.description))::timestamptz \
+        order by o.at, o.position limit 1), \(Int64.max))
+        """)
     }
     return conditions
   }

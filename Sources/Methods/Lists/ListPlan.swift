@@ -71,7 +71,8 @@ struct ListPlan {
       }
     let rows = """
       select \(answer(fields, &sql)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
-      from (\(page)) p join \(answers) a on a.id = p.id
+      from (\(page)) p \
+      cross join lateral (select o.* from \(answers) o where o.id = p.id offset 0) a
       """
     let counted = paging.isCounted ? conditions + whole(predicate, fields, &sql) : []
     return paging.statement(rows, all: source + SQLText.filter(counted))

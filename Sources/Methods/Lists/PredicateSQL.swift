@@ -94,7 +94,8 @@ struct PredicateSQL {
         return "(\(account) = \(accounts([operand], &sql)))"
       }
       let place = bind(operand, &sql)
-      return "(\(expression) \(comparison.rawValue) \(place)\(fields.cast(field)))"
+      let cast = isWhole(field, [operand]) ? "::bigint" : fields.cast(field)
+      return "(\(expression) \(comparison.rawValue) \(place)\(cast))"
     }
   }
 
@@ -159,7 +160,8 @@ struct PredicateSQL {
       }
     }
     let place = sql.bind(Bind.array(texts))
-    let list = "\(place)::\(arrayType(field))[]"
+    let type = isWhole(field, operands) ? "bigint" : arrayType(field)
+    let list = "\(place)::\(type)[]"
     let test = "\(value(field)) = any (\(list))"
     return isThroughLinked(field) ? linked(test) : "(\(test))"
   }
@@ -190,6 +192,14 @@ struct PredicateSQL {
       }
     }
     return sql.bind(writer.bytes) + "::jsonb"
+  }
+
+  /// Whether a column of whole numbers is compared with whole numbers: as such an index finds them.
+  private func isWhole(_ field: Field, _ operands: [Operand]) -> Bool {
+    guard case .column = field.leaf, field.type == .number else { return false }
+    return operands.allSatisfy { operand in
+      if case .number(let text) = operand { Int64(text) != nil } else { false }
+    }
   }
 
   private func arrayType(_ field: Field) -> String {

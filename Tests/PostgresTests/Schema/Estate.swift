@@ -3,13 +3,13 @@ import SQL
 
 /// A large estate, written past all triggers: what plans are judged on.
 enum Estate {
-  static let items = 100_000
-
   /// What the program does after each migration: the catalogue becomes its next version.
   static let publish = SQL.Unit(Statement("select cmdb.catalogue_publish()"))
 
-  static func fill(_ session: BlockingSession) throws {
-    try session.execute(script)
+  /// - Parameter items: half as many incidents and twice as many entries of the journal go with
+  ///   them; places and models are a hundred each.
+  static func fill(_ session: BlockingSession, items: Int = 100_000) throws {
+    try session.execute(script.replacing(":items", with: String(items)))
     let missing = try session.query(Unit(Statement("select statement from cmdb.missing_indexes()")))
     for row in 0..<missing.count {
       guard let statement = missing.text(row, 0) else { continue }
@@ -17,6 +17,60 @@ enum Estate {
     }
     try session.execute("analyze")
   }
+
+  /// Two items, `FEW` and `MANY`, and two incidents, `INC-FEW` and `INC-MANY`, that differ in how
+  /// much hangs on them: past triggers, on an estate of 12,000 items.
+  static func addGiants(_ session: BlockingSession) throws {
+    try session.execute(giants)
+    try session.execute("set session_replication_role = origin")
+    try session.execute("vacuum analyze")
+  }
+
+  private static let giants = """
+    set session_replication_role = replica;
+    create temporary table giant (id bigint, tag text, versions int, relations int, incidents int);
+    insert into giant
+    values (1000001, 'FEW', 150, 150, 150), (1000002, 'MANY', 2000, 5000, 5000);
+
+    insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
+      changed_at, changed_by, via, method, request)
+    select id, 'contract', tag, tag, 'in_use', '{"number": "0"}', versions,
+      now() - interval '90 days', now() - interval '90 days' + versions * interval '1 minute', 1,
+      'peer', 'test', 'r-1'
+    from giant;
+    insert into cmdb.item_history (id, class, tag, name, state, attributes, version, created_at,
+      changed_at, changed_by, via, method, request, until)
+    select id, 'contract', tag, tag, 'in_use', jsonb_build_object('number', v::text), v,
+      now() - interval '90 days', now() - interval '90 days' + v * interval '1 minute', 1, 'peer',
+      'test', 'r-1', now() - interval '90 days' + (v + 1) * interval '1 minute'
+    from giant, generate_series(1, versions - 1) v;
+    insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,
+      version, ended)
+    select p.position + row_number() over (), p.position + row_number() over (),
+      now() - interval '90 days' + v * interval '1 minute', 1, 'peer', 'r-1', 'test', 'item', id, v,
+      false
+    from giant, generate_series(1, versions) v,
+      (select max(position) from cmdb.journal) p (position);
+
+    insert into cmdb.relation (type, source, target, version, created_at, changed_at, changed_by,
+      via, method, request)
+    select 'covered_by', 200 + n, id, 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from giant, generate_series(1, relations) n;
+
+    insert into cmdb.incident (id, number, kind, title, state, impact, urgency, priority, version,
+      created_at, changed_at, changed_by, via, method, request)
+    select id, 'INC-' || tag, 'incident', tag, 'new', 3, 3, 5, 1, now(), now(), 1, 'peer', 'test',
+      'r-1'
+    from giant;
+    insert into cmdb.incident_item (of_incident, item, role, source, version, created_at,
+      changed_at, changed_by, via, method, request)
+    select id, 5200 + n, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from giant, generate_series(1, incidents) n
+    union all
+    select n, id, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from giant, generate_series(1, incidents) n;
+    drop table giant;
+    """
 
   private static let script = """
     set session_replication_role = replica;
@@ -47,7 +101,7 @@ enum Estate {
       now() - interval '400 days' + n * interval '1 second',
       now() - interval '200 days' + (n * 7919 % 100000) * interval '1 minute', 1, 'peer', 'test',
       'r-1'
-    from generate_series(1, \(items)) n
+    from generate_series(1, :items) n
     join kind k on k.ordinal = 1 + n % (select count(*) from kind);
 
     insert into cmdb.item_history (id, class, tag, name, state, attributes, version, created_at,
@@ -94,10 +148,10 @@ enum Estate {
     insert into cmdb.incident (id, number, kind, title, state, impact, urgency, priority, version,
       created_at, changed_at, changed_by, via, method, request, resolution)
     select n, 'INC-' || lpad(n::text, 6, '0'), 'incident', 'Incident ' || n,
-      case when n % 500 = 0 then 'new' else 'closed' end, 3, 3, 5, 2,
+      case when n % 50 = 0 then 'new' else 'closed' end, 3, 3, 5, 2,
       now() - interval '300 days' + n * interval '1 minute',
       now() - interval '100 days' + n * interval '1 minute', 1, 'peer', 'test', 'r-1', 'Done'
-    from generate_series(1, 50000) n;
+    from generate_series(1, :items / 2) n;
 
     insert into cmdb.incident_history (id, number, kind, title, state, impact, urgency, priority,
       major, version, created_at, changed_at, changed_by, via, method, request, until)
@@ -107,16 +161,17 @@ enum Estate {
 
     insert into cmdb.incident_item (of_incident, item, role, source, version, created_at,
       changed_at, changed_by, via, method, request)
-    select n, 200 + n, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, 50000) n;
+    select n, 201 + n % (:items - 200), 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test',
+      'r-1'
+    from generate_series(1, :items / 2) n;
 
     insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,
       version, ended, source, target)
     select n, n, now() - interval '300 days' + n * interval '1 second', 1, 'peer', 'r-1', 'test',
-      case when n % 2 = 0 then 'item' else 'relation' end, 1 + n % \(items), 1, false,
-      case when n % 2 = 1 then 1 + n % \(items) end,
-      case when n % 2 = 1 then 1 + n * 7 % \(items) end
-    from generate_series(1, 200000) n;
+      case when n % 2 = 0 then 'item' else 'relation' end, 1 + n % :items, 1, false,
+      case when n % 2 = 1 then 1 + n % :items end,
+      case when n % 2 = 1 then 1 + n * 7 % :items end
+    from generate_series(1, :items * 2) n;
 
     set session_replication_role = origin;
     """

@@ -59,10 +59,16 @@ enum ItemCard {
     let relations = RelationTable.table(others, of: id, language)
     let incidents = IncidentTable.linked(item["incidents"].list, language)
     let contracts = contracts(item["contracts"].list, language)
+    // Of many the answer has the first alone.
+    func title(_ phrase: Phrase, _ part: String) -> String {
+      let (total, count) = (item["\(part)_total"]?.integer ?? 0, item[part].list.count)
+      let rest = total > count ? " (\(count) / \(total))" : ""
+      return phrase.text(language) + rest
+    }
     return [
-      Section(title: Phrase.relations.text(language), table: relations),
-      Section(title: Phrase.incidents.text(language), table: incidents),
-      Section(title: Phrase.contracts.text(language), table: contracts),
+      Section(title: title(.relations, "relations"), table: relations),
+      Section(title: title(.incidents, "incidents"), table: incidents),
+      Section(title: title(.contracts, "contracts"), table: contracts),
     ].filter { !$0.table.rows.isEmpty }
   }
 
