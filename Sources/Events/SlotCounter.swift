@@ -30,6 +30,11 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   /// As of the other lanes.
   case graphQueued, graphInFlight
   case searchQueued, searchInFlight, scanQueued, scanInFlight
+  /// Lanes without a connection to the database.
+  case lanesDown
+  /// When the database last refused a write because it takes none, in milliseconds of the monotonic
+  /// clock, and why, as `WriteRefusal` numbers it; 0 once a write has been done again.
+  case writesRefusedAt, writesRefusedWhy
 
   // Sums.
   case connectionsOpened = 32
@@ -42,6 +47,12 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case searchLosses, scanLosses
 
   package static let firstSum = SlotCounter.connectionsOpened
+}
+
+/// Why a database that answers takes no writes.
+package enum WriteRefusal: Int, Sendable {
+  case noSpace = 1
+  case readOnly = 2
 }
 
 /// Which slot belongs to whom.

@@ -178,6 +178,10 @@ import Testing
     #expect(refused.kind == "unavailable", "\(refused)")
     #expect(refused.error["message"]?.string == "The database is out of disk space.")
     #expect(try client.result("item.get", #"{"item": \#(id)}"#)["name"]?.string == "P")
+    let health = try client.result("server.health")
+    let codes = (health["reasons"]?.elements).map { $0.compactMap { $0["code"]?.string } } ?? []
+    #expect(codes.contains("writes_refused"), "\(health)")
+    #expect(codes.contains("disk_full"), "\(health)")
     try disk.makeRoom()
     let isBack = try waitUntil {
       try client.call("item.register", Array(#"{"class": "printer", "name": "Q"}"#.utf8)).won != nil

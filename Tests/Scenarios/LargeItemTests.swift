@@ -32,15 +32,15 @@ struct LargeItemTests {
 
   /// Ten attributes of 900 kB: the third is refused, and nothing was done.
   @Test func whatHasNoRoomIsRefusedUndone() throws {
-    try define("lrg")
-    _ = try client.result("item.register", #"{"class": "lrg", "tag": "LRG-1"}"#)
+    try define("bulk")
+    _ = try client.result("item.register", #"{"class": "bulk", "tag": "BULK-1"}"#)
     var version = 1
     for number in 0..<10 {
-      let key = "lrg-\(number)"
+      let key = "bulk-\(number)"
       let members =
-        #""idempotency_key": "\#(key)", "attributes": {"lrg_\#(number)": \#(value("a"))}"#
+        #""idempotency_key": "\#(key)", "attributes": {"bulk_\#(number)": \#(value("a"))}"#
       for _ in 0..<2 {
-        switch try update("LRG-1", version, members) {
+        switch try update("BULK-1", version, members) {
         case .result(let item):
           #expect(number < 2)
           #expect(item["version"]?.integer == Int64(version + 1))
@@ -52,48 +52,48 @@ struct LargeItemTests {
       }
       if number < 2 { version += 1 }
     }
-    #expect(try client.result("item.get", #"{"item": "LRG-1"}"#)["version"]?.integer == 3)
+    #expect(try client.result("item.get", #"{"item": "BULK-1"}"#)["version"]?.integer == 3)
     // Instead of another it has room, and what is cleared makes room.
     guard
       case .result = try update(
-        "LRG-1", 3, #""attributes": {"lrg_0": null, "lrg_1": \#(value("b"))}"#)
+        "BULK-1", 3, #""attributes": {"bulk_0": null, "bulk_1": \#(value("b"))}"#)
     else {
       Issue.record("there was no room")
       return
     }
-    let entries = try client.all("item.history", "entries", #""item": "LRG-1""#)
+    let entries = try client.all("item.history", "entries", #""item": "BULK-1""#)
     #expect(entries.compactMap { $0["version"]?.integer } == [4, 3, 2, 1])
     #expect(entries[0]["changes"]?.count == 2)
-    try settle("LRG-1")
-    let journal = try client.all("journal.list", "entries", #""item": "LRG-1""#)
+    try settle("BULK-1")
+    let journal = try client.all("journal.list", "entries", #""item": "BULK-1""#)
     #expect(journal.compactMap { $0["version"]?.integer } == [1, 2, 3, 4])
   }
 
   /// Every list comes to its end and has each row once, however large its rows.
   @Test func listsArePagedByBytes() throws {
-    try define("lrgb")
-    let tags = (1...12).map { "LRGB-\($0)" }
+    try define("bulkb")
+    let tags = (1...12).map { "BULKB-\($0)" }
     for tag in tags {
       _ = try client.result(
         "item.register",
-        #"{"class": "lrgb", "tag": "\#(tag)", "attributes": {"lrgb_0": \#(value("c"))}}"#)
+        #"{"class": "bulkb", "tag": "\#(tag)", "attributes": {"bulkb_0": \#(value("c"))}}"#)
     }
     for sort in ["", #", "sort": "-tag""#] {
-      let found = try client.all("item.find", "items", #""where": "class = lrgb"\#(sort)"#)
+      let found = try client.all("item.find", "items", #""where": "class = bulkb"\#(sort)"#)
       #expect(found.compactMap { $0["tag"]?.string }.sorted() == tags.sorted())
     }
     let page = try client.result(
-      "item.find", #"{"where": "class = lrgb", "limit": 12, "count": true}"#)
+      "item.find", #"{"where": "class = bulkb", "limit": 12, "count": true}"#)
     #expect(page["items"]?.count == 8)
     #expect(page["total"]?.integer == 12)
     #expect(page["next_cursor"]?.string != nil)
-    try settle("LRGB-12")
-    let since = try client.result("item.get", #"{"item": "LRGB-1"}"#)
+    try settle("BULKB-12")
+    let since = try client.result("item.get", #"{"item": "BULKB-1"}"#)
     let moment = try #require(since["created_at"]?.string)
     let entries = try client.all(
       "journal.list", "entries", #""method": "item.register", "since": "\#(moment)""#)
     let registered = entries.compactMap { $0["subject"]?["tag"]?.string }
-    #expect(registered.filter { $0.hasPrefix("LRGB-") } == tags)
+    #expect(registered.filter { $0.hasPrefix("BULKB-") } == tags)
   }
 
   /// The journal has everything once a moment behind it has settled.

@@ -67,7 +67,10 @@ import Testing
     var database = try Database(directory: directory)
     try database.start()
     let server = try TestServer(
-      ["--database", database.cluster.conninfo(role: "postgres")], directory: directory)
+      [
+        "--database",
+        database.cluster.conninfo(role: "postgres") + " target_session_attrs=read-write",
+      ], directory: directory)
     defer {
       server.stopAndRemove()
     }
@@ -77,6 +80,16 @@ import Testing
     database.stop()
     let noticed = try waitUntil { try client.call("item.find", Array("{}".utf8)).refused != nil }
     #expect(noticed)
+    // How the server is, is asked just then, and by new connections.
+    for _ in 0..<6 {
+      let newcomer = try server.client()
+      let health = try newcomer.result("server.health")
+      #expect(health["status"]?.string == "degraded")
+      #expect(health["database"]?.string == "down")
+      let metrics = try newcomer.result("server.metrics", #"{"format": "prometheus"}"#)
+      #expect(metrics["text"]?.string?.contains("cmdb_") == true)
+      #expect(try newcomer.refusal("item.get", #"{"item": 1}"#).kind == "unavailable")
+    }
     let whistle = Whistle()
     let crowd = Crowd(4) { try Self.ask($0, server, until: whistle) }
     // Longer than a stranger has to say who it is: these cannot be asked for.

@@ -76,6 +76,19 @@ import Testing
     #expect(machine.caller == ivanova)
   }
 
+  @Test func aNewConnectionInAnOutageIsWhoOthersKnewItToBe() {
+    var machine = IdentityMachine(ageMax: .seconds(2))
+    machine.asked(hasProof: true)
+    machine.unanswered(at: after(0), remembered: ivanova)
+    #expect(machine.callerBeforeOutage == ivanova)
+    #expect(machine.caller == nil && machine.isStranger && machine.isUnreachable)
+    machine.asked(hasProof: true)
+    machine.unanswered(at: after(200))
+    #expect(machine.callerBeforeOutage == ivanova)
+    machine.asked(hasProof: true)
+    #expect(machine.answered(ivanova, at: after(300)) == .becameKnown)
+  }
+
   @Test func aLoginHoldsBackWhatFollows() {
     var machine = known()
     #expect(machine.loginBegan() == true)

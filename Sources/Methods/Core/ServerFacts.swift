@@ -47,10 +47,17 @@ package struct ServerState: Sendable {
   package var isDatabaseUp: Bool
   /// Of the state directory; nil where that is not this process's to look at.
   package var diskFreeBytes: Int?
+  /// Lanes of workers that have no connection to the database.
+  package var lanesDown: Int
+  /// Why the database has refused writes lately: `no_space` or `read_only`; nil when it has not.
+  package var writesRefused: String?
 
   package init(
-    workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool, diskFreeBytes: Int?
+    workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool,
+    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil
   ) {
+    self.lanesDown = lanesDown
+    self.writesRefused = writesRefused
     self.workersUp = workersUp
     self.workersWanted = workersWanted
     self.isStewardUp = isStewardUp

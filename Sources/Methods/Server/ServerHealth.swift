@@ -73,6 +73,9 @@ private enum HealthAnswer {
     }
   }
 
+  /// PostgreSQL's log of changes alone grows by segments of 16 MiB.
+  private static let diskFreeMin = 64 << 20
+
   private static func reasons(
     _ state: ServerState, isDatabaseUp: Bool, isStewardUp: Bool
   ) -> [Finding] {
@@ -84,6 +87,26 @@ private enum HealthAnswer {
       found.append(
         Finding(
           code: "steward_down", message: "No steward is running: moments do not settle."))
+    }
+    if isDatabaseUp, state.lanesDown > 0 {
+      found.append(
+        Finding(
+          code: "lanes_down",
+          message: "\(state.lanesDown) lanes of workers have no connection to the database."))
+    }
+    if let why = state.writesRefused {
+      found.append(
+        Finding(
+          code: "writes_refused",
+          message: why == "no_space"
+            ? "The database takes no writes: it has no space left."
+            : "The database takes no writes: it is read-only."))
+    }
+    if let free = state.diskFreeBytes, free < diskFreeMin {
+      found.append(
+        Finding(
+          code: "disk_full",
+          message: "The disk of the state directory has \(free >> 20) MiB left."))
     }
     if state.workersUp < state.workersWanted {
       found.append(

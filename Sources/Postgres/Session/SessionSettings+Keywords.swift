@@ -4,21 +4,27 @@ extension SessionSettings {
   /// What libpq is given: the connection string, then what overrides it. `options` of the string
   /// itself come first in the line, so that ours win.
   func keywords() -> [(String, String)] {
-    let ownOptions = optionsOfConninfo().map { $0 + " " } ?? ""
-    return [
+    let ownOptions = valueInConninfo(of: "options").map { $0 + " " } ?? ""
+    var keywords = [
       ("dbname", conninfo),
       ("application_name", applicationName),
       ("client_encoding", "UTF8"),
       ("options", ownOptions + options),
     ]
+    // A session that is read-only by its own settings would not do for libpq as `read-write`: what
+    // is meant is the server that takes writes.
+    if isReadOnly, valueInConninfo(of: "target_session_attrs") == "read-write" {
+      keywords.append(("target_session_attrs", "primary"))
+    }
+    return keywords
   }
 
-  private func optionsOfConninfo() -> String? {
+  private func valueInConninfo(of name: String) -> String? {
     guard let list = unsafe PQconninfoParse(conninfo, nil) else { return nil }
     defer { unsafe PQconninfoFree(list) }
     var next = unsafe list
     while let keyword = unsafe next.pointee.keyword {
-      if unsafe String(cString: keyword) == "options" {
+      if unsafe String(cString: keyword) == name {
         return unsafe next.pointee.val.map { unsafe String(cString: $0) }
       }
       unsafe next += 1

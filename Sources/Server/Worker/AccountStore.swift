@@ -19,6 +19,10 @@ final class AccountStore {
   private var known: [Credential: (caller: Caller, since: Instant)] = [:]
   private var waiting: [Credential: [(Result<Caller?, RPCError>) -> Void]] = [:]
   private var uses: [Int: Instant] = [:]
+  /// Who was known while the database could be asked: in an outage, what says how the server is has
+  /// to be answered just then, to new connections as well.
+  private var remembered: [Credential: Caller] = [:]
+  private var rememberedSecrets: [Int: (digest: [UInt8], caller: Caller)] = [:]
 
   init(worker: Worker, hostID: String) {
     self.worker = worker
@@ -37,21 +41,58 @@ final class AccountStore {
     if !isAsked { ask(credential) }
   }
 
-  /// The account of a token whose secret is right. Always asks: what is kept proves no secret.
+  /// The account of a token whose secret is right. Always asks: what is kept proves no secret, but
+  /// in an outage, where it opens nothing that needs the database.
   func caller(
     _ token: Token, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
   ) {
+    let digest = Digest.sha256(token.secret)
     let unit = Unit(
       WorkerStatement.accountOfSecret,
-      [Array(String(token.id).utf8), Array(#"\x\#(Digest.hex(Digest.sha256(token.secret)))"#.utf8)])
+      [Array(String(token.id).utf8), Array(#"\x\#(Digest.hex(digest))"#.utf8)])
     worker.ask(unit) { [self] result in
-      completion(
-        result.map { rows in
-          guard let caller = Self.caller(rows, via: .token) else { return nil }
-          noteUse(of: token.id)
-          return caller
-        })
+      switch result {
+      case .success(let rows):
+        let caller = Self.caller(rows, via: .token)
+        if rememberedSecrets.count >= Self.knownMax { rememberedSecrets = [:] }
+        rememberedSecrets[token.id] = caller.map { (digest, $0) }
+        if caller != nil { noteUse(of: token.id) }
+        completion(.success(caller))
+      case .failure(let error):
+        if let kept = rememberedSecrets[token.id], kept.digest == digest {
+          return completion(.success(kept.caller))
+        }
+        completion(.failure(error))
+      }
     }
+  }
+
+  // MARK: Outages
+
+  /// Keeps the accounts of this host's users in mind, and again each minute.
+  func keepInMind() {
+    worker.ask(Unit(WorkerStatement.accountsOfHost, [Array(hostID.utf8)])) { [self] result in
+      guard case .success(let rows) = result else { return }
+      for row in 0..<rows.count {
+        guard let uid = rows.integer(row, 4), let caller = Self.caller(rows, row, via: .peer)
+        else { continue }
+        remember(caller, .user(UInt32(clamping: uid)))
+      }
+    }
+    _ = worker.loop.schedule(after: .seconds(60)) { [unowned self] in keepInMind() }
+  }
+
+  /// Whom a credential opened when the database could last be asked. Root and the user who runs the
+  /// server need no account for that: they could ask the database itself.
+  func remembered(_ credential: Credential) -> Caller? {
+    if let caller = remembered[credential] { return caller }
+    guard case .user(let uid) = credential, uid == 0 || uid == Privileges.uid else { return nil }
+    return Caller(accountID: 0, name: "system", roles: [.admin], via: .peer)
+  }
+
+  private func remember(_ caller: Caller?, _ credential: Credential) {
+    if remembered.count >= Self.knownMax { remembered = [:] }
+    remembered[credential] = caller
   }
 
   private func ask(_ credential: Credential) {
@@ -60,6 +101,7 @@ final class AccountStore {
         RPCError.unavailable(250)
       }
       known[credential] = nil
+      if case .success(let caller) = answer { remember(caller, credential) }
       if case .success(let caller?) = answer {
         if known.count >= Self.knownMax { known = [:] }
         known[credential] = (caller, worker.loop.now)
@@ -86,13 +128,15 @@ final class AccountStore {
 
   /// One row is one account; names of several accounts say nothing about which it is.
   private static func caller(_ rows: Rows, via: Via) -> Caller? {
-    guard rows.count == 1, let id = rows.integer(0, 0), let name = rows.text(0, 1) else {
-      return nil
-    }
-    let roles = (rows.text(0, 2) ?? "").split(separator: ",")
+    rows.count == 1 ? caller(rows, 0, via: via) : nil
+  }
+
+  private static func caller(_ rows: Rows, _ row: Int, via: Via) -> Caller? {
+    guard let id = rows.integer(row, 0), let name = rows.text(row, 1) else { return nil }
+    let roles = (rows.text(row, 2) ?? "").split(separator: ",")
     return Caller(
       accountID: Int(id), name: name, roles: roles.compactMap { Role(rawValue: String($0)) },
-      via: via, personID: rows.integer(0, 3).map { Int($0) })
+      via: via, personID: rows.integer(row, 3).map { Int($0) })
   }
 
   /// For `last_used_at`; nobody waits for it, and one that is lost is made up for by the next.

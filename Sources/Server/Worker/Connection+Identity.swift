@@ -47,7 +47,9 @@ extension Connection {
       guard !isClosed else { return }
       switch result {
       case .success(let caller): act(on: identity.answered(caller, at: worker.loop.now))
-      case .failure: identity.unanswered(at: worker.loop.now)
+      case .failure:
+        identity.unanswered(
+          at: worker.loop.now, remembered: worker.accounts.remembered(credential))
       }
       // Not from here, where the asker may be in the middle of its lines.
       touch()

@@ -107,7 +107,10 @@ struct IdentityMachine {
     return .becameKnown
   }
 
-  mutating func unanswered(at now: Instant) { state = .unreachable(since: now, last: last) }
+  /// - Parameter remembered: whom others of this worker knew by the same proof.
+  mutating func unanswered(at now: Instant, remembered: Caller? = nil) {
+    state = .unreachable(since: now, last: last ?? remembered)
+  }
 
   // MARK: Login
 

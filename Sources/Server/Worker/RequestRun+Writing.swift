@@ -1,4 +1,5 @@
 import CMDB
+import Events
 import JSON
 import JSONRPC
 import Methods
@@ -31,6 +32,7 @@ extension RequestRun {
 
   private func written(_ write: Write, _ rows: Rows) {
     worker.ringSteward()
+    if worker.areWritesRefused { worker.noteWrites(refused: nil) }
     isAtWork()
     do throws(RPCError) {
       let result = try write.reply.result(from: rows)
@@ -64,6 +66,7 @@ extension RequestRun {
 
   private func writeFailed(_ write: Write, _ hash: [UInt8]?, _ error: PostgresError) {
     let verdict = Verdict(error, isWrite: true)
+    if let why = error.writeRefusal { worker.noteWrites(refused: why) }
     // With a key, a refusal may come of the very effect that the first try had.
     if let idempotency = write.idempotency, let hash, verdict.mayBeReplay {
       return lookUp(idempotency, hash, write) { [self] in act(on: verdict, write) }
@@ -132,6 +135,18 @@ extension RequestRun {
 
   private func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
     Array(#"\x"#.utf8) + Array(Digest.hex(bytes).utf8)
+  }
+}
+
+extension PostgresError {
+  /// Why the database takes no write at all; nil where it refused this one.
+  fileprivate var writeRefusal: WriteRefusal? {
+    guard case .server(let error) = self else { return nil }
+    return switch error.sqlState {
+    case .diskFull: .noSpace
+    case .readOnlyTransaction: .readOnly
+    default: nil
+    }
   }
 }
 

@@ -27,6 +27,15 @@ enum WorkerStatement {
     where a.os_uid = $1::bigint and a.os_host = $2::text and not a.disabled
     """)
 
+  static let accountsOfHost = Statement(
+    """
+    select a.id, a.name, array_to_string(a.roles, ','), a.person, a.os_uid
+    from cmdb.account a
+    where a.os_host = $1::text and not a.disabled
+    order by a.id
+    limit 4096
+    """)
+
   static let accountOfCertificate = Statement(
     name: "account_of_certificate",
     """

@@ -30,6 +30,7 @@ package final class Worker {
   let writeLane: Lane
   let streams: StreamLane
   private(set) lazy var catalogues = CatalogueStore(worker: self)
+  private(set) var areWritesRefused = false
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
   private(set) lazy var logins = LoginStore(worker: self, table: loginTable)
   private(set) lazy var needs = NeedStore(worker: self)
@@ -97,15 +98,16 @@ package final class Worker {
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
-    for lane in [fastLane, slowLane, searchLane, scanLane, graphLane, writeLane] {
+    for lane in lanes {
       lane.onStateChange = { [unowned self, unowned lane] isUp in laneChanged(lane, isUp) }
       lane.start()
     }
     status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     beat()
     load { [unowned self] in
-      guard acceptors.isEmpty, !isDraining else { return }
-      serve(listeners)
+      if acceptors.isEmpty, !isDraining { serve(listeners) }
+      accounts.keepInMind()
+      becomeReady()
     }
     // Without a database, clients are told so rather than kept waiting.
     _ = loop.schedule(after: .seconds(1)) { [unowned self] in
@@ -127,8 +129,20 @@ package final class Worker {
       log(.connectionRefused(reason: "\(error)"))
       return loop.stop()
     }
+  }
+
+  /// It counts as serving once every lane has connected: one that never can would answer
+  /// `unavailable` to all that takes it.
+  private func becomeReady() {
+    guard !isDraining else { return }
+    guard lanes.allSatisfy(\.isUp) else {
+      _ = loop.schedule(after: .milliseconds(20)) { [unowned self] in becomeReady() }
+      return
+    }
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
   }
+
+  private var lanes: [Lane] { [fastLane, slowLane, searchLane, scanLane, graphLane, writeLane] }
 
   // MARK: What it has to know
 
@@ -179,7 +193,31 @@ package final class Worker {
       isDatabaseUp: fastLane.isUp,
       diskFreeBytes: settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
         Int(clamping: $0)
-      })
+      },
+      lanesDown: workerSlots.reduce(0) {
+        $0 + Int(status.load(slot: $1, counter: SlotCounter.lanesDown.rawValue))
+      },
+      writesRefused: writesRefused)
+  }
+
+  /// Why any worker was refused a write lately.
+  private var writesRefused: String? {
+    let now = UInt64(max(0, Instant.now().milliseconds))
+    for slot in workerSlots {
+      let at = status.load(slot: slot, counter: SlotCounter.writesRefusedAt.rawValue)
+      let why = status.load(slot: slot, counter: SlotCounter.writesRefusedWhy.rawValue)
+      guard at > 0, now < at + 60_000, let why = WriteRefusal(rawValue: Int(why)) else { continue }
+      return why == .noSpace ? "no_space" : "read_only"
+    }
+    return nil
+  }
+
+  /// Notes that the database takes no writes, or takes them again.
+  func noteWrites(refused why: WriteRefusal?) {
+    let milliseconds = why == nil ? 0 : Int(Instant.now().milliseconds)
+    figures.set(.writesRefusedAt, milliseconds)
+    figures.set(.writesRefusedWhy, why?.rawValue ?? 0)
+    areWritesRefused = why != nil
   }
 
   /// The figures of all processes now.
@@ -307,6 +345,7 @@ package final class Worker {
     let milliseconds = UInt64(max(0, Instant.now().milliseconds))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
     figures.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
+    figures.set(.lanesDown, lanes.count { !$0.isUp })
     showLanes()
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
@@ -332,7 +371,6 @@ package final class Worker {
     let name = lane.settings.name
     guard !isUp else {
       log(.laneUp(lane: name))
-      let lanes = [fastLane, slowLane, searchLane, scanLane, graphLane, writeLane]
       if lanes.allSatisfy(\.isUp) { log.noticed(databaseIsAway: false, reason: "") }
       return
     }
