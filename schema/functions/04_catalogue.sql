@@ -154,7 +154,7 @@ begin
     perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
     if a->>'default' !~ (a->>'pattern') then
       perform cmdb.refuse_invalid('attributes.' || (a->>'name') || '.default', 'pattern', format(
-        'The default of `%s` has to match %s.', a->>'name', a->>'pattern'));
+        'The default of `%s` must match %s.', a->>'name', a->>'pattern'));
     end if;
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)

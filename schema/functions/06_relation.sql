@@ -81,8 +81,8 @@ begin
   select s into slot from generate_series(0, most - 1) s where s <> all (taken) order by s limit 1;
   if slot is null then
     perform cmdb.refuse_constraint(path, 'cardinality',
-      format('The %s of %s may have %s; dissolve the present one first.', which, type.name,
-        case most when 1 then 'one only' else most || ' only' end),
+      format('The %s of %s may have at most %s; disconnect an existing one first.', which, type.name,
+        case most when 1 then 'one relation' else most || ' relations' end),
       cmdb.item_brief(other));
   end if;
   return slot;

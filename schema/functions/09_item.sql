@@ -198,12 +198,12 @@ declare
   failed jsonb;
 begin
   select jsonb_agg(jsonb_build_object('code', 'pattern', 'path', p.key, 'message',
-    format('`%s` has to match %s.', p.key, p.value->>1)) order by p.key)
+    format('`%s` must match %s.', p.key, p.value->>1)) order by p.key)
   into failed
   from jsonb_each(patterns) p
   where p.value->>0 !~ (p.value->>1);
   if failed is not null then
-    perform cmdb.refuse('CM602', 'A value does not have the form that its class asks for.',
+    perform cmdb.refuse('CM602', 'A value does not match the pattern of its attribute.',
       jsonb_build_object('errors', failed));
   end if;
 end $$;
@@ -350,7 +350,7 @@ begin
   if step.reason_required and coalesce(reason, '') = '' then
     reasons := reasons || jsonb_build_object(
       'code', 'reason_required', 'path', 'reason',
-      'message', format('To become %s needs a reason.', wanted));
+      'message', format('The transition to %s requires a reason.', wanted));
   end if;
   foreach field in array step.requires loop
     if not (attributes ? field) and not case
@@ -359,7 +359,7 @@ begin
     end then
       reasons := reasons || jsonb_build_object(
         'code', 'required', 'path', field,
-        'message', format('To become %s needs %s.', wanted, field));
+        'message', format('The transition to %s requires %s.', wanted, field));
     end if;
   end loop;
   return reasons;

@@ -4,7 +4,7 @@ create or replace function cmdb.refuse_void(of_item bigint) returns void
 language plpgsql stable as $$
 declare
   message text := format(
-    'The item %s is void: registered by mistake, it is neither changed nor referred to.', (
+    'The item %s is void (registered by mistake): it cannot be changed or referred to.', (
       select i.tag from cmdb.item i where i.id = of_item));
 begin
   perform cmdb.refuse('CM006', message, jsonb_build_object('state', 'void',
@@ -64,7 +64,7 @@ language sql stable as $$
     'code', r.code, 'message', r.message, 'item', r.item)) order by r.place, r.id), '[]')
   from (
     select 1 as place, r.id, 'referred_to' as code, cmdb.item_brief(r.source) as item,
-      format('%s refers to it%s.', s.tag, ' as its ' || r.role) as message
+      format('%s refers to it%s.', s.tag, ' as ' || r.role) as message
     from cmdb.relation r
     join cmdb.item s on s.id = r.source
     where r.target = of_item and r.role is not null
@@ -75,7 +75,7 @@ language sql stable as $$
     join cmdb.item o on o.id = case r.source when of_item then r.target else r.source end
     where r.role is null and of_item in (r.source, r.target)
     union all
-    select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
+    select 3, i.id, 'open_incident', null, format('Incident %s about it is open.', i.number)
     from (
       select l.of_incident as id from cmdb.incident_item l where l.item = of_item
       union
@@ -116,7 +116,7 @@ begin
   end if;
   reasons := cmdb.void_reasons(present.id);
   if reasons <> '[]' then
-    perform cmdb.refuse('CM007', 'The item is still in use: undo first what refers to it.',
+    perform cmdb.refuse('CM007', 'The item is still in use: first remove what refers to it.',
       jsonb_build_object('reasons', reasons));
   end if;
   update cmdb.item i set state = 'void', inputs = null where i.id = present.id;

@@ -101,7 +101,7 @@ begin
       select from above where id = child
     ) then
       perform cmdb.refuse_constraint('parent', 'cycle',
-        'That incident belongs to this one already: they would belong to each other.');
+        'That incident is already below this one: they would be parents of each other.');
     end if;
   end if;
   return found_id;
@@ -311,7 +311,7 @@ begin
     and coalesce(btrim(definition->>'resolution'), '') = ''
   then
     perform cmdb.refuse_constraint('resolution', 'required',
-      format('It is %s: how it was solved can be corrected, not removed.', present.state));
+      format('The incident is %s: its resolution can be changed but not cleared.', present.state));
   end if;
   perform cmdb.incident_put(cmdb.incident_fields(present, definition));
   return cmdb.incident_reply(this, present.id);

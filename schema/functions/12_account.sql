@@ -30,7 +30,7 @@ begin
   perform pg_advisory_xact_lock(4714);
   if is_new and named in ('me', 'system') then
     perform cmdb.refuse_constraint('name', 'reserved',
-      format('`%s` means the caller, or the server itself.', named));
+      format('The name `%s` is reserved.', named));
   end if;
   select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
   if found and is_new then

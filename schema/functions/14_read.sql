@@ -77,16 +77,16 @@ begin
       'message', format(
         'The clock of the database has jumped by %s s. %s', round(anchor.off_us / 1000000.0),
         case when anchor.off_us > 0
-          then 'It is not believed until it has held for some time or clock.trust confirms it.'
-          else 'Stamps rise by microseconds until the clock has caught up.'
+          then 'It is not trusted until it has been stable for some time or clock.trust confirms it.'
+          else 'Timestamps increase by microseconds until the clock has caught up.'
         end),
       'off_s', round(anchor.off_us / 1000000.0, 3)::float8, 'since', cmdb.rfc3339(anchor.off_since));
   elsif ahead > bound then
     reasons := reasons || jsonb_build_object(
       'code', 'clock_behind',
       'message', format(
-        'The clock of the database is %s s behind the latest stamp. Stamps rise by microseconds '
-        'until the clock has caught up.', round(extract(epoch from ahead))),
+        'The clock of the database is %s s behind the latest timestamp. Timestamps increase by '
+        'microseconds until the clock has caught up.', round(extract(epoch from ahead))),
       'off_s', -round(extract(epoch from ahead), 3)::float8);
   end if;
   if is_led and present - stood > bound then

@@ -24,7 +24,7 @@ begin
   end if;
   if expires_at <= cmdb.present() then
     perform cmdb.refuse_invalid('expires_at', 'past',
-      'The token would have expired already: `expires_at` has to be a moment to come.');
+      '`expires_at` must be in the future.');
   end if;
   insert into cmdb.token as t (account, label, expires_at, created_by)
   values (owner, label, expires_at, this.account)
