@@ -111,7 +111,7 @@ begin
   perform pg_advisory_xact_lock(4714);
   if is_new and named in ('me', 'system') then
     perform cmdb.refuse_constraint('name', 'reserved',
-      format('`%s` means the caller, or the server itself.', named));
+      format('The name `%s` is reserved.', named));
   end if;
   select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
   if found and is_new then
@@ -451,7 +451,7 @@ begin
     perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
     if a->>'default' !~ (a->>'pattern') then
       perform cmdb.refuse_invalid('attributes.' || (a->>'name') || '.default', 'pattern', format(
-        'The default of `%s` has to match %s.', a->>'name', a->>'pattern'));
+        'The default of `%s` must match %s.', a->>'name', a->>'pattern'));
     end if;
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
       secret, allowed, minimum, maximum, pattern, default_value, label)
@@ -914,8 +914,8 @@ begin
   select s into slot from generate_series(0, most - 1) s where s <> all (taken) order by s limit 1;
   if slot is null then
     perform cmdb.refuse_constraint(path, 'cardinality',
-      format('The %s of %s may have %s; dissolve the present one first.', which, type.name,
-        case most when 1 then 'one only' else most || ' only' end),
+      format('The %s of %s may have at most %s; disconnect an existing one first.', which, type.name,
+        case most when 1 then 'one relation' else most || ' relations' end),
       cmdb.item_brief(other));
   end if;
   return slot;
@@ -953,16 +953,16 @@ begin
       'message', format(
         'The clock of the database has jumped by %s s. %s', round(anchor.off_us / 1000000.0),
         case when anchor.off_us > 0
-          then 'It is not believed until it has held for some time or clock.trust confirms it.'
-          else 'Stamps rise by microseconds until the clock has caught up.'
+          then 'It is not trusted until it has been stable for some time or clock.trust confirms it.'
+          else 'Timestamps increase by microseconds until the clock has caught up.'
         end),
       'off_s', round(anchor.off_us / 1000000.0, 3)::float8, 'since', cmdb.rfc3339(anchor.off_since));
   elsif ahead > bound then
     reasons := reasons || jsonb_build_object(
       'code', 'clock_behind',
       'message', format(
-        'The clock of the database is %s s behind the latest stamp. Stamps rise by microseconds '
-        'until the clock has caught up.', round(extract(epoch from ahead))),
+        'The clock of the database is %s s behind the latest timestamp. Timestamps increase by '
+        'microseconds until the clock has caught up.', round(extract(epoch from ahead))),
       'off_s', -round(extract(epoch from ahead), 3)::float8);
   end if;
   if is_led and present - stood > bound then
@@ -2036,7 +2036,7 @@ begin
     and coalesce(btrim(definition->>'resolution'), '') = ''
   then
     perform cmdb.refuse_constraint('resolution', 'required',
-      format('It is %s: how it was solved can be corrected, not removed.', present.state));
+      format('The incident is %s: its resolution can be changed but not cleared.', present.state));
   end if;
   perform cmdb.incident_put(cmdb.incident_fields(present, definition));
   return cmdb.incident_reply(this, present.id);
@@ -2566,7 +2566,7 @@ begin
   end if;
   reasons := cmdb.void_reasons(present.id);
   if reasons <> '[]' then
-    perform cmdb.refuse('CM007', 'The item is still in use: undo first what refers to it.',
+    perform cmdb.refuse('CM007', 'The item is still in use: first remove what refers to it.',
       jsonb_build_object('reasons', reasons));
   end if;
   update cmdb.item i set state = 'void', inputs = null where i.id = present.id;
@@ -3288,7 +3288,7 @@ begin
       select from above where id = child
     ) then
       perform cmdb.refuse_constraint('parent', 'cycle',
-        'That incident belongs to this one already: they would belong to each other.');
+        'That incident is already below this one: they would be parents of each other.');
     end if;
   end if;
   return found_id;
@@ -3646,7 +3646,7 @@ CREATE FUNCTION cmdb.refuse_void(of_item bigint) RETURNS void
     AS $$
 declare
   message text := format(
-    'The item %s is void: registered by mistake, it is neither changed nor referred to.', (
+    'The item %s is void (registered by mistake): it cannot be changed or referred to.', (
       select i.tag from cmdb.item i where i.id = of_item));
 begin
   perform cmdb.refuse('CM006', message, jsonb_build_object('state', 'void',
@@ -4253,12 +4253,12 @@ declare
   failed jsonb;
 begin
   select jsonb_agg(jsonb_build_object('code', 'pattern', 'path', p.key, 'message',
-    format('`%s` has to match %s.', p.key, p.value->>1)) order by p.key)
+    format('`%s` must match %s.', p.key, p.value->>1)) order by p.key)
   into failed
   from jsonb_each(patterns) p
   where p.value->>0 !~ (p.value->>1);
   if failed is not null then
-    perform cmdb.refuse('CM602', 'A value does not have the form that its class asks for.',
+    perform cmdb.refuse('CM602', 'A value does not match the pattern of its attribute.',
       jsonb_build_object('errors', failed));
   end if;
 end $$;
@@ -4622,7 +4622,7 @@ begin
   end if;
   if expires_at <= cmdb.present() then
     perform cmdb.refuse_invalid('expires_at', 'past',
-      'The token would have expired already: `expires_at` has to be a moment to come.');
+      '`expires_at` must be in the future.');
   end if;
   insert into cmdb.token as t (account, label, expires_at, created_by)
   values (owner, label, expires_at, this.account)
@@ -4721,7 +4721,7 @@ begin
   if step.reason_required and coalesce(reason, '') = '' then
     reasons := reasons || jsonb_build_object(
       'code', 'reason_required', 'path', 'reason',
-      'message', format('To become %s needs a reason.', wanted));
+      'message', format('The transition to %s requires a reason.', wanted));
   end if;
   foreach field in array step.requires loop
     if not (attributes ? field) and not case
@@ -4730,7 +4730,7 @@ begin
     end then
       reasons := reasons || jsonb_build_object(
         'code', 'required', 'path', field,
-        'message', format('To become %s needs %s.', wanted, field));
+        'message', format('The transition to %s requires %s.', wanted, field));
     end if;
   end loop;
   return reasons;
@@ -4872,7 +4872,7 @@ CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
     'code', r.code, 'message', r.message, 'item', r.item)) order by r.place, r.id), '[]')
   from (
     select 1 as place, r.id, 'referred_to' as code, cmdb.item_brief(r.source) as item,
-      format('%s refers to it%s.', s.tag, ' as its ' || r.role) as message
+      format('%s refers to it%s.', s.tag, ' as ' || r.role) as message
     from cmdb.relation r
     join cmdb.item s on s.id = r.source
     where r.target = of_item and r.role is not null
@@ -4883,7 +4883,7 @@ CREATE FUNCTION cmdb.void_reasons(of_item bigint) RETURNS jsonb
     join cmdb.item o on o.id = case r.source when of_item then r.target else r.source end
     where r.role is null and of_item in (r.source, r.target)
     union all
-    select 3, i.id, 'open_incident', null, format('Incident %s is open and about it.', i.number)
+    select 3, i.id, 'open_incident', null, format('Incident %s about it is open.', i.number)
     from (
       select l.of_incident as id from cmdb.incident_item l where l.item = of_item
       union
