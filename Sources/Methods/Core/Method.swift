@@ -104,6 +104,16 @@ package final class Method: Sendable {
     throw .invalidParams(all)
   }
 
+  /// Why somebody may not call it, or not any more; nil if they may.
+  package func refusal(of caller: Caller?) -> RPCError? {
+    do throws(RPCError) {
+      try admit(caller)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private func admit(_ caller: Caller?) throws(RPCError) {
     switch access {
     case .open: return

@@ -139,9 +139,11 @@ final class ExportRun {
       worker.accounts.caller(credential) { [weak self] result in
         guard let self, !isEnded else { return }
         // While the database cannot be asked, what it has said last counts.
-        if case .success(let caller) = result, caller?.rights.contains(.export) != true {
+        if case .success(let caller) = result,
+          let refusal = (try? MethodTable.method("inventory.export"))?.refusal(of: caller)
+        {
           cancel()
-          return completion(.failure(.unauthenticated))
+          return completion(.failure(refusal))
         }
         watchCaller()
       }

@@ -345,7 +345,6 @@ package final class Worker {
     let milliseconds = UInt64(max(0, Instant.now().milliseconds))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
     figures.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
-    figures.set(.lanesDown, lanes.count { !$0.isUp })
     showLanes()
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
@@ -368,6 +367,7 @@ package final class Worker {
   }
 
   private func laneChanged(_ lane: Lane, _ isUp: Bool) {
+    figures.set(.lanesDown, lanes.count { !$0.isUp })
     let name = lane.settings.name
     guard !isUp else {
       log(.laneUp(lane: name))
