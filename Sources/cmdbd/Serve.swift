@@ -258,7 +258,7 @@ struct Serve {
   func embeddedCluster() throws -> EmbeddedCluster {
     try refused {
       var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
-      configuration.parameters["max_connections"] = "\(max(100, connectionsNeeded + 10))"
+      configuration.parameters["max_connections"] = "\(max(150, connectionsNeeded + 10))"
       return try EmbeddedCluster(configuration)
     }
   }

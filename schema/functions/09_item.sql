@@ -245,7 +245,13 @@ begin
   if refs is not null then
     perform cmdb.lock_hierarchies(present.class, refs);
   end if;
-  perform cmdb.lock_inherited(present.id, present.class, refs);
+  -- Where no key can change, nothing is locked for it.
+  if refs is not null or name is not null or exists (
+    select from cmdb.class_layout l
+    where l.class = present.class and (given ?| l.identity or cleared && l.identity))
+  then
+    perform cmdb.lock_inherited(present.id, present.class, refs);
+  end if;
   update cmdb.item i
   set
     state = coalesce(item_write.state, i.state),
