@@ -29,7 +29,7 @@ package enum Event: Sendable {
   case connectionRefused(reason: String)
   /// Which token was meant, where that could be read; never the token.
   case loginRefused(token: Int?, origin: String)
-  /// So many events about strangers were not logged, because there were too many.
+  /// So many events about unauthenticated peers were not logged, because there were too many.
   case strangersOmitted(count: Int)
   case connectionCut(account: String, reason: String)
   /// `unlogged`: slow requests before this one that were not logged, for there were too many.

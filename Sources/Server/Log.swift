@@ -6,19 +6,19 @@ import System
 /// process, whether their level is written or not.
 package struct Log {
   private let level: Event.Level
-  private let figures: Figures?
+  private let counters: MetricCounters?
 
-  /// - Parameter figures: nil for a process without a slot.
-  package init(level: Event.Level, figures: Figures? = nil) {
+  /// - Parameter counters: nil for a process without a slot.
+  package init(level: Event.Level, counters: MetricCounters? = nil) {
     self.level = level
-    self.figures = figures
+    self.counters = counters
   }
 
   /// Whether events of this level are written: making one may cost something.
   func writes(_ level: Event.Level) -> Bool { level >= self.level }
 
   package func callAsFunction(_ event: Event) {
-    figures?.count(event)
+    counters?.count(event)
     guard writes(event.level) else { return }
     let now = Timestamp(microseconds: WallClock.nowMicroseconds())
     let line = event.line(at: now.description, process: Int(Process.id))
@@ -27,7 +27,7 @@ package struct Log {
 
   /// A process has noticed that the database is away or back; the first of all says so.
   func noticed(databaseIsAway isAway: Bool, reason: String) {
-    guard figures?.isFirstToNotice(databaseIsAway: isAway) ?? true else { return }
+    guard counters?.isFirstToNotice(databaseIsAway: isAway) ?? true else { return }
     // libpq gives its advice on further lines.
     let first = reason.prefix { $0 != "\n" }
     self(isAway ? .databaseDown(reason: String(first)) : .databaseUp)

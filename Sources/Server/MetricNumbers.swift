@@ -9,7 +9,7 @@ struct MetricNumbers {
 
   /// By `Event.Name.allCases`.
   let events: [Int]
-  /// By `Figures.Outcome.names`.
+  /// By `MetricCounters.Outcome.names`.
   let outcomes: [Int]
   /// By `methodNames`.
   let methods: [Int]
@@ -21,7 +21,7 @@ struct MetricNumbers {
       return names.map { shared.number(of: SlotNames.word(of: $0)) }
     }
     events = numbers(.events, Event.Name.allCases.map(\.rawValue))
-    outcomes = numbers(.outcomes, Figures.Outcome.names)
+    outcomes = numbers(.outcomes, MetricCounters.Outcome.names)
     methods = numbers(.methods, Self.methodNames)
     eventPlaces = Dictionary(uniqueKeysWithValues: zip(Event.Name.allCases, events))
   }

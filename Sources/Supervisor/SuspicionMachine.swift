@@ -12,7 +12,7 @@ package struct SuspicionMachine: Equatable, Sendable {
     package var seenAt: Instant
   }
 
-  /// Whoever is repaired or upgraded within this time need not ask for pardon.
+  /// A suspicion ends after this time: what was repaired meanwhile is served again.
   package static let lifetime = Duration.seconds(600)
 
   private let suspectsMax: Int

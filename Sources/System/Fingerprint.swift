@@ -1,5 +1,5 @@
 /// A number that stands for some bytes: the same in every process and at every start, quick to get,
-/// and no secret. Whoever wants to can find two texts with one fingerprint.
+/// and no secret. Two texts with one fingerprint can be constructed.
 package struct Fingerprint {
   /// An odd number without pattern (the golden ratio's fraction), as in Fibonacci hashing.
   private static let factor: UInt64 = 0x9e37_79b9_7f4a_7c15

@@ -13,7 +13,7 @@ struct LoginTests {
   private func server() throws -> TestServer { try Self.started.get() }
 
   /// A stranger over TCP.
-  private func stranger() throws -> Client { try Client(try server().tcpEndpoint()) }
+  private func unauthenticated() throws -> Client { try Client(try server().tcpEndpoint()) }
 
   private func request(_ method: String, _ params: String = "{}", id: Int = 1) -> String {
     #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"#
@@ -24,7 +24,7 @@ struct LoginTests {
   @Test func aTokenOpensItsAccount() throws {
     let token = try server().issue("opens", roles: ["agent", "auditor"])
     #expect(Token(token.text)?.id == Int(token.id))
-    let client = try stranger()
+    let client = try unauthenticated()
     #expect(try client.refusal("session.whoami").kind == "unauthenticated")
     let session = try client.logIn(token.text)
     #expect(session["account"]?.string == "opens")
@@ -54,7 +54,7 @@ struct LoginTests {
   @Test func aSecondLoginReplacesTheFirstAndAFailedOneChangesNothing() throws {
     let first = try server().issue("first")
     let second = try server().issue("second")
-    let client = try stranger()
+    let client = try unauthenticated()
     try client.logIn(first.text)
     try client.logIn(second.text)
     #expect(try client.result("session.whoami")["account"]?.string == "second")
@@ -89,7 +89,7 @@ struct LoginTests {
 
   @Test(arguments: ["{}", #"{"token":1}"#, #"{"token":""}"#, #"{"tokken":"x"}"#])
   func parametersOfALoginAreChecked(params: String) throws {
-    #expect(try stranger().refusal("session.login", params).kind == "invalid_params")
+    #expect(try unauthenticated().refusal("session.login", params).kind == "invalid_params")
   }
 
   /// What comes while a login waits stays where it is, however much it is.
@@ -149,7 +149,7 @@ struct LoginTests {
     }
     #expect(try client.refusal("token.revoke", #"{"id":999999}"#).kind == "not_found")
     let token = try server().issue("agent only").text
-    let agent = try stranger()
+    let agent = try unauthenticated()
     try agent.logIn(token)
     for (method, params) in [
       ("token.issue", #"{"account":"admin"}"#), ("token.revoke", #"{"id":1}"#),
@@ -198,7 +198,7 @@ struct LoginTests {
 
   @Test func aRevokedTokenOpensNothingWithinSeconds() throws {
     let token = try server().issue("revoked")
-    let clients = try (0..<4).map { _ in try stranger() }
+    let clients = try (0..<4).map { _ in try unauthenticated() }
     for client in clients { try client.logIn(token.text) }
     let admin = try server().client()
     let revoked = try admin.result("token.revoke", #"{"id":\#(token.id),"reason":"lost"}"#)
@@ -207,7 +207,7 @@ struct LoginTests {
       #expect(Promises.holds(try timeUntilRefused(client), within: .seconds(5)))
     }
     #expect(
-      try stranger().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
+      try unauthenticated().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
         == "unauthenticated")
     // Again is harmless, and changes nothing.
     let again = try admin.result("token.revoke", #"{"id":\#(token.id)}"#)
@@ -257,23 +257,23 @@ struct LoginTests {
 
   @Test func aDisabledAccountLosesItsSessions() throws {
     let token = try server().issue("disabled")
-    let client = try stranger()
+    let client = try unauthenticated()
     try client.logIn(token.text)
     let admin = try server().client()
     _ = try admin.result("account.update", #"{"name":"disabled","disabled":true}"#)
     #expect(Promises.holds(try timeUntilRefused(client), within: .seconds(5)))
     #expect(
-      try stranger().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
+      try unauthenticated().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
         == "unauthenticated")
     _ = try admin.result("account.update", #"{"name":"disabled","disabled":false}"#)
-    try stranger().logIn(token.text)
+    try unauthenticated().logIn(token.text)
   }
 
   @Test func aTokenExpires() throws {
     // On a busy machine three seconds are over before the login.
     for seconds: Int64 in [3, 15, 45] {
       let soon = Timestamp(microseconds: WallClock.nowMicroseconds() + seconds * 1_000_000)
-      let client = try stranger()
+      let client = try unauthenticated()
       let token: (text: String, id: Int64)
       do {
         token = try server().issue("expires", more: #","expires_at":"\#(soon)""#)
@@ -283,7 +283,7 @@ struct LoginTests {
       let patience = Duration.seconds(seconds + 5)
       #expect(Promises.holds(try timeUntilRefused(client), within: patience))
       #expect(
-        try stranger().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
+        try unauthenticated().refusal("session.login", #"{"token":"\#(token.text)"}"#).kind
           == "unauthenticated")
       return
     }
@@ -292,7 +292,7 @@ struct LoginTests {
 
   @Test func theLastUseIsKnownToTheMinute() throws {
     let token = try server().issue("used")
-    let client = try stranger()
+    let client = try unauthenticated()
     try client.logIn(token.text)
     let admin = try server().client()
     var used: String?

@@ -23,13 +23,13 @@ import Testing
 
   @Test func whoIsUnknownIsAskedAboutOnce() {
     var machine = IdentityMachine(ageMax: Self.ageMax)
-    #expect(machine.isUnknown && machine.isStranger && machine.caller == nil)
+    #expect(machine.isUnknown && machine.isUnauthenticated && machine.caller == nil)
     #expect(machine.readiness(at: Self.start) == .ask)
     machine.asked(hasProof: true)
     #expect(machine.isWaiting)
     #expect(machine.readiness(at: after(60_000)) == .waiting)
     #expect(machine.answered(ivanova, at: after(5)) == .becameKnown)
-    #expect(machine.caller == ivanova && !machine.isStranger)
+    #expect(machine.caller == ivanova && !machine.isUnauthenticated)
     #expect(machine.readiness(at: after(5)) == .ready)
   }
 
@@ -37,7 +37,7 @@ import Testing
     var machine = IdentityMachine(ageMax: Self.ageMax)
     machine.asked(hasProof: false)
     #expect(machine.readiness(at: after(60_000)) == .ready)
-    #expect(machine.isStranger && machine.caller == nil)
+    #expect(machine.isUnauthenticated && machine.caller == nil)
   }
 
   @Test func anAnswerGrowsOld() {
@@ -53,7 +53,7 @@ import Testing
     var machine = known()
     machine.asked(hasProof: true)
     #expect(machine.answered(nil, at: after(2001)) == .becameNobody)
-    #expect(machine.isStranger && machine.caller == nil)
+    #expect(machine.isUnauthenticated && machine.caller == nil)
     #expect(machine.readiness(at: after(60_000)) == .ready, "only a login changes it")
     #expect(machine.answered(nil, at: after(2002)) == .none)
     #expect(machine.answered(ivanova, at: after(2003)) == .becameKnown)
@@ -65,7 +65,7 @@ import Testing
     machine.unanswered(at: after(3000))
     #expect(machine.isUnreachable && machine.caller == nil)
     #expect(machine.callerBeforeOutage == ivanova)
-    #expect(!machine.isStranger, "it was somebody, and may be so still")
+    #expect(!machine.isUnauthenticated, "it was somebody, and may be so still")
     #expect(machine.readiness(at: after(3100)) == .ready, "refused at once")
     #expect(machine.readiness(at: after(3101)) == .ask)
     machine.asked(hasProof: true)
@@ -81,7 +81,7 @@ import Testing
     machine.asked(hasProof: true)
     machine.unanswered(at: after(0), remembered: ivanova)
     #expect(machine.callerBeforeOutage == ivanova)
-    #expect(machine.caller == nil && machine.isStranger && machine.isUnreachable)
+    #expect(machine.caller == nil && machine.isUnauthenticated && machine.isUnreachable)
     machine.asked(hasProof: true)
     machine.unanswered(at: after(200))
     #expect(machine.callerBeforeOutage == ivanova)
@@ -104,7 +104,7 @@ import Testing
     machine.asked(hasProof: false)
     #expect(machine.loginBegan() == true)
     #expect(machine.loginEnded(scanner, at: Self.start) == .becameKnown)
-    #expect(machine.caller == scanner && !machine.isStranger)
+    #expect(machine.caller == scanner && !machine.isUnauthenticated)
   }
 
   @Test func aLoginThatFailsChangesNothing() {

@@ -9,7 +9,7 @@ package final class Method: Sendable {
   package enum Access: Sendable {
     /// Also before anybody is known.
     case open
-    /// Whoever is known.
+    /// Any authenticated caller.
     case anyone
     case right(Right)
     /// The first right opens the method whole, the second in part; the plan sees which.

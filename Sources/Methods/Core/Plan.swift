@@ -114,7 +114,7 @@ package enum Need: Hashable, Sendable {
   case freshSecret
   /// How the whole server is.
   case serverState
-  /// The figures of all processes.
+  /// The metrics of all processes.
   case metrics
 }
 

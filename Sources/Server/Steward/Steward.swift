@@ -46,7 +46,7 @@ package final class Steward {
     self.status = status
     self.slot = slot
     self.doorbell = doorbell
-    log = Log(level: settings.logLevel, figures: Figures(status, slot: slot))
+    log = Log(level: settings.logLevel, counters: MetricCounters(status, slot: slot))
     loop = try EventLoop()
     holder = "\(settings.instance)#\(Process.id)"
     lane = Lane(loop: loop, settings: Self.laneSettings(settings))

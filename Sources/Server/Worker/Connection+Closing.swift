@@ -52,6 +52,6 @@ extension Connection {
     for run in Array(runs.values) { run.connectionClosed() }
     runs = [:]
     onDrained = []
-    worker.closed(self, wasStranger: identity.isStranger)
+    worker.closed(self, wasUnauthenticated: identity.isUnauthenticated)
   }
 }

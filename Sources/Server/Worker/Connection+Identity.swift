@@ -13,13 +13,13 @@ extension Connection {
     if let authentication { worker.loop.cancel(authentication) }
     let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
     authentication = worker.loop.schedule(after: patience) { [unowned self] in
-      guard identity.isStranger else { return }
+      guard identity.isUnauthenticated else { return }
       // Whom nobody can be asked about, for want of a database, is answered and stays.
       guard !identity.isUnreachable else {
         identify()
         return expectAuthentication()
       }
-      worker.logStranger(.connectionRefused(reason: "not authenticated in time"))
+      worker.logUnauthenticated(.connectionRefused(reason: "not authenticated in time"))
       close()
     }
   }

@@ -117,7 +117,7 @@ final class Connection {
     }
     switch result {
     case .bytes(let count):
-      worker.figures.add(.bytesReceived, count)
+      worker.counters.add(.bytesReceived, count)
       if stage == .lingering || stage == .parting {
         framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
       } else {
@@ -127,7 +127,7 @@ final class Connection {
     case .end: peerEnded()
     case .failed(let error):
       if !transport.isEstablished {
-        worker.logStranger(.connectionRefused(reason: "\(error)"))
+        worker.logUnauthenticated(.connectionRefused(reason: "\(error)"))
       }
       close()
     }
@@ -207,7 +207,7 @@ final class Connection {
     case .invalid(let id, let error):
       slot.begin(id: id)
       slot.answer(error: error)
-      worker.figures.count(method: 0, .refused(error.kind), microseconds: 0)
+      worker.counters.count(method: 0, .refused(error.kind), microseconds: 0)
     case .request(let request):
       slot.begin(id: request.id)
       let run = RequestRun(request, slot: slot, connection: self)
@@ -285,7 +285,7 @@ final class Connection {
       switch transport.write(output, from: sent) {
       case .bytes(let count):
         sent += count
-        worker.figures.add(.bytesSent, count)
+        worker.counters.add(.bytesSent, count)
       case .wouldBlock:
         compact()
         return updateInterest()

@@ -28,7 +28,7 @@ struct IdentityMachine {
   enum Change: Equatable {
     case none
     case becameKnown
-    /// The account is disabled, the token revoked: a stranger again.
+    /// The account is disabled, the token revoked: unauthenticated again.
     case becameNobody
   }
 
@@ -43,7 +43,7 @@ struct IdentityMachine {
   /// While a login is under way: what to go back to if it fails.
   private var beforeLogin: State?
   /// Whether nobody was ever known, or is not any more.
-  private(set) var isStranger = true
+  private(set) var isUnauthenticated = true
 
   init(ageMax: Duration) {
     self.ageMax = ageMax
@@ -97,13 +97,13 @@ struct IdentityMachine {
   mutating func answered(_ caller: Caller?, at now: Instant) -> Change {
     guard let caller else {
       state = .nobody
-      guard !isStranger else { return .none }
-      isStranger = true
+      guard !isUnauthenticated else { return .none }
+      isUnauthenticated = true
       return .becameNobody
     }
     state = .known(caller, since: now)
-    guard isStranger else { return .none }
-    isStranger = false
+    guard isUnauthenticated else { return .none }
+    isUnauthenticated = false
     return .becameKnown
   }
 

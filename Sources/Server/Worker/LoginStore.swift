@@ -54,7 +54,7 @@ final class LoginStore {
   }
 
   private func refused(_ token: Token?, _ origin: Origin) -> RPCError {
-    worker.logStranger(.loginRefused(token: token?.id, origin: origin.description))
+    worker.logUnauthenticated(.loginRefused(token: token?.id, origin: origin.description))
     return RPCError(
       .unauthenticated,
       "The token is not valid: it is unknown, expired or revoked, or its account is "

@@ -2,12 +2,12 @@ import Events
 import Methods
 import System
 
-/// Reads the figures of all processes, those that have ended included, as metrics.
+/// Reads the counters of all processes, those that have ended included, as metrics.
 ///
 /// Sums never fall: while the supervisor folds the sums of a dead process, `foldings` is odd, and
 /// what was read meanwhile is read again.
 struct MetricsReader {
-  /// A fold takes microseconds; beyond so many attempts something else is wrong, and figures that
+  /// A fold takes microseconds; beyond so many attempts something else is wrong, and counters that
   /// are a little off are better than none.
   private static let attemptsMax = 1000
 

@@ -46,7 +46,7 @@ extension MetricsReader {
     private var requests: Metric {
       var samples: [Metric.Sample] = []
       for (number, method) in methods {
-        for (outcome, name) in zip(numbers.outcomes, Figures.Outcome.names) {
+        for (outcome, name) in zip(numbers.outcomes, MetricCounters.Outcome.names) {
           let count = value(SlotLayout.outcome(outcome, ofMethod: number))
           guard count > 0 else { continue }
           samples.append(

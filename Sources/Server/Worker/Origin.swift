@@ -4,7 +4,7 @@ import System
 enum Origin {
   /// A process of this host, over the Unix socket; the kernel vouches for its user.
   case local(Socket.PeerCredentials)
-  /// Somebody over TCP, who is a stranger until a certificate or a token says more.
+  /// A peer over TCP, unauthenticated until a certificate or a token is shown.
   case network(Socket.PeerAddress)
 
   var isNetwork: Bool {

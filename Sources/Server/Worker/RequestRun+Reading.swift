@@ -19,7 +19,7 @@ extension RequestRun {
       case .failure(let error): readFailed(read, error)
       }
     }
-    if let lookup = read.lookup { return worker.lookups.add(read, lookup, completion) }
+    if let lookup = read.lookup { return worker.batchedReads.add(read, lookup, completion) }
     guard let lane = sharedLane(of: read) else {
       let settings = worker.settings
       let last = deadline ?? worker.loop.now + settings.fastTimeout + settings.deadlineSlack

@@ -278,14 +278,14 @@ final class RequestRun {
       .with("reference", string: reference)
   }
 
-  func finish(_ outcome: Figures.Outcome) {
+  func finish(_ outcome: MetricCounters.Outcome) {
     if case .done = stage { return }
     stage = .done
     if let deadlineTimer { worker.loop.cancel(deadlineTimer) }
     if let sharedTicket { sharedTicket.lane.withdraw(sharedTicket.number) }
     if let note { worker.quarantine.letGo(note, isAnswered: !isAbandoned) }
     let nanoseconds = worker.loop.now.nanoseconds - startedAt.nanoseconds
-    worker.figures.count(
+    worker.counters.count(
       method: methodNumber, outcome, microseconds: UInt64(max(0, nanoseconds) / 1000))
     logEnd(outcome, milliseconds: Int(nanoseconds / 1_000_000))
     connection.runEnded(self)
@@ -300,7 +300,7 @@ final class RequestRun {
 extension RequestRun {
   /// Slow ones, and at level `debug` refusals. Of an outage the server speaks once, and not each
   /// request that waited in it.
-  private func logEnd(_ outcome: Figures.Outcome, milliseconds: Int) {
+  private func logEnd(_ outcome: MetricCounters.Outcome, milliseconds: Int) {
     let method = String(request.method.prefix(64))
     if milliseconds >= worker.settings.slowMilliseconds, outcome != .refused(.unavailable) {
       worker.logSlow(

@@ -10,7 +10,7 @@ struct ThrottleMachine: Equatable {
   static let chargeMilliseconds: UInt64 = 500
   /// Failures that nobody waits for: slips of a person, a script that tries once more.
   static let free: UInt64 = 8
-  /// Well within the time that a stranger has to authenticate.
+  /// Well within the time that a connection has to authenticate.
   static let waitMaxMilliseconds: UInt64 = 2000
 
   /// The moment of the host's monotonic clock, in milliseconds, up to which failures are unpaid.

@@ -12,11 +12,11 @@ package final class Worker {
   let loop: EventLoop
   package let settings: Settings
   let log: Log
-  let figures: Figures
+  let counters: MetricCounters
   /// Of lines about slow requests.
   private var slowAllowance = Allowance(burst: 5, millisecondsEach: 12_000)
-  /// Of lines about strangers: a thousand connections a second must not fill the disk.
-  private var strangerAllowance = Allowance(burst: 20, millisecondsEach: 500)
+  /// Of lines about unauthenticated peers: a thousand connections a second must not fill the disk.
+  private var unauthenticatedAllowance = Allowance(burst: 20, millisecondsEach: 500)
   let fastLane: Lane
   let slowLane: Lane
   let searchLane: Lane
@@ -34,7 +34,7 @@ package final class Worker {
   private(set) lazy var accounts = AccountStore(worker: self, hostID: HostIdentity.current())
   private(set) lazy var logins = LoginStore(worker: self, table: loginTable)
   private(set) lazy var needs = NeedStore(worker: self)
-  private(set) lazy var lookups = Lookups(worker: self)
+  private(set) lazy var batchedReads = BatchedReads(worker: self)
 
   let quarantine: Quarantine
   private let status: SharedStatus
@@ -71,8 +71,8 @@ package final class Worker {
     self.loginTable = loginTable
     self.doorbell = doorbell
     quarantine = Quarantine(status: status, slot: slot)
-    figures = Figures(status, slot: slot)
-    log = Log(level: settings.logLevel, figures: figures)
+    counters = MetricCounters(status, slot: slot)
+    log = Log(level: settings.logLevel, counters: counters)
     loop = try EventLoop()
     let lanes = WorkerLanes(settings: settings)
     fastLane = Lane(loop: loop, settings: lanes.fast)
@@ -215,12 +215,12 @@ package final class Worker {
   /// Notes that the database takes no writes, or takes them again.
   func noteWrites(refused why: WriteRefusal?) {
     let milliseconds = why == nil ? 0 : Int(Instant.now().milliseconds)
-    figures.set(.writesRefusedAt, milliseconds)
-    figures.set(.writesRefusedWhy, why?.rawValue ?? 0)
+    counters.set(.writesRefusedAt, milliseconds)
+    counters.set(.writesRefusedWhy, why?.rawValue ?? 0)
     areWritesRefused = why != nil
   }
 
-  /// The figures of all processes now.
+  /// The metrics of all processes now.
   var metrics: [Metric] {
     showLanes()
     return MetricsReader(status).metrics(of: state, version: Version.text)
@@ -258,7 +258,7 @@ package final class Worker {
   /// Connections of this worker at whose other end nobody is known.
   var unauthenticatedCount = 0 {
     didSet {
-      figures.set(.unauthenticated, unauthenticatedCount)
+      counters.set(.unauthenticated, unauthenticatedCount)
     }
   }
 
@@ -269,28 +269,28 @@ package final class Worker {
   }
 
   func accepted(_ transport: consuming Transport, from origin: Origin) {
-    // Whom the kernel vouches for is asked about at once and does not count as a stranger.
+    // Whom the kernel vouches for is asked about at once and does not count as unauthenticated.
     if origin.isNetwork, unauthenticatedTotal >= limits.unauthenticatedMax {
-      logStranger(.connectionRefused(reason: "too many connections have not authenticated"))
+      logUnauthenticated(.connectionRefused(reason: "too many connections have not authenticated"))
       return
     }
     let connection = Connection(worker: self, transport: transport, origin: origin)
     connections[ObjectIdentifier(connection)] = connection
     unauthenticatedCount += 1
-    figures.add(.connectionsOpened)
+    counters.add(.connectionsOpened)
     countConnections()
     connection.start()
   }
 
-  func closed(_ connection: Connection, wasStranger: Bool) {
+  func closed(_ connection: Connection, wasUnauthenticated: Bool) {
     connections[ObjectIdentifier(connection)] = nil
-    if wasStranger { unauthenticatedCount -= 1 }
+    if wasUnauthenticated { unauthenticatedCount -= 1 }
     countConnections()
     stopWhenDrained()
   }
 
   private func countConnections() {
-    figures.set(.connections, connections.count)
+    counters.set(.connections, connections.count)
   }
 
   /// To be flushed at the end of the tick.
@@ -299,15 +299,15 @@ package final class Worker {
   }
 
   /// Logs what anybody can cause as often as they like.
-  func logStranger(_ event: Event) {
-    guard let omitted = strangerAllowance.take(at: loop.now.milliseconds) else { return }
+  func logUnauthenticated(_ event: Event) {
+    guard let omitted = unauthenticatedAllowance.take(at: loop.now.milliseconds) else { return }
     if omitted > 0 { log(.strangersOmitted(count: omitted)) }
     log(event)
   }
 
   /// Requests that are not answered; a batch is one.
   var inFlightCount = 0 {
-    didSet { figures.set(.requestsInFlight, inFlightCount) }
+    didSet { counters.set(.requestsInFlight, inFlightCount) }
   }
 
   /// Logs a slow request, unless there have been too many.
@@ -326,12 +326,12 @@ package final class Worker {
     repeat {
       // Before anything is answered, so that PostgreSQL works meanwhile; and after, for what the
       // connections had left to execute.
-      lookups.submit()
+      batchedReads.submit()
       fastLane.endBatches()
       let touched = touchedConnections
       touchedConnections.removeAll(keepingCapacity: true)
       for connection in touched { connection.tickEnded() }
-      lookups.submit()
+      batchedReads.submit()
       fastLane.endBatches()
     } while !touchedConnections.isEmpty
     if isRung {
@@ -344,30 +344,30 @@ package final class Worker {
   private func beat() {
     let milliseconds = UInt64(max(0, Instant.now().milliseconds))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
-    figures.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
+    counters.set(.databaseIsUp, fastLane.isUp ? 1 : 0)
     showLanes()
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
 
   /// How full the lanes are, once a second and whenever somebody asks.
   private func showLanes() {
-    figures.set(.fastQueued, fastLane.unitsQueuedCount)
-    figures.set(.fastInFlight, fastLane.unitsInFlightCount)
+    counters.set(.fastQueued, fastLane.unitsQueuedCount)
+    counters.set(.fastInFlight, fastLane.unitsInFlightCount)
     let shared: [(SharedLane, queued: SlotCounter, inFlight: SlotCounter)] = [
       (sharedSlow, .slowQueued, .slowInFlight), (sharedSearch, .searchQueued, .searchInFlight),
       (sharedScan, .scanQueued, .scanInFlight), (sharedGraph, .graphQueued, .graphInFlight),
     ]
     for (shared, queued, inFlight) in shared {
-      figures.set(queued, shared.waitingCount + shared.lane.unitsQueuedCount)
-      figures.set(inFlight, shared.lane.unitsInFlightCount)
+      counters.set(queued, shared.waitingCount + shared.lane.unitsQueuedCount)
+      counters.set(inFlight, shared.lane.unitsInFlightCount)
     }
-    figures.set(.writeQueued, writeLane.unitsQueuedCount)
-    figures.set(.writeInFlight, writeLane.unitsInFlightCount)
-    figures.set(.exportsRunning, streams.streamCount)
+    counters.set(.writeQueued, writeLane.unitsQueuedCount)
+    counters.set(.writeInFlight, writeLane.unitsInFlightCount)
+    counters.set(.exportsRunning, streams.streamCount)
   }
 
   private func laneChanged(_ lane: Lane, _ isUp: Bool) {
-    figures.set(.lanesDown, lanes.count { !$0.isUp })
+    counters.set(.lanesDown, lanes.count { !$0.isUp })
     let name = lane.settings.name
     guard !isUp else {
       log(.laneUp(lane: name))
@@ -377,7 +377,7 @@ package final class Worker {
     // A drained lane is closed, not lost.
     guard !isDraining else { return }
     log(.laneDown(lane: name, reason: lane.lastFailure))
-    figures.add(lossCounter(of: lane))
+    counters.add(lossCounter(of: lane))
     log.noticed(databaseIsAway: true, reason: lane.lastFailure)
   }
 

@@ -5,12 +5,12 @@ import Testing
 
 /// Those at the other end of TCP whom nobody vouches for.
 @Suite(.serialized)
-struct StrangerTests {
+struct UnauthenticatedTests {
   private static let started: Result<TestServer, any Error> = Result {
     try TestServer(["--listen", "127.0.0.1:0", "--plain", "--workers", "1"])
   }
 
-  private func stranger() throws -> Wire {
+  private func unauthenticated() throws -> Wire {
     let server = try Self.started.get()
     guard let endpoint = server.tcpAddress.flatMap({ Endpoint(hostAndPort: $0) }) else {
       throw TestServer.Failure(description: "no TCP address in the ready line")
@@ -23,7 +23,7 @@ struct StrangerTests {
   }
 
   @Test func onlyOpenMethodsAnswerAStranger() throws {
-    let wire = try stranger()
+    let wire = try unauthenticated()
     let info = try wire.ask(request("server.info"))["result"]
     #expect(Set(info?.members.map(\.name) ?? []) == ["name", "version", "protocol", "limits"])
     let document = try wire.ask(request("rpc.discover"))["result"]
@@ -41,10 +41,10 @@ struct StrangerTests {
   }
 
   @Test func aStrangerWhoSaysNothingIsShownTheDoor() throws {
-    let silent = try stranger()
-    let dripping = try stranger()
+    let silent = try unauthenticated()
+    let dripping = try unauthenticated()
     try dripping.send(bytes: Array(#"{"jsonrpc":"2.0","#.utf8))
-    let asking = try stranger()
+    let asking = try unauthenticated()
     #expect(try asking.serves())
     #expect(try silent.rest() == [])
     #expect(try dripping.rest() == [])
@@ -55,7 +55,7 @@ struct StrangerTests {
     "GET / HTTP/1.1", "POST / HTTP/1.1", "\u{16}\u{3}\u{1}", "7", "\"text\"", "null", "{", "[1",
   ])
   func whoBeginsOtherwiseIsAnsweredAndClosed(line: String) throws {
-    let wire = try stranger()
+    let wire = try unauthenticated()
     try wire.send(line + "\r", "Host: localhost\r", "\r", request("server.info"))
     let lines = try wire.rest()
     #expect(lines.count == 1)
@@ -64,7 +64,7 @@ struct StrangerTests {
   }
 
   @Test func aLineThatIsTooLongTurnsAway() throws {
-    let wire = try stranger()
+    let wire = try unauthenticated()
     try wire.send(bytes: Array(repeating: UInt8(ascii: "["), count: (1 << 20) + 2))
     let lines = try wire.rest()
     #expect(try lines.map { try Document($0).root.kindOfError } == ["limit_exceeded"])
@@ -72,7 +72,7 @@ struct StrangerTests {
 
   @Test(arguments: ["[]", "{}", "[1]", #"{"jsonrpc":"2.0","id":1,"method":"no.such"}"#])
   func whoBeginsWithAnObjectOrArrayMayGoOn(line: String) throws {
-    let wire = try stranger()
+    let wire = try unauthenticated()
     let answer = try wire.ask(line)
     #expect(answer.code != nil || answer.elements.first { _ in true }?.code != nil)
     #expect(try wire.serves())
@@ -82,7 +82,7 @@ struct StrangerTests {
 
   @Test func resetsAtOnceHurtNobody() throws {
     for _ in 0..<200 {
-      let wire = try stranger()
+      let wire = try unauthenticated()
       try wire.send(request("server.info"))
       wire.resetOnClose()
     }
@@ -95,17 +95,17 @@ struct StrangerTests {
     var held: [Wire] = []
     var refused = 0
     while held.count < 64, refused < 10_000 {
-      let wire = try stranger()
+      let wire = try unauthenticated()
       if try isServed(wire) { held.append(wire) } else { refused += 1 }
     }
     #expect(held.count == 64)
-    let last = try stranger()
+    let last = try unauthenticated()
     #expect(try last.rest() == [])
     // Whom the kernel vouches for is no stranger.
     #expect(try server.wire().serves())
     for wire in held { wire.finishSending() }
     for wire in held { #expect(try wire.rest() == []) }
-    #expect(try isServed(stranger()))
+    #expect(try isServed(unauthenticated()))
   }
 
   private func isServed(_ wire: Wire) throws -> Bool {

@@ -7,7 +7,7 @@ import System
 ///
 /// To look up sixteen keys by one statement costs PostgreSQL a third of what sixteen statements
 /// cost. A read that is alone in its tick goes as the statement that it is.
-final class Lookups {
+final class BatchedReads {
   /// Gets the row of its key, or none.
   typealias Completion = (Result<Rows, PostgresError>) -> Void
 

@@ -4,7 +4,7 @@ package import System
 
 /// What a process counts, in its own slot of the shared status. Nobody else writes there, so that
 /// to count is to load, add and store.
-package struct Figures {
+package struct MetricCounters {
   /// How a request ended.
   enum Outcome: Equatable {
     case done
