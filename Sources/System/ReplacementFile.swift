@@ -13,7 +13,7 @@ package struct ReplacementFile: ~Copyable {
 
   /// Makes an empty file of exactly `mode` in the folder of `path`.
   ///
-  /// - Parameter owner: whose it is to be; nil for whoever makes it.
+  /// - Parameter owner: who is to own it; nil for the user of this process.
   package init(
     _ path: String, mode: UInt32, owner: (uid: UInt32, gid: UInt32)? = nil
   ) throws(SystemError) {

@@ -124,6 +124,8 @@ import Testing
     }
     #expect(!builds.isEmpty)
     #expect(builds.filter { !$0.contains("-c release --static-swift-stdlib") } == [])
+    // `swift run` has no such option.
+    #expect(builds.filter { $0.contains("swift run") } == [])
   }
 
   @Test func everyTargetIsDescribed() throws {

@@ -11,8 +11,8 @@ enum AttributeRules {
       + repetitions(attribute, path: path) + exposures(attribute, path: path)
   }
 
-  /// What incidents and contracts show to whoever takes a call: secret in one class, a name would
-  /// be secret in all of them.
+  /// What incidents and contracts show to the agent on the phone: secret in one class, a name
+  /// would be secret in all of them.
   static let shown: Set<String> = [
     "auto_renew", "kind", "mobile", "number", "phone", "support_phone", "valid_from",
     "valid_until", "warranty_end", "warranty_start",
