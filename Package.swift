@@ -100,13 +100,21 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InferIsolatedConformances"),
 ]
 
+/// Pages for people beside the code that they speak of.
+let pages = [
+  "Commands": "COMMANDS.md", "Methods": "METHODS.md", "cmdbd": "OPERATIONS.md",
+  "cmdb-bench": "FIGURES.md", "Scenarios": "PROMISES.md",
+]
+
 for target in package.targets {
   switch target.type {
   case .regular, .executable:
     target.swiftSettings = target.name == "CLinux" ? nil : strict
     target.exclude += target.name == "CLinux" ? [] : ["README.md"]
+    target.exclude += pages[target.name].map { [$0] } ?? []
   case .test:
     target.swiftSettings = strict
+    target.exclude += pages[target.name].map { [$0] } ?? []
   default:
     break
   }

@@ -151,8 +151,8 @@ struct CommandTableTests {
     try Golden.expect(CompletionScript.zsh, is: "completion.zsh")
   }
 
-  /// README.md has the list that the table makes.
-  @Test func theReadmeListsAll() throws {
-    try Golden.expectReadme(holds: CommandTable.readme)
+  /// COMMANDS.md has the list that the table makes.
+  @Test func thePageListsAll() throws {
+    try Golden.expectPage(holds: CommandTable.page)
   }
 }

@@ -15,11 +15,11 @@ enum Golden {
     #expect(text == golden, "\(name) is not what it was", sourceLocation: sourceLocation)
   }
 
-  /// The list of commands in README.md, which begins with its heading row and ends with a blank
+  /// The list of commands in COMMANDS.md, which begins with its heading row and ends with a blank
   /// line.
-  static func expectReadme(holds list: String) throws {
+  static func expectPage(holds list: String) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "README.md")
+      .deletingLastPathComponent().appending(path: "Sources/Commands/COMMANDS.md")
     var text = try String(contentsOf: file, encoding: .utf8)
     let head = try #require(list.split(separator: "\n").first)
     let start = try #require(text.range(of: head)?.lowerBound)

@@ -114,7 +114,8 @@ import Testing
   /// A program that is installed must not need the libraries of a toolchain, and what one document
   /// builds another may not build differently.
   @Test(arguments: [
-    "README.md", "Sources/cmdb-bench/README.md", "docker/Dockerfile", "docker/cmdbd.service",
+    "README.md", "Sources/cmdb-bench/README.md", "Sources/cmdb-bench/FIGURES.md",
+    "Sources/cmdbd/OPERATIONS.md", "docker/Dockerfile", "docker/cmdbd.service",
     ".ci/run",
   ])
   func releaseBuildsAreLinkedStatically(in path: String) throws {

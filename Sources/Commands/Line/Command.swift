@@ -1,5 +1,5 @@
 /// One thing that a person can ask for: from this one description come parsing, `--help`, the
-/// completion scripts and the list in README.md.
+/// completion scripts and the list in COMMANDS.md.
 struct Command: Sendable {
   /// How it is called: `["item", "register"]`.
   let words: [String]

@@ -1,4 +1,4 @@
-/// Every command, in the order in which help and README.md list them.
+/// Every command, in the order in which help and COMMANDS.md list them.
 enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents, Command.insights, Command.reports,
@@ -17,8 +17,8 @@ enum CommandTable {
     all.filter { $0.words.starts(with: words) }
   }
 
-  /// The list in README.md: one row a command.
-  static var readme: String {
+  /// The list in COMMANDS.md: one row a command.
+  static var page: String {
     let rows = all.map { command in
       let synopsis = command.synopsis.split(separator: " ").dropFirst().joined(separator: " ")
       // A bar ends a cell of a table, in code as well.
