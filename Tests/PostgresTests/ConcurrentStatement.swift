@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Samples
 import SQL
 import Synchronization
 import Testing
@@ -33,11 +34,8 @@ final class ConcurrentStatement: Sendable {
         select 1 from pg_locks l join pg_stat_activity a using (pid)
         where a.application_name = '\(name)' and not l.granted
         """))
-    for _ in 0..<3000 {
-      if try watcher.query(question).count > 0 { return }
-      Thread.sleep(forTimeInterval: 0.01)
-    }
-    Issue.record("the statement does not wait")
+    let isWaiting = try waitUntil { try watcher.query(question).count > 0 }
+    #expect(isWaiting, "the statement does not wait")
   }
 
   /// The SQLSTATE with which it has failed; nil when it has succeeded.

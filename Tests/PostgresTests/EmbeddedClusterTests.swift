@@ -1,5 +1,6 @@
 import Glibc
 @testable import Postgres
+import Samples
 import SQL
 import System
 import Testing
@@ -67,9 +68,7 @@ import Testing
     for _ in 0..<50 {
       try cluster.prepare()
       let pid = try ScratchServer.start(cluster)
-      for _ in 0..<500 where !cluster.isReady() && Process.kill(pid, Signal(rawValue: 0)) {
-        usleep(10_000)
-      }
+      _ = waitUntil { cluster.isReady() || !Process.kill(pid, Signal(rawValue: 0)) }
       if cluster.isReady() { return }
       _ = ChildProcess.waitForEnd(of: pid)
     }

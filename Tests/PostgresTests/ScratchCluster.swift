@@ -1,5 +1,6 @@
-import Glibc
+import Foundation
 import Postgres
+import Samples
 import SQL
 import Synchronization
 import System
@@ -48,13 +49,10 @@ struct ScratchCluster: Sendable {
     return configuration
   }
 
-  /// Waiting for another process: polls, with a bound far above what it takes.
   static func waitUntilReady(_ cluster: EmbeddedCluster) throws {
-    for _ in 0..<1000 {
-      if cluster.isReady() { return }
-      usleep(10_000)
+    guard waitUntil({ cluster.isReady() }) else {
+      throw EmbeddedClusterError("the scratch cluster does not become ready")
     }
-    throw EmbeddedClusterError("the scratch cluster does not become ready")
   }
 }
 
@@ -127,29 +125,32 @@ private final class Starter: Sendable {
 
   private let state = Mutex(State())
   private let turn = Mutex(())
+  private let isAsked = DispatchSemaphore(value: 0)
+  private let isAnswered = DispatchSemaphore(value: 0)
 
   private init() {
-    var thread = pthread_t()
-    unsafe pthread_create(&thread, nil, { _ in Starter.shared.serve() }, nil)
+    let thread = Thread { [self] in
+      while true { serve() }
+    }
+    thread.start()
   }
 
   func spawn(_ specification: ChildProcess.Specification) throws -> Int32 {
     try turn.withLock { _ in
       state.withLock { $0.request = specification }
-      while true {
-        if let answer = state.withLock({ $0.answer.take() }) { return try answer.get() }
-        usleep(1000)
-      }
+      isAsked.signal()
+      isAnswered.wait()
+      guard let answer = state.withLock({ $0.answer.take() }) else { preconditionFailure() }
+      return try answer.get()
     }
   }
 
-  private func serve() -> Never {
-    while true {
-      state.withLock { state in
-        guard let request = state.request.take() else { return }
-        state.answer = Result { () throws(SystemError) in try ChildProcess.spawn(request) }
-      }
-      usleep(1000)
+  private func serve() {
+    isAsked.wait()
+    state.withLock { state in
+      guard let request = state.request.take() else { return }
+      state.answer = Result { () throws(SystemError) in try ChildProcess.spawn(request) }
     }
+    isAnswered.signal()
   }
 }

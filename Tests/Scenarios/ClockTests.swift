@@ -2,6 +2,7 @@ import Client
 import JSON
 import Postgres
 import SQL
+import Samples
 import Synchronization
 import System
 import Testing

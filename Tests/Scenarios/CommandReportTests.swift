@@ -1,4 +1,5 @@
 import JSON
+import Samples
 import System
 import Testing
 

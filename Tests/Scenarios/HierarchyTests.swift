@@ -2,6 +2,7 @@ import Client
 import JSON
 import Postgres
 import SQL
+import Samples
 import System
 import Testing
 
@@ -64,7 +65,7 @@ import Testing
   @Test func movesAtOnceKeepTheHierarchyWhole() throws {
     let rooms = try (0..<12).map { _ in try room() }
     let race = try Race(8, on: server)
-    var random = SeededNumbers(seed: 7)
+    var random = SeededGenerator(seed: 7)
     var moved = 0
     for _ in 0..<40 {
       var versions: [Int64: Int64] = [:]

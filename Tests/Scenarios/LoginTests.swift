@@ -1,6 +1,7 @@
 import CMDB
 import Client
 import JSON
+import Samples
 import System
 import Testing
 

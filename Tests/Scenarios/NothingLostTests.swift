@@ -2,6 +2,7 @@ import Client
 import JSON
 import Postgres
 import SQL
+import Samples
 import System
 import Testing
 
@@ -69,7 +70,7 @@ import Testing
     _ number: Int, on server: TestServer, until whistle: Whistle
   ) throws -> Account {
     let client = Persistent(server)
-    var random = SeededNumbers(seed: UInt64(number))
+    var random = SeededGenerator(seed: UInt64(number))
     var account = Account()
     var items: [(id: Int64, version: Int64)] = []
     var next = Instant.now()
@@ -113,7 +114,7 @@ import Testing
   /// A random worker every second, and the end of a connection by an administrator; how many
   /// workers were killed.
   private static func killWorkers(of server: TestServer, seconds: Int) throws -> Int {
-    var random = SeededNumbers(seed: 1)
+    var random = SeededGenerator(seed: 1)
     let session = try server.superuser()
     var kills = 0
     var next = Instant.now()

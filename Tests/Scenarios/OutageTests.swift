@@ -1,6 +1,7 @@
 import Client
 import JSON
 import Postgres
+import Samples
 import System
 import Testing
 

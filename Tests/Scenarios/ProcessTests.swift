@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import System
 import Testing
 

@@ -2,6 +2,7 @@ import Client
 import JSON
 import Postgres
 import SQL
+import Samples
 import System
 import Testing
 

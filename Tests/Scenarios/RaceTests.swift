@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import System
 import Testing
 
@@ -295,7 +296,7 @@ import Testing
     let end = Instant.now() + Promises.figure(.seconds(3), full: .seconds(60))
     let wins = try Crowd(16) { number in
       let client = try server.client()
-      var random = SeededNumbers(seed: UInt64(number))
+      var random = SeededGenerator(seed: UInt64(number))
       var wins: [String] = []
       while Instant.now() < end {
         let item = items[Int.random(in: 0..<items.count, using: &random)]

@@ -1,6 +1,7 @@
 import Client
 import Glibc
 import JSON
+import Samples
 import System
 import Testing
 

@@ -1,6 +1,7 @@
 import Client
 import JSON
 import Postgres
+import Samples
 import Synchronization
 import System
 import Testing
@@ -114,7 +115,7 @@ import Testing
     _ number: Int, _ stage: Stage, _ server: TestServer, until whistle: Whistle
   ) throws -> Counts {
     let client = try server.client()
-    var random = SeededNumbers(seed: UInt64(number))
+    var random = SeededGenerator(seed: UInt64(number))
     var counts = Counts()
     while !whistle.hasBlown {
       let item = stage.items[Int.random(in: 0..<stage.items.count, using: &random)]
@@ -186,7 +187,7 @@ import Testing
     _ number: Int, _ stage: Stage, _ server: TestServer, until whistle: Whistle
   ) throws -> Int {
     let session = try server.superuser()
-    var random = SeededNumbers(seed: UInt64(1000 + number))
+    var random = SeededGenerator(seed: UInt64(1000 + number))
     var held = 0
     while !whistle.hasBlown {
       let item = stage.items[Int.random(in: 0..<stage.items.count, using: &random)]
@@ -218,7 +219,7 @@ import Testing
     _ number: Int, _ stage: Stage, _ server: TestServer, _ past: Past, until whistle: Whistle
   ) throws {
     let client = try server.client()
-    var random = SeededNumbers(seed: UInt64(2000 + number))
+    var random = SeededGenerator(seed: UInt64(2000 + number))
     while !whistle.hasBlown {
       past.append(try moment(client, stage, of: nil))
       for _ in 0..<5 {

@@ -42,21 +42,6 @@ final class Whistle: Sendable {
   func blow() { isBlown.withLock { $0 = true } }
 }
 
-/// Waits for other processes: looks again and again until `condition` holds or the time is up.
-///
-/// - Returns: whether it holds.
-func waitUntil(
-  within limit: Duration = .seconds(30), every pause: Duration = .milliseconds(20),
-  _ condition: () throws -> Bool
-) rethrows -> Bool {
-  let end = Instant.now() + limit
-  while true {
-    if try condition() { return true }
-    guard Instant.now() < end else { return false }
-    Pace.pause(pause)
-  }
-}
-
 /// The pace of a load, or of faults.
 enum Pace {
   static func pause(_ duration: Duration) {
@@ -67,21 +52,5 @@ enum Pace {
   static func wait(until instant: Instant) {
     let left = Instant.now().duration(to: instant)
     if left > .zero { pause(left) }
-  }
-}
-
-/// Random numbers from a seed, which a failing test prints.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }
