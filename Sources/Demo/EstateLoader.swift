@@ -8,14 +8,14 @@ import System
 /// first item and goes on where it ended, because every request may be sent again.
 package struct EstateLoader {
   package enum Outcome: Equatable, Sendable {
-    /// So many requests had an effect; the others had had it before.
+    /// How many requests had an effect; the others had taken effect before.
     case loaded(new: Int)
     case wasThere
-    /// The database has items of somebody else.
+    /// The database has items that are not of the sample estate.
     case isInUse
   }
 
-  /// What ends a loading: the next start goes on with it.
+  /// An error that ends the loading; the next start goes on from there.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
   }
@@ -23,7 +23,7 @@ package struct EstateLoader {
   /// Writes of one connection are carried out one after the other: more would only wait, and be
   /// logged as slow.
   private static let requestsInFlightMax = 8
-  /// Longer than any write takes; then the server is not going to answer.
+  /// Longer than any write takes: after that the server will not answer.
   private static let patience = Duration.seconds(30)
 
   private let client: Client

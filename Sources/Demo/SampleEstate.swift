@@ -17,9 +17,9 @@ package enum SampleEstate {
     package var description: String { "\(place) is no {\"method\", \"params\"}" }
   }
 
-  /// The tag of the item that is registered first, which nobody else would give.
+  /// The tag of the item that is registered first; no one else would choose it.
   package static let firstTag = "SAMPLE-ESTATE"
-  /// The tag of the item that is registered last: where it stands, nothing is missing.
+  /// The tag of the item that is registered last: if it exists, the estate is complete.
   package static let lastTag = "SAMPLE-ESTATE-LOADED"
 
   /// All requests, in order. Each may be sent again: what is there already stays as it is.

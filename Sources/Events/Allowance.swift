@@ -1,4 +1,5 @@
-/// So many log lines at once, then one in so long: what is slow at all is slow a thousand times.
+/// Limits log lines of one kind: a burst, then one per interval. A slow statement is usually slow
+/// a thousand times.
 package struct Allowance: Sendable {
   private let burst: Int
   private let millisecondsEach: Int

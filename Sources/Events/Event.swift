@@ -21,15 +21,15 @@ package enum Event: Sendable {
   /// Of one lane of one process.
   case laneUp(lane: String)
   case laneDown(lane: String, reason: String)
-  /// Of the whole server: whoever notices first says it.
+  /// Of the whole server: logged by the process that notices first.
   case databaseUp
   case databaseDown(reason: String)
   case catalogueLoaded(version: Int)
   case connectionOpened(account: String, via: String)
   case connectionRefused(reason: String)
-  /// Which token was meant, where that could be read; never the token.
+  /// The id of the token where it could be read; never the token itself.
   case loginRefused(token: Int?, origin: String)
-  /// So many events about unauthenticated peers were not logged, because there were too many.
+  /// Events about unauthenticated peers that were not logged because there were too many.
   case strangersOmitted(count: Int)
   case connectionCut(account: String, reason: String)
   /// `unlogged`: slow requests before this one that were not logged, for there were too many.

@@ -1,6 +1,6 @@
 import JSON
 
-/// The log line of an event: when, how grave, who, what, in words and in members.
+/// The log line of an event: time, level, process, name, message and members.
 extension Event {
   /// One JSON object without a line end. The writer escapes control characters.
   package func line(at timestamp: String, process: Int) -> [UInt8] {
@@ -21,7 +21,7 @@ extension Event {
     return writer.bytes
   }
 
-  /// What happened and, where it is trouble, what follows or helps: a sentence for a person.
+  /// The event as a sentence for a person; for a failure, also its consequence or the remedy.
   var message: String {
     switch self {
     case .started(let version, _): "cmdbd \(version) starts."

@@ -1,8 +1,8 @@
-/// Who says that the database is away, or back: of all processes that notice, the first, and nobody
-/// more than so often in a minute.
+/// Decides which process logs that the database is away or back: the first that notices, and only
+/// a few times a minute.
 ///
-/// The whole of it is one word in the shared status, which a process that noticed something
-/// replaces; the word says whether it is away, and how much has been said in this minute.
+/// The state is one word in the shared status: whether the database is away, and how many lines
+/// this minute has had. A process that notices a change replaces the word.
 package struct OutageNotice: Equatable, Sendable {
   /// Away and back count as two: a database that comes and goes is told of four times a minute.
   package static let noticesMax = 8
@@ -20,8 +20,8 @@ package struct OutageNotice: Equatable, Sendable {
   private var count: Int { Int(word >> 1 & (1 << Self.countBits - 1)) }
   private var window: UInt64 { word >> (1 + Self.countBits) }
 
-  /// What the word becomes when a process has noticed that the database is away or back, and
-  /// whether that is to be logged; nil when it is known already.
+  /// The next word after a process has noticed that the database is away or back, and whether to
+  /// log it; nil when the word says so already.
   ///
   /// - Parameter milliseconds: of a clock that all processes share.
   package func noticed(

@@ -1,9 +1,9 @@
-/// What each counter of a process's slot in the shared status means. Health and metrics speak for
-/// the whole server, so every process writes its own slot and any worker reads them all.
+/// The counters of a process's slot in the shared status. Health and metrics describe the whole
+/// server, so every process writes its own slot and any worker reads them all.
 ///
-/// What is now goes with the process; sums, from `firstSum` on, outlive it: the supervisor folds
-/// them into the slot of the dead. Two programs see them at an upgrade, so both kinds grow at their
-/// ends.
+/// Gauges end with the process. Sums, from `firstSum` on, outlive it: the supervisor adds them to
+/// the slot of ended processes. During an upgrade two programs read them, so new counters go to
+/// the end of their kind.
 package enum SlotCounter: Int, CaseIterable, Sendable {
   /// The process id of the slot's owner; 0: free.
   case pid
@@ -27,7 +27,7 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case foldings
   /// Of the supervisor's slot: what `OutageNotice` has said about the database.
   case outage
-  /// As of the other lanes.
+  /// The same for the other lanes.
   case graphQueued, graphInFlight
   case searchQueued, searchInFlight, scanQueued, scanInFlight
   /// Lanes without a connection to the database.
@@ -55,7 +55,7 @@ package enum WriteRefusal: Int, Sendable {
   case readOnly = 2
 }
 
-/// Which slot belongs to whom.
+/// The owner of each slot.
 package enum Slot {
   package static let supervisor = 0
   package static let steward = 1
@@ -77,7 +77,7 @@ package enum SlotLayout {
   /// Programs between which an upgrade is possible have the same.
   package static let identity = "\(version)/\(Slot.count)/\(counterCount)"
 
-  /// There is room for so many names, so that new ones leave the layout as it is.
+  /// Room for names: a new one within it leaves the layout unchanged.
   package static let countersMax = 64
   package static let eventsMax = 128
   package static let methodsMax = 256
@@ -106,7 +106,7 @@ package enum SlotLayout {
     firstOutcome + method * outcomesMax + outcome
   }
 
-  /// The bucket of a latency; `bucketBounds.count` for what is beyond them.
+  /// The bucket of a latency; `bucketBounds.count` for longer ones.
   package static func bucket(ofMicroseconds microseconds: UInt64) -> Int {
     var bucket = 0
     while bucket < bucketBounds.count, microseconds > bucketBounds[bucket] { bucket += 1 }

@@ -12,7 +12,7 @@ package enum SlotNames: CaseIterable, Sendable {
   /// Of methods, and `unknown` for requests that name none.
   case methods
 
-  /// So many names of this kind have a number of their own; the last number is for all further.
+  /// How many names of this kind have a number of their own; all others share the last number.
   package var countMax: Int {
     switch self {
     case .events: SlotLayout.eventsMax

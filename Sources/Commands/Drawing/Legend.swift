@@ -8,7 +8,7 @@ struct Legend {
   let types: Palette
   let language: Language
 
-  /// Rows that so many names take.
+  /// The rows that a number of names takes.
   static func rows(_ names: [String]) -> Int { (names.count + columnCount - 1) / columnCount }
 
   func write(_ writer: inout SVGWriter) {

@@ -18,7 +18,7 @@ enum TextMeasure {
     }
   }
 
-  /// In pixels, for letters of so many pixels.
+  /// The width in pixels, for a font size in pixels.
   static func pixels(_ text: String, size: Int) -> Int {
     (text.reduce(0) { $0 + width($1) } * size + 99) / 100
   }

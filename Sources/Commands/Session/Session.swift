@@ -134,7 +134,7 @@ struct Screen: Sendable {
     showsProgress = Standard.error.isTerminal
   }
 
-  /// Output whose reader has gone is nobody's loss.
+  /// Output whose reader has gone is dropped.
   func write(_ text: String) { try? Standard.output.write(Array(text.utf8)) }
 
   /// Remarks for people, which are no part of the output.

@@ -22,7 +22,7 @@ enum Style: Sendable, Equatable {
     return "\u{1b}[\(parameter)m\(text)\u{1b}[0m"
   }
 
-  /// The colour of a state of an item or an incident; states that nobody shipped are plain.
+  /// The colour of a state of an item or an incident; states added by users are plain.
   static func ofState(_ state: String) -> Style {
     switch state {
     case "in_use", "active", "installed", "registered", "resolved": .green
@@ -73,7 +73,7 @@ struct Line: Sendable, Equatable {
 
   var columns: Int { spans.reduce(0) { $0 + $1.columns } }
 
-  /// Cut to so many columns, `…` last; as it is when it fits or there is no limit.
+  /// Cut to `columnsMax` columns with a final `…`; unchanged when it fits or there is no limit.
   func fitted(to columnsMax: Int?) -> Line {
     guard let columnsMax, columns > columnsMax else { return self }
     var fitted: [Span] = []

@@ -45,13 +45,13 @@ enum TextWidth {
     return cut + "…"
   }
 
-  /// Filled up with blanks to so many columns.
+  /// Padded with blanks to `count` columns.
   static func padded(_ text: String, to count: Int, isRight: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, count - columns(text)))
     return isRight ? blanks + text : text + blanks
   }
 
-  /// Broken at blanks into lines of at most so many columns, a longer word inside. What stands
+  /// Broken at blanks into lines of at most `columnsMax` columns; a longer word is cut. What stands
   /// between double blanks, as a phone number does, stays together where it fits a line.
   static func wrapped(_ text: String, to columnsMax: Int) -> [String] {
     var lines: [String] = []
@@ -82,7 +82,7 @@ enum TextWidth {
     }
   }
 
-  /// At least one character, so that whoever cuts piece by piece comes to an end.
+  /// At least one character, so that cutting piece by piece always ends.
   private static func prefix(_ text: String, _ columnsMax: Int) -> String {
     var prefix = ""
     var left = columnsMax

@@ -89,9 +89,9 @@ enum WhoVerb {
 
 /// A phone number by its digits.
 struct PhoneNumber: Equatable {
-  /// A shorter number than this is one of the house, and stands at the end.
+  /// A shorter number is an internal extension, and matches the end of a number.
   private static let wholeMin = 7
-  /// Without the prefixes of country and trunk, which people write or leave out, so many remain.
+  /// Digits that remain without the prefixes of country and trunk, which people may leave out.
   private static let nationalMin = 9
   private static let significantMin = 3
 

@@ -101,7 +101,7 @@ enum ItemVerbs {
     if ["inactive", "void"].contains(name) { try sayWhatIsHeld(by: changed, session) }
   }
 
-  /// Who leaves may still have equipment, which nobody would miss.
+  /// A person who leaves may still hold equipment that would otherwise be forgotten.
   private static func sayWhatIsHeld(by holder: Value, _ session: Session) throws(Failure) {
     guard let tag = holder["tag"]?.string else { return }
     let condition = "holder = \(Condition.quoted(tag))"
