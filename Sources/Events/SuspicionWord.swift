@@ -11,7 +11,7 @@ package enum SuspicionWord {
 
   /// Of a worker: the request whose plan or answer it is making right now.
   package static let atWork = first
-  /// Of a worker: the requests in hand; 0 is free. When all are taken, no more are noted.
+  /// Of a worker: the requests in hand; 0 is free. Beyond these, older ones are not noted.
   package static let firstInHand = first + 1
   package static let inHandCount = 64
 
