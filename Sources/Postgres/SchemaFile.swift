@@ -2,7 +2,7 @@ internal import System
 
 /// One file of `schema/`: a migration (`NNNN_name.sql`) or the text of some functions.
 package struct SchemaFile: Sendable, Equatable {
-  /// Without its folder.
+  /// A migration's name; of functions the path below `schema/`.
   package let name: String
   package let text: String
 
@@ -28,25 +28,30 @@ package struct SchemaFile: Sendable, Equatable {
 package struct Schema: Sendable {
   /// In the order of their numbers.
   package let migrations: [SchemaFile]
-  /// In the order in which they are replaced: by name.
+  /// In the order in which they are replaced: the kernel first, then by path, rights last. Within
+  /// a rank the order means nothing: bodies are not looked into when functions are created.
   package let functions: [SchemaFile]
 
   package init(migrations: [SchemaFile], functions: [SchemaFile]) {
     self.migrations = migrations.sorted { $0.name < $1.name }
-    self.functions = functions.sorted { $0.name < $1.name }
+    self.functions = functions.sorted {
+      (Schema.rank(of: $0), $0.name) < (Schema.rank(of: $1), $1.name)
+    }
   }
 
   /// The one of this program.
   package static let embedded = Schema(
-    migrations: files(below: ""), functions: files(below: "functions/"))
+    migrations: files { !$0.contains("/") }, functions: files { $0.contains("/") })
 
-  /// Those of the program that lie in this folder of `schema/` itself.
-  private static func files(below folder: String) -> [SchemaFile] {
-    EmbeddedTexts.files.compactMap { file in
-      let name = file.name.dropFirst(folder.count)
-      guard file.name.hasPrefix(folder), !name.contains("/") else { return nil }
-      return SchemaFile(name: String(name), text: file.text)
-    }
+  private static func files(_ isWanted: (String) -> Bool) -> [SchemaFile] {
+    EmbeddedTexts.files.filter { isWanted($0.name) }
+      .map { SchemaFile(name: $0.name, text: $0.text) }
+  }
+
+  /// What all others may need when they are created comes first, what speaks of all others last.
+  private static func rank(of file: SchemaFile) -> Int {
+    if file.name.hasPrefix("kernel/") { return 0 }
+    return file.name.hasPrefix("rights/") ? 2 : 1
   }
 
   /// The highest number; 0 without migrations.

@@ -9,10 +9,12 @@ import Testing
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     var shown: Set<String> = []
-    for folder in ["schema/functions", "Sources/Methods"] {
+    for folder in ["schema", "Sources/Methods"] {
       let files = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
       while let file = files?.nextObject() as? String {
-        guard file.hasSuffix(".sql") || file.hasSuffix(".swift") else { continue }
+        // Migrations lie in `schema` itself, functions in its folders.
+        let isFunctions = file.hasSuffix(".sql") && file.contains("/")
+        guard isFunctions || file.hasSuffix(".swift") else { continue }
         let text = try String(
           contentsOf: root.appending(path: "\(folder)/\(file)"), encoding: .utf8)
         for match in text.matches(of: /attributes\s*->>?\s*'([a-z_]+)'/) {

@@ -61,7 +61,7 @@ package struct Lookup: Sendable {
   }
 }
 
-/// One call of a function of `schema/functions`, which is one transaction.
+/// One call of a function of `schema/<noun>/`, which is one transaction.
 package struct Write: Sendable {
   package let unit: Unit
   package let reply: Reply

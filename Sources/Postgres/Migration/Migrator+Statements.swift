@@ -45,7 +45,7 @@ extension Migrator {
       applied_at timestamptz not null default now()
     );
     comment on table cmdb.schema_function is
-      'Files of schema/functions/ as they are in force: replaced when their checksum differs.';
+      'Files of functions as they are in force: replaced when their checksum differs.';
     """
 
   static let selectMigrations = Statement(
@@ -66,6 +66,8 @@ extension Migrator {
     insert into cmdb.schema_migration (number, name, checksum)
     values ($1, $2, $3)
     """)
+
+  static let forgetFunctions = Statement("delete from cmdb.schema_function")
 
   static let recordFunction = Statement(
     """

@@ -111,6 +111,7 @@ package struct Migrator {
     try inTransaction("functions", session) { () throws(PostgresError) in
       // Bodies may name functions that come later.
       try session.execute("set local check_function_bodies = off")
+      _ = try session.query(Unit(Migrator.forgetFunctions))
       for file in files {
         try session.execute(file.text)
         _ = try session.query(

@@ -107,4 +107,25 @@ import Testing
     try changer.execute("commit")
     #expect(waiting.failure() == "CM900")
   }
+
+  /// No lifecycle of ours requires fields, one in somebody's catalogue may.
+  @Test func aTransitionNamesTheFieldsItRequires() throws {
+    try changer.execute(
+      """
+      insert into cmdb.item (class, tag, name, state)
+      values ('printer', 'PRN-000001', 'printer', 'in_stock');
+      update cmdb.lifecycle_transition
+      set requires = '{serial_number,location,model,assigned_to}'
+      where lifecycle = 'asset' and from_state = 'in_stock' and to_state = 'in_use'
+      """)
+    let missing = try text(
+      changer,
+      """
+      select (select jsonb_agg(r->>'path') from jsonb_array_elements(cmdb.transition_reasons(
+        i, 'in_use', '{"serial_number": "1"}', '{"location": 7, "model": null}', null)) r)
+      from cmdb.item i
+      where i.tag = 'PRN-000001'
+      """)
+    #expect(missing == #"["model", "assigned_to"]"#)
+  }
 }

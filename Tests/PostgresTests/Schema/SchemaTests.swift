@@ -15,7 +15,8 @@ import Testing
     ).run()
   }
 
-  /// The sum of all migrations is `schema/current.sql`; `CMDB_GOLDEN=write` writes it anew.
+  /// The sum of all migrations, without functions, is `schema/current.sql`; `CMDB_GOLDEN=write`
+  /// writes it anew.
   @Test func theSumOfAllMigrationsIsTheCurrentSchema() throws {
     let output = "/tmp/cmdb-dump-\(Process.id).sql"
     defer { try? FileManager.default.removeItem(atPath: output) }
@@ -41,14 +42,43 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8) == made)
   }
 
-  /// Without what depends on the version of the program that dumps.
+  /// Without functions, which have files of their own, and without what depends on the version of
+  /// the program that dumps.
   private func normalised(_ dump: String) -> String {
-    let kept = dump.split(separator: "\n").filter { line in
-      !["--", "SET ", "\\restrict", "\\unrestrict", "SELECT pg_catalog.set_config"].contains {
-        line.hasPrefix($0)
+    let left = [
+      "--", "SET ", "\\restrict", "\\unrestrict", "SELECT pg_catalog.set_config",
+      "REVOKE ALL ON FUNCTION ", "GRANT ALL ON FUNCTION ",
+    ]
+    let isFunction = /CREATE (FUNCTION|PROCEDURE) [\s\S]*?\sAS (\$[_a-z]*\$)[\s\S]*?\2;\n/
+    let isComment = /COMMENT ON FUNCTION [^']* IS '(''|[^'])*';\n/
+    let kept = dump.replacing(isFunction, with: "").replacing(isComment, with: "")
+    return kept.split(separator: "\n").filter { line in
+      !left.contains { line.hasPrefix($0) }
+    }.joined(separator: "\n") + "\n"
+  }
+
+  /// What a body says is looked into only here; and as all functions are there, in any order.
+  @Test func functionsAreSoundInAnyOrder() throws {
+    let session = try database.session()
+    try session.execute("begin; set local role cmdb_owner; set local check_function_bodies = on")
+    for file in Schema.embedded.functions.reversed() {
+      do {
+        try session.execute(file.text)
+      } catch {
+        Issue.record("\(file.name): \(error)")
+        return
       }
     }
-    return kept.joined(separator: "\n") + "\n"
+  }
+
+  /// One purpose a file: what is longer has two.
+  @Test func filesOfFunctionsAreShort() {
+    for file in Schema.embedded.functions {
+      #expect(file.name.split(separator: "/").count == 2, "\(file.name)")
+      #expect(file.text.split(separator: "\n").count <= 250, "\(file.name)")
+    }
+    #expect(Schema.embedded.functions.first?.name.hasPrefix("kernel/") == true)
+    #expect(Schema.embedded.functions.last?.name == "rights/grant.sql")
   }
 
   @Test func thereAreGoldenStatements() {

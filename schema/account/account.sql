@@ -1,0 +1,96 @@
+-- Accounts.
+
+create or replace function cmdb.account_json(a cmdb.account) returns text
+language sql stable as $$
+  select json_strip_nulls(json_build_object(
+    'name', a.name, 'roles', a.roles, 'os_user', coalesce(a.os_user, a.os_uid::text),
+    'certificate_name', a.certificate_name, 'person', cmdb.item_brief(a.person),
+    'disabled', a.disabled, 'version', a.version, 'created_at', cmdb.rfc3339(a.created_at),
+    'updated_at', cmdb.rfc3339(a.changed_at)))::text
+$$;
+
+create or replace function cmdb.account_put(
+  this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.account;
+  who bigint := cmdb.optional_item(definition->'person', 'person');
+begin
+  -- Of two that lock out the last administrators only one may: they see each other.
+  perform pg_advisory_xact_lock(4714);
+  if is_new and named in ('me', 'system') then
+    perform cmdb.refuse_constraint('name', 'reserved',
+      format('The name `%s` is reserved.', named));
+  end if;
+  select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
+  if found and is_new then
+    perform cmdb.refuse('CM005', format('There is already an account %s.', named),
+      '{"path": "name"}');
+  elsif not found and not is_new then
+    perform cmdb.refuse_missing('name', 'account', to_jsonb(named));
+  end if;
+  if definition ? 'version' and present.version <> (definition->>'version')::numeric::int then
+    perform cmdb.refuse('CM004',
+      format('The account has changed since: it is at version %s.', present.version),
+      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
+        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+        'at', cmdb.rfc3339(present.changed_at)));
+  end if;
+  if exists (
+    select from cmdb.account a
+    where a.name <> named and a.os_uid = uid and a.os_host = host
+  ) then
+    perform cmdb.refuse('CM005', 'Another account belongs to this operating-system user.',
+      '{"path": "os_user"}');
+  end if;
+  if exists (
+    select from cmdb.account a
+    where a.name <> named and a.certificate_name = definition->>'certificate_name'
+  ) then
+    perform cmdb.refuse('CM005', 'Another account has this certificate name.',
+      '{"path": "certificate_name"}');
+  end if;
+  perform cmdb.require_kind(who, '{person}', 'person');
+  if is_new then
+    insert into cmdb.account as a
+      (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
+    values (named, cmdb.each_once(definition->'roles'), uid,
+      case when uid is not null then host end,
+      case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
+      definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
+    returning a.* into present;
+  else
+    update cmdb.account a
+    set
+      roles = case when definition ? 'roles'
+        then cmdb.each_once(definition->'roles') else a.roles end,
+      os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
+      os_host = case when definition ? 'os_user'
+        then case when uid is not null then host end else a.os_host end,
+      os_user = case
+        when not definition ? 'os_user' then a.os_user
+        when jsonb_typeof(definition->'os_user') = 'string' then definition->>'os_user'
+      end,
+      certificate_name = case when definition ? 'certificate_name'
+        then definition->>'certificate_name' else a.certificate_name end,
+      person = case when definition ? 'person' then who else a.person end,
+      disabled = coalesce((definition->>'disabled')::boolean, a.disabled)
+    where a.id = present.id
+    returning a.* into present;
+  end if;
+  if not exists (select from cmdb.account a where 'admin' = any (a.roles) and not a.disabled) then
+    perform cmdb.refuse_constraint('roles', 'last_admin',
+      'This is the last administrator.');
+  end if;
+  return cmdb.answer(this, cmdb.account_json(present));
+end $$;
+
+create or replace function cmdb.account_begin(uid bigint, host text, os_user text)
+returns void language plpgsql volatile as $$
+begin
+  insert into cmdb.account (name, roles, os_uid, os_host, os_user)
+  select 'admin', '{admin}', uid, host, os_user
+  where not exists (select from cmdb.account a where a.id <> 0);
+end $$;
+comment on function cmdb.account_begin is
+  'On a new database the operating-system user that runs the server is the account admin.';

@@ -1,0 +1,37 @@
+-- Accounts by their names.
+
+create or replace function cmdb.account_named(name text, path text) returns int
+language plpgsql stable as $$
+declare
+  number int;
+begin
+  if name is null then
+    return null;
+  end if;
+  select a.id into number from cmdb.account a
+  where a.name = account_named.name and a.id <> 0 and not a.disabled;
+  if not found then
+    perform cmdb.refuse_missing(path, 'account', to_jsonb(name));
+  end if;
+  return number;
+end $$;
+
+create or replace function cmdb.accounts_called(names jsonb) returns setof int
+language plpgsql stable rows 1 set search_path = cmdb, pg_temp as $$
+declare
+  named jsonb;
+begin
+  for named in select * from jsonb_array_elements(names) loop
+    return query select a.id from cmdb.account a where a.name = named->>0;
+    if not found and jsonb_array_length(named) > 1 then
+      perform cmdb.refuse_name('account', named->>0, (named->>1)::int, (
+        select a.name
+        from cmdb.account a
+        where a.id <> 0 and similarity(cmdb.folded(a.name), cmdb.folded(named->>0)) >= 0.3
+        order by similarity(cmdb.folded(a.name), cmdb.folded(named->>0)) desc, a.name
+        limit 1));
+    end if;
+  end loop;
+end $$;
+comment on function cmdb.accounts_called is
+  'The ids of the accounts with these names, as cmdb.items_called looks up items.';

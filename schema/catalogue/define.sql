@@ -1,0 +1,115 @@
+-- How the catalogue is extended.
+
+create or replace function cmdb.catalogue_journal(this cmdb.call, entity text, name text)
+returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+begin
+  perform cmdb.journal_add(
+    this, cmdb.stamp(), entity, (select version from cmdb.catalogue_version), 1, false, '{}', name);
+end $$;
+
+create or replace function cmdb.require_pattern(pattern text, path text) returns void
+language plpgsql as $$
+begin
+  perform '' ~ pattern;
+exception
+  when invalid_regular_expression then
+    perform cmdb.refuse_invalid(path, 'pattern', 'This is not a valid PostgreSQL regular expression.');
+end $$;
+
+create or replace function cmdb.class_define(this cmdb.call, definition jsonb)
+returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  a jsonb;
+  kind cmdb.attribute_kind;
+  number bigint;
+begin
+  perform cmdb.catalogue_hold();
+  if exists (select from cmdb.class c where c.name = definition->>'name') then
+    perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
+      '{"path": "name"}');
+  end if;
+  if exists (select from cmdb.class c where c.tag_prefix = definition->>'tag_prefix') then
+    perform cmdb.refuse('CM005',
+      format('Another class uses the tag prefix %s.', definition->>'tag_prefix'),
+      '{"path": "tag_prefix"}');
+  end if;
+  insert into cmdb.class
+    (name, parent, label, abstract, tag_prefix, lifecycle, part_impairs_whole)
+  values (definition->>'name', definition->>'parent', definition->'label',
+    coalesce((definition->>'abstract')::boolean, false), definition->>'tag_prefix',
+    definition->>'lifecycle', (definition->>'part_impairs_whole')::boolean);
+  for a in select * from jsonb_array_elements(definition->'attributes') loop
+    insert into cmdb.attribute_kind (name, type, unit)
+    values (a->>'name', a->>'type', coalesce(a->>'unit', ''))
+    on conflict do nothing;
+    select * into kind from cmdb.attribute_kind k where k.name = a->>'name';
+    if (kind.type, kind.unit) <> (a->>'type', coalesce(a->>'unit', '')) then
+      perform cmdb.refuse_invalid('attributes.' || (a->>'name'), 'other_meaning', format(
+        'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
+        case when kind.unit = '' then '' else ' in ' || kind.unit end));
+    end if;
+    if exists (
+      select from cmdb.attribute d
+      where d.class = definition->>'name' and d.name = kind.name
+    ) then
+      perform cmdb.refuse_invalid('attributes.' || kind.name, 'duplicate',
+        format('The attribute %s is declared twice.', kind.name));
+    end if;
+    perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
+    if a->>'default' !~ (a->>'pattern') then
+      perform cmdb.refuse_invalid('attributes.' || (a->>'name') || '.default', 'pattern', format(
+        'The default of `%s` must match %s.', a->>'name', a->>'pattern'));
+    end if;
+    insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
+      secret, allowed, minimum, maximum, pattern, default_value, label)
+    values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
+      coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
+      coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
+      (select array_agg(v order by n)
+       from jsonb_array_elements_text(a->'values') with ordinality as t (v, n)),
+      (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', a->'default',
+      coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')));
+  end loop;
+  insert into cmdb.class_key (class, fields)
+  select definition->>'name', array(select jsonb_array_elements_text(k->'fields'))
+  from jsonb_array_elements(definition->'keys') k
+  on conflict do nothing;
+  number := cmdb.catalogue_publish();
+  perform cmdb.catalogue_journal(this, 'class', definition->>'name');
+  return cmdb.answer(this, number::text);
+end $$;
+comment on function cmdb.class_define is
+  'Adds a class that the worker has validated; the answer is the new version of the catalogue.';
+
+create or replace function cmdb.relation_type_define(this cmdb.call, definition jsonb)
+returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  number bigint;
+begin
+  perform cmdb.catalogue_hold();
+  if exists (select from cmdb.relation_type r where r.name = definition->>'name') then
+    perform cmdb.refuse('CM005',
+      format('There is already a relation type %s.', definition->>'name'), '{"path": "name"}');
+  end if;
+  if exists (select from cmdb.relation_type r where r.role = definition->>'role') then
+    perform cmdb.refuse('CM005',
+      format('Another relation type uses the role %s.', definition->>'role'), '{"path": "role"}');
+  end if;
+  insert into cmdb.relation_type (name, forward, reverse, source_classes, target_classes,
+    source_max, target_max, role, hierarchy, redundant, undirected, containment, impact,
+    impact_classes)
+  values (definition->>'name', definition->'forward', definition->'reverse',
+    array(select jsonb_array_elements_text(definition->'source_class')),
+    array(select jsonb_array_elements_text(definition->'target_class')),
+    (definition->>'source_max')::numeric::int, (definition->>'target_max')::numeric::int,
+    definition->>'role',
+    coalesce((definition->>'hierarchy')::boolean, false),
+    coalesce((definition->>'redundant')::boolean, false),
+    coalesce((definition->>'symmetric')::boolean, false),
+    coalesce((definition->>'containment')::boolean, false),
+    coalesce(definition->>'impact', 'none'),
+    (select array_agg(v) from jsonb_array_elements_text(definition->'impact_classes') v));
+  number := cmdb.catalogue_publish();
+  perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
+  return cmdb.answer(this, number::text);
+end $$;

@@ -1,0 +1,53 @@
+-- The catalogue's version: what was planned with another is planned again, and it changes alone.
+
+create or replace function cmdb.require_catalogue(expected bigint)
+returns boolean language plpgsql stable as $$
+begin
+  if (select version from cmdb.catalogue_version) <> expected then
+    raise exception using errcode = 'CM900', message = 'the catalogue has moved';
+  end if;
+  return true;
+end $$;
+comment on function cmdb.require_catalogue is
+  'Fails with CM900 when the caller planned a read with another version than its snapshot has.';
+
+-- The catalogue changes behind all writes that were checked against it, and no write is checked
+-- while it changes. An advisory lock, because a lock of the table would wait for everybody who
+-- reads it, as a dump does for hours, and everybody else would wait behind.
+create or replace function cmdb.catalogue_hold() returns void language plpgsql volatile as $$
+declare
+  patience constant text := current_setting('lock_timeout');
+begin
+  -- Writes that come meanwhile wait behind: let them through again and again.
+  for attempt in 1..30 loop
+    begin
+      perform set_config('lock_timeout', '50ms', true);
+      perform pg_advisory_xact_lock(4715);
+      perform set_config('lock_timeout', patience, true);
+      return;
+    exception
+      when lock_not_available then
+        perform pg_sleep(0.01 + random() * 0.02);
+    end;
+  end loop;
+  raise exception using errcode = 'lock_not_available', message = 'writes hold the catalogue';
+end $$;
+comment on function cmdb.catalogue_hold is
+  'Keeps the catalogue for this transaction to change: first, before anything of it is read.';
+
+create or replace function cmdb.require_catalogue_held(expected bigint, changes boolean)
+returns void language plpgsql volatile as $$
+begin
+  if changes then
+    -- Not shared first: two that change would wait for each other.
+    perform cmdb.catalogue_hold();
+  else
+    perform pg_advisory_xact_lock_shared(4715);
+  end if;
+  -- A statement of its own: its snapshot is taken after the lock.
+  if (select version from cmdb.catalogue_version) <> expected then
+    raise exception using errcode = 'CM900', message = 'the catalogue has moved';
+  end if;
+end $$;
+comment on function cmdb.require_catalogue_held is
+  'Fails with CM900 when the caller planned with another version; holds off changes to the commit.';

@@ -1,0 +1,113 @@
+-- The JSON of incidents and of their links: for reads of any moment and for writes.
+
+drop function if exists cmdb.incident_answer(timestamptz, boolean);
+drop function if exists cmdb.incident_answer(timestamptz, text);
+create function cmdb.incident_answer(moment timestamptz, extent text)
+returns table (id bigint, number text, answer text) language sql stable as $$
+  select i.id, i.number, json_strip_nulls(json_build_object(
+    'id', i.id, 'number', i.number, 'kind', i.kind, 'title', i.title,
+    'description', i.description, 'state', i.state, 'impact', i.impact, 'urgency', i.urgency,
+    'priority', i.priority, 'category', i.category,
+    'service', (select json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.service),
+    'requester', (select json_build_object(
+        'id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.requester),
+    'contact', i.contact, 'team', i.team,
+    'assignee', (select a.name from cmdb.account a where a.id = i.assignee),
+    'parent', (select p.number from cmdb.incident p where p.id = i.parent),
+    'channel', i.channel,
+    'external', case when i.external_system is not null then json_build_object(
+      'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
+    'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
+    'opened_at', cmdb.rfc3339(i.created_at), 'due_at', cmdb.rfc3339(i.due_at),
+    'breached', case when i.due_at is not null
+      then cmdb.is_breached(i.due_at, i.resolved_at, i.state, moment) end,
+    'resolved_at', cmdb.rfc3339(i.resolved_at),
+    'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
+    'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
+    'items', case
+      when extent = 'row' then (
+        select coalesce(json_agg(json_build_object(
+          'item', json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class),
+          'role', l.role, 'source', l.source, 'note', l.note,
+          'linked_at', cmdb.rfc3339(l.created_at)) order by l.id), '[]')
+        from (
+          select n.* from cmdb.incident_item_at(moment) n
+          where n.of_incident = i.id
+          order by n.id
+          limit cmdb.links_shown()) l
+        join cmdb.item_at(moment) t on t.id = l.item)
+      else cmdb.links_json(i.id, cmdb.links_shown(), cmdb.is_told(extent, links.total), moment)
+    end,
+    'items_total', links.total,
+    'impaired', case when cmdb.is_told(extent, links.total)
+      then cmdb.incident_impaired(i.id, moment) end,
+    'timeline', timeline.entries, 'timeline_total', timeline.total))::text
+  from cmdb.incident_at(moment) i
+  cross join lateral (
+    select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
+  left join lateral cmdb.incident_timeline(
+    i.id, moment, case extent when 'whole' then 500 else 20 end) timeline on extent <> 'row'
+$$;
+comment on function cmdb.incident_answer is
+  'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
+has to know on the phone; written, after a write, which is to cost the same however much hangs on the
+incident: with the newest of the timeline, and without what is worked out for many items.';
+
+create or replace function cmdb.links_shown() returns int language sql immutable as $$
+  select 100
+$$;
+comment on function cmdb.links_shown is
+  'How many of its links an answer with an incident has; incident.items lists all.';
+
+create or replace function cmdb.is_told(extent text, links bigint) returns boolean
+language sql immutable as $$
+  select extent = 'whole' or extent = 'written' and links <= 20
+$$;
+comment on function cmdb.is_told is
+  'Whether an answer has context and impact of the items of an incident.';
+
+create or replace function cmdb.is_breached(
+  due_at timestamptz, resolved_at timestamptz, state text, moment timestamptz
+) returns boolean language sql stable as $$
+  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.present()) > due_at
+$$;
+comment on function cmdb.is_breached is 'Whether a promise was broken: resolved late, or not yet.';
+
+create or replace function cmdb.links_answer(
+  from_incident bigint, links bigint[], moment timestamptz, with_context boolean default true
+) returns table (id bigint, answer json) language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
+declare
+  items bigint[] := array(
+    select l.item
+    from unnest(links) u (id)
+    cross join lateral (
+      select * from cmdb.incident_item_at(moment) p where p.id = u.id offset 0) l);
+begin
+  return query
+  select l.id, json_strip_nulls(json_build_object(
+    'item', cmdb.brief_json(l.item, moment), 'role', l.role, 'source', l.source, 'note', l.note,
+    'linked_at', cmdb.rfc3339(l.created_at), 'context', c.context))
+  from unnest(links) u (id)
+  cross join lateral (
+    select * from cmdb.incident_item_at(moment) p where p.id = u.id offset 0) l
+  left join cmdb.contexts_of(
+    case when with_context then items else '{}' end, from_incident, moment) c on c.item = l.item;
+end $$;
+comment on function cmdb.links_answer is 'Links of an incident as the API answers them.';
+
+create or replace function cmdb.links_json(
+  of_incident bigint, most int, with_context boolean, moment timestamptz
+) returns json language plpgsql stable as $$
+begin
+  return (
+    select coalesce(json_agg(a.answer order by a.id), '[]')
+    from cmdb.links_answer(of_incident, array(
+      select l.id from cmdb.incident_item_at(moment) l
+      where l.of_incident = links_json.of_incident
+      order by l.id
+      limit most), moment, with_context) a);
+end $$;
+comment on function cmdb.links_json is 'The first links of an incident.';

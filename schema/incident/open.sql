@@ -1,0 +1,54 @@
+-- Incidents are opened.
+
+create or replace function cmdb.incident_reply(this cmdb.call, of_incident bigint) returns text
+language plpgsql volatile
+set plan_cache_mode = force_generic_plan as $$
+declare
+  reply text;
+begin
+  select a.answer into reply from cmdb.incident_answer(null, 'written') a where a.id = of_incident;
+  return cmdb.answer(this, reply);
+end $$;
+
+create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
+returns text language plpgsql volatile as $$
+declare
+  number bigint;
+  opened cmdb.incident;
+  link jsonb;
+  linked bigint[] := '{}';
+  void bigint;
+begin
+  opened := cmdb.incident_fields(null, definition);
+  for link in select * from jsonb_array_elements(definition->'items') loop
+    linked := linked || cmdb.optional_item(
+      link->'item', format('items[%s].item', cardinality(linked)));
+  end loop;
+  select i.id into void from cmdb.item i
+  where i.id = any (linked || opened.service || opened.requester) and i.state = 'void'
+  limit 1;
+  if found then
+    perform cmdb.refuse_void(void);
+  end if;
+  -- Behind all that can be refused: a number that is given and refused would leave a gap.
+  number := nextval('cmdb.incident_number');
+  opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
+  opened.state := coalesce(definition->>'state',
+    case when opened.assignee is null then 'new' else 'assigned' end);
+  insert into cmdb.incident as i (number, kind, title, description, state, impact, urgency,
+    priority, category, service, requester, contact, team, assignee, parent, channel,
+    external_system, external_key, external_url, resolution_code, resolution, major, due_at,
+    resolved_at)
+  values (opened.number, opened.kind, opened.title, opened.description, opened.state,
+    opened.impact, opened.urgency, opened.priority, opened.category, opened.service,
+    opened.requester, opened.contact, opened.team, opened.assignee, opened.parent, opened.channel,
+    opened.external_system, opened.external_key, opened.external_url, opened.resolution_code,
+    opened.resolution, opened.major, opened.due_at,
+    case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
+  returning i.id into opened.id;
+  for position in 1..cardinality(linked) loop
+    link := definition->'items'->(position - 1);
+    perform cmdb.link_item(opened.id, linked[position], link->>'role', link->>'note');
+  end loop;
+  return cmdb.incident_reply(this, opened.id);
+end $$;

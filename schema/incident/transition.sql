@@ -1,0 +1,50 @@
+-- Incidents change their state.
+
+create or replace function cmdb.incident_ways(state text) returns text[]
+language sql immutable as $$
+  select case state
+    when 'new' then '{assigned,resolved,cancelled}'
+    when 'assigned' then '{in_progress,resolved,cancelled}'
+    when 'in_progress' then '{pending,resolved,cancelled}'
+    when 'pending' then '{in_progress,resolved,cancelled}'
+    when 'resolved' then '{closed,in_progress}'
+    else '{}'
+  end::text[]
+$$;
+comment on function cmdb.incident_ways is
+  'Where an incident can go from a state. From resolved back to in_progress: it is reopened.';
+
+create or replace function cmdb.incident_transition(
+  this cmdb.call, ref jsonb, state text, version int, resolution text, resolution_code text
+) returns text language plpgsql volatile as $$
+declare
+  present cmdb.incident := cmdb.incident_locked(ref);
+  ways text[] := cmdb.incident_ways(present.state);
+begin
+  if present.version <> version then
+    perform cmdb.refuse_incident_conflict(present, version);
+  end if;
+  if not state = any (ways) then
+    perform cmdb.refuse('CM006',
+      format('The incident is %s and cannot become %s.', present.state, state),
+      jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(jsonb_build_object(
+        'code', 'no_transition', 'path', 'state',
+        'message', cmdb.no_transition(present.state, state, ways)))));
+  end if;
+  if state = 'resolved' then
+    present.resolution := resolution;
+    present.resolution_code := resolution_code;
+    present.resolved_at := cmdb.stamp();
+  elsif present.state = 'resolved' and state = 'in_progress' then
+    -- Reopened: it is not solved after all; history keeps what was thought.
+    present.resolution := null;
+    present.resolution_code := null;
+    present.resolved_at := null;
+  else
+    present.resolution := coalesce(nullif(btrim(resolution), ''), present.resolution);
+    present.resolution_code := coalesce(resolution_code, present.resolution_code);
+  end if;
+  present.state := state;
+  perform cmdb.incident_put(present);
+  return cmdb.incident_reply(this, present.id);
+end $$;

@@ -1,0 +1,31 @@
+-- How an item is named beside something else.
+
+create or replace function cmdb.item_brief(of_item bigint) returns jsonb
+language plpgsql stable as $$
+begin
+  return (
+    select jsonb_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item i
+    where i.id = of_item);
+end $$;
+
+create or replace function cmdb.brief(id bigint, tag text, name text, class text) returns text
+language sql stable as $$
+  select concat('{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name), ',"class":"',
+    class, '"}')
+$$;
+
+create or replace function cmdb.brief_json(of_item bigint, moment timestamptz) returns json
+language plpgsql stable as $$
+begin
+  return (
+    select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+    from cmdb.item_of(of_item, moment) i);
+end $$;
+comment on function cmdb.brief_json is 'How an item is named, as it stood at a moment.';
+
+create or replace function cmdb.named_json(id bigint, tag text, name text, class text)
+returns text language sql stable as $$
+  select '{"id":' || id || ',"tag":' || to_json(tag) || ',"name":' || to_json(name)
+    || ',"class":"' || class || '"}'
+$$;

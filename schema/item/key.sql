@@ -1,0 +1,132 @@
+-- Identification keys.
+
+create or replace function cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) returns text
+language plpgsql stable as $$
+declare
+  field cmdb.key_field;
+  part jsonb;
+  written text;
+begin
+  foreach field in array layout.fields loop
+    case field.kind
+      when 'attribute' then
+        part := cmdb.key_form(field.type, of_item.attributes->field.name);
+      when 'name' then
+        part := cmdb.key_form('text', to_jsonb(of_item.name));
+      else
+        part := to_jsonb(coalesce(
+          (select r.target from cmdb.relation r
+           where r.source = of_item.id and r.role = field.name),
+          (select inherited.target
+           from cmdb.relation through
+           join cmdb.relation inherited
+             on inherited.source = through.target and inherited.role = field.name
+           where through.source = of_item.id and through.role = field.through)));
+    end case;
+    if part is null then
+      return null;
+    end if;
+    written := concat(written || ', ', part);
+  end loop;
+  return '[' || written || ']';
+end $$;
+comment on function cmdb.key_value is
+  'What an item has as one of the keys of its class; null where a field is missing.';
+
+create or replace function cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb)
+returns void language plpgsql volatile as $$
+declare
+  roles text[] := (select l.inherits_through from cmdb.class_layout l where l.class = of_class);
+begin
+  if roles = '{}' then
+    return;
+  end if;
+  perform
+  from cmdb.item through
+  where through.id = any (array(
+    select r.target from cmdb.relation r where r.source = of_item and r.role = any (roles)
+    union
+    select cmdb.item_id(given.value) from jsonb_each(refs) given where given.key = any (roles)))
+  order by through.id
+  for share;
+end $$;
+comment on function cmdb.lock_inherited is
+  'Locks the items from which the keys of an item inherit a field, now or by these references: its
+model, whose manufacturer counts as its own. A change of the inherited field locks the same item,
+so of two changes that meet in one key the later one sees the earlier. Before the stamp.';
+
+create or replace function cmdb.refuse_keys(items bigint[], keys text[], borne text[])
+returns void language plpgsql stable as $$
+declare
+  taken record;
+begin
+  select v.key, i.id, i.tag, i.name, i.class
+  into taken
+  from unnest(items, keys, borne) v (item, key, value)
+  -- By the index, whatever the planner thinks of how many there are.
+  cross join lateral (
+    select k.item from cmdb.item_key k where k.key = v.key and k.value = v.value offset 0) k
+  cross join lateral (select * from cmdb.item i where i.id = k.item offset 0) i
+  where i.id <> v.item
+  order by v.key
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM005',
+      format('Another item has the same %s.',
+        replace(split_part(taken.key, ':', 2), ',', ' and ')),
+      jsonb_build_object(
+        'path', split_part(taken.key, ':', 2),
+        'item', jsonb_build_object(
+          'id', taken.id, 'tag', taken.tag, 'name', taken.name, 'class', taken.class)));
+  end if;
+end $$;
+comment on function cmdb.refuse_keys is 'Refuses with the item that has one of the keys already.';
+
+create or replace function cmdb.refresh_keys(
+  items bigint[], by_role text default null, are_new boolean default false
+) returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  scope text[];
+  bearers bigint[];
+  keys text[];
+  borne text[];
+  written int;
+begin
+  select
+    array_agg(distinct v.key),
+    array_agg(v.item order by v.key, v.value, v.item) filter (where v.value is not null),
+    array_agg(v.key order by v.key, v.value, v.item) filter (where v.value is not null),
+    array_agg(v.value order by v.key, v.value, v.item) filter (where v.value is not null)
+  into scope, bearers, keys, borne
+  from (
+    select i.id as item, k.key, case
+      when i.state <> 'void' and i.attributes ?& k.attributes then cmdb.key_value(k, i)
+    end as value
+    from unnest(items) u (id)
+    cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
+    join cmdb.class_layout l on l.class = i.class
+    cross join lateral unnest(l.keys) k
+    where by_role is null or by_role = any (k.roles)
+    offset 0) v;
+  if not are_new then
+    delete from cmdb.item_key o
+    where o.item = any (items)
+      and o.key = any (scope)
+      and not exists (
+        select from unnest(bearers, keys, borne) v (item, key, value)
+        where v.item = o.item and v.key = o.key and v.value = o.value);
+  end if;
+  if keys is null then
+    return;
+  end if;
+  insert into cmdb.item_key (key, value, item)
+  select v.key, v.value, v.item from unnest(bearers, keys, borne) v (item, key, value)
+  on conflict do nothing;
+  get diagnostics written = row_count;
+  if written < cardinality(keys) then
+    perform cmdb.refuse_keys(bearers, keys, borne);
+  end if;
+end $$;
+comment on function cmdb.refresh_keys is
+  'Brings the keys of items up to date, all or those that read a role; refuses with the item that
+has one of them already. One that is void has none: another may be registered with them.';

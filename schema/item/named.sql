@@ -1,0 +1,52 @@
+-- What a condition names: items, looked up once for all rows.
+
+create or replace function cmdb.nearest_item(written text) returns text
+language plpgsql stable set search_path = cmdb, pg_temp as $$
+declare
+  wanted text := cmdb.folded(written);
+begin
+  return (
+    select case when n.by_tag >= n.by_name then n.tag else n.name end
+    from (
+      select i.tag, i.name, similarity(cmdb.folded(i.tag), wanted) as by_tag,
+        similarity(cmdb.folded(i.name), wanted) as by_name
+      from (
+        select s.item from cmdb.item_search s where wanted <% s.document limit 200) s
+      join cmdb.item i on i.id = s.item
+      where i.state <> 'void') n
+    where greatest(n.by_tag, n.by_name) >= 0.3
+    order by greatest(n.by_tag, n.by_name) desc, n.tag
+    limit 1);
+end $$;
+comment on function cmdb.nearest_item is
+  'The tag or the name that resembles what is written most; null where none does.';
+
+create or replace function cmdb.items_called(names jsonb, moment timestamptz)
+returns setof bigint language plpgsql stable rows 1 as $$
+declare
+  named jsonb;
+  written text;
+begin
+  for named in select * from jsonb_array_elements(names) loop
+    written := named->>0;
+    if jsonb_typeof(named->0) = 'number' then
+      return query
+      select o.id from cmdb.item_of(written::numeric::bigint, moment) o;
+    elsif moment is null then
+      return query
+      select i.id from cmdb.item i where i.tag = written
+      union select i.id from cmdb.item i where i.name = written;
+    else
+      return query
+      select i.id from cmdb.item_at(moment) i where i.tag = written collate "C"
+      union select i.id from cmdb.item_at(moment) i where i.name = written collate "C";
+    end if;
+    if not found and jsonb_array_length(named) > 1 then
+      perform cmdb.refuse_name('item', written, (named->>1)::int,
+        case when jsonb_typeof(named->0) = 'string' then cmdb.nearest_item(written) end);
+    end if;
+  end loop;
+end $$;
+comment on function cmdb.items_called is
+  'The items with these ids, tags or exact names: [[name or id, position in the condition], …]. One
+that names nothing is refused at its position.';

@@ -1,0 +1,145 @@
+-- Items are registered, with their readings and references.
+
+create or replace function cmdb.item_bytes_max() returns int language sql immutable as $$
+  select 2097152
+$$;
+comment on function cmdb.item_bytes_max is
+  'What an item may hold in attributes, as text; the server tells it as item_bytes.';
+
+create or replace function cmdb.require_room(attributes jsonb, present jsonb) returns void
+language plpgsql stable as $$
+declare
+  size int;
+begin
+  -- The size in memory is close to that of the text, and known at once.
+  if pg_column_size(attributes) < cmdb.item_bytes_max() / 4 then
+    return;
+  end if;
+  size := octet_length(attributes::text);
+  if size > cmdb.item_bytes_max() and size > octet_length(present::text) then
+    perform cmdb.refuse('CM010',
+      format('An item may hold %s bytes of attributes; this one would hold %s.',
+        cmdb.item_bytes_max(), size),
+      jsonb_build_object('limit', 'item_bytes', 'value', size));
+  end if;
+end $$;
+comment on function cmdb.require_room is
+  'Refuses attributes or readings that no answer would have room for. What is larger already, from
+before there was a bound, may shrink.';
+
+create or replace function cmdb.observe(this cmdb.call, of_item bigint, observed jsonb)
+returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+declare
+  at timestamptz := cmdb.stamp();
+begin
+  insert into cmdb.item_observation (item, attribute, observed_at, value, account)
+  select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
+  perform cmdb.require_room(
+    coalesce((select n.readings from cmdb.item_reading n where n.item = of_item), '{}') || observed,
+    '{}');
+  insert into cmdb.item_reading as n (item, readings)
+  values (of_item, jsonb_strip_nulls(observed))
+  on conflict (item) do update
+  set readings = jsonb_strip_nulls(n.readings || observe.observed);
+end $$;
+
+create or replace function cmdb.set_references(of_item bigint, of_class text, refs jsonb)
+returns void language plpgsql volatile as $$
+declare
+  wanted record;
+  type cmdb.relation_type;
+  replaced bigint[] := '{}';
+  made cmdb.relation[] := '{}';
+  supplying cmdb.relation[] := '{}';
+  edge cmdb.relation;
+begin
+  for wanted in
+    select r.role, r.ref, case when r.ref <> 'null' then cmdb.item_id(r.ref) end as target,
+      present.id as present, present.target as present_target
+    from jsonb_each(refs) r (role, ref)
+    left join cmdb.relation present on present.source = of_item and present.role = r.role
+    order by r.role
+  loop
+    if wanted.target is null and wanted.ref <> 'null' then
+      perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
+    elsif wanted.target is not distinct from wanted.present_target then
+      continue;
+    end if;
+    if wanted.present is not null then
+      replaced := replaced || wanted.present;
+    end if;
+    if wanted.target is not null then
+      edge.role := wanted.role;
+      edge.target := wanted.target;
+      made := made || edge;
+    end if;
+  end loop;
+  if replaced <> '{}' then
+    perform cmdb.dissolve(replaced);
+  end if;
+  for place in 1..cardinality(made) loop
+    edge := made[place];
+    select * into type from cmdb.relation_type t where t.role = edge.role;
+    perform cmdb.require_relatable(
+      type, of_item, of_class, edge.target, null, 'references.' || edge.role);
+    edge.type := type.name;
+    edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
+    edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
+    made[place] := edge;
+    if type.redundant then
+      supplying := supplying || edge;
+    end if;
+  end loop;
+  if made <> '{}' then
+    insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
+    select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+    foreach edge in array supplying loop
+      select * into type from cmdb.relation_type t where t.name = edge.type;
+      perform cmdb.lock_item(edge.target);
+      perform cmdb.need_suppliers(type, of_item, edge.target, null);
+    end loop;
+    if refs ? 'installed_in' or refs ? 'model' then
+      perform cmdb.require_fit(of_item,
+        'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);
+    end if;
+  end if;
+end $$;
+comment on function cmdb.set_references is
+  'Points the references of an item, whose row is locked, at {role: ItemRef}; null clears.';
+
+create or replace function cmdb.item_register(
+  this cmdb.call, of_class text, prefix text, state text, name text, tag text,
+  attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
+) returns text language plpgsql volatile as $$
+declare
+  number bigint;
+  reply text;
+begin
+  perform cmdb.require_room(attributes, '{}');
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
+  if tag is null then
+    tag := cmdb.next_tag(prefix);
+  else
+    perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  if name is null and refs ? 'model' then
+    select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
+  end if;
+  if refs is not null then
+    perform cmdb.lock_hierarchies(of_class, refs);
+    perform cmdb.lock_inherited(null, of_class, refs);
+  end if;
+  insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
+  values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
+  returning i.id into number;
+  if refs is not null then
+    perform cmdb.set_references(number, of_class, refs);
+  end if;
+  if observed is not null then
+    perform cmdb.observe(this, number, observed);
+  end if;
+  select a.answer into reply from cmdb.item_answer(null, null) a where a.id = number;
+  return cmdb.answer(this, reply);
+end $$;

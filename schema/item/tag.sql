@@ -1,0 +1,72 @@
+-- Tags: the next one, those that are taken, those an item had.
+
+create or replace function cmdb.next_tag(prefix text) returns text language plpgsql volatile as $$
+declare
+  number text;
+  candidate text;
+begin
+  loop
+    number := nextval('cmdb.tag_' || lower(prefix))::text;
+    candidate := prefix || '-' || repeat('0', 6 - length(number)) || number;
+    exit when not exists (select from cmdb.item i where i.tag = candidate);
+  end loop;
+  return candidate;
+end $$;
+comment on function cmdb.next_tag is
+  'The next number of a prefix: unique, rising, with gaps; numbers taken by hand are skipped.';
+
+create or replace function cmdb.refuse_tag(tag text, path text) returns void
+language plpgsql stable as $$
+declare
+  holder cmdb.item;
+begin
+  select * into holder from cmdb.item i where i.tag = refuse_tag.tag;
+  if found then
+    perform cmdb.refuse('CM005', format('The tag %s is taken%s.', tag,
+        case holder.state when 'void' then ', by an item that is void: its tag stays taken' end),
+      jsonb_build_object('path', path, 'item', cmdb.item_brief(holder.id)));
+  end if;
+end $$;
+
+create or replace function cmdb.tag_replaced(of_item bigint, tag text) returns void
+language sql volatile security definer set search_path = cmdb, pg_temp as $$
+  update cmdb.item_search s set former = concat(s.former, ' ', cmdb.folded(tag))
+  where s.item = of_item
+$$;
+comment on function cmdb.tag_replaced is
+  'Keeps a tag that an item had, to be found by; before cmdb.refresh_search.';
+
+create or replace function cmdb.item_formerly(former text, moment timestamptz) returns bigint
+language plpgsql stable as $$
+begin
+  return (
+    select h.id
+    from cmdb.item_history h
+    -- A column of a function has no collation of its own; without one no index serves it.
+    where h.tag = former collate "C" and (moment is null or h.until <= moment)
+    order by h.until desc
+    limit 1);
+end $$;
+comment on function cmdb.item_formerly is
+  'The item that had this tag before; of several the last one. Who has it now comes first.';
+
+create or replace function cmdb.former_tag(of_item bigint, patterns text[]) returns text
+language plpgsql stable as $$
+declare
+  present cmdb.item;
+begin
+  select * into present from cmdb.item i where i.id = of_item;
+  if cmdb.search_document(present.class, present.tag, present.name, present.attributes)
+    like all (patterns)
+  then
+    return null;
+  end if;
+  return (
+    select h.tag
+    from cmdb.item_history h
+    where h.id = of_item and h.tag <> present.tag and cmdb.folded(h.tag) like any (patterns)
+    order by h.until desc
+    limit 1);
+end $$;
+comment on function cmdb.former_tag is
+  'The tag of before by which the words of a search find an item; null where it is found without.';

@@ -1,0 +1,118 @@
+-- Items are updated.
+
+create or replace function cmdb.refuse_conflict(present cmdb.item, version int)
+returns void language plpgsql stable as $$
+begin
+  perform cmdb.refuse('CM004',
+    format('The item has changed since: it is at version %s, not %s.', present.version, version),
+    jsonb_build_object(
+      'current_version', present.version,
+      'changed', (
+        select coalesce(jsonb_agg(distinct c->>'path'), '[]')
+        from (
+          select array_agg(present.id) as ids, array_agg(v.version) as versions,
+            array_agg(v.at) as stamps
+          from cmdb.item_versions(present.id) v
+          where v.version > refuse_conflict.version) v
+        cross join cmdb.item_changes(v.ids, v.versions, v.stamps, null) d
+        cross join jsonb_array_elements(d.changes::jsonb) c),
+      'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+      'at', cmdb.rfc3339(present.changed_at)));
+end $$;
+
+create or replace function cmdb.require_patterns(patterns jsonb)
+returns void language plpgsql stable as $$
+declare
+  failed jsonb;
+begin
+  select jsonb_agg(jsonb_build_object('code', 'pattern', 'path', p.key, 'message',
+    format('`%s` must match %s.', p.key, p.value->>1)) order by p.key)
+  into failed
+  from jsonb_each(patterns) p
+  where p.value->>0 !~ (p.value->>1);
+  if failed is not null then
+    perform cmdb.refuse('CM602', 'A value does not match the pattern of its attribute.',
+      jsonb_build_object('errors', failed));
+  end if;
+end $$;
+comment on function cmdb.require_patterns is
+  'Matches {path: [text, pattern]}: here, where an unlucky pattern runs into the time-out.';
+
+create or replace function cmdb.require_class(present cmdb.item, classes text[])
+returns void language plpgsql stable as $$
+begin
+  if not exists (
+    select from cmdb.class_ancestor a
+    where a.class = present.class and a.ancestor = any (classes)
+  ) and not ('=' || present.class) = any (classes) then
+    raise exception using errcode = 'CM902', message = 'planned for another class',
+      detail = to_json(present.class)::text;
+  end if;
+end $$;
+comment on function cmdb.require_class is
+  'The worker validated for these classes without having seen the item; CM902 tells it which it
+is.';
+
+create or replace function cmdb.item_write(
+  this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[],
+  observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
+) returns text language plpgsql volatile as $$
+declare
+  -- Who may only take it to repair and back sees no secrets.
+  hidden text[] := case when limited then array(
+    select distinct a.name from cmdb.attribute a where a.secret) end;
+  reply text;
+begin
+  if given is not null then
+    perform cmdb.require_room(
+      (present.attributes || given) - coalesce(cleared, '{}'), present.attributes);
+  end if;
+  if tag is not null and tag <> present.tag then
+    perform cmdb.refuse_tag(tag, 'tag');
+  end if;
+  if refs is not null then
+    perform cmdb.lock_hierarchies(present.class, refs);
+  end if;
+  -- Where no key can change, nothing is locked for it.
+  if refs is not null or name is not null or exists (
+    select from cmdb.class_layout l
+    where l.class = present.class and (given ?| l.identity or cleared && l.identity))
+  then
+    perform cmdb.lock_inherited(present.id, present.class, refs);
+  end if;
+  update cmdb.item i
+  set
+    state = coalesce(item_write.state, i.state),
+    name = coalesce(item_write.name, i.name),
+    tag = coalesce(item_write.tag, i.tag),
+    attributes = (i.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
+    inputs = item_write.inputs
+  where i.id = present.id;
+  if refs is not null then
+    perform cmdb.set_references(present.id, present.class, refs);
+  end if;
+  if observed is not null then
+    perform cmdb.observe(this, present.id, observed);
+  end if;
+  select a.answer into reply from cmdb.item_answer(null, hidden) a where a.id = present.id;
+  return cmdb.answer(this, reply);
+end $$;
+
+create or replace function cmdb.item_update(
+  this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
+  cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
+) returns text language plpgsql volatile as $$
+declare
+  present cmdb.item;
+begin
+  present := cmdb.item_locked(ref);
+  if present.version <> version then
+    perform cmdb.refuse_conflict(present, version);
+  end if;
+  perform cmdb.require_class(present, classes);
+  if patterns is not null then
+    perform cmdb.require_patterns(patterns);
+  end if;
+  return cmdb.item_write(
+    this, present, null, name, tag, given, cleared, observed, inputs, refs);
+end $$;

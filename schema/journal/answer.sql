@@ -1,0 +1,74 @@
+-- The journal as the API answers it: what the entries of a page need is read at once.
+
+create or replace function cmdb.journal_answers(positions bigint[], secret text[])
+returns table ("position" bigint, answer text)
+language plpgsql stable rows 100 as $$
+#variable_conflict use_column
+begin
+  return query
+  with entry as materialized (
+    select p.place, o.*
+    from unnest(positions) with ordinality p (position, place)
+    cross join lateral (select * from cmdb.journal j where j.position = p.position offset 0) o),
+  change as (
+    select 'item' as entity, c.item as entity_id, c.version, c.changes
+    from (
+      select array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity = 'item') v
+    cross join lateral cmdb.item_changes(v.ids, v.versions, v.stamps, secret) c
+    union all
+    select 'incident', c.incident, c.version, c.changes
+    from (
+      select array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity = 'incident') v
+    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c)
+  select e.position, concat(
+    '{"position":', e.position, ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
+    ',"via":', to_json(e.via), ',"request":', to_json(e.request), ',"method":', to_json(e.method),
+    ',"reason":' || to_json(e.reason), ',"incident":"' || n.number || '"',
+    ',"entity":"', e.entity, '","entity_id":', e.entity_id, ',"version":', e.version,
+    case when e.ended then ',"ended":true' end, ',"relation_type":"' || e.relation_type || '"',
+    ',"source":' || cmdb.named_json(s.id, s.tag, s.name, s.class),
+    ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
+    ',"subject":' || case
+      when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
+      when e.entity in ('incident', 'incident_comment', 'incident_item') then
+        '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
+        || coalesce(case when e.entity = 'incident_item' then
+          ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
+      when e.entity = 'account' then
+        (select '{"name":' || to_json(o.name) || '}' from cmdb.account o where o.id = e.entity_id)
+    end,
+    ',"about":' || to_json(e.about), ',"changes":', coalesce(c.changes, '[]'), '}')
+  from entry e
+  left join change c
+    on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version
+  left join lateral (select o.name from cmdb.account o where o.id = e.account offset 0) a on true
+  left join lateral (
+    select o.number from cmdb.incident o where o.id = e.incident offset 0) n on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.source offset 0) s on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.target offset 0) t on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o
+    where e.entity = 'item' and o.id = e.entity_id
+    offset 0) i on true
+  left join lateral (
+    select o.id, o.number, o.title from cmdb.incident o
+    where o.id = case e.entity
+      when 'incident' then e.entity_id
+      when 'incident_comment' then e.incident
+      when 'incident_item' then e.incident
+    end
+    offset 0) g on true;
+end $$;
+comment on function cmdb.journal_answers is
+  'Entries by their positions. The subject is what an entry is about as it is called today: an item,
+an incident, of a link both, an account.';

@@ -1,0 +1,60 @@
+-- A call: who writes and why, and the answers kept for a repetition.
+
+create or replace function cmdb.enter(
+  account int, via text, request text, method text, reason text, for_incident jsonb,
+  key text, hash bytea, catalogue bigint
+) returns cmdb.call language plpgsql volatile as $$
+declare
+  this cmdb.call;
+  kept text;
+begin
+  if catalogue is not null then
+    perform cmdb.require_catalogue_held(
+      catalogue, split_part(method, '.', 1) in ('class', 'relation_type'));
+  end if;
+  this.account := account;
+  this.via := via;
+  this.request := request;
+  this.method := method;
+  this.reason := reason;
+  if for_incident is not null then
+    this.incident := cmdb.incident_id(for_incident);
+    if this.incident is null then
+      perform cmdb.refuse_missing('incident', 'incident', for_incident);
+    end if;
+  end if;
+  kept := set_config('cmdb.call', this::text, true);
+  this.key := key;
+  this.hash := hash;
+  return this;
+end $$;
+comment on function cmdb.enter is
+  'Opens the call that this transaction carries out: the first argument of every write.';
+
+create or replace function cmdb.current_call() returns cmdb.call language plpgsql stable as $$
+declare
+  written text := current_setting('cmdb.call', true);
+  this cmdb.call;
+begin
+  if written <> '' then
+    return written::cmdb.call;
+  end if;
+  this.account := 0;
+  this.via := 'sql';
+  this.method := 'sql';
+  this.request := 'sql:' || session_user;
+  return this;
+end $$;
+comment on function cmdb.current_call is 'The call of this transaction; someone in psql has none.';
+
+create or replace function cmdb.answer(this cmdb.call, response text)
+returns text language plpgsql volatile as $$
+begin
+  if this.key is not null then
+    insert into cmdb.idempotency (account, key, hash, response, at)
+    values (this.account, this.key, this.hash, response, cmdb.present());
+  end if;
+  return response;
+end $$;
+comment on function cmdb.answer is
+  'Ends a write: keeps its answer under its key, last, so that a repetition undoes all on 23505.';

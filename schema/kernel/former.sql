@@ -1,0 +1,12 @@
+-- Functions of former versions of the schema that have gone or changed their arguments.
+
+drop function if exists cmdb.differences(text, jsonb, jsonb);
+drop function if exists cmdb.references_at(bigint, timestamptz);
+drop function if exists cmdb.item_changes(bigint, int);
+drop function if exists cmdb.masked_changes(jsonb, text[]);
+drop function if exists cmdb.bounded_changes(jsonb);
+drop function if exists cmdb.journal_subject(text, bigint);
+drop function if exists cmdb.incident_brief(bigint);
+drop function if exists cmdb.incident_versions(bigint, timestamptz, int);
+drop function if exists cmdb.incident_differences(bigint, timestamptz, int);
+drop function if exists cmdb.incident_changes(bigint, int);

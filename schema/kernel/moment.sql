@@ -1,0 +1,178 @@
+-- Time: one clock, one stamp a transaction, settled moments.
+
+create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
+  select clock_timestamp()
+$$;
+comment on function cmdb.clock is
+  'The only source of time in SQL; tests replace it. What expires or falls due asks cmdb.present.';
+
+create or replace function cmdb.moment(us bigint) returns timestamptz language sql stable as $$
+  select timestamptz 'epoch' + us * interval '1 microsecond'
+$$;
+comment on function cmdb.moment is 'Microseconds since 1970 as a moment.';
+
+create or replace function cmdb.microseconds(at timestamptz) returns bigint
+language sql stable as $$
+  select (extract(epoch from at) * 1000000)::bigint
+$$;
+
+create or replace function cmdb.rfc3339(at timestamptz) returns text language sql stable as $$
+  select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+comment on function cmdb.rfc3339 is 'A moment as the API writes it: UTC, with microseconds.';
+
+create or replace function cmdb.clock_bound_us() returns bigint language sql immutable as $$
+  select 5000000::bigint
+$$;
+comment on function cmdb.clock_bound_us is
+  'How far the clock may run ahead of the last look of the steward and still be believed.';
+
+create or replace function cmdb.believed_clock() returns timestamptz language plpgsql volatile as $$
+declare
+  at timestamptz := cmdb.clock();
+  seen bigint := pg_sequence_last_value('cmdb.seen_us');
+  anchor cmdb.clock_anchor;
+  corrected timestamptz;
+  is_watched boolean;
+begin
+  if at <= cmdb.moment(seen + cmdb.clock_bound_us()) then
+    return at;
+  end if;
+  select * into anchor from cmdb.clock_anchor;
+  is_watched := anchor.postmaster = pg_postmaster_start_time()
+    and exists (select from pg_stat_get_activity(anchor.pid));
+  if anchor.off_us > 0 then
+    corrected := at - anchor.off_us * interval '1 microsecond';
+    if corrected >= cmdb.moment(seen)
+      and (corrected <= cmdb.moment(seen + cmdb.clock_bound_us()) or is_watched is not true)
+    then
+      return corrected;
+    end if;
+  end if;
+  return case when is_watched then null else at end;
+end $$;
+comment on function cmdb.believed_clock is
+  'The clock as far as it is believed: less a jump that the steward has measured; null between a
+jump and the next look of the steward. Where no steward runs nothing tells a jump from the time
+that has passed, so the clock is believed.';
+
+create or replace function cmdb.present() returns timestamptz language plpgsql volatile as $$
+declare
+  at timestamptz := cmdb.believed_clock();
+begin
+  if at is null then
+    at := cmdb.moment(greatest(
+      pg_sequence_last_value('cmdb.seen_us'), pg_sequence_last_value('cmdb.floor_us')));
+  end if;
+  return at;
+end $$;
+comment on function cmdb.present is
+  'The time of day for all that expires or falls due; it does not follow a jump of the clock.';
+
+create or replace function cmdb.stamp(above timestamptz default null) returns timestamptz
+language plpgsql volatile as $$
+declare
+  taken text := current_setting('cmdb.stamp', true);
+  own text := pg_current_xact_id()::text;  -- the xid first, then clock and floor: this is the proof
+  at timestamptz;
+begin
+  if taken <> '' and split_part(taken, '/', 1) = own then
+    at := split_part(taken, '/', 2)::timestamptz;
+    if at <= cmdb.moment(pg_sequence_last_value('cmdb.settled_us')) then
+      raise exception using errcode = 'CM901', message = 'a stamp cannot lie in the settled past';
+    end if;
+    return at;
+  end if;
+  at := cmdb.clock();
+  if at > cmdb.moment(pg_sequence_last_value('cmdb.seen_us') + cmdb.clock_bound_us()) then
+    at := cmdb.believed_clock();
+  end if;
+  if at > cmdb.moment(pg_sequence_last_value('cmdb.floor_us')) then
+    null;  -- not `<=`: an unknown clock is no stamp
+  else
+    at := cmdb.next_stamp();
+  end if;
+  if at <= above then
+    at := above + interval '1 microsecond';
+  end if;
+  -- An assignment: PERFORM would go through SPI.
+  taken := set_config('cmdb.stamp', own || '/' || at::text, true);
+  return at;
+end $$;
+comment on function cmdb.stamp is
+  'The moment at which this transaction takes effect: one a transaction, taken after its locks.
+A transaction is known by its xid. A first stamp lies above the row that it is taken for, even if
+the clock has stepped back since that row was written.';
+
+create or replace function cmdb.next_stamp() returns timestamptz
+language sql volatile security definer set search_path = cmdb, pg_temp as $$
+  select cmdb.moment(nextval('cmdb.floor_us'))
+$$;
+comment on function cmdb.next_stamp is
+  'The next microsecond above the floor, which rises with it: no two transactions get the same.';
+
+create or replace function cmdb.is_own(row_xmin xid) returns boolean language plpgsql volatile as $$
+declare
+  own bigint := pg_current_xact_id()::text::bigint;
+  low bigint := row_xmin::text::bigint;
+  own_low bigint := own & 4294967295;
+begin
+  return low = own_low
+    -- A subtransaction has a later xid of its own.
+    or low > own_low and pg_xact_status((own - own_low + low)::text::xid8) = 'in progress';
+end $$;
+comment on function cmdb.is_own is
+  'Whether this transaction wrote a row, by the xmin of it that can be updated.';
+
+create or replace function cmdb.refuse_stamp(behind timestamptz) returns void
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+begin
+  if behind >= coalesce(cmdb.believed_clock(), '-infinity') then
+    perform pg_advisory_xact_lock(4711);
+    if cmdb.microseconds(behind) > pg_sequence_last_value('cmdb.floor_us') then
+      perform setval('cmdb.floor_us', cmdb.microseconds(behind));
+    end if;
+  end if;
+  raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+end $$;
+comment on function cmdb.refuse_stamp is
+  'Sends a transaction back whose stamp is not above a row of another. A row that lies ahead of the
+clock lifts the floor, which no rollback undoes: the repetition is stamped above it.';
+
+create or replace function cmdb.is_behind(changed_at timestamptz, at timestamptz) returns boolean
+language plpgsql volatile as $$
+begin
+  if changed_at > at then
+    perform cmdb.refuse_stamp(changed_at);
+  end if;
+  return changed_at < at;
+end $$;
+comment on function cmdb.is_behind is
+  'Whether a row becomes history by a change at this moment: not if the same transaction wrote it.';
+
+create or replace function cmdb.raise_floor(out floor_us bigint, out barrier xid8)
+language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(4711);
+  floor_us := greatest(
+    cmdb.microseconds(cmdb.believed_clock()),
+    (select cmdb.microseconds(j.at) from cmdb.journal_inbox j order by j.at desc limit 1));
+  if floor_us > pg_sequence_last_value('cmdb.floor_us') then
+    perform setval('cmdb.floor_us', floor_us);
+  else
+    floor_us := nextval('cmdb.floor_us');
+  end if;
+  barrier := pg_current_xact_id();  -- an own xid: pg_snapshot_xmax would be too low
+end $$;
+comment on function cmdb.raise_floor is
+  'The first step to settle a moment. Once pg_snapshot_xmin has passed the barrier, every
+transaction stamped at or below the floor has ended, and later ones stamp above it. It rises to the
+highest stamp in the inbox, which lies ahead of the clock if that has stepped back.';
+
+create or replace function cmdb.has_passed(barrier xid8) returns boolean language sql volatile as $$
+  select pg_snapshot_xmin(pg_current_snapshot()) > barrier
+$$;
+
+create or replace function cmdb.settled_until() returns timestamptz language sql volatile as $$
+  select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
+$$;

@@ -1,0 +1,49 @@
+-- Refusals: SQLSTATE, message and detail that pass to the client.
+
+create or replace function cmdb.refuse(kind text, message text, detail jsonb default '{}')
+returns void language plpgsql as $$
+begin
+  raise exception using errcode = kind, message = message, detail = detail::text;
+end $$;
+comment on function cmdb.refuse is
+  'Refuses a request. CMnnn is the JSON-RPC error -32nnn; message and detail pass to the client.';
+
+create or replace function cmdb.refuse_invalid(path text, code text, message text)
+returns void language plpgsql as $$
+begin
+  perform cmdb.refuse('CM602', 'A parameter is not valid: ' || message,
+    jsonb_build_object('errors', jsonb_build_array(
+      jsonb_build_object('code', code, 'message', message, 'path', path))));
+end $$;
+
+create or replace function cmdb.refuse_missing(path text, what text, ref jsonb)
+returns void language plpgsql as $$
+begin
+  perform cmdb.refuse('CM003', format('There is no %s %s.', what, ref),
+    jsonb_build_object('path', path));
+end $$;
+
+create or replace function cmdb.refuse_constraint(
+  path text, code text, message text, item jsonb default null
+) returns void language plpgsql as $$
+begin
+  perform cmdb.refuse('CM007', message, jsonb_build_object('reasons', jsonb_build_array(
+    jsonb_strip_nulls(jsonb_build_object(
+      'code', code, 'message', message, 'path', path, 'item', item)))));
+end $$;
+
+create or replace function cmdb.refuse_name(
+  what text, name text, "position" int, nearest text
+) returns void language plpgsql stable as $$
+declare
+  message text := format('At character %s: there is no %s `%s`%s.', "position", what, name,
+    '; did you mean `' || nearest || '`?');
+begin
+  message := replace(message, '?.', '?');
+  perform cmdb.refuse('CM602', 'A parameter is not valid: ' || message, jsonb_build_object(
+    'errors', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+      'code', 'unknown_value', 'message', message, 'path', 'where', 'suggestion', nearest,
+      'position', "position")))));
+end $$;
+comment on function cmdb.refuse_name is
+  'Refuses a literal of a condition that names nothing, with the nearest that there is.';

@@ -1,0 +1,76 @@
+-- Relations and hierarchies at a moment: item/at.sql says how.
+
+create or replace function cmdb.relation_at(moment timestamptz)
+returns table (id bigint, type text, role text, source bigint, target bigint, attributes jsonb,
+  min_up text, created_at timestamptz, changed_at timestamptz)
+language sql stable as $$
+  select u.id, u.type, u.role, u.source, u.target, u.attributes, u.min_up, u.created_at,
+    u.changed_at
+  from (
+    select r.id, r.type, r.role, r.source, r.target, r.attributes, r.min_up, r.created_at,
+      r.changed_at, timestamptz 'infinity' as until, true as is_present
+    from cmdb.relation r
+    union all
+    select h.id, h.type, h.role, h.source, h.target, h.attributes, h.min_up, h.created_at,
+      h.changed_at, h.until, false
+    from cmdb.relation_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
+$$;
+
+create or replace function cmdb.hierarchy_at(moment timestamptz)
+returns table (type text, ancestor bigint, descendant bigint)
+language sql stable as $$
+  select u.type, u.ancestor, u.descendant
+  from (
+    select h.type, h.ancestor, h.descendant, h.changed_at,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.hierarchy h
+    union all
+    select h.type, h.ancestor, h.descendant, h.changed_at, h.until, false
+    from cmdb.hierarchy_history h) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
+$$;
+
+-- One item, one relation, or those of one item. These too inline wherever they stand in a FROM; the
+-- branch of the past has a condition on the moment alone, which PostgreSQL tests once: of the
+-- present, it costs nothing.
+create or replace function cmdb.targets_of(of_item bigint, moment timestamptz)
+returns table (relation bigint, type text, role text, target bigint, min_up text)
+language sql stable as $$
+  select r.id, r.type, r.role, r.target, r.min_up
+  from cmdb.relation r
+  where r.source = of_item and (moment is null or r.changed_at <= moment)
+  union all
+  select h.id, h.type, h.role, h.target, h.min_up
+  from cmdb.relation_history h
+  where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+
+create or replace function cmdb.sources_of(of_item bigint, moment timestamptz)
+returns table (relation bigint, type text, role text, source bigint, min_up text)
+language sql stable as $$
+  select r.id, r.type, r.role, r.source, r.min_up
+  from cmdb.relation r
+  where r.target = of_item and (moment is null or r.changed_at <= moment)
+  union all
+  select h.id, h.type, h.role, h.source, h.min_up
+  from cmdb.relation_history h
+  where h.target = of_item and moment is not null and h.changed_at <= moment and h.until > moment
+$$;
+
+create or replace function cmdb.relation_of(relation bigint, moment timestamptz)
+returns table (type text, source bigint, target bigint) language sql stable as $$
+  select r.type, r.source, r.target
+  from cmdb.relation r
+  where r.id = relation and (moment is null or r.changed_at <= moment)
+  union all
+  select h.type, h.source, h.target
+  from cmdb.relation_history h
+  where h.id = relation and moment is not null and h.changed_at <= moment and h.until > moment
+$$;

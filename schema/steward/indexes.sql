@@ -1,0 +1,36 @@
+-- Indexes that the catalogue asks for.
+
+create or replace function cmdb.missing_indexes() returns table (statement text)
+language sql stable as $$
+  select format(
+    'create index concurrently if not exists %I on cmdb.item (%s, id) where %s is not null',
+    'item_attribute_' || k.name,
+    case
+      when k.type in ('integer', 'decimal', 'quantity')
+        then format('(((attributes->>%L))::numeric)', k.name)
+      when k.type = 'duration'
+        then format('cmdb.duration_seconds(attributes->>%L)', k.name)
+      else format('((attributes->>%L) collate "C")', k.name)
+    end,
+    format('(attributes->>%L)', k.name))
+  from cmdb.attribute_kind k
+  where exists (
+      select from cmdb.attribute a where a.name = k.name and a.indexed and not a.observed)
+    and k.type not in ('money', 'json', 'enum_set', 'boolean')
+    and not exists (
+      select from pg_catalog.pg_index x
+      where x.indexrelid = to_regclass(format('cmdb.%I', 'item_attribute_' || k.name))
+        and x.indisvalid)
+  order by k.name
+$$;
+comment on function cmdb.missing_indexes is
+  'Statements for the expression indexes that indexed attributes still lack.';
+
+create or replace function cmdb.invalid_indexes() returns table (statement text)
+language sql stable as $$
+  select format('drop index concurrently if exists cmdb.%I', c.relname)
+  from pg_catalog.pg_index x
+  join pg_catalog.pg_class c on c.oid = x.indexrelid
+  where c.relname like 'item\_attribute\_%' and not x.indisvalid
+$$;
+comment on function cmdb.invalid_indexes is 'Statements that remove what a broken-off build left.';
