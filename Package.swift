@@ -63,7 +63,7 @@ let package = Package(
     .target(name: "Samples", dependencies: ["JSON", "CMDB", "System"], path: "Tests/Samples"),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "Samples"]),
-    .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB", "Samples"]),
+    .testTarget(name: "CMDBTests", dependencies: ["JSON", "CMDB", "Methods", "Samples"]),
     .testTarget(
       name: "MethodsTests",
       dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events", "Samples"],

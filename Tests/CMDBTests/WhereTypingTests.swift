@@ -2,28 +2,30 @@ import CMDB
 import Samples
 import Testing
 
+@testable import Methods
+
 /// Conditions against the sample catalogue: names are known, values fit.
 @Suite struct WhereTypingTests {
   private static let catalogue = SampleCatalogue.make()
   private static let now = Timestamp("2026-02-01T09:30:00Z") ?? Timestamp(microseconds: 0)
 
   private func condition(
-    _ subject: Subject = .item, role: Role = .registrar, person: Int? = 7
+    _ noun: Noun = .item, role: Role = .registrar, person: Int? = 7
   ) -> Where {
     let caller = Caller(
       accountID: 3, name: "ivanova", roles: [role], via: .peer, personID: person)
     return Where(
       fields: FieldTable(
-        subject: subject, catalogue: Self.catalogue,
+        noun, catalogue: Self.catalogue,
         hidden: caller.seesSecrets ? [] : Self.catalogue.secretNames),
       caller: caller, now: Self.now)
   }
 
   private func problem(
-    _ text: String, _ subject: Subject = .item, role: Role = .registrar, person: Int? = 7
+    _ text: String, _ noun: Noun = .item, role: Role = .registrar, person: Int? = 7
   ) -> Problem? {
     do throws(Problem) {
-      _ = try condition(subject, role: role, person: person).predicate(text)
+      _ = try condition(noun, role: role, person: person).predicate(text)
       return nil
     } catch {
       return error
@@ -31,30 +33,34 @@ import Testing
   }
 
   private static func attribute(
-    _ name: String, _ type: Field.ValueType, isObserved: Bool = false
-  ) -> Field {
-    Field(leaf: .attribute(name, isObserved: isObserved), type: type)
+    _ name: String, _ type: AttributeType, isObserved: Bool = false
+  ) -> FieldPath {
+    FieldPath(.attribute(name, type, isObserved: isObserved, isIndexed: isIndexed(name)))
   }
 
-  private static func column(_ name: String, _ type: Field.ValueType) -> Field {
-    Field(leaf: .column(name), type: type)
+  private static func isIndexed(_ name: String) -> Bool {
+    catalogue.declarations(of: name).contains(where: \.isIndexed)
+  }
+
+  private static func column(_ name: String) -> FieldPath {
+    FieldPath(Noun.item.field(name) ?? .reference(name))
   }
 
   private static let mac = attribute("mac", .text)
   private static let downtime = attribute("downtime", .duration)
-  private static let cooling = attribute("cooling_capacity", .number)
-  private static let state = column("state", .text)
-  private static let updated = column("updated_at", .timestamp)
-  private static let location = Field(leaf: .reference("location"), type: .reference)
+  private static let cooling = attribute("cooling_capacity", .quantity)
+  private static let state = column("state")
+  private static let updated = column("updated_at")
+  private static let location = FieldPath(.reference("location"))
 
   @Test(arguments: [
     ("state = in_use", Predicate.comparison(state, .equal, .text("in_use"))),
     ("state != 'in_use'", .negation(.comparison(state, .equal, .text("in_use")))),
     ("state in (in_use, in_repair)", .membership(state, [.text("in_use"), .text("in_repair")])),
-    ("id >= 5", .comparison(column("id", .number), .greaterOrEqual, .number("5"))),
+    ("id >= 5", .comparison(column("id"), .greaterOrEqual, .number("5"))),
     ("cost < 1e2", .comparison(attribute("cost", .money), .less, .number("100"))),
-    ("charge > 2.40", .comparison(attribute("charge", .number), .greater, .number("2.40"))),
-    ("memory <= -1", .comparison(attribute("memory", .number), .lessOrEqual, .number("-1"))),
+    ("charge > 2.40", .comparison(attribute("charge", .decimal), .greater, .number("2.40"))),
+    ("memory <= -1", .comparison(attribute("memory", .integer), .lessOrEqual, .number("-1"))),
     ("color = true", .comparison(attribute("color", .boolean), .equal, .boolean(true))),
     (
       "serial_no starts with 'CN'",
@@ -63,55 +69,56 @@ import Testing
     ("mac = 'AA-BB-CC-00-11-22'", .comparison(mac, .equal, .text("aa:bb:cc:00:11:22"))),
     ("mac in ('aabb.cc00.1122')", .membership(mac, [.text("aa:bb:cc:00:11:22")])),
     ("ip = 'FE80::0:1'", .comparison(attribute("ip", .text), .equal, .text("fe80::1"))),
-    ("tag contains old", .comparison(column("tag", .text), .contains, .text("old"))),
+    ("tag contains old", .comparison(column("tag"), .contains, .text("old"))),
     (
       "functions contains scan",
-      .comparison(attribute("functions", .words), .contains, .text("scan"))
+      .comparison(attribute("functions", .enumSet), .contains, .text("scan"))
     ),
-    ("class = printer", .comparison(column("class", .itemClass), .equal, .text("printer"))),
-    ("class within asset", .within(column("class", .itemClass), .text("asset"))),
+    ("class = printer", .comparison(column("class"), .equal, .text("printer"))),
+    ("class within asset", .within(column("class"), .text("asset"))),
     ("location = 5", .comparison(location, .equal, .item(5, position: 12))),
     ("location = 'HQ'", .comparison(location, .equal, .itemNamed("HQ", position: 12))),
     ("location = '5'", .comparison(location, .equal, .itemNamed("5", position: 12))),
     (
       "location within HQ-1", .within(location, .itemNamed("HQ-1", position: 17))
     ),
-    ("holder is null", .absent(Field(leaf: .reference("holder"), type: .reference))),
+    ("holder is null", .absent(FieldPath(.reference("holder")))),
     ("facts is null", .absent(attribute("facts", .json))),
     (
       "holder = me",
       .comparison(
-        Field(leaf: .reference("holder"), type: .reference), .equal, .item(7, position: nil))
+        FieldPath(.reference("holder")), .equal, .item(7, position: nil))
     ),
     (
       "updated_by = petrov",
-      .comparison(column("updated_by", .account), .equal, .accountNamed("petrov", position: 14))
+      .comparison(column("updated_by"), .equal, .accountNamed("petrov", position: 14))
     ),
     (
       "updated_by = me",
-      .comparison(column("updated_by", .account), .equal, .text("ivanova"))
+      .comparison(column("updated_by"), .equal, .text("ivanova"))
     ),
     (
       "holder.phone = '112'",
       .comparison(
-        Field(through: "holder", leaf: .attribute("phone", isObserved: false), type: .text),
+        FieldPath(through: .reference("holder"), attribute("phone", .text).field),
         .equal, .text("112"))
     ),
     (
       "model.manufacturer = HP",
       .comparison(
-        Field(through: "model", leaf: .reference("manufacturer"), type: .reference), .equal,
+        FieldPath(through: .reference("model"), .reference("manufacturer", isInherited: true)),
+        .equal,
         .itemNamed("HP", position: 22))
     ),
     (
       "location.tag = HQ",
       .comparison(
-        Field(through: "location", leaf: .column("tag"), type: .text), .equal, .text("HQ"))
+        FieldPath(through: .reference("location"), column("tag").field), .equal, .text("HQ"))
     ),
     (
       "page_counter_total > 5",
       .comparison(
-        attribute("page_counter_total", .number, isObserved: true), .greater, .number("5"))
+        attribute("page_counter_total", .integer, isObserved: true), .greater, .number("5"))
     ),
     ("downtime >= PT1H", .comparison(downtime, .greaterOrEqual, .number("3600"))),
     ("downtime in ('P1D', PT90M)", .membership(downtime, [.number("86400"), .number("5400")])),
@@ -165,9 +172,9 @@ import Testing
       .negation(
         .any([
           .all([
-            .comparison(column("id", .number), .equal, .number("1")),
-            .comparison(column("id", .number), .equal, .number("2")),
-          ]), .comparison(column("id", .number), .equal, .number("3")),
+            .comparison(column("id"), .equal, .number("1")),
+            .comparison(column("id"), .equal, .number("2")),
+          ]), .comparison(column("id"), .equal, .number("3")),
         ]))
     ),
   ])

@@ -109,7 +109,7 @@ import Testing
   @Test func everyConditionIsReadOrRefused() {
     let caller = Caller(accountID: 1, name: "a", roles: [.admin], via: .peer, personID: 5)
     let condition = Where(
-      fields: FieldTable(subject: .item, catalogue: SampleCatalogue.make(), hidden: []),
+      fields: FieldTable(.item, catalogue: SampleCatalogue.make(), hidden: []),
       caller: caller, now: Timestamp(microseconds: 1_770_000_000_000_000))
     var mutator = Mutator(seed: Self.seed &+ 2, corpus: Self.conditions, tokens: Self.tokens)
     var accepted = 0

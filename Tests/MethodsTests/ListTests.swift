@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ListTests {
   private static let table = FieldTable(
-    subject: .item, catalogue: SampleContext.catalogue, hidden: [])
+    .item, catalogue: SampleContext.catalogue, hidden: [])
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -132,12 +132,12 @@ import Testing
   // MARK: Sorts
 
   @Test func sortsAreRead() throws {
-    let keys = try SortKey.read(try Document(#""-updated_at,location.tag""#).root, Self.table)
+    let keys = try Sort(try Document(#""-updated_at,location.tag""#).root, Self.table).keys
     #expect(keys.map(\.name) == ["updated_at", "location.tag"])
     #expect(keys.map(\.isDescending) == [true, false])
-    let stopped = try SortKey.read(try Document(#"["-id","tag"]"#).root, Self.table)
+    let stopped = try Sort(try Document(#"["-id","tag"]"#).root, Self.table).keys
     #expect(stopped.map(\.name) == ["id"])
-    #expect(try SortKey.read(nil, Self.table).isEmpty)
+    #expect(try Sort(nil, Self.table).keys.isEmpty)
   }
 
   @Test(arguments: [
@@ -147,31 +147,34 @@ import Testing
   ])
   func isNoSort(_ value: String, _ reason: String) throws {
     let value = try Document(value).root
-    #expect(refusal { _ = try SortKey.read(value, Self.table) }?.reasons == [reason])
+    #expect(refusal { _ = try Sort(value, Self.table) }?.reasons == [reason])
   }
 
   @Test(arguments: ["item", "item.tag"])
   func incidentsAreNotSortedByTheirItems(_ name: String) throws {
     let table = FieldTable(
-      subject: .incident, catalogue: SampleContext.catalogue, hidden: [])
+      .incident, catalogue: SampleContext.catalogue, hidden: [])
     let value = try Document("\"\(name)\"").root
-    #expect(refusal { _ = try SortKey.read(value, table) }?.reasons == ["type_mismatch sort"])
+    #expect(refusal { _ = try Sort(value, table) }?.reasons == ["type_mismatch sort"])
   }
 
   // MARK: Lists of plain columns
 
-  private static let fields = ListFields(
-    key: "position", "j.position", isDescending: true,
-    [
-      ListField("at", .moment, "j.at"), ListField("version", .integer, "j.version"),
-      ListField("reason", .text, "j.reason", isAlwaysPresent: false),
-      ListField("ended", .flag, "j.ended"),
+  private static let noun = Noun(
+    "entry", "entries", in: .journal, answers: .method, key: .init("position", isDescending: true),
+    about: "An entry.",
+    fields: [
+      .always("position", .id, ""), .always("at", .timestamp, ""),
+      .always("version", .version, ""), .sometimes("reason", .line, ""),
+      .always("ended", .boolean, ""),
     ])
 
   private func paging(_ params: String, at moment: SettledMoment? = nil) throws -> Paging {
-    try Paging(
+    let fields = FieldSQL(
+      noun: Self.noun, catalogue: SampleContext.catalogue, moment: "null", row: "j")
+    return try Paging(
       "journal.list", Arguments(try Document(params).root), SampleContext.make(at: moment),
-      by: Self.fields, filter: ["item"])
+      of: fields, filter: ["item"])
   }
 
   @Test(arguments: [
@@ -243,7 +246,7 @@ import Testing
 
   @Test func aListOfNoItemIsNotFound() throws {
     var sql = SQLText()
-    let owner = ListOwner("item", Arguments(try Document(#"{"item": "PRN-9"}"#).root), &sql)
+    let owner = ListOwner(.item, Arguments(try Document(#"{"item": "PRN-9"}"#).root), &sql)
     let plan = try paging("{}").plan(Unit(Statement("")), "entries", of: owner)
     guard case .read(let read) = plan else { return }
     let error = refusal { _ = try read.reply.result(from: rows([[nil, nil, nil, "f"]])) }

@@ -3,11 +3,11 @@ package indirect enum Predicate: Equatable, Sendable {
   case all([Predicate])
   case any([Predicate])
   case negation(Predicate)
-  case comparison(Field, Comparison, Operand)
-  case membership(Field, [Operand])
-  case absent(Field)
+  case comparison(FieldPath, Comparison, Operand)
+  case membership(FieldPath, [Operand])
+  case absent(FieldPath)
   /// The reference, class or linked item, or anything below it in its hierarchy.
-  case within(Field, Operand)
+  case within(FieldPath, Operand)
   /// A relation of this type, in either direction.
   case related(String, to: Operand?)
 }
@@ -70,39 +70,5 @@ package enum Operand: Equatable, Sendable {
     case .incident, .day: true
     case .text, .number, .boolean, .item, .itemNamed, .accountNamed: false
     }
-  }
-}
-
-/// What a list is about; it decides which fields there are.
-package enum Subject: String, Sendable {
-  case item, incident
-}
-
-/// A field of a condition, a sort or a column.
-package struct Field: Equatable, Sendable {
-  package enum Leaf: Equatable, Sendable {
-    /// A column that every row of the subject has, by its name in the API.
-    case column(String)
-    case attribute(String, isObserved: Bool)
-    /// A reference by its role.
-    case reference(String)
-    /// The items that are linked to an incident.
-    case linkedItem
-  }
-
-  package enum ValueType: Equatable, Sendable {
-    case text, number, boolean, date, timestamp, duration, words, money, reference, itemClass
-    case account, json
-  }
-
-  /// A role that is followed first: the `holder` of `holder.phone`.
-  package let through: String?
-  package let leaf: Leaf
-  package let type: ValueType
-
-  package init(through: String? = nil, leaf: Leaf, type: ValueType) {
-    self.through = through
-    self.leaf = leaf
-    self.type = type
   }
 }

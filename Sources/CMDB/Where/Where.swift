@@ -38,7 +38,8 @@ package struct Where: Sendable {
       }
       return .within(field, try operand(literal, for: field, name))
     case .related(let name, let literal):
-      guard fields.subject == .item, fields.catalogue.relationType(name.text) != nil else {
+      guard fields.noun.more == .attributesAndRoles, fields.catalogue.relationType(name.text) != nil
+      else {
         let known = fields.catalogue.relationTypes.map(\.name)
         throw unknown(
           "relation type", name.text, name.position, Spelling.nearest(to: name.text, among: known))
@@ -57,8 +58,8 @@ package struct Where: Sendable {
     return predicates
   }
 
-  private func field(_ name: WhereName) throws(Problem) -> Field {
-    if let field = fields.field(name.parts) { return field }
+  private func field(_ name: WhereName) throws(Problem) -> FieldPath {
+    if let field = fields.path(name.parts) { return field }
     throw unknown("field", name.text, name.position, fields.suggestion(for: name.parts))
   }
 
@@ -86,7 +87,7 @@ package struct Where: Sendable {
   }
 
   private func comparison(
-    _ field: Field, _ name: WhereName, _ sign: String, _ literal: WhereLiteral
+    _ field: FieldPath, _ name: WhereName, _ sign: String, _ literal: WhereLiteral
   ) throws(Problem) -> Predicate {
     let operand = try operand(literal, for: field, name)
     if sign == "!=" { return .negation(.comparison(field, .equal, operand)) }
@@ -118,7 +119,7 @@ package struct Where: Sendable {
   }
 
   private func operand(
-    _ literal: WhereLiteral, for field: Field, _ name: WhereName
+    _ literal: WhereLiteral, for field: FieldPath, _ name: WhereName
   ) throws(Problem) -> Operand {
     switch field.type {
     case .text, .words: return try word(literal, for: field, name)
@@ -142,22 +143,22 @@ package struct Where: Sendable {
   }
 
   private func word(
-    _ literal: WhereLiteral, for field: Field, _ name: WhereName
+    _ literal: WhereLiteral, for path: FieldPath, _ name: WhereName
   ) throws(Problem) -> Operand {
-    if fields.subject == .incident, field.leaf == .column("parent"),
-      case .word(let word) = literal.kind, let id = Int(word), id > 0
+    if path.field.type == .incident, case .word(let word) = literal.kind, let id = Int(word),
+      id > 0
     {
       return .incident(id)
     }
     let text = try text(literal, name)
-    if let words = fields.words(of: field), !words.contains(text) {
+    if let words = fields.words(of: path), !words.contains(text) {
       throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
     }
-    return .text(fields.stored(text, of: field))
+    return .text(fields.stored(text, of: path))
   }
 
   private func number(
-    _ literal: WhereLiteral, for field: Field, _ name: WhereName
+    _ literal: WhereLiteral, for field: FieldPath, _ name: WhereName
   ) throws(Problem) -> Operand {
     if case .string(let text) = literal.kind, let unit = fields.unit(of: field) {
       return try quantity(text, unit, literal, name)

@@ -8,11 +8,12 @@ extension Method {
     result: ("accounts", .page("accounts", of: .account)),
     example: ("{}", #"{"accounts": [\#(AccountRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let paging = try Paging("account.list", arguments, context, by: AccountRules.fields)
+    let fields = FieldSQL(
+      noun: .account, catalogue: context.catalogue, moment: "null", row: "a")
+    let paging = try Paging("account.list", arguments, context, of: fields)
     var sql = SQLText()
     // Account 0 is the system itself.
-    let unit = try paging.unit(
-      of: "cmdb.account", "a", "cmdb.account_json", where: ["a.id > 0"], &sql)
+    let unit = try paging.unit(of: fields, where: ["a.id > 0"], &sql)
     return paging.plan(unit, "accounts")
   }
 }

@@ -4,19 +4,6 @@ import JSONRPC
 import SQL
 
 enum AccountRules {
-  /// Over the alias `a`.
-  static let fields = ListFields(
-    key: "id", "a.id",
-    [
-      ListField("name", .text, "a.name"), ListField("disabled", .flag, "a.disabled"),
-      ListField("version", .integer, "a.version"),
-      ListField("created_at", .moment, "a.created_at"),
-      ListField("updated_at", .moment, "a.changed_at"),
-      ListField(
-        "os_user", .text, "coalesce(a.os_user, a.os_uid::text)", isAlwaysPresent: false),
-      ListField("certificate_name", .text, "a.certificate_name", isAlwaysPresent: false),
-    ])
-
   static let sample = """
     {"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova", "disabled": false, \
     "version": 1, "created_at": "2026-01-05T08:00:00.000000Z", \

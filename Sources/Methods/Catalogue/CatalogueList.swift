@@ -18,18 +18,16 @@ struct CatalogueList {
   private let projection: Projection?
   private let sort: [SortWord]
 
-  /// - Parameter fields: the members of an answer that it can be sorted by.
   init(
-    _ method: String, _ plural: String, _ arguments: Arguments, _ context: Context,
-    fields: [String]
+    _ method: String, of noun: Noun, _ arguments: Arguments, _ context: Context
   ) throws(RPCError) {
-    self.plural = plural
+    plural = noun.plural
     self.context = context
     limit = arguments.integer("limit") ?? Conventions.listDefault
     isCounted = arguments.boolean("count") ?? false
     sort = SortWord.read(arguments["sort"])
-    if let word = sort.first(where: { !fields.contains($0.name) }) {
-      throw word.unknown(among: fields)
+    if let word = sort.first(where: { !noun.sortNames.contains($0.name) }) {
+      throw word.unknown(among: noun.sortNames)
     }
     try SortWord.check(count: sort.count)
     list = [

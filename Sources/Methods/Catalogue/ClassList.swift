@@ -7,9 +7,7 @@ extension Method {
     result: ("classes", .page("classes", of: .itemClass)),
     example: ("{}", #"{"classes": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let list = try CatalogueList(
-      "class.list", "classes", arguments, context,
-      fields: ["name", "parent", "abstract", "tag_prefix", "lifecycle", "label.en", "label.ru"])
+    let list = try CatalogueList("class.list", of: .itemClass, arguments, context)
     let hidden = context.hiddenNames
     return try list.plan { catalogue in
       catalogue.classNames.compactMap { name in

@@ -7,8 +7,7 @@ extension Method {
     result: ("lifecycles", .page("lifecycles", of: .lifecycle)),
     example: ("{}", #"{"lifecycles": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let list = try CatalogueList(
-      "lifecycle.list", "lifecycles", arguments, context, fields: ["name", "label.en", "label.ru"])
+    let list = try CatalogueList("lifecycle.list", of: .lifecycle, arguments, context)
     return try list.plan { catalogue in
       catalogue.lifecycles.map { lifecycle in
         (lifecycle.name, CatalogueJSON.bytes { $0.write(lifecycle) })

@@ -7,9 +7,7 @@ extension Method {
     result: ("relation_types", .page("relation_types", of: .relationType)),
     example: ("{}", #"{"relation_types": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let list = try CatalogueList(
-      "relation_type.list", "relation_types", arguments, context,
-      fields: ["name", "role", "hierarchy", "impact", "forward.en", "forward.ru"])
+    let list = try CatalogueList("relation_type.list", of: .relationType, arguments, context)
     return try list.plan { catalogue in
       catalogue.relationTypes.map { type in (type.name, CatalogueJSON.bytes { $0.write(type) }) }
     }

@@ -15,7 +15,7 @@ extension Method {
     )
   ) { arguments, context throws(RPCError) in
     try ListPlan(
-      method: "incident.find", subject: .incident, arguments: arguments, context: context
+      method: "incident.find", noun: .incident, arguments: arguments, context: context
     ).plan()
   }
 }

@@ -19,10 +19,12 @@ extension Method {
     )
   ) { arguments, context throws(RPCError) in
     var sql = SQLText()
-    let owner = ListOwner("incident", arguments, &sql)
+    let owner = ListOwner(.incident, arguments, &sql)
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let fields = FieldSQL(
+      noun: .link, catalogue: context.catalogue, moment: moment, row: "l")
     let paging = try Paging(
-      "incident.items", arguments, context, by: IncidentItems.fields(moment), filter: ["incident"])
+      "incident.items", arguments, context, of: fields, filter: ["incident"])
     let text = try IncidentItems.statement(paging, owner, moment, &sql)
     sql.append(built: text)
     return paging.plan(sql.unit(isKept: true), "items", of: owner)
@@ -30,18 +32,6 @@ extension Method {
 }
 
 enum IncidentItems {
-  /// Over the alias `l`; the item as it was at the moment.
-  static func fields(_ moment: String) -> ListFields {
-    ListFields(
-      key: "id", "l.id",
-      [ListField("role", .text, "l.role"), ListField("linked_at", .moment, "l.created_at")]
-        + ["tag", "name", "class"].map { name in
-          ListField(
-            "item.\(name)", .text,
-            "(select o.\(name) from cmdb.item_at(\(moment)) o where o.id = l.item)")
-        })
-  }
-
   /// The page is cut on bare links; place, holder and the rest are worked out for its items alone.
   static func statement(
     _ paging: Paging, _ owner: ListOwner?, _ moment: String, _ sql: inout SQLText

@@ -21,7 +21,7 @@ extension Method {
             Parameter("note", .text, "A remark about the item."),
           ]), count: 0...100), "The affected items."),
       Parameter(
-        "state", .choice(["new", "assigned", "in_progress", "pending", "resolved", "closed"]),
+        "state", .choice(IncidentWords.opening),
         "The initial state; default `new`, or `assigned` with an assignee."),
     ],
     result: ("incident", .incident),

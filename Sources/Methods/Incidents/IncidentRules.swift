@@ -7,7 +7,7 @@ enum IncidentRules {
   /// One item or several, of which all are meant or none.
   static let items = Schema.either([.itemRef, .array(.itemRef, count: 1...100)])
 
-  static let role = Schema.choice(["affected", "cause", "symptom", "not_impacted"])
+  static let role = Schema.choice(IncidentWords.roles)
 
   /// What can be said of an incident when it is opened, and changed later.
   static func fields(titleRequired: Bool) -> [Parameter] {

@@ -12,7 +12,7 @@ extension Method {
       Parameter("incident", .incidentRef, required: true, "The incident."),
       Parameter(
         "state",
-        .choice(["assigned", "in_progress", "pending", "resolved", "closed", "cancelled"]),
+        .choice(IncidentWords.movable),
         required: true, "The new state."),
       Parameter("version", .version, "The version that was read."),
       Parameter("resolution", .text, "The resolution; required to resolve."),

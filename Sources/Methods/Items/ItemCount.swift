@@ -50,6 +50,8 @@ extension Method {
 /// Plans a count: groups are made and cut to the limit on bare values; what a reference names is
 /// looked up for the groups that are shown.
 private struct ItemCount {
+  typealias GroupField = (name: String, field: FieldPath)
+
   static let fieldsMax = 5
 
   let arguments: Arguments
@@ -73,13 +75,13 @@ private struct ItemCount {
     return .read(read)
   }
 
-  private func groupFields(_ table: FieldTable) throws(RPCError) -> [(name: String, field: Field)] {
-    var fields: [(name: String, field: Field)] = []
+  private func groupFields(_ table: FieldTable) throws(RPCError) -> [GroupField] {
+    var fields: [GroupField] = []
     var reasons: [Reason] = []
     for (index, name) in (arguments["by"]?.strings ?? []).enumerated() {
       let path = "by[\(index)]"
       let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      guard let field = table.field(parts) else {
+      guard let field = table.path(parts) else {
         let suggestion = table.suggestion(for: parts)
         reasons.append(
           Reason(
@@ -99,7 +101,7 @@ private struct ItemCount {
   }
 
   private func statement(
-    _ by: [(name: String, field: Field)], _ fields: FieldSQL, _ conditions: [String],
+    _ by: [GroupField], _ fields: FieldSQL, _ conditions: [String],
     _ limit: String
   ) -> String {
     let keys = by.indices.map { "k\($0)" }
@@ -128,25 +130,25 @@ private struct ItemCount {
 extension FieldSQL {
   /// The value by which rows are grouped. Numbers that are equal are one group, whatever their
   /// scale, and are shown alike each time.
-  fileprivate func groupValue(_ field: Field) -> String {
+  fileprivate func groupValue(_ field: FieldPath) -> String {
     switch field.type {
     case .number: return "trim_scale(\(expression(field)))"
     case .money:
-      let whole = expression(Field(through: field.through, leaf: field.leaf, type: .json))
+      let whole = expression(field, as: .json)
       return """
         (\(whole) || jsonb_build_object('amount', trim_scale(\(expression(field)))))
         """
     // As it is written: the seconds alone would not be shown as anybody has put them down.
     case .duration:
-      return expression(Field(through: field.through, leaf: field.leaf, type: .text))
+      return expression(field, as: .text)
     case .text, .boolean, .date, .timestamp, .reference, .itemClass, .account, .words, .json:
       return expression(field)
     }
   }
 
   /// A grouped value as the API answers it.
-  fileprivate func shown(_ field: Field, grouped value: String) -> String {
-    if isMoment(field) { return "cmdb.rfc3339(\(value))" }
+  fileprivate func shown(_ field: FieldPath, grouped value: String) -> String {
+    if field.isMoment { return "cmdb.rfc3339(\(value))" }
     guard field.type == .reference else { return value }
     return """
       (select json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class) \

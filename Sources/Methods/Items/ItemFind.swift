@@ -17,6 +17,6 @@ extension Method {
       #"{"items": [\#(Sample.item)], "next_cursor": null}"#
     )
   ) { arguments, context throws(RPCError) in
-    try ListPlan(method: "item.find", subject: .item, arguments: arguments, context: context).plan()
+    try ListPlan(method: "item.find", noun: .item, arguments: arguments, context: context).plan()
   }
 }

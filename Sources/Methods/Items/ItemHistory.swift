@@ -17,10 +17,11 @@ extension Method {
       """
     )
   ) { arguments, context throws(RPCError) in
-    let paging = try Paging(
-      "item.history", arguments, context, by: ItemHistory.fields, filter: ["item"])
+    let fields = FieldSQL(
+      noun: .version, catalogue: context.catalogue, moment: "null", row: "v")
+    let paging = try Paging("item.history", arguments, context, of: fields, filter: ["item"])
     var sql = SQLText()
-    let owner = ListOwner("item", arguments, &sql)
+    let owner = ListOwner(.item, arguments, &sql)
     let unit = try ItemHistory.unit(
       of: owner, paging, isUsual: arguments["sort"] == nil, context, &sql)
     return paging.plan(unit, "entries", of: owner)
@@ -28,16 +29,6 @@ extension Method {
 }
 
 enum ItemHistory {
-  /// Over the alias `v`. Newer versions have later stamps: by the stamp at which a page ended the
-  /// next is found, however many versions there are.
-  static let fields = ListFields(
-    key: "version", "v.version", isDescending: true, usual: ListField("at", .moment, "v.at"),
-    [
-      ListField("at", .moment, "v.at"), .account("by", "v.by"), ListField("via", .text, "v.via"),
-      ListField("method", .text, "v.method"), ListField("request", .text, "v.request"),
-      ListField("reason", .text, "v.reason", isAlwaysPresent: false), .incident("v.incident"),
-    ])
-
   static func unit(
     of owner: ListOwner?, _ paging: Paging, isUsual: Bool, _ context: Context,
     _ sql: inout SQLText

@@ -28,8 +28,10 @@ extension Method {
       """
     )
   ) { arguments, context throws(RPCError) in
+    let fields = FieldSQL(
+      noun: .entry, catalogue: context.catalogue, moment: "null", row: "j")
     let paging = try Paging(
-      "journal.list", arguments, context, by: JournalList.fields,
+      "journal.list", arguments, context, of: fields,
       filter: ["after", "item", "incident", "account", "method", "since", "until"])
     return try JournalList(arguments: arguments, paging: paging).plan(context)
   }
@@ -41,21 +43,10 @@ private struct JournalList {
   let arguments: Arguments
   let paging: Paging
 
-  /// Over the alias `j`.
-  static let fields = ListFields(
-    key: "position", "j.position",
-    [
-      ListField("at", .moment, "j.at"), .account("account", "j.account"),
-      ListField("via", .text, "j.via"), ListField("request", .text, "j.request"),
-      ListField("method", .text, "j.method"), ListField("entity", .text, "j.entity"),
-      ListField("reason", .text, "j.reason", isAlwaysPresent: false), .incident("j.incident"),
-      ListField("entity_id", .integer, "j.entity_id"), ListField("version", .integer, "j.version"),
-    ])
-
   func plan(_ context: Context) throws(RPCError) -> Plan {
     var sql = SQLText()
     let owner =
-      ListOwner("item", arguments, &sql) ?? ListOwner("incident", arguments, &sql)
+      ListOwner(.item, arguments, &sql) ?? ListOwner(.incident, arguments, &sql)
     let conditions = try conditions(&sql)
     let after = try paging.after(conditions, &sql)
     let limit = paging.bindLimit(&sql)
@@ -83,7 +74,7 @@ private struct JournalList {
 
   /// The ways in which an entry can be about the owner `i`, each a list of conditions.
   private static func meanings(of owner: ListOwner?) -> [[String]] {
-    switch owner?.noun {
+    switch owner?.noun.name {
     case "item":
       [["j.entity = 'item'", "j.entity_id = i.id"], ["j.source = i.id"], ["j.target = i.id"]]
     case "incident": [["j.entity = 'incident'", "j.entity_id = i.id"], ["j.incident = i.id"]]

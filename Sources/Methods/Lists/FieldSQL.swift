@@ -3,30 +3,52 @@ import JSON
 import JSONRPC
 import SQL
 
-/// The SQL of fields: one expression each.
+/// The SQL of fields: one expression each. The one place where storage becomes text.
 struct FieldSQL {
-  let subject: Subject
+  let noun: Noun
   let catalogue: Catalogue
   /// How the moment stands in the statement: `null` or a bound place.
   let moment: String
   /// The alias of the row whose fields these are.
   var row = "i"
 
-  /// The value of a field of the listed row itself, as SQL of the field's own type.
-  func expression(_ field: Field) -> String {
-    guard let role = field.through else { return expression(field.leaf, field.type, of: row) }
+  /// The rows of a table, as they are at the moment.
+  func rows(_ table: Table) -> String {
+    table.isVersioned ? "cmdb.\(table.name)_at(\(moment))" : "cmdb.\(table.name)"
+  }
+
+  /// The rows of the noun under their alias.
+  var source: String {
+    guard let table = noun.table else { preconditionFailure("\(noun.name) has no table") }
+    return "\(rows(table)) \(row)"
+  }
+
+  /// The same fields, of another noun's row.
+  func of(_ noun: Noun, row: String) -> FieldSQL {
+    FieldSQL(noun: noun, catalogue: catalogue, moment: moment, row: row)
+  }
+
+  /// The value of a field, as SQL of its type or of another that it can be read as.
+  func expression(_ path: FieldPath, as type: ValueType? = nil) -> String {
+    let type = type ?? path.type
+    guard let through = path.through else { return expression(path.field, type, of: row) }
     return """
-      (select \(expression(field.leaf, field.type, of: "t")) \
-      from cmdb.item_at(\(moment)) t where t.id = \(target(of: role)))
+      (select \(expression(path.field, type, of: "t")) \
+      from cmdb.item_at(\(moment)) t where t.id = \(target(of: through, from: row)))
       """
   }
 
-  /// The id of the item that a reference names; null when it names none.
-  func target(of role: String) -> String {
-    subject == .incident ? "\(row).\(role)" : target(of: role, from: row)
+  /// The id of the item that a reference of the row names; null when it names none.
+  func target(of reference: Field, from alias: String) -> String {
+    switch reference.storage {
+    case .item(let column): return "\(alias).\(column)"
+    case .role(let role): return target(ofRole: role, from: alias)
+    case .column, .either, .called, .computed, .columns, .answer, .linked, .attribute:
+      preconditionFailure("\(reference.name) names no item")
+    }
   }
 
-  func target(of role: String, from alias: String) -> String {
+  func target(ofRole role: String, from alias: String) -> String {
     let name = SQLText.literal(role)
     let own = """
       (select r.target from cmdb.relation_at(\(moment)) r \
@@ -40,34 +62,29 @@ struct FieldSQL {
       """
   }
 
-  private func expression(_ leaf: Field.Leaf, _ type: Field.ValueType, of alias: String) -> String {
-    switch leaf {
-    case .column(let name): column(name, of: alias)
-    case .reference(let role): target(of: role, from: alias)
-    case .linkedItem: "null::bigint"
+  private func expression(_ field: Field, _ type: ValueType, of alias: String) -> String {
+    switch field.storage {
+    case .column(let name): return "\(alias).\(name)"
+    case .either(let name, let other): return "coalesce(\(alias).\(name), \(alias).\(other)::text)"
+    case .called(let column, let table, let key, let name):
+      return "(select o.\(name) from cmdb.\(table.name) o where o.\(key) = \(alias).\(column))"
+    case .item, .role: return target(of: field, from: alias)
+    case .computed(let function, let columns):
+      let values = columns.map { "\(alias).\($0)" } + [moment]
+      return "\(function)(\(values.joined(separator: ", ")))"
+    case .linked: return "null::bigint"
     case .attribute(let name, let isObserved):
-      attribute(name, type, in: isObserved ? readings(of: alias) : "\(alias).attributes")
-    }
-  }
-
-  private func column(_ name: String, of alias: String) -> String {
-    switch name {
-    case "created_at", "opened_at": "\(alias).created_at"
-    case "updated_at": "\(alias).changed_at"
-    case "updated_by":
-      "(select a.name from cmdb.account a where a.id = \(alias).changed_by)"
-    case "assignee": "(select a.name from cmdb.account a where a.id = \(alias).assignee)"
-    case "breached":
-      "cmdb.is_breached(\(alias).due_at, \(alias).resolved_at, \(alias).state, \(moment))"
-    case "parent": "(select p.number from cmdb.incident p where p.id = \(alias).parent)"
-    default: "\(alias).\(name)"
+      return attribute(name, type, in: isObserved ? readings(of: alias) : "\(alias).attributes")
+    case .columns, .answer: preconditionFailure("\(field.name) is no value of a row")
     }
   }
 
   /// The column with the id of the account that a field names; nil for other fields.
-  func account(_ field: Field) -> String? {
-    guard field.through == nil, case .column(let name) = field.leaf else { return nil }
-    return ["assignee": "\(row).assignee", "updated_by": "\(row).changed_by"][name]
+  func account(_ path: FieldPath) -> String? {
+    guard path.through == nil,
+      case .called(let column, in: .account, by: "id", as: _) = path.field.storage
+    else { return nil }
+    return "\(row).\(column)"
   }
 
   private func readings(of alias: String) -> String {
@@ -76,7 +93,7 @@ struct FieldSQL {
       : "cmdb.readings_at(\(alias).id, \(moment))"
   }
 
-  private func attribute(_ name: String, _ type: Field.ValueType, in object: String) -> String {
+  private func attribute(_ name: String, _ type: ValueType, in object: String) -> String {
     let key = SQLText.literal(name)
     return switch type {
     case .number: "((\(object)->>\(key))::numeric)"
@@ -89,45 +106,26 @@ struct FieldSQL {
     }
   }
 
-  /// A value of the field's type as text that `cast` reads back: what a cursor keeps.
-  func textual(_ field: Field) -> String {
-    isMoment(field) ? "cmdb.rfc3339(\(expression(field)))" : "(\(expression(field)))::text"
-  }
-
   /// The cast of a bound value that is compared with the field.
-  func cast(_ field: Field) -> String {
-    if isMoment(field) { return "::timestamptz" }
-    return switch field.type {
+  func cast(_ path: FieldPath) -> String {
+    if path.isMoment { return "::timestamptz" }
+    return switch path.type {
     case .number, .money, .duration: "::numeric"
     case .boolean: "::boolean"
     case .reference: "::bigint"
     case .text, .date, .timestamp, .words, .itemClass, .account, .json: "::text collate \"C\""
     }
   }
+}
 
-  /// Whether `cast` can read the text as a value of the field.
-  func canCast(_ text: String, to field: Field) -> Bool {
-    if isMoment(field) { return Timestamp(text) != nil }
-    return switch field.type {
-    case .number, .money, .duration: text.utf8.count <= 1000 && Number(text.utf8) != nil
-    case .boolean: ["true", "false"].contains(text)
-    case .reference: Int64(text) != nil
-    case .text, .date, .timestamp, .words, .itemClass, .account, .json: true
-    }
+extension FieldPath {
+  /// Whether its expression is a moment of PostgreSQL; attributes hold moments as text.
+  var isMoment: Bool { type == .timestamp && !isAttribute }
+
+  var isAttribute: Bool {
+    if case .attribute = field.storage { true } else { false }
   }
 
-  /// Whether the expression is a moment of PostgreSQL; attributes hold moments as text.
-  func isMoment(_ field: Field) -> Bool {
-    guard case .column = field.leaf else { return false }
-    return field.type == .timestamp
-  }
-
-  /// Whether every row has a value of the field.
-  func isAlwaysPresent(_ field: Field) -> Bool {
-    guard case .column(let name) = field.leaf, field.through == nil else { return false }
-    return [
-      "id", "tag", "number", "name", "class", "state", "version", "created_at", "updated_at",
-      "opened_at", "title", "kind", "impact", "urgency", "priority", "major",
-    ].contains(name)
-  }
+  /// Whether its expression is a whole number of PostgreSQL.
+  var isWholeNumber: Bool { field.type.isInteger }
 }

@@ -2,16 +2,16 @@ import CMDB
 import JSONRPC
 import SQL
 
-/// Which rows of a subject a list, a count or an export is about: the conditions over the alias `i`
+/// Which rows of a noun a list, a count or an export is about: the conditions over the alias `i`
 /// that `where` and `text` ask for.
 struct ListFilter {
-  let subject: Subject
+  let noun: Noun
   let arguments: Arguments
   let context: Context
   let caller: Caller
 
-  init(_ subject: Subject, _ arguments: Arguments, _ context: Context) throws(RPCError) {
-    self.subject = subject
+  init(_ noun: Noun, _ arguments: Arguments, _ context: Context) throws(RPCError) {
+    self.noun = noun
     self.arguments = arguments
     self.context = context
     caller = try context.knownCaller()
@@ -19,11 +19,11 @@ struct ListFilter {
 
   /// The fields that the caller may name.
   var table: FieldTable {
-    FieldTable(subject: subject, catalogue: context.catalogue, hidden: context.hiddenNames)
+    FieldTable(noun, catalogue: context.catalogue, hidden: context.hiddenNames)
   }
 
   func fields(_ moment: String) -> FieldSQL {
-    FieldSQL(subject: subject, catalogue: context.catalogue, moment: moment)
+    FieldSQL(noun: noun, catalogue: context.catalogue, moment: moment)
   }
 
   /// What was registered by mistake is hidden from whoever does not ask for it.
@@ -53,13 +53,13 @@ struct ListFilter {
       let version = sql.bind(String(context.catalogue.version))
       conditions.append("cmdb.require_catalogue(\(version)::bigint)")
     }
-    if subject == .item, arguments.boolean("include_void") != true {
+    if noun.search == .document, arguments.boolean("include_void") != true {
       conditions.append(Self.isLive)
     }
     if let text = arguments.string("text") {
       let words = try refusals.take { () throws(RPCError) in try TextSearch.words(of: text) }
       if let words {
-        conditions.append(TextSearch(subject: subject).sql(words, fields, &sql))
+        conditions.append(TextSearch(noun: noun).sql(words, fields, &sql))
       }
     }
     return conditions
@@ -75,9 +75,21 @@ struct ListFilter {
   }
 }
 
+extension ListFilter {
+  /// Whether it may have to look at every row: a page in the order of ids walks as far as it needs;
+  /// sorted otherwise, or counted, it is made of all rows that no index finds.
+  func isScan(needsAllRows: Bool) -> Bool {
+    if arguments.string("text") != nil { return false }
+    guard let text = arguments.string("where"), let predicate = try? predicate(text) else {
+      return needsAllRows
+    }
+    return predicate.index == .none
+  }
+}
+
 /// Finds by words: each has to occur in what the row is found by.
 struct TextSearch {
-  let subject: Subject
+  let noun: Noun
 
   static let wordsMax = 10
 
@@ -97,15 +109,19 @@ struct TextSearch {
   }
 
   func sql(_ words: [Substring], _ fields: FieldSQL, _ sql: inout SQLText) -> String {
-    let document =
-      switch subject {
-      case .incident: "cmdb.folded(concat_ws(' ', i.number, i.title, i.description))"
-      case .item where fields.moment == "null": "s.document"
-      case .item: "cmdb.search_document(i.class, i.tag, i.name, i.attributes)"
-      }
-    let each = Self.folded(words, &sql).map { "\(document) like \($0)" }
-      .joined(separator: " and ")
-    return subject == .item && fields.moment == "null"
-      ? "(i.id in (select s.item from cmdb.item_search s where \(each)))" : "(\(each))"
+    let patterns = Self.folded(words, &sql)
+    func each(_ document: String) -> String {
+      patterns.map { "\(document) like \($0)" }.joined(separator: " and ")
+    }
+    switch noun.search {
+    case .nothing: preconditionFailure("\(noun.plural) are not found by words")
+    case .columns(let names):
+      let columns = names.map { "\(fields.row).\($0)" }.joined(separator: ", ")
+      return "(\(each("cmdb.folded(concat_ws(' ', \(columns)))")))"
+    case .document where fields.moment == "null":
+      return "(i.id in (select s.item from cmdb.item_search s where \(each("s.document"))))"
+    case .document:
+      return "(\(each("cmdb.search_document(i.class, i.tag, i.name, i.attributes)")))"
+    }
   }
 }

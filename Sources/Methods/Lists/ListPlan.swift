@@ -3,23 +3,23 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Plans a list of items or incidents: filter, sort, page by key, count, projection.
+/// Plans a list of rows that fulfil a condition: filter, sort, page by key, count, projection.
 ///
 /// The page is cut on ids and sort keys alone; only its rows are then made into JSON.
 struct ListPlan {
   let method: String
-  let subject: Subject
+  let noun: Noun
   let arguments: Arguments
   let context: Context
 
   func plan() throws(RPCError) -> Plan {
-    let filter = try ListFilter(subject, arguments, context)
+    let filter = try ListFilter(noun, arguments, context)
     var sql = SQLText()
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let fields = filter.fields(moment)
     var refusals = Refusals()
-    let keys = try refusals.take { () throws(RPCError) in
-      try SortKey.read(arguments["sort"], filter.table)
+    let sort = try refusals.take { () throws(RPCError) in
+      try Sort(arguments["sort"], filter.table)
     }
     let predicate = try filter.predicate(&refusals)
     let conditions = try filter.otherConditions(fields, &sql, &refusals)
@@ -27,25 +27,30 @@ struct ListPlan {
       try Projection.read(arguments["fields"], filter.table)
     }
     try refusals.end()
+    guard let sort else { throw RPCError(.internalError, "No order.") }
     let paging = Paging(
-      arguments, sort: SortSQL(keys: (keys ?? []).map { SortColumn($0, fields) }),
-      list: identity(filter.caller), projection: projection ?? nil)
-    let text = try statement(paging, fields, predicate, conditions, &sql)
+      arguments, sort: SortSQL(sort, fields), list: identity(filter.caller),
+      projection: projection ?? nil)
+    let drive = Drive.of(
+      predicate, by: paging.sort.pageOrder, hasText: arguments["text"] != nil,
+      isPresent: context.moment == nil)
+    let text = try statement(paging, fields, predicate, drive, conditions, &sql)
     sql.append(built: text)
-    let needsAllRows = arguments["sort"] != nil || arguments.boolean("count") == true
-    let isKept = isPlannedOnce(predicate, fields)
+    let needsAllRows = arguments["sort"] != nil || paging.isCounted
+    let isKept = context.moment == nil && !needsAllRows && isPlannedOnce(drive, predicate)
     return paging.plan(
-      sql.unit(isKept: isKept), subject == .item ? "items" : "incidents",
-      isScan: filter.isScan(needsAllRows: needsAllRows), isSearch: !isKept)
+      sql.unit(isKept: isKept), noun.plural, isScan: filter.isScan(needsAllRows: needsAllRows),
+      isSearch: !isKept)
   }
 
   /// Whether the page has one plan that is right for all values: led by a link, a class or a unique
   /// value, or without a condition. Words and ranges find few rows or many.
-  private func isPlannedOnce(_ predicate: Predicate?, _ fields: FieldSQL) -> Bool {
-    guard context.moment == nil, arguments["text"] == nil, arguments["sort"] == nil,
-      arguments.boolean("count") != true
-    else { return false }
-    return predicate.map { DriverSQL(fields: fields).leads($0) } ?? true
+  private func isPlannedOnce(_ drive: Drive, _ predicate: Predicate?) -> Bool {
+    switch drive {
+    case .walk: predicate == nil
+    case .words: false
+    case .few, .links, .ranges: true
+    }
   }
 
   /// What a cursor is bound to.
@@ -59,28 +64,33 @@ struct ListPlan {
   }
 
   private func statement(
-    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ conditions: [String],
-    _ sql: inout SQLText
+    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
+    _ conditions: [String], _ sql: inout SQLText
   ) throws(RPCError) -> String {
-    let source = "cmdb.\(subject.rawValue)_at(\(fields.moment)) i"
-    let page = try page(paging, fields, predicate, conditions, from: source, &sql)
-    let answers =
-      switch subject {
-      case .item: "cmdb.item_answer(\(fields.moment), \(bindMasked(&sql)))"
-      case .incident: "cmdb.incident_answer(\(fields.moment), 'row')"
-      }
+    let page = try page(paging, fields, predicate, drive, conditions, &sql)
+    let answers = answers(fields.moment, &sql)
     let rows = """
       select \(answer(fields, &sql)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
       from (\(page)) p \
       cross join lateral (select o.* from \(answers) o where o.id = p.id offset 0) a
       """
     let counted = paging.isCounted ? conditions + whole(predicate, fields, &sql) : []
-    return paging.statement(rows, all: source + SQLText.filter(counted))
+    return paging.statement(rows, all: fields.source + SQLText.filter(counted))
+  }
+
+  /// The rows of `id` and `answer`.
+  private func answers(_ moment: String, _ sql: inout SQLText) -> String {
+    switch noun.answers {
+    case .moment(let name): "cmdb.\(name)(\(moment))"
+    case .masked(let name): "cmdb.\(name)(\(moment), \(bindMasked(&sql)))"
+    case .extent(let name): "cmdb.\(name)(\(moment), 'row')"
+    case .row, .method: preconditionFailure("\(noun.plural) are not answered by their ids")
+    }
   }
 
   /// An item that words have found by a tag of before says so.
   private func answer(_ fields: FieldSQL, _ sql: inout SQLText) -> String {
-    guard subject == .item, fields.moment == "null", let text = arguments.string("text"),
+    guard noun.search == .document, fields.moment == "null", let text = arguments.string("text"),
       let words = try? TextSearch.words(of: text)
     else { return "a.answer" }
     let patterns = TextSearch.folded(words, &sql).joined(separator: ", ")
@@ -100,23 +110,18 @@ struct ListPlan {
 
   /// The page of ids, led by a condition that finds its rows where there is one.
   private func page(
-    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ conditions: [String],
-    from source: String, _ sql: inout SQLText
+    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
+    _ conditions: [String], _ sql: inout SQLText
   ) throws(RPCError) -> String {
-    let driven =
-      paging.sort.isInParts || arguments["text"] != nil
-      ? nil
-      : predicate.flatMap {
-        DrivenPredicate($0, fields, isByID: paging.sort.keys.isEmpty, &sql)
-      }
+    let driven = predicate.flatMap { DrivenPage(drive, $0, fields, &sql) }
     let all = conditions + whole(driven.map(\.rest) ?? predicate, fields, &sql)
     let parts = try paging.parts(all, &sql)
     let limit = paging.bindLimit(&sql)
     guard let driven else {
-      return paging.page("i.id", from: source, inParts: parts, limit: limit)
+      return paging.page("i.id", from: fields.source, inParts: parts, limit: limit)
     }
     return try paging.page(
-      from: source, ledBy: driven.driver, where: parts[0], limit: limit, &sql)
+      from: fields.source, ledBy: driven.driver, where: parts[0], limit: limit, &sql)
   }
 
   /// Bound only where the text has a place for it: PostgreSQL refuses a value without one.

@@ -67,14 +67,12 @@ struct Projection {
     guard let value else { return nil }
     var paths: [[String]] = []
     for name in value.strings {
-      let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      let parts = FieldTable.parts(of: name)
       guard let path = path(parts, table) else {
         let suggestion = table.suggestion(for: parts)
         throw .invalidParams([
           Reason(
-            "unknown_field",
-            "There is no field `\(name)`"
-              + Spelling.hint(suggestion),
+            "unknown_field", "There is no field `\(name)`" + Spelling.hint(suggestion),
             path: "fields", suggestion: suggestion)
         ])
       }
@@ -83,26 +81,26 @@ struct Projection {
     return Projection(paths: paths)
   }
 
-  private static let wholes = ["attributes", "references", "items", "contact", "external"]
-
+  /// Where a field stands in an answer; nil of what stands nowhere in the answers of a list.
   private static func path(_ parts: [String], _ table: FieldTable) -> [String]? {
-    if parts.count == 1, wholes.contains(parts[0]) { return parts }
-    guard let first = parts.first, let field = table.field([first]), parts.count <= 2 else {
+    guard let first = parts.first, parts.count <= 2, let field = table.own(first) else {
       return nil
     }
-    switch field.leaf {
-    case .attribute: return parts.count == 1 ? ["attributes", first] : nil
-    case .reference:
-      guard parts.count == 1 || ["id", "tag", "name", "class"].contains(parts[1]) else {
+    let isWhole = field.type == .json && field.answer == .member
+    guard isWhole || !field.uses.isEmpty else { return nil }
+    switch field.answer {
+    case .onlyAlone: return nil
+    case .within(let member):
+      guard parts.count == 1 || field.type == .item && briefMembers.contains(parts[1]) else {
         return nil
       }
-      return ["references"] + parts.prefix(2)
-    case .column:
-      // Columns of incidents that are references are answered as objects.
-      return parts.count == 1 || field.type == .reference ? parts : nil
-    case .linkedItem: return parts
+      return [member] + parts
+    case .member, .nowhere:
+      return parts.count == 1 || field.type == .item ? parts : nil
     }
   }
+
+  private static let briefMembers = ["id", "tag", "name", "class"]
 
   /// An answer with nothing but these fields.
   func applied(to answer: [UInt8]) throws(RPCError) -> [UInt8] {

@@ -22,20 +22,23 @@ struct Paging {
     cursor = arguments.string("cursor")
   }
 
-  /// A page of a list that no catalogue shapes.
+  /// A page of a list that no condition is asked of.
   ///
-  /// - Parameter filter: the parameters that make this list this list.
+  /// - Parameters:
+  ///   - key: the expression of the noun's key, where it is not simply its column.
+  ///   - filter: the parameters that make this list this list.
   init(
-    _ method: String, _ arguments: Arguments, _ context: Context, by fields: ListFields,
-    filter: [String] = []
+    _ method: String, _ arguments: Arguments, _ context: Context, of fields: FieldSQL,
+    key: String? = nil, filter: [String] = []
   ) throws(RPCError) {
     let list = [
       method, String(try context.knownCaller().accountID),
       context.moment.map(\.timestamp.description) ?? "",
       String(decoding: Bind.joined((filter + ["sort"]).map { arguments[$0] }), as: UTF8.self),
     ]
+    let table = FieldTable(fields.noun, catalogue: context.catalogue, hidden: context.hiddenNames)
     self.init(
-      arguments, sort: try fields.sort(arguments["sort"]), list: list,
+      arguments, sort: SortSQL(try Sort(arguments["sort"], table), fields, id: key), list: list,
       projection: Projection(naming: arguments["fields"]?.strings))
   }
 
@@ -129,27 +132,29 @@ struct Paging {
         select l.*\(total) from (values (1)) one left join (\(rows)) l on true order by l.n
         """
     }
+    let noun = owner.noun.name
     return """
       select l.*\(total), i.id is not null from (values (1)) one \
-      left join cmdb.\(owner.noun) i on i.id = cmdb.\(owner.noun)_id(\(owner.ref)::jsonb) \
+      left join cmdb.\(noun) i on i.id = cmdb.\(noun)_id(\(owner.ref)::jsonb) \
       left join lateral (\(rows)) l on true order by l.n
       """
   }
 
-  /// The statement of a list of a table's rows, which have an `id`.
-  ///
-  /// - Parameter json: the function that makes a row into its answer.
+  /// The statement of a list of a table's rows, each made into its answer by a function.
   func unit(
-    of table: String, _ alias: String, _ json: String, where conditions: [String],
-    _ sql: inout SQLText
+    of fields: FieldSQL, where conditions: [String], _ sql: inout SQLText
   ) throws(RPCError) -> Unit {
-    let source = "\(table) \(alias)"
+    guard case .row(let json) = fields.noun.answers else {
+      preconditionFailure("\(fields.noun.plural) are not answered by their rows")
+    }
     let after = try after(conditions, &sql)
     let page = page(
-      "\(alias) as whole, \(alias).id", from: source, where: after, limit: bindLimit(&sql))
-    let rows =
-      "select \(json)(p.whole) as answer, p.id\(sort.columns(of: "p")), p.n from (\(page)) p"
-    sql.append(built: statement(rows, all: source + SQLText.filter(conditions)))
+      "\(fields.row) as whole, \(fields.row).id", from: fields.source, where: after,
+      limit: bindLimit(&sql))
+    let rows = """
+      select cmdb.\(json)(p.whole) as answer, p.id\(sort.columns(of: "p")), p.n from (\(page)) p
+      """
+    sql.append(built: statement(rows, all: fields.source + SQLText.filter(conditions)))
     return sql.unit(isKept: true)
   }
 

@@ -49,34 +49,36 @@ struct PredicateSQL {
   }
 
   /// Of linked items: none has a value.
-  private func absent(_ field: Field) -> String {
-    if isThroughLinked(field) { return "(not \(linked("\(onLinked(field)) is not null")))" }
-    guard case .linkedItem = field.leaf else { return "(\(fields.expression(field)) is null)" }
+  private func absent(_ field: FieldPath) -> String {
+    if field.isThroughLinks { return "(not \(linked(field, "\(onLinked(field)) is not null")))" }
+    guard case .linked(let table, let owner, _) = field.field.storage else {
+      return "(\(fields.expression(field)) is null)"
+    }
     return """
-      (not exists (select from cmdb.incident_item_at(\(fields.moment)) l \
-      where l.of_incident = i.id))
+      (not exists (select from \(fields.rows(table)) l \
+      where l.\(owner) = i.id))
       """
   }
 
   private func comparison(
-    _ field: Field, _ comparison: Comparison, _ operand: Operand, _ sql: inout SQLText
+    _ field: FieldPath, _ comparison: Comparison, _ operand: Operand, _ sql: inout SQLText
   ) -> String {
     switch field.type {
     case .reference: return isOneOf(field, [operand], &sql)
     case .itemClass: return classes(field, [operand], &sql)
     case .words:
       let test = "\(value(field)) @> to_jsonb(\(bind(operand, &sql))::text)"
-      return isThroughLinked(field) ? linked(test) : "(\(test))"
+      return field.isThroughLinks ? linked(field, test) : "(\(test))"
     default: break
     }
-    if isThroughLinked(field) {
-      return linked(compare(onLinked(field), field, comparison, operand, &sql))
+    if field.isThroughLinks {
+      return linked(field, compare(onLinked(field), field, comparison, operand, &sql))
     }
     return compare(fields.expression(field), field, comparison, operand, &sql)
   }
 
   private func compare(
-    _ expression: String, _ field: Field, _ comparison: Comparison, _ operand: Operand,
+    _ expression: String, _ field: FieldPath, _ comparison: Comparison, _ operand: Operand,
     _ sql: inout SQLText
   ) -> String {
     switch comparison {
@@ -88,7 +90,7 @@ struct PredicateSQL {
         return day(expression, field, comparison, start, end, &sql)
       }
       if case .incident(let id) = operand {
-        return "(i.parent = \(sql.bind(String(id)))::bigint)"
+        return "(\(incident(field)) = \(sql.bind(String(id)))::bigint)"
       }
       if comparison == .equal, let account = fields.account(field) {
         return "(\(account) = \(accounts([operand], &sql)))"
@@ -99,9 +101,18 @@ struct PredicateSQL {
     }
   }
 
+  /// The column with the id of the incident that a field names.
+  private func incident(_ field: FieldPath) -> String {
+    guard case .called(let column, _, _, _) = field.field.storage else {
+      preconditionFailure("\(field.field.name) names no incident")
+    }
+    return "\(fields.row).\(column)"
+  }
+
   /// A day is its whole length: `=` is within it, `<=` includes it, `>` begins after it.
   private func day(
-    _ expression: String, _ field: Field, _ comparison: Comparison, _ start: String, _ end: String,
+    _ expression: String, _ field: FieldPath, _ comparison: Comparison, _ start: String,
+    _ end: String,
     _ sql: inout SQLText
   ) -> String {
     func test(_ sign: String, _ moment: String) -> String {
@@ -134,7 +145,7 @@ struct PredicateSQL {
   }
 
   private func membership(
-    _ field: Field, _ operands: [Operand], _ sql: inout SQLText
+    _ field: FieldPath, _ operands: [Operand], _ sql: inout SQLText
   ) -> String {
     switch field.type {
     case .reference: return isOneOf(field, operands, &sql)
@@ -144,7 +155,7 @@ struct PredicateSQL {
       return "(" + tests.joined(separator: " or ") + ")"
     default: break
     }
-    if !isThroughLinked(field), let account = fields.account(field) {
+    if !field.isThroughLinks, let account = fields.account(field) {
       return "(\(account) = \(accounts(operands, &sql)))"
     }
     if operands.contains(where: \.isComparedByItself) {
@@ -163,7 +174,7 @@ struct PredicateSQL {
     let type = isWhole(field, operands) ? "bigint" : arrayType(field)
     let list = "\(place)::\(type)[]"
     let test = "\(value(field)) = any (\(list))"
-    return isThroughLinked(field) ? linked(test) : "(\(test))"
+    return field.isThroughLinks ? linked(field, test) : "(\(test))"
   }
 
   /// The accounts that operands name, looked up once and not for each row.
@@ -195,14 +206,14 @@ struct PredicateSQL {
   }
 
   /// Whether a column of whole numbers is compared with whole numbers: as such an index finds them.
-  private func isWhole(_ field: Field, _ operands: [Operand]) -> Bool {
-    guard case .column = field.leaf, field.type == .number else { return false }
+  private func isWhole(_ field: FieldPath, _ operands: [Operand]) -> Bool {
+    guard field.isWholeNumber else { return false }
     return operands.allSatisfy { operand in
       if case .number(let text) = operand { Int64(text) != nil } else { false }
     }
   }
 
-  private func arrayType(_ field: Field) -> String {
+  private func arrayType(_ field: FieldPath) -> String {
     switch field.type {
     case .number, .money, .duration: "numeric"
     case .boolean: "boolean"
@@ -211,10 +222,10 @@ struct PredicateSQL {
     }
   }
 
-  private func classes(_ field: Field, _ operands: [Operand], _ sql: inout SQLText) -> String {
+  private func classes(_ field: FieldPath, _ operands: [Operand], _ sql: inout SQLText) -> String {
     let place = sql.bind(Bind.array(classNames(operands)))
-    if isThroughLinked(field) {
-      return linked("t.class = any (\(place)\(Self.texts))")
+    if field.isThroughLinks {
+      return linked(field, "t.class = any (\(place)\(Self.texts))")
     }
     return "(\(fields.expression(field)) = any (\(place)\(Self.texts)))"
   }
@@ -232,19 +243,19 @@ struct PredicateSQL {
     "select cmdb.items_called(\(names(operands, &sql)), \(fields.moment))"
   }
 
-  private func isOneOf(_ field: Field, _ operands: [Operand], _ sql: inout SQLText) -> String {
+  private func isOneOf(_ field: FieldPath, _ operands: [Operand], _ sql: inout SQLText) -> String {
     let wanted = ids(operands, &sql)
     return isAmong(field, wanted)
   }
 
   /// Whether a reference names one of the ids that a query gives. Written so that the ids can
   /// drive the plan: few rooms, then what stands in them.
-  private func isAmong(_ field: Field, _ wanted: String) -> String {
-    if case .linkedItem = field.leaf { return linked("t.id in (\(wanted))") }
-    if isThroughLinked(field), case .reference(let role) = field.leaf {
-      return linked("\(fields.target(of: role, from: "t")) in (\(wanted))")
+  private func isAmong(_ field: FieldPath, _ wanted: String) -> String {
+    if field.field.storage.isLinked { return linked(field, "t.id in (\(wanted))") }
+    if field.isThroughLinks {
+      return linked(field, "\(fields.target(of: field.field, from: "t")) in (\(wanted))")
     }
-    guard case .reference(let role) = field.leaf, field.through == nil,
+    guard case .role(let role) = field.field.storage, field.through == nil,
       fields.catalogue.relationType(role: role)?.inheritedThrough == nil
     else { return "(\(fields.expression(field)) in (\(wanted)))" }
     return """
@@ -257,23 +268,21 @@ struct PredicateSQL {
     SQLText.literal(fields.catalogue.relationType(role: role)?.name ?? role)
   }
 
-  private func within(_ field: Field, _ operand: Operand, _ sql: inout SQLText) -> String {
+  private func within(_ field: FieldPath, _ operand: Operand, _ sql: inout SQLText) -> String {
     if field.type == .itemClass { return classes(field, [operand], &sql) }
     let below = below(field, operand, &sql)
-    guard case .linkedItem = field.leaf else { return isAmong(field, below) }
+    guard field.field.storage.isLinked else { return isAmong(field, below) }
     // A linked item is within a place when it is that place, or stands in it or below it.
-    let located = fields.target(of: "location", from: "t")
-    return linked("(t.id in (\(below)) or \(located) in (\(below)))")
+    let located = fields.target(ofRole: "location", from: "t")
+    return linked(field, "(t.id in (\(below)) or \(located) in (\(below)))")
   }
 
   /// The ids of what an operand names and of all below it in the hierarchy of the field. A
   /// reference without a hierarchy of its own goes by that of what it names.
-  func below(_ field: Field, _ operand: Operand, _ sql: inout SQLText) -> String {
+  func below(_ field: FieldPath, _ operand: Operand, _ sql: inout SQLText) -> String {
     let wanted = ids([operand], &sql)
-    guard case .reference(let role) = field.leaf else {
-      return descendants(of: wanted, in: "located_in")
-    }
-    let type = fields.catalogue.relationType(role: role)
+    if field.field.storage.isLinked { return descendants(of: wanted, in: "located_in") }
+    let type = fields.catalogue.relationType(role: field.field.name)
     if let type, type.isHierarchy { return descendants(of: wanted, in: type.name) }
     return descendants(of: wanted, in: hierarchy(under: type))
   }
@@ -314,27 +323,25 @@ struct PredicateSQL {
       """
   }
 
-  // MARK: Items linked to an incident
+  // MARK: Items that a table of links joins to the row
 
-  private func isThroughLinked(_ field: Field) -> Bool {
-    fields.subject == .incident && field.through == "item"
-  }
-
-  private func linked(_ condition: String) -> String {
-    """
-    (exists (select from cmdb.incident_item_at(\(fields.moment)) l \
-    \(SQLText.item("t", "l.item", fields.moment)) \
-    where l.of_incident = i.id and \(condition)))
-    """
+  /// Whether a linked item `t` fulfils a condition.
+  private func linked(_ field: FieldPath, _ condition: String) -> String {
+    guard case .linked(let table, let owner, let item) = (field.through ?? field.field).storage
+    else { preconditionFailure("\(field.field.name) is not linked") }
+    return """
+      (exists (select from \(fields.rows(table)) l \
+      \(SQLText.item("t", "l.\(item)", fields.moment)) \
+      where l.\(owner) = i.id and \(condition)))
+      """
   }
 
   /// The value of a field of the linked item `t`.
-  private func onLinked(_ field: Field) -> String {
-    FieldSQL(subject: .item, catalogue: fields.catalogue, moment: fields.moment, row: "t")
-      .expression(Field(leaf: field.leaf, type: field.type))
+  private func onLinked(_ field: FieldPath) -> String {
+    fields.of(.item, row: "t").expression(FieldPath(field.field))
   }
 
-  private func value(_ field: Field) -> String {
-    isThroughLinked(field) ? onLinked(field) : fields.expression(field)
+  private func value(_ field: FieldPath) -> String {
+    field.isThroughLinks ? onLinked(field) : fields.expression(field)
   }
 }

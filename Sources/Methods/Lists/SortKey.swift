@@ -3,32 +3,92 @@ import JSON
 import JSONRPC
 import SQL
 
-/// One key of a sort; the last key of every sort is the id.
+/// One key of a sort.
 struct SortKey: Equatable {
   let name: String
-  let field: Field
+  let path: FieldPath
   let isDescending: Bool
+}
+
+/// What a list is sorted by: fields, and then the key of the noun.
+struct Sort: Equatable {
+  private(set) var keys: [SortKey] = []
+  private(set) var isKeyDescending: Bool
 
   /// Reads `sort`: `"-updated_at"`, `"state,name"` or an array of such words.
-  static func read(_ value: Value?, _ fields: FieldTable) throws(RPCError) -> [SortKey] {
-    var keys: [SortKey] = []
+  init(_ value: Value?, _ fields: FieldTable) throws(RPCError) {
+    let key = fields.noun.key
+    isKeyDescending = key.isDescending
+    if value == nil, let lead = key.lead, let path = fields.path(lead) {
+      keys.append(SortKey(name: lead, path: path, isDescending: key.isDescending))
+    }
     for word in SortWord.read(value) {
-      let name = word.name
-      let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      guard let field = fields.field(parts) else {
-        throw word.unknown(nearest: fields.suggestion(for: parts))
+      let path = try Self.path(word, fields)
+      guard word.name != key.name || key.isRepeated else {
+        isKeyDescending = word.isDescending
+        break
       }
-      let isOfLinked = fields.subject == .incident && field.through == "item"
-      guard field.type != .words, field.type != .json, field.leaf != .linkedItem, !isOfLinked
-      else {
-        throw SortWord.refused(
-          "type_mismatch", "`\(name)` cannot be sorted by: its values have no order.")
-      }
-      // Ids are unique: what comes behind them decides nothing.
-      keys.append(SortKey(name: name, field: field, isDescending: word.isDescending))
-      if field.leaf == .column("id"), field.through == nil { break }
+      keys.append(SortKey(name: word.name, path: path, isDescending: word.isDescending))
+      // The key is unique: what comes behind it decides nothing.
+      if word.name == key.name { break }
     }
     try SortWord.check(count: keys.count)
-    return keys
+  }
+
+  /// Lists with so many fields or fewer name them all to who names another.
+  private static let namesMax = 20
+
+  private static func path(
+    _ word: SortWord, _ fields: FieldTable
+  ) throws(RPCError) -> FieldPath {
+    guard let path = fields.path(word.name) else {
+      let known = fields.noun.sortNames
+      guard fields.noun.more == .attributesAndRoles || known.count > namesMax else {
+        throw word.unknown(among: known)
+      }
+      throw word.unknown(nearest: fields.suggestion(for: FieldTable.parts(of: word.name)))
+    }
+    guard path.field.uses.contains(.sort), !path.isThroughLinks else {
+      throw SortWord.refused(
+        "type_mismatch", "`\(word.name)` cannot be sorted by: its values have no order.")
+    }
+    return path
+  }
+}
+
+extension SortSQL {
+  /// - Parameter id: the expression of the noun's key, where it is not simply its column.
+  init(_ sort: Sort, _ fields: FieldSQL, id: String? = nil) {
+    keys = sort.keys.map { SortColumn($0, fields) }
+    self.id = id ?? "\(fields.row).\(fields.noun.key.name)"
+    isIDDescending = sort.isKeyDescending
+  }
+}
+
+extension SortColumn {
+  init(_ key: SortKey, _ fields: FieldSQL) {
+    let path = key.path
+    let value = fields.expression(path)
+    // Attributes are collated as they are read.
+    let isCollated = [.text, .itemClass, .account].contains(path.type) && !path.isAttribute
+    let expression = isCollated ? "(\(value) collate \"C\")" : value
+    self.init(
+      expression, textual: path.isMoment ? "cmdb.rfc3339(\(value))" : nil,
+      cast: path.isWholeNumber ? "::bigint" : fields.cast(path), isDescending: key.isDescending,
+      isAlwaysPresent: path.isAlwaysPresent, canRead: { path.canRead($0) })
+  }
+}
+
+extension FieldPath {
+  /// Whether a text of a cursor is a value of the field: its cast can read it.
+  fileprivate func canRead(_ text: String) -> Bool {
+    if isMoment { return Timestamp(text) != nil }
+    if isWholeNumber { return Int64(text) != nil }
+    return switch type {
+    case .number, .money, .duration: text.utf8.count <= 1000 && Number(text.utf8) != nil
+    case .boolean: ["true", "false"].contains(text)
+    case .reference: Int64(text) != nil
+    case .text, .date, .timestamp, .words, .itemClass, .account, .json: true
+    }
   }
 }

@@ -27,25 +27,21 @@ struct SortColumn {
     self.isAlwaysPresent = isAlwaysPresent
     self.canRead = canRead
   }
-
-  init(_ key: SortKey, _ fields: FieldSQL) {
-    self.init(
-      fields.expression(key.field), textual: fields.textual(key.field),
-      cast: fields.cast(key.field), isDescending: key.isDescending,
-      isAlwaysPresent: fields.isAlwaysPresent(key.field),
-      canRead: { fields.canCast($0, to: key.field) })
-  }
 }
 
 /// The order of a list and what comes after a cursor.
 struct SortSQL {
   let keys: [SortColumn]
   /// The last key of every sort, unique and a whole number.
-  var id = "i.id"
-  var isIDDescending = false
+  let id: String
+  let isIDDescending: Bool
 
   /// Whether rows without a value of the first key come as a part of their own, see `parts`.
   var isInParts: Bool { keys.first.map { !$0.isAlwaysPresent } ?? false }
+
+  var pageOrder: Drive.Order {
+    if isInParts { .parts } else { keys.isEmpty ? .key : .fields }
+  }
 
   /// Absent values come last, whichever the direction.
   var order: String { order(amongPresent: false) }

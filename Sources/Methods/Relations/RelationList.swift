@@ -20,10 +20,12 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     if arguments["type"] != nil { _ = try RelationRules.type(arguments, context.catalogue) }
     var sql = SQLText()
-    let owner = ListOwner("item", arguments, &sql)
+    let owner = ListOwner(.item, arguments, &sql)
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let fields = FieldSQL(
+      noun: .relation, catalogue: context.catalogue, moment: moment, row: "r")
     let paging = try Paging(
-      "relation.list", arguments, context, by: RelationList.fields(moment),
+      "relation.list", arguments, context, of: fields, key: RelationList.key,
       filter: ["item", "type", "direction"])
     let undirected = context.catalogue.relationTypes.filter(\.isSymmetric).map(\.name)
     let text = try RelationList.statement(
@@ -43,20 +45,9 @@ enum RelationList {
     'since', cmdb.rfc3339(r.created_at)))
     """
 
-  /// Over the alias `r`; the ends as they were at the moment. `+ 0` leaves the planner no way to
-  /// walk all relations by their ids until enough of one item have come.
-  static func fields(_ moment: String) -> ListFields {
-    let ends = ["source", "target"].flatMap { end in
-      ["tag", "name", "class"].map { name in
-        ListField(
-          "\(end).\(name)", .text,
-          "(select o.\(name) from cmdb.item_at(\(moment)) o where o.id = r.\(end))")
-      }
-    }
-    return ListFields(
-      key: "id", "(r.id + 0)",
-      [ListField("type", .text, "r.type"), ListField("since", .moment, "r.created_at")] + ends)
-  }
+  /// `+ 0` leaves the planner no way to walk all relations by their ids until enough of one item
+  /// have come.
+  static let key = "(r.id + 0)"
 
   /// Each direction is a branch with its own order and limit, so that an index serves it. Relations
   /// without a direction belong to both.

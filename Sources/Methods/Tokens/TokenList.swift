@@ -10,12 +10,12 @@ extension Method {
     result: ("tokens", .page("tokens", of: .token)),
     example: ("{}", #"{"tokens": [\#(TokenRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
-    let paging = try Paging(
-      "token.list", arguments, context, by: TokenRules.fields, filter: ["account"])
+    let fields = FieldSQL(
+      noun: .token, catalogue: context.catalogue, moment: "null", row: "t")
+    let paging = try Paging("token.list", arguments, context, of: fields, filter: ["account"])
     var sql = SQLText()
     let conditions = TokenRules.conditions(arguments, &sql)
-    let unit = try paging.unit(
-      of: "cmdb.token", "t", "cmdb.token_json", where: conditions, &sql)
+    let unit = try paging.unit(of: fields, where: conditions, &sql)
     return paging.plan(unit, "tokens")
   }
 }

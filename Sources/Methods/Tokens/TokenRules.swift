@@ -6,20 +6,6 @@ import SQL
 enum TokenRules {
   static let id = Schema.integer(1...2_147_483_647)
 
-  /// Over the alias `t`.
-  static let fields = ListFields(
-    key: "id", "t.id",
-    [
-      .account("account", "t.account"), .account("created_by", "t.created_by"),
-      ListField("label", .text, "t.label", isAlwaysPresent: false),
-      ListField("created_at", .moment, "t.created_at"),
-      ListField("expires_at", .moment, "t.expires_at", isAlwaysPresent: false),
-      ListField("revoked_at", .moment, "t.revoked_at", isAlwaysPresent: false),
-      ListField(
-        "last_used_at", .moment, "(select u.at from cmdb.token_use u where u.token = t.id)",
-        isAlwaysPresent: false),
-    ])
-
   static func conditions(_ arguments: Arguments, _ sql: inout SQLText) -> [String] {
     guard let account = arguments.string("account") else { return [] }
     let place = sql.bind(account)

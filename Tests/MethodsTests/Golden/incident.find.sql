@@ -91,9 +91,8 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- {"where": "requester = 7"}
 --- $1 = "1"
 --- $2 = "[[7,13]]"
---- $3 = "[[7,13]]"
---- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.requester in (select cmdb.items_called($2::jsonb, null))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select cmdb.items_called($2::jsonb, null)) as ids), c as materialized (select d.id from (select x.id from cmdb.incident x where x.requester = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((i.requester = any ((select t.ids from t)::bigint[])) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, requester.phone = '112'
 --- {"where": "requester.phone = '112'"}
@@ -141,7 +140,7 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $1 = "1"
 --- $2 = "INC-000001"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select p.number from cmdb.incident p where p.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select o.number from cmdb.incident o where o.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.state in (in_use)
 --- {"where": "item.state in (in_use)"}

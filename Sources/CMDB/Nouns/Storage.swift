@@ -1,0 +1,48 @@
+/// A table of the schema.
+package struct Table: Equatable, Sendable {
+  package let name: String
+  /// Whether it keeps its past, which a function `<name>_at` reads.
+  package let isVersioned: Bool
+
+  package init(_ name: String, isVersioned: Bool = false) {
+    self.name = name
+    self.isVersioned = isVersioned
+  }
+
+  package static let item = Table("item", isVersioned: true)
+  package static let relation = Table("relation", isVersioned: true)
+  package static let incident = Table("incident", isVersioned: true)
+  package static let incidentItem = Table("incident_item", isVersioned: true)
+  package static let account = Table("account")
+  package static let token = Table("token")
+  package static let tokenUse = Table("token_use")
+  package static let journal = Table("journal")
+}
+
+/// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and
+/// for a moment.
+package enum Storage: Equatable, Sendable {
+  case column(String)
+  /// The first of two columns that has a value, as text.
+  case either(String, or: String)
+  /// A column of another table's row, which a column of this one leads to: `account.name`.
+  case called(String, in: Table, by: String = "id", as: String)
+  /// The id of an item, in a column.
+  case item(String)
+  /// A function of columns and of the moment.
+  case computed(String, of: [String])
+  /// Several columns, which an answer shows as one object.
+  case columns([String])
+  /// Made by the function that answers.
+  case answer
+  /// Items that a table of links joins to the row.
+  case linked(Table, owner: String, item: String)
+  /// By the catalogue.
+  case attribute(String, isObserved: Bool)
+  /// A reference by the catalogue, by its role.
+  case role(String)
+
+  package var isLinked: Bool {
+    if case .linked = self { true } else { false }
+  }
+}

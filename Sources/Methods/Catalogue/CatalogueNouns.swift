@@ -1,0 +1,73 @@
+import CMDB
+
+/// What the catalogue is made of: answered from the worker's copy, sorted by members of answers.
+extension Noun {
+  static let itemClass = Noun(
+    "class", "classes", in: nil, answers: .method, key: Key("name"), about: "A class of items.",
+    fields: [
+      .made("name", .line, "Its name.", uses: .sort),
+      .made("parent", .line, "The class above it.", isAlways: false, uses: .sort),
+      .made("abstract", .boolean, "Whether it has no items of its own.", uses: .sort),
+      .made(
+        "tag_prefix", .line, "What tags of its items begin with.", isAlways: false, uses: .sort),
+      .made("lifecycle", .line, "The lifecycle of its items.", isAlways: false, uses: .sort),
+      .label("label", "Its name for people."),
+      .made(
+        "part_impairs_whole", .boolean, "Whether a fault of a part impairs what it is part of."),
+      .made("keys", .json, "Attributes that no two items share, own and inherited."),
+      .made("attributes", .json, "Its attributes, own and inherited."),
+      .made("references", .json, "Its to-one relations, by role."),
+      .made("version", .version, "The version of the catalogue."),
+    ])
+
+  static let lifecycle = Noun(
+    "lifecycle", "lifecycles", in: nil, answers: .method, key: Key("name"),
+    about: "States and transitions.",
+    fields: [
+      .made("name", .line, "Its name.", uses: .sort),
+      .label("label", "Its name for people."),
+      .made("states", .words, "Its states, in order."),
+      .made("labels", .json, "The names of its states for people, by state."),
+      .made("initial", .words, "The states that a new item may have."),
+      .made("transitions", .json, "The changes of state that are allowed."),
+    ])
+
+  static let relationType = Noun(
+    "relation_type", "relation_types", in: nil, answers: .method, key: Key("name"),
+    about: "A relation type.",
+    fields: [
+      .made("name", .line, "Its name.", uses: .sort),
+      .made(
+        "role", .line, "The name of the reference that the source has by it.", isAlways: false,
+        uses: .sort),
+      .made("hierarchy", .boolean, "Whether it makes a hierarchy.", uses: .sort),
+      .made("impact", .line, "Which end depends on the other.", isAlways: false, uses: .sort),
+      .label("forward", "What the source is to the target."),
+      .made("reverse", .json, "What the target is to the source."),
+      .made("source_class", .json, "The class of the source, or several."),
+      .made("target_class", .json, "The class of the target, or several."),
+      .made("source_max", .version, "The most relations of a source.", isAlways: false),
+      .made("target_max", .version, "The most relations of a target.", isAlways: false),
+      .made("redundant", .boolean, "Whether one of several suppliers is enough."),
+      .made("symmetric", .boolean, "Whether it has no direction."),
+      .made("containment", .boolean, "Whether the source is within the target."),
+      .made("impact_classes", .words, "The classes that impact is passed on to.", isAlways: false),
+      .made("attributes", .words, "The attributes of its relations."),
+    ])
+}
+
+extension Field {
+  /// A member of an answer that no table stores.
+  fileprivate static func made(
+    _ name: String, _ type: FieldType, _ about: String, isAlways: Bool = true, uses: Uses = []
+  ) -> Field {
+    isAlways
+      ? .always(name, type, about, at: .answer, uses: uses)
+      : .sometimes(name, type, about, at: .answer, uses: uses)
+  }
+
+  /// A name for people in each language, by either of which rows can be sorted.
+  fileprivate static func label(_ name: String, _ about: String) -> Field {
+    .always(name, .json, about, at: .answer, uses: [], steps: .only(["en", "ru"]))
+  }
+}

@@ -1,0 +1,9 @@
+import CMDB
+
+/// Every noun that methods are about.
+enum NounTable {
+  static let all: [Noun] = [
+    .item, .version, .relation, .incident, .link, .entry, .account, .token, .itemClass,
+    .lifecycle, .relationType,
+  ]
+}

@@ -1,0 +1,89 @@
+import CMDB
+
+extension Noun {
+  static let incident = Noun(
+    "incident", "incidents", in: .incident, answers: .extent("incident_answer"),
+    key: Key("id", isRepeated: true), search: .columns(["number", "title", "description"]),
+    about:
+      "An incident, service request or task: its fields, `items` and, outside lists, `timeline`.",
+    fields: [
+      .always("id", .id, "A unique id, never reused.", index: .few),
+      .always("number", .line, "The number, such as `INC-000001`.", index: .few),
+      .always("title", .line, "The problem or request, in one line.", input: .required),
+      .always("kind", .choice(IncidentWords.kinds), "Default `incident`.", input: .optional),
+      .always(
+        "impact", .integer(1...3), "1 high, 2 medium, 3 low; default 3.", input: .optional),
+      .always(
+        "urgency", .integer(1...3), "1 high, 2 medium, 3 low; default 3.", input: .optional),
+      .always("major", .boolean, "Whether it is a major incident.", input: .optional),
+      .always(
+        "state", .choice(IncidentWords.states), "The state that it is in.", index: .ranges),
+      .always("priority", .integer(1...5), "By impact and urgency; 1 is the highest."),
+      .sometimes(
+        "description", .text, "The problem or request in detail.", input: .clearable),
+      .sometimes(
+        "requester", .item, "The person or organisation that reports it.", at: .item("requester"),
+        input: .clearable, index: .links),
+      .sometimes(
+        "contact", .json, "A contact who is not registered as a person.", input: .clearable,
+        uses: []),
+      .sometimes("category", .line, "A category, as free text.", input: .clearable),
+      .sometimes(
+        "service", .item, "The affected service.", at: .item("service"), input: .clearable,
+        index: .links),
+      .sometimes("team", .line, "The team that works on it.", input: .clearable),
+      .sometimes(
+        "assignee", .account, "The account that it is assigned to.",
+        at: .called("assignee", in: .account, as: "name"), input: .clearable, index: .ranges),
+      .sometimes(
+        "parent", .incident, "The parent incident.",
+        at: .called("parent", in: .incident, as: "number"), input: .clearable),
+      .sometimes("channel", .line, "How it came in: phone, mail, portal.", input: .clearable),
+      .sometimes(
+        "external", .json, "The corresponding ticket in another system.",
+        at: .columns(["external_system", "external_key", "external_url"]), input: .clearable,
+        uses: []),
+      .sometimes(
+        "external_system", .line, "The other system of that ticket.", answer: .nowhere),
+      .sometimes("external_key", .line, "The key of that ticket there.", answer: .nowhere),
+      .sometimes(
+        "due_at", .timestamp, "The deadline for its resolution.", input: .clearable,
+        index: .ranges),
+      .sometimes(
+        "breached", .boolean, "Whether the deadline was missed.",
+        at: .computed("cmdb.is_breached", of: ["due_at", "resolved_at", "state"])),
+      .sometimes(
+        "resolution", .text, "The resolution; required when resolved.", input: .clearable),
+      .sometimes(
+        "resolution_code", .line, "The kind of resolution, in one word.", input: .clearable),
+      .sometimes("resolved_at", .timestamp, "When it was resolved."),
+      .always("opened_at", .timestamp, "When it was opened.", at: .column("created_at")),
+      .always("version", .version, "Increases by one with each change."),
+      .always(
+        "updated_at", .timestamp, "When this version took effect.", at: .column("changed_at")),
+      .always(
+        "updated_by", .account, "The account that wrote this version.",
+        at: .called("changed_by", in: .account, as: "name")),
+      .sometimes(
+        "item", .item, "A linked item.",
+        at: .linked(.incidentItem, owner: "of_incident", item: "item"), index: .links,
+        uses: .filter, answer: .nowhere),
+      .always("items", .json, "The first hundred linked items.", at: .answer, uses: []),
+    ])
+}
+
+/// Words of incidents; a test compares them with the constraints of the schema.
+enum IncidentWords {
+  static let kinds = ["incident", "service_request", "task"]
+  static let states = [
+    "new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
+  ]
+  /// Those in which one can be opened.
+  static let opening = states.filter { $0 != "cancelled" }
+  /// Those that it can be moved to.
+  static let movable = states.filter { $0 != "new" }
+  /// What an item is to an incident.
+  static let roles = ["affected", "cause", "symptom", "not_impacted"]
+  /// Who links items to incidents.
+  static let sources = ["manual", "computed"]
+}

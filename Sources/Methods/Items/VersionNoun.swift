@@ -1,0 +1,25 @@
+import CMDB
+
+extension Noun {
+  /// A version of an item. Newer versions have later stamps: by the stamp at which a page ended the
+  /// next is found, however many versions there are.
+  static let version = Noun(
+    "version", "entries", in: nil, answers: .method,
+    key: Key("version", isDescending: true, lead: "at"),
+    about: "A version of an item: who made it, and what it changed.",
+    fields: [
+      .always("version", .version, "Its number.", uses: .sort),
+      .always("at", .timestamp, "When it took effect.", uses: .sort),
+      .always(
+        "by", .account, "The account that wrote it.", at: .called("by", in: .account, as: "name"),
+        uses: .sort),
+      .always("via", .line, "How the account was known.", uses: .sort),
+      .always("method", .line, "The method that was called.", uses: .sort),
+      .always("request", .line, "The request, by the server's id.", uses: .sort),
+      .sometimes("reason", .text, "Why, as the caller said.", uses: .sort),
+      .sometimes(
+        "incident", .incident, "The incident that it was done for.",
+        at: .called("incident", in: .incident, as: "number"), uses: .sort),
+      .always("changes", .json, "The fields that it changed.", at: .answer, uses: []),
+    ])
+}

@@ -1,0 +1,151 @@
+import CMDB
+import JSONRPC
+import SQL
+
+/// A link that leads a page.
+///
+/// "In this room" is best answered by what stands in the room, unless that is half of all there is;
+/// then the rows are walked in their order and each is asked for its room. Which of the two holds
+/// is known only when the statement runs, and the planner, who has to choose before, is wrong by a
+/// factor of a thousand on large estates. So the statement has both ways, and a count of the
+/// candidates, up to a bound, decides between them.
+struct LinkDriver {
+  /// What the candidates hang from, queries of ids by name.
+  var targets: [(name: String, ids: String)]
+  /// A query of the ids of the rows that fulfil the condition.
+  let candidates: String
+  /// The same condition asked of one row `i`. A scalar sub-select, which no planner turns into a
+  /// join that reads all.
+  let isMember: String
+
+  /// Up to so many candidates lead the page.
+  static let candidatesMax = 5000
+}
+
+/// Makes a condition that links lead to, see `Predicate.index`, into a driver.
+struct LinkSQL {
+  let fields: FieldSQL
+
+  /// - Parameter name: of its targets, one of its own in the statement.
+  func driver(_ predicate: Predicate, named name: String = "t", _ sql: inout SQLText) -> LinkDriver
+  {
+    switch predicate {
+    case .any(let parts):
+      var drivers: [LinkDriver] = []
+      for (index, part) in parts.enumerated() {
+        drivers.append(driver(part, named: "\(name)\(index)", &sql))
+      }
+      return LinkDriver(
+        targets: drivers.flatMap(\.targets),
+        candidates: drivers.map(\.candidates).joined(separator: " union "),
+        isMember: "(" + drivers.map(\.isMember).joined(separator: " or ") + ")")
+    case .comparison(let field, _, let operand):
+      return equal(field, [operand], name, &sql)
+    case .membership(let field, let operands):
+      return equal(field, operands, name, &sql)
+    case .within(let field, let operand):
+      let below = predicates.below(field, operand, &sql)
+      return field.field.storage.isLinked
+        ? linkedWithin(below, name) : link(field.field, to: below, name)
+    case .related(let type, let operand):
+      let wanted = predicates.ids(operand.map { [$0] } ?? [], &sql)
+      return related(SQLText.literal(type), to: wanted, name)
+    case .all, .negation, .absent:
+      preconditionFailure("a condition that drives nothing")
+    }
+  }
+
+  private var predicates: PredicateSQL { PredicateSQL(fields: fields) }
+
+  private func equal(
+    _ path: FieldPath, _ operands: [Operand], _ name: String, _ sql: inout SQLText
+  ) -> LinkDriver {
+    guard let through = path.through else {
+      return link(path.field, to: predicates.ids(operands, &sql), name)
+    }
+    let named = PredicateSQL(fields: fields.of(.item, row: "t"))
+      .sql(.membership(FieldPath(path.field), operands), &sql)
+    return link(through, to: "select t.id from cmdb.item t where \(named)", name)
+  }
+
+  private func link(_ field: Field, to wanted: String, _ name: String) -> LinkDriver {
+    let isTarget = isAmong(name)
+    switch field.storage {
+    case .linked(let table, let owner, let item):
+      return LinkDriver(
+        targets: [(name, wanted)],
+        candidates: "select l.\(owner) as id from cmdb.\(table.name) l where l.\(item) \(isTarget)",
+        isMember: """
+          ((select true from cmdb.\(table.name) l \
+          where l.\(owner) = i.id and l.\(item) \(isTarget) limit 1) is true)
+          """)
+    case .item(let column):
+      guard let table = fields.noun.table else { preconditionFailure("no table") }
+      return LinkDriver(
+        targets: [(name, wanted)],
+        candidates: "select x.id from cmdb.\(table.name) x where x.\(column) \(isTarget)",
+        isMember: "((i.\(column) \(isTarget)) is true)")
+    case .role(let role):
+      let type = SQLText.literal(fields.catalogue.relationType(role: role)?.name ?? role)
+      return LinkDriver(
+        targets: [(name, wanted)],
+        candidates: end("source", of: type, opposite: "target", isTarget),
+        isMember: has("source", of: type, opposite: "target", isTarget))
+    case .column, .either, .called, .computed, .columns, .answer, .attribute:
+      preconditionFailure("\(field.name) is no link")
+    }
+  }
+
+  /// A linked item is within a place when it is that place, or stands in it or below it.
+  private func linkedWithin(_ wanted: String, _ name: String) -> LinkDriver {
+    let isTarget = isAmong(name)
+    let located = "r.type = 'located_in' and r.target \(isTarget)"
+    return LinkDriver(
+      targets: [(name, wanted)],
+      candidates: """
+        select l.of_incident as id from cmdb.incident_item l where l.item \(isTarget) \
+        union select l.of_incident from cmdb.relation r \
+        join cmdb.incident_item l on l.item = r.source where \(located)
+        """,
+      isMember: """
+        ((select true from cmdb.incident_item l where l.of_incident = i.id and (\
+        l.item \(isTarget) or exists (\
+        select from cmdb.relation r where r.source = l.item and \(located))) limit 1) is true)
+        """)
+  }
+
+  /// Related in either direction.
+  private func related(_ type: String, to wanted: String, _ name: String) -> LinkDriver {
+    let isTarget = isAmong(name)
+    let there = ("source", "target")
+    let back = ("target", "source")
+    return LinkDriver(
+      targets: [(name, wanted)],
+      candidates: end(there.0, of: type, opposite: there.1, isTarget) + " union "
+        + end(back.0, of: type, opposite: back.1, isTarget),
+      isMember: "(" + has(there.0, of: type, opposite: there.1, isTarget) + " or "
+        + has(back.0, of: type, opposite: back.1, isTarget) + ")")
+  }
+
+  private func isAmong(_ name: String) -> String {
+    "= any ((select \(name).ids from \(name))::bigint[])"
+  }
+
+  private func end(
+    _ end: String, of type: String, opposite: String, _ isTarget: String
+  ) -> String {
+    """
+    select r.\(end) as id from cmdb.relation r \
+    where r.type = \(type) and r.\(opposite) \(isTarget)
+    """
+  }
+
+  private func has(
+    _ end: String, of type: String, opposite: String, _ isTarget: String
+  ) -> String {
+    """
+    ((select true from cmdb.relation r where r.\(end) = i.id and r.type = \(type) \
+    and r.\(opposite) \(isTarget) limit 1) is true)
+    """
+  }
+}
