@@ -74,7 +74,11 @@ let package = Package(
       name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"],
       exclude: ["Golden"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "Samples"]),
-    .testTarget(name: "ServerTests", dependencies: ["System", "Supervisor", "Server"]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Supervisor", "Server", "Samples",
+      ]),
     .testTarget(
       name: "CommandsTests", dependencies: ["JSON", "CMDB", "Commands"], exclude: ["Golden"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),

@@ -14,6 +14,14 @@ package enum Message: Sendable {
   case request(Request)
   /// Not a request: answered with this error under `id`, which is `null` where none can be read.
   case invalid(id: [UInt8], RPCError)
+
+  /// Under what it is answered; nil for a notification.
+  package var id: [UInt8]? {
+    switch self {
+    case .request(let request): request.id
+    case .invalid(let id, _): id
+    }
+  }
 }
 
 /// What one line holds.

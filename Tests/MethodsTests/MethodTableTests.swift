@@ -158,8 +158,8 @@ extension Method: CustomTestStringConvertible {
       #expect(method.kind == .write)
       #expect(write.unit.statement.text.hasPrefix("select cmdb."))
     case .export(let export): #expect(!export.unit.statement.text.isEmpty)
-    case .cancel(let id): #expect(id == Array("7".utf8))
-    case .login(let token): #expect(token?.id == 17)
+    case .session(.cancel(let id)): #expect(id == Array("7".utf8))
+    case .session(.logIn(let token)): #expect(token?.id == 17)
     }
     if let unit = plan.unit { #expect(places(in: unit) == unit.parameters.count) }
   }

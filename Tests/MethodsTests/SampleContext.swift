@@ -31,8 +31,8 @@ enum SampleContext {
     var context = Context(
       caller: roles.map { caller($0) }, catalogue: catalogue, now: now, requestID: "r-1",
       server: facts)
-    context.moment = moment
-    context.isCatalogueConfirmed = true
+    if let moment { context.facts.learn(.moment(.present), .moment(moment, catalogue)) }
+    context.facts.learn(.confirmedCatalogue, .confirmedCatalogue)
     return context
   }
 
@@ -45,18 +45,22 @@ enum SampleContext {
     for _ in 0..<4 {
       let plan = try method.plan(value, context)
       guard case .needs(let need) = plan else { return plan }
-      switch need {
-      case .moment: context.moment = past
-      case .opening: context.opening = past
-      case .confirmedCatalogue: context.isCatalogueConfirmed = true
-      case .itemClass, .unitClass: context.classes[need] = .some("printer")
-      case .userID(let name): context.userIDs[name] = .some(1000)
-      case .freshSecret: context.freshSecret = freshSecret
-      case .serverState: context.serverState = state
-      case .metrics: context.metrics = metrics
-      }
+      context.facts.learn(need, fact(for: need, metrics))
     }
     throw TooManyNeeds()
+  }
+
+  private static func fact(for need: Need, _ metrics: [Metric]) -> Fact {
+    switch need {
+    case .moment: .moment(past, catalogue)
+    case .opening: .opening(past)
+    case .confirmedCatalogue: .confirmedCatalogue
+    case .itemClass, .unitClass: .itemClass("printer")
+    case .userID: .userID(1000)
+    case .freshSecret: .secret(freshSecret)
+    case .serverState: .serverState(state)
+    case .metrics: .metrics(metrics)
+    }
   }
 
   struct TooManyNeeds: Error {}
@@ -69,7 +73,7 @@ extension Plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .export(let export): export.unit
-    case .answer, .cancel, .login, .needs: nil
+    case .answer, .session, .needs: nil
     }
   }
 }

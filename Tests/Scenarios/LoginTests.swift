@@ -107,6 +107,23 @@ struct LoginTests {
     #expect(answers.allSatisfy { $0.kindOfError == "unauthenticated" })
   }
 
+  /// A login that was given up while it waited lets go what came behind it.
+  @Test func whatFollowsALoginThatIsOutOfTimeIsExecuted() throws {
+    var kinds: [String] = []
+    // The failures before it make a login wait, each longer than the one before.
+    while kinds.last != "deadline_exceeded", kinds.count < 20 {
+      let wire = try Wire(try server().tcpEndpoint())
+      let token = Client.wrongToken(78, seed: kinds.count)
+      try wire.send(
+        request("session.login", #"{"token":"\#(token)","deadline_ms":20}"#),
+        request("session.whoami", id: 2))
+      let answers = try (0..<2).map { _ in try wire.value() }
+      #expect(Set(answers.compactMap(\.id)) == ["1", "2"])
+      kinds.append(answers.first { $0.id == "1" }?.kindOfError ?? "")
+    }
+    #expect(kinds.last == "deadline_exceeded", "\(kinds)")
+  }
+
   // MARK: Issuing
 
   @Test func aTokenIsShownOnce() throws {

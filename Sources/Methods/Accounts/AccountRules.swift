@@ -34,7 +34,8 @@ enum AccountRules {
       if let number = user.integer {
         uid = Int(number)
       } else if let name = user.string {
-        guard let known = context.userIDs[name] else { return .needs(.userID(name)) }
+        let need = Need.userID(name)
+        guard case .userID(let known)? = context.facts[need] else { return .needs(need) }
         guard let known else {
           throw .invalidParams([
             Reason("unknown_user", "This host has no user `\(name)`.", path: "os_user")

@@ -17,15 +17,6 @@ enum CatalogueJSON {
   }
 }
 
-extension Plan {
-  /// The same write, answered from the catalogue that it has made.
-  func answering(_ make: @escaping @Sendable (Catalogue) -> [UInt8]?) -> Plan {
-    guard case .write(var write) = self else { return self }
-    write.madeFromCatalogue = make
-    return .write(write)
-  }
-}
-
 extension SettledMoment {
   /// An object with `as_of` and `position` added.
   package func added(to object: [UInt8]) -> [UInt8] {

@@ -44,7 +44,7 @@ struct CatalogueList {
   }
 
   func plan(_ entries: (Catalogue) -> [Entry]) throws(RPCError) -> Plan {
-    guard context.isCatalogueConfirmed || context.moment != nil else {
+    guard context.facts.isCatalogueConfirmed else {
       return .needs(.confirmedCatalogue)
     }
     let all = CatalogueSort(words: sort).sorted(entries(context.catalogue))

@@ -41,12 +41,12 @@ extension Method {
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "class.define", "class_define", ["jsonb"], [ClassRules.definition(arguments)], arguments,
-      context, isCertain: false
-    ).answering { catalogue in
-      catalogue[class: name].map { itemClass in
-        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
-      }
-    }
+      context, certainty: .makesCatalogue,
+      answer: .fromCatalogue { catalogue in
+        catalogue[class: name].map { itemClass in
+          CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
+        }
+      })
   }
 }
 

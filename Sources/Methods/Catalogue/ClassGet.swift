@@ -10,7 +10,7 @@ extension Method {
     result: ("class", .itemClass),
     example: (#"{"class": "printer"}"#, #"{"name": "printer", "parent": "it_equipment"}"#)
   ) { arguments, context throws(RPCError) in
-    guard context.isCatalogueConfirmed || context.moment != nil else {
+    guard context.facts.isCatalogueConfirmed else {
       return .needs(.confirmedCatalogue)
     }
     let name = arguments.string("class") ?? ""

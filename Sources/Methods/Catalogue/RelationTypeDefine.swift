@@ -43,10 +43,11 @@ extension Method {
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "relation_type.define", "relation_type_define", ["jsonb"],
-      [RelationTypeRules.definition(arguments)], arguments, context, isCertain: false
-    ).answering { catalogue in
-      catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }
-    }
+      [RelationTypeRules.definition(arguments)], arguments, context,
+      certainty: .makesCatalogue,
+      answer: .fromCatalogue { catalogue in
+        catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }
+      })
   }
 
   private static let classes = Schema.either([.line, .array(.line, count: 1...20)])

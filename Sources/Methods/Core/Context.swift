@@ -5,56 +5,56 @@ import SQL
 
 /// All that a plan may know besides its parameters.
 package struct Context: Sendable {
-  package var caller: Caller?
-  /// The present catalogue, or that of `moment`, which is set before it.
-  package var catalogue: Catalogue {
-    didSet { if moment == nil { secretNow = catalogue.secretNames } }
-  }
-  /// What was no secret at a moment of the past and is one now is hidden there too.
-  private var secretNow: Set<String>
-  package var now: Timestamp
+  package let caller: Caller?
+  /// The worker's present catalogue.
+  package let present: Catalogue
+  package let now: Timestamp
   /// What the server's id of the request begins with, and its number: few requests need the text.
   private let requestPrefix: String
   private let requestNumber: Int?
   private let shared: SharedFacts
-  package var moment: SettledMoment?
-  /// The answer to `.opening`.
-  package var opening: SettledMoment?
-  package var isCatalogueConfirmed = false
-  /// Answers to needs, by need: the class, nil where there is none.
-  package var classes: [Need: String?] = [:]
-  /// Answers to `.userID`; nil where the host has no such user.
-  package var userIDs: [String: Int?] = [:]
-  /// The answer to `.serverState`.
-  package var serverState: ServerState?
-  /// The answer to `.metrics`.
-  package var metrics: [Metric]?
-  /// The answer to `.freshSecret`.
-  package var freshSecret: FreshSecret?
+  package var facts: Facts
 
   package init(
-    caller: Caller?, catalogue: Catalogue, now: Timestamp, requestID: String, server: ServerFacts
+    caller: Caller?, catalogue: Catalogue, now: Timestamp, requestID: String, server: ServerFacts,
+    facts: Facts = Facts()
   ) {
     self.caller = caller
-    self.catalogue = catalogue
-    secretNow = catalogue.secretNames
+    present = catalogue
     self.now = now
     requestPrefix = requestID
     requestNumber = nil
     shared = SharedFacts(server)
+    self.facts = facts
   }
 
   package init(
     caller: Caller?, catalogue: Catalogue, now: Timestamp, requestPrefix: String,
-    requestNumber: Int, server: SharedFacts
+    requestNumber: Int, server: SharedFacts, facts: Facts
   ) {
     self.caller = caller
-    self.catalogue = catalogue
-    secretNow = catalogue.secretNames
+    present = catalogue
     self.now = now
     self.requestPrefix = requestPrefix
     self.requestNumber = requestNumber
     shared = server
+    self.facts = facts
+  }
+
+  /// The present catalogue, or that of the request's moment.
+  package var catalogue: Catalogue {
+    switch facts.moment {
+    case .present: present
+    case .past(_, let catalogue): catalogue
+    }
+  }
+
+  /// The moment that the request is of; nil for the present.
+  package var moment: SettledMoment? {
+    switch facts.moment {
+    case .present: nil
+    case .past(let moment, _): moment
+    }
   }
 
   package var server: ServerFacts { shared.facts }
@@ -78,8 +78,14 @@ package struct Context: Sendable {
   /// What `today` and `now` mean.
   var presentOrMoment: Timestamp { moment?.timestamp ?? now }
 
-  /// Names that are secret, now or at the moment.
-  var secretNames: Set<String> { catalogue.secretNames.union(secretNow) }
+  /// Names that are secret, now or at the moment: what was no secret then and is one now is hidden
+  /// there too.
+  var secretNames: Set<String> {
+    switch facts.moment {
+    case .present: present.secretNames
+    case .past(_, let catalogue): catalogue.secretNames.union(present.secretNames)
+    }
+  }
 
   /// Attributes that this caller may not see.
   var hiddenNames: Set<String> { caller?.seesSecrets == true ? [] : secretNames }

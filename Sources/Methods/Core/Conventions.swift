@@ -1,10 +1,10 @@
 import CMDB
-import JSON
-import JSONRPC
+package import JSON
+package import JSONRPC
 package import SQL
 
 /// Parameters and statements that all reads, writes and lists have in common (API.md §1).
-enum Conventions {
+package enum Conventions {
   static let listMax = 1000
   static let listDefault = 100
 
@@ -54,6 +54,15 @@ enum Conventions {
       "incident", .incidentRef, "The incident that this is done for; kept in history and journal."),
   ]
 
+  /// How long a request may take, as it says itself; nil where it says nothing, or nothing lawful,
+  /// which its plan refuses.
+  package static func deadline(of params: Value?, _ limits: ProtocolLimits) -> Duration? {
+    guard let milliseconds = params?["deadline_ms"]?.integer, milliseconds > 0,
+      milliseconds <= limits.deadlineMillisecondsMax
+    else { return nil }
+    return .milliseconds(milliseconds)
+  }
+
   /// Names that belong to the call and not to what it is about.
   static let writeNames: Set<String> = [
     "idempotency_key", "reason", "incident", "deadline_ms",
@@ -68,18 +77,19 @@ enum Conventions {
   /// - Parameter function: name and the casts of its own parameters, `item_update` and `jsonb`….
   static func write(
     _ method: String, _ function: String, _ types: [String], _ values: [[UInt8]?],
-    _ arguments: Arguments, _ context: Context, isCertain: Bool = true, takesIncident: Bool = true,
-    reply: Reply = .cell { RPCError(.internalError, "The write gave no answer.") }
+    _ arguments: Arguments, _ context: Context, certainty: Write.Certainty = .certain,
+    takesIncident: Bool = true,
+    answer: Write.Answer = .rows(.cell { RPCError(.internalError, "The write gave no answer.") })
   ) throws(RPCError) -> Plan {
     let caller = try context.knownCaller()
     let places = types.enumerated().map { "$\(callCount + 1 + $0.offset)::\($0.element)" }
     let statement = Statement(
       name: function,
       "select cmdb.\(function)(\(([call] + places).joined(separator: ",")))")
-    var idempotency: Write.Idempotency?
-    if let key = arguments.string("idempotency_key"), let object = arguments.object {
-      idempotency = Write.Idempotency(
-        accountID: caller.accountID, key: key,
+    var key: Write.Key?
+    if let text = arguments.string("idempotency_key"), let object = arguments.object {
+      key = Write.Key(
+        accountID: caller.accountID, key: text,
         fingerprint: Array(method.utf8)
           + canonical(object, omitting: ["idempotency_key", "deadline_ms"]))
     }
@@ -87,12 +97,11 @@ enum Conventions {
       Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(context.requestID),
       Bind.text(method), Bind.text(arguments.string("reason")),
       takesIncident ? arguments["incident"].map { Array($0.raw) } : nil,
-      Bind.text(idempotency?.key), nil, Bind.integer(context.catalogue.version),
+      Bind.text(key?.key), nil, Bind.integer(context.catalogue.version),
     ]
     return .write(
       Write(
-        unit: Unit(statement, head + values), reply: reply, idempotency: idempotency,
-        isCertain: isCertain))
+        unit: Unit(statement, head + values), answer: answer, key: key, certainty: certainty))
   }
 }
 

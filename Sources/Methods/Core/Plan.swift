@@ -10,13 +10,18 @@ package enum Plan: Sendable {
   case read(Read)
   case write(Write)
   case export(Export)
+  case session(SessionAct)
+  /// Cannot be planned before this is known; then it is planned again.
+  case needs(Need)
+}
+
+/// What only the session of the client itself can do.
+package enum SessionAct: Sendable {
   /// Cancels the request of the same connection that bears this id.
   case cancel(id: [UInt8])
   /// Finds out whose token it is, nil for what has not the form of one, and answers as
   /// `session.whoami` does.
-  case login(Token?)
-  /// Cannot be planned before this is known; then it is planned again.
-  case needs(Need)
+  case logIn(Token?)
 }
 
 /// One statement that changes nothing.
@@ -64,19 +69,48 @@ package struct Lookup: Sendable {
 /// One call of a function of `schema/<noun>/`, which is one transaction.
 package struct Write: Sendable {
   package let unit: Unit
-  package let reply: Reply
-  /// Account, key and hash of a request that carried an idempotency key.
-  package let idempotency: Idempotency?
-  /// False when the answer may ask for another plan; later writes of the connection wait for it.
-  package let isCertain: Bool
-  /// What was defined, read from the catalogue that has it; nil where the cell is the answer.
-  package var madeFromCatalogue: (@Sendable (Catalogue) -> [UInt8]?)?
+  package let answer: Answer
+  /// Of a request that carried an idempotency key.
+  package let key: Key?
+  package let certainty: Certainty
 
-  package struct Idempotency: Equatable, Sendable {
+  package init(unit: Unit, answer: Answer, key: Key?, certainty: Certainty) {
+    self.unit = unit
+    self.answer = answer
+    self.key = key
+    self.certainty = certainty
+  }
+
+  /// Under what a repetition finds the effect of the first try.
+  package struct Key: Equatable, Sendable {
     package let accountID: Int
     package let key: String
     /// What is hashed: method and canonical parameters, the key and the deadline aside.
     package let fingerprint: [UInt8]
+
+    package init(accountID: Int, key: String, fingerprint: [UInt8]) {
+      self.accountID = accountID
+      self.key = key
+      self.fingerprint = fingerprint
+    }
+  }
+
+  /// Whether PostgreSQL may ask for another plan, and what of the writes behind this one.
+  package enum Certainty: Equatable, Sendable {
+    /// Takes effect as it was planned, or not at all: later writes follow at once.
+    case certain
+    /// May be refused with the class of this item (an ItemRef, as JSON text), and is then planned
+    /// again: later writes wait.
+    case forClass(of: [UInt8])
+    /// Makes a new catalogue, by which later writes are planned: they wait for it.
+    case makesCatalogue
+  }
+
+  /// What its client is told.
+  package enum Answer: Sendable {
+    case rows(Reply)
+    /// The cell is a version of the catalogue; the answer is made from it.
+    case fromCatalogue(@Sendable (Catalogue) -> [UInt8]?)
   }
 }
 
@@ -96,62 +130,8 @@ package enum Reply: Sendable {
   }
 }
 
-/// What a plan may lack, and a driver can get by one statement or a look at the host.
-package enum Need: Hashable, Sendable {
-  /// What an `as_of` means, and the catalogue of then.
-  case moment(AsOf)
-  /// The moment at which the incident with this IncidentRef (JSON text) was opened, settled.
-  case opening([UInt8])
-  /// The present catalogue, compared with the database.
-  case confirmedCatalogue
-  /// The class of the item with this ItemRef (JSON text).
-  case itemClass([UInt8])
-  /// The class of the units of the model with this ItemRef (JSON text).
-  case unitClass([UInt8])
-  /// The uid of an operating-system user of this host.
-  case userID(String)
-  /// Random bits for a token, and their digest: a pure target has neither.
-  case freshSecret
-  /// How the whole server is.
-  case serverState
-  /// The metrics of all processes.
-  case metrics
-}
-
-/// The secret of a token to be, as the driver made it.
-package struct FreshSecret: Equatable, Sendable {
-  package let secret: [UInt8]
-  /// SHA-256 of it: all that is kept.
-  package let digest: [UInt8]
-
-  package init(secret: [UInt8], digest: [UInt8]) {
-    self.secret = secret
-    self.digest = digest
-  }
-}
-
 /// What a rule finds out: a value, or what has to be known before.
 enum Known<Value> {
   case value(Value)
   case needs(Need)
-}
-
-/// A moment that a caller names.
-package enum AsOf: Hashable, Sendable {
-  case timestamp(Timestamp)
-  case position(Int)
-  /// The present, once it has settled: exports are of one moment.
-  case present
-}
-
-/// A moment at which nothing can change any more.
-package struct SettledMoment: Equatable, Sendable {
-  package let timestamp: Timestamp
-  /// The last position of the journal at or before it.
-  package let position: Int
-
-  package init(timestamp: Timestamp, position: Int) {
-    self.timestamp = timestamp
-    self.position = position
-  }
 }

@@ -39,7 +39,8 @@ extension Method {
     )
   ) { arguments, context throws(RPCError) in
     guard let incident = arguments["incident"] else { throw RPCError(.internalError, "None.") }
-    guard let opening = context.opening else { return .needs(.opening(Array(incident.raw))) }
+    let need = Need.opening(Array(incident.raw))
+    guard case .opening(let opening)? = context.facts[need] else { return .needs(need) }
     var read = Read(
       Unit(
         ImpactRules.ofIncident,

@@ -93,7 +93,7 @@ struct ItemRules {
       ])
     }
     let need = Need.unitClass(Array(model.raw))
-    guard let known = context.classes[need] else { return .needs(need) }
+    guard case .itemClass(let known)? = context.facts[need] else { return .needs(need) }
     guard let known else {
       throw .invalidParams([
         Reason(

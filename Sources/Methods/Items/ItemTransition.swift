@@ -44,7 +44,7 @@ extension Method {
           planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
           planned.input.observed, planned.input.inputs, planned.input.patterns,
           Bind.text(isLimited ? "true" : "false"), Bind.json(arguments["references"]),
-        ], arguments, context, isCertain: planned.isCertain)
+        ], arguments, context, certainty: planned.certainty)
     }
   }
 }

@@ -39,7 +39,7 @@ extension Method {
           planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
           planned.input.observed, planned.input.inputs, Bind.json(arguments["references"]),
           planned.input.patterns,
-        ], arguments, context, isCertain: planned.isCertain)
+        ], arguments, context, certainty: planned.certainty)
     }
   }
 }
@@ -53,8 +53,8 @@ struct ItemChange {
     let input: ItemInput
     /// The classes for which it is valid; a subtree each, or one class behind `=`.
     let classes: [String]
-    /// False when the item may turn out to be of another class.
-    let isCertain: Bool
+    /// Not certain when the item may turn out to be of another class.
+    let certainty: Write.Certainty
   }
 
   let plannedFor: Known<Planned>
@@ -65,9 +65,9 @@ struct ItemChange {
       ItemRules.unknownRoles(in: arguments["references"], context.catalogue)
       + ItemRules.problems(inTag: arguments.string("tag"))
     let need = Need.itemClass(Array(item.raw))
-    if let known = context.classes[need] {
+    if case .itemClass(let known)? = context.facts[need] {
       plannedFor = .value(try Self.plan(arguments, context, knowing: known, early))
-    } else if early.isEmpty, let planned = Self.plan(arguments, context) {
+    } else if early.isEmpty, let planned = Self.plan(arguments, context, of: item) {
       plannedFor = .value(planned)
     } else if early.isEmpty || arguments["attributes"] != nil {
       plannedFor = .needs(need)
@@ -91,7 +91,9 @@ struct ItemChange {
   }
 
   /// The first class whose declarations accept everything; nil when there is none.
-  private static func plan(_ arguments: Arguments, _ context: Context) -> Planned? {
+  private static func plan(
+    _ arguments: Arguments, _ context: Context, of item: Value
+  ) -> Planned? {
     let attributes = arguments["attributes"]
     let names = attributes?.members.map(\.name) ?? []
     for candidate in context.catalogue.candidates(having: names) {
@@ -99,7 +101,9 @@ struct ItemChange {
         attributes, for: candidate, currency: context.server.currency, isNew: false)
       guard problems.isEmpty else { continue }
       let classes = context.catalogue.classes(accepting: names, like: candidate)
-      return Planned(input: input, classes: classes, isCertain: names.isEmpty)
+      return Planned(
+        input: input, classes: classes,
+        certainty: names.isEmpty ? .certain : .forClass(of: Array(item.raw)))
     }
     return nil
   }
@@ -121,6 +125,6 @@ struct ItemChange {
         !references.contains { $0.path == problem.path }
       }
     guard all.isEmpty else { throw .invalid(all) }
-    return Planned(input: input, classes: ["=" + known], isCertain: true)
+    return Planned(input: input, classes: ["=" + known], certainty: .certain)
   }
 }

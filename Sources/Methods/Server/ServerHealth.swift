@@ -18,7 +18,9 @@ extension Method {
       """
     )
   ) { _, context throws(RPCError) in
-    guard let state = context.serverState else { return .needs(.serverState) }
+    guard case .serverState(let state)? = context.facts[.serverState] else {
+      return .needs(.serverState)
+    }
     return .read(
       Read(
         Unit(Statement(name: "health", "select cmdb.health()")),

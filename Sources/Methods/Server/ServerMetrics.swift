@@ -18,7 +18,7 @@ extension Method {
       ##"{"format": "prometheus", "text": "# HELP cmdb_workers Workers that serve.\n…"}"##
     )
   ) { arguments, context throws(RPCError) in
-    guard let metrics = context.metrics else { return .needs(.metrics) }
+    guard case .metrics(let metrics)? = context.facts[.metrics] else { return .needs(.metrics) }
     let isText = arguments.string("format") == "prometheus"
     return .read(
       Read(

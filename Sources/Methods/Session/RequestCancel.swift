@@ -9,6 +9,6 @@ extension Method {
     result: ("cancelled", .map(.any)),
     example: (#"{"id": 7}"#, #"{"cancelled": true}"#)
   ) { arguments, _ throws(RPCError) in
-    .cancel(id: arguments.object?["id"].map { Array($0.raw) } ?? nullID)
+    .session(.cancel(id: arguments.object?["id"].map { Array($0.raw) } ?? nullID))
   }
 }

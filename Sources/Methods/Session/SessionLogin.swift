@@ -18,6 +18,6 @@ extension Method {
       #"{"token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#, SessionJSON.sample(via: .token)
     )
   ) { arguments, _ throws(RPCError) in
-    .login(arguments.string("token").flatMap { Token($0) })
+    .session(.logIn(arguments.string("token").flatMap { Token($0) }))
   }
 }

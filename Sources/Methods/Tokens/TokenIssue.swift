@@ -27,13 +27,15 @@ extension Method {
       #"{"id": 17, "token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#
     )
   ) { arguments, context throws(RPCError) in
-    guard let secret = context.freshSecret else { return .needs(.freshSecret) }
+    guard case .secret(let secret)? = context.facts[.freshSecret] else {
+      return .needs(.freshSecret)
+    }
     return try Conventions.write(
       "token.issue", "token_issue", ["text", "text", "timestamptz", "bytea"],
       [
         Bind.text(arguments.string("account")), Bind.text(arguments.string("label")),
         Bind.text(try TokenRules.expiry(arguments)), Bind.bytes(secret.digest),
       ], arguments, context,
-      reply: TokenRules.issued(secret, request: context.requestID))
+      answer: .rows(TokenRules.issued(secret, request: context.requestID)))
   }
 }

@@ -36,17 +36,17 @@ struct Planner {
   func unit(_ method: String, _ params: String) throws -> SQL.Unit {
     let params = try Document(Array(params.utf8)).root
     var context = context
-    context.isCatalogueConfirmed = true
+    context.facts.learn(.confirmedCatalogue, .confirmedCatalogue)
     var plan = try MethodTable.method(method).plan(params, context)
     if case .needs(.moment(.present)) = plan {
-      context.moment = try present()
+      context.facts.learn(.moment(.present), .moment(try present(), context.present))
       plan = try MethodTable.method(method).plan(params, context)
     }
     return switch plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .export(let export): export.unit
-    case .answer, .cancel, .login, .needs:
+    case .answer, .session, .needs:
       throw Server.Failure(description: "\(method) is planned without a statement")
     }
   }

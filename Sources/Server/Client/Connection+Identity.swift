@@ -1,6 +1,7 @@
 import CMDB
 import Events
 import JSONRPC
+import Methods
 import System
 
 /// Who is at the other end: asked once for each connection, and again when the answer has grown
@@ -10,23 +11,23 @@ extension Connection {
 
   /// Closes connections that fail to authenticate in time.
   func expectAuthentication() {
-    if let authentication { worker.loop.cancel(authentication) }
-    let patience = Duration.milliseconds(worker.limits.authenticateMilliseconds)
-    authentication = worker.loop.schedule(after: patience) { [unowned self] in
+    if let authentication { desk.loop.cancel(authentication) }
+    let patience = Duration.milliseconds(desk.limits.authenticateMilliseconds)
+    authentication = desk.loop.schedule(after: patience) { [unowned self] in
       guard identity.isUnauthenticated else { return }
       // Whom nobody can be asked about, for want of a database, is answered and stays.
       guard !identity.isUnreachable else {
         identify()
         return expectAuthentication()
       }
-      worker.logUnauthenticated(.connectionRefused(reason: "not authenticated in time"))
+      desk.boundedLog.unauthenticated(.connectionRefused(reason: "not authenticated in time"))
       close()
     }
   }
 
   /// Whether requests can be executed now; asks where that is not known, or not any more.
   func isIdentified() -> Bool {
-    switch identity.readiness(at: worker.loop.now) {
+    switch identity.readiness(at: desk.loop.now) {
     case .ready: return true
     case .waiting: return false
     case .ask:
@@ -43,13 +44,13 @@ extension Connection {
     }
     identity.asked(hasProof: credential != nil)
     guard let credential else { return }
-    worker.accounts.caller(credential) { [self] result in
+    desk.accounts.caller(credential) { [self] result in
       guard !isClosed else { return }
       switch result {
-      case .success(let caller): act(on: identity.answered(caller, at: worker.loop.now))
+      case .success(let caller): act(on: identity.answered(caller, at: desk.loop.now))
       case .failure:
         identity.unanswered(
-          at: worker.loop.now, remembered: worker.accounts.remembered(credential))
+          at: desk.loop.now, remembered: desk.accounts.remembered(credential))
       }
       // Not from here, where the asker may be in the middle of its lines.
       touch()
@@ -60,25 +61,44 @@ extension Connection {
     switch change {
     case .none: break
     case .becameKnown:
-      worker.log(
+      desk.log(
         .connectionOpened(account: caller?.name ?? "", via: caller?.via.rawValue ?? ""))
-      worker.unauthenticatedCount -= 1
+      clients.unauthenticatedCount -= 1
     case .becameNobody:
-      worker.unauthenticatedCount += 1
+      clients.unauthenticatedCount += 1
       expectAuthentication()
     }
   }
 
   // MARK: Login
 
-  /// Holds back the lines that follow until `loginEnded`; false while another is under way.
-  func loginBegan() -> Bool { identity.loginBegan() }
+  /// Finds out whose token it is. The lines that follow are held back until that is known.
+  func logIn(_ token: Token?, for exchange: Exchange) {
+    guard identity.loginBegan() else {
+      let error = RPCError(
+        .invalidState, "Another login of this connection is in progress; wait for its answer.")
+      return exchange.acted(.refusal(error))
+    }
+    desk.logins.check(token, of: self) { [weak self, weak exchange] result in
+      guard let self else { return }
+      // One that was given up meanwhile has no effect, but on the lines behind it.
+      guard let exchange, !exchange.isEnded else { return loginEnded(nil) }
+      switch result {
+      case .success(let caller):
+        loginEnded(token.map { (caller, .token($0.id)) })
+        exchange.acted(.answer(SessionJSON.of(caller)))
+      case .failure(let error):
+        loginEnded(nil)
+        exchange.acted(.refusal(error))
+      }
+    }
+  }
 
   /// - Parameter login: who it is from now on; nil for a login that failed and changes nothing.
-  func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
+  private func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
     guard !isClosed else { return }
     if let login { credential = login.credential }
-    act(on: identity.loginEnded(login?.caller, at: worker.loop.now))
+    act(on: identity.loginEnded(login?.caller, at: desk.loop.now))
     touch()
   }
 }

@@ -19,34 +19,38 @@ final class Acceptor {
 
   private let listener: Listener
   private let tls: TLSContext?
-  private unowned let worker: Worker
+  private let clients: Clients
+  private let loop: EventLoop
+  private let log: Log
   private var registration: EventLoop.Registration?
   private var rests = 0
   private var isExhausted = false
   private var isStopped = false
 
   /// - Parameter tls: what protects connections over TCP; nil where they are plain.
-  init(listener: Listener, tls: TLSContext?, worker: Worker) {
+  init(listener: Listener, tls: TLSContext?, clients: Clients, loop: EventLoop, log: Log) {
     self.listener = listener
     self.tls = tls
-    self.worker = worker
+    self.clients = clients
+    self.loop = loop
+    self.log = log
   }
 
   func start() throws(SystemError) {
-    registration = try worker.loop.register(listener.raw, .readable) { [weak self] _ in
+    registration = try loop.register(listener.raw, .readable) { [weak self] _ in
       self?.takeShare()
     }
   }
 
   func stop() {
     isStopped = true
-    if let registration { worker.loop.cancel(registration) }
+    if let registration { loop.cancel(registration) }
     registration = nil
   }
 
   private func takeShare() {
     for _ in 0..<Self.batch {
-      let isOver = worker.connectionCount > worker.fewestConnections + Self.slack
+      let isOver = clients.count > clients.fewestOfAllWorkers + Self.slack
       if isOver, rests < Self.restsMax { return restAWhile() }
       do {
         guard let descriptor = try listener.accept() else {
@@ -57,7 +61,7 @@ final class Acceptor {
         try take(descriptor)
       } catch {
         // Once for each shortage, not for each look.
-        if !isExhausted { worker.log(.connectionRefused(reason: "\(error)")) }
+        if !isExhausted { log(.connectionRefused(reason: "\(error)")) }
         isExhausted = true
         return pause(for: Self.exhaustedRest)
       }
@@ -70,11 +74,11 @@ final class Acceptor {
     case .unix:
       // One that has gone already has told nobody who it was.
       guard let peer = try? Socket.peerCredentials(descriptor.raw) else { return }
-      worker.accepted(.plain(descriptor), from: .local(peer))
+      clients.accepted(.plain(descriptor), from: .local(peer))
     case .tcp:
       guard let peer = try? Socket.peerAddress(descriptor.raw) else { return }
-      guard let tls else { return worker.accepted(.plain(descriptor), from: .network(peer)) }
-      worker.accepted(.tls(try TLSSession(accepting: descriptor, tls)), from: .network(peer))
+      guard let tls else { return clients.accepted(.plain(descriptor), from: .network(peer)) }
+      clients.accepted(.tls(try TLSSession(accepting: descriptor, tls)), from: .network(peer))
     }
   }
 
@@ -85,10 +89,10 @@ final class Acceptor {
 
   private func pause(for time: Duration) {
     guard let registration else { return }
-    worker.loop.update(registration, [])
-    _ = worker.loop.schedule(after: time) { [weak self] in
+    loop.update(registration, [])
+    _ = loop.schedule(after: time) { [weak self] in
       guard let self, !isStopped, let registration = self.registration else { return }
-      worker.loop.update(registration, .readable)
+      loop.update(registration, .readable)
     }
   }
 }

@@ -14,7 +14,9 @@ final class AccountStore {
   /// A use of a token is noted once in so long, by each worker.
   private static let useInterval = Duration.seconds(60)
 
-  private unowned let worker: Worker
+  private let lanes: Lanes
+  private let loop: EventLoop
+  private let settings: Settings
   private let hostID: String
   private var known: [Credential: (caller: Caller, since: Instant)] = [:]
   private var waiting: [Credential: [(Result<Caller?, RPCError>) -> Void]] = [:]
@@ -24,8 +26,10 @@ final class AccountStore {
   private var remembered: [Credential: Caller] = [:]
   private var rememberedSecrets: [Int: (digest: [UInt8], caller: Caller)] = [:]
 
-  init(worker: Worker, hostID: String) {
-    self.worker = worker
+  init(lanes: Lanes, loop: EventLoop, settings: Settings, hostID: String) {
+    self.lanes = lanes
+    self.loop = loop
+    self.settings = settings
     self.hostID = hostID
   }
 
@@ -33,7 +37,7 @@ final class AccountStore {
   func caller(
     _ credential: Credential, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
   ) {
-    if let found = known[credential], found.since.duration(to: worker.loop.now) < Self.ageMax {
+    if let found = known[credential], found.since.duration(to: loop.now) < Self.ageMax {
       return completion(.success(found.caller))
     }
     let isAsked = waiting[credential] != nil
@@ -50,7 +54,7 @@ final class AccountStore {
     let unit = Unit(
       WorkerStatement.accountOfSecret,
       [Array(String(token.id).utf8), Array(#"\x\#(Digest.hex(digest))"#.utf8)])
-    worker.ask(unit) { [self] result in
+    lanes.ask(unit) { [self] result in
       switch result {
       case .success(let rows):
         let caller = Self.caller(rows, via: .token)
@@ -71,7 +75,7 @@ final class AccountStore {
 
   /// Keeps the accounts of this host's users in mind, and again each minute.
   func keepInMind() {
-    worker.ask(Unit(WorkerStatement.accountsOfHost, [Array(hostID.utf8)])) { [self] result in
+    lanes.ask(Unit(WorkerStatement.accountsOfHost, [Array(hostID.utf8)])) { [self] result in
       guard case .success(let rows) = result else { return }
       for row in 0..<rows.count {
         guard let uid = rows.integer(row, 4), let caller = Self.caller(rows, row, via: .peer)
@@ -79,7 +83,7 @@ final class AccountStore {
         remember(caller, .user(UInt32(clamping: uid)))
       }
     }
-    _ = worker.loop.schedule(after: .seconds(60)) { [unowned self] in keepInMind() }
+    _ = loop.schedule(after: .seconds(60)) { [unowned self] in keepInMind() }
   }
 
   /// Whom a credential opened when the database could last be asked. Root and the user who runs the
@@ -96,7 +100,7 @@ final class AccountStore {
   }
 
   private func ask(_ credential: Credential) {
-    worker.ask(unit(credential)) { [self] result in
+    lanes.ask(unit(credential)) { [self] result in
       let answer = result.map { Self.caller($0, via: credential.via) }.mapError { _ in
         RPCError.unavailable(250)
       }
@@ -104,7 +108,7 @@ final class AccountStore {
       if case .success(let caller) = answer { remember(caller, credential) }
       if case .success(let caller?) = answer {
         if known.count >= Self.knownMax { known = [:] }
-        known[credential] = (caller, worker.loop.now)
+        known[credential] = (caller, loop.now)
         if case .token(let id) = credential { noteUse(of: id) }
       }
       for completion in waiting.removeValue(forKey: credential) ?? [] { completion(answer) }
@@ -141,12 +145,12 @@ final class AccountStore {
 
   /// For `last_used_at`; nobody waits for it, and one that is lost is made up for by the next.
   private func noteUse(of token: Int) {
-    let now = worker.loop.now
+    let now = loop.now
     if let last = uses[token], last.duration(to: now) < Self.useInterval { return }
     if uses.count >= Self.knownMax { uses = [:] }
     uses[token] = now
     let unit = Unit(WorkerStatement.tokenUsed, [Array(String(token).utf8)])
-    worker.writeLane.submit(unit, deadline: now + worker.settings.writeTimeout) { _ in }
+    lanes.write.submit(unit, deadline: now + settings.writeTimeout) { _ in }
   }
 }
 

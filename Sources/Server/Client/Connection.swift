@@ -2,6 +2,7 @@ import CMDB
 import Events
 import JSON
 import JSONRPC
+import Methods
 import Postgres
 import System
 
@@ -30,8 +31,9 @@ final class Connection {
   /// malloc gather all that is free, after every read.
   private static let readBytesMax = 16 << 10
 
-  let worker: Worker
-  /// Its number among the connections of the worker.
+  let desk: Desk
+  let clients: Clients
+  /// Its number among the connections of the desk.
   let serial: Int
   let transport: Transport
   let origin: Origin
@@ -57,21 +59,24 @@ final class Connection {
   /// Requests that are not answered; a batch is one.
   var inFlightCount = 0
   /// Those that can be cancelled, by the id that they were sent with.
-  var runs: [ObjectIdentifier: RequestRun] = [:]
+  var exchanges: [ObjectIdentifier: Exchange] = [:]
   /// The turns of its writes, and the writes by their numbers in it.
   var order = WriteOrderMachine()
-  var orderedRuns: [Int: RequestRun] = [:]
+  private var writes: [Int: Exchange] = [:]
   /// Keeps what was sent in order on its way through the lane.
   let affinity = Affinity()
 
-  init(worker: Worker, transport: consuming Transport, origin: Origin) {
-    self.worker = worker
-    serial = worker.nextConnectionNumber()
+  init(
+    serial: Int, transport: consuming Transport, origin: Origin, desk: Desk, clients: Clients
+  ) {
+    self.desk = desk
+    self.clients = clients
+    self.serial = serial
     self.transport = transport
     self.origin = origin
     credential = origin.credential
-    identity = IdentityMachine(ageMax: worker.settings.callerAgeMax)
-    framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+    identity = IdentityMachine(ageMax: desk.settings.callerAgeMax)
+    framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
   }
 
   var isClosed: Bool { stage == .closed }
@@ -81,7 +86,7 @@ final class Connection {
     do {
       // No weak reference here or below: an object that has one counts all its references in a
       // table beside it, at each request. The loop lets go in `close`, which comes before the end.
-      registration = try worker.loop.register(transport.raw, .readable) { [unowned self] in
+      registration = try desk.loop.register(transport.raw, .readable) { [unowned self] in
         ready($0)
       }
     } catch {
@@ -117,9 +122,9 @@ final class Connection {
     }
     switch result {
     case .bytes(let count):
-      worker.counters.add(.bytesReceived, count)
+      desk.counters.add(.bytesReceived, count)
       if stage == .lingering || stage == .parting {
-        framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+        framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
       } else {
         executeLines()
       }
@@ -127,7 +132,7 @@ final class Connection {
     case .end: peerEnded()
     case .failed(let error):
       if !transport.isEstablished {
-        worker.logUnauthenticated(.connectionRefused(reason: "\(error)"))
+        desk.boundedLog.unauthenticated(.connectionRefused(reason: "\(error)"))
       }
       close()
     }
@@ -152,8 +157,8 @@ final class Connection {
   }
 
   private var mayExecute: Bool {
-    inFlightCount < worker.limits.requestsInFlightMax
-      && unsentBytes < worker.settings.unsentPauseBytes
+    inFlightCount < desk.limits.requestsInFlightMax
+      && unsentBytes < desk.settings.unsentPauseBytes
       && (stage == .open || stage == .halfClosed || stage == .draining)
   }
 
@@ -164,10 +169,10 @@ final class Connection {
       hasReadLine = true
       switch frame {
       case .line(let line):
-        execute(Incoming(line: line, limits: worker.limits))
+        execute(Incoming(line: line, limits: desk.limits))
         if isFirst, origin.isNetwork, !Self.isMessage(line) { return turnAway() }
       case .tooLong:
-        execute(Incoming.tooLong(worker.limits))
+        execute(Incoming.tooLong(desk.limits))
         if isFirst, origin.isNetwork { return turnAway() }
       }
     }
@@ -183,7 +188,7 @@ final class Connection {
   /// Browsers can be made to post to loopback: who begins with something else over TCP has got its
   /// answer, and nothing more of it is executed.
   private func turnAway() {
-    framer = LineFramer(lineBytesMax: worker.limits.lineBytesMax)
+    framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
     stage = .parting
     touch()
   }
@@ -191,28 +196,44 @@ final class Connection {
   private func execute(_ incoming: Incoming) {
     switch incoming {
     case .single(let message):
-      let slot = ReplySlot(connection: self)
-      execute(message, answering: slot)
+      requestBegan()
+      execute(message, ReplyDuty(id: message.id))
     case .batch(let messages):
       requestBegan()
-      let batch = BatchReply(count: messages.count, connection: self)
+      let batch = BatchReply(count: messages.count, bytesMax: desk.limits.resultBytesMax)
       for (index, message) in messages.enumerated() {
-        execute(message, answering: ReplySlot(connection: self, batch: batch, index: index))
+        execute(message, ReplyDuty(id: message.id, batch: batch, index: index))
       }
     }
   }
 
-  private func execute(_ message: Message, answering slot: ReplySlot) {
+  private func execute(_ message: Message, _ reply: consuming ReplyDuty) {
     switch message {
-    case .invalid(let id, let error):
-      slot.begin(id: id)
-      slot.answer(error: error)
-      worker.counters.count(method: 0, .refused(error.kind), microseconds: 0)
+    case .invalid(_, let error):
+      reply.answer(error: error, in: self)
+      desk.counters.count(method: 0, .refused(error.kind), microseconds: 0)
     case .request(let request):
-      slot.begin(id: request.id)
-      let run = RequestRun(request, slot: slot, connection: self)
-      runs[ObjectIdentifier(run)] = run
-      run.start()
+      let requestNumber = desk.nextRequestNumber()
+      let found = Result { () throws(RPCError) in try MethodTable.numbered(request.method) }
+      let admission = found.flatMap { method, number in
+        Result { () throws(RPCError) in
+          try Admission(
+            request, method, number, requestNumber: requestNumber, from: identity, at: desk)
+        }
+      }
+      switch admission {
+      case .success(let admission):
+        let exchange = Exchange(request, admission, reply, of: self)
+        exchanges[ObjectIdentifier(exchange)] = exchange
+        exchange.start()
+      case .failure(let error):
+        reply.answer(error: error, in: self)
+        RequestFigures(
+          request: request, requestNumber: requestNumber,
+          methodNumber: (try? found.get().number) ?? 0, account: caller?.name ?? "",
+          nanoseconds: 0
+        ).note(.refused(error.kind), at: desk)
+      }
     }
   }
 
@@ -220,31 +241,60 @@ final class Connection {
 
   func requestBegan() {
     inFlightCount += 1
-    worker.inFlightCount += 1
+    clients.inFlightCount += 1
   }
 
   /// A request, or a whole batch, is answered.
   func requestEnded() {
     guard stage != .closed else { return }
     inFlightCount -= 1
-    worker.inFlightCount -= 1
+    clients.inFlightCount -= 1
     touch()
   }
 
-  func runEnded(_ run: RequestRun) {
-    runs[ObjectIdentifier(run)] = nil
+  /// A write waits for its turn; its number among the writes.
+  func queue(_ exchange: Exchange) -> Int {
+    let number = order.arrived()
+    writes[number] = exchange
+    touch()
+    return number
+  }
+
+  /// A write is to be planned again, at its place.
+  func queueAgain(_ number: Int) {
+    order.becameReady(number)
+    touch()
+  }
+
+  /// - Parameter number: Of a write, its number among the writes.
+  func ended(_ exchange: Exchange, number: Int?) {
+    exchanges[ObjectIdentifier(exchange)] = nil
+    guard let number else { return }
+    order.ended(number)
+    writes[number] = nil
+    touch()
+  }
+
+  /// What only the session can do for a request.
+  func act(_ act: SessionAct, for exchange: Exchange) {
+    switch act {
+    case .cancel(let id):
+      let isCancelled = cancel(id: id)
+      exchange.acted(
+        .answer(Array((isCancelled ? #"{"cancelled":true}"# : #"{"cancelled":false}"#).utf8)))
+    case .logIn(let token): logIn(token, for: exchange)
+    }
   }
 
   /// Cancels what bears this id and can still be cancelled.
-  func cancel(id: [UInt8]) -> Bool {
-    guard let run = runs.values.first(where: { $0.request.id == id }) else { return false }
-    return run.cancel()
+  private func cancel(id: [UInt8]) -> Bool {
+    exchanges.values.first { $0.request.id == id }?.cancel() ?? false
   }
 
   /// Turns are given here and nowhere else, so no write is begun inside the end of another.
   private func giveTurns() {
-    while let number = order.takeTurn(catalogue: worker.catalogues.present?.version ?? 0) {
-      orderedRuns[number]?.turnCame()
+    while let number = order.takeTurn(catalogue: desk.catalogues.present?.version ?? 0) {
+      writes[number]?.turnCame()
     }
   }
 
@@ -256,8 +306,8 @@ final class Connection {
     write(&output)
     output.append(UInt8(ascii: "\n"))
     touch()
-    if unsentBytes > worker.limits.outputBytesMax {
-      worker.log(
+    if unsentBytes > desk.limits.outputBytesMax {
+      desk.log(
         .connectionCut(account: caller?.name ?? "", reason: "\(unsentBytes) bytes are not read"))
       close()
     }
@@ -267,7 +317,7 @@ final class Connection {
   func touch() {
     guard !isTouched else { return }
     isTouched = true
-    worker.touched(self)
+    clients.touched(self)
   }
 
   /// Once a tick, after everything that the tick brought.
@@ -285,7 +335,7 @@ final class Connection {
       switch transport.write(output, from: sent) {
       case .bytes(let count):
         sent += count
-        worker.counters.add(.bytesSent, count)
+        desk.counters.add(.bytesSent, count)
       case .wouldBlock:
         compact()
         return updateInterest()
@@ -303,7 +353,7 @@ final class Connection {
       output.removeSubrange(..<sent)
       sent = 0
     }
-    if unsentBytes < worker.settings.unsentPauseBytes { notifyDrained() }
+    if unsentBytes < desk.settings.unsentPauseBytes { notifyDrained() }
   }
 
   private func notifyDrained() {
@@ -326,6 +376,6 @@ final class Connection {
     var wanted: EventLoop.Interest = []
     if isReading { wanted.insert(.readable) }
     if isWriting { wanted.insert(.writable) }
-    worker.loop.update(registration, wanted)
+    desk.loop.update(registration, wanted)
   }
 }

@@ -1,8 +1,8 @@
 import Postgres
 import System
 
-/// The connections of a worker, by what goes over them.
-struct WorkerLanes {
+/// How the lanes of a worker are set up.
+struct LaneSetup {
   let settings: Settings
 
   /// Deep pipelines of short reads.

@@ -6,12 +6,16 @@ import System
 /// Examines tokens that callers show, each after the wait that failures before it have earned.
 /// Nothing of a worker is held meanwhile but a timer.
 final class LoginStore {
-  private unowned let worker: Worker
+  private let accounts: AccountStore
   private let table: LoginTable
+  private let loop: EventLoop
+  private let log: BoundedLog
 
-  init(worker: Worker, table: LoginTable) {
-    self.worker = worker
+  init(accounts: AccountStore, table: LoginTable, loop: EventLoop, log: BoundedLog) {
+    self.accounts = accounts
     self.table = table
+    self.loop = loop
+    self.log = log
   }
 
   /// The account that the token opens.
@@ -24,11 +28,11 @@ final class LoginStore {
   ) {
     var places = [table.place(ofOrigin: connection.origin.throttleKey)]
     if let token { places.append(table.place(ofToken: token.id)) }
-    let now = worker.loop.now
+    let now = loop.now
     let wait = places.map { table.attempted($0, at: now) }.max() ?? .zero
     guard wait > .zero else { return examine(token, places, connection, completion) }
     // Who leaves meanwhile leaves nothing behind, and has paid.
-    _ = worker.loop.schedule(after: wait) { [weak connection, self] in
+    _ = loop.schedule(after: wait) { [weak connection, self] in
       guard let connection, !connection.isClosed else { return }
       examine(token, places, connection, completion)
     }
@@ -40,7 +44,7 @@ final class LoginStore {
   ) {
     let origin = connection.origin
     guard let token else { return completion(.failure(refused(nil, origin))) }
-    worker.accounts.caller(token) { [self] result in
+    accounts.caller(token) { [self] result in
       switch result {
       case .success(let caller?):
         places.forEach(table.succeeded)
@@ -54,7 +58,7 @@ final class LoginStore {
   }
 
   private func refused(_ token: Token?, _ origin: Origin) -> RPCError {
-    worker.logUnauthenticated(.loginRefused(token: token?.id, origin: origin.description))
+    log.unauthenticated(.loginRefused(token: token?.id, origin: origin.description))
     return RPCError(
       .unauthenticated,
       "The token is not valid: it is unknown, expired or revoked, or its account is "

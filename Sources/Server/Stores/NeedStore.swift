@@ -5,76 +5,65 @@ import Postgres
 import SQL
 import System
 
-/// Gets what a plan lacks, and gives back the context that has it.
+/// Gets what a plan lacks.
 final class NeedStore {
-  private unowned let worker: Worker
+  private let lanes: Lanes
+  private let catalogues: CatalogueStore
+  private let server: ServerView
+  private let bell: StewardBell
+  private let clock: TickClock
+  private let loop: EventLoop
+  private let settings: Settings
 
-  init(worker: Worker) {
-    self.worker = worker
+  init(
+    lanes: Lanes, catalogues: CatalogueStore, server: ServerView, bell: StewardBell,
+    clock: TickClock, loop: EventLoop, settings: Settings
+  ) {
+    self.lanes = lanes
+    self.catalogues = catalogues
+    self.server = server
+    self.bell = bell
+    self.clock = clock
+    self.loop = loop
+    self.settings = settings
   }
 
-  typealias Completion = (Result<Context, RPCError>) -> Void
+  typealias Completion = (Result<Fact, RPCError>) -> Void
 
-  func get(
-    _ need: Need, for context: Context, deadline: Instant?, _ completion: @escaping Completion
-  ) {
+  /// - Parameter deadline: Of the request; nil where it has none.
+  func get(_ need: Need, until deadline: Instant?, _ completion: @escaping Completion) {
     switch need {
     case .confirmedCatalogue:
-      worker.catalogues.confirm { result in
-        completion(
-          result.map { catalogue in
-            var context = context
-            context.catalogue = catalogue
-            context.isCatalogueConfirmed = true
-            return context
-          })
-      }
-    case .itemClass(let ref): getClass(need, WorkerStatement.itemClass, ref, context, completion)
-    case .unitClass(let ref): getClass(need, WorkerStatement.unitClass, ref, context, completion)
+      catalogues.confirm { completion($0.map { _ in .confirmedCatalogue }) }
+    case .itemClass(let ref): getClass(WorkerStatement.itemClass, ref, completion)
+    case .unitClass(let ref): getClass(WorkerStatement.unitClass, ref, completion)
     case .userID(let name):
-      var context = context
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
-      context.userIDs.updateValue(uid, forKey: name)
-      completion(.success(context))
+      completion(.success(.userID(uid)))
     case .freshSecret:
-      var context = context
       let secret = Entropy.bytes(Token.secretBytes)
-      context.freshSecret = FreshSecret(secret: secret, digest: Digest.sha256(secret))
-      completion(.success(context))
-    case .serverState:
-      var context = context
-      context.serverState = worker.state
-      completion(.success(context))
-    case .metrics:
-      var context = context
-      context.metrics = worker.metrics
-      completion(.success(context))
+      completion(.success(.secret(FreshSecret(secret: secret, digest: Digest.sha256(secret)))))
+    case .serverState: completion(.success(.serverState(server.state)))
+    case .metrics: completion(.success(.metrics(server.metrics)))
     case .moment(let asOf):
-      let wait: Duration = asOf == .present ? .seconds(10) : worker.settings.settleDefault
+      let wait: Duration = asOf == .present ? .seconds(10) : settings.settleDefault
       locate(
         MomentWait(
-          moment: .named(asOf), isGiven: asOf != .present, context: context,
-          deadline: deadline ?? worker.loop.now + wait, completion: completion))
+          moment: .named(asOf), isGiven: asOf != .present,
+          deadline: deadline ?? loop.now + wait, completion: completion))
     case .opening(let incident):
-      let last = deadline ?? worker.loop.now + worker.settings.settleDefault
+      let last = deadline ?? loop.now + settings.settleDefault
       locate(
         MomentWait(
-          moment: .opening(incident), isGiven: false, context: context, deadline: last,
-          completion: completion))
+          moment: .opening(incident), isGiven: false, deadline: last, completion: completion))
     }
   }
 
   private func getClass(
-    _ need: Need, _ statement: Statement, _ ref: [UInt8], _ context: Context,
-    _ completion: @escaping Completion
+    _ statement: Statement, _ ref: [UInt8], _ completion: @escaping Completion
   ) {
-    worker.ask(Unit(statement, [ref])) { result in
-      completion(
-        result.map { rows in
-          var context = context
-          context.classes.updateValue(rows.count > 0 ? rows.text(0, 0) : nil, forKey: need)
-          return context
-        })
+    lanes.ask(Unit(statement, [ref])) { result in
+      completion(result.map { rows in .itemClass(rows.count > 0 ? rows.text(0, 0) : nil) })
     }
   }
 
@@ -90,7 +79,6 @@ final class NeedStore {
     var moment: Moment
     /// Whether the request named the moment: only then the request can be at fault.
     let isGiven: Bool
-    let context: Context
     let deadline: Instant
     let completion: Completion
     var pause = Duration.milliseconds(2)
@@ -98,7 +86,7 @@ final class NeedStore {
 
   /// Asks until the moment has settled; the steward is rung so that it does so soon.
   private func locate(_ wait: MomentWait) {
-    worker.ask(question(wait)) { [self] result in
+    lanes.ask(question(wait)) { [self] result in
       switch result {
       case .failure(let error): wait.completion(.failure(error))
       case .success(let rows):
@@ -132,7 +120,7 @@ final class NeedStore {
   }
 
   private func waitLonger(_ wait: MomentWait, settledUntil: String) {
-    let nextTry = worker.loop.now + wait.pause
+    let nextTry = loop.now + wait.pause
     let isToCome = isBeyond(wait)
     guard nextTry < wait.deadline, !isToCome else {
       guard wait.isGiven else { return wait.completion(.failure(unsettled(settledUntil))) }
@@ -144,9 +132,9 @@ final class NeedStore {
         .failure(
           RPCError.invalidParams([reason]).with("settled_until", string: settledUntil)))
     }
-    worker.ringSteward()
+    bell.ring()
     var wait = wait
-    _ = worker.loop.schedule(after: wait.pause) { [self] in
+    _ = loop.schedule(after: wait.pause) { [self] in
       wait.pause = min(wait.pause * 2, .milliseconds(50))
       locate(wait)
     }
@@ -164,8 +152,8 @@ final class NeedStore {
   /// A moment that comes only after the deadline cannot settle before it.
   private func isBeyond(_ wait: MomentWait) -> Bool {
     guard wait.isGiven, case .named(.timestamp(let moment)) = wait.moment else { return false }
-    let left = worker.loop.now.duration(to: wait.deadline)
-    let last = worker.wallMicroseconds + Int64(left / .microseconds(1))
+    let left = loop.now.duration(to: wait.deadline)
+    let last = clock.microseconds + Int64(left / .microseconds(1))
     return moment.microseconds > last
   }
 
@@ -176,19 +164,9 @@ final class NeedStore {
     // Position 0 is before the database began: no text, and a moment before all others.
     let timestamp = rows.text(0, 2).flatMap { Timestamp($0) } ?? Timestamp(microseconds: 0)
     let moment = SettledMoment(timestamp: timestamp, position: Int(position))
-    if case .opening = wait.moment {
-      var context = wait.context
-      context.opening = moment
-      return wait.completion(.success(context))
-    }
-    worker.catalogues.version(Int(version)) { result in
-      wait.completion(
-        result.map { catalogue in
-          var context = wait.context
-          context.moment = moment
-          context.catalogue = catalogue
-          return context
-        })
+    if case .opening = wait.moment { return wait.completion(.success(.opening(moment))) }
+    catalogues.version(Int(version)) { result in
+      wait.completion(result.map { .moment(moment, $0) })
     }
   }
 }

@@ -9,9 +9,9 @@ import System
 /// its client has much unread, and ends when nothing moves for a minute.
 final class ExportRun {
   private let export: Export
-  private let connection: Connection
-  private let worker: Worker
-  private let completion: (Result<[UInt8], RPCError>) -> Void
+  private let session: Connection
+  private let desk: Desk
+  private let completion: (RequestMachine.Ending) -> Void
   private let name: String
   /// Makes the rows into lines; nil where they are lines.
   private var maker: ExportLines?
@@ -29,16 +29,16 @@ final class ExportRun {
   private var progress = 0
 
   init(
-    _ export: Export, connection: Connection, worker: Worker,
-    completion: @escaping (Result<[UInt8], RPCError>) -> Void
+    _ export: Export, of session: Connection,
+    completion: @escaping (RequestMachine.Ending) -> Void
   ) {
     self.export = export
-    self.connection = connection
-    self.worker = worker
+    self.session = session
+    desk = session.desk
     self.completion = completion
     name = "e-\(export.requestID)"
     maker = export.lines
-    lines.reserveCapacity(worker.settings.chunkBytes + (8 << 10))
+    lines.reserveCapacity(desk.settings.chunkBytes + (8 << 10))
   }
 
   func start() {
@@ -48,7 +48,7 @@ final class ExportRun {
       batchEnd: { [unowned self] in pauseWhenFull() },
       completion: { [unowned self] result in streamEnded(result) })
     do {
-      stream = try worker.streams.open(export.unit, format: .text, handlers: handlers)
+      stream = try desk.lanes.streams.open(export.unit, format: .text, handlers: handlers)
       watchForStall()
       watchCaller()
     } catch {
@@ -63,8 +63,8 @@ final class ExportRun {
 
   private func end() {
     isEnded = true
-    if let stallTimer { worker.loop.cancel(stallTimer) }
-    if let callerTimer { worker.loop.cancel(callerTimer) }
+    if let stallTimer { desk.loop.cancel(stallTimer) }
+    if let callerTimer { desk.loop.cancel(callerTimer) }
   }
 
   private func append(_ row: borrowing StreamRow) {
@@ -76,7 +76,7 @@ final class ExportRun {
       appendLine(row)
     }
     // A row that could not be read has ended it.
-    if !isEnded, lines.count >= worker.settings.chunkBytes {
+    if !isEnded, lines.count >= desk.settings.chunkBytes {
       sendChunk()
       pauseWhenFull()
     }
@@ -94,7 +94,7 @@ final class ExportRun {
     } catch {
       // Rather no export than one with a gap.
       cancel()
-      completion(.failure(defect("\(error.message) (item \(firstCell))")))
+      completion(.defect("\(error.message) (item \(firstCell))"))
     }
   }
 
@@ -107,43 +107,43 @@ final class ExportRun {
     let message = Export.chunk(export: name, sequence: sequence, data: lines)
     sequence += 1
     lines.removeAll(keepingCapacity: true)
-    connection.send { $0.append(contentsOf: message) }
+    session.send { $0.append(contentsOf: message) }
   }
 
   /// More than a mebibyte unread: the stream rests until the client has read.
   private func pauseWhenFull() {
-    guard !isEnded, connection.unsentBytes > worker.settings.unsentPauseBytes,
+    guard !isEnded, session.unsentBytes > desk.settings.unsentPauseBytes,
       let stream, !stream.isPaused
     else { return }
     stream.pause()
-    connection.onDrained.append { [weak self] in self?.stream?.resume() }
+    session.onDrained.append { [weak self] in self?.stream?.resume() }
   }
 
   private func watchForStall() {
     let seen = progressMark
-    stallTimer = worker.loop.schedule(after: worker.settings.streamStallMax) { [weak self] in
+    stallTimer = desk.loop.schedule(after: desk.settings.streamStallMax) { [weak self] in
       guard let self, !isEnded else { return }
       guard progressMark == seen else { return watchForStall() }
-      worker.log(
+      desk.log(
         .connectionCut(
-          account: connection.caller?.name ?? "", reason: "an export made no progress"))
+          account: session.caller?.name ?? "", reason: "an export made no progress"))
       cancel()
-      completion(.failure(.deadlineExceeded))
+      completion(.refusal(.deadlineExceeded))
     }
   }
 
   /// An export may take an hour: who loses the right to it meanwhile loses the rest of it too.
   private func watchCaller() {
-    callerTimer = worker.loop.schedule(after: worker.settings.callerAgeMax) { [weak self] in
-      guard let self, !isEnded, let credential = connection.credential else { return }
-      worker.accounts.caller(credential) { [weak self] result in
+    callerTimer = desk.loop.schedule(after: desk.settings.callerAgeMax) { [weak self] in
+      guard let self, !isEnded, let credential = session.credential else { return }
+      desk.accounts.caller(credential) { [weak self] result in
         guard let self, !isEnded else { return }
         // While the database cannot be asked, what it has said last counts.
         if case .success(let caller) = result,
           let refusal = (try? MethodTable.method("inventory.export"))?.refusal(of: caller)
         {
           cancel()
-          return completion(.failure(refusal))
+          return completion(.refusal(refusal))
         }
         watchCaller()
       }
@@ -151,7 +151,7 @@ final class ExportRun {
   }
 
   /// What has left for the client.
-  private var progressMark: Int { byteCount - connection.unsentBytes }
+  private var progressMark: Int { byteCount - session.unsentBytes }
 
   private func streamEnded(_ result: Result<Int, PostgresError>) {
     guard !isEnded else { return }
@@ -167,33 +167,24 @@ final class ExportRun {
   private func fail(_ error: PostgresError) {
     end()
     switch Verdict(error, isWrite: false) {
-    case .refused(let error), .retry(let error): completion(.failure(error))
-    case .catalogueMoved, .planForClass: completion(.failure(.overloaded))
-    case .defect(let reason): completion(.failure(defect(reason)))
+    case .refused(let error), .retry(let error): completion(.refusal(error))
+    case .catalogueMoved, .planForClass: completion(.refusal(.overloaded))
+    case .defect(let reason): completion(.defect(reason))
     }
-  }
-
-  private func defect(_ reason: String) -> RPCError {
-    worker.log(
-      .requestFailed(
-        request: export.requestID, method: "inventory.export", account: export.caller.name,
-        reason: reason))
-    return RPCError(.internalError, "Internal server error; the server's log has the details.")
-      .with("reference", string: export.requestID)
   }
 
   /// The answer comes once the export stands in the journal.
   private func done(_ rows: Int) {
     let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
-    let last = worker.loop.now + worker.settings.writeTimeout
-    worker.writeLane.submit(
+    let last = desk.loop.now + desk.settings.writeTimeout
+    desk.lanes.write.submit(
       export.done(export: name, rows: rows, sha256: sha256), deadline: last
     ) { [self] result in
       switch result {
       case .success:
-        worker.ringSteward()
+        desk.bell.ring()
         completion(
-          .success(
+          .answer(
             export.result(export: name, rows: rows, bytes: byteCount, sha256: sha256)))
       case .failure(let error): fail(error)
       }

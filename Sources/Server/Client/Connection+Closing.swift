@@ -37,21 +37,21 @@ extension Connection {
     stage = .lingering
     transport.shutdownWrite()
     updateInterest()
-    _ = worker.loop.schedule(after: worker.settings.lingerMax) { [weak self] in self?.close() }
+    _ = desk.loop.schedule(after: desk.settings.lingerMax) { [weak self] in self?.close() }
   }
 
   func close() {
     guard stage != .closed else { return }
     stage = .closed
     // Nobody waits for them any more, so some of them will never be answered.
-    worker.inFlightCount -= inFlightCount
+    clients.inFlightCount -= inFlightCount
     inFlightCount = 0
-    if let registration { worker.loop.cancel(registration) }
+    if let registration { desk.loop.cancel(registration) }
     registration = nil
-    if let authentication { worker.loop.cancel(authentication) }
-    for run in Array(runs.values) { run.connectionClosed() }
-    runs = [:]
+    if let authentication { desk.loop.cancel(authentication) }
+    for exchange in Array(exchanges.values) { exchange.sessionClosed() }
+    exchanges = [:]
     onDrained = []
-    worker.closed(self, wasUnauthenticated: identity.isUnauthenticated)
+    clients.closed(self, wasUnauthenticated: identity.isUnauthenticated)
   }
 }

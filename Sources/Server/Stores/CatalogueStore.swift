@@ -12,13 +12,15 @@ final class CatalogueStore {
   /// Reads of the past are about few moments at a time.
   private static let pastMax = 8
 
-  private unowned let worker: Worker
+  private let lanes: Lanes
+  private let log: Log
   private(set) var present: Catalogue?
   private var past: [Catalogue] = []
   private var waiting: [(Result<Catalogue, RPCError>) -> Void] = []
 
-  init(worker: Worker) {
-    self.worker = worker
+  init(lanes: Lanes, log: Log) {
+    self.lanes = lanes
+    self.log = log
   }
 
   /// Makes sure that the present copy is the database's; loads it anew when it is not.
@@ -30,7 +32,7 @@ final class CatalogueStore {
 
   private func ask() {
     let asked = waiting.count
-    worker.ask(Unit(WorkerStatement.catalogueVersion)) { [self] result in
+    lanes.ask(Unit(WorkerStatement.catalogueVersion)) { [self] result in
       switch result {
       case .failure(let error): finish(asked, .failure(error))
       case .success(let rows):
@@ -40,7 +42,7 @@ final class CatalogueStore {
         load(nil) { [self] loaded in
           if case .success(let catalogue) = loaded {
             present = catalogue
-            worker.log(.catalogueLoaded(version: catalogue.version))
+            log(.catalogueLoaded(version: catalogue.version))
           }
           finish(asked, loaded)
         }
@@ -54,6 +56,15 @@ final class CatalogueStore {
     waiting.removeFirst(asked)
     if !waiting.isEmpty { ask() }
     for completion in answered { completion(result) }
+  }
+
+  /// A version that a write has made, once the present copy is the database's, so that whatever
+  /// this worker plans from now on obeys the change; nil where it cannot be read.
+  func confirmed(version number: Int, _ completion: @escaping (Catalogue?) -> Void) {
+    confirm { [self] confirmed in
+      guard case .success = confirmed else { return completion(nil) }
+      version(number) { completion(try? $0.get()) }
+    }
   }
 
   /// A version of the past.
@@ -74,7 +85,7 @@ final class CatalogueStore {
     _ number: Int?, _ completion: @escaping (Result<Catalogue, RPCError>) -> Void
   ) {
     let unit = Unit(WorkerStatement.catalogue, [number.map { Array(String($0).utf8) }])
-    worker.ask(unit) { result in
+    lanes.ask(unit) { result in
       completion(
         result.flatMap { rows in
           guard rows.count == 1, let version = rows.integer(0, 0), let content = rows[0, 1],

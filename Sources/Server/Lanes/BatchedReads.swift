@@ -21,11 +21,15 @@ final class BatchedReads {
     var completions: [Completion]
   }
 
-  private unowned let worker: Worker
+  private let lane: Lane
+  private let loop: EventLoop
+  private let settings: Settings
   private var groups: [Group] = []
 
-  init(worker: Worker) {
-    self.worker = worker
+  init(_ lane: Lane, loop: EventLoop, settings: Settings) {
+    self.lane = lane
+    self.loop = loop
+    self.settings = settings
   }
 
   func add(_ read: Read, _ lookup: Lookup, _ completion: @escaping Completion) {
@@ -48,14 +52,13 @@ final class BatchedReads {
   }
 
   private func submit(_ group: Group) {
-    let settings = worker.settings
-    let deadline = worker.loop.now + settings.fastTimeout + settings.deadlineSlack
+    let deadline = loop.now + settings.fastTimeout + settings.deadlineSlack
     guard group.keys.count > 1 else {
-      return worker.fastLane.submit(
+      return lane.submit(
         group.first.unit, deadline: deadline, completion: group.completions[0])
     }
     let unit = Unit(group.kind.statement, [Self.array(group.keys)] + group.kind.others)
-    worker.fastLane.submit(unit, deadline: deadline) { result in
+    lane.submit(unit, deadline: deadline) { result in
       switch result {
       case .failure(let error):
         for completion in group.completions { completion(.failure(error)) }

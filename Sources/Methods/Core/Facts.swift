@@ -1,0 +1,105 @@
+package import CMDB
+
+/// What a plan may lack, and a driver can get by one statement or a look at the host.
+package enum Need: Hashable, Sendable {
+  /// What an `as_of` means, and the catalogue of then.
+  case moment(AsOf)
+  /// The moment at which the incident with this IncidentRef (JSON text) was opened, settled.
+  case opening([UInt8])
+  /// The present catalogue, compared with the database.
+  case confirmedCatalogue
+  /// The class of the item with this ItemRef (JSON text).
+  case itemClass([UInt8])
+  /// The class of the units of the model with this ItemRef (JSON text).
+  case unitClass([UInt8])
+  /// The uid of an operating-system user of this host.
+  case userID(String)
+  /// Random bits for a token, and their digest: a pure target has neither.
+  case freshSecret
+  /// How the whole server is.
+  case serverState
+  /// The metrics of all processes.
+  case metrics
+}
+
+/// The answer to a need.
+package enum Fact: Sendable {
+  /// The moment, and the catalogue of then.
+  case moment(SettledMoment, Catalogue)
+  case opening(SettledMoment)
+  /// The worker's copy of the catalogue is the database's.
+  case confirmedCatalogue
+  /// The name of the class; nil where there is no such item or model, or the model has none.
+  case itemClass(String?)
+  /// Nil where the host has no such user.
+  case userID(Int?)
+  case secret(FreshSecret)
+  case serverState(ServerState)
+  case metrics([Metric])
+}
+
+/// Of which moment a request is.
+package enum Moment: Sendable {
+  case present
+  /// Settled, with the catalogue of then.
+  case past(SettledMoment, Catalogue)
+}
+
+/// What has been learnt for one request. Each answer stands under its question.
+package struct Facts: Sendable {
+  package private(set) var moment = Moment.present
+  private var known: [Need: Fact] = [:]
+
+  package init() {}
+
+  package mutating func learn(_ need: Need, _ fact: Fact) {
+    switch fact {
+    case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
+    case .opening, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState, .metrics:
+      known[need] = fact
+    }
+  }
+
+  package subscript(need: Need) -> Fact? { known[need] }
+
+  /// Whether what is planned is true of the database's own catalogue: that of now, compared, or
+  /// that of a moment, which cannot change.
+  package var isCatalogueConfirmed: Bool {
+    switch moment {
+    case .past: true
+    case .present: known[.confirmedCatalogue] != nil
+    }
+  }
+}
+
+/// The secret of a token to be, as the driver made it.
+package struct FreshSecret: Equatable, Sendable {
+  package let secret: [UInt8]
+  /// SHA-256 of it: all that is kept.
+  package let digest: [UInt8]
+
+  package init(secret: [UInt8], digest: [UInt8]) {
+    self.secret = secret
+    self.digest = digest
+  }
+}
+
+/// A moment that a caller names.
+package enum AsOf: Hashable, Sendable {
+  case timestamp(Timestamp)
+  case position(Int)
+  /// The present, once it has settled: exports are of one moment.
+  case present
+}
+
+/// A moment at which nothing can change any more.
+package struct SettledMoment: Equatable, Sendable {
+  package let timestamp: Timestamp
+  /// The last position of the journal at or before it.
+  package let position: Int
+
+  package init(timestamp: Timestamp, position: Int) {
+    self.timestamp = timestamp
+    self.position = position
+  }
+}

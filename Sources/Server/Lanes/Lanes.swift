@@ -1,0 +1,123 @@
+import Events
+import JSONRPC
+import Methods
+import Postgres
+import SQL
+import System
+
+/// The connections of a worker to PostgreSQL, by what goes over them.
+final class Lanes {
+  let fast: Lane
+  let slow: Lane
+  let search: Lane
+  let scan: Lane
+  let graph: Lane
+  let write: Lane
+  let streams: StreamLane
+  /// The same lanes, whose places are shared fairly.
+  private let sharedSlow: SharedLane
+  private let sharedSearch: SharedLane
+  private let sharedScan: SharedLane
+  private let sharedGraph: SharedLane
+  private let loop: EventLoop
+  private let settings: Settings
+  private let log: Log
+  private let counters: MetricCounters
+  private var isDraining = false
+
+  init(loop: EventLoop, settings: Settings, log: Log, counters: MetricCounters) {
+    self.loop = loop
+    self.settings = settings
+    self.log = log
+    self.counters = counters
+    let setup = LaneSetup(settings: settings)
+    fast = Lane(loop: loop, settings: setup.fast)
+    slow = Lane(loop: loop, settings: setup.slow)
+    search = Lane(loop: loop, settings: setup.search)
+    scan = Lane(loop: loop, settings: setup.scan)
+    graph = Lane(loop: loop, settings: setup.graph)
+    write = Lane(loop: loop, settings: setup.write)
+    sharedSlow = setup.shared(slow, depth: 2, timeout: settings.slowTimeout, on: loop)
+    sharedSearch = setup.shared(search, depth: 2, timeout: settings.slowTimeout, on: loop)
+    sharedScan = setup.shared(scan, depth: 1, timeout: settings.slowTimeout, on: loop)
+    sharedGraph = setup.shared(graph, depth: 1, timeout: settings.graphTimeout, on: loop)
+    streams = StreamLane(loop: loop, settings: setup.stream, streamsMax: settings.streamsMax)
+  }
+
+  private var all: [Lane] { [fast, slow, search, scan, graph, write] }
+
+  /// One lane that is down answers `unavailable` to all that takes it.
+  var areUp: Bool { all.allSatisfy(\.isUp) }
+
+  func start() {
+    for lane in all {
+      lane.onStateChange = { [unowned self, unowned lane] isUp in changed(lane, isUp) }
+      lane.start()
+    }
+  }
+
+  /// From now on lanes are closed and not lost.
+  func drain() { isDraining = true }
+
+  /// Gets something that the worker itself has to know.
+  func ask(_ unit: Unit, _ completion: @escaping (Result<Rows, RPCError>) -> Void) {
+    fast.submit(unit, deadline: loop.now + settings.fastTimeout) { result in
+      completion(
+        result.mapError { error in
+          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
+            return .unavailable(250)
+          }
+          return refusal
+        })
+    }
+  }
+
+  /// The lane of a read that may take a while; nil for the short ones.
+  func shared(for read: Read, of kind: Method.Kind) -> SharedLane? {
+    if read.isGraph { return sharedGraph }
+    guard kind != .read, kind != .server else { return nil }
+    if read.isScan { return sharedScan }
+    return read.isSearch ? sharedSearch : sharedSlow
+  }
+
+  // MARK: Metrics
+
+  /// How full they are.
+  func show() {
+    counters.set(.fastQueued, fast.unitsQueuedCount)
+    counters.set(.fastInFlight, fast.unitsInFlightCount)
+    let shared: [(SharedLane, queued: SlotCounter, inFlight: SlotCounter)] = [
+      (sharedSlow, .slowQueued, .slowInFlight), (sharedSearch, .searchQueued, .searchInFlight),
+      (sharedScan, .scanQueued, .scanInFlight), (sharedGraph, .graphQueued, .graphInFlight),
+    ]
+    for (shared, queued, inFlight) in shared {
+      counters.set(queued, shared.waitingCount + shared.lane.unitsQueuedCount)
+      counters.set(inFlight, shared.lane.unitsInFlightCount)
+    }
+    counters.set(.writeQueued, write.unitsQueuedCount)
+    counters.set(.writeInFlight, write.unitsInFlightCount)
+    counters.set(.exportsRunning, streams.streamCount)
+  }
+
+  private func changed(_ lane: Lane, _ isUp: Bool) {
+    counters.set(.lanesDown, all.count { !$0.isUp })
+    let name = lane.settings.name
+    guard !isUp else {
+      log(.laneUp(lane: name))
+      if areUp { log.noticed(databaseIsAway: false, reason: "") }
+      return
+    }
+    guard !isDraining else { return }
+    log(.laneDown(lane: name, reason: lane.lastFailure))
+    counters.add(lossCounter(of: lane))
+    log.noticed(databaseIsAway: true, reason: lane.lastFailure)
+  }
+
+  private func lossCounter(of lane: Lane) -> SlotCounter {
+    let counters: [(Lane, SlotCounter)] = [
+      (fast, .fastLosses), (slow, .slowLosses), (search, .searchLosses), (scan, .scanLosses),
+      (graph, .graphLosses),
+    ]
+    return counters.first { $0.0 === lane }?.1 ?? .writeLosses
+  }
+}

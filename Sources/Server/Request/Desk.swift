@@ -1,0 +1,130 @@
+import CMDB
+import Events
+import JSONRPC
+import Methods
+import System
+
+/// What the requests of a worker need of it: lanes, stores, and what it counts and writes down.
+final class Desk {
+  let loop: EventLoop
+  let settings: Settings
+  let log: Log
+  let boundedLog: BoundedLog
+  let counters: MetricCounters
+  let clock: TickClock
+  let bell: StewardBell
+  let server: ServerView
+  let lanes: Lanes
+  let batchedReads: BatchedReads
+  let catalogues: CatalogueStore
+  let accounts: AccountStore
+  let logins: LoginStore
+  let needs: NeedStore
+  let quarantine: Quarantine
+  /// Writes of all connections that wait or are under way.
+  var backlog = Backlog()
+  /// What the server says about itself; nil before the database has been seen.
+  var facts: SharedFacts?
+  /// What the ids of this worker's requests begin with. Unique over restarts: requests are found by
+  /// it in journal and log.
+  let requestPrefix: String
+  private var requestNumber = 0
+  let startedAt: Timestamp
+
+  var limits: ProtocolLimits { settings.protocolLimits }
+
+  init(
+    loop: EventLoop, settings: Settings, log: Log, counters: MetricCounters, bell: StewardBell,
+    server: ServerView, lanes: Lanes, loginTable: LoginTable, quarantine: Quarantine
+  ) {
+    self.loop = loop
+    self.settings = settings
+    self.log = log
+    self.counters = counters
+    self.bell = bell
+    self.server = server
+    self.lanes = lanes
+    self.quarantine = quarantine
+    boundedLog = BoundedLog(log, on: loop)
+    clock = TickClock()
+    batchedReads = BatchedReads(lanes.fast, loop: loop, settings: settings)
+    catalogues = CatalogueStore(lanes: lanes, log: log)
+    accounts = AccountStore(
+      lanes: lanes, loop: loop, settings: settings, hostID: HostIdentity.current())
+    logins = LoginStore(accounts: accounts, table: loginTable, loop: loop, log: boundedLog)
+    needs = NeedStore(
+      lanes: lanes, catalogues: catalogues, server: server, bell: bell, clock: clock, loop: loop,
+      settings: settings)
+    startedAt = Timestamp(microseconds: clock.microseconds)
+    requestPrefix = String(UInt64(bitPattern: clock.microseconds), radix: 36) + "-\(Process.id)-"
+  }
+
+  /// Behind `requestPrefix`, to base 36.
+  func nextRequestNumber() -> Int {
+    requestNumber += 1
+    return requestNumber
+  }
+
+  /// The server's id of a request, as in journal and log.
+  func requestID(_ number: Int) -> String { requestPrefix + String(number, radix: 36) }
+
+  /// Logs a defect; its client is told where to look.
+  func defect(_ reason: String, request: String, method: String, account: String) -> RPCError {
+    log(.requestFailed(request: request, method: method, account: account, reason: reason))
+    return RPCError(.internalError, "Internal server error; the server's log has the details.")
+      .with("reference", string: request)
+  }
+}
+
+/// The time of day, read once a tick.
+final class TickClock {
+  private(set) var microseconds = WallClock.nowMicroseconds()
+
+  func tickEnded() { microseconds = WallClock.nowMicroseconds() }
+}
+
+/// Tells the steward that there is something to settle: once a tick is enough.
+final class StewardBell {
+  private let doorbell: Doorbell
+  private var isRung = false
+
+  init(_ doorbell: consuming Doorbell) {
+    self.doorbell = doorbell
+  }
+
+  func ring() { isRung = true }
+
+  func tickEnded() {
+    guard isRung else { return }
+    isRung = false
+    doorbell.ring()
+  }
+}
+
+/// Logs what clients can cause as often as they like, a bounded number of lines of it.
+final class BoundedLog {
+  private let log: Log
+  private let loop: EventLoop
+  private var slow = Allowance(burst: 5, millisecondsEach: 12_000)
+  /// A thousand connections a second must not fill the disk.
+  private var unauthenticated = Allowance(burst: 20, millisecondsEach: 500)
+
+  init(_ log: Log, on loop: EventLoop) {
+    self.log = log
+    self.loop = loop
+  }
+
+  func unauthenticated(_ event: Event) {
+    guard let omitted = unauthenticated.take(at: loop.now.milliseconds) else { return }
+    if omitted > 0 { log(.strangersOmitted(count: omitted)) }
+    log(event)
+  }
+
+  func slow(_ request: String, _ method: String, _ account: String, milliseconds: Int) {
+    guard let unlogged = slow.take(at: loop.now.milliseconds) else { return }
+    log(
+      .requestSlow(
+        request: request, method: method, account: account, milliseconds: milliseconds,
+        unlogged: unlogged))
+  }
+}

@@ -1,0 +1,299 @@
+import CMDB
+import Events
+import JSON
+import JSONRPC
+import Methods
+import Postgres
+import SQL
+import System
+
+/// The driver of one request: carries out what `RequestMachine` decides, until it is answered.
+final class Exchange {
+  let request: Request
+  private let session: Connection
+  private let desk: Desk
+  private let admission: Admission
+  private var machine: RequestMachine
+  /// Nil once it is answered.
+  private var reply: ReplyDuty?
+  /// Its number among the writes of the session; nil for what is no write.
+  private var number: Int?
+  private let startedAt: Instant
+  private var deadline: Instant?
+  private var deadlineTimer: EventLoop.Timer?
+  /// Of a read that waits for its turn, or that PostgreSQL runs.
+  private var ticket: (lane: SharedLane, number: Int)?
+  private var export: ExportRun?
+
+  private var method: Method { admission.method }
+  var isEnded: Bool { machine.isDone }
+
+  init(
+    _ request: Request, _ admission: Admission, _ reply: consuming ReplyDuty,
+    of session: Connection
+  ) {
+    self.request = request
+    self.admission = admission
+    self.reply = consume reply
+    self.session = session
+    desk = session.desk
+    startedAt = desk.loop.now
+    let kind = admission.method.kind
+    machine = RequestMachine(
+      isWrite: kind == .write, restsOnCatalogue: kind != .server && admission.caller != nil)
+  }
+
+  func start() {
+    if let patience = Conventions.deadline(of: request.params, desk.limits) {
+      deadline = startedAt + patience
+      deadlineTimer = desk.loop.schedule(after: patience) { [unowned self] in
+        _ = stop(with: .deadlineExceeded)
+      }
+    }
+    guard method.kind == .write else { return turnCame() }
+    desk.backlog.began(at: startedAt)
+    number = session.queue(self)
+  }
+
+  // MARK: What happens to it
+
+  func turnCame() { perform(machine.turnCame()) }
+
+  /// The session has done what only it can do.
+  func acted(_ ending: RequestMachine.Ending) { perform(machine.acted(ending)) }
+
+  /// False when it cannot be cancelled any more.
+  func cancel() -> Bool { stop(with: .cancelled) }
+
+  private func stop(with error: RPCError) -> Bool {
+    guard let effect = machine.stop(with: error) else { return false }
+    perform(effect)
+    return true
+  }
+
+  func sessionClosed() { perform(machine.sessionClosed()) }
+
+  private func learnt(_ result: Result<Fact, RPCError>) {
+    switch result {
+    case .success(let fact): perform(machine.learnt(fact))
+    case .failure(let error): perform(machine.notLearnt(error))
+    }
+  }
+
+  private func came(_ result: Result<Rows, PostgresError>) {
+    guard !isEnded else { return }
+    isAtWork()
+    switch result {
+    case .success(let rows): perform(machine.rowsCame(rows))
+    case .failure(let error):
+      perform(
+        machine.failed(
+          Verdict(error, isWrite: number != nil), isAlone: session.order.sentCount == 0))
+    }
+  }
+
+  // MARK: The way of a request
+
+  private func perform(_ effect: RequestMachine.Effect) {
+    switch effect {
+    case .none: break
+    case .plan: plan()
+    case .get(let need):
+      holdPlace()
+      desk.needs.get(need, until: deadline) { [self] in learnt($0) }
+    case .act(let act): session.act(act, for: self)
+    case .read(let read):
+      holdPlace()
+      submit(read)
+    case .write(let write): submit(write)
+    case .look(let key):
+      look(up: key) { [self] in perform(machine.looked($0)) }
+    case .confirm(let version):
+      desk.catalogues.confirmed(version: version) { [self] in perform(machine.confirmed($0)) }
+    case .pause(let milliseconds):
+      _ = desk.loop.schedule(after: .milliseconds(milliseconds)) { [self] in
+        perform(machine.pauseEnded())
+      }
+    case .queueAgain: if let number { session.queueAgain(number) }
+    case .open(let export):
+      let run = ExportRun(export, of: session) { [self] in acted($0) }
+      self.export = run
+      run.start()
+    case .end(let ending): end(ending)
+    case .stop(let ending):
+      export?.cancel()
+      end(ending)
+    }
+  }
+
+  private func plan() {
+    isAtWork()
+    do throws(RPCError) {
+      perform(machine.planned(try method.plan(request.params, try context())))
+    } catch {
+      perform(machine.refused(error))
+    }
+  }
+
+  /// With the newest catalogue, as the order of writes supposes.
+  private func context() throws(RPCError) -> Context {
+    guard let catalogue = desk.catalogues.present else { throw .unavailable(250) }
+    return Context(
+      caller: admission.caller, catalogue: catalogue, now: admission.now,
+      requestPrefix: desk.requestPrefix, requestNumber: admission.requestNumber,
+      server: admission.facts, facts: machine.facts)
+  }
+
+  /// Writes behind this one wait until it is ready again or has ended.
+  private func holdPlace() {
+    if let number { session.order.went(number) }
+  }
+
+  /// Attributes a crash from here on to this request.
+  private func isAtWork() { desk.quarantine.isAtWork(admission.note) }
+
+  // MARK: Statements
+
+  private func submit(_ read: Read) {
+    if let lookup = read.lookup {
+      return desk.batchedReads.add(read, lookup) { [self] in came($0) }
+    }
+    guard let lane = desk.lanes.shared(for: read, of: method.kind) else {
+      let settings = desk.settings
+      let last = deadline ?? desk.loop.now + settings.fastTimeout + settings.deadlineSlack
+      return desk.lanes.fast.submit(read.unit, deadline: last) { [self] in came($0) }
+    }
+    // The deadline of the request is its own affair: it withdraws the read, like `request.cancel`.
+    let number = lane.submit(
+      read.unit, account: admission.caller?.accountID ?? 0, connection: session.serial
+    ) { [self] result in
+      ticket = nil
+      came(result)
+    }
+    if let number, lane.holds(number) { ticket = (lane, number) }
+  }
+
+  private func submit(_ write: Write) {
+    guard let number, let catalogue = desk.catalogues.present?.version else {
+      preconditionFailure("a write has its place and its catalogue")
+    }
+    let unit = write.key.map { write.with(hash: Self.hash(of: $0)) } ?? write.unit
+    // A write of ours may not end before PostgreSQL has said how it ended.
+    let last = desk.loop.now + desk.settings.writeTimeout + desk.settings.deadlineSlack
+    session.order.sent(number, isCertain: write.certainty == .certain, catalogue: catalogue)
+    desk.lanes.write.submit(unit, deadline: last, affinity: session.affinity) { [self] result in
+      session.order.cameBack(number)
+      noteWrite(result)
+      came(result)
+    }
+  }
+
+  private func look(
+    up key: Write.Key, _ completion: @escaping (RequestMachine.Echo) -> Void
+  ) {
+    let unit = Unit(
+      WorkerStatement.idempotency,
+      [Array(String(key.accountID).utf8), Array(key.key.utf8), Self.hash(of: key)])
+    let last = desk.loop.now + desk.settings.writeTimeout
+    desk.lanes.write.submit(unit, deadline: last) { [self] result in
+      guard case .success(let rows) = result else { return completion(.unknown) }
+      guard rows.count == 1 else { return completion(.none) }
+      guard rows.text(0, 0) == "t" else { return completion(.other) }
+      noteWrite(result)
+      isAtWork()
+      completion(.same(rows[0, 1].map { Array($0) }))
+    }
+  }
+
+  /// The steward has something to settle; and whether the database takes writes at all.
+  private func noteWrite(_ result: Result<Rows, PostgresError>) {
+    switch result {
+    case .success:
+      desk.bell.ring()
+      desk.server.noteWrites(refused: nil)
+    case .failure(let error):
+      if let why = error.writeRefusal { desk.server.noteWrites(refused: why) }
+    }
+  }
+
+  private static func hash(of key: Write.Key) -> [UInt8] {
+    Array(#"\x"#.utf8) + Array(Digest.hex(Digest.sha256(key.fingerprint)).utf8)
+  }
+
+  // MARK: The end
+
+  /// The one end: answer, figures, log, quarantine, place among the writes.
+  private func end(_ ending: RequestMachine.Ending) {
+    guard let reply = reply.take() else { preconditionFailure("a request is answered once") }
+    let outcome = tell(ending, reply)
+    if let deadlineTimer { desk.loop.cancel(deadlineTimer) }
+    if let ticket { ticket.lane.withdraw(ticket.number) }
+    export = nil
+    desk.quarantine.letGo(admission.note, isAnswered: !session.isClosed)
+    RequestFigures(
+      request: request, requestNumber: admission.requestNumber,
+      methodNumber: admission.methodNumber, account: account,
+      nanoseconds: desk.loop.now.nanoseconds - startedAt.nanoseconds
+    ).note(outcome, at: desk)
+    session.ended(self, number: number)
+    if number != nil { desk.backlog.ended(at: desk.loop.now) }
+  }
+
+  private var account: String { session.caller?.name ?? "" }
+
+  private func tell(
+    _ ending: RequestMachine.Ending, _ reply: consuming ReplyDuty
+  ) -> MetricCounters.Outcome {
+    let result: Result<[UInt8], RPCError>
+    var most = desk.limits.resultBytesMax
+    switch ending {
+    case .answer(let bytes): result = .success(bytes)
+    case .read(let read, let rows):
+      result = made(read.reply, rows).map { read.moment?.added(to: $0) ?? $0 }
+      if read.isGraph { most = desk.limits.outputBytesMax }
+    case .written(let form, let rows): result = made(form, rows)
+    case .refusal(let error): result = .failure(error)
+    case .defect(let reason): result = .failure(defect(reason))
+    case .unheard: return .done
+    case .abandoned: return .abandoned
+    }
+    switch result {
+    case .success(let bytes) where bytes.count > most:
+      let error = RPCError.limitExceeded("result", value: bytes.count, most: most)
+      reply.answer(error: error, in: session)
+      return .refused(error.kind)
+    case .success(let bytes):
+      reply.answer(result: bytes, isOfWrite: method.kind == .write, in: session)
+      return .done
+    case .failure(let error):
+      reply.answer(error: error, in: session)
+      return .refused(error.kind)
+    }
+  }
+
+  private func made(_ reply: Reply, _ rows: Rows) -> Result<[UInt8], RPCError> {
+    do throws(RPCError) {
+      return .success(try reply.result(from: rows))
+    } catch {
+      return .failure(error.kind == .internalError ? defect(error.message) : error)
+    }
+  }
+
+  private func defect(_ reason: String) -> RPCError {
+    desk.defect(
+      reason, request: desk.requestID(admission.requestNumber), method: request.method,
+      account: account)
+  }
+}
+
+extension PostgresError {
+  /// Why the database takes no write at all; nil where it refused this one.
+  fileprivate var writeRefusal: WriteRefusal? {
+    guard case .server(let error) = self else { return nil }
+    return switch error.sqlState {
+    case .diskFull: .noSpace
+    case .readOnlyTransaction: .readOnly
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import JSON
+import JSONRPC
+
+/// The duty to answer one request: on a line of its own, or at its place in a batch, and not at all
+/// for a notification. It cannot be copied and is consumed by the answer, so there is one at most.
+///
+/// It does not end the process when it dies unfulfilled: the requests that a closed connection or a
+/// stopped worker leaves behind are lawfully not answered.
+struct ReplyDuty: ~Copyable {
+  /// Nil for a notification.
+  private let id: [UInt8]?
+  private let batch: BatchReply?
+  private let index: Int
+
+  /// - Parameter id: Nil for a notification.
+  init(id: [UInt8]?, batch: BatchReply? = nil, index: Int = 0) {
+    self.id = id
+    self.batch = batch
+    self.index = index
+  }
+
+  /// - Parameter isOfWrite: what has been done is told, however large the batch has become.
+  consuming func answer(
+    result: some Collection<UInt8>, isOfWrite: Bool, in session: Connection
+  ) {
+    finish(in: session, isBounded: !isOfWrite) { output, id in
+      Response.append(to: &output, id: id, result: result)
+    }
+  }
+
+  consuming func answer(error: RPCError, in session: Connection) {
+    finish(in: session) { output, id in Response.append(to: &output, id: id, error: error) }
+  }
+
+  private consuming func finish(
+    in session: Connection, isBounded: Bool = true, _ write: (inout [UInt8], [UInt8]) -> Void
+  ) {
+    if let batch {
+      return batch.filled(index, id: id, isBounded: isBounded, in: session, write)
+    }
+    if let id { session.send { write(&$0, id) } }
+    session.requestEnded()
+  }
+}
+
+/// Collects the answers of a batch, in the order of its requests, into one array on one line.
+final class BatchReply {
+  private var answers: [[UInt8]?]
+  private var missing: Int
+  private var byteCount = 0
+  private let bytesMax: Int
+
+  /// - Parameter bytesMax: of all answers together.
+  init(count: Int, bytesMax: Int) {
+    self.bytesMax = bytesMax
+    answers = Array(repeating: nil, count: count)
+    missing = count
+  }
+
+  func filled(
+    _ index: Int, id: [UInt8]?, isBounded: Bool, in session: Connection,
+    _ write: (inout [UInt8], [UInt8]) -> Void
+  ) {
+    if let id {
+      var bytes: [UInt8] = []
+      write(&bytes, id)
+      if isBounded, byteCount + bytes.count > bytesMax {
+        let error = RPCError.limitExceeded(
+          "result", value: byteCount + bytes.count, most: bytesMax)
+        bytes = []
+        Response.append(to: &bytes, id: id, error: error)
+      }
+      byteCount += bytes.count
+      answers[index] = bytes
+    }
+    missing -= 1
+    if missing == 0 { send(in: session) }
+  }
+
+  private func send(in session: Connection) {
+    let answers = answers.compactMap(\.self)
+    if !answers.isEmpty {
+      session.send { output in
+        output.append(UInt8(ascii: "["))
+        for (index, answer) in answers.enumerated() {
+          if index > 0 { output.append(UInt8(ascii: ",")) }
+          output.append(contentsOf: answer)
+        }
+        output.append(UInt8(ascii: "]"))
+      }
+    }
+    session.requestEnded()
+  }
+}

@@ -1,0 +1,37 @@
+import Events
+import JSONRPC
+
+/// How a request ended, for metrics and log.
+struct RequestFigures {
+  let request: Request
+  /// Its number among the requests of the worker.
+  let requestNumber: Int
+  /// Of the method in the table; 0 where there is no such method.
+  let methodNumber: Int
+  let account: String
+  let nanoseconds: Int64
+
+  func note(_ outcome: MetricCounters.Outcome, at desk: Desk) {
+    desk.counters.count(
+      method: methodNumber, outcome, microseconds: UInt64(max(0, nanoseconds) / 1000))
+    log(outcome, at: desk)
+  }
+
+  /// Slow ones, and at level `debug` refusals. Of an outage the server speaks once, and not each
+  /// request that waited in it.
+  private func log(_ outcome: MetricCounters.Outcome, at desk: Desk) {
+    let milliseconds = Int(nanoseconds / 1_000_000)
+    if milliseconds >= desk.settings.slowMilliseconds, outcome != .refused(.unavailable) {
+      desk.boundedLog.slow(
+        desk.requestID(requestNumber), method, account, milliseconds: milliseconds)
+    }
+    if case .refused(let kind) = outcome, desk.log.writes(.debug) {
+      desk.log(
+        .requestRefused(
+          request: desk.requestID(requestNumber), method: method, account: account,
+          kind: kind.rawValue))
+    }
+  }
+
+  private var method: String { String(request.method.prefix(64)) }
+}

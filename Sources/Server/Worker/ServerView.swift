@@ -1,0 +1,112 @@
+import Events
+import Methods
+import Postgres
+import System
+
+/// The whole server as one worker sees it in the shared status, and what it tells the others there.
+final class ServerView {
+  private let status: SharedStatus
+  private let slot: Int
+  private let counters: MetricCounters
+  private let lanes: Lanes
+  private let settings: Settings
+  private var areWritesRefused = false
+
+  init(
+    status: SharedStatus, slot: Int, counters: MetricCounters, lanes: Lanes, settings: Settings
+  ) {
+    self.status = status
+    self.slot = slot
+    self.counters = counters
+    self.lanes = lanes
+    self.settings = settings
+  }
+
+  // MARK: What it tells
+
+  func began() {
+    status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
+  }
+
+  func beat() {
+    let milliseconds = UInt64(max(0, Instant.now().milliseconds))
+    status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
+    counters.set(.databaseIsUp, lanes.fast.isUp ? 1 : 0)
+    lanes.show()
+  }
+
+  func becameReady() {
+    status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
+  }
+
+  func drains() {
+    status.store(slot: slot, counter: SlotCounter.isDraining.rawValue, 1)
+  }
+
+  /// Notes that the database takes no writes, or takes them again.
+  func noteWrites(refused why: WriteRefusal?) {
+    guard areWritesRefused || why != nil else { return }
+    let milliseconds = why == nil ? 0 : Int(Instant.now().milliseconds)
+    counters.set(.writesRefusedAt, milliseconds)
+    counters.set(.writesRefusedWhy, why?.rawValue ?? 0)
+    areWritesRefused = why != nil
+  }
+
+  // MARK: What it sees
+
+  /// How the whole server is now.
+  var state: ServerState {
+    ServerState(
+      workersUp: servingSlots.count,
+      workersWanted: Int(
+        status.load(slot: Slot.supervisor, counter: SlotCounter.workersWanted.rawValue)),
+      isStewardUp: status.load(slot: Slot.steward, counter: SlotCounter.isServing.rawValue) == 1,
+      isDatabaseUp: lanes.fast.isUp,
+      diskFreeBytes: settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
+        Int(clamping: $0)
+      },
+      lanesDown: servingSlots.reduce(0) {
+        $0 + Int(status.load(slot: $1, counter: SlotCounter.lanesDown.rawValue))
+      },
+      writesRefused: writesRefused)
+  }
+
+  /// Why any worker was refused a write lately.
+  private var writesRefused: String? {
+    let now = UInt64(max(0, Instant.now().milliseconds))
+    for slot in servingSlots {
+      let at = status.load(slot: slot, counter: SlotCounter.writesRefusedAt.rawValue)
+      let why = status.load(slot: slot, counter: SlotCounter.writesRefusedWhy.rawValue)
+      guard at > 0, now < at + 60_000, let why = WriteRefusal(rawValue: Int(why)) else { continue }
+      return why == .noSpace ? "no_space" : "read_only"
+    }
+    return nil
+  }
+
+  /// The metrics of all processes now.
+  var metrics: [Metric] {
+    lanes.show()
+    return MetricsReader(status).metrics(of: state, version: Version.text)
+  }
+
+  /// Connections of the worker that has the fewest and serves; nil where none serves.
+  var fewestConnections: Int? {
+    servingSlots.map {
+      Int(status.load(slot: $0, counter: SlotCounter.connections.rawValue))
+    }.min()
+  }
+
+  /// Connections of all workers at whose other end nobody is known.
+  var unauthenticatedCount: Int {
+    (Slot.firstWorker..<status.slotCount).reduce(0) { sum, slot in
+      sum + Int(status.load(slot: slot, counter: SlotCounter.unauthenticated.rawValue))
+    }
+  }
+
+  private var servingSlots: [Int] {
+    (Slot.firstWorker..<status.slotCount).filter { slot in
+      status.load(slot: slot, counter: SlotCounter.isServing.rawValue) == 1
+        && status.load(slot: slot, counter: SlotCounter.isDraining.rawValue) == 0
+    }
+  }
+}
