@@ -32,7 +32,7 @@ struct CatalogueList {
     try SortWord.check(count: sort.count)
     list = [
       method, String(try context.knownCaller().accountID),
-      context.moment.map(\.timestamp.description) ?? "",
+      context.momentText,
       String(decoding: Bind.joined([arguments["sort"]]), as: UTF8.self),
     ]
     projection = Projection(naming: arguments["fields"]?.strings)

@@ -75,6 +75,14 @@ package struct Context: Sendable {
     moment.map { Array($0.timestamp.description.utf8) }
   }
 
+  /// By which cursors tell moments apart; empty for the present.
+  var momentText: String {
+    switch facts.moment {
+    case .present: ""
+    case .past(let moment, _): moment.timestamp.description
+    }
+  }
+
   /// What `today` and `now` mean.
   var presentOrMoment: Timestamp { moment?.timestamp ?? now }
 

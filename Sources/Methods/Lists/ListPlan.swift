@@ -59,7 +59,7 @@ struct ListPlan {
       method, arguments.string("where") ?? "", arguments.string("text") ?? "",
       String(arguments.boolean("include_void") ?? false),
       arguments["sort"].map { String(decoding: $0.raw, as: UTF8.self) } ?? "",
-      context.moment.map(\.timestamp.description) ?? "", String(caller.accountID),
+      context.momentText, String(caller.accountID),
     ]
   }
 

@@ -33,7 +33,7 @@ struct Paging {
   ) throws(RPCError) {
     let list = [
       method, String(try context.knownCaller().accountID),
-      context.moment.map(\.timestamp.description) ?? "",
+      context.momentText,
       String(decoding: Bind.joined((filter + ["sort"]).map { arguments[$0] }), as: UTF8.self),
     ]
     let table = FieldTable(fields.noun, catalogue: context.catalogue, hidden: context.hiddenNames)
