@@ -72,7 +72,8 @@ CREATE TABLE cmdb.class_layout (
     inherits_through text[] NOT NULL,
     codes text[] NOT NULL,
     search text[] NOT NULL,
-    identity text[] NOT NULL
+    identity text[] NOT NULL,
+    lineage text[] NOT NULL
 );
 COMMENT ON TABLE cmdb.class_layout IS 'What is derived from the items of a class, with what its ancestors declare: made by
 cmdb.catalogue_publish, read with every write.';
@@ -81,6 +82,7 @@ COMMENT ON COLUMN cmdb.class_layout.inherits_through IS 'Roles through which its
 COMMENT ON COLUMN cmdb.class_layout.codes IS 'Attributes that scanners read.';
 COMMENT ON COLUMN cmdb.class_layout.search IS 'Attributes that `text` searches.';
 COMMENT ON COLUMN cmdb.class_layout.identity IS 'Attributes that keys, codes or search are made of: an update of others leaves those alone.';
+COMMENT ON COLUMN cmdb.class_layout.lineage IS 'The class and its ancestors, upwards.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,

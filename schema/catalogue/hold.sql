@@ -37,12 +37,15 @@ comment on function cmdb.catalogue_hold is
 
 create or replace function cmdb.require_catalogue_held(expected bigint, changes boolean)
 returns void language plpgsql volatile as $$
+declare
+  held text;
 begin
   if changes then
     -- Not shared first: two that change would wait for each other.
     perform cmdb.catalogue_hold();
   else
-    perform pg_advisory_xact_lock_shared(4715);
+    -- An assignment: PERFORM would go through SPI.
+    held := pg_advisory_xact_lock_shared(4715);
   end if;
   -- A statement of its own: its snapshot is taken after the lock.
   if (select version from cmdb.catalogue_version) <> expected then

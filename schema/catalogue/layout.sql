@@ -39,7 +39,8 @@ language sql stable as $$
     d.names,
     array(
       select f.name from unnest(k.keys) l cross join unnest(l.fields) f
-      union select unnest(d.names) order by 1)
+      union select unnest(d.names) order by 1),
+    array(select a.ancestor from cmdb.class_ancestor a where a.class = c.name order by a.depth)
   from cmdb.class c
   cross join lateral (select cmdb.key_layouts(c.name) as keys) k
   cross join (select array_agg(distinct a.name) as names from cmdb.attribute a where a.secret) s

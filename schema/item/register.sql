@@ -6,16 +6,18 @@ $$;
 comment on function cmdb.item_bytes_max is
   'What an item may hold in attributes, as text; the server tells it as item_bytes.';
 
+create or replace function cmdb.is_large(attributes jsonb) returns boolean
+language sql immutable as $$
+  select pg_column_size(attributes) >= cmdb.item_bytes_max() / 4
+$$;
+comment on function cmdb.is_large is
+  'Whether attributes have to be measured as text: the size in memory is close, and known at once.';
+
 create or replace function cmdb.require_room(attributes jsonb, present jsonb) returns void
 language plpgsql stable as $$
 declare
-  size int;
+  size constant int := octet_length(attributes::text);
 begin
-  -- The size in memory is close to that of the text, and known at once.
-  if pg_column_size(attributes) < cmdb.item_bytes_max() / 4 then
-    return;
-  end if;
-  size := octet_length(attributes::text);
   if size > cmdb.item_bytes_max() and size > octet_length(present::text) then
     perform cmdb.refuse('CM010',
       format('An item may hold %s bytes of attributes; this one would hold %s.',
@@ -115,7 +117,9 @@ declare
   number bigint;
   reply text;
 begin
-  perform cmdb.require_room(attributes, '{}');
+  if cmdb.is_large(attributes) then
+    perform cmdb.require_room(attributes, '{}');
+  end if;
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;

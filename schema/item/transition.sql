@@ -54,6 +54,7 @@ create or replace function cmdb.item_transition(
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
+  identity text[];
   reasons jsonb;
 begin
   present := cmdb.item_locked(ref);
@@ -68,9 +69,7 @@ begin
       'This account may move items only between in_use and in_repair.',
       '{"required": "items"}');
   end if;
-  if classes is not null then
-    perform cmdb.require_class(present, classes);
-  end if;
+  identity := cmdb.require_class(present.class, classes);
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
@@ -83,5 +82,5 @@ begin
       jsonb_build_object('state', present.state, 'reasons', reasons));
   end if;
   return cmdb.item_write(
-    this, present, state, null, null, given, cleared, observed, inputs, refs, limited);
+    this, present, identity, state, null, null, given, cleared, observed, inputs, refs, limited);
 end $$;

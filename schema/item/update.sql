@@ -38,34 +38,38 @@ end $$;
 comment on function cmdb.require_patterns is
   'Matches {path: [text, pattern]}: here, where an unlucky pattern runs into the time-out.';
 
-create or replace function cmdb.require_class(present cmdb.item, classes text[])
-returns void language plpgsql stable as $$
+create or replace function cmdb.require_class(class text, classes text[]) returns text[]
+language plpgsql stable as $$
+declare
+  lineage text[];
+  identity text[];
 begin
-  if not exists (
-    select from cmdb.class_ancestor a
-    where a.class = present.class and a.ancestor = any (classes)
-  ) and not ('=' || present.class) = any (classes) then
+  select l.lineage, l.identity into lineage, identity
+  from cmdb.class_layout l
+  where l.class = require_class.class;
+  if not (lineage && classes or ('=' || class) = any (classes)) then
     raise exception using errcode = 'CM902', message = 'planned for another class',
-      detail = to_json(present.class)::text;
+      detail = to_json(class)::text;
   end if;
+  return identity;
 end $$;
 comment on function cmdb.require_class is
-  'The worker validated for these classes without having seen the item; CM902 tells it which it
-is.';
+  'The worker validated for these classes without having seen the item; CM902 tells it which it is.
+Null where it saw the class. Answers the attributes that keys, codes and search are made of.';
 
 create or replace function cmdb.item_write(
-  this cmdb.call, present cmdb.item, state text, name text, tag text, given jsonb, cleared text[],
-  observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
+  this cmdb.call, present cmdb.item, identity text[], state text, name text, tag text, given jsonb,
+  cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
   -- Who may only take it to repair and back sees no secrets.
   hidden text[] := case when limited then array(
     select distinct a.name from cmdb.attribute a where a.secret) end;
+  wanted constant jsonb := (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}');
   reply text;
 begin
-  if given is not null then
-    perform cmdb.require_room(
-      (present.attributes || given) - coalesce(cleared, '{}'), present.attributes);
+  if cmdb.is_large(wanted) then
+    perform cmdb.require_room(wanted, present.attributes);
   end if;
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
@@ -74,10 +78,7 @@ begin
     perform cmdb.lock_hierarchies(present.class, refs);
   end if;
   -- Where no key can change, nothing is locked for it.
-  if refs is not null or name is not null or exists (
-    select from cmdb.class_layout l
-    where l.class = present.class and (given ?| l.identity or cleared && l.identity))
-  then
+  if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
   end if;
   update cmdb.item i
@@ -85,7 +86,7 @@ begin
     state = coalesce(item_write.state, i.state),
     name = coalesce(item_write.name, i.name),
     tag = coalesce(item_write.tag, i.tag),
-    attributes = (i.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
+    attributes = wanted,
     inputs = item_write.inputs
   where i.id = present.id;
   if refs is not null then
@@ -104,15 +105,16 @@ create or replace function cmdb.item_update(
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
+  identity text[];
 begin
   present := cmdb.item_locked(ref);
   if present.version <> version then
     perform cmdb.refuse_conflict(present, version);
   end if;
-  perform cmdb.require_class(present, classes);
+  identity := cmdb.require_class(present.class, classes);
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
   return cmdb.item_write(
-    this, present, null, name, tag, given, cleared, observed, inputs, refs);
+    this, present, identity, null, name, tag, given, cleared, observed, inputs, refs);
 end $$;

@@ -9,7 +9,8 @@ declare
   kept text;
 begin
   if catalogue is not null then
-    perform cmdb.require_catalogue_held(
+    -- Assignments: PERFORM would go through SPI.
+    kept := cmdb.require_catalogue_held(
       catalogue, split_part(method, '.', 1) in ('class', 'relation_type'));
   end if;
   this.account := account;
