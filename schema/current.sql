@@ -73,7 +73,8 @@ CREATE TABLE cmdb.class_layout (
     codes text[] NOT NULL,
     search text[] NOT NULL,
     identity text[] NOT NULL,
-    lineage text[] NOT NULL
+    lineage text[] NOT NULL,
+    inner_roles text[] NOT NULL
 );
 COMMENT ON TABLE cmdb.class_layout IS 'What is derived from the items of a class, with what its ancestors declare: made by
 cmdb.catalogue_publish, read with every write.';
@@ -83,6 +84,7 @@ COMMENT ON COLUMN cmdb.class_layout.codes IS 'Attributes that scanners read.';
 COMMENT ON COLUMN cmdb.class_layout.search IS 'Attributes that `text` searches.';
 COMMENT ON COLUMN cmdb.class_layout.identity IS 'Attributes that keys, codes or search are made of: an update of others leaves those alone.';
 COMMENT ON COLUMN cmdb.class_layout.lineage IS 'The class and its ancestors, upwards.';
+COMMENT ON COLUMN cmdb.class_layout.inner_roles IS 'Roles of the hierarchies in which others may stand below an item of the class.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -1496,14 +1498,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_requester_fkey FOREIGN KEY (requester) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
-ALTER TABLE ONLY cmdb.item_code
-    ADD CONSTRAINT item_code_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
-ALTER TABLE ONLY cmdb.item_key
-    ADD CONSTRAINT item_key_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_reading
     ADD CONSTRAINT item_reading_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
-ALTER TABLE ONLY cmdb.item_search
-    ADD CONSTRAINT item_search_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
 ALTER TABLE ONLY cmdb.relation

@@ -40,8 +40,17 @@ language sql stable as $$
     array(
       select f.name from unnest(k.keys) l cross join unnest(l.fields) f
       union select unnest(d.names) order by 1),
-    array(select a.ancestor from cmdb.class_ancestor a where a.class = c.name order by a.depth)
+    lineage.names,
+    array(
+      select t.role from cmdb.relation_type t
+      where t.hierarchy and t.role is not null and t.target_classes && lineage.names
+      order by t.role)
   from cmdb.class c
+  cross join lateral (
+    select array(
+      select a.ancestor::text from cmdb.class_ancestor a
+      where a.class = c.name
+      order by a.depth) as names) lineage
   cross join lateral (select cmdb.key_layouts(c.name) as keys) k
   cross join (select array_agg(distinct a.name) as names from cmdb.attribute a where a.secret) s
   cross join lateral (

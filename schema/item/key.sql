@@ -83,7 +83,7 @@ end $$;
 comment on function cmdb.refuse_keys is 'Refuses with the item that has one of the keys already.';
 
 create or replace function cmdb.refresh_keys(
-  items bigint[], by_role text default null, are_new boolean default false
+  items bigint[], by_roles text[] default null, are_new boolean default false
 ) returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   scope text[];
@@ -93,10 +93,10 @@ declare
   written int;
 begin
   select
-    array_agg(distinct v.key),
-    array_agg(v.item order by v.key, v.value, v.item) filter (where v.value is not null),
-    array_agg(v.key order by v.key, v.value, v.item) filter (where v.value is not null),
-    array_agg(v.value order by v.key, v.value, v.item) filter (where v.value is not null)
+    array_agg(v.key),
+    array_agg(v.item) filter (where v.value is not null),
+    array_agg(v.key) filter (where v.value is not null),
+    array_agg(v.value) filter (where v.value is not null)
   into scope, bearers, keys, borne
   from (
     select i.id as item, k.key, case
@@ -106,8 +106,9 @@ begin
     cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
     join cmdb.class_layout l on l.class = i.class
     cross join lateral unnest(l.keys) k
-    where by_role is null or by_role = any (k.roles)
-    offset 0) v;
+    -- What is new has no references yet: keys that read them follow with those.
+    where case when are_new then k.roles = '{}' else by_roles is null or k.roles && by_roles end
+    order by k.key, value, i.id) v;
   if not are_new then
     delete from cmdb.item_key o
     where o.item = any (items)
@@ -128,5 +129,5 @@ begin
   end if;
 end $$;
 comment on function cmdb.refresh_keys is
-  'Brings the keys of items up to date, all or those that read a role; refuses with the item that
-has one of them already. One that is void has none: another may be registered with them.';
+  'Brings the keys of items up to date, all or those that read one of these roles; refuses with the
+item that has one of them already. One that is void has none: another may be registered with them.';

@@ -7,7 +7,7 @@ comment on function cmdb.item_bytes_max is
   'What an item may hold in attributes, as text; the server tells it as item_bytes.';
 
 create or replace function cmdb.is_large(attributes jsonb) returns boolean
-language sql immutable as $$
+language sql stable as $$
   select pg_column_size(attributes) >= cmdb.item_bytes_max() / 4
 $$;
 comment on function cmdb.is_large is
@@ -45,20 +45,38 @@ begin
   set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
 
-create or replace function cmdb.set_references(of_item bigint, of_class text, refs jsonb)
-returns void language plpgsql volatile as $$
+create or replace function cmdb.set_references(
+  of_item bigint, of_class text, refs jsonb, is_new boolean default false
+) returns void language plpgsql volatile as $$
 declare
   wanted record;
   type cmdb.relation_type;
   replaced bigint[] := '{}';
   made cmdb.relation[] := '{}';
-  supplying cmdb.relation[] := '{}';
+  intricate text[] := '{}';
+  supplying text[] := '{}';
   edge cmdb.relation;
 begin
   for wanted in
-    select r.role, r.ref, case when r.ref <> 'null' then cmdb.item_id(r.ref) end as target,
-      present.id as present, present.target as present_target
+    select r.role, r.ref, t.name as type, t.source_max, t.target_max, t.redundant, g.id as target,
+      present.id as present, present.target as present_target,
+      -- Such a pair has nothing else to be asked.
+      g.id <> of_item and t.source_classes && s.lineage and t.target_classes && g.lineage
+        and not t.containment and not (t.hierarchy and t.target_classes && s.lineage) as is_plain
     from jsonb_each(refs) r (role, ref)
+    join cmdb.relation_type t on t.role = r.role
+    cross join (select l.lineage from cmdb.class_layout l where l.class = of_class) s
+    left join lateral (
+      select i.id, l.lineage
+      from (
+        select o.id, o.class from cmdb.item o
+        where o.id = case jsonb_typeof(r.ref)
+          when 'number' then (r.ref #>> '{}')::numeric::bigint end
+        union all
+        select o.id, o.class from cmdb.item o
+        where o.tag = case jsonb_typeof(r.ref) when 'string' then r.ref #>> '{}' end) i
+      join cmdb.class_layout l on l.class = i.class
+      offset 0) g on true
     left join cmdb.relation present on present.source = of_item and present.role = r.role
     order by r.role
   loop
@@ -71,39 +89,51 @@ begin
       replaced := replaced || wanted.present;
     end if;
     if wanted.target is not null then
+      edge.type := wanted.type;
       edge.role := wanted.role;
       edge.target := wanted.target;
+      -- The one that an item may have; what it had is gone by then.
+      edge.source_slot := case wanted.source_max when 1 then 0 end;
       made := made || edge;
+      if not wanted.is_plain or wanted.source_max > 1 or wanted.target_max is not null then
+        intricate := intricate || wanted.role;
+      end if;
+      if wanted.redundant then
+        supplying := supplying || wanted.role;
+      end if;
     end if;
   end loop;
   if replaced <> '{}' then
     perform cmdb.dissolve(replaced);
   end if;
-  for place in 1..cardinality(made) loop
+  if made = '{}' then
+    return;
+  end if;
+  for place in 1..case when intricate = '{}' then 0 else cardinality(made) end loop
     edge := made[place];
-    select * into type from cmdb.relation_type t where t.role = edge.role;
-    perform cmdb.require_relatable(
-      type, of_item, of_class, edge.target, null, 'references.' || edge.role);
-    edge.type := type.name;
-    edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
-    edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
-    made[place] := edge;
-    if type.redundant then
-      supplying := supplying || edge;
+    if edge.role = any (intricate) then
+      select * into type from cmdb.relation_type t where t.role = edge.role;
+      perform cmdb.require_relatable(
+        type, of_item, of_class, edge.target, null, 'references.' || edge.role);
+      edge.source_slot := cmdb.free_slot(type, 'source', of_item, 'references.' || edge.role);
+      edge.target_slot := cmdb.free_slot(type, 'target', edge.target, 'references.' || edge.role);
+      made[place] := edge;
     end if;
   end loop;
-  if made <> '{}' then
-    insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
-    select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
-    foreach edge in array supplying loop
-      select * into type from cmdb.relation_type t where t.name = edge.type;
+  insert into cmdb.relation (type, role, source, target, source_slot, target_slot)
+  select m.type, m.role, of_item, m.target, m.source_slot, m.target_slot from unnest(made) m;
+  for place in 1..case when supplying = '{}' then 0 else cardinality(made) end loop
+    edge := made[place];
+    if edge.role = any (supplying) then
+      select * into type from cmdb.relation_type t where t.role = edge.role;
       perform cmdb.lock_item(edge.target);
       perform cmdb.need_suppliers(type, of_item, edge.target, null);
-    end loop;
-    if refs ? 'installed_in' or refs ? 'model' then
-      perform cmdb.require_fit(of_item,
-        'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);
     end if;
+  end loop;
+  -- In what is new nothing is installed.
+  if refs ? 'installed_in' or refs ? 'model' and not is_new then
+    perform cmdb.require_fit(of_item,
+      'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);
   end if;
 end $$;
 comment on function cmdb.set_references is
@@ -114,6 +144,8 @@ create or replace function cmdb.item_register(
   attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
 ) returns text language plpgsql volatile as $$
 declare
+  inner_roles text[];
+  inherits_through text[];
   number bigint;
   reply text;
 begin
@@ -132,14 +164,21 @@ begin
     select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
   end if;
   if refs is not null then
-    perform cmdb.lock_hierarchies(of_class, refs);
-    perform cmdb.lock_inherited(null, of_class, refs);
+    select l.inner_roles, l.inherits_through into inner_roles, inherits_through
+    from cmdb.class_layout l
+    where l.class = of_class;
+    if refs ?| inner_roles then
+      perform cmdb.lock_hierarchies(of_class, refs);
+    end if;
+    if refs ?| inherits_through then
+      perform cmdb.lock_inherited(null, of_class, refs);
+    end if;
   end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
   returning i.id into number;
   if refs is not null then
-    perform cmdb.set_references(number, of_class, refs);
+    perform cmdb.set_references(number, of_class, refs, is_new => true);
   end if;
   if observed is not null then
     perform cmdb.observe(this, number, observed);

@@ -4,6 +4,8 @@ create or replace function cmdb.relation_changed() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   at timestamptz := cmdb.stamp();
+  -- By functions what follows is locked already, before the stamp; not by someone in psql.
+  is_sql boolean := (cmdb.current_call()).via = 'sql';
   edge record;
   behind bigint[] := '{}';
   keyed_roles text[] := '{}';
@@ -11,14 +13,15 @@ declare
 begin
   for edge in
     select e.type, e.role, e.source, e.target, s.changed_at, s.class, t.inherited_through,
-      t.hierarchy and cmdb.is_a(s.class, t.target_classes) as is_inner,
+      t.hierarchy and t.target_classes && l.lineage as is_inner,
       e.role = any (l.key_roles) as is_keyed, e.role = any (l.inherits_through) as is_through,
       case when s.state = 'void' then e.source when g.state = 'void' then e.target end as gone
     from edges e
     join cmdb.relation_type t on t.name = e.type
-    cross join lateral (select * from cmdb.item i where i.id = e.source offset 0) s
+    cross join lateral (
+      select i.class, i.state, i.changed_at from cmdb.item i where i.id = e.source offset 0) s
     cross join lateral (select i.state from cmdb.item i where i.id = e.target offset 0) g
-    left join cmdb.class_layout l on l.class = s.class
+    join cmdb.class_layout l on l.class = s.class
     order by e.id
   loop
     -- The foreign keys have locked both ends: whoever makes one void came before, or waits.
@@ -26,7 +29,9 @@ begin
       perform cmdb.refuse_void(edge.gone);
     end if;
     if edge.is_inner then
-      perform cmdb.lock_hierarchy(edge.type);  -- held already, but by someone in psql
+      if is_sql then
+        perform cmdb.lock_hierarchy(edge.type);
+      end if;
       if tg_op = 'DELETE' then
         perform cmdb.hierarchy_disconnect(edge.type, edge.source, at);
       else
@@ -36,8 +41,8 @@ begin
     if edge.role is not null and edge.changed_at <> at then
       behind := behind || edge.source;
     end if;
-    if edge.is_through or edge.inherited_through is not null then
-      perform cmdb.lock_inherited(edge.source, edge.class, null);  -- so is this
+    if is_sql and (edge.is_through or edge.inherited_through is not null) then
+      perform cmdb.lock_inherited(edge.source, edge.class, null);
     end if;
     if edge.is_keyed then
       keyed_roles := keyed_roles || edge.role;
@@ -48,21 +53,16 @@ begin
         select r.source from cmdb.relation r
         where r.target = edge.source and r.role = edge.inherited_through
         order by r.source);
-      keyed_roles := keyed_roles
-        || array_fill(edge.role, array[cardinality(keyed) - cardinality(keyed_roles)]);
+      keyed_roles := keyed_roles || edge.role;
     end if;
   end loop;
   if behind <> '{}' then
     update cmdb.item i set changed_at = at where i.id = any (behind) and i.changed_at <> at;
   end if;
-  for edge in
-    select k.role, array_agg(k.item order by k.item) as items
-    from unnest(keyed_roles, keyed) k (role, item)
-    group by k.role
-    order by k.role
-  loop
-    perform cmdb.refresh_keys(edge.items, edge.role);
-  end loop;
+  if keyed <> '{}' then
+    perform cmdb.refresh_keys(
+      array(select distinct k from unnest(keyed) k order by k), keyed_roles);
+  end if;
   return null;
 end $$;
 comment on function cmdb.relation_changed is

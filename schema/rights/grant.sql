@@ -28,7 +28,7 @@ begin
 end $$;
 revoke execute on function
   cmdb.catalogue_journal(cmdb.call, text, text),
-  cmdb.refresh_keys(bigint[], text, boolean), cmdb.refresh_codes(bigint[]), cmdb.refresh_search(bigint[]),
+  cmdb.refresh_keys(bigint[], text[], boolean), cmdb.refresh_codes(bigint[]), cmdb.refresh_search(bigint[]),
   cmdb.layout_publish(), cmdb.refuse_stamp(timestamptz),
   cmdb.journal_add(cmdb.call, timestamptz, text, bigint, int, boolean, jsonb, text),
   cmdb.catalogue_publish(), cmdb.raise_floor(), cmdb.take_lease(text, int),
