@@ -60,7 +60,10 @@ extension Schema {
       writer.member("maxItems", integer: count.upperBound)
       writer.key("items")
       element.write(to: &writer, &named)
-    case .object(let members): writeObject(members, to: &writer, &named)
+    case .object(let members):
+      writeObject(members, to: &writer, &named)
+      writer.member("additionalProperties", boolean: false)
+    case .record(let members): writeObject(members, to: &writer, &named)
     case .map(let element):
       writer.member("type", string: "object")
       writer.key("additionalProperties")
@@ -91,7 +94,6 @@ extension Schema {
     writer.array { writer in
       for member in members where member.isRequired { writer.string(member.name) }
     }
-    writer.member("additionalProperties", boolean: false)
   }
 
   private func writeAlternatives(

@@ -11,13 +11,15 @@ package struct MethodDescription: Sendable {
   package let right: String?
   package let isPaged: Bool
   package let isIdempotent: Bool
+  /// What a list can be asked for.
+  package let list: ListDescription?
   /// Params and result of one call, as JSON text.
   package let example: (params: String, result: String)
 
   package init(
     name: String, summary: String, parameters: [Parameter],
     result: (name: String, schema: Schema), right: String?, isPaged: Bool, isIdempotent: Bool,
-    example: (params: String, result: String)
+    list: ListDescription? = nil, example: (params: String, result: String)
   ) {
     self.name = name
     self.summary = summary
@@ -26,7 +28,44 @@ package struct MethodDescription: Sendable {
     self.right = right
     self.isPaged = isPaged
     self.isIdempotent = isIdempotent
+    self.list = list
     self.example = example
+  }
+}
+
+/// The fields that conditions, sorts and projections of a list may name.
+package struct ListDescription: Sendable {
+  /// The member of the result that holds the rows.
+  package let plural: String
+  /// Nil where the list takes no condition.
+  package let filter: [String]?
+  package let sort: [String]
+  package let fields: [String]
+  /// Whether attributes and roles of classes may be named as well.
+  package let takesCatalogue: Bool
+
+  package init(
+    plural: String, filter: [String]?, sort: [String], fields: [String], takesCatalogue: Bool
+  ) {
+    self.plural = plural
+    self.filter = filter
+    self.sort = sort
+    self.fields = fields
+    self.takesCatalogue = takesCatalogue
+  }
+
+  fileprivate func write(to writer: inout Writer) {
+    writer.object { writer in
+      writer.member("rows", string: plural)
+      for (name, names) in [("filter", filter), ("sort", sort), ("fields", fields)] {
+        guard let names else { continue }
+        writer.key(name)
+        writer.array { writer in
+          for name in names { writer.string(name) }
+        }
+      }
+      writer.member("catalogue", boolean: takesCatalogue)
+    }
   }
 }
 
@@ -114,6 +153,10 @@ package struct OpenRPCDocument: Sendable {
       writer.member("x-right", string: method.right)
       writer.member("x-paging", boolean: method.isPaged)
       writer.member("x-idempotent", boolean: method.isIdempotent)
+      if let list = method.list {
+        writer.key("x-list")
+        list.write(to: &writer)
+      }
     }
   }
 

@@ -14,6 +14,8 @@ package indirect enum Schema: Sendable {
   case array(Schema, count: ClosedRange<Int>)
   /// Exactly these members; an unknown one is an error that names the nearest.
   case object([Parameter])
+  /// An object of a result: at least these members, and such as later versions add.
+  case record([Parameter])
   /// Any names, each with a value of this kind.
   case map(Schema)
   case either([Schema])

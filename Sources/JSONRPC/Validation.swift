@@ -133,6 +133,16 @@ private struct Check {
     case .object(let parameters):
       guard value.kind == .object else { return require(false, schema, path: path) }
       members(value, parameters, path: path)
+    case .record(let parameters):
+      guard value.kind == .object else { return require(false, schema, path: path) }
+      for parameter in parameters {
+        let place = path.isEmpty ? parameter.name : "\(path).\(parameter.name)"
+        if let member = value[parameter.name] {
+          check(member, parameter.schema, path: place)
+        } else if parameter.isRequired {
+          reasons.append(parameter.absent(below: path))
+        }
+      }
     case .map(let element):
       guard value.kind == .object else { return require(false, schema, path: path) }
       for (name, member) in value.members { check(member, element, path: "\(path).\(name)") }
@@ -245,7 +255,7 @@ extension Schema {
     case .integer, .number: kind == .number
     case .string, .oneLine, .choice: kind == .string
     case .array: kind == .array
-    case .object, .map: kind == .object
+    case .object, .record, .map: kind == .object
     case .either(let schemas): schemas.contains { $0.accepts(kind) }
     case .nullable(let inner): kind == .null || inner.accepts(kind)
     case .named(_, let inner, _): inner.accepts(kind)
@@ -262,7 +272,7 @@ extension Schema {
     case .string, .oneLine: "a string"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .array: "an array"
-    case .object, .map: "an object"
+    case .object, .record, .map: "an object"
     case .either(let schemas): schemas.map(\.inWords).joined(separator: " or ")
     case .nullable(let inner): "\(inner.inWords) or null"
     case .named(_, let inner, let about): "\(inner.inWords) (\(about.trimmedEnd))"

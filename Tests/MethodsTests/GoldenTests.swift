@@ -42,6 +42,18 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8) == text)
   }
 
+  /// What programs read of the methods: it only grows. A line for each method and schema.
+  @Test func theDocumentIsThis() throws {
+    let lines = String(decoding: MethodTable.document(version: "1"), as: UTF8.self)
+      .replacingOccurrences(of: #"},{"name":""#, with: "},\n{\"name\":\"")
+      .replacingOccurrences(of: #"},"#, with: "},\n")
+    let file = Self.folder.appending(path: "rpc.discover.json")
+    if ProcessInfo.processInfo.environment["CMDB_GOLDEN"] == "write" {
+      try (lines + "\n").write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == lines + "\n")
+  }
+
   /// Every method that has a statement has a golden one.
   @Test func everyStatementIsCovered() throws {
     let covered = Set(GoldenCase.all.map(\.method))

@@ -24,6 +24,36 @@ extension Method: CustomTestStringConvertible {
     #expect(guide["examples"]?.strings == WhereGuide.examples)
   }
 
+  /// The names that lists take are those of the noun, so that programs need not spell them.
+  @Test func listsSayWhatTheyCanBeAskedFor() throws {
+    let methods = try #require(try Self.document.get()["methods"])
+    func list(_ name: String) throws -> Value {
+      try #require(methods.elements.first { $0["name"]?.string == name }?["x-list"])
+    }
+    let items = try list("item.find")
+    #expect(items["catalogue"]?.boolean == true)
+    #expect(items["filter"]?.strings.contains("updated_at") == true)
+    #expect(items["fields"]?.strings.contains("references") == true)
+    let incidents = try list("incident.find")
+    #expect(incidents["rows"]?.string == "incidents")
+    #expect(incidents["filter"]?.strings.contains("item") == true)
+    #expect(incidents["sort"]?.strings.contains("item") == false)
+    #expect(incidents["fields"]?.strings.contains("timeline") == false)
+    #expect(try list("relation.list")["sort"]?.strings.contains("target.name") == true)
+    #expect(try list("relation.list")["filter"] == nil)
+    for method in methods.elements where method["x-paging"]?.boolean == true {
+      #expect(method["x-list"] != nil, "\(method["name"]?.string ?? "")")
+    }
+  }
+
+  /// An example of a result is as its schema says.
+  @Test(arguments: MethodTable.all)
+  func theExampleFitsItsSchema(_ method: Method) throws {
+    let declaration = Declaration([Parameter("result", method.result.schema, required: true, "")])
+    let value = try Document(#"{"result": \#(method.example.result)}"#).root
+    #expect(declaration.check(value).reasons.map(\.message) == [])
+  }
+
   private static let document = Result { try Document(MethodTable.document(version: "1")).root }
 
   @Test func namesAreUniqueAndLookedUp() throws {

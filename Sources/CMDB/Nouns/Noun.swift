@@ -81,6 +81,16 @@ package struct Noun: Sendable {
     fields.first { $0.name == name }
   }
 
+  /// The names that a condition may use, without what the catalogue adds.
+  package var filterNames: [String] {
+    fields.filter { $0.uses.contains(.filter) }.map(\.name)
+  }
+
+  /// The members that an answer in a list may have.
+  package var listedNames: [String] {
+    fields.filter { $0.answer == .member }.map(\.name)
+  }
+
   /// The names that rows can be sorted by, without what the catalogue adds.
   package var sortNames: [String] {
     let own = fields.filter { $0.uses.contains(.sort) }.map(\.name)

@@ -5,7 +5,7 @@ import SQL
 extension Method {
   static let accountList = Method(
     "account.list", .log, .right(.journal), "Lists the accounts, without secrets.",
-    result: ("accounts", .page("accounts", of: .account)),
+    of: .account, .account,
     example: ("{}", #"{"accounts": [\#(AccountRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
     let fields = FieldSQL(

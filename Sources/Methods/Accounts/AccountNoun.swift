@@ -1,4 +1,5 @@
 import CMDB
+import JSONRPC
 
 extension Noun {
   static let account = Noun(
@@ -21,4 +22,8 @@ extension Noun {
       .sometimes(
         "certificate_name", .line, "A subject alternative name of its certificate.", uses: .sort),
     ])
+}
+
+extension Schema {
+  static let account = Schema.answer(of: .account, named: "Account")
 }

@@ -1,4 +1,5 @@
 import CMDB
+import JSONRPC
 
 /// What the catalogue is made of: answered from the worker's copy, sorted by members of answers.
 extension Noun {
@@ -54,6 +55,53 @@ extension Noun {
       .made("impact_classes", .words, "The classes that impact is passed on to.", isAlways: false),
       .made("attributes", .words, "The attributes of its relations."),
     ])
+}
+
+extension Schema {
+  static let itemClass = Schema.answer(
+    of: .itemClass, named: "Class",
+    [
+      "parent": .nullable(.line), "tag_prefix": .nullable(.line), "lifecycle": .nullable(.line),
+      "label": labels,
+      "keys": .array(
+        .record([
+          Parameter("fields", .array(.line, count: 1...100), required: true, "The attributes."),
+          Parameter("from", .line, required: true, "The class that declares it."),
+        ]), count: 0...1000),
+      "attributes": .array(.map(.any), count: 0...1000),
+      "references": .array(.map(.any), count: 0...1000),
+    ])
+
+  static let lifecycle = Schema.answer(
+    of: .lifecycle, named: "Lifecycle",
+    [
+      "label": labels, "labels": .map(labels),
+      "transitions": .array(
+        .record([
+          Parameter("from", .line, required: true, "The state before."),
+          Parameter("to", .line, required: true, "The state after."),
+          Parameter(
+            "requires", .array(.line, count: 0...1000), required: true,
+            "Fields that need a value."),
+          Parameter("reason_required", .boolean, required: true, "Whether a reason is needed."),
+        ]), count: 0...1000),
+    ])
+
+  static let relationType = Schema.answer(
+    of: .relationType, named: "RelationType",
+    [
+      "forward": labels, "reverse": labels, "role": .nullable(.line), "impact": .nullable(.line),
+      "source_class": classes, "target_class": classes, "source_max": .nullable(.version),
+      "target_max": .nullable(.version),
+    ])
+
+  private static let classes = Schema.either([.line, .array(.line, count: 0...1000)])
+
+  /// A name for people, by language.
+  private static let labels = Schema.record([
+    Parameter("en", .string(0...1000), required: true, "In English."),
+    Parameter("ru", .string(0...1000), required: true, "In Russian."),
+  ])
 }
 
 extension Field {

@@ -31,7 +31,7 @@ extension Method {
     result: ("class", .itemClass),
     example: (
       #"{"name": "drone", "parent": "it_equipment", "tag_prefix": "DRN"}"#,
-      #"{"name": "drone", "parent": "it_equipment"}"#
+      Sample.itemClass("drone", "DRN")
     )
   ) { arguments, context throws(RPCError) in
     let problems = ClassRules(

@@ -8,7 +8,7 @@ extension Method {
     "Reads one class with all its attributes, own and inherited.",
     [Parameter("class", .line, required: true, "The class.")],
     result: ("class", .itemClass),
-    example: (#"{"class": "printer"}"#, #"{"name": "printer", "parent": "it_equipment"}"#)
+    example: (#"{"class": "printer"}"#, Sample.itemClass("printer", "PRN"))
   ) { arguments, context throws(RPCError) in
     guard context.facts.isCatalogueConfirmed else {
       return .needs(.confirmedCatalogue)

@@ -4,7 +4,7 @@ import JSONRPC
 extension Method {
   static let classList = Method(
     "class.list", .list, .right(.read), "Lists the classes, in the order of the catalogue.",
-    result: ("classes", .page("classes", of: .itemClass)),
+    of: .itemClass, .itemClass,
     example: ("{}", #"{"classes": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
     let list = try CatalogueList("class.list", of: .itemClass, arguments, context)

@@ -4,7 +4,7 @@ import JSONRPC
 extension Method {
   static let lifecycleList = Method(
     "lifecycle.list", .list, .right(.read), "Lists the lifecycles: states and transitions.",
-    result: ("lifecycles", .page("lifecycles", of: .lifecycle)),
+    of: .lifecycle, .lifecycle,
     example: ("{}", #"{"lifecycles": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
     let list = try CatalogueList("lifecycle.list", of: .lifecycle, arguments, context)

@@ -35,7 +35,7 @@ extension Method {
     example: (
       #"{"name": "feeds", "forward": {"en": "feeds"}, "reverse": {"en": "is fed by"}, "#
         + #""source_class": "asset", "target_class": "asset"}"#,
-      #"{"name": "feeds"}"#
+      Sample.relationType
     )
   ) { arguments, context throws(RPCError) in
     let problems = RelationTypeRules.problems(arguments, context.catalogue)

@@ -4,7 +4,7 @@ import JSONRPC
 extension Method {
   static let relationTypeList = Method(
     "relation_type.list", .list, .right(.read), "Lists the relation types.",
-    result: ("relation_types", .page("relation_types", of: .relationType)),
+    of: .relationType, .relationType,
     example: ("{}", #"{"relation_types": [], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
     let list = try CatalogueList("relation_type.list", of: .relationType, arguments, context)

@@ -40,15 +40,43 @@ package final class Method: Sendable {
   package let declaration: Declaration
   package let result: (name: String, schema: Schema)
   package let example: (params: String, result: String)
+  /// What a list lists.
+  let noun: Noun?
   private let makePlan: @Sendable (Arguments, Context) throws(RPCError) -> Plan
 
-  package init(
+  package convenience init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
     _ parameters: [Parameter] = [],
     result: (name: String, schema: Schema), example: (params: String, result: String),
     plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
   ) {
+    self.init(
+      name, kind, access, summary, parameters, result: result, example: example, noun: nil,
+      plan: plan)
+  }
+
+  /// A list of the rows of a noun.
+  ///
+  /// - Parameter schema: of a row.
+  convenience init(
+    _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
+    _ parameters: [Parameter] = [], of noun: Noun, _ schema: Schema,
+    example: (params: String, result: String),
+    plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
+  ) {
+    self.init(
+      name, kind, access, summary, parameters,
+      result: (noun.plural, .page(noun.plural, of: schema)), example: example, noun: noun,
+      plan: plan)
+  }
+
+  private init(
+    _ name: String, _ kind: Kind, _ access: Access, _ summary: String, _ parameters: [Parameter],
+    result: (name: String, schema: Schema), example: (params: String, result: String),
+    noun: Noun?, plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
+  ) {
     self.name = name
+    self.noun = noun
     self.access = access
     self.kind = kind
     self.summary = summary
@@ -167,6 +195,14 @@ package final class Method: Sendable {
     MethodDescription(
       name: name, summary: summary, parameters: declaration.parameters, result: result,
       right: rightName, isPaged: kind == .list || kind == .log,
-      isIdempotent: kind == .write, example: example)
+      isIdempotent: kind == .write, list: noun.map(list), example: example)
+  }
+
+  private func list(of noun: Noun) -> ListDescription {
+    let takesConditions = declaration.parameters.contains { $0.name == "where" }
+    return ListDescription(
+      plural: noun.plural, filter: takesConditions ? noun.filterNames : nil,
+      sort: noun.sortNames, fields: noun.listedNames,
+      takesCatalogue: noun.more == .attributesAndRoles)
   }
 }

@@ -17,7 +17,7 @@ extension Method {
         "Show only items of these classes and their subclasses; others are still traversed."),
       Parameter("to", .itemRef, "Show only the path that leads to this item."),
     ],
-    result: ("impact", .object(ImpactRules.members)),
+    result: ("impact", .record(ImpactRules.members)),
     example: (
       #"{"items": ["CHL-000001"], "classes": ["service"]}"#,
       """
@@ -79,7 +79,7 @@ enum ImpactRules {
     Parameter(
       "spared",
       .array(
-        .object([
+        .record([
           Parameter("item", .itemBrief, required: true, "An item that still has enough suppliers."),
           Parameter("type", .line, required: true, "The relation type."),
           Parameter("needs", .count, required: true, "How many it needs."),
@@ -96,12 +96,12 @@ enum ImpactRules {
 extension Schema {
   static let impaired = Schema.named(
     "Impaired",
-    .object([
+    .record([
       Parameter("item", .itemBrief, required: true, "An item that is impaired."),
       Parameter("depth", .count, required: true, "The length of the shortest path to it."),
       Parameter(
         "via",
-        .object([
+        .record([
           Parameter("relation", .id, required: true, "The relation that impairs it."),
           Parameter("type", .line, required: true, "Its type."),
           Parameter("from", .map(.any), required: true, "Its other end: id, tag and class."),

@@ -10,14 +10,14 @@ extension Method {
     [Parameter("incident", .incidentRef, required: true, "The incident.")],
     result: (
       "impact",
-      .object(
+      .record(
         ImpactRules.members + [
           Parameter("incident", .line, required: true, "Its number."),
           Parameter(
             "opened_at", .timestamp, required: true, "When it was opened."),
           Parameter(
             "difference",
-            .object([
+            .record([
               Parameter(
                 "added", .array(.impaired, count: 0...100_000), required: true,
                 "Impaired now, not then."),

@@ -8,7 +8,7 @@ extension Method {
       Parameter("where", .whereText, "Which incidents (default: all)."),
       Parameter("text", .line, "Words in number, title or description, in any letter case."),
     ],
-    result: ("incidents", .page("incidents", of: .incident)),
+    of: .incident, .incident,
     example: (
       #"{"where": "assignee = me and state in (new, assigned, in_progress)"}"#,
       #"{"incidents": [\#(Sample.incident)], "next_cursor": null}"#

@@ -8,7 +8,7 @@ extension Method {
     "incident.items", .list, .right(.read),
     "Lists the items that are linked to an incident, page by page, each as in `incident.get`.",
     [Parameter("incident", .incidentRef, required: true, "The incident.")],
-    result: ("items", .page("items", of: .map(.any))),
+    of: .link, .link,
     example: (
       #"{"incident": "INC-000004"}"#,
       """

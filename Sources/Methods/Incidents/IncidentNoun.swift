@@ -1,4 +1,5 @@
 import CMDB
+import JSONRPC
 
 extension Noun {
   static let incident = Noun(
@@ -69,7 +70,52 @@ extension Noun {
         at: .linked(.incidentItem, owner: "of_incident", item: "item"), index: .links,
         uses: .filter, answer: .nowhere),
       .always("items", .json, "The first hundred linked items.", at: .answer, uses: []),
+      .always(
+        "items_total", .integer(0...9_007_199_254_740_991), "All linked items.", at: .answer,
+        uses: []),
+      .sometimes(
+        "impaired", .json, "How much depends on the linked items.", at: .answer, uses: [],
+        answer: .onlyAlone),
+      .sometimes(
+        "timeline", .json, "What happened to it, the newest last.", at: .answer, uses: [],
+        answer: .onlyAlone),
+      .sometimes(
+        "timeline_total", .integer(0...9_007_199_254_740_991), "All that happened to it.",
+        at: .answer,
+        uses: [], answer: .onlyAlone),
     ])
+}
+
+extension Schema {
+  static let incident = Schema.answer(
+    of: .incident, named: "Incident",
+    [
+      "contact": IncidentRules.contact, "external": IncidentRules.external,
+      "items": .array(.link, count: 0...100), "impaired": .map(.any),
+      "timeline": .array(.happening, count: 0...500),
+    ])
+
+  /// An entry of a timeline.
+  private static let happening = Schema.named(
+    "TimelineEntry",
+    .record([
+      Parameter("at", .timestamp, required: true, "When."),
+      Parameter("by", .line, "The account that did it."),
+      Parameter(
+        "kind", .choice(["opened", "changed", "comment", "linked", "unlinked"]), required: true,
+        "What happened."),
+      Parameter("version", .version, "The version that a change made."),
+      Parameter("changes", .array(.any, count: 0...1000), "The fields that it changed."),
+      Parameter("item", .itemBrief, "The item that was linked or unlinked."),
+      Parameter("role", .line, "The role of that item."),
+      Parameter("id", .id, "The comment."),
+      Parameter("text", .text, "What was said."),
+      Parameter("visibility", .line, "Who may read the comment."),
+      Parameter("channel", .line, "How the comment came in."),
+      Parameter("reason", .text, "Why, as the caller said."),
+    ]), about: "Something that happened to an incident.")
+
+  static let link = Schema.answer(of: .link, named: "IncidentItem", ["context": .map(.any)])
 }
 
 /// Words of incidents; a test compares them with the constraints of the schema.

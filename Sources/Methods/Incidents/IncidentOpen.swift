@@ -7,7 +7,7 @@ extension Method {
   static let incidentOpen = Method(
     "incident.open", .write, .right(.incidents),
     "Opens an incident, service request or task; with `state` and `resolution` already resolved.",
-    IncidentRules.fields(titleRequired: true) + [
+    IncidentRules.fields(isNew: true) + [
       Parameter(
         "items",
         .array(

@@ -10,48 +10,20 @@ enum IncidentRules {
   static let role = Schema.choice(IncidentWords.roles)
 
   /// What can be said of an incident when it is opened, and changed later.
-  static func fields(titleRequired: Bool) -> [Parameter] {
-    [Parameter("title", .line, required: titleRequired, "The problem or request, in one line.")]
-      + alwaysPresent
-      + clearable.map { titleRequired ? $0 : Parameter($0.name, .nullable($0.schema), $0.about) }
+  static func fields(isNew: Bool) -> [Parameter] {
+    Noun.incident.inputs(isNew: isNew, ["contact": contact, "external": external])
   }
 
-  private static let alwaysPresent = [
-    Parameter("kind", .choice(["incident", "service_request", "task"]), "Default `incident`."),
-    Parameter("impact", .integer(1...3), "1 high, 2 medium, 3 low; default 3."),
-    Parameter("urgency", .integer(1...3), "1 high, 2 medium, 3 low; default 3."),
-    Parameter("major", .boolean, "Whether it is a major incident."),
-  ]
+  static let contact = Schema.object([
+    Parameter("name", .line, required: true, "Whom to call back."),
+    Parameter("phone", .line, "Phone number."), Parameter("email", .line, "Email address."),
+  ])
 
-  private static let clearable = [
-    Parameter("description", .text, "The problem or request in detail."),
-    Parameter("requester", .itemRef, "The person or organisation that reports it."),
-    Parameter(
-      "contact",
-      .object([
-        Parameter("name", .line, required: true, "Whom to call back."),
-        Parameter("phone", .line, "Phone number."), Parameter("email", .line, "Email address."),
-      ]), "A contact who is not registered as a person."),
-    Parameter("category", .line, "A category, as free text."),
-    Parameter("service", .itemRef, "The affected service."),
-    Parameter("team", .line, "The team that works on it."),
-    Parameter("assignee", .line, "The account that it is assigned to."),
-    Parameter("parent", .incidentRef, "The parent incident."),
-    Parameter("channel", .line, "How it came in: phone, mail, portal."),
-    Parameter(
-      "external",
-      .object([
-        Parameter("system", .line, required: true, "The other system."),
-        Parameter("key", .line, required: true, "Its key in that system; unique within it."),
-        Parameter("url", .line, "A link to it."),
-      ]), "The corresponding ticket in another system."),
-    Parameter("due_at", .timestamp, "The deadline for its resolution."),
-    Parameter("resolution", .text, "The resolution; required when resolved."),
-    Parameter("resolution_code", .line, "The kind of resolution, in one word."),
-  ]
-
-  /// What an incident always has: `null` cannot clear it.
-  private static let unclearable = ["title"] + alwaysPresent.map(\.name)
+  static let external = Schema.object([
+    Parameter("system", .line, required: true, "The other system."),
+    Parameter("key", .line, required: true, "Its key in that system; unique within it."),
+    Parameter("url", .line, "A link to it."),
+  ])
 
   /// The fields that are named, as one object with moments in UTC.
   ///
@@ -67,7 +39,7 @@ enum IncidentRules {
       where !others.contains(name) {
         guard !value.isNull else {
           if keepingNulls { writer.member(name, value: value) }
-          if keepingNulls, unclearable.contains(name) {
+          if keepingNulls, Noun.incident.unclearable.contains(name) {
             problems.append(
               Problem("required", "`\(name)` can be changed but not cleared.", path: name))
           }

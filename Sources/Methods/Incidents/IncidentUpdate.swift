@@ -10,7 +10,7 @@ extension Method {
     [
       Parameter("incident", .incidentRef, required: true, "The incident."),
       Parameter("version", .version, required: true, "The version that was read."),
-    ] + IncidentRules.fields(titleRequired: false),
+    ] + IncidentRules.fields(isNew: false),
     result: ("incident", .incident),
     example: (
       #"{"incident": "INC-000004", "version": 1, "urgency": 1, "assignee": "petrov"}"#,

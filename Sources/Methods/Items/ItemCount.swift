@@ -20,11 +20,11 @@ extension Method {
     ],
     result: (
       "counts",
-      .object([
+      .record([
         Parameter(
           "groups",
           .array(
-            .object([
+            .record([
               Parameter(
                 "key", .map(.any), required: true,
                 "The value of each field in the group; null for none."),

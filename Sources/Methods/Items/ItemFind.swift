@@ -11,7 +11,7 @@ extension Method {
       Parameter("text", .line, "Words in tag, name or keys, in any letter case."),
       Conventions.includeVoid,
     ],
-    result: ("items", .page("items", of: .item)),
+    of: .item, .item,
     example: (
       #"{"where": "class = printer and location within 'HQ'", "limit": 1}"#,
       #"{"items": [\#(Sample.item)], "next_cursor": null}"#

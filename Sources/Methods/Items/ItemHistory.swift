@@ -7,13 +7,13 @@ extension Method {
   static let itemHistory = Method(
     "item.history", .log, .right(.read), "Lists the versions of an item, newest first.",
     [Parameter("item", .itemRef, required: true, "The item.")],
-    result: ("entries", .page("entries", of: .map(.any))),
+    of: .version, .itemVersion,
     example: (
       #"{"item": "PRN-000001"}"#,
       """
       {"entries": [{"version": 2, "at": "2026-02-01T09:30:00.000000Z", "by": "ivanova", \
-      "method": "item.update", "request": "r-1", "changes": [{"path": "name", "from": "Printer", \
-      "to": "Reception printer"}]}], "next_cursor": null}
+      "via": "peer", "method": "item.update", "request": "r-1", "changes": [{"path": "name", \
+      "from": "Printer", "to": "Reception printer"}]}], "next_cursor": null}
       """
     )
   ) { arguments, context throws(RPCError) in

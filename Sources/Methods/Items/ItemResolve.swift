@@ -17,11 +17,11 @@ extension Method {
     ],
     result: (
       "resolved",
-      .object([
+      .record([
         Parameter(
           "items",
           .array(
-            .object([
+            .record([
               Parameter("item", .item, required: true, "The item."),
               Parameter(
                 "matched_by", .line, required: true,

@@ -1,4 +1,5 @@
 import CMDB
+import JSONRPC
 
 extension Noun {
   /// A version of an item. Newer versions have later stamps: by the stamp at which a page ended the
@@ -22,4 +23,16 @@ extension Noun {
         at: .called("incident", in: .incident, as: "number"), uses: .sort),
       .always("changes", .json, "The fields that it changed.", at: .answer, uses: []),
     ])
+}
+
+extension Schema {
+  static let itemVersion = Schema.answer(
+    of: .version, named: "ItemVersion", ["changes": .array(.change, count: 0...1000)])
+
+  /// A field that a version changed.
+  static let change = Schema.record([
+    Parameter("path", .line, required: true, "The field."),
+    Parameter("from", .any, "Its value before; none where it had none."),
+    Parameter("to", .any, "Its value since; none where it has none."),
+  ])
 }

@@ -1,4 +1,5 @@
 import CMDB
+import JSONRPC
 
 extension Noun {
   /// An entry of the journal.
@@ -34,4 +35,10 @@ extension Noun {
       .sometimes("about", .text, "What no row holds, such as what was exported.", uses: []),
       .always("changes", .json, "The fields that it changed.", at: .answer, uses: []),
     ])
+}
+
+extension Schema {
+  static let entry = Schema.answer(
+    of: .entry, named: "JournalEntry",
+    ["changes": .array(.change, count: 0...1000), "subject": .map(.any)])
 }

@@ -16,7 +16,7 @@ extension Method {
       Parameter("since", .timestamp, "Only from this moment on."),
       Parameter("until", .timestamp, "Only before this moment."),
     ],
-    result: ("entries", .page("entries", of: .map(.any))),
+    of: .entry, .entry,
     example: (
       #"{"item": "PRN-000001"}"#,
       """

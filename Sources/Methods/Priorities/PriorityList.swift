@@ -8,7 +8,7 @@ extension Method {
     "Lists the priority for each impact and urgency (1 high, 2 medium, 3 low).",
     result: (
       "priorities",
-      .object([
+      .record([
         Parameter("priorities", .array(.priority, count: 0...9), required: true, "All nine.")
       ])
     ),

@@ -22,5 +22,5 @@ enum PriorityRules {
 extension Schema {
   static let priority = Schema.named(
     "Priority",
-    .object(PriorityRules.cell), about: "A cell of the priority matrix.")
+    .record(PriorityRules.cell), about: "A cell of the priority matrix.")
 }

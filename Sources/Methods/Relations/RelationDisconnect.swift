@@ -10,7 +10,7 @@ extension Method {
     [Parameter("relation", .id, required: true, "The relation.")],
     result: (
       "ended",
-      .object([
+      .record([
         Parameter("relation", .id, required: true, "The relation."),
         Parameter("until", .timestamp, required: true, "When it ended."),
       ])

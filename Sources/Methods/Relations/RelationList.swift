@@ -12,7 +12,7 @@ extension Method {
       Parameter(
         "direction", .choice(["outgoing", "incoming", "both"]), "As seen from the item; both."),
     ],
-    result: ("relations", .page("relations", of: .relation)),
+    of: .relation, .relation,
     example: (
       #"{"item": "PRN-000001", "direction": "outgoing"}"#,
       #"{"relations": [\#(Sample.relation)], "next_cursor": null}"#

@@ -17,7 +17,7 @@ extension Method {
     ],
     result: (
       "token",
-      .object([
+      .record([
         Parameter("id", .id, required: true, "The id to list and revoke it by."),
         Parameter("token", .nullable(.line), required: true, "The token; shown only once."),
       ])

@@ -7,7 +7,7 @@ extension Method {
   static let tokenList = Method(
     "token.list", .log, .right(.journal), "Lists the tokens, without secrets.",
     [Parameter("account", .string(1...64), "Only tokens of this account.")],
-    result: ("tokens", .page("tokens", of: .token)),
+    of: .token, .token,
     example: ("{}", #"{"tokens": [\#(TokenRules.sample)], "next_cursor": null}"#)
   ) { arguments, context throws(RPCError) in
     let fields = FieldSQL(

@@ -1,4 +1,5 @@
 import CMDB
+import JSONRPC
 
 extension Noun {
   static let token = Noun(
@@ -20,4 +21,8 @@ extension Noun {
         "last_used_at", .timestamp, "When it was last used, to the minute.",
         at: .called("id", in: .tokenUse, by: "token", as: "at"), uses: .sort),
     ])
+}
+
+extension Schema {
+  static let token = Schema.answer(of: .token, named: "Token")
 }

@@ -51,18 +51,3 @@ enum TokenRules {
     }
   }
 }
-
-extension Schema {
-  static let token = Schema.named(
-    "Token",
-    .object([
-      Parameter("id", TokenRules.id, required: true, "A unique id, never reused."),
-      Parameter("account", .line, required: true, "The account that it logs in."),
-      Parameter("label", .line, "What the token is for."),
-      Parameter("created_at", .timestamp, required: true, "When it was issued."),
-      Parameter("created_by", .line, required: true, "The account that issued it."),
-      Parameter("expires_at", .timestamp, "When it expires."),
-      Parameter("revoked_at", .timestamp, "When it was revoked."),
-      Parameter("last_used_at", .timestamp, "When it was last used, to the minute."),
-    ]), about: "A token that programs log in with, without its secret.")
-}
