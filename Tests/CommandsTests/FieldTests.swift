@@ -1,11 +1,24 @@
 import CMDB
 import JSON
+import Samples
 import Testing
 
 @testable import Commands
+@testable import Methods
 
 /// What people type, as the JSON that is sent.
 struct FieldTests {
+  /// Which columns a table shows is the tool's affair; that there are such fields is the server's.
+  @Test(arguments: [(ItemTable.usualFields, "item"), (IncidentTable.usualFields, "incident")])
+  func usualColumnsAreFields(_ names: [String], _ noun: String) throws {
+    let noun = try #require(NounTable.all.first { $0.name == noun })
+    let catalogue = SampleCatalogue.make()
+    let fields = FieldTable(noun, catalogue: catalogue, hidden: catalogue.secretNames)
+    for name in names {
+      #expect(noun.listedNames.contains(name) || fields.path(name) != nil, "\(name)")
+    }
+  }
+
   private static let printer = """
     {"name": "printer", "label": {"en": "Printer", "ru": "Принтер"}, "attributes": [
       {"name": "serial_no", "type": "text"}, {"name": "cores", "type": "integer"},

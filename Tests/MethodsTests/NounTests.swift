@@ -50,6 +50,10 @@ import Testing
     #expect(Self.words(Self.constraint("incident_kind_known")) == IncidentWords.kinds)
     #expect(Self.words(Self.constraint("incident_item_role_known")) == IncidentWords.roles)
     #expect(Self.words(Self.constraint("incident_item_source_known")) == IncidentWords.sources)
+    let open = Self.lines(ofFile: "incident/reference.sql").filter {
+      $0.contains("select state in (")
+    }
+    #expect(open.map(Self.words) == [IncidentWords.open])
   }
 
   @Test(arguments: NounTable.all.filter { $0.table != nil }.map(\.name))

@@ -168,6 +168,12 @@ struct CommandReportTests {
     #expect(typo.error.contains("did you mean `item.find`?"))
     #expect(try cmdb.output("completion", "classes").contains("\nprinter\n"))
     #expect(try cmdb.output("completion", "states").contains("\nin_use\n"))
+    let sorts = try cmdb.output("completion", "sort-fields", "incident list ")
+      .split(separator: "\n")
+    #expect(sorts.contains("opened_at") && !sorts.contains("serial_no"))
+    let filters = try cmdb.output("completion", "filter-fields", "item list ")
+    for name in ["updated_at", "serial_no", "location"] { #expect(filters.contains("\(name)\n")) }
+    #expect(try cmdb.output("completion", "list-fields", "incident list ").contains("items\n"))
     #expect(try cmdb.output("completion", "relation-types").contains("\nruns_on\n"))
     #expect(try cmdb.output("help", "item", "edit").hasPrefix("cmdb item edit TAG"))
   }

@@ -91,5 +91,16 @@ enum WordList: Sendable, Equatable {
     case incidents
     /// `FIELD=` of the class, or of the item, that the first argument names.
     case fields
+    /// What conditions, sorts and columns of a list may name, by the words of the command.
+    case filterFields = "filter-fields"
+    case sortFields = "sort-fields"
+    case listFields = "list-fields"
+
+    var isOfList: Bool {
+      switch self {
+      case .filterFields, .sortFields, .listFields: true
+      case .classes, .states, .methods, .relationTypes, .items, .incidents, .fields: false
+      }
+    }
   }
 }

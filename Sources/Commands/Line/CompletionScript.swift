@@ -164,6 +164,8 @@ enum CompletionScript {
     case .files: "echo :files"
     case .asked(.items): "_cmdb_ask items \"$current\""
     case .asked(.fields): "_cmdb_ask fields \"$subject\""
+    case .asked(let subject) where subject.isOfList:
+      "_cmdb_ask \(subject.rawValue) \"$said\""
     case .asked(let subject): "_cmdb_ask \(subject.rawValue)"
     }
   }

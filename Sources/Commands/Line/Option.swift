@@ -57,17 +57,20 @@ extension Option {
   static let filter = Option(
     "--where", "CONDITION",
     "Only what meets the condition, such as \"class = printer and location within 'HQ'\".",
-    ru: "Только подходящее под условие: \"class = printer and location within 'HQ'\".")
+    ru: "Только подходящее под условие: \"class = printer and location within 'HQ'\".",
+    words: .asked(.filterFields))
   static let text = Option(
     "--text", "WORDS", "Only what contains these words.",
     ru: "Только содержащее эти слова.")
   static let sort = Option(
     "--sort", "FIELDS", "Up to three fields, separated by commas; `-` before one reverses it.",
-    ru: "До трёх полей через запятую; `-` перед полем — по убыванию.")
+    ru: "До трёх полей через запятую; `-` перед полем — по убыванию.",
+    words: .asked(.sortFields))
   static let fields = Option(
     "--fields", other: "--columns", "FIELDS",
     "Show these fields, separated by commas: `tag,name,location.tag`.",
-    ru: "Показать эти поля (через запятую): `tag,name,location.tag`.")
+    ru: "Показать эти поля (через запятую): `tag,name,location.tag`.",
+    words: .asked(.listFields))
   static let limit = Option(
     "--limit", "N", "Show at most N (default 100).", ru: "Показать не более N (обычно 100).")
   static let all = Option("--all", "Show all, page after page.", ru: "Показать все страницы.")

@@ -59,8 +59,8 @@ enum Sample {
     """
     {"name": "\(name)", "parent": "it_equipment", \
     "label": {"en": "\(name)", "ru": "\(name)"}, \
-    "abstract": false, "tag_prefix": "\(prefix)", "lifecycle": "asset", "part_impairs_whole": true, \
-    "keys": [], "attributes": [], "references": [], "version": 31}
+    "abstract": false, "tag_prefix": "\(prefix)", "lifecycle": "asset", \
+    "part_impairs_whole": true, "keys": [], "attributes": [], "references": [], "version": 31}
     """
   }
 

@@ -117,19 +117,3 @@ extension Schema {
 
   static let link = Schema.answer(of: .link, named: "IncidentItem", ["context": .map(.any)])
 }
-
-/// Words of incidents; a test compares them with the constraints of the schema.
-enum IncidentWords {
-  static let kinds = ["incident", "service_request", "task"]
-  static let states = [
-    "new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
-  ]
-  /// Those in which one can be opened.
-  static let opening = states.filter { $0 != "cancelled" }
-  /// Those that it can be moved to.
-  static let movable = states.filter { $0 != "new" }
-  /// What an item is to an incident.
-  static let roles = ["affected", "cause", "symptom", "not_impacted"]
-  /// Who links items to incidents.
-  static let sources = ["manual", "computed"]
-}

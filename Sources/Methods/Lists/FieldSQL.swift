@@ -109,6 +109,7 @@ struct FieldSQL {
   /// The cast of a bound value that is compared with the field.
   func cast(_ path: FieldPath) -> String {
     if path.isMoment { return "::timestamptz" }
+    if path.isDay { return "::date" }
     return switch path.type {
     case .number, .money, .duration: "::numeric"
     case .boolean: "::boolean"
@@ -121,6 +122,9 @@ struct FieldSQL {
 extension FieldPath {
   /// Whether its expression is a moment of PostgreSQL; attributes hold moments as text.
   var isMoment: Bool { type == .timestamp && !isAttribute }
+
+  /// Whether its expression is a date of PostgreSQL; attributes hold dates as text.
+  var isDay: Bool { type == .date && !isAttribute }
 
   var isAttribute: Bool {
     if case .attribute = field.storage { true } else { false }

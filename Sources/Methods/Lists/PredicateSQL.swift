@@ -217,7 +217,8 @@ struct PredicateSQL {
     switch field.type {
     case .number, .money, .duration: "numeric"
     case .boolean: "boolean"
-    case .timestamp: fields.cast(field) == "::timestamptz" ? "timestamptz" : "text"
+    case .timestamp: field.isMoment ? "timestamptz" : "text"
+    case .date: field.isDay ? "date" : "text"
     default: "text"
     }
   }

@@ -83,6 +83,7 @@ extension FieldPath {
   /// Whether a text of a cursor is a value of the field: its cast can read it.
   fileprivate func canRead(_ text: String) -> Bool {
     if isMoment { return Timestamp(text) != nil }
+    if isDay { return CalendarDate(text) != nil }
     if isWholeNumber { return Int64(text) != nil }
     return switch type {
     case .number, .money, .duration: text.utf8.count <= 1000 && Number(text.utf8) != nil

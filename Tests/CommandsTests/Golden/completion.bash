@@ -12,6 +12,9 @@ _cmdb_values() {
     --ca) echo :files ;;
     --certificate) echo :files ;;
     --key) echo :files ;;
+    --where) _cmdb_ask filter-fields "$said" ;;
+    --sort) _cmdb_ask sort-fields "$said" ;;
+    --fields|--columns) _cmdb_ask list-fields "$said" ;;
     --type) _cmdb_ask relation-types ;;
     --direction) echo "outgoing incoming both" ;;
     --svg) echo :files ;;
@@ -120,7 +123,7 @@ _cmdb_offered() {
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
     "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
     "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
-    "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields" ;;
+    "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
     "item ") echo "register show list find resolve count edit move transition history void" ;;
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;

@@ -1,3 +1,4 @@
+import CMDB
 /// What can be asked of incidents, service requests and tasks.
 extension Command {
   static let incidents: [Command] = [
@@ -79,7 +80,7 @@ extension Command {
       [
         incident,
         Argument(
-          "STATE", "The new state.", ru: "Новое состояние.", words: .fixed(IncidentVerbs.states)),
+          "STATE", "The new state.", ru: "Новое состояние.", words: .fixed(IncidentWords.movable)),
       ],
       [.expect] + Option.incidentWrite, run: IncidentVerbs.transition),
     Command(
@@ -117,13 +118,8 @@ extension Command {
 }
 
 extension IncidentVerbs {
-  /// Where an incident can be moved.
-  static let states = [
-    "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
-  ]
-
   /// What stands for "somebody still has to do something".
-  static let openCondition = "state in (new, assigned, in_progress, pending)"
+  static let openCondition = "state in (\(IncidentWords.open.joined(separator: ", ")))"
 
   static let open = Option(
     "--open", "Only those that are neither resolved, closed nor cancelled.",
@@ -131,7 +127,7 @@ extension IncidentVerbs {
   static let role = Option(
     "--role", "ROLE", "The role of the items in the incident (default `affected`).",
     ru: "Роль объектов в инциденте (обычно `affected`).",
-    words: .fixed(["affected", "cause", "symptom", "not_impacted"]))
+    words: .fixed(IncidentWords.roles))
   static let team = Option(
     "--team", "NAME", "The team that works on it.", ru: "Рабочая группа.")
   static let note = Option(

@@ -45,6 +45,9 @@ enum CompletionVerb {
         writer.member("limit", integer: itemsMax)
       }["incidents"].list.compactMap { $0["number"]?.string }
     case .fields: try fields(of: word, session)
+    case .filterFields: try listed("filter", by: word, session)
+    case .sortFields: try listed("sort", by: word, session)
+    case .listFields: try listed("fields", by: word, session)
     }
   }
 
@@ -58,6 +61,26 @@ enum CompletionVerb {
       writer.member("fields", strings: ["tag"])
       writer.member("limit", integer: itemsMax)
     }["items"].list.compactMap { $0["tag"]?.string }
+  }
+
+  /// What the server says that a list can be asked for, with what the catalogue adds.
+  ///
+  /// - Parameter command: its words; all but those of incidents list items.
+  private static func listed(
+    _ use: String, by command: String, _ session: Session
+  ) throws(Failure) -> [String] {
+    let method = command.hasPrefix("incident ") ? "incident.find" : "item.find"
+    let described = try session.call("rpc.discover")["methods"].list
+    guard let list = described.first(where: { $0["name"]?.string == method })?["x-list"] else {
+      return []
+    }
+    let names = list[use]?.strings ?? []
+    guard list["catalogue"]?.boolean == true else { return names }
+    let classes = try session.everything("class.list", "classes")
+    let added = ["attributes", "references"].flatMap { part in
+      classes.flatMap { $0[part].list }.compactMap { $0["name"]?.string ?? $0["role"]?.string }
+    }
+    return names + added
   }
 
   /// Of a class, or of the class of an item.
