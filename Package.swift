@@ -80,7 +80,8 @@ let package = Package(
         "JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Supervisor", "Server", "Samples",
       ]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["JSON", "CMDB", "Methods", "Commands", "Samples"], exclude: ["Golden"]),
+      name: "CommandsTests", dependencies: ["JSON", "CMDB", "Methods", "Commands", "Samples"],
+      exclude: ["Golden"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),

@@ -1,4 +1,5 @@
 import CMDB
+import Foundation
 import JSON
 import JSONRPC
 import SQL
@@ -43,6 +44,35 @@ import Testing
   private func text(_ params: String) throws -> String {
     let plan = try SampleContext.plan(Self.method, params, SampleContext.make())
     return try #require(plan.unit).statement.text
+  }
+
+  private static let conditions = [
+    "plate = A123", "number in (A, B)", "kind = permanent", "until < today + 7d",
+    "until in (2026-01-01, 2026-01-02)", "until is null", "issued_by = me", "version = 3",
+    "holder = 5", "holder within 'HQ'", "holder is null", "holder.name = X", "holder.phone = 1",
+    "created_at >= 2026-01-01", "holder = 5 and not kind = temporary", "plate contains 12",
+  ].map { #"{"where": "\#($0)"}"# }
+
+  private static let others = [
+    "{}", #"{"text": "A123"}"#, #"{"count": true, "where": "holder = 5"}"#,
+    #"{"as_of": "2026-01-01T00:00:00Z", "where": "holder = 5"}"#,
+    #"{"as_of": "2026-01-01T00:00:00Z", "sort": "until"}"#,
+  ]
+  private static let sorts = [
+    "plate", "-until", "holder", "holder.name,-issued_by", "version", "-created_at", "id",
+  ].map { #"{"sort": "\#($0)"}"# }
+
+  /// `PostgresTests` prepares these against a table of the shape that the description says.
+  @Test func theStatementsAreThese() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/NewNoun/vehicle_pass.find.sql")
+    let made = try (Self.others + Self.conditions + Self.sorts).map { params in
+      "--- vehicle_pass.find\n--- \(params)\n\(try text(params))\n\n"
+    }.joined()
+    if ProcessInfo.processInfo.environment["CMDB_GOLDEN"] == "write" {
+      try made.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == made)
   }
 
   private func refusal(_ params: String) -> String? {

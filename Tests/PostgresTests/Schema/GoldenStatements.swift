@@ -11,13 +11,15 @@ struct GoldenStatement: CustomStringConvertible, Sendable {
   /// Writes are calls that enter themselves in the journal.
   var isWrite: Bool { unit.statement.text.contains("cmdb.enter(") }
 
-  static let all = (try? read()) ?? []
+  static let all = (try? read("Golden")) ?? []
+  /// Those of a noun that only tests have.
+  static let ofNewNoun = (try? read("Golden/NewNoun")) ?? []
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  private static func read() throws -> [GoldenStatement] {
-    let folder = root.appending(path: "Tests/MethodsTests/Golden")
+  private static func read(_ folder: String) throws -> [GoldenStatement] {
+    let folder = root.appending(path: "Tests/MethodsTests/\(folder)")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
     return try names.filter { $0.hasSuffix(".sql") }.sorted().flatMap { name in
       try String(contentsOf: folder.appending(path: name), encoding: .utf8)
