@@ -11,7 +11,7 @@ package struct RPCError: Error, Sendable {
   /// Further members of `data`, each as JSON text.
   package private(set) var members: [(name: String, json: [UInt8])] = []
   /// Of `invalid_params`: what is wrong with each parameter, as `data.errors` tells it.
-  package private(set) var refusedParameters: [Reason] = []
+  package private(set) var refusedParameters: [Problem] = []
 
   package init(_ kind: ErrorKind, _ message: String) {
     self.kind = kind
@@ -64,7 +64,7 @@ package struct RPCError: Error, Sendable {
 }
 
 extension RPCError {
-  package static func invalidParams(_ reasons: [Reason]) -> RPCError {
+  package static func invalidParams(_ reasons: [Problem]) -> RPCError {
     let message =
       reasons.count == 1
       ? "A parameter is not valid: \(reasons[0].message)"
@@ -89,42 +89,11 @@ extension RPCError {
     RPCError(kind, message).with("retry_after_ms", integer: milliseconds)
   }
 
-  package func with(_ name: String, reasons: [Reason]) -> RPCError {
+  package func with(_ name: String, reasons: [Problem]) -> RPCError {
     with(name) { writer in
       writer.array { writer in
         for reason in reasons { reason.write(to: &writer) }
       }
-    }
-  }
-}
-
-/// One of several reasons why a request was refused: the one shape that all such lists have.
-package struct Reason: Equatable, Sendable {
-  package var code: String
-  package var message: String
-  package var path: String?
-  package var suggestion: String?
-  /// In a text that was parsed: the character at which it is wrong, counted from 1.
-  package var position: Int?
-
-  package init(
-    _ code: String, _ message: String, path: String? = nil, suggestion: String? = nil,
-    position: Int? = nil
-  ) {
-    self.position = position
-    self.code = code
-    self.message = message
-    self.path = path
-    self.suggestion = suggestion
-  }
-
-  func write(to writer: inout Writer) {
-    writer.object { writer in
-      writer.member("code", string: code)
-      writer.member("message", string: message)
-      if let path { writer.member("path", string: path) }
-      if let suggestion { writer.member("suggestion", string: suggestion) }
-      if let position { writer.member("position", integer: position) }
     }
   }
 }

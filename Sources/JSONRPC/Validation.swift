@@ -39,12 +39,12 @@ package struct Declaration: Sendable {
   }
 
   /// Every error, and what is left to plan with: parameters that have one read as absent.
-  package func check(_ params: Value?) -> (arguments: Arguments, reasons: [Reason]) {
+  package func check(_ params: Value?) -> (arguments: Arguments, reasons: [Problem]) {
     guard let params = params?.composed else {
       return (Arguments(nil), parameters.filter(\.isRequired).map { $0.absent(below: "") })
     }
     guard params.kind == .object else {
-      let reason = Reason("by_name", "Parameters are passed by name: `params` is an object.")
+      let reason = Problem("by_name", "Parameters are passed by name: `params` is an object.")
       return (Arguments(nil), [reason])
     }
     var check = Check()
@@ -52,12 +52,12 @@ package struct Declaration: Sendable {
       check.refuse("unstorable_text", Check.unstorable, path: "")
     }
     check.members(params, parameters, path: "")
-    let refused = Set(check.reasons.compactMap { $0.path.map(Reason.parameter(of:)) })
+    let refused = Set(check.reasons.compactMap { $0.path.map(Problem.parameter(of:)) })
     return (Arguments(params, refused: refused), check.reasons)
   }
 }
 
-extension Reason {
+extension Problem {
   /// The parameter that a path begins with: `items` of `items[0].role`.
   package static func parameter(of path: String) -> String {
     String(path.prefix { $0 != "." && $0 != "[" })
@@ -65,9 +65,9 @@ extension Reason {
 }
 
 extension Parameter {
-  fileprivate func absent(below path: String) -> Reason {
+  fileprivate func absent(below path: String) -> Problem {
     let whole = path.isEmpty ? name : "\(path).\(name)"
-    return Reason("required", "`\(whole)` is required. \(about)", path: whole)
+    return Problem("required", "`\(whole)` is required. \(about)", path: whole)
   }
 }
 
@@ -78,14 +78,14 @@ private struct Check {
   /// Enough for a person; a batch of mistakes must not multiply into megabytes.
   static let reasonsMax = 100
 
-  var reasons: [Reason] = []
+  var reasons: [Problem] = []
 
   mutating func refuse(
     _ code: String, _ message: String, path: String, suggestion: String? = nil
   ) {
     guard reasons.count < Self.reasonsMax else { return }
     let place = path.isEmpty ? nil : path
-    reasons.append(Reason(code, message, path: place, suggestion: suggestion))
+    reasons.append(Problem(code, message, path: place, suggestion: suggestion))
   }
 
   mutating func members(_ object: Value, _ parameters: [Parameter], path: String) {

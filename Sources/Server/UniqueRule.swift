@@ -1,3 +1,4 @@
+import JSON
 import JSONRPC
 
 /// What the violation of a unique constraint means. The functions look before they write, so one is
@@ -25,7 +26,7 @@ enum UniqueRule {
         .with("path", string: path)
     case .done: .overloaded
     case .rule(let code, let message):
-      RPCError(.constraint, message).with("reasons", reasons: [Reason(code, message)])
+      RPCError(.constraint, message).with("reasons", reasons: [Problem(code, message)])
     }
   }
 

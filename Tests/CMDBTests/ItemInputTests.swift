@@ -34,7 +34,7 @@ import Testing
       #"{"serial_nr":"X","cooling_capacity":"5 kg","charge":"a","refrigerant":null}"#,
       for: "air_conditioner")
     #expect(
-      problems.map { "\($0.code) \($0.path)" } == [
+      problems.map { "\($0.code) \($0.path ?? "")" } == [
         "unknown_attribute attributes.serial_nr", "unit attributes.cooling_capacity",
         "type attributes.charge", "required attributes.serial_no",
       ])

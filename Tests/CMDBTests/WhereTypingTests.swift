@@ -1,3 +1,4 @@
+import JSON
 import CMDB
 import Samples
 import Testing

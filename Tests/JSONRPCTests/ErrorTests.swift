@@ -44,8 +44,8 @@ import Testing
 
   @Test func reasonsHaveOneShape() {
     let error = RPCError.invalidParams([
-      Reason("syntax", "Wrong.", path: "where", suggestion: "tag", position: 4),
-      Reason("required", "Missing."),
+      Problem("syntax", "Wrong.", path: "where", suggestion: "tag", position: 4),
+      Problem("required", "Missing."),
     ])
     #expect(error.message == "2 parameters are not valid; `errors` names each.")
     #expect(
@@ -53,7 +53,7 @@ import Testing
         #""errors":[{"code":"syntax","message":"Wrong.","path":"where","suggestion":"tag","#
           + #""position":4},{"code":"required","message":"Missing."}]}}"#))
     #expect(
-      RPCError.invalidParams([Reason("x", "Wrong.")]).message
+      RPCError.invalidParams([Problem("x", "Wrong.")]).message
         == "A parameter is not valid: Wrong.")
   }
 

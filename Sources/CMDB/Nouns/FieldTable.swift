@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// The fields of a noun that one caller may name: its own, attributes and references of the
 /// catalogue, and one step through a reference.
@@ -99,6 +99,11 @@ package struct FieldTable: Sendable {
   func unit(of path: FieldPath) -> String? {
     guard case .attribute(let name, _) = path.field.storage else { return nil }
     return catalogue.declarations(of: name).first?.unit
+  }
+
+  /// A name that is none of its fields.
+  package func unknown(_ name: String, at path: String) -> Problem {
+    .unknown("field", name, nearest: suggestion(for: Self.parts(of: name)), path: path)
   }
 
   /// What somebody who wrote this name probably meant.

@@ -81,13 +81,10 @@ private struct Builder {
     let path = "attributes.\(name)"
     guard let attribute = itemClass.attribute(name) else {
       guard problems.count < Self.problemsMax else { return }
-      let nearest = Spelling.nearest(to: name, among: itemClass.attributes.map(\.name))
       problems.append(
-        Problem(
-          "unknown_attribute",
-          "Class \(itemClass.name) has no attribute `\(name)`"
-            + Spelling.hint(nearest),
-          path: path, suggestion: nearest))
+        .unknown(
+          "attribute", name, among: itemClass.attributes.map(\.name), path: path,
+          saying: "Class \(itemClass.name) has no attribute"))
       return
     }
     guard !value.isNull else { return clear(attribute, path: path) }
@@ -116,7 +113,7 @@ private struct Builder {
 
   mutating func complete() {
     let present = Set((given + observed).map(\.0))
-      .union(problems.map { String($0.path.dropFirst(11)) })
+      .union(problems.compactMap { $0.path.map { String($0.dropFirst(11)) } })
     for attribute in itemClass.attributes where !present.contains(attribute.name) {
       if let value = attribute.defaultValue {
         add(attribute.name, value)

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// Reads a condition against the catalogue: every name is known, every value fits its field.
 package struct Where: Sendable {
@@ -66,11 +66,9 @@ package struct Where: Sendable {
   private func unknown(
     _ what: String, _ name: String, _ position: Int, _ suggestion: String?
   ) -> Problem {
-    Problem(
-      "unknown_\(what.replacingSpaces)",
-      "At character \(position): there is no \(what) `\(name)`"
-        + Spelling.hint(suggestion),
-      path: "where", suggestion: suggestion, position: position)
+    .unknown(
+      what, name, nearest: suggestion, path: "where",
+      saying: "At character \(position): there is no \(what)", position: position)
   }
 
   private func mismatch(_ name: WhereName, _ message: String) -> Problem {
@@ -294,11 +292,5 @@ package struct Where: Sendable {
   private func account(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
     if case .word("me") = literal.kind { return .text(caller.name) }
     return .accountNamed(try text(literal, name), position: literal.position)
-  }
-}
-
-extension String {
-  fileprivate var replacingSpaces: String {
-    String(map { $0 == " " ? "_" : $0 })
   }
 }

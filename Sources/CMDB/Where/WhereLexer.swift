@@ -1,3 +1,5 @@
+import JSON
+
 /// One word, number, string or sign of a condition, with the character at which it stands.
 struct WhereToken: Equatable {
   enum Kind: Equatable {

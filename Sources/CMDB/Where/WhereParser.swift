@@ -1,3 +1,5 @@
+import JSON
+
 /// A condition as written, before its names are looked up.
 indirect enum WhereSyntax: Equatable {
   case all([WhereSyntax])

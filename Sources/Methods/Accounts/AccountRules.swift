@@ -38,7 +38,7 @@ enum AccountRules {
         guard case .userID(let known)? = context.facts[need] else { return .needs(need) }
         guard let known else {
           throw .invalidParams([
-            Reason("unknown_user", "This host has no user `\(name)`.", path: "os_user")
+            Problem("unknown_user", "This host has no user `\(name)`.", path: "os_user")
           ])
         }
         uid = known

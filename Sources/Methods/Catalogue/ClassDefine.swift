@@ -37,7 +37,7 @@ extension Method {
     let problems = ClassRules(
       catalogue: context.catalogue, currency: context.server.currency
     ).problems(arguments)
-    guard problems.isEmpty else { throw .invalid(problems) }
+    guard problems.isEmpty else { throw .invalidParams(problems) }
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "class.define", "class_define", ["jsonb"], [ClassRules.definition(arguments)], arguments,

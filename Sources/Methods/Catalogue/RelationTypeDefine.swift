@@ -39,7 +39,7 @@ extension Method {
     )
   ) { arguments, context throws(RPCError) in
     let problems = RelationTypeRules.problems(arguments, context.catalogue)
-    guard problems.isEmpty else { throw .invalid(problems) }
+    guard problems.isEmpty else { throw .invalidParams(problems) }
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "relation_type.define", "relation_type_define", ["jsonb"],

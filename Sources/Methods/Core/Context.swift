@@ -111,27 +111,16 @@ extension RPCError {
       .unauthenticated,
       "Not logged in: call `session.login` with a token, or connect with a certificate.")
   }
-
-  /// The reasons of a domain rule as a client sees them.
-  static func invalid(_ problems: [Problem]) -> RPCError {
-    .invalidParams(problems.map(Reason.init))
-  }
 }
 
-extension Reason {
+extension Problem {
   /// A parameter that is no timestamp; what was meant, where only clock or offset are missing.
-  static func notTimestamp(_ name: String, _ text: String) -> Reason {
+  static func notTimestamp(_ name: String, _ text: String) -> Problem {
     let meant = [text + "Z", text + "T00:00:00Z", text + ":00Z"].first { Timestamp($0) != nil }
-    return Reason(
+    return Problem(
       "type",
       "`\(name)` must be an RFC 3339 timestamp with its offset, as "
         + "\(meant ?? "2026-12-31T23:59:59Z").",
       path: name, suggestion: meant)
-  }
-
-  init(_ problem: Problem) {
-    self.init(
-      problem.code, problem.message, path: problem.path, suggestion: problem.suggestion,
-      position: problem.position)
   }
 }

@@ -108,7 +108,7 @@ package final class Method: Sendable {
   /// Refuses parameters together with what the plan finds wrong in the others, so that one answer
   /// names it all. Comes back only for a class that has to be known before.
   private func refused(
-    _ reasons: [Reason], _ arguments: Arguments, _ context: Context
+    _ reasons: [Problem], _ arguments: Arguments, _ context: Context
   ) throws(RPCError) -> Plan {
     var all = reasons
     do throws(RPCError) {
@@ -124,9 +124,9 @@ package final class Method: Sendable {
     } catch {
       guard error.kind != .forbidden else { throw error }
       // What a refused parameter would have said, its absence does not.
-      let known = Set(reasons.flatMap { [$0.path.map(Reason.parameter(of:)), $0.suggestion] })
+      let known = Set(reasons.flatMap { [$0.path.map(Problem.parameter(of:)), $0.suggestion] })
       all += error.refusedParameters.filter { reason in
-        reason.path.map { !known.contains(Reason.parameter(of: $0)) } ?? false
+        reason.path.map { !known.contains(Problem.parameter(of: $0)) } ?? false
       }
     }
     throw .invalidParams(all)

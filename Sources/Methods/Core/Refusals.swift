@@ -1,8 +1,9 @@
+import JSON
 import JSONRPC
 
 /// Collects what several checks refuse, so that one answer names all of it.
 struct Refusals {
-  private var reasons: [Reason] = []
+  private var reasons: [Problem] = []
 
   /// What a check finds, or nil where it refuses a parameter; every other refusal ends it all.
   mutating func take<Found>(

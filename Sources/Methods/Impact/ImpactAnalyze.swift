@@ -60,14 +60,10 @@ enum ImpactRules {
     guard let names else { return nil }
     var problems: [Problem] = []
     for (place, name) in names.strings.enumerated() where catalogue[class: name] == nil {
-      let nearest = Spelling.nearest(to: name, among: catalogue.classNames)
       problems.append(
-        Problem(
-          "unknown_class",
-          "There is no class `\(name)`" + Spelling.hint(nearest),
-          path: "classes[\(place)]", suggestion: nearest))
+        .unknown("class", name, among: catalogue.classNames, path: "classes[\(place)]"))
     }
-    guard problems.isEmpty else { throw .invalid(problems) }
+    guard problems.isEmpty else { throw .invalidParams(problems) }
     return names.strings.flatMap { catalogue.subtree(of: $0) }
   }
 

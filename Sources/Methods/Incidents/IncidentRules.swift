@@ -59,7 +59,7 @@ enum IncidentRules {
         writer.member(name, string: moment.description)
       }
     }
-    guard problems.isEmpty else { throw .invalid(problems) }
+    guard problems.isEmpty else { throw .invalidParams(problems) }
     return writer.bytes
   }
 
@@ -75,7 +75,7 @@ enum IncidentRules {
   ) throws(RPCError) {
     let said = arguments.string("resolution") ?? ""
     guard states.contains(state), said.utf8.allSatisfy({ $0 <= UInt8(ascii: " ") }) else { return }
-    throw .invalid([
+    throw .invalidParams([
       Problem(
         "required", "`resolution` is required for the state \(state).",
         path: "resolution")

@@ -19,7 +19,7 @@ extension Method {
   ) { arguments, context throws(RPCError) in
     guard IncidentRules.namesAny(arguments) else {
       throw .invalidParams([
-        Reason("nothing", "Name at least one field to change.")
+        Problem("nothing", "Name at least one field to change.")
       ])
     }
     return try Conventions.write(

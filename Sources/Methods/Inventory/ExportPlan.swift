@@ -167,7 +167,7 @@ struct ExportPlan {
             suggestion: Spelling.nearest(to: name, among: every.map(\.name))))
       }
     }
-    guard problems.isEmpty else { throw .invalid(problems) }
+    guard problems.isEmpty else { throw .invalidParams(problems) }
     return columns
   }
 

@@ -77,22 +77,15 @@ private struct ItemCount {
 
   private func groupFields(_ table: FieldTable) throws(RPCError) -> [GroupField] {
     var fields: [GroupField] = []
-    var reasons: [Reason] = []
+    var reasons: [Problem] = []
     for (index, name) in (arguments["by"]?.strings ?? []).enumerated() {
       let path = "by[\(index)]"
-      let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-      guard let field = table.path(parts) else {
-        let suggestion = table.suggestion(for: parts)
-        reasons.append(
-          Reason(
-            "unknown_field",
-            "There is no field `\(name)`"
-              + Spelling.hint(suggestion),
-            path: path, suggestion: suggestion))
+      guard let field = table.path(name) else {
+        reasons.append(table.unknown(name, at: path))
         continue
       }
       if fields.contains(where: { $0.name == name }) {
-        reasons.append(Reason("duplicate", "`\(name)` is named twice.", path: path))
+        reasons.append(Problem("duplicate", "`\(name)` is named twice.", path: path))
       }
       fields.append((name, field))
     }

@@ -36,7 +36,7 @@ extension Method {
       problems + rules.problems(inReferences: arguments["references"])
       + rules.problems(inInitialState: arguments.string("state"))
       + ItemRules.problems(inTag: arguments.string("tag"))
-    guard all.isEmpty else { throw .invalid(all) }
+    guard all.isEmpty else { throw .invalidParams(all) }
     return try Conventions.write(
       "item.register", "item_register",
       ["text", "text", "text", "text", "text", "jsonb", "jsonb", "jsonb", "jsonb", "jsonb"],

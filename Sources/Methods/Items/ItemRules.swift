@@ -23,12 +23,9 @@ struct ItemRules {
     let roles = catalogue.references(of: itemClass).compactMap(\.role)
     let unknown = references.members.map(\.name).filter { !roles.contains($0) }
     return unknown.prefix(Self.unknownMax).map { name in
-      let nearest = Spelling.nearest(to: name, among: roles)
-      return Problem(
-        "unknown_reference",
-        "Class \(itemClass.name) has no reference `\(name)`"
-          + Spelling.hint(nearest),
-        path: "references.\(name)", suggestion: nearest)
+      .unknown(
+        "reference", name, among: roles, path: "references.\(name)",
+        saying: "Class \(itemClass.name) has no reference")
     }
   }
 
@@ -69,12 +66,7 @@ struct ItemRules {
       catalogue.relationType(role: $0) == nil
     }
     return unknown.prefix(unknownMax).map { name in
-      let nearest = Spelling.nearest(to: name, among: catalogue.roleNames)
-      return Problem(
-        "unknown_reference",
-        "There is no reference `\(name)`"
-          + Spelling.hint(nearest),
-        path: "references.\(name)", suggestion: nearest)
+      .unknown("reference", name, among: catalogue.roleNames, path: "references.\(name)")
     }
   }
 
@@ -87,7 +79,7 @@ struct ItemRules {
     }
     guard let model = arguments["references"]?["model"], !model.isNull else {
       throw .invalidParams([
-        Reason(
+        Problem(
           "required", "`class` is required, unless `references.model` implies it.",
           path: "class")
       ])
@@ -96,7 +88,7 @@ struct ItemRules {
     guard case .itemClass(let known)? = context.facts[need] else { return .needs(need) }
     guard let known else {
       throw .invalidParams([
-        Reason(
+        Problem(
           "required", "`class` is required: the model has no `unit_class`.",
           path: "class")
       ])
@@ -113,7 +105,7 @@ struct ItemRules {
     guard !itemClass.isAbstract else {
       let below = context.catalogue.subtree(of: name)
         .filter { context.catalogue[class: $0]?.isAbstract == false }
-      throw .invalid([
+      throw .invalidParams([
         Problem(
           "abstract",
           "Class \(name) is abstract; use one of \(below.joined(separator: ", ")).",
@@ -124,12 +116,6 @@ struct ItemRules {
   }
 
   static func unknownClass(_ name: String, _ path: String, _ catalogue: Catalogue) -> RPCError {
-    let nearest = Spelling.nearest(to: name, among: catalogue.classNames)
-    return .invalid([
-      Problem(
-        "unknown_class",
-        "There is no class `\(name)`" + Spelling.hint(nearest),
-        path: path, suggestion: nearest)
-    ])
+    .invalidParams([.unknown("class", name, among: catalogue.classNames, path: path)])
   }
 }

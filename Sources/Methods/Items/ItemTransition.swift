@@ -53,12 +53,6 @@ private enum ItemTransition {
   static func requireKnown(_ state: String?, _ catalogue: Catalogue) throws(RPCError) {
     let known = catalogue.lifecycles.flatMap(\.states).map(\.name)
     guard let state, !known.contains(state) else { return }
-    let nearest = Spelling.nearest(to: state, among: known)
-    throw .invalid([
-      Problem(
-        "unknown_state",
-        "There is no state `\(state)`" + Spelling.hint(nearest),
-        path: "state", suggestion: nearest)
-    ])
+    throw .invalidParams([.unknown("state", state, among: known, path: "state")])
   }
 }

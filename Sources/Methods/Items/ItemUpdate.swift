@@ -72,21 +72,21 @@ struct ItemChange {
     } else if early.isEmpty || arguments["attributes"] != nil {
       plannedFor = .needs(need)
     } else {
-      throw .invalid(early)
+      throw .invalidParams(early)
     }
   }
 
   /// An update names what it changes; name and tag can be changed and not cleared.
   static func requireSome(_ arguments: Arguments) throws(RPCError) {
     for path in ["name", "tag"] where arguments.object?[path]?.isNull == true {
-      throw .invalidParams([Reason("required", "`\(path)` cannot be cleared.", path: path)])
+      throw .invalidParams([Problem("required", "`\(path)` cannot be cleared.", path: path)])
     }
     let isNamed = ["name", "tag", "attributes", "references"].contains { name in
       arguments[name].map { $0.kind == .string || $0.count > 0 } ?? false
     }
     guard !isNamed else { return }
     throw .invalidParams([
-      Reason("nothing", "Name at least one change: name, tag, attributes or references.")
+      Problem("nothing", "Name at least one change: name, tag, attributes or references.")
     ])
   }
 
@@ -124,7 +124,7 @@ struct ItemChange {
       + early.filter { problem in
         !references.contains { $0.path == problem.path }
       }
-    guard all.isEmpty else { throw .invalid(all) }
+    guard all.isEmpty else { throw .invalidParams(all) }
     return Planned(input: input, classes: ["=" + known], certainty: .certain)
   }
 }

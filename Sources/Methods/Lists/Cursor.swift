@@ -42,7 +42,7 @@ struct Cursor: Equatable {
   static var foreign: RPCError { invalid("`cursor` was not issued by this server.") }
 
   private static func invalid(_ message: String) -> RPCError {
-    .invalidParams([Reason("cursor", message, path: "cursor")])
+    .invalidParams([Problem("cursor", message, path: "cursor")])
   }
 
   /// FNV-1a, 64 bits: it tells lists apart and protects nothing; a cursor holds but values that

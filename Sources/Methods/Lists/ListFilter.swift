@@ -1,3 +1,4 @@
+import JSON
 import CMDB
 import JSONRPC
 import SQL
@@ -70,7 +71,7 @@ struct ListFilter {
     do throws(Problem) {
       return try condition.predicate(text)
     } catch {
-      throw .invalid([error])
+      throw .invalidParams([error])
     }
   }
 }
@@ -97,7 +98,7 @@ struct TextSearch {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard (1...wordsMax).contains(words.count) else {
       throw .invalidParams([
-        Reason("count", "`text` must have one to \(wordsMax) words.", path: "text")
+        Problem("count", "`text` must have one to \(wordsMax) words.", path: "text")
       ])
     }
     return words

@@ -69,12 +69,7 @@ struct Projection {
     for name in value.strings {
       let parts = FieldTable.parts(of: name)
       guard let path = path(parts, table) else {
-        let suggestion = table.suggestion(for: parts)
-        throw .invalidParams([
-          Reason(
-            "unknown_field", "There is no field `\(name)`" + Spelling.hint(suggestion),
-            path: "fields", suggestion: suggestion)
-        ])
+        throw .invalidParams([table.unknown(name, at: "fields")])
       }
       paths.append(path)
     }

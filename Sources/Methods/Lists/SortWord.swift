@@ -22,9 +22,9 @@ struct SortWord: Equatable {
   }
 
   func unknown(nearest: String?) -> RPCError {
-    let hint = Spelling.hint(nearest)
-    return Self.refused(
-      "unknown_field", "There is no field `\(name)` to sort by\(hint)", suggestion: nearest)
+    Self.refused(
+      "unknown_field", "There is no field `\(name)` to sort by\(Spelling.hint(nearest))",
+      suggestion: nearest)
   }
 
   /// For lists with few fields: names them all.
@@ -44,6 +44,6 @@ struct SortWord: Equatable {
   }
 
   static func refused(_ code: String, _ message: String, suggestion: String? = nil) -> RPCError {
-    .invalidParams([Reason(code, message, path: "sort", suggestion: suggestion)])
+    .invalidParams([Problem(code, message, path: "sort", suggestion: suggestion)])
   }
 }

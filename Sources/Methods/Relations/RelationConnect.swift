@@ -34,7 +34,7 @@ extension Method {
     }
     let (minUp, flaw) = RelationRules.minUp(arguments["min_up"], type)
     guard problems.isEmpty, flaw == nil else {
-      throw .invalid(problems + (flaw.map { [$0] } ?? []))
+      throw .invalidParams(problems + (flaw.map { [$0] } ?? []))
     }
     return try Conventions.write(
       "relation.connect", "relation_connect", ["text", "jsonb", "jsonb", "jsonb", "text"],

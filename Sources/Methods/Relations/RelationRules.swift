@@ -33,12 +33,9 @@ enum RelationRules {
   {
     let name = arguments.string("type") ?? ""
     if let type = catalogue.relationType(name) { return type }
-    let nearest = Spelling.nearest(to: name, among: catalogue.relationTypes.map(\.name))
-    throw .invalid([
-      Problem(
-        "unknown_relation_type",
-        "There is no relation type `\(name)`" + Spelling.hint(nearest),
-        path: "type", suggestion: nearest)
+    throw .invalidParams([
+      .unknown(
+        "relation type", name, among: catalogue.relationTypes.map(\.name), path: "type")
     ])
   }
 }

@@ -23,7 +23,7 @@ enum TokenRules {
     guard let text = arguments.string("expires_at") else { return nil }
     guard let moment = Timestamp(text) else {
       throw .invalidParams([
-        Reason("type", "`expires_at` must be an RFC 3339 timestamp.", path: "expires_at")
+        Problem("type", "`expires_at` must be an RFC 3339 timestamp.", path: "expires_at")
       ])
     }
     return moment.description

@@ -60,7 +60,7 @@ extension Verdict {
           .with(
             "reasons",
             reasons: [
-              Reason("constraint", "Violates \(error.constraint ?? "a constraint").")
+              Problem("constraint", "Violates \(error.constraint ?? "a constraint").")
             ]))
     default:
       // 22: a value that does not fit its type; validation should have said so.

@@ -1,3 +1,4 @@
+import JSON
 import CMDB
 import JSONRPC
 import Methods
@@ -125,7 +126,7 @@ final class NeedStore {
     guard nextTry < wait.deadline, !isToCome else {
       guard wait.isGiven else { return wait.completion(.failure(unsettled(settledUntil))) }
       let why = isToCome ? "That moment is in the future" : "The moment has not settled yet"
-      var reason = Reason(
+      var reason = Problem(
         "not_settled", "\(why); settled until \(settledUntil).", path: "as_of")
       reason.suggestion = settledUntil
       return wait.completion(
