@@ -42,6 +42,8 @@ package enum Event: Sendable {
   /// How far the database's clock is off.
   case clockJumped(milliseconds: Int)
   case clockBelieved
+  /// A new timeline of positions; those of an abandoned stretch are refused from now on.
+  case timelineBegun(timeline: Int)
   case partitionsMade(count: Int)
   case indexBuilt(statement: String)
   case stewardFailed(step: String, reason: String)
@@ -75,6 +77,7 @@ package enum Event: Sendable {
     case leaseLost = "lease_lost"
     case clockJumped = "clock_jumped"
     case clockBelieved = "clock_believed"
+    case timelineBegun = "timeline_begun"
     case partitionsMade = "partitions_made"
     case indexBuilt = "index_built"
     case stewardFailed = "steward_failed"
@@ -116,7 +119,7 @@ package enum Event: Sendable {
       .requestSlow, .leaseLost:
       .warning
     case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
-      .requestFailed, .clockJumped, .stewardFailed:
+      .requestFailed, .clockJumped, .stewardFailed, .timelineBegun:
       .error
     }
   }
@@ -156,6 +159,7 @@ package enum Event: Sendable {
     case .leaseLost: .leaseLost
     case .clockJumped: .clockJumped
     case .clockBelieved: .clockBelieved
+    case .timelineBegun: .timelineBegun
     case .partitionsMade: .partitionsMade
     case .indexBuilt: .indexBuilt
     case .stewardFailed: .stewardFailed

@@ -68,6 +68,8 @@ extension Event {
     case .clockJumped(let milliseconds):
       "The database's clock has jumped by \(milliseconds) ms; if it is right, `cmdb clock trust`."
     case .clockBelieved: "The database's clock is trusted again."
+    case .timelineBegun(let timeline):
+      "Timeline \(timeline) has begun: the database was promoted, restored or copied."
     case .partitionsMade(let count): "\(count) partitions were created for the coming months."
     case .indexBuilt: "An index was built."
     case .stewardFailed(let step, _): "The steward's step `\(step)` failed and will be retried."
@@ -129,6 +131,7 @@ extension Event {
       ]
     case .leaseTaken(let epoch), .leaseLost(let epoch): ["epoch": .number(epoch)]
     case .clockJumped(let milliseconds): ["milliseconds": .number(milliseconds)]
+    case .timelineBegun(let timeline): ["timeline": .number(timeline)]
     case .partitionsMade(let count): ["count": .number(count)]
     case .indexBuilt(let statement): ["statement": .text(statement)]
     case .stewardFailed(let step, let reason): ["step": .text(step), "reason": .text(reason)]

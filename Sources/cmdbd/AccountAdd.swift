@@ -53,7 +53,8 @@ struct AccountAdd {
         _ = try session.query(unit)
       }
     } catch let error as PostgresError {
-      return try refused(error)
+      Standard.error.write("cmdbd: \(DatabaseAccess.complaint(error))")
+      return 1
     }
     Standard.output.write("account \(name) added: \(roles.joined(separator: ", ")), \(user.name)")
     return 0
@@ -71,20 +72,5 @@ struct AccountAdd {
       String(decoding: writer.bytes, as: UTF8.self), "\(user.uid)", HostIdentity.current(),
     ]
     return Unit(Self.statement, values.map { Array($0.utf8) })
-  }
-
-  /// What our own functions refuse is said in their words.
-  private func refused(_ error: PostgresError) throws -> Int32 {
-    guard case .server(let server) = error else { throw error }
-    switch server.sqlState {
-    case _ where server.sqlState.isOfClass("CM"):
-      Standard.error.write("cmdbd: \(server.message)")
-    case .undefinedFunction, .invalidSchemaName:
-      Standard.error.write(
-        "cmdbd: the database does not have the schema of this cmdbd yet; start it once")
-    default:
-      Standard.error.write("cmdbd: the database: \(server.message)")
-    }
-    return 1
   }
 }

@@ -5,13 +5,18 @@ import System
 struct DatabaseAccess {
   private static let startSecondsMax = 60
 
+  /// What happens where a server runs on the embedded database.
+  enum WhileRunning { case share, refuse }
+
   let plan: Serve
 
   /// Runs `body` with a connection that has taken `role`.
   ///
   /// A database that is named is simply connected to. The embedded one is used while its server
   /// runs; else it is started for the moment, under the lock that keeps servers out.
-  func withSession<T>(as role: String, _ body: (BlockingSession) throws -> T) throws -> T {
+  func withSession<T>(
+    as role: String, ifRunning: WhileRunning = .share, _ body: (BlockingSession) throws -> T
+  ) throws -> T {
     if let url = try plan.databaseURL() {
       return try body(try Self.connect(url, parameters: ["role": role]))
     }
@@ -22,6 +27,9 @@ struct DatabaseAccess {
           + "with --state or --database")
     }
     guard let lock = try FileLock(path: "\(plan.state)/cmdbd.lock") else {
+      guard ifRunning == .share else {
+        throw Options.Misuse(message: "cmdbd runs on \(plan.state); stop it first")
+      }
       return try body(try Self.connect(cluster, role))
     }
     let result = Result { try Self.withStarted(cluster) { try body(Self.connect($0, role)) } }
@@ -46,6 +54,17 @@ struct DatabaseAccess {
       throw EmbeddedClusterError("the embedded PostgreSQL did not start in time")
     }
     return try body(cluster)
+  }
+
+  /// What our own functions refuse is said in their words.
+  static func complaint(_ error: PostgresError) -> String {
+    guard case .server(let server) = error else { return "the database: \(error.message)" }
+    return switch server.sqlState {
+    case _ where server.sqlState.isOfClass("CM"): server.message
+    case .undefinedFunction, .invalidSchemaName:
+      "the database does not have the schema of this cmdbd yet; start it once"
+    default: "the database: \(server.message)"
+    }
   }
 
   private static func connect(

@@ -5,7 +5,7 @@ import System
 /// What the command line and the configuration file say. Flags win over the file.
 struct Options {
   enum Command: Equatable {
-    case serve, migrate, worker, steward, demo, check, accountAdd, help, version
+    case serve, migrate, worker, steward, demo, check, accountAdd, timelineNew, help, version
   }
 
   /// Wrong use: exit status 2, and a line that says what would be right.
@@ -24,13 +24,13 @@ struct Options {
     "state", "socket", "socket-mode", "socket-group", "listen", "database",
     "tls-certificate", "tls-key", "tls-client-ca", "os-user",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
-    "first-user", "connections", "instance", "superuser",
+    "first-user", "connections", "instance", "superuser", "identity", "reason",
   ]
   private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls"]
   /// Given by the supervisor to its children; no use to a person.
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
-    "takes-roles", "tls", "superuser",
+    "takes-roles", "tls", "superuser", "identity",
   ]
 
   init(_ arguments: [String]) throws(Misuse) {
@@ -50,6 +50,11 @@ struct Options {
         }
         command = .accountAdd
         accountName = name
+      case "timeline":
+        guard rest.popFirst() == "new" else {
+          throw Misuse(message: "usage: cmdbd timeline new [--reason TEXT]")
+        }
+        command = .timelineNew
       default: throw Misuse(message: "there is no command `\(first)`; see cmdbd --help")
       }
     }
@@ -162,6 +167,8 @@ struct Options {
                      2 when something has to be put right
     cmdbd account add NAME --role ROLE... --os-user USER
                      lets a user of this host in, whether the server runs or not
+    cmdbd timeline new [--reason TEXT]
+                     lets a restored or copied database be served, as a history of its own
 
       --state DIR             embedded database and socket; ./.cmdb
       --socket PATH           the Unix socket; STATE/cmdb.sock

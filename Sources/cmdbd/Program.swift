@@ -23,6 +23,7 @@ struct Program {
       case .demo: return try Roles.demo(options)
       case .check: return try Check(options).run()
       case .accountAdd: return try AccountAdd(options).run()
+      case .timelineNew: return try TimelineNew(options).run()
       }
       return 0
     } catch let misuse as Options.Misuse {

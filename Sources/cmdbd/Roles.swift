@@ -59,17 +59,27 @@ enum Roles {
       ])
     do {
       if let superuser = options["superuser"] { try EmbeddedCluster.adjust(superuser: superuser) }
+      let identity = options["identity"].map(ClusterIdentity.init(path:))
+      try identity?.check(try session(conninfo))
       try migrator.run { step in
         switch step {
         case .migration(let name), .function(let name): log(.migrated(step: name))
         }
       }
+      try identity?.renew(try session(conninfo))
       return 0
     } catch {
       log(.configurationRefused(reason: "\(error)"))
       Standard.error.write("cmdbd: \(error)")
       return 2
     }
+  }
+
+  private static func session(_ conninfo: String) throws -> BlockingSession {
+    try BlockingSession(
+      SessionSettings(
+        conninfo: conninfo, applicationName: "cmdbd migrate", statementTimeout: .seconds(30),
+        lockTimeout: .seconds(30)))
   }
 
   /// The supervisor, which may read the key, has handed it over.

@@ -240,10 +240,13 @@ struct Serve {
       steward: cluster.conninfo(role: "cmdb_steward"), takesRoles: false,
       migrateArguments: [
         "--database", cluster.conninfo(role: "cmdb_migrator"),
-        "--superuser", cluster.conninfo(role: "postgres"),
+        "--superuser", cluster.conninfo(role: "postgres"), "--identity", identity.path,
       ] + firstUser,
       own: own, user: cluster.configuration.worker?.name)
   }
+
+  /// Of the embedded cluster.
+  var identity: ClusterIdentity { ClusterIdentity(path: "\(state)/identity") }
 
   /// The database that is named; nil: the embedded one.
   func databaseURL() throws(Options.Misuse) -> String? {

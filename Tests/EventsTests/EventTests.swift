@@ -24,6 +24,7 @@ struct EventTests {
     .requestFailed(request: "q-1", method: "item.get", account: "a", reason: "r"),
     .leaseTaken(epoch: 1), .leaseLost(epoch: 1),
     .clockJumped(milliseconds: 3_600_000), .clockBelieved, .partitionsMade(count: 3),
+    .timelineBegun(timeline: 2),
     .indexBuilt(statement: "s"), .stewardFailed(step: "settle", reason: "r"),
   ]
 
@@ -55,7 +56,7 @@ struct EventTests {
     #expect(
       errors == [
         .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
-        .requestFailed, .clockJumped, .stewardFailed,
+        .requestFailed, .clockJumped, .timelineBegun, .stewardFailed,
       ])
     #expect(Event.Level(name: "warning") == .warning)
     #expect(Event.Level(name: "loud") == nil)

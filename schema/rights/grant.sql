@@ -37,7 +37,8 @@ revoke execute on function
   cmdb.account_begin(bigint, text, text), cmdb.repair_all(), cmdb.repair_undirected_relations(),
   cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[]),
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
-  cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text)
+  cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
+  cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text)
 from cmdb_runtime;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;

@@ -7,6 +7,11 @@ declare
   moved bigint;
 begin
   perform cmdb.require_epoch(mine);
+  if (select t.postgres_timeline from cmdb.timeline t order by t.timeline desc limit 1)
+    <> cmdb.postgres_timeline()
+  then
+    perform cmdb.watch_timeline(mine);  -- promoted a moment ago: before a position is given
+  end if;
   select s.position into last from cmdb.sequencer s for update;
   -- By place: a plan made while the inbox was empty would join by comparing each with each. Rows of
   -- the inbox are never updated, so that their places hold.

@@ -14,6 +14,7 @@ package final class Steward {
   private static let expiryInterval = Duration.seconds(60)
   private static let expiryBatch = 5000
   private static let partitionInterval = Duration.seconds(3600)
+  private static let timelineInterval = Duration.seconds(10)
   private static let indexInterval = Duration.seconds(5)
   private static let indexTimeMax = Duration.seconds(4 * 3600)
 
@@ -73,6 +74,7 @@ package final class Steward {
     beat()
     renewLease()
     repeatEvery(settings.clockInterval) { [unowned self] in watchClock() }
+    repeatEvery(Self.timelineInterval) { [unowned self] in watchTimeline() }
     repeatEvery(Self.expiryInterval) { [unowned self] in expireIdempotency() }
     repeatEvery(Self.partitionInterval) { [unowned self] in makePartitions() }
     repeatEvery(Self.indexInterval) { [unowned self] in buildIndexes() }
@@ -130,6 +132,8 @@ package final class Steward {
     epoch = taken
     log(.leaseTaken(epoch: taken))
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
+    // Before a position is given.
+    watchTimeline()
     watchClock()
     makePartitions()
     buildIndexes()
@@ -243,6 +247,20 @@ package final class Steward {
       guard isBelieved != isClockBelieved else { return }
       isClockBelieved = isBelieved
       log(isBelieved ? .clockBelieved : .clockJumped(milliseconds: Int(off / 1000)))
+    }
+  }
+
+  // MARK: Timeline
+
+  /// A promoted or restored database goes on with a history of its own.
+  private func watchTimeline() {
+    guard let epoch = heldEpoch else { return }
+    ask(
+      "select cmdb.watch_timeline($1::bigint)", ["\(epoch)"], name: "watch_timeline",
+      step: "timeline"
+    ) { [unowned self] rows in
+      guard let begun = rows?.integer(0, 0) else { return }
+      log(.timelineBegun(timeline: Int(begun)))
     }
   }
 
