@@ -354,9 +354,13 @@ CREATE TABLE cmdb.database_identity (
     timeline integer DEFAULT 1 NOT NULL,
     currency text DEFAULT 'RUB'::text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    nonce text,
     CONSTRAINT database_identity_only_one CHECK (only_one)
 );
 COMMENT ON TABLE cmdb.database_identity IS 'One row: which database this is.';
+COMMENT ON COLUMN cmdb.database_identity.timeline IS 'The newest of cmdb.timeline.';
+COMMENT ON COLUMN cmdb.database_identity.nonce IS 'Renewed at each start of an embedded cluster, here and in the file `identity` of its state
+directory: a cluster that was copied or put back does not match. Null before the first such start.';
 CREATE SEQUENCE cmdb.floor_us
     START WITH 0
     INCREMENT BY 1
@@ -1231,6 +1235,22 @@ CREATE SEQUENCE cmdb.tag_ups
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.timeline (
+    timeline integer NOT NULL,
+    begins_after bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    system_identifier bigint NOT NULL,
+    postgres_timeline integer NOT NULL,
+    reason text NOT NULL,
+    known_head bigint,
+    CONSTRAINT timeline_numbers CHECK (((timeline >= 1) AND (begins_after >= 0)))
+);
+COMMENT ON TABLE cmdb.timeline IS 'The histories of this database: each goes on from the one before, and shares its positions up to
+begins_after. Positions of an abandoned stretch are refused.';
+COMMENT ON COLUMN cmdb.timeline.begins_after IS 'The last position that this timeline shares with those before it.';
+COMMENT ON COLUMN cmdb.timeline.system_identifier IS 'Of the PostgreSQL cluster that it began in.';
+COMMENT ON COLUMN cmdb.timeline.postgres_timeline IS 'Of PostgreSQL, when it began.';
+COMMENT ON COLUMN cmdb.timeline.known_head IS 'The last position of the abandoned stretch, where the person who restored it knew it.';
 ALTER TABLE cmdb.token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME cmdb.token_id_seq
     START WITH 1
@@ -1346,6 +1366,8 @@ ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.timeline
+    ADD CONSTRAINT timeline_pkey PRIMARY KEY (timeline);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.token_secret
@@ -1706,5 +1728,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.timeline TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.timeline TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token_use TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token_use TO cmdb_steward;

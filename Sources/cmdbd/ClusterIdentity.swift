@@ -4,9 +4,9 @@ import SQL
 import System
 
 /// The identity of an embedded cluster: a nonce that stands in the database and in the file
-/// `identity` of its state directory, and is renewed at each start. A cluster that was copied or put
-/// back does not match, and must not be served as the same history before a person has decided:
-/// `cmdbd timeline new`.
+/// `identity` of its state directory, and is renewed at each start. A cluster that was copied or
+/// put back does not match, and must not be served as the same history before a person has
+/// decided: `cmdbd timeline new`.
 struct ClusterIdentity {
   /// `{"database_id", "nonce", "next"?}`: `next` is there while a renewal is under way, and either
   /// may be the database's after a crash.
