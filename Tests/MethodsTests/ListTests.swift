@@ -239,7 +239,7 @@ import Testing
   }
 
   private func reply(of paging: Paging, _ rows: Rows) throws -> [UInt8] {
-    let plan = paging.plan(Unit(Statement("")), "entries")
+    let plan = paging.plan(.list(Unit(Statement(""))), "entries")
     guard case .read(let read) = plan else { return [] }
     return try read.reply.result(from: rows)
   }
@@ -247,7 +247,7 @@ import Testing
   @Test func aListOfNoItemIsNotFound() throws {
     var sql = SQLText()
     let owner = ListOwner(.item, Arguments(try Document(#"{"item": "PRN-9"}"#).root), &sql)
-    let plan = try paging("{}").plan(Unit(Statement("")), "entries", of: owner)
+    let plan = try paging("{}").plan(.list(Unit(Statement(""))), "entries", of: owner)
     guard case .read(let read) = plan else { return }
     let error = refusal { _ = try read.reply.result(from: rows([[nil, nil, nil, "f"]])) }
     #expect(error?.kind == .notFound)

@@ -181,13 +181,12 @@ extension Method: CustomTestStringConvertible {
     #expect((try? Document(method.example.result)) != nil, "\(method.example.result)")
     let plan = try SampleContext.plan(method, method.example.params, SampleContext.make())
     switch plan {
-    case .needs: Issue.record("it never has what it needs")
     case .answer(let bytes): #expect((try? Document(bytes)) != nil)
     case .read(let read): #expect(read.unit.statement.text.hasPrefix("select "))
     case .write(let write):
       #expect(method.kind == .write)
       #expect(write.unit.statement.text.hasPrefix("select cmdb."))
-    case .export(let export): #expect(!export.unit.statement.text.isEmpty)
+    case .stream(let stream): #expect(!stream.unit.statement.text.isEmpty)
     case .session(.cancel(let id)): #expect(id == Array("7".utf8))
     case .session(.logIn(let token)): #expect(token?.id == 17)
     }

@@ -59,7 +59,7 @@ struct MetricTests {
     for (params, member) in [("{}", "metrics"), (#"{"format": "prometheus"}"#, "text")] {
       let plan = try SampleContext.plan(
         .serverMetrics, params, context, metrics: Self.metrics)
-      guard case .read(let read) = plan, let away = read.whenUnavailable else {
+      guard case .read(let read) = plan, case .answer(let away) = read.outage else {
         Issue.record("no read")
         continue
       }
@@ -70,7 +70,7 @@ struct MetricTests {
   @Test func thePlainFormHasTheSameFigures() throws {
     let plan = try SampleContext.plan(
       .serverMetrics, "{}", SampleContext.make(), metrics: Self.metrics)
-    guard case .read(let read) = plan, let bytes = read.whenUnavailable else { return }
+    guard case .read(let read) = plan, case .answer(let bytes) = read.outage else { return }
     let root = try Document(bytes).root
     let metrics = try #require(root["metrics"]).elements.map(\.self)
     #expect(metrics.map { $0["name"]?.string } == Self.metrics.map(\.name))

@@ -36,7 +36,7 @@ import Testing
       Parameter("where", .whereText, "Which passes (default: all)."),
       Parameter("text", .line, "Words in number or plate."),
     ], of: pass, .answer(of: pass, named: "VehiclePass"), example: ("{}", "{}")
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try ListPlan(method: "vehicle_pass.find", noun: pass, arguments: arguments, context: context)
       .plan()
   }

@@ -43,9 +43,11 @@ enum SampleContext {
     let value = try params.map { try Document($0).root }
     var context = context
     for _ in 0..<4 {
-      let plan = try method.plan(value, context)
-      guard case .needs(let need) = plan else { return plan }
-      context.facts.learn(need, fact(for: need, metrics))
+      do throws(Stop) {
+        return try method.plan(value, context)
+      } catch .needs(let need) {
+        context.facts.learn(need, fact(for: need, metrics))
+      }
     }
     throw TooManyNeeds()
   }
@@ -72,8 +74,8 @@ extension Plan {
     switch self {
     case .read(let read): read.unit
     case .write(let write): write.unit
-    case .export(let export): export.unit
-    case .answer, .session, .needs: nil
+    case .stream(let stream): stream.unit
+    case .answer, .session: nil
     }
   }
 }
@@ -81,7 +83,9 @@ extension Plan {
 extension Plan {
   /// The same for several keys, where the plan can go together with others.
   var unitOfMany: SQL.Unit? {
-    guard case .read(let read) = self, let lookup = read.lookup else { return nil }
+    guard case .read(let read) = self, case .point(_, together: let lookup?) = read.way else {
+      return nil
+    }
     let keys = [UInt8(ascii: "[")] + lookup.key + [UInt8(ascii: "]")]
     return SQL.Unit(lookup.statement, [keys] + lookup.others)
   }
@@ -93,6 +97,7 @@ func refusal(_ body: () throws -> Void) -> RPCError? {
     try body()
     return nil
   } catch {
+    if case .refused(let refusal)? = error as? Stop { return refusal }
     return error as? RPCError
   }
 }

@@ -26,10 +26,10 @@ extension RequestMachine {
     case .answerPlanned: planned(.answer([]))
     case .readPlanned: planned(.read(RequestSample.read))
     case .writePlanned: planned(.write(RequestSample.write()))
-    case .needPlanned: planned(.needs(.freshSecret))
+    case .needPlanned: stopped(.needs(.freshSecret))
     case .actPlanned: planned(.session(.logIn(nil)))
     case .streamPlanned: planned(RequestSample.stream)
-    case .planRefused: refused(RPCError.notFound("There is no class.", path: "class"))
+    case .planRefused: stopped(.refused(.notFound("There is no class.", path: "class")))
     case .learnt: learnt(.confirmedCatalogue)
     case .notLearnt: notLearnt(.unavailable(250))
     case .rows: rowsCame(RequestSample.version)
@@ -119,7 +119,8 @@ enum RequestPlace: String, CaseIterable, Codable {
 }
 
 enum RequestSample {
-  static let read = Read(SQL.Unit(Statement("select")), .cell { RPCError(.notFound, "None.") })
+  static let read = Read(
+    .list(SQL.Unit(Statement("select"))), .cell { RPCError(.notFound, "None.") })
   static let key = Write.Key(accountID: 1, key: "k", fingerprint: [])
   static let catalogue = SampleCatalogue.make()
 

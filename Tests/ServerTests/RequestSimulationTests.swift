@@ -118,9 +118,9 @@ private struct SimulatedSession {
 
   private mutating func plan(_ number: Int) {
     switch next(12) {
-    case 0: on(number) { $0.planned(.needs(.itemClass([2]))) }
-    case 1: on(number) { $0.refused(RPCError(.forbidden, "No.")) }
-    case 2: on(number) { $0.refused(RPCError.notFound("None.", path: "class")) }
+    case 0: on(number) { $0.stopped(.needs(.itemClass([2]))) }
+    case 1: on(number) { $0.stopped(.refused(RPCError(.forbidden, "No."))) }
+    case 2: on(number) { $0.stopped(.refused(.notFound("None.", path: "class"))) }
     case 3: on(number) { $0.planned(.write(RequestSample.definition)) }
     default:
       let certainty: Write.Certainty = next(3) > 0 ? .certain : .forClass(of: [1])

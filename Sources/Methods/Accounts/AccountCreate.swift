@@ -8,7 +8,7 @@ extension Method {
     example: (
       #"{"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova"}"#, AccountRules.sample
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try AccountRules.put("account.create", isNew: true, arguments, context)
   }
 }

@@ -28,15 +28,13 @@ enum AccountRules {
 
   static func put(
     _ method: String, isNew: Bool, _ arguments: Arguments, _ context: Context
-  ) throws(RPCError) -> Plan {
+  ) throws(Stop) -> Plan {
     var uid: Int?
     if let user = arguments["os_user"] {
       if let number = user.integer {
         uid = Int(number)
       } else if let name = user.string {
-        let need = Need.userID(name)
-        guard case .userID(let known)? = context.facts[need] else { return .needs(need) }
-        guard let known else {
+        guard let known = try context.userID(name) else {
           throw .invalidParams([
             Problem("unknown_user", "This host has no user `\(name)`.", path: "os_user")
           ])
@@ -52,10 +50,12 @@ enum AccountRules {
       }
     }
     return try Conventions.write(
-      method, "account_put", ["boolean", "text", "jsonb", "bigint", "text"],
-      [
-        Bind.text(isNew ? "true" : "false"), Bind.text(arguments.string("name")), writer.bytes,
-        Bind.integer(uid), Bind.text(context.server.hostID),
-      ], arguments, context)
+      method,
+      Call(
+        "account_put",
+        [
+          .boolean(isNew), .text(arguments.string("name")), .made(json: writer.bytes),
+          .bigint(uid), .text(context.server.hostID),
+        ]), arguments, context)
   }
 }

@@ -9,7 +9,7 @@ extension Method {
       Parameter("version", .version, "The version that was read.")
     ], result: ("account", .account),
     example: (#"{"name": "ivanova", "disabled": true}"#, AccountRules.sample)
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try AccountRules.put("account.update", isNew: false, arguments, context)
   }
 }

@@ -20,7 +20,7 @@ struct CatalogueList {
 
   init(
     _ method: String, of noun: Noun, _ arguments: Arguments, _ context: Context
-  ) throws(RPCError) {
+  ) throws(Stop) {
     plural = noun.plural
     self.context = context
     limit = arguments.integer("limit") ?? Conventions.listDefault
@@ -43,16 +43,14 @@ struct CatalogueList {
     after = try Cursor.decoded(cursor, for: list, keyCount: 2).keys[0]
   }
 
-  func plan(_ entries: (Catalogue) -> [Entry]) throws(RPCError) -> Plan {
-    guard context.facts.isCatalogueConfirmed else {
-      return .needs(.confirmedCatalogue)
-    }
-    let all = CatalogueSort(words: sort).sorted(entries(context.catalogue))
+  func plan(_ entries: (Catalogue) -> [Entry]) throws(Stop) -> Plan {
+    let catalogue = try context.confirmedCatalogue()
+    let all = CatalogueSort(words: sort).sorted(entries(catalogue))
     let start = try start(in: all)
     var shown: [[UInt8]] = []
     var byteCount = 0
     for entry in all[start...].prefix(limit) {
-      let json = try projection?.applied(to: entry.json) ?? entry.json
+      let json = try applied(projection, to: entry.json)
       byteCount += json.count
       guard byteCount <= Paging.bytesMax || shown.isEmpty else { break }
       shown.append(json)
@@ -73,7 +71,15 @@ struct CatalogueList {
   }
 
   /// Names are never taken away, so that the last page's last entry is still there.
-  private func start(in all: [Entry]) throws(RPCError) -> Int {
+  private func applied(_ projection: Projection?, to json: [UInt8]) throws(Stop) -> [UInt8] {
+    do throws(RPCError) {
+      return try projection?.applied(to: json) ?? json
+    } catch {
+      throw .refused(error)
+    }
+  }
+
+  private func start(in all: [Entry]) throws(Stop) -> Int {
     guard let after else { return 0 }
     guard let last = all.firstIndex(where: { $0.name == after }) else { throw Cursor.foreign }
     return last + 1

@@ -33,15 +33,15 @@ extension Method {
       #"{"name": "drone", "parent": "it_equipment", "tag_prefix": "DRN"}"#,
       Sample.itemClass("drone", "DRN")
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let problems = ClassRules(
       catalogue: context.catalogue, currency: context.server.currency
     ).problems(arguments)
     guard problems.isEmpty else { throw .invalidParams(problems) }
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
-      "class.define", "class_define", ["jsonb"], [ClassRules.definition(arguments)], arguments,
-      context, certainty: .makesCatalogue,
+      "class.define", Call("class_define", [.made(json: ClassRules.definition(arguments))]),
+      arguments, context, certainty: .makesCatalogue,
       answer: .fromCatalogue { catalogue in
         catalogue[class: name].map { itemClass in
           CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }

@@ -6,7 +6,7 @@ extension Method {
     "class.list", .list, .right(.read), "Lists the classes, in the order of the catalogue.",
     of: .itemClass, .itemClass,
     example: ("{}", #"{"classes": [], "next_cursor": null}"#)
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let list = try CatalogueList("class.list", of: .itemClass, arguments, context)
     let hidden = context.hiddenNames
     return try list.plan { catalogue in

@@ -37,13 +37,14 @@ extension Method {
         + #""source_class": "asset", "target_class": "asset"}"#,
       Sample.relationType
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let problems = RelationTypeRules.problems(arguments, context.catalogue)
     guard problems.isEmpty else { throw .invalidParams(problems) }
     let name = arguments.string("name") ?? ""
     return try Conventions.write(
-      "relation_type.define", "relation_type_define", ["jsonb"],
-      [RelationTypeRules.definition(arguments)], arguments, context,
+      "relation_type.define",
+      Call("relation_type_define", [.made(json: RelationTypeRules.definition(arguments))]),
+      arguments, context,
       certainty: .makesCatalogue,
       answer: .fromCatalogue { catalogue in
         catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }

@@ -64,8 +64,68 @@ package struct Context: Sendable {
     requestPrefix + (requestNumber.map { String($0, radix: 36) } ?? "")
   }
 
+  // MARK: What had to be learnt
+  // Each of these asks as if it were known; what is not known ends the plan with its name.
+
+  /// The class of an item; nil where there is no such item.
+  ///
+  /// - Parameter ref: An ItemRef, as JSON text.
+  func itemClass(_ ref: [UInt8]) throws(Stop) -> String? { try className(.itemClass(ref)) }
+
+  /// The class of a model's units; nil where there is no such model, or it has none.
+  func unitClass(_ ref: [UInt8]) throws(Stop) -> String? { try className(.unitClass(ref)) }
+
+  private func className(_ need: Need) throws(Stop) -> String? {
+    guard case .itemClass(let name)? = facts[need] else { throw .needs(need) }
+    return name
+  }
+
+  /// Nil where the host has no such user.
+  func userID(_ name: String) throws(Stop) -> Int? {
+    guard case .userID(let uid)? = facts[.userID(name)] else { throw .needs(.userID(name)) }
+    return uid
+  }
+
+  func freshSecret() throws(Stop) -> FreshSecret {
+    guard case .secret(let secret)? = facts[.freshSecret] else { throw .needs(.freshSecret) }
+    return secret
+  }
+
+  func serverState() throws(Stop) -> ServerState {
+    guard case .serverState(let state)? = facts[.serverState] else { throw .needs(.serverState) }
+    return state
+  }
+
+  func metrics() throws(Stop) -> [Metric] {
+    guard case .metrics(let metrics)? = facts[.metrics] else { throw .needs(.metrics) }
+    return metrics
+  }
+
+  /// When an incident was opened.
+  ///
+  /// - Parameter ref: An IncidentRef, as JSON text.
+  func opening(of ref: [UInt8]) throws(Stop) -> SettledMoment {
+    let need = Need.opening(ref)
+    guard case .opening(let moment)? = facts[need] else { throw .needs(need) }
+    return moment
+  }
+
+  /// The moment of what is always of one: an export.
+  func settledMoment() throws(Stop) -> SettledMoment {
+    guard case .past(let moment, _) = facts.moment else { throw .needs(.moment(.present)) }
+    return moment
+  }
+
+  /// The catalogue, which is the database's and no old copy.
+  func confirmedCatalogue() throws(Stop) -> Catalogue {
+    guard facts.isCatalogueConfirmed else { throw .needs(.confirmedCatalogue) }
+    return catalogue
+  }
+
+  // MARK: Callers and moments
+
   /// The caller of a method that only known callers may use.
-  func knownCaller() throws(RPCError) -> Caller {
+  func knownCaller() throws(Stop) -> Caller {
     guard let caller else { throw .unauthenticated }
     return caller
   }

@@ -68,24 +68,24 @@ package enum Conventions {
     "idempotency_key", "reason", "incident", "deadline_ms",
   ]
 
-  /// The call that a write carries out, as the first argument of its function.
-  static let call = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
-  static let callCount = 9
+  /// What every write enters with, as the first argument of its function.
+  private static let entry = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
+  private static let entryCount = 9
 
-  /// A write: `select cmdb.NAME(call, $10, …)`.
-  ///
-  /// - Parameter function: name and the casts of its own parameters, `item_update` and `jsonb`….
+  /// - Parameter entry: The values of `cmdb.enter`.
+  static func unit(_ call: Call, _ entry: [[UInt8]?]) -> Unit {
+    Unit(
+      Statement(name: call.function, call.text(head: Self.entry, headCount: entryCount)),
+      entry + call.values)
+  }
+
+  /// A write: one call of a function, which is one transaction.
   static func write(
-    _ method: String, _ function: String, _ types: [String], _ values: [[UInt8]?],
-    _ arguments: Arguments, _ context: Context, certainty: Write.Certainty = .certain,
-    takesIncident: Bool = true,
+    _ method: String, _ call: Call, _ arguments: Arguments, _ context: Context,
+    certainty: Write.Certainty = .certain, takesIncident: Bool = true,
     answer: Write.Answer = .rows(.cell { RPCError(.internalError, "The write gave no answer.") })
-  ) throws(RPCError) -> Plan {
+  ) throws(Stop) -> Plan {
     let caller = try context.knownCaller()
-    let places = types.enumerated().map { "$\(callCount + 1 + $0.offset)::\($0.element)" }
-    let statement = Statement(
-      name: function,
-      "select cmdb.\(function)(\(([call] + places).joined(separator: ",")))")
     var key: Write.Key?
     if let text = arguments.string("idempotency_key"), let object = arguments.object {
       key = Write.Key(
@@ -101,7 +101,7 @@ package enum Conventions {
     ]
     return .write(
       Write(
-        unit: Unit(statement, head + values), answer: answer, key: key, certainty: certainty))
+        unit: unit(call, head), answer: answer, key: key, certainty: certainty))
   }
 }
 
@@ -121,10 +121,6 @@ extension Write {
 enum Bind {
   static func text(_ text: String?) -> [UInt8]? { text.map { Array($0.utf8) } }
   static func integer(_ value: Int?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
-  /// The version that the caller read.
-  static func version(_ arguments: Arguments) -> [UInt8]? {
-    integer(arguments.integer("version"))
-  }
 
   /// As PostgreSQL reads a bytea in text format.
   static func bytes(_ bytes: [UInt8]) -> [UInt8] {

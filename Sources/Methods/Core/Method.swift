@@ -42,13 +42,13 @@ package final class Method: Sendable {
   package let example: (params: String, result: String)
   /// What a list lists.
   let noun: Noun?
-  private let makePlan: @Sendable (Arguments, Context) throws(RPCError) -> Plan
+  private let makePlan: @Sendable (Arguments, Context) throws(Stop) -> Plan
 
   package convenience init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
     _ parameters: [Parameter] = [],
     result: (name: String, schema: Schema), example: (params: String, result: String),
-    plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
+    plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.init(
       name, kind, access, summary, parameters, result: result, example: example, noun: nil,
@@ -62,7 +62,7 @@ package final class Method: Sendable {
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
     _ parameters: [Parameter] = [], of noun: Noun, _ schema: Schema,
     example: (params: String, result: String),
-    plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
+    plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.init(
       name, kind, access, summary, parameters,
@@ -73,7 +73,7 @@ package final class Method: Sendable {
   private init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String, _ parameters: [Parameter],
     result: (name: String, schema: Schema), example: (params: String, result: String),
-    noun: Noun?, plan: @escaping @Sendable (Arguments, Context) throws(RPCError) -> Plan
+    noun: Noun?, plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.name = name
     self.noun = noun
@@ -91,12 +91,12 @@ package final class Method: Sendable {
   }
 
   /// Checks right and parameters, sees to the moment, and plans.
-  package func plan(_ params: Value?, _ context: Context) throws(RPCError) -> Plan {
-    try admit(context.caller)
+  package func plan(_ params: Value?, _ context: Context) throws(Stop) -> Plan {
+    if let refusal = refusal(of: context.caller) { throw .refused(refusal) }
     let (arguments, reasons) = declaration.check(params)
     guard reasons.isEmpty else { return try refused(reasons, arguments, context) }
     if let asOf = try asOf(arguments, context), context.moment == nil {
-      return .needs(.moment(asOf))
+      throw .needs(.moment(asOf))
     }
     let plan = try makePlan(arguments, context)
     guard case .read(var read) = plan, read.moment == nil, let moment = context.moment
@@ -109,24 +109,21 @@ package final class Method: Sendable {
   /// names it all. Comes back only for a class that has to be known before.
   private func refused(
     _ reasons: [Problem], _ arguments: Arguments, _ context: Context
-  ) throws(RPCError) -> Plan {
+  ) throws(Stop) -> Plan {
     var all = reasons
-    do throws(RPCError) {
-      if reasons.allSatisfy({ $0.path != nil }),
-        case .needs(let need) = try makePlan(arguments, context)
-      {
-        switch need {
-        case .itemClass, .unitClass: return .needs(need)
-        case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret, .serverState, .metrics:
-          break
-        }
-      }
+    do throws(Stop) {
+      if reasons.allSatisfy({ $0.path != nil }) { _ = try makePlan(arguments, context) }
     } catch {
-      guard error.kind != .forbidden else { throw error }
-      // What a refused parameter would have said, its absence does not.
-      let known = Set(reasons.flatMap { [$0.path.map(Problem.parameter(of:)), $0.suggestion] })
-      all += error.refusedParameters.filter { reason in
-        reason.path.map { !known.contains(Problem.parameter(of: $0)) } ?? false
+      switch error {
+      case .needs(.itemClass), .needs(.unitClass): throw error
+      case .needs: break
+      case .refused(let error) where error.kind == .forbidden: throw .refused(error)
+      case .refused(let error):
+        // What a refused parameter would have said, its absence does not.
+        let known = Set(reasons.flatMap { [$0.path.map(Problem.parameter(of:)), $0.suggestion] })
+        all += error.refusedParameters.filter { reason in
+          reason.path.map { !known.contains(Problem.parameter(of: $0)) } ?? false
+        }
       }
     }
     throw .invalidParams(all)
@@ -134,23 +131,13 @@ package final class Method: Sendable {
 
   /// Why somebody may not call it, or not any more; nil if they may.
   package func refusal(of caller: Caller?) -> RPCError? {
-    do throws(RPCError) {
-      try admit(caller)
-      return nil
-    } catch {
-      return error
-    }
-  }
-
-  private func admit(_ caller: Caller?) throws(RPCError) {
     switch access {
-    case .open: return
-    case .anyone:
-      guard caller != nil else { throw .unauthenticated }
+    case .open: return nil
+    case .anyone: return caller == nil ? .unauthenticated : nil
     case .right(let right), .either(let right, orInPart: _):
-      guard let caller else { throw .unauthenticated }
-      guard !isAllowed(caller) else { return }
-      throw RPCError(
+      guard let caller else { return .unauthenticated }
+      guard !isAllowed(caller) else { return nil }
+      return RPCError(
         .forbidden, "\(name) needs the right `\(right.rawValue)`, which \(caller.name) lacks."
       ).with("required", string: right.rawValue)
     }
@@ -165,7 +152,7 @@ package final class Method: Sendable {
     }
   }
 
-  private func asOf(_ arguments: Arguments, _ context: Context) throws(RPCError) -> AsOf? {
+  private func asOf(_ arguments: Arguments, _ context: Context) throws(Stop) -> AsOf? {
     switch kind {
     case .server, .log, .write: return nil
     case .read, .survey, .list, .export: break

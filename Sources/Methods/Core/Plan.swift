@@ -9,10 +9,8 @@ package enum Plan: Sendable {
   case answer([UInt8])
   case read(Read)
   case write(Write)
-  case export(Export)
+  case stream(Stream)
   case session(SessionAct)
-  /// Cannot be planned before this is known; then it is planned again.
-  case needs(Need)
 }
 
 /// What only the session of the client itself can do.
@@ -26,28 +24,53 @@ package enum SessionAct: Sendable {
 
 /// One statement that changes nothing.
 package struct Read: Sendable {
-  package let unit: Unit
+  /// The statement, by what it may cost: each has connections, and so a time, of its own.
+  package enum Way: Sendable {
+    /// Short. With others of its kind in a tick it goes as one statement, where that gives the
+    /// same.
+    case point(Unit, together: Lookup?)
+    /// Finds its rows by an index, but may find many.
+    case list(Unit)
+    /// Its best plan depends on its values: it is planned with each call.
+    case search(Unit)
+    /// May look at every row: no index leads to those it is about.
+    case scan(Unit)
+    /// Walks over the graph. Its result, which is bounded by a number of items, may be larger than
+    /// others.
+    case graph(Unit)
+  }
+
+  /// What is answered while the database is away.
+  package enum Outage: Sendable {
+    case refuse
+    case answer([UInt8])
+  }
+
+  package let way: Way
   package let reply: Reply
-  /// What is answered while the database is away, where that is an answer and no error.
-  package var whenUnavailable: [UInt8]?
+  package let outage: Outage
   /// Another read in its place where it finds no row.
-  package var whenEmpty: (@Sendable () -> Read)?
+  package let whenEmpty: (@Sendable () -> Read)?
   /// Members added to the result: `as_of` and `position` of a read of the past.
   package var moment: SettledMoment?
-  /// A walk over the graph: it has connections and a time of its own, and its result, which is
-  /// bounded by a number of items, may be larger than others.
-  package var isGraph = false
-  /// It may look at every row: no index leads to those it is about.
-  package var isScan = false
-  /// Its best plan depends on its values: it is planned with each call.
-  package var isSearch = false
-  /// How to look it up together with others of its kind, where that gives the same.
-  package var lookup: Lookup?
 
-  package init(_ unit: Unit, _ reply: Reply, whenUnavailable: [UInt8]? = nil) {
-    self.unit = unit
+  package init(
+    _ way: Way, _ reply: Reply, outage: Outage = .refuse, moment: SettledMoment? = nil,
+    whenEmpty: (@Sendable () -> Read)? = nil
+  ) {
+    self.way = way
     self.reply = reply
-    self.whenUnavailable = whenUnavailable
+    self.outage = outage
+    self.moment = moment
+    self.whenEmpty = whenEmpty
+  }
+
+  package var unit: Unit {
+    switch way {
+    case .point(let unit, together: _), .list(let unit), .search(let unit), .scan(let unit),
+      .graph(let unit):
+      unit
+    }
   }
 }
 
@@ -128,10 +151,4 @@ package enum Reply: Sendable {
     case .made(let make): return try make(rows)
     }
   }
-}
-
-/// What a rule finds out: a value, or what has to be known before.
-enum Known<Value> {
-  case value(Value)
-  case needs(Need)
 }

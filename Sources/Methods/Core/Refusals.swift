@@ -5,21 +5,23 @@ import JSONRPC
 struct Refusals {
   private var reasons: [Problem] = []
 
-  /// What a check finds, or nil where it refuses a parameter; every other refusal ends it all.
+  /// What a check finds, or nil where it refuses a parameter; every other stop ends it all.
   mutating func take<Found>(
-    _ check: () throws(RPCError) -> Found
-  ) throws(RPCError) -> Found? {
-    do throws(RPCError) {
+    _ check: () throws(Stop) -> Found
+  ) throws(Stop) -> Found? {
+    do throws(Stop) {
       return try check()
-    } catch {
-      guard error.kind == .invalidParams, !error.refusedParameters.isEmpty else { throw error }
+    } catch .refused(let error) {
+      guard error.kind == .invalidParams, !error.refusedParameters.isEmpty else {
+        throw .refused(error)
+      }
       reasons += error.refusedParameters
       return nil
     }
   }
 
   /// Throws what was collected, if anything was.
-  func end() throws(RPCError) {
+  func end() throws(Stop) {
     guard reasons.isEmpty else { throw .invalidParams(reasons) }
   }
 }

@@ -26,20 +26,19 @@ extension Method {
       "available": 1}], "people": 12, "hidden": 0, "truncated": false}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let most = context.server.limits.impactItemsMax
     let classes = try ImpactRules.classes(arguments["classes"], context.catalogue)
-    var read = Read(
-      Unit(
-        ImpactRules.analyze,
-        [
-          Bind.json(arguments["items"]),
-          Bind.text(arguments.string("direction") == "upstream" ? "t" : "f"),
-          Bind.integer(arguments.integer("depth") ?? most), Bind.array(classes),
-          Bind.json(arguments["to"]), context.momentParameter(), Bind.integer(most),
-        ]), .cell { RPCError(.internalError, "The walk gave no answer.") })
-    read.isGraph = true
-    return .read(read)
+    let unit = Unit(
+      ImpactRules.analyze,
+      [
+        Bind.json(arguments["items"]),
+        Bind.text(arguments.string("direction") == "upstream" ? "t" : "f"),
+        Bind.integer(arguments.integer("depth") ?? most), Bind.array(classes),
+        Bind.json(arguments["to"]), context.momentParameter(), Bind.integer(most),
+      ])
+    return .read(
+      Read(.graph(unit), .cell { RPCError(.internalError, "The walk gave no answer.") }))
   }
 }
 
@@ -56,7 +55,7 @@ enum ImpactRules {
     "select cmdb.incident_impact($1::jsonb, $2::timestamptz, $3::timestamptz, $4::int)")
 
   /// The classes that are named and all below them; nil when none is named.
-  static func classes(_ names: Value?, _ catalogue: Catalogue) throws(RPCError) -> [String]? {
+  static func classes(_ names: Value?, _ catalogue: Catalogue) throws(Stop) -> [String]? {
     guard let names else { return nil }
     var problems: [Problem] = []
     for (place, name) in names.strings.enumerated() where catalogue[class: name] == nil {

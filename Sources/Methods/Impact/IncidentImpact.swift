@@ -37,20 +37,18 @@ extension Method {
       "as_of": "2026-02-01T09:30:00.000000Z", "position": 871}
       """
     )
-  ) { arguments, context throws(RPCError) in
-    guard let incident = arguments["incident"] else { throw RPCError(.internalError, "None.") }
-    let need = Need.opening(Array(incident.raw))
-    guard case .opening(let opening)? = context.facts[need] else { return .needs(need) }
-    var read = Read(
-      Unit(
-        ImpactRules.ofIncident,
-        [
-          Array(incident.raw), Bind.text(opening.timestamp.description),
-          context.momentParameter(), Bind.integer(context.server.limits.impactItemsMax),
-        ]),
-      .cell { RPCError(.internalError, "The walk gave no answer.") })
-    read.moment = opening
-    read.isGraph = true
-    return .read(read)
+  ) { arguments, context throws(Stop) in
+    guard let incident = arguments["incident"] else { throw .defect("None.") }
+    let opening = try context.opening(of: Array(incident.raw))
+    let unit = Unit(
+      ImpactRules.ofIncident,
+      [
+        Array(incident.raw), Bind.text(opening.timestamp.description),
+        context.momentParameter(), Bind.integer(context.server.limits.impactItemsMax),
+      ])
+    return .read(
+      Read(
+        .graph(unit), .cell { RPCError(.internalError, "The walk gave no answer.") },
+        moment: opening))
   }
 }

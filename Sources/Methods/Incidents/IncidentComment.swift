@@ -23,13 +23,14 @@ extension Method {
       "text": "A technician is on the way", "visibility": "public"}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try Conventions.write(
-      "incident.comment", "incident_comment", ["jsonb", "text", "text", "text"],
-      [
-        Bind.json(arguments["incident"]), Bind.text(arguments.string("text")),
-        Bind.text(arguments.string("visibility") ?? "public"),
-        Bind.text(arguments.string("channel")),
-      ], arguments, context, takesIncident: false)
+      "incident.comment",
+      Call(
+        "incident_comment",
+        [
+          .json(arguments["incident"]), .text(arguments.string("text")),
+          .text(arguments.string("visibility") ?? "public"), .text(arguments.string("channel")),
+        ]), arguments, context, takesIncident: false)
   }
 }

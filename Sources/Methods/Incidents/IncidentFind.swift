@@ -13,7 +13,7 @@ extension Method {
       #"{"where": "assignee = me and state in (new, assigned, in_progress)"}"#,
       #"{"incidents": [\#(Sample.incident)], "next_cursor": null}"#
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try ListPlan(
       method: "incident.find", noun: .incident, arguments: arguments, context: context
     ).plan()

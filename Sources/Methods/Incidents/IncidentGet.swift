@@ -9,8 +9,8 @@ extension Method {
     "Reads one incident with its items and its timeline.",
     [Parameter("incident", .incidentRef, required: true, "The incident.")],
     result: ("incident", .incident), example: (#"{"incident": "INC-000004"}"#, Sample.incident)
-  ) { arguments, context throws(RPCError) in
-    guard let incident = arguments["incident"] else { throw RPCError(.internalError, "None.") }
+  ) { arguments, context throws(Stop) in
+    guard let incident = arguments["incident"] else { throw .defect("None.") }
     var sql = SQLText()
     let key = sql.bind(Bind.key(incident))
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
@@ -20,7 +20,7 @@ extension Method {
       built: "select answer from cmdb.incident_answer(\(moment), 'whole') where \(condition)")
     return .read(
       Read(
-        sql.unit(isKept: true),
+        .point(sql.unit(isKept: true), together: nil),
         .cell {
           .notFound(
             "There is no incident \(String(decoding: incident.raw, as: UTF8.self)).",

@@ -17,7 +17,7 @@ extension Method {
       "linked_at": "2026-02-01T09:30:00.000000Z"}], "next_cursor": null}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     var sql = SQLText()
     let owner = ListOwner(.incident, arguments, &sql)
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
@@ -27,7 +27,7 @@ extension Method {
       "incident.items", arguments, context, of: fields, filter: ["incident"])
     let text = try IncidentItems.statement(paging, owner, moment, &sql)
     sql.append(built: text)
-    return paging.plan(sql.unit(isKept: true), "items", of: owner)
+    return paging.plan(.list(sql.unit(isKept: true)), "items", of: owner)
   }
 }
 
@@ -35,7 +35,7 @@ enum IncidentItems {
   /// The page is cut on bare links; place, holder and the rest are worked out for its items alone.
   static func statement(
     _ paging: Paging, _ owner: ListOwner?, _ moment: String, _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     let source = "cmdb.incident_item_at(\(moment)) l"
     let isOfIncident = "l.of_incident = i.id"
     let after = try paging.after([isOfIncident], &sql)

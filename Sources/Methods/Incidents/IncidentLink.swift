@@ -18,13 +18,15 @@ extension Method {
     example: (
       #"{"incident": "INC-000004", "item": "PRN-000001", "role": "cause"}"#, Sample.incident
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let note = arguments.object?["note"].map { $0.string ?? "" }
     return try Conventions.write(
-      "incident.link", "incident_link", ["jsonb", "jsonb", "text", "text"],
-      [
-        Bind.json(arguments["incident"]), Bind.json(arguments["item"]),
-        Bind.text(arguments.string("role")), Bind.text(note),
-      ], arguments, context, takesIncident: false)
+      "incident.link",
+      Call(
+        "incident_link",
+        [
+          .json(arguments["incident"]), .json(arguments["item"]), .text(arguments.string("role")),
+          .text(note),
+        ]), arguments, context, takesIncident: false)
   }
 }

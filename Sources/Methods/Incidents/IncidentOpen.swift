@@ -29,11 +29,14 @@ extension Method {
       #"{"title": "Prints stripes", "urgency": 2, "items": [{"item": "PRN-000001"}]}"#,
       Sample.incident
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try IncidentRules.requireResolution(
       arguments, toBe: arguments.string("state") ?? "", when: ["resolved", "closed"])
     return try Conventions.write(
-      "incident.open", "incident_open", ["jsonb"],
-      [try IncidentRules.definition(arguments, keepingNulls: false)], arguments, context)
+      "incident.open",
+      Call(
+        "incident_open",
+        [.made(json: try IncidentRules.definition(arguments, keepingNulls: false))]), arguments,
+      context)
   }
 }

@@ -30,7 +30,7 @@ enum IncidentRules {
   /// - Parameter keepingNulls: an update clears what is `null`; a new one has nothing to clear.
   static func definition(
     _ arguments: Arguments, keepingNulls: Bool
-  ) throws(RPCError) -> [UInt8] {
+  ) throws(Stop) -> [UInt8] {
     let others = Conventions.writeNames.union(["version"])
     var problems: [Problem] = []
     var writer = Writer()
@@ -72,7 +72,7 @@ enum IncidentRules {
   /// What it takes to call an incident solved.
   static func requireResolution(
     _ arguments: Arguments, toBe state: String, when states: Set<String>
-  ) throws(RPCError) {
+  ) throws(Stop) {
     let said = arguments.string("resolution") ?? ""
     guard states.contains(state), said.utf8.allSatisfy({ $0 <= UInt8(ascii: " ") }) else { return }
     throw .invalidParams([

@@ -23,15 +23,17 @@ extension Method {
       #"{"incident": "INC-000004", "state": "resolved", "resolution": "New drum"}"#,
       Sample.incident
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try IncidentRules.requireResolution(
       arguments, toBe: arguments.string("state") ?? "", when: ["resolved"])
     return try Conventions.write(
-      "incident.transition", "incident_transition", ["jsonb", "text", "int", "text", "text"],
-      [
-        Bind.json(arguments["incident"]), Bind.text(arguments.string("state")),
-        Bind.version(arguments), Bind.text(arguments.string("resolution")),
-        Bind.text(arguments.string("resolution_code")),
-      ], arguments, context, takesIncident: false)
+      "incident.transition",
+      Call(
+        "incident_transition",
+        [
+          .json(arguments["incident"]), .text(arguments.string("state")),
+          .int(arguments.integer("version")), .text(arguments.string("resolution")),
+          .text(arguments.string("resolution_code")),
+        ]), arguments, context, takesIncident: false)
   }
 }

@@ -13,10 +13,11 @@ extension Method {
     ],
     result: ("incident", .incident),
     example: (#"{"incident": "INC-000004", "item": "PRN-000001"}"#, Sample.incident)
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try Conventions.write(
-      "incident.unlink", "incident_unlink", ["jsonb", "jsonb"],
-      [Bind.json(arguments["incident"]), Bind.json(arguments["item"])], arguments, context,
+      "incident.unlink",
+      Call("incident_unlink", [.json(arguments["incident"]), .json(arguments["item"])]), arguments,
+      context,
       takesIncident: false)
   }
 }

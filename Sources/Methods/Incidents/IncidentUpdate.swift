@@ -16,17 +16,19 @@ extension Method {
       #"{"incident": "INC-000004", "version": 1, "urgency": 1, "assignee": "petrov"}"#,
       Sample.incident
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     guard IncidentRules.namesAny(arguments) else {
       throw .invalidParams([
         Problem("nothing", "Name at least one field to change.")
       ])
     }
     return try Conventions.write(
-      "incident.update", "incident_update", ["jsonb", "int", "jsonb"],
-      [
-        Bind.json(arguments["incident"]), Bind.version(arguments),
-        try IncidentRules.definition(arguments, keepingNulls: true),
-      ], arguments, context, takesIncident: false)
+      "incident.update",
+      Call(
+        "incident_update",
+        [
+          .json(arguments["incident"]), .int(arguments.integer("version")),
+          .made(json: try IncidentRules.definition(arguments, keepingNulls: true)),
+        ]), arguments, context, takesIncident: false)
   }
 }

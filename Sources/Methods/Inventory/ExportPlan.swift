@@ -8,13 +8,13 @@ struct ExportPlan {
   let arguments: Arguments
   let context: Context
 
-  func export() throws(RPCError) -> Export {
-    guard let moment = context.moment else { throw RPCError(.internalError, "No moment.") }
+  func stream() throws(Stop) -> Stream {
+    let moment = try context.settledMoment()
     let isSafe = arguments.boolean("spreadsheet_safe") ?? false
     let isWhole = arguments.string("format") == "jsonl" && arguments["columns"] == nil
     let listed = try ListFilter(.item, arguments, context)
     var refusals = Refusals()
-    let columns = try refusals.take { () throws(RPCError) in try self.columns() } ?? []
+    let columns = try refusals.take { () throws(Stop) in try self.columns() } ?? []
     var sql = SQLText()
     let place = sql.bind(Array(moment.timestamp.description.utf8)) + "::timestamptz"
     let filter = try filter(listed, place, &sql, &refusals)
@@ -30,11 +30,13 @@ struct ExportPlan {
     } else {
       sql.append(built: statement(columns, place, filter, &sql))
     }
-    return Export(
-      unit: sql.unit(), lines: isWhole ? nil : ExportLines(columns, format(isSafe: isSafe)),
-      columnNames: isWhole ? Self.wholeMembers : columns.map(\.name),
-      isSpreadsheetSafe: isSafe,
-      moment: moment, caller: listed.caller, requestID: context.requestID, scope: scope)
+    let export = ExportStream(
+      method: "inventory.export", notification: "inventory.chunk",
+      columnNames: isWhole ? Self.wholeMembers : columns.map(\.name), isSpreadsheetSafe: isSafe,
+      scope: scope, moment: moment, caller: listed.caller, requestID: context.requestID)
+    let encoder: RowEncoder =
+      isWhole ? .line : .columns(ExportLines(columns, format(isSafe: isSafe)))
+    return export.stream(sql.unit(), encoder)
   }
 
   /// What the caller named, but for the moment, which the journal has anyway.
@@ -61,8 +63,8 @@ struct ExportPlan {
 
   private func filter(
     _ listed: ListFilter, _ moment: String, _ sql: inout SQLText, _ refusals: inout Refusals
-  ) throws(RPCError) -> String {
-    let classes = try refusals.take { () throws(RPCError) in try self.classes() } ?? nil
+  ) throws(Stop) -> String {
+    let classes = try refusals.take { () throws(Stop) in try self.classes() } ?? nil
     var conditions: [String] = []
     if let classes {
       conditions.append("i.class = any (\(sql.bind(Bind.array(classes)))::text[])")
@@ -72,7 +74,7 @@ struct ExportPlan {
   }
 
   /// The class that was named and all below it; nil when none was.
-  private func classes() throws(RPCError) -> [String]? {
+  private func classes() throws(Stop) -> [String]? {
     guard let name = arguments.string("class") else { return nil }
     guard context.catalogue[class: name] != nil else {
       throw ItemRules.unknownClass(name, "class", context.catalogue)
@@ -149,7 +151,7 @@ struct ExportPlan {
       """
   }
 
-  private func columns() throws(RPCError) -> [ExportColumn] {
+  private func columns() throws(Stop) -> [ExportColumn] {
     let every = everyColumn()
     guard let chosen = arguments["columns"]?.strings else { return every }
     var columns: [ExportColumn] = []

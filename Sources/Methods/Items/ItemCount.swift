@@ -42,7 +42,7 @@ extension Method {
       "truncated": false}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try ItemCount(arguments: arguments, context: context).plan()
   }
 }
@@ -57,25 +57,25 @@ private struct ItemCount {
   let arguments: Arguments
   let context: Context
 
-  func plan() throws(RPCError) -> Plan {
+  func plan() throws(Stop) -> Plan {
     let filter = try ListFilter(.item, arguments, context)
     var sql = SQLText()
     var refusals = Refusals()
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let fields = filter.fields(moment)
-    let by = try refusals.take { () throws(RPCError) in try groupFields(filter.table) } ?? []
+    let by = try refusals.take { () throws(Stop) in try groupFields(filter.table) } ?? []
     let conditions = try filter.conditions(fields, &sql, &refusals)
     try refusals.end()
     let limit = sql.bind(String(arguments.integer("limit") ?? Conventions.listMax)) + "::int"
     sql.append(built: statement(by, fields, conditions, limit))
-    var read = Read(
-      sql.unit(), .cell { RPCError(.internalError, "The count gave no answer.") })
-    read.isScan = filter.isScan(needsAllRows: true)
-    read.isSearch = true
-    return .read(read)
+    let unit = sql.unit()
+    return .read(
+      Read(
+        filter.isScan(needsAllRows: true) ? .scan(unit) : .search(unit),
+        .cell { RPCError(.internalError, "The count gave no answer.") }))
   }
 
-  private func groupFields(_ table: FieldTable) throws(RPCError) -> [GroupField] {
+  private func groupFields(_ table: FieldTable) throws(Stop) -> [GroupField] {
     var fields: [GroupField] = []
     var reasons: [Problem] = []
     for (index, name) in (arguments["by"]?.strings ?? []).enumerated() {

@@ -16,7 +16,7 @@ extension Method {
       #"{"where": "class = printer and location within 'HQ'", "limit": 1}"#,
       #"{"items": [\#(Sample.item)], "next_cursor": null}"#
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try ListPlan(method: "item.find", noun: .item, arguments: arguments, context: context).plan()
   }
 }

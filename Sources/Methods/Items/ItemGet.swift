@@ -18,8 +18,8 @@ extension Method {
       Conventions.includeVoid,
     ],
     result: ("item", .item), example: (#"{"item": "PRN-000001"}"#, Sample.item)
-  ) { arguments, context throws(RPCError) in
-    guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
+  ) { arguments, context throws(Stop) in
+    guard let item = arguments["item"] else { throw .defect("No item.") }
     let parts = arguments["include"]?.strings ?? []
     let key = Bind.key(item)
     let shown = String(decoding: item.raw, as: UTF8.self)
@@ -38,9 +38,8 @@ extension Method {
     let isTag = item.kind == .string
     let former = isTag ? ItemGet.byFormerTag(key, parts, context, reply) : nil
     guard parts.isEmpty, context.moment == nil, let key else {
-      var read = Read(ItemGet.whole(by: isTag ? .tag : .id, key, parts, context), reply)
-      read.whenEmpty = former
-      return .read(read)
+      let unit = ItemGet.whole(by: isTag ? .tag : .id, key, parts, context)
+      return .read(Read(.point(unit, together: nil), reply, whenEmpty: former))
     }
     let kind =
       switch (isTag, context.maskedAttributes) {
@@ -53,11 +52,11 @@ extension Method {
       context.maskedAttributes.map {
         [Bind.array($0), Bind.integer(context.catalogue.version)]
       } ?? []
-    var read = Read(Unit(kind.one, [key] + others), reply)
-    read.lookup = Lookup(
+    let together = Lookup(
       statement: kind.many, key: isTag ? Array(item.raw) : key, others: others)
-    read.whenEmpty = former
-    return .read(read)
+    return .read(
+      Read(
+        .point(Unit(kind.one, [key] + others), together: together), reply, whenEmpty: former))
   }
 }
 
@@ -103,7 +102,7 @@ enum ItemGet {
   static func byFormerTag(
     _ key: [UInt8]?, _ parts: [String], _ context: Context, _ reply: Reply
   ) -> @Sendable () -> Read {
-    { Read(whole(by: .formerTag, key, parts, context), reply) }
+    { Read(.point(whole(by: .formerTag, key, parts, context), together: nil), reply) }
   }
 
   enum Name { case id, tag, formerTag }

@@ -16,7 +16,7 @@ extension Method {
       "from": "Printer", "to": "Reception printer"}]}], "next_cursor": null}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let fields = FieldSQL(
       noun: .version, catalogue: context.catalogue, moment: "null", row: "v")
     let paging = try Paging("item.history", arguments, context, of: fields, filter: ["item"])
@@ -24,7 +24,7 @@ extension Method {
     let owner = ListOwner(.item, arguments, &sql)
     let unit = try ItemHistory.unit(
       of: owner, paging, isUsual: arguments["sort"] == nil, context, &sql)
-    return paging.plan(unit, "entries", of: owner)
+    return paging.plan(.list(unit), "entries", of: owner)
   }
 }
 
@@ -32,7 +32,7 @@ enum ItemHistory {
   static func unit(
     of owner: ListOwner?, _ paging: Paging, isUsual: Bool, _ context: Context,
     _ sql: inout SQLText
-  ) throws(RPCError) -> Unit {
+  ) throws(Stop) -> Unit {
     let masked = sql.bind(Bind.array(context.maskedAttributes))
     let after = try paging.after([], &sql)
     let limit = paging.bindLimit(&sql)

@@ -23,12 +23,8 @@ extension Method {
       #"{"class": "printer", "name": "Reception printer", "references": {"location": "HQ-101"}}"#,
       Sample.item
     )
-  ) { arguments, context throws(RPCError) in
-    let itemClass: ItemClass
-    switch try ItemRules.newClass(arguments, context) {
-    case .needs(let need): return .needs(need)
-    case .value(let known): itemClass = known
-    }
+  ) { arguments, context throws(Stop) in
+    let itemClass = try ItemRules.newClass(arguments, context)
     let (input, problems) = ItemInput.read(
       arguments["attributes"], for: itemClass, currency: context.server.currency, isNew: true)
     let rules = ItemRules(catalogue: context.catalogue, itemClass: itemClass)
@@ -38,14 +34,16 @@ extension Method {
       + ItemRules.problems(inTag: arguments.string("tag"))
     guard all.isEmpty else { throw .invalidParams(all) }
     return try Conventions.write(
-      "item.register", "item_register",
-      ["text", "text", "text", "text", "text", "jsonb", "jsonb", "jsonb", "jsonb", "jsonb"],
-      [
-        Bind.text(itemClass.name), Bind.text(rules.tagPrefix),
-        Bind.text(arguments.string("state") ?? rules.lifecycle?.initial.first),
-        Bind.text(ItemRules.name(arguments)), Bind.text(arguments.string("tag")),
-        input.given ?? Array("{}".utf8), input.observed, input.inputs,
-        Bind.json(arguments["references"]), input.patterns,
-      ], arguments, context)
+      "item.register",
+      Call(
+        "item_register",
+        [
+          .text(itemClass.name), .text(rules.tagPrefix),
+          .text(arguments.string("state") ?? rules.lifecycle?.initial.first),
+          .text(ItemRules.name(arguments)), .text(arguments.string("tag")),
+          .made(json: input.given ?? Array("{}".utf8)), .made(json: input.observed),
+          .made(json: input.inputs), .json(arguments["references"]),
+          .made(json: input.patterns),
+        ]), arguments, context)
   }
 }

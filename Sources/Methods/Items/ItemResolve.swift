@@ -40,9 +40,12 @@ extension Method {
       "truncated": false}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let unit = ItemResolve.unit(arguments, context)
-    return .read(Read(unit, .cell { RPCError(.internalError, "The search gave no answer.") }))
+    return .read(
+      Read(
+        .point(unit, together: nil),
+        .cell { RPCError(.internalError, "The search gave no answer.") }))
   }
 }
 

@@ -73,9 +73,9 @@ struct ItemRules {
   /// The class of a new item: named, or that of the units of its model.
   static func newClass(
     _ arguments: Arguments, _ context: Context
-  ) throws(RPCError) -> Known<ItemClass> {
+  ) throws(Stop) -> ItemClass {
     if let name = arguments.string("class") {
-      return .value(try concrete(name, "class", context))
+      return try concrete(name, "class", context)
     }
     guard let model = arguments["references"]?["model"], !model.isNull else {
       throw .invalidParams([
@@ -84,21 +84,19 @@ struct ItemRules {
           path: "class")
       ])
     }
-    let need = Need.unitClass(Array(model.raw))
-    guard case .itemClass(let known)? = context.facts[need] else { return .needs(need) }
-    guard let known else {
+    guard let known = try context.unitClass(Array(model.raw)) else {
       throw .invalidParams([
         Problem(
           "required", "`class` is required: the model has no `unit_class`.",
           path: "class")
       ])
     }
-    return .value(try concrete(known, "references.model", context))
+    return try concrete(known, "references.model", context)
   }
 
   private static func concrete(
     _ name: String, _ path: String, _ context: Context
-  ) throws(RPCError) -> ItemClass {
+  ) throws(Stop) -> ItemClass {
     guard let itemClass = context.catalogue[class: name] else {
       throw unknownClass(name, path, context.catalogue)
     }
@@ -115,7 +113,7 @@ struct ItemRules {
     return itemClass
   }
 
-  static func unknownClass(_ name: String, _ path: String, _ catalogue: Catalogue) -> RPCError {
+  static func unknownClass(_ name: String, _ path: String, _ catalogue: Catalogue) -> Stop {
     .invalidParams([.unknown("class", name, among: catalogue.classNames, path: path)])
   }
 }

@@ -20,37 +20,34 @@ extension Method {
     example: (
       #"{"item": "PRN-000001", "state": "in_use", "reason": "Handed over"}"#, Sample.item
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let caller = try context.knownCaller()
     try ItemTransition.requireKnown(arguments.string("state"), context.catalogue)
     let isLimited = !caller.rights.contains(.items)
     if isLimited, arguments["attributes"] != nil || arguments["references"] != nil {
-      throw RPCError(.forbidden, "Changing attributes or references requires the right `items`.")
-        .with("required", string: Right.items.rawValue)
+      let error = RPCError(
+        .forbidden, "Changing attributes or references requires the right `items`.")
+      throw .refused(error.with("required", string: Right.items.rawValue))
     }
-    switch try ItemChange(arguments, context).plannedFor {
-    case .needs(let need): return .needs(need)
-    case .value(let planned):
-      return try Conventions.write(
-        "item.transition", "item_transition",
+    let change = try ItemChange.planned(arguments, context)
+    let input = change.input
+    return try Conventions.write(
+      "item.transition",
+      Call(
+        "item_transition",
         [
-          "jsonb", "text", "int", "text[]", "jsonb", "text[]", "jsonb", "jsonb", "jsonb", "boolean",
-          "jsonb",
-        ],
-        [
-          Bind.json(arguments["item"]), Bind.text(arguments.string("state")),
-          Bind.version(arguments),
-          arguments["attributes"] == nil ? nil : Bind.array(planned.classes), planned.input.given,
-          planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
-          planned.input.observed, planned.input.inputs, planned.input.patterns,
-          Bind.text(isLimited ? "true" : "false"), Bind.json(arguments["references"]),
-        ], arguments, context, certainty: planned.certainty)
-    }
+          .json(arguments["item"]), .text(arguments.string("state")),
+          .int(arguments.integer("version")),
+          .texts(arguments["attributes"] == nil ? nil : change.classes), .made(json: input.given),
+          .texts(input.cleared.isEmpty ? nil : input.cleared), .made(json: input.observed),
+          .made(json: input.inputs), .made(json: input.patterns), .boolean(isLimited),
+          .json(arguments["references"]),
+        ]), arguments, context, certainty: change.certainty)
   }
 }
 
 private enum ItemTransition {
-  static func requireKnown(_ state: String?, _ catalogue: Catalogue) throws(RPCError) {
+  static func requireKnown(_ state: String?, _ catalogue: Catalogue) throws(Stop) {
     let known = catalogue.lifecycles.flatMap(\.states).map(\.name)
     guard let state, !known.contains(state) else { return }
     throw .invalidParams([.unknown("state", state, among: known, path: "state")])

@@ -20,27 +20,21 @@ extension Method {
     example: (
       #"{"item": "PRN-000001", "version": 2, "references": {"location": "HQ-101"}}"#, Sample.item
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try ItemChange.requireSome(arguments)
-    let change = try ItemChange(arguments, context)
-    switch change.plannedFor {
-    case .needs(let need): return .needs(need)
-    case .value(let planned):
-      return try Conventions.write(
-        "item.update", "item_update",
+    let change = try ItemChange.planned(arguments, context)
+    let input = change.input
+    return try Conventions.write(
+      "item.update",
+      Call(
+        "item_update",
         [
-          "jsonb", "int", "text[]", "text", "text", "jsonb", "text[]", "jsonb", "jsonb", "jsonb",
-          "jsonb",
-        ],
-        [
-          Bind.json(arguments["item"]), Bind.version(arguments),
-          Bind.array(planned.classes), Bind.text(ItemRules.name(arguments)),
-          Bind.text(arguments.string("tag")), planned.input.given,
-          planned.input.cleared.isEmpty ? nil : Bind.array(planned.input.cleared),
-          planned.input.observed, planned.input.inputs, Bind.json(arguments["references"]),
-          planned.input.patterns,
-        ], arguments, context, certainty: planned.certainty)
-    }
+          .json(arguments["item"]), .int(arguments.integer("version")), .texts(change.classes),
+          .text(ItemRules.name(arguments)), .text(arguments.string("tag")),
+          .made(json: input.given), .texts(input.cleared.isEmpty ? nil : input.cleared),
+          .made(json: input.observed), .made(json: input.inputs),
+          .json(arguments["references"]), .made(json: input.patterns),
+        ]), arguments, context, certainty: change.certainty)
   }
 }
 
@@ -49,35 +43,28 @@ extension Method {
 /// One attribute name means one thing in most of the catalogue, so the change is planned for every
 /// class in which these attributes mean the same, and PostgreSQL says when the item is of another.
 struct ItemChange {
-  struct Planned {
-    let input: ItemInput
-    /// The classes for which it is valid; a subtree each, or one class behind `=`.
-    let classes: [String]
-    /// Not certain when the item may turn out to be of another class.
-    let certainty: Write.Certainty
-  }
+  let input: ItemInput
+  /// The classes for which it is valid; a subtree each, or one class behind `=`.
+  let classes: [String]
+  /// Not certain when the item may turn out to be of another class.
+  let certainty: Write.Certainty
 
-  let plannedFor: Known<Planned>
-
-  init(_ arguments: Arguments, _ context: Context) throws(RPCError) {
-    guard let item = arguments["item"] else { throw RPCError(.internalError, "No item.") }
+  static func planned(_ arguments: Arguments, _ context: Context) throws(Stop) -> ItemChange {
+    guard let item = arguments["item"] else { throw .defect("No item.") }
     let early =
       ItemRules.unknownRoles(in: arguments["references"], context.catalogue)
       + ItemRules.problems(inTag: arguments.string("tag"))
-    let need = Need.itemClass(Array(item.raw))
-    if case .itemClass(let known)? = context.facts[need] {
-      plannedFor = .value(try Self.plan(arguments, context, knowing: known, early))
-    } else if early.isEmpty, let planned = Self.plan(arguments, context, of: item) {
-      plannedFor = .value(planned)
-    } else if early.isEmpty || arguments["attributes"] != nil {
-      plannedFor = .needs(need)
-    } else {
-      throw .invalidParams(early)
+    let ref = Array(item.raw)
+    guard context.facts[.itemClass(ref)] == nil else {
+      return try plan(arguments, context, knowing: try context.itemClass(ref), early)
     }
+    if early.isEmpty, let planned = plan(arguments, context, of: item) { return planned }
+    guard early.isEmpty || arguments["attributes"] != nil else { throw .invalidParams(early) }
+    return try plan(arguments, context, knowing: try context.itemClass(ref), early)
   }
 
   /// An update names what it changes; name and tag can be changed and not cleared.
-  static func requireSome(_ arguments: Arguments) throws(RPCError) {
+  static func requireSome(_ arguments: Arguments) throws(Stop) {
     for path in ["name", "tag"] where arguments.object?[path]?.isNull == true {
       throw .invalidParams([Problem("required", "`\(path)` cannot be cleared.", path: path)])
     }
@@ -93,7 +80,7 @@ struct ItemChange {
   /// The first class whose declarations accept everything; nil when there is none.
   private static func plan(
     _ arguments: Arguments, _ context: Context, of item: Value
-  ) -> Planned? {
+  ) -> ItemChange? {
     let attributes = arguments["attributes"]
     let names = attributes?.members.map(\.name) ?? []
     for candidate in context.catalogue.candidates(having: names) {
@@ -101,7 +88,7 @@ struct ItemChange {
         attributes, for: candidate, currency: context.server.currency, isNew: false)
       guard problems.isEmpty else { continue }
       let classes = context.catalogue.classes(accepting: names, like: candidate)
-      return Planned(
+      return ItemChange(
         input: input, classes: classes,
         certainty: names.isEmpty ? .certain : .forClass(of: Array(item.raw)))
     }
@@ -110,7 +97,7 @@ struct ItemChange {
 
   private static func plan(
     _ arguments: Arguments, _ context: Context, knowing known: String?, _ early: [Problem]
-  ) throws(RPCError) -> Planned {
+  ) throws(Stop) -> ItemChange {
     guard let known, let itemClass = context.catalogue[class: known] else {
       let item = arguments["item"].map { String(decoding: $0.raw, as: UTF8.self) } ?? ""
       throw .notFound("There is no item \(item).", path: "item")
@@ -125,6 +112,6 @@ struct ItemChange {
         !references.contains { $0.path == problem.path }
       }
     guard all.isEmpty else { throw .invalidParams(all) }
-    return Planned(input: input, classes: ["=" + known], certainty: .certain)
+    return ItemChange(input: input, classes: ["=" + known], certainty: .certain)
   }
 }

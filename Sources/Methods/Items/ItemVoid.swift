@@ -27,10 +27,10 @@ extension Method {
       "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "ivanova"}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try Conventions.write(
-      "item.void", "item_void", ["jsonb", "int"],
-      [Bind.json(arguments["item"]), Bind.integer(arguments.integer("version"))], arguments,
+      "item.void",
+      Call("item_void", [.json(arguments["item"]), .int(arguments.integer("version"))]), arguments,
       context)
   }
 }

@@ -27,7 +27,7 @@ extension Method {
       "changes": []}], "next_cursor": null}
       """
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let fields = FieldSQL(
       noun: .entry, catalogue: context.catalogue, moment: "null", row: "j")
     let paging = try Paging(
@@ -43,7 +43,7 @@ private struct JournalList {
   let arguments: Arguments
   let paging: Paging
 
-  func plan(_ context: Context) throws(RPCError) -> Plan {
+  func plan(_ context: Context) throws(Stop) -> Plan {
     var sql = SQLText()
     let owner =
       ListOwner(.item, arguments, &sql) ?? ListOwner(.incident, arguments, &sql)
@@ -69,7 +69,7 @@ private struct JournalList {
       "select j.position from cmdb.journal j\(SQLText.filter(conditions + meaning))"
     }.joined(separator: " union ")
     sql.append(built: paging.statement(rows, all: "(\(all)) j", of: owner))
-    return paging.plan(sql.unit(isKept: true), "entries", of: owner)
+    return paging.plan(.list(sql.unit(isKept: true)), "entries", of: owner)
   }
 
   /// The ways in which an entry can be about the owner `i`, each a list of conditions.
@@ -82,7 +82,7 @@ private struct JournalList {
     }
   }
 
-  private func conditions(_ sql: inout SQLText) throws(RPCError) -> [String] {
+  private func conditions(_ sql: inout SQLText) throws(Stop) -> [String] {
     var conditions: [String] = []
     if let after = arguments.integer("after") {
       conditions.append("j.position > \(sql.bind(String(after)))::bigint")

@@ -21,8 +21,7 @@ struct Cursor: Equatable {
     return Self.base64URL(writer.bytes)
   }
 
-  static func decoded(_ text: String, for list: [String], keyCount: Int) throws(RPCError) -> Cursor
-  {
+  static func decoded(_ text: String, for list: [String], keyCount: Int) throws(Stop) -> Cursor {
     guard let bytes = bytes(ofBase64URL: text), let document = try? Document(bytes),
       document.root.firstUnstorable == nil, document.root.kind == .array,
       document.root.count == keyCount + 1,
@@ -39,9 +38,9 @@ struct Cursor: Equatable {
   }
 
   /// What nobody has given, or somebody has changed.
-  static var foreign: RPCError { invalid("`cursor` was not issued by this server.") }
+  static var foreign: Stop { invalid("`cursor` was not issued by this server.") }
 
-  private static func invalid(_ message: String) -> RPCError {
+  private static func invalid(_ message: String) -> Stop {
     .invalidParams([Problem("cursor", message, path: "cursor")])
   }
 

@@ -36,7 +36,7 @@ extension Paging {
   func page(
     from source: String, ledBy driver: DrivenPage.Driver, where conditions: [String], limit: String,
     _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     switch driver {
     case .link(let link):
       let most = LinkDriver.candidatesMax

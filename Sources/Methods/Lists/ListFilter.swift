@@ -11,7 +11,7 @@ struct ListFilter {
   let context: Context
   let caller: Caller
 
-  init(_ noun: Noun, _ arguments: Arguments, _ context: Context) throws(RPCError) {
+  init(_ noun: Noun, _ arguments: Arguments, _ context: Context) throws(Stop) {
     self.noun = noun
     self.arguments = arguments
     self.context = context
@@ -33,22 +33,22 @@ struct ListFilter {
   /// All conditions, each of which has to hold.
   func conditions(
     _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
-  ) throws(RPCError) -> [String] {
+  ) throws(Stop) -> [String] {
     let predicate = try predicate(&refusals)
     let others = try otherConditions(fields, &sql, &refusals)
     return others + (predicate.map { PredicateSQL(fields: fields).checked($0, &sql) } ?? [])
   }
 
   /// The condition of `where`; nil where there is none.
-  func predicate(_ refusals: inout Refusals) throws(RPCError) -> Predicate? {
+  func predicate(_ refusals: inout Refusals) throws(Stop) -> Predicate? {
     guard let text = arguments.string("where") else { return nil }
-    return try refusals.take { () throws(RPCError) in try predicate(text) }
+    return try refusals.take { () throws(Stop) in try predicate(text) }
   }
 
   /// All conditions but that of `where`.
   func otherConditions(
     _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
-  ) throws(RPCError) -> [String] {
+  ) throws(Stop) -> [String] {
     var conditions: [String] = []
     if context.moment == nil {
       let version = sql.bind(String(context.catalogue.version))
@@ -58,7 +58,7 @@ struct ListFilter {
       conditions.append(Self.isLive)
     }
     if let text = arguments.string("text") {
-      let words = try refusals.take { () throws(RPCError) in try TextSearch.words(of: text) }
+      let words = try refusals.take { () throws(Stop) in try TextSearch.words(of: text) }
       if let words {
         conditions.append(TextSearch(noun: noun).sql(words, fields, &sql))
       }
@@ -66,7 +66,7 @@ struct ListFilter {
     return conditions
   }
 
-  func predicate(_ text: String) throws(RPCError) -> Predicate {
+  func predicate(_ text: String) throws(Stop) -> Predicate {
     let condition = Where(fields: table, caller: caller, now: context.presentOrMoment)
     do throws(Problem) {
       return try condition.predicate(text)
@@ -94,7 +94,7 @@ struct TextSearch {
 
   static let wordsMax = 10
 
-  static func words(of text: String) throws(RPCError) -> [Substring] {
+  static func words(of text: String) throws(Stop) -> [Substring] {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard (1...wordsMax).contains(words.count) else {
       throw .invalidParams([

@@ -12,22 +12,22 @@ struct ListPlan {
   let arguments: Arguments
   let context: Context
 
-  func plan() throws(RPCError) -> Plan {
+  func plan() throws(Stop) -> Plan {
     let filter = try ListFilter(noun, arguments, context)
     var sql = SQLText()
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let fields = filter.fields(moment)
     var refusals = Refusals()
-    let sort = try refusals.take { () throws(RPCError) in
+    let sort = try refusals.take { () throws(Stop) in
       try Sort(arguments["sort"], filter.table)
     }
     let predicate = try filter.predicate(&refusals)
     let conditions = try filter.otherConditions(fields, &sql, &refusals)
-    let projection = try refusals.take { () throws(RPCError) in
+    let projection = try refusals.take { () throws(Stop) in
       try Projection.read(arguments["fields"], filter.table)
     }
     try refusals.end()
-    guard let sort else { throw RPCError(.internalError, "No order.") }
+    guard let sort else { throw .defect("No order.") }
     let paging = Paging(
       arguments, sort: SortSQL(sort, fields), list: identity(filter.caller),
       projection: projection ?? nil)
@@ -38,9 +38,11 @@ struct ListPlan {
     sql.append(built: text)
     let needsAllRows = arguments["sort"] != nil || paging.isCounted
     let isKept = context.moment == nil && !needsAllRows && isPlannedOnce(drive, predicate)
-    return paging.plan(
-      sql.unit(isKept: isKept), noun.plural, isScan: filter.isScan(needsAllRows: needsAllRows),
-      isSearch: !isKept)
+    let unit = sql.unit(isKept: isKept)
+    guard !filter.isScan(needsAllRows: needsAllRows) else {
+      return paging.plan(.scan(unit), noun.plural)
+    }
+    return paging.plan(isKept ? .list(unit) : .search(unit), noun.plural)
   }
 
   /// Whether the page has one plan that is right for all values: led by a link, a class or a unique
@@ -66,7 +68,7 @@ struct ListPlan {
   private func statement(
     _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
     _ conditions: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     let page = try page(paging, fields, predicate, drive, conditions, &sql)
     let answers = answers(fields.moment, &sql)
     let rows = """
@@ -112,7 +114,7 @@ struct ListPlan {
   private func page(
     _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
     _ conditions: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     let driven = predicate.flatMap { DrivenPage(drive, $0, fields, &sql) }
     let all = conditions + whole(driven.map(\.rest) ?? predicate, fields, &sql)
     let parts = try paging.parts(all, &sql)

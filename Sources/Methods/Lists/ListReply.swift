@@ -63,7 +63,7 @@ struct Projection {
     paths = names.map { $0.split(separator: ".").map(String.init) }
   }
 
-  static func read(_ value: Value?, _ table: FieldTable) throws(RPCError) -> Projection? {
+  static func read(_ value: Value?, _ table: FieldTable) throws(Stop) -> Projection? {
     guard let value else { return nil }
     var paths: [[String]] = []
     for name in value.strings {

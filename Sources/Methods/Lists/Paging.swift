@@ -30,7 +30,7 @@ struct Paging {
   init(
     _ method: String, _ arguments: Arguments, _ context: Context, of fields: FieldSQL,
     key: String? = nil, filter: [String] = []
-  ) throws(RPCError) {
+  ) throws(Stop) {
     let list = [
       method, String(try context.knownCaller().accountID),
       context.momentText,
@@ -46,7 +46,7 @@ struct Paging {
   func bindLimit(_ sql: inout SQLText) -> String { sql.bind(String(limit + 1)) + "::int" }
 
   /// The conditions and that for what the page goes on with.
-  func after(_ conditions: [String], _ sql: inout SQLText) throws(RPCError) -> [String] {
+  func after(_ conditions: [String], _ sql: inout SQLText) throws(Stop) -> [String] {
     let after = try sort.after(cursor, of: list, &sql)
     return conditions + (after.map { [$0] } ?? [])
   }
@@ -54,17 +54,17 @@ struct Paging {
   /// The same in parts that follow each other, see `SortSQL.parts`.
   func parts(
     _ conditions: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> [[String]] {
+  ) throws(Stop) -> [[String]] {
     try sort.parts(cursor, of: list, &sql).map { part in conditions + (part.map { [$0] } ?? []) }
   }
 
   /// The id that a page in the order of ids goes on behind.
-  func lastID(_ sql: inout SQLText) throws(RPCError) -> String {
+  func lastID(_ sql: inout SQLText) throws(Stop) -> String {
     try sort.lastID(cursor, of: list, &sql)
   }
 
   /// The first sort key of the row that a page goes on behind, bound; null for the first page.
-  func firstKey(_ sql: inout SQLText) throws(RPCError) -> String {
+  func firstKey(_ sql: inout SQLText) throws(Stop) -> String {
     try sort.firstKey(cursor, of: list, &sql)
   }
 
@@ -143,7 +143,7 @@ struct Paging {
   /// The statement of a list of a table's rows, each made into its answer by a function.
   func unit(
     of fields: FieldSQL, where conditions: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> Unit {
+  ) throws(Stop) -> Unit {
     guard case .row(let json) = fields.noun.answers else {
       preconditionFailure("\(fields.noun.plural) are not answered by their rows")
     }
@@ -159,21 +159,16 @@ struct Paging {
   }
 
   /// - Parameter owner: the one that the list is of.
-  func plan(
-    _ unit: Unit, _ plural: String, of owner: ListOwner? = nil, isScan: Bool = false,
-    isSearch: Bool = false
-  ) -> Plan {
+  func plan(_ way: Read.Way, _ plural: String, of owner: ListOwner? = nil) -> Plan {
     let reply = ListReply(
       plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
       projection: projection)
-    var read = Read(
-      unit,
-      .made { rows throws(RPCError) in
-        if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
-        return try reply.result(rows)
-      })
-    read.isScan = isScan
-    read.isSearch = isSearch
-    return .read(read)
+    return .read(
+      Read(
+        way,
+        .made { rows throws(RPCError) in
+          if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
+          return try reply.result(rows)
+        }))
   }
 }

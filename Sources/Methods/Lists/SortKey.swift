@@ -16,7 +16,7 @@ struct Sort: Equatable {
   private(set) var isKeyDescending: Bool
 
   /// Reads `sort`: `"-updated_at"`, `"state,name"` or an array of such words.
-  init(_ value: Value?, _ fields: FieldTable) throws(RPCError) {
+  init(_ value: Value?, _ fields: FieldTable) throws(Stop) {
     let key = fields.noun.key
     isKeyDescending = key.isDescending
     if value == nil, let lead = key.lead, let path = fields.path(lead) {
@@ -40,7 +40,7 @@ struct Sort: Equatable {
 
   private static func path(
     _ word: SortWord, _ fields: FieldTable
-  ) throws(RPCError) -> FieldPath {
+  ) throws(Stop) -> FieldPath {
     guard let path = fields.path(word.name) else {
       let known = fields.noun.sortNames
       guard fields.noun.more == .attributesAndRoles || known.count > namesMax else {

@@ -74,7 +74,7 @@ struct SortSQL {
   /// The condition for what a page goes on with; nil without a cursor.
   func after(
     _ cursor: String?, of list: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> String? {
+  ) throws(Stop) -> String? {
     guard let cursor = try decoded(cursor, of: list) else { return nil }
     return after(cursor, &sql)
   }
@@ -82,7 +82,7 @@ struct SortSQL {
   /// The id behind which the page of a cursor begins; 0 without one.
   func lastID(
     _ cursor: String?, of list: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     guard let cursor = try decoded(cursor, of: list) else { return "0" }
     return sql.bind(cursor.keys.last.flatMap { $0 } ?? "0") + "::bigint"
   }
@@ -90,7 +90,7 @@ struct SortSQL {
   /// The first key of the row behind which the page of a cursor begins, bound; null without one.
   func firstKey(
     _ cursor: String?, of list: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     let cursor = try decoded(cursor, of: list)
     return sql.bind(cursor.flatMap { $0.keys[0] }.map { Array($0.utf8) })
   }
@@ -99,7 +99,7 @@ struct SortSQL {
   /// in which an index finds the place, then rows without. A part without a condition is nil.
   func parts(
     _ cursor: String?, of list: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> [String?] {
+  ) throws(Stop) -> [String?] {
     let cursor = try decoded(cursor, of: list)
     guard let first = keys.first, !first.isAlwaysPresent else {
       return [cursor.map { after($0, &sql) }]
@@ -110,7 +110,7 @@ struct SortSQL {
     return cursor.keys[0] == nil ? [next] : [next, absent]
   }
 
-  private func decoded(_ cursor: String?, of list: [String]) throws(RPCError) -> Cursor? {
+  private func decoded(_ cursor: String?, of list: [String]) throws(Stop) -> Cursor? {
     guard let cursor else { return nil }
     let decoded = try Cursor.decoded(cursor, for: list, keyCount: keys.count + 1)
     let fits = zip(keys, decoded.keys).allSatisfy { key, text in

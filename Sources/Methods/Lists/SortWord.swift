@@ -21,14 +21,14 @@ struct SortWord: Equatable {
     }
   }
 
-  func unknown(nearest: String?) -> RPCError {
+  func unknown(nearest: String?) -> Stop {
     Self.refused(
       "unknown_field", "There is no field `\(name)` to sort by\(Spelling.hint(nearest))",
       suggestion: nearest)
   }
 
   /// For lists with few fields: names them all.
-  func unknown(among names: [String]) -> RPCError {
+  func unknown(among names: [String]) -> Stop {
     let nearest = Spelling.nearest(to: name, among: names)
     let hint = Spelling.hint(nearest)
     return Self.refused(
@@ -37,13 +37,13 @@ struct SortWord: Equatable {
       suggestion: nearest)
   }
 
-  static func check(count: Int) throws(RPCError) {
+  static func check(count: Int) throws(Stop) {
     guard count <= countMax else {
       throw refused("count", "At most three fields can be sorted by.")
     }
   }
 
-  static func refused(_ code: String, _ message: String, suggestion: String? = nil) -> RPCError {
+  static func refused(_ code: String, _ message: String, suggestion: String? = nil) -> Stop {
     .invalidParams([Problem(code, message, path: "sort", suggestion: suggestion)])
   }
 }

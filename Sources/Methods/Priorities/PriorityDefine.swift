@@ -13,10 +13,11 @@ extension Method {
       #"{"impact": 1, "urgency": 3, "priority": 2}"#,
       #"{"impact": 1, "urgency": 3, "priority": 2}"#
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try Conventions.write(
-      "priority.define", "priority_define", ["int", "int", "int"],
-      ["impact", "urgency", "priority"].map { Bind.integer(arguments.integer($0)) }, arguments,
-      context)
+      "priority.define",
+      Call(
+        "priority_define",
+        ["impact", "urgency", "priority"].map { .int(arguments.integer($0)) }), arguments, context)
   }
 }

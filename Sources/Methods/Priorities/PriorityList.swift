@@ -13,9 +13,10 @@ extension Method {
       ])
     ),
     example: ("{}", #"{"priorities": [{"impact": 1, "urgency": 1, "priority": 1}]}"#)
-  ) { _, _ throws(RPCError) in
+  ) { _, _ throws(Stop) in
     .read(
       Read(
-        Unit(PriorityRules.list), .cell { RPCError(.internalError, "There are no priorities.") }))
+        .point(Unit(PriorityRules.list), together: nil),
+        .cell { RPCError(.internalError, "There are no priorities.") }))
   }
 }

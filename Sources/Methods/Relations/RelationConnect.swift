@@ -22,7 +22,7 @@ extension Method {
     example: (
       #"{"type": "covered_by", "source": "PRN-000001", "target": "CTR-0007"}"#, Sample.relation
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let type = try RelationRules.type(arguments, context.catalogue)
     let problems = (arguments["attributes"]?.members.map(\.name) ?? []).compactMap { name in
       type.attributes.contains(name)
@@ -37,10 +37,12 @@ extension Method {
       throw .invalidParams(problems + (flaw.map { [$0] } ?? []))
     }
     return try Conventions.write(
-      "relation.connect", "relation_connect", ["text", "jsonb", "jsonb", "jsonb", "text"],
-      [
-        Bind.text(type.name), Bind.json(arguments["source"]), Bind.json(arguments["target"]),
-        Bind.json(arguments["attributes"]), Bind.text(minUp),
-      ], arguments, context)
+      "relation.connect",
+      Call(
+        "relation_connect",
+        [
+          .text(type.name), .json(arguments["source"]), .json(arguments["target"]),
+          .json(arguments["attributes"]), .text(minUp),
+        ]), arguments, context)
   }
 }

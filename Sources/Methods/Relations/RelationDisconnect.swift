@@ -18,9 +18,9 @@ extension Method {
     example: (
       #"{"relation": 8}"#, #"{"relation": 8, "until": "2026-02-01T09:30:00.000000Z"}"#
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try Conventions.write(
-      "relation.disconnect", "relation_disconnect", ["bigint"],
-      [Bind.integer(arguments.integer("relation"))], arguments, context)
+      "relation.disconnect",
+      Call("relation_disconnect", [.bigint(arguments.integer("relation"))]), arguments, context)
   }
 }

@@ -17,7 +17,7 @@ extension Method {
       #"{"item": "PRN-000001", "direction": "outgoing"}"#,
       #"{"relations": [\#(Sample.relation)], "next_cursor": null}"#
     )
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     if arguments["type"] != nil { _ = try RelationRules.type(arguments, context.catalogue) }
     var sql = SQLText()
     let owner = ListOwner(.item, arguments, &sql)
@@ -31,7 +31,7 @@ extension Method {
     let text = try RelationList.statement(
       arguments, paging, owner, moment, undirected: undirected, &sql)
     sql.append(built: text)
-    return paging.plan(sql.unit(isKept: true), "relations", of: owner)
+    return paging.plan(.list(sql.unit(isKept: true)), "relations", of: owner)
   }
 }
 
@@ -54,7 +54,7 @@ enum RelationList {
   static func statement(
     _ arguments: Arguments, _ paging: Paging, _ owner: ListOwner?, _ moment: String,
     undirected: [String], _ sql: inout SQLText
-  ) throws(RPCError) -> String {
+  ) throws(Stop) -> String {
     let type = arguments.string("type").map { ["r.type = \(sql.bind($0))::text"] } ?? []
     let after = try paging.after(type, &sql)
     let limit = paging.bindLimit(&sql)

@@ -29,8 +29,7 @@ enum RelationRules {
     return ("\(percent)%", nil)
   }
 
-  static func type(_ arguments: Arguments, _ catalogue: Catalogue) throws(RPCError) -> RelationType
-  {
+  static func type(_ arguments: Arguments, _ catalogue: Catalogue) throws(Stop) -> RelationType {
     let name = arguments.string("type") ?? ""
     if let type = catalogue.relationType(name) { return type }
     throw .invalidParams([

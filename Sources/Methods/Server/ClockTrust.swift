@@ -9,7 +9,7 @@ extension Method {
       + "seconds, 0 when there was none.",
     result: ("clock", .map(.any)),
     example: ("{}", #"{"off_s": 3600, "time": "2026-02-01T10:30:00.000000Z"}"#)
-  ) { arguments, context throws(RPCError) in
-    try Conventions.write("clock.trust", "clock_trust", [], [], arguments, context)
+  ) { arguments, context throws(Stop) in
+    try Conventions.write("clock.trust", Call("clock_trust"), arguments, context)
   }
 }

@@ -17,15 +17,13 @@ extension Method {
       "disk_free_bytes": 80000000000}
       """
     )
-  ) { _, context throws(RPCError) in
-    guard case .serverState(let state)? = context.facts[.serverState] else {
-      return .needs(.serverState)
-    }
+  ) { _, context throws(Stop) in
+    let state = try context.serverState()
     return .read(
       Read(
-        Unit(Statement(name: "health", "select cmdb.health()")),
+        .point(Unit(Statement(name: "health", "select cmdb.health()")), together: nil),
         .made { rows in HealthAnswer.json(state, rows) },
-        whenUnavailable: HealthAnswer.json(state, nil)))
+        outage: .answer(HealthAnswer.json(state, nil))))
   }
 }
 

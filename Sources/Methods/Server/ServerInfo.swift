@@ -11,7 +11,7 @@ extension Method {
       "{}",
       #"{"name": "cmdb", "version": "0.1.0", "protocol": 1, "limits": {"line_bytes": 1048576}}"#
     )
-  ) { _, context throws(RPCError) in
+  ) { _, context throws(Stop) in
     .answer(ServerInfo.json(context))
   }
 }

@@ -17,15 +17,15 @@ extension Method {
       #"{"format": "prometheus"}"#,
       ##"{"format": "prometheus", "text": "# HELP cmdb_workers Workers that serve.\n…"}"##
     )
-  ) { arguments, context throws(RPCError) in
-    guard case .metrics(let metrics)? = context.facts[.metrics] else { return .needs(.metrics) }
+  ) { arguments, context throws(Stop) in
+    let metrics = try context.metrics()
     let isText = arguments.string("format") == "prometheus"
     return .read(
       Read(
-        Unit(Statement(name: "health", "select cmdb.health()")),
+        .point(Unit(Statement(name: "health", "select cmdb.health()")), together: nil),
         .made { rows in MetricsAnswer.json(metrics + MetricsAnswer.measured(rows), isText: isText)
         },
-        whenUnavailable: MetricsAnswer.json(metrics, isText: isText)))
+        outage: .answer(MetricsAnswer.json(metrics, isText: isText))))
   }
 }
 

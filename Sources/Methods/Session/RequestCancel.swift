@@ -8,7 +8,7 @@ extension Method {
     [Parameter("id", .any, required: true, "The id of the request, as it was sent.")],
     result: ("cancelled", .map(.any)),
     example: (#"{"id": 7}"#, #"{"cancelled": true}"#)
-  ) { arguments, _ throws(RPCError) in
+  ) { arguments, _ throws(Stop) in
     .session(.cancel(id: arguments.object?["id"].map { Array($0.raw) } ?? nullID))
   }
 }

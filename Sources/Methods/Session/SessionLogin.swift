@@ -17,7 +17,7 @@ extension Method {
     example: (
       #"{"token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#, SessionJSON.sample(via: .token)
     )
-  ) { arguments, _ throws(RPCError) in
+  ) { arguments, _ throws(Stop) in
     .session(.logIn(arguments.string("token").flatMap { Token($0) }))
   }
 }

@@ -5,7 +5,7 @@ extension Method {
   static let sessionWhoami = Method(
     "session.whoami", .server, .anyone, "Returns the caller's account, roles and rights.",
     result: ("session", .map(.any)), example: ("{}", SessionJSON.sample(via: .peer))
-  ) { _, context throws(RPCError) in
+  ) { _, context throws(Stop) in
     .answer(SessionJSON.of(try context.knownCaller()))
   }
 }

@@ -26,16 +26,16 @@ extension Method {
       #"{"account": "scanner", "label": "Warehouse gate", "expires_at": "2027-01-01T00:00:00Z"}"#,
       #"{"id": 17, "token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#
     )
-  ) { arguments, context throws(RPCError) in
-    guard case .secret(let secret)? = context.facts[.freshSecret] else {
-      return .needs(.freshSecret)
-    }
+  ) { arguments, context throws(Stop) in
+    let secret = try context.freshSecret()
     return try Conventions.write(
-      "token.issue", "token_issue", ["text", "text", "timestamptz", "bytea"],
-      [
-        Bind.text(arguments.string("account")), Bind.text(arguments.string("label")),
-        Bind.text(try TokenRules.expiry(arguments)), Bind.bytes(secret.digest),
-      ], arguments, context,
+      "token.issue",
+      Call(
+        "token_issue",
+        [
+          .text(arguments.string("account")), .text(arguments.string("label")),
+          .timestamp(try TokenRules.expiry(arguments)), .bytes(secret.digest),
+        ]), arguments, context,
       answer: .rows(TokenRules.issued(secret, request: context.requestID)))
   }
 }

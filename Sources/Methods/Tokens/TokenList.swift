@@ -9,13 +9,13 @@ extension Method {
     [Parameter("account", .string(1...64), "Only tokens of this account.")],
     of: .token, .token,
     example: ("{}", #"{"tokens": [\#(TokenRules.sample)], "next_cursor": null}"#)
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     let fields = FieldSQL(
       noun: .token, catalogue: context.catalogue, moment: "null", row: "t")
     let paging = try Paging("token.list", arguments, context, of: fields, filter: ["account"])
     var sql = SQLText()
     let conditions = TokenRules.conditions(arguments, &sql)
     let unit = try paging.unit(of: fields, where: conditions, &sql)
-    return paging.plan(unit, "tokens")
+    return paging.plan(.list(unit), "tokens")
   }
 }

@@ -10,9 +10,8 @@ extension Method {
     [Parameter("id", TokenRules.id, required: true, "The id of the token.")],
     result: ("token", .token),
     example: (#"{"id": 17}"#, TokenRules.sample)
-  ) { arguments, context throws(RPCError) in
+  ) { arguments, context throws(Stop) in
     try Conventions.write(
-      "token.revoke", "token_revoke", ["int"], [Bind.integer(arguments.integer("id"))], arguments,
-      context)
+      "token.revoke", Call("token_revoke", [.int(arguments.integer("id"))]), arguments, context)
   }
 }

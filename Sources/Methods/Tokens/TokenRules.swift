@@ -19,7 +19,7 @@ enum TokenRules {
     "last_used_at": "2026-02-01T09:28:00.000000Z"}
     """
 
-  static func expiry(_ arguments: Arguments) throws(RPCError) -> String? {
+  static func expiry(_ arguments: Arguments) throws(Stop) -> String? {
     guard let text = arguments.string("expires_at") else { return nil }
     guard let moment = Timestamp(text) else {
       throw .invalidParams([

@@ -15,7 +15,7 @@ final class BatchedReads {
   private static let keysMax = 16
 
   private struct Group {
-    let first: Read
+    let first: Unit
     let kind: Lookup
     var keys: [[UInt8]]
     var completions: [Completion]
@@ -32,10 +32,11 @@ final class BatchedReads {
     self.settings = settings
   }
 
-  func add(_ read: Read, _ lookup: Lookup, _ completion: @escaping Completion) {
+  /// - Parameter unit: The statement of the read alone.
+  func add(_ unit: Unit, _ lookup: Lookup, _ completion: @escaping Completion) {
     guard let index = groups.firstIndex(where: { $0.kind.isOfKind(lookup) }) else {
       groups.append(
-        Group(first: read, kind: lookup, keys: [lookup.key], completions: [completion]))
+        Group(first: unit, kind: lookup, keys: [lookup.key], completions: [completion]))
       return
     }
     groups[index].keys.append(lookup.key)
@@ -55,7 +56,7 @@ final class BatchedReads {
     let deadline = loop.now + settings.fastTimeout + settings.deadlineSlack
     guard group.keys.count > 1 else {
       return lane.submit(
-        group.first.unit, deadline: deadline, completion: group.completions[0])
+        group.first, deadline: deadline, completion: group.completions[0])
     }
     let unit = Unit(group.kind.statement, [Self.array(group.keys)] + group.kind.others)
     lane.submit(unit, deadline: deadline) { result in

@@ -15,10 +15,10 @@ final class Lanes {
   let write: Lane
   let streams: StreamLane
   /// The same lanes, whose places are shared fairly.
-  private let sharedSlow: SharedLane
-  private let sharedSearch: SharedLane
-  private let sharedScan: SharedLane
-  private let sharedGraph: SharedLane
+  let sharedSlow: SharedLane
+  let sharedSearch: SharedLane
+  let sharedScan: SharedLane
+  let sharedGraph: SharedLane
   private let loop: EventLoop
   private let settings: Settings
   private let log: Log
@@ -70,14 +70,6 @@ final class Lanes {
           return refusal
         })
     }
-  }
-
-  /// The lane of a read that may take a while; nil for the short ones.
-  func shared(for read: Read, of kind: Method.Kind) -> SharedLane? {
-    if read.isGraph { return sharedGraph }
-    guard kind != .read, kind != .server else { return nil }
-    if read.isScan { return sharedScan }
-    return read.isSearch ? sharedSearch : sharedSlow
   }
 
   // MARK: Metrics

@@ -23,7 +23,8 @@ final class Exchange {
   private var deadlineTimer: EventLoop.Timer?
   /// Of a read that waits for its turn, or that PostgreSQL runs.
   private var ticket: (lane: SharedLane, number: Int)?
-  private var export: ExportRun?
+  /// Of a request that streams.
+  private var flow: StreamFlow?
 
   private var method: Method { admission.method }
   var isEnded: Bool { machine.isDone }
@@ -115,29 +116,29 @@ final class Exchange {
         perform(machine.pauseEnded())
       }
     case .queueAgain: if let number { session.queueAgain(number) }
-    case .open(let export):
-      let run = ExportRun(export, of: session) { [self] in acted($0) }
-      self.export = run
-      run.start()
+    case .open(let stream):
+      let flow = StreamFlow(stream, of: method, to: session) { [self] in acted($0) }
+      self.flow = flow
+      flow.start()
     case .end(let ending): end(ending)
     case .stop(let ending):
-      export?.cancel()
+      flow?.cancel()
       end(ending)
     }
   }
 
   private func plan() {
     isAtWork()
-    do throws(RPCError) {
+    do throws(Stop) {
       perform(machine.planned(try method.plan(request.params, try context())))
     } catch {
-      perform(machine.refused(error))
+      perform(machine.stopped(error))
     }
   }
 
   /// With the newest catalogue, as the order of writes supposes.
-  private func context() throws(RPCError) -> Context {
-    guard let catalogue = desk.catalogues.present else { throw .unavailable(250) }
+  private func context() throws(Stop) -> Context {
+    guard let catalogue = desk.catalogues.present else { throw .refused(.unavailable(250)) }
     return Context(
       caller: admission.caller, catalogue: catalogue, now: admission.now,
       requestPrefix: desk.requestPrefix, requestNumber: admission.requestNumber,
@@ -155,17 +156,24 @@ final class Exchange {
   // MARK: Statements
 
   private func submit(_ read: Read) {
-    if let lookup = read.lookup {
-      return desk.batchedReads.add(read, lookup) { [self] in came($0) }
-    }
-    guard let lane = desk.lanes.shared(for: read, of: method.kind) else {
+    switch read.way {
+    case .point(let unit, together: let lookup?):
+      desk.batchedReads.add(unit, lookup) { [self] in came($0) }
+    case .point(let unit, together: nil):
       let settings = desk.settings
       let last = deadline ?? desk.loop.now + settings.fastTimeout + settings.deadlineSlack
-      return desk.lanes.fast.submit(read.unit, deadline: last) { [self] in came($0) }
+      desk.lanes.fast.submit(unit, deadline: last) { [self] in came($0) }
+    case .list(let unit): submit(unit, to: desk.lanes.sharedSlow)
+    case .search(let unit): submit(unit, to: desk.lanes.sharedSearch)
+    case .scan(let unit): submit(unit, to: desk.lanes.sharedScan)
+    case .graph(let unit): submit(unit, to: desk.lanes.sharedGraph)
     }
+  }
+
+  private func submit(_ unit: Unit, to lane: SharedLane) {
     // The deadline of the request is its own affair: it withdraws the read, like `request.cancel`.
     let number = lane.submit(
-      read.unit, account: admission.caller?.accountID ?? 0, connection: session.serial
+      unit, account: admission.caller?.accountID ?? 0, connection: session.serial
     ) { [self] result in
       ticket = nil
       came(result)
@@ -228,7 +236,7 @@ final class Exchange {
     let outcome = tell(ending, reply)
     if let deadlineTimer { desk.loop.cancel(deadlineTimer) }
     if let ticket { ticket.lane.withdraw(ticket.number) }
-    export = nil
+    flow = nil
     desk.quarantine.letGo(admission.note, isAnswered: !session.isClosed)
     RequestFigures(
       request: request, requestNumber: admission.requestNumber,
@@ -250,7 +258,7 @@ final class Exchange {
     case .answer(let bytes): result = .success(bytes)
     case .read(let read, let rows):
       result = made(read.reply, rows).map { read.moment?.added(to: $0) ?? $0 }
-      if read.isGraph { most = desk.limits.outputBytesMax }
+      if case .graph = read.way { most = desk.limits.outputBytesMax }
     case .written(let form, let rows): result = made(form, rows)
     case .refusal(let error): result = .failure(error)
     case .defect(let reason): result = .failure(defect(reason))

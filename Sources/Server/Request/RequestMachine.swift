@@ -64,7 +64,7 @@ struct RequestMachine {
     case pause(milliseconds: Int)
     /// Back to its place among the writes.
     case queueAgain
-    case open(Export)
+    case open(Stream)
     case end(Ending)
     /// Stops the stream that is under way, then ends.
     case stop(Ending)
@@ -124,7 +124,6 @@ struct RequestMachine {
     case .session(let act):
       state = .acting
       return .act(act)
-    case .needs(let need): return get(need)
     case .read(let read):
       state = .reading(read)
       return .read(read)
@@ -132,16 +131,23 @@ struct RequestMachine {
       precondition(isWrite, "only a method that writes plans a write")
       state = .writing(write, for: .client)
       return .write(write)
-    case .export(let export):
+    case .stream(let stream):
       state = .streaming
-      return .open(export)
+      return .open(stream)
     }
   }
 
-  /// The plan refuses. What it says of classes and attributes has to be true of the database's
-  /// catalogue, not of an old copy.
-  mutating func refused(_ error: RPCError) -> Effect {
-    guard case .planning = state else { never("a refusal") }
+  /// There is no plan. What a refusal says of classes and attributes has to be true of the
+  /// database's catalogue, not of an old copy.
+  mutating func stopped(_ stop: Stop) -> Effect {
+    guard case .planning = state else { never("a stop of the plan") }
+    switch stop {
+    case .needs(let need): return get(need)
+    case .refused(let error): return refused(error)
+    }
+  }
+
+  private mutating func refused(_ error: RPCError) -> Effect {
     guard error.kind == .invalidParams || error.kind == .notFound, restsOnCatalogue,
       !facts.isCatalogueConfirmed
     else { return end(.refusal(error)) }
@@ -229,7 +235,7 @@ struct RequestMachine {
   private mutating func readFailed(_ read: Read, _ verdict: Verdict) -> Effect {
     switch verdict {
     case .refused(let error):
-      guard error.kind == .unavailable, let result = read.whenUnavailable else {
+      guard error.kind == .unavailable, case .answer(let result) = read.outage else {
         return end(.refusal(error))
       }
       return end(.answer(result))

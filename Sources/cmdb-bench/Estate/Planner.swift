@@ -35,18 +35,21 @@ struct Planner {
   /// - Parameter params: an object, as JSON text.
   func unit(_ method: String, _ params: String) throws -> SQL.Unit {
     let params = try Document(Array(params.utf8)).root
+    let found = try MethodTable.method(method)
     var context = context
     context.facts.learn(.confirmedCatalogue, .confirmedCatalogue)
-    var plan = try MethodTable.method(method).plan(params, context)
-    if case .needs(.moment(.present)) = plan {
+    let plan: Plan
+    do throws(Stop) {
+      plan = try found.plan(params, context)
+    } catch .needs(.moment(.present)) {
       context.facts.learn(.moment(.present), .moment(try present(), context.present))
-      plan = try MethodTable.method(method).plan(params, context)
+      plan = try found.plan(params, context)
     }
     return switch plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
-    case .export(let export): export.unit
-    case .answer, .session, .needs:
+    case .stream(let stream): stream.unit
+    case .answer, .session:
       throw Server.Failure(description: "\(method) is planned without a statement")
     }
   }

@@ -5,20 +5,19 @@ import Methods
 import Postgres
 import System
 
-/// One export under way: rows come, lines go out in notifications, a hash grows. It pauses while
+/// One stream under way: rows come, lines go out in notifications, a hash grows. It pauses while
 /// its client has much unread, and ends when nothing moves for a minute.
-final class ExportRun {
-  private let export: Export
+final class StreamFlow {
+  private let stream: Stream
+  private let method: Method
   private let session: Connection
   private let desk: Desk
   private let completion: (RequestMachine.Ending) -> Void
-  private let name: String
-  /// Makes the rows into lines; nil where they are lines.
-  private var maker: ExportLines?
+  private var encoder: RowEncoder
   /// The cells of one row behind one another, and where each of them ends.
   private var cells: [UInt8] = []
   private var ends: [Int] = []
-  private var stream: RowStream?
+  private var source: RowStream?
   private var hash = SHA256()
   private var lines: [UInt8] = []
   private var sequence = 0
@@ -29,26 +28,26 @@ final class ExportRun {
   private var progress = 0
 
   init(
-    _ export: Export, of session: Connection,
+    _ stream: Stream, of method: Method, to session: Connection,
     completion: @escaping (RequestMachine.Ending) -> Void
   ) {
-    self.export = export
+    self.stream = stream
+    self.method = method
+    encoder = stream.encoder
     self.session = session
     desk = session.desk
     self.completion = completion
-    name = "e-\(export.requestID)"
-    maker = export.lines
     lines.reserveCapacity(desk.settings.chunkBytes + (8 << 10))
   }
 
   func start() {
-    lines += maker?.head() ?? []
+    lines += encoder.head
     let handlers = RowStream.Handlers(
       row: { [unowned self] row in append(row) },
       batchEnd: { [unowned self] in pauseWhenFull() },
       completion: { [unowned self] result in streamEnded(result) })
     do {
-      stream = try desk.lanes.streams.open(export.unit, format: .text, handlers: handlers)
+      source = try desk.lanes.streams.open(stream.unit, format: .text, handlers: handlers)
       watchForStall()
       watchCaller()
     } catch {
@@ -58,7 +57,7 @@ final class ExportRun {
 
   func cancel() {
     end()
-    stream?.cancel()
+    source?.cancel()
   }
 
   private func end() {
@@ -69,11 +68,11 @@ final class ExportRun {
 
   private func append(_ row: borrowing StreamRow) {
     guard !isEnded else { return }
-    if maker == nil {
+    switch encoder {
+    case .line:
       row.append(0, to: &lines)
       lines.append(UInt8(ascii: "\n"))
-    } else {
-      appendLine(row)
+    case .columns: appendLine(row)
     }
     // A row that could not be read has ended it.
     if !isEnded, lines.count >= desk.settings.chunkBytes {
@@ -90,7 +89,7 @@ final class ExportRun {
       ends.append(cells.count)
     }
     do throws(RPCError) {
-      try maker?.append(cells, ends: ends, to: &lines)
+      try encoder.append(cells, ends: ends, to: &lines)
     } catch {
       // Rather no export than one with a gap.
       cancel()
@@ -104,7 +103,7 @@ final class ExportRun {
     guard !lines.isEmpty else { return }
     hash.update(lines)
     byteCount += lines.count
-    let message = Export.chunk(export: name, sequence: sequence, data: lines)
+    let message = stream.chunk(sequence: sequence, data: lines)
     sequence += 1
     lines.removeAll(keepingCapacity: true)
     session.send { $0.append(contentsOf: message) }
@@ -113,10 +112,10 @@ final class ExportRun {
   /// More than a mebibyte unread: the stream rests until the client has read.
   private func pauseWhenFull() {
     guard !isEnded, session.unsentBytes > desk.settings.unsentPauseBytes,
-      let stream, !stream.isPaused
+      let source, !source.isPaused
     else { return }
-    stream.pause()
-    session.onDrained.append { [weak self] in self?.stream?.resume() }
+    source.pause()
+    session.onDrained.append { [weak self] in self?.source?.resume() }
   }
 
   private func watchForStall() {
@@ -139,9 +138,7 @@ final class ExportRun {
       desk.accounts.caller(credential) { [weak self] result in
         guard let self, !isEnded else { return }
         // While the database cannot be asked, what it has said last counts.
-        if case .success(let caller) = result,
-          let refusal = (try? MethodTable.method("inventory.export"))?.refusal(of: caller)
-        {
+        if case .success(let caller) = result, let refusal = method.refusal(of: caller) {
           cancel()
           return completion(.refusal(refusal))
         }
@@ -175,17 +172,15 @@ final class ExportRun {
 
   /// The answer comes once the export stands in the journal.
   private func done(_ rows: Int) {
-    let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
+    let totals = Stream.Totals(
+      rows: rows, bytes: byteCount,
+      sha256: Digest.hex(exchange(&hash, with: SHA256()).finish()))
     let last = desk.loop.now + desk.settings.writeTimeout
-    desk.lanes.write.submit(
-      export.done(export: name, rows: rows, sha256: sha256), deadline: last
-    ) { [self] result in
+    desk.lanes.write.submit(stream.closing(totals), deadline: last) { [self] result in
       switch result {
       case .success:
         desk.bell.ring()
-        completion(
-          .answer(
-            export.result(export: name, rows: rows, bytes: byteCount, sha256: sha256)))
+        completion(.answer(stream.result(totals)))
       case .failure(let error): fail(error)
       }
     }
