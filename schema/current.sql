@@ -875,6 +875,13 @@ CREATE TABLE cmdb.schema_migration (
 );
 COMMENT ON TABLE cmdb.schema_migration IS 'Files of schema/ that were applied, once each.';
 COMMENT ON COLUMN cmdb.schema_migration.checksum IS 'SHA-256 of the file.';
+CREATE SEQUENCE cmdb.seal_key
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+COMMENT ON SEQUENCE cmdb.seal_key IS 'The key of cmdb.seal, drawn once: a sequence, because its value is read without a query.';
 CREATE SEQUENCE cmdb.seen_us
     START WITH 0
     INCREMENT BY 1
@@ -1608,7 +1615,7 @@ GRANT SELECT ON TABLE cmdb.hierarchy_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
-GRANT SELECT,INSERT ON TABLE cmdb.idempotency TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.idempotency TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;

@@ -1,5 +1,7 @@
 import Client
 import JSON
+import Postgres
+import SQL
 import Testing
 
 /// What an item may hold is bounded before anything is done, so that every answer has room for it.
@@ -101,5 +103,14 @@ struct LargeItemTests {
     let now = try client.result("item.get", #"{"item": "\#(tag)"}"#)["updated_at"]?.string ?? ""
     _ = try client.result(
       "item.get", #"{"item": "\#(tag)", "as_of": "\#(now)", "deadline_ms": 20000}"#)
+  }
+
+  /// The bound stands in SQL, which refuses, and in Swift, which tells it.
+  @Test func theBoundIsToldAsItIs() throws {
+    let told = try client.result("server.info", "{}")["limits"]?["item_bytes"]?.integer
+    let kept = try TestServer.shared.get().superuser().query(
+      Unit(Statement("select cmdb.item_bytes_max()"))
+    ).integer(0, 0)
+    #expect(told != nil && told == kept)
   }
 }

@@ -62,7 +62,7 @@ import Testing
     #expect(isReplaced)
   }
 
-  @Test(.timeLimit(.minutes(2))) func theThirdDeathIsTheLast() throws {
+  @Test(.timeLimit(.minutes(10))) func theThirdDeathIsTheLast() throws {
     defer { server.stopAndRemove() }
     try hold()
     for _ in 0..<3 { try die() }
@@ -83,7 +83,7 @@ import Testing
   }
 
   /// Who stands near by when workers die is not taken for the cause: one answer acquits.
-  @Test(.timeLimit(.minutes(2))) func anAnswerAcquits() throws {
+  @Test(.timeLimit(.minutes(10))) func anAnswerAcquits() throws {
     defer { server.stopAndRemove() }
     for _ in 0..<2 {
       try hold()

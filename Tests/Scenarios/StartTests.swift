@@ -51,7 +51,7 @@ import Testing
   }
 
   /// PostgreSQL that does not start at all is no reason to try for ever.
-  @Test(.timeLimit(.minutes(2))) func aDatabaseThatCannotStartEndsTheStart() throws {
+  @Test(.timeLimit(.minutes(10))) func aDatabaseThatCannotStartEndsTheStart() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     _ = server.stop()
@@ -104,7 +104,7 @@ import Testing
     #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
   }
 
-  @Test(.timeLimit(.minutes(2))) func aStateDirectoryHasOneServer() throws {
+  @Test(.timeLimit(.minutes(10))) func aStateDirectoryHasOneServer() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let (status, error) = try Self.run(["--state", server.directory])
@@ -114,7 +114,7 @@ import Testing
     #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
   }
 
-  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(2)))
+  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(10)))
   func anOrdinaryUserCanRunIt() throws {
     let nobody = try #require(UserDatabase.ofHost().lookup(name: "nobody"))
     let directory = "/tmp/cmdb-ordinary-\(Process.id)"

@@ -84,7 +84,7 @@ import Testing
   }
 
   /// A program that ends, or is none, changes nothing; afterwards an upgrade works.
-  @Test(.timeLimit(.minutes(2))) func whatCannotStartTakesNoPlace() throws {
+  @Test(.timeLimit(.minutes(10))) func whatCannotStartTakesNoPlace() throws {
     let folder = "/tmp/cmdb-upgrade-\(Process.id)"
     try Files.makeDirectory(folder, mode: 0o755)
     let program = "\(folder)/cmdbd"
@@ -111,7 +111,7 @@ import Testing
 
   /// Keys of TLS are read again, the port stays, the sample estate is not loaded again, and what
   /// was counted goes on.
-  @Test(.timeLimit(.minutes(2))) func whatIsSetUpStays() throws {
+  @Test(.timeLimit(.minutes(10))) func whatIsSetUpStays() throws {
     let protected = try Protected(options: ["--demo"])
     let server = protected.server
     defer { server.stopAndRemove() }

@@ -44,7 +44,7 @@ begin
     opened.requester, opened.contact, opened.team, opened.assignee, opened.parent, opened.channel,
     opened.external_system, opened.external_key, opened.external_url, opened.resolution_code,
     opened.resolution, opened.major, opened.due_at,
-    case when opened.state in ('resolved', 'closed') then cmdb.stamp() end)
+    case when opened.state in ('resolved', 'closed') then cmdb.client_stamp() end)
   returning i.id into opened.id;
   for position in 1..cardinality(linked) loop
     link := definition->'items'->(position - 1);

@@ -34,7 +34,7 @@ begin
   if state = 'resolved' then
     present.resolution := resolution;
     present.resolution_code := resolution_code;
-    present.resolved_at := cmdb.stamp();
+    present.resolved_at := cmdb.client_stamp();
   elsif present.state = 'resolved' and state = 'in_progress' then
     -- Reopened: it is not solved after all; history keeps what was thought.
     present.resolution := null;

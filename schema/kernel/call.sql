@@ -38,7 +38,14 @@ declare
   this cmdb.call;
 begin
   if written <> '' then
-    return written::cmdb.call;
+    this := written;
+    if this.via in ('sql', 'steward')
+      and 'cmdb_runtime' in (session_user, current_setting('role'))
+    then
+      raise exception using errcode = 'insufficient_privilege',
+        message = 'what the database does by itself is entered by nobody else';
+    end if;
+    return this;
   end if;
   this.account := 0;
   this.via := 'sql';
@@ -46,14 +53,28 @@ begin
   this.request := 'sql:' || session_user;
   return this;
 end $$;
-comment on function cmdb.current_call is 'The call of this transaction; someone in psql has none.';
+comment on function cmdb.current_call is
+  'The call of this transaction; someone in psql has none. Who serves says who calls, for a worker is
+what authenticates; but not that nobody did.';
+
+create or replace function cmdb.keep_answer(this cmdb.call, response text) returns void
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+begin
+  if this.account <> (cmdb.current_call()).account then
+    raise exception using errcode = 'insufficient_privilege',
+      message = 'an answer belongs to the account that called';
+  end if;
+  insert into cmdb.idempotency (account, key, hash, response, at)
+  values (this.account, this.key, this.hash, response, cmdb.present());
+end $$;
+comment on function cmdb.keep_answer is
+  'Keeps the answer of the call of this transaction. As the owner: nothing else writes answers.';
 
 create or replace function cmdb.answer(this cmdb.call, response text)
 returns text language plpgsql volatile as $$
 begin
   if this.key is not null then
-    insert into cmdb.idempotency (account, key, hash, response, at)
-    values (this.account, this.key, this.hash, response, cmdb.present());
+    perform cmdb.keep_answer(this, response);
   end if;
   return response;
 end $$;

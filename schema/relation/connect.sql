@@ -148,5 +148,5 @@ begin
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
   return cmdb.answer(this, json_build_object(
-    'relation', relation, 'until', cmdb.rfc3339(cmdb.stamp()))::text);
+    'relation', relation, 'until', cmdb.rfc3339(cmdb.client_stamp()))::text);
 end $$;

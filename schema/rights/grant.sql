@@ -40,6 +40,9 @@ revoke execute on function
   cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text)
 from cmdb_runtime;
+revoke execute on function
+  cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call()
+from public, cmdb_runtime, cmdb_steward;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
 revoke all on cmdb.token_secret from cmdb_runtime, cmdb_steward;
@@ -47,8 +50,9 @@ revoke all on cmdb.token_secret from cmdb_runtime, cmdb_steward;
 -- by functions of the owner.
 revoke update, delete on cmdb.item, cmdb.incident, cmdb.relation, cmdb.incident_item
 from cmdb_runtime;
+revoke insert on cmdb.idempotency from cmdb_runtime;
 grant insert on cmdb.item, cmdb.incident, cmdb.relation, cmdb.incident_item,
-  cmdb.incident_comment, cmdb.idempotency
+  cmdb.incident_comment
 to cmdb_runtime;
 grant update (tag, name, state, attributes, inputs) on cmdb.item to cmdb_runtime;
 grant update (attributes, min_up) on cmdb.relation to cmdb_runtime;

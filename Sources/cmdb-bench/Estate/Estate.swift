@@ -94,12 +94,16 @@ extension Server {
     try BlockingSession(
       SessionSettings(
         conninfo: conninfo(role: "cmdb_runtime"), searchPath: "cmdb, pg_temp",
-        parameters: ["jit": "off", "enable_seqscan": "off", "bytea_output": "hex"]))
+        parameters: [
+          "jit": "off", "enable_seqscan": "off", "bytea_output": "hex",
+          "plan_cache_mode": "force_generic_plan",
+        ]))
   }
 
   /// The same settings for the programs of PostgreSQL.
   static let programEnvironment = [
-    "PGOPTIONS": "-c jit=off -c enable_seqscan=off -c search_path=cmdb,pg_temp -c timezone=UTC"
+    "PGOPTIONS": "-c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan "
+      + "-c search_path=cmdb,pg_temp -c timezone=UTC"
   ]
 }
 

@@ -30,6 +30,11 @@ final class Load {
   private var error: (any Error)?
   private var outcome = Outcome()
   private var isMeasuring = false
+  private var answerCount = 0
+  /// How many answers of a fixed number come first and are not counted: each connection to
+  /// PostgreSQL plans a statement when it first meets it.
+  private var warmUpCount: Int { (requests.total ?? 0) / 4 }
+  private var begun: (at: Instant, usage: Usage)?
   /// False when no more requests are to be sent.
   private(set) var isOn = true
   private var underWay = 0
@@ -48,19 +53,22 @@ final class Load {
     underWay = shape.clients * shape.depth
   }
 
-  /// Sends all of `requests.total` and waits for their answers; there is no warming up.
+  /// Sends all of `requests.total` and waits for their answers; the first quarter warms up.
   func runAll() throws -> Outcome {
-    let before = Usage(of: server)
-    isMeasuring = true
-    let start = Instant.now()
+    if warmUpCount == 0 { beginMeasuring() }
     try begin()
     try run(for: Self.patience)
-    outcome.seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
-    outcome.usage = Usage.since(before, of: server)
-    guard outcome.count == requests.total else {
-      throw Failure(description: "\(requests.method): \(outcome.count) answers are too few")
+    guard answerCount == requests.total, let begun else {
+      throw Failure(description: "\(requests.method): \(answerCount) answers are too few")
     }
+    outcome.seconds = Double(begun.at.duration(to: .now()).wholeNanoseconds) / 1e9
+    outcome.usage = Usage.since(begun.usage, of: server)
     return outcome
+  }
+
+  private func beginMeasuring() {
+    isMeasuring = true
+    begun = (.now(), Usage(of: server))
   }
 
   /// How long requests of a fixed number may take together.
@@ -117,8 +125,10 @@ final class Load {
   }
 
   func answered(after sentAt: Instant) {
+    answerCount += 1
     if isMeasuring { outcome.latencies.add(sentAt.duration(to: loop.now)) }
-    if outcome.count == requests.total { return loop.stop() }
+    if requests.total != nil, answerCount == warmUpCount { beginMeasuring() }
+    if answerCount == requests.total { return loop.stop() }
     guard !isOn else { return }
     underWay -= 1
     if underWay == 0 { loop.stop() }

@@ -98,6 +98,9 @@ import Testing
     "update cmdb.relation set source = 1", "delete from cmdb.relation",
     "update cmdb.incident set number = 'INC-1'", "delete from cmdb.incident_item",
     "select digest from cmdb.token_secret", "create temp table item (id int)",
+    "insert into cmdb.idempotency values (0, 'k', sha256('x'), '{}', now())",
+    "select last_value from cmdb.seal_key", "select pg_sequence_last_value('cmdb.seal_key')",
+    "select cmdb.seal('x')", "select cmdb.stamp()", "select setval('cmdb.seal_key', 1)",
   ])
   func thePastIsNotWritten(_ statement: String) throws {
     let session = try BlockingSession(
@@ -175,5 +178,85 @@ import Testing
       refusal = error.sqlState?.description
     }
     #expect(refusal == (isEntered ? nil : "CM905"))
+  }
+
+  /// What a session leaves in a setting is believed only with the seal of the owner.
+  @Test(arguments: [
+    "2099-01-01 00:00:00+00", "2099-01-01 00:00:00+00/1", "2020-01-01 00:00:00+00",
+  ])
+  func aStampIsNotMadeUp(_ claim: String) throws {
+    let session = try BlockingSession(
+      SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
+    try session.execute("begin")
+    let error = #expect(throws: PostgresError.self) {
+      try session.execute(
+        """
+        select set_config('cmdb.stamp', pg_current_xact_id() || '/\(claim)', true);
+        insert into cmdb.item (class, tag, name, state, attributes)
+        values ('printer', 'SEAL-1', 'X', 'in_use', '{}')
+        """)
+    }
+    #expect(error?.sqlState?.description == "42501")
+    try session.execute("rollback")
+    // Nor is one of another transaction moved into this one, with its seal.
+    try session.execute(
+      """
+      begin;
+      insert into cmdb.item (class, tag, name, state, attributes)
+      values ('printer', 'SEAL-2', 'X', 'in_use', '{}');
+      select set_config('cmdb.kept', current_setting('cmdb.stamp'), false);
+      commit; begin;
+      select set_config('cmdb.stamp', pg_current_xact_id() || '/'
+        || split_part(current_setting('cmdb.kept'), '/', 2) || '/'
+        || split_part(current_setting('cmdb.kept'), '/', 3), true)
+      """)
+    let moved = #expect(throws: PostgresError.self) {
+      try session.execute("update cmdb.item set name = 'Y' where tag = 'SEAL-2'")
+    }
+    #expect(moved?.sqlState?.description == "42501")
+  }
+
+  /// A worker says who calls, for it is what authenticates; it cannot say that nobody did.
+  @Test(arguments: ["sql", "steward"]) func noClientIsTheDatabase(_ via: String) throws {
+    let session = try BlockingSession(
+      SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
+    for call in [
+      "cmdb.enter(0, '\(via)', 'r-1', 'migration', null, null, null, null, null)",
+      """
+      set_config('cmdb.call',
+        row(0, '\(via)', 'r-1', 'migration', null, null, null, null)::cmdb.call::text, true)
+      """,
+    ] {
+      let error = #expect(throws: PostgresError.self) {
+        try session.execute(
+          """
+          begin; select \(call);
+          insert into cmdb.item (class, tag, name, state, attributes)
+          values ('printer', 'SEAL-3', 'X', 'in_use', '{}')
+          """)
+      }
+      #expect(error?.sqlState?.description == "42501", "\(call)")
+      try session.execute("rollback")
+    }
+  }
+
+  /// An answer is kept for the account that called, with the time of the database.
+  @Test func anAnswerIsKeptForWhoCalled() throws {
+    let session = try BlockingSession(
+      SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
+    let enter = "cmdb.enter(0, 'peer', 'r-1', 'test', null, null, 'k', sha256('x'), null)"
+    let error = #expect(throws: PostgresError.self) {
+      try session.execute(
+        """
+        begin; select \(enter);
+        select cmdb.answer(row(7, 'peer', 'r-1', 'test', null, null, 'k', sha256('x'))::cmdb.call,
+          '{}')
+        """)
+    }
+    #expect(error?.sqlState?.description == "42501")
+    try session.execute("rollback")
+    try session.execute("select cmdb.answer(\(enter), '{}')")
+    #expect(
+      try database.text("select account || key from cmdb.idempotency where at <= now()") == "0k")
   }
 }
