@@ -1,6 +1,9 @@
 /// One thing that is wrong with a value, a definition or a condition, and what would be right: what
 /// a client reads in `data.errors`.
 package struct Problem: Error, Equatable, Sendable {
+  /// Further problems of one request are left out: to look for what was meant costs time.
+  package static let toldMax = 100
+
   package var code: String
   package var message: String
   /// The parameter, or the part of it; nil where it is the whole.

@@ -29,6 +29,15 @@ import Testing
     }
   }
 
+  /// The longest condition that a request can hold, of one word: were the cost not linear in its
+  /// length, this test would not end, and neither would a worker's turn.
+  @Test(arguments: ["x", "9", "a.", "a-", "a:", "today-"])
+  func oneLongWordIsRead(_ part: String) throws {
+    let text = String(repeating: part, count: 120_000 / part.count)
+    _ = try? WhereParser.parse("\(text) = 1")
+    _ = try? WhereParser.parse("a = \(text)T+\(text)")
+  }
+
   @Test(arguments: WhereGuide.examples)
   func examplesAreConditions(text: String) throws {
     _ = try WhereParser.parse(text)

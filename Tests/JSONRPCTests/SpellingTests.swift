@@ -21,6 +21,20 @@ import Testing
     #expect(Spelling.nearest(to: word, among: names) == meant)
   }
 
+  /// Cut short as soon as it is clear, a distance is the same or none.
+  @Test func aLimitChangesNothingBelowIt() {
+    let words = ["", "a", "ab", "ba", "abc", "acb", "bac", "cab", "kitten", "sitting", "serial_no"]
+    for first in words {
+      for second in words {
+        let whole = Spelling.distance(Array(first.utf8), Array(second.utf8))
+        for limit in 0...8 {
+          let bounded = Spelling.distance(Array(first.utf8), Array(second.utf8), atMost: limit)
+          #expect(bounded == whole.flatMap { $0 <= limit ? $0 : nil }, "\(first) \(second)")
+        }
+      }
+    }
+  }
+
   @Test func whatIsFarOffIsNotMeant() {
     #expect(Spelling.nearest(to: "warranty", among: ["id", "tag", "name"]) == nil)
     #expect(Spelling.nearest(to: "warranty", among: []) == nil)

@@ -206,6 +206,13 @@ import Testing
     (#"{"name": "vx", "type": "text", "default": "a", "unique": true}"#, "default"),
     (#"{"name": "vx", "type": "text", "default": "a", "pattern": "^b"}"#, "default"),
     (#"{"name": "vx", "type": "enum", "values": ["a", "b", "a"]}"#, "values[2]"),
+    (#"{"name": "vx", "type": "integer", "minimum": 1.2, "maximum": 1.8}"#, "minimum"),
+    (#"{"name": "vx", "type": "text", "format": "inn", "pattern": "^abc$"}"#, "pattern"),
+    (
+      #"{"name": "vx", "type": "enum_set", "values": ["a"], "required": true, "default": []}"#,
+      "default"
+    ),
+    (#"{"name": "place", "type": "text"}"#, "name"), (#"{"name": "desc", "type": "text"}"#, "name"),
     (#"{"name": "and", "type": "text"}"#, "name"), (#"{"name": "null", "type": "text"}"#, "name"),
   ])
   func whatCannotBeKeptIsRefused(attribute: String, member: String) throws {
@@ -213,6 +220,31 @@ import Testing
       "class.define", #"{"name": "vx", "parent": "asset", "attributes": [\#(attribute)]}"#)
     let path = refused.error["data"]?["errors"]?[0]?["path"]?.string ?? ""
     #expect(path.hasSuffix(".\(member)"), "\(path)")
+  }
+
+  /// A key of a role that the class does not have would never be looked at.
+  @Test func aKeyNamesFieldsOfItsClass() throws {
+    let refused = try client.refusal(
+      "class.define",
+      #"{"name": "vk", "parent": "computer", "keys": [{"fields": ["organization"]}]}"#)
+    #expect(
+      refused.error["data"]?["errors"]?[0]?["path"]?.string == "keys[0].fields", "\(refused)")
+  }
+
+  @Test(arguments: [
+    (#""name": "vr", "role": "purchase_price_currency", "target_class": "asset""#, "role"),
+    (#""name": "vr", "role": "place", "target_class": "location""#, "role"),
+    (#""name": "and", "target_class": "asset""#, "name"),
+    (#""name": "vr", "hierarchy": true, "target_class": "location""#, "hierarchy"),
+  ])
+  func aRelationTypeKeepsWhatItDeclares(_ members: String, _ path: String) throws {
+    let refused = try client.refusal(
+      "relation_type.define",
+      """
+      {\(members), "forward": {"en": "f"}, "reverse": {"en": "r"}, "source_class": "printer", \
+      "source_max": 1}
+      """)
+    #expect(refused.error["data"]?["errors"]?[0]?["path"]?.string == path, "\(refused)")
   }
 
   @Test func prefixesOfOthersAreRefused() throws {

@@ -14,13 +14,17 @@ package struct FieldTable: Sendable {
     self.hidden = hidden
   }
 
+  /// Words of conditions and sorts: no name of the catalogue that is written in them may be one.
+  package static let keywords: Set<String> = [
+    "and", "or", "not", "in", "is", "null", "contains", "starts", "with", "within", "related",
+    "to", "true", "false", "me", "today", "now", "asc", "desc", "text",
+  ]
+
   /// Names that mean something in every answer, condition or export: no attribute and no role may
-  /// bear them.
-  package static let reservedNames: Set<String> = Set(
+  /// bear them. `place` is the nearest location of an item, computed.
+  package static let reservedNames: Set<String> = keywords.union(
     Noun.item.fields.filter { !$0.uses.isEmpty }.map(\.name) + [
-      "attributes", "references", "relations", "incidents", "contracts", "me", "today", "now",
-      "and", "or", "not", "in", "is", "null", "contains", "starts", "with", "within", "related",
-      "true", "false",
+      "attributes", "references", "relations", "incidents", "contracts", "place",
     ])
 
   /// The field of this name, which a condition or a sort may use.

@@ -70,8 +70,6 @@ private struct Builder {
   let itemClass: ItemClass
   let currency: String
   let isNew: Bool
-  /// Unknown names beyond so many are not told: to look for what was meant costs time.
-  static let problemsMax = 100
   var given: [(String, AttributeValue)] = []
   var observed: [(String, AttributeValue)] = []
   var cleared: [String] = []
@@ -80,7 +78,7 @@ private struct Builder {
   mutating func add(_ name: String, _ value: Value) {
     let path = "attributes.\(name)"
     guard let attribute = itemClass.attribute(name) else {
-      guard problems.count < Self.problemsMax else { return }
+      guard problems.count < Problem.toldMax else { return }
       problems.append(
         .unknown(
           "attribute", name, among: itemClass.attributes.map(\.name), path: path,

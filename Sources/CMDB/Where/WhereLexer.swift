@@ -88,14 +88,27 @@ struct WhereLexer {
     return String(characters[start..<index])
   }
 
+  /// The lengths between which a timestamp ends and its offset begins.
+  private static let timestampLengths = 19...29
+
   /// `today-30d` are three tokens; a `+` belongs to a word only in the offset of a timestamp.
   private func continuesWord(from start: Int) -> Bool {
     let character = characters[index]
-    let isMoment = ["today", "now"].contains(String(characters[start..<index]).lowercased())
-    if isMoment, character == "-" { return false }
-    if character == "+" { return index - start >= 19 && characters[start..<index].contains("T") }
-    return Self.isWordCharacter(character) || character == "-" || character == ":"
-      || character == "/"
+    switch character {
+    case "-": return !isMoment(from: start)
+    case "+":
+      return Self.timestampLengths.contains(index - start)
+        && characters[start..<index].contains("T")
+    case ":", "/": return true
+    default: return Self.isWordCharacter(character)
+    }
+  }
+
+  /// Looked at by length first: a word of any length has to stay linear.
+  private func isMoment(from start: Int) -> Bool {
+    let word = characters[start..<index]
+    guard word.count == 3 || word.count == 5 else { return false }
+    return ["today", "now"].contains(String(word).lowercased())
   }
 
   private func startsNumber(at index: Int) -> Bool {

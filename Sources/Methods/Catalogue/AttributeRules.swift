@@ -54,6 +54,26 @@ enum AttributeRules {
     {
       problems.append(
         Problem("range", "`minimum` is above `maximum`.", path: "\(path).minimum"))
+    } else if attribute["type"]?.string == AttributeType.integer.rawValue {
+      problems += ["minimum", "maximum"].compactMap { member in
+        guard let bound = attribute[member]?.number, !bound.isIntegral else { return nil }
+        return Problem(
+          "unfit", "`\(member)` of an integer is an integer.", path: "\(path).\(member)")
+      }
+    }
+    if attribute["format"].map({ !$0.isNull }) ?? false,
+      attribute["pattern"].map({ !$0.isNull }) ?? false
+    {
+      problems.append(
+        Problem(
+          "unfit", "`format` fixes the form already; omit `pattern`.", path: "\(path).pattern"))
+    }
+    if attribute["required"]?.boolean == true, let value = attribute["default"],
+      value.kind == .array, value.count == 0
+    {
+      problems.append(
+        Problem(
+          "unfit", "An empty default does not satisfy `required`.", path: "\(path).default"))
     }
     guard attribute["unique"]?.boolean == true else { return problems }
     if attribute["observed"]?.boolean == true {

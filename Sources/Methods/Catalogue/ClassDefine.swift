@@ -101,7 +101,8 @@ struct ClassRules {
     problems += currencyProblems(attributes)
     let names = attributes.compactMap { $0["name"]?.string }
     let known = Set(
-      names + (parent?.attributes.map(\.name) ?? []) + catalogue.roleNames + ["name"])
+      names + (parent?.attributes.map(\.name) ?? []) + ["name"]
+        + (parent.map { catalogue.references(of: $0).compactMap(\.role) } ?? []))
     var declared = Set(
       (parent?.keys.map { Set($0.fields) } ?? [])
         + attributes.filter { $0["unique"]?.boolean == true }
@@ -136,7 +137,8 @@ struct ClassRules {
       let isTaken =
         name.hasSuffix(suffix) && isMoney(String(name.dropLast(suffix.count)))
         || attribute["type"]?.string == "money"
-          && !catalogue.declarations(of: name + suffix).isEmpty
+          && (!catalogue.declarations(of: name + suffix).isEmpty
+            || catalogue.relationType(role: name + suffix) != nil)
       guard isTaken else { return nil }
       return Problem(
         "taken", "An export column is already named `\(name)` or as its currency.",

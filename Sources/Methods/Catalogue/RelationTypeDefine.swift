@@ -99,12 +99,35 @@ private enum RelationTypeRules {
           Problem("format", "A name consists of lower-case letters, digits and _.", path: path))
       }
     }
+    if let name = arguments.string("name"), FieldTable.keywords.contains(name) {
+      problems.append(
+        Problem("taken", "`\(name)` is a word of conditions, where types are named.", path: "name"))
+    }
     if let role = arguments.string("role"),
       FieldTable.reservedNames.contains(role) || !catalogue.declarations(of: role).isEmpty
+        || isCurrency(role, catalogue)
     {
       problems.append(Problem("taken", "`\(role)` means something else already.", path: "role"))
     }
+    if arguments.boolean("hierarchy") ?? false, !formsTree(arguments, catalogue) {
+      problems.append(
+        Problem(
+          "hierarchy", "A tree needs a class that may be source and target.", path: "hierarchy"))
+    }
     return problems
+  }
+
+  /// Whether exports have a column of this name, of the currency of an amount of money.
+  private static func isCurrency(_ role: String, _ catalogue: Catalogue) -> Bool {
+    let suffix = "_currency"
+    return role.hasSuffix(suffix)
+      && catalogue.declarations(of: String(role.dropLast(suffix.count)))
+        .contains { $0.type == .money }
+  }
+
+  private static func formsTree(_ arguments: Arguments, _ catalogue: Catalogue) -> Bool {
+    let sources = Set(names(arguments["source_class"]).flatMap(catalogue.subtree))
+    return !sources.isDisjoint(with: names(arguments["target_class"]).flatMap(catalogue.subtree))
   }
 
   private static func symmetryProblems(_ arguments: Arguments, _ impact: String) -> [Problem] {

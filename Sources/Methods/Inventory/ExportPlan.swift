@@ -156,7 +156,8 @@ struct ExportPlan {
     guard let chosen = arguments["columns"]?.strings else { return every }
     var columns: [ExportColumn] = []
     var problems: [Problem] = []
-    for (index, name) in chosen.enumerated() {
+    let names = every.map(\.name)
+    for (index, name) in chosen.enumerated() where problems.count < Problem.toldMax {
       if columns.contains(where: { $0.name == name }) {
         problems.append(
           Problem("duplicate", "The column `\(name)` is named twice.", path: "columns[\(index)]"))
@@ -166,7 +167,7 @@ struct ExportPlan {
         problems.append(
           Problem(
             "unknown_column", "There is no column `\(name)`.", path: "columns[\(index)]",
-            suggestion: Spelling.nearest(to: name, among: every.map(\.name))))
+            suggestion: Spelling.nearest(to: name, among: names)))
       }
     }
     guard problems.isEmpty else { throw .invalidParams(problems) }

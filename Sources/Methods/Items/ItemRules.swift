@@ -8,9 +8,6 @@ struct ItemRules {
   let catalogue: Catalogue
   let itemClass: ItemClass
 
-  /// Unknown names beyond so many are not told: to look for what was meant costs time.
-  private static let unknownMax = 100
-
   var lifecycle: Lifecycle? { catalogue.lifecycle(of: itemClass) }
 
   /// Its own prefix, else that of the nearest ancestor that has one.
@@ -22,7 +19,7 @@ struct ItemRules {
     guard let references else { return [] }
     let roles = catalogue.references(of: itemClass).compactMap(\.role)
     let unknown = references.members.map(\.name).filter { !roles.contains($0) }
-    return unknown.prefix(Self.unknownMax).map { name in
+    return unknown.prefix(Problem.toldMax).map { name in
       .unknown(
         "reference", name, among: roles, path: "references.\(name)",
         saying: "Class \(itemClass.name) has no reference")
@@ -65,7 +62,7 @@ struct ItemRules {
     let unknown = (references?.members.map(\.name) ?? []).filter {
       catalogue.relationType(role: $0) == nil
     }
-    return unknown.prefix(unknownMax).map { name in
+    return unknown.prefix(Problem.toldMax).map { name in
       .unknown("reference", name, among: catalogue.roleNames, path: "references.\(name)")
     }
   }
