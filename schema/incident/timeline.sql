@@ -39,8 +39,7 @@ create or replace function cmdb.incident_changes(
 language plpgsql stable rows 100 as $$
 #variable_conflict use_column
 declare
-  -- Months to come hold nothing yet, and need not be looked into.
-  horizon timestamptz := clock_timestamp() + interval '1 day';
+  horizon timestamptz := cmdb.horizon();
 begin
   if incidents is null then
     return;

@@ -50,8 +50,7 @@ language plpgsql stable rows 100 as $$
 declare
   slice constant int := 128;
   bytes_max constant bigint := 8 << 20;
-  -- Months to come hold nothing yet, and need not be looked into.
-  horizon timestamptz := clock_timestamp() + interval '1 day';
+  horizon timestamptz := cmdb.horizon();
   first int := 1;
   bytes bigint := 0;
 begin

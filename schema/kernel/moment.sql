@@ -69,6 +69,15 @@ end $$;
 comment on function cmdb.present is
   'The time of day for all that expires or falls due; it does not follow a jump of the clock.';
 
+create or replace function cmdb.horizon() returns timestamptz language sql volatile as $$
+  select greatest(cmdb.clock(), cmdb.moment(pg_sequence_last_value('cmdb.floor_us')))
+    + interval '1 day'
+$$;
+comment on function cmdb.horizon is
+  'No stamp lies above it: months of history to come hold nothing yet and need not be looked into.
+The floor is never below a stamp that has settled, also where the clock was believed and stepped
+back.';
+
 create or replace function cmdb.seal(written text) returns bigint language sql volatile as $$
   select hashtextextended(written, pg_sequence_last_value('cmdb.seal_key'))
 $$;

@@ -189,6 +189,29 @@ import Testing
     #expect(try abs(offset(item) - Self.hour) < 60)
   }
 
+  /// What a version said is told right, although its end lies ahead of a clock that is right again.
+  @Test func whatWasWrittenAheadIsToldAsItWas() throws {
+    let item = try register("first")
+    try jump(Self.days40)
+    for name in ["second", "third", "fourth"] {
+      try session.execute("update cmdb.item set name = '\(name)' where id = \(item)")
+    }
+    #expect(try offset(item) > Self.days40 - 600, "no steward runs: the clock is believed")
+    try jump(0)
+    try expectWhole(item, versions: 4)
+    let told = try text(
+      """
+      select string_agg(c.changes::jsonb->0->>'to', ' ' order by c.version)
+      from (
+        select array_agg(h.id) as ids, array_agg(h.version) as versions,
+          array_agg(h.changed_at) as stamps
+        from cmdb.item_history h
+        where h.id = \(item)) h
+      cross join cmdb.item_changes(h.ids, h.versions, h.stamps, null) c
+      """)
+    #expect(told == "first second third")
+  }
+
   /// What expires does not follow a jump.
   @Test func leasesAndKeysOutliveAJump() throws {
     #expect(try tick(100) == 0)
