@@ -192,6 +192,8 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.find", "limit", #"{"limit": 1000}"#),
     GoldenCase("item.find", "as of", #"{\#(moment)}"#),
     GoldenCase("item.find", "as of a condition", #"{"where": "location within 'HQ'", \#(moment)}"#),
+    GoldenCase("item.find", "as of a class", #"{"where": "class = printer", \#(moment)}"#),
+    GoldenCase("item.find", "as of a tag", #"{"where": "tag = X", \#(moment)}"#),
     GoldenCase("item.find", "masked", "{}", [.agent]),
     GoldenCase("incident.find", "of an agent", "{}", [.agent]),
     GoldenCase("item.find", "count", #"{"count": true, "where": "class = printer"}"#),

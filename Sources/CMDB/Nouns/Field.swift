@@ -66,11 +66,15 @@ package struct Field: Equatable, Sendable {
   package let answer: Answer
   package let input: Input
   package let steps: Steps
+  /// Of a reference: whether it names items of other classes than those that bear it, such as the
+  /// people who hold things. They are fewer, and can be looked through.
+  package let isToOthers: Bool
   package let about: String
 
   private init(
     _ name: String, _ type: FieldType, _ about: String, _ storage: Storage?, _ presence: Presence,
-    _ input: Input, _ index: Index, _ uses: Uses, _ answer: Answer, _ steps: Steps
+    _ input: Input, _ index: Index, _ uses: Uses, _ answer: Answer, _ steps: Steps,
+    _ isToOthers: Bool = false
   ) {
     self.name = name
     self.type = type
@@ -81,6 +85,7 @@ package struct Field: Equatable, Sendable {
     self.uses = uses
     self.answer = answer
     self.steps = steps
+    self.isToOthers = isToOthers
     self.about = about
   }
 
@@ -97,9 +102,10 @@ package struct Field: Equatable, Sendable {
   package static func sometimes(
     _ name: String, _ type: FieldType, _ about: String, at storage: Storage? = nil,
     input: Input = .none, index: Index = .none, uses: Uses = .both, answer: Answer = .member,
-    steps: Steps = .all
+    steps: Steps = .all, isToOthers: Bool = false
   ) -> Field {
-    Field(name, type, about, storage, .sometimes, input, index, uses, answer, steps)
+    Field(
+      name, type, about, storage, .sometimes, input, index, uses, answer, steps, isToOthers)
   }
 }
 

@@ -50,13 +50,19 @@ package struct FieldTable: Sendable {
   /// What the catalogue adds to items.
   private func added(_ name: String) -> Field? {
     if let type = catalogue.relationType(role: name) {
-      return .reference(name, isInherited: type.inheritedThrough != nil)
+      return .reference(
+        name, isInherited: type.inheritedThrough != nil, isToOthers: isToOthers(type))
     }
     let declarations = catalogue.declarations(of: name)
     guard let attribute = declarations.first, !hidden.contains(name) else { return nil }
     return .attribute(
       name, attribute.type, isObserved: attribute.isObserved,
       isIndexed: declarations.contains(where: \.isIndexed))
+  }
+
+  private func isToOthers(_ type: RelationType) -> Bool {
+    let sources = Set(type.sourceClasses.flatMap(catalogue.subtree))
+    return sources.isDisjoint(with: type.targetClasses.flatMap(catalogue.subtree))
   }
 
   private var items: FieldTable { FieldTable(.item, catalogue: catalogue, hidden: hidden) }
@@ -126,10 +132,12 @@ package struct FieldTable: Sendable {
 extension Field {
   /// A reference that the catalogue declares. One that is inherited through another cannot be
   /// followed backwards.
-  package static func reference(_ role: String, isInherited: Bool = false) -> Field {
+  package static func reference(
+    _ role: String, isInherited: Bool = false, isToOthers: Bool = false
+  ) -> Field {
     .sometimes(
       role, .item, "", at: .role(role), index: isInherited ? .none : .links,
-      answer: .within("references"))
+      answer: .within("references"), isToOthers: isToOthers)
   }
 
   /// An attribute that the catalogue declares. What has no order is not sorted by.

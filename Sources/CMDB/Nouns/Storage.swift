@@ -3,15 +3,18 @@ package struct Table: Equatable, Sendable {
   package let name: String
   /// Whether it keeps its past, which a function `<name>_at` reads.
   package let isVersioned: Bool
+  /// Whether rows are never deleted: the ids of the present are all that there ever were.
+  package let isLasting: Bool
 
-  package init(_ name: String, isVersioned: Bool = false) {
+  package init(_ name: String, isVersioned: Bool = false, isLasting: Bool = false) {
     self.name = name
     self.isVersioned = isVersioned
+    self.isLasting = isLasting
   }
 
-  package static let item = Table("item", isVersioned: true)
+  package static let item = Table("item", isVersioned: true, isLasting: true)
   package static let relation = Table("relation", isVersioned: true)
-  package static let incident = Table("incident", isVersioned: true)
+  package static let incident = Table("incident", isVersioned: true, isLasting: true)
   package static let incidentItem = Table("incident_item", isVersioned: true)
   package static let account = Table("account")
   package static let token = Table("token")

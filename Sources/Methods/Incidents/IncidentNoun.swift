@@ -38,7 +38,7 @@ extension Noun {
         at: .called("assignee", in: .account, as: "name"), input: .clearable, index: .ranges),
       .sometimes(
         "parent", .incident, "The parent incident.",
-        at: .called("parent", in: .incident, as: "number"), input: .clearable),
+        at: .called("parent", in: .incident, as: "number"), input: .clearable, index: .ranges),
       .sometimes("channel", .line, "How it came in: phone, mail, portal.", input: .clearable),
       .sometimes(
         "external", .json, "The corresponding ticket in another system.",

@@ -23,16 +23,17 @@ enum Drive: Equatable {
     case parts
   }
 
-  /// Chooses what looks at the fewest rows. History has other indexes, so that a moment of the past
-  /// leaves the choice to the planner.
+  /// Chooses what looks at the fewest rows, at any moment.
   static func of(
-    _ predicate: Predicate?, by order: Order, hasText: Bool = false, isPresent: Bool = true
+    _ predicate: Predicate?, by order: Order, hasText: Bool = false
   ) -> Drive {
     guard !hasText else { return .words }
-    guard isPresent, order != .parts, let parts = predicate?.conjuncts else { return .walk }
+    guard order != .parts, let parts = predicate?.conjuncts else { return .walk }
     if parts.contains(where: { $0.index == .few }) { return .few }
     if let part = parts.firstIndex(where: { $0.index == .links }) { return .links(part: part) }
-    guard order == .key, let part = parts.firstIndex(where: \.isOfClasses) else { return .walk }
+    guard order == .key, let part = parts.firstIndex(where: \.isOfClasses) else {
+      return .walk
+    }
     return .ranges(part: part)
   }
 }
@@ -53,10 +54,10 @@ extension Predicate {
       } else {
         parts.allSatisfy { $0.index != .none } ? .values : .none
       }
-    case .comparison(let path, .equal, _), .membership(let path, _): path.index
+    case .comparison(let path, .equal, _), .membership(let path, _): path.indexOfEquals
     case .comparison(_, .contains, _), .comparison(_, .startsWith, _): .none
     case .comparison(let path, _, _): path.index == .none ? .none : .values
-    case .within(let path, _): path.through == nil ? path.field.index : .none
+    case .within(let path, _): path.index
     case .related(_, let target): target == nil ? .none : .links
     case .negation, .absent: .none
     }
@@ -77,6 +78,16 @@ extension FieldPath {
   /// index finds the item.
   fileprivate var index: Field.Index {
     guard let through else { return field.index }
-    return through.index == .links && field.index == .few ? .links : .none
+    return through.index == .links && [.few, .links].contains(field.index) ? .links : .none
+  }
+
+  /// The same, where few items equal the value: of those that are fewer than the rows all are
+  /// looked at.
+  fileprivate var indexOfEquals: Field.Index {
+    guard index == .none, let through, through.index == .links, through.isToOthers else {
+      return index
+    }
+    if case .attribute(_, isObserved: true) = field.storage { return .none }
+    return .links
   }
 }

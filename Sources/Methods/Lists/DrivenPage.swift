@@ -40,7 +40,9 @@ extension Paging {
     switch driver {
     case .link(let link):
       let most = LinkDriver.candidatesMax
-      let few = ["i.id = any (array(select c.id from c))", "(select count(*) from c) <= \(most)"]
+      let few = [
+        "\(sort.id) = any (array(select c.id from c))", "(select count(*) from c) <= \(most)",
+      ]
       let many = ["(select count(*) from c) > \(most)", link.isMember]
       return """
         with \(link.targets.map { "\($0.name) as materialized (select array(\($0.ids)) as ids)" }
@@ -51,14 +53,17 @@ extension Paging {
         """
     case .classes(let place):
       let last = try lastID(&sql)
+      // A class is for ever: those of the present are those of the past.
+      let row = sort.id.prefix { $0 != "." }
       let range = [
-        "(i.class, i.id) > (c.class collate \"C\", \(last))", "i.class <= c.class collate \"C\"",
+        "(\(row).class, \(row).id) > (c.class collate \"C\", \(last))",
+        "\(row).class <= c.class collate \"C\"",
       ]
       let rows = """
-        unnest(\(place)::text[]) c (class) cross join lateral (select i.id from \(source)\
-        \(SQLText.filter(range + conditions)) order by i.class, i.id limit \(limit)) i
+        unnest(\(place)::text[]) c (class) cross join lateral (select \(row).id from \(source)\
+        \(SQLText.filter(range + conditions)) order by \(row).class, \(row).id limit \(limit)) \(row)
         """
-      return page("i.id", from: rows, where: [], limit: limit)
+      return page("\(row).id", from: rows, where: [], limit: limit)
     }
   }
 }

@@ -23,6 +23,19 @@ struct FieldSQL {
     return "\(rows(table)) \(row)"
   }
 
+  /// The rows of a moment of the past in the order of their ids, each looked up as it comes: to
+  /// merge present and history would read all that has changed since. Nil of the present, and where
+  /// rows can be gone.
+  var walked: (rows: String, id: String)? {
+    guard moment != "null", let table = noun.table, table.isLasting else { return nil }
+    return (
+      """
+      (select o.* from cmdb.\(table.name) o where o.created_at <= \(moment)) p \
+      cross join lateral (select o.* from \(rows(table)) o where o.id = p.id offset 0) \(row)
+      """, "p.id"
+    )
+  }
+
   /// The same fields, of another noun's row.
   func of(_ noun: Noun, row: String) -> FieldSQL {
     FieldSQL(noun: noun, catalogue: catalogue, moment: moment, row: row)

@@ -45,6 +45,9 @@ struct LinkSQL {
       return equal(field, operands, name, &sql)
     case .within(let field, let operand):
       let below = predicates.below(field, operand, &sql)
+      if let through = field.through {
+        return link(through, to: bearing(field.field, below), name)
+      }
       return field.field.storage.isLinked
         ? linkedWithin(below, name) : link(field.field, to: below, name)
     case .related(let type, let operand):
@@ -63,9 +66,36 @@ struct LinkSQL {
     guard let through = path.through else {
       return link(path.field, to: predicates.ids(operands, &sql), name)
     }
-    let named = PredicateSQL(fields: fields.of(.item, row: "t"))
-      .sql(.membership(FieldPath(path.field), operands), &sql)
-    return link(through, to: "select t.id from cmdb.item t where \(named)", name)
+    if path.field.index == .links {
+      return link(through, to: bearing(path.field, predicates.ids(operands, &sql)), name)
+    }
+    var conditions: [String] = []
+    if path.field.index != .few, case .role(let role) = through.storage {
+      // No index finds the value: what the reference can name is looked through.
+      let classes = fields.catalogue.relationType(role: role)?.targetClasses ?? []
+      let place = sql.bind(Bind.array(classes.flatMap(fields.catalogue.subtree)))
+      conditions = ["t.class = any (\(place)::text[])"]
+    }
+    conditions.append(
+      PredicateSQL(fields: fields.of(.item, row: "t"))
+        .sql(.membership(FieldPath(path.field), operands), &sql))
+    return link(
+      through, to: "select t.id from \(rows(.item)) t\(SQLText.filter(conditions))", name)
+  }
+
+  /// The items that bear a reference to one of the ids.
+  private func bearing(_ field: Field, _ wanted: String) -> String {
+    guard case .role(let role) = field.storage else { preconditionFailure("no reference") }
+    let type = SQLText.literal(fields.catalogue.relationType(role: role)?.name ?? role)
+    return """
+      select r.source from \(rows(.relation)) r \
+      where r.type = \(type) and r.target = any (array(\(wanted)))
+      """
+  }
+
+  /// The rows of a table; of the present without the detour over the moment.
+  private func rows(_ table: Table) -> String {
+    fields.moment == "null" ? "cmdb.\(table.name)" : fields.rows(table)
   }
 
   private func link(_ field: Field, to wanted: String, _ name: String) -> LinkDriver {
@@ -74,16 +104,16 @@ struct LinkSQL {
     case .linked(let table, let owner, let item):
       return LinkDriver(
         targets: [(name, wanted)],
-        candidates: "select l.\(owner) as id from cmdb.\(table.name) l where l.\(item) \(isTarget)",
+        candidates: "select l.\(owner) as id from \(rows(table)) l where l.\(item) \(isTarget)",
         isMember: """
-          ((select true from cmdb.\(table.name) l \
+          ((select true from \(rows(table)) l \
           where l.\(owner) = i.id and l.\(item) \(isTarget) limit 1) is true)
           """)
     case .item(let column):
       guard let table = fields.noun.table else { preconditionFailure("no table") }
       return LinkDriver(
         targets: [(name, wanted)],
-        candidates: "select x.id from cmdb.\(table.name) x where x.\(column) \(isTarget)",
+        candidates: "select x.id from \(rows(table)) x where x.\(column) \(isTarget)",
         isMember: "((i.\(column) \(isTarget)) is true)")
     case .role(let role):
       let type = SQLText.literal(fields.catalogue.relationType(role: role)?.name ?? role)
@@ -103,14 +133,14 @@ struct LinkSQL {
     return LinkDriver(
       targets: [(name, wanted)],
       candidates: """
-        select l.of_incident as id from cmdb.incident_item l where l.item \(isTarget) \
-        union select l.of_incident from cmdb.relation r \
-        join cmdb.incident_item l on l.item = r.source where \(located)
+        select l.of_incident as id from \(rows(.incidentItem)) l where l.item \(isTarget) \
+        union select l.of_incident from \(rows(.relation)) r \
+        join \(rows(.incidentItem)) l on l.item = r.source where \(located)
         """,
       isMember: """
-        ((select true from cmdb.incident_item l where l.of_incident = i.id and (\
+        ((select true from \(rows(.incidentItem)) l where l.of_incident = i.id and (\
         l.item \(isTarget) or exists (\
-        select from cmdb.relation r where r.source = l.item and \(located))) limit 1) is true)
+        select from \(rows(.relation)) r where r.source = l.item and \(located))) limit 1) is true)
         """)
   }
 
@@ -135,7 +165,7 @@ struct LinkSQL {
     _ end: String, of type: String, opposite: String, _ isTarget: String
   ) -> String {
     """
-    select r.\(end) as id from cmdb.relation r \
+    select r.\(end) as id from \(rows(.relation)) r \
     where r.type = \(type) and r.\(opposite) \(isTarget)
     """
   }
@@ -144,7 +174,7 @@ struct LinkSQL {
     _ end: String, of type: String, opposite: String, _ isTarget: String
   ) -> String {
     """
-    ((select true from cmdb.relation r where r.\(end) = i.id and r.type = \(type) \
+    ((select true from \(rows(.relation)) r where r.\(end) = i.id and r.type = \(type) \
     and r.\(opposite) \(isTarget) limit 1) is true)
     """
   }

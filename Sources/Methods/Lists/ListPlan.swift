@@ -28,13 +28,14 @@ struct ListPlan {
     }
     try refusals.end()
     guard let sort else { throw .defect("No order.") }
+    let order = SortSQL(sort, fields).pageOrder
+    let drive = Drive.of(predicate, by: order, hasText: arguments["text"] != nil)
+    let source = order == .key && drive != .few && drive != .words ? fields.walked : nil
     let paging = Paging(
-      arguments, sort: SortSQL(sort, fields), list: identity(filter.caller),
+      arguments, sort: SortSQL(sort, fields, id: source?.id), list: identity(filter.caller),
       projection: projection ?? nil)
-    let drive = Drive.of(
-      predicate, by: paging.sort.pageOrder, hasText: arguments["text"] != nil,
-      isPresent: context.moment == nil)
-    let text = try statement(paging, fields, predicate, drive, conditions, &sql)
+    let text = try statement(
+      paging, from: source?.rows ?? fields.source, fields, predicate, drive, conditions, &sql)
     sql.append(built: text)
     let needsAllRows = arguments["sort"] != nil || paging.isCounted
     let isKept = context.moment == nil && !needsAllRows && isPlannedOnce(drive, predicate)
@@ -66,10 +67,11 @@ struct ListPlan {
   }
 
   private func statement(
-    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
-    _ conditions: [String], _ sql: inout SQLText
+    _ paging: Paging, from source: String, _ fields: FieldSQL, _ predicate: Predicate?,
+    _ drive: Drive, _ conditions: [String], _ sql: inout SQLText
   ) throws(Stop) -> String {
-    let page = try page(paging, fields, predicate, drive, conditions, &sql)
+    let page = try page(paging, from: source, fields, predicate, drive, conditions, &sql)
+>>>>>>> b8f8e15 (Lists of the past are led by links, classes and ids as those of the present are)
     let answers = answers(fields.moment, &sql)
     let rows = """
       select \(answer(fields, &sql)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
@@ -112,18 +114,23 @@ struct ListPlan {
 
   /// The page of ids, led by a condition that finds its rows where there is one.
   private func page(
+<<<<<<< HEAD
     _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
     _ conditions: [String], _ sql: inout SQLText
+  ) throws(Stop) -> String {
+=======
+    _ paging: Paging, from source: String, _ fields: FieldSQL, _ predicate: Predicate?,
+    _ drive: Drive, _ conditions: [String], _ sql: inout SQLText
   ) throws(Stop) -> String {
     let driven = predicate.flatMap { DrivenPage(drive, $0, fields, &sql) }
     let all = conditions + whole(driven.map(\.rest) ?? predicate, fields, &sql)
     let parts = try paging.parts(all, &sql)
     let limit = paging.bindLimit(&sql)
     guard let driven else {
-      return paging.page("i.id", from: fields.source, inParts: parts, limit: limit)
+      return paging.page("i.id", from: source, inParts: parts, limit: limit)
     }
     return try paging.page(
-      from: fields.source, ledBy: driven.driver, where: parts[0], limit: limit, &sql)
+      from: source, ledBy: driven.driver, where: parts[0], limit: limit, &sql)
   }
 
   /// Bound only where the text has a place for it: PostgreSQL refuses a value without one.

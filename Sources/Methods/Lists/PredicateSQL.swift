@@ -90,10 +90,13 @@ struct PredicateSQL {
         return day(expression, field, comparison, start, end, &sql)
       }
       if case .incident(let id) = operand {
-        return "(\(incident(field)) = \(sql.bind(String(id)))::bigint)"
+        return "(\(incident(field) ?? "null") = \(sql.bind(String(id)))::bigint)"
       }
       if comparison == .equal, let account = fields.account(field) {
         return "(\(account) = \(accounts([operand], &sql)))"
+      }
+      if comparison == .equal, let incident = incident(field) {
+        return "(\(incident) = \(numbered([operand], &sql)))"
       }
       let place = bind(operand, &sql)
       let cast = isWhole(field, [operand]) ? "::bigint" : fields.cast(field)
@@ -101,12 +104,20 @@ struct PredicateSQL {
     }
   }
 
-  /// The column with the id of the incident that a field names.
-  private func incident(_ field: FieldPath) -> String {
-    guard case .called(let column, _, _, _) = field.field.storage else {
-      preconditionFailure("\(field.field.name) names no incident")
-    }
+  /// The column with the id of the incident that a field names; nil for other fields.
+  private func incident(_ field: FieldPath) -> String? {
+    guard field.through == nil,
+      case .called(let column, in: .incident, by: "id", as: _) =
+        field.field.storage
+    else { return nil }
     return "\(fields.row).\(column)"
+  }
+
+  /// The incidents that have one of these numbers, looked up once and not for each row.
+  private func numbered(_ operands: [Operand], _ sql: inout SQLText) -> String {
+    let numbers = operands.compactMap { if case .text(let text) = $0 { text } else { nil } }
+    let place = sql.bind(Bind.array(numbers))
+    return "any (array(select o.id from cmdb.incident o where o.number = any (\(place)::text[])))"
   }
 
   /// A day is its whole length: `=` is within it, `<=` includes it, `>` begins after it.
@@ -157,6 +168,9 @@ struct PredicateSQL {
     }
     if !field.isThroughLinks, let account = fields.account(field) {
       return "(\(account) = \(accounts(operands, &sql)))"
+    }
+    if let incident = incident(field), !operands.contains(where: \.isComparedByItself) {
+      return "(\(incident) = \(numbered(operands, &sql)))"
     }
     if operands.contains(where: \.isComparedByItself) {
       let tests = operands.map { comparison(field, .equal, $0, &sql) }

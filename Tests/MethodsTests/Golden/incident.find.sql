@@ -22,7 +22,7 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "new"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at($1::timestamptz) i where (i.state = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer($1::timestamptz, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.incident o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.incident_at($1::timestamptz) o where o.id = p.id offset 0) i where (i.state = $2::text collate "C") order by p.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer($1::timestamptz, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, sorted
 --- {"sort": "-priority,opened_at", "count": true}
@@ -77,9 +77,8 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- {"where": "item.location = 5"}
 --- $1 = "1"
 --- $2 = "[[5,17]]"
---- $3 = "[[5,17]]"
---- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and (select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'location') in (select cmdb.items_called($2::jsonb, null)))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select r.source from cmdb.relation r where r.type = 'located_in' and r.target = any (array(select cmdb.items_called($2::jsonb, null)))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_item l where l.item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_item l where l.of_incident = i.id and l.item = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item is null
 --- {"where": "item is null"}
@@ -138,9 +137,9 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- incident.find, parent = 'INC-000001'
 --- {"where": "parent = 'INC-000001'"}
 --- $1 = "1"
---- $2 = "INC-000001"
+--- $2 = "{\"INC-000001\"}"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select o.number from cmdb.incident o where o.id = i.parent) = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.parent = any (array(select o.id from cmdb.incident o where o.number = any ($2::text[])))) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.state in (in_use)
 --- {"where": "item.state in (in_use)"}

@@ -14,15 +14,28 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- {"as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' order by i.id limit $2::int) p cross join lateral (select o.* from cmdb.item_answer($1::timestamptz, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.item o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.item_at($1::timestamptz) o where o.id = p.id offset 0) i where i.state <> 'void' order by p.id limit $2::int) p cross join lateral (select o.* from cmdb.item_answer($1::timestamptz, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- item.find, as of a condition
 --- {"where": "location within 'HQ'", "as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
 --- $2 = "[[\"HQ\",17]]"
---- $3 = "[[\"HQ\",17]]"
---- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' and (i.id in (select r.source from cmdb.relation_at($1::timestamptz) r where r.type = 'located_in' and r.target in (select cmdb.items_called($2::jsonb, $1::timestamptz) union select h.descendant from cmdb.hierarchy_at($1::timestamptz) h where h.type = 'located_in' and h.ancestor = any (array(select cmdb.items_called($2::jsonb, $1::timestamptz)))))) and (select count(*) from (select cmdb.items_called($3::jsonb, $1::timestamptz)) n) is not null order by i.id limit $4::int) p cross join lateral (select o.* from cmdb.item_answer($1::timestamptz, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select cmdb.items_called($2::jsonb, $1::timestamptz) union select h.descendant from cmdb.hierarchy_at($1::timestamptz) h where h.type = 'located_in' and h.ancestor = any (array(select cmdb.items_called($2::jsonb, $1::timestamptz)))) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation_at($1::timestamptz) r where r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.item o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.item_at($1::timestamptz) o where o.id = p.id offset 0) i where p.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and i.state <> 'void' order by p.id limit $3::int) union all (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.item o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.item_at($1::timestamptz) o where o.id = p.id offset 0) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation_at($1::timestamptz) r where r.source = i.id and r.type = 'located_in' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and i.state <> 'void' order by p.id limit $3::int)) p cross join lateral (select o.* from cmdb.item_answer($1::timestamptz, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- item.find, as of a class
+--- {"where": "class = printer", "as_of": "2025-12-31T21:00:00Z"}
+--- $1 = "2025-12-31T21:00:00.000000Z"
+--- $2 = "{\"printer\"}"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by p.id) as n, p.id from unnest($2::text[]) c (class) cross join lateral (select p.id from (select o.* from cmdb.item o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.item_at($1::timestamptz) o where o.id = p.id offset 0) i where (p.class, p.id) > (c.class collate "C", 0) and p.class <= c.class collate "C" and i.state <> 'void' order by p.class, p.id limit $3::int) p order by p.id limit $3::int) p cross join lateral (select o.* from cmdb.item_answer($1::timestamptz, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- item.find, as of a tag
+--- {"where": "tag = X", "as_of": "2025-12-31T21:00:00Z"}
+--- $1 = "2025-12-31T21:00:00.000000Z"
+--- $2 = "X"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at($1::timestamptz) i where i.state <> 'void' and (i.tag = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.item_answer($1::timestamptz, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- item.find, masked
 --- {}
@@ -226,10 +239,10 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- item.find, model.manufacturer = 'HP'
 --- {"where": "model.manufacturer = 'HP'"}
 --- $1 = "1"
---- $2 = "[[\"HP\",22]]"
+--- $2 = "{\"model\"}"
 --- $3 = "[[\"HP\",22]]"
 --- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and ((select coalesce((select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'manufacturer'), (select r.target from cmdb.relation_at(null) m join cmdb.relation_at(null) r on r.source = m.target and r.role = 'manufacturer' where m.source = t.id and m.role = 'model')) from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'model')) in (select cmdb.items_called($2::jsonb, null))) and (select count(*) from (select cmdb.items_called($3::jsonb, null)) n) is not null order by i.id limit $4::int) p cross join lateral (select o.* from cmdb.item_answer(null, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where t.class = any ($2::text[]) and (coalesce((select r.target from cmdb.relation_at(null) r where r.source = t.id and r.role = 'manufacturer'), (select r.target from cmdb.relation_at(null) m join cmdb.relation_at(null) r on r.source = m.target and r.role = 'manufacturer' where m.source = t.id and m.role = 'model')) in (select cmdb.items_called($3::jsonb, null)))) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'of_model' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'of_model' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.item_answer(null, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- item.find, manufacturer = 'HP'
 --- {"where": "manufacturer = 'HP'"}
@@ -242,9 +255,10 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- item.find, holder.phone = '112'
 --- {"where": "holder.phone = '112'"}
 --- $1 = "1"
---- $2 = "112"
---- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'holder')) = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.item_answer(null, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+--- $2 = "{\"person\",\"organization\"}"
+--- $3 = "{\"112\"}"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where t.class = any ($2::text[]) and (((t.attributes->>'phone') collate "C") = any ($3::text[]))) as ids), c as materialized (select d.id from (select r.source as id from cmdb.relation r where r.type = 'held_by' and r.target = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.item_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.relation r where r.source = i.id and r.type = 'held_by' and r.target = any ((select t.ids from t)::bigint[]) limit 1) is true) and cmdb.require_catalogue($1::bigint) and i.state <> 'void' order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.item_answer(null, null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- item.find, location.tag = 'HQ'
 --- {"where": "location.tag = 'HQ'"}
