@@ -61,7 +61,8 @@ import Testing
     #expect(Drive.of(try predicate(row), by: .key) == row.drive)
   }
 
-  /// Sorted otherwise, ranges of the order of ids are of no use; in parts and by words nothing leads.
+  /// Sorted otherwise, ranges of the order of ids are of no use; in parts and by words nothing
+  /// leads.
   @Test(arguments: rows)
   func anotherOrderLeavesLinks(_ row: Row) throws {
     let predicate = try predicate(row)

@@ -59,9 +59,10 @@ extension Paging {
         "(\(row).class, \(row).id) > (c.class collate \"C\", \(last))",
         "\(row).class <= c.class collate \"C\"",
       ]
+      let order = "order by \(row).class, \(row).id limit \(limit)"
       let rows = """
         unnest(\(place)::text[]) c (class) cross join lateral (select \(row).id from \(source)\
-        \(SQLText.filter(range + conditions)) order by \(row).class, \(row).id limit \(limit)) \(row)
+        \(SQLText.filter(range + conditions)) \(order)) \(row)
         """
       return page("\(row).id", from: rows, where: [], limit: limit)
     }

@@ -71,7 +71,6 @@ struct ListPlan {
     _ drive: Drive, _ conditions: [String], _ sql: inout SQLText
   ) throws(Stop) -> String {
     let page = try page(paging, from: source, fields, predicate, drive, conditions, &sql)
->>>>>>> b8f8e15 (Lists of the past are led by links, classes and ids as those of the present are)
     let answers = answers(fields.moment, &sql)
     let rows = """
       select \(answer(fields, &sql)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
@@ -114,11 +113,6 @@ struct ListPlan {
 
   /// The page of ids, led by a condition that finds its rows where there is one.
   private func page(
-<<<<<<< HEAD
-    _ paging: Paging, _ fields: FieldSQL, _ predicate: Predicate?, _ drive: Drive,
-    _ conditions: [String], _ sql: inout SQLText
-  ) throws(Stop) -> String {
-=======
     _ paging: Paging, from source: String, _ fields: FieldSQL, _ predicate: Predicate?,
     _ drive: Drive, _ conditions: [String], _ sql: inout SQLText
   ) throws(Stop) -> String {

@@ -61,7 +61,7 @@ import Testing
     "incident.find, item.functions in (scan, copy)",
     "incident.find, item.location is null", "incident.find, major = true",
     "incident.find, priority <= 2",
-    "incident.find, requester.phone = '112'", "incident.find, text",
+    "incident.find, requester.phone = '112'",
     "incident.find, title contains 'stripes'",
     "item.find, checked_at >= 2026-01-01",
     "item.find, color = true", "item.find, color in (true)",
@@ -78,6 +78,9 @@ import Testing
     "relation.list, incoming of a type as of", "relation.list, sorted, counted as of",
   ]
 
+  /// A place has four times as many items here as there, of which a page shows more.
+  private static let fuller: Set<Substring> = ["incident.find, item.location = 5"]
+
   private static func mayGrow(_ golden: GoldenStatement) -> Bool {
     walks.contains(golden.title[...]) || whole.contains { golden.title.hasPrefix($0) }
   }
@@ -91,7 +94,8 @@ import Testing
       do {
         let few = try pages(golden.unit, in: small)
         let many = try pages(golden.unit, in: large)
-        #expect(many <= few * 2 + 80, "\(golden.title): \(few) pages, then \(many)")
+        let factor = Self.fuller.contains(golden.title[...]) ? 3 : 2
+        #expect(many <= few * factor + 80, "\(golden.title): \(few) pages, then \(many)")
         measured += 1
       } catch PostgresError.server(let error) where error.sqlState.isOfClass("CM") {
         // It asks for an item that this estate has not.
