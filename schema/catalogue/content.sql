@@ -91,6 +91,12 @@ begin
   update cmdb.catalogue set until = at where until = 'infinity';
   insert into cmdb.catalogue (version, changed_at, content, impact)
   values (number, at, present, cmdb.impact_rules(present));
+  -- A method enters what it has defined; that of a migration has no caller. The first version is
+  -- what a database begins with.
+  if number > 1 and coalesce(current_setting('cmdb.call', true), '') = '' then
+    perform cmdb.journal_add(cmdb.current_call(), at, 'catalogue', number, 1, false, '{}',
+      (select m.name from cmdb.schema_migration m order by m.number desc limit 1));
+  end if;
   return number;
 end $$;
 comment on function cmdb.catalogue_publish is

@@ -1,30 +1,6 @@
--- What the CMDB holds at a moment; null is now. These inline, so that a literal null leaves only
--- the present tables in the plan, and a moment adds the months of history that can matter.
---
--- The branches bear no condition of their own: PostgreSQL cannot flatten a branch that does, and
--- joins with one that is not flattened read it whole (PlanTests holds this). Instead is_present,
--- a constant in each branch, decides; where it is false the branch drops out of the plan.
-
-create or replace function cmdb.item_at(moment timestamptz)
-returns table (id bigint, class text, tag text, name text, state text, attributes jsonb,
-  version int, created_at timestamptz, changed_at timestamptz, changed_by int)
-language sql stable as $$
-  select u.id, u.class, u.tag, u.name, u.state, u.attributes, u.version, u.created_at,
-    u.changed_at, u.changed_by
-  from (
-    select i.id, i.class, i.tag, i.name, i.state, i.attributes, i.version, i.created_at,
-      i.changed_at, i.changed_by,
-      timestamptz 'infinity' as until, true as is_present
-    from cmdb.item i
-    union all
-    select h.id, h.class, h.tag, h.name, h.state, h.attributes, h.version, h.created_at,
-      h.changed_at, h.changed_by, h.until, false
-    from cmdb.item_history h) u
-  where case
-    when moment is null then u.is_present
-    else u.changed_at <= moment and (u.is_present or u.until > moment)
-  end
-$$;
+-- One item at a moment, and its readings; the table at a moment is written by cmdb.version_moment.
+-- These too inline wherever they stand in a FROM; the branch of the past has a condition on the
+-- moment alone, which PostgreSQL tests once: of the present, it costs nothing.
 
 create or replace function cmdb.item_of(of_item bigint, moment timestamptz)
 returns table (id bigint, tag text, name text, class text, state text, attributes jsonb)

@@ -1,70 +1,120 @@
--- The one trigger behind every versioned table: version, stamp, caller, history, journal.
--- It is compiled for each table apart, so only the branch of that table is ever planned.
+-- Tables that keep their versions. For each row of cmdb.versioned_table one trigger is written that
+-- sets version, stamp and caller, and enters history and journal; and one function that reads the
+-- table at a moment. Columns are named in both, so that their order in history means nothing.
 
-create or replace function cmdb.versioned() returns trigger
+create or replace function cmdb.version_columns(of_table text, form text, leave text[] default '{}')
+returns text language sql stable as $$
+  select string_agg(line, E',\n      ' order by n)
+  from (
+    select (c.n - 1) / 6 as n, string_agg(format(form, c.name, c.type), ', ' order by c.n) as line
+    from (
+      select a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+        row_number() over (order by a.attnum) as n
+      from pg_attribute a
+      where a.attrelid = format('cmdb.%I', of_table)::regclass and a.attnum > 0
+        and not a.attisdropped and a.attname <> all (leave)) c
+    group by (c.n - 1) / 6) l
+$$;
+comment on function cmdb.version_columns is
+  'The columns of a table as a list: format(form, name, type) of each.';
+
+create or replace function cmdb.version_history(of_table text) returns void
+language plpgsql volatile as $make$
+declare
+  missing text;
+begin
+  execute format('create table if not exists cmdb.%I (like cmdb.%I, until timestamptz not null) '
+    'partition by range (until)', of_table || '_history', of_table);
+  execute format('create table if not exists cmdb.%I partition of cmdb.%I default',
+    of_table || '_history_default', of_table || '_history');
+  execute format('create index if not exists %I on cmdb.%I (id, until)',
+    of_table || '_history_id', of_table || '_history');
+  for missing in
+    select format('alter table cmdb.%I add %I %s', of_table || '_history', a.attname,
+      format_type(a.atttypid, a.atttypmod))
+    from pg_attribute a
+    where a.attrelid = format('cmdb.%I', of_table)::regclass and a.attnum > 0
+      and not a.attisdropped
+      and not exists (
+        select from pg_attribute h
+        where h.attrelid = format('cmdb.%I', of_table || '_history')::regclass
+          and h.attname = a.attname)
+  loop
+    execute missing;
+  end loop;
+end $make$;
+comment on function cmdb.version_history is
+  'Makes the table of superseded versions, or adds the columns that its table has gained.';
+
+create or replace function cmdb.version_entry(named text, journal jsonb, subject text)
+returns text language sql stable as $$
+  select format(
+    'insert into cmdb.journal_inbox (
+      at, account, via, request, method, reason,
+      incident, entity, entity_id, version, ended%s)
+    values (
+      at, this.account, this.via, this.request, this.method, this.reason,
+      %s, %L, %s.id, %s, %s%s);',
+    string_agg(', ' || j.key, '' order by j.key) filter (where j.key <> 'incident'),
+    coalesce('coalesce(' || subject || '.' || (journal->>'incident') || ', this.incident)',
+      'this.incident'),
+    named, subject, case subject when 'old' then 'old.version + 1' else 'new.version' end,
+    case subject when 'old' then 'true' else 'false' end,
+    string_agg(format(', %s.%I', subject, j.value), '' order by j.key)
+      filter (where j.key <> 'incident'))
+  from (values (1)) one
+  left join jsonb_each_text(journal) j on true
+$$;
+comment on function cmdb.version_entry is
+  'The statement that enters a version (of `new`) or the end of a row (of `old`) in the journal.';
+
+create or replace function cmdb.version_trigger(t cmdb.versioned_table) returns void
+language plpgsql volatile as $make$
+begin
+  execute concat(format($f$
+create or replace function cmdb.%1$I() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   this cmdb.call;
   at timestamptz;
 begin
-  if tg_table_schema <> 'cmdb' then
+  if tg_table_schema <> 'cmdb' or tg_table_name <> %2$L then
     raise exception using errcode = 'insufficient_privilege',
-      message = format('%I.%I is no table of the CMDB', tg_table_schema, tg_table_name);
+      message = format('%%I.%%I is not cmdb.%2$s', tg_table_schema, tg_table_name);
   end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
-  else
+    new.version := 1;
+    new.created_at := at;
+  else$f$, t.name || '_versioned', t.name), case when t.changes = 'none' then $f$
+    raise exception using errcode = 'insufficient_privilege',
+      message = format('a row of %I is never changed', tg_table_name);$f$ else format($f$
     at := cmdb.stamp(old.changed_at);
     if at < old.changed_at or at = old.changed_at and not cmdb.is_own(old.xmin) then
       perform cmdb.refuse_stamp(old.changed_at);
     end if;
-    if at > old.changed_at then  -- else this transaction wrote it before: no empty range
-      case tg_table_name
-        when 'item' then insert into cmdb.item_history values (old.*, at);
-        -- Columns that came later stand behind until, so these name theirs.
-        when 'relation' then
-          insert into cmdb.relation_history
-            (id, type, role, source, target, source_slot, target_slot, attributes, min_up, version,
-             created_at, changed_at, changed_by, via, method, request, reason, incident, until)
-          values (old.id, old.type, old.role, old.source, old.target, old.source_slot,
-            old.target_slot, old.attributes, old.min_up, old.version, old.created_at,
-            old.changed_at, old.changed_by, old.via, old.method, old.request, old.reason,
-            old.incident, at);
-        when 'incident' then
-          insert into cmdb.incident_history
-            (id, number, kind, title, description, state, impact, urgency, priority, category,
-             service, requester, contact, team, assignee, parent, channel, external_system,
-             external_key, external_url, resolution_code, resolution, major, resolved_at, due_at,
-             version, created_at, changed_at, changed_by, via, method, request, reason, incident,
-             until)
-          values (old.id, old.number, old.kind, old.title, old.description, old.state, old.impact,
-            old.urgency, old.priority, old.category, old.service, old.requester, old.contact,
-            old.team, old.assignee, old.parent, old.channel, old.external_system, old.external_key,
-            old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
-            old.due_at, old.version, old.created_at, old.changed_at, old.changed_by, old.via,
-            old.method, old.request, old.reason, old.incident, at);
-        when 'incident_item' then insert into cmdb.incident_item_history values (old.*, at);
-        else null;
-      end case;
-    elsif tg_op = 'UPDATE' then
+    if at > old.changed_at then
+      insert into cmdb.%I (
+      %s, until)
+      values (
+      %s, at);
+    elsif tg_op = 'UPDATE' then  -- this transaction wrote it before: no empty range
       new.version := old.version;
       new.created_at := old.created_at;
       new.changed_at := at;
       return new;
-    end if;
+    end if;$f$, t.name || '_history', cmdb.version_columns(t.name, '%I'),
+    cmdb.version_columns(t.name, 'old.%I')) end, case when t.changes = 'delete' then format($f$
+    if tg_op = 'DELETE' then
+      this := cmdb.current_call();
+      %s
+      return old;
+    end if;$f$, cmdb.version_entry(t.name, t.journal, 'old')) end,
+  case when t.changes <> 'none' then $f$
+    new.version := old.version + 1;
+    new.created_at := old.created_at;$f$ end, format($f$
   end if;
   this := cmdb.current_call();
-  if tg_op = 'DELETE' then
-    perform cmdb.journal_add(this, at, tg_table_name, old.id, old.version + 1, true, to_jsonb(old));
-    return old;
-  end if;
-  if tg_op = 'INSERT' then
-    new.version := 1;
-    new.created_at := at;
-  else
-    new.version := old.version + 1;
-    new.created_at := old.created_at;
-  end if;
   new.changed_at := at;
   new.changed_by := this.account;
   new.via := this.via;
@@ -72,17 +122,85 @@ begin
   new.request := this.request;
   new.reason := this.reason;
   new.incident := this.incident;
-  case tg_table_name
-    when 'item', 'incident', 'account', 'token' then
-      insert into cmdb.journal_inbox
-        (at, account, via, request, method, reason, incident, entity, entity_id, version)
-      values (at, this.account, this.via, this.request, this.method, this.reason, this.incident,
-        tg_table_name, new.id, new.version);
-    else
-      perform cmdb.journal_add(this, at, tg_table_name, new.id, new.version, false, to_jsonb(new));
-  end case;
+  %s
   return new;
+end $$ $f$, cmdb.version_entry(t.name, t.journal, 'new')));
+  execute format('comment on function cmdb.%I is %L', t.name || '_versioned', format(
+    'Sets version, stamp and caller of a row of cmdb.%s; enters history and journal.', t.name));
+  execute format('create or replace trigger versioned before insert or update%s on cmdb.%I '
+    'for each row execute function cmdb.%I()',
+    case when t.changes = 'delete' then ' or delete' end, t.name, t.name || '_versioned');
+  if t.changes <> 'delete' then
+    execute format('create or replace trigger no_delete before delete on cmdb.%I '
+      'for each row execute function cmdb.refuse_delete()', t.name);
+  end if;
+end $make$;
+comment on function cmdb.version_trigger is
+  'Writes the trigger of a versioned table. Behind it a role may write rows, but no history.';
+
+create or replace function cmdb.version_moment(of_table text) returns void
+language plpgsql volatile as $make$
+declare
+  -- By whose call a version came is asked of the history.
+  of_call constant text[] := '{inputs,via,method,request,reason,incident}';
+  made text := format($f$
+create function cmdb.%1$I(moment timestamptz) returns table (
+      %2$s)
+language sql stable as $$
+  select
+      %3$s
+  from (
+    select
+      %3$s,
+      timestamptz 'infinity' as until, true as is_present
+    from cmdb.%4$I
+    union all
+    select
+      %3$s,
+      until, false
+    from cmdb.%5$I) u
+  where case
+    when moment is null then u.is_present
+    else u.changed_at <= moment and (u.is_present or u.until > moment)
+  end
+$$ $f$, of_table || '_at', cmdb.version_columns(of_table, '%I %s', of_call),
+    cmdb.version_columns(of_table, '%I', of_call), of_table, of_table || '_history');
+begin
+  begin
+    execute overlay(made placing 'create or replace' from 2 for 6);
+  exception
+    when invalid_function_definition then  -- it has gained a column
+      execute format('drop function cmdb.%I(timestamptz)', of_table || '_at');
+      execute made;
+  end;
+  execute format('comment on function cmdb.%I is %L', of_table || '_at',
+    format('The rows of cmdb.%s at a moment; null is now.', of_table));
+end $make$;
+comment on function cmdb.version_moment is
+  'Writes the function that reads a versioned table at a moment: null is now. It inlines, so that a
+literal null leaves only the present table in the plan, and a moment adds the months of history that
+can matter. The branches bear no condition of their own: PostgreSQL cannot flatten a branch that
+does, and joins with one that is not flattened read it whole. Instead is_present, a constant in
+each branch, decides; where it is false the branch drops out of the plan.';
+
+create or replace function cmdb.refuse_delete() returns trigger language plpgsql as $$
+begin
+  perform cmdb.refuse('CM007', format('A row of %s is never deleted.', tg_table_name));
 end $$;
+
+create or replace function cmdb.make_versioned(t cmdb.versioned_table) returns void
+language plpgsql volatile as $$
+begin
+  if t.changes <> 'none' then
+    perform cmdb.version_history(t.name);
+    perform cmdb.version_moment(t.name);
+  end if;
+  perform cmdb.version_trigger(t);
+end $$;
+comment on function cmdb.make_versioned is
+  'Makes all that follows from a row of cmdb.versioned_table. A migration that adds a table adds its
+row, one that adds a column nothing: this runs for all whenever functions are replaced, and they are
+replaced behind every migration.';
 
 create or replace function cmdb.journal_add(
   this cmdb.call, at timestamptz, entity text, entity_id bigint, version int, ended boolean,
@@ -101,30 +219,14 @@ begin
     about);
 end $$;
 comment on function cmdb.journal_add is
-  'Enters a change of a relation, a link or a comment, with both its ends.';
-
-create or replace function cmdb.refuse_delete() returns trigger language plpgsql as $$
-begin
-  perform cmdb.refuse('CM007', format('A row of %s is never deleted.', tg_table_name));
-end $$;
+  'Enters what no row of a versioned table holds: an export, a change of the catalogue.';
 
 do $$
 declare
-  t text;
+  t cmdb.versioned_table;
 begin
-  foreach t in array array[
-    'item', 'relation', 'incident', 'incident_item', 'incident_comment', 'account',
-    'token'] loop
-    execute format('drop trigger if exists versioned on cmdb.%I', t);
-    execute format(
-      'create trigger versioned before insert or update%s on cmdb.%I '
-      'for each row execute function cmdb.versioned()',
-      case when t in ('relation', 'incident_item') then ' or delete' else '' end, t);
-    if t not in ('relation', 'incident_item') then
-      execute format('drop trigger if exists no_delete on cmdb.%I', t);
-      execute format(
-        'create trigger no_delete before delete on cmdb.%I '
-        'for each row execute function cmdb.refuse_delete()', t);
-    end if;
+  for t in select * from cmdb.versioned_table loop
+    perform cmdb.make_versioned(t);
   end loop;
 end $$;
+drop function if exists cmdb.versioned();

@@ -1,24 +1,4 @@
--- Relations and hierarchies at a moment: item/at.sql says how.
-
-create or replace function cmdb.relation_at(moment timestamptz)
-returns table (id bigint, type text, role text, source bigint, target bigint, attributes jsonb,
-  min_up text, created_at timestamptz, changed_at timestamptz)
-language sql stable as $$
-  select u.id, u.type, u.role, u.source, u.target, u.attributes, u.min_up, u.created_at,
-    u.changed_at
-  from (
-    select r.id, r.type, r.role, r.source, r.target, r.attributes, r.min_up, r.created_at,
-      r.changed_at, timestamptz 'infinity' as until, true as is_present
-    from cmdb.relation r
-    union all
-    select h.id, h.type, h.role, h.source, h.target, h.attributes, h.min_up, h.created_at,
-      h.changed_at, h.until, false
-    from cmdb.relation_history h) u
-  where case
-    when moment is null then u.is_present
-    else u.changed_at <= moment and (u.is_present or u.until > moment)
-  end
-$$;
+-- Hierarchies, and the relations of one item, at a moment: see cmdb.version_moment.
 
 create or replace function cmdb.hierarchy_at(moment timestamptz)
 returns table (type text, ancestor bigint, descendant bigint)
@@ -37,9 +17,7 @@ language sql stable as $$
   end
 $$;
 
--- One item, one relation, or those of one item. These too inline wherever they stand in a FROM; the
--- branch of the past has a condition on the moment alone, which PostgreSQL tests once: of the
--- present, it costs nothing.
+-- One relation, or those of one item: as cmdb.item_of.
 create or replace function cmdb.targets_of(of_item bigint, moment timestamptz)
 returns table (relation bigint, type text, role text, target bigint, min_up text)
 language sql stable as $$

@@ -48,22 +48,25 @@ grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
 revoke all on cmdb.token_secret from cmdb_runtime, cmdb_steward;
 -- By column: with UPDATE or DELETE on a table a role may also lock it against everybody. Rows end
 -- by functions of the owner.
-revoke update, delete on cmdb.item, cmdb.incident, cmdb.relation, cmdb.incident_item
-from cmdb_runtime;
+do $$
+declare
+  t cmdb.versioned_table;
+begin
+  for t in select * from cmdb.versioned_table loop
+    execute format('revoke insert, update, delete on cmdb.%I from cmdb_runtime', t.name);
+    if t.writable is not null then
+      execute format('grant insert on cmdb.%I to cmdb_runtime', t.name);
+    end if;
+    if t.writable <> '{}' then
+      execute format('grant update (%s) on cmdb.%I to cmdb_runtime',
+        (select string_agg(quote_ident(c), ', ') from unnest(t.writable) c), t.name);
+    end if;
+  end loop;
+end $$;
 revoke insert on cmdb.idempotency from cmdb_runtime;
-grant insert on cmdb.item, cmdb.incident, cmdb.relation, cmdb.incident_item,
-  cmdb.incident_comment
-to cmdb_runtime;
-grant update (tag, name, state, attributes, inputs) on cmdb.item to cmdb_runtime;
-grant update (attributes, min_up) on cmdb.relation to cmdb_runtime;
-grant update (kind, title, description, state, impact, urgency, priority, category, service,
-  requester, contact, team, assignee, parent, channel, external_system, external_key,
-  external_url, resolution_code, resolution, major, due_at, resolved_at)
-on cmdb.incident to cmdb_runtime;
-grant update (role, note) on cmdb.incident_item to cmdb_runtime;
 grant usage on sequence cmdb.incident_number to cmdb_runtime;
 -- No role of ours makes temporary tables. Where the database is somebody else's it is not ours to
--- say, and cmdb.versioned looks at the schema of its table.
+-- say, and the triggers of cmdb.version_trigger look at the schema of their table.
 do $$
 begin
   if exists (

@@ -1,43 +1,58 @@
 -- Partitions are made ahead.
 
+create or replace function cmdb.make_partition(parent regclass, named text, first text, ended text)
+returns int language plpgsql volatile as $$
+begin
+  if to_regclass('cmdb.' || quote_ident(named)) is not null then
+    return 0;
+  end if;
+  execute format('create table cmdb.%I partition of %s for values from (%L) to (%L)',
+    named, parent, first, ended);
+  execute format('grant select on cmdb.%I to cmdb_runtime, cmdb_steward', named);
+  return 1;
+exception
+  when check_violation then return 0;  -- the default partition has rows of it: they stay there
+end $$;
+comment on function cmdb.make_partition is
+  'Makes one partition unless it is there; returns how many were made.';
+
 create or replace function cmdb.make_partitions(mine bigint) returns int
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
-  parent text;
-  month date;
-  named text;
+  size constant bigint := 1024 * 65536;
+  parent regclass;
+  month timestamp;
   made int := 0;
-  first bigint;
+  ended bigint;
 begin
   perform cmdb.require_epoch(mine);
-  foreach parent in array array['item_history', 'relation_history', 'hierarchy_history',
-    'incident_history', 'incident_item_history', 'item_observation'] loop
+  for parent in
+    select p.partrelid
+    from pg_partitioned_table p
+    join pg_class c on c.oid = p.partrelid and c.relnamespace = 'cmdb'::regnamespace
+    join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
+    where p.partstrat = 'r' and a.atttypid = 'timestamptz'::regtype
+    order by c.relname
+  loop
     for ahead in 0..3 loop
       month := date_trunc('month', cmdb.present() at time zone 'UTC') + ahead * interval '1 month';
-      named := parent || to_char(month, '"_"YYYY"_"MM');
-      if to_regclass('cmdb.' || named) is null then
-        begin
-          execute format(
-            'create table cmdb.%I partition of cmdb.%I for values from (%L) to (%L)',
-            named, parent, month::timestamp at time zone 'UTC',
-            (month + interval '1 month')::timestamp at time zone 'UTC');
-          execute format('grant select on cmdb.%I to cmdb_runtime', named);
-          made := made + 1;
-        exception
-          when check_violation then null;  -- the default partition has rows of it: they stay there
-        end;
-      end if;
+      made := made + cmdb.make_partition(
+        parent, (select relname from pg_class where oid = parent) || to_char(month, '"_"YYYY"_"MM'),
+        (month at time zone 'UTC')::text,
+        ((month + interval '1 month') at time zone 'UTC')::text);
     end loop;
   end loop;
-  select (s.position / 50000000 + 1) * 50000000 + 1 into first from cmdb.sequencer s;
-  named := 'journal_' || (first / 50000000);
-  if to_regclass('cmdb.' || named) is null then
-    execute format('create table cmdb.%I partition of cmdb.journal for values from (%s) to (%s)',
-      named, first, first + 50000000);
-    execute format('grant select on cmdb.%I to cmdb_runtime', named);
-    made := made + 1;
+  select max((regexp_match(pg_get_expr(c.relpartbound, c.oid), $re$TO \('(\d+)'\)$re$))[1]::bigint)
+  into ended
+  from pg_inherits i
+  join pg_class c on c.oid = i.inhrelid
+  where i.inhparent = 'cmdb.journal'::regclass;
+  if ended - (select s.position from cmdb.sequencer s) <= size then
+    made := made + cmdb.make_partition('cmdb.journal', 'journal_from_' || ended, ended::text,
+      (((ended - 1) / size + 1) * size + 1)::text);
   end if;
   return made;
 end $$;
 comment on function cmdb.make_partitions is
-  'Three months of history ahead, and the next range of journal positions.';
+  'Three months ahead for every table that is partitioned by time, and the next range of journal
+positions: it ends at a multiple of 1,024 blocks of 65,536 positions, of which seals speak.';

@@ -27,8 +27,11 @@ struct MigrationPlan: Equatable {
     migrations = schema.migrations.filter { file in
       file.number.map { !done.contains($0) } ?? false
     }
-    // All or none: grants and triggers in one file are about functions in others.
-    let isCurrent = schema.functions.allSatisfy { functionChecksums[$0.name] == $0.checksum }
+    // All or none: grants and triggers in one file are about functions in others. And behind every
+    // migration: of tables that keep their versions, history and triggers are made anew.
+    let isCurrent =
+      migrations.isEmpty
+      && schema.functions.allSatisfy { functionChecksums[$0.name] == $0.checksum }
     functions = isCurrent ? [] : schema.functions
   }
 

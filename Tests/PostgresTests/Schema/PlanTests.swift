@@ -16,7 +16,7 @@ import Testing
   /// Tables, and partitions of tables, that hold much.
   private static let large: Set<Substring> = [
     "item", "item_history_default", "item_search", "relation", "relation_history_default",
-    "journal_0", "incident", "incident_history_default", "incident_item",
+    "journal_from_1", "incident", "incident_history_default", "incident_item",
     "item_code",
   ]
 

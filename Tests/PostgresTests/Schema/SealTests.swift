@@ -76,7 +76,7 @@ import Testing
     let session = try BlockingSession(
       SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
     try session.execute("create temp table item (like cmdb.item)")
-    for function in ["cmdb.versioned()", "cmdb.item_changed()", "cmdb.relation_changed()"] {
+    for function in ["cmdb.item_versioned()", "cmdb.item_changed()", "cmdb.relation_changed()"] {
       #expect(throws: PostgresError.self) {
         try session.execute(
           "create trigger forged before update on item for each row execute function \(function)")
@@ -138,7 +138,7 @@ import Testing
       """
       create temp table item (like cmdb.item);
       create trigger forged before update on item
-        for each row execute function cmdb.versioned();
+        for each row execute function cmdb.item_versioned();
       insert into item (id, class, tag, name, state, attributes, version, created_at, changed_at,
         changed_by, via, method, request)
       values (1, 'printer', 'X', 'X', 'in_use', '{}', 1, now() - interval '1 year',
