@@ -5,8 +5,8 @@ import System
 /// The connections of a worker's clients: who they are, and which have something to send.
 final class Clients {
   private let desk: Desk
-  private var connections: [ObjectIdentifier: Connection] = [:]
-  private var touchedConnections: [Connection] = []
+  private var connections: [ObjectIdentifier: ClientSession] = [:]
+  private var touchedConnections: [ClientSession] = []
   private var lastSerial = 0
   /// Called when the last connection of a worker that drains has ended.
   private var onDrained: (() -> Void)?
@@ -38,7 +38,7 @@ final class Clients {
       return
     }
     lastSerial += 1
-    let connection = Connection(
+    let connection = ClientSession(
       serial: lastSerial, transport: transport, origin: origin, desk: desk, clients: self)
     connections[ObjectIdentifier(connection)] = connection
     unauthenticatedCount += 1
@@ -47,7 +47,7 @@ final class Clients {
     connection.start()
   }
 
-  func closed(_ connection: Connection, wasUnauthenticated: Bool) {
+  func closed(_ connection: ClientSession, wasUnauthenticated: Bool) {
     connections[ObjectIdentifier(connection)] = nil
     if wasUnauthenticated { unauthenticatedCount -= 1 }
     showCount()
@@ -57,7 +57,7 @@ final class Clients {
   private func showCount() { desk.counters.set(.connections, count) }
 
   /// To be seen to at the end of the tick.
-  func touched(_ connection: Connection) {
+  func touched(_ connection: ClientSession) {
     touchedConnections.append(connection)
   }
 

@@ -10,7 +10,7 @@ import System
 final class StreamFlow {
   private let stream: Stream
   private let method: Method
-  private let session: Connection
+  private let session: ClientSession
   private let desk: Desk
   private let completion: (RequestMachine.Ending) -> Void
   private var encoder: RowEncoder
@@ -28,7 +28,7 @@ final class StreamFlow {
   private var progress = 0
 
   init(
-    _ stream: Stream, of method: Method, to session: Connection,
+    _ stream: Stream, of method: Method, to session: ClientSession,
     completion: @escaping (RequestMachine.Ending) -> Void
   ) {
     self.stream = stream
@@ -111,11 +111,11 @@ final class StreamFlow {
 
   /// More than a mebibyte unread: the stream rests until the client has read.
   private func pauseWhenFull() {
-    guard !isEnded, session.unsentBytes > desk.settings.unsentPauseBytes,
+    guard !isEnded, session.wire.unsentBytes > desk.settings.unsentPauseBytes,
       let source, !source.isPaused
     else { return }
     source.pause()
-    session.onDrained.append { [weak self] in self?.source?.resume() }
+    session.wire.whenThereIsRoom { [weak self] in self?.source?.resume() }
   }
 
   private func watchForStall() {
@@ -148,7 +148,7 @@ final class StreamFlow {
   }
 
   /// What has left for the client.
-  private var progressMark: Int { byteCount - session.unsentBytes }
+  private var progressMark: Int { byteCount - session.wire.unsentBytes }
 
   private func streamEnded(_ result: Result<Int, PostgresError>) {
     guard !isEnded else { return }

@@ -10,7 +10,7 @@ import System
 /// The driver of one request: carries out what `RequestMachine` decides, until it is answered.
 final class Exchange {
   let request: Request
-  private let session: Connection
+  private let session: ClientSession
   private let desk: Desk
   private let admission: Admission
   private var machine: RequestMachine
@@ -31,7 +31,7 @@ final class Exchange {
 
   init(
     _ request: Request, _ admission: Admission, _ reply: consuming ReplyDuty,
-    of session: Connection
+    of session: ClientSession
   ) {
     self.request = request
     self.admission = admission

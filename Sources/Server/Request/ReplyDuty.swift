@@ -21,19 +21,19 @@ struct ReplyDuty: ~Copyable {
 
   /// - Parameter isOfWrite: what has been done is told, however large the batch has become.
   consuming func answer(
-    result: some Collection<UInt8>, isOfWrite: Bool, in session: Connection
+    result: some Collection<UInt8>, isOfWrite: Bool, in session: ClientSession
   ) {
     finish(in: session, isBounded: !isOfWrite) { output, id in
       Response.append(to: &output, id: id, result: result)
     }
   }
 
-  consuming func answer(error: RPCError, in session: Connection) {
+  consuming func answer(error: RPCError, in session: ClientSession) {
     finish(in: session) { output, id in Response.append(to: &output, id: id, error: error) }
   }
 
   private consuming func finish(
-    in session: Connection, isBounded: Bool = true, _ write: (inout [UInt8], [UInt8]) -> Void
+    in session: ClientSession, isBounded: Bool = true, _ write: (inout [UInt8], [UInt8]) -> Void
   ) {
     if let batch {
       return batch.filled(index, id: id, isBounded: isBounded, in: session, write)
@@ -58,7 +58,7 @@ final class BatchReply {
   }
 
   func filled(
-    _ index: Int, id: [UInt8]?, isBounded: Bool, in session: Connection,
+    _ index: Int, id: [UInt8]?, isBounded: Bool, in session: ClientSession,
     _ write: (inout [UInt8], [UInt8]) -> Void
   ) {
     if let id {
@@ -77,7 +77,7 @@ final class BatchReply {
     if missing == 0 { send(in: session) }
   }
 
-  private func send(in session: Connection) {
+  private func send(in session: ClientSession) {
     let answers = answers.compactMap(\.self)
     if !answers.isEmpty {
       session.send { output in

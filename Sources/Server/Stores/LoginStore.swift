@@ -23,7 +23,7 @@ final class LoginStore {
   /// - Parameter token: nil for what has not the form of one; it fails like a wrong one.
   /// - Parameter completion: not called when the connection has ended; must not keep it alive.
   func check(
-    _ token: Token?, of connection: Connection,
+    _ token: Token?, of connection: ClientSession,
     _ completion: @escaping (Result<Caller, RPCError>) -> Void
   ) {
     var places = [table.place(ofOrigin: connection.origin.throttleKey)]
@@ -39,7 +39,7 @@ final class LoginStore {
   }
 
   private func examine(
-    _ token: Token?, _ places: [LoginTable.Place], _ connection: Connection,
+    _ token: Token?, _ places: [LoginTable.Place], _ connection: ClientSession,
     _ completion: @escaping (Result<Caller, RPCError>) -> Void
   ) {
     let origin = connection.origin

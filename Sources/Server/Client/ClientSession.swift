@@ -6,55 +6,25 @@ import Methods
 import Postgres
 import System
 
-/// One client's connection: reads lines, hands requests on, writes answers, and closes in order.
+/// One client: executes its lines as far as back-pressure lets it, and sends the answers.
 ///
-/// What is read, and when, is back-pressure: no more than so many requests under way, no more than
+/// Back-pressure is what is read, and when: no more than so many requests under way, no more than
 /// so many unsent bytes.
-final class Connection {
-  enum Stage: Equatable {
-    /// Reads and executes.
-    case open
-    /// The peer has sent its last byte: what is read is answered, then it is closed.
-    case halfClosed
-    /// The server drains: what is read is answered, then `server.closing` is sent.
-    case draining
-    /// `server.closing` stands at the end of the output; when all is sent it lingers.
-    case parting
-    /// All is said; what still comes is read and dropped until the peer closes.
-    case lingering
-    case closed
-  }
-
-  /// What an idle connection keeps of its output buffer.
-  private static let keptBytesMax = 8192
-  /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets
-  /// malloc gather all that is free, after every read.
-  private static let readBytesMax = 16 << 10
-
+final class ClientSession {
   let desk: Desk
   let clients: Clients
-  /// Its number among the connections of the desk.
+  /// Its number among the sessions of the worker.
   let serial: Int
-  let transport: Transport
+  let wire: Wire
   let origin: Origin
+  var closing = ClosingMachine()
   /// What it has proved; nil where that is nothing.
   var credential: Credential?
   var identity: IdentityMachine
-  var registration: EventLoop.Registration?
   var authentication: EventLoop.Timer?
-  var framer: LineFramer
-  var stage = Stage.open
   private var hasReadLine = false
-
-  private var output: [UInt8] = []
-  private var sent = 0
   /// Waits for the end of the tick already.
   private var isTouched = false
-  /// What the loop waits for.
-  private var isReading = true
-  private var isWriting = false
-  /// Called when unsent bytes have fallen below the mark at which streams pause.
-  var onDrained: [() -> Void] = []
 
   /// Requests that are not answered; a batch is one.
   var inFlightCount = 0
@@ -72,99 +42,54 @@ final class Connection {
     self.desk = desk
     self.clients = clients
     self.serial = serial
-    self.transport = transport
+    wire = Wire(transport, desk: desk)
     self.origin = origin
     credential = origin.credential
     identity = IdentityMachine(ageMax: desk.settings.callerAgeMax)
-    framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
   }
 
-  var isClosed: Bool { stage == .closed }
-  var unsentBytes: Int { output.count - sent }
+  var isClosed: Bool { closing.isClosed }
 
   func start() {
     do {
-      // No weak reference here or below: an object that has one counts all its references in a
-      // table beside it, at each request. The loop lets go in `close`, which comes before the end.
-      registration = try desk.loop.register(transport.raw, .readable) { [unowned self] in
-        ready($0)
-      }
+      try wire.start { [unowned self] in happened($0) }
     } catch {
       return close()
     }
     expectAuthentication()
-    if transport.isEstablished { identify() }
+    if wire.isEstablished { identify() }
   }
 
   // MARK: Reading
 
+  private func happened(_ event: Wire.Event) {
+    switch event {
+    case .received: executeLines()
+    case .nothingCame:
+      // A handshake that is over may have said who it is, which counts even if nothing follows.
+      if identity.isUnknown, wire.isEstablished { identify() }
+      updateInterest()
+    // It lets lines wait no longer, and may have been all that was waited for.
+    case .room: touch()
+    case .inputEnded: act(on: closing.inputEnded())
+    case .broken: close()
+    }
+  }
+
   /// Whether lines wait until it is known who sends them; what follows is left in the kernel.
   private var isHeldUp: Bool {
-    identity.isWaiting && framer.pendingBytes >= Self.readBytesMax
-  }
-
-  private func ready(_ readiness: EventLoop.Readiness) {
-    let progress = transport.progress(
-      readable: readiness.contains(.readable), writable: readiness.contains(.writable))
-    if progress.write {
-      flush()
-      // Room in the output lets lines wait no longer, and may have been all that was waited for.
-      touch()
-    }
-    guard stage != .closed else { return }
-    if progress.read || readiness.contains(.hangup) { read() }
-  }
-
-  private func read() {
-    guard stage != .halfClosed else { return close() }
-    let result = framer.receive { buffer in
-      transport.read(into: &buffer, max: Self.readBytesMax)
-    }
-    switch result {
-    case .bytes(let count):
-      desk.counters.add(.bytesReceived, count)
-      if stage == .lingering || stage == .parting {
-        framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
-      } else {
-        executeLines()
-      }
-    case .wouldBlock: handshakeWentOn()
-    case .end: peerEnded()
-    case .failed(let error):
-      if !transport.isEstablished {
-        desk.boundedLog.unauthenticated(.connectionRefused(reason: "\(error)"))
-      }
-      close()
-    }
-  }
-
-  /// A handshake that is over may have said who it is, which counts even if nothing follows.
-  private func handshakeWentOn() {
-    if identity.isUnknown, transport.isEstablished { identify() }
-    updateInterest()
-  }
-
-  private func peerEnded() {
-    switch stage {
-    case .lingering, .parting: close()
-    case .open, .draining:
-      stage = .halfClosed
-      executeLines()
-      closeWhenSaid()
-    case .halfClosed, .closed: break
-    }
-    updateInterest()
+    identity.isWaiting && wire.pendingBytes >= Wire.readBytesMax
   }
 
   private var mayExecute: Bool {
     inFlightCount < desk.limits.requestsInFlightMax
-      && unsentBytes < desk.settings.unsentPauseBytes
-      && (stage == .open || stage == .halfClosed || stage == .draining)
+      && wire.unsentBytes < desk.settings.unsentPauseBytes
+      && closing.executes
   }
 
   /// Executes the lines that have come, as far as back-pressure lets them.
   func executeLines() {
-    while mayExecute, framer.pendingBytes > 0, isIdentified(), let frame = framer.next() {
+    while mayExecute, wire.pendingBytes > 0, isIdentified(), let frame = wire.nextFrame() {
       let isFirst = !hasReadLine
       hasReadLine = true
       switch frame {
@@ -188,8 +113,8 @@ final class Connection {
   /// Browsers can be made to post to loopback: who begins with something else over TCP has got its
   /// answer, and nothing more of it is executed.
   private func turnAway() {
-    framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
-    stage = .parting
+    wire.dropInput()
+    closing.turnedAway()
     touch()
   }
 
@@ -246,7 +171,7 @@ final class Connection {
 
   /// A request, or a whole batch, is answered.
   func requestEnded() {
-    guard stage != .closed else { return }
+    guard !isClosed else { return }
     inFlightCount -= 1
     clients.inFlightCount -= 1
     touch()
@@ -300,15 +225,15 @@ final class Connection {
 
   // MARK: Writing
 
-  /// Appends one message and its line end.
+  /// Sends one message at the end of the tick.
   func send(_ write: (inout [UInt8]) -> Void) {
-    guard stage != .closed, stage != .lingering else { return }
-    write(&output)
-    output.append(UInt8(ascii: "\n"))
+    guard closing.sends else { return }
+    wire.append(write)
     touch()
-    if unsentBytes > desk.limits.outputBytesMax {
+    let unsent = wire.unsentBytes
+    if unsent > desk.limits.outputBytesMax {
       desk.log(
-        .connectionCut(account: caller?.name ?? "", reason: "\(unsentBytes) bytes are not read"))
+        .connectionCut(account: caller?.name ?? "", reason: "\(unsent) bytes are not read"))
       close()
     }
   }
@@ -325,57 +250,18 @@ final class Connection {
     giveTurns()
     isTouched = false
     flush()
-    if mayExecute, framer.pendingBytes > 0 { executeLines() }
-    closeWhenSaid()
+    if mayExecute, wire.pendingBytes > 0 { executeLines() }
+    closeWhenQuiet()
   }
 
   func flush() {
-    guard stage != .closed else { return }
-    while sent < output.count {
-      switch transport.write(output, from: sent) {
-      case .bytes(let count):
-        sent += count
-        desk.counters.add(.bytesSent, count)
-      case .wouldBlock:
-        compact()
-        return updateInterest()
-      case .end, .failed: return close()
-      }
-    }
-    output.removeAll(keepingCapacity: output.capacity <= Self.keptBytesMax)
-    sent = 0
-    notifyDrained()
+    guard !isClosed else { return }
+    wire.flush()
     updateInterest()
   }
 
-  private func compact() {
-    if sent > 1 << 20 {
-      output.removeSubrange(..<sent)
-      sent = 0
-    }
-    if unsentBytes < desk.settings.unsentPauseBytes { notifyDrained() }
-  }
-
-  private func notifyDrained() {
-    guard !onDrained.isEmpty else { return }
-    let waiting = onDrained
-    onDrained = []
-    for resume in waiting { resume() }
-  }
-
   func updateInterest() {
-    guard let registration, stage != .closed else { return }
-    let (isReading, isWriting) = transport.interest(
-      reading: stage == .lingering
-        || ((stage == .open || stage == .draining) && mayExecute && !isHeldUp),
-      writing: unsentBytes > 0)
-    // Compared as booleans: this is asked after every event, and sets are built by generic code.
-    guard isReading != self.isReading || isWriting != self.isWriting else { return }
-    self.isReading = isReading
-    self.isWriting = isWriting
-    var wanted: EventLoop.Interest = []
-    if isReading { wanted.insert(.readable) }
-    if isWriting { wanted.insert(.writable) }
-    desk.loop.update(registration, wanted)
+    let isOpen = closing.executes ? mayExecute && !isHeldUp : true
+    wire.updateInterest(reading: closing.reads && isOpen)
   }
 }

@@ -6,7 +6,7 @@ import System
 
 /// Who is at the other end: asked once for each connection, and again when the answer has grown
 /// old.
-extension Connection {
+extension ClientSession {
   var caller: Caller? { identity.caller }
 
   /// Closes connections that fail to authenticate in time.
@@ -39,7 +39,7 @@ extension Connection {
 
   func identify() {
     if credential == nil {
-      let names = transport.peerNames
+      let names = wire.peerNames
       if !names.isEmpty { credential = .certificate(names) }
     }
     identity.asked(hasProof: credential != nil)

@@ -1,0 +1,49 @@
+import JSONRPC
+import System
+
+/// Carries out how a session ends.
+extension ClientSession {
+  /// The server drains.
+  func drain() { act(on: closing.drained()) }
+
+  func close() { act(on: closing.close()) }
+
+  /// Goes on with closing, once all that was read is answered.
+  func closeWhenQuiet() {
+    guard inFlightCount == 0, !wire.hasLine else { return }
+    act(on: closing.becameQuiet(isAllSent: wire.unsentBytes == 0))
+  }
+
+  func act(on action: ClosingMachine.Action) {
+    switch action {
+    case .none: break
+    case .execute:
+      executeLines()
+      closeWhenQuiet()
+    case .part:
+      wire.dropInput()
+      send {
+        $0.append(contentsOf: Response.notification("server.closing", params: Array("{}".utf8)))
+      }
+      flush()
+      closeWhenQuiet()
+    case .linger:
+      wire.dropInput()
+      wire.shutdownWrite()
+      updateInterest()
+      _ = desk.loop.schedule(after: desk.settings.lingerMax) { [weak self] in self?.close() }
+    case .close: ended()
+    }
+  }
+
+  private func ended() {
+    wire.close()
+    // Nobody waits for them any more, so some of them will never be answered.
+    clients.inFlightCount -= inFlightCount
+    inFlightCount = 0
+    if let authentication { desk.loop.cancel(authentication) }
+    for exchange in Array(exchanges.values) { exchange.sessionClosed() }
+    exchanges = [:]
+    clients.closed(self, wasUnauthenticated: identity.isUnauthenticated)
+  }
+}
