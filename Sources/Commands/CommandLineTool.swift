@@ -26,7 +26,7 @@ package enum CommandLineTool {
       try session.settleTags()
       try invocation.command.run(session)
       for afterword in session.afterwords { screen.remark(afterword.text(screen.language)) }
-      return 0
+      return session.exitStatus
     } catch {
       return report(
         error, condition: invocation[.filter], conditionStart: session.conditionStart)

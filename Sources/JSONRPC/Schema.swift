@@ -76,7 +76,12 @@ extension Schema {
   package static let moment = Schema.named(
     "Moment",
     .either([
-      .timestamp, .object([Parameter("position", .count, required: true, "Of the journal.")]),
+      .timestamp,
+      .object([
+        Parameter("position", .count, required: true, "Of the journal."),
+        Parameter(
+          "timeline", .id, "Of which history; `cursor_expired` where that was abandoned before."),
+      ]),
     ]),
     about: "A moment of the past: a timestamp, or a position of the journal.")
 }

@@ -66,6 +66,8 @@ package struct Settings: Sendable {
   /// After the last answer a draining connection is read, unexecuted, for so long.
   package var lingerMax = Duration.seconds(2)
 
+  /// Between two looks of a worker at the timelines: one small statement.
+  package var timelineInterval = Duration.seconds(2)
   package var leaseSeconds = 10
   package var leaseRenewal = Duration.seconds(3)
   /// Positions within a second, also without a doorbell from another host.

@@ -255,6 +255,9 @@ struct Serve {
       throw Options.Misuse(
         message: "the database URL contains a password; put it into a passfile or service file")
     }
+    if let complaint = DatabaseHosts(url).complaint {
+      throw Options.Misuse(message: "the database URL: \(complaint)")
+    }
     return url
   }
 

@@ -24,7 +24,7 @@ import Testing
     ["5"], ["a", "5"], [nil, "5"], ["é\n\"", nil, "", "9223372036854775807"], ["x", "0"],
   ])
   func aCursorComesBack(_ keys: [String?]) throws {
-    let list = ["item.find", "class = printer", "3"]
+    let list = ListIdentity(["item.find", "class = printer", "3"])
     let word = Cursor(keys: keys).encoded(for: list)
     let isPlain = word.utf8.allSatisfy { byte in
       byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || (48...57).contains(byte)
@@ -35,31 +35,35 @@ import Testing
   }
 
   @Test func aCursorBelongsToItsList() {
-    let word = Cursor(keys: ["a", "5"]).encoded(for: ["m", "f"])
-    let other = refusal { _ = try Cursor.decoded(word, for: ["m", "g"], keyCount: 2) }
+    let word = Cursor(keys: ["a", "5"]).encoded(for: ListIdentity(["m", "f"]))
+    let other = refusal {
+      _ = try Cursor.decoded(word, for: ListIdentity(["m", "g"]), keyCount: 2)
+    }
     #expect(other?.reasons == ["cursor cursor"])
     #expect(other?.message.contains("another filter") == true)
-    #expect(refusal { _ = try Cursor.decoded(word, for: ["m", "f"], keyCount: 3) } != nil)
+    #expect(
+      refusal { _ = try Cursor.decoded(word, for: ListIdentity(["m", "f"]), keyCount: 3) } != nil)
   }
 
   @Test(arguments: ["", "!", "AAAA", "bnVsbA", "W10", "WyJ4Il0", "é", "eyJhIjoxfQ"])
   func isNoCursor(_ word: String) {
-    let error = refusal { _ = try Cursor.decoded(word, for: ["m"], keyCount: 1) }
+    let error = refusal { _ = try Cursor.decoded(word, for: ListIdentity(["m"]), keyCount: 1) }
     #expect(error?.reasons == ["cursor cursor"])
   }
 
   @Test func aCursorWithoutANumberIsRefused() {
-    let word = Cursor(keys: ["a", "five"]).encoded(for: ["m"])
-    #expect(refusal { _ = try Cursor.decoded(word, for: ["m"], keyCount: 2) } != nil)
-    let none = Cursor(keys: ["a", nil]).encoded(for: ["m"])
-    #expect(refusal { _ = try Cursor.decoded(none, for: ["m"], keyCount: 2) } != nil)
+    let word = Cursor(keys: ["a", "five"]).encoded(for: ListIdentity(["m"]))
+    #expect(refusal { _ = try Cursor.decoded(word, for: ListIdentity(["m"]), keyCount: 2) } != nil)
+    let none = Cursor(keys: ["a", nil]).encoded(for: ListIdentity(["m"]))
+    #expect(refusal { _ = try Cursor.decoded(none, for: ListIdentity(["m"]), keyCount: 2) } != nil)
   }
 
   // MARK: Pages
 
   private func reply(limit: Int, keys: Int = 0, isCounted: Bool = false) -> ListReply {
     ListReply(
-      plural: "items", limit: limit, keyCount: keys, isCounted: isCounted, list: ["m"],
+      plural: "items", limit: limit, keyCount: keys, isCounted: isCounted,
+      list: ListIdentity(["m"]),
       projection: nil)
   }
 
@@ -68,7 +72,7 @@ import Testing
     #expect(
       try text(reply(limit: 2).result(page))
         == #"{"items":[{"id":1},{"id":2}],"next_cursor":null}"#)
-    let cursor = Cursor(keys: ["1"]).encoded(for: ["m"])
+    let cursor = Cursor(keys: ["1"]).encoded(for: ListIdentity(["m"]))
     #expect(
       try text(reply(limit: 1).result(page))
         == #"{"items":[{"id":1}],"next_cursor":"\#(cursor)"}"#)
@@ -80,7 +84,7 @@ import Testing
   /// Of three rows that the page had, its bytes left two.
   @Test func aPageThatWasCutGoesOnBehindItsLastRow() throws {
     let page = rows([["1", "1", "1", "3"], ["2", "2", "2", "3"]])
-    let cursor = Cursor(keys: ["2"]).encoded(for: ["m"])
+    let cursor = Cursor(keys: ["2"]).encoded(for: ListIdentity(["m"]))
     #expect(
       try text(reply(limit: 100).result(page))
         == #"{"items":[1,2],"next_cursor":"\#(cursor)"}"#)
@@ -88,7 +92,7 @@ import Testing
 
   @Test func theCursorHasTheSortKeys() throws {
     let page = rows([["1", "1", nil, "1", "2"], ["2", "2", "b", "2", "2"]])
-    let cursor = Cursor(keys: [nil, "1"]).encoded(for: ["m"])
+    let cursor = Cursor(keys: [nil, "1"]).encoded(for: ListIdentity(["m"]))
     #expect(
       try text(reply(limit: 1, keys: 1).result(page))
         == #"{"items":[1],"next_cursor":"\#(cursor)"}"#)

@@ -73,7 +73,7 @@ struct MetricTests {
     guard case .read(let read) = plan, case .answer(let bytes) = read.outage else { return }
     let root = try Document(bytes).root
     let metrics = try #require(root["metrics"]).elements.map(\.self)
-    #expect(metrics.map { $0["name"]?.string } == Self.metrics.map(\.name))
+    #expect(metrics.map { $0["name"]?.string } == ["cmdb_timeline"] + Self.metrics.map(\.name))
     let histogram = try #require(metrics.last?["samples"]?.elements.map(\.self).first)
     #expect(histogram["count"]?.integer == 7)
     #expect(histogram["buckets"]?.count == 2)

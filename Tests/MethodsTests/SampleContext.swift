@@ -20,7 +20,7 @@ enum SampleContext {
   }
 
   static let facts = ServerFacts(
-    version: "0.1.0", schemaVersion: 2, databaseID: "db", timeline: 1, currency: "RUB",
+    version: "0.1.0", schemaVersion: 2, databaseID: "db", timelines: .first, currency: "RUB",
     limits: .standard, startedAt: now, processID: 1, hostID: "host")
 
   static let state = ServerState(

@@ -70,7 +70,7 @@ import Testing
     let server = try TestServer(
       [
         "--database",
-        database.cluster.conninfo(role: "postgres") + " target_session_attrs=read-write",
+        database.cluster.conninfo(role: "postgres") + " target_session_attrs=primary",
       ], directory: directory)
     defer {
       server.stopAndRemove()

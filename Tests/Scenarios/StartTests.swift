@@ -25,6 +25,8 @@ import Testing
     ["--listen", "127.0.0.1:0", "--tls-certificate", "/etc/passwd", "--tls-key", "/etc/passwd"],
     ["--listen", "127.0.0.1:0", "--plain", "--tls-client-ca", "/etc/passwd"],
     ["--database", "postgresql://user:word@localhost/cmdb"], ["--config", "/nowhere/at/all"],
+    ["--database", "host=a,b target_session_attrs=read-write"], ["--database", "host=a,b"],
+    ["--database", "postgresql://a/cmdb?target_session_attrs=standby"],
     ["worker"], ["steward"], ["extra", "words"], ["demo"], ["account"],
     ["--os-user"],
     ["--socket", "/tmp/" + String(repeating: "long", count: 30)],

@@ -152,7 +152,7 @@ enum RequestSample {
       caller: Caller(accountID: 1, name: "a", roles: [.admin], via: .peer), catalogue: catalogue,
       now: now, requestID: "r",
       server: ServerFacts(
-        version: "", schemaVersion: 0, databaseID: "", timeline: 0, currency: "RUB",
+        version: "", schemaVersion: 0, databaseID: "", timelines: .first, currency: "RUB",
         limits: .standard, startedAt: now, processID: 0, hostID: ""), facts: facts)
     guard let params = try? Document(#"{"format": "csv"}"#).root,
       let plan = try? MethodTable.method("inventory.export").plan(params, context)

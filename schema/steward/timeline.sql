@@ -41,18 +41,32 @@ declare
 begin
   perform cmdb.require_epoch(mine);
   select * into newest from cmdb.timeline t order by t.timeline desc limit 1;
+  if newest.system_identifier = identifier and newest.postgres_timeline = cmdb.postgres_timeline()
+  then
+    return null;
+  end if;
+  if newest.timeline > 1 and newest.at > cmdb.present() - interval '1 hour'
+    and not exists (
+      select from cmdb.journal j
+      where j.position > newest.begins_after and j.entity <> 'timeline')
+  then
+    update cmdb.timeline t
+    set timeline = newest.timeline + 1, system_identifier = identifier,
+      postgres_timeline = cmdb.postgres_timeline()
+    where t.timeline = newest.timeline;
+    update cmdb.database_identity set timeline = newest.timeline + 1;
+    return newest.timeline + 1;
+  end if;
   if newest.system_identifier <> identifier then
     return cmdb.begin_timeline('the database was moved to another PostgreSQL cluster');
   end if;
-  if newest.postgres_timeline <> cmdb.postgres_timeline() then
-    return cmdb.begin_timeline('PostgreSQL began a timeline of its own');
-  end if;
-  return null;
+  return cmdb.begin_timeline('PostgreSQL began a timeline of its own');
 end $$;
 comment on function cmdb.watch_timeline is
   'Begins a timeline where PostgreSQL''s own, or its cluster, is another than when the newest began:
 after a promotion, a restore with other tools, a dump that was loaded. Returns its number, else
-null.';
+null. One in which nothing was done for an hour at most gives its row to the next: readers of it are
+refused by the new number, and a cluster that fails over again and again leaves a row an hour.';
 
 create or replace function cmdb.renew_identity(next text) returns void language sql volatile as $$
   update cmdb.database_identity set nonce = next

@@ -8,6 +8,8 @@ final class Session {
   let screen: Screen
   /// Remarks for people that belong behind the output.
   private(set) var afterwords: [Wording] = []
+  /// Of a command that has done its work; `health` says with it how the server is.
+  var exitStatus: Int32 = 0
   /// Where in the condition that was sent the one of `--where` begins.
   var conditionStart = 0
   private var connected: Client?

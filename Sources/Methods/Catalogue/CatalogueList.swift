@@ -12,7 +12,7 @@ struct CatalogueList {
   private let plural: String
   private let limit: Int
   private let after: String?
-  private let list: [String]
+  private let list: ListIdentity
   private let context: Context
   private let isCounted: Bool
   private let projection: Projection?
@@ -30,11 +30,12 @@ struct CatalogueList {
       throw word.unknown(among: noun.sortNames)
     }
     try SortWord.check(count: sort.count)
-    list = [
+    let words = [
       method, String(try context.knownCaller().accountID),
       context.momentText,
       String(decoding: Bind.joined([arguments["sort"]]), as: UTF8.self),
     ]
+    list = ListIdentity(words, context)
     projection = Projection(naming: arguments["fields"]?.strings)
     guard let cursor = arguments.string("cursor") else {
       after = nil

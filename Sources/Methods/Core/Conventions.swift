@@ -63,6 +63,15 @@ package enum Conventions {
     return .milliseconds(milliseconds)
   }
 
+  /// Refuses a position of an abandoned history. Without a timeline it is of the present one.
+  static func check(
+    position: Int, of timeline: Value?, _ context: Context
+  ) throws(Stop) {
+    guard let number = timeline?.integer else { return }
+    try context.server.timelines.check(
+      Timelines.Place(timeline: Int(number), position: position))
+  }
+
   /// Names that belong to the call and not to what it is about.
   static let writeNames: Set<String> = [
     "idempotency_key", "reason", "incident", "deadline_ms",

@@ -158,7 +158,10 @@ package final class Method: Sendable {
     case .read, .survey, .list, .export: break
     }
     guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
-    if let position = value["position"]?.integer { return .position(Int(position)) }
+    if let position = value["position"]?.integer {
+      try Conventions.check(position: Int(position), of: value["timeline"], context)
+      return .position(Int(position))
+    }
     guard let text = value.string, let timestamp = Timestamp(text) else {
       throw .invalidParams([.notTimestamp("as_of", value.string ?? "")])
     }

@@ -15,7 +15,7 @@ package struct ServerFacts: Sendable {
   package var version: String
   package var schemaVersion: Int
   package var databaseID: String
-  package var timeline: Int
+  package var timelines: Timelines
   package var currency: String
   package var limits: ProtocolLimits
   package var startedAt: Timestamp
@@ -24,18 +24,32 @@ package struct ServerFacts: Sendable {
   package var hostID: String
 
   package init(
-    version: String, schemaVersion: Int, databaseID: String, timeline: Int, currency: String,
-    limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String
+    version: String, schemaVersion: Int, databaseID: String, timelines: Timelines,
+    currency: String, limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String
   ) {
     self.version = version
     self.schemaVersion = schemaVersion
     self.databaseID = databaseID
-    self.timeline = timeline
+    self.timelines = timelines
     self.currency = currency
     self.limits = limits
     self.startedAt = startedAt
     self.processID = processID
     self.hostID = hostID
+  }
+}
+
+/// The last backup of the embedded cluster, and the last that was found good by restoring it.
+package struct Backup: Equatable, Sendable {
+  /// Nil: there has been none.
+  package let at: Timestamp?
+  package let path: String?
+  package let verifiedAt: Timestamp?
+
+  package init(at: Timestamp?, path: String?, verifiedAt: Timestamp?) {
+    self.at = at
+    self.path = path
+    self.verifiedAt = verifiedAt
   }
 }
 
@@ -51,11 +65,14 @@ package struct ServerState: Sendable {
   package var lanesDown: Int
   /// Why the database has refused writes lately: `no_space` or `read_only`; nil when it has not.
   package var writesRefused: String?
+  /// Nil where the cluster is the operator's, who backs it up with other tools.
+  package var backup: Backup?
 
   package init(
     workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool,
-    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil
+    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil, backup: Backup? = nil
   ) {
+    self.backup = backup
     self.lanesDown = lanesDown
     self.writesRefused = writesRefused
     self.workersUp = workersUp

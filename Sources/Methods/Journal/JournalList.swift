@@ -9,6 +9,9 @@ extension Method {
     "Lists all changes in the order of their positions; a write appears within a second.",
     [
       Parameter("after", .count, "Only entries after this position."),
+      Parameter(
+        "timeline", .id,
+        "Of which history `after` is; `cursor_expired` where that was abandoned before."),
       Parameter("item", .itemRef, "Only about this item: itself, its relations, its incidents."),
       Parameter("incident", .incidentRef, "Only about this incident, or made for it."),
       Parameter("account", .line, "Only by this account."),
@@ -32,7 +35,11 @@ extension Method {
       noun: .entry, catalogue: context.catalogue, moment: "null", row: "j")
     let paging = try Paging(
       "journal.list", arguments, context, of: fields,
-      filter: ["after", "item", "incident", "account", "method", "since", "until"])
+      filter: ["after", "item", "incident", "account", "method", "since", "until"],
+      isOfPositions: true)
+    if let after = arguments.integer("after") {
+      try Conventions.check(position: after, of: arguments["timeline"], context)
+    }
     return try JournalList(arguments: arguments, paging: paging).plan(context)
   }
 }

@@ -9,11 +9,12 @@ struct Cursor: Equatable {
   /// One for each sort key, nil where the last row had no value; then the id.
   let keys: [String?]
 
-  /// - Parameter list: what makes the list this list: method, filter, sort, moment, account.
-  func encoded(for list: [String]) -> String {
+  func encoded(for list: ListIdentity) -> String {
+    let place = list.place(lastKey: keys.last.flatMap(\.self))
+    let position = place.position.map { ".\($0)" } ?? ""
     var writer = Writer()
     writer.array { writer in
-      writer.string(Self.fingerprint(list))
+      writer.string("\(Self.fingerprint(list.words)).\(place.timeline)\(position)")
       for key in keys {
         if let key { writer.string(key) } else { writer.null() }
       }
@@ -21,20 +22,34 @@ struct Cursor: Equatable {
     return Self.base64URL(writer.bytes)
   }
 
-  static func decoded(_ text: String, for list: [String], keyCount: Int) throws(Stop) -> Cursor {
+  /// - Throws: `cursor_expired` for one of an abandoned history.
+  static func decoded(
+    _ text: String, for list: ListIdentity, keyCount: Int
+  ) throws(Stop) -> Cursor {
     guard let bytes = bytes(ofBase64URL: text), let document = try? Document(bytes),
       document.root.firstUnstorable == nil, document.root.kind == .array,
       document.root.count == keyCount + 1,
       let bound = document.root.elements.first(where: { _ in true })?.string
     else { throw foreign }
-    guard bound == fingerprint(list) else {
+    let parts = bound.split(separator: ".", omittingEmptySubsequences: false)
+    guard let place = place(parts.dropFirst()) else { throw foreign }
+    guard parts[0] == fingerprint(list.words) else {
       throw invalid("`cursor` belongs to a list with another filter, order, moment or account.")
     }
     let keys = document.root.elements.dropFirst().map(\.string)
     guard let id = keys.last, let id, Int64(id) != nil else {
       throw foreign
     }
+    try list.timelines.check(place)
     return Cursor(keys: keys)
+  }
+
+  /// `timeline[.position]`; cursors of before there were timelines have neither.
+  private static func place(_ parts: ArraySlice<Substring>) -> Timelines.Place? {
+    let numbers = parts.compactMap { Int($0) }
+    guard numbers.count == parts.count, numbers.count <= 2 else { return nil }
+    return Timelines.Place(
+      timeline: numbers.first ?? 1, position: numbers.count == 2 ? numbers[1] : nil)
   }
 
   /// What nobody has given, or somebody has changed.

@@ -57,13 +57,14 @@ struct ListPlan {
   }
 
   /// What a cursor is bound to.
-  private func identity(_ caller: Caller) -> [String] {
-    [
+  private func identity(_ caller: Caller) -> ListIdentity {
+    let words = [
       method, arguments.string("where") ?? "", arguments.string("text") ?? "",
       String(arguments.boolean("include_void") ?? false),
       arguments["sort"].map { String(decoding: $0.raw, as: UTF8.self) } ?? "",
       context.momentText, String(caller.accountID),
     ]
+    return ListIdentity(words, context)
   }
 
   private func statement(

@@ -12,7 +12,7 @@ struct ListReply {
   let limit: Int
   let keyCount: Int
   let isCounted: Bool
-  let list: [String]
+  let list: ListIdentity
   let projection: Projection?
 
   func result(_ rows: Rows) throws(RPCError) -> [UInt8] {

@@ -10,10 +10,10 @@ struct Paging {
   let isCounted: Bool
   private let cursor: String?
   /// What a cursor is bound to.
-  private let list: [String]
+  private let list: ListIdentity
   private let projection: Projection?
 
-  init(_ arguments: Arguments, sort: SortSQL, list: [String], projection: Projection?) {
+  init(_ arguments: Arguments, sort: SortSQL, list: ListIdentity, projection: Projection?) {
     self.sort = sort
     self.list = list
     self.projection = projection
@@ -27,9 +27,10 @@ struct Paging {
   /// - Parameters:
   ///   - key: the expression of the noun's key, where it is not simply its column.
   ///   - filter: the parameters that make this list this list.
+  ///   - isOfPositions: whether the key is the position in the journal.
   init(
     _ method: String, _ arguments: Arguments, _ context: Context, of fields: FieldSQL,
-    key: String? = nil, filter: [String] = []
+    key: String? = nil, filter: [String] = [], isOfPositions: Bool = false
   ) throws(Stop) {
     let list = [
       method, String(try context.knownCaller().accountID),
@@ -38,7 +39,8 @@ struct Paging {
     ]
     let table = FieldTable(fields.noun, catalogue: context.catalogue, hidden: context.hiddenNames)
     self.init(
-      arguments, sort: SortSQL(try Sort(arguments["sort"], table), fields, id: key), list: list,
+      arguments, sort: SortSQL(try Sort(arguments["sort"], table), fields, id: key),
+      list: ListIdentity(list, context, isOfPositions: isOfPositions),
       projection: Projection(naming: arguments["fields"]?.strings))
   }
 

@@ -73,7 +73,7 @@ struct SortSQL {
 
   /// The condition for what a page goes on with; nil without a cursor.
   func after(
-    _ cursor: String?, of list: [String], _ sql: inout SQLText
+    _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> String? {
     guard let cursor = try decoded(cursor, of: list) else { return nil }
     return after(cursor, &sql)
@@ -81,7 +81,7 @@ struct SortSQL {
 
   /// The id behind which the page of a cursor begins; 0 without one.
   func lastID(
-    _ cursor: String?, of list: [String], _ sql: inout SQLText
+    _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> String {
     guard let cursor = try decoded(cursor, of: list) else { return "0" }
     return sql.bind(cursor.keys.last.flatMap { $0 } ?? "0") + "::bigint"
@@ -89,7 +89,7 @@ struct SortSQL {
 
   /// The first key of the row behind which the page of a cursor begins, bound; null without one.
   func firstKey(
-    _ cursor: String?, of list: [String], _ sql: inout SQLText
+    _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> String {
     let cursor = try decoded(cursor, of: list)
     return sql.bind(cursor.flatMap { $0.keys[0] }.map { Array($0.utf8) })
@@ -98,7 +98,7 @@ struct SortSQL {
   /// What a page goes on with, in parts that follow each other: rows with a value of the first key,
   /// in which an index finds the place, then rows without. A part without a condition is nil.
   func parts(
-    _ cursor: String?, of list: [String], _ sql: inout SQLText
+    _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> [String?] {
     let cursor = try decoded(cursor, of: list)
     guard let first = keys.first, !first.isAlwaysPresent else {
@@ -110,7 +110,7 @@ struct SortSQL {
     return cursor.keys[0] == nil ? [next] : [next, absent]
   }
 
-  private func decoded(_ cursor: String?, of list: [String]) throws(Stop) -> Cursor? {
+  private func decoded(_ cursor: String?, of list: ListIdentity) throws(Stop) -> Cursor? {
     guard let cursor else { return nil }
     let decoded = try Cursor.decoded(cursor, for: list, keyCount: keys.count + 1)
     let fits = zip(keys, decoded.keys).allSatisfy { key, text in

@@ -14,6 +14,9 @@ extension Method {
       {"status": "ok", "reasons": [], "database": "up", \
       "workers": {"up": 2, "wanted": 2}, "steward": "up", "journal_lag_ms": 0, \
       "settled_until": "2026-02-01T09:30:00.000000Z", \
+      "timeline": 1, "backup": {"time": "2026-02-01T03:00:00.000000Z", \
+      "path": "/backup/20260201T030000Z", "verified": "2026-01-31T04:00:00.000000Z", \
+      "age_s": 23400, "verified_age_s": 106200}, \
       "disk_free_bytes": 80000000000}
       """
     )
@@ -22,18 +25,20 @@ extension Method {
     return .read(
       Read(
         .point(Unit(Statement(name: "health", "select cmdb.health()")), together: nil),
-        .made { rows in HealthAnswer.json(state, rows) },
-        outage: .answer(HealthAnswer.json(state, nil))))
+        .made { rows in HealthAnswer.json(state, context, rows) },
+        outage: .answer(HealthAnswer.json(state, context, nil))))
   }
 }
 
 private enum HealthAnswer {
   /// - Parameter rows: what the database measured; nil when it is down.
-  static func json(_ state: ServerState, _ rows: Rows?) -> [UInt8] {
+  static func json(_ state: ServerState, _ context: Context, _ rows: Rows?) -> [UInt8] {
     let measured = rows.flatMap { $0[0, 0] }.flatMap { try? Document(Array($0), limits: .trusted) }?
       .root
     let isStewardUp = measured?["steward"]?.boolean ?? state.isStewardUp
-    let found = reasons(state, isDatabaseUp: measured != nil, isStewardUp: isStewardUp)
+    let found =
+      reasons(state, isDatabaseUp: measured != nil, isStewardUp: isStewardUp)
+      + (state.backup.map { reasons($0, now: context.now) } ?? [])
     let reported = measured?["reasons"].map { Array($0.elements) } ?? []
     var writer = Writer()
     writer.object { writer in
@@ -58,8 +63,56 @@ private enum HealthAnswer {
       writer.member("journal_lag_ms", value: measured?["journal_lag_ms"])
       writer.member("settled_until", value: measured?["settled_until"])
       writer.member("disk_free_bytes", integer: state.diskFreeBytes.map { Int64($0) })
+      writer.member("timeline", integer: context.server.timelines.newest)
+      if let backup = state.backup {
+        writer.key("backup")
+        write(backup, now: context.now, to: &writer)
+      }
     }
     return writer.bytes
+  }
+
+  // MARK: Backups
+
+  /// A day and what a backup may take.
+  private static let backupAgeMax = 26 * 3600
+  /// A week and a day.
+  private static let proofAgeMax = 8 * 24 * 3600
+
+  private static func age(_ moment: Timestamp?, _ now: Timestamp) -> Int? {
+    moment.map { Int(max(0, now.microseconds - $0.microseconds) / 1_000_000) }
+  }
+
+  /// Null where there has been none.
+  private static func write(_ backup: Backup, now: Timestamp, to writer: inout Writer) {
+    guard let at = backup.at else { return writer.null() }
+    writer.object { writer in
+      writer.member("time", string: at.description)
+      writer.member("path", string: backup.path)
+      writer.member("verified", string: backup.verifiedAt?.description)
+      writer.member("age_s", integer: age(at, now).map { Int64($0) })
+      writer.member("verified_age_s", integer: age(backup.verifiedAt, now).map { Int64($0) })
+    }
+  }
+
+  /// Who has made one backup means to make others; one that was never made is no outage.
+  private static func reasons(_ backup: Backup, now: Timestamp) -> [Finding] {
+    guard let at = backup.at, let age = age(at, now) else { return [] }
+    var found: [Finding] = []
+    if age > backupAgeMax {
+      found.append(
+        Finding(code: "backup_old", message: "The last backup is \(age / 3600) hours old."))
+    }
+    if let proof = Self.age(backup.verifiedAt, now), proof > proofAgeMax {
+      found.append(
+        Finding(
+          code: "backup_unproved",
+          message: "No backup has been verified for \(proof / 86_400) days."))
+    } else if backup.verifiedAt == nil, age > proofAgeMax {
+      found.append(
+        Finding(code: "backup_unproved", message: "No backup has ever been verified."))
+    }
+    return found
   }
 
   /// A reason for `degraded` that a worker sees by itself; the database reports its own.

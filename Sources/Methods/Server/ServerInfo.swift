@@ -27,7 +27,7 @@ private enum ServerInfo {
       if context.caller != nil {
         writer.member("schema_version", integer: facts.schemaVersion)
         writer.member("database_id", string: facts.databaseID)
-        writer.member("timeline", integer: facts.timeline)
+        writer.member("timeline", integer: facts.timelines.newest)
         writer.member("currency", string: facts.currency)
         writer.member("started_at", string: facts.startedAt.description)
         writer.member(

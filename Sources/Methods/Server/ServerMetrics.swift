@@ -18,7 +18,10 @@ extension Method {
       ##"{"format": "prometheus", "text": "# HELP cmdb_workers Workers that serve.\n…"}"##
     )
   ) { arguments, context throws(Stop) in
-    let metrics = try context.metrics()
+    let timeline = Metric(
+      "cmdb_timeline", .gauge, "The newest timeline of positions.",
+      .integer(context.server.timelines.newest))
+    let metrics = [timeline] + (try context.metrics())
     let isText = arguments.string("format") == "prometheus"
     return .read(
       Read(

@@ -5,18 +5,12 @@ extension SessionSettings {
   /// itself come first in the line, so that ours win.
   func keywords() -> [(String, String)] {
     let ownOptions = valueInConninfo(of: "options").map { $0 + " " } ?? ""
-    var keywords = [
+    return [
       ("dbname", conninfo),
       ("application_name", applicationName),
       ("client_encoding", "UTF8"),
       ("options", ownOptions + options),
     ]
-    // A session that is read-only by its own settings would not do for libpq as `read-write`: what
-    // is meant is the server that takes writes.
-    if isReadOnly, valueInConninfo(of: "target_session_attrs") == "read-write" {
-      keywords.append(("target_session_attrs", "primary"))
-    }
-    return keywords
   }
 
   private func valueInConninfo(of name: String) -> String? {

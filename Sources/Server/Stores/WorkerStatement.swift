@@ -15,7 +15,9 @@ enum WorkerStatement {
 
   static let facts = Statement(
     """
-    select d.id, d.timeline, d.currency, (select max(m.number) from cmdb.schema_migration m)
+    select d.id, d.currency, (select max(m.number) from cmdb.schema_migration m),
+      (select string_agg(concat(t.timeline, ':', t.begins_after), ' ' order by t.timeline)
+        from cmdb.timeline t)
     from cmdb.database_identity d
     """)
 

@@ -1,3 +1,4 @@
+import CMDB
 import Events
 import Methods
 import System
@@ -28,9 +29,23 @@ struct MetricsReader {
       guard before % 2 == 0 else { continue }
       let sums = Sums(status, slots: living + [Slot.dead])
       guard value(Slot.supervisor, .foldings) == before else { continue }
-      return gauges(state, version) + sums.metrics + [restarts()] + processes()
+      return gauges(state, version) + backups(state) + sums.metrics + [restarts()] + processes()
     }
-    return gauges(state, version)
+    return gauges(state, version) + backups(state)
+  }
+
+  /// Of the embedded cluster; 0 where there has been none, so that rules need no second case.
+  private func backups(_ state: ServerState) -> [Metric] {
+    guard let backup = state.backup else { return [] }
+    func moment(_ name: String, _ help: String, _ at: Timestamp?) -> Metric {
+      Metric(name, .gauge, help, .millionths(Int(at?.microseconds ?? 0)))
+    }
+    return [
+      moment("cmdb_backup_timestamp_seconds", "When the last backup was begun.", backup.at),
+      moment(
+        "cmdb_backup_verified_timestamp_seconds",
+        "When a backup was last found good by restoring it.", backup.verifiedAt),
+    ]
   }
 
   private func value(_ slot: Int, _ counter: SlotCounter) -> Int {

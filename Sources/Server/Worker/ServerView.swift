@@ -68,7 +68,9 @@ final class ServerView {
       lanesDown: servingSlots.reduce(0) {
         $0 + Int(status.load(slot: $1, counter: SlotCounter.lanesDown.rawValue))
       },
-      writesRefused: writesRefused)
+      writesRefused: writesRefused,
+      backup: settings.takesRoles
+        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) })
   }
 
   /// Why any worker was refused a write lately.

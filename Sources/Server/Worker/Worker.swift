@@ -51,6 +51,7 @@ package final class Worker {
     load { [unowned self] in
       if acceptors.isEmpty, !isDraining { serve(listeners) }
       desk.accounts.keepInMind()
+      watchTimelines()
       becomeReady()
     }
     // Without a database, clients are told so rather than kept waiting.
@@ -103,10 +104,23 @@ package final class Worker {
 
   private func facts(_ rows: Rows) -> ServerFacts {
     ServerFacts(
-      version: Version.text, schemaVersion: Int(rows.integer(0, 3) ?? 0),
-      databaseID: rows.text(0, 0) ?? "", timeline: Int(rows.integer(0, 1) ?? 1),
-      currency: rows.text(0, 2) ?? "", limits: desk.limits, startedAt: desk.startedAt,
+      version: Version.text, schemaVersion: Int(rows.integer(0, 2) ?? 0),
+      databaseID: rows.text(0, 0) ?? "", timelines: Timelines(rows.text(0, 3) ?? ""),
+      currency: rows.text(0, 1) ?? "", limits: desk.limits, startedAt: desk.startedAt,
       processID: Int(Process.id), hostID: HostIdentity.current())
+  }
+
+  /// A timeline that begins while it serves: positions of before are judged by it from then on.
+  private func watchTimelines() {
+    _ = loop.schedule(after: settings.timelineInterval) { [unowned self] in
+      lanes.ask(Unit(WorkerStatement.facts)) { [unowned self] result in
+        if case .success(let rows) = result, rows.count == 1 {
+          let new = facts(rows)
+          if new.timelines != desk.facts?.facts.timelines { desk.facts = SharedFacts(new) }
+        }
+        watchTimelines()
+      }
+    }
   }
 
   private func loadLater(_ completion: @escaping () -> Void) {

@@ -28,7 +28,7 @@ struct Planner {
       caller: Caller(accountID: bench.estate.account, name: "bench", roles: [.admin], via: .peer),
       catalogue: catalogue, now: present, requestID: "bench",
       server: ServerFacts(
-        version: "", schemaVersion: 0, databaseID: "", timeline: 0, currency: "",
+        version: "", schemaVersion: 0, databaseID: "", timelines: .first, currency: "",
         limits: .standard, startedAt: present, processID: 0, hostID: ""))
   }
 

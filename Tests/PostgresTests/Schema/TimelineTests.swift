@@ -63,6 +63,39 @@ import Testing
     #expect(try text("select cmdb.watch_timeline(\(epoch))") == nil)
   }
 
+  /// A cluster that fails over again and again fills neither table nor journal.
+  @Test func oneInWhichNothingWasDoneGivesItsRowToTheNext() throws {
+    let all =
+      "select string_agg(timeline || ':' || begins_after, ' ' order by timeline) "
+      + "from cmdb.timeline"
+    let entries = "select count(*) from cmdb.journal where entity = 'timeline'"
+    let head = try #require(try text("select position from cmdb.sequencer"))
+    for number in 2...6 {
+      try session.execute(
+        """
+        update cmdb.timeline set postgres_timeline = postgres_timeline - 1
+        where timeline = (select max(timeline) from cmdb.timeline)
+        """)
+      #expect(try text("select cmdb.watch_timeline(\(epoch))") == "\(number)")
+      try sequence()
+      #expect(try text(all) == "1:0 \(number):\(head)")
+      #expect(try text("select timeline from cmdb.database_identity") == "\(number)")
+    }
+    #expect(try text(entries) == "1")
+    try session.execute(
+      """
+      insert into cmdb.item (class, tag, name, state, attributes)
+      values ('printer', 'T-3', 'one', 'in_stock', '{}')
+      """)
+    try sequence()
+    try session.execute("update cmdb.timeline set system_identifier = 1")
+    #expect(try text("select cmdb.watch_timeline(\(epoch))") == "7")
+    #expect(try text("select count(*) from cmdb.timeline") == "3")
+    try session.execute("update cmdb.timeline set system_identifier = 1, at = at - interval '2 h'")
+    #expect(try text("select cmdb.watch_timeline(\(epoch))") == "8")
+    #expect(try text("select count(*) from cmdb.timeline") == "4", "after an hour")
+  }
+
   /// Before the first position is given after a promotion.
   @Test func noPositionIsGivenOnTheTimelineOfBefore() throws {
     try session.execute(

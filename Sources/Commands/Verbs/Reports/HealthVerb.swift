@@ -4,9 +4,34 @@ import JSON
 enum HealthVerb {
   static func run(_ session: Session) throws(Failure) {
     let health = try session.call("server.health")
+    session.exitStatus = status(of: health)
     try session.show(health) { () throws(Failure) in
       session.print(card(health, session.language))
     }
+  }
+
+  /// 0: all is well; 1: it serves, and something has to be seen to; 2: it refuses reads or writes.
+  static func status(of health: Value) -> Int32 {
+    guard health["status"]?.string != "ok" else { return 0 }
+    let codes = health["reasons"].map { Array($0.elements) } ?? []
+    let refuses = codes.contains {
+      ["database_down", "writes_refused"].contains($0["code"]?.string)
+    }
+    return refuses ? 2 : 1
+  }
+
+  /// Nothing where the cluster is backed up with other tools.
+  private static func add(_ backup: Value?, to card: inout Card, _ language: Language) {
+    guard let backup else { return }
+    let never = language.word("never", ["never": "не было"])
+    let at = backup["time"]?.string.map { Moment.compact($0) }
+    let verified = backup["verified"]?.string.map { Moment.compact($0) }
+    card.add(
+      language.word("backup", ["backup": "резервная копия"]), at ?? never,
+      at == nil ? .yellow : .plain)
+    card.add(
+      language.word("verified", ["verified": "проверена"]), verified ?? never,
+      verified == nil ? .yellow : .plain)
   }
 
   static func card(_ health: Value, _ language: Language) -> Card {
@@ -43,6 +68,7 @@ enum HealthVerb {
     card.add(
       Phrase.diskFree.text(language),
       health["disk_free_bytes"]?.integer.map { Progress.size(Int($0)) })
+    add(health["backup"], to: &card, language)
     return card
   }
 }

@@ -21,7 +21,10 @@ extension Command {
       ru: "Показать метрики всех процессов сервера", [], [MetricsVerb.prometheus],
       run: MetricsVerb.run),
     Command(
-      "health", "Show whether the server is healthy", ru: "Показать, исправен ли сервер", [], [],
+      "health",
+      "Show whether the server is healthy; exit status 0 healthy, 1 degraded, 2 refuses requests",
+      ru: "Показать, исправен ли сервер; код завершения 0 — исправен, 1 — есть неполадки,"
+        + " 2 — не обслуживает", [], [],
       run: HealthVerb.run),
     Command(
       "clock trust", "Confirm that the database's clock is right after a jump",
