@@ -1488,7 +1488,6 @@ CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ances
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
-CREATE INDEX incident_document ON cmdb.incident USING gin (cmdb.incident_document(number, title, description) cmdb.gin_trgm_ops);
 CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX incident_history_id ON ONLY cmdb.incident_history USING btree (id, until);
 CREATE INDEX incident_history_default_id_until_idx ON cmdb.incident_history_default USING btree (id, until);

@@ -9,16 +9,6 @@ begin
 end $$;
 comment on function cmdb.incident_id is 'An IncidentRef as it came; null when there is none.';
 
-create or replace function cmdb.incident_document(number text, title text, description text)
-returns text language plpgsql immutable parallel safe cost 1000 as $$
-begin
-  return lower(upper(normalize(
-    number || ' ' || title || coalesce(' ' || description, ''), nfc) collate "default")
-    collate "default");
-end $$;
-comment on function cmdb.incident_document is
-  'What `text` searches of an incident, folded as by cmdb.folded; the expression of an index.';
-
 create or replace function cmdb.is_open(state text) returns boolean language sql immutable as $$
   select state in ('new', 'assigned', 'in_progress', 'pending')
 $$;

@@ -22,8 +22,6 @@ package struct Noun: Sendable {
     case document
     /// These columns, together.
     case columns([String])
-    /// What a function makes of these columns, by which an index finds them.
-    case indexed(String, of: [String])
   }
 
   /// Fields that the catalogue adds.

@@ -4,8 +4,7 @@ import JSONRPC
 extension Noun {
   static let incident = Noun(
     "incident", "incidents", in: .incident, answers: .extent("incident_answer"),
-    key: Key("id", isRepeated: true),
-    search: .indexed("incident_document", of: ["number", "title", "description"]),
+    key: Key("id", isRepeated: true), search: .columns(["number", "title", "description"]),
     about:
       "An incident, service request or task: its fields, `items` and, outside lists, `timeline`.",
     fields: [

@@ -20,7 +20,9 @@ extension Noun {
       .sometimes(
         "incident", .incident, "The incident that it was done for.",
         at: .called("incident", in: .incident, as: "number"), uses: .sort),
-      .always("entity_id", .id, "The id of what was changed.", uses: .sort),
+      .always(
+        "entity_id", .integer(0...9_007_199_254_740_991),
+        "The id of what was changed; 0 of what has none.", uses: .sort),
       .always("version", .version, "The version that the change made.", uses: .sort),
       .sometimes(
         "ended", .boolean,

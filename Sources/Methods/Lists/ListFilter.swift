@@ -119,14 +119,6 @@ struct TextSearch {
     case .columns(let names):
       let columns = names.map { "\(fields.row).\($0)" }.joined(separator: ", ")
       return "(\(each("cmdb.folded(concat_ws(' ', \(columns)))")))"
-    case .indexed(let function, let names):
-      guard fields.moment == "null", let table = noun.table else {
-        let columns = names.map { "\(fields.row).\($0)" }.joined(separator: ", ")
-        return "(\(each("cmdb.\(function)(\(columns))")))"
-      }
-      let columns = names.map { "s.\($0)" }.joined(separator: ", ")
-      let found = each("cmdb.\(function)(\(columns))")
-      return "(\(fields.row).id in (select s.id from cmdb.\(table.name) s where \(found)))"
     case .document where fields.moment == "null":
       return "(i.id in (select s.item from cmdb.item_search s where \(each("s.document"))))"
     case .document:

@@ -15,7 +15,7 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $1 = "1"
 --- $2 = "%stripes%"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.id in (select s.id from cmdb.incident s where cmdb.incident_document(s.number, s.title, s.description) like cmdb.folded($2::text))) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.folded(concat_ws(' ', i.number, i.title, i.description)) like cmdb.folded($2::text)) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, as of
 --- {"where": "state = new", "as_of": "2025-12-31T21:00:00Z"}

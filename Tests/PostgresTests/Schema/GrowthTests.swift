@@ -61,7 +61,7 @@ import Testing
     "incident.find, item.functions in (scan, copy)",
     "incident.find, item.location is null", "incident.find, major = true",
     "incident.find, priority <= 2",
-    "incident.find, requester.phone = '112'",
+    "incident.find, requester.phone = '112'", "incident.find, text",
     "incident.find, title contains 'stripes'",
     "item.find, checked_at >= 2026-01-01",
     "item.find, color = true", "item.find, color in (true)",
