@@ -35,6 +35,10 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   /// When the database last refused a write because it takes none, in milliseconds of the monotonic
   /// clock, and why, as `WriteRefusal` numbers it; 0 once a write has been done again.
   case writesRefusedAt, writesRefusedWhy
+  /// Of the supervisor's slot: an `ArchiveState`.
+  case archiveState
+  /// Of the steward's slot: how much of the log the archive lacks.
+  case archiveLagBytes
 
   // Sums.
   case connectionsOpened = 32
@@ -45,6 +49,8 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case workerRestarts, stewardRestarts, databaseRestarts
   case graphLosses
   case searchLosses, scanLosses
+  /// Of the supervisor's slot.
+  case archiveRestarts
 
   package static let firstSum = SlotCounter.connectionsOpened
 }
@@ -53,6 +59,13 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
 package enum WriteRefusal: Int, Sendable {
   case noSpace = 1
   case readOnly = 2
+}
+
+/// How the archive of the database's log is.
+package enum ArchiveState: Int, Sendable {
+  case none = 0
+  case down = 1
+  case up = 2
 }
 
 /// The owner of each slot.

@@ -15,6 +15,8 @@ package struct Settings: Sendable {
   package var slowMilliseconds = 200
   /// Where the state is: its file system's free space is part of health.
   package var stateDirectory: String?
+  /// Whether the log of the embedded database is archived.
+  package var hasArchive = false
   /// Which server this is: its stewards follow one another without waiting for a lease to end.
   package var instance = ""
   /// Workers over which write connections are spread.

@@ -4,17 +4,19 @@ import System
 /// One running child.
 struct Child {
   enum Kind: Equatable {
-    case database, migrate, steward, worker, demo
+    case database, archive, migrate, steward, worker, demo
     /// The program of an upgrade, tried out.
     case probe
 
     var isWorker: Bool { self == .worker }
+    /// Ends after all others.
+    var isOfDatabase: Bool { self == .database || self == .archive }
 
     /// Whether it writes to a slot of the shared status that is its own.
     var hasSlot: Bool {
       switch self {
       case .steward, .worker: true
-      case .database, .migrate, .demo, .probe: false
+      case .database, .archive, .migrate, .demo, .probe: false
       }
     }
 
@@ -22,6 +24,7 @@ struct Child {
     var restartCounter: SlotCounter? {
       switch self {
       case .database: .databaseRestarts
+      case .archive: .archiveRestarts
       case .steward: .stewardRestarts
       case .worker: .workerRestarts
       case .migrate, .demo, .probe: nil
@@ -31,6 +34,7 @@ struct Child {
     var name: String {
       switch self {
       case .database: "postgres"
+      case .archive: "pg_receivewal"
       case .migrate: "migrate"
       case .steward: "steward"
       case .worker: "worker"
@@ -128,6 +132,7 @@ extension Supervisor {
       case .demo: demoEnded(ended)
       case .probe: probeEnded(ended)
       case .database: databaseEnded(child, ended)
+      case .archive: archiveEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
       // Its successor is there or coming; the next one has none yet.
@@ -206,7 +211,7 @@ extension Supervisor {
     spawnDatabase(database)
   }
 
-  private func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
+  func report(_ child: Child, _ ended: ChildProcess.ExitStatus, _ delay: Duration) {
     if let counter = child.kind.restartCounter {
       status.bump(slot: Slot.supervisor, counter: counter.rawValue)
     }

@@ -16,6 +16,8 @@ package struct Handover: Equatable, Sendable {
     case postgres, steward, worker
     /// A worker that drains: its successor is there already.
     case retiring
+    /// The receiver of the database's log.
+    case archive
   }
 
   package struct Process: Equatable, Sendable {

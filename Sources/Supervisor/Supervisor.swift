@@ -37,6 +37,7 @@ package final class Supervisor {
   /// Slots of workers and steward that shall run, each with its history of restarts.
   var restarts: [Int: RestartMachine] = [:]
   var databaseRestarts = RestartMachine()
+  var archiveRestarts = RestartMachine()
   /// How often PostgreSQL may still end by itself before it has served once.
   /// What a killed server has left can keep the next from starting for some seconds.
   var databaseStartsLeft = 7
@@ -131,6 +132,7 @@ package final class Supervisor {
 
   private func startMigration() {
     stage = .migrating
+    guard startArchive() else { return fail(2) }
     spawn(.migrate, arguments: ["migrate"] + plan.migrateArguments)
   }
 
@@ -165,6 +167,7 @@ package final class Supervisor {
       killTheHung()
       upgradeWhenPossible()
       suspicion.expire(in: status)
+      showArchive()
       watch()
     }
   }
@@ -203,18 +206,18 @@ package final class Supervisor {
 
   // MARK: Stopping
 
-  /// Workers answer what they have read, the steward ends, then the database.
+  /// Workers answer what they have read, the steward ends, then the database, then its archive.
   private func drain() {
     guard stage != .draining else { return }
     stage = .draining
     log(.draining(role: "supervisor", milliseconds: Int(plan.drainMax.components.seconds) * 1000))
     plan.serviceManager.stopping()
     if plan.ownsSocketFiles { for listener in plan.listeners { listener.removeFile() } }
-    for child in children.values where child.kind != .database {
+    for child in children.values where !child.kind.isOfDatabase {
       Process.kill(child.pid, .terminate)
     }
     _ = loop.schedule(after: plan.drainMax + .seconds(2)) { [unowned self] in
-      for child in children.values where child.kind != .database {
+      for child in children.values where !child.kind.isOfDatabase {
         Process.kill(child.pid, .kill)
       }
     }
@@ -224,10 +227,15 @@ package final class Supervisor {
   func stopWhenEmpty() {
     guard stage == .draining else { return }
     guard let database = children.values.first(where: { $0.kind == .database }) else {
+      // The receiver has the last of the log by now.
+      for child in children.values { Process.kill(child.pid, .terminate) }
       if children.isEmpty { loop.stop() }
       return
     }
-    // SIGINT: PostgreSQL's fast shutdown, which disconnects and writes a checkpoint.
-    if children.count == 1 { Process.kill(database.pid, .interrupt) }
+    // SIGINT: PostgreSQL's fast shutdown, which disconnects, writes a checkpoint and hands all of
+    // its log to the receiver.
+    if children.values.allSatisfy(\.kind.isOfDatabase) {
+      Process.kill(database.pid, .interrupt)
+    }
   }
 }

@@ -19,6 +19,21 @@ package struct SupervisorPlan {
     }
   }
 
+  /// What receives the database's log as it is written.
+  package struct Archive {
+    /// Makes what the receiver needs, in a database that runs; blocks for moments. What it throws
+    /// at a start is a configuration error.
+    package let prepare: () throws -> Void
+    package let specification: ChildProcess.Specification
+
+    package init(
+      prepare: @escaping () throws -> Void, specification: ChildProcess.Specification
+    ) {
+      self.prepare = prepare
+      self.specification = specification
+    }
+  }
+
   /// How another program takes the place of this one.
   package struct Upgrade {
     /// Where the program was when it was started: an upgrade puts another file there.
@@ -65,6 +80,8 @@ package struct SupervisorPlan {
   package let serviceManager: ServiceManager
   /// Whether socket files are to go with the server: not those that somebody else has made.
   package let ownsSocketFiles: Bool
+  /// Only of a database of our own.
+  package var archive: Archive?
   /// Nil where `SIGUSR2` means nothing.
   package var upgrade: Upgrade?
 

@@ -66,6 +66,7 @@ extension Supervisor {
   private func role(of child: Child) -> Handover.Role? {
     switch child.kind {
     case .database: .postgres
+    case .archive: .archive
     case .steward: .steward
     case .worker: restarts[child.slot] == nil ? .retiring : .worker
     case .migrate, .demo, .probe: nil
@@ -92,6 +93,7 @@ extension Supervisor {
     let kind: Child.Kind =
       switch process.role {
       case .postgres: .database
+      case .archive: .archive
       case .steward: .steward
       case .worker, .retiring: .worker
       }
@@ -105,6 +107,7 @@ extension Supervisor {
   private func startMissing() {
     let kinds = children.values.map(\.kind)
     if let database = plan.database, !kinds.contains(.database) { restartDatabase(database) }
+    adoptArchive(isRunning: kinds.contains(.archive))
     if !kinds.contains(.steward) { spawnSteward() }
     // Slots of those that `reap` has just seen end start by themselves.
     while restarts.count < plan.workerCount, let slot = freeSlot {

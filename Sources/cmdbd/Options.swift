@@ -6,6 +6,7 @@ import System
 struct Options {
   enum Command: Equatable {
     case serve, migrate, worker, steward, demo, check, accountAdd, timelineNew, help, version
+    case backup, backupVerify, backupMark, restore
   }
 
   /// Wrong use: exit status 2, and a line that says what would be right.
@@ -19,18 +20,26 @@ struct Options {
   /// Of `account add`.
   private(set) var accountName: String?
   private(set) var roles: [String] = []
+  /// What `backup verify` and `backup mark` are about.
+  private(set) var operand: String?
 
   private static let valued: Set<String> = [
     "state", "socket", "socket-mode", "socket-group", "listen", "database",
     "tls-certificate", "tls-key", "tls-client-ca", "os-user",
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
     "first-user", "connections", "instance", "superuser", "identity", "reason",
+    "wal-archive", "wal-archive-mode",
+    "to", "name", "keep", "from", "wal", "checkpoint", "temporary",
   ]
-  private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls"]
+  private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls", "quick"]
   /// Given by the supervisor to its children; no use to a person.
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
     "takes-roles", "tls", "superuser", "identity",
+  ]
+  /// Of commands that end: they say what to do once, so no file holds them.
+  private static let ofCommands: Set<String> = [
+    "os-user", "reason", "to", "name", "keep", "from", "wal", "checkpoint", "temporary", "quick",
   ]
 
   init(_ arguments: [String]) throws(Misuse) {
@@ -55,6 +64,8 @@ struct Options {
           throw Misuse(message: "usage: cmdbd timeline new [--reason TEXT]")
         }
         command = .timelineNew
+      case "backup": try takeBackup(&rest)
+      case "restore": command = .restore
       default: throw Misuse(message: "there is no command `\(first)`; see cmdbd --help")
       }
     }
@@ -67,6 +78,21 @@ struct Options {
       }
     }
     if let file = values["config"] { try read(file) }
+  }
+
+  /// `backup`, `backup verify BACKUP`, `backup mark NAME`.
+  private mutating func takeBackup(_ rest: inout ArraySlice<String>) throws(Misuse) {
+    guard let word = rest.first, !word.hasPrefix("-") else {
+      command = .backup
+      return
+    }
+    rest.removeFirst()
+    switch word {
+    case "verify": command = .backupVerify
+    case "mark": command = .backupMark
+    default: throw Misuse(message: "usage: cmdbd backup [verify BACKUP | mark NAME]")
+    }
+    if let next = rest.first, !next.hasPrefix("-") { operand = rest.removeFirst() }
   }
 
   /// `--role agent registrar` as well as `--role agent --role registrar`.
@@ -112,7 +138,7 @@ struct Options {
       guard !content.isEmpty else { continue }
       let parts = content.split(separator: "=", maxSplits: 1)
       let name = parts[0].trimmed
-      let isKnown = Self.valued.contains(name) && !Self.ofChildren.contains(name)
+      let isKnown = Self.settings.contains(name) && Self.valued.contains(name)
       if Self.unvalued.contains(name), parts.count == 2, parts[1].trimmed == "true" {
         flags.insert(name)
       } else if isKnown, parts.count == 2 {
@@ -124,9 +150,12 @@ struct Options {
     }
   }
 
+  /// What a configuration file may name.
+  private static let settings = valued.union(unvalued).subtracting(ofChildren)
+    .subtracting(ofCommands).sorted()
+
   /// What is wrong with a line of the configuration file, and what would be right.
   private static func complaint(about name: String, _ content: String) -> String {
-    let settings = valued.union(unvalued).subtracting(ofChildren).sorted()
     guard !settings.contains(name) else {
       return "`\(content)` gives no value; write `\(name) = VALUE`"
     }
@@ -169,6 +198,17 @@ struct Options {
                      lets a user of this host in, whether the server runs or not
     cmdbd timeline new [--reason TEXT]
                      lets a restored or copied database be served, as a history of its own
+    cmdbd backup --to DIR [--name NAME] [--keep N]
+                     copies the embedded database while it serves; --keep removes all but the
+                     newest N, and the log that only those needed
+    cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE] [--temporary DIR]
+                     restores a backup (or the newest of a directory) for a moment, to prove that
+                     it can be; --quick looks at its files only
+    cmdbd backup mark NAME
+                     names the present moment for restore --to NAME
+    cmdbd restore --from BACKUP --state NEW [--wal DIR] [--to MOMENT|LSN|NAME|latest]
+                  [--checkpoint FILE]
+                     makes a state directory from a backup and the archive of its log
 
       --state DIR             embedded database and socket; ./.cmdb
       --socket PATH           the Unix socket; STATE/cmdb.sock
@@ -180,6 +220,9 @@ struct Options {
       --tls-client-ca FILE    certificates of clients that these authorities have signed let in too
       --plain                 no TLS on --listen; on loopback only
       --database URL          a libpq connection string; else $CMDB_DATABASE; else embedded
+      --wal-archive DIR       keeps all that is written to the embedded database there too, at once
+      --wal-archive-mode M    asynchronous; or synchronous: nothing is acknowledged before it is
+                              in the archive, and writes stop while that cannot be written
       --workers N             processes that serve; max(2, cores / 4)
       --demo                  loads a sample estate once, if the database has no items
       --log-level LEVEL       debug, info, warning or error; info

@@ -24,6 +24,10 @@ struct Program {
       case .check: return try Check(options).run()
       case .accountAdd: return try AccountAdd(options).run()
       case .timelineNew: return try TimelineNew(options).run()
+      case .backup: return try Backup(options).run()
+      case .backupVerify: return try BackupVerify(options).run()
+      case .backupMark: return try BackupMark(options).run()
+      case .restore: return try Restore(options).run()
       }
       return 0
     } catch let misuse as Options.Misuse {

@@ -58,7 +58,10 @@ enum Roles {
           Statement("select cmdb.require_connections($1::int)"), [Array("\(needed)".utf8)]),
       ])
     do {
-      if let superuser = options["superuser"] { try EmbeddedCluster.adjust(superuser: superuser) }
+      if let superuser = options["superuser"] {
+        try EmbeddedCluster.adjust(
+          superuser: superuser, keepsArchive: options["wal-archive"] != nil)
+      }
       let identity = options["identity"].map(ClusterIdentity.init(path:))
       try identity?.check(try session(conninfo))
       try migrator.run { step in
@@ -126,6 +129,7 @@ enum Roles {
     settings.logLevel = try options.logLevel()
     settings.slowMilliseconds = try options.slowMilliseconds() ?? settings.slowMilliseconds
     settings.stateDirectory = options["state"]
+    settings.hasArchive = options["wal-archive"] != nil
     settings.instance = options["instance"] ?? ""
     return settings
   }

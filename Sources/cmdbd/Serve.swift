@@ -35,6 +35,10 @@ struct Serve {
     if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
     let lock = try lock()
     let database = try database()
+    if database.own != nil {
+      if beginning.handover != nil { try database.reconfigure() }
+      try ArchiveFile.write(try ArchiveOptions(options)?.directory, in: state)
+    }
     let certificates = try TCPListener.certificates(options, log)
     let listeners = try listeners(isProtected: certificates != nil)
     let loginTable = try loginTable()
@@ -77,6 +81,7 @@ struct Serve {
       workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
       workerSecrets: makeSecrets, database: database.own, drainMax: Settings.usualDrainMax,
       serviceManager: serviceManager, ownsSocketFiles: serviceManager.sockets.isEmpty)
+    plan.archive = database.archive
     plan.upgrade = SupervisorPlan.Upgrade(
       executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
       environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock,
@@ -215,19 +220,29 @@ struct Serve {
     let takesRoles: Bool
     let migrateArguments: [String]
     let own: SupervisorPlan.Database?
+    /// Of `own`, for the program after an upgrade.
+    let reconfigure: () throws -> Void
+    let archive: SupervisorPlan.Archive?
     /// Whom workers and steward become.
     let user: String?
   }
 
   private func database() throws -> Database {
     let firstUser = ["--first-user", "\(Privileges.uid)"]
+    let archive = try ArchiveOptions(options)
     if let url = try databaseURL() {
+      guard archive == nil else {
+        throw Options.Misuse(message: "--wal-archive is for the embedded database")
+      }
       return Database(
         runtime: url, steward: url, takesRoles: true,
-        migrateArguments: ["--database", url] + firstUser, own: nil, user: nil)
+        migrateArguments: ["--database", url] + firstUser, own: nil,
+        reconfigure: {}, archive: nil,
+        user: nil)
     }
-    let cluster = try embeddedCluster()
+    let cluster = try embeddedCluster(isArchivedSynchronously: archive?.isSynchronous ?? false)
     let program = cluster.command
+    try archive?.check(beside: state)
     let own = SupervisorPlan.Database(
       prepare: { try self.refused { try cluster.prepare() } },
       specification: ChildProcess.Specification(
@@ -242,7 +257,8 @@ struct Serve {
         "--database", cluster.conninfo(role: "cmdb_migrator"),
         "--superuser", cluster.conninfo(role: "postgres"), "--identity", identity.path,
       ] + firstUser,
-      own: own, user: cluster.configuration.worker?.name)
+      own: own, reconfigure: { try cluster.reconfigure() }, archive: archive?.plan(cluster),
+      user: cluster.configuration.worker?.name)
   }
 
   /// Of the embedded cluster.
@@ -261,10 +277,15 @@ struct Serve {
     return url
   }
 
-  func embeddedCluster() throws -> EmbeddedCluster {
+  /// - Parameter isArchivedSynchronously: only where a receiver will run: nobody could write
+  ///   without it.
+  func embeddedCluster(isArchivedSynchronously: Bool = false) throws -> EmbeddedCluster {
     try refused {
       var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
       configuration.parameters["max_connections"] = "\(max(150, connectionsNeeded + 10))"
+      if isArchivedSynchronously {
+        configuration.parameters["synchronous_standby_names"] = WALArchive.receiver
+      }
       return try EmbeddedCluster(configuration)
     }
   }
@@ -297,7 +318,9 @@ struct Serve {
   // MARK: Children
 
   private var common: [String] {
-    ["log-level", "slow-ms"].flatMap { name in options[name].map { ["--\(name)", $0] } ?? [] }
+    ["log-level", "slow-ms", "wal-archive"].flatMap { name in
+      options[name].map { ["--\(name)", $0] } ?? []
+    }
       + ["--connections", "\(connectionsNeeded)"]
   }
 

@@ -231,9 +231,16 @@ import Testing
         cmdb "root" cmdb_runtime
         cmdb "cmdb" cmdb_steward
         cmdb "cmdb" cmdb_runtime
+        cmdb "postgres" cmdb_backup
+        cmdb "root" cmdb_backup
 
         """)
     #expect(files.settings.contains("unix_socket_directories = '/it''s/postgresql-socket'"))
-    #expect(files.access == "local all all peer map=cmdb\n")
+    #expect(
+      files.access == """
+        local all all peer map=cmdb
+        local replication cmdb_backup peer map=cmdb
+
+        """)
   }
 }

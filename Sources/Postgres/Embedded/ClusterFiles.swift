@@ -24,6 +24,11 @@ struct ClusterFiles: Equatable {
       synchronous_commit = on
       # Enough for a base backup, archiving and a standby without a restart.
       wal_level = replica
+      max_wal_senders = 10
+      max_replication_slots = 10
+      # An archive that is away for long must not fill the disk: beyond this it has a gap, which
+      # cmdb_archive_lag_bytes announces.
+      max_slot_wal_keep_size = 8GB
       # Checkpoints by time rather than by volume: some minutes of writes.
       max_wal_size = 1GB
       min_wal_size = 80MB
@@ -50,8 +55,13 @@ struct ClusterFiles: Equatable {
       .map { "\($0.key) = '\(ClusterFiles.quote($0.value))'\n" }.joined()
   }
 
-  /// `pg_hba.conf`: the kernel says who is asking, the map which role that may be.
-  let access = "local all all peer map=cmdb\n"
+  /// `pg_hba.conf`: the kernel says who is asking, the map which role that may be. `all` databases
+  /// do not cover replication.
+  let access = """
+    local all all peer map=cmdb
+    local replication cmdb_backup peer map=cmdb
+
+    """
 
   /// `pg_ident.conf`: the operating system's users and the roles that each may take.
   var identities: String {
@@ -63,6 +73,10 @@ struct ClusterFiles: Equatable {
       for role in ["cmdb_steward", "cmdb_runtime"] {
         lines.append("cmdb \(ClusterFiles.word(worker.name)) \(role)")
       }
+    }
+    // The receiver of the archive runs as the owner; root may read the files anyway.
+    for name in Set([configuration.starter.name, configuration.owner.name, "root"]).sorted() {
+      lines.append("cmdb \(ClusterFiles.word(name)) cmdb_backup")
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -91,9 +105,23 @@ struct ClusterFiles: Equatable {
   /// and a migration that fails says so in a line of its own.
   /// `log` ranks behind ERROR here: crashes, FATAL, PANIC and messages of the server stay, and so
   /// do errors of every other role and of checkpointer, autovacuum and archiver.
-  static let adjustments = """
-    alter role cmdb_runtime set log_min_messages = 'log';
-    alter role cmdb_migrator set log_min_messages = 'log';
+  static let adjustments =
+    backupRole + """
+      alter role cmdb_runtime set log_min_messages = 'log';
+      alter role cmdb_migrator set log_min_messages = 'log';
+      """
+
+  /// Who copies all files may read all rows; the note of a backup is made of them.
+  static let backupRole = """
+    do $$ begin
+      if not exists (select from pg_roles where rolname = 'cmdb_backup') then
+        create role cmdb_backup login replication;
+      end if;
+    end $$;
+    grant connect on database cmdb to cmdb_backup;
+    grant pg_read_all_data to cmdb_backup;
+    grant execute on function pg_create_restore_point(text) to cmdb_backup;
+
     """
 
   private static func quote(_ text: String) -> String {

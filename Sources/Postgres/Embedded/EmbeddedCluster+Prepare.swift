@@ -27,6 +27,14 @@ extension EmbeddedCluster {
     }
   }
 
+  /// Gives a server that runs the configuration of this program, as far as it can take it over
+  /// without a restart.
+  package func reconfigure() throws {
+    guard let server = runningServer() else { return }
+    try writeFiles(in: configuration.dataDirectory)
+    Process.kill(server.pid, .hangup)
+  }
+
   /// Only the worker's group may pass, where there is one; the starter is root or the owner then.
   private func makeSocketDirectory() throws(SystemError) {
     let path = configuration.socketDirectory

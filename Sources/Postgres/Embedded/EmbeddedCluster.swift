@@ -43,7 +43,7 @@ package struct EmbeddedCluster {
       "\(stateDirectory)/\(Self.newPrefix)-\(Digest.hex(Entropy.bytes(4)))"
     }
     var socketPath: String { "\(socketDirectory)/.s.PGSQL.5432" }
-    var changesUser: Bool { owner != starter }
+    package var changesUser: Bool { owner != starter }
   }
 
   /// What a supervisor runs.
@@ -65,12 +65,16 @@ package struct EmbeddedCluster {
     let version = try? Files.readText("\(configuration.dataDirectory)/PG_VERSION")
     installation = try Installation.find(
       major: version.flatMap { Int($0.prefix { $0.isNumber }) })
+    setpriv = try Self.findSetpriv()
+  }
+
+  static func findSetpriv() throws(EmbeddedClusterError) -> String {
     guard
       let setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].first(where: Files.exists)
     else {
       throw EmbeddedClusterError("the program setpriv is missing; install the package util-linux")
     }
-    self.setpriv = setpriv
+    return setpriv
   }
 
   // MARK: - Values
@@ -93,9 +97,14 @@ package struct EmbeddedCluster {
   /// Sets what only a superuser can, in a cluster that runs. Harmless again.
   ///
   /// - Parameter superuser: `conninfo(role: "postgres")`.
-  package static func adjust(superuser conninfo: String) throws(PostgresError) {
+  /// - Parameter keepsArchive: whether a receiver will want the log; without one the slot goes, for
+  ///   nobody would ever empty it.
+  package static func adjust(
+    superuser conninfo: String, keepsArchive: Bool = false
+  ) throws(PostgresError) {
     let session = try BlockingSession(SessionSettings(conninfo: conninfo))
     try session.execute(ClusterFiles.adjustments)
+    if !keepsArchive { try session.execute(ArchiveSlot.drop) }
   }
 
   /// Whether it accepts connections now.

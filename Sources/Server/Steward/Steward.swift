@@ -23,6 +23,7 @@ package final class Steward {
   private let log: Log
   private let lane: Lane
   private let indexLane: Lane
+  private let archiveWatch: ArchiveWatch?
   private let status: SharedStatus
   private let slot: Int
   private let doorbell: Doorbell
@@ -52,6 +53,10 @@ package final class Steward {
     holder = "\(settings.instance)#\(Process.id)"
     lane = Lane(loop: loop, settings: Self.laneSettings(settings))
     indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
+    archiveWatch =
+      settings.hasArchive
+      ? ArchiveWatch(
+        loop: loop, session: Self.laneSettings(settings).session, status: status, slot: slot) : nil
   }
 
   package func run(lifePipe: Int32) throws {
@@ -71,6 +76,7 @@ package final class Steward {
       lane.start()
     }
     status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
+    archiveWatch?.start()
     beat()
     renewLease()
     repeatEvery(settings.clockInterval) { [unowned self] in watchClock() }

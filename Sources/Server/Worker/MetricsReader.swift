@@ -88,7 +88,20 @@ struct MetricsReader {
     if let free = state.diskFreeBytes {
       metrics.append(gauge("cmdb_disk_free_bytes", "Free space of the state directory.", free))
     }
-    return metrics
+    return metrics + archive()
+  }
+
+  /// Nothing where there is none.
+  private func archive() -> [Metric] {
+    guard let state = ArchiveState(rawValue: value(Slot.supervisor, .archiveState)), state != .none
+    else { return [] }
+    return [
+      gauge(
+        "cmdb_archive_up", "Whether the log of the database is being archived.",
+        state == .up ? 1 : 0),
+      gauge(
+        "cmdb_archive_lag_bytes", "What the archive lacks of the log.", now(.archiveLagBytes)),
+    ]
   }
 
   private func gauge(_ name: String, _ help: String, _ value: Int) -> Metric {
@@ -108,6 +121,7 @@ struct MetricsReader {
   private func restarts() -> Metric {
     let children: [(String, SlotCounter)] = [
       ("worker", .workerRestarts), ("steward", .stewardRestarts), ("postgres", .databaseRestarts),
+      ("pg_receivewal", .archiveRestarts),
     ]
     return Metric(
       "cmdb_child_restarts_total", .counter, "Processes that ended and were started again.",

@@ -1,0 +1,46 @@
+import Events
+import Postgres
+import SQL
+import System
+
+/// Measures how much of the log the archive lacks. On a connection of its own: the others wait
+/// while a synchronous archive is away, which is when it matters.
+final class ArchiveWatch {
+  private static let interval = Duration.seconds(2)
+  private static let statement = Statement(
+    name: "archive_lag",
+    """
+    select greatest(0, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), s.restart_lsn))::bigint
+    from pg_replication_slots s
+    where s.slot_name = $1::text
+    """)
+
+  private let loop: EventLoop
+  private let lane: Lane
+  private let status: SharedStatus
+  private let slot: Int
+
+  init(loop: EventLoop, session: SessionSettings, status: SharedStatus, slot: Int) {
+    self.loop = loop
+    self.status = status
+    self.slot = slot
+    lane = Lane(
+      loop: loop, settings: LaneSettings(name: "archive", connectionCount: 1, session: session))
+  }
+
+  func start() {
+    lane.start()
+    measure()
+  }
+
+  private func measure() {
+    let unit = Unit(Self.statement, [Array(WALArchive.slot.utf8)])
+    lane.submit(unit, deadline: loop.now + .seconds(10)) { [unowned self] result in
+      if case .success(let rows) = result, rows.count > 0, let lag = rows.integer(0, 0) {
+        status.store(
+          slot: slot, counter: SlotCounter.archiveLagBytes.rawValue, UInt64(max(0, lag)))
+      }
+      _ = loop.schedule(after: Self.interval) { [unowned self] in measure() }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Postgres
+import Supervisor
+import System
+
+/// What the options say of the archive of the embedded database's log.
+struct ArchiveOptions {
+  let directory: String
+  let isSynchronous: Bool
+
+  /// Nil where none is asked for.
+  init?(_ options: Options) throws {
+    let mode = options["wal-archive-mode"] ?? "asynchronous"
+    guard ["asynchronous", "synchronous"].contains(mode) else {
+      throw Options.Misuse(message: "--wal-archive-mode must be asynchronous or synchronous")
+    }
+    guard let path = options["wal-archive"] else {
+      guard options["wal-archive-mode"] == nil else {
+        throw Options.Misuse(message: "--wal-archive-mode needs --wal-archive")
+      }
+      return nil
+    }
+    directory = try Files.absolutePath(path)
+    isSynchronous = mode == "synchronous"
+  }
+
+  func check(beside state: String) throws(Options.Misuse) {
+    guard directory != state, !directory.hasPrefix(state + "/") else {
+      throw Options.Misuse(
+        message: "--wal-archive \(directory) lies inside the state directory, with which it would "
+          + "be lost")
+    }
+    let parent = Files.directory(of: directory)
+    guard Files.exists(directory) || Files.isWritable(parent) else {
+      throw Options.Misuse(
+        message: "--wal-archive: \(parent) does not exist or is not writable by this user")
+    }
+  }
+
+  func plan(_ cluster: EmbeddedCluster) -> SupervisorPlan.Archive {
+    let slot = ArchiveSlot(cluster, WALArchive(directory), isSynchronous: isSynchronous)
+    let program = slot.receiver
+    return SupervisorPlan.Archive(
+      prepare: { try slot.prepare() },
+      specification: ChildProcess.Specification(
+        executable: program.executable, arguments: program.arguments,
+        environment: ["PATH": Environment.value("PATH") ?? "/usr/bin:/bin", "LC_ALL": "C"],
+        descriptors: [2: 2], hasOwnProcessGroup: true))
+  }
+}

@@ -1,0 +1,40 @@
+import JSON
+import System
+
+/// Where backups lie beside each other, by the time at which each was begun.
+struct BackupDirectory {
+  static let verifiedName = "verified"
+
+  let path: String
+
+  /// The whole ones, oldest first: the names begin with their time.
+  func names() throws -> [String] {
+    try Files.names(in: path).filter { Files.exists("\(path)/\($0)/\(BackupFile.name)") }.sorted()
+  }
+
+  /// The time at which a backup was last found good; nil: it never was.
+  static func verified(_ backup: String) -> String? {
+    guard let bytes = try? Files.read("\(backup)/\(verifiedName)"),
+      let root = try? Document(bytes).root, root["result"]?.string == "ok"
+    else { return nil }
+    return root["time"]?.string
+  }
+
+  /// Those that go when `count` shall stay: never the last one that was found good.
+  func superfluous(keeping count: Int) throws -> [String] {
+    let names = try names()
+    let proved = names.last { Self.verified("\(path)/\($0)") != nil }
+    return names.dropLast(count).filter { $0 != proved }
+  }
+
+  /// A backup that is named, or the newest one of a directory of backups.
+  static func backup(at path: String) throws -> String {
+    let path = try Files.absolutePath(path)
+    if Files.exists("\(path)/\(BackupFile.name)") { return path }
+    guard Files.exists(path) else { throw ToolFailure("there is no \(path)") }
+    guard let newest = try BackupDirectory(path: path).names().last else {
+      throw ToolFailure("\(path) is no whole backup, and holds none")
+    }
+    return "\(path)/\(newest)"
+  }
+}

@@ -1,0 +1,137 @@
+import JSON
+import Postgres
+import SQL
+import System
+
+/// `cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE]`: proves that a backup can
+/// be restored, by doing it.
+///
+/// In turn: every file against the manifest; the archive without a gap up to its end; then a
+/// restore into a temporary directory, which has to hold what the original held at the moment of
+/// the note, in a journal without gaps.
+struct BackupVerify {
+  /// What the copy is to leave free.
+  private static let spareBytes: Int64 = 256 << 20
+
+  private let backup: String
+  private let state: String
+  private let wal: String?
+  private let isQuick: Bool
+  private let checkpoint: Checkpoint?
+  private let temporary: String
+
+  init(_ options: Options) throws {
+    guard let operand = options.operand else {
+      throw Options.Misuse(
+        message: "backup verify needs a backup, or a directory of them, whose newest is meant")
+    }
+    state = try Files.absolutePath(options["state"] ?? "./.cmdb")
+    backup = try BackupDirectory.backup(at: operand)
+    wal = options["wal"]
+    isQuick = options.has("quick")
+    checkpoint = try options["checkpoint"].map { try Checkpoint(file: $0) }
+    let folder = options["temporary"] ?? Environment.value("TMPDIR") ?? "/var/tmp"
+    temporary = "\(try Files.absolutePath(folder))/cmdb-verify-\(Digest.hex(Entropy.bytes(4)))"
+  }
+
+  func run() throws -> Int32 {
+    var copy = try RestoredCopy(of: backup, wal: wal, into: temporary)
+    do {
+      try BackupPrograms(dataDirectory: "\(backup)/cluster").verify("\(backup)/cluster")
+      let extent = try copy.extent()
+      if !isQuick { try prove(&copy, extent) }
+      try record(failure: nil)
+    } catch {
+      try? record(failure: "\(error)")
+      throw ToolFailure("\(backup): \(error)")
+    }
+    return 0
+  }
+
+  /// Beside the backup, and for health of the server that it is of.
+  private func record(failure: String?) throws {
+    let time = BackupStatus.now
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("time", string: time)
+      writer.member("result", string: failure == nil ? (isQuick ? "files" : "ok") : "failed")
+      writer.member("reason", string: failure)
+    }
+    // The proof of before stays when only files were looked at.
+    if failure != nil || !isQuick {
+      try Files.write(
+        writer.bytes + Array("\n".utf8), to: "\(backup)/\(BackupDirectory.verifiedName)",
+        mode: 0o600)
+    }
+    guard failure == nil, !isQuick, Files.exists(state) else { return }
+    var status = BackupStatus.read(in: state)
+    status.verified = time
+    if status.path == nil {
+      status.path = backup
+      status.time = try BackupFile.read(in: backup).time
+    }
+    try status.write(in: state)
+  }
+
+  // MARK: The proof
+
+  private func prove(_ copy: inout RestoredCopy, _ extent: WALArchive.Extent?) throws {
+    try checkSpace(copy.file)
+    try Files.makeDirectory(temporary, mode: 0o711)
+    do {
+      let cluster = try copy.start(to: .latest)
+      do {
+        try check(copy, cluster, extent)
+        try copy.stop(cluster)
+      } catch {
+        try? copy.stop(cluster)
+        throw error
+      }
+      try FileTree.remove(temporary)
+    } catch {
+      try? FileTree.remove(temporary)
+      throw error
+    }
+  }
+
+  private func checkSpace(_ file: BackupFile) throws {
+    let folder = Files.directory(of: temporary)
+    guard Files.isWritable(folder) else {
+      throw ToolFailure("this user cannot write to \(folder); name another with --temporary")
+    }
+    let needed = file.byteCount + Self.spareBytes
+    let free = try Files.freeBytes(folder)
+    guard free >= needed else {
+      throw ToolFailure(
+        "restoring it takes \(needed >> 20) MiB, \(folder) has \(free >> 20) MiB free; name "
+          + "another with --temporary, or use --quick")
+    }
+  }
+
+  private func check(
+    _ copy: RestoredCopy, _ cluster: EmbeddedCluster, _ extent: WALArchive.Extent?
+  ) throws {
+    let end = try Recovery(cluster).branch()?.position
+    if let last = extent?.last, let end {
+      // The last record may cross the end of a segment, so some of it may not count.
+      let whole = extent?.lastIsWhole == true ? last.next.start : last.start
+      guard end.bytes + (1 << 20) >= whole.bytes else {
+        throw ToolFailure(
+          "the log in the archive is readable up to \(end) only, although it goes on to \(whole)")
+      }
+    }
+    let session = try copy.connect(cluster)
+    let facts = try DatabaseFacts(session)
+    guard facts.databaseID == copy.file.databaseID else {
+      throw ToolFailure("it holds the database \(facts.databaseID), not \(copy.file.databaseID)")
+    }
+    let note = try MomentNote.take(session, at: copy.file.note.moment)
+    if let difference = copy.file.note.difference(in: note) { throw ToolFailure(difference) }
+    let found = try RestoredState(session)
+    try found.checkJournal(session)
+    if let missing = checkpoint?.missing(in: found) { throw ToolFailure(missing) }
+    Standard.output.write(
+      "\(backup): good; \(note.items) items as of \(note.moment), position \(found.position)"
+        + (end.map { ", log to \($0)" } ?? ""))
+  }
+}

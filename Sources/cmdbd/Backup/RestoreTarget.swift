@@ -1,0 +1,23 @@
+import CMDB
+import Postgres
+
+/// What `--to` says: a moment, a position in the write-ahead log, a mark, or `latest`.
+enum RestoreTarget {
+  static func parse(_ text: String?) throws(Options.Misuse) -> Recovery.Target {
+    guard let text, text != "latest" else { return .latest }
+    if let position = WALPosition(text) { return .position(position) }
+    if let moment = Timestamp(text) { return .time(moment.description) }
+    guard isName(text) else {
+      throw Options.Misuse(
+        message: "--to \(text): write a moment with its zone, as 2026-11-24T09:00:00+03:00, a "
+          + "position of the log, as 0/5000028, the name of a mark, or latest")
+    }
+    return .mark(text)
+  }
+
+  /// Names of marks begin with a letter, so that none looks like a moment or a position.
+  static func isName(_ text: String) -> Bool {
+    guard let first = text.first, first.isLetter else { return false }
+    return text.utf8.count <= 63 && !text.contains("/") && !text.contains { $0.isNewline }
+  }
+}
