@@ -1,3 +1,4 @@
+import CMDB
 import Client
 import JSON
 import Testing
@@ -21,6 +22,22 @@ import Testing
     #expect(
       try client.refusal("account.update", #"{"name": "ap-1", "person": "AP-PRN"}"#).kind
         == "constraint")
+  }
+
+  /// What cannot be cleared stays as it is when `null` is sent, as if it were not named.
+  @Test func rolesThatAreNullStay() throws {
+    _ = try client.result("account.create", #"{"name": "rn-1", "roles": ["agent"]}"#)
+    let same = try client.result(
+      "account.update", #"{"name": "rn-1", "roles": null, "disabled": null}"#)
+    #expect(same["roles"]?.strings == ["agent"])
+    #expect(same["disabled"]?.boolean == false)
+    _ = try client.result(
+      "class.define",
+      """
+      {"name": "rn_class", "parent": "asset", "keys": null, "attributes": [
+        {"name": "rn_note", "type": "text", "values": null, "default": null, "pattern": null}]}
+      """)
+    _ = try client.result("item.register", #"{"class": "rn_class", "tag": "RN-1"}"#)
   }
 
   /// The refusal names the field; a repetition would not help.

@@ -32,6 +32,58 @@ struct LargeItemTests {
       "item.update", Array(#"{"item": "\#(tag)", "version": \#(version), \#(members)}"#.utf8))
   }
 
+  /// Numbers that are short in a request and long in an answer, for they are written out.
+  @Test func numbersAreMeasuredAsTheyAreWritten() throws {
+    try define("tiny")
+    _ = try client.result("item.register", #"{"class": "tiny", "tag": "TINY-1"}"#)
+    let numbers = [String](repeating: "1e-308", count: 9000).joined(separator: ",")
+    let answer = try update("TINY-1", 1, #""attributes": {"tiny_0": [\#(numbers)]}"#)
+    guard case .error(let error) = answer else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect(error["data"]?["limit"]?.string == "item_bytes")
+    #expect(try client.result("item.get", #"{"item": "TINY-1"}"#)["version"]?.integer == 1)
+  }
+
+  /// A key has to fit into a row of an index, and what does not is told as any value that is wrong.
+  @Test func aLongKeyIsRefused() throws {
+    // Letters that do not compress.
+    var seed: UInt64 = 88_172_645_463_325_252
+    let letters = (0..<5000).map { _ in
+      seed ^= seed << 13
+      seed ^= seed >> 7
+      seed ^= seed << 17
+      return Character(UnicodeScalar(UInt8(97 + seed % 26)))
+    }
+    for length in [2700, 5000] {
+      let refused = try client.refusal(
+        "item.register",
+        #"{"class": "printer", "attributes": {"inventory_no": "\#(String(letters[..<length]))"}}"#)
+      #expect(refused.kind == "invalid_params")
+      #expect(refused.error["data"]?["errors"]?[0]?["code"]?.string == "too_long")
+      #expect(
+        refused.error["data"]?["errors"]?[0]?["path"]?.string == "attributes.inventory_no")
+    }
+  }
+
+  /// A hundred notes have room in an answer, however they are written.
+  @Test func notesOfLinksAreBounded() throws {
+    let note = String(repeating: #"\""#, count: 60_000)
+    let link = #""item": "HQ-NOTE", "note": "\#(note)""#
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "HQ-NOTE"}"#)
+    let number = try #require(
+      try client.result("incident.open", #"{"title": "Notes"}"#)["number"]?.string)
+    for (method, params) in [
+      ("incident.link", #"{"incident": "\#(number)", \#(link)}"#),
+      ("incident.open", #"{"title": "Notes", "items": [{\#(link)}]}"#),
+    ] {
+      #expect(try client.refusal(method, params).kind == "invalid_params")
+    }
+    let read = try client.result("incident.get", #"{"incident": "\#(number)"}"#)
+    #expect(read["items_total"]?.integer == 0)
+  }
+
   /// Ten attributes of 900 kB: the third is refused, and nothing was done.
   @Test func whatHasNoRoomIsRefusedUndone() throws {
     try define("bulk")

@@ -121,6 +121,7 @@ struct ManyItemsTests {
       "incident.unlink", #"{"incident": "\#(number)", "item": "RSV-1"}"#)
     #expect(unlinked["items_total"]?.integer == Int64(Self.count) - 1)
     #expect(unlinked["timeline"]?[19]?["kind"]?.string == "unlinked")
+    #expect(unlinked["timeline"]?[19]?["by"]?.string == "admin")
     #expect(unlinked["timeline_total"]?.integer == Int64(Self.count) + 3)
     let resolved = try client.result(
       "incident.transition",

@@ -1,6 +1,7 @@
 import CMDB
 import Client
 import JSON
+import Samples
 import Testing
 
 /// What each role may do is what each role can do.
@@ -133,10 +134,14 @@ import Testing
     }
     let agent = try server.client()
     try agent.logIn(try server.issue("repairs", roles: ["agent"]).text)
+    let number = try #require(
+      try admin.result("incident.open", #"{"title": "Repair", "items": [{"item": \#(item)}]}"#)[
+        "number"]?.string)
     for state in ["in_repair", "in_use"] {
       let version = try admin.result("item.get", #"{"item": \#(item)}"#)["version"]?.text ?? ""
       let params =
         #"{"item": \#(item), "state": "\#(state)", "version": \#(version), "reason": "r", "#
+        + #""incident": "\#(number)", "#
         + #""idempotency_key": "repairs-\#(state)-\#(version)"}"#
       for _ in 0..<2 {
         let answer = try agent.result("item.transition", params)
@@ -145,6 +150,57 @@ import Testing
         for secret in [Self.digits, Self.word, Self.usual] { #expect(!text.contains(secret)) }
       }
     }
+  }
+
+  /// What an agent may do with an item she may do for an open incident that it is linked to.
+  @Test func anAgentRepairsForAnOpenIncident() throws {
+    let server = try TestServer.shared.get()
+    let admin = try server.client()
+    let agent = try server.client()
+    try agent.logIn(try server.issue("repairs for", roles: ["agent"]).text)
+    let item = try #require(
+      try admin.result("item.register", #"{"class": "printer", "state": "in_use"}"#)["id"]?.integer)
+    let title = #""title": "Stripes""#
+    let link = #""items": [{"item": \#(item)}]"#
+    let resolution = #""state": "resolved", "resolution": "Cleaned""#
+    let numbers = try [title, "\(title), \(link), \(resolution)", "\(title), \(link)"].map {
+      try #require(try agent.result("incident.open", "{\($0)}")["number"]?.string)
+    }
+    let (other, solved, own) = (numbers[0], numbers[1], numbers[2])
+    let moved = #"{"item": \#(item), "state": "in_repair", "version": 1"#
+    for incident in ["", #", "incident": "\#(other)""#, #", "incident": "\#(solved)""#] {
+      let refused = try agent.refusal("item.transition", moved + incident + "}")
+      #expect(refused.kind == "forbidden")
+      #expect(refused.error["data"]?["path"]?.string == "incident")
+    }
+    _ = try agent.result("item.transition", moved + #", "incident": "\#(own)"}"#)
+  }
+
+  /// An answer that was kept for someone who saw secrets is not for someone who does not.
+  @Test func aRepetitionShowsNoMoreThanTheCallerMaySee() throws {
+    let server = try TestServer.shared.get()
+    let admin = try server.client()
+    let item = try secretItem(admin)
+    let name = "demoted_\(UInt32.random(in: 0...UInt32.max))"
+    let token = try server.issue(name, roles: ["registrar", "agent"]).text
+    let read = try admin.result("item.get", #"{"item": \#(item)}"#)
+    let other = read["state"]?.string == "in_use" ? "in_repair" : "in_use"
+    let params =
+      #"{"item": \#(item), "state": "\#(other)", "version": \#(read["version"]?.text ?? ""), "#
+      + #""reason": "r", "idempotency_key": "\#(name)"}"#
+    let caller = try server.client()
+    try caller.logIn(token)
+    let first = try caller.result("item.transition", params)
+    #expect(String(decoding: first.raw, as: UTF8.self).contains(Self.word))
+    _ = try admin.result("account.update", #"{"name": "\#(name)", "roles": ["agent"]}"#)
+    let isMasked = try waitUntil {
+      try caller.result("item.get", #"{"item": \#(item)}"#)["attributes"]?["secret_word"]?.string
+        == "***"
+    }
+    #expect(isMasked)
+    let again = try caller.refusal("item.transition", params)
+    #expect(again.kind == "idempotency_mismatch")
+    #expect(!String(decoding: again.error.raw, as: UTF8.self).contains(Self.word))
   }
 
   /// A name that a class declares secret is secret in every class and at every moment.

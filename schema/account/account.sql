@@ -16,6 +16,7 @@ declare
   present cmdb.account;
   who bigint := cmdb.optional_item(definition->'person', 'person');
 begin
+  perform cmdb.require_call(this, 'account.create', 'account.update');
   -- Of two that lock out the last administrators only one may: they see each other.
   perform pg_advisory_xact_lock(4714);
   if is_new and named in ('me', 'system') then
@@ -62,7 +63,7 @@ begin
   else
     update cmdb.account a
     set
-      roles = case when definition ? 'roles'
+      roles = case when jsonb_typeof(definition->'roles') = 'array'
         then cmdb.each_once(definition->'roles') else a.roles end,
       os_uid = case when definition ? 'os_user' then uid else a.os_uid end,
       os_host = case when definition ? 'os_user'

@@ -23,6 +23,7 @@ declare
   kind cmdb.attribute_kind;
   number bigint;
 begin
+  perform cmdb.require_call(this, 'class.define');
   perform cmdb.catalogue_hold();
   if exists (select from cmdb.class c where c.name = definition->>'name') then
     perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
@@ -66,8 +67,8 @@ begin
       coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
       coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
       (select array_agg(v order by n)
-       from jsonb_array_elements_text(a->'values') with ordinality as t (v, n)),
-      (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', a->'default',
+       from jsonb_array_elements_text(nullif(a->'values', 'null')) with ordinality as t (v, n)),
+      (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', nullif(a->'default', 'null'),
       coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')));
   end loop;
   insert into cmdb.class_key (class, fields)
@@ -86,6 +87,7 @@ returns text language plpgsql security definer set search_path = cmdb, pg_temp a
 declare
   number bigint;
 begin
+  perform cmdb.require_call(this, 'relation_type.define');
   perform cmdb.catalogue_hold();
   if exists (select from cmdb.relation_type r where r.name = definition->>'name') then
     perform cmdb.refuse('CM005',

@@ -33,11 +33,14 @@ returns table (id bigint, number text, answer text) language sql stable as $$
           'role', l.role, 'source', l.source, 'note', l.note,
           'linked_at', cmdb.rfc3339(l.created_at)) order by l.id), '[]')
         from (
-          select n.* from cmdb.incident_item_at(moment) n
-          where n.of_incident = i.id
-          order by n.id
-          limit cmdb.links_shown()) l
-        join cmdb.item_at(moment) t on t.id = l.item)
+          select n.*, sum(octet_length(to_json(n.note)::text)) over (order by n.id) as bytes
+          from (
+            select o.* from cmdb.incident_item_at(moment) o
+            where o.of_incident = i.id
+            order by o.id
+            limit cmdb.links_shown()) n) l
+        join cmdb.item_at(moment) t on t.id = l.item
+        where coalesce(l.bytes, 0) <= cmdb.links_bytes_max())
       else cmdb.links_json(i.id, cmdb.links_shown(), cmdb.is_told(extent, links.total), moment)
     end,
     'items_total', links.total,
@@ -60,6 +63,13 @@ create or replace function cmdb.links_shown() returns int language sql immutable
 $$;
 comment on function cmdb.links_shown is
   'How many of its links an answer with an incident has; incident.items lists all.';
+
+create or replace function cmdb.links_bytes_max() returns int language sql immutable as $$
+  select 2000000
+$$;
+comment on function cmdb.links_bytes_max is
+  'What the links in an answer with an incident may take, as its timeline may: notes of before there
+was a bound are long. incident.items lists what has no room.';
 
 create or replace function cmdb.is_told(extent text, links bigint) returns boolean
 language sql immutable as $$
@@ -103,11 +113,14 @@ create or replace function cmdb.links_json(
 ) returns json language plpgsql stable as $$
 begin
   return (
-    select coalesce(json_agg(a.answer order by a.id), '[]')
-    from cmdb.links_answer(of_incident, array(
-      select l.id from cmdb.incident_item_at(moment) l
-      where l.of_incident = links_json.of_incident
-      order by l.id
-      limit most), moment, with_context) a);
+    select coalesce(json_agg(f.answer order by f.id), '[]')
+    from (
+      select a.id, a.answer, sum(octet_length(a.answer::text)) over (order by a.id) as bytes
+      from cmdb.links_answer(of_incident, array(
+        select l.id from cmdb.incident_item_at(moment) l
+        where l.of_incident = links_json.of_incident
+        order by l.id
+        limit most), moment, with_context) a) f
+    where f.bytes <= cmdb.links_bytes_max());
 end $$;
-comment on function cmdb.links_json is 'The first links of an incident.';
+comment on function cmdb.links_json is 'The first links of an incident, as far as there is room.';

@@ -60,6 +60,7 @@ create or replace function cmdb.priority_define(
   this cmdb.call, impact int, urgency int, priority int
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
+  perform cmdb.require_call(this, 'priority.define');
   update cmdb.priority p set priority = priority_define.priority
   where p.impact = priority_define.impact and p.urgency = priority_define.urgency;
   perform cmdb.journal_add(this, cmdb.stamp(), 'priority', 0, 1, false, '{}',

@@ -167,13 +167,15 @@ begin
     cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c),
   entry as (
     select l.n, json_strip_nulls(json_build_object(
-      'at', cmdb.rfc3339(l.at), 'by', (select a.name from cmdb.account a where a.id = l.by),
+      'at', cmdb.rfc3339(l.at),
+      'by', (select a.name from cmdb.account a where a.id = coalesce(l.by, e.account)),
       'kind', l.kind, 'version', l.version,
       'changes', case when l.version > 1 then coalesce(d.changes, '[]')::json end,
       'item', case when l.item is not null then cmdb.item_brief(l.item) end, 'role', l.role,
       'id', l.comment, 'text', c.text, 'visibility', c.visibility, 'channel', c.channel,
-      'reason', l.reason)) as json
+      'reason', coalesce(l.reason, e.reason))) as json
     from latest l
+    left join lateral cmdb.link_end(l.rank, l.at) e on l.kind = 'unlinked'
     left join changed d on d.version = l.version
     left join cmdb.incident_comment c on c.id = l.comment)
   select coalesce(json_agg(f.json order by f.n desc), '[]')
@@ -187,6 +189,22 @@ comment on function cmdb.incident_timeline is
   'The newest entries of what happened to an incident, the oldest of them first: opened, changed,
 linked, unlinked, comments; and how many there are in all. Two megabytes at most: more would not
 fit into an answer.';
+
+create or replace function cmdb.link_end(link bigint, ended_at timestamptz)
+returns table (account int, reason text) language plpgsql stable rows 1 as $$
+begin
+  return query
+  select j.account, j.reason
+  from cmdb.journal j
+  where j.at = ended_at and j.entity = 'incident_item' and j.entity_id = link and j.ended
+  union all
+  select n.account, n.reason
+  from cmdb.journal_inbox n
+  where n.at = ended_at and n.entity = 'incident_item' and n.entity_id = link and n.ended
+  limit 1;
+end $$;
+comment on function cmdb.link_end is
+  'Who ended a link and why, as the journal has it: the history of a link tells who made it.';
 
 create or replace function cmdb.incident_link_ends(of_incident bigint, moment timestamptz)
 returns table (at timestamptz, by int, id bigint, kind text, item bigint, role text, reason text)

@@ -82,6 +82,36 @@ begin
 end $$;
 comment on function cmdb.refuse_keys is 'Refuses with the item that has one of the keys already.';
 
+create or replace function cmdb.key_bytes_max() returns int language sql immutable as $$
+  select 2600
+$$;
+comment on function cmdb.key_bytes_max is
+  'What an identification key may take, with its name: a row of an index has room for 2704 bytes.';
+
+create or replace function cmdb.refuse_long_keys(items bigint[], keys text[], borne text[])
+returns void language plpgsql stable as $$
+declare
+  long record;
+begin
+  select split_part(v.key, ':', 2) as fields, octet_length(v.value) as bytes
+  into long
+  from unnest(items, keys, borne) v (item, key, value)
+  where octet_length(v.key) + octet_length(v.value) > cmdb.key_bytes_max()
+    -- What compresses well had room before there was a bound.
+    and not exists (
+      select from cmdb.item_key k
+      where k.key = v.key and k.value = v.value and k.item = v.item)
+  order by v.key
+  limit 1;
+  if found then
+    perform cmdb.refuse_invalid('attributes.' || split_part(long.fields, ',', 1), 'too_long',
+      format('%s identifies an item and has %s bytes; it has to be shorter than %s.',
+        replace(long.fields, ',', ' and '), long.bytes, cmdb.key_bytes_max() - 100));
+  end if;
+end $$;
+comment on function cmdb.refuse_long_keys is
+  'Refuses keys that have no room in their index.';
+
 create or replace function cmdb.refresh_keys(
   items bigint[], by_roles text[] default null, are_new boolean default false
 ) returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
@@ -90,14 +120,16 @@ declare
   bearers bigint[];
   keys text[];
   borne text[];
+  longest int;
   written int;
 begin
   select
+    max(octet_length(v.key) + octet_length(v.value)),
     array_agg(v.key),
     array_agg(v.item) filter (where v.value is not null),
     array_agg(v.key) filter (where v.value is not null),
     array_agg(v.value) filter (where v.value is not null)
-  into scope, bearers, keys, borne
+  into longest, scope, bearers, keys, borne
   from (
     select i.id as item, k.key, case
       when i.state <> 'void' and i.attributes ?& k.attributes then cmdb.key_value(k, i)
@@ -119,6 +151,9 @@ begin
   end if;
   if keys is null then
     return;
+  end if;
+  if longest > cmdb.key_bytes_max() then
+    perform cmdb.refuse_long_keys(bearers, keys, borne);
   end if;
   insert into cmdb.item_key (key, value, item)
   select v.key, v.value, v.item from unnest(bearers, keys, borne) v (item, key, value)

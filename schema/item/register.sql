@@ -8,10 +8,11 @@ comment on function cmdb.item_bytes_max is
 
 create or replace function cmdb.is_large(attributes jsonb) returns boolean
 language sql stable as $$
-  select pg_column_size(attributes) >= cmdb.item_bytes_max() / 4
+  select pg_column_size(attributes) >= cmdb.item_bytes_max() / 32
 $$;
 comment on function cmdb.is_large is
-  'Whether attributes have to be measured as text: the size in memory is close, and known at once.';
+  'Whether attributes have to be measured as text: the size in memory is known at once. A number such
+as 1e-308 takes 12 bytes of memory and 310 of text; nothing else grows as much.';
 
 create or replace function cmdb.require_room(attributes jsonb, present jsonb) returns void
 language plpgsql stable as $$
@@ -32,8 +33,25 @@ before there was a bound, may shrink.';
 create or replace function cmdb.observe(this cmdb.call, of_item bigint, observed jsonb)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
-  at timestamptz := cmdb.stamp();
+  at timestamptz;
+  others text[];
 begin
+  perform cmdb.require_call(this, 'item.register', 'item.update', 'item.transition');
+  select array_agg(o.name)
+  into others
+  from jsonb_object_keys(observed) o (name)
+  where not exists (
+    select
+    from cmdb.item i
+    join cmdb.class_ancestor a on a.class = i.class
+    join cmdb.attribute d on d.class = a.ancestor
+    where i.id = of_item and d.name = o.name and d.observed);
+  if others is not null then
+    raise exception using errcode = 'insufficient_privilege',
+      message = format('these are no observed attributes of the item: %s',
+        array_to_string(others, ', '));
+  end if;
+  at := cmdb.stamp();
   insert into cmdb.item_observation (item, attribute, observed_at, value, account)
   select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
   perform cmdb.require_room(
@@ -44,6 +62,9 @@ begin
   on conflict (item) do update
   set readings = jsonb_strip_nulls(n.readings || observe.observed);
 end $$;
+comment on function cmdb.observe is
+  'Notes readings beside an item, which gets no version by them: so nothing but what its class
+declares as observed is noted here.';
 
 create or replace function cmdb.set_references(
   of_item bigint, of_class text, refs jsonb, is_new boolean default false

@@ -57,6 +57,25 @@ comment on function cmdb.current_call is
   'The call of this transaction; someone in psql has none. Who serves says who calls, for a worker is
 what authenticates; but not that nobody did.';
 
+create or replace function cmdb.require_call(this cmdb.call, variadic methods text[])
+returns void language plpgsql stable as $$
+declare
+  opened constant cmdb.call := cmdb.current_call();
+begin
+  if (this.account, this.via, this.request, this.method, this.reason, this.incident)
+      is distinct from
+      (opened.account, opened.via, opened.request, opened.method, opened.reason, opened.incident)
+    or opened.via not in ('sql', 'steward') and not opened.method = any (methods)
+  then
+    raise exception using errcode = 'insufficient_privilege',
+      message = format('this is for the call of this transaction, and for %s',
+        array_to_string(methods, ', '));
+  end if;
+end $$;
+comment on function cmdb.require_call is
+  'For functions of the owner, which enter what they are told in the journal: the call is the one that
+cmdb.enter has opened, by one of these methods. What the database does by itself has none.';
+
 create or replace function cmdb.keep_answer(this cmdb.call, response text) returns void
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin

@@ -41,7 +41,8 @@ revoke execute on function
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text)
 from cmdb_runtime;
 revoke execute on function
-  cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call()
+  cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),
+  cmdb.require_call(cmdb.call, text[])
 from public, cmdb_runtime, cmdb_steward;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;

@@ -56,6 +56,7 @@ declare
   anchor cmdb.clock_anchor;
   clock_us bigint;
 begin
+  perform cmdb.require_call(this, 'clock.trust');
   select * into anchor from cmdb.clock_anchor for update;
   if anchor.off_us <> 0 then
     clock_us := cmdb.microseconds(cmdb.clock());

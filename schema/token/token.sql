@@ -18,6 +18,7 @@ declare
   owner int;
   made int;
 begin
+  perform cmdb.require_call(this, 'token.issue');
   select a.id into owner from cmdb.account a where a.name = named and a.id <> 0 for share;
   if not found then
     perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
@@ -41,6 +42,7 @@ returns text language plpgsql volatile security definer set search_path = cmdb, 
 declare
   present cmdb.token;
 begin
+  perform cmdb.require_call(this, 'token.revoke');
   select * into present from cmdb.token t where t.id = named for update;
   if not found then
     perform cmdb.refuse_missing('id', 'token', to_jsonb(named));

@@ -89,9 +89,12 @@ package enum Conventions {
   }
 
   /// A write: one call of a function, which is one transaction.
+  ///
+  /// - Parameter sight: What the answer shows this caller, where that is not the same for all who may
+  ///   call: an answer that was kept is for the sight that it was made for.
   static func write(
     _ method: String, _ call: Call, _ arguments: Arguments, _ context: Context,
-    certainty: Write.Certainty = .certain, takesIncident: Bool = true,
+    certainty: Write.Certainty = .certain, takesIncident: Bool = true, sight: String = "",
     answer: Write.Answer = .rows(.cell { RPCError(.internalError, "The write gave no answer.") })
   ) throws(Stop) -> Plan {
     let caller = try context.knownCaller()
@@ -99,7 +102,7 @@ package enum Conventions {
     if let text = arguments.string("idempotency_key"), let object = arguments.object {
       key = Write.Key(
         accountID: caller.accountID, key: text,
-        fingerprint: Array(method.utf8)
+        fingerprint: Array((method + sight).utf8)
           + canonical(object, omitting: ["idempotency_key", "deadline_ms"]))
     }
     let head: [[UInt8]?] = [

@@ -12,7 +12,7 @@ extension Method {
       Parameter("item", IncidentRules.items, required: true, "One item or several, of any class."),
       Parameter(
         "role", IncidentRules.role, "The role of the item in the incident; default `affected`."),
-      Parameter("note", .nullable(.text), "A remark about the item; null clears."),
+      Parameter("note", .nullable(IncidentRules.note), "A remark about the item; null clears."),
     ],
     result: ("incident", .incident),
     example: (

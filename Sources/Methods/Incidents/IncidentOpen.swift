@@ -18,7 +18,7 @@ extension Method {
             Parameter(
               "role", IncidentRules.role,
               "The role of the item in the incident; default `affected`."),
-            Parameter("note", .text, "A remark about the item."),
+            Parameter("note", IncidentRules.note, "A remark about the item."),
           ]), count: 0...100), "The affected items."),
       Parameter(
         "state", .choice(IncidentWords.opening),

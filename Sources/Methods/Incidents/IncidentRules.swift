@@ -7,6 +7,9 @@ enum IncidentRules {
   /// One item or several, of which all are meant or none.
   static let items = Schema.either([.itemRef, .array(.itemRef, count: 1...100)])
 
+  /// A remark about a link. An answer shows a hundred links, and has room for all their notes.
+  static let note = Schema.string(0...4000)
+
   static let role = Schema.choice(IncidentWords.roles)
 
   /// What can be said of an incident when it is opened, and changed later.

@@ -42,7 +42,8 @@ extension Method {
           .texts(input.cleared.isEmpty ? nil : input.cleared), .made(json: input.observed),
           .made(json: input.inputs), .made(json: input.patterns), .boolean(isLimited),
           .json(arguments["references"]),
-        ]), arguments, context, certainty: change.certainty)
+        ]), arguments, context, certainty: change.certainty,
+      sight: isLimited ? " without secrets" : "")
   }
 }
 

@@ -17,8 +17,9 @@ import Testing
     try session.execute("insert into cmdb.account (name, roles) values ('scanner', '{feed}')")
   }
 
-  private static let call =
-    "cmdb.enter(0, 'peer', 'r-1', 'test', null, null, null, null, null)"
+  private static func enter(_ method: String) -> String {
+    "cmdb.enter(0, 'peer', 'r-1', '\(method)', null, null, null, null, null)"
+  }
 
   private func issue(_ digest: Character) throws -> String {
     try #require(try text("select \(issueCall(digest))::json->>'id'"))
@@ -45,7 +46,9 @@ import Testing
     #expect(failure("select \(issueCall("a"))") == "23505", "no digest twice")
     #expect(failure("select \(issueCall("a", count: 62))") == "23514", "SHA-256 has 32 bytes")
     #expect(
-      failure("select cmdb.token_issue(\(Self.call), 'nobody', null, null, '\\x00')") == "CM003")
+      failure(
+        "select cmdb.token_issue(\(Self.enter("token.issue")), 'nobody', null, null, '\\x00')")
+        == "CM003")
     #expect(failure("select \(issueCall("b", expires: "now() - interval '1 s'"))") == "CM602")
     #expect(failure("delete from cmdb.token") == "CM007")
     let json = try #require(try text("select cmdb.token_json(t) from cmdb.token t"))
@@ -55,7 +58,8 @@ import Testing
 
   private func issueCall(_ digest: Character, count: Int = 64, expires: String = "null") -> String {
     let bytes = String(repeating: digest, count: count)
-    return "cmdb.token_issue(\(Self.call), 'scanner', null, \(expires), '\\x\(bytes)')"
+    let call = Self.enter("token.issue")
+    return "cmdb.token_issue(\(call), 'scanner', null, \(expires), '\\x\(bytes)')"
   }
 
   @Test func aSecretOpensItsOwnTokenOnly() throws {
@@ -74,7 +78,7 @@ import Testing
   @Test func changesAreEnteredWithoutTheDigest() throws {
     let id = try issue("c")
     for _ in 0..<2 {
-      try session.execute("select cmdb.token_revoke(\(Self.call), \(id))")
+      try session.execute("select cmdb.token_revoke(\(Self.enter("token.revoke")), \(id))")
     }
     #expect(try text("select version::text from cmdb.token where id = \(id)") == "2")
     #expect(
@@ -86,7 +90,7 @@ import Testing
     #expect(
       try text(
         "select count(*)::text from cmdb.journal_inbox j where j::text like '%cccccccc%'") == "0")
-    #expect(failure("select cmdb.token_revoke(\(Self.call), 99)") == "CM003")
+    #expect(failure("select cmdb.token_revoke(\(Self.enter("token.revoke")), 99)") == "CM003")
   }
 
   @Test func aUseIsNotedOnceAMinuteAndIsNoChange() throws {
