@@ -200,6 +200,27 @@ import Testing
     }
   }
 
+  /// A slot is a name: what looks like a slot that is taken is that slot.
+  @Test func aSlotIsWhatPeopleSee() throws {
+    let printer = try register(#"{"class": "printer", "name": "P"}"#)
+    let (first, second) = (try parts(2)[0], try parts(2)[1])
+    func slot(_ part: Int64, _ slot: String) -> String {
+      let ends = #""type": "installed_in", "source": \#(part), "target": \#(printer)"#
+      return #"{\#(ends), "attributes": {"slot": "\#(slot)"}}"#
+    }
+    let made = try client.result("relation.connect", slot(first, #" drum\u200b  1 "#))
+    #expect(made["attributes"]?["slot"]?.string == "drum 1")
+    for same in ["drum 1", "drum 1 ", " drum 1", #"drum\u00a01"#, #"drum\u200b 1"#] {
+      let refused = try client.refusal("relation.connect", slot(second, same))
+      #expect(refused.reason == "slot_taken", "\(same)")
+    }
+    for none in [#"drum\n2"#, "  ", #"\u200b"#] {
+      let refused = try client.refusal("relation.connect", slot(second, none))
+      #expect(refused.kind == "invalid_params", "\(none)")
+    }
+    _ = try client.result("relation.connect", slot(second, "drum 2"))
+  }
+
   @Test func aTypeWithoutADirectionIsDefined() throws {
     let name = "bonded_\(UInt32.random(in: 0...UInt32.max))"
     func define(_ more: String) throws -> Answer {

@@ -24,6 +24,32 @@ import Testing
     _ = try client.result("class.define", definition)
   }
 
+  // MARK: Pairs
+
+  @Test(arguments: [
+    ("contract", "valid_from", "valid_until"), ("document", "issued_on", "valid_until"),
+    ("fiscal_drive", "activated_on", "valid_until"), ("printer", "warranty_start", "warranty_end"),
+  ])
+  func whatEndsHasBegun(_ name: String, _ first: String, _ last: String) throws {
+    func dates(_ from: String, _ until: String) -> String {
+      #""attributes": {"\#(first)": "\#(from)", "\#(last)": "\#(until)"}"#
+    }
+    let (early, late) = ("2026-01-01", "2026-12-31")
+    let refused = try client.refusal(
+      "item.register", #"{"class": "\#(name)", \#(dates(late, early))}"#)
+    #expect(refused.kind == "constraint")
+    #expect(refused.reason == "order")
+    let item = try register(#"{"class": "\#(name)", \#(dates(early, late))}"#)
+    for (path, value) in [(first, "2027-01-01"), (last, "2025-12-31")] {
+      let again = try client.refusal(
+        "item.update",
+        #"{"item": "\#(item)", "version": 1, "attributes": {"\#(path)": "\#(value)"}}"#)
+      #expect(again.reason == "order", "\(path)")
+    }
+    _ = try client.result(
+      "item.update", #"{"item": "\#(item)", "version": 1, \#(dates(late, late))}"#)
+  }
+
   // MARK: Case
 
   @Test func caseIsIgnoredInEveryAlphabet() throws {

@@ -11,6 +11,31 @@ comment on function cmdb.contract_in_force is
   'Whether a contract covers anything on that day: active, begun, and not over, unless it renews
 itself.';
 
+create or replace function cmdb.require_order(attributes jsonb, given jsonb) returns void
+language plpgsql stable as $$
+declare
+  pair record;
+begin
+  if not given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end}' then
+    return;
+  end if;
+  for pair in
+    select p.first, p.last
+    from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
+      ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) p (first, last)
+    where given ?| array[p.first, p.last]
+  loop
+    if (attributes->>pair.first)::date > (attributes->>pair.last)::date then
+      perform cmdb.refuse_constraint('attributes.' || pair.last, 'order', format(
+        '`%s` is %s and must not be later than `%s`, which is %s.', pair.first,
+        attributes->>pair.first, pair.last, attributes->>pair.last));
+    end if;
+  end loop;
+end $$;
+comment on function cmdb.require_order is
+  'The pairs of dates of which one is the beginning and one the end, for every class that has both.
+Judged where one of them is written: what is the wrong way round from before can be changed otherwise.';
+
 create or replace function cmdb.warranty_in_force(attributes jsonb, day date)
 returns boolean language sql immutable parallel safe as $$
   select (attributes->>'warranty_end')::date >= day

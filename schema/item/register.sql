@@ -173,6 +173,7 @@ begin
   if cmdb.is_large(attributes) then
     perform cmdb.require_room(attributes, '{}');
   end if;
+  perform cmdb.require_order(attributes, attributes);
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;

@@ -71,6 +71,7 @@ begin
   if cmdb.is_large(wanted) then
     perform cmdb.require_room(wanted, present.attributes);
   end if;
+  perform cmdb.require_order(wanted, given);
   if tag is not null and tag <> present.tag then
     perform cmdb.refuse_tag(tag, 'tag');
   end if;

@@ -70,6 +70,24 @@ comment on function cmdb.need_suppliers is
   'All suppliers of a dependant by one relation type bear the same min_up: the one given now, else
 the one that they had.';
 
+create or replace function cmdb.relation_attributes(given jsonb) returns jsonb
+language plpgsql stable as $$
+declare
+  one record;
+  seen jsonb := given;
+begin
+  for one in select a.key, cmdb.as_seen(a.value) as value from jsonb_each_text(given) a loop
+    if one.value = '' then
+      perform cmdb.refuse_invalid('attributes.' || one.key, 'blank',
+        format('`%s` shows nothing.', one.key));
+    end if;
+    seen := seen || jsonb_build_object(one.key, one.value);
+  end loop;
+  return seen;
+end $$;
+comment on function cmdb.relation_attributes is
+  'Attributes of a relation as people see them: a slot or a port is a name.';
+
 create or replace function cmdb.turned(attributes jsonb) returns jsonb
 language sql immutable as $$
   select case when attributes is not null then (
@@ -116,7 +134,8 @@ begin
         jsonb_build_object(type.role, target));
     end if;
   end if;
-  number := cmdb.relate(type, source, target, attributes, 'target');
+  number := cmdb.relate(
+    type, source, target, cmdb.relation_attributes(attributes), 'target');
   if type.redundant then
     perform cmdb.need_suppliers(type, source, target, min_up);
   end if;

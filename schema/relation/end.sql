@@ -57,13 +57,16 @@ begin
   end if;
   select r.source into occupant from cmdb.relation r
   where r.target = require_free_position.target and r.type = require_free_position.type.name
-    and r.attributes->>'slot' = require_free_position.attributes->>'slot'
+    and cmdb.as_seen(r.attributes->>'slot')
+      = cmdb.as_seen(require_free_position.attributes->>'slot')
     and r.source <> require_free_position.source;
   if found then
     perform cmdb.refuse_constraint(path, 'slot_taken',
       format('The slot %s is taken.', attributes->>'slot'), cmdb.item_brief(occupant));
   end if;
 end $$;
+comment on function cmdb.require_free_position is
+  'Two slots are one if they look alike; slots of before are as they were written.';
 
 create or replace function cmdb.require_relatable(
   type cmdb.relation_type, source bigint, source_class text, target bigint, attributes jsonb,

@@ -12,7 +12,7 @@ extension Method {
       Parameter("source", .itemRef, required: true, "The source."),
       Parameter("target", .itemRef, required: true, "The target."),
       Parameter(
-        "attributes", .map(.string(1...200)), "Attributes of the relation, such as `slot`."),
+        "attributes", .map(.oneLine(bytesMax: 200)), "Attributes of the relation, such as `slot`."),
       Parameter(
         "min_up", .either([.integer(1...9999), .string(2...4)]),
         "How many suppliers of this type the dependant needs, 2 or `50%` (default: all). "
