@@ -49,7 +49,7 @@ struct AccountAdd {
 
   func run() throws -> Int32 {
     do {
-      try access.withSession(as: "cmdb_runtime") { session in
+      try access.withSession(as: "cmdb_steward") { session in
         _ = try session.query(unit)
       }
     } catch let error as PostgresError {

@@ -24,7 +24,7 @@ struct TimelineNew {
 
   func run() throws -> Int32 {
     do {
-      let (number, common) = try access.withSession(as: "cmdb_migrator", ifRunning: .refuse) {
+      let (number, common) = try access.withSession(as: "cmdb_steward", ifRunning: .refuse) {
         session in
         let rows = try session.query(Unit(Self.statement, [Array(reason.utf8)]))
         if try access.plan.databaseURL() == nil { try access.plan.identity.renew(session) }

@@ -34,8 +34,8 @@ import Testing
     _ = try client.result(
       "class.define",
       """
-      {"name": "rn_class", "parent": "asset", "keys": null, "attributes": [
-        {"name": "rn_note", "type": "text", "values": null, "default": null, "pattern": null}]}
+      {"name": "rn_class", "parent": "asset", "keys": null, "attributes": [\
+      {"name": "rn_note", "type": "text", "values": null, "default": null, "pattern": null}]}
       """)
     _ = try client.result("item.register", #"{"class": "rn_class", "tag": "RN-1"}"#)
   }

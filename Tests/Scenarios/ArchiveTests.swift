@@ -177,14 +177,15 @@ import Testing
       #expect(run.error.split(separator: "\n").count == 1, "\(run.error)")
       #expect(!Files.exists("\(place)/none"))
     }
-    let segments = try Files.names(in: "\(place)/wal").sorted()
-    try #require(segments.count >= 1)
-    try Files.move("\(place)/wal/\(segments[0])", to: "\(place)/\(segments[0])")
+    // An archive of another server; gaps are told apart in `WALArchiveTests`.
+    for name in try Files.names(in: "\(place)/wal") {
+      try Files.move("\(place)/wal/\(name)", to: "\(place)/\(name)")
+    }
     let run = try ToolRun([
       "restore", "--from", "\(place)/backups", "--state", "\(place)/none",
     ])
     #expect(run.status == .exited(1) && !Files.exists("\(place)/none"))
-    #expect(run.error.contains("a gap") || run.error.contains("holds no log"), "\(run.error)")
+    #expect(run.error.contains("holds no log"), "\(run.error)")
   }
 
   // MARK: Synchronous

@@ -208,13 +208,13 @@ import Testing
       let ends = #""type": "installed_in", "source": \#(part), "target": \#(printer)"#
       return #"{\#(ends), "attributes": {"slot": "\#(slot)"}}"#
     }
-    let made = try client.result("relation.connect", slot(first, #" drum\u200b  1 "#))
+    let made = try client.result("relation.connect", slot(first, #" drum  1 "#))
     #expect(made["attributes"]?["slot"]?.string == "drum 1")
-    for same in ["drum 1", "drum 1 ", " drum 1", #"drum\u00a01"#, #"drum\u200b 1"#] {
+    for same in ["drum 1", "drum 1 ", " drum 1", #"drum\u00a01"#] {
       let refused = try client.refusal("relation.connect", slot(second, same))
       #expect(refused.reason == "slot_taken", "\(same)")
     }
-    for none in [#"drum\n2"#, "  ", #"\u200b"#] {
+    for none in [#"drum\n2"#, "  ", #"\u200b"#, #"drum\u200b 1"#] {
       let refused = try client.refusal("relation.connect", slot(second, none))
       #expect(refused.kind == "invalid_params", "\(none)")
     }

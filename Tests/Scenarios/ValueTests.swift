@@ -31,8 +31,12 @@ import Testing
     ("fiscal_drive", "activated_on", "valid_until"), ("printer", "warranty_start", "warranty_end"),
   ])
   func whatEndsHasBegun(_ name: String, _ first: String, _ last: String) throws {
+    let required = [
+      "contract": #""kind": "maintenance", "#, "fiscal_drive": #""fn_no": "9999078900001234", "#,
+    ]
     func dates(_ from: String, _ until: String) -> String {
-      #""attributes": {"\#(first)": "\#(from)", "\#(last)": "\#(until)"}"#
+      let more = required[name] ?? ""
+      return #""attributes": {\#(more)"\#(first)": "\#(from)", "\#(last)": "\#(until)"}"#
     }
     let (early, late) = ("2026-01-01", "2026-12-31")
     let refused = try client.refusal(

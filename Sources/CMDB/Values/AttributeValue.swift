@@ -57,13 +57,20 @@ private struct Reader {
     }
   }
 
+  private static let bytesMax = 65536
+  /// A row of a PostgreSQL index has room for 2,704 bytes.
+  private static let indexedBytesMax = 2500
+
   private func wrong(_ code: String, _ message: String, suggestion: String? = nil) -> Problem {
     Problem(code, "`\(attribute.name)` \(message).", path: path, suggestion: suggestion)
   }
 
   private func string(_ value: Value) throws(Problem) -> String {
     guard let text = value.string else { throw wrong("type", "must be a string") }
-    guard text.utf8.count <= 65536 else { throw wrong("too_long", "has more than 65536 bytes") }
+    let bytesMax = attribute.isIndexed ? Self.indexedBytesMax : Self.bytesMax
+    guard text.utf8.count <= bytesMax else {
+      throw wrong("too_long", "has more than \(bytesMax) bytes")
+    }
     return text
   }
 

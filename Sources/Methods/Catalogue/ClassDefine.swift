@@ -176,15 +176,20 @@ struct ClassRules {
     ]
   }
 
+  /// A member that is null is not there.
+  private static func has(_ attribute: Value, _ member: String) -> Bool {
+    attribute[member].map { !$0.isNull } ?? false
+  }
+
   private func problems(in attribute: Value, path: String, below parent: ItemClass?) -> [Problem] {
     let name = attribute["name"]?.string ?? ""
     var problems = Self.problems(inName: name, path: "\(path).name")
     let type = attribute["type"]?.string.flatMap(AttributeType.init(rawValue:))
-    if (type == .quantity) != (attribute["unit"] != nil) {
+    if (type == .quantity) != Self.has(attribute, "unit") {
       problems.append(
         Problem("unit", "A quantity requires a unit; other types have none.", path: "\(path).unit"))
     }
-    if (type == .enum || type == .enumSet) != (attribute["values"] != nil) {
+    if (type == .enum || type == .enumSet) != Self.has(attribute, "values") {
       problems.append(
         Problem("values", "An enum requires values; other types have none.", path: "\(path).values")
       )

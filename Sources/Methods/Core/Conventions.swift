@@ -90,8 +90,8 @@ package enum Conventions {
 
   /// A write: one call of a function, which is one transaction.
   ///
-  /// - Parameter sight: What the answer shows this caller, where that is not the same for all who may
-  ///   call: an answer that was kept is for the sight that it was made for.
+  /// - Parameter sight: What the answer shows this caller, where that is not the same for all who
+  ///   may call: an answer that was kept is for the sight that it was made for.
   static func write(
     _ method: String, _ call: Call, _ arguments: Arguments, _ context: Context,
     certainty: Write.Certainty = .certain, takesIncident: Bool = true, sight: String = "",

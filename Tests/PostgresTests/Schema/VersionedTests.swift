@@ -123,11 +123,14 @@ import Testing
 
   /// Who had which right when, and which token was good when.
   @Test func accountsAndTokensHaveAHistory() throws {
-    let call = "cmdb.enter(0, 'peer', 'r-1', 'account.update', null, null, null, null, null)"
+    func call(_ method: String) -> String {
+      "cmdb.enter(0, 'peer', 'r-1', '\(method)', null, null, null, null, null)"
+    }
     func put(_ isNew: Bool, _ roles: String) throws {
       try session.execute(
         """
-        select cmdb.account_put(\(call), \(isNew), 'ivanova', '{"roles": ["\(roles)"]}', null, null)
+        select cmdb.account_put(\(call("account.update")), \(isNew), 'ivanova',
+          '{"roles": ["\(roles)"]}', null, null)
         """)
     }
     try session.execute("insert into cmdb.account (name, roles) values ('root', '{admin}')")
@@ -139,9 +142,10 @@ import Testing
     #expect(try text("\(roles)(null) a where a.name = 'ivanova'") == "{agent}")
     let digest = String(repeating: "a", count: 64)
     try session.execute(
-      "select cmdb.token_issue(\(call), 'ivanova', 'scanner', null, '\\x\(digest)')")
+      "select cmdb.token_issue(\(call("token.issue")), 'ivanova', 'scanner', null, '\\x\(digest)')")
     let issued = try #require(try text("select changed_at from cmdb.token"))
-    try session.execute("select cmdb.token_revoke(\(call), (select id from cmdb.token))")
+    try session.execute(
+      "select cmdb.token_revoke(\(call("token.revoke")), (select id from cmdb.token))")
     #expect(
       try text(
         """
