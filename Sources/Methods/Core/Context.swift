@@ -143,6 +143,15 @@ package struct Context: Sendable {
     }
   }
 
+  /// The position of the moment; nil for the present. Inlined into an initializer it crashes the
+  /// optimizer of Swift 6.3.1 (CopyPropagation), as `map` over `moment` does.
+  @inline(never) var momentPosition: Int? {
+    switch facts.moment {
+    case .present: nil
+    case .past(let moment, _): moment.position
+    }
+  }
+
   /// What `today` and `now` mean.
   var presentOrMoment: Timestamp { moment?.timestamp ?? now }
 

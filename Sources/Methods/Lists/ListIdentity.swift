@@ -23,7 +23,7 @@ struct ListIdentity {
     if isOfPositions {
       position = .ofLastRow
     } else {
-      position = context.moment.map { .ofMoment($0.position) } ?? .none
+      position = context.momentPosition.map(Position.ofMoment) ?? .none
     }
   }
 
