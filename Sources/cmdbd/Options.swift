@@ -215,9 +215,9 @@ struct Options {
       --socket-mode MODE      its mode, octal; 0660
       --socket-group NAME     its group
       --listen HOST:PORT      TCP too, under TLS, for which it needs the next two
-      --tls-certificate FILE  the server's certificate and those between it and its authority, PEM
+      --tls-certificate FILE  the server's certificate chain, PEM
       --tls-key FILE          its key, without a password, PEM
-      --tls-client-ca FILE    certificates of clients that these authorities have signed let in too
+      --tls-client-ca FILE    also accept client certificates that these authorities have signed
       --plain                 no TLS on --listen; on loopback only
       --database URL          a libpq connection string; else $CMDB_DATABASE; else embedded
       --wal-archive DIR       keeps all that is written to the embedded database there too, at once

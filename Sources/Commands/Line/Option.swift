@@ -56,8 +56,8 @@ extension Option {
     ru: "Состояние на момент: RFC 3339, дата (её конец, UTC) или `position:N` журнала.")
   static let filter = Option(
     "--where", "CONDITION",
-    "Only what meets the condition, such as \"class = printer and location within 'HQ'\".",
-    ru: "Только подходящее под условие: \"class = printer and location within 'HQ'\".",
+    "Only what meets the condition; `cmdb help where` lists its forms.",
+    ru: "Только подходящее под условие; формы условий: `cmdb help where`.",
     words: .asked(.filterFields))
   static let text = Option(
     "--text", "WORDS", "Only what contains these words.",
@@ -89,8 +89,9 @@ extension Option {
     "--incident", "NUMBER", "The incident this is done for; kept in history.",
     ru: "В рамках какого инцидента; остаётся в истории.")
   static let idempotencyKey = Option(
-    "--idempotency-key", "KEY", "Repeating the call with this key has no effect, for 24 hours.",
-    ru: "Повтор с тем же ключом ничего не меняет, 24 часа.")
+    "--idempotency-key", "KEY",
+    "For 24 hours, a repetition with this key returns the first answer.",
+    ru: "Повтор с тем же ключом в течение 24 часов вернёт прежний ответ.")
 
   /// Of everything that changes items.
   static let write = [reason, incident, idempotencyKey]

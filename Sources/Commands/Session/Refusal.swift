@@ -20,10 +20,11 @@ struct Refusal {
   func lines() -> [Line] {
     let message = error["message"]?.string ?? "The server refused."
     let russian = language.isRussian ? RefusalWords.kind[kind] : nil
+    let shown = counted(message, data?["errors"]?[0])
     let sentence = Line([
-      Span("cmdb: ", .red), Span(russian ?? message), Span(" (\(kind))", .dim),
+      Span("cmdb: ", .red), Span(russian ?? shown), Span(" (\(kind))", .dim),
     ])
-    let original = russian == nil ? [] : [Line("  " + RefusalWords.original(message), .dim)]
+    let original = russian == nil ? [] : [Line("  " + RefusalWords.original(shown), .dim)]
     return [sentence] + (reasons + details + advice).map { Line("  " + $0) } + original
   }
 
@@ -39,7 +40,7 @@ struct Refusal {
   private func text(_ reason: Value) -> String {
     let path = reason["path"]?.string.map { "\($0): " } ?? ""
     let code = reason["code"]?.string ?? ""
-    let message = reason["message"]?.string ?? code
+    let message = counted(reason["message"]?.string ?? code, reason)
     let item = reason["item"].map { " (\(ValueText.of($0)))" } ?? ""
     if language.isRussian, let words = RefusalWords.reason[code] {
       let meant = reason["suggestion"]?.string.map { " Возможно, `\($0)`?" } ?? ""
@@ -54,6 +55,13 @@ struct Refusal {
 
   private func said(_ english: String, ru russian: String) -> String {
     language.isRussian ? russian : english
+  }
+
+  /// A message that names a character of the condition counts from where the person began to type.
+  private func counted(_ message: String, _ reason: Value?) -> String {
+    guard conditionStart > 0, let sent = reason?["position"]?.integer else { return message }
+    return message.replacing(
+      "character \(sent)", with: "character \(Int(sent) - conditionStart)", maxReplacements: 1)
   }
 
   /// The condition with a mark below the character at which it is wrong.

@@ -188,7 +188,7 @@ extension Problem {
     let meant = [text + "Z", text + "T00:00:00Z", text + ":00Z"].first { Timestamp($0) != nil }
     return Problem(
       "type",
-      "`\(name)` must be an RFC 3339 timestamp with its offset, as "
+      "`\(name)` must be an RFC 3339 timestamp with its offset, such as "
         + "\(meant ?? "2026-12-31T23:59:59Z").",
       path: name, suggestion: meant)
   }

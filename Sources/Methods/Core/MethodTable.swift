@@ -65,7 +65,7 @@ package enum MethodTable {
     of one connection take effect in the order sent, reads may overtake them. A batch is answered \
     by one array in the order of its requests; its items are independent of each other, there is \
     no transaction around them, one that fails stops no other, and a read of a batch need not see \
-    the writes before it: whoever wants to read what he has written waits for its answer.
+    the writes before it: to read your own write, wait for its answer first.
     """
 
   package static func document(version: String) -> [UInt8] {

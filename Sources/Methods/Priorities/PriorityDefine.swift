@@ -6,7 +6,7 @@ import SQL
 extension Method {
   static let priorityDefine = Method(
     "priority.define", .write, .right(.administer),
-    "Sets the priority for an impact and an urgency; incidents adopt it when next changed.",
+    "Sets the priority for an impact and an urgency; an incident gets it at its next change.",
     PriorityRules.cell,
     result: ("priority", .priority),
     example: (

@@ -162,7 +162,16 @@ package struct EmbeddedCluster {
     let directory = configuration.dataDirectory
     guard let status = try? Files.status(directory) else { return }
     guard Files.exists("\(directory)/PG_VERSION") else {
-      guard (try? Files.names(in: directory))?.isEmpty == true else {
+      let names: [String]
+      do {
+        names = try Files.names(in: directory)
+      } catch {
+        // Nobody may be told to move a healthy database away.
+        throw EmbeddedClusterError(
+          "the data directory \(directory) cannot be looked into (\(error)); use the user who "
+            + "starts cmdbd")
+      }
+      guard names.isEmpty else {
         throw EmbeddedClusterError(
           "\(directory) is no data directory of PostgreSQL (it has no PG_VERSION) and not empty; "
             + "move it away, or choose another state directory")

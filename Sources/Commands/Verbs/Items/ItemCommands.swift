@@ -25,7 +25,7 @@ extension Command {
           "CLASS", .optional, "Only this class and those below it.",
           ru: "Только этот класс и нижестоящие.", words: .asked(.classes))
       ], Option.list + [.includeVoid],
-      examples: ["cmdb item list printer --where \"location within 'HQ'\" --sort name"],
+      examples: ["cmdb item list printer --where \"location within 'SPB-A-4'\" --sort name"],
       run: ItemVerbs.list),
     Command(
       "item find", "Find items by words in tag, name or keys",
@@ -53,7 +53,7 @@ extension Command {
           ru: "Группировать по этим полям (обычно class).")
       ],
       [.filter, .text, .limit, .asOf, .includeVoid],
-      examples: ["cmdb item count class state --where \"location within 'HQ'\""],
+      examples: ["cmdb item count class state --where \"location within 'SPB-A-4'\""],
       run: ItemVerbs.count),
     Command(
       "item edit", "Change fields of an item", ru: "Изменить поля объекта",

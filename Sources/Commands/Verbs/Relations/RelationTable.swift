@@ -49,7 +49,7 @@ enum RelationTable {
 
   /// One class or several.
   private static func classes(_ value: Value?, _ language: Language) -> String {
-    let names = value?.strings ?? value?.string.map { [$0] } ?? []
+    let names = value?.string.map { [$0] } ?? value?.strings ?? []
     return names.map(language.className).joined(separator: ", ")
   }
 

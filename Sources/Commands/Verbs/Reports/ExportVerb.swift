@@ -5,8 +5,8 @@ import System
 /// `cmdb export`: data to a file or standard output, remarks to standard error.
 enum ExportVerb {
   static let output = Option(
-    "--output", other: "-o", "FILE", "Write to FILE, all or nothing; else to standard output.",
-    ru: "Писать в FILE целиком или никак; иначе в стандартный вывод.",
+    "--output", other: "-o", "FILE", "Write to FILE, complete or not at all (default: standard output).",
+    ru: "Записать в FILE; при ошибке файл не создаётся; иначе в стандартный вывод.",
     words: .files)
   static let format = Option(
     "--format", "csv|jsonl", "Default: by the name of FILE, else csv.",

@@ -62,7 +62,7 @@ enum HealthVerb {
     let wanted = workers?["wanted"].map { ValueText.of($0) } ?? "?"
     card.add(Phrase.workers.text(language), "\(up) / \(wanted)", up == wanted ? .green : .red)
     card.add(
-      Phrase.journalLag.text(language), health["journal_lag_ms"].map { "\(ValueText.of($0)) ms" })
+      Phrase.journalLag.text(language), health["journal_lag_ms"]?.integer.map { "\($0) ms" })
     card.add(
       Phrase.settledUntil.text(language), health["settled_until"].map { ValueText.of($0) })
     card.add(
