@@ -31,7 +31,7 @@ enum TCPListener {
         message: "--listen needs --tls-certificate and --tls-key; or --plain, on loopback")
     case (false, true) where !endpoint.isLoopback:
       throw Options.Misuse(
-        message: "--plain is for loopback addresses only; others need --tls-certificate and --tls-key")
+        message: "--plain is for loopback addresses only; others need --tls-certificate, --tls-key")
     case (true, false), (false, true): return (host, port)
     }
   }

@@ -20,7 +20,7 @@ struct Refusal {
   func lines() -> [Line] {
     let message = error["message"]?.string ?? "The server refused."
     let russian = language.isRussian ? RefusalWords.kind[kind] : nil
-    let shown = counted(message, data?["errors"]?[0])
+    let shown = counted(message, (data?["errors"]).list.first)
     let sentence = Line([
       Span("cmdb: ", .red), Span(russian ?? shown), Span(" (\(kind))", .dim),
     ])

@@ -27,7 +27,7 @@ extension Command {
     Command(
       "incident list", "List incidents", ru: "Список инцидентов", [],
       [IncidentVerbs.open] + Option.list,
-      examples: ["cmdb incident list --open --where \"item.location within 'SPB-A-4'\" --sort priority"],
+      examples: ["cmdb incident list --where \"item.location within 'SPB-A-4'\" --sort priority"],
       run: IncidentVerbs.list),
     Command(
       "incident mine", "List open incidents that are assigned to you",

@@ -5,7 +5,8 @@ import System
 /// `cmdb export`: data to a file or standard output, remarks to standard error.
 enum ExportVerb {
   static let output = Option(
-    "--output", other: "-o", "FILE", "Write to FILE, complete or not at all (default: standard output).",
+    "--output", other: "-o", "FILE",
+    "Write to FILE, complete or not at all (default: standard output).",
     ru: "Записать в FILE; при ошибке файл не создаётся; иначе в стандартный вывод.",
     words: .files)
   static let format = Option(

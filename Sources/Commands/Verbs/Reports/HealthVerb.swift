@@ -27,10 +27,10 @@ enum HealthVerb {
     let at = backup["time"]?.string.map { Moment.compact($0) }
     let verified = backup["verified"]?.string.map { Moment.compact($0) }
     card.add(
-      language.word("backup", ["backup": "резервная копия"]), at ?? never,
+      language.isRussian ? "Резервная копия" : "Last backup", at ?? never,
       at == nil ? .yellow : .plain)
     card.add(
-      language.word("verified", ["verified": "проверена"]), verified ?? never,
+      language.isRussian ? "Копия проверена" : "Backup verified", verified ?? never,
       verified == nil ? .yellow : .plain)
   }
 
