@@ -1,4 +1,4 @@
-/// Of what kind the values of a field are: how they are written, and what is known of them.
+/// The type of a field: how its values are written and compared.
 package enum FieldType: Equatable, Sendable {
   /// A line of text.
   case line

@@ -110,8 +110,8 @@ final class ClientSession {
     return document.root.kind == .object || document.root.kind == .array
   }
 
-  /// Browsers can be made to post to loopback: who begins with something else over TCP has got its
-  /// answer, and nothing more of it is executed.
+  /// Browsers can be made to post to loopback: a TCP client whose first line is no JSON-RPC
+  /// has been answered, and nothing more of it is executed.
   private func turnAway() {
     wire.dropInput()
     closing.turnedAway()

@@ -72,7 +72,7 @@ struct ClosingMachine: Equatable {
     }
   }
 
-  /// What came is nothing that a client of ours would send: it has got its answer.
+  /// The bytes are no JSON-RPC; the client has been told so.
   mutating func turnedAway() {
     guard executes else { return }
     state = .parting

@@ -70,7 +70,7 @@ struct RequestMachine {
     case stop(Ending)
   }
 
-  /// What is known of a write with the same key.
+  /// The outcome of an earlier write with the same key.
   enum Echo {
     case none
     /// The request was executed before; the cell that it answered.
