@@ -64,11 +64,28 @@ extension Schema {
     about: "A name for people, by language.")
 
   package static let itemRef = Schema.named(
-    "ItemRef", .either([.id, .string(1...64)]), about: "An item, by id or tag.")
+    ItemRef.name, .either([.id, .string(1...64), .map(.any)]),
+    about: """
+      An item, by id, by tag, or by all fields of one of its keys, such as \
+      `{"manufacturer": "ORG-7", "serial_no": "X1"}`.
+      """)
 
   package static let incidentRef = Schema.named(
-    "IncidentRef", .either([.id, .string(1...64)]),
-    about: "An incident, by id or number, such as `INC-000001`.")
+    IncidentRef.name,
+    .either([
+      .id, .string(1...64),
+      .object([
+        Parameter("system", .line, required: true, "The `system` of its `external`."),
+        Parameter("key", .line, required: true, "The `key` of its `external`."),
+      ]),
+    ]),
+    about: """
+      An incident, by id, by number, such as `INC-000001`, or by its key in another system.
+      """)
+
+  /// What the two are called in the document.
+  package enum ItemRef { package static let name = "ItemRef" }
+  package enum IncidentRef { package static let name = "IncidentRef" }
 
   package static let timestamp = Schema.named(
     "Timestamp", .string(1...40), about: "RFC 3339, with any offset; results are in UTC.")

@@ -65,6 +65,21 @@ package final class Catalogue: Sendable {
 
   package var attributeNames: [String] { Array(declarations.keys) }
 
+  /// An identification key, under the class that declares it.
+  package struct Key: Sendable {
+    package let owner: ItemClass
+    package let fields: [String]
+    /// As `cmdb.item_key` has it.
+    package var name: String { "\(owner.name):\(fields.joined(separator: ","))" }
+  }
+
+  /// The keys of all classes, each once.
+  package var keys: [Key] {
+    classNames.compactMap { classes[$0] }.flatMap { owner in
+      owner.keys.filter { $0.from == owner.name }.map { Key(owner: owner, fields: $0.fields) }
+    }
+  }
+
   /// Names that some class declares secret: they are secret in every class.
   package let secretNames: Set<String>
 

@@ -99,7 +99,7 @@ package enum Conventions {
   ) throws(Stop) -> Plan {
     let caller = try context.knownCaller()
     var key: Write.Key?
-    if let text = arguments.string("idempotency_key"), let object = arguments.object {
+    if let text = arguments.string("idempotency_key"), let object = arguments.asked {
       key = Write.Key(
         accountID: caller.accountID, key: text,
         fingerprint: Array((method + sight).utf8)

@@ -12,6 +12,9 @@ package enum Need: Hashable, Sendable {
   case itemClass([UInt8])
   /// The class of the units of the model with this ItemRef (JSON text).
   case unitClass([UInt8])
+  /// What bears these keys: of each reference of a request the ways in which it may be meant, as
+  /// `cmdb.referred` takes them.
+  case referred([UInt8])
   /// The uid of an operating-system user of this host.
   case userID(String)
   /// Random bits for a token, and their digest: a pure target has neither.
@@ -31,6 +34,8 @@ package enum Fact: Sendable {
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
   case itemClass(String?)
+  /// Of each reference what it means, by its place.
+  case referred([Int: [Referred]])
   /// Nil where the host has no such user.
   case userID(Int?)
   case secret(FreshSecret)
@@ -55,7 +60,8 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState, .metrics:
+    case .opening, .confirmedCatalogue, .itemClass, .referred, .userID, .secret, .serverState,
+      .metrics:
       known[need] = fact
     }
   }
@@ -68,6 +74,29 @@ package struct Facts: Sendable {
     switch moment {
     case .past: true
     case .present: known[.confirmedCatalogue] != nil
+    }
+  }
+}
+
+/// An item or an incident that bears a key.
+package struct Referred: Equatable, Sendable {
+  package let id: Int64
+  /// Its tag or number.
+  package let name: String
+
+  package init(id: Int64, name: String) {
+    self.id = id
+    self.name = name
+  }
+}
+
+extension Need {
+  /// Whether its answer may depend on what earlier writes of the session write.
+  package var isOfRows: Bool {
+    switch self {
+    case .itemClass, .unitClass, .referred: true
+    case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret, .serverState, .metrics:
+      false
     }
   }
 }

@@ -100,7 +100,9 @@ package final class Method: Sendable {
     if let asOf = try asOf(arguments, context), context.moment == nil {
       throw .needs(.moment(asOf))
     }
-    let plan = try makePlan(arguments, context)
+    let plan = try makePlan(
+      arguments.refersByFields
+        ? References.resolved(arguments, declaration, context) : arguments, context)
     guard case .read(var read) = plan, read.moment == nil, let moment = context.moment
     else { return plan }
     read.moment = moment

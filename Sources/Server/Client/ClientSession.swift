@@ -33,6 +33,8 @@ final class ClientSession {
   /// The turns of its writes, and the writes by their numbers in it.
   var order = WriteOrderMachine()
   private var writes: [Int: Exchange] = [:]
+  /// The write that holds back all behind it until those before it have ended.
+  private var waiting: (number: Int, look: () -> Void)?
   /// Keeps what was sent in order on its way through the lane.
   let affinity = Affinity()
 
@@ -191,12 +193,26 @@ final class ClientSession {
     touch()
   }
 
+  /// What a write lacks may be written by those before it, so it is looked for once they have ended.
+  func whenFirst(_ number: Int, _ look: @escaping () -> Void) {
+    guard !order.isFirst(number) else { return look() }
+    waiting = (number, look)
+  }
+
+  private func look() {
+    guard let (number, look) = waiting, order.isFirst(number) else { return }
+    waiting = nil
+    look()
+  }
+
   /// - Parameter number: Of a write, its number among the writes.
   func ended(_ exchange: Exchange, number: Int?) {
     exchanges[ObjectIdentifier(exchange)] = nil
     guard let number else { return }
     order.ended(number)
     writes[number] = nil
+    if waiting?.number == number { waiting = nil }
+    look()
     touch()
   }
 

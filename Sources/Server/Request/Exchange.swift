@@ -101,7 +101,11 @@ final class Exchange {
     case .plan: plan()
     case .get(let need):
       holdPlace()
-      desk.needs.get(need, until: deadline) { [self] in learnt($0) }
+      if need.isOfRows, let number {
+        session.whenFirst(number) { [self] in get(need) }
+      } else {
+        get(need)
+      }
     case .act(let act): session.act(act, for: self)
     case .read(let read):
       holdPlace()
@@ -125,6 +129,11 @@ final class Exchange {
       flow?.cancel()
       end(ending)
     }
+  }
+
+  private func get(_ need: Need) {
+    guard !isEnded else { return }
+    desk.needs.get(need, until: deadline) { [self] in learnt($0) }
   }
 
   private func plan() {

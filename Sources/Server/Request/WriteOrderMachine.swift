@@ -33,6 +33,9 @@ struct WriteOrderMachine {
     return number
   }
 
+  /// Whether all writes before this one have ended.
+  func isFirst(_ number: Int) -> Bool { writes.first?.number == number }
+
   /// The write that is to be planned now; nil when none may be.
   ///
   /// - Parameter catalogue: The version by which it would be planned. What was planned by an older

@@ -38,6 +38,21 @@ final class NeedStore {
       catalogues.confirm { completion($0.map { _ in .confirmedCatalogue }) }
     case .itemClass(let ref): getClass(WorkerStatement.itemClass, ref, completion)
     case .unitClass(let ref): getClass(WorkerStatement.unitClass, ref, completion)
+    case .referred(let lookups):
+      lanes.ask(Unit(WorkerStatement.referred, [lookups])) { result in
+        completion(
+          result.map { rows in
+            var found: [Int: [Referred]] = [:]
+            for row in 0..<rows.count {
+              guard let place = rows.integer(row, 0), let id = rows.integer(row, 1) else {
+                continue
+              }
+              found[Int(place), default: []].append(
+                Referred(id: id, name: rows.text(row, 2) ?? ""))
+            }
+            return .referred(found)
+          })
+      }
     case .userID(let name):
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       completion(.success(.userID(uid)))

@@ -92,6 +92,9 @@ enum WorkerStatement {
     where i.id = cmdb.item_id($1::jsonb)
     """)
 
+  static let referred = Statement(
+    name: "referred", "select r.place, r.id, r.name from cmdb.referred($1::jsonb) r")
+
   static let idempotency = Statement(
     name: "idempotency",
     """
