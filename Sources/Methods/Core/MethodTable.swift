@@ -17,7 +17,7 @@ package enum MethodTable {
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
     .incidentItems, .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
     .priorityList, .priorityDefine,
-    .inventoryExport, .journalList,
+    .inventoryExport, .journalList, .changeSetGet, .changeSetRevert,
   ]
 
   /// With their numbers in the table, from 1 on: 0 is for what has no method.
