@@ -191,6 +191,8 @@ struct StumbleTests {
           "     not the printer",
         ].allSatisfy { text.contains($0) }
       })
+    let short = String(Int(number.dropFirst(4)) ?? 0)
+    #expect(try cmdb.output("journal", "--incident", short).contains("opened \(number)"))
     let russian = try cmdb("journal", "--item", tag, language: "ru_RU.UTF-8")
     #expect(russian.output.contains("заведён \(tag) Reading"))
   }

@@ -17,7 +17,7 @@ extension Command {
       [
         Argument(
           "CALLER", .oneOrMore,
-          "The last digits of a phone number or any part of it, a login, words of a name, or a tag.",
+          "Digits of a phone number (the last ones suffice), a login, words of a name, or a tag.",
           ru: "Последние цифры или часть номера, логин, слова имени или метка.")
       ],
       [],
