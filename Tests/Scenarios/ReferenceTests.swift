@@ -46,10 +46,10 @@ import Testing
 
   @Test func aKeyMayGoThroughAReference() throws {
     _ = try register(
-      #"{"class": "organization", "tag": "RM-O", "name": "RM maker", "attributes": {"kind": "company"}}"#
+      #"{"class": "organization", "tag": "RM-O", "attributes": {"kind": "company"}}"#
     )
     _ = try register(
-      #"{"class": "model", "tag": "RM-M", "name": "RM model", "references": {"manufacturer": "RM-O"}}"#
+      #"{"class": "model", "tag": "RM-M", "references": {"manufacturer": "RM-O"}}"#
     )
     _ = try register(
       """
@@ -102,7 +102,9 @@ import Testing
       let model =
         #"{"class": "model", "tag": "RP-M\#(round)", "attributes": {"unit_class": "printer"}}"#
       let unit =
-        #"{"references": {"model": "RP-M\#(round)"}, "attributes": {"inventory_no": "RP \#(round)"}}"#
+        """
+        {"references": {"model": "RP-M\(round)"}, "attributes": {"inventory_no": "RP \(round)"}}
+        """
       let answers = try pipelined(
         [
           PlannedCall(method: "item.register", params: model),

@@ -78,7 +78,8 @@ private struct ChangeSetGet {
     let list = paging.statement(rows, all: entries + SQLText.filter(conditions))
     sql.append(
       built: """
-        select l.*, s.summary from (select cmdb.change_set_summary(\(named), \(hidden)) as summary) s \
+        select l.*, s.summary \
+        from (select cmdb.change_set_summary(\(named), \(hidden)) as summary) s \
         left join lateral (\(list)) l on true order by l.n
         """)
     return sql.unit(isKept: true)
