@@ -58,6 +58,7 @@ enum SampleContext {
     case .opening: .opening(past)
     case .confirmedCatalogue: .confirmedCatalogue
     case .itemClass, .unitClass: .itemClass("printer")
+    case .referred: .referred([1: [Referred(id: 17, name: "PRN-000001")]])
     case .userID: .userID(1000)
     case .freshSecret: .secret(freshSecret)
     case .serverState: .serverState(state)
