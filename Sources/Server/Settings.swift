@@ -95,7 +95,7 @@ package struct Settings: Sendable {
     let each =
       fastConnections + writeConnections + slowConnections + searchConnections + scanConnections
       + graphConnections + streamsMax
-    return workerCount * each + 2
+    return workerCount * each + Steward.connectionsNeeded
   }
 
   var writeConnections: Int { max(2, writeConnectionsTotal / max(1, workerCount)) }

@@ -67,11 +67,15 @@ package struct ServerState: Sendable {
   package var writesRefused: String?
   /// Nil where the cluster is the operator's, who backs it up with other tools.
   package var backup: Backup?
+  /// Duties of the steward that have not succeeded for too long.
+  package var silentDuties: [String]
 
   package init(
     workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool,
-    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil, backup: Backup? = nil
+    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil, backup: Backup? = nil,
+    silentDuties: [String] = []
   ) {
+    self.silentDuties = silentDuties
     self.backup = backup
     self.lanesDown = lanesDown
     self.writesRefused = writesRefused

@@ -70,7 +70,8 @@ final class ServerView {
       },
       writesRefused: writesRefused,
       backup: settings.takesRoles
-        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) })
+        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) },
+      silentDuties: DutiesReader(status, Duty.all(settings).map(\.name)).silent)
   }
 
   /// Why any worker was refused a write lately.
@@ -88,7 +89,8 @@ final class ServerView {
   /// The metrics of all processes now.
   var metrics: [Metric] {
     lanes.show()
-    return MetricsReader(status).metrics(of: state, version: Version.text)
+    return MetricsReader(status, duties: Duty.all(settings).map(\.name)).metrics(
+      of: state, version: Version.text)
   }
 
   /// Connections of the worker that has the fewest and serves; nil where none serves.
