@@ -39,7 +39,9 @@ revoke execute on function
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
   cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text),
-  cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint)
+  cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint),
+  cmdb.job_open(cmdb.call, text, jsonb, bigint), cmdb.job_cancel(bigint), cmdb.job_run(bigint),
+  cmdb.job_failed(bigint, text, text), cmdb.expire_jobs(bigint, int)
 from cmdb_runtime;
 revoke execute on function
   cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),

@@ -31,6 +31,8 @@ struct Duty: Sendable {
     case none
     /// A row count: a turn that does so many is followed by another.
     case batch(Int)
+    /// None. A turn that did something is followed by another.
+    case single
     /// The boot, the monotonic clock, and for how long a jump has to hold.
     case clock
   }
@@ -64,8 +66,8 @@ struct Duty: Sendable {
     self.tells = tells
   }
 
-  /// A consumer of the journal: `cmdb.consume_NAME(epoch, batch)` reads from its stored position on,
-  /// acts and moves the position, in one transaction: each entry takes effect once.
+  /// A consumer of the journal: `cmdb.consume_NAME(epoch, batch)` reads from its stored position
+  /// on, acts and moves the position, in one transaction: each entry takes effect once.
   static func consumer(_ name: String, batch: Int = 500) -> Duty {
     Duty(
       name, .afterPositions(idle: .seconds(5)),
@@ -82,7 +84,10 @@ extension Duty {
   /// In the order in which they begin when the lease is taken. The first two come before a position
   /// is given.
   static func all(_ settings: Settings) -> [Duty] {
-    [timeline, clock(every: settings.clockInterval), partitions, idempotency, indexes]
+    [
+      timeline, clock(every: settings.clockInterval), partitions, idempotency, jobs, endedJobs,
+      indexes,
+    ]
   }
 
   /// A promoted or restored database goes on with a history of its own.
@@ -118,6 +123,18 @@ extension Duty {
       Statement(
         name: "expire_idempotency", "select cmdb.expire_idempotency($1::bigint, $2::int)"),
       .batch(5000)), silenceMax: .seconds(3600))
+
+  /// One step of one job, in turn.
+  private static let jobs = Duty(
+    "jobs", .every(.seconds(1)),
+    .call(Statement(name: "job_run", "select cmdb.job_run($1::bigint)"), .single),
+    silenceMax: .seconds(300))
+
+  private static let endedJobs = Duty(
+    "ended_jobs", .every(.seconds(600)),
+    .call(
+      Statement(name: "expire_jobs", "select cmdb.expire_jobs($1::bigint, $2::int)"), .batch(1000)),
+    silenceMax: .seconds(7200))
 
   /// One index may take hours, and blocks nobody.
   private static let indexes = Duty(

@@ -133,7 +133,7 @@ final class DutyRoster {
     case .build(let statement): return Unit(statement, values.map { Array($0.utf8) })
     case .call(let statement, let arguments):
       switch arguments {
-      case .none: break
+      case .none, .single: break
       case .batch(let most): values.append("\(most)")
       case .clock:
         values += [
@@ -152,10 +152,11 @@ final class DutyRoster {
     }
     if let event = entry.duty.tells(entry.done, done) { log(event) }
     entry.done = done
-    guard case .call(_, .batch(let most)) = entry.duty.work else {
-      return succeeded(entry, hasMore: false)
+    switch entry.duty.work {
+    case .call(_, .batch(let most)): succeeded(entry, hasMore: done >= most)
+    case .call(_, .single): succeeded(entry, hasMore: done > 0)
+    case .call(_, .none), .call(_, .clock), .build: succeeded(entry, hasMore: false)
     }
-    succeeded(entry, hasMore: done >= most)
   }
 
   /// One after the other, without blocking anybody, for as long as each takes.

@@ -4,8 +4,8 @@ import SQL
 package import System
 
 /// Settles moments and gives journal positions, and carries out the duties of `Duty.all`. Of
-/// several, on several hosts, the one with the lease works; every effect checks the lease's epoch in its own
-/// transaction, so one that was stopped and goes on does none.
+/// several, on several hosts, the one with the lease works; every effect checks the lease's epoch
+/// in its own transaction, so one that was stopped and goes on does none.
 package final class Steward {
   /// Below this pause a busy server would do little but settle.
   private static let pauseMin = Duration.milliseconds(40)

@@ -3,7 +3,10 @@
 -- entries had no position yet. For a database that has the migrations up to 0013 and no functions.
 
 set session_replication_role = replica;
-truncate cmdb.account, cmdb.steward_lease, cmdb.sequencer, cmdb.database_identity;
+delete from cmdb.account;
+delete from cmdb.steward_lease;
+delete from cmdb.sequencer;
+delete from cmdb.database_identity;
 
 create function pg_temp.catalogue_content() returns jsonb language sql stable as $$
   select jsonb_build_object(

@@ -23,7 +23,7 @@ import Testing
     case .build(let statement): return (statement, values.map { Array($0.utf8) })
     case .call(let statement, let arguments):
       switch arguments {
-      case .none: break
+      case .none, .single: break
       case .batch(let most): values.append("\(most)")
       case .clock: values += ["boot", "1000000", "900"]
       }

@@ -6,9 +6,9 @@ import Testing
 /// A database that an older release has filled is brought to the schema of today with all its data:
 /// what was, when it was, who did it, and by what it is found.
 ///
-/// `Fixtures/schema-0013.sql` was written by the functions of that release. What is compared are its
-/// own columns, and what repairs change is told from the rest by its method: so later migrations
-/// need nothing here.
+/// `Fixtures/schema-0013.sql` was written by the functions of that release. What is compared are
+/// its own columns, and what repairs change is told from the rest by its method: so later
+/// migrations need nothing here.
 @Suite struct OlderReleaseTests {
   private static let version = 13
   private static let versioned = [
