@@ -2,12 +2,12 @@
 
 create or replace function cmdb.job_failure(code text, message text) returns jsonb
 language sql immutable as $$
-  select jsonb_build_object(
-    'code', coalesce((
-      select s.name from cmdb.sqlstates() s where s.code = job_failure.code and s.code like 'CM%'
-        and s.code < 'CM9'), 'internal'),
-    'message', case when job_failure.code like 'CM%' then job_failure.message
-      else 'Internal server error; the server''s log has the details.' end)
+  select case
+    when code ~ '^CM[0-8]' then jsonb_build_object('message', message,
+      'code', (select s.name from cmdb.sqlstates() s where s.code = job_failure.code))
+    else jsonb_build_object('code', 'internal',
+      'message', 'Internal server error; the log of the database has the details.')
+  end
 $$;
 comment on function cmdb.job_failure is
   'Why a job has failed: a refusal as the API gives it, anything else as an internal error.';

@@ -51,6 +51,8 @@ struct Duty: Sendable {
   let lane: Lane
   /// Without a success for so long, health is degraded.
   let silenceMax: Duration
+  /// Stamps wait for the look at the clock.
+  var backOffMax: Duration { lane == .settling ? .seconds(2) : .seconds(300) }
   /// What is logged, by how much was done in the turn before (nil: there was none) and in this.
   let tells: @Sendable (_ before: Int?, _ now: Int) -> Event?
 

@@ -87,7 +87,7 @@ final class DutyRoster {
     case .run: run(entry)
     case .rest(.usual): rest(entry, entry.duty.pace.interval)
     case .rest(.turn): rest(entry, Self.turnPause)
-    case .rest(.seconds(let seconds)): rest(entry, .seconds(seconds))
+    case .rest(.seconds(let seconds)): rest(entry, min(.seconds(seconds), entry.duty.backOffMax))
     case .stop:
       stopTimer(entry)
       entry.turn += 1

@@ -3,11 +3,11 @@ import Postgres
 import SQL
 package import System
 
-/// Settles moments and gives journal positions, and carries out the duties of `Duty.all`. Of
-/// several, on several hosts, the one with the lease works; every effect checks the lease's epoch
-/// in its own transaction, so one that was stopped and goes on does none.
+/// Settles moments and assigns journal positions, and carries out the duties of `Duty.all`. Of the
+/// stewards on all hosts only the holder of the lease works. Every transaction checks the epoch of
+/// the lease, so a steward that was suspended and resumes has no effect.
 package final class Steward {
-  /// Below this pause a busy server would do little but settle.
+  /// With a shorter pause a busy server would spend most of its time settling.
   private static let pauseMin = Duration.milliseconds(40)
   private static let retry = Duration.milliseconds(500)
   /// Settling, duties, index builds, the look at the archive.
@@ -28,7 +28,7 @@ package final class Steward {
   private var doorbellRegistration: EventLoop.Registration?
 
   private var epoch: Int?
-  /// By this process's own clock: behind it the lease may be another's.
+  /// By the clock of this process; later another steward may hold the lease.
   private var leaseEnd = Instant.now()
   private var machine = SettleMachine.resting
   private var isRung = false
@@ -128,12 +128,17 @@ package final class Steward {
 
   private func renewed(_ taken: Int?, _ askedAt: Instant) {
     guard let taken else { return loseLease() }
+    let hadLapsed = loop.now >= leaseEnd
     leaseEnd = askedAt + .seconds(settings.leaseSeconds)
-    guard epoch != taken else { return }
+    guard epoch != taken else {
+      // Meanwhile nothing succeeded: no duty waits until its pause is over.
+      if hadLapsed { duties?.begin() }
+      return
+    }
     epoch = taken
     log(.leaseTaken(epoch: taken))
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
-    // Some of them come before a position is given.
+    // The first of them come before a position is assigned.
     duties?.begin()
     beginRound()
   }
@@ -145,7 +150,7 @@ package final class Steward {
     log(.leaseLost(epoch: lost))
   }
 
-  /// The last thing that it does, if the database lets it.
+  /// The steward's last action, if the database is reachable.
   private func giveUpLease() {
     guard epoch != nil else { return loop.stop() }
     epoch = nil
@@ -155,7 +160,7 @@ package final class Steward {
     }
   }
 
-  /// The epoch, while the lease is surely ours.
+  /// The epoch while this steward certainly holds the lease, else nil.
   private var heldEpoch: Int? { loop.now < leaseEnd ? epoch : nil }
 
   // MARK: Settling
