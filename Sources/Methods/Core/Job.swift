@@ -1,5 +1,5 @@
 import JSON
-package import JSONRPC
+import JSONRPC
 package import SQL
 
 /// Work of several transactions for which a client waits: it is told how far it has come, and may
