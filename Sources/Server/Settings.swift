@@ -36,6 +36,8 @@ package struct Settings: Sendable {
   /// Impact analyses run one at a time: each may keep a core busy for seconds.
   package var graphConnections = 1
   package var streamsMax = 8
+  /// Jobs wait for each other. Connected on first use: most workers never have one.
+  package var jobConnections = 1
 
   /// A read by key takes microseconds; after 2 s something is broken.
   package var fastTimeout = Duration.seconds(2)
@@ -44,6 +46,8 @@ package struct Settings: Sendable {
   package var slowTimeout = Duration.seconds(10)
   /// An analysis over millions of relations.
   package var graphTimeout = Duration.seconds(30)
+  /// A step of a job, or the write that ends it: 100,000 rows at 0.2 ms each take 20 s.
+  package var jobTimeout = Duration.seconds(120)
   package var exportTimeout = Duration.seconds(3600)
   /// A longer wait for a lock counts as overload.
   package var lockTimeout = Duration.seconds(2)
@@ -95,8 +99,8 @@ package struct Settings: Sendable {
   package var connectionsNeeded: Int {
     let each =
       fastConnections + writeConnections + slowConnections + searchConnections + scanConnections
-      + graphConnections + streamsMax
-    return workerCount * each + 2
+      + graphConnections + streamsMax + jobConnections
+    return workerCount * each + Steward.connectionsNeeded
   }
 
   var writeConnections: Int { max(2, writeConnectionsTotal / max(1, workerCount)) }

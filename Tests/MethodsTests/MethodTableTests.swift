@@ -189,6 +189,7 @@ extension Method: CustomTestStringConvertible {
       #expect(method.kind == .write)
       #expect(write.unit.statement.text.hasPrefix("select cmdb."))
     case .stream(let stream): #expect(!stream.unit.statement.text.isEmpty)
+    case .job: #expect(method.kind == .write)
     case .session(.cancel(let id)): #expect(id == Array("7".utf8))
     case .session(.logIn(let token)): #expect(token?.id == 17)
     }

@@ -76,7 +76,7 @@ extension Plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .stream(let stream): stream.unit
-    case .answer, .session: nil
+    case .answer, .job, .session: nil
     }
   }
 }

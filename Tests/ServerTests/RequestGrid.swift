@@ -10,6 +10,7 @@ import Samples
 /// What may happen to a request, each in its plainest form.
 enum RequestEvent: String, CaseIterable, Codable {
   case turn, answerPlanned, readPlanned, writePlanned, needPlanned, actPlanned, streamPlanned
+  case jobPlanned, jobPlannedBehindOthers
   case planRefused
   case learnt, notLearnt
   case rows, refused, retry, retryBehindOthers, catalogueMoved, askedForClass, defect
@@ -29,6 +30,8 @@ extension RequestMachine {
     case .needPlanned: stopped(.needs(.freshSecret))
     case .actPlanned: planned(.session(.logIn(nil)))
     case .streamPlanned: planned(RequestSample.stream)
+    case .jobPlanned: planned(.job(RequestSample.job))
+    case .jobPlannedBehindOthers: planned(.job(RequestSample.job), isAlone: false)
     case .planRefused: stopped(.refused(.notFound("There is no class.", path: "class")))
     case .learnt: learnt(.confirmedCatalogue)
     case .notLearnt: notLearnt(.unavailable(250))
@@ -73,6 +76,7 @@ enum RequestPlace: String, CaseIterable, Codable {
   case confirmingForNobody = "confirming, for nobody"
   case pausing
   case streaming
+  case working
   case done
 
   var machine: RequestMachine {
@@ -95,6 +99,7 @@ enum RequestPlace: String, CaseIterable, Codable {
     case .confirmingForNobody: Self.confirming.after([.closed])
     case .pausing: after(isWrite: true, [.turn, .writePlanned, .retry])
     case .streaming: after(isWrite: false, [.turn, .streamPlanned])
+    case .working: after(isWrite: true, [.turn, .jobPlanned])
     case .done: after(isWrite: true, [.stop])
     }
   }
@@ -130,6 +135,19 @@ enum RequestSample {
     Write(
       unit: SQL.Unit(Statement("select")), answer: .rows(.cell { RPCError(.notFound, "None.") }),
       key: key, certainty: certainty)
+  }
+
+  /// Passes for five vehicles, two a step, and then the write that makes them valid.
+  static let job = Job(
+    about: ("vehicle_pass", 7), notification: "vehicle_pass.progress", first: issue(from: 1))
+
+  static func issue(from first: Int) -> Job.Step {
+    let progress = Job.Progress(phase: "issue", done: first - 1, total: 5)
+    guard first <= 5 else { return .final(write(.certain, key: key), progress) }
+    return .work(
+      Job.Work(SQL.Unit(Statement("select"), [Array("\(first)".utf8)]), progress) { _ in
+        issue(from: first + 2)
+      })
   }
 
   static let definition = Write(
@@ -178,6 +196,9 @@ extension RequestMachine.Effect {
     case .pause(let milliseconds): "pause \(milliseconds) ms"
     case .queueAgain: "queue again"
     case .open: "open"
+    case .queueAgainAlone: "queue again, alone"
+    case .step(_, let work): "step from \(work.progress.done)"
+    case .finish: "finish"
     case .end(let ending): "end, \(ending.text)"
     case .stop(let ending): "stop, \(ending.text)"
     }
@@ -212,6 +233,7 @@ extension RequestMachine.State {
     case .confirming(_, for: .nobody): "confirming, for nobody"
     case .pausing: "pausing"
     case .streaming: "streaming"
+    case .working: "working"
     case .done: "done"
     }
   }

@@ -8,6 +8,8 @@ language sql stable as $$
     'disabled', a.disabled, 'version', a.version, 'created_at', cmdb.rfc3339(a.created_at),
     'updated_at', cmdb.rfc3339(a.changed_at)))::text
 $$;
+comment on function cmdb.account_json is
+  'An account as account.list and the writes answer it; members without a value are left out.';
 
 create or replace function cmdb.account_put(
   this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text
@@ -85,6 +87,9 @@ begin
   end if;
   return cmdb.answer(this, cmdb.account_json(present));
 end $$;
+comment on function cmdb.account_put is
+  'account.create and account.update: members that the definition lacks keep their value. The last
+administrator who is able to log in keeps the role.';
 
 create or replace function cmdb.account_begin(uid bigint, host text, os_user text)
 returns void language plpgsql volatile as $$

@@ -6,6 +6,8 @@ begin
   perform cmdb.journal_add(
     this, cmdb.stamp(), entity, (select version from cmdb.catalogue_version), 1, false, '{}', name);
 end $$;
+comment on function cmdb.catalogue_journal is
+  'Enters a change of the catalogue in the journal: what was defined, and its name.';
 
 create or replace function cmdb.require_pattern(pattern text, path text) returns void
 language plpgsql as $$
@@ -15,6 +17,8 @@ exception
   when invalid_regular_expression then
     perform cmdb.refuse_invalid(path, 'pattern', 'This is not a valid PostgreSQL regular expression.');
 end $$;
+comment on function cmdb.require_pattern is
+  'Refuses what PostgreSQL cannot read as a regular expression.';
 
 create or replace function cmdb.class_define(this cmdb.call, definition jsonb)
 returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
@@ -115,3 +119,5 @@ begin
   perform cmdb.catalogue_journal(this, 'relation_type', definition->>'name');
   return cmdb.answer(this, number::text);
 end $$;
+comment on function cmdb.relation_type_define is
+  'relation_type.define. Name and role are unique; the catalogue is published again at once.';

@@ -68,3 +68,5 @@ begin
   return cmdb.answer(this, json_build_object(
     'impact', impact, 'urgency', urgency, 'priority', priority)::text);
 end $$;
+comment on function cmdb.priority_define is
+  'priority.define: sets one cell of the matrix. Incidents that are open keep their priority.';

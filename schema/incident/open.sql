@@ -9,6 +9,8 @@ begin
   select a.answer into reply from cmdb.incident_answer(null, 'written') a where a.id = of_incident;
   return cmdb.answer(this, reply);
 end $$;
+comment on function cmdb.incident_reply is
+  'The answer of a write about an incident: the incident as it is now. Kept under the key.';
 
 create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
 returns text language plpgsql volatile as $$
@@ -52,3 +54,5 @@ begin
   end loop;
   return cmdb.incident_reply(this, opened.id);
 end $$;
+comment on function cmdb.incident_open is
+  'incident.open: opens it with its links. A void item is refused.';

@@ -32,6 +32,8 @@ language sql stable as $$
   select case when system is not null then json_strip_nulls(
     json_build_object('system', system, 'key', key, 'url', url))::text end
 $$;
+comment on function cmdb.external_json is
+  'The reference of an incident to an external system; null without a system.';
 
 create or replace function cmdb.incident_changes(
   incidents bigint[], versions int[], stamps timestamptz[]

@@ -208,3 +208,6 @@ begin
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = number;
   return cmdb.answer(this, reply);
 end $$;
+comment on function cmdb.item_register is
+  'item.register: makes the item, its tag unless one is given, its references, keys, codes and
+search text. The worker has validated the values.';

@@ -27,3 +27,5 @@ begin
   on conflict (item) do update set document = excluded.document || s.former
   where s.document <> excluded.document || s.former;
 end $$;
+comment on function cmdb.refresh_search is
+  'Makes the text by which items are found, and writes it where it differs. Former tags stay in it.';

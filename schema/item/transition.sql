@@ -102,3 +102,6 @@ begin
   return cmdb.item_write(
     this, present, identity, state, null, null, given, cleared, observed, inputs, refs, limited);
 end $$;
+comment on function cmdb.item_transition is
+  'item.transition: to a state that the lifecycle of its class allows, with fields of the same
+request. limited: the caller may only take it to repair and back.';

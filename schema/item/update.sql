@@ -19,6 +19,8 @@ begin
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
+comment on function cmdb.refuse_conflict is
+  'Refuses an update of an older version, naming the paths that have changed since.';
 
 create or replace function cmdb.require_patterns(patterns jsonb)
 returns void language plpgsql stable as $$
@@ -99,6 +101,9 @@ begin
   select a.answer into reply from cmdb.item_answer(null, hidden) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
+comment on function cmdb.item_write is
+  'Writes the change of an item that is locked and validated, derives keys, codes and search text
+where they are concerned, and answers the item. limited: secrets are hidden in the answer.';
 
 create or replace function cmdb.item_update(
   this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
@@ -119,3 +124,5 @@ begin
   return cmdb.item_write(
     this, present, identity, null, name, tag, given, cleared, observed, inputs, refs);
 end $$;
+comment on function cmdb.item_update is
+  'item.update: writes the values given, clears those named, leaves the others.';

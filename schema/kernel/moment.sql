@@ -15,6 +15,8 @@ create or replace function cmdb.microseconds(at timestamptz) returns bigint
 language sql stable as $$
   select (extract(epoch from at) * 1000000)::bigint
 $$;
+comment on function cmdb.microseconds is
+  'A moment as microseconds since 1970: the form in which sequences keep it.';
 
 create or replace function cmdb.rfc3339(at timestamptz) returns text language sql stable as $$
   select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -158,7 +160,7 @@ begin
       perform setval('cmdb.floor_us', cmdb.microseconds(behind));
     end if;
   end if;
-  raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+  raise exception using errcode = 'serialization_failure', message = 'the stamp lies behind the row';
 end $$;
 comment on function cmdb.refuse_stamp is
   'Sends a transaction back whose stamp is not above a row of another. A row that lies ahead of the
@@ -197,7 +199,11 @@ highest stamp in the inbox, which lies ahead of the clock if that has stepped ba
 create or replace function cmdb.has_passed(barrier xid8) returns boolean language sql volatile as $$
   select pg_snapshot_xmin(pg_current_snapshot()) > barrier
 $$;
+comment on function cmdb.has_passed is
+  'Whether every transaction that began before the barrier has ended.';
 
 create or replace function cmdb.settled_until() returns timestamptz language sql volatile as $$
   select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
 $$;
+comment on function cmdb.settled_until is
+  'The last moment of which nothing can change any more: reads of it are repeatable.';

@@ -67,6 +67,8 @@ begin
   return (
     select array(select jsonb_array_elements_text(list)));
 end $$;
+comment on function cmdb.names is
+  'A JSON array of strings as an array; empty for an empty one.';
 
 create or replace function cmdb.each_once(list jsonb) returns text[]
 language plpgsql immutable as $$
@@ -77,3 +79,5 @@ begin
     group by e.word
     order by min(e.place));
 end $$;
+comment on function cmdb.each_once is
+  'The strings of a JSON array without repetitions, in the order of their first occurrence.';

@@ -187,6 +187,7 @@ create or replace function cmdb.refuse_delete() returns trigger language plpgsql
 begin
   perform cmdb.refuse('CM007', format('A row of %s is never deleted.', tg_table_name));
 end $$;
+comment on function cmdb.refuse_delete is 'The trigger of tables whose rows never end.';
 
 create or replace function cmdb.make_versioned(t cmdb.versioned_table) returns void
 language plpgsql volatile as $$

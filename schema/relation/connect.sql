@@ -142,6 +142,9 @@ begin
   select * into made from cmdb.relation r where r.id = number;
   return cmdb.answer(this, cmdb.relation_json(made));
 end $$;
+comment on function cmdb.relation_connect is
+  'relation.connect: checks classes, cardinality and redundancy, and derives what the new relation
+concerns.';
 
 create or replace function cmdb.relation_disconnect(this cmdb.call, relation bigint)
 returns text language plpgsql volatile as $$
@@ -169,3 +172,5 @@ begin
   return cmdb.answer(this, json_build_object(
     'relation', relation, 'until', cmdb.rfc3339(cmdb.client_stamp()))::text);
 end $$;
+comment on function cmdb.relation_disconnect is
+  'relation.disconnect: ends a relation. What was inherited through it is derived again.';

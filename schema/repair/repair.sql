@@ -23,6 +23,8 @@ begin
   where t.name = r.type and t.undirected and r.source > r.target;
   return '[]';
 end $$;
+comment on function cmdb.repair_undirected_relations is
+  'Merges pairs of symmetric relations that differ in direction only, into the elder. Migration 0015.';
 
 create or replace function cmdb.unformed_mail_addresses()
 returns table (item bigint, attribute text, form text) language sql stable as $$
@@ -58,6 +60,9 @@ begin
   end loop;
   return remaining;
 end $$;
+comment on function cmdb.repair_mail_addresses is
+  'Brings stored mail addresses into the form in which new ones are stored; what clashes stays and
+is returned. Migration 0018.';
 
 create or replace function cmdb.repair_codes() returns jsonb language plpgsql volatile as $$
 begin
@@ -77,6 +82,8 @@ begin
   on conflict do nothing;
   return '[]';
 end $$;
+comment on function cmdb.repair_codes is
+  'Adds the codes, of items and their history, that are written differently today. Migration 0018.';
 
 create or replace function cmdb.repair_former_tags() returns jsonb language plpgsql volatile as $$
 begin
@@ -90,6 +97,8 @@ begin
   where s.item = f.id;
   return '[]';
 end $$;
+comment on function cmdb.repair_former_tags is
+  'Enters in the search text of items the tags that they have borne. Migration 0019.';
 
 create or replace function cmdb.unmended() returns jsonb language sql stable as $$
   select jsonb_agg(jsonb_build_object(
@@ -109,6 +118,8 @@ begin
   perform cmdb.hide_secrets(array(select distinct a.name from cmdb.attribute a where a.secret));
   return '[]';
 end $$;
+comment on function cmdb.repair_hidden_secrets is
+  'Takes secret attributes out of codes and search text. Migration 0017.';
 
 create or replace function cmdb.repair_all() returns int language plpgsql volatile as $$
 declare

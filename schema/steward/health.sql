@@ -91,3 +91,5 @@ begin
       needed, current_setting('max_connections'));
   end if;
 end $$;
+comment on function cmdb.require_connections is
+  'Refuses the start of a server that needs more connections than the database allows.';

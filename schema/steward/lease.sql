@@ -31,3 +31,6 @@ begin
     raise exception using errcode = 'CM903', message = 'another steward has taken over';
   end if;
 end $$;
+comment on function cmdb.require_epoch is
+  'Refuses an effect of a steward that has lost its lease. A lease is not taken over while a
+transaction that has asked is open.';

@@ -10,6 +10,7 @@ package enum Plan: Sendable {
   case read(Read)
   case write(Write)
   case stream(Stream)
+  case job(Job)
   case session(SessionAct)
 }
 

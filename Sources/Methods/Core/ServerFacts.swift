@@ -68,11 +68,15 @@ package struct ServerState: Sendable {
   package var writesRefused: String?
   /// Nil for an external database, which is backed up with other tools.
   package var backup: Backup?
+  /// Duties of the steward that have not succeeded for too long.
+  package var silentDuties: [String]
 
   package init(
     workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool,
-    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil, backup: Backup? = nil
+    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil, backup: Backup? = nil,
+    silentDuties: [String] = []
   ) {
+    self.silentDuties = silentDuties
     self.backup = backup
     self.lanesDown = lanesDown
     self.writesRefused = writesRefused

@@ -142,6 +142,13 @@ private enum HealthAnswer {
         Finding(
           code: "steward_down", message: "No steward is running: moments do not settle."))
     }
+    if isDatabaseUp, isStewardUp, !state.silentDuties.isEmpty {
+      found.append(
+        Finding(
+          code: "duty_overdue",
+          message: "The steward has not succeeded for too long with: "
+            + state.silentDuties.joined(separator: ", ") + "."))
+    }
     if isDatabaseUp, state.lanesDown > 0 {
       found.append(
         Finding(

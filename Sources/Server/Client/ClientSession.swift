@@ -206,6 +206,12 @@ final class ClientSession {
     look()
   }
 
+  /// Plans a write again, at its place, once no other write is in flight.
+  func queueAgainAlone(_ number: Int) {
+    order.becameReadyAlone(number)
+    touch()
+  }
+
   /// - Parameter number: The number of a write in the order of writes.
   func ended(_ exchange: Exchange, number: Int?) {
     exchanges[ObjectIdentifier(exchange)] = nil

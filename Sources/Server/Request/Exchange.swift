@@ -25,6 +25,8 @@ final class Exchange {
   private var ticket: (lane: SharedLane, number: Int)?
   /// The stream of an export.
   private var flow: StreamFlow?
+  /// Of a job.
+  private var jobFlow: JobFlow?
 
   private var method: Method { admission.method }
   var isEnded: Bool { machine.isDone }
@@ -82,6 +84,11 @@ final class Exchange {
   }
 
   private func came(_ result: Result<Rows, PostgresError>) {
+    came(result, isWrite: number != nil)
+  }
+
+  /// - Parameter isWrite: whether the effect of a unit that was lost has to be called unknown.
+  private func came(_ result: Result<Rows, PostgresError>, isWrite: Bool) {
     guard !isEnded else { return }
     isAtWork()
     switch result {
@@ -89,7 +96,7 @@ final class Exchange {
     case .failure(let error):
       perform(
         machine.failed(
-          Verdict(error, isWrite: number != nil), isAlone: session.order.sentCount == 0))
+          Verdict(error, isWrite: isWrite), isAlone: session.order.sentCount == 0))
     }
   }
 
@@ -120,6 +127,14 @@ final class Exchange {
         perform(machine.pauseEnded())
       }
     case .queueAgain: if let number { session.queueAgain(number) }
+    case .queueAgainAlone: if let number { session.queueAgainAlone(number) }
+    case .step(let job, let work):
+      holdPlace()
+      show(work.progress, of: job)
+      submit(work.unit)
+    case .finish(let job, let write, let progress):
+      show(progress, of: job)
+      submit(write, isOfJob: true)
     case .open(let stream):
       let flow = StreamFlow(stream, of: method, to: session) { [self] in acted($0) }
       self.flow = flow
@@ -139,7 +154,8 @@ final class Exchange {
   private func plan() {
     isAtWork()
     do throws(Stop) {
-      perform(machine.planned(try method.plan(request.params, try context())))
+      let plan = try method.plan(request.params, try context())
+      perform(machine.planned(plan, isAlone: session.order.sentCount == 0))
     } catch {
       perform(machine.stopped(error))
     }
@@ -190,15 +206,32 @@ final class Exchange {
     if let number, lane.holds(number) { ticket = (lane, number) }
   }
 
-  private func submit(_ write: Write) {
+  /// A step of a job. One that is stopped goes on to its end in PostgreSQL, where it prepares what
+  /// nobody will see.
+  private func submit(_ unit: Unit) {
+    let last = desk.loop.now + desk.settings.jobTimeout + desk.settings.deadlineSlack
+    desk.lanes.job.submit(unit, deadline: last) { [self] in came($0, isWrite: false) }
+  }
+
+  private func show(_ progress: Job.Progress, of job: Job) {
+    let flow = jobFlow ?? JobFlow(job, request: request.id, to: session)
+    jobFlow = flow
+    flow.show(progress)
+  }
+
+  private func submit(_ write: Write, isOfJob: Bool = false) {
     guard let number, let catalogue = desk.catalogues.present?.version else {
       preconditionFailure("a write has its place and its catalogue")
     }
     let unit = write.key.map { write.with(hash: Self.hash(of: $0)) } ?? write.unit
     // A write does not end before PostgreSQL has reported its outcome.
-    let last = desk.loop.now + desk.settings.writeTimeout + desk.settings.deadlineSlack
-    session.order.sent(number, isCertain: write.certainty == .certain, catalogue: catalogue)
-    desk.lanes.write.submit(unit, deadline: last, affinity: session.affinity) { [self] result in
+    let patience = isOfJob ? desk.settings.jobTimeout : desk.settings.writeTimeout
+    let last = desk.loop.now + patience + desk.settings.deadlineSlack
+    session.order.sent(
+      number, isCertain: write.certainty == .certain && !isOfJob, catalogue: catalogue)
+    let lane = isOfJob ? desk.lanes.job : desk.lanes.write
+    let affinity = isOfJob ? nil : session.affinity
+    lane.submit(unit, deadline: last, affinity: affinity) { [self] result in
       session.order.cameBack(number)
       noteWrite(result)
       came(result)
@@ -246,6 +279,7 @@ final class Exchange {
     if let deadlineTimer { desk.loop.cancel(deadlineTimer) }
     if let ticket { ticket.lane.withdraw(ticket.number) }
     flow = nil
+    jobFlow?.end()
     desk.quarantine.letGo(admission.note, isAnswered: !session.isClosed)
     RequestFigures(
       request: request, requestNumber: admission.requestNumber,

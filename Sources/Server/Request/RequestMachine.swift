@@ -34,6 +34,8 @@ struct RequestMachine {
     case pausing
     /// Rows are sent to the client in notifications; goes to `done`.
     case streaming
+    /// A step of a job is on its way; to the next one, to `writing` with the last, or to `done`.
+    case working(Job, Job.Work)
     case done
   }
 
@@ -65,6 +67,11 @@ struct RequestMachine {
     /// Returns the write to its place in the order.
     case queueAgain
     case open(Stream)
+    /// Back to its place among the writes, until all before it are answered.
+    case queueAgainAlone
+    case step(Job, Job.Work)
+    /// The last step of a job: a write on the connection of jobs.
+    case finish(Job, Write, Job.Progress)
     case end(Ending)
     /// Stops the stream that is under way, then ends.
     case stop(Ending)
@@ -118,7 +125,9 @@ struct RequestMachine {
     return .plan
   }
 
-  mutating func planned(_ plan: Plan) -> Effect {
+  /// - Parameter isAlone: No earlier write of the session is on its way. A job goes over another
+  ///   connection, where it would overtake them.
+  mutating func planned(_ plan: Plan, isAlone: Bool = true) -> Effect {
     guard case .planning = state else { never("a plan") }
     switch plan {
     case .answer(let result): return end(.answer(result))
@@ -135,6 +144,25 @@ struct RequestMachine {
     case .stream(let stream):
       state = .streaming
       return .open(stream)
+    case .job(let job):
+      precondition(isWrite, "only a method that writes plans a job")
+      guard isAlone else {
+        state = .queued
+        return .queueAgainAlone
+      }
+      return go(on: job, with: job.first)
+    }
+  }
+
+  private mutating func go(on job: Job, with step: Job.Step) -> Effect {
+    switch step {
+    case .answer(let result): return end(.answer(result))
+    case .work(let work):
+      state = .working(job, work)
+      return .step(job, work)
+    case .final(let write, let progress):
+      state = .writing(write, for: .client)
+      return .finish(job, write, progress)
     }
   }
 
@@ -169,7 +197,7 @@ struct RequestMachine {
       return .queueAgain
     case .done: return .none
     case .queued, .planning, .acting, .reading, .writing, .looking, .confirming, .pausing,
-      .streaming:
+      .streaming, .working:
       never("a fact")
     }
   }
@@ -179,7 +207,7 @@ struct RequestMachine {
     case .needing: end(.refusal(error))
     case .done: .none
     case .queued, .planning, .acting, .reading, .writing, .looking, .confirming, .pausing,
-      .streaming:
+      .streaming, .working:
       never("a fact")
     }
   }
@@ -194,6 +222,13 @@ struct RequestMachine {
       state = .reading(other)
       return .read(other)
     case .writing(let write, let audience): return written(write, rows, audience)
+    case .working(let job, let work):
+      retriesLeft = Self.retriesMax
+      do throws(RPCError) {
+        return go(on: job, with: try work.then(rows))
+      } catch {
+        return end(.refusal(error))
+      }
     case .done: return .none
     case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
       never("rows")
@@ -227,6 +262,7 @@ struct RequestMachine {
       }
       state = .looking(write, verdict, for: audience)
       return .look(key)
+    case .working(let job, let work): return stepFailed(job, work, verdict)
     case .done: return .none
     case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
       never("a failure")
@@ -246,6 +282,20 @@ struct RequestMachine {
       guard retriesLeft > 0 else { return end(.refusal(error)) }
       retriesLeft -= 1
       return .read(read)
+    case .defect(let reason): return end(.defect(reason))
+    }
+  }
+
+  /// A step may be repeated, and so may all of them.
+  private mutating func stepFailed(_ job: Job, _ work: Job.Work, _ verdict: Verdict) -> Effect {
+    switch verdict {
+    case .refused(let error): return end(.refusal(error))
+    case .catalogueMoved: return get(.confirmedCatalogue)
+    case .planForClass: return end(.defect("a step of a job asked for a class"))
+    case .retry(let error):
+      guard retriesLeft > 0 else { return end(.refusal(error)) }
+      retriesLeft -= 1
+      return .step(job, work)
     case .defect(let reason): return end(.defect(reason))
     }
   }
@@ -296,7 +346,8 @@ struct RequestMachine {
     case .needing(let need): return .get(need)
     case .queued: return .queueAgain
     case .pausing: return .pause(milliseconds: 3 * (Self.retriesMax - retriesLeft))
-    case .planning, .acting, .reading, .writing, .looking, .confirming, .streaming, .done:
+    case .planning, .acting, .reading, .writing, .looking, .confirming, .streaming, .working,
+      .done:
       never("a new start")
     }
   }
@@ -308,7 +359,7 @@ struct RequestMachine {
       return .queueAgain
     case .done: return .none
     case .queued, .planning, .needing, .acting, .reading, .writing, .looking, .confirming,
-      .streaming:
+      .streaming, .working:
       never("the end of a pause")
     }
   }
@@ -332,7 +383,8 @@ struct RequestMachine {
     switch state {
     case .acting, .streaming: end(ending)
     case .done: .none
-    case .queued, .planning, .needing, .reading, .writing, .looking, .confirming, .pausing:
+    case .queued, .planning, .needing, .reading, .writing, .looking, .confirming, .pausing,
+      .working:
       never("an end")
     }
   }
@@ -344,7 +396,7 @@ struct RequestMachine {
   mutating func stop(with error: RPCError) -> Effect? {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing: return end(.refusal(error))
-    case .streaming:
+    case .streaming, .working:
       state = .done
       return .stop(.refusal(error))
     case .writing, .looking, .confirming, .done: return nil
@@ -356,7 +408,7 @@ struct RequestMachine {
   mutating func sessionClosed() -> Effect {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing: return end(.abandoned)
-    case .streaming:
+    case .streaming, .working:
       state = .done
       return .stop(.abandoned)
     case .writing(let write, _): state = .writing(write, for: .nobody)
@@ -390,6 +442,7 @@ struct RequestMachine {
     case .confirming: "confirming"
     case .pausing: "pausing"
     case .streaming: "streaming"
+    case .working: "working"
     case .done: "done"
     }
   }

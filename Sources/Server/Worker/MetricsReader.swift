@@ -13,9 +13,12 @@ struct MetricsReader {
   private static let attemptsMax = 1000
 
   private let status: SharedStatus
+  private let duties: DutiesReader
 
-  init(_ status: SharedStatus) {
+  /// - Parameter duties: the names of the steward's duties.
+  init(_ status: SharedStatus, duties: [String]) {
     self.status = status
+    self.duties = DutiesReader(status, duties)
   }
 
   /// Slots of running processes.
@@ -28,8 +31,10 @@ struct MetricsReader {
       let before = value(Slot.supervisor, .foldings)
       guard before % 2 == 0 else { continue }
       let sums = Sums(status, slots: living + [Slot.dead])
+      let duties = duties.metrics
       guard value(Slot.supervisor, .foldings) == before else { continue }
-      return gauges(state, version) + backups(state) + sums.metrics + [restarts()] + processes()
+      return gauges(state, version) + backups(state) + sums.metrics + duties
+        + [restarts()] + processes()
     }
     return gauges(state, version) + backups(state)
   }

@@ -70,7 +70,8 @@ final class ServerView {
       },
       writesRefused: writesRefused,
       backup: settings.takesRoles
-        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) })
+        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) },
+      silentDuties: DutiesReader(status, Duty.all(settings).map(\.name)).silent)
   }
 
   /// The reason why the database recently refused a write of any worker.
@@ -88,7 +89,8 @@ final class ServerView {
   /// The present metrics of all processes.
   var metrics: [Metric] {
     lanes.show()
-    return MetricsReader(status).metrics(of: state, version: Version.text)
+    return MetricsReader(status, duties: Duty.all(settings).map(\.name)).metrics(
+      of: state, version: Version.text)
   }
 
   /// The connections of the serving worker that has the fewest; nil when none serves.
