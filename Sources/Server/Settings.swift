@@ -2,6 +2,13 @@ package import Events
 package import JSONRPC
 import System
 
+/// When a write counts as done where the log of the embedded database is archived.
+package enum ArchiveMode: String, Sendable {
+  case asynchronous
+  /// Not before it is in the archive.
+  case synchronous
+}
+
 /// Limits and times of worker and steward, with the reason for each number.
 package struct Settings: Sendable {
   /// Of libpq; the role is chosen by the database's own map or by `SET ROLE`.
@@ -15,8 +22,8 @@ package struct Settings: Sendable {
   package var slowMilliseconds = 200
   /// Where the state is: its file system's free space is part of health.
   package var stateDirectory: String?
-  /// Whether the log of the embedded database is archived.
-  package var hasArchive = false
+  /// How the log of the embedded database is archived; nil: it is not.
+  package var archive: ArchiveMode?
   /// Which server this is: its stewards follow one another without waiting for a lease to end.
   package var instance = ""
   /// Workers over which write connections are spread.

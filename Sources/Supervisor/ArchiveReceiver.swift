@@ -78,5 +78,12 @@ extension Supervisor {
     status.store(
       slot: Slot.supervisor, counter: SlotCounter.archiveState.rawValue,
       UInt64((isUp ? ArchiveState.up : .down).rawValue))
+    let since = SlotCounter.archiveDownSince.rawValue
+    if isUp {
+      status.store(slot: Slot.supervisor, counter: since, 0)
+    } else if status.load(slot: Slot.supervisor, counter: since) == 0 {
+      let now = UInt64(max(1, Instant.now().milliseconds))
+      status.store(slot: Slot.supervisor, counter: since, now)
+    }
   }
 }

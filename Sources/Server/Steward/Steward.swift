@@ -15,6 +15,8 @@ package final class Steward {
   private static let expiryBatch = 5000
   private static let partitionInterval = Duration.seconds(3600)
   private static let timelineInterval = Duration.seconds(10)
+  /// As often as a rule that waits for seconds has use of.
+  private static let transactionInterval = Duration.seconds(2)
   private static let indexInterval = Duration.seconds(5)
   private static let indexTimeMax = Duration.seconds(4 * 3600)
 
@@ -40,6 +42,7 @@ package final class Steward {
   private var nextRound: EventLoop.Timer?
   private var lastRoundEnd = Instant.now()
   private var isClockBelieved = true
+  private var oldestTransaction = OldestTransaction()
 
   package init(
     settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
@@ -54,7 +57,7 @@ package final class Steward {
     lane = Lane(loop: loop, settings: Self.laneSettings(settings))
     indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
     archiveWatch =
-      settings.hasArchive
+      settings.archive != nil
       ? ArchiveWatch(
         loop: loop, session: Self.laneSettings(settings).session, status: status, slot: slot) : nil
   }
@@ -81,6 +84,7 @@ package final class Steward {
     renewLease()
     repeatEvery(settings.clockInterval) { [unowned self] in watchClock() }
     repeatEvery(Self.timelineInterval) { [unowned self] in watchTimeline() }
+    repeatEvery(Self.transactionInterval) { [unowned self] in watchTransactions() }
     repeatEvery(Self.expiryInterval) { [unowned self] in expireIdempotency() }
     repeatEvery(Self.partitionInterval) { [unowned self] in makePartitions() }
     repeatEvery(Self.indexInterval) { [unowned self] in buildIndexes() }
@@ -253,6 +257,25 @@ package final class Steward {
       guard isBelieved != isClockBelieved else { return }
       isClockBelieved = isBelieved
       log(isBelieved ? .clockBelieved : .clockJumped(milliseconds: Int(off / 1000)))
+    }
+  }
+
+  // MARK: Transactions
+
+  /// What is open for long holds up all that was stamped after it.
+  private func watchTransactions() {
+    ask(
+      """
+      select pg_snapshot_xmin(s)::text
+      from pg_current_snapshot() s
+      where pg_snapshot_xmin(s) < pg_snapshot_xmax(s)
+      """, [], name: "oldest_transaction", step: "transactions"
+    ) { [unowned self] rows in
+      guard let rows else { return }
+      let age = oldestTransaction.looked(rows.count > 0 ? rows.text(0, 0) : nil, at: loop.now)
+      status.store(
+        slot: slot, counter: SlotCounter.xminAgeMilliseconds.rawValue,
+        UInt64(age / .milliseconds(1)))
     }
   }
 
