@@ -3,12 +3,12 @@ import Server
 import Supervisor
 import System
 
-/// What the options say of the archive of the embedded database's log.
+/// The options for the archive of the embedded database's log.
 struct ArchiveOptions {
   let directory: String
   let isSynchronous: Bool
 
-  /// Nil where none is asked for.
+  /// Nil without `--wal-archive`.
   init?(_ options: Options) throws {
     guard let mode = try Self.mode(options), let path = options["wal-archive"] else { return nil }
     directory = try Files.absolutePath(path)

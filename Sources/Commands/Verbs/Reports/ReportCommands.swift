@@ -8,7 +8,10 @@ extension Command {
         ExportVerb.output, ExportVerb.format, ExportVerb.className, .filter, ExportVerb.columns,
         ExportVerb.raw, .asOf,
       ],
-      examples: ["cmdb export -o printers.csv --class printer --as-of 2026-12-31"],
+      examples: [
+        "cmdb export -o printers.csv --class printer",
+        "cmdb export -o inventory.csv --as-of position:1000",
+      ],
       run: ExportVerb.run),
     Command(
       "journal", "Show all changes, by whom and why, newest first",
@@ -16,6 +19,15 @@ extension Command {
       JournalVerb.filters + [.limit, .all],
       examples: ["cmdb journal --item PRN-000001 --since 2026-02-01"],
       run: JournalVerb.run),
+    Command(
+      "undo", "Put back what one request has changed",
+      ru: "Вернуть то, что изменил один запрос",
+      [
+        Argument(
+          "CHANGE_SET", "The change set, as `cmdb item history` shows it.",
+          ru: "Набор изменений, как его показывает `cmdb item history`.")
+      ], [UndoVerb.dryRun, UndoVerb.skipConflicts] + Option.write,
+      examples: ["cmdb undo 1795809481388305-hok7he1rf9-5 --dry-run"], run: UndoVerb.run),
     Command(
       "metrics", "Show the metrics of all processes of the server",
       ru: "Показать метрики всех процессов сервера", [], [MetricsVerb.prometheus],
