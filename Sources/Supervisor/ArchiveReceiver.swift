@@ -6,6 +6,9 @@ import System
 extension Supervisor {
   /// A receiver that cannot connect or write is gone by then.
   private static let provenAfter = Duration.seconds(1)
+  /// One that takes nothing for so long hangs. PostgreSQL's sender then waits for it in a write that
+  /// no signal ends, and with the sender every checkpoint, once the slot has lost its log.
+  private static let hungAfter = Duration.seconds(15)
 
   /// Whether the start may go on.
   func startArchive() -> Bool {
@@ -65,6 +68,21 @@ extension Supervisor {
   private func spawn(_ archive: SupervisorPlan.Archive) {
     start(.archive, slot: Slot.supervisor) { () throws(SystemError) in
       try ChildProcess.spawn(archive.specification)
+    }
+  }
+
+  /// It is started again when it has ended.
+  func killHungArchive() {
+    let since = status.load(slot: Slot.steward, counter: SlotCounter.archiveStuckSince.rawValue)
+    guard since > 0 else { return }
+    let now = Instant.now()
+    guard now.milliseconds - Int(clamping: since) > Int(Self.hungAfter / .milliseconds(1)) else {
+      return
+    }
+    for child in children.values
+    where child.kind == .archive && child.startedAt.duration(to: now) > Self.hungAfter {
+      log(.childHung(name: child.kind.name, pid: Int(child.pid)))
+      Process.kill(child.pid, .kill)
     }
   }
 

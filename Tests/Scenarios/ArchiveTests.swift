@@ -194,12 +194,19 @@ import Testing
 
   /// A receiver that hangs holds up all writes, and is told.
   private static func hang(_ server: TestServer) throws {
-    let receiver = try #require(try server.children("pg_receivewal").first)
-    Process.kill(receiver, .stop)
-    #expect(try waitForHealth(server, 2, "archive_down"))
-    #expect(try metric(server, "cmdb_archive_up") == 0)
+    let signal = { (signal: Signal) in
+      for receiver in try server.children("pg_receivewal") { Process.kill(receiver, signal) }
+    }
+    // A hung one is killed and started again in time, and hangs again.
+    #expect(
+      try waitUntil(within: .seconds(60), every: .milliseconds(200)) {
+        try signal(.stop)
+        guard try metric(server, "cmdb_archive_up") == 0 else { return false }
+        let run = try ToolRun(["--socket", server.socketPath, "health"], program: "cmdb")
+        return run.status == .exited(2) && run.output.contains("archive_down")
+      })
     #expect(try metric(server, "cmdb_archive_synchronous") == 1)
-    Process.kill(receiver, .continue)
+    try signal(.continue)
     #expect(try waitForArchive(server, isUp: true))
   }
 
