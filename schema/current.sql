@@ -958,15 +958,6 @@ CREATE SEQUENCE cmdb.settled_us
     NO MAXVALUE
     CACHE 1;
 COMMENT ON SEQUENCE cmdb.settled_us IS 'Every transaction stamped at or below this moment has ended and has its journal positions.';
-CREATE TABLE cmdb.steward_consumer (
-    name text NOT NULL COLLATE pg_catalog."C",
-    "position" bigint DEFAULT 0 NOT NULL,
-    moved_at timestamp with time zone,
-    CONSTRAINT steward_consumer_position CHECK (("position" >= 0))
-);
-COMMENT ON TABLE cmdb.steward_consumer IS 'How far each consumer of the journal among the duties of the steward has come. Its function,
-cmdb.consume_NAME, acts on entries and moves the position in one transaction.';
-COMMENT ON COLUMN cmdb.steward_consumer."position" IS 'The last position that it has acted upon.';
 CREATE TABLE cmdb.steward_lease (
     only_one boolean DEFAULT true NOT NULL,
     epoch bigint NOT NULL,
@@ -1474,8 +1465,6 @@ ALTER TABLE ONLY cmdb.schema_migration
     ADD CONSTRAINT schema_migration_key PRIMARY KEY (number);
 ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
-ALTER TABLE ONLY cmdb.steward_consumer
-    ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.timeline
@@ -1797,8 +1786,6 @@ GRANT SELECT ON TABLE cmdb.sequencer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.sequencer TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.settled_us TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.steward_consumer TO cmdb_runtime;
-GRANT SELECT,UPDATE ON TABLE cmdb.steward_consumer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_lease TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.steward_lease TO cmdb_steward;
 GRANT USAGE ON SEQUENCE cmdb.tag_ac TO cmdb_runtime;

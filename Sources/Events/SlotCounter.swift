@@ -39,6 +39,14 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case archiveState
   /// Of the steward's slot: how much of the log the archive lacks.
   case archiveLagBytes
+  /// Of the steward's slot: since when the archive is behind and gets nothing, in milliseconds of
+  /// the monotonic clock; 0 while it moves or has all.
+  case archiveStuckSince
+  /// Of the supervisor's slot: since when the archive is down, in milliseconds of the monotonic
+  /// clock; 0 while it is up.
+  case archiveDownSince
+  /// Of the steward's slot: for how long the oldest transaction that writes has been open.
+  case xminAgeMilliseconds
 
   // Sums.
   case connectionsOpened = 32

@@ -2,6 +2,13 @@ package import Events
 package import JSONRPC
 import System
 
+/// When a write counts as done where the log of the embedded database is archived.
+package enum ArchiveMode: String, Sendable {
+  case asynchronous
+  /// Not before it is in the archive.
+  case synchronous
+}
+
 /// Limits and times of worker and steward, with the reason for each number.
 package struct Settings: Sendable {
   /// A libpq connection string; the role comes from the database's user map or from `SET ROLE`.
@@ -15,8 +22,8 @@ package struct Settings: Sendable {
   package var slowMilliseconds = 200
   /// The state directory, whose free disk space is part of the health report.
   package var stateDirectory: String?
-  /// Whether the log of the embedded database is archived.
-  package var hasArchive = false
+  /// How the log of the embedded database is archived; nil where it is not.
+  package var archive: ArchiveMode?
   /// The identity of this server: its next steward takes over without waiting for the lease to end.
   package var instance = ""
   /// The number of workers that share the write connections.

@@ -12,6 +12,8 @@ package final class Steward {
   private static let retry = Duration.milliseconds(500)
   /// Settling, duties, index builds, the look at the archive.
   static let connectionsNeeded = 4
+  /// As often as a rule that waits for seconds has use of.
+  private static let transactionInterval = Duration.seconds(2)
 
   private let loop: EventLoop
   private let settings: Settings
@@ -36,6 +38,7 @@ package final class Steward {
   private var lastRoundEnd = Instant.now()
   /// Nil before it runs.
   private var duties: DutyRoster?
+  private var oldestTransaction = OldestTransaction()
 
   package init(
     settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
@@ -51,7 +54,7 @@ package final class Steward {
     dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"))
     indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
     archiveWatch =
-      settings.hasArchive
+      settings.archive != nil
       ? ArchiveWatch(
         loop: loop, session: Self.laneSettings(settings, name: "archive").session, status: status,
         slot: slot) : nil
@@ -81,6 +84,7 @@ package final class Steward {
       failed: { [unowned self] in failed($0, $1) })
     beat()
     renewLease()
+    watchTransactions()
     loop.run()
     log(.stopped(role: "steward"))
   }
@@ -233,6 +237,26 @@ package final class Steward {
     lastRoundEnd = Instant.now()
     if isRung { return schedule(after: Self.pauseMin) }
     schedule(after: moved > 0 ? settings.settleInterval : settings.settleIdleInterval)
+  }
+
+  // MARK: Transactions
+
+  /// What is open for long holds up all that was stamped after it.
+  private func watchTransactions() {
+    _ = loop.schedule(after: Self.transactionInterval) { [unowned self] in watchTransactions() }
+    ask(
+      """
+      select pg_snapshot_xmin(s)::text
+      from pg_current_snapshot() s
+      where pg_snapshot_xmin(s) < pg_snapshot_xmax(s)
+      """, [], name: "oldest_transaction", step: "transactions"
+    ) { [unowned self] rows in
+      guard let rows else { return }
+      let age = oldestTransaction.looked(rows.count > 0 ? rows.text(0, 0) : nil, at: loop.now)
+      status.store(
+        slot: slot, counter: SlotCounter.xminAgeMilliseconds.rawValue,
+        UInt64(age / .milliseconds(1)))
+    }
   }
 
   // MARK: Lanes
