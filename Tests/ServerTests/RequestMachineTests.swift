@@ -11,6 +11,7 @@ import Testing
   static let grid = """
     a write, queued
       turn: plan → planning
+      quarantined: look → looking
       stop: end, cancelled → done
       closed: end, abandoned → done
     a write, planning
@@ -21,6 +22,7 @@ import Testing
       actPlanned: act → acting
       streamPlanned: open → streaming
       planRefused: get the catalogue → needing
+      knownPlanRefused: look → looking
     a read, planning
       answerPlanned: end, answered → done
       readPlanned: read → reading
@@ -89,7 +91,7 @@ import Testing
       retryBehindOthers: look → looking
       catalogueMoved: get the catalogue → needing
       askedForClass: end, defect → done
-      defect: end, defect → done
+      defect: look → looking
       stop: not possible → writing
       closed: nothing → writing, for nobody
     writing, for nobody
@@ -115,6 +117,27 @@ import Testing
       otherEcho: end, idempotency_mismatch → done
       unknownEcho: end, unavailable → done
       stop: not possible → looking, for nobody
+      closed: nothing → looking, for nobody
+    looking, without a plan
+      noEcho: end, invalid_state → done
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
+    looking, from quarantine
+      noEcho: look later → looking
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
+    looking, for the last try
+      noEcho: end, defect → done
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
       closed: nothing → looking, for nobody
     confirming
       catalogueRead: end, answered → done

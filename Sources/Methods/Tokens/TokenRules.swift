@@ -30,8 +30,8 @@ enum TokenRules {
   }
 
   /// `{"id", "token"}`. The row says which request made the token: a repetition, which has another
-  /// secret at hand, must not show that one.
-  static func issued(_ secret: FreshSecret, request: String) -> Reply {
+  /// secret at hand or none, must not show that one.
+  static func issued(_ own: (secret: FreshSecret, request: String)?) -> Reply {
     .made { rows throws(RPCError) in
       guard let cell = rows.count > 0 ? rows[0, 0] : nil,
         let made = try? Document(Array(cell), limits: .trusted).root,
@@ -41,8 +41,8 @@ enum TokenRules {
       writer.object { writer in
         writer.member("id", integer: id)
         writer.key("token")
-        if made["request"]?.string == request {
-          writer.string(Token(id: Int(id), secret: secret.secret).text)
+        if let own, made["request"]?.string == own.request {
+          writer.string(Token(id: Int(id), secret: own.secret.secret).text)
         } else {
           writer.null()
         }

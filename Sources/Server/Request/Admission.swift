@@ -16,11 +16,12 @@ struct Admission {
   let now: Timestamp
   /// Behind the prefix that all ids of the worker's requests have.
   let requestNumber: Int
-  /// That it is in hand, should the worker die of it.
-  let note: Quarantine.Note
+  /// That it is in hand, should the worker die of it; nil for what is quarantined: its key may be
+  /// looked up, and nothing else.
+  let note: Quarantine.Note?
 
   /// Refuses what cannot be executed now, or never: without the database, beyond what can be
-  /// written in time, or because workers have died of it.
+  /// written in time, or because workers have died of it, unless it has a key to be looked up.
   init(
     _ request: Request, _ method: Method, _ methodNumber: Int, requestNumber: Int,
     from identity: IdentityMachine, at desk: Desk
@@ -33,9 +34,10 @@ struct Admission {
       guard desk.backlog.admits(at: desk.loop.now) else { throw .overloaded }
     }
     let params = request.params?.raw ?? []
-    guard let note = desk.quarantine.take(method: request.method, params: params) else {
+    let note = desk.quarantine.take(method: request.method, params: params)
+    guard note != nil || method.repetition(of: request.params, by: caller) != nil else {
       throw desk.defect(
-        "this request repeatedly crashed workers and is quarantined",
+        Quarantine.reason,
         request: desk.requestID(requestNumber), method: request.method,
         account: identity.caller?.name ?? "")
     }

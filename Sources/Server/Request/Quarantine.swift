@@ -7,7 +7,12 @@ import System
 /// counts them as suspects. What was in hand at three deaths in a row is refused here for some
 /// minutes. Each answer to a suspect acquits it. Costs a request a few nanoseconds: a fingerprint
 /// of its bytes and two plain stores.
+///
+/// A write that merely was under way when others' workers died may have taken effect. So a request
+/// with a key is refused only once no answer is found under it; it is not planned for that.
 final class Quarantine {
+  static let reason = "this request repeatedly crashed workers and is quarantined"
+
   /// The note of one request in hand.
   struct Note {
     fileprivate let fingerprint: UInt64

@@ -72,6 +72,8 @@ package final class Steward {
       lane.onStateChange = { [unowned self, unowned lane] isUp in
         let name = lane.settings.name
         log(isUp ? .laneUp(lane: name) : .laneDown(lane: name, reason: lane.lastFailure))
+        // Writes wait for it where it has been away for long.
+        if isUp, lane === self.lane { watchClock() }
       }
       lane.start()
     }
@@ -133,14 +135,18 @@ package final class Steward {
 
   private func renewed(_ taken: Int?, _ askedAt: Instant) {
     guard let taken else { return loseLease() }
+    let wasHeld = heldEpoch != nil
     leaseEnd = askedAt + .seconds(settings.leaseSeconds)
-    guard epoch != taken else { return }
+    guard epoch != taken else {
+      if !wasHeld { watchClock() }
+      return
+    }
     epoch = taken
     log(.leaseTaken(epoch: taken))
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
-    // Before a position is given.
-    watchTimeline()
+    // Before a position is given, and before anything is stamped.
     watchClock()
+    watchTimeline()
     makePartitions()
     buildIndexes()
     beginRound()
