@@ -65,6 +65,31 @@ CREATE TABLE cmdb.account (
 );
 COMMENT ON TABLE cmdb.account IS 'Who calls. Account 0 is the system itself and whoever writes past the server, in SQL.';
 COMMENT ON COLUMN cmdb.account.os_host IS 'The host on which os_uid is a user: /etc/machine-id.';
+CREATE TABLE cmdb.journal (
+    "position" bigint NOT NULL,
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account integer NOT NULL,
+    via text NOT NULL,
+    request text NOT NULL,
+    method text NOT NULL,
+    reason text,
+    incident bigint,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    version integer NOT NULL,
+    ended boolean NOT NULL,
+    relation_type text,
+    source bigint,
+    target bigint,
+    about text
+)
+PARTITION BY RANGE ("position");
+COMMENT ON TABLE cmdb.journal IS 'Every change, append-only. Positions are gap-free and rise with the stamps: as_of by time and by
+position are one thing.';
+COMMENT ON COLUMN cmdb.journal.ended IS 'The entity ended with this entry: a relation was dissolved.';
+COMMENT ON COLUMN cmdb.journal.target IS 'Of a relation its target; of a linked item that item.';
+COMMENT ON COLUMN cmdb.journal.about IS 'What a reader needs where no row holds it: what was exported.';
 CREATE TABLE cmdb.class_layout (
     class text NOT NULL COLLATE pg_catalog."C",
     keys cmdb.key_layout[] NOT NULL,
@@ -730,31 +755,6 @@ CREATE TABLE cmdb.item_search (
 );
 COMMENT ON TABLE cmdb.item_search IS 'Tag, name and searchable attributes in lower case; apart from item, so that updates stay cheap.';
 COMMENT ON COLUMN cmdb.item_search.former IS 'Tags that the item had before, without case; the document ends with them.';
-CREATE TABLE cmdb.journal (
-    "position" bigint NOT NULL,
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    account integer NOT NULL,
-    via text NOT NULL,
-    request text NOT NULL,
-    method text NOT NULL,
-    reason text,
-    incident bigint,
-    entity text NOT NULL COLLATE pg_catalog."C",
-    entity_id bigint NOT NULL,
-    version integer NOT NULL,
-    ended boolean NOT NULL,
-    relation_type text,
-    source bigint,
-    target bigint,
-    about text
-)
-PARTITION BY RANGE ("position");
-COMMENT ON TABLE cmdb.journal IS 'Every change, append-only. Positions are gap-free and rise with the stamps: as_of by time and by
-position are one thing.';
-COMMENT ON COLUMN cmdb.journal.ended IS 'The entity ended with this entry: a relation was dissolved.';
-COMMENT ON COLUMN cmdb.journal.target IS 'Of a relation its target; of a linked item that item.';
-COMMENT ON COLUMN cmdb.journal.about IS 'What a reader needs where no row holds it: what was exported.';
 CREATE TABLE cmdb.journal_default (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -1597,7 +1597,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
-CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes) OR (new.state = 'void'::text))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes) OR (('void'::text = new.state) OR ('void'::text = old.state)))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
@@ -1649,6 +1649,8 @@ GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
@@ -1756,8 +1758,6 @@ GRANT SELECT ON TABLE cmdb.item_reading TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_reading TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_search TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_search TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
-GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.journal_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal_from_1 TO cmdb_runtime;

@@ -138,6 +138,17 @@ struct GoldenCase: CustomTestStringConvertible {
       "item.get", "with all parts",
       #"{"item": 17, "include": ["relations", "incidents", "contracts"]}"#),
     GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
+    GoldenCase("change_set.get", "plain", #"{"change_set": "1769938200000000-r-1"}"#),
+    GoldenCase(
+      "change_set.get", "masked, counted",
+      #"{"change_set": "1769938200000000-r-1", "limit": 5, "count": true}"#, [.agent]),
+    GoldenCase(
+      "change_set.revert", "dry run",
+      #"{"change_set": "1769938200000000-r-1", "dry_run": true, "cursor": "100"}"#),
+    GoldenCase("item.transitions", "by tag", #"{"item": "PRN-000001"}"#),
+    GoldenCase(
+      "item.transitions", "as of", #"{"item": 17, "as_of": "2026-03-01T00:00:00Z"}"#),
+    GoldenCase("incident.transitions", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),
     GoldenCase(

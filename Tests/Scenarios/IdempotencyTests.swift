@@ -19,7 +19,7 @@ import Testing
 
   /// A sample of every method that writes, each about things of its own.
   private func samples() throws -> [Sample] {
-    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S"] {
+    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D"] {
       _ = try client.result(
         "item.register", #"{"class": "printer", "tag": "\#(tag)", "state": "in_use"}"#)
     }
@@ -35,7 +35,16 @@ import Testing
     let number = incident["number"]?.string ?? ""
     _ = try client.result("account.create", #"{"name": "ik-known", "roles": ["agent"]}"#)
     let token = try client.result("token.issue", #"{"account": "ik-known"}"#)
+    let sets = try ["IK-B", "IK-D"].map { tag in
+      try client.result("item.history", #"{"item": "\#(tag)"}"#)["entries"]?[0]?["change_set"]?.text
+        ?? ""
+    }
     return accessSamples(token: token["id"]?.integer ?? 0)
+      + [
+        Sample(
+          method: "change_set.revert", params: #"{"change_set": \#(sets[0])}"#,
+          other: #"{"change_set": \#(sets[1])}"#)
+      ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
   }
 

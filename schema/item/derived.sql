@@ -18,7 +18,7 @@ language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   identity text[];
   attribute text;
-  is_renamed boolean := new.name <> old.name or new.tag <> old.tag;
+  is_renamed boolean := new.name <> old.name or new.tag <> old.tag or old.state = 'void';
 begin
   if new.state = 'void' then
     perform cmdb.refresh_keys(array[new.id]);
@@ -56,5 +56,5 @@ for each row when (
   old.name is distinct from new.name
   or old.tag is distinct from new.tag
   or old.attributes is distinct from new.attributes
-  or new.state = 'void')
+  or 'void' in (new.state, old.state))
 execute function cmdb.item_changed();

@@ -1,15 +1,13 @@
 -- The journal as the API answers it: what the entries of a page need is read at once.
 
-create or replace function cmdb.journal_answers(positions bigint[], secret text[])
-returns table ("position" bigint, answer text)
+create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
+returns table (id bigint, "position" bigint, answer text)
 language plpgsql stable rows 100 as $$
 #variable_conflict use_column
 begin
   return query
   with entry as materialized (
-    select p.place, o.*
-    from unnest(positions) with ordinality p (position, place)
-    cross join lateral (select * from cmdb.journal j where j.position = p.position offset 0) o),
+    select row_number() over () as place, e.* from unnest(entries) e),
   change as (
     select 'item' as entity, c.item as entity_id, c.version, c.changes
     from (
@@ -28,9 +26,11 @@ begin
       from entry e
       where e.entity = 'incident') v
     cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c)
-  select e.position, concat(
-    '{"position":', e.position, ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
-    ',"via":', to_json(e.via), ',"request":', to_json(e.request), ',"method":', to_json(e.method),
+  select e.id, e.position, concat(
+    '{"position":', coalesce(e.position::text, 'null'), ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
+    ',"via":', to_json(e.via), ',"request":', to_json(e.request),
+    ',"change_set":', to_json(cmdb.change_set_id(e.at, e.request)),
+    ',"method":', to_json(e.method),
     ',"reason":' || to_json(e.reason), ',"incident":"' || n.number || '"',
     ',"entity":"', e.entity, '","entity_id":', e.entity_id, ',"version":', e.version,
     case when e.ended then ',"ended":true' end, ',"relation_type":"' || e.relation_type || '"',
@@ -69,6 +69,18 @@ begin
     end
     offset 0) g on true;
 end $$;
-comment on function cmdb.journal_answers is
-  'Entries by their positions. The subject is what an entry is about as it is called today: an item,
-an incident, of a link both, an account.';
+comment on function cmdb.entry_answers is
+  'Entries, with or without a position. The subject is what an entry is about as it is called today: an
+item, an incident, of a link both, an account.';
+
+create or replace function cmdb.journal_answers(positions bigint[], secret text[])
+returns table ("position" bigint, answer text) language sql stable rows 100 as $$
+  select a.position, a.answer
+  from cmdb.entry_answers(array(
+    select j.entry
+    from unnest(positions) with ordinality p (position, place)
+    cross join lateral (
+      select o as entry from cmdb.journal o where o.position = p.position offset 0) j
+    order by p.place), secret) a
+$$;
+comment on function cmdb.journal_answers is 'Entries by their positions.';

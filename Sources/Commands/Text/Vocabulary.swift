@@ -1,12 +1,14 @@
+import CMDB
+
 /// Words of the API that no catalogue declares, in Russian. English readers see them as they are.
 enum Vocabulary {
   /// States that no lifecycle has.
   static let itemState = ["void": "Аннулировано"]
 
-  static let incidentState = [
-    "new": "Новый", "assigned": "Назначен", "in_progress": "В работе", "pending": "Ожидание",
-    "resolved": "Решён", "closed": "Закрыт", "cancelled": "Отменён",
-  ]
+  static let incidentState = Dictionary(
+    uniqueKeysWithValues: IncidentWords.states.map { state in
+      (state, IncidentWords.label(ofState: state).russian)
+    })
 
   static let incidentKind = [
     "incident": "Инцидент", "service_request": "Запрос на обслуживание", "task": "Задание",

@@ -63,16 +63,18 @@ package final class Method: Sendable {
 
   /// A list of the rows of a noun.
   ///
-  /// - Parameter schema: of a row.
+  /// - Parameters:
+  ///   - schema: of a row.
+  ///   - result: of an answer that has more than a page.
   convenience init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
-    _ parameters: [Parameter] = [], of noun: Noun, _ schema: Schema,
+    _ parameters: [Parameter] = [], of noun: Noun, _ schema: Schema, result: Schema? = nil,
     example: (params: String, result: String),
     plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.init(
       name, kind, access, summary, parameters,
-      result: (noun.plural, .page(noun.plural, of: schema)), example: example, noun: noun,
+      result: (noun.plural, result ?? .page(noun.plural, of: schema)), example: example, noun: noun,
       sight: { _ in "" }, kept: { _ in .cell }, plan: plan)
   }
 
@@ -211,7 +213,8 @@ package final class Method: Sendable {
   package var description: MethodDescription {
     MethodDescription(
       name: name, summary: summary, parameters: declaration.parameters, result: result,
-      right: rightName, isPaged: kind == .list || kind == .log,
+      right: rightName,
+      isPaged: declaration.parameters.contains { $0.name == "cursor" },
       isIdempotent: kind == .write, list: noun.map(list), example: example)
   }
 

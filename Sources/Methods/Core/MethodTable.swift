@@ -11,13 +11,14 @@ package enum MethodTable {
     .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemCount, .itemUpdate, .itemTransition,
-    .itemVoid, .itemHistory,
+    .itemTransitions, .itemVoid, .itemHistory,
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
-    .incidentItems, .incidentLink, .incidentUnlink, .incidentComment, .incidentImpact,
+    .incidentTransitions, .incidentItems, .incidentLink, .incidentUnlink, .incidentComment,
+    .incidentImpact,
     .priorityList, .priorityDefine,
-    .inventoryExport, .journalList,
+    .inventoryExport, .journalList, .changeSetGet, .changeSetRevert,
   ]
 
   /// With their numbers in the table, from 1 on: 0 is for what has no method.

@@ -12,7 +12,8 @@ extension Method {
       #"{"item": "PRN-000001"}"#,
       """
       {"entries": [{"version": 2, "at": "2026-02-01T09:30:00.000000Z", "by": "ivanova", \
-      "via": "peer", "method": "item.update", "request": "r-1", "changes": [{"path": "name", \
+      "via": "peer", "method": "item.update", "request": "r-1", \
+      "change_set": "1769938200000000-r-1", "changes": [{"path": "name", \
       "from": "Printer", "to": "Reception printer"}]}], "next_cursor": null}
       """
     )
@@ -52,6 +53,7 @@ enum ItemHistory {
       ',"at":"', cmdb.rfc3339(v.at), '","by":', \
       (select to_json(a.name) from cmdb.account a where a.id = v.by), ',"via":', to_json(v.via), \
       ',"method":', to_json(v.method), ',"request":', to_json(v.request), \
+      ',"change_set":', to_json(cmdb.change_set_id(v.at, v.request)), \
       ',"reason":' || to_json(v.reason), ',"incident":' || \
       (select to_json(n.number)::text from cmdb.incident n where n.id = v.incident), \
       ',"changes":', coalesce(c.changes, '[]'), '}') as answer, \

@@ -17,6 +17,9 @@ extension Noun {
       .always("via", .line, "How the account was known.", uses: .sort),
       .always("method", .line, "The method that was called.", uses: .sort),
       .always("request", .line, "The request, by the server's id.", uses: .sort),
+      .always(
+        "change_set", .line, "All that the request wrote, see `change_set.get`.", at: .answer,
+        uses: []),
       .sometimes("reason", .text, "Why, as the caller said.", uses: .sort),
       .sometimes(
         "incident", .incident, "The incident that it was done for.",

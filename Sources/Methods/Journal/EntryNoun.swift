@@ -14,6 +14,9 @@ extension Noun {
         at: .called("account", in: .account, as: "name"), index: .ranges, uses: .sort),
       .always("via", .line, "How the account was known.", uses: .sort),
       .always("request", .line, "The request, by the server's id.", uses: .sort),
+      .always(
+        "change_set", .line, "All that the request wrote, see `change_set.get`.", at: .answer,
+        uses: []),
       .always("method", .line, "The method that was called.", uses: .sort),
       .always("entity", .line, "The kind of thing that was changed.", uses: .sort),
       .sometimes("reason", .text, "Why, as the caller said.", uses: .sort),

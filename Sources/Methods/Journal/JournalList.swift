@@ -24,8 +24,8 @@ extension Method {
       #"{"item": "PRN-000001"}"#,
       """
       {"entries": [{"position": 12, "at": "2026-02-01T09:30:00.000000Z", "account": "ivanova", \
-      "via": "peer", "request": "r-1", "method": "item.update", "entity": "item", \
-      "entity_id": 17, "version": 2, \
+      "via": "peer", "request": "r-1", "change_set": "1769938200000000-r-1", \
+      "method": "item.update", "entity": "item", "entity_id": 17, "version": 2, \
       "subject": {"id": 17, "tag": "PRN-000001", "name": "Reception", "class": "printer"}, \
       "changes": []}], "next_cursor": null}
       """

@@ -162,9 +162,7 @@ struct Paging {
 
   /// - Parameter owner: the one that the list is of.
   func plan(_ way: Read.Way, _ plural: String, of owner: ListOwner? = nil) -> Plan {
-    let reply = ListReply(
-      plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
-      projection: projection)
+    let reply = reply(plural)
     return .read(
       Read(
         way,
@@ -172,5 +170,11 @@ struct Paging {
           if let owner, rows.text(0, rows.columnCount - 1) != "t" { throw owner.missing }
           return try reply.result(rows)
         }))
+  }
+
+  func reply(_ plural: String) -> ListReply {
+    ListReply(
+      plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
+      projection: projection)
   }
 }

@@ -52,6 +52,11 @@ final class MethodScene {
     if let made = Self.made[row.method] { drawn = try params(made) }
   }
 
+  private static let changeSets = """
+    select json_build_object('change_set', cmdb.change_set_id(changed_at, request))::text
+    from cmdb.item where method = 'item.update'
+    """
+
   /// The parameters of requests about what the rows before have made, by method.
   private static let made = [
     "account.update": """
@@ -70,6 +75,7 @@ final class MethodScene {
     select json_build_object('relation', id)::text
     from cmdb.relation where type = 'covered_by'
     """,
+    "change_set.get": changeSets, "change_set.revert": changeSets,
     "incident.unlink": """
     select json_build_object('incident', of_incident, 'item', item)::text
     from cmdb.incident_item

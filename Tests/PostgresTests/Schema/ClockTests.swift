@@ -54,8 +54,8 @@ import Testing
 
   /// Each in a transaction of its own.
   private func update(_ item: String, times: Int = 1) throws {
-    for number in 0..<times {
-      try session.execute("update cmdb.item set name = 'n \(number)' where id = \(item)")
+    for _ in 0..<times {
+      try session.execute("update cmdb.item set name = 'n ' || version where id = \(item)")
     }
   }
 

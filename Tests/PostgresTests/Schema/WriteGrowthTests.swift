@@ -26,12 +26,21 @@ import Testing
   struct Write: CustomStringConvertible, Sendable {
     let description: String
     let call: String
+    /// A write before it, which stays.
+    let preparation: String?
 
-    /// - Parameter function: `method(arguments)` without the first, the call.
-    init(_ description: String, _ function: String) {
+    /// - Parameters:
+    ///   - function: `method(arguments)` without the first, the call.
+    ///   - preparation: another, which takes effect before.
+    init(_ description: String, _ function: String, after preparation: String? = nil) {
       self.description = description
+      call = Self.call(function)
+      self.preparation = preparation.map(Self.call)
+    }
+
+    private static func call(_ function: String) -> String {
       let parts = function.split(separator: "(", maxSplits: 1)
-      call = """
+      return """
         select cmdb.\(parts[0])(cmdb.enter(1, 'peer', 'r-1', 'test', 'growth', null, null, null, \
         null), \(parts[1])
         """
@@ -99,6 +108,18 @@ import Testing
       """
       incident_update('50', 2, '{"title": "Another"}')
       """),
+    Write(
+      "change_set.revert",
+      """
+      change_set_revert(
+        (select cmdb.microseconds(i.changed_at) from cmdb.item i where i.id = 1051), 'r-1', false,
+        false, true, true, 0, 100)
+      """,
+      after: """
+        item_update('1051', (select version from cmdb.item where id = 1051), '{item}', null, null,
+          jsonb_build_object('hostname', clock_timestamp()), null, null, null, '{"location": 7}',
+          null)
+        """),
     Write("incident.transition", "incident_transition('50', 'resolved', 2, 'fixed', 'Done')"),
   ]
 
@@ -115,6 +136,7 @@ import Testing
 
   /// The pages that a write touches, not for the first time in its session; it is undone.
   private func pages(_ write: Write, in session: BlockingSession) throws -> Int {
+    if let preparation = write.preparation { try session.execute(preparation) }
     for _ in 0..<2 { try session.execute("begin; \(write.call); rollback") }
     try session.execute("begin")
     defer { try? session.execute("rollback") }

@@ -10,6 +10,7 @@ struct History {
     entries.flatMap { entry in
       [heading(entry).fitted(to: width)]
         + (entry["changes"]?.elements.map { change($0).fitted(to: width) } ?? [])
+        + (entry["change_set"]?.string.map { [Line("     cmdb undo " + $0, .dim)] } ?? [])
     }
   }
 

@@ -17,6 +17,15 @@ extension Command {
       examples: ["cmdb journal --item PRN-000001 --since 2026-02-01"],
       run: JournalVerb.run),
     Command(
+      "undo", "Put back what one request has changed",
+      ru: "Вернуть то, что изменил один запрос",
+      [
+        Argument(
+          "CHANGE_SET", "The change set, as `cmdb item history` shows it.",
+          ru: "Набор изменений, как его показывает `cmdb item history`.")
+      ], [UndoVerb.dryRun, UndoVerb.skipConflicts] + Option.write,
+      examples: ["cmdb undo 1795809481388305-hok7he1rf9-5 --dry-run"], run: UndoVerb.run),
+    Command(
       "metrics", "Show the metrics of all processes of the server",
       ru: "Показать метрики всех процессов сервера", [], [MetricsVerb.prometheus],
       run: MetricsVerb.run),

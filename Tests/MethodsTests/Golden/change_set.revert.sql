@@ -1,0 +1,44 @@
+--- change_set.revert, dry run
+--- {"change_set": "1769938200000000-r-1", "dry_run": true, "cursor": "100"}
+--- name: change_set_revert
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "change_set.revert"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "1769938200000000"
+--- $11 = "r-1"
+--- $12 = "true"
+--- $13 = "false"
+--- $14 = "true"
+--- $15 = "true"
+--- $16 = "100"
+--- $17 = "100"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::int,$17::int)
+
+--- change_set.revert, example
+--- {"change_set": "1769938200000000-r-1", "dry_run": true}
+--- name: change_set_revert
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "change_set.revert"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "1769938200000000"
+--- $11 = "r-1"
+--- $12 = "true"
+--- $13 = "false"
+--- $14 = "true"
+--- $15 = "true"
+--- $16 = "0"
+--- $17 = "100"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::int,$17::int)
+

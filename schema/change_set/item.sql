@@ -1,0 +1,193 @@
+-- The items of a change set are put back.
+
+create or replace function cmdb.version_fields(
+  version int, name text, tag text, state text, attributes jsonb
+) returns jsonb language sql immutable as $$
+  select jsonb_build_object('version', version, 'name', name, 'tag', tag, 'state', state,
+    'attributes', attributes)
+$$;
+
+create or replace function cmdb.item_as_written(of_item bigint, written timestamptz)
+returns jsonb language sql stable as $$
+  select cmdb.version_fields(v.version, v.name, v.tag, v.state, v.attributes)
+  from (
+    select i.version, i.name, i.tag, i.state, i.attributes
+    from cmdb.item i
+    where i.id = of_item and i.changed_at = written
+    union all
+    (select h.version, h.name, h.tag, h.state, h.attributes
+    from cmdb.item_history h
+    where h.id = of_item and h.changed_at = written and h.until > written
+      and h.until <= cmdb.horizon()
+    order by h.until
+    limit 1)) v
+$$;
+comment on function cmdb.item_as_written is 'The version of an item that a stamp has made.';
+
+create or replace function cmdb.item_differences(before jsonb, after jsonb, present jsonb)
+returns table (path text, key text, was jsonb, became jsonb, is_now jsonb)
+language sql stable as $$
+  select f.path, f.key, f.was, f.became, f.is_now
+  from (
+    select n.name as path, null as key, before->n.name as was, after->n.name as became,
+      present->n.name as is_now
+    from unnest(array['name', 'state', 'tag']) n (name)
+    union all
+    select 'attributes.' || k.key, k.key, before->'attributes'->k.key,
+      after->'attributes'->k.key, present->'attributes'->k.key
+    from jsonb_object_keys((before->'attributes') || (after->'attributes')) k (key)) f
+  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+  where f.was::text is distinct from f.became::text
+  order by f.path
+$$;
+comment on function cmdb.item_differences is
+  'The fields in which two versions of an item differ, and what they are now.';
+
+create or replace function cmdb.revert_item(
+  of_item bigint, written timestamptz, inout conflicts jsonb[], out is_reverted boolean
+) language plpgsql volatile as $$
+declare
+  before jsonb;
+  after constant jsonb := cmdb.item_as_written(of_item, written);
+  present jsonb;
+  wanted jsonb;
+  field record;
+  since record;
+  refused text;
+  detail text;
+begin
+  is_reverted := false;
+  select cmdb.version_fields(h.version, h.name, h.tag, h.state, h.attributes) into before
+  from cmdb.item_history h
+  where h.id = of_item and h.until = written;
+  select cmdb.version_fields(i.version, i.name, i.tag, i.state, i.attributes) into present
+  from cmdb.item i
+  where i.id = of_item;
+  wanted := present;
+  for field in select * from cmdb.item_differences(before, after, present) loop
+    continue when field.is_now::text is not distinct from field.was::text;
+    if field.is_now::text is distinct from field.became::text
+      or present->>'state' = 'void' and after->>'state' <> 'void'
+    then
+      select s.who, s.at into since
+      from cmdb.item_changed_since(of_item, (after->'version')::int,
+        case present->>'state' when 'void' then 'state' else field.path end) s;
+      conflicts := conflicts || cmdb.revert_conflict('changed',
+        format('`%s` of %s has changed since.', field.path, present->>'tag'), field.path, of_item,
+        since.who, since.at, coalesce(field.is_now, 'null'));
+    elsif field.key is null then
+      wanted := wanted || jsonb_build_object(field.path, field.was);
+    elsif field.was is null then
+      wanted := wanted #- array['attributes', field.key];
+    else
+      wanted := jsonb_set(wanted, array['attributes', field.key], field.was);
+    end if;
+  end loop;
+  if wanted::text = present::text then
+    return;
+  end if;
+  begin
+    if wanted->>'tag' <> present->>'tag' then
+      perform cmdb.refuse_tag(wanted->>'tag', 'tag');
+    end if;
+    perform cmdb.require_order(wanted->'attributes', wanted->'attributes');
+    update cmdb.item i
+    set name = wanted->>'name', tag = wanted->>'tag', state = wanted->>'state',
+      attributes = wanted->'attributes', inputs = null
+    where i.id = of_item;
+    is_reverted := true;
+  exception
+    when sqlstate 'CM005' or sqlstate 'CM006' or sqlstate 'CM007' or sqlstate 'CM602' then
+      get stacked diagnostics refused = message_text, detail = pg_exception_detail;
+      conflicts := conflicts || cmdb.revert_refused(refused, detail, of_item);
+  end;
+end $$;
+comment on function cmdb.revert_item is
+  'Puts back the fields of a locked item that a stamp has changed. Lifecycles do not bind it; readings
+stay.';
+
+create or replace function cmdb.kept_items(
+  entries cmdb.journal[], written timestamptz, inout conflicts jsonb[], out kept bigint[]
+) language plpgsql volatile as $$
+declare
+  made bigint[] := array(
+    select e.entity_id from unnest(entries) e
+    where e.entity = 'item' and e.version = 1 order by e.entity_id);
+  connected bigint[] := array(
+    select e.entity_id from unnest(entries) e where e.entity = 'relation' and not e.ended);
+  one record;
+  found_more boolean := made <> '{}';
+begin
+  kept := '{}';
+  for one in
+    select i.id, i.tag, (w.fields->'version')::int as written_version, d.path, d.is_now
+    from unnest(made) m (id)
+    join cmdb.item i on i.id = m.id
+    cross join lateral (
+      select cmdb.item_as_written(i.id, written) as fields,
+        cmdb.version_fields(i.version, i.name, i.tag, i.state, i.attributes) as present
+      offset 0) w
+    cross join lateral (
+      select d.path, d.is_now
+      from cmdb.item_differences(w.fields, w.present, w.present) d
+      union all
+      select 'references.' || r.role, cmdb.item_brief(r.target)
+      from (
+        select coalesce(n.role, b.role) as role, n.target, b.target as target_before
+        from (
+          select r.role, r.target from cmdb.relation r
+          where r.source = i.id and r.role is not null) n
+        full join (
+          select r.role, r.target from cmdb.relation_at(written) r
+          where r.source = i.id and r.role is not null) b on b.role = n.role) r
+      where r.target is distinct from r.target_before) d
+    where i.state <> 'void'
+    order by i.id, d.path
+  loop
+    kept := kept || one.id;
+    conflicts := conflicts || (
+      select cmdb.revert_conflict('changed',
+        format('`%s` of %s has changed since it was registered.', one.path, one.tag), one.path,
+        one.id, s.who, s.at, coalesce(one.is_now, 'null'))
+      from cmdb.item_changed_since(one.id, one.written_version, one.path) s);
+  end loop;
+  while found_more loop
+    found_more := false;
+    for one in
+      select i.id, r.message
+      from unnest(made) m (id)
+      join cmdb.item i on i.id = m.id
+      cross join lateral (
+        select format('%s refers to %s.', o.tag, i.tag) as message
+        from cmdb.relation r
+        join cmdb.item o on o.id = case r.source when i.id then r.target else r.source end
+        where (r.target = i.id or r.source = i.id and r.role is null)
+          and not (r.id = any (connected) and not o.id = any (kept))
+        union all
+        select format('Incident %s about %s is open.', n.number, i.tag)
+        from (
+          select l.of_incident as id from cmdb.incident_item l where l.item = i.id
+          union
+          select q.id from cmdb.incident q where q.requester = i.id
+          union
+          select v.id from cmdb.incident v where v.service = i.id) u
+        join cmdb.incident n on n.id = u.id
+        where cmdb.is_open(n.state)
+        union all
+        select format('The account %s belongs to %s.', a.name, i.tag)
+        from cmdb.account a
+        where a.person = i.id
+        limit 1) r
+      where i.state <> 'void' and not i.id = any (kept)
+    loop
+      found_more := true;
+      kept := kept || one.id;
+      conflicts := conflicts
+        || cmdb.revert_conflict('referred_to', one.message, null, one.id);
+    end loop;
+  end loop;
+  kept := array(select distinct k from unnest(kept) k);
+end $$;
+comment on function cmdb.kept_items is
+  'The items that a change set has registered and that cannot become void, for they have changed since
+or something that stays refers to them.';

@@ -1,0 +1,162 @@
+-- The relations and links of a change set are put back.
+
+create or replace function cmdb.revert_relations(
+  of_source bigint, type_name text, entries cmdb.journal[], written timestamptz,
+  inout conflicts jsonb[], out reverted int
+) language plpgsql volatile as $$
+declare
+  type cmdb.relation_type;
+  path text;
+  subject text := (select i.tag from cmdb.item i where i.id = of_source);
+  entry cmdb.journal;
+  before record;
+  present cmdb.relation;
+  made bigint[] := '{}';
+  ended bigint[] := '{}';
+  changed int;
+  refused text;
+  detail text;
+begin
+  reverted := 0;
+  select * into type from cmdb.relation_type t where t.name = type_name;
+  path := coalesce('references.' || type.role, 'relations.' || type_name);
+  foreach entry in array entries loop
+    select * into present from cmdb.relation r where r.id = entry.entity_id;
+    if entry.ended then
+      ended := ended || entry.entity_id;
+    elsif entry.version = 1 then
+      if present.id is not null and present.changed_at > written then
+        conflicts := conflicts || cmdb.revert_conflict('changed',
+          format('The relation of %s has changed since.', subject), path, of_source,
+          present.changed_by, present.changed_at, cmdb.item_brief(present.target));
+        return;
+      elsif present.id is not null then
+        made := made || entry.entity_id;
+      end if;
+    else
+      changed := cmdb.revert_relation(entry.entity_id, written);
+      reverted := reverted + changed;
+      if changed = 0 and present.changed_at > written then
+        conflicts := conflicts || cmdb.revert_conflict('changed',
+          format('The relation of %s has changed since.', subject), path, of_source,
+          present.changed_by, present.changed_at, cmdb.item_brief(present.target));
+      end if;
+    end if;
+  end loop;
+  if type.role is not null then
+    -- What stands there now must be what the change set left.
+    select r.* into present
+    from cmdb.relation r
+    where r.source = of_source and r.role = type.role and not r.id = any (made);
+    if found or made = '{}' and exists (
+      select from unnest(entries) e where not e.ended and e.version = 1)
+    then
+      if present.target is not distinct from (
+        select h.target from cmdb.relation_history h
+        where h.id = any (ended) and h.until = written limit 1)
+      then
+        return;
+      end if;
+      select s.who, s.at into before
+      from cmdb.item i
+      cross join lateral (select cmdb.item_as_written(i.id, written) as fields) w
+      cross join lateral cmdb.item_changed_since(i.id, (w.fields->'version')::int, path) s
+      where i.id = of_source;
+      conflicts := conflicts || cmdb.revert_conflict('changed',
+        format('`%s` of %s has changed since.', path, subject), path, of_source,
+        before.who, before.at, coalesce(cmdb.item_brief(present.target), 'null'));
+      return;
+    end if;
+  end if;
+  begin
+    if made <> '{}' then
+      reverted := reverted + cmdb.dissolve(made)::int;
+    end if;
+    for before in
+      select h.source, h.target, h.attributes, h.min_up
+      from cmdb.relation_history h
+      where h.id = any (ended) and h.until = written
+      order by h.id
+    loop
+      continue when exists (
+        select from cmdb.relation r
+        where r.source = before.source and r.type = type_name and r.target = before.target);
+      perform cmdb.relate(type, before.source, before.target, before.attributes, path);
+      if type.redundant then
+        perform cmdb.need_suppliers(type, before.source, before.target, before.min_up);
+      end if;
+      reverted := reverted + 1;
+    end loop;
+  exception
+    when sqlstate 'CM005' or sqlstate 'CM006' or sqlstate 'CM007' then
+      get stacked diagnostics refused = message_text, detail = pg_exception_detail;
+      reverted := 0;
+      conflicts := conflicts || cmdb.revert_refused(refused, detail, of_source);
+  end;
+end $$;
+comment on function cmdb.revert_relations is
+  'Puts back the relations of a type that a change set connected, dissolved or changed at one source:
+a dissolved one comes back as a new relation. Rules of relations hold.';
+
+create or replace function cmdb.revert_relation(of_relation bigint, written timestamptz)
+returns int language plpgsql volatile as $$
+declare
+  changed int;
+begin
+  update cmdb.relation r
+  set attributes = h.attributes, min_up = h.min_up
+  from cmdb.relation_history h
+  where r.id = of_relation and r.changed_at = written and h.id = r.id and h.until = written;
+  get diagnostics changed = row_count;
+  return changed;
+end $$;
+comment on function cmdb.revert_relation is
+  'Puts back attributes and redundancy of a relation that has not changed since; answers how many.';
+
+create or replace function cmdb.revert_link(
+  entry cmdb.journal, written timestamptz, inout conflicts jsonb[], out reverted int
+) language plpgsql volatile as $$
+declare
+  present cmdb.incident_item;
+  before cmdb.incident_item_history;
+  number text := (select i.number from cmdb.incident i where i.id = entry.incident);
+  refused text;
+  detail text;
+begin
+  reverted := 0;
+  select * into present
+  from cmdb.incident_item l
+  where l.of_incident = entry.incident and l.item = entry.target;
+  select * into before
+  from cmdb.incident_item_history h
+  where h.id = entry.entity_id and h.until = written;
+  if not entry.ended and present.id is null
+    or entry.ended and (present.id is not null or before.id is null)
+  then
+    return;  -- it is as it was
+  elsif not entry.ended and present.changed_at > written then
+    conflicts := conflicts || cmdb.revert_conflict('changed',
+      format('The link to %s has changed since.', number), 'items', entry.target,
+      present.changed_by, present.changed_at, to_jsonb(present.role));
+    return;
+  end if;
+  begin
+    if entry.ended then
+      insert into cmdb.incident_item (of_incident, item, role, source, note)
+      values (before.of_incident, before.item, before.role, before.source, before.note);
+    elsif entry.version = 1 then
+      perform cmdb.unlink(entry.incident, array[entry.target]);
+    else
+      update cmdb.incident_item l
+      set role = before.role, note = before.note
+      where l.id = entry.entity_id;
+    end if;
+    reverted := 1;
+  exception
+    when sqlstate 'CM006' or sqlstate 'CM007' then
+      get stacked diagnostics refused = message_text, detail = pg_exception_detail;
+      conflicts := conflicts || cmdb.revert_refused(refused, detail, entry.target);
+  end;
+end $$;
+comment on function cmdb.revert_link is
+  'Puts back the link of an item to a locked incident.';
