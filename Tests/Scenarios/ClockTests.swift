@@ -126,7 +126,8 @@ import Testing
     let ahead = try psql.query(
       Unit(
         Statement(
-          "select count(*) from cmdb.item_at(null) where changed_at > clock_timestamp() + '1 hour'")))
+          "select count(*) from cmdb.item_at(null) where changed_at > clock_timestamp() + '1 hour'")
+      ))
     #expect(ahead.text(0, 0) == "0")
     let stamped = try psql.query(
       Unit(

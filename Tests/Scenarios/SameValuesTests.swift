@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import Testing
 
 /// A write whose values are those that stand changes nothing: no version, no history, no entry of
