@@ -47,7 +47,11 @@ struct LargeItemTests {
   }
 
   /// A chain of classes inherits more than an answer can hold: what is declared can be read.
-  @Test func aClassThatNoAnswerHoldsIsRefused() throws {
+  @Test(.timeLimit(.minutes(10))) func aClassThatNoAnswerHoldsIsRefused() throws {
+    // Others would have to load its catalogue with each of their definitions.
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
     let values = (0..<500).map { "\"\(String(repeating: "v", count: 400))\($0)\"" }
       .joined(separator: ",")
     var parent = "asset"

@@ -138,7 +138,7 @@ package struct Write: Sendable {
 }
 
 /// A write that may have been executed before: under what its kept answer is found, and what its
-/// client is told then. Made without a plan, which what has happened since may have made impossible.
+/// client is told then. Made without a plan, for there may be none any more.
 package struct Repetition: Sendable {
   package let key: Write.Key
   package let answer: Write.Answer

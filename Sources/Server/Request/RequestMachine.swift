@@ -156,7 +156,7 @@ struct RequestMachine {
   /// There is no plan. What a refusal says of classes and attributes has to be true of the
   /// database's catalogue, not of an old copy.
   ///
-  /// - Parameter repetition: Of a write with a key: its first try may have made what is refused now.
+  /// - Parameter repetition: Of a write with a key, whose first try may have taken effect.
   mutating func stopped(_ stop: Stop, _ repetition: () -> Repetition? = { nil }) -> Effect {
     guard case .planning = state else { never("a stop of the plan") }
     switch stop {

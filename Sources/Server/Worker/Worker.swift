@@ -18,7 +18,7 @@ package final class Worker {
   private var tls: TLSContext?
   private var acceptors: [Acceptor] = []
   private var isDraining = false
-  /// Reads are served even if no steward comes; one on another host may first have to lose its lease.
+  /// Reads are served even if no steward comes; one on another host may have to lose its lease.
   private let clockKnownAtLast: Instant
 
   package init(
@@ -81,7 +81,8 @@ package final class Worker {
   }
 
   /// It counts as serving once every lane has connected: one that never can would answer
-  /// `unavailable` to all that takes it. So would writes before the steward has looked at the clock.
+  /// `unavailable` to all that takes it. So would a write before the steward has looked at the
+  /// clock.
   private func becomeReady() {
     guard !isDraining else { return }
     guard lanes.areUp else { return becomeReadyLater() }
