@@ -158,4 +158,22 @@ import Testing
     _ = try client.result("class.define", #"{"name": "ik_second", "parent": "it_equipment"}"#)
     #expect(try client.result("class.define", params).text == first.text)
   }
+
+  /// What has changed since does not change it either: a request that could not be planned any more
+  /// is answered as it was.
+  @Test func aRepetitionNeedsNoPlan() throws {
+    _ = try client.result(
+      "item.register",
+      #"{"class": "model", "tag": "IK-M", "name": "IK", "attributes": {"unit_class": "printer"}}"#)
+    let params =
+      #"{"references": {"model": "IK-M"}, "attributes": {"print_technology": "laser"}"#
+    let first = try client.result("item.register", keyed(params + "}", "ik model"))
+    _ = try client.result(
+      "item.update",
+      #"{"item": "IK-M", "version": 1, "attributes": {"unit_class": "computer"}}"#)
+    #expect(try client.refusal("item.register", params + "}").kind == "invalid_params")
+    #expect(try client.result("item.register", keyed(params + "}", "ik model")).text == first.text)
+    let other = keyed(params + #", "name": "IK"}"#, "ik model")
+    #expect(try client.refusal("item.register", other).kind == "idempotency_mismatch")
+  }
 }

@@ -11,7 +11,7 @@ import Samples
 enum RequestEvent: String, CaseIterable, Codable {
   case turn, answerPlanned, readPlanned, writePlanned, needPlanned, actPlanned, streamPlanned
   case jobPlanned, jobPlannedBehindOthers
-  case planRefused
+  case planRefused, knownPlanRefused, quarantined
   case learnt, notLearnt
   case rows, refused, retry, retryBehindOthers, catalogueMoved, askedForClass, defect
   case noEcho, sameEcho, otherEcho, unknownEcho
@@ -33,6 +33,9 @@ extension RequestMachine {
     case .jobPlanned: planned(.job(RequestSample.job))
     case .jobPlannedBehindOthers: planned(.job(RequestSample.job), isAlone: false)
     case .planRefused: stopped(.refused(.notFound("There is no class.", path: "class")))
+    case .knownPlanRefused:
+      stopped(.refused(RPCError(.invalidState, "No."))) { RequestSample.repetition }
+    case .quarantined: quarantined(RequestSample.repetition, reason: "quarantine")
     case .learnt: learnt(.confirmedCatalogue)
     case .notLearnt: notLearnt(.unavailable(250))
     case .rows: rowsCame(RequestSample.version)
@@ -72,6 +75,9 @@ enum RequestPlace: String, CaseIterable, Codable {
   case writingForNobody = "writing, for nobody"
   case looking
   case lookingForNobody = "looking, for nobody"
+  case lookingForPlan = "looking, without a plan"
+  case lookingFromQuarantine = "looking, from quarantine"
+  case lookingForLastTry = "looking, for the last try"
   case confirming
   case confirmingForNobody = "confirming, for nobody"
   case pausing
@@ -95,6 +101,9 @@ enum RequestPlace: String, CaseIterable, Codable {
     case .writingForNobody: after(isWrite: true, [.turn, .writePlanned, .closed])
     case .looking: Self.writingWithKey.after([.refused])
     case .lookingForNobody: Self.looking.after([.closed])
+    case .lookingForPlan: after(isWrite: true, [.turn, .knownPlanRefused])
+    case .lookingFromQuarantine: after(isWrite: true, [.quarantined])
+    case .lookingForLastTry: after(isWrite: true, [.quarantined, .noEcho])
     case .confirming: Self.writingCatalogue.after([.rows])
     case .confirmingForNobody: Self.confirming.after([.closed])
     case .pausing: after(isWrite: true, [.turn, .writePlanned, .retry])
@@ -127,6 +136,8 @@ enum RequestSample {
   static let read = Read(
     .list(SQL.Unit(Statement("select"))), .cell { RPCError(.notFound, "None.") })
   static let key = Write.Key(accountID: 1, key: "k", fingerprint: [])
+  static let repetition = Repetition(
+    key: key, answer: .rows(.cell { RPCError(.notFound, "None.") }))
   static let catalogue = SampleCatalogue.make()
 
   static func write(
@@ -191,7 +202,8 @@ extension RequestMachine.Effect {
     case .act: "act"
     case .read: "read"
     case .write: "write"
-    case .look: "look"
+    case .look(_, afterMilliseconds: 0): "look"
+    case .look: "look later"
     case .confirm(let version): "confirm \(version)"
     case .pause(let milliseconds): "pause \(milliseconds) ms"
     case .queueAgain: "queue again"
@@ -227,10 +239,10 @@ extension RequestMachine.State {
     case .reading: "reading"
     case .writing(_, for: .client): "writing"
     case .writing(_, for: .nobody): "writing, for nobody"
-    case .looking(_, _, for: .client): "looking"
-    case .looking(_, _, for: .nobody): "looking, for nobody"
-    case .confirming(_, for: .client): "confirming"
-    case .confirming(_, for: .nobody): "confirming, for nobody"
+    case .looking(_, for: .client): "looking"
+    case .looking(_, for: .nobody): "looking, for nobody"
+    case .confirming(_, _, for: .client): "confirming"
+    case .confirming(_, _, for: .nobody): "confirming, for nobody"
     case .pausing: "pausing"
     case .streaming: "streaming"
     case .working: "working"

@@ -12,6 +12,7 @@ import Testing
   static let grid = """
     a write, queued
       turn: plan → planning
+      quarantined: look → looking
       stop: end, cancelled → done
       closed: end, abandoned → done
     a write, planning
@@ -24,6 +25,7 @@ import Testing
       jobPlanned: step from 0 → working
       jobPlannedBehindOthers: queue again, alone → queued
       planRefused: get the catalogue → needing
+      knownPlanRefused: look → looking
     a read, planning
       answerPlanned: end, answered → done
       readPlanned: read → reading
@@ -92,7 +94,7 @@ import Testing
       retryBehindOthers: look → looking
       catalogueMoved: get the catalogue → needing
       askedForClass: end, defect → done
-      defect: end, defect → done
+      defect: look → looking
       stop: not possible → writing
       closed: nothing → writing, for nobody
     writing, for nobody
@@ -118,6 +120,27 @@ import Testing
       otherEcho: end, idempotency_mismatch → done
       unknownEcho: end, unavailable → done
       stop: not possible → looking, for nobody
+      closed: nothing → looking, for nobody
+    looking, without a plan
+      noEcho: end, invalid_state → done
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
+    looking, from quarantine
+      noEcho: look later → looking
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
+    looking, for the last try
+      noEcho: end, defect → done
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
       closed: nothing → looking, for nobody
     confirming
       catalogueRead: end, answered → done

@@ -84,14 +84,19 @@ begin
   if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
   end if;
-  update cmdb.item i
-  set
-    state = coalesce(item_write.state, i.state),
-    name = coalesce(item_write.name, i.name),
-    tag = coalesce(item_write.tag, i.tag),
-    attributes = wanted,
-    inputs = item_write.inputs
-  where i.id = present.id;
+  -- What is equal makes no version; references make one themselves where they change.
+  if wanted <> present.attributes or name <> present.name or tag <> present.tag
+    or state <> present.state
+  then
+    update cmdb.item i
+    set
+      state = coalesce(item_write.state, i.state),
+      name = coalesce(item_write.name, i.name),
+      tag = coalesce(item_write.tag, i.tag),
+      attributes = wanted,
+      inputs = item_write.inputs
+    where i.id = present.id;
+  end if;
   if refs is not null then
     perform cmdb.set_references(present.id, present.class, refs);
   end if;

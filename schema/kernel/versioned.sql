@@ -70,6 +70,10 @@ comment on function cmdb.version_entry is
 
 create or replace function cmdb.version_trigger(t cmdb.versioned_table) returns void
 language plpgsql volatile as $make$
+declare
+  -- Not `changed_at`: what changes with a row's relations is a version of the row too.
+  of_call constant text[] :=
+    '{inputs,version,created_at,changed_by,via,method,request,reason,incident}';
 begin
   execute concat(format($f$
 create or replace function cmdb.%1$I() returns trigger
@@ -82,11 +86,20 @@ begin
     raise exception using errcode = 'insufficient_privilege',
       message = format('%%I.%%I is not cmdb.%2$s', tg_table_schema, tg_table_name);
   end if;
+  if tg_op = 'UPDATE'%3$s then
+    return old;  -- it says what it said: no version
+  end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
     new.version := 1;
     new.created_at := at;
-  else$f$, t.name || '_versioned', t.name), case when t.changes = 'none' then $f$
+  else$f$, t.name || '_versioned', t.name, case when t.changes <> 'none' then format($f$
+    and (
+      %s)
+      is not distinct from (
+      %s)$f$, cmdb.version_columns(t.name, 'new.%I', of_call),
+    cmdb.version_columns(t.name, 'old.%I', of_call)) else ' and false' end),
+  case when t.changes = 'none' then $f$
     raise exception using errcode = 'insufficient_privilege',
       message = format('a row of %I is never changed', tg_table_name);$f$ else format($f$
     at := cmdb.stamp(old.changed_at);

@@ -32,21 +32,16 @@ extension Method {
     example: (
       #"{"name": "drone", "parent": "it_equipment", "tag_prefix": "DRN"}"#,
       Sample.itemClass("drone", "DRN")
-    )
+    ),
+    kept: { ClassRules.answer($0) }
   ) { arguments, context throws(Stop) in
     let problems = ClassRules(
       catalogue: context.catalogue, currency: context.server.currency
     ).problems(arguments)
     guard problems.isEmpty else { throw .invalidParams(problems) }
-    let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "class.define", Call("class_define", [.made(json: ClassRules.definition(arguments))]),
-      arguments, context, certainty: .makesCatalogue,
-      answer: .fromCatalogue { catalogue in
-        catalogue[class: name].map { itemClass in
-          CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
-        }
-      })
+      arguments, context, certainty: .makesCatalogue, answer: ClassRules.answer(arguments))
   }
 }
 
@@ -76,6 +71,15 @@ struct ClassRules {
     Parameter("default", .any, "The value of new items that name none."),
     Parameter("label", .label, "The name for people."),
   ]
+
+  static func answer(_ arguments: Arguments) -> Write.Answer {
+    let name = arguments.string("name") ?? ""
+    return .fromCatalogue { catalogue in
+      catalogue[class: name].map { itemClass in
+        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
+      }
+    }
+  }
 
   func problems(_ arguments: Arguments) -> [Problem] {
     var problems = Self.problems(inName: arguments.string("name") ?? "", path: "name")

@@ -52,6 +52,8 @@ package struct Job: Sendable {
   /// The method of its notifications.
   package let notification: String
   package let first: Step
+  /// Of a request that carried an idempotency key: for its last step, which writes.
+  package var key: Write.Key?
 
   package init(about subject: (name: String, id: Int), notification: String, first: Step) {
     self.subject = subject

@@ -42,17 +42,23 @@ package final class Method: Sendable {
   package let example: (params: String, result: String)
   /// What a list lists.
   let noun: Noun?
+  /// What the answer shows this caller, where that is not the same for all who may call.
+  private let sight: @Sendable (Caller) -> String
+  /// What a repetition of a write is told, by its parameters.
+  private let kept: @Sendable (Arguments) -> Write.Answer
   private let makePlan: @Sendable (Arguments, Context) throws(Stop) -> Plan
 
   package convenience init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
     _ parameters: [Parameter] = [],
     result: (name: String, schema: Schema), example: (params: String, result: String),
+    sight: @escaping @Sendable (Caller) -> String = { _ in "" },
+    kept: @escaping @Sendable (Arguments) -> Write.Answer = { _ in .cell },
     plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.init(
       name, kind, access, summary, parameters, result: result, example: example, noun: nil,
-      plan: plan)
+      sight: sight, kept: kept, plan: plan)
   }
 
   /// A list of the rows of a noun.
@@ -69,15 +75,19 @@ package final class Method: Sendable {
     self.init(
       name, kind, access, summary, parameters,
       result: (noun.plural, result ?? .page(noun.plural, of: schema)), example: example, noun: noun,
-      plan: plan)
+      sight: { _ in "" }, kept: { _ in .cell }, plan: plan)
   }
 
   private init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String, _ parameters: [Parameter],
     result: (name: String, schema: Schema), example: (params: String, result: String),
-    noun: Noun?, plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
+    noun: Noun?, sight: @escaping @Sendable (Caller) -> String,
+    kept: @escaping @Sendable (Arguments) -> Write.Answer,
+    plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.name = name
+    self.sight = sight
+    self.kept = kept
     self.noun = noun
     self.access = access
     self.kind = kind
@@ -100,13 +110,34 @@ package final class Method: Sendable {
     if let asOf = try asOf(arguments, context), context.moment == nil {
       throw .needs(.moment(asOf))
     }
-    let plan = try makePlan(
+    let resolved =
       arguments.refersByFields
-        ? References.resolved(arguments, declaration, context) : arguments, context)
-    guard case .read(var read) = plan, read.moment == nil, let moment = context.moment
-    else { return plan }
-    read.moment = moment
-    return .read(read)
+      ? try References.resolved(arguments, declaration, context) : arguments
+    switch try makePlan(resolved, context) {
+    case .read(var read) where read.moment == nil:
+      read.moment = context.moment
+      return .read(read)
+    case .write(var write):
+      write.key = context.caller.flatMap { key(arguments, $0) }
+      return .write(write)
+    case .job(var job):
+      job.key = context.caller.flatMap { key(arguments, $0) }
+      return .job(job)
+    case let plan: return plan
+    }
+  }
+
+  private func key(_ arguments: Arguments, _ caller: Caller) -> Write.Key? {
+    Conventions.key(of: name, arguments, caller, sight: sight(caller))
+  }
+
+  /// The same request, executed before; nil where it is no write with a key that the caller may
+  /// make. Costs no plan, and so tells nothing of whether it could be executed now.
+  package func repetition(of params: Value?, by caller: Caller?) -> Repetition? {
+    guard kind == .write, let caller, refusal(of: caller) == nil else { return nil }
+    let arguments = Arguments(params)
+    guard let key = key(arguments, caller) else { return nil }
+    return Repetition(key: key, answer: kept(arguments))
   }
 
   /// Refuses parameters together with what the plan finds wrong in the others, so that one answer

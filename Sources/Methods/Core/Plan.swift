@@ -95,10 +95,10 @@ package struct Write: Sendable {
   package let unit: Unit
   package let answer: Answer
   /// Of a request that carried an idempotency key.
-  package let key: Key?
+  package var key: Key?
   package let certainty: Certainty
 
-  package init(unit: Unit, answer: Answer, key: Key?, certainty: Certainty) {
+  package init(unit: Unit, answer: Answer, key: Key? = nil, certainty: Certainty) {
     self.unit = unit
     self.answer = answer
     self.key = key
@@ -135,6 +135,25 @@ package struct Write: Sendable {
     case rows(Reply)
     /// The cell is a version of the catalogue; the answer is made from it.
     case fromCatalogue(@Sendable (Catalogue) -> [UInt8]?)
+  }
+}
+
+/// A write that may have been executed before: under what its kept answer is found, and what its
+/// client is told then. Made without a plan, for there may be none any more.
+package struct Repetition: Sendable {
+  package let key: Write.Key
+  package let answer: Write.Answer
+
+  package init(key: Write.Key, answer: Write.Answer) {
+    self.key = key
+    self.answer = answer
+  }
+}
+
+extension Write.Answer {
+  /// The cell that the function answers.
+  static var cell: Write.Answer {
+    .rows(.cell { RPCError(.internalError, "The write gave no answer.") })
   }
 }
 

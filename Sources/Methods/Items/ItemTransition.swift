@@ -19,11 +19,12 @@ extension Method {
     result: ("item", .item),
     example: (
       #"{"item": "NET-000014", "state": "in_use", "reason": "Replaces NET-000007"}"#, Sample.item
-    )
+    ),
+    sight: { ItemTransition.isLimited($0) ? " without secrets" : "" }
   ) { arguments, context throws(Stop) in
     let caller = try context.knownCaller()
     try ItemTransition.requireKnown(arguments.string("state"), context.catalogue)
-    let isLimited = !caller.rights.contains(.items)
+    let isLimited = ItemTransition.isLimited(caller)
     if isLimited, arguments["attributes"] != nil || arguments["references"] != nil {
       let error = RPCError(
         .forbidden, "Changing attributes or references requires the right `items`.")
@@ -42,12 +43,14 @@ extension Method {
           .texts(input.cleared.isEmpty ? nil : input.cleared), .made(json: input.observed),
           .made(json: input.inputs), .made(json: input.patterns), .boolean(isLimited),
           .json(arguments["references"]),
-        ]), arguments, context, certainty: change.certainty,
-      sight: isLimited ? " without secrets" : "")
+        ]), arguments, context, certainty: change.certainty)
   }
 }
 
 private enum ItemTransition {
+  /// Takes items to repair and back only, and sees no secrets.
+  static func isLimited(_ caller: Caller) -> Bool { !caller.rights.contains(.items) }
+
   static func requireKnown(_ state: String?, _ catalogue: Catalogue) throws(Stop) {
     let known = catalogue.lifecycles.flatMap(\.states).map(\.name)
     guard let state, !known.contains(state) else { return }

@@ -53,6 +53,9 @@ final class Exchange {
         _ = stop(with: .deadlineExceeded)
       }
     }
+    guard admission.note != nil else {
+      return perform(machine.quarantined(repetition(), reason: Quarantine.reason))
+    }
     guard method.kind == .write else { return turnCame() }
     desk.backlog.began(at: startedAt)
     number = session.queue(self)
@@ -118,8 +121,10 @@ final class Exchange {
       holdPlace()
       submit(read)
     case .write(let write): submit(write)
-    case .look(let key):
-      look(up: key) { [self] in perform(machine.looked($0)) }
+    case .look(let key, afterMilliseconds: let pause):
+      holdPlace()
+      guard pause > 0 else { return look(up: key) }
+      _ = desk.loop.schedule(after: .milliseconds(pause)) { [self] in look(up: key) }
     case .confirm(let version):
       desk.catalogues.confirmed(version: version) { [self] in perform(machine.confirmed($0)) }
     case .pause(let milliseconds):
@@ -157,8 +162,12 @@ final class Exchange {
       let plan = try method.plan(request.params, try context())
       perform(machine.planned(plan, isAlone: session.order.sentCount == 0))
     } catch {
-      perform(machine.stopped(error))
+      perform(machine.stopped(error, repetition))
     }
+  }
+
+  private func repetition() -> Repetition? {
+    method.repetition(of: request.params, by: admission.caller)
   }
 
   /// With the newest catalogue, as the order of writes requires.
@@ -176,7 +185,9 @@ final class Exchange {
   }
 
   /// Attributes a crash from here on to this request.
-  private func isAtWork() { desk.quarantine.isAtWork(admission.note) }
+  private func isAtWork() {
+    if let note = admission.note { desk.quarantine.isAtWork(note) }
+  }
 
   // MARK: Statements
 
@@ -238,9 +249,8 @@ final class Exchange {
     }
   }
 
-  private func look(
-    up key: Write.Key, _ completion: @escaping (RequestMachine.Echo) -> Void
-  ) {
+  private func look(up key: Write.Key) {
+    func completion(_ echo: RequestMachine.Echo) { perform(machine.looked(echo)) }
     let unit = Unit(
       WorkerStatement.idempotency,
       [Array(String(key.accountID).utf8), Array(key.key.utf8), Self.hash(of: key)])
@@ -280,7 +290,7 @@ final class Exchange {
     if let ticket { ticket.lane.withdraw(ticket.number) }
     flow = nil
     jobFlow?.end()
-    desk.quarantine.letGo(admission.note, isAnswered: !session.isClosed)
+    if let note = admission.note { desk.quarantine.letGo(note, isAnswered: !session.isClosed) }
     RequestFigures(
       request: request, requestNumber: admission.requestNumber,
       methodNumber: admission.methodNumber, account: account,

@@ -7,7 +7,12 @@ import System
 /// supervisor marks them as suspects. A request that was executing at three deaths in a row is
 /// refused here for some minutes. An answer to a suspect clears it. The cost per request is a few
 /// nanoseconds: a fingerprint of its bytes and two plain stores.
+///
+/// A write that was merely in flight when others' workers died may have taken effect. So a request
+/// with a key is refused only once no answer is found under it; it is not planned for that.
 final class Quarantine {
+  static let reason = "this request repeatedly crashed workers and is quarantined"
+
   /// The record of one executing request.
   struct Note {
     fileprivate let fingerprint: UInt64

@@ -27,9 +27,9 @@ struct RequestMachine {
     /// The write is in flight and cannot be stopped.
     case writing(Write, for: Audience)
     /// Refused, possibly because its first attempt took effect: looks for its kept answer.
-    case looking(Write, Verdict, for: Audience)
+    case looking(Doubt, for: Audience)
     /// Executed; the answer is read from the catalogue version that it made. Goes to `done`.
-    case confirming(Write, for: Audience)
+    case confirming(@Sendable (Catalogue) -> [UInt8]?, hasKey: Bool, for: Audience)
     /// Pauses, keeping its place, before it is planned again; goes to `queued`.
     case pausing
     /// Rows are sent to the client in notifications; goes to `done`.
@@ -37,6 +37,13 @@ struct RequestMachine {
     /// A step of a job is on its way; to the next one, to `writing` with the last, or to `done`.
     case working(Job, Job.Work)
     case done
+  }
+
+  /// A refusal of a write with a key, which nobody is told before the key has been looked up.
+  enum Doubt {
+    case ofWrite(Write, Verdict)
+    /// It has no plan, and so no statement that would find the answer by itself.
+    case ofPlan(Ending, Repetition, looksLeft: Int)
   }
 
   enum Ending {
@@ -60,7 +67,7 @@ struct RequestMachine {
     case act(SessionAct)
     case read(Read)
     case write(Write)
-    case look(Write.Key)
+    case look(Write.Key, afterMilliseconds: Int)
     /// Loads this version of the catalogue, once the present copy is up to date.
     case confirm(version: Int)
     case pause(milliseconds: Int)
@@ -90,6 +97,9 @@ struct RequestMachine {
   /// The largest number of plans: one each for a moment, a class and a newer catalogue, and some
   /// spare.
   static let plansMax = 8
+  /// PostgreSQL asks each second whether a worker is still there, so what a killed worker had sent
+  /// has taken effect by then, or never will.
+  static let lastTryMilliseconds = 1500
   /// Serialisation failures and the like.
   static let retriesMax = 3
 
@@ -108,6 +118,12 @@ struct RequestMachine {
   init(isWrite: Bool, restsOnCatalogue: Bool) {
     self.isWrite = isWrite
     self.restsOnCatalogue = restsOnCatalogue
+  }
+
+  /// It must not be planned: workers have died of it, or beside it. What it did before is told.
+  mutating func quarantined(_ repetition: Repetition?, reason: String) -> Effect {
+    guard case .queued = state else { never("a quarantine") }
+    return doubt(.defect(reason), repetition, looks: 2)
   }
 
   // MARK: The plan
@@ -160,7 +176,8 @@ struct RequestMachine {
     case .work(let work):
       state = .working(job, work)
       return .step(job, work)
-    case .final(let write, let progress):
+    case .final(var write, let progress):
+      write.key = job.key
       state = .writing(write, for: .client)
       return .finish(job, write, progress)
     }
@@ -168,19 +185,30 @@ struct RequestMachine {
 
   /// The request is refused. A refusal about classes and attributes must agree with the database's
   /// catalogue, not with an outdated copy.
-  mutating func stopped(_ stop: Stop) -> Effect {
+  ///
+  /// - Parameter repetition: Of a write with a key, whose first attempt may have taken effect.
+  mutating func stopped(_ stop: Stop, _ repetition: () -> Repetition? = { nil }) -> Effect {
     guard case .planning = state else { never("a stop of the plan") }
     switch stop {
     case .needs(let need): return get(need)
-    case .refused(let error): return refused(error)
+    case .refused(let error):
+      guard error.kind == .invalidParams || error.kind == .notFound, restsOnCatalogue,
+        !facts.isCatalogueConfirmed
+      else {
+        // What a caller may do is judged anew each time.
+        let isFinal = error.kind != .forbidden && error.kind != .unavailable
+        return doubt(.refusal(error), isFinal ? repetition() : nil, looks: 1)
+      }
+      return get(.confirmedCatalogue)
     }
   }
 
-  private mutating func refused(_ error: RPCError) -> Effect {
-    guard error.kind == .invalidParams || error.kind == .notFound, restsOnCatalogue,
-      !facts.isCatalogueConfirmed
-    else { return end(.refusal(error)) }
-    return get(.confirmedCatalogue)
+  private mutating func doubt(
+    _ ending: Ending, _ repetition: Repetition?, looks: Int
+  ) -> Effect {
+    guard let repetition else { return end(ending) }
+    state = .looking(.ofPlan(ending, repetition, looksLeft: looks - 1), for: .client)
+    return .look(repetition.key, afterMilliseconds: 0)
   }
 
   private mutating func get(_ need: Need) -> Effect {
@@ -221,7 +249,8 @@ struct RequestMachine {
       other.moment = read.moment
       state = .reading(other)
       return .read(other)
-    case .writing(let write, let audience): return written(write, rows, audience)
+    case .writing(let write, let audience):
+      return written(write.answer, hasKey: write.key != nil, rows, audience)
     case .working(let job, let work):
       retriesLeft = Self.retriesMax
       do throws(RPCError) {
@@ -235,15 +264,17 @@ struct RequestMachine {
     }
   }
 
-  private mutating func written(_ write: Write, _ rows: Rows, _ audience: Audience) -> Effect {
-    switch (write.answer, audience) {
+  private mutating func written(
+    _ answer: Write.Answer, hasKey: Bool, _ rows: Rows, _ audience: Audience
+  ) -> Effect {
+    switch (answer, audience) {
     case (_, .nobody): return end(.unheard)
     case (.rows(let reply), .client): return end(.written(reply, rows))
-    case (.fromCatalogue, .client):
+    case (.fromCatalogue(let make), .client):
       guard rows.count > 0, let version = rows.integer(0, 0) else {
         return end(.defect("the write gave no version of the catalogue"))
       }
-      state = .confirming(write, for: audience)
+      state = .confirming(make, hasKey: hasKey, for: audience)
       return .confirm(version: Int(version))
     }
   }
@@ -260,8 +291,8 @@ struct RequestMachine {
       guard let key = write.key, verdict.mayBeEcho else {
         return act(on: verdict, write, audience)
       }
-      state = .looking(write, verdict, for: audience)
-      return .look(key)
+      state = .looking(.ofWrite(write, verdict), for: audience)
+      return .look(key, afterMilliseconds: 0)
     case .working(let job, let work): return stepFailed(job, work, verdict)
     case .done: return .none
     case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
@@ -301,10 +332,10 @@ struct RequestMachine {
   }
 
   mutating func looked(_ echo: Echo) -> Effect {
-    guard case .looking(let write, let verdict, let audience) = state else { never("an echo") }
+    guard case .looking(let doubt, let audience) = state else { never("an echo") }
     switch echo {
-    case .none: return act(on: verdict, write, audience)
-    case .same(let cell): return written(write, .one(cell), audience)
+    case .none: return confirmed(doubt, audience)
+    case .same(let cell): return written(doubt.answer, hasKey: true, .one(cell), audience)
     case .other:
       return end(
         .refusal(
@@ -312,6 +343,17 @@ struct RequestMachine {
     // Without that look, the refusal cannot be distinguished from the effect of a successful first
     // attempt.
     case .unknown: return end(.refusal(.unavailable(50)))
+    }
+  }
+
+  /// There is no earlier effect.
+  private mutating func confirmed(_ doubt: Doubt, _ audience: Audience) -> Effect {
+    switch doubt {
+    case .ofWrite(let write, let verdict): return act(on: verdict, write, audience)
+    case .ofPlan(let ending, _, looksLeft: 0): return end(ending)
+    case .ofPlan(let ending, let repetition, let looksLeft):
+      state = .looking(.ofPlan(ending, repetition, looksLeft: looksLeft - 1), for: audience)
+      return .look(repetition.key, afterMilliseconds: Self.lastTryMilliseconds)
     }
   }
 
@@ -367,12 +409,13 @@ struct RequestMachine {
   /// - Parameter catalogue: The version made by the write, also when a repetition comes after other
   /// changes; nil when it could not be read.
   mutating func confirmed(_ catalogue: Catalogue?) -> Effect {
-    guard case .confirming(let write, let audience) = state else { never("a catalogue") }
+    guard case .confirming(let make, let hasKey, let audience) = state else {
+      never("a catalogue")
+    }
     guard audience == .client else { return end(.unheard) }
-    guard case .fromCatalogue(let make) = write.answer else { never("a catalogue") }
     guard let result = catalogue.flatMap(make) else {
       var unread = RPCError.outcomeUnknown
-      unread.isRetryable = write.key != nil
+      unread.isRetryable = hasKey
       return end(.refusal(unread))
     }
     return end(.answer(result))
@@ -412,8 +455,9 @@ struct RequestMachine {
       state = .done
       return .stop(.abandoned)
     case .writing(let write, _): state = .writing(write, for: .nobody)
-    case .looking(let write, let verdict, _): state = .looking(write, verdict, for: .nobody)
-    case .confirming(let write, _): state = .confirming(write, for: .nobody)
+    case .looking(let doubt, _): state = .looking(doubt, for: .nobody)
+    case .confirming(let make, let hasKey, _):
+      state = .confirming(make, hasKey: hasKey, for: .nobody)
     case .done: break
     case .planning: never("a close within a plan")
     }
@@ -461,8 +505,17 @@ extension Verdict {
   fileprivate var mayBeEcho: Bool {
     switch self {
     case .refused(let error): error.kind != .unavailable && error.kind != .outcomeUnknown
-    case .retry: true
-    case .catalogueMoved, .planForClass, .defect: false
+    case .retry, .defect: true
+    case .catalogueMoved, .planForClass: false
+    }
+  }
+}
+
+extension RequestMachine.Doubt {
+  fileprivate var answer: Write.Answer {
+    switch self {
+    case .ofWrite(let write, _): write.answer
+    case .ofPlan(_, let repetition, _): repetition.answer
     }
   }
 }

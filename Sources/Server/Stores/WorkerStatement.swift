@@ -21,6 +21,8 @@ enum WorkerStatement {
     from cmdb.database_identity d
     """)
 
+  static let isClockKnown = Statement("select cmdb.believed_clock() is not null")
+
   static let accountOfUser = Statement(
     name: "account_of_user",
     """
