@@ -78,12 +78,16 @@ returns json language plpgsql stable set plan_cache_mode = force_generic_plan as
 declare
   linked record;
   walk record;
-  rules jsonb := cmdb.impact_rules_at(moment);
+  rules jsonb;
   items_max constant int := 10000;
   seeds_max constant int := 1000;
   seeds bigint[];
 begin
   select * into linked from cmdb.incident_seeds(of_incident, moment);
+  if linked.seeds = '{}' then
+    return '{"items" : 0, "services" : 0, "people" : 0, "truncated" : false}';
+  end if;
+  rules := cmdb.impact_rules_at(moment);
   seeds := linked.seeds[:seeds_max];
   select * into walk
   from cmdb.impact_walk(

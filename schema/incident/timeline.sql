@@ -177,7 +177,10 @@ begin
       'id', l.comment, 'text', c.text, 'visibility', c.visibility, 'channel', c.channel,
       'reason', coalesce(l.reason, e.reason))) as json
     from latest l
-    left join lateral cmdb.link_end(l.rank, l.at) e on l.kind = 'unlinked'
+    -- Not as a condition of the join: it would be asked of the journal for each entry.
+    left join lateral (
+      select n.account, n.reason from cmdb.link_end(l.rank, l.at) n
+      where l.kind = 'unlinked' offset 0) e on true
     left join changed d on d.version = l.version
     left join cmdb.incident_comment c on c.id = l.comment)
   select coalesce(json_agg(f.json order by f.n desc), '[]')

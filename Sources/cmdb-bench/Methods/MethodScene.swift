@@ -20,6 +20,7 @@ final class MethodScene {
   private var freshItems = 0..<0
   private var freshIncidents = 0
   private var drawn: [String] = []
+  private var giants: Giants?
 
   init(_ bench: Bench) throws {
     self.bench = bench
@@ -36,6 +37,15 @@ final class MethodScene {
       "item.register", #"{"class":"contract","tag":"BENCH-CTR","attributes":{"kind":"lease"}}"#)
     try session.execute("vacuum analyze cmdb.account, cmdb.token")
   }
+
+  /// Adds the giants to the estate; false where it has no room for them.
+  func addGiants() throws -> Bool {
+    giants = try Giants(bench.estate, session)
+    return giants != nil
+  }
+
+  /// The incident about thousands of items.
+  var giantIncident: Int { giants?.incident ?? 0 }
 
   /// Before the requests of a row from so many clients.
   func begin(_ row: MethodRow) throws {

@@ -135,4 +135,23 @@ import Testing
     let allowed = title.hasPrefix("incident.get") ? counts[0] * 5 : counts[0] * 5 / 2
     #expect(counts[1] <= allowed + 80, "\(title): \(counts)")
   }
+
+  /// However much stands in a room, a page of it looks at a page.
+  @Test(arguments: ["item.find, location = 5", "item.find, class = printer and location = 5"])
+  func noPageOfARoomGrowsWithWhatStandsThere(_ title: String) throws {
+    let session = try session(Self.giants)
+    let golden = try #require(GoldenStatement.all.first { $0.title == title }, "no such statement")
+    let place = try #require(
+      golden.unit.parameters.firstIndex { $0.map { $0.starts(with: Array("[[5".utf8)) } ?? false },
+      "the room is not among the parameters")
+    let counts = try [98, 99].map { room in
+      var parameters = golden.unit.parameters
+      let written = String(decoding: parameters[place] ?? [], as: UTF8.self)
+      parameters[place] = Array(written.replacing("[[5", with: "[[\(room)").utf8)
+      return try pages(SQL.Unit(golden.unit.statement, parameters), in: session)
+    }
+    // Of 32 times as many.
+    #expect(counts[0] > 100)
+    #expect(counts[1] <= counts[0] * 3 / 2 + 80, "\(title): \(counts)")
+  }
 }
