@@ -58,6 +58,8 @@ enum SampleContext {
     case .opening: .opening(past)
     case .confirmedCatalogue: .confirmedCatalogue
     case .itemClass, .unitClass: .itemClass("printer")
+    case .importOptions:
+      .importOptions(Array(#"{"mode": "upsert", "class": "printer", "values": "text"}"#.utf8))
     case .userID: .userID(1000)
     case .freshSecret: .secret(freshSecret)
     case .serverState: .serverState(state)

@@ -12,6 +12,8 @@ package enum Need: Hashable, Sendable {
   case itemClass([UInt8])
   /// The class of the units of the model with this ItemRef (JSON text).
   case unitClass([UInt8])
+  /// What the import of this number was opened with.
+  case importOptions(Int)
   /// The uid of an operating-system user of this host.
   case userID(String)
   /// Random bits for a token, and their digest: a pure target has neither.
@@ -31,6 +33,8 @@ package enum Fact: Sendable {
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
   case itemClass(String?)
+  /// As JSON; nil where there is no such import.
+  case importOptions([UInt8]?)
   /// Nil where the host has no such user.
   case userID(Int?)
   case secret(FreshSecret)
@@ -55,7 +59,8 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState, .metrics:
+    case .opening, .confirmedCatalogue, .itemClass, .importOptions, .userID, .secret,
+      .serverState, .metrics:
       known[need] = fact
     }
   }

@@ -38,6 +38,12 @@ final class NeedStore {
       catalogues.confirm { completion($0.map { _ in .confirmedCatalogue }) }
     case .itemClass(let ref): getClass(WorkerStatement.itemClass, ref, completion)
     case .unitClass(let ref): getClass(WorkerStatement.unitClass, ref, completion)
+    case .importOptions(let number):
+      lanes.ask(Unit(WorkerStatement.importOptions, [Array(String(number).utf8)])) { result in
+        completion(
+          result.map { rows in .importOptions(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil) }
+        )
+      }
     case .userID(let name):
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       completion(.success(.userID(uid)))

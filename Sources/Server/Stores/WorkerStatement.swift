@@ -92,6 +92,9 @@ enum WorkerStatement {
     where i.id = cmdb.item_id($1::jsonb)
     """)
 
+  static let importOptions = Statement(
+    name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
+
   static let idempotency = Statement(
     name: "idempotency",
     """
