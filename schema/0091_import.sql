@@ -62,6 +62,17 @@ create table cmdb.import_target (
 comment on table cmdb.import_target is
   'What a reference in a file names: the id of an item, or "l7" for what line 7 will be.';
 
+create table cmdb.import_hit (
+  import bigint not null,
+  generation int not null,
+  line int not null,
+  place int not null,
+  item bigint not null,
+  constraint import_hit_pkey primary key (import, generation, line, place, item)
+);
+comment on table cmdb.import_hit is
+  'Items that a row can be about, by the alternative that found them.';
+
 create table cmdb.import_plan (
   import bigint not null,
   generation int not null,
@@ -77,7 +88,6 @@ create table cmdb.import_plan (
   targets jsonb not null default '{}',
   matched_by jsonb,
   candidates bigint[],
-  changes jsonb not null default '[]',
   errors jsonb not null default '[]',
   warnings jsonb not null default '[]',
   depends boolean not null default false,

@@ -4,7 +4,7 @@ create or replace function cmdb.import_clash(
   number bigint, turn int, clash_lines int[], clash_errors jsonb[]
 ) returns void language sql volatile as $$
   update cmdb.import_plan p
-  set errors = p.errors || e.errors
+  set errors = p.errors || e.errors, action = 'error'
   from (
     select u.line, jsonb_agg(u.error) as errors
     from unnest(clash_lines, clash_errors) u (line, error)
@@ -64,6 +64,16 @@ language sql stable as $$
 $$;
 comment on function cmdb.import_end is 'Where a reference of a row will point to.';
 
+create or replace function cmdb.import_key_path(key text) returns text language sql stable as $$
+  select case
+    when f.name = 'name' then f.name
+    when exists (select from cmdb.relation_type t where t.role = f.name) then 'references.'
+    else 'attributes.'
+  end || case f.name when 'name' then '' else f.name end
+  from (select split_part(split_part(key, ':', 2), ',', -1) as name) f
+$$;
+comment on function cmdb.import_key_path is 'The column by which a key differs most: its last field.';
+
 create or replace function cmdb.import_check_keys(number bigint, turn int) returns void
 language plpgsql volatile as $$
 declare
@@ -80,30 +90,25 @@ begin
     join cmdb.class_layout l on l.class = p.class
     cross join unnest(l.keys) y
     left join cmdb.item i on i.id = p.item
-    where p.import = number and p.generation = turn and p.action in ('create', 'update')
-      and p.attributes ?& y.attributes
+    where p.import = number and p.generation = turn and p.action in ('create', 'update', 'error')
+      and p.candidates is null and p.attributes ?& y.attributes
       -- An item whose fields stay has its keys.
       and (p.item is null or coalesce(p.name, i.name) <> i.name or i.attributes <> p.attributes
         or p.targets ?| y.roles)) k
   where k.value is not null;
   perform cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
   from (
-    select u.line, cmdb.import_reason('duplicate_in_file', f.path, format(
-      'Line %s has the same %s.', o.other, f.names)) as error
+    select l.line, cmdb.import_reason('duplicate_in_file',
+      cmdb.import_key_path(u.key),
+      format('%s: the same %s.', cmdb.import_others(u.lines, l.line),
+        replace(split_part(u.key, ':', 2), ',', ' and '))) as error
     from (
-      select w.*, count(*) over (partition by w.key, w.value) as n
-      from unnest(lines, keys, borne) w (line, key, value)) u
-    cross join lateral (
-      select min(v.line) as other
-      from unnest(lines, keys, borne) v (line, key, value)
-      where v.key = u.key and v.value = u.value and v.line <> u.line) o
-    cross join lateral (
-      select replace(split_part(u.key, ':', 2), ',', ' and ') as names,
-        'attributes.' || split_part(split_part(u.key, ':', 2), ',', -1) as path) f
-    where u.n > 1
+      select w.key, array_agg(w.line) as lines
+      from unnest(lines, keys, borne) w (line, key, value)
+      group by w.key, w.value having count(*) > 1) u
+    cross join unnest(u.lines) l (line)
     union all
-    select u.line, cmdb.import_reason('taken', 'attributes.' || split_part(
-        split_part(u.key, ':', 2), ',', -1),
+    select u.line, cmdb.import_reason('taken', cmdb.import_key_path(u.key),
       format('%s has the same %s.', i.tag, replace(split_part(u.key, ':', 2), ',', ' and ')))
       || jsonb_build_object('item', cmdb.item_brief(i.id))
     from unnest(lines, items, keys, borne) u (line, item, key, value)
@@ -113,39 +118,45 @@ begin
     where k.item is distinct from u.item) c;
 end $$;
 
+create or replace function cmdb.import_others(lines int[], of_line int) returns text
+language sql immutable as $$
+  select case count(*) when 1 then 'Line ' else 'Lines ' end
+    || string_agg(l::text, ', ' order by l) filter (where l <> of_line)
+  from (select l from unnest(lines) l where l <> of_line order by l limit 5) o
+$$;
+comment on function cmdb.import_others is 'Where else in the file.';
+
 create or replace function cmdb.import_check_tags(number bigint, turn int) returns void
 language sql volatile as $$
+  with planned as materialized (
+    select p.line, p.item, p.tag, p.action, p.candidates
+    from cmdb.import_plan p
+    where p.import = number and p.generation = turn),
+  same_tag as (
+    select array_agg(p.line) as lines from planned p
+    where p.tag is not null
+    group by p.tag having count(*) > 1),
+  same_item as (
+    select min(p.item) as item, array_agg(p.line) as lines from planned p
+    where p.item is not null
+    group by p.item having count(*) > 1 and count(distinct coalesce(p.tag, '')) > 1
+      or p.item is not null and count(*) > 1 and count(p.tag) = 0)
   select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
   from (
-    select p.line, cmdb.import_reason('duplicate_in_file', 'tag', format(
-      'Line %s has the same tag.', o.line)) as error
-    from cmdb.import_plan p
-    cross join lateral (
-      select q.line from cmdb.import_plan q
-      where q.import = number and q.generation = turn and q.tag = p.tag and q.line <> p.line
-      order by q.line limit 1) o
-    where p.import = number and p.generation = turn and p.tag is not null
+    select l.line, cmdb.import_reason('duplicate_in_file', 'tag',
+      cmdb.import_others(s.lines, l.line) || ': the same tag.') as error
+    from same_tag s cross join unnest(s.lines) l (line)
     union all
-    select p.line, cmdb.import_reason('duplicate_in_file', null, format(
-      'Line %s is about the same item, %s.', o.line, i.tag))
-    from cmdb.import_plan p
-    join cmdb.item i on i.id = p.item
-    cross join lateral (
-      select q.line from cmdb.import_plan q
-      where q.import = number and q.generation = turn and q.item = p.item and q.line <> p.line
-      order by q.line limit 1) o
-    where p.import = number and p.generation = turn
-      and (p.tag is null or not exists (
-        select from cmdb.import_plan q
-        where q.import = number and q.generation = turn and q.tag = p.tag and q.line = o.line))
+    select l.line, cmdb.import_reason('duplicate_in_file', null,
+      format('%s: the same item, %s.', cmdb.import_others(s.lines, l.line), i.tag))
+    from same_item s join cmdb.item i on i.id = s.item cross join unnest(s.lines) l (line)
     union all
     select p.line, cmdb.import_reason('taken', 'tag', format('The tag %s is taken%s.', p.tag,
         case i.state when 'void' then ', by an item that is void: its tag stays taken' end))
       || jsonb_build_object('item', cmdb.item_brief(i.id))
-    from cmdb.import_plan p
+    from planned p
     join cmdb.item i on i.tag = p.tag
-    where p.import = number and p.generation = turn and i.id is distinct from p.item
-      and p.action <> 'skipped') c
+    where i.id is distinct from p.item and p.action <> 'skipped' and p.candidates is null) c
 $$;
 
 create or replace function cmdb.import_check_cycles(number bigint, turn int) returns void

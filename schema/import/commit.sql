@@ -257,7 +257,9 @@ begin
   update cmdb.import m
   set state = 'committed', plan = null, used_at = cmdb.present(),
     summary = done - 'with_skip_errors',
-    committed_at = cmdb.stamp(), change_set = cmdb.change_set_id(cmdb.stamp(), this.request)
+    committed_at = cmdb.stamp(),
+    change_set = case when (done->>'create')::int + (done->>'update')::int > 0 then
+      cmdb.change_set_id(cmdb.stamp(), this.request) end
   where m.id = number
   returning * into present;
   return cmdb.answer(this, jsonb_build_object('import', number, 'summary', present.summary,

@@ -55,27 +55,23 @@ end $$;
 comment on function cmdb.import_source is
   'Where candidates are found by an index; null where these fields lead to none.';
 
-create or replace function cmdb.import_hits(
-  number bigint, turn int, alternatives jsonb,
-  out lines int[], out places int[], out items bigint[]
-) language plpgsql stable as $$
+create or replace function cmdb.import_match(number bigint, turn int, alternatives jsonb)
+returns void language plpgsql volatile as $$
 declare
   alternative record;
-  found record;
 begin
-  lines := '{}';
-  places := '{}';
-  items := '{}';
   for alternative in
     select a.place, array(select jsonb_array_elements_text(a.fields)) as fields
     from jsonb_array_elements(alternatives) with ordinality a (fields, place)
   loop
     execute format($f$
-      select array_agg(r.line) as lines, array_agg(x.id) as items
+      insert into cmdb.import_hit (import, generation, line, place, item)
+      select $1, $2, r.line, $3, x.id
       from cmdb.import_row r
       cross join lateral (
         select i.id from %s where i.state <> 'void' and %s limit 6) x
-      where r.import = $1 and %s$f$,
+      where r.import = $1 and %s
+      on conflict do nothing$f$,
       cmdb.import_source(alternative.fields),
       (select string_agg(cmdb.import_condition(f), ' and ') from unnest(alternative.fields) f),
       (select string_agg(format(case
@@ -84,12 +80,41 @@ begin
           else 'coalesce(r.row->''refs''->%L, ''null'') <> ''null''' end, f), ' and ')
         from unnest(alternative.fields) f
         left join cmdb.attribute_kind k on k.name = f))
-    into found using number, turn;
-    lines := lines || found.lines;
-    items := items || found.items;
-    places := places || array_fill(
-      alternative.place::int, array[coalesce(cardinality(found.lines), 0)]);
+    using number, turn, alternative.place::int;
   end loop;
 end $$;
-comment on function cmdb.import_hits is
-  'The items that each alternative finds for each row in which all its columns are filled.';
+comment on function cmdb.import_match is
+  'Finds the items of each alternative for each row in which all its columns are filled.';
+
+create or replace function cmdb.import_matched(
+  number bigint, turn int, of_line int, out item bigint, out place int,
+  out contradiction bigint[], out several bigint[]
+) language plpgsql stable as $$
+declare
+  hit record;
+begin
+  for hit in
+    select h.place, array_agg(h.item order by h.item) as items
+    from cmdb.import_hit h
+    where h.import = number and h.generation = turn and h.line = of_line
+    group by h.place
+    order by h.place
+  loop
+    if cardinality(hit.items) > 1 then
+      several := coalesce(several, hit.items);
+    elsif item is null then
+      item := hit.items[1];
+      place := hit.place;
+    elsif hit.items[1] <> item then
+      contradiction := array[item, hit.items[1]];
+    end if;
+  end loop;
+  if contradiction is not null then
+    item := null;
+  elsif item is not null then
+    several := null;
+  end if;
+end $$;
+comment on function cmdb.import_matched is
+  'The item that a row is about: the first alternative that finds exactly one decides. Alternatives
+that find different ones contradict each other.';

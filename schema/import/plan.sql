@@ -19,6 +19,32 @@ $$;
 comment on function cmdb.import_references is
   'Of references that a row names, those that its item has otherwise.';
 
+create or replace function cmdb.import_resolved(
+  number bigint, turn int, refs jsonb, of_item bigint,
+  out named jsonb, out targets jsonb, out problems jsonb
+) language plpgsql stable as $$
+begin
+  named := '{}';
+  targets := '{}';
+  problems := '[]';
+  if refs = '{}' then
+    return;
+  end if;
+  select coalesce(jsonb_object_agg(e.key, coalesce(t.target, 'null'))
+      filter (where t.problem is null), '{}'),
+    coalesce(jsonb_agg(t.problem || jsonb_build_object('path', 'references.' || e.key,
+      'column', e.key)) filter (where t.problem is not null), '[]')
+  into named, problems
+  from jsonb_each(refs) e
+  left join lateral (
+    select g.target, g.problem from cmdb.import_target g
+    where g.import = number and g.generation = turn and g.role = e.key and g.ref = e.value::text
+    offset 0) t on true;
+  targets := case when of_item is null then named else cmdb.import_references(of_item, named) end;
+end $$;
+comment on function cmdb.import_resolved is
+  'The references of a row, those of them that its item has otherwise, and what is wrong with them.';
+
 create or replace function cmdb.import_readings(of_item bigint, observed jsonb) returns jsonb
 language sql stable as $$
   select jsonb_object_agg(o.key, o.value)
@@ -72,15 +98,9 @@ $$;
 comment on function cmdb.import_changes is
   'What a row changes in its item; all of it where it is new.';
 
-create or replace function cmdb.import_ids(list jsonb) returns bigint[]
-language sql immutable as $$
-  select case when list is not null then
-    array(select e::bigint from jsonb_array_elements_text(list) e) end
-$$;
-
 create or replace function cmdb.import_row_errors(
   r cmdb.import_row, present cmdb.item, wanted text, options jsonb, refs jsonb, problems jsonb,
-  contradiction bigint[], several jsonb
+  contradiction bigint[], several bigint[]
 ) returns jsonb language plpgsql stable as $$
 declare
   errors jsonb := r.errors || problems;
@@ -98,7 +118,7 @@ begin
     return errors || cmdb.import_reason('ambiguous', null, format(
       'It can mean several items: %s.', (
         select string_agg(i.tag, ', ' order by i.id)
-        from cmdb.item i where i.id = any (cmdb.import_ids(several)))));
+        from cmdb.item i where i.id = any (several))));
   end if;
   select * into layout from cmdb.class_layout l where l.class = of_class;
   if present.id is null and wanted = 'create' then
@@ -106,7 +126,8 @@ begin
       errors := errors || cmdb.import_reason('not_found', 'id',
         format('There is no item %s; a new one gets its id itself.', r.row->>'id'));
     elsif of_class is null then
-      return errors || cmdb.import_reason('required', 'class', 'A new item needs a class.');
+      return errors || case when r.errors @> '[{"path": "class"}]' then '[]'
+        else cmdb.import_reason('required', 'class', 'A new item needs a class.') end;
     end if;
     if r.row ? 'not_initial' and options->>'states' is distinct from 'any' then
       errors := errors || cmdb.import_reason('lifecycle', 'state',
@@ -198,98 +219,55 @@ create or replace function cmdb.import_compute(
   number bigint, turn int, options jsonb, alternatives jsonb
 ) returns void language plpgsql volatile as $$
 declare
-  hit_lines int[];
-  hit_places int[];
-  hit_items bigint[];
   mode constant text := options->>'mode';
 begin
   perform cmdb.import_resolve(number, turn);
-  select h.lines, h.places, h.items into hit_lines, hit_places, hit_items
-  from cmdb.import_hits(number, turn, alternatives) h;
+  perform cmdb.import_match(number, turn, alternatives);
   insert into cmdb.import_plan (import, generation, line, action, item, version, class, tag, name,
     state, attributes, targets, matched_by, candidates, errors, warnings)
-  select number, turn, r.line, w.wanted, i.id, i.version, coalesce(i.class, r.row->>'class'),
-    r.row->>'tag', r.row->>'name', r.row->>'state',
-    (coalesce(i.attributes, r.row->'defaults', '{}') || (r.row->'given'))
-      - array(select jsonb_array_elements_text(r.row->'cleared')),
-    case when i.id is null then f.refs else cmdb.import_references(i.id, f.refs) end,
-    case when i.id is not null then alternatives->(m.place - 1) end,
-    coalesce(m.contradiction, cmdb.import_ids(m.several)),
-    cmdb.import_row_errors(r, i, w.wanted, options, f.refs, f.problems, m.contradiction, m.several),
-    case w.wanted
-      when 'skipped' then jsonb_build_array(case when i.id is null
-        then cmdb.import_reason('not_found', null, 'No item matches; the mode is update.')
-        else cmdb.import_reason('exists', null,
-          format('It is %s already; the mode is create.', i.tag))
-      end)
-      when 'create' then case when n.is_not_initial
-        then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
-          format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
-        else '[]' end
-      else cmdb.import_differences(i, r.row->'checked')
+  select number, turn, r.line,
+    case
+      when e.errors <> '[]' then 'error'
+      when w.wanted = 'update' and a.attributes = i.attributes and f.targets = '{}'
+        and coalesce(r.tag, i.tag) = i.tag and coalesce(r.name, i.name) = i.name
+        and coalesce(r.row->>'state', i.state) = i.state
+        and (not r.row ? 'observed' or cmdb.import_readings(i.id, r.row->'observed') is null)
+      then 'unchanged'
+      else w.wanted
+    end,
+    i.id, i.version, coalesce(i.class, r.row->>'class'), r.tag, r.name, r.row->>'state',
+    a.attributes, f.targets, case when i.id is not null then alternatives->(m.place - 1) end,
+    coalesce(m.contradiction, m.several), e.errors,
+    case
+      when w.wanted = 'skipped' and i.id is null then jsonb_build_array(
+        cmdb.import_reason('not_found', null, 'No item matches; the mode is update.'))
+      when w.wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
+        format('It is %s already; the mode is create.', i.tag)))
+      when w.wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
+      then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
+        format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
+      when r.row ? 'checked' then cmdb.import_differences(i, r.row->'checked')
+      else '[]'
     end
   from cmdb.import_row r
-  left join (
-    select h.line,
-      min(h.place) filter (where h.hits = 1) as place,
-      (array_agg(h.item order by h.place) filter (where h.hits = 1))[1] as item,
-      case when count(distinct h.item) filter (where h.hits = 1) > 1 then
-        array_agg(distinct h.item) filter (where h.hits = 1) end as contradiction,
-      case when count(*) filter (where h.hits = 1) = 0 then
-        jsonb_agg(to_jsonb(h.items) order by h.place)->0 end as several
-    from (
-      select u.line, u.place, min(u.item) as item, count(*) as hits, array_agg(u.item) as items
-      from unnest(hit_lines, hit_places, hit_items) u (line, place, item)
-      group by u.line, u.place) h
-    group by h.line) m on m.line = r.line
-  left join cmdb.item i on i.id = m.item and m.contradiction is null
+  cross join lateral cmdb.import_matched(number, turn, r.line) m
+  left join cmdb.item i on i.id = m.item
   cross join lateral (
     select case
       when mode = 'create' and i.id is not null or mode = 'update' and i.id is null then 'skipped'
       when i.id is null then 'create'
       else 'update'
     end as wanted) w
+  cross join lateral cmdb.import_resolved(number, turn, r.row->'refs', i.id) f
   cross join lateral (
-    select coalesce(jsonb_object_agg(e.key, coalesce(t.target, 'null'))
-        filter (where t.problem is null), '{}') as refs,
-      coalesce(jsonb_agg(t.problem || jsonb_build_object('path', 'references.' || e.key,
-        'column', e.key)) filter (where t.problem is not null), '[]') as problems
-    from jsonb_each(r.row->'refs') e
-    left join cmdb.import_target t on t.import = number and t.generation = turn
-      and t.role = e.key and t.ref = e.value::text) f
+    select (coalesce(i.attributes, r.row->'defaults', '{}') || (r.row->'given'))
+      - array(select jsonb_array_elements_text(r.row->'cleared')) as attributes offset 0) a
   cross join lateral (
-    select r.row ? 'not_initial' and options->>'states' = 'any' as is_not_initial) n
+    select cmdb.import_row_errors(r, i, w.wanted, options, f.named, f.problems, m.contradiction,
+      m.several) as errors offset 0) e
   where r.import = number;
   perform cmdb.import_check(number, turn);
-  perform cmdb.import_settle_actions(number, turn);
 end $$;
 comment on function cmdb.import_compute is
   'Computes what each row of an import does, as its next generation: references, matches, errors of
 rows, clashes between rows and with the register, actions.';
-
-create or replace function cmdb.import_settle_actions(number bigint, turn int) returns void
-language sql volatile as $$
-  update cmdb.import_plan p
-  set action = case
-      when p.errors <> '[]' then 'error'
-      when p.action = 'update' and c.changes = '[]' then 'unchanged'
-      else p.action
-    end,
-    changes = c.changes
-  from cmdb.import_plan q
-  join cmdb.import_row r on r.import = q.import and r.line = q.line
-  left join cmdb.item i on i.id = q.item
-  cross join lateral (
-    select case
-      when q.action = 'skipped' then '[]'
-      when q.action = 'update' and q.targets = '{}' and i.attributes = q.attributes
-        and coalesce(q.tag, i.tag) = i.tag and coalesce(q.name, i.name) = i.name
-        and coalesce(q.state, i.state) = i.state and not r.row ? 'observed' then '[]'
-      else cmdb.import_changes(i, q, cmdb.import_readings(i.id, r.row->'observed'))
-    end as changes) c
-  where p.import = number and p.generation = turn
-    and q.import = number and q.generation = turn and q.line = p.line
-    and (p.errors <> '[]' or c.changes <> '[]' or p.action = 'update')
-$$;
-comment on function cmdb.import_settle_actions is
-  'What a row comes to: an error, a change, or nothing at all.';

@@ -43,7 +43,7 @@ $$;
 create or replace function cmdb.import_row_digest(p cmdb.import_plan) returns text
 language sql immutable as $$
   select md5(concat_ws('|', p.action, p.item, p.version, p.class, p.tag, p.name, p.state,
-    p.attributes, p.targets, p.changes, p.depends, p.errors))
+    p.attributes, p.targets, p.depends, p.errors))
 $$;
 
 create or replace function cmdb.import_digest(number bigint, turn int, secret text) returns text
@@ -65,18 +65,25 @@ create or replace function cmdb.import_show(
       'matched_by', p.matched_by,
       'candidates', (
         select jsonb_agg(cmdb.item_brief(c) order by c) from unnest(p.candidates) c)))
-      || jsonb_build_object('changes', p.changes, 'errors', p.errors, 'warnings', p.warnings)
+      || jsonb_build_object('changes', c.changes, 'errors', p.errors, 'warnings', p.warnings)
       order by p.line) filter (where p.place <= most), '[]'),
     'next_cursor', case when count(*) > most then
       max(p.line) filter (where p.place <= most)::text end)
   from (
-    select q.*, row_number() over (order by q.line) as place
+    select q.*, q as planned, row_number() over (order by q.line) as place
     from cmdb.import_plan q
     where q.import = number and q.generation = turn and q.line > after
       and (wanted is null or q.action = any (wanted))
     order by q.line
     limit most + 1) p
+  left join cmdb.import_row r on r.import = number and r.line = p.line
+  left join cmdb.item i on i.id = p.item
+  cross join lateral (
+    select case when p.action in ('create', 'update', 'error') and p.candidates is null
+      then cmdb.import_changes(i, p.planned, cmdb.import_readings(i.id, r.row->'observed'))
+      else '[]' end as changes) c
 $$;
+comment on function cmdb.import_show is 'A page of rows, with what they change.';
 
 create or replace function cmdb.import_require_catalogue(number bigint, present bigint)
 returns void language plpgsql stable as $$
@@ -115,6 +122,7 @@ begin
     turn := present.generation + 1;
     delete from cmdb.import_plan p where p.import = number;
     delete from cmdb.import_target t where t.import = number;
+    delete from cmdb.import_hit h where h.import = number;
     perform cmdb.import_compute(number, turn, present.options,
       coalesce(present.options->'match', default_match));
     perform cmdb.import_check_dependence(number, turn);

@@ -48,6 +48,7 @@ create or replace function cmdb.import_erase(number bigint) returns void
 language sql volatile as $$
   delete from cmdb.import_row r where r.import = number;
   delete from cmdb.import_target t where t.import = number;
+  delete from cmdb.import_hit h where h.import = number;
   delete from cmdb.import_plan p where p.import = number;
 $$;
 comment on function cmdb.import_erase is 'Erases what was staged; the import and its counts stay.';

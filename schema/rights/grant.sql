@@ -38,7 +38,8 @@ revoke execute on function
   cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[]),
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
   cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
-  cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text)
+  cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text),
+  cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint)
 from cmdb_runtime;
 revoke execute on function
   cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),

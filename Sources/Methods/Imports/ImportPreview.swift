@@ -55,7 +55,9 @@ extension Method {
       .record([
         Parameter("import", .id, required: true, "The import."),
         Parameter("summary", .map(.any), required: true, "Rows by action."),
-        Parameter("change_set", .line, required: true, "What it wrote; see `change_set.revert`."),
+        Parameter(
+          "change_set", .nullable(.line), required: true,
+          "What it wrote; `change_set.revert` takes it back. Null where nothing had to change."),
         Parameter("at", .timestamp, required: true, "When it took effect."),
       ])
     ),

@@ -95,7 +95,9 @@ struct RowReader {
   func itemClass(_ text: String) throws(Problem) -> ItemClass {
     let found: String
     do throws(CellWord.Refusal) {
-      found = try CellWord.find(text, among: classWords)
+      // Most files have the names themselves: labels are looked through for others alone.
+      found =
+        catalogue[class: text] == nil ? try CellWord.find(text, among: classWords) : text
     } catch {
       switch error {
       case .unknown(let nearest):

@@ -117,7 +117,8 @@ struct RowReading {
     let lifecycle = classes == nil ? itemClass.flatMap { catalogue.lifecycle(of: $0) } : nil
     let states = lifecycle?.states ?? catalogue.lifecycles.flatMap(\.states)
     do throws(CellWord.Refusal) {
-      let state = try CellWord.find(text, among: Self.each(states))
+      let isName = states.contains { $0.name == text }
+      let state = try isName ? text : CellWord.find(text, among: Self.each(states))
       core.append(("state", Self.json(state)))
       if let lifecycle, !lifecycle.initial.contains(state) {
         notInitial = lifecycle.initial.joined(separator: " or ")

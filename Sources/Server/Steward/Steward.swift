@@ -81,7 +81,10 @@ package final class Steward {
     renewLease()
     repeatEvery(settings.clockInterval) { [unowned self] in watchClock() }
     repeatEvery(Self.timelineInterval) { [unowned self] in watchTimeline() }
-    repeatEvery(Self.expiryInterval) { [unowned self] in expireIdempotency() }
+    repeatEvery(Self.expiryInterval) { [unowned self] in
+      expireIdempotency()
+      expireImports()
+    }
     repeatEvery(Self.partitionInterval) { [unowned self] in makePartitions() }
     repeatEvery(Self.indexInterval) { [unowned self] in buildIndexes() }
     loop.run()
@@ -291,6 +294,15 @@ package final class Steward {
       // A full batch means that there is more.
       if rows?.integer(0, 0) == Int64(Self.expiryBatch) { expireIdempotency() }
     }
+  }
+
+  /// Imports that nobody has used for seven days.
+  private func expireImports() {
+    guard let epoch = heldEpoch else { return }
+    ask(
+      "select cmdb.imports_expire($1::bigint, $2::int)", ["\(epoch)", "20"],
+      name: "imports_expire", step: "expiry"
+    ) { _ in }
   }
 
   /// Built one after the other, concurrently with other work, with no time limit.
