@@ -337,12 +337,14 @@ CREATE TABLE cmdb.attribute (
     expires boolean DEFAULT false NOT NULL,
     label jsonb NOT NULL,
     ordinal integer NOT NULL,
+    value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL)))
 );
 COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
 COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
 COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
 COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
+COMMENT ON COLUMN cmdb.attribute.value_labels IS 'The labels of the values of an enum, {value: {"en", "ru"}}; a value without one is its own label.';
 CREATE TABLE cmdb.attribute_kind (
     name text NOT NULL COLLATE pg_catalog."C",
     type text NOT NULL,

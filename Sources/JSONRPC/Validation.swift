@@ -4,8 +4,6 @@ package import JSON
 package struct Arguments: Sendable {
   /// What a method plans with; nil when there was none.
   package let object: Value?
-  /// The object as it came.
-  package let asked: Value?
   /// Whether something is referred to by its fields.
   package let refersByFields: Bool
   /// Parameters that were refused: they read as absent.
@@ -13,20 +11,9 @@ package struct Arguments: Sendable {
 
   package init(_ object: Value?, refused: Set<String> = [], refersByFields: Bool = false) {
     self.object = object
-    asked = object
     self.refused = refused
     self.refersByFields = refersByFields
   }
-
-  private init(_ object: Value?, asked: Value?) {
-    self.object = object
-    self.asked = asked
-    refused = []
-    refersByFields = false
-  }
-
-  /// With other values, made of those that came.
-  package func replaced(by object: Value) -> Arguments { Arguments(object, asked: asked) }
 
   /// A parameter; absent and `null` are the same here.
   package subscript(_ name: String) -> Value? {

@@ -39,13 +39,44 @@ import Testing
       try client.result("item.history", #"{"item": "\#(tag)"}"#)["entries"]?[0]?["change_set"]?.text
         ?? ""
     }
-    return accessSamples(token: token["id"]?.integer ?? 0)
+    let imports = try (0..<3).map { try preparedImport($0) }
+    return importSamples(imports) + accessSamples(token: token["id"]?.integer ?? 0)
       + [
         Sample(
           method: "change_set.revert", params: #"{"change_set": \#(sets[0])}"#,
           other: #"{"change_set": \#(sets[1])}"#)
       ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
+  }
+
+  /// An import that has been previewed: its number and its plan.
+  private func preparedImport(_ turn: Int) throws -> (number: Int64, plan: String) {
+    let opened = try client.result("import.open", #"{"mode": "create", "class": "printer"}"#)
+    let number = opened["import"]?.integer ?? 0
+    _ = try client.result(
+      "import.rows",
+      #"{"import": \#(number), "first_line": 2, "rows": [{"tag": "IK-IMPORT-\#(turn)"}]}"#)
+    let preview = try client.result("import.preview", #"{"import": \#(number)}"#)
+    return (number, preview["plan"]?.string ?? "")
+  }
+
+  private func importSamples(_ imports: [(number: Int64, plan: String)]) -> [Sample] {
+    let named = imports.map { #""import": \#($0.number)"# }
+    let row = #""rows": [{"tag": "IK-IMPORT-9"}]"#
+    return [
+      Sample(
+        method: "import.open", params: #"{"mode": "create"}"#, other: #"{"mode": "update"}"#),
+      Sample(
+        method: "import.commit", params: "{\(named[0]), \"plan\": \"\(imports[0].plan)\"}",
+        other: "{\(named[0]), \"plan\": \"another\"}"),
+      Sample(
+        method: "import.rows", params: "{\(named[1]), \"first_line\": 3, \(row)}",
+        other: "{\(named[1]), \"first_line\": 4, \(row)}"),
+      Sample(
+        method: "import.preview", params: "{\(named[1])}", other: "{\(named[1]), \"limit\": 5}"),
+      Sample(
+        method: "import.discard", params: "{\(named[2])}", other: "{\(named[1])}"),
+    ]
   }
 
   private func accessSamples(token: Int64) -> [Sample] {

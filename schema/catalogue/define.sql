@@ -119,14 +119,15 @@ begin
         'The default of `%s` must match %s.', a->>'name', a->>'pattern'));
     end if;
     insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
-      secret, allowed, minimum, maximum, pattern, default_value, label)
+      secret, allowed, minimum, maximum, pattern, default_value, label, value_labels)
     values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
       coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
       coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
       (select array_agg(v order by n)
        from jsonb_array_elements_text(nullif(a->'values', 'null')) with ordinality as t (v, n)),
       (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', nullif(a->'default', 'null'),
-      coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')));
+      coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')),
+      coalesce(nullif(a->'value_labels', 'null'), '{}'));
   end loop;
   insert into cmdb.class_key (class, fields)
   select definition->>'name', array(select jsonb_array_elements_text(k->'fields'))

@@ -36,7 +36,8 @@ declare
   at timestamptz;
   others text[];
 begin
-  perform cmdb.require_call(this, 'item.register', 'item.update', 'item.transition');
+  perform cmdb.require_call(
+    this, 'item.register', 'item.update', 'item.transition', 'import.commit');
   select array_agg(o.name)
   into others
   from jsonb_object_keys(observed) o (name)

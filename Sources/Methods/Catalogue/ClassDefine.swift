@@ -65,6 +65,8 @@ struct ClassRules {
       "observed", .boolean, "Whether it is a reading: it makes no version, the newest counts."),
     Parameter("secret", .boolean, "Whether it is masked for callers without the right `items`."),
     Parameter("values", .array(.line, count: 1...500), "The values of an enum or enum_set."),
+    Parameter(
+      "value_labels", .map(.label), "What people read for each value (default: the value)."),
     Parameter("minimum", .number, "The least value of a number."),
     Parameter("maximum", .number, "The greatest value of a number."),
     Parameter("pattern", .line, "A PostgreSQL regular expression that text must match."),

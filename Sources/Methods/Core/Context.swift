@@ -89,6 +89,13 @@ package struct Context: Sendable {
     return name
   }
 
+  /// What an import was opened with, as JSON; nil where there is no such import.
+  func importOptions(_ number: Int) throws(Stop) -> [UInt8]? {
+    let need = Need.importOptions(number)
+    guard case .importOptions(let options)? = facts[need] else { throw .needs(need) }
+    return options
+  }
+
   /// Nil where the host has no such user.
   func userID(_ name: String) throws(Stop) -> Int? {
     guard case .userID(let uid)? = facts[.userID(name)] else { throw .needs(.userID(name)) }

@@ -15,6 +15,8 @@ package enum Need: Hashable, Sendable {
   /// What bears these keys: of each reference of a request the ways in which it may be meant, as
   /// `cmdb.referred` takes them.
   case referred([UInt8])
+  /// What the import of this number was opened with.
+  case importOptions(Int)
   /// The uid of an operating-system user of this host.
   case userID(String)
   /// Random bits for a token and their digest, which a pure target cannot produce.
@@ -36,6 +38,8 @@ package enum Fact: Sendable {
   case itemClass(String?)
   /// Of each reference what it means, by its place.
   case referred([Int: [Referred]])
+  /// As JSON; nil where there is no such import.
+  case importOptions([UInt8]?)
   /// Nil where the host has no such user.
   case userID(Int?)
   case secret(FreshSecret)
@@ -60,8 +64,8 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .confirmedCatalogue, .itemClass, .referred, .userID, .secret, .serverState,
-      .metrics:
+    case .opening, .confirmedCatalogue, .itemClass, .referred, .importOptions, .userID, .secret,
+      .serverState, .metrics:
       known[need] = fact
     }
   }
@@ -94,7 +98,7 @@ extension Need {
   /// Whether its answer may depend on what earlier writes of the session write.
   package var isOfRows: Bool {
     switch self {
-    case .itemClass, .unitClass, .referred: true
+    case .itemClass, .unitClass, .referred, .importOptions: true
     case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret, .serverState, .metrics:
       false
     }

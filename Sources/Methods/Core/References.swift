@@ -38,7 +38,7 @@ enum References {
       return Array(String(first.id).utf8)
     }
     guard let document = try? Document(replaced) else { throw .defect("parameters made anew") }
-    return arguments.replaced(by: document.root)
+    return Arguments(document.root)
   }
 }
 

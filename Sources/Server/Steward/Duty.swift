@@ -87,8 +87,8 @@ extension Duty {
   /// is given.
   static func all(_ settings: Settings) -> [Duty] {
     [
-      timeline, clock(every: settings.clockInterval), partitions, idempotency, jobs, endedJobs,
-      indexes,
+      timeline, clock(every: settings.clockInterval), partitions, idempotency, imports, jobs,
+      endedJobs, indexes,
     ]
   }
 
@@ -125,6 +125,13 @@ extension Duty {
       Statement(
         name: "expire_idempotency", "select cmdb.expire_idempotency($1::bigint, $2::int)"),
       .batch(5000)), silenceMax: .seconds(3600))
+
+  /// Imports that nobody has used for seven days.
+  private static let imports = Duty(
+    "imports", .every(.seconds(60)),
+    .call(
+      Statement(name: "imports_expire", "select cmdb.imports_expire($1::bigint, $2::int)"),
+      .batch(20)), silenceMax: .seconds(3600))
 
   /// One step of one job, in turn.
   private static let jobs = Duty(

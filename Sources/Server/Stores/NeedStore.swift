@@ -53,6 +53,12 @@ final class NeedStore {
             return .referred(found)
           })
       }
+    case .importOptions(let number):
+      lanes.ask(Unit(WorkerStatement.importOptions, [Array(String(number).utf8)])) { result in
+        completion(
+          result.map { rows in .importOptions(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil) }
+        )
+      }
     case .userID(let name):
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       completion(.success(.userID(uid)))

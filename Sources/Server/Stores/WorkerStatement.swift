@@ -97,6 +97,9 @@ enum WorkerStatement {
   static let referred = Statement(
     name: "referred", "select r.place, r.id, r.name from cmdb.referred($1::jsonb) r")
 
+  static let importOptions = Statement(
+    name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
+
   static let idempotency = Statement(
     name: "idempotency",
     """

@@ -85,6 +85,26 @@ final class MethodScene {
     select json_build_object('relation', id)::text
     from cmdb.relation where type = 'covered_by'
     """,
+    "import.rows": """
+    select json_build_object('import', id, 'first_line', 2, 'rows', (
+      select json_agg(json_build_object('serial_no', concat('IMP-', id, '-', n)))
+      from generate_series(1, 100) n))::text
+    from cmdb.import where state = 'open'
+    """,
+    "import.preview": """
+    select json_build_object('import', id)::text from cmdb.import where state = 'open'
+    """,
+    "import.commit": """
+    select json_build_object('import', id, 'plan', plan)::text
+    from cmdb.import where state = 'previewed'
+    """,
+    "import.get": """
+    select json_build_object('import', id)::text from cmdb.import
+    """,
+    "import.discard": """
+    select json_build_object('import', id)::text from cmdb.import where state = 'discarded'
+      or state = 'open'
+    """,
     "change_set.get": changeSets, "change_set.revert": changeSets,
     "incident.unlink": """
     select json_build_object('incident', of_incident, 'item', item)::text
