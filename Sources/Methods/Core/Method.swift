@@ -7,7 +7,7 @@ import SQL
 /// how it is planned. An object, because every request holds its method.
 package final class Method: Sendable {
   package enum Access: Sendable {
-    /// Also before anybody is known.
+    /// Also for unauthenticated callers.
     case open
     /// Any authenticated caller.
     case anyone
@@ -131,7 +131,7 @@ package final class Method: Sendable {
     throw .invalidParams(all)
   }
 
-  /// Why somebody may not call it, or not any more; nil if they may.
+  /// Why a caller may not call it, or no longer may; nil if allowed.
   package func refusal(of caller: Caller?) -> RPCError? {
     switch access {
     case .open: return nil
@@ -170,7 +170,7 @@ package final class Method: Sendable {
     return .timestamp(timestamp)
   }
 
-  /// Whether it answers also before anybody is known.
+  /// Whether it also answers unauthenticated callers.
   package var isOpen: Bool {
     if case .open = access { true } else { false }
   }

@@ -131,7 +131,7 @@ extension FieldSQL {
       return """
         (\(whole) || jsonb_build_object('amount', trim_scale(\(expression(field)))))
         """
-    // As it is written: the seconds alone would not be shown as anybody has put them down.
+    // As written, since seconds alone would not match what was typed.
     case .duration:
       return expression(field, as: .text)
     case .text, .boolean, .date, .timestamp, .reference, .itemClass, .account, .words, .json:
