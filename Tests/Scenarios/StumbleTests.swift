@@ -210,6 +210,9 @@ struct StumbleTests {
       let outcome = try cmdb.run(words, input: "", language: "C")
       #expect(outcome.status == 2 && outcome.error.contains(meant), "\(outcome.error)")
     }
+    // No condition was typed, so no place in one is named.
+    let listed = try cmdb("item", "list", "printr")
+    #expect(listed.error.contains(": There is no class `printr`; did you mean `printer`?"))
     let token = try cmdb("token", "issue", "admin", "--expires-at", "tomorrow")
     #expect(token.error.contains("`cmdb` takes 2026-12-31"))
   }

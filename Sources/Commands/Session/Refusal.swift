@@ -12,6 +12,8 @@ struct Refusal {
   var language = Language.english
   /// The condition as typed, to mark the error in it.
   var condition: String?
+  /// False where the program has made the condition, so that a place in it means nothing.
+  var isConditionTyped = true
   /// The number of characters that precede it in the condition sent.
   var conditionStart = 0
 
@@ -83,7 +85,14 @@ struct Refusal {
 
   /// Converts a character position in a message to a position in the condition as typed.
   private func counted(_ message: String, _ reason: Value?) -> String {
-    guard conditionStart > 0, let sent = reason?["position"]?.integer else { return message }
+    guard let sent = reason?["position"]?.integer else { return message }
+    // Where no condition was typed, as in `cmdb item list printr`, there is nothing to count in.
+    guard isConditionTyped else {
+      guard let place = message.firstRange(of: "At character \(sent): ") else { return message }
+      let rest = message[place.upperBound...]
+      return message[..<place.lowerBound] + rest.prefix(1).uppercased() + rest.dropFirst()
+    }
+    guard conditionStart > 0 else { return message }
     return message.replacing(
       "character \(sent)", with: "character \(Int(sent) - conditionStart)", maxReplacements: 1)
   }
