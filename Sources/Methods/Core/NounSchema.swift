@@ -49,7 +49,7 @@ extension Field {
   /// How an answer writes a value.
   var answerSchema: Schema {
     switch type {
-    case .line, .itemState, .itemClass, .account, .incident, .date, .duration: .line
+    case .line, .itemState, .itemClass, .account, .incident, .team, .date, .duration: .line
     case .text: .text
     case .choice(let words): .choice(words)
     case .item: .itemBrief

@@ -32,7 +32,8 @@ extension Noun {
       .sometimes(
         "service", .item, "The affected service.", at: .item("service"), input: .clearable,
         index: .links),
-      .sometimes("team", .line, "The team that works on it.", input: .clearable),
+      .sometimes(
+        "team", .team, "The team that works on it.", input: .clearable, index: .ranges),
       .sometimes(
         "assignee", .account, "The account that it is assigned to.",
         at: .called("assignee", in: .account, as: "name"), input: .clearable, index: .ranges),
