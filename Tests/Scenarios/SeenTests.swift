@@ -132,7 +132,6 @@ import Testing
   @Test(arguments: [
     ("mac = 'AA-BB'", 7, nil), ("mac in ('aa:bb:cc:dd:ee:ff', 'zz')", 29, nil),
     ("ip = '010.0.0.1'", 6, "'10.0.0.1'"), ("ip != 'printer'", 7, nil),
-    ("class = person and phone = 'Anna'", 28, nil),
   ])
   func aLiteralThatIsNoneOfThemIsTold(
     _ condition: String, _ position: Int, _ meant: String?

@@ -20,7 +20,7 @@ struct TextForm {
   func equal(_ text: String) -> String? {
     guard isComparedByDigits else { return whole(text) }
     let digits = String(text.filter { $0.isASCII && $0.isNumber })
-    return digits.isEmpty ? nil : digits
+    return digits.isEmpty ? text : digits
   }
 
   /// People write numbers in many ways, and they are stored as they are written.
@@ -40,7 +40,7 @@ struct TextForm {
     switch type {
     case .mac: "a MAC address, aa:bb:cc:dd:ee:ff"
     case .ip: "an IP address"
-    default: isComparedByDigits ? "a phone number" : nil
+    default: nil
     }
   }
 

@@ -6,8 +6,9 @@ extension Schema {
   ///
   /// - Parameter shapes: of fields whose type does not say how they are answered; each that is
   ///   JSON has one.
+  ///   - more: what only some answers have.
   static func answer(
-    of noun: Noun, named name: String, _ shapes: [String: Schema] = [:]
+    of noun: Noun, named name: String, _ shapes: [String: Schema] = [:], more: [Parameter] = []
   ) -> Schema {
     let members = noun.fields.compactMap { field -> Parameter? in
       switch field.answer {
@@ -18,8 +19,14 @@ extension Schema {
           required: field.presence == .always && field.answer == .member, field.about)
       }
     }
-    return .named(name, .record(members), about: noun.about)
+    return .named(name, .record(members + more), about: noun.about)
   }
+
+  /// What answers to `as_of` carry besides.
+  static let momentMembers = [
+    Parameter("as_of", .timestamp, "The moment, where one was asked about."),
+    Parameter("position", .count, "Of the journal at that moment."),
+  ]
 }
 
 extension Noun {

@@ -94,10 +94,10 @@ extension Schema {
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any),
       "timeline": .array(.happening, count: 0...500),
-    ])
+    ], more: momentMembers)
 
   /// An entry of a timeline.
-  private static let happening = Schema.named(
+  static let happening = Schema.named(
     "TimelineEntry",
     .record([
       Parameter("at", .timestamp, required: true, "When."),
