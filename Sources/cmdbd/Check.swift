@@ -1,3 +1,4 @@
+import Client
 import Events
 import Postgres
 import SQL
@@ -30,9 +31,13 @@ final class Check {
   private let plan: Serve
   private var worst = Grade.right
 
+  /// The process that runs on the state directory now; nil when none does.
+  private let holder: Int32?
+
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
     plan = try Serve(options)
+    holder = FileLock.holder(of: plan.lockPath)
   }
 
   func run() -> Int32 {
@@ -91,11 +96,15 @@ final class Check {
       }
       return "\(plan.state) will be created"
     }
+    guard try Files.status(plan.state).isDirectory else {
+      throw Options.Misuse(message: "\(plan.state) is not a directory")
+    }
     guard Files.isWritable(plan.state) else {
       throw Options.Misuse(message: "\(plan.state) is not writable by this user")
     }
-    guard let free = try? Files.freeBytes(plan.state) else { return plan.state }
-    return "\(plan.state), \(free >> 20) MiB free"
+    let free = (try? Files.freeBytes(plan.state)).map { ", \($0 >> 20) MiB free" } ?? ""
+    let other = holder.map { ", in use by cmdbd (process \($0)): a second start would be refused" }
+    return plan.state + free + (other ?? "")
   }
 
   private func socket() throws -> String {
@@ -107,6 +116,9 @@ final class Check {
     guard willBeMade || Files.isWritable(folder) else {
       throw Options.Misuse(message: "this user cannot create a socket in \(folder)")
     }
+    guard holder != nil || !Files.exists(path) || (try? Client(.unix(path: path))) == nil else {
+      throw Options.Misuse(message: "another program listens on \(path)")
+    }
     let group = options["socket-group"].map { ", group \($0)" } ?? ""
     return "\(path), mode \(String(try plan.socketMode(), radix: 8))\(group)"
   }
@@ -115,6 +127,14 @@ final class Check {
   private func tcp() throws -> String {
     let certificates = try TCPListener.certificates(options, Log(level: .error))
     let address = try TCPListener.address(options, isProtected: certificates != nil)
+    // The port of the server that runs on this state directory is in use as it should be.
+    if holder == nil, let address {
+      do {
+        _ = try Listener.tcp(address.host, port: address.port)
+      } catch {
+        throw Options.Misuse(message: "--listen: \(error)")
+      }
+    }
     let place = address.map { "\($0.host), port \($0.port)" } ?? "nowhere"
     return place + (certificates == nil ? ", without TLS" : ", TLS")
   }

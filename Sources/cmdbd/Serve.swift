@@ -30,10 +30,8 @@ struct Serve {
 
   func run() throws -> Int32 {
     if case .probe = beginning { return try prove() }
-    log(.started(version: Version.text, state: state))
     _ = try? Descriptors.raiseLimit()
-    if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
-    let lock = try lock()
+    let lock = try lockedState()
     let database = try database()
     if database.own != nil {
       if beginning.handover != nil { try database.reconfigure() }
@@ -45,6 +43,7 @@ struct Serve {
     let plan = try plan(database, listeners, certificates, loginTable, lock: lock.raw)
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
+    log(.started(version: Version.text, state: state))
     let supervisor = try Supervisor(
       plan: plan, handover: beginning.handover, log: { log($0) }
     ) { log in
@@ -97,13 +96,23 @@ struct Serve {
     return try LoginTable.create()
   }
 
-  private func lock() throws -> FileLock {
+  /// The state directory, made where it does not exist, and the lock of the only server on it.
+  private func lockedState() throws -> FileLock {
     if let handover = beginning.handover { return try FileLock(inherited: handover.lock) }
-    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
+    let found: FileLock?
+    do throws(SystemError) {
+      if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
+      found = try FileLock(path: lockPath)
+    } catch {
+      throw Options.Misuse(message: "the state directory \(state) cannot be used: \(error)")
+    }
+    guard let lock = consume found else {
       throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
     }
     return lock
   }
+
+  var lockPath: String { "\(state)/cmdbd.lock" }
 
   /// Where an upgrade puts its file: as it was called, because the path of the running file is
   /// behind all symbolic links.
@@ -294,7 +303,6 @@ struct Serve {
     do {
       return try body()
     } catch let error as EmbeddedClusterError {
-      log(.configurationRefused(reason: "\(error)"))
       throw Options.Misuse(message: "\(error)")
     }
   }

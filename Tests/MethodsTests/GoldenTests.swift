@@ -145,6 +145,10 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "change_set.revert", "dry run",
       #"{"change_set": "1769938200000000-r-1", "dry_run": true, "cursor": "100"}"#),
+    GoldenCase("item.transitions", "by tag", #"{"item": "PRN-000001"}"#),
+    GoldenCase(
+      "item.transitions", "as of", #"{"item": 17, "as_of": "2026-03-01T00:00:00Z"}"#),
+    GoldenCase("incident.transitions", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),
     GoldenCase(

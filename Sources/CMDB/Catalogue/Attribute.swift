@@ -37,6 +37,11 @@ package struct Label: Equatable, Sendable {
   package let english: String
   package let russian: String
 
+  package init(english: String, russian: String) {
+    self.english = english
+    self.russian = russian
+  }
+
   init(_ value: Value?) {
     english = value?["en"]?.string ?? ""
     russian = value?["ru"]?.string ?? english

@@ -10,6 +10,20 @@ package enum IncidentWords {
   package static let opening = states.filter { $0 != "cancelled" }
   /// Those that it can be moved to.
   package static let movable = states.filter { $0 != "new" }
+  package static let resolved = "resolved"
+  /// What people call the states.
+  package static func label(ofState state: String) -> Label {
+    labels[state] ?? Label(english: state, russian: state)
+  }
+  private static let labels = [
+    "new": Label(english: "New", russian: "Новый"),
+    "assigned": Label(english: "Assigned", russian: "Назначен"),
+    "in_progress": Label(english: "In progress", russian: "В работе"),
+    "pending": Label(english: "Pending", russian: "Ожидание"),
+    "resolved": Label(english: "Resolved", russian: "Решён"),
+    "closed": Label(english: "Closed", russian: "Закрыт"),
+    "cancelled": Label(english: "Cancelled", russian: "Отменён"),
+  ]
   /// What an item is to an incident.
   package static let roles = ["affected", "cause", "symptom", "not_impacted"]
   /// Who links items to incidents.

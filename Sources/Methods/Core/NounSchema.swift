@@ -42,7 +42,7 @@ extension Noun {
       let isCleared = field.input == .clearable && !isNew
       return Parameter(
         field.name, isCleared ? .nullable(schema) : schema,
-        required: field.input == .required && isNew, field.about)
+        required: field.input == .required && isNew, isNew ? field.aboutNew : field.about)
     }
   }
 
@@ -53,6 +53,12 @@ extension Noun {
 }
 
 extension Field {
+  /// What a parameter says of the field where a record is made: its default as well.
+  fileprivate var aboutNew: String {
+    guard let usual else { return about }
+    return "\(about.hasSuffix(".") ? String(about.dropLast()) : about); default `\(usual)`."
+  }
+
   /// How an answer writes a value.
   var answerSchema: Schema {
     switch type {

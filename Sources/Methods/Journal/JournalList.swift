@@ -89,6 +89,20 @@ private struct JournalList {
     }
   }
 
+  /// A method that this server has, or one that only an entry can have: of an older version, of
+  /// `cmdbd`, of a migration. What is almost the name of a method is a slip of the keys.
+  private static func requireSpelled(_ method: String) throws(Stop) {
+    let names = MethodTable.all.map(\.name)
+    guard !names.contains(method), let nearest = Spelling.nearest(to: method, among: names),
+      Spelling.distance(Array(method.utf8), Array(nearest.utf8), atMost: 2) != nil
+    else { return }
+    throw .invalidParams([
+      Problem(
+        "unknown_value", "There is no method `\(method)`; did you mean `\(nearest)`?",
+        path: "method", suggestion: nearest)
+    ])
+  }
+
   private func conditions(_ sql: inout SQLText) throws(Stop) -> [String] {
     var conditions: [String] = []
     if let after = arguments.integer("after") {
@@ -101,11 +115,10 @@ private struct JournalList {
         "(j.incident = \(id) or (j.entity = 'incident' and j.entity_id = \(id)))")
     }
     if let account = arguments.string("account") {
-      let place = sql.bind(account)
-      conditions.append(
-        "j.account = (select a.id from cmdb.account a where a.name = \(place)::text)")
+      conditions += AccountRules.conditions(account, column: "j.account", &sql)
     }
     if let method = arguments.string("method") {
+      try Self.requireSpelled(method)
       conditions.append("j.method = \(sql.bind(method))::text")
     }
     for (name, comparison) in [("since", ">="), ("until", "<")] {

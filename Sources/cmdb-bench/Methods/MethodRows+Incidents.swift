@@ -93,6 +93,9 @@ extension MethodRow {
       "journal.list", "the newest 100", target: 7800,
       floor: .script("select * from cmdb.journal order by position desc limit 100;\n")
     ) { _, _ in #"{"limit":100,"sort":"-position"}"# },
+    MethodRow("incident.transitions") { scene, turn in
+      #"{"incident":\#(scene.incident(turn))}"#
+    },
     MethodRow("change_set.get", "of one item") { scene, turn in scene.made(turn) },
     MethodRow(
       "change_set.revert", "of one item", .counted(MethodScene.writesMax),

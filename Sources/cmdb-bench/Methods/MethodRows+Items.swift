@@ -110,6 +110,7 @@ extension MethodRow {
     ) { scene, turn in
       #"{"item":\#(scene.freshItem(turn)),"version":1,"state":"in_repair"}"#
     },
+    MethodRow("item.transitions") { scene, turn in #"{"item":\#(scene.item(turn))}"# },
     MethodRow(
       "item.void", "", .counted(MethodScene.writesMax), floor: .script(BareTables.update)
     ) { scene, turn in

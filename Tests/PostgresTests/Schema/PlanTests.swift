@@ -68,6 +68,7 @@ import Testing
     "relation.list, both", "relation.list, outgoing", "relation.list, incoming of a type as of",
     "journal.list, all", "journal.list, item", "journal.list, incident",
     "journal.list, newest first", "item.history, sorted, counted", "change_set.get, plain",
+    "item.transitions, by tag", "item.transitions, as of", "incident.transitions, by number",
   ])
   func aHotPathUsesIndexes(_ title: String) throws {
     let golden = try #require(GoldenStatement.all.first { $0.title == title }, "no such statement")
