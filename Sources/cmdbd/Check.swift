@@ -5,9 +5,9 @@ import SQL
 import Server
 import System
 
-/// `cmdbd check`: looks at everything that a start needs and changes nothing. It prints a line for
-/// each thing; its exit status is 0 when a start would succeed, 1 when the database cannot be
-/// reached, 2 when something has to be put right.
+/// `cmdbd check`: checks everything that a start needs and changes nothing. It prints one line per
+/// check. Exit status: 0 all checks passed, 1 the database is unreachable, 2 something must be
+/// corrected. Beside a running server it checks what a restart would need.
 final class Check {
   private enum Grade: Int32 {
     case right = 0
@@ -23,7 +23,7 @@ final class Check {
     }
   }
 
-  /// Fewer would not do for a worker's clients and its connections to the database.
+  /// The minimum for a worker's clients and its database connections.
   private static let descriptorsMin = 1024
   private static let databaseVersionMin = 150_000
 
@@ -72,7 +72,7 @@ final class Check {
     }
   }
 
-  /// One line: libpq gives its advice on a second.
+  /// In one line: libpq puts its hints on a second.
   private static func text(_ error: any Error) -> String {
     words(error).split(separator: "\n").joined(separator: " ")
       .replacing("\t", with: "")
@@ -123,11 +123,11 @@ final class Check {
     return "\(path), mode \(String(try plan.socketMode(), radix: 8))\(group)"
   }
 
-  /// Certificate, key and authorities are read and tried, as a start does.
+  /// Reads and checks certificate, key and authorities as a start does.
   private func tcp() throws -> String {
     let certificates = try TCPListener.certificates(options, Log(level: .error))
     let address = try TCPListener.address(options, isProtected: certificates != nil)
-    // The port of the server that runs on this state directory is in use as it should be.
+    // While a server runs on this state directory, its own port is in use, as expected.
     if holder == nil, let address {
       do {
         _ = try Listener.tcp(address.host, port: address.port)

@@ -3,7 +3,7 @@ import Postgres
 import Server
 import System
 
-/// `cmdbd`: the server in all its processes.
+/// `cmdbd`: the server and all its processes.
 @main
 struct Program {
   static func main() {
@@ -15,7 +15,7 @@ struct Program {
     do {
       return try act(arguments)
     } catch let misuse as Options.Misuse {
-      // A start that is refused stands in the log, where its operator looks for it.
+      // A refused start is logged, since operators look for it in the log.
       if startsServer(arguments) {
         Log(level: .error)(.configurationRefused(reason: misuse.message))
       }

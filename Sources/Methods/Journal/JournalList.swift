@@ -44,8 +44,8 @@ extension Method {
   }
 }
 
-/// The statement of `journal.list`. Each way in which an item can be meant is a branch with its own
-/// order and limit, so that an index serves it.
+/// The statement of `journal.list`. Each way in which an entry can concern an item is a branch with
+/// its own order and limit, so that an index serves it.
 private struct JournalList {
   let arguments: Arguments
   let paging: Paging
@@ -71,7 +71,7 @@ private struct JournalList {
       from cmdb.journal_answers(array(select p.position from page p order by p.n), \
       \(masked)::text[]) a join page p on p.position = a.position
       """
-    // Of a single branch union counts each position once as well.
+    // With a single branch, union counts each position once as well.
     let all = meanings.map { meaning in
       "select j.position from cmdb.journal j\(SQLText.filter(conditions + meaning))"
     }.joined(separator: " union ")
@@ -79,7 +79,7 @@ private struct JournalList {
     return paging.plan(.list(sql.unit(isKept: true)), "entries", of: owner)
   }
 
-  /// The ways in which an entry can be about the owner `i`, each a list of conditions.
+  /// The ways in which an entry can concern the owner `i`, each a list of conditions.
   private static func meanings(of owner: ListOwner?) -> [[String]] {
     switch owner?.noun.name {
     case "item":
@@ -89,8 +89,8 @@ private struct JournalList {
     }
   }
 
-  /// A method that this server has, or one that only an entry can have: of an older version, of
-  /// `cmdbd`, of a migration. What is almost the name of a method is a slip of the keys.
+  /// Refuses a method name that is a misspelling of a known one. Other unknown names pass: entries
+  /// may bear methods of older versions, of `cmdbd` or of migrations.
   private static func requireSpelled(_ method: String) throws(Stop) {
     let names = MethodTable.all.map(\.name)
     guard !names.contains(method), let nearest = Spelling.nearest(to: method, among: names),
@@ -108,7 +108,7 @@ private struct JournalList {
     if let after = arguments.integer("after") {
       conditions.append("j.position > \(sql.bind(String(after)))::bigint")
     }
-    // Of an item and an incident together the item is the owner.
+    // With both an item and an incident, the item is the owner.
     if arguments["item"] != nil, let incident = arguments["incident"] {
       let id = "cmdb.incident_id(\(sql.bind(Array(incident.raw)))::jsonb)"
       conditions.append(
@@ -126,7 +126,7 @@ private struct JournalList {
       guard let moment = Timestamp(text) else {
         throw .invalidParams([.notTimestamp(name, text)])
       }
-      // Positions rise with the stamps: a walk by positions begins and ends there.
+      // Positions rise with the stamps, so moments become bounds on positions.
       conditions.append(
         """
         j.position \(comparison) coalesce((select o.position from cmdb.journal o \

@@ -28,8 +28,8 @@ enum TokenRules {
     return moment.description
   }
 
-  /// `{"id", "token"}`. The row says which request made the token: a repetition, which has another
-  /// secret at hand, must not show that one.
+  /// `{"id", "token"}`. The row names the request that issued the token; a repetition, which has
+  /// generated another secret, must not show it.
   static func issued(_ secret: FreshSecret, request: String) -> Reply {
     .made { rows throws(RPCError) in
       guard let cell = rows.count > 0 ? rows[0, 0] : nil,
