@@ -20,16 +20,10 @@ extension Method {
     example: (
       #"{"item": "NET-000014", "state": "in_use", "reason": "Replaces NET-000007"}"#, Sample.item
     ),
-    sight: { ItemTransition.isLimited($0) ? " without secrets" : "" }
+    sight: IncidentScope.sight
   ) { arguments, context throws(Stop) in
-    let caller = try context.knownCaller()
     try ItemTransition.requireKnown(arguments.string("state"), context.catalogue)
-    let isLimited = ItemTransition.isLimited(caller)
-    if isLimited, arguments["attributes"] != nil || arguments["references"] != nil {
-      let error = RPCError(
-        .forbidden, "Changing attributes or references requires the right `items`.")
-      throw .refused(error.with("required", string: Right.items.rawValue))
-    }
+    let isLimited = try IncidentScope.isBinding(arguments, context)
     let change = try ItemChange.planned(arguments, context)
     let input = change.input
     return try Conventions.write(
@@ -48,9 +42,6 @@ extension Method {
 }
 
 private enum ItemTransition {
-  /// Takes items to repair and back only, and sees no secrets.
-  static func isLimited(_ caller: Caller) -> Bool { !caller.rights.contains(.items) }
-
   static func requireKnown(_ state: String?, _ catalogue: Catalogue) throws(Stop) {
     let known = catalogue.lifecycles.flatMap(\.states).map(\.name)
     guard let state, !known.contains(state) else { return }
