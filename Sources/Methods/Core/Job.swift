@@ -1,5 +1,5 @@
 import JSON
-import JSONRPC
+package import JSONRPC
 package import SQL
 
 /// Work of several transactions for which a client waits: it is told how far it has come, and may
@@ -9,6 +9,9 @@ package import SQL
 /// whole job: so it has no effect but on what the job itself prepares. What others see is the work
 /// of the last step alone, `final`, which is a write like any other.
 package struct Job: Sendable {
+  /// By which a step ends the request.
+  package typealias Refusal = RPCError
+
   package enum Step: Sendable {
     case work(Work)
     case final(Write, Progress)
@@ -20,11 +23,11 @@ package struct Job: Sendable {
   package struct Work: Sendable {
     package let unit: Unit
     package let progress: Progress
-    package let then: @Sendable (Rows) throws(RPCError) -> Step
+    package let then: @Sendable (Rows) throws(Refusal) -> Step
 
     package init(
       _ unit: Unit, _ progress: Progress,
-      then: @escaping @Sendable (Rows) throws(RPCError) -> Step
+      then: @escaping @Sendable (Rows) throws(Refusal) -> Step
     ) {
       self.unit = unit
       self.progress = progress

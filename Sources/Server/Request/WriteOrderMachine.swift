@@ -91,7 +91,8 @@ struct WriteOrderMachine {
 
   private static func isLawful(_ old: Phase, _ new: Phase) -> Bool {
     switch (old, new) {
-    case (.planning, .sent), (.sent, .away), (.planning, .away), (.away, .away),
+    case (.planning, .sent), (.away, .sent(isCertain: false)), (.sent, .away), (.planning, .away),
+      (.away, .away),
       (.planning, .ready), (.away, .ready), (.planning, .readyAlone):
       true
     default: false

@@ -72,17 +72,29 @@ with recursive up (class, ancestor, depth) as (
   where c.parent is not null)
 select * from up;
 create sequence cmdb.tag_bat;
+alter sequence cmdb.tag_bat owner to cmdb_owner;
 create sequence cmdb.tag_ctr;
+alter sequence cmdb.tag_ctr owner to cmdb_owner;
 create sequence cmdb.tag_ksk;
+alter sequence cmdb.tag_ksk owner to cmdb_owner;
 create sequence cmdb.tag_mdl;
+alter sequence cmdb.tag_mdl owner to cmdb_owner;
 create sequence cmdb.tag_net;
+alter sequence cmdb.tag_net owner to cmdb_owner;
 create sequence cmdb.tag_org;
+alter sequence cmdb.tag_org owner to cmdb_owner;
 create sequence cmdb.tag_per;
+alter sequence cmdb.tag_per owner to cmdb_owner;
 create sequence cmdb.tag_prn;
+alter sequence cmdb.tag_prn owner to cmdb_owner;
 create sequence cmdb.tag_srv;
+alter sequence cmdb.tag_srv owner to cmdb_owner;
 create sequence cmdb.tag_svc;
+alter sequence cmdb.tag_svc owner to cmdb_owner;
 create sequence cmdb.tag_swb;
+alter sequence cmdb.tag_swb owner to cmdb_owner;
 create sequence cmdb.tag_ups;
+alter sequence cmdb.tag_ups owner to cmdb_owner;
 
 INSERT INTO cmdb.account (id, name, roles, os_uid, os_host, os_user, certificate_name, person, disabled, version, created_at, changed_at, changed_by, via, method, request, reason, incident) VALUES
 	(0, 'system', '{}', NULL, NULL, NULL, NULL, NULL, false, 1, '2020-03-27 20:30:49.393014+00', '2020-03-27 20:30:49.393014+00', 0, 'sql', 'sql', 'migration', NULL, NULL),
