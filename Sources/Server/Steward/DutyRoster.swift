@@ -58,6 +58,14 @@ final class DutyRoster {
     for entry in entries { perform(entry.machine.begun(), entry) }
   }
 
+  /// The connection of settling is there again: its duties do not wait until their pause is over.
+  func laneCameUp() {
+    guard heldEpoch() != nil else { return }
+    for entry in entries where entry.duty.lane == .settling {
+      perform(entry.machine.begun(), entry)
+    }
+  }
+
   func leaseLost() {
     for entry in entries {
       perform(entry.machine.leaseLost(), entry)

@@ -73,8 +73,8 @@ package final class Steward {
       lane.onStateChange = { [unowned self, unowned lane] isUp in
         let name = lane.settings.name
         log(isUp ? .laneUp(lane: name) : .laneDown(lane: name, reason: lane.lastFailure))
-        // Writes wait for it where it has been away for long.
-        if isUp, lane === self.lane { watchClock() }
+        // Writes wait for the look at the clock where it has been away for long.
+        if isUp, lane === self.lane { duties?.laneCameUp() }
       }
       lane.start()
     }
