@@ -144,6 +144,90 @@ COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the sou
 COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
 COMMENT ON COLUMN cmdb.relation_type.undirected IS 'The two ends are alike: kept once, from the item with the lower id.';
 COMMENT ON COLUMN cmdb.relation_type.containment IS 'The source lies within the target: through all such types together nothing contains itself.';
+CREATE TABLE cmdb.import_plan (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    line integer NOT NULL,
+    action text NOT NULL COLLATE pg_catalog."C",
+    item bigint,
+    version integer,
+    class text COLLATE pg_catalog."C",
+    tag text COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    state text COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    targets jsonb DEFAULT '{}'::jsonb NOT NULL,
+    matched_by jsonb,
+    candidates bigint[],
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    depends boolean DEFAULT false NOT NULL
+);
+COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
+COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
+COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
+CREATE TABLE cmdb.item (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
+    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
+COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
+COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
+CREATE TABLE cmdb.import (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    options jsonb NOT NULL,
+    secret text DEFAULT (gen_random_uuid())::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    rows integer DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    generation integer DEFAULT 0 NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    summary jsonb,
+    plan text COLLATE pg_catalog."C",
+    committed_at timestamp with time zone,
+    change_set text COLLATE pg_catalog."C",
+    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewed'::text, 'committed'::text, 'discarded'::text])))
+);
+COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
+without use. It is no part of the register, so it has no versions and no entries in the journal.';
+COMMENT ON COLUMN cmdb.import.options IS 'What import.open was told.';
+COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: without it nobody can try out what the register holds.';
+COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
+COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
+COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
+CREATE TABLE cmdb.import_row (
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    catalogue bigint NOT NULL,
+    tag text COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    "row" jsonb NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL
+);
+COMMENT ON TABLE cmdb.import_row IS 'A row of the file as the worker has read it by the catalogue: class, state, tag, name, id and
+version; given, observed, cleared, inputs and patterns of its attributes; refs by role; defaults and
+missing of a new item; columns that are unknown or forbidden.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -186,31 +270,6 @@ CREATE TABLE cmdb.incident (
 );
 COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
 COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
-CREATE TABLE cmdb.item (
-    id bigint NOT NULL,
-    class text NOT NULL COLLATE pg_catalog."C",
-    tag text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    state text NOT NULL COLLATE pg_catalog."C",
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    inputs jsonb,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
-    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
-COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
-COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
 CREATE TABLE cmdb.versioned_table (
     name text NOT NULL COLLATE pg_catalog."C",
     changes text NOT NULL,
@@ -344,7 +403,7 @@ COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class tha
 COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
 COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
 COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
-COMMENT ON COLUMN cmdb.attribute.value_labels IS 'The labels of the values of an enum, {value: {"en", "ru"}}; a value without one is its own label.';
+COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
 CREATE TABLE cmdb.attribute_kind (
     name text NOT NULL COLLATE pg_catalog."C",
     type text NOT NULL,
@@ -485,6 +544,31 @@ CREATE TABLE cmdb.idempotency (
 );
 COMMENT ON TABLE cmdb.idempotency IS 'Answers of writes that carried an idempotency key; the row commits with the effect.';
 COMMENT ON COLUMN cmdb.idempotency.hash IS 'SHA-256 of method and canonical parameters.';
+CREATE TABLE cmdb.import_hit (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    line integer NOT NULL,
+    place integer NOT NULL,
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.import_hit IS 'Items that a row can be about, by the alternative that found them.';
+ALTER TABLE cmdb.import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.import_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.import_target (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    ref text NOT NULL COLLATE pg_catalog."C",
+    target jsonb,
+    problem jsonb
+);
+COMMENT ON TABLE cmdb.import_target IS 'What a reference in a file names: the id of an item, or "l7" for what line 7 will be.';
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -1419,6 +1503,16 @@ ALTER TABLE ONLY cmdb.hierarchy
     ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
 ALTER TABLE ONLY cmdb.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account, key);
+ALTER TABLE ONLY cmdb.import_hit
+    ADD CONSTRAINT import_hit_pkey PRIMARY KEY (import, generation, line, place, item);
+ALTER TABLE ONLY cmdb.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.import_plan
+    ADD CONSTRAINT import_plan_pkey PRIMARY KEY (import, generation, line);
+ALTER TABLE ONLY cmdb.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (import, line);
+ALTER TABLE ONLY cmdb.import_target
+    ADD CONSTRAINT import_target_pkey PRIMARY KEY (import, generation, role, ref);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident
@@ -1488,6 +1582,12 @@ CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
+CREATE INDEX import_account ON cmdb.import USING btree (account, id);
+CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
+CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation, tag) WHERE (tag IS NOT NULL);
+CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
+CREATE INDEX import_row_tag ON cmdb.import_row USING btree (import, tag) WHERE (tag IS NOT NULL);
+CREATE INDEX import_used ON cmdb.import USING btree (used_at);
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
 CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
@@ -1617,6 +1717,10 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
 ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.import
+    ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.import_row
+    ADD CONSTRAINT import_row_import_fkey FOREIGN KEY (import) REFERENCES cmdb.import(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.incident_comment
@@ -1657,6 +1761,19 @@ GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -1682,13 +1799,6 @@ GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
-GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
-GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
@@ -1729,6 +1839,10 @@ GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.idempotency TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_target TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_target TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
