@@ -6,8 +6,8 @@ import System
 extension Supervisor {
   /// A receiver that cannot connect or write is gone by then.
   private static let provenAfter = Duration.seconds(1)
-  /// One that takes nothing for so long hangs. PostgreSQL's sender then waits for it in a write that
-  /// no signal ends, and with the sender every checkpoint, once the slot has lost its log.
+  /// A receiver that makes no progress for this long hangs. PostgreSQL's sender then waits in a
+  /// write that no signal ends; so does every checkpoint, once the slot has lost its log.
   private static let hungAfter = Duration.seconds(15)
 
   /// Whether the start may go on.

@@ -59,11 +59,11 @@ struct Backup {
     status.time = file.time
     status.path = path
     try? status.write(in: state)
-    let places = BackupPlaces(state: state, systemIdentifier: file.systemIdentifier)
-    try places.note(directory)
     Standard.output.write(
       "backup \(path): \(file.byteCount >> 20) MiB in \(Self.tenths(seconds)) s; "
         + "\(file.note.items) items, position \(file.note.position), as of \(file.note.moment)")
+    let places = BackupPlaces(state: state, systemIdentifier: file.systemIdentifier)
+    try places.note(directory)
     if let keep { try removeOld(keeping: keep, places) }
     _ = consume lock
     return 0

@@ -35,8 +35,8 @@ struct Restore {
     var copy = try RestoredCopy(of: backup, wal: wal, into: state)
     if case .time(let moment) = target, moment < copy.file.endedAt {
       throw ToolFailure(
-        "\(moment) lies before the end of the backup \(backup) (\(copy.file.endedAt)); name an older "
-          + "one")
+        "\(moment) lies before the end of the backup \(backup) (\(copy.file.endedAt)); name an "
+          + "older one")
     }
     if target == .latest { _ = try copy.extent() }
     let isNew = try makeState()
