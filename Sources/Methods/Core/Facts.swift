@@ -1,8 +1,8 @@
 package import CMDB
 
-/// What a plan may lack, and a driver can get by one statement or a look at the host.
+/// A fact that a plan may need and the driver can obtain with one statement or from the host.
 package enum Need: Hashable, Sendable {
-  /// What an `as_of` means, and the catalogue of then.
+  /// The moment of an `as_of`, and the catalogue of that moment.
   case moment(AsOf)
   /// The moment at which the incident with this IncidentRef (JSON text) was opened, settled.
   case opening([UInt8])
@@ -14,9 +14,9 @@ package enum Need: Hashable, Sendable {
   case unitClass([UInt8])
   /// The uid of an operating-system user of this host.
   case userID(String)
-  /// Random bits for a token, and their digest: a pure target has neither.
+  /// Random bits for a token and their digest, which a pure target cannot produce.
   case freshSecret
-  /// How the whole server is.
+  /// The health of the whole server.
   case serverState
   /// The metrics of all processes.
   case metrics
@@ -24,10 +24,10 @@ package enum Need: Hashable, Sendable {
 
 /// The answer to a need.
 package enum Fact: Sendable {
-  /// The moment, and the catalogue of then.
+  /// The moment, and the catalogue of that moment.
   case moment(SettledMoment, Catalogue)
   case opening(SettledMoment)
-  /// The worker's copy of the catalogue is the database's.
+  /// The worker's copy of the catalogue is up to date.
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
   case itemClass(String?)

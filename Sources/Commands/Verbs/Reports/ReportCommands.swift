@@ -8,7 +8,10 @@ extension Command {
         ExportVerb.output, ExportVerb.format, ExportVerb.className, .filter, ExportVerb.columns,
         ExportVerb.raw, .asOf,
       ],
-      examples: ["cmdb export -o printers.csv --class printer --as-of 2026-12-31"],
+      examples: [
+        "cmdb export -o printers.csv --class printer",
+        "cmdb export -o inventory.csv --as-of position:1000",
+      ],
       run: ExportVerb.run),
     Command(
       "journal", "Show all changes, by whom and why, newest first",
