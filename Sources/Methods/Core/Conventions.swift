@@ -104,10 +104,10 @@ package enum Conventions {
     return .write(Write(unit: unit(call, head), answer: answer, certainty: certainty))
   }
 
-  /// Under what the answer of a write is kept; nil for a request without a key.
+  /// The key under which the answer of a write is stored; nil for a request without one.
   ///
-  /// - Parameter sight: What the answer shows this caller, where that is not the same for all who
-  ///   may call: an answer that was kept is for the sight that it was made for.
+  /// - Parameter sight: The caller's visibility, where answers differ between callers: a stored
+  /// answer is only replayed to a caller with the same visibility.
   static func key(
     of method: String, _ arguments: Arguments, _ caller: Caller, sight: String
   ) -> Write.Key? {

@@ -42,9 +42,9 @@ package final class Method: Sendable {
   package let example: (params: String, result: String)
   /// The noun of a list.
   let noun: Noun?
-  /// What the answer shows this caller, where that is not the same for all who may call.
+  /// The caller's visibility, where answers differ between callers.
   private let sight: @Sendable (Caller) -> String
-  /// What a repetition of a write is told, by its parameters.
+  /// How the stored answer of a write is returned to a repetition.
   private let kept: @Sendable (Arguments) -> Write.Answer
   private let makePlan: @Sendable (Arguments, Context) throws(Stop) -> Plan
 
@@ -131,8 +131,8 @@ package final class Method: Sendable {
     Conventions.key(of: name, arguments, caller, sight: sight(caller))
   }
 
-  /// The same request, executed before; nil where it is no write with a key that the caller may
-  /// make. Costs no plan, and so tells nothing of whether it could be executed now.
+  /// How to find the stored answer of an earlier attempt; nil unless the request is a write with a
+  /// key that the caller may make. Works without a plan, so also when there is none any more.
   package func repetition(of params: Value?, by caller: Caller?) -> Repetition? {
     guard kind == .write, let caller, refusal(of: caller) == nil else { return nil }
     let arguments = Arguments(params)

@@ -137,8 +137,8 @@ package struct Write: Sendable {
   }
 }
 
-/// A write that may have been executed before: under what its kept answer is found, and what its
-/// client is told then. Made without a plan, for there may be none any more.
+/// A write that may have been executed before: the key of its stored answer, and how that answer is
+/// returned. Made without a plan, because the request may no longer have one.
 package struct Repetition: Sendable {
   package let key: Write.Key
   package let answer: Write.Answer

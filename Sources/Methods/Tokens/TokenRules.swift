@@ -28,8 +28,8 @@ enum TokenRules {
     return moment.description
   }
 
-  /// `{"id", "token"}`. The row names the request that issued the token: a repetition, which has
-  /// generated another secret or none, must not show it.
+  /// `{"id", "token"}`. The row names the request that issued the token; a repetition, which has
+  /// another secret or none, must not show it.
   static func issued(_ own: (secret: FreshSecret, request: String)?) -> Reply {
     .made { rows throws(RPCError) in
       guard let cell = rows.count > 0 ? rows[0, 0] : nil,

@@ -16,12 +16,12 @@ struct Admission {
   let now: Timestamp
   /// The part of the request id after the worker's prefix.
   let requestNumber: Int
-  /// Its record in the quarantine, in case the worker crashes; nil for what is quarantined: its key
-  /// may be looked up, and nothing else.
+  /// Its record in the quarantine, in case the worker crashes; nil for a quarantined request, of
+  /// which only the idempotency key may be looked up.
   let note: Quarantine.Note?
 
   /// Refuses requests that cannot be executed: the database is down, the write queue is full, or
-  /// the request has crashed workers and has no key to be looked up.
+  /// the request has crashed workers and has no key to look up.
   init(
     _ request: Request, _ method: Method, _ methodNumber: Int, requestNumber: Int,
     from identity: IdentityMachine, at desk: Desk

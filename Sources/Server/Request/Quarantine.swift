@@ -8,8 +8,9 @@ import System
 /// refused here for some minutes. An answer to a suspect clears it. The cost per request is a few
 /// nanoseconds: a fingerprint of its bytes and two plain stores.
 ///
-/// A write that was merely in flight when others' workers died may have taken effect. So a request
-/// with a key is refused only once no answer is found under it; it is not planned for that.
+/// A write that was only in flight when workers were killed may have taken effect. A request with
+/// an idempotency key is therefore refused only if no answer is stored under the key; the look-up
+/// does not plan the request.
 final class Quarantine {
   static let reason = "this request repeatedly crashed workers and is quarantined"
 

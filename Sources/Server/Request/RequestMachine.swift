@@ -39,10 +39,10 @@ struct RequestMachine {
     case done
   }
 
-  /// A refusal of a write with a key, which nobody is told before the key has been looked up.
+  /// A refusal of a write with a key, which is only sent once the key has been looked up.
   enum Doubt {
     case ofWrite(Write, Verdict)
-    /// It has no plan, and so no statement that would find the answer by itself.
+    /// There is no plan, and so no statement that would find the stored answer by itself.
     case ofPlan(Ending, Repetition, looksLeft: Int)
   }
 
@@ -97,8 +97,8 @@ struct RequestMachine {
   /// The largest number of plans: one each for a moment, a class and a newer catalogue, and some
   /// spare.
   static let plansMax = 8
-  /// PostgreSQL asks each second whether a worker is still there, so what a killed worker had sent
-  /// has taken effect by then, or never will.
+  /// PostgreSQL checks every second whether its client is still connected, so by then the writes of
+  /// a killed worker have either taken effect or never will.
   static let lastTryMilliseconds = 1500
   /// Serialisation failures and the like.
   static let retriesMax = 3
@@ -120,7 +120,8 @@ struct RequestMachine {
     self.restsOnCatalogue = restsOnCatalogue
   }
 
-  /// It must not be planned: workers have died of it, or beside it. What it did before is told.
+  /// Must not be planned, because workers have crashed while executing it. The stored answer of an
+  /// earlier attempt is still returned.
   mutating func quarantined(_ repetition: Repetition?, reason: String) -> Effect {
     guard case .queued = state else { never("a quarantine") }
     return doubt(.defect(reason), repetition, looks: 2)
@@ -186,7 +187,8 @@ struct RequestMachine {
   /// The request is refused. A refusal about classes and attributes must agree with the database's
   /// catalogue, not with an outdated copy.
   ///
-  /// - Parameter repetition: Of a write with a key, whose first attempt may have taken effect.
+  /// - Parameter repetition: The stored answer to look for: the first attempt of a write with a key
+  /// may have taken effect.
   mutating func stopped(_ stop: Stop, _ repetition: () -> Repetition? = { nil }) -> Effect {
     guard case .planning = state else { never("a stop of the plan") }
     switch stop {
@@ -346,7 +348,7 @@ struct RequestMachine {
     }
   }
 
-  /// There is no earlier effect.
+  /// No earlier attempt took effect.
   private mutating func confirmed(_ doubt: Doubt, _ audience: Audience) -> Effect {
     switch doubt {
     case .ofWrite(let write, let verdict): return act(on: verdict, write, audience)

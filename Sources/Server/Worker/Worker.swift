@@ -81,8 +81,8 @@ package final class Worker {
   }
 
   /// The worker is ready once every lane has connected: a lane that never can would answer
-  /// `unavailable` to every request that needs it.
-  /// So would a write before the steward has looked at the clock.
+  /// `unavailable` to every request that needs it. So would a write before the steward has checked
+  /// the clock.
   private func becomeReady() {
     guard !isDraining else { return }
     guard lanes.areUp else { return becomeReadyLater() }
