@@ -43,7 +43,8 @@ struct TableTests {
         "forward": {"en": "uplinks"}}]
       """
     ).root
-    let lines = text(RelationTable.types(Array(types.elements), .english), nil).split(separator: "\n")
+    let lines = text(RelationTable.types(Array(types.elements), .english), nil).split(
+      separator: "\n")
     #expect(lines.count == 2)
     #expect(lines[1].contains("network_device  it_equipment, low_current"))
   }

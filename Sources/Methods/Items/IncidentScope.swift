@@ -10,8 +10,8 @@ enum IncidentScope {
   static let roles = ["holder", "installed_in", "location"]
 
   static let about =
-    "With the right `incidents` alone: \(roles.joined(separator: ", ")) of items that are linked to "
-    + "the open incident named in `incident`."
+    "With the right `incidents` alone: \(roles.joined(separator: ", ")) of items that are linked "
+    + "to the open incident named in `incident`."
 
   /// Whether the caller is bound to that scope; refuses what lies outside.
   static func isBinding(
