@@ -78,7 +78,7 @@ begin
   if refs is not null then
     perform cmdb.lock_hierarchies(present.class, refs);
   end if;
-  -- Where no key can change, nothing is locked for it.
+  -- No locks are needed where no key can change.
   if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
   end if;
