@@ -75,8 +75,8 @@ package enum LineText {
     return String(seen).composed
   }
 
-  /// Without case: capitals first, for several small letters share one (`σ`, `ς`). Letter by letter,
-  /// so that `ß` stays apart from `ss`, as it looks.
+  /// Without case: capitals first, for several small letters share one (`σ`, `ς`). Each letter by
+  /// itself, so that `ß` stays apart from `ss`, as it looks.
   package static func folded(_ text: String) -> String {
     var folded = String.UnicodeScalarView()
     for scalar in text.composed.unicodeScalars {

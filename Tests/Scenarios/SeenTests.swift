@@ -172,10 +172,9 @@ import Testing
 
   @Test func anItemIsNamedOnce() throws {
     let id = try client.result("item.register", #"{"class": "printer", "tag": "SN-ONCE"}"#)["id"]
+    let second = #"{"item": \#(id?.integer ?? 0), "role": "cause"}"#
     let error = try problem(
-      "incident.open",
-      #"{"title": "x", "items": [{"item": "SN-ONCE"}, {"item": \#(id?.integer ?? 0), "role": "cause"}]}"#
-    )
+      "incident.open", #"{"title": "x", "items": [{"item": "SN-ONCE"}, \#(second)]}"#)
     #expect(error?["code"]?.string == "repeated")
     #expect(error?["path"]?.string == "items[1].item")
   }
@@ -186,7 +185,8 @@ import Testing
     ("class.define", #"{"name": "Bad Name!", "parent": "asset"}"#, "name", "bad_name"),
     (
       "class.define",
-      #"{"name": "sn_x", "parent": "asset", "attributes": [{"name": "Bad Name!", "type": "text"}]}"#,
+      #"{"name": "sn_x", "parent": "asset", "#
+        + #""attributes": [{"name": "Bad Name!", "type": "text"}]}"#,
       "attributes[0].name", "bad_name"
     ),
     (

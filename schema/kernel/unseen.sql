@@ -1,7 +1,8 @@
--- Letters that show nothing: control and format characters, fillers, variation selectors, private
--- use, what is not assigned. Written by UnseenTests from the tables of Unicode in Swift.
+-- Letters that show nothing: control and format characters, fillers, variation selectors,
+-- private use, what is not assigned. Written by UnseenTests from Unicode's tables in Swift.
 
-create or replace function cmdb.unseen() returns text language sql immutable parallel safe as $$
+create or replace function cmdb.unseen() returns text
+language sql immutable parallel safe as $$
   select U&'[\0001-\0008\000E-\001F\007F-\0084\0086-\009F\00AD\034F\0378-\0379\0380-\0383\038B'
     '\038D\03A2\0530\0557-\0558\058B-\058C\0590\05C8-\05CF\05EB-\05EE\05F5-\0605\061C\06DD'
     '\070E-\070F\074B-\074C\07B2-\07BF\07FB-\07FC\082E-\082F\083F\085C-\085D\085F'

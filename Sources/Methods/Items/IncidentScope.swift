@@ -10,8 +10,8 @@ enum IncidentScope {
   static let roles = ["holder", "installed_in", "location"]
 
   static let about =
-    "With the right `incidents` alone: \(roles.joined(separator: ", ")) of items that are linked to "
-    + "the open incident named in `incident`."
+    "With the right `incidents` alone: \(roles.joined(separator: ", ")) of items that are linked "
+    + "to the open incident named in `incident`."
 
   /// What answers show such a caller: no secrets.
   static let sight: @Sendable (Caller) -> String = { caller in

@@ -118,10 +118,11 @@ import Testing
       "\($0.offset == 0 ? "  select U&" : "    ")'\($0.element)'"
     }
     return """
-      -- Letters that show nothing: control and format characters, fillers, variation selectors, private
-      -- use, what is not assigned. Written by UnseenTests from the tables of Unicode in Swift.
+      -- Letters that show nothing: control and format characters, fillers, variation selectors,
+      -- private use, what is not assigned. Written by UnseenTests from Unicode's tables in Swift.
 
-      create or replace function cmdb.unseen() returns text language sql immutable parallel safe as $$
+      create or replace function cmdb.unseen() returns text
+      language sql immutable parallel safe as $$
       \(body.joined(separator: "\n"))
       $$;
       comment on function cmdb.unseen is
