@@ -1,27 +1,28 @@
-/// One column of an export that has columns.
+/// One column of an export.
 struct ExportColumn: Equatable, Sendable {
-  /// Where its cells come from: members of the item, of its attributes, of its references.
+  /// The source of its cells: the item itself, its attributes or its references.
   enum Source: Equatable, Sendable {
-    /// A member that the statement gives as a cell of its own, by its place in `members`.
+    /// A member that the statement returns as a separate cell, by its index in `members`.
     case member(Int)
     case attribute(String, Part)
-    /// The tag of the item that a reference names.
+    /// The tag of the referenced item.
     case reference(String)
   }
 
-  /// What of an attribute stands in the cell.
+  /// The part of an attribute in the cell.
   enum Part: Equatable, Sendable {
     case whole
-    /// Of money.
+    /// The amount or currency of money.
     case amount, currency
-    /// Of a set: its words, with `; ` between.
+    /// The words of a set, separated by `; `.
     case words
   }
 
   static let members = ["id", "tag", "class", "name", "state"]
 
   let name: String
-  /// Whether a spreadsheet could take a value for a formula: text could, a number could not.
+  /// Whether a spreadsheet could interpret a value as a formula: possible for text, not for
+  /// numbers.
   let isText: Bool
   let source: Source
 }

@@ -1,11 +1,11 @@
 import JSON
 package import JSONRPC
 
-/// Makes rows of an export into lines, CSV or JSON Lines, of the columns that were asked for.
+/// Converts the rows of an export to lines of CSV or JSON Lines with the requested columns.
 ///
-/// A row has a cell for each of `ExportColumn.members` and one more: attributes and tags of
-/// references as PostgreSQL keeps them, `[{…}, {…}]`. To take these apart here costs a tenth of
-/// what it costs PostgreSQL to look up hundreds of columns in each row, most of them empty.
+/// A row has a cell for each of `ExportColumn.members` and one more with attributes and tags of
+/// references as stored, `[{…}, {…}]`. Extracting the columns here costs a tenth of looking up
+/// hundreds of mostly empty columns per row in PostgreSQL.
 package struct ExportLines {
   package enum Format: Equatable, Sendable {
     case csv(isSpreadsheetSafe: Bool)
@@ -23,7 +23,7 @@ package struct ExportLines {
   /// The columns that an attribute fills, and a reference.
   private var ofAttribute: [String: [Target]] = [:]
   private var ofReference: [String: [Target]] = [:]
-  /// What the present row has, by column.
+  /// The values of the present row, by column.
   private var values: [(value: Value, part: ExportColumn.Part)?]
 
   init(_ columns: [ExportColumn], _ format: Format) {
@@ -42,7 +42,7 @@ package struct ExportLines {
     }
   }
 
-  /// What comes before the first row.
+  /// The header before the first row.
   package func head() -> [UInt8] {
     guard format != .jsonLines else { return [] }
     var line: [UInt8] = []
@@ -110,7 +110,7 @@ package struct ExportLines {
     line.append(UInt8(ascii: "\n"))
   }
 
-  /// False, and nothing appended, where the item has nothing.
+  /// False, with nothing appended, where the item has no value.
   private func appendCell(
     _ index: Int, _ cells: [UInt8], _ ends: [Int], to bytes: inout [UInt8]
   ) -> Bool {

@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Plans an export: which columns, which rows, one statement.
+/// Plans an export: columns, rows, one statement.
 struct ExportPlan {
   let arguments: Arguments
   let context: Context
@@ -39,7 +39,7 @@ struct ExportPlan {
     return export.stream(sql.unit(), encoder)
   }
 
-  /// What the caller named, but for the moment, which the journal has anyway.
+  /// The scope given by the caller, without the moment, which the journal has anyway.
   private var scope: [UInt8] {
     let names = ["format", "class", "where", "columns", "include_void", "spreadsheet_safe"]
     var writer = Writer()
@@ -55,7 +55,7 @@ struct ExportPlan {
     arguments.string("format") == "csv" ? .csv(isSpreadsheetSafe: isSafe) : .jsonLines
   }
 
-  /// The members of a whole item, as each line of JSON Lines has them.
+  /// The members of a complete item, as in each line of JSON Lines.
   private static let wholeMembers = [
     "id", "tag", "class", "name", "state", "attributes", "references", "version", "created_at",
     "updated_at", "updated_by",
@@ -73,7 +73,7 @@ struct ExportPlan {
     return conditions.isEmpty ? "true" : conditions.joined(separator: " and ")
   }
 
-  /// The class that was named and all below it; nil when none was.
+  /// The given class and its subclasses; nil without one.
   private func classes() throws(Stop) -> [String]? {
     guard let name = arguments.string("class") else { return nil }
     guard context.catalogue[class: name] != nil else {
@@ -82,8 +82,8 @@ struct ExportPlan {
     return context.catalogue.subtree(of: name)
   }
 
-  /// Rows as `ExportLines` takes them. An export has all items, so it looks up only what its
-  /// columns need.
+  /// The rows for `ExportLines`. An export reads all items, so it looks up only what its columns
+  /// need.
   private func statement(
     _ columns: [ExportColumn], _ moment: String, _ filter: String, _ sql: inout SQLText
   ) -> String {
@@ -109,7 +109,7 @@ struct ExportPlan {
       """
   }
 
-  /// Few items have secrets: only of these they are looked for.
+  /// Few items have secrets, so secrets are masked only in these.
   private func masked(_ attributes: String, _ sql: inout SQLText) -> String {
     guard let names = context.maskedAttributes else { return attributes }
     let place = sql.bind(Bind.array(names)) + "::text[]"
@@ -119,7 +119,7 @@ struct ExportPlan {
       """
   }
 
-  /// Classes whose items can have a reading of one of these attributes.
+  /// The classes with an observed attribute among these.
   private func measuringClasses(of names: Set<String>) -> [String] {
     context.catalogue.classNames.filter { name in
       context.catalogue[class: name]?.attributes.contains { attribute in
@@ -139,7 +139,7 @@ struct ExportPlan {
       """
   }
 
-  /// The tags `f` of the references that were asked for, by role.
+  /// The tags `f` of the requested references, by role.
   private func references(
     _ roles: [String], _ moment: String, _ sql: inout SQLText
   ) -> String {
@@ -201,7 +201,7 @@ struct ExportPlan {
     }
   }
 
-  /// A column, or two of money: what follows the name, and whether it is text.
+  /// The columns of an attribute, two for money: the suffix of the name, and whether it is text.
   private func parts(
     of attribute: Attribute
   ) -> [(suffix: String, isText: Bool, part: ExportColumn.Part)] {

@@ -2,14 +2,14 @@ import CMDB
 import JSON
 import SQL
 
-/// An export of any noun as a stream: its chunks, its entry in the journal, its result.
+/// An export as a stream: its chunks, its journal entry, its result.
 struct ExportStream {
   let method: String
   /// The method of its notifications.
   let notification: String
   let columnNames: [String]
   let isSpreadsheetSafe: Bool
-  /// What the caller named, as JSON, for the journal.
+  /// The scope given by the caller, as JSON for the journal.
   let scope: [UInt8]
   let moment: SettledMoment
   let caller: Caller

@@ -51,7 +51,7 @@ enum ExportVerb {
     session.momentMember(to: &writer)
   }
 
-  /// How many there will be, for the time that is left.
+  /// The expected number of rows, for the remaining time.
   private static func rows(_ session: Session) throws(Failure) -> Int? {
     var conditions = session.option(.filter).map { ["(\($0))"] } ?? []
     if let name = session.option(className) {
@@ -93,7 +93,7 @@ enum ExportVerb {
         """)
   }
 
-  /// The command that gives the same bytes: the moment with all its digits.
+  /// The command that reproduces the same bytes: with the exact moment.
   private static func repetition(of session: Session, _ moment: String) -> String {
     let path = session.option(output)
     let options: [(Option, String?)] = [
@@ -108,9 +108,9 @@ enum ExportVerb {
   }
 }
 
-/// Takes the chunks of an export, hashes them, and puts them where they belong.
+/// Receives the chunks of an export, hashes them and writes them to their destination.
 struct ExportSink: ~Copyable {
-  /// How often a person is told.
+  /// The interval of the progress line.
   private static let toldEvery = Duration.milliseconds(100)
 
   var progress = Progress()
@@ -169,7 +169,7 @@ struct ExportSink: ~Copyable {
     try? Standard.error.write(Array("\r\u{1b}[K\(text)".utf8))
   }
 
-  /// Puts the file in its place if all is there and its hash is what the server says.
+  /// Moves the file into place if it is complete and its hash matches the server's.
   consuming func finish(_ result: Value) throws(Failure) {
     if showsProgress { try? Standard.error.write(Array("\r\u{1b}[K".utf8)) }
     let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
