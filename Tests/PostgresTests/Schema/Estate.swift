@@ -92,11 +92,19 @@ enum Estate {
     select n, id, 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test', 'r-1'
     from giant, generate_series(1, incidents) n;
     drop table giant;
-
-    -- Two rooms, of which one holds most of what there is.
-    update cmdb.relation set target = case when source < 1300 then 98 else 99 end
-    where type = 'located_in' and source between 1001 and 11000;
     """
+
+  /// Moves what stands elsewhere into two rooms, of which one holds six times as much.
+  static func fillRooms(_ session: BlockingSession) throws {
+    try session.execute(
+      """
+      set session_replication_role = replica;
+      update cmdb.relation set target = case when source < 2500 then 98 else 99 end
+      where type = 'located_in' and source between 1001 and 11000;
+      set session_replication_role = origin;
+      """)
+    try session.execute("vacuum analyze")
+  }
 
   private static let script = """
     set session_replication_role = replica;
