@@ -149,12 +149,16 @@ enum RequestSample {
   }
 
   /// Passes for five vehicles, two a step, and then the write that makes them valid.
-  static let job = Job(
-    about: ("vehicle_pass", 7), notification: "vehicle_pass.progress", first: issue(from: 1))
+  static let job: Job = {
+    var job = Job(
+      about: ("vehicle_pass", 7), notification: "vehicle_pass.progress", first: issue(from: 1))
+    job.key = key
+    return job
+  }()
 
   static func issue(from first: Int) -> Job.Step {
     let progress = Job.Progress(phase: "issue", done: first - 1, total: 5)
-    guard first <= 5 else { return .final(write(.certain, key: key), progress) }
+    guard first <= 5 else { return .final(write(.certain), progress) }
     return .work(
       Job.Work(SQL.Unit(Statement("select"), [Array("\(first)".utf8)]), progress) { _ in
         issue(from: first + 2)
