@@ -1504,6 +1504,7 @@ CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (pa
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
+CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
 CREATE INDEX item_class ON cmdb.item USING btree (class, id);
 CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);

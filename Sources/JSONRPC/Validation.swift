@@ -183,7 +183,7 @@ private struct Check {
     guard let text = value.string?.utf8 else { return }  // refused as unstorable
     let count = text.count
     // What is blank all through says as little as nothing.
-    if bytes.lowerBound > 0, value.string?.unicodeScalars.allSatisfy(LineText.isBlank) == true {
+    if bytes.lowerBound > 0, value.string.map(LineText.isBlank) == true {
       refuse("empty", "`\(path)` must not be empty.", path: path)
     } else if count < bytes.lowerBound {
       refuse(
@@ -197,7 +197,7 @@ private struct Check {
   }
 
   private mutating func line(_ value: Value, path: String) {
-    guard let text = value.string, !text.unicodeScalars.allSatisfy(LineText.isBlank),
+    guard let text = value.string, !LineText.isBlank(text),
       let refusal = LineText.refusal(of: text)
     else { return }
     let seen = LineText.asSeen(text)

@@ -134,12 +134,16 @@ import Testing
     // A token is shown once; LoginTests say what a repetition answers.
     #expect(Set(samples.map(\.method)) == writes.subtracting(["token.issue"]))
     let race = try Race(30, on: try TestServer.shared.get())
+    let document = try client.result("rpc.discover")
     for sample in samples {
       let key = "ik \(sample.method)"
       let params = keyed(sample.params, key)
       let answers = try race.run(sample.method) { _ in params }
       let results = Set(answers.compactMap(\.won?.text))
       #expect(results.count == 1, "\(sample.method): \(answers.map(\.text).prefix(3))")
+      if let result = answers.compactMap(\.won).first {
+        #expect(SchemaReader.faults(of: result, to: sample.method, by: document) == [])
+      }
       // Of thirty at once some may be told to try again, none that something else is wrong.
       for refused in answers.compactMap(\.refused) {
         #expect(

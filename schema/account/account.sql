@@ -19,13 +19,20 @@ begin
   perform cmdb.require_call(this, 'account.create', 'account.update');
   -- Two concurrent changes that would together remove the last administrator must see each other.
   perform pg_advisory_xact_lock(4714);
-  if is_new and named in ('me', 'system') then
+  if is_new and cmdb.folded(named) in ('me', 'system') then
     perform cmdb.refuse_constraint('name', 'reserved',
       format('The name `%s` is reserved.', named));
   end if;
   select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
   if found and is_new then
     perform cmdb.refuse('CM005', format('There is already an account %s.', named),
+      '{"path": "name"}');
+  elsif is_new and exists (
+    select from cmdb.account a where cmdb.folded(a.name) = cmdb.folded(named)
+  ) then
+    perform cmdb.refuse('CM005', format('There is already an account %s; names that differ only in '
+      'case are too easily mistaken.', (
+        select a.name from cmdb.account a where cmdb.folded(a.name) = cmdb.folded(named) limit 1)),
       '{"path": "name"}');
   elsif not found and not is_new then
     perform cmdb.refuse_missing('name', 'account', to_jsonb(named));

@@ -17,12 +17,17 @@ declare
   opened cmdb.incident;
   link jsonb;
   linked bigint[] := '{}';
+  named bigint;
   void bigint;
 begin
   opened := cmdb.incident_fields(null, definition);
   for link in select * from jsonb_array_elements(definition->'items') loop
-    linked := linked || cmdb.optional_item(
-      link->'item', format('items[%s].item', cardinality(linked)));
+    named := cmdb.optional_item(link->'item', format('items[%s].item', cardinality(linked)));
+    if named = any (linked) then
+      perform cmdb.refuse_invalid(format('items[%s].item', cardinality(linked)), 'repeated',
+        format('`items` names %s twice.', cmdb.item_brief(named)->>'tag'));
+    end if;
+    linked := linked || named;
   end loop;
   select i.id into void from cmdb.item i
   where i.id = any (linked || opened.service || opened.requester) and i.state = 'void'

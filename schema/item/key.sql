@@ -104,7 +104,14 @@ begin
   order by v.key
   limit 1;
   if found then
-    perform cmdb.refuse_invalid('attributes.' || split_part(long.fields, ',', 1), 'too_long',
+    -- A part that is a reference is a number: what is long is a text.
+    perform cmdb.refuse_invalid(coalesce((
+        select case n.name when 'name' then 'name' else 'attributes.' || n.name end
+        from unnest(string_to_array(long.fields, ',')) with ordinality n (name, place)
+        where n.name = 'name' or exists (
+          select from cmdb.attribute_kind k where k.name = n.name)
+        order by n.place
+        limit 1), long.fields), 'too_long',
       format('%s identifies an item and has %s bytes; it has to be shorter than %s.',
         replace(long.fields, ',', ' and '), long.bytes, cmdb.key_bytes_max() - 100));
   end if;

@@ -62,7 +62,7 @@ create or replace function cmdb.item_write(
   cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
-  -- A caller with only the right to move the item to repair and back sees no secrets.
+  -- Those who write it for an incident alone see no secrets.
   hidden text[] := case when limited then array(
     select distinct a.name from cmdb.attribute a where a.secret) end;
   wanted constant jsonb := (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}');
@@ -102,20 +102,27 @@ end $$;
 
 create or replace function cmdb.item_update(
   this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
-  cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
+  cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb,
+  limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
   identity text[];
 begin
+  if limited then
+    perform cmdb.lock_named_incident(this);
+  end if;
   present := cmdb.item_locked(ref);
   if present.version <> version then
     perform cmdb.refuse_conflict(present, version);
+  end if;
+  if limited then
+    perform cmdb.require_of_incident(this, present.id, refs);
   end if;
   identity := cmdb.require_class(present.class, classes);
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
   return cmdb.item_write(
-    this, present, identity, null, name, tag, given, cleared, observed, inputs, refs);
+    this, present, identity, null, name, tag, given, cleared, observed, inputs, refs, limited);
 end $$;

@@ -36,6 +36,7 @@ revoke execute on function
   cmdb.clock_tick(bigint, text, bigint, int), cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
   cmdb.account_begin(bigint, text, text), cmdb.repair_all(), cmdb.repair_undirected_relations(),
   cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[]),
+  cmdb.repair_unseen_letters(), cmdb.repair_keys(), cmdb.repair_certificate_names(),
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
   cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text)

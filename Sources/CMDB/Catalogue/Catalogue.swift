@@ -63,6 +63,12 @@ package final class Catalogue: Sendable {
   /// Every declaration of an attribute name; they agree on type and unit.
   package func declarations(of attribute: String) -> [Attribute] { declarations[attribute] ?? [] }
 
+  /// Whether values of an attribute are equal by their digits: phone numbers.
+  package func isComparedByDigits(_ attribute: String) -> Bool {
+    declarations(of: attribute).first.map { TextForm(type: $0.type, format: $0.format) }?
+      .isComparedByDigits ?? false
+  }
+
   package var attributeNames: [String] { Array(declarations.keys) }
 
   /// Names that some class declares secret: they are secret in every class.

@@ -146,16 +146,29 @@ struct ClassRules {
     }
   }
 
-  private static func problems(inName name: String, path: String) -> [Problem] {
-    let bytes = Array(name.utf8)
-    let isName =
-      bytes.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? false
-      && bytes.allSatisfy {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+  static func problems(inName name: String, path: String) -> [Problem] {
+    guard !isName(name) else { return [] }
+    return [
+      Problem(
+        "format", "A name begins with a letter and consists of lower-case letters, digits and _.",
+        path: path, suggestion: meant(name))
+    ]
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+    return name.utf8.first.map(letters.contains) ?? false
+      && name.utf8.allSatisfy {
+        letters.contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+          || $0 == UInt8(ascii: "_")
       }
-    return isName
-      ? [] : [Problem("format", "A name consists of lower-case letters, digits and _.", path: path)]
+  }
+
+  /// A name of what was written: `Bad Name!` is `bad_name`.
+  private static func meant(_ name: String) -> String? {
+    let words = name.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+    let meant = String(words.joined(separator: "_").prefix(63))
+    return isName(meant) ? meant : nil
   }
 
   static func problems(inPrefix prefix: String?) -> [Problem] {

@@ -89,15 +89,7 @@ private enum RelationTypeRules {
     }
     for path in ["name", "role"] {
       guard let name = arguments.string(path) else { continue }
-      let isName =
-        name.utf8.first.map { (97...122).contains($0) } ?? false
-        && name.utf8.allSatisfy {
-          (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
-        }
-      if !isName {
-        problems.append(
-          Problem("format", "A name consists of lower-case letters, digits and _.", path: path))
-      }
+      problems += ClassRules.problems(inName: name, path: path)
     }
     if let name = arguments.string("name"), FieldTable.keywords.contains(name) {
       problems.append(

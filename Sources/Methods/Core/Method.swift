@@ -183,9 +183,20 @@ package final class Method: Sendable {
     }
   }
 
+  /// The result with what an answer to `as_of` carries; nouns that are answered alone say it.
+  private var described: (name: String, schema: Schema) {
+    guard declaration.parameters.contains(where: { $0.name == "as_of" }),
+      case .record(let members) = result.schema
+    else { return result }
+    let missing = Schema.momentMembers.filter { moment in
+      !members.contains { $0.name == moment.name }
+    }
+    return (result.name, .record(members + missing))
+  }
+
   package var description: MethodDescription {
     MethodDescription(
-      name: name, summary: summary, parameters: declaration.parameters, result: result,
+      name: name, summary: summary, parameters: declaration.parameters, result: described,
       right: rightName,
       isPaged: declaration.parameters.contains { $0.name == "cursor" },
       isIdempotent: kind == .write, list: noun.map(list), example: example)

@@ -21,14 +21,8 @@ extension Method {
       #"{"item": "NET-000014", "state": "in_use", "reason": "Replaces NET-000007"}"#, Sample.item
     )
   ) { arguments, context throws(Stop) in
-    let caller = try context.knownCaller()
     try ItemTransition.requireKnown(arguments.string("state"), context.catalogue)
-    let isLimited = !caller.rights.contains(.items)
-    if isLimited, arguments["attributes"] != nil || arguments["references"] != nil {
-      let error = RPCError(
-        .forbidden, "Changing attributes or references requires the right `items`.")
-      throw .refused(error.with("required", string: Right.items.rawValue))
-    }
+    let isLimited = try IncidentScope.isBinding(arguments, context)
     let change = try ItemChange.planned(arguments, context)
     let input = change.input
     return try Conventions.write(
