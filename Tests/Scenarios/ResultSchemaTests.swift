@@ -44,8 +44,11 @@ struct ResultSchemaTests {
       ("relation_type.list", "{}"), ("priority.list", "{}"),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
+    let staged = try client.result(
+      "import.open", #"{"mode": "create", "class": "printer", "match": [["tag"]]}"#)
     let asked =
       calls
+      + [("import.list", "{}"), ("import.get", #"{"import": \#(staged["import"]?.text ?? "")}"#)]
       + more(
         item: item, incident: incident, position: position,
         changeSet: history?["change_set"]?.string ?? "")

@@ -39,12 +39,16 @@ returns jsonb language sql stable as $$
   from cmdb.import_plan p
   where p.import = number and p.generation = turn
 $$;
+comment on function cmdb.import_summary is
+  'How many rows would be created, updated and so on, as the API answers it.';
 
 create or replace function cmdb.import_row_digest(p cmdb.import_plan) returns text
 language sql immutable as $$
   select md5(concat_ws('|', p.action, p.item, p.version, p.class, p.tag, p.name, p.state,
     p.attributes, p.targets, p.depends, p.errors))
 $$;
+comment on function cmdb.import_row_digest is
+  'What the plan of a row rests on, as a digest.';
 
 create or replace function cmdb.import_digest(number bigint, turn int, secret text) returns text
 language sql stable as $$

@@ -24,6 +24,8 @@ begin
           'message', format('The import is %s; open another one.', present.state)))));
   end if;
 end $$;
+comment on function cmdb.require_open is
+  'Refuses an import that is committed or discarded.';
 
 create or replace function cmdb.import_json(present cmdb.import) returns jsonb
 language sql stable as $$
@@ -73,6 +75,8 @@ begin
   returning * into made;
   return cmdb.answer(this, cmdb.import_json(made)::text);
 end $$;
+comment on function cmdb.import_open is
+  'import.open: begins an import of the caller.';
 
 create or replace function cmdb.import_rows(
   this cmdb.call, number bigint, catalogue bigint, sent jsonb, rows_max int, bytes_max bigint
@@ -138,6 +142,8 @@ returns text language sql stable security definer set search_path = cmdb, pg_tem
   from cmdb.import m
   where m.id = number and (m.account = of_account or may_administer)
 $$;
+comment on function cmdb.import_found is
+  'An import as the API answers it; null where the caller may not see it.';
 
 create or replace function cmdb.import_page(
   of_account int, may_administer boolean, before bigint, most int

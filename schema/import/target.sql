@@ -84,6 +84,8 @@ begin
   end if;
   return null;
 end $$;
+comment on function cmdb.import_target_problem is
+  'What is wrong with a reference of a row; null where it means one item or row.';
 
 create or replace function cmdb.import_resolve(number bigint, turn int) returns void
 language sql volatile as $$

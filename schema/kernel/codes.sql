@@ -12,6 +12,8 @@ language sql immutable as $$
     ('CM006', 'invalid_state', 'Its state does not allow it.'),
     ('CM007', 'constraint', 'A rule of the catalogue or of the data forbids it.'),
     ('CM010', 'limit_exceeded', 'It is larger than it may be.'),
+    ('CM011', 'overloaded', 'Somebody else is at it: try again.'),
+    ('CM012', 'unavailable', 'It cannot be done for the moment: try again.'),
     ('CM602', 'invalid_params', 'A parameter is not valid.'),
     -- Between functions and the program; no client sees them.
     ('CM900', 'catalogue_moved', 'Planned by an older catalogue: load it and plan again.'),
@@ -37,6 +39,7 @@ language sql immutable as $$
     (4713, 'the parents of incidents, while one is set'),
     (4714, 'accounts, while one changes: the last administrator stays'),
     (4715, 'the catalogue: shared while a write is planned by it, alone while it changes'),
+    (4716, 'imports, while one is written'),
     -- "cmdb" in ASCII; taken by the program, before there is a schema.
     (1668113506, 'the schema, while it is migrated')
 $$;
