@@ -141,16 +141,16 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "import.open", "everything",
       #"""
-      {"mode": "upsert", "class": "printer", "match": [["serial_no"], ["tag"]], "values": "text",
-       "formats": {"date": "DD/MM/YYYY", "decimal": ","}, "on_blank": "clear", "states": "any",
-       "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
+      {"mode": "upsert", "class": "printer", "match": [["serial_no"], ["tag"]], "values": "text", \#
+      "formats": {"date": "DD/MM/YYYY", "decimal": ","}, "on_blank": "clear", "states": "any", \#
+      "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
       """#),
     GoldenCase(
       "import.rows", "text",
       #"""
-      {"import": 7, "lines": [2, 4], "rows": [
-        {"tag": "P-1", "serial_no": "S1", "location": "HQ-101", "state": "In use", "id": "17"},
-        {"colour": "x", "page_counter_total": "12 000", "created_at": "2026-01-01T00:00:00Z"}]}
+      {"import": 7, "lines": [2, 4], "rows": [\#
+      {"tag": "P-1", "serial_no": "S1", "location": "HQ-101", "state": "In use", "id": "17"}, \#
+      {"colour": "x", "page_counter_total": "12 000", "created_at": "2026-01-01T00:00:00Z"}]}
       """#),
     GoldenCase("import.preview", "first page", #"{"import": 7, "only": ["error"], "limit": 5}"#),
     GoldenCase("import.preview", "next page", #"{"import": 7, "cursor": "100"}"#),

@@ -41,10 +41,11 @@ extension Method: CustomTestStringConvertible {
     #expect(incidents["fields"]?.strings.contains("timeline") == false)
     #expect(try list("relation.list")["sort"]?.strings.contains("target.name") == true)
     #expect(try list("relation.list")["filter"] == nil)
-    // A write that pages through what it found is no list.
+    // A write that pages through what it found is no list; that of imports has one order alone.
     for method in methods.elements
     where method["x-paging"]?.boolean == true && method["x-idempotent"]?.boolean == false {
-      #expect(method["x-list"] != nil, "\(method["name"]?.string ?? "")")
+      let name = method["name"]?.string ?? ""
+      #expect(method["x-list"] != nil || name == "import.list", "\(name)")
     }
   }
 

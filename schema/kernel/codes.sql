@@ -14,6 +14,7 @@ language sql immutable as $$
     ('CM010', 'limit_exceeded', 'It is larger than it may be.'),
     ('CM011', 'overloaded', 'Somebody else is at it: try again.'),
     ('CM012', 'unavailable', 'It cannot be done for the moment: try again.'),
+    ('CM016', 'cursor_expired', 'A page goes on from what is there no more.'),
     ('CM602', 'invalid_params', 'A parameter is not valid.'),
     -- Between functions and the program; no client sees them.
     ('CM900', 'catalogue_moved', 'Planned by an older catalogue: load it and plan again.'),

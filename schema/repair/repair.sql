@@ -129,7 +129,7 @@ begin
   return remaining;
 end $$;
 comment on function cmdb.repair_keys is
-  'Derives keys, codes and search of all items anew; answers the items whose keys clash.';
+  'Derives keys anew whose form has changed; answers the items whose key another item has.';
 
 create or replace function cmdb.repair_unseen_letters() returns jsonb
 language plpgsql volatile as $$
@@ -155,75 +155,6 @@ begin
 end $$;
 comment on function cmdb.repair_certificate_names is
   'Brings certificate names to their form of today: in small letters, as seen.';
-
-create or replace function cmdb.is_mended(i cmdb.item, left_over jsonb) returns boolean
-language sql stable as $$
-  select case when left_over ? 'key' then i.state = 'void' or not exists (
-      select
-      from cmdb.class_layout l
-      cross join unnest(l.keys) k
-      where l.class = i.class and k.key = left_over->>'key'
-        and cmdb.key_value(k, i) is not null
-        and not exists (
-          select from cmdb.item_key o
-          where o.key = k.key and o.item = i.id and o.value = cmdb.key_value(k, i)))
-    else i.attributes->>substr(left_over->>'path', 12)
-      is not distinct from cmdb.folded(cmdb.as_seen(i.attributes->>substr(left_over->>'path', 12)))
-  end
-$$;
-comment on function cmdb.is_mended is
-  'Whether somebody has put in order what a repair had to leave of an item.';
-
-create or replace function cmdb.repair_keys() returns jsonb language plpgsql volatile as $$
-declare
-  bearer record;
-  remaining jsonb := '[]';
-begin
-  for bearer in
-    select k.item, k.key
-    from cmdb.item_key k
-    join cmdb.item i on i.id = k.item
-    join cmdb.class_layout l on l.class = i.class
-    cross join unnest(l.keys) y
-    -- Keys of plain ASCII have the form of today, but for what JSON holds.
-    where k.value ~ '[^ -~]|\\u00|.[\[{]' and y.key = k.key
-      and cmdb.key_value(y, i) is distinct from k.value
-    order by k.item, k.key
-  loop
-    begin
-      perform cmdb.refresh_keys(array[bearer.item]);
-    exception
-      -- Another item has what looks the same: people decide whose it is.
-      when sqlstate 'CM005' then
-        remaining := remaining || jsonb_build_object('item', bearer.item,
-          'path', split_part(bearer.key, ':', 2), 'key', bearer.key, 'reason', 'taken');
-    end;
-  end loop;
-  return remaining;
-end $$;
-
-create or replace function cmdb.repair_unseen_letters() returns jsonb
-language plpgsql volatile as $$
-begin
-  perform cmdb.repair_codes();
-  return cmdb.repair_mail_addresses() || cmdb.repair_keys();
-end $$;
-comment on function cmdb.repair_unseen_letters is
-  'Keys, codes and mail addresses in the form that cmdb.as_seen and cmdb.folded give today.';
-
-create or replace function cmdb.repair_certificate_names() returns jsonb
-language plpgsql volatile as $$
-begin
-  -- One of two that differ in case alone stays as it is: logins look for both forms.
-  update cmdb.account a
-  set certificate_name = cmdb.folded(cmdb.as_seen(a.certificate_name))
-  where a.certificate_name <> cmdb.folded(cmdb.as_seen(a.certificate_name))
-    and not exists (
-      select from cmdb.account o
-      where o.id <> a.id and cmdb.folded(cmdb.as_seen(o.certificate_name))
-        = cmdb.folded(cmdb.as_seen(a.certificate_name)));
-  return '[]';
-end $$;
 
 create or replace function cmdb.is_mended(i cmdb.item, left_over jsonb) returns boolean
 language sql stable as $$

@@ -44,8 +44,10 @@ struct Giants {
       where i.tag = '\(tag)';
 
       with opened as (
-        insert into cmdb.incident (number, kind, title, state, impact, urgency, priority, \(columns))
-        select '\(tag)' || coalesce('-' || n, ''), 'incident', 'Incident of a giant', 'new', 3, 3, 5,
+        insert into cmdb.incident (
+          number, kind, title, state, impact, urgency, priority, \(columns))
+        select '\(tag)' || coalesce('-' || n, ''), 'incident', 'Incident of a giant', 'new',
+          3, 3, 5,
           \(stamps)
         from (select null union all select generate_series(1, \(incidents))) g (n)
         returning id, number)

@@ -1,7 +1,5 @@
 --- import.open, everything
---- {"mode": "upsert", "class": "printer", "match": [["serial_no"], ["tag"]], "values": "text",
- "formats": {"date": "DD/MM/YYYY", "decimal": ","}, "on_blank": "clear", "states": "any",
- "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
+--- {"mode": "upsert", "class": "printer", "match": [["serial_no"], ["tag"]], "values": "text", "formats": {"date": "DD/MM/YYYY", "decimal": ","}, "on_blank": "clear", "states": "any", "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
 --- name: import_open
 --- $1 = "3"
 --- $2 = "peer"

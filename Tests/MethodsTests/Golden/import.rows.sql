@@ -1,7 +1,5 @@
 --- import.rows, text
---- {"import": 7, "lines": [2, 4], "rows": [
-  {"tag": "P-1", "serial_no": "S1", "location": "HQ-101", "state": "In use", "id": "17"},
-  {"colour": "x", "page_counter_total": "12 000", "created_at": "2026-01-01T00:00:00Z"}]}
+--- {"import": 7, "lines": [2, 4], "rows": [{"tag": "P-1", "serial_no": "S1", "location": "HQ-101", "state": "In use", "id": "17"}, {"colour": "x", "page_counter_total": "12 000", "created_at": "2026-01-01T00:00:00Z"}]}
 --- name: import_rows
 --- $1 = "3"
 --- $2 = "peer"
