@@ -65,10 +65,7 @@ extension Schema {
 
   package static let itemRef = Schema.named(
     ItemRef.name, .either([.id, .string(1...64), .map(.any)]),
-    about: """
-      An item, by id, by tag, or by all fields of one of its keys, such as \
-      `{"manufacturer": "ORG-7", "serial_no": "X1"}`.
-      """)
+    about: "An item: its id, its tag, or all fields of one of its keys as an object.")
 
   package static let incidentRef = Schema.named(
     IncidentRef.name,
@@ -79,9 +76,7 @@ extension Schema {
         Parameter("key", .line, required: true, "The `key` of its `external`."),
       ]),
     ]),
-    about: """
-      An incident, by id, by number, such as `INC-000001`, or by its key in another system.
-      """)
+    about: "An incident: its id, its number, such as `INC-000001`, or its key elsewhere.")
 
   /// What the two are called in the document.
   package enum ItemRef { package static let name = "ItemRef" }
