@@ -46,7 +46,7 @@ import Testing
 
   @Test func aKeyMayGoThroughAReference() throws {
     _ = try register(
-      #"{"class": "organization", "tag": "RM-O", "attributes": {"kind": "company"}}"#
+      #"{"class": "organization", "tag": "RM-O", "attributes": {"kind": "supplier"}}"#
     )
     _ = try register(
       #"{"class": "model", "tag": "RM-M", "references": {"manufacturer": "RM-O"}}"#

@@ -84,8 +84,9 @@ begin
   if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
   end if;
-  -- What is equal makes no version; references make one themselves where they change.
-  if wanted <> present.attributes or name <> present.name or tag <> present.tag
+  -- What is equal makes no version; references make one themselves where they change. As text:
+  -- 1.50 and 1.500 are equal numbers, and a change all the same.
+  if wanted <> present.attributes or wanted::text <> present.attributes::text or name <> present.name or tag <> present.tag
     or state <> present.state
   then
     update cmdb.item i

@@ -18,6 +18,18 @@ $$;
 comment on function cmdb.version_columns is
   'The columns of a table as a list: format(form, name, type) of each.';
 
+create or replace function cmdb.version_same_text(of_table text, leave text[]) returns text
+language sql stable as $$
+  select coalesce(string_agg(format(E'\n    and new.%1$I::text is not distinct from old.%1$I::text',
+    a.attname), '' order by a.attnum), '')
+  from pg_attribute a
+  where a.attrelid = format('cmdb.%I', of_table)::regclass and a.attnum > 0
+    and not a.attisdropped and a.atttypid = 'jsonb'::regtype and a.attname <> all (leave)
+$$;
+comment on function cmdb.version_same_text is
+  'Conditions that hold where the JSON of a row is written as before: 1.50 and 1.500 are equal numbers,
+and a change all the same.';
+
 create or replace function cmdb.version_history(of_table text) returns void
 language plpgsql volatile as $make$
 declare
@@ -97,8 +109,9 @@ begin
     and (
       %s)
       is not distinct from (
-      %s)$f$, cmdb.version_columns(t.name, 'new.%I', of_call),
-    cmdb.version_columns(t.name, 'old.%I', of_call)) else ' and false' end),
+      %s)%s$f$, cmdb.version_columns(t.name, 'new.%I', of_call),
+    cmdb.version_columns(t.name, 'old.%I', of_call),
+    cmdb.version_same_text(t.name, of_call)) else ' and false' end),
   case when t.changes = 'none' then $f$
     raise exception using errcode = 'insufficient_privilege',
       message = format('a row of %I is never changed', tg_table_name);$f$ else format($f$

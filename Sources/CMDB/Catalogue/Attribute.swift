@@ -32,6 +32,14 @@ package struct Attribute: Sendable {
   package let label: Label
   /// The class that declares it.
   package let from: String
+  /// Whether items are told apart or found by it, so that its text has to be what people see of it.
+  package private(set) var isIdentifying: Bool
+
+  func identifying(ifIn keyFields: Set<String>) -> Attribute {
+    var attribute = self
+    attribute.isIdentifying = isIndexed || keyFields.contains(name)
+    return attribute
+  }
 }
 
 /// A name for people, by language.
@@ -93,6 +101,7 @@ extension Attribute {
     self.defaultValue = value["default"].flatMap { $0.isNull ? nil : $0 }
     self.label = Label(value["label"])
     self.from = owner
+    self.isIdentifying = isIndexed
   }
 
   /// What people read for a value of an enum.
@@ -121,11 +130,15 @@ extension Attribute {
       writer.member("expires", boolean: expires)
       if !values.isEmpty {
         writer.member("values", strings: values)
+      }
+      // What has no label is its own.
+      if !valueLabels.isEmpty {
         writer.key("value_labels")
         writer.object { writer in
           for value in values {
+            guard let label = valueLabels[value] else { continue }
             writer.key(value)
-            label(of: value).write(to: &writer)
+            label.write(to: &writer)
           }
         }
       }

@@ -23,8 +23,7 @@ struct DrivenPage {
     case .links(let part):
       var link = LinkSQL(fields: fields).driver(parts[part], &sql)
       if let ofClasses = parts.first(where: \.isOfClasses), link.walk != nil {
-        let classes = PredicateSQL(fields: fields).classNames(ofClasses.operands)
-        link.walk?.classes = sql.bind(Bind.array(classes))
+        link.walk?.classes = PredicateSQL(fields: fields).classNames(ofClasses.operands)
       }
       driver = .link(link)
       rest = .all(Array(parts[..<part] + parts[(part + 1)...]))
@@ -82,7 +81,8 @@ extension Paging {
       few.insert("not \(isOfFew)", at: 0)
       many.insert("not \(isOfFew)", at: 0)
       var isWalked = [isOfFew]
-      if let classes = walk.classes {
+      if let names = walk.classes {
+        let classes = sql.bind(Bind.array(names))
         let most = LinkDriver.Walk.membersMax
         queries.append(
           """

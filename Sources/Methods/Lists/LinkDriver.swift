@@ -27,8 +27,8 @@ struct LinkDriver {
     let places: String
     /// The type of the reference, as a literal.
     let type: String
-    /// Where classes are asked for too, the place of their array.
-    var classes: String?
+    /// The classes, where such are asked for too.
+    var classes: [String]?
 
     /// Up to so many places are walked side by side; of more each would be asked for a whole page.
     static let placesMax = 20

@@ -24,7 +24,8 @@ begin
       old.impact, old.urgency, old.priority, old.category, old.service, old.requester,
       old.contact, old.team, old.assignee, old.parent, old.channel, old.external_system,
       old.external_key, old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
-      old.changed_at, old.due_at) then
+      old.changed_at, old.due_at)
+    and new.contact::text is not distinct from old.contact::text then
     return old;  -- it says what it said: no version
   end if;
   if tg_op = 'INSERT' then
