@@ -16,8 +16,8 @@ struct Program {
     do {
       return try act(arguments)
     } catch let misuse as Options.Misuse {
-      // A start is refused in one line. What a running server started, to take its place, says it as
-      // an event of that server's log.
+      // A start is refused in one line. What a running server started to take its place says it
+      // as an event of that server's log, too.
       if Environment.value(Handover.variable) != nil {
         Log(level: .error)(.configurationRefused(reason: misuse.message))
       }

@@ -137,7 +137,7 @@ import Testing
     }
     let number = try open(
       #"""
-      "mode": "upsert", "class": "printer", "values": "text",
+      "mode": "upsert", "class": "printer", "values": "text", \#
       "match": [["serial_no"], ["tag"]]
       """#)
     try send(

@@ -53,7 +53,7 @@ import Testing
       """)
     for members in [
       #""name": "Same""#, #""name": " Same ""#, #""tag": "SV-1""#,
-      #""attributes": {"notes": "a", "print_speed": 40.0, "functions": ["print"]}"#,
+      #""attributes": {"notes": "a", "print_speed": 40, "functions": ["print"]}"#,
       #""attributes": {"serial_no": null}"#, #""references": {"location": "SV-A"}"#,
       #""references": {"holder": null}, "name": "Same", "attributes": {"print_speed": "40 ppm"}"#,
     ] {

@@ -122,8 +122,8 @@ private struct Reader {
       json: json(text), patternText: attribute.pattern == nil ? nil : text)
   }
 
-  /// One line by which items are told apart holds nothing that is not seen; tabs, which spreadsheets
-  /// leave, are blanks. In free text everything is just a value.
+  /// One line by which items are told apart holds nothing that is not seen; tabs, which
+  /// spreadsheets leave, are blanks. In free text everything is just a value.
   private func oneLineRefusal(of text: String) -> String? {
     guard attribute.isIdentifying, !text.contains(where: \.isNewline) else { return nil }
     return LineText.refusal(of: String(text.map { $0 == "\t" ? " " : $0 }))
