@@ -15,9 +15,9 @@ import Testing
 
   @Test func anItemIsNamedByAKey() throws {
     _ = try register(
-      #"{"class": "printer", "tag": "RK-1", "attributes": {"inventory_no": "RK 1001"}}"#)
+      #"{"class": "printer", "tag": "RFK-1", "attributes": {"inventory_no": "RK 1001"}}"#)
     let ref = #"{"inventory_no": "RK  1001"}"#
-    #expect(try client.result("item.get", #"{"item": \#(ref)}"#)["tag"]?.string == "RK-1")
+    #expect(try client.result("item.get", #"{"item": \#(ref)}"#)["tag"]?.string == "RFK-1")
     let changed = try client.result(
       "item.update",
       #"{"item": \#(ref), "version": 1, "attributes": {"hostname": "rk"}, "idempotency_key": "RK"}"#
@@ -33,33 +33,33 @@ import Testing
     }
     let opened = try client.result(
       "incident.open", #"{"title": "RK", "items": [{"item": \#(ref)}]}"#)
-    #expect(opened["items"]?[0]?["item"]?["tag"]?.string == "RK-1")
+    #expect(opened["items"]?[0]?["item"]?["tag"]?.string == "RFK-1")
     // A repetition is the same request, wherever the key may be by then.
     _ = try client.result(
-      "item.update", #"{"item": "RK-1", "version": 2, "attributes": {"inventory_no": null}}"#)
+      "item.update", #"{"item": "RFK-1", "version": 2, "attributes": {"inventory_no": null}}"#)
     _ = try register(
-      #"{"class": "printer", "tag": "RK-2", "attributes": {"inventory_no": "RK 1001"}}"#)
-    let gone = try client.refusal("item.get", #"{"item": {"inventory_no": "RK-none"}}"#)
+      #"{"class": "printer", "tag": "RFK-2", "attributes": {"inventory_no": "RK 1001"}}"#)
+    let gone = try client.refusal("item.get", #"{"item": {"inventory_no": "RFK-none"}}"#)
     #expect(gone.kind == "not_found")
     #expect(gone.error["data"]?["path"]?.string == "item")
   }
 
   @Test func aKeyMayGoThroughAReference() throws {
     _ = try register(
-      #"{"class": "organization", "tag": "RM-O", "attributes": {"kind": "supplier"}}"#
+      #"{"class": "organization", "tag": "RFM-O", "attributes": {"kind": "supplier"}}"#
     )
     _ = try register(
-      #"{"class": "model", "tag": "RM-M", "references": {"manufacturer": "RM-O"}}"#
+      #"{"class": "model", "tag": "RFM-M", "references": {"manufacturer": "RFM-O"}}"#
     )
     _ = try register(
       """
-      {"class": "printer", "tag": "RM-1", "references": {"model": "RM-M"}, \
-      "attributes": {"serial_no": "RM-S"}}
+      {"class": "printer", "tag": "RFM-1", "references": {"model": "RFM-M"}, \
+      "attributes": {"serial_no": "RFM-S"}}
       """)
     let found = try client.result(
-      "item.get", #"{"item": {"serial_no": "RM-S", "manufacturer": "RM-O"}}"#)
-    #expect(found["tag"]?.string == "RM-1")
-    let half = try client.refusal("item.get", #"{"item": {"serial_no": "RM-S"}}"#)
+      "item.get", #"{"item": {"serial_no": "RFM-S", "manufacturer": "RFM-O"}}"#)
+    #expect(found["tag"]?.string == "RFM-1")
+    let half = try client.refusal("item.get", #"{"item": {"serial_no": "RFM-S"}}"#)
     #expect(half.kind == "invalid_params", "\(half)")
     #expect(half.error["data"]?["errors"]?[0]?["code"]?.string == "unknown_key")
     #expect(half.description.contains("manufacturer"))
@@ -100,10 +100,10 @@ import Testing
   @Test func aWriteFindsWhatTheOneBeforeItWrites() throws {
     for round in 0..<20 {
       let model =
-        #"{"class": "model", "tag": "RP-M\#(round)", "attributes": {"unit_class": "printer"}}"#
+        #"{"class": "model", "tag": "RFP-M\#(round)", "attributes": {"unit_class": "printer"}}"#
       let unit =
         """
-        {"references": {"model": "RP-M\(round)"}, "attributes": {"inventory_no": "RP \(round)"}}
+        {"references": {"model": "RFP-M\(round)"}, "attributes": {"inventory_no": "RP \(round)"}}
         """
       let answers = try pipelined(
         [
