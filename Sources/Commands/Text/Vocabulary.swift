@@ -57,6 +57,11 @@ enum Vocabulary {
     "settling_stuck": "Моменты не закрываются: кто-то держит открытую транзакцию.",
   ]
 
+  /// What an item did between two moments.
+  static let difference = [
+    "appeared": "появился", "vanished": "исчез", "changed": "изменён",
+  ]
+
   static let via = [
     "peer": "локальный сокет", "token": "токен", "certificate": "сертификат",
   ]

@@ -2,8 +2,10 @@ package import CMDB
 
 /// What a plan may lack, and a driver can get by one statement or a look at the host.
 package enum Need: Hashable, Sendable {
-  /// What an `as_of` means, and the catalogue of then.
-  case moment(AsOf)
+  /// What a moment means, and the catalogue of then. `of` is the parameter that names it.
+  case moment(AsOf, of: String = "as_of")
+  /// What the earlier of two moments means.
+  case baseline(AsOf, of: String)
   /// The moment at which the incident with this IncidentRef (JSON text) was opened, settled.
   case opening([UInt8])
   /// The present catalogue, compared with the database.
@@ -27,6 +29,7 @@ package enum Fact: Sendable {
   /// The moment, and the catalogue of then.
   case moment(SettledMoment, Catalogue)
   case opening(SettledMoment)
+  case baseline(SettledMoment)
   /// The worker's copy of the catalogue is the database's.
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
@@ -55,7 +58,7 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState, .metrics:
+    case .opening, .baseline, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState, .metrics:
       known[need] = fact
     }
   }

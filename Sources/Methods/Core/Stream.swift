@@ -22,6 +22,8 @@ package struct Stream: Sendable {
   package let name: String
   /// The method of its notifications.
   package let notification: String
+  /// A notification before all others, with which a client can prepare for the rows.
+  package let opening: [UInt8]?
   /// One statement of one moment, read to its end.
   package let unit: Unit
   package let encoder: RowEncoder
