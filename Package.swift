@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "Scenarios",
       dependencies: [
-        "JSON", "CMDB", "SQL", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
+        "JSON", "CMDB", "SQL", "Sheets", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
       ]),
   ],
   swiftLanguageModes: [.v6]

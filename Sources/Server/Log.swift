@@ -2,8 +2,8 @@ import CMDB
 package import Events
 import System
 
-/// Writes events to standard error, one JSON object a line, and counts them in the slot of the
-/// process, whether their level is written or not.
+/// Writes events to standard error, one JSON object per line, and counts them in the slot of the
+/// process, including those below the log level.
 package struct Log {
   private let level: Event.Level
   private let counters: MetricCounters?
@@ -14,7 +14,7 @@ package struct Log {
     self.counters = counters
   }
 
-  /// Whether events of this level are written: making one may cost something.
+  /// Whether events of this level are written; lets callers avoid the cost of building one.
   func writes(_ level: Event.Level) -> Bool { level >= self.level }
 
   package func callAsFunction(_ event: Event) {
@@ -25,10 +25,10 @@ package struct Log {
     Standard.error.write(String(decoding: line, as: UTF8.self))
   }
 
-  /// A process has noticed that the database is away or back; the first of all says so.
+  /// Reports that the database is down or back; only the first process to notice logs it.
   func noticed(databaseIsAway isAway: Bool, reason: String) {
     guard counters?.isFirstToNotice(databaseIsAway: isAway) ?? true else { return }
-    // libpq gives its advice on further lines.
+    // libpq puts its hints on further lines.
     let first = reason.prefix { $0 != "\n" }
     self(isAway ? .databaseDown(reason: String(first)) : .databaseUp)
   }

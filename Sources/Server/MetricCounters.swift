@@ -2,17 +2,17 @@ import Events
 import JSONRPC
 package import System
 
-/// What a process counts, in its own slot of the shared status. Nobody else writes there, so that
-/// to count is to load, add and store.
+/// The counters of a process, in its own slot of the shared status. No other process writes there,
+/// so counting needs no atomic addition.
 package struct MetricCounters {
   /// How a request ended.
   enum Outcome: Equatable {
     case done
     case refused(ErrorKind)
-    /// Its client was gone before it was done.
+    /// The client had gone before the request ended.
     case abandoned
 
-    /// Its place in `names`.
+    /// Its index in `names`.
     fileprivate var place: Int {
       switch self {
       case .done: 0
@@ -21,7 +21,7 @@ package struct MetricCounters {
       }
     }
 
-    /// As metrics name it.
+    /// Its name in the metrics.
     static let names = ["ok"] + ErrorKind.allCases.map(\.rawValue) + ["abandoned"]
   }
 
@@ -48,7 +48,7 @@ package struct MetricCounters {
   }
 
   /// A request has ended.
-  /// - Parameter place: of its method in the table, from 1 on; 0 without a known method.
+  /// - Parameter place: number of its method in the table, from 1; 0 without a known method.
   func count(method place: Int, _ outcome: Outcome, microseconds: UInt64) {
     let method = numbers.methods[place]
     let number = numbers.outcomes[outcome.place]
@@ -59,7 +59,7 @@ package struct MetricCounters {
       slot: slot, counter: SlotLayout.latencySum(ofMethod: method), by: microseconds)
   }
 
-  /// Whether this process is the one that says that the database is away, or back.
+  /// Whether this process is the one that reports that the database is down or back.
   func isFirstToNotice(databaseIsAway isAway: Bool) -> Bool {
     while true {
       let word = status.load(slot: Slot.supervisor, counter: SlotCounter.outage.rawValue)

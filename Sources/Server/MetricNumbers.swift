@@ -2,9 +2,9 @@ import Events
 import Methods
 import System
 
-/// The numbers under which the shared status counts what this program knows by name.
+/// Maps names to the numbers of their counters in the shared status.
 struct MetricNumbers {
-  /// Of what names no method, then of `MethodTable.all`, in their order.
+  /// First the requests without a known method, then those of `MethodTable.all`, in order.
   static let methodNames = ["unknown"] + MethodTable.all.map(\.name)
 
   /// By `Event.Name.allCases`.

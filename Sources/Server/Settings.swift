@@ -4,7 +4,7 @@ import System
 
 /// Limits and times of worker and steward, with the reason for each number.
 package struct Settings: Sendable {
-  /// Of libpq; the role is chosen by the database's own map or by `SET ROLE`.
+  /// A libpq connection string; the role comes from the database's user map or from `SET ROLE`.
   package var runtimeConninfo: String
   package var stewardConninfo: String
   /// The role to take on a connection whose user is another; nil where the map decides.
@@ -13,71 +13,72 @@ package struct Settings: Sendable {
   package var logLevel = Event.Level.info
   /// Requests that take longer are logged.
   package var slowMilliseconds = 200
-  /// Where the state is: its file system's free space is part of health.
+  /// The state directory, whose free disk space is part of the health report.
   package var stateDirectory: String?
   /// Whether the log of the embedded database is archived.
   package var hasArchive = false
-  /// Which server this is: its stewards follow one another without waiting for a lease to end.
+  /// The identity of this server: its next steward takes over without waiting for the lease to end.
   package var instance = ""
-  /// Workers over which write connections are spread.
+  /// The number of workers that share the write connections.
   package var workerCount: Int
 
-  /// Deep pipelines on few backends: 64 backends cost PostgreSQL 40 µs a read, 2 cost it 17.
+  /// Deep pipelines on few backends: a read costs PostgreSQL 40 µs with 64 backends, 17 µs with 2.
   package var fastConnections = 3
-  /// About 16 over all workers: waits for commits overlap only across connections.
+  /// About 16 in total: commits overlap only on different connections.
   package var writeConnectionsTotal = 16
   package var slowConnections = 2
-  /// Reads that are planned for their values: words and ranges.
+  /// Reads planned for their values: text search and ranges.
   package var searchConnections = 1
-  /// Reads that look at every row: one at a time, so that others find PostgreSQL free.
+  /// Reads that scan every row: one at a time, so that PostgreSQL stays available to others.
   package var scanConnections = 1
-  /// Reads that wait in one lane for their turn; one account may have half of them.
+  /// The largest number of reads waiting in a lane; one account may have half of it.
   package var sharedWaitingMax = 2048
-  /// Walks over the graph wait for each other: one may keep a core busy for seconds.
+  /// Impact analyses run one at a time: each may keep a core busy for seconds.
   package var graphConnections = 1
   package var streamsMax = 8
 
-  /// A read over a key takes microseconds; one of 2 s is broken.
+  /// A read by key takes microseconds; after 2 s something is broken.
   package var fastTimeout = Duration.seconds(2)
   /// A write may wait for locks and for the disk.
   package var writeTimeout = Duration.seconds(5)
   package var slowTimeout = Duration.seconds(10)
-  /// A walk over a whole estate of millions of relations.
+  /// An analysis over millions of relations.
   package var graphTimeout = Duration.seconds(30)
   package var exportTimeout = Duration.seconds(3600)
-  /// Behind a lock for longer than this is overload.
+  /// A longer wait for a lock counts as overload.
   package var lockTimeout = Duration.seconds(2)
-  /// Above the statement timeout, so that PostgreSQL's own answer is the usual one.
+  /// Longer than the statement timeout, so that usually PostgreSQL itself answers.
   package var deadlineSlack = Duration.milliseconds(1000)
 
-  /// A moment settles within some milliseconds; a caller who gave no deadline waits this long.
+  /// A moment settles within milliseconds; this is the wait for a caller without a deadline.
   package var settleDefault = Duration.seconds(2)
-  /// A stream without progress for so long has lost its reader.
+  /// After this time without progress the reader of a stream counts as lost.
   package var streamStallMax = Duration.seconds(20)
-  /// Unsent bytes at which a stream pauses, and at which a connection is read no more.
+  /// The amount of unsent bytes at which a stream pauses and a connection is no longer read.
   package var unsentPauseBytes = 1 << 20
   /// One notification of an export.
   package var chunkBytes = 64 << 10
 
-  /// Rights that were taken away are gone within this time and what `AccountStore` keeps.
+  /// Revoked rights end within this time plus the cache time of `AccountStore`.
   package var callerAgeMax = Duration.seconds(2)
   package var heartbeat = Duration.milliseconds(1000)
   package var drainMax = Settings.usualDrainMax
-  /// The supervisor waits as long, and then kills.
+  /// The supervisor waits this long before it kills.
   package static let usualDrainMax = Duration.seconds(30)
-  /// After the last answer a draining connection is read, unexecuted, for so long.
+  /// How long a draining connection is still read, without executing, after its last answer.
   package var lingerMax = Duration.seconds(2)
 
-  /// Between two looks of a worker at the timelines: one small statement.
+  /// The interval at which a worker checks the timelines, with one small statement.
   package var timelineInterval = Duration.seconds(2)
   package var leaseSeconds = 10
   package var leaseRenewal = Duration.seconds(3)
-  /// Positions within a second, also without a doorbell from another host.
+  /// Positions are assigned within a second even without a signal from another host.
   package var settleInterval = Duration.milliseconds(100)
   package var settleIdleInterval = Duration.milliseconds(1000)
-  /// Between two looks of the steward at the database's clock.
+  /// The interval at which the steward checks the database's clock.
   package var clockInterval = Duration.seconds(1)
-  /// A jump of the clock is believed once it has held for so long, or when an operator confirms it.
+  /// A clock jump is accepted after it has persisted for this long, or when an operator confirms
+  /// it.
   package var clockHoldSeconds = 900
   /// Rows moved into the journal in one transaction.
   package var journalBatch = 10_000

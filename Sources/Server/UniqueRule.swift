@@ -1,24 +1,25 @@
 import JSON
 import JSONRPC
 
-/// What the violation of a unique constraint means. The functions look before they write, so one is
-/// met only where somebody else writes the same at the same time; repeated, the request is told
-/// exactly what is taken and by whom. These words are for one that meets it every time.
+/// The meaning of each unique constraint. The functions check before they write, so a violation
+/// occurs only when another transaction writes the same value at the same time; on a retry the
+/// function names what is taken and by which record. The texts here are for a request that runs
+/// into the constraint on every retry.
 enum UniqueRule {
-  /// The caller asked for what somebody else has just taken.
+  /// Another transaction has just taken the value.
   case taken(path: String, String)
-  /// Somebody else has just done the same; repeated, the request finds it.
+  /// Another transaction has just done the same; a retry finds its result.
   case done
-  /// The rule of a relation: its code, and what it says.
+  /// The rule of a relation: its code and its message.
   case rule(String, String)
 
-  /// Nil where no request can ask for the value: then it is a defect.
+  /// Nil where no request can set the value, so that a violation is a defect.
   init?(_ constraint: String) {
     guard let rule = Self.rules[constraint] else { return nil }
     self = rule
   }
 
-  /// What is answered once repetitions are used up.
+  /// The answer once the retries are used up.
   var error: RPCError {
     switch self {
     case .taken(let path, let what):
@@ -50,7 +51,7 @@ enum UniqueRule {
     "relation_type_role_key": .taken(path: "role", "The role"),
   ]
 
-  /// Filled by the server alone, from sequences, from random numbers or behind a lock.
+  /// Constraints on values that the server itself generates or writes under a lock.
   static let own: Set<String> = [
     "account_pkey", "attribute_kind_meaning", "attribute_kind_pkey", "attribute_pkey",
     "catalogue_pkey", "catalogue_version_pkey", "class_ancestor_pkey", "class_key_pkey",

@@ -95,4 +95,3 @@ package enum SerialDay {
     return (years + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * part + 2) / 5 + 1)
   }
 }
-

@@ -28,7 +28,9 @@ extension Supervisor {
   func probeEnded(_ ended: ChildProcess.ExitStatus) {
     guard stage == .serving, let upgrade = plan.upgrade else { return }
     guard ended.isSuccess else {
-      return log(.upgradeRefused(reason: "the new program ended with \(ended)"))
+      return log(
+        .upgradeRefused(
+          reason: "the new program ended with \(ended); its own line before this one says why"))
     }
     // Children that are on the way would be orphans of the bookkeeping.
     guard toReplace.isEmpty else {

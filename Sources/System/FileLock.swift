@@ -16,6 +16,24 @@ package struct FileLock: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// The process that holds the lock of a file, as /proc/locks tells without touching it; nil when
+  /// none does, or the file does not exist.
+  package static func holder(of path: String) -> Int32? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, let locks = try? Files.readText("/proc/locks") else {
+      return nil
+    }
+    // `1: FLOCK  ADVISORY  WRITE 4711 fe:01:131 0 EOF`: device and inode identify the file.
+    for line in locks.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count >= 6, words[1] == "FLOCK", words[5].hasSuffix(":\(status.st_ino)") else {
+        continue
+      }
+      return Int32(words[4])
+    }
+    return nil
+  }
+
   /// Takes over the descriptor of a lock that was held before `Process.replace`, and is still.
   package init(inherited fd: Int32) throws(SystemError) {
     descriptor = FileDescriptor(owning: fd)

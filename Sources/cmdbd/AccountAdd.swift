@@ -4,9 +4,9 @@ import Postgres
 import SQL
 import System
 
-/// `cmdbd account add NAME --role ROLE... --os-user USER`: lets somebody in without a client, by
-/// the function that `account.create` calls, so that rules, history and journal are the same. The
-/// journal names the account `system`, and as reason the user who ran the command.
+/// `cmdbd account add NAME --role ROLE... --os-user USER`: creates an account without a client,
+/// with the same database function as `account.create`, so that rules, history and journal are the
+/// same. The journal shows the account `system` and, as reason, the user who ran the command.
 struct AccountAdd {
   private static let statement = Statement(
     """

@@ -1,12 +1,12 @@
 import Supervisor
 import System
 
-/// How `cmdbd serve` begins: an upgrade runs it twice, first to try it out.
+/// The start mode of `cmdbd serve`: an upgrade runs it twice, first as a trial.
 enum Beginning {
   case first
-  /// Nothing is opened and nothing is served; the exit status says whether it would do.
+  /// A trial: opens and serves nothing; the exit status tells whether a start would succeed.
   case probe
-  /// In the place of another program, whose listeners it has.
+  /// Replaces a running program and inherits its listeners.
   case successor(Handover, [Listener])
 
   init(_ variable: String?) throws(Options.Misuse) {

@@ -2,9 +2,8 @@ import Events
 import Server
 import System
 
-/// The files of TLS, as new workers get them: those that are there now or, when these are not
-/// usable, the last that were. So certificates are renewed by SIGHUP, and a half-written file
-/// leaves no server without any.
+/// The TLS files for new workers: the present files or, if these are unusable, the last usable
+/// ones. Certificates can thus be renewed with SIGHUP, and a half-written file does no harm.
 final class CertificateFiles {
   private let certificate: String
   private let key: String
@@ -12,7 +11,7 @@ final class CertificateFiles {
   private let log: Log
   private var last: TLSFiles
 
-  /// Throws when they cannot be read or do not fit together.
+  /// Throws when a file cannot be read or key and certificate do not match.
   init(
     certificate: String, key: String, clientAuthorities: String?, log: Log
   ) throws(Options.Misuse) {
@@ -23,7 +22,7 @@ final class CertificateFiles {
     last = try Self.read(certificate, key, clientAuthorities)
   }
 
-  /// A file for a new worker.
+  /// The files for a new worker.
   func handedOver() throws(SystemError) -> FileDescriptor {
     do throws(Options.Misuse) {
       last = try Self.read(certificate, key, clientAuthorities)
@@ -56,7 +55,7 @@ final class CertificateFiles {
     }
   }
 
-  /// The key: what everybody can read is no secret. A group may be let in, as `ssl-cert` is.
+  /// The private key must not be readable by all users. A group such as `ssl-cert` may read it.
   private static func privateBytes(_ file: String) throws(Options.Misuse) -> [UInt8] {
     let bytes = try bytes("tls-key", file)
     guard let status = try? Files.status(file), status.mode & 0o007 == 0 else {

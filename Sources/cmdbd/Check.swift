@@ -1,12 +1,13 @@
+import Client
 import Events
 import Postgres
 import SQL
 import Server
 import System
 
-/// `cmdbd check`: looks at everything that a start needs and changes nothing. It prints a line for
-/// each thing; its exit status is 0 when a start would succeed, 1 when the database cannot be
-/// reached, 2 when something has to be put right.
+/// `cmdbd check`: checks everything that a start needs and changes nothing. It prints one line per
+/// check. Exit status: 0 all checks passed, 1 the database is unreachable, 2 something must be
+/// corrected. Beside a running server it checks what a restart would need.
 final class Check {
   private enum Grade: Int32 {
     case right = 0
@@ -22,7 +23,7 @@ final class Check {
     }
   }
 
-  /// Fewer would not do for a worker's clients and its connections to the database.
+  /// The minimum for a worker's clients and its database connections.
   private static let descriptorsMin = 1024
   private static let databaseVersionMin = 150_000
 
@@ -30,9 +31,13 @@ final class Check {
   private let plan: Serve
   private var worst = Grade.right
 
+  /// The process that runs on the state directory now; nil when none does.
+  private let holder: Int32?
+
   init(_ options: Options) throws(Options.Misuse) {
     self.options = options
     plan = try Serve(options)
+    holder = FileLock.holder(of: plan.lockPath)
   }
 
   func run() -> Int32 {
@@ -67,7 +72,7 @@ final class Check {
     }
   }
 
-  /// One line: libpq gives its advice on a second.
+  /// In one line: libpq puts its hints on a second.
   private static func text(_ error: any Error) -> String {
     words(error).split(separator: "\n").joined(separator: " ")
       .replacing("\t", with: "")
@@ -91,11 +96,15 @@ final class Check {
       }
       return "\(plan.state) will be created"
     }
+    guard try Files.status(plan.state).isDirectory else {
+      throw Options.Misuse(message: "\(plan.state) is not a directory")
+    }
     guard Files.isWritable(plan.state) else {
       throw Options.Misuse(message: "\(plan.state) is not writable by this user")
     }
-    guard let free = try? Files.freeBytes(plan.state) else { return plan.state }
-    return "\(plan.state), \(free >> 20) MiB free"
+    let free = (try? Files.freeBytes(plan.state)).map { ", \($0 >> 20) MiB free" } ?? ""
+    let other = holder.map { ", in use by cmdbd (process \($0)): a second start would be refused" }
+    return plan.state + free + (other ?? "")
   }
 
   private func socket() throws -> String {
@@ -107,14 +116,25 @@ final class Check {
     guard willBeMade || Files.isWritable(folder) else {
       throw Options.Misuse(message: "this user cannot create a socket in \(folder)")
     }
+    guard holder != nil || !Files.exists(path) || (try? Client(.unix(path: path))) == nil else {
+      throw Options.Misuse(message: "another program listens on \(path)")
+    }
     let group = options["socket-group"].map { ", group \($0)" } ?? ""
     return "\(path), mode \(String(try plan.socketMode(), radix: 8))\(group)"
   }
 
-  /// Certificate, key and authorities are read and tried, as a start does.
+  /// Reads and checks certificate, key and authorities as a start does.
   private func tcp() throws -> String {
     let certificates = try TCPListener.certificates(options, Log(level: .error))
     let address = try TCPListener.address(options, isProtected: certificates != nil)
+    // While a server runs on this state directory, its own port is in use, as expected.
+    if holder == nil, let address {
+      do {
+        _ = try Listener.tcp(address.host, port: address.port)
+      } catch {
+        throw Options.Misuse(message: "--listen: \(error)")
+      }
+    }
     let place = address.map { "\($0.host), port \($0.port)" } ?? "nowhere"
     return place + (certificates == nil ? ", without TLS" : ", TLS")
   }

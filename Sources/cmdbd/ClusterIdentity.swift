@@ -3,20 +3,19 @@ import Postgres
 import SQL
 import System
 
-/// The identity of an embedded cluster: a nonce that stands in the database and in the file
-/// `identity` of its state directory, and is renewed at each start. A cluster that was copied or
-/// put back does not match, and must not be served as the same history before a person has
-/// decided: `cmdbd timeline new`.
+/// The identity of an embedded cluster: a nonce, stored in the database and in the file `identity`
+/// of the state directory, and renewed at each start. A cluster that was copied or restored outside
+/// cmdb does not match, and is not served until an operator runs `cmdbd timeline new`.
 struct ClusterIdentity {
-  /// `{"database_id", "nonce", "next"?}`: `next` is there while a renewal is under way, and either
-  /// may be the database's after a crash.
+  /// `{"database_id", "nonce", "next"?}`: `next` is present during a renewal; after a crash the
+  /// database may hold either nonce.
   struct Content: Equatable {
     var databaseID: String
     var nonce: String?
     var next: String?
   }
 
-  /// What the database says; the nonce is nil before the first start that renewed it.
+  /// The identity in the database; the nonce is nil before its first renewal.
   struct Stored: Equatable {
     var databaseID: String
     var nonce: String?
@@ -28,9 +27,9 @@ struct ClusterIdentity {
 
   let path: String
 
-  /// Whether the cluster may be served as the one that this state directory has served before.
+  /// Whether the cluster is the one that this state directory has served before.
   ///
-  /// - Parameter stored: nil: the database has no schema yet.
+  /// - Parameter stored: nil while the database has no schema.
   static func isSame(_ file: Content?, _ stored: Stored?) -> Bool {
     guard let stored else { return file == nil }
     guard let file else { return stored.nonce == nil }
@@ -38,7 +37,7 @@ struct ClusterIdentity {
     return stored.nonce == file.nonce || file.next != nil && stored.nonce == file.next
   }
 
-  /// - Throws: `Refusal`, and what reading throws.
+  /// - Throws: `Refusal`, or an error of reading.
   func check(_ session: BlockingSession) throws {
     let file = try content()
     let stored = try stored(session)
@@ -54,8 +53,8 @@ struct ClusterIdentity {
         + "is not in use, then: cmdbd timeline new --state \(place)")
   }
 
-  /// Gives the cluster a new nonce. A crash at any point leaves a file that matches: first the file
-  /// names both nonces, then the database takes the new one, then the file drops the old.
+  /// Renews the nonce. A crash at any point leaves a matching file: first the file lists both
+  /// nonces, then the database gets the new one, then the file drops the old one.
   func renew(_ session: BlockingSession) throws {
     guard let stored = try stored(session) else { return }
     let next = Digest.hex(Entropy.bytes(16))
@@ -90,7 +89,7 @@ struct ClusterIdentity {
     try Files.write(writer.bytes + [UInt8(ascii: "\n")], to: path, mode: 0o600)
   }
 
-  /// By a text that a schema of before this identity understands.
+  /// In a form that schemas older than this identity accept.
   private func stored(_ session: BlockingSession) throws -> Stored? {
     let exists = try session.query(
       Unit(Statement("select to_regclass('cmdb.database_identity') is not null")))

@@ -1,19 +1,19 @@
 import Postgres
 import System
 
-/// The database for a command that needs it for a moment, with or without a running server.
+/// Database access for one-time commands, with or without a running server.
 struct DatabaseAccess {
   private static let startSecondsMax = 60
 
-  /// What happens where a server runs on the embedded database.
+  /// What to do while a server runs on the embedded database.
   enum WhileRunning { case share, refuse }
 
   let plan: Serve
 
   /// Runs `body` with a connection that has taken `role`.
   ///
-  /// A database that is named is simply connected to. The embedded one is used while its server
-  /// runs; else it is started for the moment, under the lock that keeps servers out.
+  /// Connects to an external database directly. The embedded one is used as it is while its server
+  /// runs, else it is started temporarily, under the lock that keeps servers out.
   func withSession<T>(
     as role: String, ifRunning: WhileRunning = .share, _ body: (BlockingSession) throws -> T
   ) throws -> T {
@@ -56,7 +56,7 @@ struct DatabaseAccess {
     return try body(cluster)
   }
 
-  /// What our own functions refuse is said in their words.
+  /// Refusals of our own functions are shown with their messages.
   static func complaint(_ error: PostgresError) -> String {
     guard case .server(let server) = error else { return "the database: \(error.message)" }
     return switch server.sqlState {

@@ -2,14 +2,15 @@ import Events
 import JSON
 import System
 
-/// What the command line and the configuration file say. Flags win over the file.
+/// The options of the command line and of the configuration file; the command line takes
+/// precedence.
 struct Options {
   enum Command: Equatable {
     case serve, migrate, worker, steward, demo, check, accountAdd, timelineNew, help, version
     case backup, backupVerify, backupMark, restore
   }
 
-  /// Wrong use: exit status 2, and a line that says what would be right.
+  /// A usage error: exit status 2 and one line with the remedy.
   struct Misuse: Error {
     let message: String
   }
@@ -17,10 +18,10 @@ struct Options {
   var command = Command.serve
   private var values: [String: String] = [:]
   private var flags: Set<String> = []
-  /// Of `account add`.
+  /// Arguments of `account add`.
   private(set) var accountName: String?
   private(set) var roles: [String] = []
-  /// What `backup verify` and `backup mark` are about.
+  /// The argument of `backup verify` and `backup mark`.
   private(set) var operand: String?
 
   private static let valued: Set<String> = [
@@ -32,12 +33,12 @@ struct Options {
     "to", "name", "keep", "from", "wal", "checkpoint", "temporary",
   ]
   private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls", "quick"]
-  /// Given by the supervisor to its children; no use to a person.
+  /// Internal options that the supervisor passes to its children.
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
     "takes-roles", "tls", "superuser", "identity",
   ]
-  /// Of commands that end: they say what to do once, so no file holds them.
+  /// Options of one-time commands, which a configuration file may not contain.
   private static let ofCommands: Set<String> = [
     "os-user", "reason", "to", "name", "keep", "from", "wal", "checkpoint", "temporary", "quick",
   ]
@@ -124,7 +125,7 @@ struct Options {
     }
   }
 
-  /// `name = value`, one a line; `#` begins a comment.
+  /// Lines of `name = value`; `#` begins a comment.
   private mutating func read(_ file: String) throws(Misuse) {
     let text: String
     do {
@@ -150,11 +151,11 @@ struct Options {
     }
   }
 
-  /// What a configuration file may name.
+  /// The options that a configuration file may contain.
   private static let settings = valued.union(unvalued).subtracting(ofChildren)
     .subtracting(ofCommands).sorted()
 
-  /// What is wrong with a line of the configuration file, and what would be right.
+  /// The error in a line of the configuration file, with the remedy.
   private static func complaint(about name: String, _ content: String) -> String {
     guard !settings.contains(name) else {
       return "`\(content)` gives no value; write `\(name) = VALUE`"
@@ -185,7 +186,7 @@ struct Options {
     return level
   }
 
-  /// Up to an hour.
+  /// At most an hour.
   func slowMilliseconds() throws(Misuse) -> Int? { try integer("slow-ms", in: 0...3_600_000) }
 
   static let help = """

@@ -1,8 +1,9 @@
+import Events
 import Postgres
 import Server
 import System
 
-/// `cmdbd`: the server in all its processes.
+/// `cmdbd`: the server and all its processes.
 @main
 struct Program {
   static func main() {
@@ -12,25 +13,12 @@ struct Program {
 
   private static func run(_ arguments: [String]) -> Int32 {
     do {
-      let options = try Options(arguments)
-      switch options.command {
-      case .help: say(Options.help)
-      case .version: say("cmdbd \(Version.text)")
-      case .serve: return try Serve(options).run()
-      case .migrate: return try Roles.migrate(options)
-      case .worker: try Roles.worker(options)
-      case .steward: try Roles.steward(options)
-      case .demo: return try Roles.demo(options)
-      case .check: return try Check(options).run()
-      case .accountAdd: return try AccountAdd(options).run()
-      case .timelineNew: return try TimelineNew(options).run()
-      case .backup: return try Backup(options).run()
-      case .backupVerify: return try BackupVerify(options).run()
-      case .backupMark: return try BackupMark(options).run()
-      case .restore: return try Restore(options).run()
-      }
-      return 0
+      return try act(arguments)
     } catch let misuse as Options.Misuse {
+      // A refused start is logged, since operators look for it in the log.
+      if startsServer(arguments) {
+        Log(level: .error)(.configurationRefused(reason: misuse.message))
+      }
       Standard.error.write("cmdbd: \(misuse.message)")
       return 2
     } catch let error as PostgresError {
@@ -40,6 +28,32 @@ struct Program {
       Standard.error.write("cmdbd: \(error)")
       return 1
     }
+  }
+
+  private static func startsServer(_ arguments: [String]) -> Bool {
+    guard let first = arguments.first else { return true }
+    return first == "serve" || first.hasPrefix("-")
+  }
+
+  private static func act(_ arguments: [String]) throws -> Int32 {
+    let options = try Options(arguments)
+    switch options.command {
+    case .help: say(Options.help)
+    case .version: say("cmdbd \(Version.text)")
+    case .serve: return try Serve(options).run()
+    case .migrate: return try Roles.migrate(options)
+    case .worker: try Roles.worker(options)
+    case .steward: try Roles.steward(options)
+    case .demo: return try Roles.demo(options)
+    case .check: return try Check(options).run()
+    case .accountAdd: return try AccountAdd(options).run()
+    case .timelineNew: return try TimelineNew(options).run()
+    case .backup: return try Backup(options).run()
+    case .backupVerify: return try BackupVerify(options).run()
+    case .backupMark: return try BackupMark(options).run()
+    case .restore: return try Restore(options).run()
+    }
+    return 0
   }
 
   private static func say(_ text: String) {

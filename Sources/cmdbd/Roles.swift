@@ -7,7 +7,8 @@ import Server
 import Supervisor
 import System
 
-/// The children: each gets its options from the supervisor and its descriptors by number.
+/// The child processes. Each receives its options from the supervisor and its descriptors by
+/// number.
 enum Roles {
   static func worker(_ options: Options) throws {
     let slot = try slot(options)
@@ -36,7 +37,8 @@ enum Roles {
     try steward.run(lifePipe: InheritedDescriptor.lifePipe)
   }
 
-  /// Brings the schema up to date; on a new database the user who starts is the account `admin`.
+  /// Brings the schema up to date. In a new database the user who starts the server becomes the
+  /// account `admin`.
   static func migrate(_ options: Options) throws -> Int32 {
     let log = Log(level: try options.logLevel())
     guard let conninfo = options["database"] ?? Environment.value("CMDB_DATABASE") else {
@@ -85,7 +87,7 @@ enum Roles {
         lockTimeout: .seconds(30)))
   }
 
-  /// The supervisor, which may read the key, has handed it over.
+  /// The supervisor, which may read the private key, passes it on.
   private static func tls(_ options: Options) throws -> TLSContext? {
     guard options.has("tls") else { return nil }
     return try TLSContext.server(try TLSFiles(inherited: InheritedDescriptor.secrets))
@@ -134,7 +136,7 @@ enum Roles {
     return settings
   }
 
-  /// As root only the supervisor stays root.
+  /// When started as root, only the supervisor keeps running as root.
   private static func becomeUser(_ options: Options) throws {
     guard let name = options["user"], Privileges.isRoot,
       let user = UserDatabase.ofHost().lookup(name: name)

@@ -4,14 +4,14 @@ import Server
 import Supervisor
 import System
 
-/// Makes the supervisor's plan from the options: listeners, the database, what children are told.
+/// Builds the supervisor's plan from the options: listeners, database, arguments of the children.
 struct Serve {
   private let options: Options
   let state: String
   private let workerCount: Int
   private let log: Log
   private let serviceManager = ServiceManager(environment: Environment.all(), pid: Process.id)
-  /// How it is started: as usual, to be tried out, or in the place of the program before it.
+  /// The start mode: normal, trial, or replacement of a running program.
   private let beginning: Beginning
   private let instance: String
 
@@ -30,10 +30,8 @@ struct Serve {
 
   func run() throws -> Int32 {
     if case .probe = beginning { return try prove() }
-    log(.started(version: Version.text, state: state))
     _ = try? Descriptors.raiseLimit()
-    if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
-    let lock = try lock()
+    let lock = try lockedState()
     let database = try database()
     if database.own != nil {
       if beginning.handover != nil { try database.reconfigure() }
@@ -45,6 +43,7 @@ struct Serve {
     let plan = try plan(database, listeners, certificates, loginTable, lock: lock.raw)
     let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
     let log = log
+    log(.started(version: Version.text, state: state))
     let supervisor = try Supervisor(
       plan: plan, handover: beginning.handover, log: { log($0) }
     ) { log in
@@ -57,7 +56,7 @@ struct Serve {
     return status
   }
 
-  /// Says whether an upgrade to this program would do, and brings the schema up to date.
+  /// The trial of an upgrade: checks whether this program can take over, and migrates the schema.
   private func prove() throws -> Int32 {
     let certificates = try TCPListener.certificates(options, log)
     _ = try listeners(isProtected: certificates != nil)
@@ -89,7 +88,7 @@ struct Serve {
     return plan
   }
 
-  /// Failures to log in outlive an upgrade.
+  /// The table of failed logins is kept during an upgrade.
   private func loginTable() throws(SystemError) -> LoginTable {
     if let inherited = beginning.handover?.shared[InheritedDescriptor.loginTable] {
       return try LoginTable(inherited: inherited)
@@ -97,22 +96,32 @@ struct Serve {
     return try LoginTable.create()
   }
 
-  private func lock() throws -> FileLock {
+  /// Creates the state directory if needed and takes its lock, which only one server can hold.
+  private func lockedState() throws -> FileLock {
     if let handover = beginning.handover { return try FileLock(inherited: handover.lock) }
-    guard let lock = try FileLock(path: "\(state)/cmdbd.lock") else {
+    let found: FileLock?
+    do throws(SystemError) {
+      if !Files.exists(state) { try Files.makeDirectory(state, mode: 0o711) }
+      found = try FileLock(path: lockPath)
+    } catch {
+      throw Options.Misuse(message: "the state directory \(state) cannot be used: \(error)")
+    }
+    guard let lock = consume found else {
       throw Options.Misuse(message: "another cmdbd runs on the state directory \(state)")
     }
     return lock
   }
 
-  /// Where an upgrade puts its file: as it was called, because the path of the running file is
-  /// behind all symbolic links.
+  var lockPath: String { "\(state)/cmdbd.lock" }
+
+  /// The path at which an upgrade places the new program: as it was invoked, because the path of
+  /// the running file has all symbolic links resolved.
   private static func programPath() throws -> String {
     let called = CommandLine.arguments.first ?? ""
     return called.hasPrefix("/") ? called : try Process.executablePath()
   }
 
-  /// Children see no more of the environment than libpq and the locale need.
+  /// Children inherit only the variables that libpq and the locale need.
   private static var environment: [String: String] {
     Environment.all().filter { $0.key.hasPrefix("PG") || ["PATH", "LANG", "TZ"].contains($0.key) }
       .merging(["SWIFT_BACKTRACE": "enable=no"]) { _, ours in ours }
@@ -120,7 +129,7 @@ struct Serve {
 
   // MARK: Listeners
 
-  /// As the ready line names it.
+  /// Its form in the ready line.
   private static func name(_ endpoint: Endpoint) -> String {
     switch endpoint {
     case .unix: "unix:\(endpoint)"
@@ -158,7 +167,7 @@ struct Serve {
     return known
   }
 
-  /// Of our own, or the one that a socket unit has opened; nil when it is only tried out.
+  /// A new Unix socket, or the one passed by a systemd socket unit; nil in a trial.
   private func unixListener() throws -> Listener? {
     guard let given = serviceManager.sockets.first else {
       let path = try checkedSocketPath()
@@ -168,7 +177,7 @@ struct Serve {
         try Listener.unix(path, mode: mode, group: group)
       }
     }
-    // The unit's descriptor has gone on to the program before this one, and from it to us.
+    // The unit's descriptor was inherited from the replaced program.
     if case .successor(_, let inherited) = beginning {
       return inherited.first { if case .unix = $0.endpoint { true } else { false } }
     }
@@ -193,7 +202,7 @@ struct Serve {
     return listeners.compactMap(\.self)
   }
 
-  /// Nil when it is only tried out.
+  /// Nil in a trial.
   private func open(
     _ option: String, _ endpoint: Endpoint, _ listener: () throws -> Listener
   ) throws -> Listener? {
@@ -220,10 +229,10 @@ struct Serve {
     let takesRoles: Bool
     let migrateArguments: [String]
     let own: SupervisorPlan.Database?
-    /// Of `own`, for the program after an upgrade.
+    /// Applies the configuration to `own` after an upgrade.
     let reconfigure: () throws -> Void
     let archive: SupervisorPlan.Archive?
-    /// Whom workers and steward become.
+    /// The user that workers and steward run as.
     let user: String?
   }
 
@@ -261,10 +270,10 @@ struct Serve {
       user: cluster.configuration.worker?.name)
   }
 
-  /// Of the embedded cluster.
+  /// The identity of the embedded cluster.
   var identity: ClusterIdentity { ClusterIdentity(path: "\(state)/identity") }
 
-  /// The database that is named; nil: the embedded one.
+  /// The connection string of an external database; nil for the embedded one.
   func databaseURL() throws(Options.Misuse) -> String? {
     guard let url = options["database"] ?? Environment.value("CMDB_DATABASE") else { return nil }
     guard !Self.holdsPassword(url) else {
@@ -277,8 +286,8 @@ struct Serve {
     return url
   }
 
-  /// - Parameter isArchivedSynchronously: only where a receiver will run: nobody could write
-  ///   without it.
+  /// - Parameter isArchivedSynchronously: only if a receiver will run, since writes block without
+  /// one.
   func embeddedCluster(isArchivedSynchronously: Bool = false) throws -> EmbeddedCluster {
     try refused {
       var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
@@ -294,7 +303,6 @@ struct Serve {
     do {
       return try body()
     } catch let error as EmbeddedClusterError {
-      log(.configurationRefused(reason: "\(error)"))
       throw Options.Misuse(message: "\(error)")
     }
   }
@@ -308,7 +316,7 @@ struct Serve {
     return url[start..<at].contains(":")
   }
 
-  /// Of all lanes of all workers, and the steward's.
+  /// The connections of all lanes of all workers, and of the steward.
   var connectionsNeeded: Int {
     let settings = Settings(
       runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: workerCount)
@@ -350,7 +358,7 @@ struct Serve {
 }
 
 extension Endpoint {
-  /// Whether a listener that is open already is the one meant here; port 0 is any.
+  /// Whether an open listener matches this endpoint; port 0 matches any port.
   fileprivate func isServed(by open: Endpoint) -> Bool {
     guard case .tcp(let host, 0) = self, case .tcp(host, _) = open else { return self == open }
     return true

@@ -2,7 +2,7 @@ import Events
 import Server
 import System
 
-/// What the options say of TCP: where to listen, and how it is protected.
+/// The TCP options: the address and its protection.
 enum TCPListener {
   private static let names = ["listen", "tls-certificate", "tls-key", "tls-client-ca"]
 
@@ -10,8 +10,8 @@ enum TCPListener {
     options.has("plain") || names.contains { options[$0] != nil }
   }
 
-  /// Where to listen; nil for nowhere. Without TLS only this host may reach it, and only if that
-  /// is said.
+  /// The address to listen on; nil without one. Without TLS only loopback is allowed, and only with
+  /// `--plain`.
   static func address(
     _ options: Options, isProtected: Bool
   ) throws(Options.Misuse) -> (host: String, port: UInt16)? {
@@ -36,7 +36,7 @@ enum TCPListener {
     }
   }
 
-  /// The files that protect it, read and tried; nil when none are named.
+  /// The TLS files, read and checked; nil when none are given.
   static func certificates(
     _ options: Options, _ log: Log
   ) throws(Options.Misuse) -> CertificateFiles? {

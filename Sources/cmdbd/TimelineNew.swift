@@ -2,9 +2,9 @@ import Postgres
 import SQL
 import System
 
-/// `cmdbd timeline new [--reason TEXT]`: a person's decision that a restored or copied database is
-/// to be served as a history of its own. Positions and cursors behind the common point are refused
-/// from then on.
+/// `cmdbd timeline new [--reason TEXT]`: the operator's decision to serve a restored or copied
+/// database as a separate history. Positions and cursors after the common point are refused from
+/// then on.
 struct TimelineNew {
   private static let statement = Statement(
     """

@@ -222,7 +222,7 @@ struct ScreenTests {
       History(language: try Self.russian(), declared: declared)
         .lines(Array(entries.elements), width: nil).rendered(isColoured: false) == """
           2  2026-02-01 09:30:00Z  ivanova  item.update
-               находится в: HQ Офис
+               Место: HQ Офис
                Сетевое имя: a → b
                Состояние: in_stock → В эксплуатации
 
@@ -340,9 +340,20 @@ struct RefusalTests {
       """
     #expect(
       try text(error, .russian) == """
-        cmdb: Значения недопустимы. (invalid_params)
-          class: такого класса нет. Возможно, `printer`?
-          Сервер: A parameter is not valid: no class.
+        cmdb: Запрос содержит недопустимое значение. (invalid_params)
+          class: не найдено: класс prnter. Возможно, `printer`?
+
+        """)
+    // A sentence of a form that is not known is shown as it came.
+    let other = """
+      {"message": "A parameter is not valid: `a` is odd.", "data": {"kind": "invalid_params",
+       "errors": [{"code": "format", "message": "`a` is odd.", "path": "a"}]}}
+      """
+    #expect(
+      try text(other, .russian) == """
+        cmdb: Запрос содержит недопустимое значение. (invalid_params)
+          a: неверный формат.
+          Сервер: A parameter is not valid: `a` is odd.
 
         """)
     let conflict = """
@@ -353,7 +364,7 @@ struct RefusalTests {
       try text(conflict, .russian).hasPrefix(
         """
         cmdb: Запись изменил кто-то другой. (conflict)
-          Изменил(а) ivanova; текущая версия 3.
+          Изменено пользователем ivanova; текущая версия 3.
           Изменено: name.
         """))
   }

@@ -93,7 +93,7 @@ struct ProgressTests {
         == "12,345 of 50,000 rows  24 %  3.1 MiB  8,230 rows/s  0:05 left")
     #expect(
       progress.text(after: .milliseconds(1500), .russian)
-        == "12,345 из 50,000 строк  24 %  3.1 MiB  8,230 строк/с  осталось 0:05")
+        == "12,345 из 50,000 строк  24 %  3.1 МиБ  8,230 строк/с  осталось 0:05")
   }
 
   @Test func whatIsUnknownIsLeftOut() {

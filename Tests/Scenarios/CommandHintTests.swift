@@ -143,7 +143,8 @@ struct CommandHintTests {
       try russian("item", "count", "state", "--where", "tag = '\(tag)'").error == "Всего 1.\n")
     #expect(try russian("item", "transition", tag, "в ремонте").output.contains("В ремонте"))
     let unknown = try russian("item", "list", "--where", "class = prnter")
-    #expect(unknown.error.hasPrefix("cmdb: Значения недопустимы. (invalid_params)\n"))
+    #expect(
+      unknown.error.hasPrefix("cmdb: Запрос содержит недопустимое значение. (invalid_params)\n"))
     #expect(unknown.error.contains("where: class = prnter"))
     #expect(try russian("item", "shwo").error.hasPrefix("cmdb: Команды `item shwo` нет"))
     #expect(try russian("--help").output.contains("Список объектов"))

@@ -225,7 +225,7 @@ struct CommandReportTests {
         let rows = try cmdb.output("journal", "--item", tag).split(separator: "\n")
         let headings = rows.filter { !$0.hasPrefix(" ") }
         return headings.count == 2 && headings[0].contains("item.update")
-          && headings.allSatisfy { $0.contains("item \(tag) New") }
+          && headings.allSatisfy { $0.contains(" \(tag) New") }
           && rows.contains("     name: Old → New")
       })
     let since = try cmdb("journal", "--item", tag, "--since", "2099-01-01")

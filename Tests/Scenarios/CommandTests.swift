@@ -114,6 +114,6 @@ struct CommandTests {
       #expect(shown.contains(number), "\(phone)")
     }
     #expect(try cmdb("who", "4957731929", "--json").output == "[]\n")
-    #expect(try cmdb("who", "no digits").status == 2)
+    #expect(try cmdb("who", "12").status == 2)
   }
 }

@@ -15,7 +15,8 @@ import Testing
 
   private func update(_ tag: String, _ members: String) throws {
     let version = try client.result("item.get", #"{"item": "\#(tag)"}"#)["version"]?.integer ?? 0
-    _ = try client.result("item.update", #"{"item": "\#(tag)", "version": \#(version), \#(members)}"#)
+    _ = try client.result(
+      "item.update", #"{"item": "\#(tag)", "version": \#(version), \#(members)}"#)
   }
 
   /// A settled moment after all that was written before.

@@ -53,21 +53,25 @@ import Testing
   /// The hash is that of the data, and the same for ever.
   @Test func aMomentIsExportedAlike() throws {
     let number = try open("IY")
-    let params = #""format": "csv", "columns": ["number", "state", "title"], "where": "title = 'IY'""#
+    let params =
+      #""format": "csv", "columns": ["number", "state", "title"], "where": "title = 'IY'""#
     let first = try exported("{\(params)}")
     #expect(first.result["sha256"]?.string == Digest.hex(Digest.sha256(first.data)))
     #expect(first.result["columns"]?.strings == ["number", "state", "title"])
     #expect(first.result["bytes"]?.integer == Int64(first.data.count))
-    _ = try client.result("incident.update", #"{"incident": "\#(number)", "version": 1, "major": true}"#)
-    _ = try client.result("incident.transition", #"{"incident": "\#(number)", "state": "assigned"}"#)
+    _ = try client.result(
+      "incident.update", #"{"incident": "\#(number)", "version": 1, "major": true}"#)
+    _ = try client.result(
+      "incident.transition", #"{"incident": "\#(number)", "state": "assigned"}"#)
     let moment = try #require(first.result["as_of"]?.string)
     let again = try exported(#"{\#(params), "as_of": "\#(moment)"}"#)
     #expect(again.data == first.data)
     #expect(again.result["sha256"]?.text == first.result["sha256"]?.text)
     #expect(try exported("{\(params)}").data != first.data)
     let entry = try waitFor {
-      try client.result("journal.list", #"{"method": "incident.export", "limit": 1, "sort": "-position"}"#)[
-        "entries"]?[0]
+      try client.result(
+        "journal.list", #"{"method": "incident.export", "limit": 1, "sort": "-position"}"#)[
+          "entries"]?[0]
     }
     #expect(entry["entity"]?.string == "export")
   }
@@ -97,7 +101,9 @@ import Testing
         kinds[column["name"]?.string ?? ""] = column["kind"]?.string
       }
     }
-    guard case .result(let result) = answer else { throw TestServer.Failure(description: "refused") }
+    guard case .result(let result) = answer else {
+      throw TestServer.Failure(description: "refused")
+    }
     #expect(Set(result["columns"]?.strings ?? []) == Set(kinds.keys))
     #expect(kinds["id"] == "number" && kinds["tag"] == "text")
     #expect(kinds["purchase_price"] == "number" && kinds["purchase_price_currency"] == "text")

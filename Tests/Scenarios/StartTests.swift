@@ -44,6 +44,16 @@ import Testing
     unsafe rmdir(directory)
   }
 
+  /// The log says why, and says nothing of a start that was none.
+  @Test(arguments: ["/proc/none/at/all", "/etc/passwd", "/etc/passwd/state"])
+  func aWrongStateDirectoryIsRefused(_ state: String) throws {
+    let (status, error) = try Self.run(["--state", state])
+    #expect(status == .exited(2), "\(error)")
+    #expect(error.contains("cmdbd: the state directory \(state) cannot be used: "), "\(error)")
+    #expect(error.contains(#""event":"configuration_refused""#), "\(error)")
+    #expect(!error.contains(#""event":"started""#), "\(error)")
+  }
+
   /// An upgrade asks the new program first; one that reads the shared memory otherwise refuses.
   @Test func anotherLayoutOfSharedMemoryIsRefused() throws {
     let (status, error) = try Self.run(
@@ -112,6 +122,8 @@ import Testing
     let (status, error) = try Self.run(["--state", server.directory])
     #expect(status == .exited(2))
     #expect(error.contains("another cmdbd runs on the state directory \(server.directory)"))
+    #expect(error.contains(#""event":"configuration_refused""#))
+    #expect(!error.contains(#""event":"started""#))
     // The first has noticed nothing.
     #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
   }

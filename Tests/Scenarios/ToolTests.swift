@@ -53,12 +53,36 @@ import Testing
     #expect(plain.output.contains("wrong: tcp: --listen needs --tls-certificate"))
   }
 
+  /// A port and a socket that another program has are found before the start.
+  @Test func whatIsTakenIsTold() throws {
+    let server = try TestServer(["--listen", "127.0.0.1:0", "--plain"])
+    defer { server.stopAndRemove() }
+    let address = try #require(server.tcpAddress)
+    let port = ["check", "--state", newDirectory(), "--listen", address, "--plain"]
+    let taken = try ToolRun(port)
+    #expect(taken.status == .exited(2))
+    #expect(taken.output.contains("wrong: tcp: --listen: bind \(address): "), "\(taken.output)")
+    // The server itself has its port rightly.
+    let own = try ToolRun([
+      "check", "--state", server.directory, "--listen", address, "--plain",
+    ])
+    #expect(own.status == .exited(0), "\(own.output)")
+    let socket = try ToolRun([
+      "check", "--state", newDirectory(), "--socket", server.socketPath,
+    ])
+    #expect(socket.status == .exited(2))
+    #expect(socket.output.contains("wrong: socket: another program listens on"))
+  }
+
   @Test func aRunningServerIsLookedAt() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let run = try ToolRun(["check", "--state", server.directory])
     #expect(run.status == .exited(0), "\(run.output)")
     #expect(run.output.contains("up to date"))
+    #expect(
+      run.output.contains("in use by cmdbd (process \(server.pid)): a second start would be"),
+      "\(run.output)")
     let crowded = try ToolRun(["check", "--state", server.directory, "--workers", "32"])
     #expect(crowded.status == .exited(2))
     #expect(crowded.output.contains("wrong: connections: "))

@@ -109,6 +109,22 @@ import Testing
     #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
   }
 
+  /// The reason of the new program stands in the log of the old one.
+  @Test(.timeLimit(.minutes(10))) func aRefusedUpgradeSaysWhy() throws {
+    let file = "/tmp/cmdb-upgrade-\(Process.id).conf"
+    try Files.write(Array("slow-ms = 200\n".utf8), to: file, mode: 0o644)
+    let server = try TestServer(["--config", file])
+    defer {
+      server.stopAndRemove()
+      try? Files.remove(file)
+    }
+    try Files.write(Array("slow-ms = never\n".utf8), to: file, mode: 0o644)
+    try Self.expectRefused(server, Set(try server.processes()))
+    let lines = try server.logLines()
+    #expect(lines.contains { $0.contains("configuration_refused") && $0.contains("slow-ms") })
+    #expect(lines.contains { $0.contains("upgrade_refused") && $0.contains("says why") })
+  }
+
   /// Keys of TLS are read again, the port stays, the sample estate is not loaded again, and what
   /// was counted goes on.
   @Test(.timeLimit(.minutes(10))) func whatIsSetUpStays() throws {

@@ -59,6 +59,7 @@ create or replace function cmdb.incident_update(
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.incident := cmdb.incident_locked(ref);
+  changed cmdb.incident;
 begin
   if present.version <> version then
     perform cmdb.refuse_incident_conflict(present, version);
@@ -69,6 +70,11 @@ begin
     perform cmdb.refuse_constraint('resolution', 'required',
       format('The incident is %s: its resolution can be changed but not cleared.', present.state));
   end if;
-  perform cmdb.incident_put(cmdb.incident_fields(present, definition));
+  changed := cmdb.incident_fields(present, definition);
+  -- As incident.open: what has an assignee is no longer new.
+  if changed.state = 'new' and changed.assignee is not null then
+    changed.state := 'assigned';
+  end if;
+  perform cmdb.incident_put(changed);
   return cmdb.incident_reply(this, present.id);
 end $$;

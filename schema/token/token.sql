@@ -23,6 +23,13 @@ begin
   if not found then
     perform cmdb.refuse_missing('account', 'account', to_jsonb(named));
   end if;
+  if (select a.disabled from cmdb.account a where a.id = owner) then
+    perform cmdb.refuse('CM006',
+      format('The account %s is disabled, so a token could not log in.', named),
+      jsonb_build_object('state', 'disabled', 'reasons', jsonb_build_array(jsonb_build_object(
+        'code', 'account_disabled', 'path', 'account',
+        'message', 'Enable the account first: `disabled` must be false.'))));
+  end if;
   if expires_at <= cmdb.present() then
     perform cmdb.refuse_invalid('expires_at', 'past',
       '`expires_at` must be in the future.');

@@ -70,11 +70,13 @@ package struct Field: Equatable, Sendable {
   /// people who hold things. They are fewer, and can be looked through.
   package let isToOthers: Bool
   package let about: String
+  /// The value that a new row gets where none is given; nil where there is no such value.
+  package let usual: String?
 
   private init(
     _ name: String, _ type: FieldType, _ about: String, _ storage: Storage?, _ presence: Presence,
     _ input: Input, _ index: Index, _ uses: Uses, _ answer: Answer, _ steps: Steps,
-    _ isToOthers: Bool = false
+    _ isToOthers: Bool = false, usual: String? = nil
   ) {
     self.name = name
     self.type = type
@@ -87,15 +89,16 @@ package struct Field: Equatable, Sendable {
     self.steps = steps
     self.isToOthers = isToOthers
     self.about = about
+    self.usual = usual
   }
 
   /// A field that every row has a value of; without `storage` it lies in the column of its name.
   package static func always(
     _ name: String, _ type: FieldType, _ about: String, at storage: Storage? = nil,
     input: Input = .none, index: Index = .none, uses: Uses = .both, answer: Answer = .member,
-    steps: Steps = .all
+    steps: Steps = .all, usual: String? = nil
   ) -> Field {
-    Field(name, type, about, storage, .always, input, index, uses, answer, steps)
+    Field(name, type, about, storage, .always, input, index, uses, answer, steps, usual: usual)
   }
 
   /// A field that a row may lack a value of.

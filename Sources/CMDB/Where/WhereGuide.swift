@@ -32,7 +32,7 @@ package enum WhereGuide {
   ]
 
   package static let examples = [
-    "class = printer and location within 'HQ'",
+    "class = printer and location within 'SPB'",
     "warranty_end < today + 30d and not state in (disposed, void)",
     "model.manufacturer = 'HP' and holder is null",
     "assignee = me and state in (new, assigned, in_progress)",

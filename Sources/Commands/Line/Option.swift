@@ -72,7 +72,7 @@ extension Option {
     ru: "Показать эти поля (через запятую): `tag,name,location.tag`.",
     words: .asked(.listFields))
   static let limit = Option(
-    "--limit", "N", "Show at most N (default 100).", ru: "Показать не более N (обычно 100).")
+    "--limit", "N", "Show at most N (default 100).", ru: "Показать не более N (по умолчанию 100).")
   static let all = Option("--all", "Show all, page after page.", ru: "Показать все страницы.")
 
   static let includeVoid = Option(

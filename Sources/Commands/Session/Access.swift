@@ -85,10 +85,7 @@ struct Access {
   }
 
   private func advice(_ endpoint: Endpoint, _ error: SystemError) -> Wording {
-    guard case .unix = endpoint else {
-      return Wording(
-        "Is the server running? See --connect.", ru: "Работает ли сервер? См. --connect.")
-    }
+    guard case .unix = endpoint else { return adviceOfTCP(error) }
     guard error.errno == EACCES else {
       return Wording(
         "Is the server running? Run `cmdb` in its folder, or use --socket or --connect.",
@@ -97,6 +94,24 @@ struct Access {
     return Wording(
       "Start `cmdbd` with `--socket-group` and a group that you belong to.",
       ru: "Запустите `cmdbd` с `--socket-group` и группой, в которой вы состоите.")
+  }
+
+  /// A refused connection is about the address; any other failure is mostly about TLS.
+  private func adviceOfTCP(_ error: SystemError) -> Wording {
+    if [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errno) {
+      return Wording(
+        "Is the server running, and is this the HOST:PORT of its --listen?",
+        ru: "Работает ли сервер, и тот ли это HOST:PORT, что в его --listen?")
+    }
+    return invocation.has(.plain)
+      ? Wording(
+        "If the server listens with TLS, omit --plain.",
+        ru: "Если сервер слушает с TLS, уберите --plain.")
+      : Wording(
+        "--ca names the authority that signed the server's certificate, --server-name the name in"
+          + " it; a server without TLS, on loopback, needs --plain.",
+        ru: "--ca — удостоверяющий центр сертификата сервера, --server-name — имя в нём;"
+          + " серверу без TLS (только loopback) нужен --plain.")
   }
 
   // MARK: Protection

@@ -38,7 +38,7 @@ struct ItemFields {
   /// Members of the request itself: `name`, `tag`.
   private var fixed: [(name: String, text: String)] = []
   private var attributes: [(name: String, json: [UInt8])] = []
-  private var references: [(name: String, text: String)] = []
+  private var references: [(name: String, text: String, isOfPeople: Bool)] = []
 
   /// - Parameter fixedNames: members that stand beside attributes and references.
   init(
@@ -47,8 +47,8 @@ struct ItemFields {
     for assignment in assignments {
       if fixedNames.contains(assignment.name) {
         fixed.append((assignment.name, assignment.text))
-      } else if itemClass.roles.contains(where: { $0.name == assignment.name }) {
-        references.append((assignment.name, assignment.text))
+      } else if let role = itemClass.roles.first(where: { $0.name == assignment.name }) {
+        references.append((assignment.name, assignment.text, role.isOfPeople))
       } else if let attribute = itemClass.attribute(assignment.name) {
         attributes.append((assignment.name, TypedValue.json(assignment.text, as: attribute)))
       } else {
@@ -61,7 +61,9 @@ struct ItemFields {
   func settled(_ session: Session) throws(Failure) -> ItemFields {
     var settled = self
     for index in references.indices {
-      settled.references[index].text = try session.tag(references[index].text)
+      let (_, text, isOfPeople) = references[index]
+      settled.references[index].text =
+        isOfPeople ? try session.person(text) : try session.tag(text)
     }
     return settled
   }
@@ -98,7 +100,7 @@ struct ItemFields {
       writer.member(
         "references",
         object: { writer in
-          for (name, text) in references {
+          for (name, text, _) in references {
             if text.isEmpty {
               writer.member(name, string: nil)
             } else {

@@ -3,11 +3,20 @@ import JSON
 
 /// A class as `class.get` answers it.
 struct ClassDeclaration {
+  /// A to-one relation, under the name that it is read and written by.
+  struct Role {
+    let name: String
+    let type: String
+    let label: Value?
+    /// Whether a person can stand there.
+    let isOfPeople: Bool
+  }
+
   let name: String
   let label: Value?
   let attributes: [Attribute]
   /// To-one relations by their role.
-  let roles: [(name: String, type: String, label: Value?)]
+  let roles: [Role]
   private let labels: [String: Value]
 
   init(_ answer: Value) {
@@ -17,7 +26,11 @@ struct ClassDeclaration {
     attributes = declared.compactMap { Attribute($0, from: $0["from"]?.string ?? "") }
     roles = answer["references"].list.compactMap { reference in
       reference["role"]?.string.map { role in
-        (role, reference["type"]?.string ?? "", reference["label"])
+        let target = reference["target_class"]
+        let classes = target?.string.map { [$0] } ?? target?.strings ?? []
+        return Role(
+          name: role, type: reference["type"]?.string ?? "", label: reference["label"],
+          isOfPeople: classes.contains("person"))
       }
     }
     labels = Dictionary(
@@ -29,10 +42,12 @@ struct ClassDeclaration {
 
   func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
 
-  /// Roles are words that people type; in another language their label stands for them.
+  /// The heading of a reference in a card: a noun, where the label of a relation type is a verb.
   func label(ofRole role: String, _ language: Language) -> String {
-    guard language.isRussian else { return role }
-    return language.text(roles.first { $0.name == role }?.label) ?? role
+    if language.isRussian {
+      return Vocabulary.field[role] ?? language.text(roles.first { $0.name == role }?.label) ?? role
+    }
+    return role.prefix(1).uppercased() + role.dropFirst().replacing("_", with: " ")
   }
 
   /// What people read instead of the name of an attribute.

@@ -23,7 +23,7 @@ extension Option {
     ru: "Доверять только серверам с сертификатом этих центров.", words: .files)
   static let serverName = Option(
     "--server-name", "NAME", "The name in the server's certificate (default: the host).",
-    ru: "Имя в сертификате сервера (обычно имя узла).")
+    ru: "Имя в сертификате сервера (по умолчанию имя узла).")
   static let certificate = Option(
     "--certificate", "FILE", "Your certificate, instead of or besides a token.",
     ru: "Ваш сертификат, вместо токена или вместе с ним.", words: .files)

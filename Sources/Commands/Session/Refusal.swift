@@ -4,8 +4,9 @@ import JSON
 /// An error of the server as a person reads it: the sentence, every reason with its field and what
 /// would be right, and what can be done.
 ///
-/// The server speaks English; codes are what it promises. Russian is made of the codes, with the
-/// server's own sentence below, which alone has all details.
+/// The server speaks English; codes are what it promises. Russian is made of the codes and of the
+/// sentences whose form is known; only where details would be lost the server's own sentence stands
+/// below.
 struct Refusal {
   let error: Value
   var language = Language.english
@@ -19,13 +20,35 @@ struct Refusal {
 
   func lines() -> [Line] {
     let message = error["message"]?.string ?? "The server refused."
-    let russian = language.isRussian ? RefusalWords.kind[kind] : nil
     let shown = counted(message, (data?["errors"]).list.first)
     let sentence = Line([
-      Span("cmdb: ", .red), Span(russian ?? shown), Span(" (\(kind))", .dim),
+      Span("cmdb: ", .red), Span(russianSentence(message) ?? shown), Span(" (\(kind))", .dim),
     ])
-    let original = russian == nil ? [] : [Line("  " + RefusalWords.original(shown), .dim)]
+    let original = isToldWhole(message) ? [] : [Line("  " + RefusalWords.original(shown), .dim)]
     return [sentence] + (reasons + details + advice).map { Line("  " + $0) } + original
+  }
+
+  private func russianSentence(_ message: String) -> String? {
+    guard language.isRussian else { return nil }
+    let sentence = RussianSentences.translated(message, language) ?? RefusalWords.kind[kind]
+    return sentence.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+  }
+
+  /// Whether the reader has all that the server says without its own sentence.
+  private func isToldWhole(_ message: String) -> Bool {
+    guard language.isRussian, RefusalWords.kind[kind] != nil else { return true }
+    let reasons = ["errors", "reasons"].flatMap { (data?[$0]).list }
+    guard reasons.isEmpty else { return reasons.allSatisfy { russian($0) != nil } }
+    return RefusalWords.tellingKinds.contains(kind) || !details.isEmpty
+      || RussianSentences.translated(message, language) != nil
+  }
+
+  /// A reason whose code says all, or whose sentence has a known form; nil for others.
+  private func russian(_ reason: Value) -> String? {
+    let code = reason["code"]?.string ?? ""
+    let message = reason["message"]?.string ?? ""
+    return RussianSentences.translated(message, language)
+      ?? (RefusalWords.tellingReasons.contains(code) ? RefusalWords.reason[code] : nil)
   }
 
   /// Of `errors` and `reasons`; in English a single error stands in the sentence already.
@@ -42,7 +65,7 @@ struct Refusal {
     let code = reason["code"]?.string ?? ""
     let message = counted(reason["message"]?.string ?? code, reason)
     let item = reason["item"].map { " (\(ValueText.of($0)))" } ?? ""
-    if language.isRussian, let words = RefusalWords.reason[code] {
+    if language.isRussian, let words = russian(reason) ?? RefusalWords.reason[code] {
       let meant = reason["suggestion"]?.string.map { " Возможно, `\($0)`?" } ?? ""
       return path + words + item + meant
     }
@@ -102,14 +125,14 @@ struct Refusal {
 
   private var conflict: [String] {
     let changed = (data?["changed"]?.strings ?? []).joined(separator: ", ")
-    let who = data?["by"]?.string ?? said("somebody", ru: "кто-то")
+    let who = data?["by"]?.string ?? said("somebody", ru: "не указан")
     let at = data?["at"]?.string.map { Moment.compact($0) }
     let version = data?["current_version"].map { ValueText.of($0) }
     let english =
       "Changed by \(who)" + (at.map { " at \($0)" } ?? "")
       + (version.map { "; it is at version \($0) now" } ?? "") + "."
     let russian =
-      "Изменил(а) \(who)" + (at.map { " \($0)" } ?? "")
+      "Изменено пользователем \(who)" + (at.map { " \($0)" } ?? "")
       + (version.map { "; текущая версия \($0)" } ?? "") + "."
     return [said(english, ru: russian)]
       + (changed.isEmpty ? [] : [said("Changed: \(changed).", ru: "Изменено: \(changed).")])
@@ -136,7 +159,7 @@ struct Refusal {
     case "conflict":
       said(
         "Look at it again and repeat the command; without --expect it uses the current version.",
-        ru: "Посмотрите ещё раз и повторите; без --expect берётся текущая версия.")
+        ru: "Посмотрите изменения и повторите команду; без --expect берётся текущая версия.")
     case "forbidden":
       data?["required"]?.string.map { right in
         said(

@@ -6,6 +6,8 @@ struct CatalogueLabels: Sendable, Equatable {
   struct Relation: Sendable, Equatable {
     let forward: String
     let reverse: String
+    /// Which end impairs which: `forward`, `reverse`, `both`, `none`.
+    let impact: String
   }
 
   fileprivate(set) var classes: [String: String] = [:]
@@ -35,7 +37,8 @@ struct CatalogueLabels: Sendable, Equatable {
       guard let name = entry["name"]?.string, let forward = text(entry["forward"]),
         let reverse = text(entry["reverse"])
       else { continue }
-      relations[name] = Relation(forward: forward, reverse: reverse)
+      relations[name] = Relation(
+        forward: forward, reverse: reverse, impact: entry["impact"]?.string ?? "none")
     }
   }
 
@@ -61,9 +64,23 @@ extension Language {
 
   func className(_ name: String) -> String { labels.classes[name] ?? name }
 
-  /// What a relation says, read from its source or from its target.
+  /// What a relation says, read from its source or from its target; in English from its source as
+  /// it is typed.
   func relation(_ type: String, isReversed: Bool = false) -> String {
-    labels.relations[type].map { isReversed ? $0.reverse : $0.forward } ?? type
+    guard isRussian || isReversed else { return type }
+    return labels.relations[type].map { isReversed ? $0.reverse : $0.forward } ?? type
+  }
+
+  /// What a relation says of the item that falls by it, or with `isUpstream` of the one that makes
+  /// another fall.
+  func relation(ofImpaired type: String, isUpstream: Bool) -> String {
+    let isAtTarget: Bool? =
+      switch labels.relations[type]?.impact {
+      case "forward": !isUpstream
+      case "reverse": isUpstream
+      default: nil
+      }
+    return relation(type, isReversed: isAtTarget ?? false)
   }
 
   /// A word of the API, in English as it is typed.

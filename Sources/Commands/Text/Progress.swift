@@ -20,7 +20,9 @@ struct Progress: Sendable, Equatable {
         "\(Self.grouped(rows)) \(of) \(Plural.rows(rowsExpected).text(language))", "\(share) %",
       ]
     }
-    parts += [Self.size(bytes), "\(Self.grouped(Int(rate))) \(isRussian ? "строк/с" : "rows/s")"]
+    parts += [
+      Self.size(bytes, language), "\(Self.grouped(Int(rate))) \(isRussian ? "строк/с" : "rows/s")",
+    ]
     if let rowsExpected, rate > 0 {
       let left = Self.clock(Int(Double(max(0, rowsExpected - rows)) / rate + 0.5))
       parts.append(isRussian ? "осталось \(left)" : "\(left) left")
@@ -40,15 +42,17 @@ struct Progress: Sendable, Equatable {
   }
 
   /// In units of 1024, with one decimal.
-  static func size(_ bytes: Int) -> String {
+  static func size(_ bytes: Int, _ language: Language = .english) -> String {
     var tenths = bytes * 10
     var unit = 0
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+    let units =
+      language.isRussian
+      ? ["Б", "КиБ", "МиБ", "ГиБ", "ТиБ"] : ["B", "KiB", "MiB", "GiB", "TiB"]
     while tenths >= 10240, unit < units.count - 1 {
       tenths /= 1024
       unit += 1
     }
-    return unit == 0 ? "\(bytes) B" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    return unit == 0 ? "\(bytes) \(units[0])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
   }
 
   /// `1:02:03`, or `2:03` under an hour.

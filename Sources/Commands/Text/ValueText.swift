@@ -39,7 +39,8 @@ enum ValueText {
   static func of(_ value: Value, as attribute: Attribute?, _ language: Language) -> String {
     guard let attribute else { return of(value) }
     switch attribute.type {
-    case .quantity: return of(value) + (attribute.unit.map { " \($0)" } ?? "")
+    case .quantity:
+      return of(value) + (attribute.unit.map { " \(language.word($0, Vocabulary.unit))" } ?? "")
     case .boolean: return (value.boolean == true ? Phrase.yes : .no).text(language)
     case .text, .url, .email, .ip, .mac, .duration, .enum: return value.string ?? of(value)
     case .integer, .decimal, .date, .timestamp, .enumSet, .money, .json: return of(value)

@@ -11,7 +11,7 @@ enum Vocabulary {
     })
 
   static let incidentKind = [
-    "incident": "Инцидент", "service_request": "Запрос на обслуживание", "task": "Задание",
+    "incident": "Инцидент", "service_request": "Запрос на обслуживание", "task": "Задача",
   ]
 
   /// What an item has to do with an incident.
@@ -48,13 +48,16 @@ enum Vocabulary {
 
   static let healthReason = [
     "database_down": "База данных не отвечает.",
-    "steward_down": "Служебный процесс не работает: моменты не закрываются.",
+    "steward_down": "Служебный процесс не работает: новые данные не фиксируются.",
     "workers_down": "Работают не все рабочие процессы.",
     "backup_old": "Последняя резервная копия старше 26 часов.",
     "backup_unproved": "Резервная копия давно не проверялась восстановлением.",
-    "clock_jumped": "Часы базы данных скакнули; если они верны: cmdb clock trust.",
+    "clock_jumped": "Скачок часов базы данных; если время верное: cmdb clock trust.",
     "clock_behind": "Часы базы данных отстают от последней записи.",
-    "settling_stuck": "Моменты не закрываются: кто-то держит открытую транзакцию.",
+    "writes_refused": "База данных не принимает запись.",
+    "disk_full": "На диске базы данных нет места.",
+    "lanes_down": "Часть соединений с базой данных не установлена.",
+    "settling_stuck": "Данные не фиксируются: открыта чужая транзакция.",
   ]
 
   /// What an item did between two moments.
@@ -80,6 +83,15 @@ enum Vocabulary {
     "updated_by": "Кто изменил", "created_at": "Создано", "number": "Номер", "items": "Объекты",
     "version": "Версия", "item": "Объект", "reason": "Причина", "text": "Текст",
     "model": "Модель", "manufacturer": "Производитель", "supplier": "Поставщик",
-    "owner": "Владелец", "where": "Условие",
+    "owner": "Владелец", "where": "Условие", "organization": "Организация",
+    "whole": "В составе", "installed_in": "Установлен в", "contractor": "Подрядчик",
+    "columns": "Столбцы", "format": "Формат", "as_of": "На момент",
+  ]
+
+  /// Units of quantities, as Russian readers abbreviate them (ГОСТ 8.417).
+  static let unit = [
+    "Ah": "А·ч", "GiB": "ГиБ", "VA": "В·А", "W": "Вт", "bar": "бар", "dBA": "дБА", "day": "сут",
+    "h": "ч", "kW": "кВт", "kg": "кг", "min": "мин", "month": "мес", "m²": "м²", "m³/h": "м³/ч",
+    "page": "стр", "ppm": "стр/мин", "year": "лет", "s": "с", "ms": "мс",
   ]
 }

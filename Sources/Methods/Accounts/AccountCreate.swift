@@ -6,7 +6,7 @@ extension Method {
     "account.create", .write, .right(.administer), "Creates an account.",
     AccountRules.parameters(rolesRequired: true), result: ("account", .account),
     example: (
-      #"{"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova"}"#, AccountRules.sample
+      #"{"name": "scanner", "roles": ["feed"]}"#, AccountRules.sample
     )
   ) { arguments, context throws(Stop) in
     try AccountRules.put("account.create", isNew: true, arguments, context)

@@ -5,10 +5,17 @@ import SQL
 
 enum AccountRules {
   static let sample = """
-    {"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova", "disabled": false, \
+    {"name": "scanner", "roles": ["feed"], "disabled": false, \
     "version": 1, "created_at": "2026-01-05T08:00:00.000000Z", \
     "updated_at": "2026-01-05T08:00:00.000000Z"}
     """
+
+  /// Only what belongs to an account. That the account exists is asked apart: where no row is
+  /// looked at, the comparison is not made either.
+  static func conditions(_ name: String, column: String, _ sql: inout SQLText) -> [String] {
+    let id = "(select cmdb.account_filter(\(sql.bind(name))::text))"
+    return ["\(id) is not null", "\(column) = \(id)"]
+  }
 
   static func parameters(rolesRequired: Bool) -> [Parameter] {
     [

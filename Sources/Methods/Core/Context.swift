@@ -3,13 +3,14 @@ import JSON
 package import JSONRPC
 import SQL
 
-/// All that a plan may know besides its parameters.
+/// Everything that a plan may use besides its parameters.
 package struct Context: Sendable {
   package let caller: Caller?
   /// The worker's present catalogue.
   package let present: Catalogue
   package let now: Timestamp
-  /// What the server's id of the request begins with, and its number: few requests need the text.
+  /// The prefix of the server's request id, and the number after it; the text is built only when
+  /// needed.
   private let requestPrefix: String
   private let requestNumber: Int?
   private let shared: SharedFacts
@@ -49,7 +50,7 @@ package struct Context: Sendable {
     }
   }
 
-  /// The moment that the request is of; nil for the present.
+  /// The moment of the request; nil for the present.
   package var moment: SettledMoment? {
     switch facts.moment {
     case .present: nil
@@ -65,7 +66,8 @@ package struct Context: Sendable {
   }
 
   // MARK: What had to be learnt
-  // Each of these asks as if it were known; what is not known ends the plan with its name.
+  // Each of these returns the fact or, if it is unknown, stops planning with the corresponding
+  // `Need`.
 
   /// The class of an item; nil where there is no such item.
   ///
@@ -110,7 +112,7 @@ package struct Context: Sendable {
     return moment
   }
 
-  /// The moment of what is always of one: an export.
+  /// The moment of a request that always has one, such as an export.
   func settledMoment() throws(Stop) -> SettledMoment {
     guard case .past(let moment, _) = facts.moment else { throw .needs(.moment(.present)) }
     return moment
@@ -126,7 +128,7 @@ package struct Context: Sendable {
     return moment
   }
 
-  /// The catalogue, which is the database's and no old copy.
+  /// The catalogue, confirmed to be the database's present version.
   func confirmedCatalogue() throws(Stop) -> Catalogue {
     guard facts.isCatalogueConfirmed else { throw .needs(.confirmedCatalogue) }
     return catalogue
@@ -134,7 +136,7 @@ package struct Context: Sendable {
 
   // MARK: Callers and moments
 
-  /// The caller of a method that only known callers may use.
+  /// The caller of a method that requires authentication.
   func knownCaller() throws(Stop) -> Caller {
     guard let caller else { throw .unauthenticated }
     return caller
@@ -145,7 +147,7 @@ package struct Context: Sendable {
     moment.map { Array($0.timestamp.description.utf8) }
   }
 
-  /// By which cursors tell moments apart; empty for the present.
+  /// The form of the moment in cursors; empty for the present.
   var momentText: String {
     switch facts.moment {
     case .present: ""
@@ -162,11 +164,11 @@ package struct Context: Sendable {
     }
   }
 
-  /// What `today` and `now` mean.
+  /// The value of `today` and `now`.
   var presentOrMoment: Timestamp { moment?.timestamp ?? now }
 
-  /// Names that are secret, now or at the moment: what was no secret then and is one now is hidden
-  /// there too.
+  /// The names that are secret now or were at the moment: an attribute that became secret later is
+  /// hidden in the past as well.
   var secretNames: Set<String> {
     switch facts.moment {
     case .present: present.secretNames
@@ -193,7 +195,8 @@ extension RPCError {
 }
 
 extension Problem {
-  /// A parameter that is no timestamp; what was meant, where only clock or offset are missing.
+  /// The problem for a parameter that is not a timestamp, with a suggestion where only time or
+  /// offset are missing.
   static func notTimestamp(_ name: String, _ text: String) -> Problem {
     let meant = [text + "Z", text + "T00:00:00Z", text + ":00Z"].first { Timestamp($0) != nil }
     return Problem(

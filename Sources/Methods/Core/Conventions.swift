@@ -55,8 +55,7 @@ package enum Conventions {
       "incident", .incidentRef, "The incident that this is done for; kept in history and journal."),
   ]
 
-  /// How long a request may take, as it says itself; nil where it says nothing, or nothing lawful,
-  /// which its plan refuses.
+  /// The deadline given in the request; nil without a valid one, which its plan refuses.
   package static func deadline(of params: Value?, _ limits: ProtocolLimits) -> Duration? {
     guard let milliseconds = params?["deadline_ms"]?.integer, milliseconds > 0,
       milliseconds <= limits.deadlineMillisecondsMax
@@ -79,7 +78,7 @@ package enum Conventions {
     return .timestamp(timestamp)
   }
 
-  /// Refuses a position of an abandoned history. Without a timeline it is of the present one.
+  /// Refuses a position of an abandoned timeline. Without a timeline the present one is assumed.
   static func check(
     position: Int, of timeline: Value?, _ context: Context
   ) throws(Stop) {
@@ -88,12 +87,12 @@ package enum Conventions {
       Timelines.Place(timeline: Int(number), position: position))
   }
 
-  /// Names that belong to the call and not to what it is about.
+  /// Parameters of the call itself, not of its subject.
   static let writeNames: Set<String> = [
     "idempotency_key", "reason", "incident", "deadline_ms",
   ]
 
-  /// What every write enters with, as the first argument of its function.
+  /// The `cmdb.call` of a write, the first argument of its function.
   private static let entry = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
   private static let entryCount = 9
 
@@ -106,8 +105,8 @@ package enum Conventions {
 
   /// A write: one call of a function, which is one transaction.
   ///
-  /// - Parameter sight: What the answer shows this caller, where that is not the same for all who
-  ///   may call: an answer that was kept is for the sight that it was made for.
+  /// - Parameter sight: The caller's visibility, where answers differ between callers: a stored
+  /// answer is only replayed to a caller with the same visibility.
   static func write(
     _ method: String, _ call: Call, _ arguments: Arguments, _ context: Context,
     certainty: Write.Certainty = .certain, takesIncident: Bool = true, sight: String = "",
@@ -134,8 +133,8 @@ package enum Conventions {
 }
 
 extension Write {
-  /// The place of the request's hash among the parameters; the driver computes it, for a pure
-  /// target has no digest.
+  /// The placeholder for the request's hash, which the driver computes, since pure targets have no
+  /// digest.
   package static let hashParameter = 7
 
   package func with(hash: [UInt8]) -> Unit {
@@ -163,7 +162,7 @@ enum Bind {
     ref.string.map { Array($0.utf8) } ?? integer(ref.integer.map { Int($0) })
   }
 
-  /// Several values as one text that differs when one of them does.
+  /// Encodes several values as one unambiguous text.
   static func joined(_ values: [Value?]) -> [UInt8] {
     var joined: [UInt8] = []
     for value in values {

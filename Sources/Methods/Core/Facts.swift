@@ -1,6 +1,6 @@
 package import CMDB
 
-/// What a plan may lack, and a driver can get by one statement or a look at the host.
+/// A fact that a plan may need and the driver can obtain with one statement or from the host.
 package enum Need: Hashable, Sendable {
   /// What a moment means, and the catalogue of then. `of` is the parameter that names it.
   case moment(AsOf, of: String = "as_of")
@@ -16,9 +16,9 @@ package enum Need: Hashable, Sendable {
   case unitClass([UInt8])
   /// The uid of an operating-system user of this host.
   case userID(String)
-  /// Random bits for a token, and their digest: a pure target has neither.
+  /// Random bits for a token and their digest, which a pure target cannot produce.
   case freshSecret
-  /// How the whole server is.
+  /// The health of the whole server.
   case serverState
   /// The metrics of all processes.
   case metrics
@@ -26,11 +26,11 @@ package enum Need: Hashable, Sendable {
 
 /// The answer to a need.
 package enum Fact: Sendable {
-  /// The moment, and the catalogue of then.
+  /// The moment, and the catalogue of that moment.
   case moment(SettledMoment, Catalogue)
   case opening(SettledMoment)
   case baseline(SettledMoment)
-  /// The worker's copy of the catalogue is the database's.
+  /// The worker's copy of the catalogue is up to date.
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
   case itemClass(String?)
@@ -58,7 +58,8 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .baseline, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState, .metrics:
+    case .opening, .baseline, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState,
+      .metrics:
       known[need] = fact
     }
   }

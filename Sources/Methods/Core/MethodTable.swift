@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 import SQL
 
-/// Every method that this server has: what dispatches is what `rpc.discover` shows.
+/// Every method of this server: one table for dispatch and for `rpc.discover`.
 package enum MethodTable {
   package static let all: [Method] = [
     .rpcDiscover, .serverInfo, .serverHealth, .serverMetrics, .sessionWhoami, .sessionLogin,
@@ -21,7 +21,7 @@ package enum MethodTable {
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
   ]
 
-  /// With their numbers in the table, from 1 on: 0 is for what has no method.
+  /// Methods with their numbers in the table, from 1; 0 stands for an unknown method.
   private static let byName = Dictionary(
     all.enumerated().map { ($1.name, (method: $1, number: $0 + 1)) },
     uniquingKeysWith: { first, _ in first })
@@ -54,7 +54,7 @@ package enum MethodTable {
     throw error.with("suggestion", string: nearest)
   }
 
-  /// What a client has to know that no single method says.
+  /// The introduction to the API, for what no single method describes.
   private static let about = """
     One JSON-RPC 2.0 message a line. Requests may be pipelined: answers come in any order, writes \
     of one connection take effect in the order sent, reads may overtake them. A batch is answered \

@@ -2,10 +2,10 @@ import CMDB
 import JSONRPC
 
 extension Schema {
-  /// The answer of a noun's row: its fields, where every row has a value required.
+  /// The schema of a noun's answer; fields that every row has are required.
   ///
-  /// - Parameter shapes: of fields whose type does not say how they are answered; each that is
-  ///   JSON has one.
+  /// - Parameter shapes: schemas of fields whose type does not determine them; every JSON field
+  /// needs one.
   static func answer(
     of noun: Noun, named name: String, _ shapes: [String: Schema] = [:]
   ) -> Schema {
@@ -23,30 +23,36 @@ extension Schema {
 }
 
 extension Noun {
-  /// The parameters by which a write takes the noun's fields.
+  /// The parameters of a write for the noun's fields.
   ///
   /// - Parameters:
-  ///   - isNew: whether it makes one: what is required has to be there, and there is nothing to
-  ///     clear.
-  ///   - shapes: of fields whose type does not say how they are given.
+  ///   - isNew: whether the write creates a record: required fields must be given, and none can be
+  ///     cleared.
+  ///   - shapes: schemas of fields whose type does not determine them.
   func inputs(isNew: Bool, _ shapes: [String: Schema] = [:]) -> [Parameter] {
     fields.filter { $0.input != .none }.map { field in
       let schema = shapes[field.name] ?? field.inputSchema
       let isCleared = field.input == .clearable && !isNew
       return Parameter(
         field.name, isCleared ? .nullable(schema) : schema,
-        required: field.input == .required && isNew, field.about)
+        required: field.input == .required && isNew, isNew ? field.aboutNew : field.about)
     }
   }
 
-  /// The fields that a write takes but never clears.
+  /// The fields that a write can change but not clear.
   var unclearable: [String] {
     fields.filter { $0.input == .required || $0.input == .optional }.map(\.name)
   }
 }
 
 extension Field {
-  /// How an answer writes a value.
+  /// The description of the parameter in a method that creates a record, with its default.
+  fileprivate var aboutNew: String {
+    guard let usual else { return about }
+    return "\(about.hasSuffix(".") ? String(about.dropLast()) : about); default `\(usual)`."
+  }
+
+  /// The schema of a value in answers.
   var answerSchema: Schema {
     switch type {
     case .line, .itemState, .itemClass, .account, .incident, .date, .duration: .line
@@ -62,7 +68,7 @@ extension Field {
     }
   }
 
-  /// How a write takes a value.
+  /// The schema of a value in parameters.
   fileprivate var inputSchema: Schema {
     switch type {
     case .item: .itemRef

@@ -38,8 +38,8 @@ extension Schema {
 enum Sample {
   static let item = """
     {"id": 17, "tag": "PRN-000001", "class": "printer", "name": "Reception printer", \
-    "state": "in_use", "attributes": {"serial_no": "VNB3K12345"}, \
-    "references": {"location": {"id": 5, "tag": "HQ-101", "name": "Room 101", \
+    "state": "in_use", "attributes": {"serial_no": "PHBKS54306"}, \
+    "references": {"location": {"id": 5, "tag": "SPB-101", "name": "Lobby", \
     "class": "location"}}, "version": 3, "created_at": "2026-01-05T08:00:00.000000Z", \
     "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "ivanova"}
     """
@@ -73,9 +73,9 @@ enum Sample {
     """
 
   static let relation = """
-    {"id": 8, "type": "covered_by", \
+    {"id": 688, "type": "covered_by", \
     "source": {"id": 17, "tag": "PRN-000001", "name": "Reception printer", "class": "printer"}, \
-    "target": {"id": 3, "tag": "CTR-0007", "name": "Printer care", "class": "contract"}, \
+    "target": {"id": 3, "tag": "CTR-PRINT", "name": "Printer care", "class": "contract"}, \
     "attributes": {}, "since": "2026-02-01T09:30:00.000000Z"}
     """
 }

@@ -1,7 +1,7 @@
 package import CMDB
 package import JSONRPC
 
-/// What all requests of a worker see alike, held once.
+/// Facts that are the same for all requests of a worker, stored once.
 package final class SharedFacts: Sendable {
   package let facts: ServerFacts
 
@@ -10,7 +10,7 @@ package final class SharedFacts: Sendable {
   }
 }
 
-/// What a server says about itself.
+/// The facts for `server.info`.
 package struct ServerFacts: Sendable {
   package var version: String
   package var schemaVersion: Int
@@ -39,9 +39,9 @@ package struct ServerFacts: Sendable {
   }
 }
 
-/// The last backup of the embedded cluster, and the last that was found good by restoring it.
+/// The last backup of the embedded cluster, and the last one verified by a restore.
 package struct Backup: Equatable, Sendable {
-  /// Nil: there has been none.
+  /// Nil without a backup.
   package let at: Timestamp?
   package let path: String?
   package let verifiedAt: Timestamp?
@@ -53,19 +53,20 @@ package struct Backup: Equatable, Sendable {
   }
 }
 
-/// How the whole server is, at the moment of the look.
+/// The health of the whole server at the time of the query.
 package struct ServerState: Sendable {
   package var workersUp: Int
   package var workersWanted: Int
   package var isStewardUp: Bool
   package var isDatabaseUp: Bool
-  /// Of the state directory; nil where that is not this process's to look at.
+  /// Free bytes of the state directory; nil where this process cannot read it.
   package var diskFreeBytes: Int?
   /// Lanes of workers that have no connection to the database.
   package var lanesDown: Int
-  /// Why the database has refused writes lately: `no_space` or `read_only`; nil when it has not.
+  /// The reason why the database recently refused writes: `no_space` or `read_only`; nil when it
+  /// accepts them.
   package var writesRefused: String?
-  /// Nil where the cluster is the operator's, who backs it up with other tools.
+  /// Nil for an external database, which is backed up with other tools.
   package var backup: Backup?
 
   package init(

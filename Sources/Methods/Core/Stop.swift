@@ -1,9 +1,10 @@
 import JSON
 package import JSONRPC
 
-/// Why there is no plan yet, or none at all. Rules throw it as if everything were known.
+/// The reason why there is no plan, or none yet. Rules throw it, so that they can be written as if
+/// all facts were known.
 package enum Stop: Error {
-  /// This has to be known before; then it is planned again.
+  /// This fact is needed first; then the request is planned again.
   case needs(Need)
   case refused(RPCError)
 }
@@ -13,7 +14,7 @@ extension Stop {
     .refused(RPCError(kind, message))
   }
 
-  /// What cannot be: logged by the driver, and answered with a reference to the line.
+  /// A defect: logged by the driver and answered with a reference to the log line.
   static func defect(_ reason: String) -> Stop { .refused(.internalError, reason) }
 
   static var unauthenticated: Stop { .refused(.unauthenticated) }

@@ -2,13 +2,13 @@ import JSON
 package import JSONRPC
 package import SQL
 
-/// Rows that go to the client as notifications; the request is answered when all are sent.
+/// A request that sends rows as notifications and is answered when all are sent.
 package struct Stream: Sendable {
-  /// What was sent.
+  /// The amount of data sent.
   package struct Totals: Sendable {
     package let rows: Int
     package let bytes: Int
-    /// Of all data, in hexadecimal digits.
+    /// The hash of all data, in hexadecimal digits.
     package let sha256: String
 
     package init(rows: Int, bytes: Int, sha256: String) {
@@ -18,7 +18,7 @@ package struct Stream: Sendable {
     }
   }
 
-  /// By which its notifications and the journal name it.
+  /// Its name in the notifications and in the journal.
   package let name: String
   /// The method of its notifications.
   package let notification: String
@@ -27,7 +27,7 @@ package struct Stream: Sendable {
   /// One statement of one moment, read to its end.
   package let unit: Unit
   package let encoder: RowEncoder
-  /// Enters it in the journal, before the request is answered.
+  /// The statement that enters the export in the journal before the request is answered.
   package let closing: @Sendable (Totals) -> Unit
   package let result: @Sendable (Totals) -> [UInt8]
 
@@ -44,13 +44,13 @@ package struct Stream: Sendable {
   }
 }
 
-/// How rows become bytes; what it remembers from row to row is in the case.
+/// The conversion of rows to bytes; its state between rows is in the case.
 package enum RowEncoder: Sendable {
-  /// The one cell of a row is its line already.
+  /// The single cell of each row is its line.
   case line
   case columns(ExportLines)
 
-  /// What comes before the first row.
+  /// The header before the first row.
   package var head: [UInt8] {
     switch self {
     case .line: []
@@ -61,8 +61,8 @@ package enum RowEncoder: Sendable {
   /// Appends the line of a row.
   ///
   /// - Parameters:
-  ///   - cells: the cells behind one another.
-  ///   - ends: where each of them ends.
+  ///   - cells: the concatenated cells.
+  ///   - ends: the offset at which each cell ends.
   package mutating func append(
     _ cells: [UInt8], ends: [Int], to output: inout [UInt8]
   ) throws(RPCError) {
@@ -71,7 +71,7 @@ package enum RowEncoder: Sendable {
       output += cells
       output.append(UInt8(ascii: "\n"))
     case .columns(var lines):
-      // Held once, so that its arrays are changed in place.
+      // A class, so that its arrays are modified in place.
       self = .line
       defer { self = .columns(lines) }
       try lines.append(cells, ends: ends, to: &output)

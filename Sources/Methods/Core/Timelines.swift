@@ -1,12 +1,12 @@
 import JSON
 import JSONRPC
 
-/// The histories of the database, and which positions of earlier ones are still true (as
-/// PostgreSQL's own history files have it).
+/// The timelines of the database, and which positions of earlier ones are still valid, as in
+/// PostgreSQL's timeline history files.
 package struct Timelines: Equatable, Sendable {
   package struct Timeline: Equatable, Sendable {
     package let number: Int
-    /// The last position that it shares with those before it.
+    /// The last position that it shares with earlier timelines.
     package let beginsAfter: Int
 
     package init(_ number: Int, beginsAfter: Int) {
@@ -15,14 +15,14 @@ package struct Timelines: Equatable, Sendable {
     }
   }
 
-  /// Where a position or a cursor comes from.
+  /// The origin of a position or a cursor.
   package struct Place: Equatable, Sendable {
     let timeline: Int
-    /// Nil for what was seen of the present, which has no position yet.
+    /// Nil for data of the present, which has no position yet.
     let position: Int?
   }
 
-  /// Of a database that has had one history only.
+  /// The timelines of a database with a single history.
   package static let first = Timelines([Timeline(1, beginsAfter: 0)])
 
   private let all: [Timeline]
@@ -34,14 +34,14 @@ package struct Timelines: Equatable, Sendable {
 
   package var newest: Int { all.last?.number ?? 1 }
 
-  /// The last position that a timeline shares with the newest; nil for a timeline that is not
-  /// known here, which is that of a copy.
+  /// The last position that a timeline shares with the newest; nil for an unknown timeline, which
+  /// belongs to a copy of the database.
   package func common(with timeline: Int) -> Int? {
     guard timeline >= 1, timeline <= newest else { return nil }
     return all.filter { $0.number > timeline }.map(\.beginsAfter).min() ?? .max
   }
 
-  /// Refuses what an abandoned history or another copy of the database has given.
+  /// Refuses positions and cursors of an abandoned timeline or of another copy of the database.
   func check(_ place: Place) throws(Stop) {
     guard place.timeline != newest else { return }
     let common = common(with: place.timeline)

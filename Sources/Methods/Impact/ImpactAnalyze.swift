@@ -54,7 +54,7 @@ enum ImpactRules {
     name: "incident_impact",
     "select cmdb.incident_impact($1::jsonb, $2::timestamptz, $3::timestamptz, $4::int)")
 
-  /// The classes that are named and all below them; nil when none is named.
+  /// The named classes and their subclasses; nil when none is named.
   static func classes(_ names: Value?, _ catalogue: Catalogue) throws(Stop) -> [String]? {
     guard let names else { return nil }
     var problems: [Problem] = []

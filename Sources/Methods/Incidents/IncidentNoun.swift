@@ -11,11 +11,13 @@ extension Noun {
       .always("id", .id, "A unique id, never reused.", index: .few),
       .always("number", .line, "The number, such as `INC-000001`.", index: .few),
       .always("title", .line, "The problem or request, in one line.", input: .required),
-      .always("kind", .choice(IncidentWords.kinds), "Default `incident`.", input: .optional),
       .always(
-        "impact", .integer(1...3), "1 high, 2 medium, 3 low; default 3.", input: .optional),
+        "kind", .choice(IncidentWords.kinds), "Incident, service request or task.",
+        input: .optional, usual: "incident"),
       .always(
-        "urgency", .integer(1...3), "1 high, 2 medium, 3 low; default 3.", input: .optional),
+        "impact", .integer(1...3), "1 high, 2 medium, 3 low.", input: .optional, usual: "3"),
+      .always(
+        "urgency", .integer(1...3), "1 high, 2 medium, 3 low.", input: .optional, usual: "3"),
       .always("major", .boolean, "Whether it is a major incident.", input: .optional),
       .always(
         "state", .choice(IncidentWords.states), "The state that it is in.", index: .ranges),

@@ -2,17 +2,17 @@ import CMDB
 import JSON
 import JSONRPC
 
-/// What the methods of incidents have in common.
+/// Shared parameters and rules of the methods of incidents.
 enum IncidentRules {
-  /// One item or several, of which all are meant or none.
+  /// One item or several; the call applies to all of them or none.
   static let items = Schema.either([.itemRef, .array(.itemRef, count: 1...100)])
 
-  /// A remark about a link. An answer shows a hundred links, and has room for all their notes.
+  /// A note about a link, limited so that an answer with a hundred links has room for all notes.
   static let note = Schema.string(0...4000)
 
   static let role = Schema.choice(IncidentWords.roles)
 
-  /// What can be said of an incident when it is opened, and changed later.
+  /// The fields of an incident that can be set when it is opened and changed later.
   static func fields(isNew: Bool) -> [Parameter] {
     Noun.incident.inputs(isNew: isNew, ["contact": contact, "external": external])
   }
@@ -28,9 +28,9 @@ enum IncidentRules {
     Parameter("url", .line, "A link to it."),
   ])
 
-  /// The fields that are named, as one object with moments in UTC.
+  /// The given fields as one object, with timestamps in UTC.
   ///
-  /// - Parameter keepingNulls: an update clears what is `null`; a new one has nothing to clear.
+  /// - Parameter keepingNulls: true for an update, in which `null` clears a field.
   static func definition(
     _ arguments: Arguments, keepingNulls: Bool
   ) throws(Stop) -> [UInt8] {
@@ -66,13 +66,13 @@ enum IncidentRules {
     return writer.bytes
   }
 
-  /// Whether an update names a field, be it to clear it.
+  /// Whether an update names any field, including fields to clear.
   static func namesAny(_ arguments: Arguments) -> Bool {
     let others = Conventions.writeNames.union(["incident", "version"])
     return arguments.object?.members.contains { !others.contains($0.name) } ?? false
   }
 
-  /// What it takes to call an incident solved.
+  /// Requires a resolution for the states that need one.
   static func requireResolution(
     _ arguments: Arguments, toBe state: String, when states: Set<String>
   ) throws(Stop) {

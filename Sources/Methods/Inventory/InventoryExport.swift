@@ -17,7 +17,8 @@ extension Method {
       Parameter(
         "describe", .boolean,
         "Send a notification `inventory.columns` before the data: the name of each column, and whether it "
-          + "holds text, numbers, booleans, dates or timestamps. JSON Lines then have columns, too."),
+          + "holds text, numbers, booleans, dates or timestamps. JSON Lines then have columns, too."
+      ),
       Conventions.includeVoid,
     ],
     result: ("export", .map(.any)),

@@ -36,7 +36,7 @@ extension Method {
       ])
     ),
     example: (
-      #"{"where": "location within 'HQ'", "by": ["class", "state"]}"#,
+      #"{"where": "location within 'SPB'", "by": ["class", "state"]}"#,
       """
       {"groups": [{"key": {"class": "printer", "state": "in_use"}, "count": 12}], "total": 12, \
       "truncated": false}

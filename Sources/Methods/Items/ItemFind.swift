@@ -13,7 +13,7 @@ extension Method {
     ],
     of: .item, .item,
     example: (
-      #"{"where": "class = printer and location within 'HQ'", "limit": 1}"#,
+      #"{"where": "class = printer and location within 'SPB'", "limit": 1}"#,
       #"{"items": [\#(Sample.item)], "next_cursor": null}"#
     )
   ) { arguments, context throws(Stop) in

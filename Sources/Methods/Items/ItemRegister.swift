@@ -20,7 +20,7 @@ extension Method {
     ],
     result: ("item", .item),
     example: (
-      #"{"class": "printer", "name": "Reception printer", "references": {"location": "HQ-101"}}"#,
+      #"{"class": "printer", "name": "Reception printer", "references": {"location": "SPB-101"}}"#,
       Sample.item
     )
   ) { arguments, context throws(Stop) in

@@ -34,7 +34,7 @@ extension Method {
       ])
     ),
     example: (
-      #"{"code": "vnb3k-12345"}"#,
+      #"{"code": "phbks-54306"}"#,
       """
       {"items": [{"item": \(Sample.item), "matched_by": "attributes.serial_no"}], \
       "truncated": false}

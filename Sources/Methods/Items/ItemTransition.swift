@@ -18,7 +18,7 @@ extension Method {
     ],
     result: ("item", .item),
     example: (
-      #"{"item": "PRN-000001", "state": "in_use", "reason": "Handed over"}"#, Sample.item
+      #"{"item": "NET-000014", "state": "in_use", "reason": "Replaces NET-000007"}"#, Sample.item
     )
   ) { arguments, context throws(Stop) in
     let caller = try context.knownCaller()

@@ -18,7 +18,7 @@ extension Method {
     ],
     result: ("item", .item),
     example: (
-      #"{"item": "PRN-000001", "version": 2, "references": {"location": "HQ-101"}}"#, Sample.item
+      #"{"item": "PRN-000001", "version": 1, "references": {"location": "SPB-101"}}"#, Sample.item
     )
   ) { arguments, context throws(Stop) in
     try ItemChange.requireSome(arguments)

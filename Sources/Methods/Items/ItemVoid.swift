@@ -19,10 +19,10 @@ extension Method {
     ],
     result: ("item", .item),
     example: (
-      #"{"item": "PRN-000002", "version": 1, "reason": "Registered twice"}"#,
+      #"{"item": "CRT-000018", "version": 1, "reason": "Registered twice"}"#,
       """
-      {"id": 18, "tag": "PRN-000002", "class": "printer", "name": "Reception printer", \
-      "state": "void", "attributes": {"serial_no": "VNB3K12345"}, "references": {}, \
+      {"id": 338, "tag": "CRT-000018", "class": "cartridge", "name": "TK-3160", \
+      "state": "void", "attributes": {"serial_no": "CR21295361"}, "references": {}, \
       "version": 2, "created_at": "2026-01-05T08:00:00.000000Z", \
       "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "ivanova"}
       """

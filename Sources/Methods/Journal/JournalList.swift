@@ -44,8 +44,8 @@ extension Method {
   }
 }
 
-/// The statement of `journal.list`. Each way in which an item can be meant is a branch with its own
-/// order and limit, so that an index serves it.
+/// The statement of `journal.list`. Each way in which an entry can concern an item is a branch with
+/// its own order and limit, so that an index serves it.
 private struct JournalList {
   let arguments: Arguments
   let paging: Paging
@@ -71,7 +71,7 @@ private struct JournalList {
       from cmdb.journal_answers(array(select p.position from page p order by p.n), \
       \(masked)::text[]) a join page p on p.position = a.position
       """
-    // Of a single branch union counts each position once as well.
+    // With a single branch, union counts each position once as well.
     let all = meanings.map { meaning in
       "select j.position from cmdb.journal j\(SQLText.filter(conditions + meaning))"
     }.joined(separator: " union ")
@@ -79,7 +79,7 @@ private struct JournalList {
     return paging.plan(.list(sql.unit(isKept: true)), "entries", of: owner)
   }
 
-  /// The ways in which an entry can be about the owner `i`, each a list of conditions.
+  /// The ways in which an entry can concern the owner `i`, each a list of conditions.
   private static func meanings(of owner: ListOwner?) -> [[String]] {
     switch owner?.noun.name {
     case "item":
@@ -89,23 +89,36 @@ private struct JournalList {
     }
   }
 
+  /// Refuses a method name that is a misspelling of a known one. Other unknown names pass: entries
+  /// may bear methods of older versions, of `cmdbd` or of migrations.
+  private static func requireSpelled(_ method: String) throws(Stop) {
+    let names = MethodTable.all.map(\.name)
+    guard !names.contains(method), let nearest = Spelling.nearest(to: method, among: names),
+      Spelling.distance(Array(method.utf8), Array(nearest.utf8), atMost: 2) != nil
+    else { return }
+    throw .invalidParams([
+      Problem(
+        "unknown_value", "There is no method `\(method)`; did you mean `\(nearest)`?",
+        path: "method", suggestion: nearest)
+    ])
+  }
+
   private func conditions(_ sql: inout SQLText) throws(Stop) -> [String] {
     var conditions: [String] = []
     if let after = arguments.integer("after") {
       conditions.append("j.position > \(sql.bind(String(after)))::bigint")
     }
-    // Of an item and an incident together the item is the owner.
+    // With both an item and an incident, the item is the owner.
     if arguments["item"] != nil, let incident = arguments["incident"] {
       let id = "cmdb.incident_id(\(sql.bind(Array(incident.raw)))::jsonb)"
       conditions.append(
         "(j.incident = \(id) or (j.entity = 'incident' and j.entity_id = \(id)))")
     }
     if let account = arguments.string("account") {
-      let place = sql.bind(account)
-      conditions.append(
-        "j.account = (select a.id from cmdb.account a where a.name = \(place)::text)")
+      conditions += AccountRules.conditions(account, column: "j.account", &sql)
     }
     if let method = arguments.string("method") {
+      try Self.requireSpelled(method)
       conditions.append("j.method = \(sql.bind(method))::text")
     }
     for (name, comparison) in [("since", ">="), ("until", "<")] {
@@ -113,7 +126,7 @@ private struct JournalList {
       guard let moment = Timestamp(text) else {
         throw .invalidParams([.notTimestamp(name, text)])
       }
-      // Positions rise with the stamps: a walk by positions begins and ends there.
+      // Positions rise with the stamps, so moments become bounds on positions.
       conditions.append(
         """
         j.position \(comparison) coalesce((select o.position from cmdb.journal o \

@@ -3,8 +3,8 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Where a page ended: the values of its sort keys and the id of its last row, bound to the list
-/// that it belongs to. To a client it is one opaque word.
+/// The end of a page: the sort keys and the id of its last row, bound to the identity of the list.
+/// Opaque to clients.
 struct Cursor: Equatable {
   /// One for each sort key, nil where the last row had no value; then the id.
   let keys: [String?]
@@ -22,7 +22,7 @@ struct Cursor: Equatable {
     return Self.base64URL(writer.bytes)
   }
 
-  /// - Throws: `cursor_expired` for one of an abandoned history.
+  /// - Throws: `cursor_expired` for a cursor of an abandoned timeline.
   static func decoded(
     _ text: String, for list: ListIdentity, keyCount: Int
   ) throws(Stop) -> Cursor {
@@ -44,7 +44,7 @@ struct Cursor: Equatable {
     return Cursor(keys: keys)
   }
 
-  /// `timeline[.position]`; cursors of before there were timelines have neither.
+  /// `timeline[.position]`; absent in cursors older than timelines.
   private static func place(_ parts: ArraySlice<Substring>) -> Timelines.Place? {
     let numbers = parts.compactMap { Int($0) }
     guard numbers.count == parts.count, numbers.count <= 2 else { return nil }
@@ -52,14 +52,14 @@ struct Cursor: Equatable {
       timeline: numbers.first ?? 1, position: numbers.count == 2 ? numbers[1] : nil)
   }
 
-  /// What nobody has given, or somebody has changed.
+  /// The error for a forged or altered cursor.
   static var foreign: Stop { invalid("`cursor` was not issued by this server.") }
 
   private static func invalid(_ message: String) -> Stop {
     .invalidParams([Problem("cursor", message, path: "cursor")])
   }
 
-  /// FNV-1a, 64 bits: it tells lists apart and protects nothing; a cursor holds but values that
+  /// FNV-1a, 64 bits: it distinguishes lists and protects nothing. A cursor holds only values that
   /// are bound as parameters of the caller's own query.
   private static func fingerprint(_ list: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

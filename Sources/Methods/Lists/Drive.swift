@@ -1,29 +1,29 @@
 import CMDB
 
-/// What leads a page to its rows; the rest of the condition only tests them.
+/// The access path of a page; the rest of the condition is a filter.
 enum Drive: Equatable {
-  /// The rows in the order of the list, each held against the whole condition.
+  /// A scan in the order of the list, with the whole condition as filter.
   case walk
   /// The words of `text`.
   case words
-  /// An index finds a few rows, which the planner sees by itself.
+  /// An index finds few rows; the planner uses it on its own.
   case few
-  /// A part of the condition, by its place, names items that rows are linked to.
+  /// The part of the condition, by its index, that names linked items.
   case links(part: Int)
-  /// A part of the condition names classes: a range of rows in the order of ids for each.
+  /// The part of the condition that names classes, each a range of rows in the order of ids.
   case ranges(part: Int)
 
-  /// In what order the page is to come.
+  /// The order of the page.
   enum Order {
-    /// Of the noun's key.
+    /// By the noun's key.
     case key
-    /// Of fields that all rows have.
+    /// By fields that all rows have.
     case fields
-    /// Of a field that rows may lack: those that have it, then those that do not.
+    /// By a field that rows may lack: first the rows with a value, then those without.
     case parts
   }
 
-  /// Chooses what looks at the fewest rows, at any moment.
+  /// Chooses the path that reads the fewest rows.
   static func of(
     _ predicate: Predicate?, by order: Order, hasText: Bool = false
   ) -> Drive {
@@ -39,12 +39,12 @@ enum Drive: Equatable {
 }
 
 extension Predicate {
-  /// The parts that all have to hold.
+  /// The parts of a conjunction.
   var conjuncts: [Predicate] {
     if case .all(let parts) = self { parts.flatMap(\.conjuncts) } else { [self] }
   }
 
-  /// What finds the rows that fulfil the condition without a look at the others.
+  /// The index that finds the matching rows without scanning the others.
   var index: Field.Index {
     switch self {
     case .all(let parts): parts.contains { $0.index != .none } ? .values : .none
@@ -63,7 +63,7 @@ extension Predicate {
     }
   }
 
-  /// Whether it asks for classes, each a range of the index by class.
+  /// Whether it selects classes, each a range of the index by class.
   fileprivate var isOfClasses: Bool {
     switch self {
     case .comparison(let path, .equal, _), .membership(let path, _), .within(let path, _):
@@ -74,8 +74,8 @@ extension Predicate {
 }
 
 extension FieldPath {
-  /// What finds rows by a value of it: of a field of another item the link to that item, where an
-  /// index finds the item.
+  /// The index for values of the field. For a field of another item it is the link to that item, if
+  /// an index finds the item.
   fileprivate var index: Field.Index {
     guard let through else { return field.index }
     return through.index == .links && [.few, .links].contains(field.index) ? .links : .none

@@ -2,20 +2,20 @@ import CMDB
 import JSONRPC
 import SQL
 
-/// What drives a page, as SQL, and what its rows are held against besides.
+/// The SQL of the condition that drives a page, and of the remaining conditions.
 struct DrivenPage {
   enum Driver {
-    /// A condition that few rows fulfil, found from the other end.
+    /// A condition that few rows meet, evaluated from the other end of a link.
     case link(LinkDriver)
-    /// A range of the index by class for each of these classes, the place of an array: merged, the
-    /// ranges give the order of ids, where the planner would walk all ids until enough are of them.
+    /// One index range for each class of a bound array. Merged, the ranges give the order of ids;
+    /// otherwise the planner would scan ids until enough rows match.
     case classes(String)
   }
 
   let driver: Driver
   let rest: Predicate
 
-  /// Nil where the page is left to the planner.
+  /// Nil where the planner chooses.
   init?(_ drive: Drive, _ predicate: Predicate, _ fields: FieldSQL, _ sql: inout SQLText) {
     let parts = predicate.conjuncts
     switch drive {
@@ -32,7 +32,7 @@ struct DrivenPage {
 }
 
 extension Paging {
-  /// A page of ids whose rows fulfil the conditions and that of the driver.
+  /// A page of ids whose rows meet the conditions and that of the driver.
   func page(
     from source: String, ledBy driver: DrivenPage.Driver, where conditions: [String], limit: String,
     _ sql: inout SQLText
@@ -53,7 +53,7 @@ extension Paging {
         """
     case .classes(let place):
       let last = try lastID(&sql)
-      // A class is for ever: those of the present are those of the past.
+      // The class of an item never changes, so the present classes hold for past moments.
       let row = sort.id.prefix { $0 != "." }
       let range = [
         "(\(row).class, \(row).id) > (c.class collate \"C\", \(last))",

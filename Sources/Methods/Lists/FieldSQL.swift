@@ -3,16 +3,16 @@ import JSON
 import JSONRPC
 import SQL
 
-/// The SQL of fields: one expression each. The one place where storage becomes text.
+/// The SQL expression of each field: the one place that turns storage into SQL text.
 struct FieldSQL {
   let noun: Noun
   let catalogue: Catalogue
-  /// How the moment stands in the statement: `null` or a bound place.
+  /// The moment in the statement: `null` or a bound parameter.
   let moment: String
-  /// The alias of the row whose fields these are.
+  /// The alias of the row that the fields belong to.
   var row = "i"
 
-  /// The rows of a table, as they are at the moment.
+  /// The rows of a table at the moment.
   func rows(_ table: Table) -> String {
     table.isVersioned ? "cmdb.\(table.name)_at(\(moment))" : "cmdb.\(table.name)"
   }
@@ -23,9 +23,9 @@ struct FieldSQL {
     return "\(rows(table)) \(row)"
   }
 
-  /// The rows of a moment of the past in the order of their ids, each looked up as it comes: to
-  /// merge present and history would read all that has changed since. Nil of the present, and where
-  /// rows can be gone.
+  /// The rows of a past moment in the order of their ids, looked up one by one, because merging
+  /// present and history would read everything that has changed since. Nil for the present, and for
+  /// tables whose rows can be deleted.
   var walked: (rows: String, id: String)? {
     guard moment != "null", let table = noun.table, table.isLasting else { return nil }
     return (
@@ -36,12 +36,12 @@ struct FieldSQL {
     )
   }
 
-  /// The same fields, of another noun's row.
+  /// The same for the row of another noun.
   func of(_ noun: Noun, row: String) -> FieldSQL {
     FieldSQL(noun: noun, catalogue: catalogue, moment: moment, row: row)
   }
 
-  /// The value of a field, as SQL of its type or of another that it can be read as.
+  /// The value of a field as SQL, of its own type or one that converts to it.
   func expression(_ path: FieldPath, as type: ValueType? = nil) -> String {
     let type = type ?? path.type
     guard let through = path.through else { return expression(path.field, type, of: row) }
@@ -51,7 +51,7 @@ struct FieldSQL {
       """
   }
 
-  /// The id of the item that a reference of the row names; null when it names none.
+  /// The id of the item that a reference of the row points to; null without one.
   func target(of reference: Field, from alias: String) -> String {
     switch reference.storage {
     case .item(let column): return "\(alias).\(column)"
@@ -92,7 +92,7 @@ struct FieldSQL {
     }
   }
 
-  /// The column with the id of the account that a field names; nil for other fields.
+  /// The column with the id of the account that a field contains; nil for other fields.
   func account(_ path: FieldPath) -> String? {
     guard path.through == nil,
       case .called(let column, in: .account, by: "id", as: _) = path.field.storage
@@ -133,16 +133,16 @@ struct FieldSQL {
 }
 
 extension FieldPath {
-  /// Whether its expression is a moment of PostgreSQL; attributes hold moments as text.
+  /// Whether the expression is a timestamptz; attributes store timestamps as text.
   var isMoment: Bool { type == .timestamp && !isAttribute }
 
-  /// Whether its expression is a date of PostgreSQL; attributes hold dates as text.
+  /// Whether the expression is a date; attributes store dates as text.
   var isDay: Bool { type == .date && !isAttribute }
 
   var isAttribute: Bool {
     if case .attribute = field.storage { true } else { false }
   }
 
-  /// Whether its expression is a whole number of PostgreSQL.
+  /// Whether the expression is an integer.
   var isWholeNumber: Bool { field.type.isInteger }
 }

@@ -2,31 +2,31 @@ import CMDB
 import JSONRPC
 import SQL
 
-/// A link that leads a page.
+/// A link that drives a page.
 ///
-/// "In this room" is best answered by what stands in the room, unless that is half of all there is;
-/// then the rows are walked in their order and each is asked for its room. Which of the two holds
-/// is known only when the statement runs, and the planner, who has to choose before, is wrong by a
-/// factor of a thousand on large estates. So the statement has both ways, and a count of the
-/// candidates, up to a bound, decides between them.
+/// "In this room" is best answered from the items in the room, unless these are half of all items:
+/// then it is faster to scan the rows in order and check the room of each. Which applies is known
+/// only at run time, and the planner, which must choose earlier, is wrong by a factor of a thousand
+/// on large estates. The statement therefore contains both plans, and a bounded count of the
+/// candidates chooses between them.
 struct LinkDriver {
-  /// What the candidates hang from, queries of ids by name.
+  /// The queries for the targets of the link, by name.
   var targets: [(name: String, ids: String)]
-  /// A query of the ids of the rows that fulfil the condition.
+  /// The query for the ids of the rows that meet the condition.
   let candidates: String
-  /// The same condition asked of one row `i`. A scalar sub-select, which no planner turns into a
-  /// join that reads all.
+  /// The same condition for one row `i`: a scalar sub-select, which the planner cannot turn into a
+  /// join over all rows.
   let isMember: String
 
-  /// Up to so many candidates lead the page.
+  /// The largest number of candidates that drive a page.
   static let candidatesMax = 5000
 }
 
-/// Makes a condition that links lead to, see `Predicate.index`, into a driver.
+/// Makes a driver of a condition on a link; see `Predicate.index`.
 struct LinkSQL {
   let fields: FieldSQL
 
-  /// - Parameter name: of its targets, one of its own in the statement.
+  /// - Parameter name: the name of its targets, unique in the statement.
   func driver(_ predicate: Predicate, named name: String = "t", _ sql: inout SQLText) -> LinkDriver
   {
     switch predicate {
@@ -71,7 +71,7 @@ struct LinkSQL {
     }
     var conditions: [String] = []
     if path.field.index != .few, case .role(let role) = through.storage {
-      // No index finds the value: what the reference can name is looked through.
+      // No index finds the value: scans the items that the reference can point to.
       let classes = fields.catalogue.relationType(role: role)?.targetClasses ?? []
       let place = sql.bind(Bind.array(classes.flatMap(fields.catalogue.subtree)))
       conditions = ["t.class = any (\(place)::text[])"]
@@ -83,7 +83,7 @@ struct LinkSQL {
       through, to: "select t.id from \(rows(.item)) t\(SQLText.filter(conditions))", name)
   }
 
-  /// The items that bear a reference to one of the ids.
+  /// The items with a reference to one of the ids.
   private func bearing(_ field: Field, _ wanted: String) -> String {
     guard case .role(let role) = field.storage else { preconditionFailure("no reference") }
     let type = SQLText.literal(fields.catalogue.relationType(role: role)?.name ?? role)
@@ -93,7 +93,7 @@ struct LinkSQL {
       """
   }
 
-  /// The rows of a table; of the present without the detour over the moment.
+  /// The rows of a table; for the present, the table itself.
   private func rows(_ table: Table) -> String {
     fields.moment == "null" ? "cmdb.\(table.name)" : fields.rows(table)
   }

@@ -3,8 +3,7 @@ import CMDB
 import JSONRPC
 import SQL
 
-/// Which rows of a noun a list, a count or an export is about: the conditions over the alias `i`
-/// that `where` and `text` ask for.
+/// The rows of a list, count or export: the conditions of `where` and `text` over the alias `i`.
 struct ListFilter {
   let noun: Noun
   let arguments: Arguments
@@ -27,7 +26,7 @@ struct ListFilter {
     FieldSQL(noun: noun, catalogue: context.catalogue, moment: moment)
   }
 
-  /// What was registered by mistake is hidden from whoever does not ask for it.
+  /// Void items are hidden unless requested.
   static let isLive = "i.state <> '\(Lifecycle.void)'"
 
   /// All conditions, each of which has to hold.
@@ -77,8 +76,8 @@ struct ListFilter {
 }
 
 extension ListFilter {
-  /// Whether it may have to look at every row: a page in the order of ids walks as far as it needs;
-  /// sorted otherwise, or counted, it is made of all rows that no index finds.
+  /// Whether it may scan every row. A page in the order of ids stops when it is full; with another
+  /// sort, or a count, all rows are read unless an index finds them.
   func isScan(needsAllRows: Bool) -> Bool {
     if arguments.string("text") != nil { return false }
     guard let text = arguments.string("where"), let predicate = try? predicate(text) else {
@@ -88,7 +87,7 @@ extension ListFilter {
   }
 }
 
-/// Finds by words: each has to occur in what the row is found by.
+/// Text search: each word must occur in the row's search text.
 struct TextSearch {
   let noun: Noun
 
@@ -104,7 +103,7 @@ struct TextSearch {
     return words
   }
 
-  /// Each word as a pattern without case.
+  /// Each word as a case-insensitive pattern.
   static func folded(_ words: [Substring], _ sql: inout SQLText) -> [String] {
     words.map { "cmdb.folded(\(sql.bind("%\(SQLText.likeEscaped($0))%"))::text)" }
   }

@@ -1,18 +1,19 @@
 import JSONRPC
 
-/// What a cursor is bound to: the list, and the history that it was read from.
+/// The identity of a list, to which its cursors are bound, including the timeline that it was read
+/// from.
 struct ListIdentity {
-  /// What makes the list this list: method, filter, sort, moment, account.
+  /// Method, filter, sort, moment and account of the list.
   let words: [String]
   let timelines: Timelines
   private let position: Position
 
-  /// Up to which position a page has read.
+  /// The position up to which a page has read.
   private enum Position {
     case ofMoment(Int)
-    /// The key of the rows is their position.
+    /// The rows are keyed by position.
     case ofLastRow
-    /// Pages of the present show what has no position yet.
+    /// Pages of the present include changes that have no position yet.
     case none
   }
 
@@ -27,7 +28,7 @@ struct ListIdentity {
     }
   }
 
-  /// Of a list of the present.
+  /// The identity of a list of the present.
   init(_ words: [String], timelines: Timelines = .first) {
     self.words = words
     self.timelines = timelines

@@ -3,10 +3,10 @@ import JSON
 import JSONRPC
 import SQL
 
-/// The item or incident that a list is of: a parameter that names it, in API and SQL alike.
+/// The item or incident whose list is requested, by the parameter that names it.
 struct ListOwner {
   let noun: Noun
-  /// Its reference, bound.
+  /// Its reference as a bound parameter.
   let ref: String
   private let text: String
 

@@ -3,9 +3,9 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Plans a list of rows that fulfil a condition: filter, sort, page by key, count, projection.
+/// Plans a list: filter, sort, paging by key, count, projection.
 ///
-/// The page is cut on ids and sort keys alone; only its rows are then made into JSON.
+/// The page is selected by ids and sort keys; only its rows are then converted to JSON.
 struct ListPlan {
   let method: String
   let noun: Noun
@@ -46,8 +46,8 @@ struct ListPlan {
     return paging.plan(isKept ? .list(unit) : .search(unit), noun.plural)
   }
 
-  /// Whether the page has one plan that is right for all values: led by a link, a class or a unique
-  /// value, or without a condition. Words and ranges find few rows or many.
+  /// Whether one generic plan suits all values: pages driven by a link, a class or a unique value,
+  /// or without a condition. Text search and ranges may match few rows or many.
   private func isPlannedOnce(_ drive: Drive, _ predicate: Predicate?) -> Bool {
     switch drive {
     case .walk: predicate == nil
@@ -56,7 +56,7 @@ struct ListPlan {
     }
   }
 
-  /// What a cursor is bound to.
+  /// The identity to which the cursor is bound.
   private func identity(_ caller: Caller) -> ListIdentity {
     let words = [
       method, arguments.string("where") ?? "", arguments.string("text") ?? "",
@@ -82,7 +82,7 @@ struct ListPlan {
     return paging.statement(rows, all: fields.source + SQLText.filter(counted))
   }
 
-  /// The rows of `id` and `answer`.
+  /// The rows with `id` and `answer`.
   private func answers(_ moment: String, _ sql: inout SQLText) -> String {
     switch noun.answers {
     case .moment(let name): "cmdb.\(name)(\(moment))"
@@ -92,7 +92,7 @@ struct ListPlan {
     }
   }
 
-  /// An item that words have found by a tag of before says so.
+  /// Shows the former tag of an item that was found by it.
   private func answer(_ fields: FieldSQL, _ sql: inout SQLText) -> String {
     guard noun.search == .document, fields.moment == "null", let text = arguments.string("text"),
       let words = try? TextSearch.words(of: text)
@@ -112,7 +112,7 @@ struct ListPlan {
     return PredicateSQL(fields: fields).checked(predicate, &sql)
   }
 
-  /// The page of ids, led by a condition that finds its rows where there is one.
+  /// The page of ids, driven by an indexed condition if there is one.
   private func page(
     _ paging: Paging, from source: String, _ fields: FieldSQL, _ predicate: Predicate?,
     _ drive: Drive, _ conditions: [String], _ sql: inout SQLText
@@ -128,7 +128,7 @@ struct ListPlan {
       from: source, ledBy: driven.driver, where: parts[0], limit: limit, &sql)
   }
 
-  /// Bound only where the text has a place for it: PostgreSQL refuses a value without one.
+  /// Bound only if the statement uses it: PostgreSQL refuses an unused parameter.
   private func bindMasked(_ sql: inout SQLText) -> String {
     context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
   }

@@ -5,8 +5,9 @@ import SQL
 
 /// Makes the rows of a page into `{"<plural>": […], "next_cursor", "total"?}`.
 ///
-/// Columns: the answer, the id, one text for each sort key, the place, how many rows the page had
-/// before its bytes were cut, and the total if counted; what stands behind them is the method's.
+/// Columns: the answer, the id, one text for each sort key, the row number, the number of rows
+/// before the page was cut to its size in bytes, and the total if counted; any further columns
+/// belong to the method.
 struct ListReply {
   let plural: String
   let limit: Int
@@ -16,7 +17,7 @@ struct ListReply {
   let projection: Projection?
 
   func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
-    // With a count, an empty page is one row of nulls that bears the total.
+    // With a count, an empty page is a single row of nulls with the total.
     let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
     let fetched = found == 0 ? 0 : rows.integer(0, 3 + keyCount).map(Int.init) ?? found
     let shown = min(found, limit)
@@ -48,7 +49,7 @@ struct ListReply {
   }
 }
 
-/// The fields that a list was asked for, in the shape that they have in a whole answer.
+/// The requested fields, in the shape that they have in a complete answer.
 struct Projection {
   /// Paths of members: `["references", "location", "tag"]`.
   let paths: [[String]]
@@ -57,7 +58,7 @@ struct Projection {
     self.paths = paths
   }
 
-  /// Members as they stand in the answer, of lists that no catalogue shapes.
+  /// The members of the answer, for lists that do not depend on the catalogue.
   init?(naming names: [String]?) {
     guard let names else { return nil }
     paths = names.map { $0.split(separator: ".").map(String.init) }
@@ -76,7 +77,7 @@ struct Projection {
     return Projection(paths: paths)
   }
 
-  /// Where a field stands in an answer; nil of what stands nowhere in the answers of a list.
+  /// The path of a field in an answer; nil for a field that list answers lack.
   private static func path(_ parts: [String], _ table: FieldTable) -> [String]? {
     guard let first = parts.first, parts.count <= 2, let field = table.own(first) else {
       return nil
@@ -97,7 +98,7 @@ struct Projection {
 
   private static let briefMembers = ["id", "tag", "name", "class"]
 
-  /// An answer with nothing but these fields.
+  /// An answer reduced to these fields.
   func applied(to answer: [UInt8]) throws(RPCError) -> [UInt8] {
     var writer = Writer()
     writer.value(try Document(ofDatabase: answer).root, along: paths)
@@ -106,7 +107,7 @@ struct Projection {
 }
 
 extension Writer {
-  /// Writes of an object only what lies along the paths.
+  /// Writes only the members of an object that lie along the paths.
   fileprivate mutating func value(_ value: Value, along paths: [[String]]) {
     guard value.kind == .object, !paths.contains(where: \.isEmpty) else {
       return self.value(value)

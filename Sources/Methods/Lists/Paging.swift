@@ -3,13 +3,13 @@ import JSON
 import JSONRPC
 import SQL
 
-/// One page of a list: cut by key in SQL, counted if asked for, and made into an answer.
+/// One page of a list: selected by key in SQL, counted if requested, and converted to an answer.
 struct Paging {
   let sort: SortSQL
   let limit: Int
   let isCounted: Bool
   private let cursor: String?
-  /// What a cursor is bound to.
+  /// The identity to which the cursor is bound.
   private let list: ListIdentity
   private let projection: Projection?
 
@@ -22,11 +22,11 @@ struct Paging {
     cursor = arguments.string("cursor")
   }
 
-  /// A page of a list that no condition is asked of.
+  /// A page of a list without `where`.
   ///
   /// - Parameters:
   ///   - key: the expression of the noun's key, where it is not simply its column.
-  ///   - filter: the parameters that make this list this list.
+  ///   - filter: the parameters that are part of the list's identity.
   ///   - isOfPositions: whether the key is the position in the journal.
   init(
     _ method: String, _ arguments: Arguments, _ context: Context, of fields: FieldSQL,
@@ -44,34 +44,33 @@ struct Paging {
       projection: Projection(naming: arguments["fields"]?.strings))
   }
 
-  /// One row more than the page has, so that the last page knows that it is the last.
+  /// One row more than the page, to detect the last page.
   func bindLimit(_ sql: inout SQLText) -> String { sql.bind(String(limit + 1)) + "::int" }
 
-  /// The conditions and that for what the page goes on with.
+  /// The conditions, and the one for rows after the cursor.
   func after(_ conditions: [String], _ sql: inout SQLText) throws(Stop) -> [String] {
     let after = try sort.after(cursor, of: list, &sql)
     return conditions + (after.map { [$0] } ?? [])
   }
 
-  /// The same in parts that follow each other, see `SortSQL.parts`.
+  /// The same in consecutive parts; see `SortSQL.parts`.
   func parts(
     _ conditions: [String], _ sql: inout SQLText
   ) throws(Stop) -> [[String]] {
     try sort.parts(cursor, of: list, &sql).map { part in conditions + (part.map { [$0] } ?? []) }
   }
 
-  /// The id that a page in the order of ids goes on behind.
+  /// The id after which a page in the order of ids begins.
   func lastID(_ sql: inout SQLText) throws(Stop) -> String {
     try sort.lastID(cursor, of: list, &sql)
   }
 
-  /// The first sort key of the row that a page goes on behind, bound; null for the first page.
+  /// The bound first sort key of the row after which the page begins; null for the first page.
   func firstKey(_ sql: inout SQLText) throws(Stop) -> String {
     try sort.firstKey(cursor, of: list, &sql)
   }
 
-  /// The rows of a page that comes in parts: the second is looked for only as far as the first has
-  /// left room.
+  /// The rows of a page in two parts; the second is read only if the first does not fill the page.
   func page(
     _ columns: String, from source: String, inParts parts: [[String]], limit: String
   ) -> String {
@@ -89,7 +88,7 @@ struct Paging {
       """
   }
 
-  /// The rows of the page, with their place `n` and their sort keys.
+  /// The rows of the page with their number `n` and their sort keys.
   func page(
     _ columns: String, from source: String, where conditions: [String], order: String? = nil,
     limit: String
@@ -101,11 +100,11 @@ struct Paging {
       """
   }
 
-  /// A page has at most so many bytes of answers, or one answer: what an item may hold a thousand
-  /// times has no place in a result.
+  /// The size limit of a page in bytes; a single larger answer is still returned. A thousand items
+  /// of the largest size would exceed the result limit.
   static let bytesMax = 7 << 20
 
-  /// The rows of a page as far as their bytes go, with how many there were as `fetched`.
+  /// The rows of a page within its size limit, and the number before the cut as `fetched`.
   private func bounded(_ rows: String) -> String {
     let columns =
       ["answer", sort.keyColumn] + sort.keys.indices.map { "k\($0)" } + ["n", "fetched"]
@@ -123,8 +122,7 @@ struct Paging {
   /// - Parameters:
   ///   - rows: a query of `answer`, the key, the sort keys and `n`.
   ///   - all: what `total` counts, `cmdb.account a where …`.
-  ///   - owner: the one that the list is of, `i` in all of the list; a last column says whether it
-  ///     is there.
+  ///   - owner: the item or incident of the list, alias `i`; a last column tells whether it exists.
   func statement(_ rows: String, all: String, of owner: ListOwner? = nil) -> String {
     let rows = bounded(rows)
     guard isCounted || owner != nil else { return "\(rows) order by n" }
@@ -160,7 +158,7 @@ struct Paging {
     return sql.unit(isKept: true)
   }
 
-  /// - Parameter owner: the one that the list is of.
+  /// - Parameter owner: the item or incident of the list.
   func plan(_ way: Read.Way, _ plural: String, of owner: ListOwner? = nil) -> Plan {
     let reply = reply(plural)
     return .read(

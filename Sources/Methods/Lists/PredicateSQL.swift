@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Makes a condition into SQL over the alias `i`; every value is bound.
+/// Translates a condition to SQL over the alias `i`; every value is bound.
 struct PredicateSQL {
   let fields: FieldSQL
 
@@ -14,7 +14,7 @@ struct PredicateSQL {
     switch predicate {
     case .all(let parts): join(parts, " and ", &sql)
     case .any(let parts): join(parts, " or ", &sql)
-    // What is absent compares as false; its negation is true.
+    // A comparison with an absent value is false, and its negation true.
     case .negation(let inner): "((\(self.sql(inner, &sql))) is not true)"
     case .absent(let field): absent(field)
     case .comparison(let field, let comparison, let operand):
@@ -25,8 +25,8 @@ struct PredicateSQL {
     }
   }
 
-  /// The condition, and that all it names is there: asked apart, for where no row is looked at the
-  /// condition is not either.
+  /// The condition, and a separate check that every name in it exists: the condition itself is not
+  /// evaluated where no row is read.
   func checked(_ predicate: Predicate, _ sql: inout SQLText) -> [String] {
     let operands = predicate.operands
     let items = operands.filter { if case .itemNamed = $0 { true } else { $0.isNumberedItem } }
@@ -48,7 +48,7 @@ struct PredicateSQL {
     return "(" + texts.joined(separator: word) + ")"
   }
 
-  /// Of linked items: none has a value.
+  /// For linked items: true if none has a value.
   private func absent(_ field: FieldPath) -> String {
     if field.isThroughLinks { return "(not \(linked(field, "\(onLinked(field)) is not null")))" }
     guard case .linked(let table, let owner, _) = field.field.storage else {
@@ -104,7 +104,7 @@ struct PredicateSQL {
     }
   }
 
-  /// The column with the id of the incident that a field names; nil for other fields.
+  /// The column with the id of the incident that a field contains; nil for other fields.
   private func incident(_ field: FieldPath) -> String? {
     guard field.through == nil,
       case .called(let column, in: .incident, by: "id", as: _) =
@@ -113,14 +113,14 @@ struct PredicateSQL {
     return "\(fields.row).\(column)"
   }
 
-  /// The incidents that have one of these numbers, looked up once and not for each row.
+  /// The incidents with one of these numbers, looked up once per statement.
   private func numbered(_ operands: [Operand], _ sql: inout SQLText) -> String {
     let numbers = operands.compactMap { if case .text(let text) = $0 { text } else { nil } }
     let place = sql.bind(Bind.array(numbers))
     return "any (array(select o.id from cmdb.incident o where o.number = any (\(place)::text[])))"
   }
 
-  /// A day is its whole length: `=` is within it, `<=` includes it, `>` begins after it.
+  /// A day is an interval: `=` means within it, `<=` includes it, `>` means after it.
   private func day(
     _ expression: String, _ field: FieldPath, _ comparison: Comparison, _ start: String,
     _ end: String,
@@ -191,13 +191,13 @@ struct PredicateSQL {
     return field.isThroughLinks ? linked(field, test) : "(\(test))"
   }
 
-  /// The accounts that operands name, looked up once and not for each row.
+  /// The accounts with these names, looked up once per statement.
   private func accounts(_ operands: [Operand], _ sql: inout SQLText) -> String {
     "any (array(select cmdb.accounts_called(\(names(operands, &sql)))))"
   }
 
-  /// What operands name, as SQL looks it up: `[[name or id, position], …]`. One that names nothing
-  /// is refused there; `me`, without a position, never is.
+  /// The names in operands, as the SQL functions take them: `[[name or id, position], …]`. They
+  /// refuse an unknown name, except `me`, which has no position.
   private func names(_ operands: [Operand], _ sql: inout SQLText) -> String {
     var writer = Writer()
     writer.array { writer in
@@ -219,7 +219,7 @@ struct PredicateSQL {
     return sql.bind(writer.bytes) + "::jsonb"
   }
 
-  /// Whether a column of whole numbers is compared with whole numbers: as such an index finds them.
+  /// Whether an integer column is compared with integers, so that an index can be used.
   private func isWhole(_ field: FieldPath, _ operands: [Operand]) -> Bool {
     guard field.isWholeNumber else { return false }
     return operands.allSatisfy { operand in
@@ -245,7 +245,7 @@ struct PredicateSQL {
     return "(\(fields.expression(field)) = any (\(place)\(Self.texts)))"
   }
 
-  /// The classes that operands name, with all below them.
+  /// The classes named by operands and their subclasses.
   func classNames(_ operands: [Operand]) -> [String] {
     operands.flatMap { operand -> [String] in
       guard case .text(let name) = operand else { return [] }
@@ -253,7 +253,7 @@ struct PredicateSQL {
     }
   }
 
-  /// The ids of the items that operands name.
+  /// The ids of the items named by operands.
   func ids(_ operands: [Operand], _ sql: inout SQLText) -> String {
     "select cmdb.items_called(\(names(operands, &sql)), \(fields.moment))"
   }
@@ -263,8 +263,8 @@ struct PredicateSQL {
     return isAmong(field, wanted)
   }
 
-  /// Whether a reference names one of the ids that a query gives. Written so that the ids can
-  /// drive the plan: few rooms, then what stands in them.
+  /// Whether a reference points to one of the ids of a query. Written so that the ids can drive the
+  /// plan: few rooms first, then the items in them.
   private func isAmong(_ field: FieldPath, _ wanted: String) -> String {
     if field.field.storage.isLinked { return linked(field, "t.id in (\(wanted))") }
     if field.isThroughLinks {
@@ -292,8 +292,8 @@ struct PredicateSQL {
     return linked(field, "(t.id in (\(below)) or \(located) in (\(below)))")
   }
 
-  /// The ids of what an operand names and of all below it in the hierarchy of the field. A
-  /// reference without a hierarchy of its own goes by that of what it names.
+  /// The ids of the named items and of everything below them in the hierarchy of the field. A
+  /// reference without a hierarchy uses that of its target.
   func below(_ field: FieldPath, _ operand: Operand, _ sql: inout SQLText) -> String {
     let wanted = ids([operand], &sql)
     if field.field.storage.isLinked { return descendants(of: wanted, in: "located_in") }

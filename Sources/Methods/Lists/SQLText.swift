@@ -17,7 +17,7 @@ struct SQLText {
     text += built
   }
 
-  /// The place of a bound value.
+  /// Binds a value and returns its placeholder.
   mutating func bind(_ value: [UInt8]?) -> String {
     parameters.append(value)
     return "$\(parameters.count)"
@@ -42,8 +42,8 @@ struct SQLText {
     return "'\(names.joined(separator: "."))'"
   }
 
-  /// A text in which `%`, `_` and `\` mean themselves to `like`. It goes by scalars: with an accent
-  /// behind it a sign is another character, and still means itself to nobody but people.
+  /// A text with `%`, `_` and `\` escaped for `like`. It works on scalars, because a sign followed
+  /// by a combining accent is another Character but still special to `like`.
   static func likeEscaped(_ text: some StringProtocol) -> String {
     var escaped = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -58,8 +58,8 @@ struct SQLText {
     "join cmdb.item_at(\(moment)) \(alias) on \(alias).id = \(id)"
   }
 
-  /// The same for few rows: each looks its item up. `offset 0` keeps the planner, which may know
-  /// nothing of how few they are, from reading all items to join them.
+  /// The same for few rows, with one look-up each. `offset 0` keeps the planner, which may not know
+  /// how few they are, from joining all items.
   static func itemLookedUp(_ alias: String, _ id: String, _ moment: String) -> String {
     """
     cross join lateral (select o.id, o.tag, o.name, o.class from cmdb.item_at(\(moment)) o \
@@ -72,8 +72,8 @@ struct SQLText {
     conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
   }
 
-  /// Texts up to this length are kept prepared where they come again; a longer one, of many
-  /// conditions, hardly does.
+  /// Statements up to this length are kept prepared when they recur; longer ones, with many
+  /// conditions, rarely do.
   private static let keptBytesMax = 8192
 
   /// - Parameters:

@@ -10,7 +10,7 @@ struct SortKey: Equatable {
   let isDescending: Bool
 }
 
-/// What a list is sorted by: fields, and then the key of the noun.
+/// The sort of a list: fields, followed by the key of the noun.
 struct Sort: Equatable {
   private(set) var keys: [SortKey] = []
   private(set) var isKeyDescending: Bool
@@ -29,13 +29,13 @@ struct Sort: Equatable {
         break
       }
       keys.append(SortKey(name: word.name, path: path, isDescending: word.isDescending))
-      // The key is unique: what comes behind it decides nothing.
+      // The key is unique, so fields after it have no effect.
       if word.name == key.name { break }
     }
     try SortWord.check(count: keys.count)
   }
 
-  /// Lists with so many fields or fewer name them all to who names another.
+  /// Lists with at most this many fields name all of them in the error for an unknown one.
   private static let namesMax = 20
 
   private static func path(
@@ -69,7 +69,7 @@ extension SortColumn {
   init(_ key: SortKey, _ fields: FieldSQL) {
     let path = key.path
     let value = fields.expression(path)
-    // Attributes are collated as they are read.
+    // Attributes have the collation of their expression.
     let isCollated = [.text, .itemClass, .account].contains(path.type) && !path.isAttribute
     let expression = isCollated ? "(\(value) collate \"C\")" : value
     self.init(
@@ -80,7 +80,7 @@ extension SortColumn {
 }
 
 extension FieldPath {
-  /// Whether a text of a cursor is a value of the field: its cast can read it.
+  /// Whether a text from a cursor can be cast to the type of the field.
   fileprivate func canRead(_ text: String) -> Bool {
     if isMoment { return Timestamp(text) != nil }
     if isDay { return CalendarDate(text) != nil }

@@ -4,16 +4,16 @@ import SQL
 
 /// One key of a sort as SQL.
 struct SortColumn {
-  /// What is ordered and compared.
+  /// The expression that is ordered and compared.
   let expression: String
-  /// The same as text that `cast` reads back: what a cursor keeps.
+  /// The same as text for the cursor, which `cast` converts back.
   let textual: String
   /// The cast of a bound value that is compared with it.
   let cast: String
   let isDescending: Bool
   /// Whether every row has a value.
   let isAlwaysPresent: Bool
-  /// Whether `cast` can read a text; a cursor comes from a client, who may have made it.
+  /// Whether a text can be cast: cursors come from clients and may be forged.
   let canRead: (String) -> Bool
 
   init(
@@ -29,14 +29,14 @@ struct SortColumn {
   }
 }
 
-/// The order of a list and what comes after a cursor.
+/// The order of a list, and the condition for rows after a cursor.
 struct SortSQL {
   let keys: [SortColumn]
-  /// The last key of every sort, unique and a whole number.
+  /// The last key of every sort, a unique integer.
   let id: String
   let isIDDescending: Bool
 
-  /// Whether rows without a value of the first key come as a part of their own, see `parts`.
+  /// Whether rows without a value of the first key form a separate part; see `parts`.
   var isInParts: Bool { keys.first.map { !$0.isAlwaysPresent } ?? false }
 
   var pageOrder: Drive.Order {
@@ -56,7 +56,7 @@ struct SortSQL {
     } + [isIDDescending ? "\(id) desc" : id]).joined(separator: ", ")
   }
 
-  /// What the last key is called among the columns of a page: `id` of `i.id`, of `(r.id + 0)` too.
+  /// The name of the last key among the columns of a page: `id` for `i.id` and for `(r.id + 0)`.
   var keyColumn: String {
     id.split(separator: ".").last.map { String($0.prefix { $0.isLetter || $0 == "_" }) } ?? id
   }
@@ -71,7 +71,7 @@ struct SortSQL {
     keys.indices.map { ", \(alias).k\($0)" }.joined()
   }
 
-  /// The condition for what a page goes on with; nil without a cursor.
+  /// The condition for the rows after the cursor; nil without one.
   func after(
     _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> String? {
@@ -79,7 +79,7 @@ struct SortSQL {
     return after(cursor, &sql)
   }
 
-  /// The id behind which the page of a cursor begins; 0 without one.
+  /// The id after which the page begins; 0 without a cursor.
   func lastID(
     _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> String {
@@ -87,7 +87,7 @@ struct SortSQL {
     return sql.bind(cursor.keys.last.flatMap { $0 } ?? "0") + "::bigint"
   }
 
-  /// The first key of the row behind which the page of a cursor begins, bound; null without one.
+  /// The bound first key of the row after which the page begins; null without a cursor.
   func firstKey(
     _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> String {
@@ -95,8 +95,8 @@ struct SortSQL {
     return sql.bind(cursor.flatMap { $0.keys[0] }.map { Array($0.utf8) })
   }
 
-  /// What a page goes on with, in parts that follow each other: rows with a value of the first key,
-  /// in which an index finds the place, then rows without. A part without a condition is nil.
+  /// The conditions for the rows after the cursor, in two consecutive parts: rows with a value of
+  /// the first key, located by an index, then rows without. A part without a condition is nil.
   func parts(
     _ cursor: String?, of list: ListIdentity, _ sql: inout SQLText
   ) throws(Stop) -> [String?] {
@@ -120,9 +120,10 @@ struct SortSQL {
     return decoded
   }
 
-  /// `k ≤ v and (k > v or (k = v and …))`: the first half lets an index find the place.
+  /// `k ≤ v and (k > v or (k = v and …))`: the first half lets an index locate the row.
   ///
-  /// - Parameter amongPresent: rows without a value of the first key are asked for elsewhere.
+  /// - Parameter amongPresent: whether rows without a value of the first key are handled
+  /// separately.
   private func after(
     _ cursor: Cursor, _ sql: inout SQLText, amongPresent: Bool = false
   ) -> String {

@@ -3,7 +3,7 @@ import JSONRPC
 import SQL
 
 enum PriorityRules {
-  /// A cell of the matrix, as it is set and shown.
+  /// A cell of the priority matrix.
   static let cell = [
     Parameter("impact", .integer(1...3), required: true, "1 high, 2 medium, 3 low."),
     Parameter("urgency", .integer(1...3), required: true, "1 high, 2 medium, 3 low."),

@@ -20,7 +20,7 @@ extension Method {
     ],
     result: ("relation", .relation),
     example: (
-      #"{"type": "covered_by", "source": "PRN-000001", "target": "CTR-0007"}"#, Sample.relation
+      #"{"type": "covered_by", "source": "PRN-000001", "target": "CTR-PRINT"}"#, Sample.relation
     )
   ) { arguments, context throws(Stop) in
     let type = try RelationRules.type(arguments, context.catalogue)

@@ -16,7 +16,7 @@ extension Method {
       ])
     ),
     example: (
-      #"{"relation": 8}"#, #"{"relation": 8, "until": "2026-02-01T09:30:00.000000Z"}"#
+      #"{"relation": 688}"#, #"{"relation": 688, "until": "2026-02-01T09:30:00.000000Z"}"#
     )
   ) { arguments, context throws(Stop) in
     try Conventions.write(

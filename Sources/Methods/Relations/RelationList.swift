@@ -45,8 +45,7 @@ enum RelationList {
     'since', cmdb.rfc3339(r.created_at)))
     """
 
-  /// `+ 0` leaves the planner no way to walk all relations by their ids until enough of one item
-  /// have come.
+  /// `+ 0` keeps the planner from scanning all relations by id until enough of one item are found.
   static let key = "(r.id + 0)"
 
   /// Each direction is a branch with its own order and limit, so that an index serves it. Relations
@@ -72,7 +71,8 @@ enum RelationList {
       }.joined(separator: " union all ")
     }
     let order = " order by \(paging.sort.order) limit \(limit)"
-    // The limit is beside the joins, not below them: it tells the planner how few rows they have.
+    // The limit stands beside the joins, not below them, so that the planner knows how few rows
+    // they have.
     let source = """
       (\(branches(after, order))) r \(SQLText.itemLookedUp("s", "r.source", moment)) \
       \(SQLText.itemLookedUp("t", "r.target", moment))

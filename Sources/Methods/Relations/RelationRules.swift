@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 
 enum RelationRules {
-  /// `min_up` as it is kept: a count, or a percentage from 1 to 100.
+  /// The stored form of `min_up`: a count, or a percentage from 1 to 100.
   static func minUp(_ value: Value?, _ type: RelationType) -> (String?, Problem?) {
     guard let value else { return (nil, nil) }
     guard type.isRedundant else {

@@ -6,7 +6,7 @@ package struct Metric: Sendable {
     case counter, gauge, histogram
   }
 
-  /// A number, exactly: Prometheus wants seconds, we count microseconds.
+  /// An exact number: Prometheus expects seconds, the counters are in microseconds.
   package enum Number: Sendable, Equatable {
     case integer(Int)
     case millionths(Int)
@@ -27,7 +27,8 @@ package struct Metric: Sendable {
 
   package enum Value: Sendable {
     case number(Number)
-    /// Counts of buckets, each of its own, with their upper bounds; one more count than bounds.
+    /// The count of each bucket, not cumulative, and the upper bounds; there is one more count than
+    /// bounds.
     case distribution(bounds: [Number], counts: [Int], sum: Number)
   }
 
@@ -41,7 +42,7 @@ package struct Metric: Sendable {
     }
   }
 
-  /// `cmdb_…`, with its unit, and `_total` at the end of what only rises.
+  /// `cmdb_…` with the unit, and `_total` at the end of counters.
   package let name: String
   package let kind: Kind
   package let help: String

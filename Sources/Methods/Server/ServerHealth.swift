@@ -31,7 +31,7 @@ extension Method {
 }
 
 private enum HealthAnswer {
-  /// - Parameter rows: what the database measured; nil when it is down.
+  /// - Parameter rows: the measurements of the database; nil when it is down.
   static func json(_ state: ServerState, _ context: Context, _ rows: Rows?) -> [UInt8] {
     let measured = rows.flatMap { $0[0, 0] }.flatMap { try? Document(Array($0), limits: .trusted) }?
       .root
@@ -58,7 +58,7 @@ private enum HealthAnswer {
         })
       writer.member("steward", string: isStewardUp ? "up" : "down")
       if let settling = measured?["settling"] { writer.member("settling", value: settling) }
-      // Old values that only people can put in order; the server is well all the same.
+      // Old values that only a person can correct; they do not degrade the server.
       if let unmended = measured?["unmended"] { writer.member("unmended", value: unmended) }
       writer.member("journal_lag_ms", value: measured?["journal_lag_ms"])
       writer.member("settled_until", value: measured?["settled_until"])
@@ -74,7 +74,7 @@ private enum HealthAnswer {
 
   // MARK: Backups
 
-  /// A day and what a backup may take.
+  /// A day, plus the time that a backup may take.
   private static let backupAgeMax = 26 * 3600
   /// A week and a day.
   private static let proofAgeMax = 8 * 24 * 3600
@@ -83,7 +83,7 @@ private enum HealthAnswer {
     moment.map { Int(max(0, now.microseconds - $0.microseconds) / 1_000_000) }
   }
 
-  /// Null where there has been none.
+  /// Null without a backup.
   private static func write(_ backup: Backup, now: Timestamp, to writer: inout Writer) {
     guard let at = backup.at else { return writer.null() }
     writer.object { writer in
@@ -95,7 +95,8 @@ private enum HealthAnswer {
     }
   }
 
-  /// Who has made one backup means to make others; one that was never made is no outage.
+  /// After a first backup regular ones are expected; a server that was never backed up is not
+  /// degraded.
   private static func reasons(_ backup: Backup, now: Timestamp) -> [Finding] {
     guard let at = backup.at, let age = age(at, now) else { return [] }
     var found: [Finding] = []
@@ -115,7 +116,7 @@ private enum HealthAnswer {
     return found
   }
 
-  /// A reason for `degraded` that a worker sees by itself; the database reports its own.
+  /// A reason for `degraded` that a worker detects; the database reports its own.
   private struct Finding {
     let code: String
     let message: String

@@ -33,7 +33,7 @@ extension Method {
 }
 
 private enum MetricsAnswer {
-  /// What only the database knows.
+  /// Metrics that only the database can supply.
   static func measured(_ rows: Rows) -> [Metric] {
     let answer = rows[0, 0].flatMap { try? Document(Array($0), limits: .trusted) }?.root
     guard let lag = answer?["journal_lag_ms"]?.integer else { return [] }

@@ -2,7 +2,7 @@ package import CMDB
 import JSON
 import JSONRPC
 
-/// What a caller is told about itself.
+/// The description of a caller for `session.whoami` and `session.login`.
 package enum SessionJSON {
   package static func of(_ caller: Caller) -> [UInt8] {
     var writer = Writer()

@@ -9,7 +9,7 @@ extension Method {
     "Revokes a token; it stops working within seconds. Revoking it again has no effect.",
     [Parameter("id", TokenRules.id, required: true, "The id of the token.")],
     result: ("token", .token),
-    example: (#"{"id": 17}"#, TokenRules.sample)
+    example: (#"{"id": 1}"#, TokenRules.sample)
   ) { arguments, context throws(Stop) in
     try Conventions.write(
       "token.revoke", Call("token_revoke", [.int(arguments.integer("id"))]), arguments, context)

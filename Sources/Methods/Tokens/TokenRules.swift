@@ -8,12 +8,11 @@ enum TokenRules {
 
   static func conditions(_ arguments: Arguments, _ sql: inout SQLText) -> [String] {
     guard let account = arguments.string("account") else { return [] }
-    let place = sql.bind(account)
-    return ["t.account = (select a.id from cmdb.account a where a.name = \(place)::text)"]
+    return AccountRules.conditions(account, column: "t.account", &sql)
   }
 
   static let sample = """
-    {"id": 17, "account": "scanner", "label": "Warehouse gate", \
+    {"id": 1, "account": "scanner", "label": "Warehouse gate", \
     "created_at": "2026-01-05T08:00:00.000000Z", "created_by": "ivanova", \
     "expires_at": "2027-01-01T00:00:00.000000Z", "revoked_at": "2026-02-01T09:30:00.000000Z", \
     "last_used_at": "2026-02-01T09:28:00.000000Z"}
@@ -29,8 +28,8 @@ enum TokenRules {
     return moment.description
   }
 
-  /// `{"id", "token"}`. The row says which request made the token: a repetition, which has another
-  /// secret at hand, must not show that one.
+  /// `{"id", "token"}`. The row names the request that issued the token; a repetition, which has
+  /// generated another secret, must not show it.
   static func issued(_ secret: FreshSecret, request: String) -> Reply {
     .made { rows throws(RPCError) in
       guard let cell = rows.count > 0 ? rows[0, 0] : nil,

@@ -1,20 +1,20 @@
 import Events
 import System
 
-/// Takes connections from one listener that all workers share, so that each gets its part.
+/// Accepts connections from a listener that all workers share, so that each gets its share.
 ///
-/// Level-triggered workers all wake for one connection; the one that happens to be quickest would
-/// take them all. So a worker that has clearly more than the one with the fewest rests for a few
-/// milliseconds; if the others do not come, it takes what waits.
+/// Every worker wakes for each connection, and the quickest would accept them all. A worker that
+/// has clearly more connections than the one with the fewest therefore pauses for a few
+/// milliseconds, and accepts if the others do not.
 final class Acceptor {
-  /// Connections beyond those of the idlest worker at which one rests.
+  /// The lead over the worker with the fewest connections at which a worker pauses.
   private static let slack = 2
   private static let rest = Duration.milliseconds(3)
-  /// After so many rests nobody else seems to come.
+  /// After this many pauses no other worker is expected to accept.
   private static let restsMax = 15
-  /// Connections that one tick takes at most: requests wait behind it.
+  /// The largest number of connections accepted in one tick, since requests wait meanwhile.
   private static let batch = 16
-  /// EMFILE: descriptors come back when clients leave.
+  /// On EMFILE: descriptors become free when clients disconnect.
   private static let exhaustedRest = Duration.milliseconds(200)
 
   private let listener: Listener
@@ -27,7 +27,7 @@ final class Acceptor {
   private var isExhausted = false
   private var isStopped = false
 
-  /// - Parameter tls: what protects connections over TCP; nil where they are plain.
+  /// - Parameter tls: the TLS context for TCP; nil for plain connections.
   init(listener: Listener, tls: TLSContext?, clients: Clients, loop: EventLoop, log: Log) {
     self.listener = listener
     self.tls = tls
@@ -60,7 +60,7 @@ final class Acceptor {
         isExhausted = false
         try take(descriptor)
       } catch {
-        // Once for each shortage, not for each look.
+        // Logged once per shortage, not on each attempt.
         if !isExhausted { log(.connectionRefused(reason: "\(error)")) }
         isExhausted = true
         return pause(for: Self.exhaustedRest)
@@ -68,11 +68,11 @@ final class Acceptor {
     }
   }
 
-  /// The listener decides how its connections are protected and by what they are known.
+  /// The listener determines the protection of its connections and the kind of proof.
   private func take(_ descriptor: consuming FileDescriptor) throws(SystemError) {
     switch listener.endpoint {
     case .unix:
-      // One that has gone already has told nobody who it was.
+      // The peer has disconnected before it could be identified.
       guard let peer = try? Socket.peerCredentials(descriptor.raw) else { return }
       clients.accepted(.plain(descriptor), from: .local(peer))
     case .tcp:

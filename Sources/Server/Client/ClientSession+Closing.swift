@@ -1,14 +1,14 @@
 import JSONRPC
 import System
 
-/// Carries out how a session ends.
+/// The end of a session: carries out the actions of `ClosingMachine`.
 extension ClientSession {
   /// The server drains.
   func drain() { act(on: closing.drained()) }
 
   func close() { act(on: closing.close()) }
 
-  /// Goes on with closing, once all that was read is answered.
+  /// Continues closing once every request that was read is answered.
   func closeWhenQuiet() {
     guard inFlightCount == 0, !wire.hasLine else { return }
     act(on: closing.becameQuiet(isAllSent: wire.unsentBytes == 0))
@@ -38,7 +38,7 @@ extension ClientSession {
 
   private func ended() {
     wire.close()
-    // Nobody waits for them any more, so some of them will never be answered.
+    // Their client has gone, so some of them will never be answered.
     clients.inFlightCount -= inFlightCount
     inFlightCount = 0
     if let authentication { desk.loop.cancel(authentication) }

@@ -4,8 +4,7 @@ import JSONRPC
 import Methods
 import System
 
-/// Who is at the other end: asked once for each connection, and again when the answer has grown
-/// old.
+/// The identity of the peer: looked up once per connection, and again when the answer has expired.
 extension ClientSession {
   var caller: Caller? { identity.caller }
 
@@ -15,7 +14,7 @@ extension ClientSession {
     let patience = Duration.milliseconds(desk.limits.authenticateMilliseconds)
     authentication = desk.loop.schedule(after: patience) { [unowned self] in
       guard identity.isUnauthenticated else { return }
-      // Whom nobody can be asked about, for want of a database, is answered and stays.
+      // Without a database the peer cannot be identified; it is answered and stays connected.
       guard !identity.isUnreachable else {
         identify()
         return expectAuthentication()
@@ -25,14 +24,14 @@ extension ClientSession {
     }
   }
 
-  /// Whether requests can be executed now; asks where that is not known, or not any more.
+  /// Whether requests can be executed now; starts a look-up where that is unknown or expired.
   func isIdentified() -> Bool {
     switch identity.readiness(at: desk.loop.now) {
     case .ready: return true
     case .waiting: return false
     case .ask:
       identify()
-      // The answer may have come before the question returned.
+      // The answer may have arrived before the call returned.
       return !identity.isWaiting
     }
   }
@@ -52,7 +51,7 @@ extension ClientSession {
         identity.unanswered(
           at: desk.loop.now, remembered: desk.accounts.remembered(credential))
       }
-      // Not from here, where the asker may be in the middle of its lines.
+      // Deferred, because the caller may be in the middle of its lines.
       touch()
     }
   }
@@ -72,7 +71,7 @@ extension ClientSession {
 
   // MARK: Login
 
-  /// Finds out whose token it is. The lines that follow are held back until that is known.
+  /// Looks up the account of the token. The following lines are held back until it is known.
   func logIn(_ token: Token?, for exchange: Exchange) {
     guard identity.loginBegan() else {
       let error = RPCError(
@@ -81,7 +80,7 @@ extension ClientSession {
     }
     desk.logins.check(token, of: self) { [weak self, weak exchange] result in
       guard let self else { return }
-      // One that was given up meanwhile has no effect, but on the lines behind it.
+      // A login that was cancelled meanwhile has no effect except to release the lines behind it.
       guard let exchange, !exchange.isEnded else { return loginEnded(nil) }
       switch result {
       case .success(let caller):
@@ -94,7 +93,7 @@ extension ClientSession {
     }
   }
 
-  /// - Parameter login: who it is from now on; nil for a login that failed and changes nothing.
+  /// - Parameter login: the new identity; nil for a failed login, which changes nothing.
   private func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
     guard !isClosed else { return }
     if let login { credential = login.credential }

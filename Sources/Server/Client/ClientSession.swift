@@ -6,10 +6,10 @@ import Methods
 import Postgres
 import System
 
-/// One client: executes its lines as far as back-pressure lets it, and sends the answers.
+/// One client connection: executes its lines, subject to back-pressure, and sends the answers.
 ///
-/// Back-pressure is what is read, and when: no more than so many requests under way, no more than
-/// so many unsent bytes.
+/// Back-pressure: the session stops reading while the limit of requests in flight or of unsent
+/// bytes is reached.
 final class ClientSession {
   let desk: Desk
   let clients: Clients
@@ -18,22 +18,22 @@ final class ClientSession {
   let wire: Wire
   let origin: Origin
   var closing = ClosingMachine()
-  /// What it has proved; nil where that is nothing.
+  /// The proof of identity it has given; nil without one.
   var credential: Credential?
   var identity: IdentityMachine
   var authentication: EventLoop.Timer?
   private var hasReadLine = false
-  /// Waits for the end of the tick already.
+  /// Whether it is already queued for the end of the tick.
   private var isTouched = false
 
-  /// Requests that are not answered; a batch is one.
+  /// Unanswered requests; a batch counts as one.
   var inFlightCount = 0
-  /// Those that can be cancelled, by the id that they were sent with.
+  /// The requests that can be cancelled, by client id.
   var exchanges: [ObjectIdentifier: Exchange] = [:]
-  /// The turns of its writes, and the writes by their numbers in it.
+  /// The order of its writes, and the writes by their numbers in that order.
   var order = WriteOrderMachine()
   private var writes: [Int: Exchange] = [:]
-  /// Keeps what was sent in order on its way through the lane.
+  /// Keeps the writes in the order in which they were sent, on their way through the lane.
   let affinity = Affinity()
 
   init(
@@ -66,17 +66,17 @@ final class ClientSession {
     switch event {
     case .received: executeLines()
     case .nothingCame:
-      // A handshake that is over may have said who it is, which counts even if nothing follows.
+      // A completed handshake may identify the peer, even if no request follows.
       if identity.isUnknown, wire.isEstablished { identify() }
       updateInterest()
-    // It lets lines wait no longer, and may have been all that was waited for.
+    // Waiting lines are executed now; this may also complete the closing.
     case .room: touch()
     case .inputEnded: act(on: closing.inputEnded())
     case .broken: close()
     }
   }
 
-  /// Whether lines wait until it is known who sends them; what follows is left in the kernel.
+  /// Whether lines wait for the peer's identity; further input is left in the kernel.
   private var isHeldUp: Bool {
     identity.isWaiting && wire.pendingBytes >= Wire.readBytesMax
   }
@@ -87,7 +87,7 @@ final class ClientSession {
       && closing.executes
   }
 
-  /// Executes the lines that have come, as far as back-pressure lets them.
+  /// Executes the lines received, subject to back-pressure.
   func executeLines() {
     while mayExecute, wire.pendingBytes > 0, isIdentified(), let frame = wire.nextFrame() {
       let isFirst = !hasReadLine
@@ -110,8 +110,8 @@ final class ClientSession {
     return document.root.kind == .object || document.root.kind == .array
   }
 
-  /// Browsers can be made to post to loopback: a TCP client whose first line is no JSON-RPC
-  /// has been answered, and nothing more of it is executed.
+  /// Browsers can be made to post to loopback: a TCP client whose first line is not JSON-RPC gets
+  /// an answer, and nothing more of it is executed.
   private func turnAway() {
     wire.dropInput()
     closing.turnedAway()
@@ -169,7 +169,7 @@ final class ClientSession {
     clients.inFlightCount += 1
   }
 
-  /// A request, or a whole batch, is answered.
+  /// A request, or a whole batch, has been answered.
   func requestEnded() {
     guard !isClosed else { return }
     inFlightCount -= 1
@@ -177,7 +177,7 @@ final class ClientSession {
     touch()
   }
 
-  /// A write waits for its turn; its number among the writes.
+  /// Queues a write; returns its number in the order of writes.
   func queue(_ exchange: Exchange) -> Int {
     let number = order.arrived()
     writes[number] = exchange
@@ -185,13 +185,13 @@ final class ClientSession {
     return number
   }
 
-  /// A write is to be planned again, at its place.
+  /// Plans a write again, at its place in the order.
   func queueAgain(_ number: Int) {
     order.becameReady(number)
     touch()
   }
 
-  /// - Parameter number: Of a write, its number among the writes.
+  /// - Parameter number: The number of a write in the order of writes.
   func ended(_ exchange: Exchange, number: Int?) {
     exchanges[ObjectIdentifier(exchange)] = nil
     guard let number else { return }
@@ -200,7 +200,7 @@ final class ClientSession {
     touch()
   }
 
-  /// What only the session can do for a request.
+  /// Executes the actions that need the session itself.
   func act(_ act: SessionAct, for exchange: Exchange) {
     switch act {
     case .cancel(let id):
@@ -211,12 +211,12 @@ final class ClientSession {
     }
   }
 
-  /// Cancels what bears this id and can still be cancelled.
+  /// Cancels the requests with this id that can still be cancelled.
   private func cancel(id: [UInt8]) -> Bool {
     exchanges.values.first { $0.request.id == id }?.cancel() ?? false
   }
 
-  /// Turns are given here and nowhere else, so no write is begun inside the end of another.
+  /// The only place where writes are started, so no write starts while another is ending.
   private func giveTurns() {
     while let number = order.takeTurn(catalogue: desk.catalogues.present?.version ?? 0) {
       writes[number]?.turnCame()
@@ -238,14 +238,14 @@ final class ClientSession {
     }
   }
 
-  /// To be flushed at the end of the tick.
+  /// Schedules a flush at the end of the tick.
   func touch() {
     guard !isTouched else { return }
     isTouched = true
     clients.touched(self)
   }
 
-  /// Once a tick, after everything that the tick brought.
+  /// Called once per tick, after all its events.
   func tickEnded() {
     giveTurns()
     isTouched = false

@@ -2,7 +2,7 @@ import Events
 import JSONRPC
 import System
 
-/// The connections of a worker's clients: who they are, and which have something to send.
+/// The client sessions of a worker: their identities, and which have output to send.
 final class Clients {
   private let desk: Desk
   private var connections: [ObjectIdentifier: ClientSession] = [:]
@@ -17,21 +17,21 @@ final class Clients {
 
   var count: Int { connections.count }
 
-  /// Of the worker that has the fewest and serves.
+  /// The connections of the serving worker that has the fewest.
   var fewestOfAllWorkers: Int { desk.server.fewestConnections ?? count }
 
-  /// Connections at whose other end nobody is known.
+  /// Unauthenticated connections.
   var unauthenticatedCount = 0 {
     didSet { desk.counters.set(.unauthenticated, unauthenticatedCount) }
   }
 
-  /// Requests that are not answered; a batch is one.
+  /// Unanswered requests; a batch counts as one.
   var inFlightCount = 0 {
     didSet { desk.counters.set(.requestsInFlight, inFlightCount) }
   }
 
   func accepted(_ transport: consuming Transport, from origin: Origin) {
-    // Whom the kernel vouches for is asked about at once and does not count as unauthenticated.
+    // A peer that the kernel identifies is looked up at once and does not count as unauthenticated.
     if origin.isNetwork, desk.server.unauthenticatedCount >= desk.limits.unauthenticatedMax {
       desk.boundedLog.unauthenticated(
         .connectionRefused(reason: "too many connections have not authenticated"))
@@ -56,12 +56,12 @@ final class Clients {
 
   private func showCount() { desk.counters.set(.connections, count) }
 
-  /// To be seen to at the end of the tick.
+  /// Queues a session for the end of the tick.
   func touched(_ connection: ClientSession) {
     touchedConnections.append(connection)
   }
 
-  /// Gives turns, sends and closes; false when there was nothing to see to.
+  /// Starts writes, sends and closes; false when no session was queued.
   func tickEnded() -> Bool {
     guard !touchedConnections.isEmpty else { return false }
     let touched = touchedConnections
@@ -70,7 +70,7 @@ final class Clients {
     return true
   }
 
-  /// Ends all connections in order.
+  /// Drains all connections.
   func drain(_ completion: @escaping () -> Void) {
     for connection in Array(connections.values) { connection.drain() }
     guard !connections.isEmpty else { return completion() }

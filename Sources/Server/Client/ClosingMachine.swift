@@ -1,26 +1,28 @@
-/// How a client's connection ends: at once, or in order, after all that was read is answered. Pure.
+/// How a client's connection ends: immediately, or in order, once every request that was read is
+/// answered. Pure.
 struct ClosingMachine: Equatable {
   enum State: Equatable {
-    /// Reads and executes.
+    /// Open: reads and executes.
     case open
-    /// The peer has sent its last byte: what is read is answered, then it is closed.
+    /// The peer has sent its last byte: pending requests are answered, then the connection is
+    /// closed.
     case halfClosed
-    /// The server drains: what is read is answered, then `server.closing` is sent.
+    /// The server drains: pending requests are answered, then `server.closing` is sent.
     case draining
-    /// The last word stands at the end of the output; when all is sent it lingers.
+    /// The final message is in the output; goes to lingering when all output is sent.
     case parting
-    /// All is said; what still comes is read and dropped until the peer closes.
+    /// Everything is sent; further input is read and dropped until the peer closes.
     case lingering
     case closed
   }
 
   enum Action: Equatable {
     case none
-    /// Executes what has come.
+    /// Executes the lines received.
     case execute
     /// Sends `server.closing`.
     case part
-    /// Sends no more, reads on for a while.
+    /// Stops sending, continues to read for a while.
     case linger
     case close
   }
@@ -35,7 +37,7 @@ struct ClosingMachine: Equatable {
     }
   }
 
-  /// Whether more is read, as far as back-pressure lets it.
+  /// Whether more is read, subject to back-pressure.
   var reads: Bool {
     switch state {
     case .open, .draining, .lingering: true
@@ -72,13 +74,13 @@ struct ClosingMachine: Equatable {
     }
   }
 
-  /// The bytes are no JSON-RPC; the client has been told so.
+  /// The input is not JSON-RPC, and the client has been told.
   mutating func turnedAway() {
     guard executes else { return }
     state = .parting
   }
 
-  /// All that was read is answered.
+  /// Every request that was read is answered.
   mutating func becameQuiet(isAllSent: Bool) -> Action {
     switch state {
     case .halfClosed: return isAllSent ? close() : .none
@@ -93,7 +95,7 @@ struct ClosingMachine: Equatable {
     }
   }
 
-  /// It broke, or has lingered long enough.
+  /// The connection broke, or has lingered long enough.
   mutating func close() -> Action {
     guard !isClosed else { return .none }
     state = .closed

@@ -1,30 +1,30 @@
 import CMDB
 import System
 
-/// Who is at the other end of a connection, and whether that is known well enough to execute what
-/// they send. Pure: told what was asked and answered, it says what has to be asked.
+/// The identity of a connection's peer, and whether it is current enough to execute requests. Pure:
+/// events go in, the look-up to make comes out.
 struct IdentityMachine {
   private enum State {
-    /// Nobody has been asked yet.
+    /// No look-up yet.
     case unknown
     case asked
     case known(Caller, since: Instant)
-    /// Nobody that an account belongs to; only open methods are for it.
+    /// Unauthenticated; only open methods are allowed.
     case nobody
-    /// The database is away: for a moment nobody is asked again.
+    /// The database is down; the look-up is not repeated for a moment.
     case unreachable(since: Instant, last: Caller?)
   }
 
   enum Readiness: Equatable {
-    /// What has come can be executed.
+    /// Requests can be executed.
     case ready
-    /// An answer is on its way.
+    /// A look-up is in progress.
     case waiting
-    /// Ask; the answer is none yet, or has grown old.
+    /// A look-up is needed: there was none, or its answer has expired.
     case ask
   }
 
-  /// What an answer changes for the connection.
+  /// The consequence of an answer for the connection.
   enum Change: Equatable {
     case none
     case becameKnown
@@ -32,17 +32,17 @@ struct IdentityMachine {
     case becameNobody
   }
 
-  /// In an outage every request is refused at once; asking more often would help nobody.
+  /// During an outage every request is refused immediately; more frequent look-ups would not help.
   private static let askAgain = Duration.milliseconds(100)
 
-  /// After so long an answer is asked for anew.
+  /// The age at which an answer expires.
   let ageMax: Duration
   private var state = State.unknown
-  /// Who it was when the question was asked.
+  /// The identity when the look-up began.
   private var last: Caller?
-  /// While a login is under way: what to go back to if it fails.
+  /// During a login: the state to return to if it fails.
   private var beforeLogin: State?
-  /// Whether nobody was ever known, or is not any more.
+  /// Whether the peer is unauthenticated, never known or no longer.
   private(set) var isUnauthenticated = true
 
   init(ageMax: Duration) {
@@ -54,8 +54,8 @@ struct IdentityMachine {
     return caller
   }
 
-  /// In an outage, whoever it was when somebody could be asked: what says how the server is has to
-  /// be answered just then.
+  /// During an outage, the last known identity: the methods that report the server's state must
+  /// work exactly then.
   var callerBeforeOutage: Caller? {
     guard case .unreachable(since: _, let last) = state else { return nil }
     return last
@@ -71,7 +71,7 @@ struct IdentityMachine {
     return true
   }
 
-  /// Whether it cannot be said who calls, for want of a database.
+  /// Whether the caller cannot be identified because the database is down.
   var isUnreachable: Bool {
     guard case .unreachable = state else { return false }
     return true
@@ -87,13 +87,13 @@ struct IdentityMachine {
     }
   }
 
-  /// - Parameter hasProof: whether there is anything to ask about.
+  /// - Parameter hasProof: whether the peer has given any proof to look up.
   mutating func asked(hasProof: Bool) {
     last = caller ?? callerBeforeOutage
     state = hasProof ? .asked : .nobody
   }
 
-  /// - Parameter caller: nil where no account belongs to what was proved.
+  /// - Parameter caller: nil where no account matches the proof.
   mutating func answered(_ caller: Caller?, at now: Instant) -> Change {
     guard let caller else {
       state = .nobody
@@ -107,14 +107,14 @@ struct IdentityMachine {
     return .becameKnown
   }
 
-  /// - Parameter remembered: whom others of this worker knew by the same proof.
+  /// - Parameter remembered: the account that this worker last found for the same proof.
   mutating func unanswered(at now: Instant, remembered: Caller? = nil) {
     state = .unreachable(since: now, last: last ?? remembered)
   }
 
   // MARK: Login
 
-  /// What follows waits until `loginEnded`; false while another is under way.
+  /// Holds back further requests until `loginEnded`; false while another login is in progress.
   mutating func loginBegan() -> Bool {
     guard beforeLogin == nil else { return false }
     beforeLogin = state
@@ -122,7 +122,7 @@ struct IdentityMachine {
     return true
   }
 
-  /// - Parameter caller: who it is from now on; nil for a login that failed and changes nothing.
+  /// - Parameter caller: the new identity; nil for a failed login, which changes nothing.
   mutating func loginEnded(_ caller: Caller?, at now: Instant) -> Change {
     guard let before = exchange(&beforeLogin, with: nil) else { return .none }
     guard let caller else {

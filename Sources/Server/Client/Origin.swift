@@ -1,6 +1,6 @@
 import System
 
-/// Where a connection comes from: what the kernel says of the other end.
+/// The origin of a connection, as the kernel reports it.
 enum Origin {
   /// A process of this host, over the Unix socket; the kernel vouches for its user.
   case local(Socket.PeerCredentials)
@@ -14,7 +14,7 @@ enum Origin {
     }
   }
 
-  /// What the kernel's word is worth as a proof; nil where it is worth nothing.
+  /// The proof of identity that the kernel provides; nil where it provides none.
   var credential: Credential? {
     switch self {
     case .local(let peer): .user(peer.uid)
@@ -22,7 +22,8 @@ enum Origin {
     }
   }
 
-  /// Those who fail together: a user, an IPv4 address, an IPv6 network of one customer.
+  /// The unit for which failed logins are counted: a user, an IPv4 address, an IPv6 network of one
+  /// customer.
   var throttleKey: [UInt8] {
     switch self {
     case .local(let peer): Array("uid \(peer.uid)".utf8)
@@ -30,7 +31,7 @@ enum Origin {
     }
   }
 
-  /// As a log shows it.
+  /// Its form in the log.
   var description: String {
     switch self {
     case .local(let peer): "uid \(peer.uid)"
@@ -39,13 +40,13 @@ enum Origin {
   }
 }
 
-/// By what a caller has proved who it is. The proof itself is not kept: what is asked again and
-/// again is whether it still opens an account.
+/// How a caller has proved its identity. The proof itself is not kept; each later check only asks
+/// whether it still belongs to an enabled account.
 enum Credential: Hashable {
   /// A user of this host.
   case user(UInt32)
-  /// The names of a certificate that an authority of ours has signed.
+  /// The names in a certificate signed by a configured authority.
   case certificate([String])
-  /// A token by its number; its secret was compared at login.
+  /// The number of a token whose secret was verified at login.
   case token(Int)
 }

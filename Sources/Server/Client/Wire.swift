@@ -2,26 +2,26 @@ import Events
 import JSONRPC
 import System
 
-/// The bytes of one client: what comes is cut into lines, what is said waits until the peer takes
-/// it. Knows nothing of what the lines mean.
+/// The byte stream of one client: input is split into lines, output is buffered until the peer
+/// accepts it. It knows nothing of the meaning of the lines.
 final class Wire {
   enum Event {
-    /// Bytes have come, perhaps whole lines.
+    /// Bytes were received, possibly whole lines.
     case received
-    /// Nothing has come: of TLS, the handshake may have gone on.
+    /// Nothing was received; a TLS handshake may have advanced.
     case nothingCame
-    /// The peer takes bytes again.
+    /// The peer accepts bytes again.
     case room
     /// The peer has sent its last byte.
     case inputEnded
-    /// Nothing more comes or goes.
+    /// The connection is broken.
     case broken
   }
 
-  /// What an idle connection keeps of its output buffer.
+  /// The part of its output buffer that an idle connection keeps.
   private static let keptBytesMax = 8192
-  /// Much more than a request. The room for it must stay below 64 KiB: to free that much lets
-  /// malloc gather all that is free, after every read.
+  /// Much more than a request. It must stay below 64 KiB, because freeing a larger block makes
+  /// malloc consolidate its free memory after every read.
   static let readBytesMax = 16 << 10
 
   private let transport: Transport
@@ -31,9 +31,9 @@ final class Wire {
   private var output: [UInt8] = []
   private var sent = 0
   private var isInputEnded = false
-  /// Drops what comes.
+  /// Whether input is discarded.
   private var isDeaf = false
-  /// What the loop waits for.
+  /// The events that the loop waits for.
   private var isReading = true
   private var isWriting = false
   /// Called when unsent bytes have fallen below the mark at which streams pause.
@@ -46,11 +46,11 @@ final class Wire {
     framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
   }
 
-  /// - Parameter handler: Must keep nothing alive; it is let go in `close`.
+  /// - Parameter handler: Must not retain its owner; released in `close`.
   func start(_ handler: @escaping (Event) -> Void) throws(SystemError) {
     self.handler = handler
-    // No weak reference here: an object that has one counts all its references in a table beside
-    // it, at each request. The loop lets go in `close`, which comes before the end.
+    // No weak reference here: an object with one keeps its reference counts in a side table, which
+    // costs time on each request. The loop releases it in `close`, which always precedes its end.
     registration = try desk.loop.register(transport.raw, .readable) { [unowned self] in
       ready($0)
     }
@@ -62,18 +62,18 @@ final class Wire {
     waitingForRoom = []
   }
 
-  /// Whether the peer is connected: of TLS, whether the handshake is over.
+  /// Whether the peer is connected; with TLS, whether the handshake is complete.
   var isEstablished: Bool { transport.isEstablished }
-  /// The names of the peer's certificate; none where it has shown none.
+  /// The names in the peer's certificate; empty without one.
   var peerNames: [String] { transport.peerNames }
   var unsentBytes: Int { output.count - sent }
-  /// Bytes that were read and are in no frame yet.
+  /// Bytes received that do not yet form a line.
   var pendingBytes: Int { framer.pendingBytes }
   var hasLine: Bool { framer.hasLine }
 
   func nextFrame() -> LineFramer.Frame? { framer.next() }
 
-  /// Drops what has come and what still comes.
+  /// Discards all input, received and still to come.
   func dropInput() {
     isDeaf = true
     framer = LineFramer(lineBytesMax: desk.limits.lineBytesMax)
@@ -94,7 +94,7 @@ final class Wire {
   }
 
   private func read() {
-    // Behind the last byte only a hangup comes.
+    // After the last byte only a hangup can follow.
     guard !isInputEnded else { return handler(.broken) }
     let result = framer.receive { buffer in
       transport.read(into: &buffer, max: Self.readBytesMax)
@@ -147,7 +147,7 @@ final class Wire {
     if unsentBytes < desk.settings.unsentPauseBytes { tellOfRoom() }
   }
 
-  /// Calls `resume` once, when the peer has taken most of what is unsent.
+  /// Calls `resume` once, when the peer has accepted most of the unsent bytes.
   func whenThereIsRoom(_ resume: @escaping () -> Void) { waitingForRoom.append(resume) }
 
   private func tellOfRoom() {
@@ -159,12 +159,13 @@ final class Wire {
 
   func shutdownWrite() { transport.shutdownWrite() }
 
-  /// - Parameter reading: Whether more is to be read; writing is wanted while bytes are unsent.
+  /// - Parameter reading: Whether to read more; writing is enabled while bytes are unsent.
   func updateInterest(reading: Bool) {
     guard let registration else { return }
     let (isReading, isWriting) = transport.interest(
       reading: reading, writing: unsentBytes > 0)
-    // Compared as booleans: this is asked after every event, and sets are built by generic code.
+    // Compared as booleans, because this runs after every event and option sets are built by
+    // generic code.
     guard isReading != self.isReading || isWriting != self.isWriting else { return }
     self.isReading = isReading
     self.isWriting = isWriting

@@ -5,8 +5,8 @@ import Methods
 import Postgres
 import System
 
-/// One stream under way: rows come, lines go out in notifications, a hash grows. It pauses while
-/// its client has much unread, and ends when nothing moves for a minute.
+/// One running export: rows arrive, lines leave in notifications, and the hash is updated. It
+/// pauses while the client has too much unread, and ends when nothing moves for a minute.
 final class StreamFlow {
   private let stream: Stream
   private let method: Method
@@ -14,7 +14,7 @@ final class StreamFlow {
   private let desk: Desk
   private let completion: (RequestMachine.Ending) -> Void
   private var encoder: RowEncoder
-  /// The cells of one row behind one another, and where each of them ends.
+  /// The cells of one row, concatenated, and the offset at which each ends.
   private var cells: [UInt8] = []
   private var ends: [Int] = []
   private var source: RowStream?
@@ -75,7 +75,7 @@ final class StreamFlow {
       lines.append(UInt8(ascii: "\n"))
     case .columns: appendLine(row)
     }
-    // A row that could not be read has ended it.
+    // The export ended because a row could not be read.
     if !isEnded, lines.count >= desk.settings.chunkBytes {
       sendChunk()
       pauseWhenFull()
@@ -92,7 +92,7 @@ final class StreamFlow {
     do throws(RPCError) {
       try encoder.append(cells, ends: ends, to: &lines)
     } catch {
-      // Rather no export than one with a gap.
+      // An export with a gap is worse than none.
       cancel()
       completion(.defect("\(error.message) (item \(firstCell))"))
     }
@@ -110,7 +110,7 @@ final class StreamFlow {
     session.send { $0.append(contentsOf: message) }
   }
 
-  /// More than a mebibyte unread: the stream rests until the client has read.
+  /// With more than a mebibyte unread the stream pauses until the client has read.
   private func pauseWhenFull() {
     guard !isEnded, session.wire.unsentBytes > desk.settings.unsentPauseBytes,
       let source, !source.isPaused
@@ -132,13 +132,13 @@ final class StreamFlow {
     }
   }
 
-  /// An export may take an hour: who loses the right to it meanwhile loses the rest of it too.
+  /// An export may take an hour; an account that loses the right meanwhile does not get the rest.
   private func watchCaller() {
     callerTimer = desk.loop.schedule(after: desk.settings.callerAgeMax) { [weak self] in
       guard let self, !isEnded, let credential = session.credential else { return }
       desk.accounts.caller(credential) { [weak self] result in
         guard let self, !isEnded else { return }
-        // While the database cannot be asked, what it has said last counts.
+        // While the database is unreachable, its last answer applies.
         if case .success(let caller) = result, let refusal = method.refusal(of: caller) {
           cancel()
           return completion(.refusal(refusal))
@@ -148,7 +148,7 @@ final class StreamFlow {
     }
   }
 
-  /// What has left for the client.
+  /// Bytes handed to the client so far.
   private var progressMark: Int { byteCount - session.wire.unsentBytes }
 
   private func streamEnded(_ result: Result<Int, PostgresError>) {
@@ -171,7 +171,7 @@ final class StreamFlow {
     }
   }
 
-  /// The answer comes once the export stands in the journal.
+  /// The request is answered once the journal has an entry for the export.
   private func done(_ rows: Int) {
     let totals = Stream.Totals(
       rows: rows, bytes: byteCount,

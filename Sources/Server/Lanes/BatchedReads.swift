@@ -3,15 +3,15 @@ import Postgres
 import SQL
 import System
 
-/// Reads of single rows that one tick brings, looked up together.
+/// Combines the single-row reads of one tick into one statement.
 ///
-/// To look up sixteen keys by one statement costs PostgreSQL a third of what sixteen statements
-/// cost. A read that is alone in its tick goes as the statement that it is.
+/// Looking up sixteen keys with one statement costs PostgreSQL a third of sixteen statements. A
+/// read that is alone in its tick is sent unchanged.
 final class BatchedReads {
-  /// Gets the row of its key, or none.
+  /// Called with the row of the key, or none.
   typealias Completion = (Result<Rows, PostgresError>) -> Void
 
-  /// Enough to share the cost of a statement, few enough that several connections have work.
+  /// Large enough to share the cost of a statement, small enough to keep several connections busy.
   private static let keysMax = 16
 
   private struct Group {
@@ -32,7 +32,7 @@ final class BatchedReads {
     self.settings = settings
   }
 
-  /// - Parameter unit: The statement of the read alone.
+  /// - Parameter unit: The statement for this read alone.
   func add(_ unit: Unit, _ lookup: Lookup, _ completion: @escaping Completion) {
     guard let index = groups.firstIndex(where: { $0.kind.isOfKind(lookup) }) else {
       groups.append(
@@ -44,7 +44,7 @@ final class BatchedReads {
     if groups[index].keys.count == Self.keysMax { submit(groups.remove(at: index)) }
   }
 
-  /// Sends what the tick has brought.
+  /// Sends the reads collected in this tick.
   func submit() {
     guard !groups.isEmpty else { return }
     let complete = groups
@@ -71,7 +71,7 @@ final class BatchedReads {
     }
   }
 
-  /// The row of each key, without its place; none where there is none.
+  /// The row of each key without its position column; empty where there is no row.
   private static func split(_ rows: Rows, _ count: Int) -> [Rows] {
     var split = Array(repeating: Rows(columnCount: rows.columnCount - 1), count: count)
     for row in 0..<rows.count {

@@ -1,8 +1,8 @@
-/// Shares a few places among the reads of many accounts: each account in turn, and each connection
-/// of an account in turn, whatever the number of reads that one of them has waiting. Pure.
+/// Shares a few slots among the reads of many accounts, round robin by account and, within an
+/// account, by connection, regardless of how many reads each has waiting. Pure.
 ///
-/// A place counts as taken until its read has ended in PostgreSQL, also when nobody waits for the
-/// read any more. A read that waits is withdrawn without a trace.
+/// A slot is occupied until its read has ended in PostgreSQL, even if the client has gone. A
+/// waiting read can be withdrawn at no cost.
 struct FairShare {
   fileprivate struct Waiting {
     let ticket: Int
@@ -13,26 +13,26 @@ struct FairShare {
     let id: Int
     /// In order of arrival; the connections take turns.
     var waiting: [Waiting] = []
-    /// The connections that have had a turn, the one that waits longest first.
+    /// The connections that have had a turn, longest wait first.
     var served: [Int] = []
   }
 
   private let places: Int
   private let waitingMax: Int
-  /// Those with waiting reads, the next one first.
+  /// The accounts with waiting reads, the next one first.
   private var accounts: [Account] = []
   private var nextTicket = 0
   private(set) var runningCount = 0
   private(set) var waitingCount = 0
 
-  /// - Parameter places: Reads that run at once.
-  /// - Parameter waitingMax: Reads that wait; one account may have half of them.
+  /// - Parameter places: The largest number of running reads.
+  /// - Parameter waitingMax: The largest number of waiting reads; one account may have half of it.
   init(places: Int, waitingMax: Int) {
     self.places = places
     self.waitingMax = waitingMax
   }
 
-  /// A read waits for its turn; nil when too many wait already.
+  /// Queues a read; nil when too many wait already.
   mutating func arrived(account: Int, connection: Int) -> Int? {
     let index = accounts.firstIndex { $0.id == account }
     let own = index.map { accounts[$0].waiting.count } ?? 0
@@ -48,7 +48,7 @@ struct FairShare {
     return nextTicket
   }
 
-  /// The read that begins now; nil when no place is free or none waits.
+  /// The read to start now; nil when no slot is free or none waits.
   mutating func takeTurn() -> Int? {
     guard runningCount < places, !accounts.isEmpty else { return nil }
     var account = accounts.removeFirst()
@@ -62,12 +62,12 @@ struct FairShare {
     return next.ticket
   }
 
-  /// A read that had its turn has ended in PostgreSQL.
+  /// Frees the slot of a read that has ended in PostgreSQL.
   mutating func ended() {
     runningCount -= 1
   }
 
-  /// Nobody waits for the read any more. False when it has had its turn: then it keeps its place
+  /// Withdraws a read whose client has gone. False when it is running already: it keeps its slot
   /// until it has ended.
   mutating func withdrawn(_ ticket: Int) -> Bool {
     for index in accounts.indices {
@@ -84,7 +84,7 @@ struct FairShare {
 }
 
 extension FairShare.Account {
-  /// Of the connection that was never served, or that waits longest since it was.
+  /// The connection that was never served, or was served longest ago.
   fileprivate var nextPlace: Int {
     var best = (place: 0, rank: Int.max)
     for (place, read) in waiting.enumerated() {

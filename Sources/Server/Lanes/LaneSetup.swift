@@ -1,59 +1,60 @@
 import Postgres
 import System
 
-/// How the lanes of a worker are set up.
+/// The configuration of a worker's lanes.
 struct LaneSetup {
   let settings: Settings
 
-  /// Deep pipelines of short reads.
+  /// Short reads, deeply pipelined.
   var fast: LaneSettings {
     var limits = ConnectionLimits()
     limits.unitsInFlightMax = 256
     limits.unitsQueuedMax = 4096
-    // Enough to share the cost of a transaction, few enough that PostgreSQL begins before the
-    // worker has read all of a busy tick.
+    // Large enough to share the cost of a transaction, small enough that PostgreSQL starts before
+    // the worker has read all of a busy tick.
     limits.unitsPerSyncMax = 16
     return LaneSettings(
       name: "fast", connectionCount: settings.fastConnections,
       session: session("fast", settings.fastTimeout, isReadOnly: true), limits: limits)
   }
 
-  /// Lists, histories, exports' preparation: what may take a while and must not delay the short.
+  /// Lists, histories and the preparation of exports, which may take long and must not delay short
+  /// reads.
   var slow: LaneSettings {
     LaneSettings(
       name: "slow", connectionCount: settings.slowConnections,
       session: session("slow", settings.slowTimeout, isReadOnly: true))
   }
 
-  /// Reads whose best plan depends on their values, as those by words: planned with each call.
+  /// Reads whose best plan depends on their values, such as text search: planned for each call.
   var search: LaneSettings {
     LaneSettings(
       name: "search", connectionCount: settings.searchConnections,
       session: session("search", settings.slowTimeout, isReadOnly: true, isPlannedOnce: false))
   }
 
-  /// Reads that may look at every row: behind one another, and before no read that finds its rows.
+  /// Reads that may scan every row: one at a time, so that they never delay indexed reads.
   var scan: LaneSettings {
     LaneSettings(
       name: "scan", connectionCount: settings.scanConnections,
       session: session("scan", settings.slowTimeout, isReadOnly: true, isPlannedOnce: false))
   }
 
-  /// A lane whose places are shared fairly; so many units are on their way over each connection.
+  /// A lane with fairly shared slots, and the number of units in flight over each connection.
   func shared(_ lane: Lane, depth: Int, timeout: Duration, on loop: EventLoop) -> SharedLane {
     SharedLane(
       lane, loop: loop, places: depth * lane.settings.connectionCount,
       waitingMax: settings.sharedWaitingMax, timeout: timeout + settings.deadlineSlack)
   }
 
-  /// Walks over the graph: an impact analysis takes what it takes, and delays no list.
+  /// Impact analysis: it may take long and must not delay lists.
   var graph: LaneSettings {
     LaneSettings(
       name: "graph", connectionCount: settings.graphConnections,
       session: session("graph", settings.graphTimeout, isReadOnly: true))
   }
 
-  /// Few on their way at once: what waits here can still be refused as not done, what waits in
+  /// Few in flight: a write that waits here can still be refused as not executed, one that waits in
   /// PostgreSQL cannot.
   var write: LaneSettings {
     var limits = ConnectionLimits()
@@ -67,15 +68,15 @@ struct LaneSetup {
     session("stream", settings.exportTimeout, isReadOnly: true, isPlannedOnce: false)
   }
 
-  /// - Parameter isPlannedOnce: whether a plan is made for all values: the statements of these
-  ///   lanes are written for that, and PostgreSQL would plan most of them anew with each call, for
-  ///   as long as they run.
+  /// - Parameter isPlannedOnce: whether PostgreSQL uses one generic plan. The statements of these
+  /// lanes are written for it; otherwise most would be planned on every call, at the cost of
+  /// running them.
   private func session(
     _ name: String, _ timeout: Duration, isReadOnly: Bool, isPlannedOnce: Bool = true
   ) -> SessionSettings {
     var parameters = [
       "jit": "off",
-      // Plans are made while tables are small and kept while they grow.
+      // Plans are made while tables are small and are kept while the tables grow.
       "enable_seqscan": "off",
       "bytea_output": "hex",
     ]

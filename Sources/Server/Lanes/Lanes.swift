@@ -5,7 +5,7 @@ import Postgres
 import SQL
 import System
 
-/// The connections of a worker to PostgreSQL, by what goes over them.
+/// The connections of a worker to PostgreSQL, by kind of request.
 final class Lanes {
   let fast: Lane
   let slow: Lane
@@ -14,7 +14,7 @@ final class Lanes {
   let graph: Lane
   let write: Lane
   let streams: StreamLane
-  /// The same lanes, whose places are shared fairly.
+  /// The lanes whose slots are shared fairly between accounts.
   let sharedSlow: SharedLane
   let sharedSearch: SharedLane
   let sharedScan: SharedLane
@@ -46,7 +46,7 @@ final class Lanes {
 
   private var all: [Lane] { [fast, slow, search, scan, graph, write] }
 
-  /// One lane that is down answers `unavailable` to all that takes it.
+  /// While one lane is down, every request that needs it is answered with `unavailable`.
   var areUp: Bool { all.allSatisfy(\.isUp) }
 
   func start() {
@@ -56,10 +56,10 @@ final class Lanes {
     }
   }
 
-  /// From now on lanes are closed and not lost.
+  /// From now on a closed lane is expected, not an outage.
   func drain() { isDraining = true }
 
-  /// Gets something that the worker itself has to know.
+  /// Runs a query for the worker itself.
   func ask(_ unit: Unit, _ completion: @escaping (Result<Rows, RPCError>) -> Void) {
     fast.submit(unit, deadline: loop.now + settings.fastTimeout) { result in
       completion(
@@ -74,7 +74,7 @@ final class Lanes {
 
   // MARK: Metrics
 
-  /// How full they are.
+  /// Load of the lanes, for the metrics.
   func show() {
     counters.set(.fastQueued, fast.unitsQueuedCount)
     counters.set(.fastInFlight, fast.unitsInFlightCount)

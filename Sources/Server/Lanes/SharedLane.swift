@@ -2,8 +2,8 @@ import Postgres
 import SQL
 import System
 
-/// A lane whose few places are shared fairly (`FairShare`): what waits, waits here and not in the
-/// lane, so that it can be withdrawn; what runs for nobody is ended.
+/// A lane whose few slots are shared fairly (`FairShare`). Units wait here rather than in the lane,
+/// so that they can be withdrawn; a running unit whose client is gone is cancelled.
 final class SharedLane {
   private struct Waiting {
     let unit: Unit
@@ -16,12 +16,12 @@ final class SharedLane {
   private let timeout: Duration
   private var share: FairShare
   private var waiting: [Int: Waiting] = [:]
-  /// Of units that have had their turn and have not ended.
+  /// The units in flight.
   private var running: [Int: Cancellation] = [:]
   private var isGivingTurns = false
 
-  /// - Parameter places: Units that are on their way at once.
-  /// - Parameter timeout: How long a unit may wait, and how long it may then take.
+  /// - Parameter places: The largest number of units in flight.
+  /// - Parameter timeout: Applies to the wait of a unit and again to its execution.
   init(_ lane: Lane, loop: EventLoop, places: Int, waitingMax: Int, timeout: Duration) {
     self.lane = lane
     self.loop = loop
@@ -31,8 +31,8 @@ final class SharedLane {
 
   var waitingCount: Int { share.waitingCount }
 
-  /// Calls `completion` once, unless the unit is withdrawn while it waits; nil when it has been
-  /// refused already.
+  /// Calls `completion` once, unless the unit is withdrawn while it waits; returns nil when the
+  /// unit was refused at once.
   func submit(
     _ unit: Unit, account: Int, connection: Int,
     completion: @escaping (Result<Rows, PostgresError>) -> Void
@@ -47,11 +47,11 @@ final class SharedLane {
     return ticket
   }
 
-  /// Whether the unit has yet to end.
+  /// Whether the unit is still waiting or in flight.
   func holds(_ ticket: Int) -> Bool { waiting[ticket] != nil || running[ticket] != nil }
 
-  /// Takes a unit off that waits. One that PostgreSQL runs is ended there, and keeps its place
-  /// until it has.
+  /// Withdraws a waiting unit. A running unit is cancelled in PostgreSQL and occupies its slot
+  /// until it has ended.
   func withdraw(_ ticket: Int) {
     if let cancellation = running[ticket] { return cancellation.cancel() }
     guard let unit = waiting[ticket], share.withdrawn(ticket) else { return }
@@ -66,7 +66,7 @@ final class SharedLane {
   }
 
   private func giveTurns() {
-    // A unit may end before `submit` returns: the loop goes on, it is not entered again.
+    // A unit may end before `submit` returns; the loop then continues instead of being re-entered.
     guard !isGivingTurns else { return }
     isGivingTurns = true
     defer { isGivingTurns = false }

@@ -4,23 +4,23 @@ import JSONRPC
 import Methods
 import System
 
-/// What a request was admitted with.
+/// The context in which a request was admitted.
 struct Admission {
   let method: Method
-  /// Of the method, in the table: the worker counts by it.
+  /// The number of the method in the table, for the counters.
   let methodNumber: Int
-  /// As known when the request came; nil where nobody is.
+  /// The identity when the request arrived; nil without one.
   let caller: Caller?
   let facts: SharedFacts
-  /// When the request came.
+  /// The arrival of the request.
   let now: Timestamp
-  /// Behind the prefix that all ids of the worker's requests have.
+  /// The part of the request id after the worker's prefix.
   let requestNumber: Int
-  /// That it is in hand, should the worker die of it.
+  /// Its record in the quarantine, in case the worker crashes.
   let note: Quarantine.Note
 
-  /// Refuses what cannot be executed now, or never: without the database, beyond what can be
-  /// written in time, or because workers have died of it.
+  /// Refuses requests that cannot be executed: the database is down, the write queue is full, or
+  /// the request has crashed workers.
   init(
     _ request: Request, _ method: Method, _ methodNumber: Int, requestNumber: Int,
     from identity: IdentityMachine, at desk: Desk

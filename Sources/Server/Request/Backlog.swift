@@ -1,22 +1,24 @@
 import System
 
-/// Writes that wait, and whether one more would wait too long. A queue that only has a length would
-/// be either too short for a burst or too long for slow writes; so what counts is how long the last
-/// of it will wait, as the last second tells in which there was enough to do. Pure.
+/// The queue of waiting writes, and whether one more would wait too long. A limit on its length
+/// would be too short for a burst or too long for slow writes. The limit is therefore the expected
+/// wait of the last write, estimated from the last second in which the server was busy. Pure.
 struct Backlog {
-  /// The wait that a write may expect, in seconds: what is left of an overload is worked off in it.
+  /// The longest expected wait of a write in seconds; the rest of an overload is worked off in it.
   static let secondsMax = 2
-  /// So few may always wait; and as long as no fewer do, what ends in a second is all that can be.
+  /// This many may always wait; while at least as many do, the server is busy and its rate is
+  /// known.
   static let countMin = 256
-  /// So many may wait while nobody can say yet how fast they will be done.
+  /// The limit while the rate of writes is still unknown.
   static let burstMax = 2048
   private static let window = Duration.seconds(1)
 
   private(set) var count = 0
-  /// Since when there has been enough to do, or the last whole second of that time ended.
+  /// The beginning of the present window: when the server became busy, or the end of the last
+  /// window.
   private var windowStart: Instant?
   private var endedCount = 0
-  /// Ended in the last second, as long as there is enough to do.
+  /// Writes completed in the last window; nil while the server is not busy.
   private var rate: Int?
 
   /// Whether one more may wait.
@@ -37,13 +39,13 @@ struct Backlog {
     turn(at: now)
     count -= 1
     endedCount += 1
-    // Half: at the limit itself it would forget and learn again all the time.
+    // Half the limit: at the limit itself it would forget and relearn the rate all the time.
     guard count < Self.countMin / 2 else { return }
     windowStart = nil
     rate = nil
   }
 
-  /// Begins a new window where the last is over. One in which nobody looked counts with the next.
+  /// Begins a new window once the last is over. A window without a check is merged into the next.
   private mutating func turn(at now: Instant) {
     guard let start = windowStart else { return }
     let age = start.duration(to: now)

@@ -4,7 +4,7 @@ import JSONRPC
 import Methods
 import System
 
-/// What the requests of a worker need of it: lanes, stores, and what it counts and writes down.
+/// The services of a worker that its requests use: lanes, stores, counters, log.
 final class Desk {
   let loop: EventLoop
   let settings: Settings
@@ -21,12 +21,12 @@ final class Desk {
   let logins: LoginStore
   let needs: NeedStore
   let quarantine: Quarantine
-  /// Writes of all connections that wait or are under way.
+  /// The writes of all connections, waiting or in flight.
   var backlog = Backlog()
-  /// What the server says about itself; nil before the database has been seen.
+  /// The facts about the server; nil before the first contact with the database.
   var facts: SharedFacts?
-  /// What the ids of this worker's requests begin with. Unique over restarts: requests are found by
-  /// it in journal and log.
+  /// The prefix of this worker's request ids, by which journal and log identify requests. Unique
+  /// across restarts.
   let requestPrefix: String
   private var requestNumber = 0
   let startedAt: Timestamp
@@ -59,7 +59,7 @@ final class Desk {
     requestPrefix = String(UInt64(bitPattern: clock.microseconds), radix: 36) + "-\(Process.id)-"
   }
 
-  /// Behind `requestPrefix`, to base 36.
+  /// The counter after `requestPrefix`, in base 36.
   func nextRequestNumber() -> Int {
     requestNumber += 1
     return requestNumber
@@ -68,7 +68,7 @@ final class Desk {
   /// The server's id of a request, as in journal and log.
   func requestID(_ number: Int) -> String { requestPrefix + String(number, radix: 36) }
 
-  /// Logs a defect; its client is told where to look.
+  /// Logs a defect; the client gets a reference to the log line.
   func defect(_ reason: String, request: String, method: String, account: String) -> RPCError {
     log(.requestFailed(request: request, method: method, account: account, reason: reason))
     return RPCError(.internalError, "Internal server error; the server's log has the details.")
@@ -83,7 +83,7 @@ final class TickClock {
   func tickEnded() { microseconds = WallClock.nowMicroseconds() }
 }
 
-/// Tells the steward that there is something to settle: once a tick is enough.
+/// Signals the steward that there is something to settle, at most once per tick.
 final class StewardBell {
   private let doorbell: Doorbell
   private var isRung = false
@@ -101,7 +101,7 @@ final class StewardBell {
   }
 }
 
-/// Logs what clients can cause as often as they like, a bounded number of lines of it.
+/// Logs events that clients can cause at will, with a bounded number of lines.
 final class BoundedLog {
   private let log: Log
   private let loop: EventLoop

@@ -7,7 +7,7 @@ import Postgres
 import SQL
 import System
 
-/// The driver of one request: carries out what `RequestMachine` decides, until it is answered.
+/// The driver of one request: carries out the decisions of `RequestMachine` until it is answered.
 final class Exchange {
   let request: Request
   private let session: ClientSession
@@ -16,14 +16,14 @@ final class Exchange {
   private var machine: RequestMachine
   /// Nil once it is answered.
   private var reply: ReplyDuty?
-  /// Its number among the writes of the session; nil for what is no write.
+  /// Its number in the session's order of writes; nil for other requests.
   private var number: Int?
   private let startedAt: Instant
   private var deadline: Instant?
   private var deadlineTimer: EventLoop.Timer?
-  /// Of a read that waits for its turn, or that PostgreSQL runs.
+  /// The handle of a waiting or running read.
   private var ticket: (lane: SharedLane, number: Int)?
-  /// Of a request that streams.
+  /// The stream of an export.
   private var flow: StreamFlow?
 
   private var method: Method { admission.method }
@@ -60,7 +60,7 @@ final class Exchange {
 
   func turnCame() { perform(machine.turnCame()) }
 
-  /// The session has done what only it can do.
+  /// The session has completed its part.
   func acted(_ ending: RequestMachine.Ending) { perform(machine.acted(ending)) }
 
   /// False when it cannot be cancelled any more.
@@ -136,7 +136,7 @@ final class Exchange {
     }
   }
 
-  /// With the newest catalogue, as the order of writes supposes.
+  /// With the newest catalogue, as the order of writes requires.
   private func context() throws(Stop) -> Context {
     guard let catalogue = desk.catalogues.present else { throw .refused(.unavailable(250)) }
     return Context(
@@ -145,7 +145,7 @@ final class Exchange {
       server: admission.facts, facts: machine.facts)
   }
 
-  /// Writes behind this one wait until it is ready again or has ended.
+  /// Later writes wait until this one is ready again or has ended.
   private func holdPlace() {
     if let number { session.order.went(number) }
   }
@@ -171,7 +171,7 @@ final class Exchange {
   }
 
   private func submit(_ unit: Unit, to lane: SharedLane) {
-    // The deadline of the request is its own affair: it withdraws the read, like `request.cancel`.
+    // The deadline of the request withdraws the read, as `request.cancel` does.
     let number = lane.submit(
       unit, account: admission.caller?.accountID ?? 0, connection: session.serial
     ) { [self] result in
@@ -186,7 +186,7 @@ final class Exchange {
       preconditionFailure("a write has its place and its catalogue")
     }
     let unit = write.key.map { write.with(hash: Self.hash(of: $0)) } ?? write.unit
-    // A write of ours may not end before PostgreSQL has said how it ended.
+    // A write does not end before PostgreSQL has reported its outcome.
     let last = desk.loop.now + desk.settings.writeTimeout + desk.settings.deadlineSlack
     session.order.sent(number, isCertain: write.certainty == .certain, catalogue: catalogue)
     desk.lanes.write.submit(unit, deadline: last, affinity: session.affinity) { [self] result in
@@ -213,7 +213,7 @@ final class Exchange {
     }
   }
 
-  /// The steward has something to settle; and whether the database takes writes at all.
+  /// Signals the steward, and records whether the database accepts writes.
   private func noteWrite(_ result: Result<Rows, PostgresError>) {
     switch result {
     case .success:
@@ -230,7 +230,7 @@ final class Exchange {
 
   // MARK: The end
 
-  /// The one end: answer, figures, log, quarantine, place among the writes.
+  /// The single exit: answer, metrics, log, quarantine, order of writes.
   private func end(_ ending: RequestMachine.Ending) {
     guard let reply = reply.take() else { preconditionFailure("a request is answered once") }
     let outcome = tell(ending, reply)
@@ -295,7 +295,7 @@ final class Exchange {
 }
 
 extension PostgresError {
-  /// Why the database takes no write at all; nil where it refused this one.
+  /// The reason why the database accepts no writes at all; nil where it refused only this one.
   fileprivate var writeRefusal: WriteRefusal? {
     guard case .server(let error) = self else { return nil }
     return switch error.sqlState {

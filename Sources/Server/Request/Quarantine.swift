@@ -1,27 +1,27 @@
 import Events
 import System
 
-/// Keeps a request that kills workers from killing them all.
+/// Keeps a request that crashes workers from crashing all of them.
 ///
-/// A worker notes in the shared status which requests it has in hand; when it dies, the supervisor
-/// counts them as suspects. What was in hand at three deaths in a row is refused here for some
-/// minutes. Each answer to a suspect acquits it. Costs a request a few nanoseconds: a fingerprint
-/// of its bytes and two plain stores.
+/// A worker records in the shared status the requests that it is executing; when it dies, the
+/// supervisor marks them as suspects. A request that was executing at three deaths in a row is
+/// refused here for some minutes. An answer to a suspect clears it. The cost per request is a few
+/// nanoseconds: a fingerprint of its bytes and two plain stores.
 final class Quarantine {
-  /// The note of one request in hand.
+  /// The record of one executing request.
   struct Note {
     fileprivate let fingerprint: UInt64
-    /// Where it stands; the place may have been given to a later one since.
+    /// Its slot, which may have been reused by a later request.
     fileprivate let place: Int
   }
 
   private let status: SharedStatus
   private let slot: Int
-  /// Places that are taken, one bit each.
+  /// Occupied slots, one bit each.
   private var taken: UInt64 = 0
-  /// Whose place the next one gets when all are taken.
+  /// The slot to reuse next when all are occupied.
   private var nextPlace = 0
-  /// The supervisor's list as of `generation`: where each suspect stands.
+  /// The supervisor's list of suspects as of `generation`.
   private var suspects: [UInt64: Int] = [:]
   private var generation: UInt64 = 0
 
@@ -30,7 +30,7 @@ final class Quarantine {
     self.slot = slot
   }
 
-  /// Takes a request in hand; nil when it has to be refused.
+  /// Records a request; nil when it must be refused.
   func take(method: String, params: ArraySlice<UInt8>) -> Note? {
     var fingerprint = Fingerprint()
     fingerprint.add(method)
@@ -43,12 +43,12 @@ final class Quarantine {
     return note
   }
 
-  /// Its plan or answer is made now: what happens next is its doing.
+  /// Its plan or answer is being made: a crash from here on is attributed to it.
   func isAtWork(_ note: Note) {
     status.store(slot: slot, counter: SuspicionWord.atWork, note.fingerprint)
   }
 
-  /// - Parameter isAnswered: false when it came to no end that would prove it harmless.
+  /// - Parameter isAnswered: false when the request ended without proof that it is harmless.
   func letGo(_ note: Note, isAnswered: Bool) {
     let word = SuspicionWord.firstInHand + note.place
     if status.load(slot: slot, counter: word) == note.fingerprint {
@@ -78,7 +78,7 @@ final class Quarantine {
       && status.load(slot: Slot.supervisor, counter: word + 1) >= SuspicionWord.deathsMax
   }
 
-  /// A look at one word, mostly.
+  /// In most cases this reads a single word.
   private func readSuspects() {
     let present = status.load(slot: Slot.supervisor, counter: SuspicionWord.generation)
     guard present != generation else { return }

@@ -1,11 +1,12 @@
 import JSON
 import JSONRPC
 
-/// The duty to answer one request: on a line of its own, or at its place in a batch, and not at all
-/// for a notification. It cannot be copied and is consumed by the answer, so there is one at most.
+/// The obligation to answer one request: on its own line, at its place in a batch, or not at all
+/// for a notification. It cannot be copied and the answer consumes it, so there is at most one
+/// answer.
 ///
-/// It does not end the process when it dies unfulfilled: the requests that a closed connection or a
-/// stopped worker leaves behind are lawfully not answered.
+/// Dropping it unanswered is not an error: requests left behind by a closed connection or a stopped
+/// worker get no answer.
 struct ReplyDuty: ~Copyable {
   /// Nil for a notification.
   private let id: [UInt8]?
@@ -19,7 +20,7 @@ struct ReplyDuty: ~Copyable {
     self.index = index
   }
 
-  /// - Parameter isOfWrite: what has been done is told, however large the batch has become.
+  /// - Parameter isOfWrite: the outcome of a write is reported even if the batch exceeds its limit.
   consuming func answer(
     result: some Collection<UInt8>, isOfWrite: Bool, in session: ClientSession
   ) {

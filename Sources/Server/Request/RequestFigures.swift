@@ -4,9 +4,9 @@ import JSONRPC
 /// How a request ended, for metrics and log.
 struct RequestFigures {
   let request: Request
-  /// Its number among the requests of the worker.
+  /// The number of the request within the worker.
   let requestNumber: Int
-  /// Of the method in the table; 0 where there is no such method.
+  /// The number of the method in the table; 0 for an unknown method.
   let methodNumber: Int
   let account: String
   let nanoseconds: Int64
@@ -17,8 +17,8 @@ struct RequestFigures {
     log(outcome, at: desk)
   }
 
-  /// Slow ones, and at level `debug` refusals. Of an outage the server speaks once, and not each
-  /// request that waited in it.
+  /// Slow requests, and refusals at level `debug`. An outage is logged once by the server, not by
+  /// every request that waited in it.
   private func log(_ outcome: MetricCounters.Outcome, at desk: Desk) {
     let milliseconds = Int(nanoseconds / 1_000_000)
     if milliseconds >= desk.settings.slowMilliseconds, outcome != .refused(.unavailable) {

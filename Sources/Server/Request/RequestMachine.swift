@@ -3,36 +3,36 @@ import JSONRPC
 import Methods
 import SQL
 
-/// One request from its arrival to its one end. Pure: told what happened, it says what to do.
+/// The life of one request, from arrival to its single end. Pure: events go in, actions come out.
 ///
-/// A read is retried in place. A write that has to be planned again goes back to its place among
-/// the writes of its session (`WriteOrderMachine`), and an effect that is on its way is told
-/// whatever is asked meanwhile. What comes too late, for a request that has ended, is ignored; all
-/// else that cannot come is a defect of the driver and ends the worker.
+/// A read is retried in place. A write that must be planned again returns to its place in the
+/// session's order of writes (`WriteOrderMachine`). The outcome of a write in flight is always
+/// reported, even if the request was cancelled meanwhile. Events for a request that has ended are
+/// ignored; any other unexpected event is a defect of the driver and ends the worker.
 struct RequestMachine {
-  /// Whether anybody waits for the outcome of an effect that is on its way.
+  /// Whether the client still waits for the outcome of a write in flight.
   enum Audience { case client, nobody }
 
   enum State {
-    /// A write waits for its turn; to `planning`.
+    /// A write waits for its turn; goes to `planning`.
     case queued
-    /// Within the call that makes the plan; to wherever the plan leads.
+    /// Within the call that makes the plan; the plan decides the next state.
     case planning
-    /// Gets what its plan lacks; then a read to `planning`, a write to `queued`.
+    /// Fetching facts for the plan; then a read goes to `planning`, a write to `queued`.
     case needing(Need)
-    /// The session does it: a login, a cancellation. To `done`.
+    /// Executed by the session: a login, a cancellation. Goes to `done`.
     case acting
-    /// A statement that changes nothing is on its way; to `done`, to itself, or to `needing`.
+    /// A read statement is in flight; goes to `done`, to itself or to `needing`.
     case reading(Read)
-    /// The write is on its way. Cannot be stopped.
+    /// The write is in flight and cannot be stopped.
     case writing(Write, for: Audience)
-    /// Refused, but perhaps because its first try took effect; then as after `writing`.
+    /// Refused, possibly because its first attempt took effect: looks for its kept answer.
     case looking(Write, Verdict, for: Audience)
-    /// Done; its answer is read from the catalogue that it made. To `done`.
+    /// Executed; the answer is read from the catalogue version that it made. Goes to `done`.
     case confirming(Write, for: Audience)
-    /// Holds its place before it is planned again; to `queued`.
+    /// Pauses, keeping its place, before it is planned again; goes to `queued`.
     case pausing
-    /// Rows go to the client in notifications; to `done`.
+    /// Rows are sent to the client in notifications; goes to `done`.
     case streaming
     case done
   }
@@ -45,9 +45,9 @@ struct RequestMachine {
     case refusal(RPCError)
     /// Logged with this reason, and answered with a reference to the line.
     case defect(String)
-    /// A write took effect; nobody waits for its answer any more.
+    /// A write took effect, but its client has gone.
     case unheard
-    /// Not executed, or not to its end: its client is gone.
+    /// Not executed, or not completely, because its client has gone.
     case abandoned
   }
 
@@ -59,10 +59,10 @@ struct RequestMachine {
     case read(Read)
     case write(Write)
     case look(Write.Key)
-    /// Gets this version of the catalogue, once the present copy is the database's.
+    /// Loads this version of the catalogue, once the present copy is up to date.
     case confirm(version: Int)
     case pause(milliseconds: Int)
-    /// Back to its place among the writes.
+    /// Returns the write to its place in the order.
     case queueAgain
     case open(Stream)
     case end(Ending)
@@ -70,17 +70,18 @@ struct RequestMachine {
     case stop(Ending)
   }
 
-  /// The outcome of an earlier write with the same key.
+  /// What the look for an earlier write with the same key has found.
   enum Echo {
     case none
-    /// The request was executed before; the cell that it answered.
+    /// The request was executed before; its stored answer.
     case same([UInt8]?)
     /// The key belongs to another request.
     case other
     case unknown
   }
 
-  /// Plans are made anew at most so often: for a moment, a class, a newer catalogue, and spares.
+  /// The largest number of plans: one each for a moment, a class and a newer catalogue, and some
+  /// spare.
   static let plansMax = 8
   /// Serialisation failures and the like.
   static let retriesMax = 3
@@ -88,7 +89,7 @@ struct RequestMachine {
   private(set) var state = State.queued
   private(set) var facts = Facts()
   private let isWrite: Bool
-  /// Whether a refusal by its plan may come of an old copy of the catalogue.
+  /// Whether a refusal by the plan may be due to an outdated catalogue.
   private let restsOnCatalogue: Bool
   private var plansLeft = plansMax
   private var retriesLeft = retriesMax
@@ -104,7 +105,7 @@ struct RequestMachine {
 
   // MARK: The plan
 
-  /// A read has its turn at once, a write when the order of writes says so.
+  /// A read is planned immediately, a write when the order of writes permits.
   mutating func turnCame() -> Effect {
     guard case .queued = state else { never("a turn") }
     return plan()
@@ -137,8 +138,8 @@ struct RequestMachine {
     }
   }
 
-  /// There is no plan. What a refusal says of classes and attributes has to be true of the
-  /// database's catalogue, not of an old copy.
+  /// The request is refused. A refusal about classes and attributes must agree with the database's
+  /// catalogue, not with an outdated copy.
   mutating func stopped(_ stop: Stop) -> Effect {
     guard case .planning = state else { never("a stop of the plan") }
     switch stop {
@@ -212,15 +213,15 @@ struct RequestMachine {
     }
   }
 
-  /// - Parameter isAlone: No later write of the session is on its way. Those must not be overtaken
-  ///   by an earlier one, so only then a write is retried.
+  /// - Parameter isAlone: Whether no later write of the session is in flight. Only then may a write
+  /// be retried, since a later one would otherwise take effect before it.
   mutating func failed(_ verdict: Verdict, isAlone: Bool) -> Effect {
     switch state {
     case .reading(let read): return readFailed(read, verdict)
     case .writing(let write, let audience):
-      // Said now: until it is looked for an echo, those behind it may have taken effect.
+      // Decided now: during the look for a kept answer later writes may take effect.
       let verdict = isAlone ? verdict : verdict.withoutRetry
-      // With a key, a refusal may come of the very effect that the first try had.
+      // With a key, the refusal may be caused by the effect of the first attempt.
       guard let key = write.key, verdict.mayBeEcho else {
         return act(on: verdict, write, audience)
       }
@@ -258,12 +259,13 @@ struct RequestMachine {
       return end(
         .refusal(
           RPCError(.idempotencyMismatch, "The idempotency_key was used for another request.")))
-    // Without a look, the refusal cannot be told from the echo of a first try that succeeded.
+    // Without that look, the refusal cannot be distinguished from the effect of a successful first
+    // attempt.
     case .unknown: return end(.refusal(.unavailable(50)))
     }
   }
 
-  /// A refusal is final: the transaction that refused has compared the catalogue's version.
+  /// The refusal is final, because the refusing transaction has checked the catalogue's version.
   private mutating func act(
     on verdict: Verdict, _ write: Write, _ audience: Audience
   ) -> Effect {
@@ -286,7 +288,7 @@ struct RequestMachine {
     }
   }
 
-  /// To be planned again, at its place. Nothing is begun anew for a peer that is gone.
+  /// Plans the write again at its place; not for a client that has gone.
   private mutating func again(_ next: State, _ audience: Audience) -> Effect {
     guard audience == .client else { return end(.abandoned) }
     state = next
@@ -311,8 +313,8 @@ struct RequestMachine {
     }
   }
 
-  /// - Parameter catalogue: The version that the write has made, also when it is repeated after
-  ///   others; nil when it could not be read.
+  /// - Parameter catalogue: The version made by the write, also when a repetition comes after other
+  /// changes; nil when it could not be read.
   mutating func confirmed(_ catalogue: Catalogue?) -> Effect {
     guard case .confirming(let write, let audience) = state else { never("a catalogue") }
     guard audience == .client else { return end(.unheard) }
@@ -325,7 +327,7 @@ struct RequestMachine {
     return end(.answer(result))
   }
 
-  /// The stream, or what the session had to do, has come to its end.
+  /// The stream, or the session's part, has ended.
   mutating func acted(_ ending: Ending) -> Effect {
     switch state {
     case .acting, .streaming: end(ending)
@@ -337,7 +339,8 @@ struct RequestMachine {
 
   // MARK: What stops it
 
-  /// Cancelled by the client, or its time is up; nil where it cannot be stopped any more.
+  /// Stops the request after a cancellation or at its deadline; nil when it can no longer be
+  /// stopped.
   mutating func stop(with error: RPCError) -> Effect? {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing: return end(.refusal(error))
@@ -349,7 +352,7 @@ struct RequestMachine {
     }
   }
 
-  /// The connection is gone. What has not been sent is not executed for nobody.
+  /// The connection has ended. What has not been sent is not executed.
   mutating func sessionClosed() -> Effect {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing: return end(.abandoned)
@@ -374,7 +377,7 @@ struct RequestMachine {
     preconditionFailure("\(what) came to a request that is \(name)")
   }
 
-  /// Of the state alone: what it holds may be a client's.
+  /// Only the name of the state: its contents may hold data of a client.
   private var name: StaticString {
     switch state {
     case .queued: "queued"
@@ -393,7 +396,7 @@ struct RequestMachine {
 }
 
 extension Verdict {
-  /// The same for a write that cannot be sent again.
+  /// The same for a write that cannot be repeated.
   fileprivate var withoutRetry: Verdict {
     switch self {
     case .retry(let error): .refused(error)
@@ -401,7 +404,7 @@ extension Verdict {
     }
   }
 
-  /// Whether a keyed write may have failed because its first try had succeeded.
+  /// Whether a write with a key may have failed because its first attempt succeeded.
   fileprivate var mayBeEcho: Bool {
     switch self {
     case .refused(let error): error.kind != .unavailable && error.kind != .outcomeUnknown
@@ -412,7 +415,7 @@ extension Verdict {
 }
 
 extension Rows {
-  /// One row of one cell.
+  /// The cell of a result with one row and one column.
   fileprivate static func one(_ cell: [UInt8]?) -> Rows {
     var rows = Rows(columnCount: 1)
     rows.append(cell)

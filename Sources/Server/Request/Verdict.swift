@@ -2,23 +2,23 @@ import JSON
 import JSONRPC
 import Postgres
 
-/// What a failed unit means for the request that it belonged to: the one place where codes of
-/// PostgreSQL become kinds of the API.
+/// The consequence of a failed statement for its request: the one place that maps PostgreSQL's
+/// error codes to the error kinds of the API.
 enum Verdict {
-  /// The client is told this.
+  /// Answers the client with this error.
   case refused(RPCError)
-  /// The worker's catalogue is old: load it and plan again.
+  /// The worker's catalogue is outdated: reload it and plan again.
   case catalogueMoved
-  /// The item is of this class: plan again, knowing it.
+  /// The item has this class: plan again with it.
   case planForClass(String)
-  /// Somebody else was in the way; the same unit may well succeed.
+  /// A conflict with a concurrent transaction; a retry may succeed.
   case retry(RPCError)
-  /// A defect: logged with what PostgreSQL said, answered with a reference to the log line.
+  /// A defect: logged with PostgreSQL's message, answered with a reference to the log line.
   case defect(String)
 }
 
 extension Verdict {
-  /// - Parameter isWrite: whether an effect that is open has to be called unknown.
+  /// - Parameter isWrite: whether an unconfirmed outcome must be reported as unknown.
   init(_ error: PostgresError, isWrite: Bool) {
     switch error {
     case .server(let error): self = Self.server(error, isWrite: isWrite)
@@ -30,7 +30,7 @@ extension Verdict {
       }
     case .unavailable(let milliseconds): self = .refused(.unavailable(milliseconds))
     case .deadline(let wasSent):
-      // The deadline of a write is ours: what has waited so long without a start, we refuse.
+      // A write that has waited until its deadline without being sent is refused by the worker.
       let ofWrite: RPCError = wasSent ? .outcomeUnknown : .overloaded
       self = .refused(isWrite ? ofWrite : .deadlineExceeded)
     case .overloaded: self = .refused(.overloaded)
@@ -63,13 +63,13 @@ extension Verdict {
               Problem("constraint", "Violates \(error.constraint ?? "a constraint").")
             ]))
     default:
-      // 22: a value that does not fit its type; validation should have said so.
+      // Class 22: a value that does not fit its type, which validation should have caught.
       return .defect("\(error.sqlState) \(error.message)")
     }
   }
 
-  /// SQLSTATE class CM: raised by our own functions. CMnnn is the error -32nnn; CM9nn is between
-  /// them and the worker.
+  /// SQLSTATE class CM is raised by our own functions. CMnnn is the error -32nnn; CM9nn are
+  /// messages to the worker.
   private static func ours(_ error: ServerError) -> Verdict {
     let code = error.sqlState.description
     let detail = error.detail.flatMap { try? Document($0, limits: .trusted) }?.root

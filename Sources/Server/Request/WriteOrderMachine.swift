@@ -1,31 +1,31 @@
 /// Decides when each write of one connection is planned and sent, so that the writes take effect in
 /// the order in which they were received. Pure.
 ///
-/// One rule: a write has its turn when all writes before it are sent and certain, no write behind
-/// it is on its way, and what is on its way was planned by the same catalogue. A write that has to
-/// be planned again therefore holds back those behind it and waits for those that were sent after
-/// it.
+/// One rule: a write may be sent when all earlier writes are sent and certain to be executed in
+/// order, no later write is in flight, and the writes in flight were planned with the same
+/// catalogue. A write that must be planned again therefore holds back later ones and waits for
+/// those already sent after it.
 struct WriteOrderMachine {
   enum Phase: Equatable {
     /// Waits for its turn.
     case ready
-    /// Has its turn, within the present call.
+    /// Being planned, within the present call.
     case planning
-    /// Gets what its plan lacks, pauses before a retry, or is back and about to be answered. Holds
-    /// back those behind it.
+    /// Fetching facts for its plan, pausing before a retry, or about to be answered. Holds back
+    /// later writes.
     case away
-    /// On its way to the database. Those behind a write that is not certain wait for its answer.
+    /// In flight. Writes after an uncertain one wait for its answer.
     case sent(isCertain: Bool)
   }
 
   private(set) var writes: [(number: Int, phase: Phase)] = []
-  /// Writes that are on their way.
+  /// The writes in flight.
   private(set) var sentCount = 0
-  /// The version of the catalogue by which the writes on their way were planned.
+  /// The catalogue version with which the writes in flight were planned.
   private var sentCatalogue = 0
   private var nextNumber = 0
 
-  /// A write was received; its number stands for it in all other calls.
+  /// Adds a received write and returns its number, which identifies it in all other calls.
   mutating func arrived() -> Int {
     let number = nextNumber
     nextNumber += 1
@@ -33,10 +33,10 @@ struct WriteOrderMachine {
     return number
   }
 
-  /// The write that is to be planned now; nil when none may be.
+  /// The write to plan now; nil when none may be.
   ///
-  /// - Parameter catalogue: The version by which it would be planned. What was planned by an older
-  ///   one may be refused for that alone, and must not be overtaken then.
+  /// - Parameter catalogue: The version with which it would be planned. A write planned with an
+  /// older one may be refused for that reason and must not be overtaken.
   mutating func takeTurn(catalogue: Int) -> Int? {
     guard let first = writes.firstIndex(where: { $0.phase != .sent(isCertain: true) }),
       writes[first].phase == .ready, sentCount == first,
@@ -52,19 +52,19 @@ struct WriteOrderMachine {
     sentCatalogue = catalogue
   }
 
-  /// PostgreSQL has answered it, or will not.
+  /// PostgreSQL has answered the write, or never will.
   mutating func cameBack(_ number: Int) {
     move(number, to: .away)
     sentCount -= 1
   }
 
-  /// It waits for something else than its turn, and holds its place meanwhile.
+  /// The write waits for something else and keeps its place.
   mutating func went(_ number: Int) { move(number, to: .away) }
 
-  /// To be planned, or planned again, at its place.
+  /// The write is ready to be planned, or planned again, at its place.
   mutating func becameReady(_ number: Int) { move(number, to: .ready) }
 
-  /// Answered, refused or given up. One that is on its way cannot end.
+  /// The write is answered, refused or abandoned. A write in flight cannot end.
   mutating func ended(_ number: Int) {
     let place = place(of: number)
     if case .sent = writes[place].phase {
@@ -89,7 +89,7 @@ struct WriteOrderMachine {
     }
   }
 
-  /// Numbers ascend, so the place is found by halving.
+  /// Numbers ascend, so a binary search finds the place.
   private func place(of number: Int) -> Int {
     var (low, high) = (0, writes.count)
     while low < high {

@@ -3,8 +3,8 @@ import Postgres
 import SQL
 import System
 
-/// Measures how much of the log the archive lacks. On a connection of its own: the others wait
-/// while a synchronous archive is away, which is when it matters.
+/// Measures how far the archive lags behind the log. It has its own connection, because all others
+/// block while a synchronous archive is unreachable, which is when the measurement matters.
 final class ArchiveWatch {
   private static let interval = Duration.seconds(2)
   private static let statement = Statement(

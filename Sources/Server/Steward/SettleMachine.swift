@@ -1,18 +1,18 @@
-/// The steps by which moments settle, one after the other. Pure: the steward runs the actions.
+/// The sequence of steps that settles moments. Pure: the steward executes the actions.
 ///
-/// A floor is raised, above which all later transactions stamp themselves; its barrier is waited
-/// for, behind which all earlier ones have ended; their journal rows get positions; the moment is
-/// declared settled.
+/// Raise a floor, above which all later transactions take their stamps; wait for its barrier, when
+/// all earlier transactions have ended; assign positions to their journal rows; declare the moment
+/// settled.
 enum SettleMachine: Equatable {
-  /// Nothing is under way; goes to `raising`.
+  /// Idle; goes to `raising`.
   case resting
-  /// Goes to `waiting` with the floor and its barrier.
+  /// Raising the floor; goes to `waiting` with the floor and its barrier.
   case raising
-  /// Until the barrier has passed; goes to `sequencing`.
+  /// Waiting for the barrier to pass; goes to `sequencing`.
   case waiting(floor: Int64, barrier: String, polls: Int)
-  /// As long as a batch was full; goes to `settling`.
+  /// Assigning positions, repeated while batches are full; goes to `settling`.
   case sequencing(floor: Int64, moved: Int)
-  /// Goes to `resting`.
+  /// Declaring the moment settled; goes to `resting`.
   case settling(floor: Int64, moved: Int)
 
   enum Action: Equatable {
@@ -34,7 +34,7 @@ enum SettleMachine: Equatable {
     return .pollBarrier(barrier, afterMilliseconds: 0)
   }
 
-  /// - Parameter hasPassed: what the database says of the barrier.
+  /// - Parameter hasPassed: whether the barrier has passed, as the database reports it.
   mutating func polled(hasPassed: Bool) -> Action {
     guard case .waiting(let floor, let barrier, let polls) = self else { return failed() }
     guard !hasPassed else {
@@ -42,7 +42,7 @@ enum SettleMachine: Equatable {
       return .sequence(floor: floor)
     }
     self = .waiting(floor: floor, barrier: barrier, polls: polls + 1)
-    // Transactions take milliseconds; one that takes long may take very long.
+    // Most transactions take milliseconds, but a long one may take hours.
     return .pollBarrier(barrier, afterMilliseconds: min(1 << min(polls, 6), 50))
   }
 
@@ -62,7 +62,7 @@ enum SettleMachine: Equatable {
     return .rest(moved: moved)
   }
 
-  /// A floor that was raised for nothing harms nobody: the next round raises it again.
+  /// An unused floor does no harm: the next round raises it again.
   mutating func failed() -> Action {
     self = .resting
     return .rest(moved: 0)

@@ -3,12 +3,12 @@ import Postgres
 import SQL
 package import System
 
-/// Settles moments and gives journal positions, watches the clock, makes partitions, builds
-/// indexes, forgets old idempotency keys. Of several, on several hosts, the one with the lease
-/// works; every effect checks the lease's epoch in its own transaction, so one that was stopped and
-/// goes on does none.
+/// Settles moments and assigns journal positions, watches the clock, creates partitions, builds
+/// indexes, deletes old idempotency keys. Of the stewards on all hosts only the holder of the lease
+/// works. Every transaction checks the epoch of the lease, so a steward that was suspended and
+/// resumes has no effect.
 package final class Steward {
-  /// Below this pause a busy server would do little but settle.
+  /// With a shorter pause a busy server would spend most of its time settling.
   private static let pauseMin = Duration.milliseconds(40)
   private static let retry = Duration.milliseconds(500)
   private static let expiryInterval = Duration.seconds(60)
@@ -32,7 +32,7 @@ package final class Steward {
   private var doorbellRegistration: EventLoop.Registration?
 
   private var epoch: Int?
-  /// By this process's own clock: behind it the lease may be another's.
+  /// By the clock of this process; later another steward may hold the lease.
   private var leaseEnd = Instant.now()
   private var machine = SettleMachine.resting
   private var isRung = false
@@ -138,7 +138,7 @@ package final class Steward {
     epoch = taken
     log(.leaseTaken(epoch: taken))
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
-    // Before a position is given.
+    // The step before a position is assigned.
     watchTimeline()
     watchClock()
     makePartitions()
@@ -152,7 +152,7 @@ package final class Steward {
     log(.leaseLost(epoch: lost))
   }
 
-  /// The last thing that it does, if the database lets it.
+  /// The steward's last action, if the database is reachable.
   private func giveUpLease() {
     guard epoch != nil else { return loop.stop() }
     epoch = nil
@@ -162,7 +162,7 @@ package final class Steward {
     }
   }
 
-  /// The epoch, while the lease is surely ours.
+  /// The epoch while this steward certainly holds the lease, else nil.
   private var heldEpoch: Int? { loop.now < leaseEnd ? epoch : nil }
 
   // MARK: Settling
@@ -238,7 +238,7 @@ package final class Steward {
 
   // MARK: Clock
 
-  /// Apart from the rounds: one of those may wait for hours.
+  /// Independent of the rounds, since a round may wait for hours.
   private func watchClock() {
     guard let epoch = heldEpoch else { return }
     ask(
@@ -258,7 +258,7 @@ package final class Steward {
 
   // MARK: Timeline
 
-  /// A promoted or restored database goes on with a history of its own.
+  /// A promoted or restored database continues on a new timeline.
   private func watchTimeline() {
     guard let epoch = heldEpoch else { return }
     ask(
@@ -288,12 +288,12 @@ package final class Steward {
       "select cmdb.expire_idempotency($1::bigint, $2::int)", ["\(epoch)", "\(Self.expiryBatch)"],
       name: "expire_idempotency", step: "expiry"
     ) { [unowned self] rows in
-      // A full batch: there is more.
+      // A full batch means that there is more.
       if rows?.integer(0, 0) == Int64(Self.expiryBatch) { expireIdempotency() }
     }
   }
 
-  /// One after the other, without blocking anybody, for as long as each takes.
+  /// Built one after the other, concurrently with other work, with no time limit.
   private func buildIndexes() {
     guard heldEpoch != nil, !isBuilding else { return }
     isBuilding = true
@@ -320,7 +320,7 @@ package final class Steward {
       switch result {
       case .success: log(.indexBuilt(statement: statement))
       case .failure(let error):
-        // Without a database the others would fail too; they come again with the next look.
+        // Without a database the other duties would fail too; the next tick repeats them.
         guard indexLane.isUp else {
           isBuilding = false
           return
@@ -333,7 +333,7 @@ package final class Steward {
 
   // MARK: Lanes
 
-  /// One connection: the steps of a round come one after the other.
+  /// One connection, since the steps of a round are sequential.
   private static func laneSettings(_ settings: Settings) -> LaneSettings {
     LaneSettings(
       name: "steward", connectionCount: 1,

@@ -4,14 +4,14 @@ import Postgres
 import SQL
 import System
 
-/// Whose accounts credentials open. What is found is kept for a moment, so that a crowd of
-/// connections of one user asks once; connections ask again when their answer has grown old, which
-/// is how a disabled account and a revoked token lose what they had.
+/// Looks up the accounts that credentials belong to. Results are cached briefly, so that many
+/// connections of one user cause one query. Connections look up again when their answer expires,
+/// which is how a disabled account or a revoked token loses access.
 final class AccountStore {
   private static let ageMax = Duration.milliseconds(500)
-  /// Credentials that are kept in mind; beyond that the old ones are forgotten.
+  /// The size of the cache; the oldest entries are evicted.
   private static let knownMax = 4096
-  /// A use of a token is noted once in so long, by each worker.
+  /// How often each worker records the use of a token.
   private static let useInterval = Duration.seconds(60)
 
   private let lanes: Lanes
@@ -21,8 +21,8 @@ final class AccountStore {
   private var known: [Credential: (caller: Caller, since: Instant)] = [:]
   private var waiting: [Credential: [(Result<Caller?, RPCError>) -> Void]] = [:]
   private var uses: [Int: Instant] = [:]
-  /// Who was known while the database could be asked: in an outage, what says how the server is has
-  /// to be answered just then, to new connections as well.
+  /// The accounts last seen before an outage: the methods that report the server's state must work
+  /// during it, for new connections as well.
   private var remembered: [Credential: Caller] = [:]
   private var rememberedSecrets: [Int: (digest: [UInt8], caller: Caller)] = [:]
 
@@ -33,7 +33,7 @@ final class AccountStore {
     self.hostID = hostID
   }
 
-  /// The account that a credential opens; nil where there is none, or a disabled one.
+  /// The account of a credential; nil where there is none or it is disabled.
   func caller(
     _ credential: Credential, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
   ) {
@@ -45,8 +45,8 @@ final class AccountStore {
     if !isAsked { ask(credential) }
   }
 
-  /// The account of a token whose secret is right. Always asks: what is kept proves no secret, but
-  /// in an outage, where it opens nothing that needs the database.
+  /// The account of a token with a correct secret. Always queries the database, since the cache
+  /// cannot verify a secret; except in an outage, when access is limited to what needs no database.
   func caller(
     _ token: Token, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
   ) {
@@ -73,7 +73,7 @@ final class AccountStore {
 
   // MARK: Outages
 
-  /// Keeps the accounts of this host's users in mind, and again each minute.
+  /// Loads the accounts of this host's users, and refreshes them every minute.
   func keepInMind() {
     lanes.ask(Unit(WorkerStatement.accountsOfHost, [Array(hostID.utf8)])) { [self] result in
       guard case .success(let rows) = result else { return }
@@ -86,8 +86,8 @@ final class AccountStore {
     _ = loop.schedule(after: .seconds(60)) { [unowned self] in keepInMind() }
   }
 
-  /// Whom a credential opened when the database could last be asked. Root and the user who runs the
-  /// server need no account for that: they could ask the database itself.
+  /// The account that the credential last belonged to. Root and the user who runs the server need
+  /// no account for that, since they can query the database themselves.
   func remembered(_ credential: Credential) -> Caller? {
     if let caller = remembered[credential] { return caller }
     guard case .user(let uid) = credential, uid == 0 || uid == Privileges.uid else { return nil }
@@ -125,12 +125,12 @@ final class AccountStore {
     }
   }
 
-  /// Names of certificates hold no control characters, so one separates them.
+  /// A control character separates the names of a certificate, which cannot contain one.
   private static func list(_ names: [String]) -> [UInt8] {
     Array(names.joined(separator: "\u{1f}").utf8)
   }
 
-  /// One row is one account; names of several accounts say nothing about which it is.
+  /// Exactly one row identifies the account; names of several accounts are ambiguous.
   private static func caller(_ rows: Rows, via: Via) -> Caller? {
     rows.count == 1 ? caller(rows, 0, via: via) : nil
   }
@@ -143,7 +143,7 @@ final class AccountStore {
       via: via, personID: rows.integer(row, 3).map { Int($0) })
   }
 
-  /// For `last_used_at`; nobody waits for it, and one that is lost is made up for by the next.
+  /// Updates `last_used_at`. No request waits for it, and the next use makes up for a lost one.
   private func noteUse(of token: Int) {
     let now = loop.now
     if let last = uses[token], last.duration(to: now) < Self.useInterval { return }
@@ -165,7 +165,7 @@ extension Credential {
 }
 
 extension Rows {
-  /// A bytea, which comes in hexadecimal digits behind `\x`.
+  /// A bytea in hexadecimal digits after `\x`.
   fileprivate func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
     guard let cell = self[row, column], cell.starts(with: #"\x"#.utf8) else { return nil }
     return Digest.bytes(ofHex: Array(cell.dropFirst(2)))

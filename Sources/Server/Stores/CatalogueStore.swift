@@ -7,9 +7,9 @@ import Postgres
 import SQL
 import System
 
-/// The worker's copies of the catalogue: the present one, and some of the past.
+/// A worker's copies of the catalogue: the present version and some past ones.
 final class CatalogueStore {
-  /// Reads of the past are about few moments at a time.
+  /// Reads of the past concern few moments at a time.
   private static let pastMax = 8
 
   private let lanes: Lanes
@@ -23,7 +23,7 @@ final class CatalogueStore {
     self.log = log
   }
 
-  /// Makes sure that the present copy is the database's; loads it anew when it is not.
+  /// Compares the present copy with the database's version and reloads it if it is outdated.
   func confirm(_ completion: @escaping (Result<Catalogue, RPCError>) -> Void) {
     waiting.append(completion)
     guard waiting.count == 1 else { return }
@@ -50,7 +50,7 @@ final class CatalogueStore {
     }
   }
 
-  /// Those who asked after the question was sent need one of their own.
+  /// Callers that arrive after the query was sent need another query.
   private func finish(_ asked: Int, _ result: Result<Catalogue, RPCError>) {
     let answered = waiting.prefix(asked)
     waiting.removeFirst(asked)
@@ -58,8 +58,8 @@ final class CatalogueStore {
     for completion in answered { completion(result) }
   }
 
-  /// A version that a write has made, once the present copy is the database's, so that whatever
-  /// this worker plans from now on obeys the change; nil where it cannot be read.
+  /// The version made by a write, once the present copy is up to date, so that all later plans of
+  /// this worker obey the change; nil where it cannot be read.
   func confirmed(version number: Int, _ completion: @escaping (Catalogue?) -> Void) {
     confirm { [self] confirmed in
       guard case .success = confirmed else { return completion(nil) }
@@ -67,7 +67,7 @@ final class CatalogueStore {
     }
   }
 
-  /// A version of the past.
+  /// A past version.
   func version(_ number: Int, _ completion: @escaping (Result<Catalogue, RPCError>) -> Void) {
     if let known = ([present].compactMap(\.self) + past).first(where: { $0.version == number }) {
       return completion(.success(known))

@@ -3,8 +3,8 @@ import Events
 import JSONRPC
 import System
 
-/// Examines tokens that callers show, each after the wait that failures before it have earned.
-/// Nothing of a worker is held meanwhile but a timer.
+/// Verifies tokens, each after the wait that earlier failures impose. The wait costs a worker no
+/// more than a timer.
 final class LoginStore {
   private let accounts: AccountStore
   private let table: LoginTable
@@ -18,10 +18,10 @@ final class LoginStore {
     self.log = log
   }
 
-  /// The account that the token opens.
+  /// Looks up the account of the token.
   ///
-  /// - Parameter token: nil for what has not the form of one; it fails like a wrong one.
-  /// - Parameter completion: not called when the connection has ended; must not keep it alive.
+  /// - Parameter token: nil for a malformed token, which fails like a wrong one.
+  /// - Parameter completion: not called once the connection has ended; must not retain it.
   func check(
     _ token: Token?, of connection: ClientSession,
     _ completion: @escaping (Result<Caller, RPCError>) -> Void
@@ -31,7 +31,7 @@ final class LoginStore {
     let now = loop.now
     let wait = places.map { table.attempted($0, at: now) }.max() ?? .zero
     guard wait > .zero else { return examine(token, places, connection, completion) }
-    // Who leaves meanwhile leaves nothing behind, and has paid.
+    // A peer that disconnects while waiting stays charged for the attempt.
     _ = loop.schedule(after: wait) { [weak connection, self] in
       guard let connection, !connection.isClosed else { return }
       examine(token, places, connection, completion)

@@ -1,9 +1,9 @@
 package import System
 
-/// Failures to log in, as all workers count them: 2 × 4095 words of shared memory, however many
-/// fail. Two callers in one word share their waits, which costs the innocent two seconds at most.
+/// Failed logins, counted by all workers in 2 × 4095 words of shared memory. Callers whose hashes
+/// collide share a word and its wait, at most two seconds.
 package final class LoginTable {
-  /// The words of origins, and those of tokens; before the first stands the seed.
+  /// The words of origins and those of tokens; the seed precedes them.
   private static let origins = 0
   private static let tokens = 1
   private static let words = 4096
@@ -11,13 +11,13 @@ package final class LoginTable {
   typealias Place = (slot: Int, counter: Int)
 
   private let status: SharedStatus
-  /// Nobody outside can choose what falls together in one word.
+  /// The seed is secret, so a caller cannot choose collisions.
   private let seed: [UInt8]
 
   /// The borrowed descriptor, for children.
   package var raw: Int32 { status.raw }
 
-  /// Made by the parent of the workers.
+  /// Created by the supervisor.
   package static func create() throws(SystemError) -> LoginTable {
     let status = try SharedStatus.create(slots: 2, counters: words)
     let seed = Entropy.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -25,7 +25,7 @@ package final class LoginTable {
     return LoginTable(status)
   }
 
-  /// Takes over a descriptor that the parent has given.
+  /// Maps the descriptor inherited from the supervisor.
   package convenience init(inherited fd: Int32) throws(SystemError) {
     self.init(try SharedStatus(inherited: fd))
   }
@@ -45,8 +45,8 @@ package final class LoginTable {
     return (slot, 1 + number % (status.counterCount - 1))
   }
 
-  /// How long this attempt has to wait. Two workers at once may count two as one, which is worth
-  /// one free failure more.
+  /// The wait of this attempt. Two workers at the same time may count two failures as one, which
+  /// amounts to one more free failure.
   func attempted(_ place: Place, at now: Instant) -> Duration {
     var machine = ThrottleMachine(word: status.load(slot: place.slot, counter: place.counter))
     let wait = machine.attempted(at: UInt64(max(0, now.milliseconds)))
@@ -54,7 +54,7 @@ package final class LoginTable {
     return .milliseconds(Int64(wait))
   }
 
-  /// The attempt was no failure.
+  /// Refunds an attempt that succeeded.
   func succeeded(_ place: Place) {
     var machine = ThrottleMachine(word: status.load(slot: place.slot, counter: place.counter))
     machine.succeeded()

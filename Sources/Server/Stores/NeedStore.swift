@@ -6,7 +6,7 @@ import Postgres
 import SQL
 import System
 
-/// Gets what a plan lacks.
+/// Fetches the facts that a plan needs.
 final class NeedStore {
   private let lanes: Lanes
   private let catalogues: CatalogueStore
@@ -31,7 +31,7 @@ final class NeedStore {
 
   typealias Completion = (Result<Fact, RPCError>) -> Void
 
-  /// - Parameter deadline: Of the request; nil where it has none.
+  /// - Parameter deadline: The deadline of the request; nil without one.
   func get(_ need: Need, until deadline: Instant?, _ completion: @escaping Completion) {
     switch need {
     case .confirmedCatalogue:
@@ -78,7 +78,7 @@ final class NeedStore {
   private struct MomentWait {
     enum Moment {
       case named(AsOf)
-      /// When the incident was opened.
+      /// The moment at which the incident was opened.
       case opening([UInt8])
     }
 
@@ -91,7 +91,7 @@ final class NeedStore {
     var pause = Duration.milliseconds(2)
   }
 
-  /// Asks until the moment has settled; the steward is rung so that it does so soon.
+  /// Polls until the moment has settled, and signals the steward to settle it soon.
   private func locate(_ wait: MomentWait) {
     lanes.ask(question(wait)) { [self] result in
       switch result {
@@ -103,7 +103,7 @@ final class NeedStore {
         }
         if rows.text(0, 0) == "t" { return settled(wait, rows) }
         var wait = wait
-        // The present of the database, whose clock need not agree with this host's.
+        // The present time of the database, whose clock may differ from this host's.
         if case .named(.present) = wait.moment,
           let moment = rows.text(0, 2).flatMap({ Timestamp($0) })
         {
@@ -149,7 +149,7 @@ final class NeedStore {
     }
   }
 
-  /// Nothing is wrong with the request: a transaction holds up what it needs.
+  /// The request is valid: an open transaction delays the moment it needs.
   private func unsettled(_ settledUntil: String) -> RPCError {
     RPCError.retryAfter(
       .unavailable, milliseconds: 1000,
@@ -158,9 +158,11 @@ final class NeedStore {
     ).with("reason", string: "not_settled").with("settled_until", string: settledUntil)
   }
 
-  /// A moment that comes only after the deadline cannot settle before it.
+  /// A moment later than the deadline cannot settle in time.
   private func isBeyond(_ wait: MomentWait) -> Bool {
-    guard wait.parameter != nil, case .named(.timestamp(let moment)) = wait.moment else { return false }
+    guard wait.parameter != nil, case .named(.timestamp(let moment)) = wait.moment else {
+      return false
+    }
     let left = loop.now.duration(to: wait.deadline)
     let last = clock.microseconds + Int64(left / .microseconds(1))
     return moment.microseconds > last
@@ -170,7 +172,7 @@ final class NeedStore {
     guard let position = rows.integer(0, 3), let version = rows.integer(0, 4) else {
       return wait.completion(.failure(RPCError(.internalError, "No such moment.")))
     }
-    // Position 0 is before the database began: no text, and a moment before all others.
+    // Position 0 precedes all entries: it stands for the moment before all others.
     let timestamp = rows.text(0, 2).flatMap { Timestamp($0) } ?? Timestamp(microseconds: 0)
     let moment = SettledMoment(timestamp: timestamp, position: Int(position))
     if case .opening = wait.moment { return wait.completion(.success(.opening(moment))) }

@@ -1,16 +1,17 @@
-/// How long an attempt to log in has to wait, for those who share one account of failures. Pure:
-/// what it knows is one word, which the workers share.
+/// How long a login attempt must wait, given the recent failures of the same origin or token. Pure:
+/// its state is one word of shared memory.
 ///
-/// Each attempt is charged before it is examined and gets its charge back when it succeeds, so that
-/// many at once wait behind each other. Some are free; those beyond wait until the failures before
-/// them are paid off by time. The wait has an end, so that nobody can lock out others by failing in
-/// their name: the rate of failures is bounded by the connections that may wait.
+/// Each attempt is charged before it is examined and refunded when it succeeds, so that concurrent
+/// attempts wait one after the other. The first failures are free; later attempts wait until time
+/// has paid off the earlier ones. The wait is bounded, so that an attacker cannot lock out others
+/// by failing in their name; the rate of failures is limited by the number of connections that may
+/// wait.
 struct ThrottleMachine: Equatable {
-  /// What a failure costs.
+  /// The cost of a failure, in milliseconds.
   static let chargeMilliseconds: UInt64 = 500
-  /// Failures that nobody waits for: slips of a person, a script that tries once more.
+  /// Failures without a wait: typing errors, a script that tries once more.
   static let free: UInt64 = 8
-  /// Well within the time that a connection has to authenticate.
+  /// Well below the time allowed for authentication.
   static let waitMaxMilliseconds: UInt64 = 2000
 
   /// The moment of the host's monotonic clock, in milliseconds, up to which failures are unpaid.
@@ -20,17 +21,17 @@ struct ThrottleMachine: Equatable {
     self.word = word
   }
 
-  /// How long this attempt waits, in milliseconds.
+  /// The wait of this attempt, in milliseconds.
   mutating func attempted(at now: UInt64) -> UInt64 {
     let unpaid = max(word, now) - now
-    // No more is remembered than makes everybody wait longest.
+    // The debt is capped at the value that causes the longest wait.
     let most = (Self.free * Self.chargeMilliseconds) + Self.waitMaxMilliseconds
     word = now + min(unpaid + Self.chargeMilliseconds, most)
     let wait = unpaid - min(unpaid, (Self.free - 1) * Self.chargeMilliseconds)
     return min(wait, Self.waitMaxMilliseconds)
   }
 
-  /// It was no failure.
+  /// Refunds an attempt that succeeded.
   mutating func succeeded() {
     word -= min(word, Self.chargeMilliseconds)
   }

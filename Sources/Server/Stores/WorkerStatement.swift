@@ -1,6 +1,6 @@
 import SQL
 
-/// Statements by which a worker gets what plans lack.
+/// The statements with which a worker fetches the facts that plans need.
 enum WorkerStatement {
   static let catalogueVersion = Statement(
     name: "catalogue_version", "select version from cmdb.catalogue_version")
@@ -58,7 +58,7 @@ enum WorkerStatement {
       and not a.disabled
     """)
 
-  /// The same where the digest of a secret is that of the token: the digest itself is not readable.
+  /// The same if the digest matches that of the token, which is itself not readable.
   static let accountOfSecret = Statement(
     name: "account_of_secret", "\(accountOfToken.text)\n  and cmdb.token_opens(t.id, $2::bytea)")
 

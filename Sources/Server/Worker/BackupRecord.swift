@@ -3,7 +3,7 @@ import JSON
 import Methods
 import System
 
-/// `STATE/backup.json`, which `cmdbd backup` and `cmdbd backup verify` leave.
+/// `STATE/backup.json`, written by `cmdbd backup` and `cmdbd backup verify`.
 enum BackupRecord {
   static let name = "backup.json"
 

@@ -3,13 +3,13 @@ import Events
 import Methods
 import System
 
-/// Reads the counters of all processes, those that have ended included, as metrics.
+/// Reads the counters of all processes, including those that have ended, as metrics.
 ///
-/// Sums never fall: while the supervisor folds the sums of a dead process, `foldings` is odd, and
-/// what was read meanwhile is read again.
+/// Sums never decrease: `foldings` is odd while the supervisor folds the sums of a dead process,
+/// and a read during that time is repeated.
 struct MetricsReader {
-  /// A fold takes microseconds; beyond so many attempts something else is wrong, and counters that
-  /// are a little off are better than none.
+  /// A fold takes microseconds. After this many attempts something else is wrong, and slightly
+  /// inaccurate counters are better than none.
   private static let attemptsMax = 1000
 
   private let status: SharedStatus
@@ -18,7 +18,7 @@ struct MetricsReader {
     self.status = status
   }
 
-  /// Slots of processes that run.
+  /// Slots of running processes.
   private var living: [Int] {
     (0..<Slot.dead).filter { status.load(slot: $0, counter: SlotCounter.pid.rawValue) != 0 }
   }
@@ -34,7 +34,7 @@ struct MetricsReader {
     return gauges(state, version) + backups(state)
   }
 
-  /// Of the embedded cluster; 0 where there has been none, so that rules need no second case.
+  /// For the embedded cluster; 0 without a backup, so that alert rules need no second case.
   private func backups(_ state: ServerState) -> [Metric] {
     guard let backup = state.backup else { return [] }
     func moment(_ name: String, _ help: String, _ at: Timestamp?) -> Metric {
@@ -52,7 +52,7 @@ struct MetricsReader {
     Int(clamping: status.load(slot: slot, counter: counter.rawValue))
   }
 
-  /// Of what is now, the sum over all processes.
+  /// Gauges, summed over all processes.
   private func now(_ counter: SlotCounter) -> Int {
     living.reduce(0) { $0 + value($1, counter) }
   }

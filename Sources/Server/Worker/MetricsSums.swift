@@ -5,7 +5,7 @@ import System
 extension MetricsReader {
   /// The sums of all processes, added up once.
   struct Sums {
-    /// By counter, from the first sum of a slot on.
+    /// Indexed by counter, from the first sum of a slot.
     private let values: [UInt64]
     private let numbers: MetricNumbers
 
@@ -42,7 +42,7 @@ extension MetricsReader {
       zip(numbers.methods, MetricNumbers.methodNames).map { ($0, $1) }
     }
 
-    /// Only what has happened: most of all pairs never do.
+    /// Only pairs that have occurred: most never do.
     private var requests: Metric {
       var samples: [Metric.Sample] = []
       for (number, method) in methods {

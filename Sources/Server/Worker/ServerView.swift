@@ -3,7 +3,7 @@ import Methods
 import Postgres
 import System
 
-/// The whole server as one worker sees it in the shared status, and what it tells the others there.
+/// A worker's view of the whole server through the shared status, and what it publishes there.
 final class ServerView {
   private let status: SharedStatus
   private let slot: Int
@@ -54,7 +54,7 @@ final class ServerView {
 
   // MARK: What it sees
 
-  /// How the whole server is now.
+  /// The present health of the whole server.
   var state: ServerState {
     ServerState(
       workersUp: servingSlots.count,
@@ -73,7 +73,7 @@ final class ServerView {
         ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) })
   }
 
-  /// Why any worker was refused a write lately.
+  /// The reason why the database recently refused a write of any worker.
   private var writesRefused: String? {
     let now = UInt64(max(0, Instant.now().milliseconds))
     for slot in servingSlots {
@@ -85,20 +85,20 @@ final class ServerView {
     return nil
   }
 
-  /// The metrics of all processes now.
+  /// The present metrics of all processes.
   var metrics: [Metric] {
     lanes.show()
     return MetricsReader(status).metrics(of: state, version: Version.text)
   }
 
-  /// Connections of the worker that has the fewest and serves; nil where none serves.
+  /// The connections of the serving worker that has the fewest; nil when none serves.
   var fewestConnections: Int? {
     servingSlots.map {
       Int(status.load(slot: $0, counter: SlotCounter.connections.rawValue))
     }.min()
   }
 
-  /// Connections of all workers at whose other end nobody is known.
+  /// Unauthenticated connections of all workers.
   var unauthenticatedCount: Int {
     (Slot.firstWorker..<status.slotCount).reduce(0) { sum, slot in
       sum + Int(status.load(slot: slot, counter: SlotCounter.unauthenticated.rawValue))

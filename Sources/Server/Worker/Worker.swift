@@ -39,7 +39,7 @@ package final class Worker {
 
   /// Serves until it has drained.
   ///
-  /// - Parameter tls: what protects TCP; nil where it is plain.
+  /// - Parameter tls: the TLS context for TCP; nil for plain connections.
   package func run(listeners: [Listener], tls: TLSContext?, lifePipe: Int32) throws {
     self.tls = tls
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
@@ -71,14 +71,14 @@ package final class Worker {
         acceptors.append(acceptor)
       }
     } catch {
-      // Without its listeners it is of no use: another is started in its place.
+      // A worker without its listeners is useless: it ends, and the supervisor starts another.
       log(.connectionRefused(reason: "\(error)"))
       return loop.stop()
     }
   }
 
-  /// It counts as serving once every lane has connected: one that never can would answer
-  /// `unavailable` to all that takes it.
+  /// The worker is ready once every lane has connected: a lane that never can would answer
+  /// `unavailable` to every request that needs it.
   private func becomeReady() {
     guard !isDraining else { return }
     guard lanes.areUp else {
@@ -88,7 +88,7 @@ package final class Worker {
     server.becameReady()
   }
 
-  /// Loads the catalogue and the facts about the database, as often as it takes.
+  /// Loads the catalogue and the facts about the database, with retries.
   private func load(_ completion: @escaping () -> Void) {
     desk.catalogues.confirm { [unowned self] result in
       guard case .success = result else { return loadLater(completion) }
@@ -110,7 +110,8 @@ package final class Worker {
       processID: Int(Process.id), hostID: HostIdentity.current())
   }
 
-  /// A timeline that begins while it serves: positions of before are judged by it from then on.
+  /// A timeline that begins while the worker serves; from then on earlier positions are checked
+  /// against it.
   private func watchTimelines() {
     _ = loop.schedule(after: settings.timelineInterval) { [unowned self] in
       lanes.ask(Unit(WorkerStatement.facts)) { [unowned self] result in
@@ -129,8 +130,8 @@ package final class Worker {
 
   private func tickEnded() {
     repeat {
-      // Before anything is answered, so that PostgreSQL works meanwhile; and after, for what the
-      // connections had left to execute.
+      // Before answering, so that PostgreSQL works meanwhile; and again afterwards, for requests
+      // that the sessions had left to execute.
       endBatches()
     } while clients.tickEnded()
     bell.tickEnded()
@@ -158,7 +159,7 @@ package final class Worker {
     for acceptor in acceptors { acceptor.stop() }
     _ = loop.schedule(after: settings.drainMax) { [unowned self] in loop.stop() }
     clients.drain { [unowned self] in
-      // Writes whose clients have gone are still on their way.
+      // Writes whose clients have gone may still be in flight.
       lanes.write.close { [unowned self] in loop.stop() }
     }
   }

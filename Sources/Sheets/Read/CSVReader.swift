@@ -70,7 +70,8 @@ package struct CSVReader {
   private mutating func take(_ byte: UInt8, _ rows: inout [TableRow]) throws(SheetProblem) {
     guard byte != 0 else {
       throw SheetProblem(
-        "Line \(line) holds a NUL byte: it is no text.", ru: "В строке \(line) байт NUL: это не текст.")
+        "Line \(line) holds a NUL byte: it is no text.",
+        ru: "В строке \(line) байт NUL: это не текст.")
     }
     switch state {
     case .quoted(let since):
@@ -109,7 +110,9 @@ package struct CSVReader {
       if case .quote(let since) = state {
         throw SheetProblem(
           "In line \(line), text follows the closing quote of a cell that begins in line \(since).",
-          ru: "В строке \(line) за закрывающей кавычкой ячейки, начатой в строке \(since), идёт текст.")
+          ru:
+            "В строке \(line) за закрывающей кавычкой ячейки, начатой в строке \(since), идёт текст."
+        )
       }
       state = .plain
       isInRow = true

@@ -65,7 +65,8 @@ package struct SheetWriter {
     defer { waiting.removeAll(keepingCapacity: true) }
     guard !isBegun else { return waiting }
     isBegun = true
-    let pane = hasHeader
+    let pane =
+      hasHeader
       ? #"<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>"# : ""
     let cols = widths.enumerated().map { index, width in
       #"<col min="\#(index + 1)" max="\#(index + 1)" width="\#(width)" customWidth="1"/>"#

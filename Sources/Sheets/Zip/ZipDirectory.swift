@@ -38,9 +38,11 @@ package struct ZipDirectory: Equatable, Sendable {
         tail.little32(at: index) == 0x0605_4b50
           && index + 22 + tail.little16(at: index + 20) <= tail.count
       })
-    else { throw SheetProblem(
+    else {
+      throw SheetProblem(
         "It is no ZIP archive, or its end is missing.",
-        ru: "Это не ZIP-архив, или у него нет конца.") }
+        ru: "Это не ZIP-архив, или у него нет конца.")
+    }
     let place = Place(
       offset: tail.little32(at: start + 16), count: tail.little32(at: start + 12),
       entries: tail.little16(at: start + 10))
@@ -64,26 +66,29 @@ package struct ZipDirectory: Equatable, Sendable {
     for _ in 0..<place.entries {
       guard bytes.little32(at: index) == 0x0201_4b50, index + 46 <= bytes.count else {
         throw SheetProblem(
-        "The directory of the archive is damaged.",
-        ru: "Оглавление архива повреждено.")
+          "The directory of the archive is damaged.",
+          ru: "Оглавление архива повреждено.")
       }
       let nameCount = bytes.little16(at: index + 28)
-      let next = index + 46 + nameCount + bytes.little16(at: index + 30)
+      let next =
+        index + 46 + nameCount + bytes.little16(at: index + 30)
         + bytes.little16(at: index + 32)
-      guard next <= bytes.count else { throw SheetProblem(
-        "The directory of the archive is damaged.",
-        ru: "Оглавление архива повреждено.") }
+      guard next <= bytes.count else {
+        throw SheetProblem(
+          "The directory of the archive is damaged.",
+          ru: "Оглавление архива повреждено.")
+      }
       let name = String(decoding: bytes[(index + 46)..<(index + 46 + nameCount)], as: UTF8.self)
       guard bytes.little16(at: index + 8) & 1 == 0 else {
         throw SheetProblem(
-        "The workbook is protected by a password.",
-        ru: "Книга защищена паролем.")
+          "The workbook is protected by a password.",
+          ru: "Книга защищена паролем.")
       }
       let method = bytes.little16(at: index + 10)
       guard method == 0 || method == 8 else {
         throw SheetProblem(
-        "`\(name)` is compressed by another method than deflate.",
-        ru: "`\(name)` сжат не методом deflate.")
+          "`\(name)` is compressed by another method than deflate.",
+          ru: "`\(name)` сжат не методом deflate.")
       }
       entries.append(
         Entry(

@@ -2,12 +2,12 @@ import Postgres
 import Supervisor
 import System
 
-/// What the options say of the archive of the embedded database's log.
+/// The options for the archive of the embedded database's log.
 struct ArchiveOptions {
   let directory: String
   let isSynchronous: Bool
 
-  /// Nil where none is asked for.
+  /// Nil without `--wal-archive`.
   init?(_ options: Options) throws {
     let mode = options["wal-archive-mode"] ?? "asynchronous"
     guard ["asynchronous", "synchronous"].contains(mode) else {

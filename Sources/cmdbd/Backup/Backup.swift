@@ -3,10 +3,10 @@ import SQL
 import Server
 import System
 
-/// `cmdbd backup --to DIR [--name N] [--keep N]`: copies the embedded database while it serves.
+/// `cmdbd backup --to DIR [--name N] [--keep N]`: copies the embedded database while it is in use.
 ///
-/// A backup appears under its name when it is whole and on disk; one that was broken off leaves a
-/// name with a dot in front, which the next one removes.
+/// A backup appears under its name once it is complete and on disk. An interrupted one leaves a
+/// name with a leading dot, which the next backup removes.
 struct Backup {
   private static let unfinished = ".unfinished"
 
@@ -29,7 +29,7 @@ struct Backup {
     if let label { try Self.check(label: label) }
   }
 
-  /// It becomes part of a file's name.
+  /// It becomes part of a file name.
   private static func check(label: String) throws(Options.Misuse) {
     let isPlain = label.utf8.allSatisfy { byte in
       UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
@@ -166,7 +166,7 @@ struct Backup {
 }
 
 extension Serve {
-  /// The embedded cluster for a command that is about no other.
+  /// The embedded cluster, for a command that supports no other.
   func ownCluster(for command: String) throws -> EmbeddedCluster {
     guard try databaseURL() == nil else {
       throw Options.Misuse(

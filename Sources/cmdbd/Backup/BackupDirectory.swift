@@ -1,18 +1,18 @@
 import JSON
 import System
 
-/// Where backups lie beside each other, by the time at which each was begun.
+/// A directory of backups, named by the time at which each began.
 struct BackupDirectory {
   static let verifiedName = "verified"
 
   let path: String
 
-  /// The whole ones, oldest first: the names begin with their time.
+  /// The complete backups, oldest first, since names begin with the time.
   func names() throws -> [String] {
     try Files.names(in: path).filter { Files.exists("\(path)/\($0)/\(BackupFile.name)") }.sorted()
   }
 
-  /// The time at which a backup was last found good; nil: it never was.
+  /// The time at which a backup was last verified; nil if never.
   static func verified(_ backup: String) -> String? {
     guard let bytes = try? Files.read("\(backup)/\(verifiedName)"),
       let root = try? Document(bytes).root, root["result"]?.string == "ok"
@@ -20,14 +20,14 @@ struct BackupDirectory {
     return root["time"]?.string
   }
 
-  /// Those that go when `count` shall stay: never the last one that was found good.
+  /// The backups to delete when `count` are kept; never the last verified one.
   func superfluous(keeping count: Int) throws -> [String] {
     let names = try names()
     let proved = names.last { Self.verified("\(path)/\($0)") != nil }
     return names.dropLast(count).filter { $0 != proved }
   }
 
-  /// A backup that is named, or the newest one of a directory of backups.
+  /// The backup at this path, or the newest of a directory of backups.
   static func backup(at path: String) throws -> String {
     let path = try Files.absolutePath(path)
     if Files.exists("\(path)/\(BackupFile.name)") { return path }

@@ -3,7 +3,7 @@ import JSON
 import Postgres
 import System
 
-/// A backup in a directory: the cluster's files, and beside them what they are.
+/// A backup in a directory: the files of the cluster and their description.
 ///
 ///     DIR/20261127T030000Z/cluster           as pg_basebackup has made it
 ///     DIR/20261127T030000Z/cmdb-backup.json  this; without it the backup is not whole
@@ -12,9 +12,9 @@ struct BackupFile: Equatable {
   static let name = "cmdb-backup.json"
   private static let format: Int64 = 1
 
-  /// When it was begun.
+  /// The time at which it began.
   var time: String
-  /// What the operator calls it.
+  /// The name given by the operator.
   var label: String?
   var databaseID: String
   var timeline: Int64
@@ -23,12 +23,12 @@ struct BackupFile: Equatable {
   var postgresTimeline: UInt32
   var start: WALPosition
   var end: WALPosition
-  /// When the last of its files was copied: no earlier moment can be restored from it.
+  /// The time at which its last file was copied, the earliest moment that can be restored from it.
   var endedAt: String
   var postgresVersion: String
   var schemaVersion: Int64
   var cmdbVersion: String
-  /// Where the log went meanwhile.
+  /// The archive of the log during the backup.
   var walArchive: String?
   var byteCount: Int64
   var note: MomentNote
@@ -119,7 +119,7 @@ struct BackupFile: Equatable {
     self.note = note
   }
 
-  /// The log that the copy needs, as its manifest says it.
+  /// The range of log that the copy needs, from its manifest.
   private static func range(
     ofCopyIn cluster: String
   ) throws -> (timeline: UInt32, start: WALPosition, end: WALPosition) {

@@ -2,14 +2,14 @@ import CMDB
 import JSON
 import System
 
-/// `STATE/backup.json`: the last backup and the last proof, for health and metrics.
+/// `STATE/backup.json`: the last backup and the last verification, for health and metrics.
 struct BackupStatus {
   static let name = "backup.json"
 
-  /// When the last backup was begun, and where it lies.
+  /// The start time and the path of the last backup.
   var time: String?
   var path: String?
-  /// When a backup was last found good by restoring it.
+  /// The time of the last verification by a restore.
   var verified: String?
 
   static func read(in state: String) -> BackupStatus {

@@ -3,14 +3,13 @@ import Postgres
 import SQL
 import System
 
-/// `cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE]`: proves that a backup can
-/// be restored, by doing it.
+/// `cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE]`: verifies a backup by
+/// restoring it.
 ///
-/// In turn: every file against the manifest; the archive without a gap up to its end; then a
-/// restore into a temporary directory, which has to hold what the original held at the moment of
-/// the note, in a journal without gaps.
+/// Steps: check every file against the manifest; check the archive for gaps; restore into a
+/// temporary directory, and compare it with the original's note, including a journal without gaps.
 struct BackupVerify {
-  /// What the copy is to leave free.
+  /// The disk space that the copy must leave free.
   private static let spareBytes: Int64 = 256 << 20
 
   private let backup: String
@@ -48,7 +47,7 @@ struct BackupVerify {
     return 0
   }
 
-  /// Beside the backup, and for health of the server that it is of.
+  /// Recorded beside the backup and, for the health report, in the server's state directory.
   private func record(failure: String?) throws {
     let time = BackupStatus.now
     var writer = Writer()
@@ -57,7 +56,7 @@ struct BackupVerify {
       writer.member("result", string: failure == nil ? (isQuick ? "files" : "ok") : "failed")
       writer.member("reason", string: failure)
     }
-    // The proof of before stays when only files were looked at.
+    // An earlier full verification stays valid when only the files were checked.
     if failure != nil || !isQuick {
       try Files.write(
         writer.bytes + Array("\n".utf8), to: "\(backup)/\(BackupDirectory.verifiedName)",
@@ -113,7 +112,7 @@ struct BackupVerify {
   ) throws {
     let end = try Recovery(cluster).branch()?.position
     if let last = extent?.last, let end {
-      // The last record may cross the end of a segment, so some of it may not count.
+      // The last record may cross the end of a segment, so a part of it may be missing.
       let whole = extent?.lastIsWhole == true ? last.next.start : last.start
       guard end.bytes + (1 << 20) >= whole.bytes else {
         throw ToolFailure(

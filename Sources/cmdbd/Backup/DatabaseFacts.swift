@@ -1,7 +1,7 @@
 import Postgres
 import SQL
 
-/// Which database it is that a backup is made of.
+/// The identity of the database that is backed up.
 struct DatabaseFacts {
   let databaseID: String
   let timeline: Int64
@@ -27,7 +27,7 @@ struct DatabaseFacts {
     time = rows.text(0, 5) ?? ""
   }
 
-  /// The time of PostgreSQL's clock, by which targets of a restore are compared.
+  /// The time of PostgreSQL's clock, with which restore targets are compared.
   static func time(_ session: BlockingSession) throws -> String {
     try session.query(Unit(Statement("select \(now)"))).text(0, 0) ?? ""
   }

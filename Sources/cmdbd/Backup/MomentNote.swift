@@ -2,15 +2,15 @@ import JSON
 import Postgres
 import SQL
 
-/// What the register held at one settled moment, where nothing changes any more: taken of the
-/// original beside a backup, it shows of a restored copy that nothing is missing.
+/// A summary of the register at a settled moment, which no longer changes. Taken from the original
+/// during a backup, it proves that a restored copy is complete.
 struct MomentNote: Equatable {
   /// RFC 3339, with microseconds.
   let moment: String
   /// The last position of the journal at or before it.
   let position: Int64
   let items: Int64
-  /// Over all items as they were then, whatever their order; nil in notes made elsewhere.
+  /// A digest of all items at the moment, independent of their order; nil in notes made elsewhere.
   let digest: String?
 
   private static let settled = Statement(
@@ -21,7 +21,7 @@ struct MomentNote: Equatable {
     from cmdb.settled_us
     """)
 
-  /// Addition does not ask for an order, so nothing has to be sorted.
+  /// Addition is independent of the order, so no sort is needed.
   private static let state = Statement(
     """
     select
@@ -43,7 +43,7 @@ struct MomentNote: Equatable {
       where until > $1::timestamptz and changed_at <= $1::timestamptz) i
     """)
 
-  /// Of the newest settled moment.
+  /// The note of the newest settled moment.
   static func take(_ session: BlockingSession) throws -> MomentNote {
     guard let moment = try session.query(Unit(settled)).text(0, 0) else {
       throw ToolFailure("the database has no settled moment yet")
@@ -58,7 +58,7 @@ struct MomentNote: Equatable {
       digest: rows.text(0, 2))
   }
 
-  /// What differs in a copy, in words; nil when it holds the same.
+  /// The differences of a copy in words; nil when it holds the same.
   func difference(in copy: MomentNote) -> String? {
     if position != copy.position {
       return "at \(moment) the journal ends at position \(copy.position) instead of \(position)"

@@ -3,9 +3,9 @@ import Postgres
 import SQL
 import System
 
-/// `cmdbd restore --from BACKUP [--wal DIR] --state NEW [--to TARGET] [--checkpoint FILE]`: makes
-/// a state directory from a backup and the log behind it. What comes out is a history of its own:
-/// a timeline of PostgreSQL's and one of ours begin.
+/// `cmdbd restore --from BACKUP [--wal DIR] --state NEW [--to TARGET] [--checkpoint FILE]`: creates
+/// a state directory from a backup and the log after it. The result is a separate history: a new
+/// timeline of PostgreSQL and one of cmdb begin.
 struct Restore {
   private static let journalBatch = 10_000
 
@@ -68,7 +68,7 @@ struct Restore {
     return false
   }
 
-  /// Half a restore must not look like a state.
+  /// An incomplete restore must not look like a state directory.
   private func removeRemains(isNew: Bool) throws {
     for name in try Files.names(in: state) { try FileTree.remove("\(state)/\(name)") }
     if isNew { try Files.remove(state) }
@@ -117,7 +117,7 @@ struct Restore {
     try plan.identity.renew(session)
   }
 
-  /// What was committed has no position yet where the steward had not come to it.
+  /// Committed changes may have no position yet, if the steward had not reached them.
   private func settle(_ session: BlockingSession) throws {
     let holder = Array("restore#\(Process.id)".utf8)
     _ = try session.query(

@@ -1,7 +1,7 @@
 import CMDB
 import Postgres
 
-/// What `--to` says: a moment, a position in the write-ahead log, a mark, or `latest`.
+/// The value of `--to`: a moment, a position in the write-ahead log, a mark, or `latest`.
 enum RestoreTarget {
   static func parse(_ text: String?) throws(Options.Misuse) -> Recovery.Target {
     guard let text, text != "latest" else { return .latest }

@@ -2,11 +2,12 @@ import Postgres
 import SQL
 import System
 
-/// A backup unpacked into a state directory and brought to a target: for good, or to prove it.
+/// A backup unpacked into a state directory and recovered to a target, to be used or to verify the
+/// backup.
 struct RestoredCopy {
   let backup: String
   let file: BackupFile
-  /// The archive whose log is replayed behind the backup's own; nil: there is none.
+  /// The archive whose log is replayed after that of the backup; nil without one.
   let archive: WALArchive?
   let state: String
   private(set) var pid: Int32 = 0
@@ -18,7 +19,7 @@ struct RestoredCopy {
     archive = try Self.archive(named: wal, of: file)
   }
 
-  /// The archive that is named, or the one that the backup names, where it is there.
+  /// The given archive, else the one recorded in the backup, if it exists.
   private static func archive(named wal: String?, of file: BackupFile) throws -> WALArchive? {
     if let wal {
       let path = try Files.absolutePath(wal)
@@ -30,7 +31,7 @@ struct RestoredCopy {
 
   // MARK: The log
 
-  /// What the archive has from the backup's beginning on; refuses one that has a gap.
+  /// The archived log since the beginning of the backup; refuses an archive with a gap.
   func extent() throws -> WALArchive.Extent? {
     guard let archive else { return nil }
     let extent: WALArchive.Extent
@@ -57,7 +58,7 @@ struct RestoredCopy {
 
   // MARK: Running
 
-  /// Unpacks, and replays up to the target; then PostgreSQL runs for this process alone.
+  /// Unpacks and replays up to the target; then PostgreSQL runs for this process only.
   mutating func start(to target: Recovery.Target) throws -> EmbeddedCluster {
     var configuration = try EmbeddedCluster.Configuration.forThisHost(stateDirectory: state)
     configuration.worker = nil

@@ -3,12 +3,12 @@ import Postgres
 import SQL
 import System
 
-/// How far a restored database goes.
+/// The extent of a restored database.
 struct RestoredState {
-  /// Up to here nothing lacks that the original had: its settled moment, and the last position.
+  /// The settled moment and the last position up to which the copy is complete.
   let moment: String
   let position: Int64
-  /// Changes behind it that were committed, and have no position yet.
+  /// Later committed changes that have no position yet.
   let waiting: Int64
 
   init(_ session: BlockingSession) throws {
@@ -25,7 +25,7 @@ struct RestoredState {
     waiting = rows.integer(0, 2) ?? 0
   }
 
-  /// Positions run from 1 to the last without a gap.
+  /// Whether the positions from 1 to the last have no gap.
   func checkJournal(_ session: BlockingSession) throws {
     let rows = try session.query(
       Unit(
@@ -43,8 +43,8 @@ struct RestoredState {
   }
 }
 
-/// A position and its moment that somebody has noted outside: an export's result, the note of a
-/// later backup, what `server.info` has said.
+/// A position and its moment recorded elsewhere: the result of an export, the note of a later
+/// backup, an answer of `server.info`.
 struct Checkpoint {
   let position: Int64
   let moment: String?
@@ -66,7 +66,7 @@ struct Checkpoint {
     moment = root["moment"]?.string ?? root["as_of"]?.string
   }
 
-  /// In words; nil when all of it is there.
+  /// The missing part in words; nil when the copy is complete.
   func missing(in found: RestoredState) -> String? {
     guard position > found.position else { return nil }
     let noted = moment.map { " (\($0))" } ?? ""

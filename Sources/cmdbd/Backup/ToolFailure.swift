@@ -1,4 +1,4 @@
-/// Why a command could not do what was asked: exit status 1, and this line.
+/// The failure of a command: exit status 1 and this line.
 struct ToolFailure: Error, CustomStringConvertible {
   let description: String
 

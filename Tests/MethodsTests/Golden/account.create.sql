@@ -1,5 +1,5 @@
 --- account.create, example
---- {"name": "ivanova", "roles": ["registrar"], "os_user": "ivanova"}
+--- {"name": "scanner", "roles": ["feed"]}
 --- name: account_put
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,9 +11,9 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "true"
---- $11 = "ivanova"
---- $12 = "{\"roles\":[\"registrar\"],\"os_user\":\"ivanova\"}"
---- $13 = "1000"
+--- $11 = "scanner"
+--- $12 = "{\"roles\":[\"feed\"]}"
+--- $13 = null
 --- $14 = "host"
 select cmdb.account_put(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::boolean,$11::text,$12::jsonb,$13::bigint,$14::text)
 

@@ -1,5 +1,5 @@
 --- incident.update, example
---- {"incident": "INC-000004", "version": 1, "urgency": 1, "assignee": "petrov"}
+--- {"incident": "INC-000004", "version": 1, "urgency": 1, "assignee": "nikitin"}
 --- name: incident_update
 --- $1 = "3"
 --- $2 = "peer"
@@ -12,6 +12,6 @@
 --- $9 = "1"
 --- $10 = "\"INC-000004\""
 --- $11 = "1"
---- $12 = "{\"urgency\":1,\"assignee\":\"petrov\"}"
+--- $12 = "{\"urgency\":1,\"assignee\":\"nikitin\"}"
 select cmdb.incident_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::jsonb)
 

@@ -1,5 +1,5 @@
 --- item.register, example
---- {"class": "printer", "name": "Reception printer", "references": {"location": "HQ-101"}}
+--- {"class": "printer", "name": "Reception printer", "references": {"location": "SPB-101"}}
 --- name: item_register
 --- $1 = "3"
 --- $2 = "peer"
@@ -18,7 +18,7 @@
 --- $15 = "{\"color\":false}"
 --- $16 = null
 --- $17 = null
---- $18 = "{\"location\": \"HQ-101\"}"
+--- $18 = "{\"location\": \"SPB-101\"}"
 --- $19 = null
 select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
 

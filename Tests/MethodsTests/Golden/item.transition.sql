@@ -1,16 +1,16 @@
 --- item.transition, example
---- {"item": "PRN-000001", "state": "in_use", "reason": "Handed over"}
+--- {"item": "NET-000014", "state": "in_use", "reason": "Replaces NET-000007"}
 --- name: item_transition
 --- $1 = "3"
 --- $2 = "peer"
 --- $3 = "r-1"
 --- $4 = "item.transition"
---- $5 = "Handed over"
+--- $5 = "Replaces NET-000007"
 --- $6 = null
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"PRN-000001\""
+--- $10 = "\"NET-000014\""
 --- $11 = "in_use"
 --- $12 = null
 --- $13 = null

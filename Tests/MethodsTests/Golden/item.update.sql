@@ -1,5 +1,5 @@
 --- item.update, example
---- {"item": "PRN-000001", "version": 2, "references": {"location": "HQ-101"}}
+--- {"item": "PRN-000001", "version": 1, "references": {"location": "SPB-101"}}
 --- name: item_update
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,7 +11,7 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "\"PRN-000001\""
---- $11 = "2"
+--- $11 = "1"
 --- $12 = "{\"item\"}"
 --- $13 = null
 --- $14 = null
@@ -19,7 +19,7 @@
 --- $16 = null
 --- $17 = null
 --- $18 = null
---- $19 = "{\"location\": \"HQ-101\"}"
+--- $19 = "{\"location\": \"SPB-101\"}"
 --- $20 = null
 select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
 

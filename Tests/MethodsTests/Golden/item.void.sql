@@ -1,5 +1,5 @@
 --- item.void, example
---- {"item": "PRN-000002", "version": 1, "reason": "Registered twice"}
+--- {"item": "CRT-000018", "version": 1, "reason": "Registered twice"}
 --- name: item_void
 --- $1 = "3"
 --- $2 = "peer"
@@ -10,7 +10,7 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"PRN-000002\""
+--- $10 = "\"CRT-000018\""
 --- $11 = "1"
 select cmdb.item_void(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
 

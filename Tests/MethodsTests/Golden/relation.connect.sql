@@ -1,5 +1,5 @@
 --- relation.connect, example
---- {"type": "covered_by", "source": "PRN-000001", "target": "CTR-0007"}
+--- {"type": "covered_by", "source": "PRN-000001", "target": "CTR-PRINT"}
 --- name: relation_connect
 --- $1 = "3"
 --- $2 = "peer"
@@ -12,7 +12,7 @@
 --- $9 = "1"
 --- $10 = "covered_by"
 --- $11 = "\"PRN-000001\""
---- $12 = "\"CTR-0007\""
+--- $12 = "\"CTR-PRINT\""
 --- $13 = null
 --- $14 = null
 select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::jsonb,$12::jsonb,$13::jsonb,$14::text)

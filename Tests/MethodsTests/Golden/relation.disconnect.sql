@@ -1,5 +1,5 @@
 --- relation.disconnect, example
---- {"relation": 8}
+--- {"relation": 688}
 --- name: relation_disconnect
 --- $1 = "3"
 --- $2 = "peer"
@@ -10,6 +10,6 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "8"
+--- $10 = "688"
 select cmdb.relation_disconnect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
 

@@ -1,5 +1,5 @@
 --- token.revoke, example
---- {"id": 17}
+--- {"id": 1}
 --- name: token_revoke
 --- $1 = "3"
 --- $2 = "peer"
@@ -10,6 +10,6 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "17"
+--- $10 = "1"
 select cmdb.token_revoke(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::int)
 

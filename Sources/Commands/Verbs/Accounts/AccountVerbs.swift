@@ -10,7 +10,7 @@ extension Command {
     Command(
       "account create", "Create an account", ru: "Создать учётную запись",
       [AccountVerbs.name] + AccountVerbs.fields, Option.write,
-      examples: ["cmdb account create ivanova roles=agent os_user=ivanova"],
+      examples: ["cmdb account create scanner roles=feed"],
       run: AccountVerbs.create),
     Command(
       "account update", "Change an account", ru: "Изменить учётную запись",

@@ -32,7 +32,7 @@ enum TokenVerbs {
     "--label", "TEXT", "What the token is for.", ru: "Назначение токена.")
   static let expiresAt = Option(
     "--expires-at", "TIME", "When it expires (default: never).",
-    ru: "Когда истекает (обычно никогда).")
+    ru: "Когда истекает (по умолчанию никогда).")
 
   static func list(_ session: Session) throws(Failure) {
     let listing = Session.Listing(method: "token.list", plural: "tokens")

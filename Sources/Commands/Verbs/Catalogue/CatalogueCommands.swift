@@ -15,7 +15,7 @@ extension Command {
       [
         Argument(
           "LIFECYCLE", .optional, "Its name, as a class has it (default: all).",
-          ru: "Название, как в описании класса (обычно все).")
+          ru: "Название, как в описании класса (по умолчанию все).")
       ], [.asOf],
       run: LifecycleVerb.run),
   ]

@@ -27,6 +27,16 @@ enum IncidentCard {
     return card
   }
 
+  /// Number, title and state in one line.
+  static func title(_ incident: Value, _ language: Language) -> Line {
+    let state = incident["state"]?.string ?? ""
+    return Line([
+      Span(incident["number"]?.string ?? "", .bold), Span("  "),
+      Span(incident["title"]?.string ?? ""), Span("  "),
+      Span(language.word(state, Vocabulary.incidentState), Style.ofState(state)),
+    ])
+  }
+
   /// What is shown as it is, in this order.
   private static let rest: [(Phrase, String)] = [
     (.category, "category"), (.service, "service"), (.parent, "parent"), (.channel, "channel"),
@@ -60,7 +70,8 @@ enum IncidentCard {
     }
     card.add(
       Phrase.contact.text(language), incident["contact"].map { ValueText.of($0) }, .bold)
-    let work = ["assignee", "team"].compactMap { incident[$0].map { ValueText.of($0) } }
-    card.add(Phrase.assignee.text(language), work.joined(separator: "  "), .cyan)
+    card.add(
+      Phrase.assignee.text(language), incident["assignee"].map { ValueText.of($0) }, .cyan)
+    card.add(Phrase.team.text(language), incident["team"].map { ValueText.of($0) }, .cyan)
   }
 }

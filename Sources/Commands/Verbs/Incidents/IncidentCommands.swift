@@ -4,13 +4,17 @@ extension Command {
   static let incidents: [Command] = [
     Command(
       "incident open", "Open an incident, service request or task",
-      ru: "Открыть инцидент, запрос на обслуживание или задание",
+      ru: "Открыть инцидент, запрос на обслуживание или задачу",
       [
         Argument(
           "TITLE", "The problem or request, in one line.", ru: "Тема: суть одной строкой."),
         Argument(
-          "TAG|FIELD=VALUE", .any, "The affected items, and further fields.",
-          ru: "Затронутые объекты и другие поля.", words: .asked(.items)),
+          "TAG|FIELD=VALUE", .any,
+          "The tags of the affected items, and fields: "
+            + IncidentFields.names(isOpening: true).joined(separator: ", ") + ".",
+          ru: "Метки затронутых объектов и поля: "
+            + IncidentFields.names(isOpening: true).joined(separator: ", ") + ".",
+          words: .asked(.items)),
       ], Option.incidentWrite,
       examples: [
         "cmdb incident open 'Prints stripes' PRN-000001 urgency=2 requester=PER-000001",
@@ -60,8 +64,11 @@ extension Command {
       [
         incident,
         Argument(
-          "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.",
-          ru: "Что изменить; ПОЛЕ= очищает.",
+          "FIELD=VALUE", .oneOrMore,
+          "What to change; FIELD= clears. Fields: "
+            + IncidentFields.names(isOpening: false).joined(separator: ", ") + ".",
+          ru: "Что изменить; ПОЛЕ= очищает. Поля: "
+            + IncidentFields.names(isOpening: false).joined(separator: ", ") + ".",
           words: .fixed(IncidentFields.names(isOpening: false).map { $0 + "=" })),
       ],
       [.expect] + Option.incidentWrite, examples: ["cmdb incident update INC-000004 urgency=1"],
@@ -71,7 +78,8 @@ extension Command {
       [
         incident,
         Argument(
-          "ACCOUNT", .optional, "The assignee (default: you).", ru: "Исполнитель (обычно вы)."),
+          "ACCOUNT", .optional, "The assignee (default: you).", ru: "Исполнитель (по умолчанию вы)."
+        ),
       ],
       [IncidentVerbs.team, .expect] + Option.incidentWrite, run: IncidentVerbs.assign),
     Command(
@@ -126,15 +134,16 @@ extension IncidentVerbs {
     ru: "Только не решённые, не закрытые и не отменённые.")
   static let role = Option(
     "--role", "ROLE", "The role of the items in the incident (default `affected`).",
-    ru: "Роль объектов в инциденте (обычно `affected`).",
+    ru: "Роль объектов в инциденте (по умолчанию `affected`).",
     words: .fixed(IncidentWords.roles))
   static let team = Option(
     "--team", "NAME", "The team that works on it.", ru: "Рабочая группа.")
   static let note = Option(
     "--note", "TEXT", "A remark about the items.", ru: "Примечание об объектах.")
   static let visibility = Option(
-    "--visibility", "WORD", "`public`: visible to the requester (default `internal`).",
-    ru: "`public`: виден заявителю (обычно `internal`).",
+    "--visibility", "WORD",
+    "`public`: visible to the requester (default); `internal`: to colleagues only.",
+    ru: "`public` — виден заявителю (по умолчанию), `internal` — только сотрудникам.",
     words: .fixed(["public", "internal"]))
   static let channel = Option(
     "--channel", "WORD", "How it came in: phone, mail, portal.",

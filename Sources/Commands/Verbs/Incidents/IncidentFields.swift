@@ -3,14 +3,14 @@ import JSON
 /// Fields of an incident as people type them, ready to be sent.
 struct IncidentFields {
   private enum Kind {
-    case text, number, flag, reference, incident
+    case text, number, flag, reference, person, incident
     /// A member of an object: `contact.phone`.
     case member(of: String, String)
   }
 
   private static let kinds: [(name: String, kind: Kind)] = [
     ("title", .text), ("description", .text), ("kind", .text), ("impact", .number),
-    ("urgency", .number), ("requester", .reference),
+    ("urgency", .number), ("requester", .person),
     ("contact.name", .member(of: "contact", "name")),
     ("contact.phone", .member(of: "contact", "phone")),
     ("contact.email", .member(of: "contact", "email")), ("category", .text),
@@ -24,6 +24,18 @@ struct IncidentFields {
   /// What an incident is opened with; afterwards there are verbs for it.
   private static let openingNames = ["state"]
 
+  /// What people look for among the fields, and where it is.
+  private static let elsewhere = [
+    "state": Wording("; see `cmdb incident transition`.", ru: "; см. `cmdb incident transition`."),
+    "priority": Wording(
+      ": it follows from impact and urgency, see `cmdb priority list`.",
+      ru: ": он следует из impact и urgency, см. `cmdb priority list`."),
+    "caller": Wording("; did you mean `requester`?", ru: "; возможно, `requester`?"),
+    "item": Wording(
+      ": items are named by their tags alone, later with `cmdb incident link`.",
+      ru: ": объекты указывают одними метками, позже — командой `cmdb incident link`."),
+  ]
+
   static func names(isOpening: Bool) -> [String] {
     kinds.map(\.name).filter { isOpening || !openingNames.contains($0) }
   }
@@ -33,11 +45,7 @@ struct IncidentFields {
   init(_ assignments: [Assignment], isOpening: Bool) throws(Failure) {
     let known = Self.names(isOpening: isOpening)
     for assignment in assignments where !known.contains(assignment.name) {
-      let isState = assignment.name == "state"
-      let hint =
-        isState
-        ? Wording("; see `cmdb incident transition`.", ru: "; см. `cmdb incident transition`.")
-        : Invocation.suggestion(assignment.name, known)
+      let hint = Self.elsewhere[assignment.name] ?? Invocation.suggestion(assignment.name, known)
       let fields = known.joined(separator: ", ")
       throw .misuse(
         "An incident has no field `\(assignment.name)` to set\(hint.english) Fields: \(fields).",
@@ -50,10 +58,11 @@ struct IncidentFields {
   func settled(_ session: Session) throws(Failure) -> IncidentFields {
     var settled = self
     for (index, assignment) in assignments.enumerated() {
-      guard case .reference = Self.kinds.first(where: { $0.name == assignment.name })?.kind else {
-        continue
+      switch Self.kinds.first(where: { $0.name == assignment.name })?.kind {
+      case .reference: settled.assignments[index].text = try session.tag(assignment.text)
+      case .person: settled.assignments[index].text = try session.person(assignment.text)
+      case .text, .number, .flag, .incident, .member, nil: continue
       }
-      settled.assignments[index].text = try session.tag(assignment.text)
     }
     return settled
   }
@@ -70,7 +79,7 @@ struct IncidentFields {
       case .text: writer.member(assignment.name, string: text(assignment))
       case .number: write(number: assignment, to: &writer)
       case .flag: writer.member(assignment.name, raw: TypedValue.boolean(assignment.text))
-      case .reference:
+      case .reference, .person:
         writer.key(assignment.name)
         if assignment.text.isEmpty { writer.null() } else { writer.reference(assignment.text) }
       case .incident:

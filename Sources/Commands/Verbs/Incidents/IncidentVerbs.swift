@@ -1,3 +1,4 @@
+import CMDB
 import JSON
 import System
 
@@ -71,11 +72,45 @@ enum IncidentVerbs {
       writer.member("role", given: session.option(role))
       writer.member("note", given: session.option(note))
     }
-    try show(linked, session)
+    try showItems(linked, session)
   }
 
   static func unlink(_ session: Session) throws(Failure) {
-    try show(try session.call("incident.unlink") { linkMembers(session, to: &$0) }, session)
+    try showItems(try session.call("incident.unlink") { linkMembers(session, to: &$0) }, session)
+  }
+
+  /// The incident in one line, and the items that it is about now.
+  private static func showItems(_ incident: Value, _ session: Session) throws(Failure) {
+    try session.show(incident) { () throws(Failure) in
+      let links = incident["items"].list
+      session.print([IncidentCard.title(incident, session.language)])
+      session.print(
+        try LinkTable.table(links, states: states(of: links, session), session.language))
+      let total = incident["items_total"]?.integer.map { Int($0) } ?? links.count
+      guard total > links.count else { return }
+      session.addAfterword(
+        "\(links.count) of \(Plural.items(total).english) shown.",
+        ru: "Показано \(links.count); всего \(Plural.items(total).russian).")
+    }
+  }
+
+  /// The states of linked items by their tags.
+  private static func states(
+    of links: [Value], _ session: Session
+  ) throws(Failure) -> [String: String] {
+    let tags = links.compactMap { $0["item"]?["tag"]?.string }
+    guard !tags.isEmpty else { return [:] }
+    let list = tags.map(Condition.quoted).joined(separator: ", ")
+    let page = try session.call("item.find") { writer in
+      writer.member("where", string: "tag in (\(list))")
+      writer.member("fields", strings: ["tag", "state"])
+      writer.member("include_void", boolean: true)
+      writer.member("limit", integer: 1000)
+    }
+    return Dictionary(
+      page["items"].list.compactMap { item in
+        item["tag"]?.string.map { ($0, item["state"]?.string ?? "") }
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The incident and its items in one call, which does all or nothing.
@@ -98,6 +133,10 @@ enum IncidentVerbs {
       session.print([Timeline(language: session.language).heading(entry)])
       session.print(Timeline.body(entry).map { Line("  " + $0) })
     }
+    guard !session.has(visibility), entry["visibility"]?.string == "public" else { return }
+    session.addAfterword(
+      "The requester can read this comment; a note for colleagues: --visibility internal.",
+      ru: "Этот комментарий виден заявителю; для служебной заметки: --visibility internal.")
   }
 
   private static func commentParams(
@@ -107,7 +146,7 @@ enum IncidentVerbs {
     writer.object { writer in
       writer.member("incident", incident: number)
       writer.member("text", string: text)
-      writer.member("visibility", string: session.option(visibility) ?? "internal")
+      writer.member("visibility", given: session.option(visibility))
       writer.member("channel", given: session.option(channel))
       session.writeMembers(to: &writer)
     }
@@ -162,15 +201,7 @@ enum IncidentVerbs {
       writer.member("assignee", given: account)
       writer.member("team", given: session.option(team))
     }
-    guard account != nil else { return try show(changed, session) }
-    guard changed["state"]?.string == "new" else { return try show(changed, session) }
-    let assigned = try session.call("incident.transition") { writer in
-      writer.member("incident", value: changed["id"])
-      writer.member("state", string: "assigned")
-      writer.member("version", value: changed["version"])
-      writer.member("reason", given: session.option(.reason))
-    }
-    try show(assigned, session)
+    try show(changed, session)
   }
 
   static func transition(_ session: Session) throws(Failure) {

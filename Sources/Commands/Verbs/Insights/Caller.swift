@@ -7,7 +7,9 @@ struct Caller {
   let held: [Value]
   let incidents: [Value]
 
-  private static let facts = ["position", "phone", "mobile", "email", "login", "vip"]
+  private static let facts = [
+    "position", "phone", "mobile", "support_phone", "email", "login", "vip",
+  ]
 
   func lines(width: Int?, _ language: Language) -> [Line] {
     var card = Card(title: ItemCard.title(person))

@@ -23,7 +23,9 @@ enum ImpactText {
       let edge = parents[index]
       let tree = Tree(
         line: line(
-          graph.nodes[index], by: edge?.type, language),
+          graph.nodes[index],
+          by: edge.map { language.relation(ofImpaired: $0.type, isUpstream: graph.isUpstream) },
+          language),
         children: (children[index] ?? []).reversed())
       if let edge { children[edge.from, default: []].append(tree) } else { roots.append(tree) }
     }
@@ -31,14 +33,14 @@ enum ImpactText {
   }
 
   private static func line(
-    _ node: ImpactGraph.Node, by type: String?, _ language: Language
+    _ node: ImpactGraph.Node, by relation: String?, _ language: Language
   ) -> Line {
     var spans = [
       Span(node.tag, node.depth == 0 ? .red : .cyan), Span("  "),
       Span(node.name, node.depth == 0 ? .bold : .plain),
       Span("  \(language.className(node.className))", .dim),
     ]
-    if let type { spans.append(Span("  \(language.relation(type))", .yellow)) }
+    if let relation { spans.append(Span("  \(relation)", .yellow)) }
     return Line(spans)
   }
 
@@ -49,7 +51,8 @@ enum ImpactText {
     let lines = graph.spared.map { spared in
       Line([
         Span("  "), Span(ValueText.of(spared.item), .green),
-        Span("  \(language.relation(spared.type))", .yellow), Span(supply(spared, language), .dim),
+        Span("  \(language.relation(ofImpaired: spared.type, isUpstream: false))", .yellow),
+        Span(supply(spared, language), .dim),
       ]).fitted(to: width)
     }
     return [Line(), Line(Phrase.spared.text(language), .bold)] + lines

@@ -60,9 +60,9 @@ enum ImpactVerb {
     if let path = session.option(svg) { try draw(graph, to: path, session) }
     try session.show(result) { () throws(Failure) in
       guard !session.has(svg) else { return }
-      let width = session.screen.width
-      session.print(ImpactText.lines(graph, width: width, session.language))
-      session.print(ImpactText.difference(result["difference"], width, session.language))
+      let (width, language) = (session.screen.width, session.languageOfRelations)
+      session.print(ImpactText.lines(graph, width: width, language))
+      session.print(ImpactText.difference(result["difference"], width, language))
     }
   }
 

@@ -12,14 +12,16 @@ extension Command {
       examples: ["cmdb impact CHL-000001", "cmdb impact CHL-000001 --svg chiller.svg"],
       run: ImpactVerb.run),
     Command(
-      "who", "Show who has a phone number, what they hold and their open incidents",
-      ru: "Показать, чей это телефон, что за человеком числится и его открытые инциденты",
+      "who", "Find a caller by phone number, login or name: what they hold, their open incidents",
+      ru: "Найти звонящего по номеру, логину или имени: что за ним числится, его инциденты",
       [
         Argument(
-          "PHONE", .oneOrMore, "The last digits, else any part, in any notation.",
-          ru: "Последние цифры или любая часть номера, в любой записи.")
+          "CALLER", .oneOrMore,
+          "Digits of a phone number (the last ones suffice), a login, words of a name, or a tag.",
+          ru: "Последние цифры или часть номера, логин, слова имени или метка.")
       ],
       [],
-      examples: ["cmdb who '+7 (495) 123-45-67'", "cmdb who 4567"], run: WhoVerb.run),
+      examples: ["cmdb who 1112", "cmdb who '+7 (921) 555-22-57'", "cmdb who romanova"],
+      run: WhoVerb.run),
   ]
 }

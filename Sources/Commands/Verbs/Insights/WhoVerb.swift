@@ -1,30 +1,77 @@
 import JSON
 
-/// `cmdb who`: what an agent sees while the phone still rings.
+/// `cmdb who`: what an agent sees while the phone still rings, by number, login, name or tag.
 enum WhoVerb {
   /// Items of one person that are looked at; a condition takes a thousand values at most.
   private static let heldMax = 500
+  /// So many people are shown whole; more are listed.
+  private static let wholeMax = 3
+  private static let chosenMax = 50
 
   static func run(_ session: Session) throws(Failure) {
-    guard let phone = PhoneNumber(session.invocation.words.joined(separator: " ")) else {
-      throw .misuse(
-        "A phone number has at least three digits: `cmdb who 4567`.",
-        ru: "В номере телефона не меньше трёх цифр: `cmdb who 4567`.")
-    }
+    let typed = session.invocation.words.joined(separator: " ")
+    let found = try persons(called: typed, session)
+    guard found.count <= wholeMax || session.has(.json) else { return choose(found, session) }
     var people: [Caller] = []
-    for person in try persons(with: phone, session) {
+    for person in found {
       people.append(try caller(person, session))
     }
     guard !session.has(.json) else { return printJSON(people, session) }
     if people.isEmpty {
+      let said = Harmless.line(typed)
       session.remark(
-        "No person or organisation has the number \(phone.digits).",
-        ru: "Ни у кого нет номера \(phone.digits).")
+        "No person or organisation has this number, login or name: \(said).",
+        ru: "Такого номера, учётной записи или имени ни у кого нет: \(said).")
     }
     for (index, person) in people.enumerated() {
       if index > 0 { session.print([Line()]) }
       session.print(person.lines(width: session.screen.width, session.language))
     }
+  }
+
+  /// A tag, else a number, else words of a login or name.
+  private static func persons(called typed: String, _ session: Session) throws(Failure) -> [Value] {
+    let isNumber = !typed.contains { $0.isLetter }
+    if !isNumber, !typed.contains(" "), let item = try session.knownItem(try session.tag(typed)),
+      ["person", "organization"].contains(item["class"]?.string)
+    {
+      return [item]
+    }
+    if let phone = PhoneNumber(typed) {
+      let found = try persons(with: phone, session)
+      if isNumber || !found.isEmpty { return found }
+    }
+    guard !isNumber else {
+      throw .misuse(
+        "A phone number has at least three digits: `cmdb who 1112`.",
+        ru: "В номере телефона не меньше трёх цифр: `cmdb who 1112`.")
+    }
+    return try session.people(named: typed)
+  }
+
+  /// Many are listed, for the agent to ask on.
+  private static func choose(_ found: [Value], _ session: Session) {
+    let (language, shown) = (session.language, found.prefix(chosenMax))
+    var table = Table([
+      Table.Column(Phrase.tag.text(language), least: 10),
+      Table.Column(Phrase.name.text(language), least: 14),
+      Table.Column(Phrase.phone.text(language), least: 12),
+      Table.Column(Phrase.location.text(language), least: 8, rank: 1),
+    ])
+    for person in shown {
+      let phones = PhoneNumber.attributes.compactMap { person["attributes"]?[$0]?.string }
+      let references = person["references"]
+      let place = references?["location"] ?? references?["organization"]
+      table.append([
+        Span(person["tag"]?.string ?? "", .cyan), Span(person["name"]?.string ?? ""),
+        Span(phones.joined(separator: ", "), .bold), Span(place.map { ValueText.of($0) } ?? ""),
+      ])
+    }
+    session.print(table)
+    let rest = found.count > shown.count ? " (\(shown.count) / \(found.count))" : ""
+    session.addAfterword(
+      "\(found.count) found\(rest): ask for more digits or the name, or `cmdb who TAG`.",
+      ru: "Найдено: \(found.count)\(rest). Уточните номер или имя; карточка: `cmdb who МЕТКА`.")
   }
 
   /// Digits stand in any order of blanks, dashes and brackets, so the server can only say which

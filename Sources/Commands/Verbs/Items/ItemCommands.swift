@@ -8,11 +8,13 @@ extension Command {
           "CLASS", .optional, "Its class; not needed with model=TAG.",
           ru: "Класс; не нужен, если задана model=TAG.", words: .asked(.classes)),
         Argument(
-          "FIELD=VALUE", .any, "Attributes, references by tag, name=, tag=, state=.",
-          ru: "Атрибуты, ссылки по меткам, name=, tag=, state=.", words: .asked(.fields)),
+          "FIELD=VALUE", .any,
+          "Attributes, references by tag, name=, tag=, state=; `cmdb class CLASS` lists them.",
+          ru: "Атрибуты, ссылки по меткам, name=, tag=, state=; список: `cmdb class CLASS`.",
+          words: .asked(.fields)),
       ], Option.write,
       examples: [
-        "cmdb item register printer name='Reception printer' serial_no=VNB3K12345 location=HQ-101"
+        "cmdb item register printer name='Reception printer' serial_no=VNB3K12345 location=SPB-101"
       ], run: ItemVerbs.register),
     Command(
       "item show", "Show an item with its relations, incidents and contracts",
@@ -50,7 +52,7 @@ extension Command {
       [
         Argument(
           "FIELD", .any, "Group by these fields (default: class).",
-          ru: "Группировать по этим полям (обычно class).")
+          ru: "Группировать по этим полям (по умолчанию class).")
       ],
       [.filter, .text, .limit, .asOf, .includeVoid],
       examples: ["cmdb item count class state --where \"location within 'SPB-A-4'\""],
@@ -60,8 +62,10 @@ extension Command {
       [
         item,
         Argument(
-          "FIELD=VALUE", .oneOrMore, "What to change; FIELD= clears.",
-          ru: "Что изменить; ПОЛЕ= очищает.", words: .asked(.fields)),
+          "FIELD=VALUE", .oneOrMore,
+          "What to change; FIELD= clears. `cmdb class CLASS` lists the fields.",
+          ru: "Что изменить; ПОЛЕ= очищает. Поля: `cmdb class CLASS`.",
+          words: .asked(.fields)),
       ],
       [.expect] + Option.write, examples: ["cmdb item edit PRN-000001 hostname=prn-1 notes="],
       run: ItemVerbs.edit),
@@ -72,7 +76,7 @@ extension Command {
         Argument("LOCATION", "The tag of the place.", ru: "Метка места.", words: .asked(.items)),
       ],
       [.expect] + Option.write,
-      examples: ["cmdb item move PRN-000001 HQ-102"], run: ItemVerbs.move),
+      examples: ["cmdb item move PRN-000001 SPB-103"], run: ItemVerbs.move),
     Command(
       "item transition", "Move an item to another state",
       ru: "Перевести объект в другое состояние",
@@ -92,7 +96,7 @@ extension Command {
     Command(
       "item void", "Void an item that was registered by mistake",
       ru: "Аннулировать объект, заведённый по ошибке", [item],
-      [.expect] + Option.write, examples: ["cmdb item void PRN-000001 --reason 'twice'"],
+      [.expect] + Option.write, examples: ["cmdb item void CRT-000019 --reason 'registered twice'"],
       run: ItemVerbs.void),
   ]
 

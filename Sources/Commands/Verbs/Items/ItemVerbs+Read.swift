@@ -9,7 +9,9 @@ extension ItemVerbs {
     try session.show(item) { () throws(Failure) in
       let declared = try session.declaration(of: item["class"]?.string ?? "")
       session.print(ItemCard.card(item, declared, session.language))
-      for section in ItemCard.sections(item, declared, session.language) {
+      let language =
+        item["relations"].list.isEmpty ? session.language : session.languageOfRelations
+      for section in ItemCard.sections(item, declared, language) {
         session.print([Line(), Line(section.title, .bold)])
         session.print(section.table)
       }

@@ -12,7 +12,10 @@ extension Command {
       "relation connect", "Connect two items", ru: "Связать два объекта",
       [
         Argument("SOURCE", "The tag of the source.", ru: "Метка источника.", words: .asked(.items)),
-        Argument("TYPE", "The relation type.", ru: "Тип связи.", words: .asked(.relationTypes)),
+        Argument(
+          "TYPE", "The relation type, or its reverse: `powers`, `powered_by`.",
+          ru: "Тип связи или обратная надпись: `powers`, `powered_by`.",
+          words: .asked(.relationTypes)),
         Argument("TARGET", "The tag of the target.", ru: "Метка цели.", words: .asked(.items)),
         Argument(
           "FIELD=VALUE", .any, "Attributes of the relation, such as slot=2.",
@@ -40,7 +43,7 @@ enum RelationVerbs {
     "--type", "TYPE", "Only this type.", ru: "Только этот тип.", words: .asked(.relationTypes))
   static let direction = Option(
     "--direction", "WORD", "As seen from the item (default: both).",
-    ru: "С точки зрения объекта (обычно both).",
+    ru: "С точки зрения объекта (по умолчанию both).",
     words: .fixed(["outgoing", "incoming", "both"]))
   static let leastUp = Option(
     "--min-up", "N", "How many of such suppliers suffice, as a number or a percentage.",
@@ -48,10 +51,13 @@ enum RelationVerbs {
 
   static func list(_ session: Session) throws(Failure) {
     let item = try session.item(try session.required(0))
+    let type = try session.option(type).map { (typed) throws(Failure) in
+      try session.relationType(typed).name
+    }
     let listing = Session.Listing(method: "relation.list", plural: "relations")
     let relations = try session.walk(listing) { writer in
       writer.member("item", value: item["id"])
-      writer.member("type", given: session.option(type))
+      writer.member("type", given: type)
       writer.member("direction", given: session.option(direction))
     }
     guard let relations else { return }
@@ -65,8 +71,11 @@ enum RelationVerbs {
   }
 
   static func connect(_ session: Session) throws(Failure) {
-    let (source, type) = (try session.required(0), try session.required(1))
-    let target = try session.required(2)
+    let named = try session.relationType(try session.required(1))
+    let type = named.name
+    // `SRV-000004 powered_by UPS-000001` is UPS-000001 powers SRV-000004.
+    let source = try session.required(named.isReversed ? 2 : 0)
+    let target = try session.required(named.isReversed ? 0 : 2)
     let attributes = try Assignment.all(session.invocation.words.dropFirst(3))
     let relation = try session.call("relation.connect") { writer in
       writer.member("type", string: type)

@@ -11,7 +11,11 @@ enum ClockVerb {
 
   static func card(_ clock: Value, _ language: Language) -> Card {
     var card = Card(title: Line(clock["time"].map { ValueText.of($0) } ?? "", .bold))
-    card.add(Phrase.clockJump.text(language), clock["off_s"].map { "\(ValueText.of($0)) s" })
+    card.add(
+      Phrase.clockJump.text(language),
+      clock["off_s"].map {
+        "\(ValueText.of($0)) \(language.word("s", Vocabulary.unit))"
+      })
     return card
   }
 }

@@ -7,11 +7,11 @@ enum ExportVerb {
   static let output = Option(
     "--output", other: "-o", "FILE",
     "Write to FILE, complete or not at all (default: standard output).",
-    ru: "Записать в FILE; при ошибке файл не создаётся; иначе в стандартный вывод.",
+    ru: "Записать в FILE, целиком или никак (по умолчанию — стандартный вывод).",
     words: .files)
   static let format = Option(
     "--format", "csv|jsonl|xlsx", "Default: by the name of FILE, else csv.",
-    ru: "Обычно по имени FILE, иначе csv.",
+    ru: "По умолчанию — по имени FILE, иначе csv.",
     words: .fixed(["csv", "jsonl", "xlsx"]))
   static let incidents = Option(
     "--incidents", "Export incidents instead of items.", ru: "Выгрузить инциденты, а не объекты.")
@@ -91,7 +91,8 @@ enum ExportVerb {
 
   private static func summary(_ result: Value, _ path: String?, _ session: Session) -> Wording {
     let rows = Plural.rows(result["rows"]?.integer.map { Int($0) } ?? 0)
-    let bytes = result["bytes"]?.integer.map { Progress.size(Int($0)) } ?? "?"
+    let bytes =
+      result["bytes"]?.integer.map { Progress.size(Int($0), session.screen.language) } ?? "?"
     let moment = result["as_of"]?.string ?? ""
     let at = Moment.compact(moment)
     let position = result["position"].map { ValueText.of($0) } ?? ""

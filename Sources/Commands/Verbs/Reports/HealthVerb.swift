@@ -62,12 +62,15 @@ enum HealthVerb {
     let wanted = workers?["wanted"].map { ValueText.of($0) } ?? "?"
     card.add(Phrase.workers.text(language), "\(up) / \(wanted)", up == wanted ? .green : .red)
     card.add(
-      Phrase.journalLag.text(language), health["journal_lag_ms"]?.integer.map { "\($0) ms" })
+      Phrase.journalLag.text(language),
+      health["journal_lag_ms"]?.integer.map {
+        "\($0) \(language.word("ms", Vocabulary.unit))"
+      })
     card.add(
       Phrase.settledUntil.text(language), health["settled_until"].map { ValueText.of($0) })
     card.add(
       Phrase.diskFree.text(language),
-      health["disk_free_bytes"]?.integer.map { Progress.size(Int($0)) })
+      health["disk_free_bytes"]?.integer.map { Progress.size(Int($0), language) })
     add(health["backup"], to: &card, language)
     return card
   }

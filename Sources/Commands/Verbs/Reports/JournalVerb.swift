@@ -44,44 +44,33 @@ enum JournalVerb {
     }
   }
 
-  /// Laid out as history is: a heading, and every value before and after.
+  /// A sentence for each entry, its reason, and every value before and after.
   static func lines(_ entries: [Value], width: Int?, _ language: Language) -> [Line] {
     entries.flatMap { entry in
-      [heading(entry).fitted(to: width)]
-        + entry["changes"].list.map {
-          History(language: language).change($0).fitted(to: width)
-        }
-        + (entry["reason"]?.string.map { [Line("     " + $0, .yellow).fitted(to: width)] } ?? [])
+      let sentence = JournalSentence(entry: entry, language: language)
+      let reason = entry["reason"]?.string.map { reason in
+        (width.map { TextWidth.wrapped(reason, to: max(20, $0 - 5)) } ?? [reason])
+          .map { Line("     " + $0, .yellow) }
+      }
+      let details = sentence.details.map { name, text in
+        Line([Span("     "), Span("\(name): ", .dim), Span(text)])
+      }
+      let changes = entry["changes"].list.map { History(language: language).change($0) }
+      return ([heading(entry, sentence.text)] + (reason ?? []) + details + changes)
+        .map { $0.fitted(to: width) }
     }
   }
 
-  private static func heading(_ entry: Value) -> Line {
+  /// Where it stands, when, who, what, on behalf of which incident, and by which method.
+  private static func heading(_ entry: Value, _ sentence: String) -> Line {
     var spans = [
       Span(entry["position"].map { ValueText.of($0) } ?? "", .bold), Span("  "),
       Span(entry["at"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
-      Span(entry["account"]?.string ?? "", .cyan), Span("  "),
-      Span(entry["method"]?.string ?? ""), Span("  "), Span(subject(entry)),
+      Span(entry["account"]?.string ?? "", .cyan), Span("  "), Span(sentence),
     ]
-    if let incident = entry["incident"], !incident.isNull {
-      spans += [Span("  "), Span(ValueText.of(incident))]
+    if let incident = entry["incident"]?.string, !sentence.contains(incident) {
+      spans += [Span("  "), Span(incident)]
     }
-    return Line(spans)
-  }
-
-  /// What an entry is about.
-  private static func subject(_ entry: Value) -> String {
-    if let source = entry["source"], let target = entry["target"] {
-      let type = entry["relation_type"]?.string ?? ""
-      let mark = entry["ended"]?.boolean == true ? "–" : "→"
-      return "\(ValueText.brief(source)) \(mark) \(ValueText.brief(target)) \(type)"
-    }
-    let about = entry["about"].flatMap { $0.isNull ? nil : ValueText.of($0) }
-    let entity = entry["entity"]?.string ?? ""
-    if let subject = entry["subject"] {
-      let linked = subject["item"].map { " ← \(ValueText.brief($0))" } ?? ""
-      return "\(entity) \(ValueText.of(subject))\(linked)"
-    }
-    let id = entry["entity_id"].map { " id:\(ValueText.of($0))" } ?? ""
-    return about.map { "\(entity) \($0)" } ?? entity + id
+    return Line(spans + [Span("  "), Span(entry["method"]?.string ?? "", .dim)])
   }
 }

@@ -5,11 +5,13 @@ extension Command {
       "export", "Export items or incidents as CSV, JSON Lines or a workbook; verify the hash",
       ru: "Выгрузить объекты или инциденты в CSV, JSON Lines или книгу и проверить хэш", [],
       [
-        ExportVerb.output, ExportVerb.format, ExportVerb.incidents, ExportVerb.className, .filter, ExportVerb.columns,
+        ExportVerb.output, ExportVerb.format, ExportVerb.incidents, ExportVerb.className, .filter,
+        ExportVerb.columns,
         ExportVerb.raw, .asOf,
       ],
       examples: [
-        "cmdb export -o printers.csv --class printer --as-of 2026-12-31",
+        "cmdb export -o printers.csv --class printer",
+        "cmdb export -o inventory.csv --as-of position:1000",
         "cmdb export -o closed.xlsx --incidents --where 'state = closed'",
       ],
       run: ExportVerb.run),
@@ -22,7 +24,7 @@ extension Command {
           ru: "Более ранний момент, как в `--as-of`."),
         Argument("TO", "The later moment.", ru: "Более поздний момент."),
       ], [.filter, DiffVerb.fields, .includeVoid, .limit, .all],
-      examples: ["cmdb diff 2026-06-30 2026-12-31 --where 'class = printer' --fields state,location"],
+      examples: ["cmdb diff position:100 position:1000 --fields state,location"],
       run: DiffVerb.run),
     Command(
       "journal", "Show all changes, by whom and why, newest first",

@@ -1,0 +1,150 @@
+/// Sentences of the server in Russian, by their form: `*` stands for what the server fills in.
+///
+/// The server promises codes, not wording; a sentence that has another form than these is shown as
+/// it came, below the Russian words for its code.
+enum RussianSentences {
+  /// A sentence in Russian, what varies in it included; nil for a form that is not known.
+  static func translated(_ sentence: String, _ language: Language) -> String? {
+    let bare = withoutHint(withoutPlace(sentence))
+    for (form, russian, kinds) in forms {
+      guard let parts = parts(of: bare, form), parts.count == kinds.count else { continue }
+      var text = russian
+      var isWhole = true
+      for (index, (part, kind)) in zip(parts, kinds).enumerated() {
+        guard let word = said(part, kind, language) else {
+          isWhole = false
+          break
+        }
+        text = text.replacing("{\(index + 1)}", with: word)
+      }
+      if isWhole { return text }
+    }
+    return nil
+  }
+
+  /// What may stand for a `*`.
+  private enum Part {
+    case asWritten, state, states, noun, shape
+  }
+
+  private static let forms: [(form: String, russian: String, parts: [Part])] = [
+    ("There is no * `*`", "не найдено: {1} {2}.", [.noun, .asWritten]),
+    ("There is no * *.", "не найдено: {1} {2}.", [.noun, .asWritten]),
+    (
+      "It cannot go from * to *, only to: *.", "из состояния {1} нельзя перейти в {2}; можно: {3}.",
+      [.state, .state, .states]
+    ),
+    ("It is *, which is final.", "{1} — конечное состояние.", [.state]),
+    (
+      "The * is * and cannot become *.", "из состояния {2} нельзя перейти в {3}.",
+      [.noun, .state, .state]
+    ),
+    (
+      "`*` must be from * to *.", "допустимы значения от {2} до {3}.",
+      [.asWritten, .asWritten, .asWritten]
+    ),
+    ("`*` must be one of *.", "допустимые значения: {2}.", [.asWritten, .asWritten]),
+    ("`*` must be at least *.", "не меньше {2}.", [.asWritten, .asWritten]),
+    ("`*` must be at most *.", "не больше {2}.", [.asWritten, .asWritten]),
+    ("`*` must be *.", "нужно: {2}.", [.asWritten, .shape]),
+    ("`*` must be compared with *", "сравнивают с: {2}.", [.asWritten, .shape]),
+    (
+      "`*` has * bytes; at most * are allowed.", "длина {2} байт, допустимо не больше {3}.",
+      [.asWritten, .asWritten, .asWritten]
+    ),
+    (
+      "`*` has * bytes; at least * are needed.", "длина {2} байт, нужно не меньше {3}.",
+      [.asWritten, .asWritten, .asWritten]
+    ),
+    ("`*` can be changed but not cleared.", "можно изменить, но нельзя очистить.", [.asWritten]),
+    ("The limit of * is *.", "Предел {1}: {2}.", [.asWritten, .asWritten]),
+    ("The tag * is taken*.", "Метка {1} занята.", [.asWritten, .asWritten]),
+    ("Another item has the same *.", "То же значение у другого объекта: {1}.", [.asWritten]),
+    ("There is already * *.", "Уже есть: {2}.", [.asWritten, .asWritten]),
+    (
+      "The account * is disabled, so a token could not log in.",
+      "Учётная запись {1} отключена, вход по токену невозможен.", [.asWritten]
+    ),
+    (
+      "The item is still in use: first remove what refers to it.",
+      "Объект ещё используется: сначала удалите ссылки на него.", []
+    ),
+    ("* refers to it as *.", "на него ссылается {1} ({2}).", [.asWritten, .asWritten]),
+  ]
+
+  private static let nouns = [
+    "item": "объект", "incident": "инцидент", "account": "учётная запись", "token": "токен",
+    "relation": "связь", "class": "класс", "relation type": "тип связи", "field": "поле",
+    "state": "состояние", "value": "значение", "parameter": "параметр",
+    "lifecycle": "жизненный цикл",
+    "method": "метод", "reference": "ссылка", "column": "столбец", "attribute": "атрибут",
+  ]
+
+  private static let shapes = [
+    "an integer": "целое число", "a number": "число", "true or false": "true или false",
+    "a string": "строка", "an array of strings": "список строк",
+    "an array": "список", "an object": "объект JSON", "a date, YYYY-MM-DD": "дата, ГГГГ-ММ-ДД",
+    "an RFC 3339 timestamp": "момент по RFC 3339, например 2026-12-31T09:00:00Z",
+    "a date, or a timestamp with an offset": "дата или момент со смещением",
+    "a URL, https://…": "адрес URL, https://…", "an email address": "адрес электронной почты",
+    "an ISO 8601 duration, such as PT4H": "длительность по ISO 8601, например PT4H",
+    "an existing calendar date": "существующая дата", "in the future": "момент в будущем",
+  ]
+
+  private static func said(_ text: String, _ part: Part, _ language: Language) -> String? {
+    switch part {
+    case .asWritten: text
+    case .noun: nouns[text]
+    case .shape: shapes[text]
+    case .state: "«\(state(text, language))»"
+    case .states:
+      text.split(separator: ",").map { "«\(state($0.trimmed, language))»" }.joined(separator: ", ")
+    }
+  }
+
+  private static func state(_ name: String, _ language: Language) -> String {
+    Vocabulary.incidentState[name] ?? language.state(name)
+  }
+
+  /// What is written where the form has its stars; nil for another form.
+  private static func parts(of sentence: String, _ form: String) -> [String]? {
+    let literals = form.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+    guard sentence.hasPrefix(literals[0]) else { return nil }
+    var rest = sentence.dropFirst(literals[0].count)
+    var parts: [String] = []
+    for (index, literal) in literals.enumerated().dropFirst() {
+      let isLast = index == literals.count - 1
+      if isLast, literal.isEmpty {
+        parts.append(String(rest))
+        rest = ""
+      } else if isLast {
+        guard rest.hasSuffix(literal) else { return nil }
+        parts.append(String(rest.dropLast(literal.count)))
+        rest = ""
+      } else {
+        guard let found = rest.firstRange(of: literal) else { return nil }
+        parts.append(String(rest[..<found.lowerBound]))
+        rest = rest[found.upperBound...]
+      }
+    }
+    return rest.isEmpty ? parts : nil
+  }
+
+  /// Without `At character 9: `: the mark below the condition shows it.
+  private static func withoutPlace(_ sentence: String) -> String {
+    guard sentence.hasPrefix("At character "), let colon = sentence.firstRange(of: ": ") else {
+      return sentence
+    }
+    let rest = sentence[colon.upperBound...]
+    return rest.prefix(1).uppercased() + rest.dropFirst()
+  }
+
+  /// Without `; did you mean …?`: the suggestion is said apart.
+  private static func withoutHint(_ sentence: String) -> String {
+    guard let hint = sentence.firstRange(of: "; did you mean `") else {
+      return sentence.hasPrefix("There is no ") && sentence.hasSuffix("`.")
+        ? String(sentence.dropLast()) : sentence
+    }
+    return String(sentence[..<hint.lowerBound])
+  }
+}

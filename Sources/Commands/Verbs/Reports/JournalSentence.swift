@@ -1,0 +1,109 @@
+import JSON
+
+/// An entry of the journal as a sentence: what was done, and to what.
+struct JournalSentence {
+  let entry: Value
+  let language: Language
+
+  var text: String {
+    switch entry["entity"]?.string {
+    case "relation": relation
+    case "incident_item": link
+    case "incident_comment": said("commented on \(subject)", ru: "комментарий к \(subject)")
+    case "item": item
+    case "incident":
+      isFirst
+        ? said("opened \(subject)", ru: "открыт \(subject)")
+        : said("changed \(subject)", ru: "изменён \(subject)")
+    case "account":
+      isFirst
+        ? said("created account \(subject)", ru: "создана учётная запись \(subject)")
+        : said("changed account \(subject)", ru: "изменена учётная запись \(subject)")
+    case "token":
+      isFirst
+        ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
+        : said("changed token \(subject)", ru: "изменён токен \(subject)")
+    case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
+    case "relation_type":
+      said("defined relation type \(subject)", ru: "определён тип связи \(subject)")
+    case "priority": said("set the priority: \(subject)", ru: "задан приоритет: \(subject)")
+    case "export": export
+    case let other: said("changed \(other ?? "") \(subject)", ru: "изменение: \(subject)")
+    }
+  }
+
+  /// What an export was of, a line for each part of its description.
+  var details: [(name: String, text: String)] {
+    guard let described else { return [] }
+    return ["class", "where", "columns", "format", "as_of", "sha256"].compactMap { name in
+      described[name].flatMap { $0.isNull ? nil : (name, ValueText.of($0)) }
+    }
+  }
+
+  private var isFirst: Bool { entry["version"]?.integer == 1 }
+  private var hasEnded: Bool { entry["ended"]?.boolean == true }
+
+  private func said(_ english: String, ru russian: String) -> String {
+    language.isRussian ? russian : english
+  }
+
+  /// Tag and name, number and title, or what the entry says of itself.
+  private var subject: String {
+    if let subject = entry["subject"], !subject.isNull { return ValueText.of(subject) }
+    if let about = entry["about"], !about.isNull { return ValueText.of(about) }
+    return entry["entity_id"].map { ValueText.of($0) } ?? ""
+  }
+
+  private func end(_ name: String) -> String { entry[name].map { ValueText.of($0) } ?? "" }
+
+  private var item: String {
+    switch entry["method"]?.string {
+    case "item.void": said("voided \(subject)", ru: "аннулирован \(subject)")
+    case "item.transition": said("changed the state of \(subject)", ru: "состояние \(subject)")
+    default:
+      isFirst
+        ? said("registered \(subject)", ru: "заведён \(subject)")
+        : said("changed \(subject)", ru: "изменён \(subject)")
+    }
+  }
+
+  private var relation: String {
+    let (source, target) = (end("source"), end("target"))
+    let type = language.relation(entry["relation_type"]?.string ?? "")
+    if hasEnded {
+      return said(
+        "disconnected \(source) \(type) \(target)", ru: "удалена связь: \(source) \(type) \(target)"
+      )
+    }
+    return isFirst
+      ? said("connected \(source) \(type) \(target)", ru: "связь: \(source) \(type) \(target)")
+      : said(
+        "changed the relation \(source) \(type) \(target)",
+        ru: "изменена связь: \(source) \(type) \(target)")
+  }
+
+  /// An item and the incident that it is linked to.
+  private var link: String {
+    let item = end("target")
+    let number = entry["subject"]?["number"]?.string ?? ""
+    if hasEnded {
+      return said("unlinked \(item) from \(number)", ru: "из \(number) исключён \(item)")
+    }
+    return isFirst
+      ? said("linked \(item) to \(number)", ru: "к \(number) добавлен \(item)")
+      : said("changed the link of \(item) to \(number)", ru: "изменена связь \(item) с \(number)")
+  }
+
+  /// The description of an export, which is JSON in the text of the entry.
+  private var described: Value? {
+    guard entry["entity"]?.string == "export", let about = entry["about"]?.string else {
+      return nil
+    }
+    return try? Document(about).root
+  }
+
+  private var export: String {
+    let rows = Plural.rows(described?["rows"]?.integer.map { Int($0) } ?? 0)
+    return said("exported \(rows.english)", ru: "выгружено: \(rows.russian)")
+  }
+}
