@@ -15,7 +15,8 @@ extension Method {
       Parameter(
         "describe", .boolean,
         "Send a notification `incident.columns` before the data: the name of each column, and whether it "
-          + "holds text, numbers, booleans, dates or timestamps. JSON Lines then have columns, too."),
+          + "holds text, numbers, booleans, dates or timestamps. JSON Lines then have columns, too."
+      ),
     ],
     result: ("export", .map(.any)),
     example: (

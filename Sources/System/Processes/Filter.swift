@@ -13,23 +13,27 @@ package struct Filter: ~Copyable {
 
   /// - Parameter executable: an absolute path.
   package init(_ executable: String, _ arguments: [String]) throws(SystemError) {
-    let (inputRead, inputWrite) = try Self.pipe()
-    let (outputRead, outputWrite) = try Self.pipe()
+    let inputs = try Self.pipe()
+    let inputRead = FileDescriptor(owning: inputs[0])
+    let inputWrite = FileDescriptor(owning: inputs[1])
+    let outputs = try Self.pipe()
+    let outputRead = FileDescriptor(owning: outputs[0])
+    let outputWrite = FileDescriptor(owning: outputs[1])
     let specification = ChildProcess.Specification(
       executable: executable, arguments: arguments,
       descriptors: [0: inputRead.raw, 1: outputWrite.raw, 2: 2])
-    pid = try ChildProcess.spawn(specification)
     try Descriptors.setNonBlocking(inputWrite.raw)
+    let started = try ChildProcess.spawn(specification)
+    pid = started
     input = consume inputWrite
     output = consume outputRead
   }
 
-  private static func pipe() throws(SystemError) -> (
-    reading: FileDescriptor, writing: FileDescriptor
-  ) {
+  /// Its ends: to read from, to write to.
+  private static func pipe() throws(SystemError) -> [Int32] {
     var ends: [Int32] = [-1, -1]
     guard unsafe linux_pipe(&ends) == 0 else { throw SystemError("pipe") }
-    return (FileDescriptor(owning: ends[0]), FileDescriptor(owning: ends[1]))
+    return ends
   }
 
   /// Gives it all of these bytes, and returns what it has written meanwhile: to bound that, give it

@@ -28,7 +28,7 @@ enum ExportVerb {
   static func run(_ session: Session) throws(Failure) {
     let path = session.option(output)
     let subject: ExportSubject = session.has(incidents) ? .incidents : .items
-    let format = format(session)
+    let format = chosenFormat(session)
     if subject == .incidents, session.has(className) {
       throw .misuse(
         "--class is for items; incidents have none.", ru: "--class — для объектов, не инцидентов.")
@@ -50,7 +50,7 @@ enum ExportVerb {
     if session.has(.json) { session.screen.remark(String(decoding: result.raw, as: UTF8.self)) }
   }
 
-  private static func format(_ session: Session) -> String {
+  private static func chosenFormat(_ session: Session) -> String {
     let path = session.option(output) ?? ""
     let byName = ["jsonl", "xlsx"].first { path.hasSuffix(".\($0)") }
     return session.option(format) ?? byName ?? "csv"
@@ -136,8 +136,11 @@ enum ExportVerb {
       (Wording("Class", ru: "Класс"), session.option(className)),
       (Wording("Condition", ru: "Условие"), session.option(.filter)),
       (Wording("Moment", ru: "Момент"), moment),
-      (Wording("Position of the journal", ru: "Позиция журнала"), result["position"]?.text),
-      (Wording("Rows", ru: "Строк"), result["rows"]?.text),
+      (
+        Wording("Position of the journal", ru: "Позиция журнала"),
+        result["position"].map { ValueText.of($0) }
+      ),
+      (Wording("Rows", ru: "Строк"), result["rows"].map { ValueText.of($0) }),
       (Wording("SHA-256 of the data", ru: "SHA-256 данных"), result["sha256"]?.string),
       (
         Wording("The same export again", ru: "Та же выгрузка ещё раз"),
