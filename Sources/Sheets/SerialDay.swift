@@ -58,11 +58,12 @@ package enum SerialDay {
 
   /// A number of days with its part of a day, as a date where that part is nothing and the format
   /// shows none, else as a moment.
-  package static func text(_ number: Double, showsTime: Bool) -> String? {
-    guard number >= 1, number < 2_958_466 else { return nil }
-    let total = Int64((number * Double(dayMicroseconds)).rounded())
-    let (days, rest) = (total / dayMicroseconds, total % dayMicroseconds)
-    guard let date = date(Int(days)) else { return nil }
+  ///
+  /// - Parameter offset: how many days later the workbook begins to count.
+  package static func text(_ number: String, showsTime: Bool, offset: Int = 0) -> String? {
+    guard var (day, rest) = parts(number) else { return nil }
+    if rest == dayMicroseconds { (day, rest) = (day + 1, 0) }
+    guard let date = date(day + offset) else { return nil }
     guard showsTime || rest != 0 else { return date }
     let seconds = rest / 1_000_000
     func padded(_ number: Int64, _ count: Int) -> String {
@@ -73,6 +74,21 @@ package enum SerialDay {
     let micros = rest % 1_000_000
     let fraction = micros == 0 ? "" : ".\(padded(micros, 6))"
     return "\(date)T\(clock.joined(separator: ":"))\(fraction)Z"
+  }
+
+  /// Days and microseconds. By its digits, for a double is a microsecond off.
+  private static func parts(_ number: String) -> (day: Int, rest: Int64)? {
+    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+    if (1...2).contains(parts.count), let day = Int(parts[0]), day >= 0,
+      parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+    {
+      let digits = parts.count == 2 ? parts[1].prefix(12) : ""
+      let scaled = Int64(digits + String(repeating: "0", count: 12 - digits.utf8.count)) ?? 0
+      return (day, (scaled * 86_400 + 500_000) / 1_000_000)
+    }
+    guard let days = Double(number), days >= 0, days < 3_000_000 else { return nil }
+    let day = days.rounded(.down)
+    return (Int(day), Int64(((days - day) * Double(dayMicroseconds)).rounded()))
   }
 
   /// Days since 1970 of a date of the Gregorian calendar.

@@ -108,10 +108,9 @@ package struct WorksheetReader: Sendable {
     case .general: return DecimalText.plain(text) ?? text
     case .decimals(let count): return DecimalText.plain(text, scale: count) ?? text
     case .date, .timestamp:
-      guard let number = Double(text) else { return text }
-      let days = isFrom1904 ? number + Double(SerialDay.offset1904) : number
-      let text = SerialDay.text(days, showsTime: formats[style] == .timestamp)
-      return text ?? DecimalText.plain(String(number)) ?? String(number)
+      return SerialDay.text(
+        text, showsTime: formats[style] == .timestamp,
+        offset: isFrom1904 ? SerialDay.offset1904 : 0) ?? DecimalText.plain(text) ?? text
     }
   }
 

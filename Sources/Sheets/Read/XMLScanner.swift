@@ -74,6 +74,7 @@ struct XMLScanner {
       state = .value(byte)
       return token.append(byte)
     }
+    guard byte != UInt8(ascii: "<") else { throw Self.damaged }
     guard byte == UInt8(ascii: ">") else {
       token.append(byte)
       switch token {
