@@ -29,7 +29,9 @@ package enum CommandLineTool {
       return session.exitStatus
     } catch {
       return report(
-        error, condition: invocation[.filter], conditionStart: session.conditionStart)
+        error, condition: invocation[.filter],
+        isConditionTyped: invocation.has(.filter) || invocation.command.words == ["call"],
+        conditionStart: session.conditionStart)
     }
   }
 
@@ -47,7 +49,8 @@ package enum CommandLineTool {
 
   /// Says on standard error what went wrong; its exit status.
   private static func report(
-    _ failure: Failure, condition: String?, conditionStart: Int = 0
+    _ failure: Failure, condition: String?, isConditionTyped: Bool = true,
+    conditionStart: Int = 0
   ) -> Int32 {
     let isColoured = Standard.error.isTerminal && Screen(noColour: false).isColoured
     let language = Language(Environment.value)
@@ -59,7 +62,8 @@ package enum CommandLineTool {
       Standard.error.write(line.rendered(isColoured: isColoured))
     case .refused(let error):
       let lines = Refusal(
-        error: error, language: language, condition: condition, conditionStart: conditionStart
+        error: error, language: language, condition: condition,
+        isConditionTyped: isConditionTyped, conditionStart: conditionStart
       ).lines()
       Standard.error.write(
         lines.map { $0.rendered(isColoured: isColoured) }.joined(separator: "\n"))

@@ -60,7 +60,7 @@ final class CertificateFiles {
     let bytes = try bytes("tls-key", file)
     guard let status = try? Files.status(file), status.mode & 0o007 == 0 else {
       throw Options.Misuse(
-        message: "--tls-key \(file): it is readable by everybody; `chmod o=` it first")
+        message: "--tls-key \(file): all users can read it; run `chmod o=` first")
     }
     return bytes
   }

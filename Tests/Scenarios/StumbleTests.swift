@@ -156,6 +156,9 @@ struct StumbleTests {
     let refused = try client.refusal("token.issue", #"{"account": "\#(name)"}"#)
     #expect(refused.kind == "invalid_state")
     #expect(refused.error["data"]?["reasons"]?[0]?["code"]?.string == "account_disabled")
+    let assigned = try client.refusal(
+      "incident.open", #"{"title": "Off", "assignee": "\#(name)"}"#)
+    #expect(assigned.kind == "constraint" && assigned.reason == "account_disabled")
     _ = try client.result("account.update", #"{"name": "\#(name)", "disabled": false}"#)
     _ = try client.result("token.issue", #"{"account": "\#(name)"}"#)
   }
@@ -195,6 +198,23 @@ struct StumbleTests {
     #expect(try cmdb.output("journal", "--incident", short).contains("opened \(number)"))
     let russian = try cmdb("journal", "--item", tag, language: "ru_RU.UTF-8")
     #expect(russian.output.contains("заведён \(tag) Reading"))
+  }
+
+  @Test func aCommandWithoutItsNounOrVerbIsGuessed() throws {
+    let cmdb = try Cmdb.shared()
+    for (words, meant) in [
+      (["show", "PRN-000001"], "`cmdb item show` or `cmdb incident show`?"),
+      (["incident", "16"], "`cmdb incident show 16`?"),
+      (["item", "PRN-000001"], "`cmdb item show PRN-000001`?"),
+    ] {
+      let outcome = try cmdb.run(words, input: "", language: "C")
+      #expect(outcome.status == 2 && outcome.error.contains(meant), "\(outcome.error)")
+    }
+    // No condition was typed, so no place in one is named.
+    let listed = try cmdb("item", "list", "printr")
+    #expect(listed.error.contains(": There is no class `printr`; did you mean `printer`?"))
+    let token = try cmdb("token", "issue", "admin", "--expires-at", "tomorrow")
+    #expect(token.error.contains("`cmdb` takes 2026-12-31"))
   }
 
   @Test func refusalsAreWhollyRussian() throws {

@@ -52,7 +52,7 @@ import Testing
   @Test func whoIsDisabledIsAStrangerAgain() {
     var machine = known()
     machine.asked(hasProof: true)
-    #expect(machine.answered(nil, at: after(2001)) == .becameNobody)
+    #expect(machine.answered(nil, at: after(2001)) == .becameUnauthenticated)
     #expect(machine.isUnauthenticated && machine.caller == nil)
     #expect(machine.readiness(at: after(60_000)) == .ready, "only a login changes it")
     #expect(machine.answered(nil, at: after(2002)) == .none)

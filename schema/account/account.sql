@@ -17,7 +17,7 @@ declare
   who bigint := cmdb.optional_item(definition->'person', 'person');
 begin
   perform cmdb.require_call(this, 'account.create', 'account.update');
-  -- Of two that lock out the last administrators only one may: they see each other.
+  -- Two concurrent changes that would together remove the last administrator must see each other.
   perform pg_advisory_xact_lock(4714);
   if is_new and named in ('me', 'system') then
     perform cmdb.refuse_constraint('name', 'reserved',

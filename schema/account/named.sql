@@ -4,14 +4,19 @@ create or replace function cmdb.account_named(name text, path text) returns int
 language plpgsql stable as $$
 declare
   number int;
+  is_disabled boolean;
 begin
   if name is null then
     return null;
   end if;
-  select a.id into number from cmdb.account a
-  where a.name = account_named.name and a.id <> 0 and not a.disabled;
+  select a.id, a.disabled into number, is_disabled from cmdb.account a
+  where a.name = account_named.name and a.id <> 0;
   if not found then
     perform cmdb.refuse_missing(path, 'account', to_jsonb(name));
+  end if;
+  if is_disabled then
+    perform cmdb.refuse_constraint(path, 'account_disabled',
+      format('The account %s is disabled.', name));
   end if;
   return number;
 end $$;

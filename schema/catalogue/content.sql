@@ -65,7 +65,7 @@ begin
     end if;
     return number;
   end if;
-  -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
+  -- Deleted, not truncated: readers with an older snapshot still see the rows and need not wait.
   delete from cmdb.class_ancestor;
   insert into cmdb.class_ancestor
   with recursive up (class, ancestor, depth) as (
@@ -77,7 +77,7 @@ begin
     where c.parent is not null)
   select * from up;
   perform cmdb.layout_publish();
-  -- ITM serves classes that have no prefix, nor any above them.
+  -- ITM is the prefix of classes without one of their own or inherited.
   for prefix in
     select tag_prefix from cmdb.class where tag_prefix is not null union select 'ITM'
   loop
@@ -91,8 +91,8 @@ begin
   update cmdb.catalogue set until = at where until = 'infinity';
   insert into cmdb.catalogue (version, changed_at, content, impact)
   values (number, at, present, cmdb.impact_rules(present));
-  -- A method enters what it has defined; that of a migration has no caller. The first version is
-  -- what a database begins with.
+  -- A method enters its definition in the journal; a migration has no caller. The first version is
+  -- the initial state of the database.
   if number > 1 and coalesce(current_setting('cmdb.call', true), '') = '' then
     perform cmdb.journal_add(cmdb.current_call(), at, 'catalogue', number, 1, false, '{}',
       (select m.name from cmdb.schema_migration m order by m.number desc limit 1));

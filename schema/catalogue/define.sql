@@ -1,4 +1,4 @@
--- How the catalogue is extended.
+-- Extending the catalogue.
 
 create or replace function cmdb.catalogue_journal(this cmdb.call, entity text, name text)
 returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$

@@ -1,4 +1,5 @@
--- The catalogue's version: what was planned with another is planned again, and it changes alone.
+-- The catalogue's version: writes planned with another version are planned again, and no write runs
+-- while it changes.
 
 create or replace function cmdb.require_catalogue(expected bigint)
 returns boolean language plpgsql stable as $$
@@ -11,14 +12,15 @@ end $$;
 comment on function cmdb.require_catalogue is
   'Fails with CM900 when the caller planned a read with another version than its snapshot has.';
 
--- The catalogue changes behind all writes that were checked against it, and no write is checked
--- while it changes. An advisory lock, because a lock of the table would wait for everybody who
--- reads it, as a dump does for hours, and everybody else would wait behind.
+-- The catalogue changes after all writes that were checked against it, and no write is checked
+-- while it changes. This is an advisory lock, because a lock of the table would wait for every
+-- reader, such as a dump of several hours, with all others queued behind it.
 create or replace function cmdb.catalogue_hold() returns void language plpgsql volatile as $$
 declare
   patience constant text := current_setting('lock_timeout');
 begin
-  -- Writes that come meanwhile wait behind: let them through again and again.
+  -- Writes that arrive meanwhile queue behind this lock, so it is released repeatedly to let them
+  -- through.
   for attempt in 1..30 loop
     begin
       perform set_config('lock_timeout', '50ms', true);
@@ -41,13 +43,13 @@ declare
   held text;
 begin
   if changes then
-    -- Not shared first: two that change would wait for each other.
+    -- Not a shared lock first: two concurrent changes would wait for each other.
     perform cmdb.catalogue_hold();
   else
     -- An assignment: PERFORM would go through SPI.
     held := pg_advisory_xact_lock_shared(4715);
   end if;
-  -- A statement of its own: its snapshot is taken after the lock.
+  -- A separate statement, so that its snapshot is taken after the lock.
   if (select version from cmdb.catalogue_version) <> expected then
     raise exception using errcode = 'CM900', message = 'the catalogue has moved';
   end if;

@@ -1,4 +1,4 @@
--- What is derived from the items of a class, laid out for the triggers.
+-- The derived data of each class (keys, codes, search text), laid out for the triggers.
 
 create or replace function cmdb.key_layouts(of_class text) returns cmdb.key_layout[]
 language sql stable as $$
@@ -83,7 +83,7 @@ declare
     from (select unnest(search || codes) as name from cmdb.class_layout) l
     join cmdb.attribute a on a.name = l.name and a.secret);
 begin
-  -- Deleted, not truncated: who reads with an older snapshot still finds them and waits for nobody.
+  -- Deleted, not truncated: readers with an older snapshot still see the rows and need not wait.
   delete from cmdb.class_layout;
   insert into cmdb.class_layout select * from cmdb.class_layouts();
   if hidden <> '{}' then

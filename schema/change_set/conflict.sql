@@ -1,4 +1,4 @@
--- What stands in the way of a revert.
+-- The conflicts of a revert.
 
 create or replace function cmdb.revert_conflict(
   code text, message text, path text, of_item bigint, who int default null,
@@ -24,7 +24,7 @@ returns jsonb language sql stable as $$
   from (select nullif(detail, '')::jsonb as d) refused
 $$;
 comment on function cmdb.revert_refused is
-  'The conflict that a refused write stands for: a tag, key, slot or place is somebody else''s.';
+  'The conflict behind a refused write: a tag, key, slot or place belongs to another item.';
 
 create or replace function cmdb.item_changed_since(
   of_item bigint, version int, path text, out who int, out at timestamptz

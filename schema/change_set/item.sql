@@ -36,7 +36,7 @@ language sql stable as $$
     select 'attributes.' || k.key, k.key, before->'attributes'->k.key,
       after->'attributes'->k.key, present->'attributes'->k.key
     from jsonb_object_keys((before->'attributes') || (after->'attributes')) k (key)) f
-  -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+  -- Compared as text: 1.50 and 1.500 are equal numbers but count as a change.
   where f.was::text is distinct from f.became::text
   order by f.path
 $$;

@@ -44,7 +44,7 @@ begin
     end if;
   end loop;
   if type.role is not null then
-    -- What stands there now must be what the change set left.
+    -- The present state must be the one that the change set left.
     select r.* into present
     from cmdb.relation r
     where r.source = of_source and r.role = type.role and not r.id = any (made);

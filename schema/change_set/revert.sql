@@ -19,7 +19,7 @@ begin
       union
       select e.source from unnest(entries) e where e.entity = 'relation'
       union
-      -- Those who connect suppliers of one dependant must see each other's.
+      -- Concurrent connections of suppliers to one dependant must see each other.
       select e.target from unnest(entries) e
       join cmdb.relation_type t on t.name = e.relation_type and t.redundant
       where e.entity = 'relation') u

@@ -14,7 +14,7 @@ begin
       select i.id into found_id
       from cmdb.item_of((ref #>> '{}')::numeric::bigint, moment) i;
     else
-      -- A column of a function has no collation of its own; without one no index serves it.
+      -- A column of a function has no collation, and without one no index can be used.
       select i.id into found_id
       from cmdb.item_at(moment) i
       where i.tag = (ref #>> '{}') collate "C";
@@ -22,7 +22,7 @@ begin
     if found_id is null then
       perform cmdb.refuse_missing(format(path, place), 'item', ref);
     end if;
-    -- One that is named twice fails once: each of its relations counts once among those lost.
+    -- An item named twice fails once, so that each of its relations counts once.
     if found_id <> all (seeds) then
       seeds := seeds || found_id;
     end if;
@@ -69,6 +69,6 @@ create or replace function cmdb.impact_reply(
 ) returns text language sql stable as $$
   select concat('{"items":', cmdb.impact_entries(items, depths, relations, moment, classes),
     ',"spared":', cmdb.spared_entries(spared, moment), ',"people":', people,
-    -- Nobody's view is limited to a part yet, so nothing is hidden from anyone.
+    -- No account's view is limited to a part of the items yet, so nothing is hidden.
     ',"hidden":0,"truncated":', to_json(is_truncated), '}')
 $$;

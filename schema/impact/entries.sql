@@ -13,7 +13,7 @@ begin
       where h.role = 'holder'
       union all
       select unnest(items)) p
-    -- Looked up one by one: a join would read all people there are.
+    -- Looked up one by one: a join would read all people.
     where rules->'people' ? (select i.class from cmdb.item i where i.id = p.id));
 end $$;
 comment on function cmdb.people_of is 'How many people hold these items, or are among them.';

@@ -12,7 +12,7 @@ begin
   where l.of_incident = incident_seeds.of_incident;
 end $$;
 comment on function cmdb.incident_seeds is
-  'The items of an incident that have failed, and those that somebody knows to be unharmed.';
+  'The items of an incident that have failed, and those marked as not impacted.';
 
 create or replace function cmdb.existing(items bigint[], moment timestamptz) returns bigint[]
 language plpgsql stable as $$

@@ -1,4 +1,4 @@
--- The rules by which items fail: from the catalogue.
+-- The rules of failure propagation, from the catalogue.
 
 create or replace function cmdb.impact_rules(content jsonb) returns jsonb
 language sql immutable as $$
@@ -58,7 +58,7 @@ begin
         from cmdb.catalogue c
         where (moment is null and c.until = 'infinity')
           or (c.changed_at <= moment and c.until > moment)),
-      -- Before there was a catalogue, its first version holds, as everywhere.
+      -- For moments before the first catalogue version, that version applies, as everywhere.
       (select c.impact from cmdb.catalogue c order by c.version limit 1)));
 end $$;
 

@@ -1,9 +1,9 @@
 -- Impact: what is impaired when items fail, and what could impair them.
 --
--- The failed set is the least fixpoint of: an item fails when it is given, when one supplier fails
--- whose relation bears no min_up, or when fewer than min_up of the suppliers of one relation type
--- remain. The walk goes by rounds, so an item's depth is the first round in which that holds,
--- whatever the order of rows; cycles and diamonds cost nothing twice.
+-- The failed set is the least fixpoint of this rule: an item fails when it is given, when a
+-- supplier fails whose relation has no min_up, or when fewer than min_up suppliers of one relation
+-- type remain. The walk proceeds in rounds; the depth of an item is the first round in which the
+-- rule applies, regardless of the order of rows. No item is processed twice.
 
 -- `impact_step` and `impact_fallen` inline into the walk.
 create or replace function cmdb.impact_step(
@@ -13,9 +13,9 @@ create or replace function cmdb.impact_step(
 language sql stable as $$
   select e.reached, case when is_upstream then f.id else e.reached end, e.relation, e.type, e.min_up
   from unnest(frontier) f (id)
-  -- Upstream stand rooms and switches that a thousand others hang on, of which none is asked for:
-  -- there each type is looked up, and `offset 0` keeps the planner from reading all of them.
-  -- Downstream nearly all that hang on an item are wanted.
+  -- Upstream are rooms and switches with a thousand dependants that the walk does not need: each
+  -- type is looked up, and `offset 0` keeps the planner from reading all of them. Downstream nearly
+  -- all dependants are needed.
   cross join lateral (
     select t.target as reached, t.relation, t.type, t.min_up, f.id as part
     from cmdb.targets_of(f.id, moment) t
@@ -91,10 +91,10 @@ create or replace function cmdb.impact_walk(
   out items bigint[], out depths int[], out relations bigint[], out spared cmdb.impact_spared[],
   out is_truncated boolean
 ) language plpgsql stable
--- A walk goes by indexes, however large a round: plans are made once, with no round at hand.
+-- The walk always uses indexes, since plans are made once, before the size of a round is known.
 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
-  -- In which way a walk crosses a relation: from its source, or from its target.
+  -- The direction in which a walk crosses a relation: from its source or from its target.
   by_source text[] := cmdb.names(rules->case when is_upstream then 'reverse' else 'forward' end);
   by_target text[] := cmdb.names(rules->case when is_upstream then 'forward' else 'reverse' end);
   limits jsonb := rules->'limits';

@@ -1,8 +1,8 @@
--- What an agent has to know on the phone about an item: where it is, who has it, who repairs it,
--- what else is wrong with it and with what it depends on.
+-- What an agent needs to know about an item on the phone: its place, holder, contractors, and the
+-- open incidents on it and on the items it depends on.
 --
--- Plans are generic: one for a moment that is null costs less than one that reads the past too, so
--- PostgreSQL would plan each call anew, which takes longer than to carry it out.
+-- Generic plans are forced. A custom plan for the present costs less than the generic one, so
+-- PostgreSQL would plan each call anew, which takes longer than its execution.
 
 create or replace function cmdb.phone_of(attributes jsonb) returns jsonb
 language sql immutable as $$
@@ -76,7 +76,7 @@ declare
   by_source text[] := cmdb.names(rules->'reverse');
   by_target text[] := cmdb.names(rules->'forward');
   depth_max constant int := 8;
-  -- What is further away, or behind so many, says little about the item in hand.
+  -- Items further away, or behind this many relations, say little about this item.
   each_max int := greatest(20, 500 / greatest(1, cardinality(items)));
   members bigint[] := items;
   suppliers bigint[] := items;
@@ -88,7 +88,7 @@ declare
   frontier bigint[];
 begin
   for round in 2..depth_max + 1 loop
-    -- A variable: with a sub-select as its argument the step would not inline.
+    -- A variable, because with a sub-select as argument the step would not be inlined.
     frontier := array(select distinct l from unnest(last_suppliers) l);
     select array_agg(n.item), array_agg(n.supplier) into last_members, last_suppliers
     from (
@@ -129,7 +129,7 @@ begin
     from host h
     cross join lateral cmdb.targets_of(h.host, moment) t
     where t.role in ('location', 'holder') or t.type = 'covered_by'),
-  -- What a component lacks is what it is installed in that has it.
+  -- A component without a value of its own takes that of the item it is installed in.
   nearest as (
     select distinct on (h.item, h.role) h.item, h.role, h.target
     from held h

@@ -1,4 +1,4 @@
--- What an incident has, from what a client wrote.
+-- The fields of an incident from the parameters of a write.
 
 create or replace function cmdb.incident_fields(
   present cmdb.incident, definition jsonb
@@ -11,7 +11,7 @@ begin
   merged.impact := coalesce((definition->>'impact')::numeric::int, merged.impact, 3);
   merged.urgency := coalesce((definition->>'urgency')::numeric::int, merged.urgency, 3);
   merged.major := coalesce((definition->>'major')::boolean, merged.major, false);
-  -- The matrix may have changed since: what is not named keeps its priority.
+  -- The matrix may have changed: without a new impact or urgency the priority stays.
   if merged.priority is null
     or (merged.impact, merged.urgency) is distinct from (present.impact, present.urgency)
   then

@@ -30,7 +30,7 @@ begin
   if found then
     perform cmdb.refuse_void(void);
   end if;
-  -- Behind all that can be refused: a number that is given and refused would leave a gap.
+  -- After everything that can be refused: a refused incident with a number would leave a gap.
   number := nextval('cmdb.incident_number');
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
   opened.state := coalesce(definition->>'state',

@@ -12,7 +12,7 @@ comment on function cmdb.incident_id is 'An IncidentRef as it came; null when th
 create or replace function cmdb.is_open(state text) returns boolean language sql immutable as $$
   select state in ('new', 'assigned', 'in_progress', 'pending')
 $$;
-comment on function cmdb.is_open is 'Whether somebody still has to do something about an incident.';
+comment on function cmdb.is_open is 'Whether an incident still needs work.';
 
 create or replace function cmdb.parent_of(ref jsonb, child bigint) returns bigint
 language plpgsql volatile as $$
@@ -26,7 +26,7 @@ begin
   if found_id is null then
     perform cmdb.refuse_missing('parent', 'incident', ref);
   elsif child is not null then
-    -- Two parents that close a circle only together wait for each other here.
+    -- Two concurrent changes of parents that together form a cycle wait for each other here.
     perform pg_advisory_xact_lock(4713);
     if exists (
       with recursive above (id) as (

@@ -1,4 +1,4 @@
--- What happened to an incident, in time.
+-- The timeline of an incident.
 
 create or replace function cmdb.incident_name(field text, value text) returns text
 language plpgsql stable as $$

@@ -36,7 +36,7 @@ begin
     present.resolution_code := resolution_code;
     present.resolved_at := cmdb.client_stamp();
   elsif present.state = 'resolved' and state = 'in_progress' then
-    -- Reopened: it is not solved after all; history keeps what was thought.
+    -- Reopened: the resolution is removed, and history keeps it.
     present.resolution := null;
     present.resolution_code := null;
     present.resolved_at := null;

@@ -71,7 +71,7 @@ begin
       format('The incident is %s: its resolution can be changed but not cleared.', present.state));
   end if;
   changed := cmdb.incident_fields(present, definition);
-  -- As incident.open: what has an assignee is no longer new.
+  -- As in incident.open: an incident with an assignee is no longer new.
   if changed.state = 'new' and changed.assignee is not null then
     changed.state := 'assigned';
   end if;

@@ -1,4 +1,4 @@
--- The JSON of items: made here once, for reads of any moment and for writes.
+-- The JSON of items, for reads of any moment and for writes.
 
 create or replace function cmdb.reference_json(
   role text, id bigint, tag text, name text, class text
@@ -7,7 +7,7 @@ create or replace function cmdb.reference_json(
     ',"class":"', class, '"}')
 $$;
 
--- Dropped first: what a function returns cannot be replaced.
+-- Dropped first, because the return type of a function cannot be replaced.
 drop function if exists cmdb.item_answer(timestamptz, text[]);
 create function cmdb.item_answer(moment timestamptz, secret text[])
 returns table (id bigint, tag text, state text, answer text) language sql stable as $$
@@ -19,7 +19,7 @@ returns table (id bigint, tag text, state text, answer text) language sql stable
       else cmdb.masked(i.attributes || coalesce(observed.readings, '{}'), secret)
     end,
     ',"references":{',
-    -- The index gives the order of the roles; of the present, plain tables make the shortest plan.
+    -- The index gives the order of the roles; for the present, plain tables give the shortest plan.
     case
       when moment is null then (
         select string_agg(f.reference, ',')

@@ -1,6 +1,6 @@
--- One item at a moment, and its readings; the table at a moment is written by cmdb.version_moment.
--- These too inline wherever they stand in a FROM; the branch of the past has a condition on the
--- moment alone, which PostgreSQL tests once: of the present, it costs nothing.
+-- One item at a moment, and its readings; cmdb.version_moment writes the function for the whole
+-- table. These functions are inlined in a FROM. The branch of the past has a condition on the
+-- moment alone, which PostgreSQL tests once, so that it costs nothing for the present.
 
 create or replace function cmdb.item_of(of_item bigint, moment timestamptz)
 returns table (id bigint, tag text, name text, class text, state text, attributes jsonb)
@@ -26,7 +26,7 @@ $$;
 comment on function cmdb.readings_of is
   'What had been observed of an item by then: one row, null where there was nothing.';
 
--- The same as a value, with a plan that is kept.
+-- The same as a value, with a cached plan.
 create or replace function cmdb.readings_at(of_item bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$
 begin

@@ -1,4 +1,4 @@
--- How an item is named beside something else.
+-- The short form of an item in other answers.
 
 create or replace function cmdb.item_brief(of_item bigint) returns jsonb
 language plpgsql stable as $$

@@ -1,4 +1,4 @@
--- What a scanner reads of an item: its tag and its key attributes, case and dashes aside.
+-- The codes of an item for scanners: its tag and its key attributes, without case and dashes.
 
 create or replace function cmdb.code_of(written text) returns text
 language plpgsql immutable parallel safe as $$

@@ -1,4 +1,4 @@
--- What is derived from an item when it is written: keys, codes, what it is found by.
+-- The data derived from an item on each write: keys, codes, search text.
 
 create or replace function cmdb.items_inserted() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$

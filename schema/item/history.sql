@@ -1,4 +1,4 @@
--- What changed: versions side by side.
+-- The changes between versions.
 
 create or replace function cmdb.item_versions(of_item bigint)
 returns table (version int, at timestamptz, by int, via text, method text, request text,
@@ -70,7 +70,8 @@ begin
             coalesce(b.attributes, '{}') as attributes_before
           from unnest(items[first:first + slice - 1], versions[first:first + slice - 1],
             stamps[first:first + slice - 1]) with ordinality u (id, version, at, place)
-          -- Added to nothing, attributes are unpacked once and not again for each member.
+          -- The concatenation with an empty object unpacks the attributes once instead of once per
+          -- member.
           cross join lateral (
             select o.version, o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
             from cmdb.item o
@@ -101,7 +102,7 @@ begin
             case when f.is_secret then cmdb.masked_value(f.before) else f.before end,
             case when f.is_secret then cmdb.masked_value(f.after) else f.after end, f.is_secret
           from (
-            -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+            -- Compared as text: 1.50 and 1.500 are equal numbers but count as a change.
             select k.key, (v.attributes_before->k.key)::text as before,
               (v.attributes->k.key)::text as after,
               secret is not null and k.key = any (secret) as is_secret

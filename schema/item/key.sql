@@ -63,7 +63,7 @@ begin
   select v.key, i.id, i.tag, i.name, i.class
   into taken
   from unnest(items, keys, borne) v (item, key, value)
-  -- By the index, whatever the planner thinks of how many there are.
+  -- Forces the index, regardless of the planner's row estimate.
   cross join lateral (
     select k.item from cmdb.item_key k where k.key = v.key and k.value = v.value offset 0) k
   cross join lateral (select * from cmdb.item i where i.id = k.item offset 0) i
@@ -97,7 +97,7 @@ begin
   into long
   from unnest(items, keys, borne) v (item, key, value)
   where octet_length(v.key) + octet_length(v.value) > cmdb.key_bytes_max()
-    -- What compresses well had room before there was a bound.
+    -- Before the bound existed, long values that compress well were accepted.
     and not exists (
       select from cmdb.item_key k
       where k.key = v.key and k.value = v.value and k.item = v.item)
@@ -138,7 +138,7 @@ begin
     cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
     join cmdb.class_layout l on l.class = i.class
     cross join lateral unnest(l.keys) k
-    -- What is new has no references yet: keys that read them follow with those.
+    -- A new item has no references yet: keys that use them are written with the references.
     where case when are_new then k.roles = '{}' else by_roles is null or k.roles && by_roles end
     order by k.key, value, i.id) v;
   if not are_new then

@@ -1,4 +1,4 @@
--- What a condition names: items, looked up once for all rows.
+-- The items named in a condition, looked up once for all rows.
 
 create or replace function cmdb.nearest_item(written text) returns text
 language plpgsql stable set search_path = cmdb, pg_temp as $$

@@ -81,7 +81,7 @@ begin
   for wanted in
     select r.role, r.ref, t.name as type, t.source_max, t.target_max, t.redundant, g.id as target,
       present.id as present, present.target as present_target,
-      -- Such a pair has nothing else to be asked.
+      -- For such a pair no further check is needed.
       g.id <> of_item and t.source_classes && s.lineage and t.target_classes && g.lineage
         and not t.containment and not (t.hierarchy and t.target_classes && s.lineage) as is_plain
     from jsonb_each(refs) r (role, ref)
@@ -113,7 +113,7 @@ begin
       edge.type := wanted.type;
       edge.role := wanted.role;
       edge.target := wanted.target;
-      -- The one that an item may have; what it had is gone by then.
+      -- A to-one relation; the previous one has been ended by then.
       edge.source_slot := case wanted.source_max when 1 then 0 end;
       made := made || edge;
       if not wanted.is_plain or wanted.source_max > 1 or wanted.target_max is not null then
@@ -151,7 +151,7 @@ begin
       perform cmdb.need_suppliers(type, of_item, edge.target, null);
     end if;
   end loop;
-  -- In what is new nothing is installed.
+  -- Nothing is installed in a new item.
   if refs ? 'installed_in' or refs ? 'model' and not is_new then
     perform cmdb.require_fit(of_item,
       'references.' || case when refs ? 'installed_in' then 'installed_in' else 'model' end);

@@ -1,4 +1,4 @@
--- What an item is found by.
+-- The search text of an item.
 
 create or replace function cmdb.search_document(
   of_class text, tag text, name text, attributes jsonb

@@ -1,4 +1,4 @@
--- Tags: the next one, those that are taken, those an item had.
+-- Tags: the next free one, taken ones, former ones.
 
 create or replace function cmdb.next_tag(prefix text) returns text language plpgsql volatile as $$
 declare
@@ -42,7 +42,7 @@ begin
   return (
     select h.id
     from cmdb.item_history h
-    -- A column of a function has no collation of its own; without one no index serves it.
+    -- A column of a function has no collation, and without one no index can be used.
     where h.tag = former collate "C" and (moment is null or h.until <= moment)
     order by h.until desc
     limit 1);

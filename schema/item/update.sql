@@ -62,7 +62,7 @@ create or replace function cmdb.item_write(
   cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
-  -- Who may only take it to repair and back sees no secrets.
+  -- A caller with only the right to move the item to repair and back sees no secrets.
   hidden text[] := case when limited then array(
     select distinct a.name from cmdb.attribute a where a.secret) end;
   wanted constant jsonb := (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}');
@@ -78,7 +78,7 @@ begin
   if refs is not null then
     perform cmdb.lock_hierarchies(present.class, refs);
   end if;
-  -- Where no key can change, nothing is locked for it.
+  -- No locks are needed where no key can change.
   if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
   end if;

@@ -1,4 +1,4 @@
--- Items that were registered by mistake: void, hidden, and referred to by nothing.
+-- Items registered by mistake are made void: hidden, and without references to them.
 
 create or replace function cmdb.refuse_void(of_item bigint) returns void
 language plpgsql stable as $$
@@ -28,13 +28,13 @@ begin
       if tg_op = 'INSERT' or new.requester is distinct from old.requester then
         named := named || new.requester;
       end if;
-      -- What became void while the incident was over keeps it from being opened again.
+      -- An item that became void after the incident ended keeps the incident from being reopened.
       if tg_op = 'UPDATE' and cmdb.is_open(new.state) and not cmdb.is_open(old.state) then
         named := named || new.service || new.requester || array(
           select l.item from cmdb.incident_item l where l.of_incident = new.id);
       end if;
   end case;
-  -- The lock that the foreign key takes as well: whoever makes the item void holds it off.
+  -- The same lock as the foreign key's; a transaction that makes the item void conflicts with it.
   for present in
     select i.id, i.state from cmdb.item i where i.id = any (named) order by i.id for key share
   loop
@@ -102,7 +102,7 @@ declare
   reasons jsonb;
   reply text;
 begin
-  -- The strongest lock: until the commit nothing can come to refer to it.
+  -- The strongest row lock: until the commit no new reference to the item is possible.
   perform from cmdb.item i where i.id = cmdb.item_id(ref) for update;
   present := cmdb.item_locked(ref);
   if present.version <> version then

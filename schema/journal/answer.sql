@@ -1,4 +1,4 @@
--- The journal as the API answers it: what the entries of a page need is read at once.
+-- The journal as answered by the API; the data for all entries of a page is read in one statement.
 
 create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
 returns table (id bigint, "position" bigint, answer text)

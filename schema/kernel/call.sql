@@ -1,4 +1,4 @@
--- A call: who writes and why, and the answers kept for a repetition.
+-- A call: the author and reason of a write, and the answers stored for repetitions.
 
 create or replace function cmdb.enter(
   account int, via text, request text, method text, reason text, for_incident jsonb,

@@ -1,4 +1,4 @@
--- Functions of former versions of the schema that have gone or changed their arguments.
+-- Drops functions of former schema versions that were removed or have changed their arguments.
 
 drop function if exists cmdb.differences(text, jsonb, jsonb);
 drop function if exists cmdb.references_at(bigint, timestamptz);

@@ -1,4 +1,4 @@
--- Time: one clock, one stamp a transaction, settled moments.
+-- Time: one clock, one stamp per transaction, settled moments.
 
 create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
   select clock_timestamp()

@@ -1,9 +1,9 @@
--- Values as they compare: text without case and as people see it, durations, lists.
+-- Comparison of values: case-insensitive text, text as it is displayed, durations, lists.
 
 create or replace function cmdb.folded(written text) returns text
 language sql immutable parallel safe as $$
-  -- Columns are in "C", which knows no letters but those of ASCII. Up and down again: the two
-  -- small sigmas have one capital.
+  -- Columns have the collation "C", which folds only ASCII letters. Converted to upper and back to
+  -- lower case, because the two small sigmas share one capital.
   select lower(upper(normalize(written, nfc) collate "default") collate "default")
 $$;
 comment on function cmdb.folded is 'What is written without case: what is searched in and for.';

@@ -1,6 +1,6 @@
--- Tables that keep their versions. For each row of cmdb.versioned_table one trigger is written that
--- sets version, stamp and caller, and enters history and journal; and one function that reads the
--- table at a moment. Columns are named in both, so that their order in history means nothing.
+-- Versioned tables. For each row of cmdb.versioned_table this generates a trigger that sets
+-- version, stamp and caller and writes history and journal, and a function that reads the table at
+-- a moment. Both name the columns, so that their order in the history table is irrelevant.
 
 create or replace function cmdb.version_columns(of_table text, form text, leave text[] default '{}')
 returns text language sql stable as $$
@@ -141,7 +141,7 @@ comment on function cmdb.version_trigger is
 create or replace function cmdb.version_moment(of_table text) returns void
 language plpgsql volatile as $make$
 declare
-  -- By whose call a version came is asked of the history.
+  -- The call of a version is read from the history.
   of_call constant text[] := '{inputs,via,method,request,reason,incident}';
   made text := format($f$
 create function cmdb.%1$I(moment timestamptz) returns table (

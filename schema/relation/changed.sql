@@ -1,10 +1,10 @@
--- What follows from a change of a relation.
+-- The consequences of a changed relation.
 
 create or replace function cmdb.relation_changed() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   at timestamptz := cmdb.stamp();
-  -- By functions what follows is locked already, before the stamp; not by someone in psql.
+  -- The functions have locked the affected rows before the stamp; a write from psql has not.
   is_sql boolean := (cmdb.current_call()).via = 'sql';
   edge record;
   behind bigint[] := '{}';
@@ -24,7 +24,8 @@ begin
     join cmdb.class_layout l on l.class = s.class
     order by e.id
   loop
-    -- The foreign keys have locked both ends: whoever makes one void came before, or waits.
+    -- The foreign keys have locked both ends: a transaction that makes one void came before, or
+    -- waits.
     if tg_op = 'INSERT' and edge.gone is not null then
       perform cmdb.refuse_void(edge.gone);
     end if;

@@ -124,7 +124,7 @@ begin
     attributes := cmdb.turned(attributes);
   end if;
   if type.redundant then
-    -- Two that connect suppliers of one dependant must see each other's.
+    -- Two concurrent connections of suppliers to one dependant must see each other.
     perform cmdb.lock_item(least(source, target));
     perform cmdb.lock_item(greatest(source, target));
   else
@@ -156,7 +156,7 @@ begin
   select * into type from cmdb.relation_type t where t.name = gone.type;
   perform cmdb.lock_item(gone.source);
   if type.role is not null then
-    -- Without its own, it has what it inherits.
+    -- Without its own value the inherited one applies.
     perform cmdb.lock_inherited(
       gone.source, (select i.class from cmdb.item i where i.id = gone.source), null);
   end if;

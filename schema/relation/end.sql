@@ -1,4 +1,4 @@
--- What the ends of a relation have to be.
+-- Requirements for the ends of a relation.
 
 create or replace function cmdb.require_end(
   classes text[], of_item bigint, class text, path text

@@ -22,7 +22,7 @@ returns void language plpgsql volatile as $$
 declare
   host bigint;
 begin
-  -- What this transaction has just made contains nothing yet, and nobody else can see it.
+  -- An item created in this transaction contains nothing yet and is invisible to others.
   if exists (
     select from cmdb.item i where i.id = source and i.version = 1 and cmdb.is_own(i.xmin))
   then

@@ -1,9 +1,10 @@
--- What migrations leave to be written by the path of every write: with version, history, journal.
+-- Data changes of migrations that must be written through the normal path, with version, history
+-- and journal.
 
 create or replace function cmdb.repair_undirected_relations() returns jsonb
 language plpgsql volatile as $$
 begin
-  -- The elder stays, and takes from the younger what it does not say itself.
+  -- The older relation stays and takes over the values that it lacks from the younger.
   update cmdb.relation r
   set attributes = cmdb.turned(other.attributes) || coalesce(r.attributes, '{}')
   from cmdb.relation other
@@ -50,7 +51,7 @@ begin
       set attributes = i.attributes || jsonb_build_object(unformed.attribute, unformed.form)
       where i.id = unformed.item;
     exception
-      -- Somebody else has the same address: people decide whose it is.
+      -- Another person has the same address: an operator must decide whose it is.
       when sqlstate 'CM005' then
         remaining := remaining || jsonb_build_object(
           'item', unformed.item, 'path', 'attributes.' || unformed.attribute, 'reason', 'taken');
@@ -72,7 +73,7 @@ begin
     join cmdb.class_layout l on l.class = v.class
     cross join lateral (
       select 'tag' as path union all select 'attributes.' || n from unnest(l.codes) n) c) w
-  -- Codes of ASCII have always been written as they are today.
+  -- ASCII codes have always been stored in today's form.
   where w.written !~ '^[ -~]*$' and octet_length(cmdb.code_of(w.written)) between 1 and 200
   on conflict do nothing;
   return '[]';
@@ -101,7 +102,7 @@ create or replace function cmdb.unmended() returns jsonb language sql stable as 
     <> lower(cmdb.as_seen(i.attributes->>substr(e->>'path', 12)) collate "default")
 $$;
 comment on function cmdb.unmended is
-  'What repairs had to leave and nobody has put in order since; null when there is nothing.';
+  'What repairs had to leave and an operator must still correct; null when there is nothing.';
 
 create or replace function cmdb.repair_hidden_secrets() returns jsonb
 language plpgsql volatile as $$

@@ -1,7 +1,7 @@
--- Who may do what. The runtime role reads the past and cannot write it: history and journal are
--- written by trigger functions that run as the owner.
+-- Grants. The runtime role can read but not write the past: trigger functions that run as the owner
+-- write history and journal.
 
--- Not those of extensions: they are another's to grant, which would be thirty warnings in the log.
+-- Not functions of extensions: granting those is not allowed and would log thirty warnings.
 -- Not trigger functions either: with EXECUTE a role can attach one to a table of its own, and the
 -- function would then write forged history as the owner.
 do $$
@@ -47,8 +47,8 @@ from public, cmdb_runtime, cmdb_steward;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
 revoke all on cmdb.token_secret from cmdb_runtime, cmdb_steward;
--- By column: with UPDATE or DELETE on a table a role may also lock it against everybody. Rows end
--- by functions of the owner.
+-- By column, because UPDATE or DELETE on a table also permits locking it exclusively. Functions of
+-- the owner delete rows.
 do $$
 declare
   t cmdb.versioned_table;
@@ -66,8 +66,8 @@ begin
 end $$;
 revoke insert on cmdb.idempotency from cmdb_runtime;
 grant usage on sequence cmdb.incident_number to cmdb_runtime;
--- No role of ours makes temporary tables. Where the database is somebody else's it is not ours to
--- say, and the triggers of cmdb.version_trigger look at the schema of their table.
+-- No role of cmdb creates temporary tables. In an external database this cannot be revoked; there
+-- the triggers of cmdb.version_trigger check the schema of their table.
 do $$
 begin
   if exists (

@@ -1,4 +1,4 @@
--- The clock is watched.
+-- Watching the clock.
 
 create or replace function cmdb.clock_tick(
   mine bigint, host_boot text, host_us bigint, hold_seconds int
@@ -15,7 +15,7 @@ begin
   if anchor.boot = host_boot and host_us >= anchor.monotonic_us then
     expected := anchor.seen_us + host_us - anchor.monotonic_us;
   elsif anchor.off_us > 0 and clock_us - anchor.off_us >= anchor.seen_us then
-    -- Another host: nothing measures what has passed, but the jump still stands.
+    -- On another host the elapsed time cannot be measured, but a known jump still applies.
     expected := clock_us - anchor.off_us;
     anchor.off_since_us := host_us;
   else
@@ -60,7 +60,7 @@ begin
   select * into anchor from cmdb.clock_anchor for update;
   if anchor.off_us <> 0 then
     clock_us := cmdb.microseconds(cmdb.clock());
-    -- The monotonic clock goes on from the look of before, by as much as passes until the next.
+    -- The monotonic clock continues from the last check, by the time that passes until the next.
     update cmdb.clock_anchor
     set seen_us = seen_us + anchor.off_us, off_us = 0, off_since_us = null, off_since = null;
     perform setval('cmdb.seen_us', clock_us);

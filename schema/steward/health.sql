@@ -1,4 +1,4 @@
--- How the database is, as server.health tells it.
+-- The health of the database for server.health.
 
 create or replace function cmdb.settling_holder() returns jsonb language sql stable as $$
   select h.holder

@@ -1,4 +1,4 @@
--- Indexes that the catalogue asks for.
+-- Indexes required by the catalogue.
 
 create or replace function cmdb.missing_indexes() returns table (statement text)
 language sql stable as $$

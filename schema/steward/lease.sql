@@ -1,4 +1,4 @@
--- The steward's lease; each of its effects checks the epoch.
+-- The steward's lease; each of its writes checks the epoch.
 
 create or replace function cmdb.take_lease(who text, seconds int) returns bigint
 language sql volatile as $$

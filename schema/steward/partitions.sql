@@ -1,4 +1,4 @@
--- Partitions are made ahead.
+-- Creating partitions in advance.
 
 create or replace function cmdb.make_partition(parent regclass, named text, first text, ended text)
 returns int language plpgsql volatile as $$

@@ -1,4 +1,4 @@
--- Positions are given and moments settle.
+-- Assigning positions and settling moments.
 
 create or replace function cmdb.sequence_journal(mine bigint, floor_us bigint, most int)
 returns bigint language plpgsql volatile as $$
@@ -13,8 +13,8 @@ begin
     perform cmdb.watch_timeline(mine);  -- promoted a moment ago: before a position is given
   end if;
   select s.position into last from cmdb.sequencer s for update;
-  -- By place: a plan made while the inbox was empty would join by comparing each with each. Rows of
-  -- the inbox are never updated, so that their places hold.
+  -- By ctid: a plan made while the inbox was empty would use a nested loop. Rows of the inbox are
+  -- never updated, so their ctids are stable.
   with gone as (
     delete from cmdb.journal_inbox j
     where j.ctid = any (array(

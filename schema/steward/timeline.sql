@@ -31,7 +31,7 @@ end $$;
 comment on function cmdb.begin_timeline is
   'Begins a timeline behind the last position that was given; what is not sequenced yet belongs to
 the new one. Returns its number. known_head: the last position that the old history is known to have
-given, null where nobody knows.';
+given, null where it is unknown.';
 
 create or replace function cmdb.watch_timeline(mine bigint) returns int
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

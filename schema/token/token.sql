@@ -1,4 +1,5 @@
--- Tokens: issued, listed, revoked. The secret never comes here, its digest never leaves.
+-- Issuing, listing and revoking tokens. The secret never reaches the database, and its digest never
+-- leaves it.
 
 create or replace function cmdb.token_json(t cmdb.token) returns text
 language sql stable as $$

@@ -1,14 +1,14 @@
-/// One thing that a person can ask for: from this one description come parsing, `--help`, the
-/// completion scripts and the list in COMMANDS.md.
+/// A command. Parsing, `--help`, the completion scripts and the list in COMMANDS.md are derived
+/// from this description.
 struct Command: Sendable {
-  /// How it is called: `["item", "register"]`.
+  /// Its name: `["item", "register"]`.
   let words: [String]
   /// One line, without a full stop.
   let summary: Wording
   let arguments: [Argument]
-  /// Those of its own; `Option.common` are added for each command.
+  /// Its own options; every command also has `Option.common`.
   let options: [Option]
-  /// Lines that can be typed.
+  /// Complete command lines; a test runs them on the sample estate.
   let examples: [String]
   let run: @Sendable (Session) throws(Failure) -> Void
 
@@ -34,7 +34,7 @@ struct Command: Sendable {
   }
 }
 
-/// A word of a command that is no option.
+/// A positional argument.
 struct Argument: Sendable {
   enum Count: Sendable {
     case one, optional, oneOrMore, any
@@ -73,11 +73,11 @@ struct Argument: Sendable {
   }
 }
 
-/// Words that completion can offer.
+/// The words that completion can offer.
 enum WordList: Sendable, Equatable {
-  /// Always the same.
+  /// A fixed list.
   case fixed([String])
-  /// Of the server; asked for when they are needed.
+  /// Fetched from the server when needed.
   case asked(Subject)
   case files
 
@@ -91,7 +91,7 @@ enum WordList: Sendable, Equatable {
     case incidents
     /// `FIELD=` of the class, or of the item, that the first argument names.
     case fields
-    /// What conditions, sorts and columns of a list may name, by the words of the command.
+    /// The fields for conditions, sorts and columns of a list, by the words of the command.
     case filterFields = "filter-fields"
     case sortFields = "sort-fields"
     case listFields = "list-fields"

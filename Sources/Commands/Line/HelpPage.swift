@@ -1,9 +1,9 @@
-/// What `--help` shows, made from the table of commands.
+/// The pages of `--help`, generated from the table of commands.
 struct HelpPage {
   let width: Int
   let language: Language
 
-  /// The help of a command, of a group of them, or of everything; nil when nothing begins so.
+  /// The help for a command, a group of commands, or all; nil for unknown words.
   func text(_ words: [String]) -> String? {
     if words.isEmpty { return overview }
     if words == ["where"] { return WherePage(width: width, language: language).text }
@@ -76,7 +76,7 @@ struct HelpPage {
     [title.text(language)] + rows(entries).map { "  " + $0 }
   }
 
-  /// Two columns; what is too long for the first has its line alone.
+  /// Two columns; an entry too long for the first one gets a line of its own.
   private func rows(_ entries: [(String, Wording)]) -> [String] {
     let room = min(entries.map { TextWidth.columns($0.0) }.max() ?? 0, max(20, width * 2 / 5), 36)
     let rest = max(24, width - room - 4)

@@ -1,9 +1,9 @@
 import JSON
 
-/// A command line that was understood.
+/// A parsed command line.
 struct Invocation: Sendable {
   let command: Command
-  /// The words behind those of the command.
+  /// The words after those of the command.
   var words: [String]
   private let values: [(option: Option, value: String)]
 
@@ -13,13 +13,13 @@ struct Invocation: Sendable {
 
   func has(_ option: Option) -> Bool { values.contains { $0.option == option } }
 
-  /// The value of an option as a list: given several times, or with commas between.
+  /// The values of an option, repeated or separated by commas.
   func list(_ option: Option) -> [String] {
     values.filter { $0.option == option }.flatMap { $0.value.split(separator: ",") }
       .map(\.trimmed)
   }
 
-  /// The value of an option as a whole number that is not negative.
+  /// The value of an option as a non-negative integer.
   func number(_ option: Option) throws(Failure) -> Int? {
     guard let text = self[option] else { return nil }
     guard let number = Int(text), number >= 0 else {
@@ -32,16 +32,16 @@ struct Invocation: Sendable {
 }
 
 extension Invocation {
-  /// What a command line asks for.
+  /// The request of a command line.
   enum Request {
     case command(Invocation)
-    /// The help of a command, of all that begin with these words, or of everything.
+    /// The help for a command, for all that begin with these words, or for everything.
     case help([String])
     case version
   }
 
-  /// Reads the words behind `cmdb`. Options may stand anywhere behind the words of the command, and
-  /// those of every command before them; after `--` there are none.
+  /// Parses the arguments of `cmdb`. Options may follow anywhere after the words of the command,
+  /// common options also before them; after `--` no word is an option.
   static func read(_ arguments: [String]) throws(Failure) -> Request {
     let leading = try leadingWords(arguments)
     guard !leading.isEmpty else {
@@ -59,7 +59,7 @@ extension Invocation {
     return invocation.has(.help) ? .help(command.words) : .command(invocation)
   }
 
-  /// The words that may name a command: all before an option that only some commands have.
+  /// The words that may name a command: all before the first option that is not common.
   private static func leadingWords(_ arguments: [String]) throws(Failure) -> [String] {
     var words: [String] = []
     var rest = arguments[...]
@@ -84,20 +84,39 @@ extension Invocation {
           "`cmdb \(words[0])` needs one of: \(all).",
           ru: "После `cmdb \(words[0])` нужно одно из: \(all).")
       }
-      let hint = suggestion(words[1], verbs)
+      let hint = subjectHint(words[0], words[1], verbs) ?? suggestion(words[1], verbs)
       return .misuse(
         "There is no command `\(words[0]) \(words[1])`\(hint.english)"
           + " `cmdb help \(words[0])` lists them.",
         ru: "Команды `\(words[0]) \(words[1])` нет\(hint.russian)"
           + " Список: `cmdb help \(words[0])`.")
     }
-    let hint = suggestion(words[0], CommandTable.all.map { $0.words[0] })
+    let hint = verbHint(words[0]) ?? suggestion(words[0], CommandTable.all.map { $0.words[0] })
     return .misuse(
       "There is no command `\(words[0])`\(hint.english) See `cmdb --help`.",
       ru: "Команды `\(words[0])` нет\(hint.russian) См. `cmdb --help`.")
   }
 
-  /// The end of a sentence that says that a word is unknown.
+  /// `cmdb show` without its noun: the commands that are meant.
+  private static func verbHint(_ word: String) -> Wording? {
+    let meant = CommandTable.all.filter { $0.words.count > 1 && $0.words.last == word }
+    guard !meant.isEmpty else { return nil }
+    let names = meant.map { "`cmdb \($0.words.joined(separator: " "))`" }
+    return Wording(
+      "; did you mean \(names.joined(separator: " or "))?",
+      ru: "; возможно, \(names.joined(separator: " или "))?")
+  }
+
+  /// `cmdb incident 16` and `cmdb item PRN-000001`, which lack their verb.
+  private static func subjectHint(_ noun: String, _ word: String, _ verbs: [String]) -> Wording? {
+    guard verbs.contains("show"), word.contains(where: \.isNumber) else { return nil }
+    let said = Harmless.line(word)
+    return Wording(
+      "; did you mean `cmdb \(noun) show \(said)`?",
+      ru: "; возможно, `cmdb \(noun) show \(said)`?")
+  }
+
+  /// The end of a sentence about an unknown word.
   static func suggestion(_ word: String, _ known: [String]) -> Wording {
     let nearest = Spelling.nearest(to: word, among: known)
     return Wording(Spelling.hint(nearest), ru: nearest.map { "; возможно, `\($0)`?" } ?? ".")

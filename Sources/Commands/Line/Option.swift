@@ -1,14 +1,14 @@
-/// A word that begins with a dash, with or without a value.
+/// An option of the command line, with or without a value.
 struct Option: Sendable, Equatable {
   let name: String
-  /// Another way to write it: `-o`.
+  /// The short form, such as `-o`.
   let other: String?
-  /// What its value is called; nil when it has none.
+  /// The placeholder of its value; nil without one.
   let value: String?
   let about: Wording
   let words: WordList?
 
-  /// One with a value.
+  /// An option with a value.
   init(
     _ name: String, other: String? = nil, _ value: String, _ about: String, ru: String,
     words: WordList? = nil
@@ -20,7 +20,7 @@ struct Option: Sendable, Equatable {
     self.words = words
   }
 
-  /// One without.
+  /// An option without a value.
   init(_ name: String, other: String? = nil, _ about: String, ru: String) {
     self.name = name
     self.other = other
@@ -38,7 +38,7 @@ struct Option: Sendable, Equatable {
 }
 
 extension Option {
-  /// Of every command: where the server is, and how answers look.
+  /// Options of every command: connection and output format.
   static let common = connection + [json, noColour, help]
 
   static let json = Option(
@@ -79,7 +79,7 @@ extension Option {
     "--include-void", "Include items that were registered by mistake and voided.",
     ru: "Включая аннулированные (заведённые по ошибке).")
 
-  /// Of lists whose order and fields can be chosen.
+  /// Options of lists with selectable order and fields.
   static let list = [filter, text, sort, fields, limit, all, asOf]
 
   static let reason = Option(
@@ -93,9 +93,9 @@ extension Option {
     "For 24 hours, a repetition with this key returns the first answer.",
     ru: "Повтор с тем же ключом в течение 24 часов вернёт прежний ответ.")
 
-  /// Of everything that changes items.
+  /// Options of commands that change items.
   static let write = [reason, incident, idempotencyKey]
-  /// Of everything that changes incidents.
+  /// Options of commands that change incidents.
   static let incidentWrite = [reason, idempotencyKey]
 
   static let expect = Option(

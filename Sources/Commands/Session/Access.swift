@@ -3,9 +3,9 @@ import Glibc
 import JSON
 import System
 
-/// How `cmdb` gets to a server: under what protection, and with what proof of who calls.
+/// The connection of `cmdb` to a server: its address, protection and credentials.
 ///
-/// Secrets come from files only: arguments and environment can be read by others.
+/// Secrets are read from files only, since others can read arguments and environment.
 struct Access {
   let invocation: Invocation
   let settings: ConnectionSettings
@@ -62,7 +62,7 @@ struct Access {
     }
   }
 
-  /// The first address that answers; the last refusal where none does.
+  /// Connects to the first address that answers; throws the last failure if none does.
   private func open(_ endpoints: [Endpoint], _ host: String) throws(Failure) -> Client {
     let context = try context(for: endpoints)
     var refusal: Failure?
@@ -96,7 +96,7 @@ struct Access {
       ru: "Запустите `cmdbd` с `--socket-group` и группой, в которой вы состоите.")
   }
 
-  /// A refused connection is about the address; any other failure is mostly about TLS.
+  /// A refused connection points to a wrong address; other failures mostly concern TLS.
   private func adviceOfTCP(_ error: SystemError) -> Wording {
     if [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errno) {
       return Wording(
@@ -116,7 +116,7 @@ struct Access {
 
   // MARK: Protection
 
-  /// What was typed for TLS without --connect is a mistake.
+  /// TLS options without --connect are an error.
   private func refuseProtection() throws(Failure) {
     let ofTLS: [Option] = [.authorities, .serverName, .certificate, .key]
     guard ofTLS.contains(where: invocation.has) else { return }
@@ -153,7 +153,7 @@ struct Access {
     }
   }
 
-  /// What is in the file that a setting names; nil when it names none.
+  /// The contents of the file of a setting; nil where the setting is absent.
   private func bytes(_ option: Option) throws(TLSError) -> [UInt8]? {
     guard let file = settings[option]?.value else { return nil }
     do throws(SystemError) {
@@ -165,8 +165,8 @@ struct Access {
 
   // MARK: Token
 
-  /// The token of the file; nil when none is named. A file that others may read is refused, for
-  /// what is in it is theirs too.
+  /// The token from the file; nil without one. A file that others can read is refused, because its
+  /// token may be known to them.
   private func token() throws(Failure) -> String? {
     guard let setting = settings[.tokenFile] else { return nil }
     let status: Files.Status
@@ -192,7 +192,7 @@ struct Access {
 }
 
 extension Failure {
-  /// The connection ended in the middle of a call.
+  /// The connection was lost during a call.
   static func broken(_ error: any Error) -> Failure {
     .cannotConnect(
       "The connection to the server broke: \(error)",

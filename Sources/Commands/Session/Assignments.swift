@@ -1,13 +1,13 @@
 import CMDB
 import JSON
 
-/// `name=value` as people type it.
+/// A typed `name=value`.
 struct Assignment: Equatable {
   let name: String
   /// Empty clears.
   var text: String
 
-  /// Nil for a word that is no assignment.
+  /// Nil for a word that is not an assignment.
   init?(_ word: String) {
     guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
     name = String(word[..<equals])
@@ -33,7 +33,7 @@ struct Assignment: Equatable {
   }
 }
 
-/// Fields of an item typed by the declaration of its class, ready to be sent.
+/// The fields of an item, typed by the declaration of its class, ready to send.
 struct ItemFields {
   /// Members of the request itself: `name`, `tag`.
   private var fixed: [(name: String, text: String)] = []
@@ -57,7 +57,7 @@ struct ItemFields {
     }
   }
 
-  /// The same with the tags that are meant.
+  /// The same with references resolved to tags.
   func settled(_ session: Session) throws(Failure) -> ItemFields {
     var settled = self
     for index in references.indices {
@@ -112,8 +112,8 @@ struct ItemFields {
   }
 }
 
-/// What was typed as the JSON that an attribute's type asks for. What does not fit is sent as
-/// text: the server says what would be right, and names the field.
+/// Typed text as JSON of the attribute's type. Text that does not fit is sent unchanged, so that
+/// the server's error names the field and the expected form.
 enum TypedValue {
   static func json(_ text: String, as attribute: Attribute) -> [UInt8] {
     guard !text.isEmpty else { return Array("null".utf8) }

@@ -3,12 +3,12 @@ import JSON
 
 /// A class as `class.get` answers it.
 struct ClassDeclaration {
-  /// A to-one relation, under the name that it is read and written by.
+  /// A to-one relation, by the name under which it is read and written.
   struct Role {
     let name: String
     let type: String
     let label: Value?
-    /// Whether a person can stand there.
+    /// Whether the target can be a person.
     let isOfPeople: Bool
   }
 
@@ -42,7 +42,8 @@ struct ClassDeclaration {
 
   func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
 
-  /// The heading of a reference in a card: a noun, where the label of a relation type is a verb.
+  /// The label of a reference in a card: a noun, unlike the labels of relation types, which are
+  /// verbs.
   func label(ofRole role: String, _ language: Language) -> String {
     if language.isRussian {
       return Vocabulary.field[role] ?? language.text(roles.first { $0.name == role }?.label) ?? role
@@ -50,7 +51,7 @@ struct ClassDeclaration {
     return role.prefix(1).uppercased() + role.dropFirst().replacing("_", with: " ")
   }
 
-  /// What people read instead of the name of an attribute.
+  /// The label of an attribute, else its name.
   func label(of attribute: String, _ language: Language) -> String {
     language.text(labels[attribute]) ?? attribute
   }
@@ -66,7 +67,7 @@ extension Session {
     return ClassDeclaration(answer)
   }
 
-  /// An item; nil where there is none, or it may not be seen.
+  /// An item; nil where it does not exist or may not be seen.
   func knownItem(_ reference: String) throws(Failure) -> Value? {
     do throws(Failure) {
       return try item(reference)

@@ -2,7 +2,7 @@ import Client
 import System
 
 extension Option {
-  /// Where the server is, under what protection, and who asks.
+  /// The options for the server's address, the protection and the credentials.
   static let connection = [
     socket, connect, profile, tokenFile, authorities, serverName, certificate, key, plain,
   ]
@@ -36,7 +36,7 @@ extension Option {
 }
 
 extension Invocation {
-  /// A connection to the server that options, environment or profile name, logged in.
+  /// A logged-in connection to the server of options, environment or profile.
   func client() throws(Failure) -> Client {
     let settings = try ConnectionSettings(self, variable: Environment.value) {
       file throws(Failure) in

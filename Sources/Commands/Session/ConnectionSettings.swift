@@ -1,14 +1,14 @@
 import CMDB
 
-/// Where the server is and how to log in: from options, environment variables, or a profile.
+/// The server's address and the credentials, from options, environment variables or a profile.
 ///
-/// Options win. A profile describes one server and is taken as a whole: when `--profile` names it,
-/// else when neither options nor environment name an address. Environment variables fill in what
-/// options leave out, except beside `--socket`, which needs none of them.
+/// Options take precedence. A profile describes one server and is used as a whole, if `--profile`
+/// names it or neither options nor environment contain an address. Environment variables supply
+/// what options omit, except with `--socket`, which needs none of them.
 struct ConnectionSettings {
   struct Setting: Equatable {
     let value: String
-    /// Who says so, for messages: an option, a variable, a line of a profile.
+    /// The source for messages: an option, a variable, a line of a profile.
     let source: String
   }
 
@@ -45,7 +45,7 @@ struct ConnectionSettings {
       guard let value = invocation[option] else { continue }
       settings[option.name] = Setting(value: value, source: option.name)
     }
-    // One address: the other one, of the profile, is not meant.
+    // A given address overrides the other kind of address in the profile.
     if invocation.has(.socket) { settings[Option.connect.name] = nil }
     if invocation.has(.connect) { settings[Option.socket.name] = nil }
   }

@@ -1,13 +1,13 @@
 import JSON
 
-/// Why a command ends without success; each has its exit status.
+/// The ways in which a command fails, each with its exit status.
 enum Failure: Error {
   /// The command line was wrong.
   case misuse(String, ru: String)
   case cannotConnect(String, ru: String)
   /// The server refused: its error, `{"code", "message", "data"}`.
   case refused(Value)
-  /// It was done in part, or what came is not what was promised: a full sentence.
+  /// The command was completed in part, or the received data is wrong; a full sentence says which.
   case failed(String, ru: String)
 
   var status: Int32 {

@@ -10,18 +10,17 @@ extension Session {
     let method: String
     /// The member of the result that holds the page.
     let plural: String
-    /// Asked for when `--fields` names none; empty for whole answers.
+    /// The default for `--fields`; empty for complete answers.
     var fields: [String] = []
-    /// Also in the condition, with `and`.
+    /// A condition to add with `and`.
     var condition: String?
-    /// The order when `--sort` names none; empty for the method's own.
+    /// The default for `--sort`; empty for the method's own order.
     var sort: [String] = []
-    /// Whether a part of it is no answer: all pages, whatever `--limit` there is.
+    /// Whether all pages are needed, regardless of `--limit`.
     var isWhole = false
   }
 
-  /// The elements of a list, as many as were asked for; prints the JSON of them instead, and gives
-  /// nil, where that was asked for.
+  /// The elements of a list up to the limit. With `--json` prints them and returns nil.
   func walk(
     _ listing: Listing, _ params: (inout Writer) -> Void = { _ in }
   ) throws(Failure) -> [Value]? {
@@ -39,7 +38,7 @@ extension Session {
     return found
   }
 
-  /// All elements of a list that a command needs for itself.
+  /// All elements of a list, for internal use by a command.
   func everything(_ method: String, _ plural: String) throws(Failure) -> [Value] {
     try collect(Listing(method: method, plural: plural, isWhole: true)) { _ in }.found
   }

@@ -1,15 +1,15 @@
 import JSON
 
-/// People and organisations as callers name themselves: by tag, login or name.
+/// People and organisations by tag, login or name.
 extension Session {
-  /// Those that a person is asked to choose from.
+  /// The largest number of candidates to show.
   private static let choiceMax = 8
   private static let foundMax = 50
 
-  /// The tag of the person or organisation that is meant. What names nobody stays for the server
-  /// to refuse.
+  /// The tag of the person or organisation that is meant. An unknown name is passed on for the
+  /// server to refuse.
   ///
-  /// - Throws: `Failure.misuse` with the candidates where several people are meant.
+  /// - Throws: `Failure.misuse` with the candidates if several match.
   func person(_ typed: String) throws(Failure) -> String {
     let word = typed.trimmed
     guard !word.isEmpty, !word.hasPrefix("id:"), !Self.isShippedTag(word) else { return word }
@@ -23,7 +23,7 @@ extension Session {
     return meant
   }
 
-  /// The one with exactly this login or name, else all whose name or key has these words.
+  /// The one with exactly this login or name, else all with these words in their name or a key.
   func people(named words: String) throws(Failure) -> [Value] {
     let page = try call("item.find") { writer in
       writer.member("where", string: "class in (person, organization)")

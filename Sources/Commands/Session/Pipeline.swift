@@ -1,11 +1,12 @@
 import Client
 import System
 
-/// `cmdb call --lines`: sends what comes, prints what comes back, and ends when all is answered.
+/// `cmdb call --lines`: sends requests as they arrive, prints the answers, and ends when all are
+/// answered.
 ///
-/// Writing and reading take turns, so that neither side waits for the other with full buffers.
+/// Writing and reading alternate, so that neither side blocks on full buffers.
 struct Pipeline {
-  /// Lines sent before answers are looked at: the server takes 32 requests at once anyway.
+  /// Lines sent before answers are read: the server accepts 32 requests at once.
   private static let linesAhead = 32
 
   private let client: Client
@@ -14,7 +15,7 @@ struct Pipeline {
     self.client = client
   }
 
-  /// - Returns: whether the server has answered to the end.
+  /// - Returns: whether the server has answered all requests.
   func run() throws -> Bool {
     var input = InputLines()
     var ahead = 0

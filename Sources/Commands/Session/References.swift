@@ -1,15 +1,15 @@
 import CMDB
 import JSON
 
-/// Which moment of a day is meant by its date.
+/// The moment of a day that a date stands for.
 enum DayEdge: String {
   case beginning = "T00:00:00Z"
   case end = "T23:59:59.999999Z"
 }
 
-/// References and moments as people write them.
+/// References and moments as typed by people.
 extension Writer {
-  /// A tag or number as it is; `id:17` by id. Digits alone are a tag: labels have such ones.
+  /// A tag or number as typed; `id:17` is an id. Digits alone are a tag, as on printed labels.
   mutating func reference(_ text: String) {
     if text.hasPrefix("id:"), let id = Int64(text.dropFirst(3)) {
       integer(id)
@@ -28,12 +28,12 @@ extension Writer {
     member(name, reference: IncidentNumber.whole(text))
   }
 
-  /// Left out when there is none.
+  /// Omitted when nil.
   mutating func member(_ name: String, given text: String?) {
     if let text { member(name, string: text) }
   }
 
-  /// A timestamp, a date, which means its end or its beginning in UTC, or `position:N`.
+  /// A timestamp, a date (its end or beginning in UTC) or `position:N`.
   mutating func member(_ name: String, moment text: String?, ofDate edge: DayEdge = .end) {
     guard let text else { return }
     key(name)
@@ -65,15 +65,15 @@ enum IncidentNumber {
 }
 
 extension Session {
-  /// The members that every write takes, as far as they were given.
+  /// The common members of writes that were given.
   func writeMembers(to writer: inout Writer) {
     writer.member("reason", given: option(.reason))
     if let incident = option(.incident) { writer.member("incident", incident: incident) }
     writer.member("idempotency_key", given: option(.idempotencyKey))
   }
 
-  /// The version that a write expects: the one that was asked for, else that of what was read. A
-  /// key stands for one and the same call, which the version that happens to be there is not.
+  /// The expected version of a write: the given one, else that of the record read. With an
+  /// idempotency key it must be given, because a repetition must be the same call.
   func version(of present: Value) throws(Failure) -> Int64? {
     if let expected = try invocation.number(.expect) { return Int64(expected) }
     guard !has(.idempotencyKey) else {
@@ -87,12 +87,12 @@ extension Session {
     return present["version"]?.integer
   }
 
-  /// The moment that a read was asked for.
+  /// The moment of a read.
   func momentMember(to writer: inout Writer) {
     writer.member("as_of", moment: option(.asOf))
   }
 
-  /// What reads of items take: the moment, and whether what is void counts.
+  /// The common members of item reads: the moment, and whether to include void items.
   func scopeMembers(to writer: inout Writer) {
     momentMember(to: &writer)
     if has(.includeVoid) { writer.member("include_void", boolean: true) }

@@ -1,18 +1,20 @@
 import CMDB
 import JSON
 
-/// An error of the server as a person reads it: the sentence, every reason with its field and what
-/// would be right, and what can be done.
+/// An error of the server for a person: the sentence, every reason with its field and suggestion,
+/// and advice.
 ///
-/// The server speaks English; codes are what it promises. Russian is made of the codes and of the
-/// sentences whose form is known; only where details would be lost the server's own sentence stands
-/// below.
+/// The server's messages are English, and only its codes are guaranteed. Russian texts are derived
+/// from the codes and from sentences of a known form. The English message is added only where
+/// details would otherwise be lost.
 struct Refusal {
   let error: Value
   var language = Language.english
-  /// The condition that was typed, to point at what is wrong in it.
+  /// The condition as typed, to mark the error in it.
   var condition: String?
-  /// Characters before it in what was sent.
+  /// False where the program has made the condition, so that a place in it means nothing.
+  var isConditionTyped = true
+  /// The number of characters that precede it in the condition sent.
   var conditionStart = 0
 
   private var data: Value? { error["data"] }
@@ -34,7 +36,7 @@ struct Refusal {
     return sentence.map { $0.prefix(1).uppercased() + $0.dropFirst() }
   }
 
-  /// Whether the reader has all that the server says without its own sentence.
+  /// Whether the Russian text holds all details of the English message.
   private func isToldWhole(_ message: String) -> Bool {
     guard language.isRussian, RefusalWords.kind[kind] != nil else { return true }
     let reasons = ["errors", "reasons"].flatMap { (data?[$0]).list }
@@ -43,7 +45,8 @@ struct Refusal {
       || RussianSentences.translated(message, language) != nil
   }
 
-  /// A reason whose code says all, or whose sentence has a known form; nil for others.
+  /// The Russian text of a reason whose code needs no details or whose sentence has a known form;
+  /// else nil.
   private func russian(_ reason: Value) -> String? {
     let code = reason["code"]?.string ?? ""
     let message = reason["message"]?.string ?? ""
@@ -51,7 +54,7 @@ struct Refusal {
       ?? (RefusalWords.tellingReasons.contains(code) ? RefusalWords.reason[code] : nil)
   }
 
-  /// Of `errors` and `reasons`; in English a single error stands in the sentence already.
+  /// The lines for `errors` and `reasons`; in English a single error is already in the sentence.
   private var reasons: [String] {
     ["errors", "reasons"].flatMap { list -> [String] in
       let all = (data?[list]).list
@@ -80,14 +83,21 @@ struct Refusal {
     language.isRussian ? russian : english
   }
 
-  /// A message that names a character of the condition counts from where the person began to type.
+  /// Converts a character position in a message to a position in the condition as typed.
   private func counted(_ message: String, _ reason: Value?) -> String {
-    guard conditionStart > 0, let sent = reason?["position"]?.integer else { return message }
+    guard let sent = reason?["position"]?.integer else { return message }
+    // Where no condition was typed, as in `cmdb item list printr`, there is nothing to count in.
+    guard isConditionTyped else {
+      guard let place = message.firstRange(of: "At character \(sent): ") else { return message }
+      let rest = message[place.upperBound...]
+      return message[..<place.lowerBound] + rest.prefix(1).uppercased() + rest.dropFirst()
+    }
+    guard conditionStart > 0 else { return message }
     return message.replacing(
       "character \(sent)", with: "character \(Int(sent) - conditionStart)", maxReplacements: 1)
   }
 
-  /// The condition with a mark below the character at which it is wrong.
+  /// The condition with a mark below the position of the error.
   private func pointer(to reason: Value) -> [String] {
     guard let sent = reason["position"]?.integer, let condition,
       case let position = Int(sent) - conditionStart, position >= 1,
@@ -125,7 +135,7 @@ struct Refusal {
 
   private var conflict: [String] {
     let changed = (data?["changed"]?.strings ?? []).joined(separator: ", ")
-    let who = data?["by"]?.string ?? said("somebody", ru: "не указан")
+    let who = data?["by"]?.string ?? said("another account", ru: "не указан")
     let at = data?["at"]?.string.map { Moment.compact($0) }
     let version = data?["current_version"].map { ValueText.of($0) }
     let english =
@@ -140,15 +150,15 @@ struct Refusal {
 
   private var advice: [String] {
     let moments = (data?["errors"]).list.filter { reason in
-      ["as_of", "since", "until"].contains(reason["path"]?.string)
+      ["as_of", "since", "until", "expires_at"].contains(reason["path"]?.string)
     }
     if !moments.isEmpty {
       return [
         said(
           "`cmdb` takes 2026-12-31 (the end of the day, UTC; with --since its beginning) or"
-            + " 2026-12-31T09:00:00Z; without --as-of it shows the present.",
+            + " 2026-12-31T09:00:00Z.",
           ru: "`cmdb` понимает 2026-12-31 (конец дня, UTC; для --since — начало) и"
-            + " 2026-12-31T09:00:00Z; без --as-of показывает настоящее.")
+            + " 2026-12-31T09:00:00Z.")
       ]
     }
     return adviceOfKind.map { [$0] } ?? []

@@ -1,14 +1,14 @@
-/// Errors of the server in Russian, by the codes that it promises.
+/// Russian texts for the server's errors, by their codes.
 enum RefusalWords {
   static func original(_ message: String) -> String { "Сервер: \(message)" }
 
-  /// Kinds whose words say all there is to say.
+  /// Kinds whose text needs no further details.
   static let tellingKinds: Set = [
     "parse_error", "unauthenticated", "conflict", "overloaded", "unavailable", "outcome_unknown",
     "cancelled", "deadline_exceeded", "cursor_expired", "idempotency_mismatch",
   ]
 
-  /// Codes of reasons whose words say all, with the path beside them.
+  /// Codes of reasons whose text needs no further details besides the path.
   static let tellingReasons: Set = [
     "abstract", "already_declared", "blank", "cursor", "cycle", "duplicate", "itself",
     "last_admin", "nothing", "past", "reason_required", "repeated", "required", "reserved",

@@ -1,16 +1,16 @@
 import JSON
 
-/// Relation types as people read and type them: from either side.
+/// Relation types as typed by people, in either direction.
 extension Session {
   struct NamedType {
     let name: String
-    /// Whether it was read from its target.
+    /// Whether the reverse label was typed.
     var isReversed = false
   }
 
-  /// The relation type that is meant: by its name, else by a label in either direction and
-  /// language, as `powered_by` for the reverse of `powers`. What names none stays for the server
-  /// to refuse.
+  /// The relation type with this name, else with this label in either direction and language, such
+  /// as `powered_by` for the reverse of `powers`. An unknown name is passed on for the server to
+  /// refuse.
   func relationType(_ typed: String) throws(Failure) -> NamedType {
     let types = try everything("relation_type.list", "relation_types")
     if types.contains(where: { $0["name"]?.string == typed }) { return NamedType(name: typed) }
@@ -34,8 +34,8 @@ extension Session {
     return rest.joined(separator: " ")
   }
 
-  /// The reader's language with the labels of relation types, which English output needs for a
-  /// relation that is read from its target.
+  /// The reader's language including the labels of relation types, which English output needs for
+  /// relations shown from their target.
   var languageOfRelations: Language {
     var language = self.language
     guard !language.isRussian else { return language }

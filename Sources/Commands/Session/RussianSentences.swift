@@ -1,9 +1,10 @@
-/// Sentences of the server in Russian, by their form: `*` stands for what the server fills in.
+/// Russian translations of the server's sentences by their form, in which `*` stands for a part
+/// filled in by the server.
 ///
-/// The server promises codes, not wording; a sentence that has another form than these is shown as
-/// it came, below the Russian words for its code.
+/// The server guarantees codes, not wording. A sentence of an unknown form is shown in English
+/// below the Russian text for its code.
 enum RussianSentences {
-  /// A sentence in Russian, what varies in it included; nil for a form that is not known.
+  /// A sentence in Russian with its variable parts; nil for an unknown form.
   static func translated(_ sentence: String, _ language: Language) -> String? {
     let bare = withoutHint(withoutPlace(sentence))
     for (form, russian, kinds) in forms {
@@ -22,7 +23,7 @@ enum RussianSentences {
     return nil
   }
 
-  /// What may stand for a `*`.
+  /// The kinds of variable parts.
   private enum Part {
     case asWritten, state, states, noun, shape
   }
@@ -66,6 +67,9 @@ enum RussianSentences {
       "Учётная запись {1} отключена, вход по токену невозможен.", [.asWritten]
     ),
     (
+      "The account * is disabled.", "учётная запись {1} отключена.", [.asWritten]
+    ),
+    (
       "The item is still in use: first remove what refers to it.",
       "Объект ещё используется: сначала удалите ссылки на него.", []
     ),
@@ -81,14 +85,16 @@ enum RussianSentences {
   ]
 
   private static let shapes = [
-    "an integer": "целое число", "a number": "число", "true or false": "true или false",
+    "an integer": "целое число", "a number": "число", "true or false": "да или нет",
     "a string": "строка", "an array of strings": "список строк",
     "an array": "список", "an object": "объект JSON", "a date, YYYY-MM-DD": "дата, ГГГГ-ММ-ДД",
     "an RFC 3339 timestamp": "момент по RFC 3339, например 2026-12-31T09:00:00Z",
     "a date, or a timestamp with an offset": "дата или момент со смещением",
     "a URL, https://…": "адрес URL, https://…", "an email address": "адрес электронной почты",
     "an ISO 8601 duration, such as PT4H": "длительность по ISO 8601, например PT4H",
-    "an existing calendar date": "существующая дата", "in the future": "момент в будущем",
+    "an existing calendar date": "существующая дата",
+    "an RFC 3339 timestamp with its offset": "момент по RFC 3339 со смещением",
+    "in the future": "момент в будущем",
   ]
 
   private static func said(_ text: String, _ part: Part, _ language: Language) -> String? {
@@ -106,7 +112,7 @@ enum RussianSentences {
     Vocabulary.incidentState[name] ?? language.state(name)
   }
 
-  /// What is written where the form has its stars; nil for another form.
+  /// The variable parts of a sentence; nil when it has another form.
   private static func parts(of sentence: String, _ form: String) -> [String]? {
     let literals = form.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
     guard sentence.hasPrefix(literals[0]) else { return nil }
@@ -139,7 +145,7 @@ enum RussianSentences {
     return rest.prefix(1).uppercased() + rest.dropFirst()
   }
 
-  /// Without `; did you mean …?`: the suggestion is said apart.
+  /// Without `; did you mean …?`: the suggestion is shown separately.
   private static func withoutHint(_ sentence: String) -> String {
     guard let hint = sentence.firstRange(of: "; did you mean `") else {
       return sentence.hasPrefix("There is no ") && sentence.hasSuffix("`.")

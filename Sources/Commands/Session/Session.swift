@@ -2,15 +2,15 @@ import Client
 import JSON
 import System
 
-/// What a command works with: the line that was typed, the server, and the terminal.
+/// The context of a command: the command line, the server and the terminal.
 final class Session {
   var invocation: Invocation
   let screen: Screen
-  /// Remarks for people that belong behind the output.
+  /// Remarks to print after the output.
   private(set) var afterwords: [Wording] = []
-  /// Of a command that has done its work; `health` says with it how the server is.
+  /// The exit status of a successful command; `health` uses it to report the server's state.
   var exitStatus: Int32 = 0
-  /// Where in the condition that was sent the one of `--where` begins.
+  /// The offset of the `--where` condition in the condition sent.
   var conditionStart = 0
   private var connected: Client?
 
@@ -24,12 +24,12 @@ final class Session {
   func option(_ option: Option) -> String? { invocation[option] }
   func has(_ option: Option) -> Bool { invocation.has(option) }
 
-  /// A word of the command by its place; nil when it was left out.
+  /// A positional word of the command; nil when it is absent.
   func word(_ index: Int) -> String? {
     invocation.words.indices.contains(index) ? invocation.words[index] : nil
   }
 
-  /// A word that the parser has seen to be there.
+  /// A required word, which the parser has checked.
   func required(_ index: Int) throws(Failure) -> String {
     guard let word = word(index) else {
       throw .misuse(
@@ -40,7 +40,7 @@ final class Session {
 
   // MARK: The server
 
-  /// The connection, made when it is first needed.
+  /// The connection, opened when first needed.
   func client() throws(Failure) -> Client {
     if let connected { return connected }
     let client = try invocation.client()
@@ -79,17 +79,17 @@ final class Session {
 
   // MARK: Output
 
-  /// The language of the reader, with the catalogue's labels where it is not that of its names.
+  /// The language of the reader, with the catalogue's labels for languages other than English.
   private(set) lazy var language = Session.language(of: screen) { labelled($0, $1, $2) }
 
   func phrase(_ phrase: Phrase) -> String { phrase.text(screen.language) }
 
-  /// A remark that is said when the command has done its work.
+  /// Adds a remark to print when the command has finished.
   func addAfterword(_ english: String, ru russian: String) {
     afterwords.append(Wording(english, ru: russian))
   }
 
-  /// A remark at once: for people, no part of the output.
+  /// Prints a remark immediately, to standard error.
   func remark(_ english: String, ru russian: String) {
     screen.remark(Wording(english, ru: russian).text(screen.language))
   }
@@ -108,20 +108,20 @@ final class Session {
     screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
   }
 
-  /// The result as JSON when that was asked for, else as `body` shows it.
+  /// Prints the result as JSON with `--json`, else by `body`.
   func show(_ result: Value, _ body: () throws(Failure) -> Void) throws(Failure) {
     guard has(.json) else { return try body() }
     printJSON(result)
   }
 }
 
-/// Where output goes and how it may look.
+/// The output device and its capabilities.
 struct Screen: Sendable {
-  /// Columns of the terminal; nil when output goes to a file or a program, which get all of it.
+  /// Columns of the terminal; nil for a file or a pipe, where nothing is cut.
   let width: Int?
   let isColoured: Bool
   let language: Language
-  /// Whether somebody looks at standard error, too.
+  /// Whether standard error is a terminal.
   let showsProgress: Bool
 
   /// That of this process.
@@ -136,9 +136,9 @@ struct Screen: Sendable {
     showsProgress = Standard.error.isTerminal
   }
 
-  /// Output whose reader has gone is dropped.
+  /// Output to a closed pipe is dropped.
   func write(_ text: String) { try? Standard.output.write(Array(text.utf8)) }
 
-  /// Remarks for people, which are no part of the output.
+  /// Prints a remark to standard error.
   func remark(_ text: String) { Standard.error.write(text) }
 }

@@ -1,8 +1,8 @@
 import JSON
 
-/// Tags as people type them and scanners read them: in other letters, with blanks around.
+/// Tags as typed by people and read by scanners: in any letter case, with surrounding blanks.
 extension Session {
-  /// Puts the tags that are meant in the place of the words that were typed.
+  /// Replaces the typed words by the tags that are meant.
   func settleTags() throws(Failure) {
     let arguments = invocation.command.arguments
     for (index, word) in invocation.words.enumerated() {
@@ -13,11 +13,11 @@ extension Session {
     }
   }
 
-  /// The tag that is meant: as it was typed where an item has it, else the only one that differs
-  /// in letter case alone; what names nothing stays for the server to refuse.
+  /// The tag as typed if an item has it, else the only tag that differs in letter case alone; an
+  /// unknown tag is passed on for the server to refuse.
   func tag(_ typed: String) throws(Failure) -> String {
     let word = typed.trimmed
-    // Shipped tags are in capitals: what is typed so needs no look-up.
+    // Tags are usually upper-case: such a word needs no look-up.
     guard word != word.uppercased(), !word.hasPrefix("id:") else { return word }
     let tags = try resolved(word).filter { $0["matched_by"]?.equals("tag") == true }
       .compactMap { $0["item"]?["tag"]?.string }
@@ -28,7 +28,7 @@ extension Session {
     return alike[0]
   }
 
-  /// What a code names, best first; nothing where it cannot be one.
+  /// The items with this code, best match first; empty for an invalid code.
   func resolved(_ code: String) throws(Failure) -> [Value] {
     do throws(Failure) {
       let result = try call("item.resolve") { writer in

@@ -62,6 +62,7 @@ extension Phrase {
     case .osUser: "OS user"
     case .parent: "Parent"
     case .people: "People"
+    case .person: "Person"
     case .phone: "Phone"
     case .position: "Position"
     case .prefix: "Prefix"

@@ -62,6 +62,7 @@ extension Phrase {
     case .osUser: "Пользователь ОС"
     case .parent: "Родитель"
     case .people: "Люди"
+    case .person: "Сотрудник"
     case .phone: "Телефон"
     case .position: "Позиция"
     case .prefix: "Префикс"

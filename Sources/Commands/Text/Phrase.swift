@@ -11,7 +11,7 @@ enum Phrase: Sendable, CaseIterable {
     location
   case major, matchedBy, method, name, next, no, note, number, onBehalf, openIncidents, opened,
     osUser
-  case parent, people, phone, position, prefix, priority, reason, reference, references
+  case parent, people, person, phone, position, prefix, priority, reason, reference, references
   case relations, requester, resolution, resolved, rights, role, roles, service, services,
     settledUntil
   case since, sinceThen, source, spared, state, states, status, steward, tag, target, team, timeline

@@ -1,7 +1,7 @@
 /// How far a long piece of work is: one line that is written over and over.
 struct Progress: Sendable, Equatable {
   var rows: Int = 0
-  /// Nil when nobody knows.
+  /// Nil when unknown.
   var rowsExpected: Int?
   var bytes: Int = 0
 

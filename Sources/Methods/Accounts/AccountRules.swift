@@ -10,8 +10,8 @@ enum AccountRules {
     "updated_at": "2026-01-05T08:00:00.000000Z"}
     """
 
-  /// Only what belongs to an account. That the account exists is asked apart: where no row is
-  /// looked at, the comparison is not made either.
+  /// The conditions for rows of one account, and a separate check that it exists: the comparison is
+  /// not evaluated where no row is read.
   static func conditions(_ name: String, column: String, _ sql: inout SQLText) -> [String] {
     let id = "(select cmdb.account_filter(\(sql.bind(name))::text))"
     return ["\(id) is not null", "\(column) = \(id)"]

@@ -2,8 +2,8 @@ import CMDB
 import JSON
 import JSONRPC
 
-/// What a declaration may ask of an attribute of its type: whatever is declared is enforced, and
-/// what could not be enforced is refused.
+/// The constraints that a declaration may set for each type: a declared constraint is enforced, and
+/// one that cannot be enforced is refused.
 enum AttributeRules {
   static func problems(in attribute: Value, _ type: AttributeType?, path: String) -> [Problem] {
     guard let type else { return [] }
@@ -11,8 +11,8 @@ enum AttributeRules {
       + repetitions(attribute, path: path) + exposures(attribute, path: path)
   }
 
-  /// What incidents and contracts show to the agent on the phone: secret in one class, a name
-  /// would be secret in all of them.
+  /// Attributes shown with incidents and contracts: a name that is secret in one class is secret in
+  /// all.
   static let shown: Set<String> = [
     "auto_renew", "kind", "mobile", "number", "phone", "support_phone", "valid_from",
     "valid_until", "warranty_end", "warranty_start",
@@ -29,7 +29,7 @@ enum AttributeRules {
     ]
   }
 
-  /// Members that values of the type are never compared with.
+  /// Members of a declaration that do not apply to the type.
   private static func unfit(
     _ attribute: Value, _ type: AttributeType, path: String
   ) -> [Problem] {
@@ -107,7 +107,7 @@ enum AttributeRules {
     }
   }
 
-  /// A key of readings would change without a version.
+  /// A key with observed attributes would change without a version.
   static func problems(
     inKey fields: [String], _ attributes: [Value], below parent: ItemClass?, path: String
   ) -> [Problem] {

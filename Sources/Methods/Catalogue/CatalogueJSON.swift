@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Classes, lifecycles and relation types as the API answers them.
+/// The JSON of classes, lifecycles and relation types.
 enum CatalogueJSON {
   static func bytes(_ write: (inout Writer) -> Void) -> [UInt8] {
     var writer = Writer()
@@ -11,7 +11,7 @@ enum CatalogueJSON {
     return writer.bytes
   }
 
-  /// A result with the moment that it is of.
+  /// A result with its moment.
   static func dated(_ json: [UInt8], _ moment: SettledMoment?) -> [UInt8] {
     moment.map { $0.added(to: json) } ?? json
   }

@@ -3,10 +3,10 @@ import JSON
 import JSONRPC
 import SQL
 
-/// A list that the worker answers from its copy of the catalogue, once the database has confirmed
-/// that it is the present one. Unsorted it is in the order of the catalogue.
+/// A list answered from the worker's copy of the catalogue, once the database has confirmed that
+/// the copy is current. Without a sort it is in the order of the catalogue.
 struct CatalogueList {
-  /// The name, which is the key of everything in the catalogue, and the answer.
+  /// The name, which is the key of every catalogue entry, and the answer.
   typealias Entry = (name: String, json: [UInt8])
 
   private let plural: String
@@ -71,7 +71,7 @@ struct CatalogueList {
     return .answer(CatalogueJSON.dated(writer.bytes, context.moment))
   }
 
-  /// Names are never taken away, so that the last page's last entry is still there.
+  /// Entries are never removed, so the last entry of the previous page still exists.
   private func applied(_ projection: Projection?, to json: [UInt8]) throws(Stop) -> [UInt8] {
     do throws(RPCError) {
       return try projection?.applied(to: json) ?? json
@@ -87,8 +87,8 @@ struct CatalogueList {
   }
 }
 
-/// Sorts entries of the catalogue by members of their answers; equal ones stay in its order, what
-/// has no value comes last.
+/// Sorts catalogue entries by members of their answers; the sort is stable, and entries without a
+/// value come last.
 struct CatalogueSort {
   let words: [SortWord]
 
@@ -106,7 +106,7 @@ struct CatalogueSort {
     }.map(\.entry)
   }
 
-  /// Texts as bytes, which compare as in SQL; false before true.
+  /// Texts compare as bytes, as in SQL; false precedes true.
   private func keys(of entry: CatalogueList.Entry) -> [[UInt8]?] {
     let root = try? Document(entry.json, limits: .trusted).root
     return words.map { word in

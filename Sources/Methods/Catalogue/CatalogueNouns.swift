@@ -1,7 +1,7 @@
 import CMDB
 import JSONRPC
 
-/// What the catalogue is made of: answered from the worker's copy, sorted by members of answers.
+/// The nouns of the catalogue: answered from the worker's copy, sorted by members of the answers.
 extension Noun {
   static let itemClass = Noun(
     "class", "classes", in: nil, answers: .method, key: Key("name"), about: "A class of items.",
@@ -97,7 +97,7 @@ extension Schema {
 
   private static let classes = Schema.either([.line, .array(.line, count: 0...1000)])
 
-  /// A name for people, by language.
+  /// A label in one language.
   private static let labels = Schema.record([
     Parameter("en", .string(0...1000), required: true, "In English."),
     Parameter("ru", .string(0...1000), required: true, "In Russian."),
@@ -114,7 +114,7 @@ extension Field {
       : .sometimes(name, type, about, at: .answer, uses: uses)
   }
 
-  /// A name for people in each language, by either of which rows can be sorted.
+  /// A label in each language; rows can be sorted by either.
   fileprivate static func label(_ name: String, _ about: String) -> Field {
     .always(name, .json, about, at: .answer, uses: [], steps: .only(["en", "ru"]))
   }

@@ -50,10 +50,10 @@ extension Method {
   }
 }
 
-/// What a new class has to be like.
+/// The rules for a new class.
 struct ClassRules {
   let catalogue: Catalogue
-  /// What a bare number of type `money` is in.
+  /// The currency of a bare number of type `money`.
   let currency: String
 
   static let attribute = [
@@ -125,7 +125,7 @@ struct ClassRules {
     return problems
   }
 
-  /// Money has a column of its own for the currency in exports.
+  /// In exports an attribute of type money has an extra column for the currency.
   private func currencyProblems(_ attributes: [Value]) -> [Problem] {
     let suffix = "_currency"
     func isMoney(_ name: String) -> Bool {
@@ -176,7 +176,7 @@ struct ClassRules {
     ]
   }
 
-  /// A member that is null is not there.
+  /// A null member counts as absent.
   private static func has(_ attribute: Value, _ member: String) -> Bool {
     attribute[member].map { !$0.isNull } ?? false
   }
@@ -226,7 +226,7 @@ struct ClassRules {
     return problems
   }
 
-  /// The definition, in which a `unique` attribute has become a key.
+  /// The definition with each `unique` attribute converted to a key.
   static func definition(_ arguments: Arguments) -> [UInt8] {
     var writer = Writer()
     writer.object { writer in

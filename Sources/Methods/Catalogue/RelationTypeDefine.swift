@@ -117,7 +117,7 @@ private enum RelationTypeRules {
     return problems
   }
 
-  /// Whether exports have a column of this name, of the currency of an amount of money.
+  /// Whether exports have a currency column of this name.
   private static func isCurrency(_ role: String, _ catalogue: Catalogue) -> Bool {
     let suffix = "_currency"
     return role.hasSuffix(suffix)

@@ -30,7 +30,7 @@ extension Method {
     let id = try ChangeSetID.named(arguments)
     let fields = FieldSQL(
       noun: .entry, catalogue: context.catalogue, moment: "null", row: "j")
-    // By the order of the entries, which stays when they get their positions.
+    // In the order of the entries, which does not change when they get their positions.
     let paging = try Paging(
       "change_set.get", arguments, context, of: fields, key: "j.id", filter: ["change_set"])
     var sql = SQLText()

@@ -1,8 +1,8 @@
 import JSONRPC
 import SQL
 
-/// What one request wrote, in one transaction with one stamp. To clients its id is one opaque word;
-/// `cmdb.change_set_id` makes it of stamp and request.
+/// The id of a change set: everything that one request wrote, in one transaction with one stamp.
+/// Opaque to clients; `cmdb.change_set_id` builds it from stamp and request.
 struct ChangeSetID {
   let microseconds: Int
   let request: String
@@ -16,7 +16,7 @@ struct ChangeSetID {
     request = String(parts[1])
   }
 
-  /// The years in which a stamp may lie, 1970 to 9999.
+  /// The range of stamps, 1970 to 9999.
   private static let lawful = 0...253_402_300_799_999_999
 
   /// The parameter of a method that names it.
@@ -24,7 +24,7 @@ struct ChangeSetID {
     "change_set", .line, required: true,
     "The change set, by its id in `item.history` or `journal.list`.")
 
-  /// - Throws: `not_found` for what is no id.
+  /// - Throws: `not_found` for an invalid id.
   static func named(_ arguments: Arguments) throws(Stop) -> ChangeSetID {
     let text = arguments.string(parameter.name) ?? ""
     guard let id = ChangeSetID(text) else { throw .refused(missing(text)) }

@@ -49,8 +49,8 @@ extension Method {
         ]), arguments, context)
   }
 
-  /// How many conflicts earlier pages have shown. They come in an order of their own as long as
-  /// nobody changes anything, so a page goes on behind their number.
+  /// The number of conflicts on earlier pages. Their order is stable while no data changes, so a
+  /// page continues after that number.
   private static func conflictsShown(
     _ arguments: Arguments, isDry: Bool
   ) throws(Stop) -> Int {

@@ -3,11 +3,11 @@ import JSON
 /// A call of a function of the schema: its name and its own arguments, each with its type.
 struct Call {
   enum Argument {
-    /// `jsonb`, as the request has it.
+    /// `jsonb`, from the request.
     case json(Value?)
     /// `jsonb`, made here.
     case made(json: [UInt8]?)
-    /// `json`, kept as it is written.
+    /// `json`, stored unchanged.
     case writtenJSON([UInt8])
     case text(String?)
     case texts([String]?)
@@ -27,7 +27,7 @@ struct Call {
     self.arguments = arguments
   }
 
-  /// `select cmdb.NAME(head, $10::type, …)`: its arguments stand behind those of the head.
+  /// `select cmdb.NAME(head, $10::type, …)`: its arguments follow those of the head.
   func text(head: String, headCount: Int) -> String {
     var text = "select cmdb.\(function)(\(head)"
     for (index, argument) in arguments.enumerated() {

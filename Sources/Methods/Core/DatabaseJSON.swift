@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 
 extension Document {
-  /// JSON that our own functions made. That it cannot be read is a defect, never a gap in a list.
+  /// JSON made by our own functions. Unreadable JSON is a defect, never skipped.
   convenience init(ofDatabase bytes: [UInt8]) throws(RPCError) {
     do {
       try self.init(bytes, limits: .trusted)

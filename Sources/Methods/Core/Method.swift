@@ -3,21 +3,21 @@ package import JSON
 package import JSONRPC
 import SQL
 
-/// One method: its declaration, from which validation, help and the OpenRPC document come, and
-/// how it is planned. An object, because every request holds its method.
+/// A method: its declaration, from which validation, help and the OpenRPC document are derived, and
+/// its planning. A class, because every request holds its method.
 package final class Method: Sendable {
   package enum Access: Sendable {
-    /// Also before anybody is known.
+    /// Also for unauthenticated callers.
     case open
     /// Any authenticated caller.
     case anyone
     case right(Right)
-    /// The first right opens the method whole, the second in part; the plan sees which.
+    /// The first right permits the whole method, the second a part of it, which the plan checks.
     case either(Right, orInPart: Right)
   }
 
   package enum Kind: Sendable {
-    /// About the server or the session; never of the past.
+    /// Concerns the server or the session; takes no `as_of`.
     case server
     /// Takes `as_of`.
     case read
@@ -25,7 +25,7 @@ package final class Method: Sendable {
     case survey
     /// Takes `as_of`, and pages.
     case list
-    /// A list of what has no past: the journal, the accounts.
+    /// A list without a past: the journal, the accounts.
     case log
     /// Takes `idempotency_key`, `reason` and `incident`.
     case write
@@ -42,7 +42,7 @@ package final class Method: Sendable {
   package let declaration: Declaration
   package let result: (name: String, schema: Schema)
   package let example: (params: String, result: String)
-  /// What a list lists.
+  /// The noun of a list.
   let noun: Noun?
   private let makePlan: @Sendable (Arguments, Context) throws(Stop) -> Plan
 
@@ -94,7 +94,7 @@ package final class Method: Sendable {
     self.makePlan = plan
   }
 
-  /// Checks right and parameters, sees to the moment, and plans.
+  /// Checks right and parameters, resolves the moment, and plans.
   package func plan(_ params: Value?, _ context: Context) throws(Stop) -> Plan {
     if let refusal = refusal(of: context.caller) { throw .refused(refusal) }
     let (arguments, reasons) = declaration.check(params)
@@ -109,8 +109,8 @@ package final class Method: Sendable {
     return .read(read)
   }
 
-  /// Refuses parameters together with what the plan finds wrong in the others, so that one answer
-  /// names it all. Comes back only for a class that has to be known before.
+  /// Refuses invalid parameters together with the problems that planning finds in the others, so
+  /// that one answer names all. Returns only for a class that must be known first.
   private func refused(
     _ reasons: [Problem], _ arguments: Arguments, _ context: Context
   ) throws(Stop) -> Plan {
@@ -123,7 +123,7 @@ package final class Method: Sendable {
       case .needs: break
       case .refused(let error) where error.kind == .forbidden: throw .refused(error)
       case .refused(let error):
-        // What a refused parameter would have said, its absence does not.
+        // A refused parameter must not count as absent.
         let known = Set(reasons.flatMap { [$0.path.map(Problem.parameter(of:)), $0.suggestion] })
         all += error.refusedParameters.filter { reason in
           reason.path.map { !known.contains(Problem.parameter(of: $0)) } ?? false
@@ -133,7 +133,7 @@ package final class Method: Sendable {
     throw .invalidParams(all)
   }
 
-  /// Why somebody may not call it, or not any more; nil if they may.
+  /// Why a caller may not call it, or no longer may; nil if allowed.
   package func refusal(of caller: Caller?) -> RPCError? {
     switch access {
     case .open: return nil

@@ -3,9 +3,9 @@ import JSON
 package import JSONRPC
 package import SQL
 
-/// What a method wants done: a value, made without a database, that a driver carries out.
+/// The plan of a request: a value, made without a database and executed by a driver.
 package enum Plan: Sendable {
-  /// Answered at once with this result, as JSON text.
+  /// Answered immediately with this result, as JSON text.
   case answer([UInt8])
   case read(Read)
   case write(Write)
@@ -13,34 +13,32 @@ package enum Plan: Sendable {
   case session(SessionAct)
 }
 
-/// What only the session of the client itself can do.
+/// An action of the client's session.
 package enum SessionAct: Sendable {
-  /// Cancels the request of the same connection that bears this id.
+  /// Cancels the request with this id on the same connection.
   case cancel(id: [UInt8])
-  /// Finds out whose token it is, nil for what has not the form of one, and answers as
-  /// `session.whoami` does.
+  /// Logs in with a token (nil if malformed) and answers like `session.whoami`.
   case logIn(Token?)
 }
 
-/// One statement that changes nothing.
+/// A read: one statement.
 package struct Read: Sendable {
-  /// The statement, by what it may cost: each has connections, and so a time, of its own.
+  /// The statement by its cost class; each class has its own connections and timeout.
   package enum Way: Sendable {
-    /// Short. With others of its kind in a tick it goes as one statement, where that gives the
-    /// same.
+    /// Short; combined with equal statements of the tick where possible.
     case point(Unit, together: Lookup?)
-    /// Finds its rows by an index, but may find many.
+    /// Indexed, but may return many rows.
     case list(Unit)
-    /// Its best plan depends on its values: it is planned with each call.
+    /// Planned for each call, since the best plan depends on the values.
     case search(Unit)
-    /// May look at every row: no index leads to those it is about.
+    /// May scan every row, since no index finds the result.
     case scan(Unit)
-    /// Walks over the graph. Its result, which is bounded by a number of items, may be larger than
+    /// An impact analysis. Its result is limited by a number of items and may be larger than
     /// others.
     case graph(Unit)
   }
 
-  /// What is answered while the database is away.
+  /// The answer while the database is down.
   package enum Outage: Sendable {
     case refuse
     case answer([UInt8])
@@ -49,9 +47,9 @@ package struct Read: Sendable {
   package let way: Way
   package let reply: Reply
   package let outage: Outage
-  /// Another read in its place where it finds no row.
+  /// The read to use instead where no row is found.
   package let whenEmpty: (@Sendable () -> Read)?
-  /// Members added to the result: `as_of` and `position` of a read of the past.
+  /// Members added to the result of a read of the past: `as_of` and `position`.
   package var moment: SettledMoment?
 
   package init(
@@ -74,14 +72,15 @@ package struct Read: Sendable {
   }
 }
 
-/// A read of one row by a key that PostgreSQL can look up together with other keys: to start a
-/// statement costs it more than to find a row.
+/// A read of one row by key that can be combined with other keys, because starting a statement
+/// costs PostgreSQL more than finding a row.
 package struct Lookup: Sendable {
-  /// Its first parameter is a JSON array of keys; it gives the place of a key, from 1, and its row.
+  /// Takes a JSON array of keys as first parameter and returns the position of each key, from 1,
+  /// and its row.
   package let statement: Statement
   /// As JSON.
   package let key: [UInt8]
-  /// The other parameters: reads that agree in them may go together.
+  /// The other parameters; only reads with equal ones are combined.
   package let others: [[UInt8]?]
 
   package func isOfKind(_ other: Lookup) -> Bool {
@@ -93,7 +92,7 @@ package struct Lookup: Sendable {
 package struct Write: Sendable {
   package let unit: Unit
   package let answer: Answer
-  /// Of a request that carried an idempotency key.
+  /// For a request with an idempotency key.
   package let key: Key?
   package let certainty: Certainty
 
@@ -104,11 +103,11 @@ package struct Write: Sendable {
     self.certainty = certainty
   }
 
-  /// Under what a repetition finds the effect of the first try.
+  /// The identity under which a repetition finds the effect of the first attempt.
   package struct Key: Equatable, Sendable {
     package let accountID: Int
     package let key: String
-    /// What is hashed: method and canonical parameters, the key and the deadline aside.
+    /// The hashed bytes: method and canonical parameters without key and deadline.
     package let fingerprint: [UInt8]
 
     package init(accountID: Int, key: String, fingerprint: [UInt8]) {
@@ -118,28 +117,28 @@ package struct Write: Sendable {
     }
   }
 
-  /// Whether PostgreSQL may ask for another plan, and what of the writes behind this one.
+  /// Whether PostgreSQL may request another plan, and the consequence for later writes.
   package enum Certainty: Equatable, Sendable {
-    /// Takes effect as it was planned, or not at all: later writes follow at once.
+    /// Executed as planned or refused: later writes follow immediately.
     case certain
-    /// May be refused with the class of this item (an ItemRef, as JSON text), and is then planned
-    /// again: later writes wait.
+    /// May be refused with the class of this item (an ItemRef as JSON text) and then planned again:
+    /// later writes wait.
     case forClass(of: [UInt8])
-    /// Makes a new catalogue, by which later writes are planned: they wait for it.
+    /// Creates a new catalogue version, with which later writes are planned: they wait.
     case makesCatalogue
   }
 
-  /// What its client is told.
+  /// The answer to the client.
   package enum Answer: Sendable {
     case rows(Reply)
-    /// The cell is a version of the catalogue; the answer is made from it.
+    /// The cell holds a catalogue version, from which the answer is made.
     case fromCatalogue(@Sendable (Catalogue) -> [UInt8]?)
   }
 }
 
-/// How the rows of a unit become a result.
+/// The conversion of rows to a result.
 package enum Reply: Sendable {
-  /// The first cell of the first row, which is JSON already; without a row the error.
+  /// The first cell of the first row, which is JSON; the error without a row.
   case cell(missing: @Sendable () -> RPCError)
   case made(@Sendable (Rows) throws(RPCError) -> [UInt8])
 

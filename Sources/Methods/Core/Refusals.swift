@@ -1,11 +1,11 @@
 import JSON
 import JSONRPC
 
-/// Collects what several checks refuse, so that one answer names all of it.
+/// Collects the problems of several checks, so that one answer names all of them.
 struct Refusals {
   private var reasons: [Problem] = []
 
-  /// What a check finds, or nil where it refuses a parameter; every other stop ends it all.
+  /// The result of a check, or nil where it refuses a parameter; any other stop is rethrown.
   mutating func take<Found>(
     _ check: () throws(Stop) -> Found
   ) throws(Stop) -> Found? {
@@ -20,7 +20,7 @@ struct Refusals {
     }
   }
 
-  /// Throws what was collected, if anything was.
+  /// Throws the collected problems, if any.
   func end() throws(Stop) {
     guard reasons.isEmpty else { throw .invalidParams(reasons) }
   }

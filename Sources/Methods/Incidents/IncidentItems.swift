@@ -32,7 +32,7 @@ extension Method {
 }
 
 enum IncidentItems {
-  /// The page is cut on bare links; place, holder and the rest are worked out for its items alone.
+  /// The page is selected by plain links; the context is computed only for its items.
   static func statement(
     _ paging: Paging, _ owner: ListOwner?, _ moment: String, _ sql: inout SQLText
   ) throws(Stop) -> String {

@@ -45,7 +45,7 @@ extension Method {
         }))
   }
 
-  /// Only to resolve needs something, and it is asked for anew each time.
+  /// Only resolving has a requirement, which applies each time.
   private static func way(to state: String) -> Transitions.Way {
     let requires = state == IncidentWords.resolved ? ["resolution"] : []
     return Transitions.Way(

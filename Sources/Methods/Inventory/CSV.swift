@@ -3,8 +3,8 @@ enum CSV {
   static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
 
-  /// Makes what stands at the end of a line, from `start` on, a cell: quotes and guards it where
-  /// that is needed. In place, because most cells need neither.
+  /// Turns the end of a line, from `start`, into a cell: quotes and guards it if needed. In place,
+  /// because most cells need neither.
   static func endCell(of line: inout [UInt8], from start: Int, guarded: Bool) {
     let needsQuotes = holdsSpecial(line, from: start)
     let needsGuard = guarded && looksLikeFormula(line[start...])
@@ -31,7 +31,7 @@ enum CSV {
     return false
   }
 
-  /// The only cell of its line, without a value: many readers skip a line that is empty.
+  /// An empty cell alone on its line is quoted, because many readers skip empty lines.
   static func appendEmptyCell(to line: inout [UInt8]) {
     line.append(quote)
     line.append(quote)

@@ -7,16 +7,16 @@ struct ExportColumn: Equatable, Sendable {
     /// A member that the statement gives as a cell of its own, by its place among them.
     case member(Int)
     case attribute(String, Part)
-    /// The tag of the item that a reference names.
+    /// The tag of the referenced item.
     case reference(String)
   }
 
-  /// What of an attribute stands in the cell.
+  /// The part of an attribute in the cell.
   enum Part: Equatable, Sendable {
     case whole
-    /// Of money.
+    /// The amount or currency of money.
     case amount, currency
-    /// Of a set: its words, with `; ` between.
+    /// The words of a set, separated by `; `.
     case words
   }
 

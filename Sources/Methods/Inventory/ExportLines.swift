@@ -1,7 +1,7 @@
 import JSON
 package import JSONRPC
 
-/// Makes rows of an export into lines, CSV or JSON Lines, of the columns that were asked for.
+/// Converts the rows of an export to lines of CSV or JSON Lines with the requested columns.
 ///
 /// A row has a cell for each of its members and one more, of items: attributes and tags of
 /// references as PostgreSQL keeps them, `[{…}, {…}]`. To take these apart here costs a tenth of
@@ -25,7 +25,7 @@ package struct ExportLines {
   /// The columns that an attribute fills, and a reference.
   private var ofAttribute: [String: [Target]] = [:]
   private var ofReference: [String: [Target]] = [:]
-  /// What the present row has, by column.
+  /// The values of the present row, by column.
   private var values: [(value: Value, part: ExportColumn.Part)?]
 
   init(
@@ -48,7 +48,7 @@ package struct ExportLines {
     }
   }
 
-  /// What comes before the first row.
+  /// The header before the first row.
   package func head() -> [UInt8] {
     guard format != .jsonLines else { return [] }
     var line: [UInt8] = []

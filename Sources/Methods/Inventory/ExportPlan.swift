@@ -104,7 +104,7 @@ struct ExportPlan {
     return conditions.isEmpty ? "true" : conditions.joined(separator: " and ")
   }
 
-  /// The class that was named and all below it; nil when none was.
+  /// The given class and its subclasses; nil without one.
   private func classes() throws(Stop) -> [String]? {
     guard let name = arguments.string("class") else { return nil }
     guard context.catalogue[class: name] != nil else {

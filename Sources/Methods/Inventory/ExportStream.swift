@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import SQL
 
-/// An export of any noun as a stream: its chunks, its entry in the journal, its result.
+/// An export as a stream: its chunks, its journal entry, its result.
 struct ExportStream {
   let method: String
   /// What the methods of its notifications begin with.
@@ -12,7 +12,7 @@ struct ExportStream {
   /// The columns to describe before the rows; nil where nobody asked.
   let described: [ExportColumn]?
   let isSpreadsheetSafe: Bool
-  /// What the caller named, as JSON, for the journal.
+  /// The scope given by the caller, as JSON for the journal.
   let scope: [UInt8]
   let moment: SettledMoment
   let caller: Caller

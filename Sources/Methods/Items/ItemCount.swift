@@ -47,8 +47,8 @@ extension Method {
   }
 }
 
-/// Plans a count: groups are made and cut to the limit on bare values; what a reference names is
-/// looked up for the groups that are shown.
+/// Plans a count: groups are formed and limited by plain values; referenced items are looked up
+/// only for the groups shown.
 private struct ItemCount {
   typealias GroupField = (name: String, field: FieldPath)
 
@@ -121,8 +121,8 @@ private struct ItemCount {
 }
 
 extension FieldSQL {
-  /// The value by which rows are grouped. Numbers that are equal are one group, whatever their
-  /// scale, and are shown alike each time.
+  /// The value by which rows are grouped. Equal numbers form one group regardless of scale, and are
+  /// always shown alike.
   fileprivate func groupValue(_ field: FieldPath) -> String {
     switch field.type {
     case .number: return "trim_scale(\(expression(field)))"
@@ -131,7 +131,7 @@ extension FieldSQL {
       return """
         (\(whole) || jsonb_build_object('amount', trim_scale(\(expression(field)))))
         """
-    // As it is written: the seconds alone would not be shown as anybody has put them down.
+    // As written, since seconds alone would not match what was typed.
     case .duration:
       return expression(field, as: .text)
     case .text, .boolean, .date, .timestamp, .reference, .itemClass, .account, .words, .json:

@@ -63,8 +63,8 @@ extension Method {
 enum ItemGet {
   static let parts = ["relations", "incidents", "contracts"]
 
-  /// One item by its key, and several by theirs. An array of PostgreSQL would be planned anew each
-  /// time, for its length; how many elements JSON has the planner does not ask.
+  /// One item by its key, or several at once. With an array parameter PostgreSQL would plan for
+  /// each length anew; the length of a JSON parameter is unknown to the planner.
   struct Kind {
     let one: Statement
     let many: Statement
@@ -98,7 +98,7 @@ enum ItemGet {
   static let maskedByTag = Kind(
     "item_get_masked_by_tag", "tag", "text", collation: " collate \"C\"", isMasked: true)
 
-  /// Planned only where no item has the tag now.
+  /// Used only where no item has the tag now.
   static func byFormerTag(
     _ key: [UInt8]?, _ parts: [String], _ context: Context, _ reply: Reply
   ) -> @Sendable () -> Read {
@@ -107,7 +107,7 @@ enum ItemGet {
 
   enum Name { case id, tag, formerTag }
 
-  /// As of a moment, or with what belongs to the item, or by a tag that it has no longer.
+  /// For a past moment, with related records, or by a former tag.
   static func whole(
     by name: Name, _ key: [UInt8]?, _ parts: [String], _ context: Context
   ) -> Unit {
@@ -133,7 +133,7 @@ enum ItemGet {
     return sql.unit(isKept: true)
   }
 
-  /// An item can have any number of each; `relation.list` and `incident.find` list all.
+  /// The first of each kind; `relation.list` and `incident.find` list all.
   private static let partMax = 100
 
   private static func part(_ name: String, _ moment: String) -> String {

@@ -50,10 +50,10 @@ extension Method {
 }
 
 private enum ItemResolve {
-  /// More than a person can choose from; a code names one item, now and then a few.
+  /// More than a person can choose from; most codes belong to one item, some to a few.
   static let itemsMax = 50
 
-  /// Codes of the past are kept, so each is compared with what the item has at the moment.
+  /// Former codes are kept, so each is compared with the codes of the item at the moment.
   static func unit(_ arguments: Arguments, _ context: Context) -> Unit {
     var sql = SQLText()
     let code = sql.bind(arguments.string("code") ?? "") + "::text"
@@ -92,7 +92,7 @@ private enum ItemResolve {
     return sql.unit(isKept: true)
   }
 
-  /// Where codes are written: the tag, and what the keys of classes are made of.
+  /// The sources of codes: the tag and the key attributes of classes.
   private static func paths(_ context: Context) -> [String] {
     let catalogue = context.catalogue
     let fields = Set(

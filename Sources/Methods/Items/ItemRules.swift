@@ -3,14 +3,14 @@ import JSON
 import JSONRPC
 import SQL
 
-/// What the catalogue says about an item of a class, beyond its attributes.
+/// The rules of the catalogue for an item of a class, beyond its attributes.
 struct ItemRules {
   let catalogue: Catalogue
   let itemClass: ItemClass
 
   var lifecycle: Lifecycle? { catalogue.lifecycle(of: itemClass) }
 
-  /// Its own prefix, else that of the nearest ancestor that has one.
+  /// The prefix of the class, else of its nearest ancestor with one.
   var tagPrefix: String {
     itemClass.ancestors.lazy.compactMap { catalogue[class: $0]?.tagPrefix }.first ?? "ITM"
   }
@@ -37,7 +37,7 @@ struct ItemRules {
     ]
   }
 
-  /// Tags are read by scanners and written by hand: what looks alike has to be alike.
+  /// Tags are scanned and written by hand: tags that look alike must be equal.
   static func problems(inTag tag: String?) -> [Problem] {
     guard let tag else { return [] }
     let seen = LineText.asSeen(tag)
@@ -52,12 +52,12 @@ struct ItemRules {
     return []
   }
 
-  /// The name without the blanks around it that a spreadsheet or a scanner leaves.
+  /// The name without surrounding blanks, which spreadsheets and scanners may leave.
   static func name(_ arguments: Arguments) -> String? {
     arguments.string("name").map(LineText.trimmed)
   }
 
-  /// Problems of references whose item is not known yet: only names that no role bears.
+  /// Problems of references of an item with unknown class: only names that no role has.
   static func unknownRoles(in references: Value?, _ catalogue: Catalogue) -> [Problem] {
     let unknown = (references?.members.map(\.name) ?? []).filter {
       catalogue.relationType(role: $0) == nil
@@ -67,7 +67,7 @@ struct ItemRules {
     }
   }
 
-  /// The class of a new item: named, or that of the units of its model.
+  /// The class of a new item: the given one, or the unit class of its model.
   static func newClass(
     _ arguments: Arguments, _ context: Context
   ) throws(Stop) -> ItemClass {

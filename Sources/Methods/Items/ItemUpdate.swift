@@ -38,15 +38,16 @@ extension Method {
   }
 }
 
-/// The attributes of a request about an item that the worker has not seen.
+/// The attributes of an update of an item whose class the worker does not know.
 ///
-/// One attribute name means one thing in most of the catalogue, so the change is planned for every
-/// class in which these attributes mean the same, and PostgreSQL says when the item is of another.
+/// Most attribute names have the same declaration in all classes, so the change is planned for
+/// every class in which these attributes are declared alike, and PostgreSQL reports when the item
+/// has another class.
 struct ItemChange {
   let input: ItemInput
-  /// The classes for which it is valid; a subtree each, or one class behind `=`.
+  /// The classes for which the plan is valid: subtrees, or a single class after `=`.
   let classes: [String]
-  /// Not certain when the item may turn out to be of another class.
+  /// Uncertain if the item may have another class.
   let certainty: Write.Certainty
 
   static func planned(_ arguments: Arguments, _ context: Context) throws(Stop) -> ItemChange {
@@ -63,7 +64,7 @@ struct ItemChange {
     return try plan(arguments, context, knowing: try context.itemClass(ref), early)
   }
 
-  /// An update names what it changes; name and tag can be changed and not cleared.
+  /// An update lists what it changes; name and tag can be changed but not cleared.
   static func requireSome(_ arguments: Arguments) throws(Stop) {
     for path in ["name", "tag"] where arguments.object?[path]?.isNull == true {
       throw .invalidParams([Problem("required", "`\(path)` cannot be cleared.", path: path)])
@@ -77,7 +78,7 @@ struct ItemChange {
     ])
   }
 
-  /// The first class whose declarations accept everything; nil when there is none.
+  /// The first class whose declarations accept all attributes; nil when there is none.
   private static func plan(
     _ arguments: Arguments, _ context: Context, of item: Value
   ) -> ItemChange? {

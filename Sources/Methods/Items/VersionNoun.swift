@@ -2,8 +2,8 @@ import CMDB
 import JSONRPC
 
 extension Noun {
-  /// A version of an item. Newer versions have later stamps: by the stamp at which a page ended the
-  /// next is found, however many versions there are.
+  /// A version of an item. Stamps rise with the versions, so the stamp at which a page ended finds
+  /// the next page, however many versions there are.
   static let version = Noun(
     "version", "entries", in: nil, answers: .method,
     key: Key("version", isDescending: true, lead: "at"),

@@ -11,7 +11,7 @@ extension Method {
       Parameter("after", .count, "Only entries after this position."),
       Parameter(
         "timeline", .id,
-        "Of which history `after` is; `cursor_expired` where that was abandoned before."),
+        "The timeline of `after`; `cursor_expired` if it was abandoned before that position."),
       Parameter("item", .itemRef, "Only about this item: itself, its relations, its incidents."),
       Parameter("incident", .incidentRef, "Only about this incident, or made for it."),
       Parameter("account", .line, "Only by this account."),

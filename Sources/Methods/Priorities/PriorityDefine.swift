@@ -6,7 +6,8 @@ import SQL
 extension Method {
   static let priorityDefine = Method(
     "priority.define", .write, .right(.administer),
-    "Sets the priority for an impact and an urgency; an incident gets it at its next change.",
+    "Sets the priority for an impact and an urgency; it applies to incidents that are opened, or "
+      + "whose impact or urgency changes, from now on.",
     PriorityRules.cell,
     result: ("priority", .priority),
     example: (

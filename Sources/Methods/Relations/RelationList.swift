@@ -10,7 +10,8 @@ extension Method {
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter("type", .line, "Only this type."),
       Parameter(
-        "direction", .choice(["outgoing", "incoming", "both"]), "As seen from the item; both."),
+        "direction", .choice(["outgoing", "incoming", "both"]),
+        "As seen from the item (default: both)."),
     ],
     of: .relation, .relation,
     example: (

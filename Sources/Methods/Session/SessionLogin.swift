@@ -6,8 +6,8 @@ extension Method {
   static let sessionLogin = Method(
     "session.login", .server, .open,
     """
-    Logs in with a token: what follows on this connection is done by the token's account, whoever \
-    was known before. A login that fails changes nothing and costs time.
+    Logs in with a token: later requests on this connection run under its account. A failed login \
+    changes nothing; repeated failures are answered with a delay.
     """,
     [
       Parameter(

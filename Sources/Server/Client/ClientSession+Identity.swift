@@ -63,7 +63,7 @@ extension ClientSession {
       desk.log(
         .connectionOpened(account: caller?.name ?? "", via: caller?.via.rawValue ?? ""))
       clients.unauthenticatedCount -= 1
-    case .becameNobody:
+    case .becameUnauthenticated:
       clients.unauthenticatedCount += 1
       expectAuthentication()
     }

@@ -10,7 +10,7 @@ struct IdentityMachine {
     case asked
     case known(Caller, since: Instant)
     /// Unauthenticated; only open methods are allowed.
-    case nobody
+    case unauthenticated
     /// The database is down; the look-up is not repeated for a moment.
     case unreachable(since: Instant, last: Caller?)
   }
@@ -29,7 +29,7 @@ struct IdentityMachine {
     case none
     case becameKnown
     /// The account is disabled, the token revoked: unauthenticated again.
-    case becameNobody
+    case becameUnauthenticated
   }
 
   /// During an outage every request is refused immediately; more frequent look-ups would not help.
@@ -81,7 +81,7 @@ struct IdentityMachine {
     switch state {
     case .unknown: .ask
     case .asked: .waiting
-    case .nobody: .ready
+    case .unauthenticated: .ready
     case .known(_, let since): since.duration(to: now) > ageMax ? .ask : .ready
     case .unreachable(let since, last: _): since.duration(to: now) > Self.askAgain ? .ask : .ready
     }
@@ -90,16 +90,16 @@ struct IdentityMachine {
   /// - Parameter hasProof: whether the peer has given any proof to look up.
   mutating func asked(hasProof: Bool) {
     last = caller ?? callerBeforeOutage
-    state = hasProof ? .asked : .nobody
+    state = hasProof ? .asked : .unauthenticated
   }
 
   /// - Parameter caller: nil where no account matches the proof.
   mutating func answered(_ caller: Caller?, at now: Instant) -> Change {
     guard let caller else {
-      state = .nobody
+      state = .unauthenticated
       guard !isUnauthenticated else { return .none }
       isUnauthenticated = true
-      return .becameNobody
+      return .becameUnauthenticated
     }
     state = .known(caller, since: now)
     guard isUnauthenticated else { return .none }

@@ -45,6 +45,7 @@ enum AccountVerbs {
     var table = Table([
       Table.Column(Phrase.account.text(language), least: 10),
       Table.Column(Phrase.roles.text(language), least: 12),
+      Table.Column(Phrase.person.text(language), least: 10, rank: 4),
       Table.Column(Phrase.osUser.text(language), least: 8, rank: 1),
       Table.Column(Phrase.disabled.text(language), least: 4, rank: 2),
       Table.Column(Phrase.updated.text(language), least: 20, rank: 3),
@@ -54,6 +55,7 @@ enum AccountVerbs {
       table.append([
         Span(account["name"]?.string ?? "", .cyan),
         Span(account["roles"].map { ValueText.of($0) } ?? ""),
+        Span(account["person"].map { ValueText.of($0) } ?? ""),
         Span(account["os_user"].map { ValueText.of($0) } ?? ""),
         Span(isDisabled ? Phrase.yes.text(language) : "", .red),
         Span(account["updated_at"].map { ValueText.of($0) } ?? "", .dim),
@@ -71,7 +73,7 @@ enum AccountVerbs {
     _ = try put("account.update", session)
   }
 
-  /// How its owner logs in, which is the next question.
+  /// How the owner of the account logs in, which is usually the next question.
   static func wayIn(of account: Value) -> Wording {
     let name = account["name"]?.string ?? ""
     if let user = account["os_user"].map({ ValueText.of($0) }) {

@@ -63,7 +63,7 @@ enum TokenVerbs {
     return table
   }
 
-  /// The token alone on standard output, so that it can go into a file as it is.
+  /// Prints only the token on standard output, so that it can be redirected to a file.
   static func issue(_ session: Session) throws(Failure) {
     let account = try session.required(0)
     let issued = try session.call("token.issue") { writer in

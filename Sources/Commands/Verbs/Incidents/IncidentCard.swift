@@ -2,7 +2,7 @@ import JSON
 
 /// The facts of an incident.
 enum IncidentCard {
-  /// - Parameter requester: the person who asks, as `item.get` answers, for the phone numbers.
+  /// - Parameter requester: the answer of `item.get` for the requester, for the phone numbers.
   static func card(_ incident: Value, requester: Value? = nil, _ language: Language) -> Card {
     var card = Card(
       title: Line([
@@ -37,7 +37,7 @@ enum IncidentCard {
     ])
   }
 
-  /// What is shown as it is, in this order.
+  /// The fields that are shown unchanged, in this order.
   private static let rest: [(Phrase, String)] = [
     (.category, "category"), (.service, "service"), (.parent, "parent"), (.channel, "channel"),
     (.external, "external"), (.opened, "opened_at"), (.due, "due_at"),

@@ -1,5 +1,5 @@
 import CMDB
-/// What can be asked of incidents, service requests and tasks.
+/// The commands for incidents, service requests and tasks.
 extension Command {
   static let incidents: [Command] = [
     Command(
@@ -126,7 +126,7 @@ extension Command {
 }
 
 extension IncidentVerbs {
-  /// What stands for "somebody still has to do something".
+  /// The condition for incidents that still need work.
   static let openCondition = "state in (\(IncidentWords.open.joined(separator: ", ")))"
 
   static let open = Option(

@@ -1,6 +1,6 @@
 import JSON
 
-/// Fields of an incident as people type them, ready to be sent.
+/// The typed fields of an incident, ready to send.
 struct IncidentFields {
   private enum Kind {
     case text, number, flag, reference, person, incident
@@ -21,10 +21,10 @@ struct IncidentFields {
     ("resolution", .text), ("resolution_code", .text), ("state", .text),
   ]
 
-  /// What an incident is opened with; afterwards there are verbs for it.
+  /// Fields only for opening; later changes have commands of their own.
   private static let openingNames = ["state"]
 
-  /// What people look for among the fields, and where it is.
+  /// Names that people try as fields, and what to use instead.
   private static let elsewhere = [
     "state": Wording("; see `cmdb incident transition`.", ru: "; см. `cmdb incident transition`."),
     "priority": Wording(
@@ -54,7 +54,7 @@ struct IncidentFields {
     self.assignments = assignments
   }
 
-  /// The same with the tags that are meant.
+  /// The same with references resolved to tags.
   func settled(_ session: Session) throws(Failure) -> IncidentFields {
     var settled = self
     for (index, assignment) in assignments.enumerated() {
@@ -99,7 +99,7 @@ struct IncidentFields {
     assignment.text.isEmpty ? nil : assignment.text
   }
 
-  /// What is no number is sent as text: the server says what would be right.
+  /// Text that is not a number is sent unchanged, so that the server names the expected form.
   private func write(number assignment: Assignment, to writer: inout Writer) {
     writer.key(assignment.name)
     if assignment.text.isEmpty {

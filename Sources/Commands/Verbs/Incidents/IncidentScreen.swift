@@ -1,7 +1,7 @@
 import JSON
 
-/// What an agent needs on the phone, on one screen: who and what, each item with its place, holder,
-/// warranty, contracts and further open incidents, how many suffer, and what was done so far.
+/// The screen for an agent on the phone: the incident, its requester, each item with place, holder,
+/// warranty, contracts and other open incidents, the extent of the impact, and the timeline.
 struct IncidentScreen {
   let incident: Value
   let requester: Value?
@@ -38,7 +38,7 @@ struct IncidentScreen {
     return card.lines(width: width)
   }
 
-  /// Links by hand are the usual ones.
+  /// Manual links are the default and not marked.
   private func computed(_ link: Value) -> String? {
     link["source"]?.string.flatMap {
       $0 == "manual" ? nil : language.word($0, Vocabulary.linkSource)
@@ -64,7 +64,7 @@ struct IncidentScreen {
     }
   }
 
-  /// What the item depends on, where it is not about the item itself.
+  /// The item that the incident concerns, if it is one that this item depends on.
   private func via(_ entry: Value) -> String {
     guard let via = entry["via"], !via.isNull else { return "" }
     return "  (\(Phrase.via.text(language).lowercased()) \(ValueText.of(via)))"
@@ -83,7 +83,7 @@ struct IncidentScreen {
       "  " + Phrase.warranty.text(language), "\(end)  \(verdict)", isInForce ? .green : .red)
   }
 
-  /// Whom to call, and how.
+  /// The contractor and the phone number.
   private func text(ofContract contract: Value) -> String {
     let contractor = contract["contractor"]
     let name = contractor?["name"]?.string ?? contractor.map { ValueText.of($0) } ?? ""
@@ -100,12 +100,12 @@ struct IncidentScreen {
     let texts = parts.compactMap { phrase, name in
       impaired[name].map { "\(phrase.text(language)): \(Self.amount($0))" }
     }
-    // Beyond some thousands they are not counted to the end.
+    // Above some thousands the count stops.
     let more = impaired["truncated"]?.boolean == true ? "   …" : ""
     return [Line("  " + texts.joined(separator: "   ") + more)]
   }
 
-  /// A count, or how many a list has.
+  /// A count, or the number of elements of a list.
   private static func amount(_ value: Value) -> String {
     value.kind == .array ? String(value.count) : ValueText.of(value)
   }

@@ -1,6 +1,6 @@
 import JSON
 
-/// What is asked about incidents.
+/// The commands that read incidents.
 extension IncidentVerbs {
   static func show(_ session: Session) throws(Failure) {
     let incident = try incident(session)
@@ -12,7 +12,7 @@ extension IncidentVerbs {
     }
   }
 
-  /// The person who asks, with phone numbers; nil when there is none, or it may not be seen.
+  /// The requester with phone numbers; nil where there is none or it may not be seen.
   private static func requester(
     of incident: Value, _ session: Session
   ) throws(Failure) -> Value? {

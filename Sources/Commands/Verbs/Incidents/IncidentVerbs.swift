@@ -2,7 +2,7 @@ import CMDB
 import JSON
 import System
 
-/// What is done to incidents.
+/// The commands that change incidents.
 enum IncidentVerbs {
   static func open(_ session: Session) throws(Failure) {
     let title = try session.required(0)
@@ -24,7 +24,7 @@ enum IncidentVerbs {
             for tag in tags { writer.object { $0.member("item", reference: tag) } }
           })
       }
-      // With its solution it is opened and solved in one call.
+      // With a resolution the incident is opened and resolved in one call.
       if fields.has("resolution"), !fields.has("state") {
         writer.member("state", string: "resolved")
       }
@@ -35,7 +35,7 @@ enum IncidentVerbs {
     sayWhatIsOpen(incident, session)
   }
 
-  /// The same matter may have been reported already.
+  /// Names other open incidents of the items, which may be about the same matter.
   private static func sayWhatIsOpen(_ incident: Value, _ session: Session) {
     for link in incident["items"].list {
       let tag = link["item"]?["tag"]?.string ?? ""
@@ -50,7 +50,7 @@ enum IncidentVerbs {
     }
   }
 
-  /// A title that is the tag of an item: the title was forgotten.
+  /// Refuses a title that is the tag of an item, because the title was probably forgotten.
   private static func refuseItem(asTitle title: String, _ session: Session) throws(Failure) {
     guard !title.contains(" "), let item = try session.knownItem(title) else { return }
     throw .misuse(
@@ -79,7 +79,7 @@ enum IncidentVerbs {
     try showItems(try session.call("incident.unlink") { linkMembers(session, to: &$0) }, session)
   }
 
-  /// The incident in one line, and the items that it is about now.
+  /// Prints the incident in one line and the items linked to it.
   private static func showItems(_ incident: Value, _ session: Session) throws(Failure) {
     try session.show(incident) { () throws(Failure) in
       let links = incident["items"].list
@@ -113,7 +113,7 @@ enum IncidentVerbs {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The incident and its items in one call, which does all or nothing.
+  /// The incident and all its items in one call, which links all or none.
   private static func linkMembers(_ session: Session, to writer: inout Writer) {
     session.writeMembers(to: &writer)
     writer.member("incident", incident: session.word(0) ?? "")
@@ -170,7 +170,7 @@ enum IncidentVerbs {
     try show(try change(session) { fields.write(to: &$0) }, session)
   }
 
-  /// Writes fields at the version that was read, unless another one is expected.
+  /// Updates the version that was read, unless --expect gives another.
   private static func change(
     _ session: Session, _ members: (inout Writer) -> Void
   ) throws(Failure) -> Value {

@@ -1,6 +1,6 @@
 import JSON
 
-/// What happened to an incident, in its order.
+/// The timeline of an incident.
 struct Timeline {
   let language: Language
 
@@ -17,7 +17,7 @@ struct Timeline {
     }
   }
 
-  /// When, who, and what: an item that was linked, how visible a comment is.
+  /// Time, account and event, with the linked item or the visibility of a comment.
   func heading(_ entry: Value) -> Line {
     let kind = entry["kind"]?.string ?? "comment"
     var spans = [

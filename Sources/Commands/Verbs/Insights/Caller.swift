@@ -1,6 +1,6 @@
 import JSON
 
-/// Somebody on the phone: the person, what they hold, and what is open about it.
+/// A caller: the person, the items they hold, and the open incidents about these.
 struct Caller {
   let person: Value
   let declared: ClassDeclaration
@@ -28,7 +28,7 @@ struct Caller {
       + section(.openIncidents, IncidentTable.table(incidents, language), width, language)
   }
 
-  /// What is empty is said to be so: the agent must not wonder.
+  /// An empty section is shown as such, so that the agent need not wonder.
   private func section(
     _ phrase: Phrase, _ table: Table, _ width: Int?, _ language: Language
   ) -> [Line] {

@@ -1,20 +1,20 @@
 import JSON
 
-/// The impact as a tree: below each item those that fall by it, at their least depth.
+/// The impact as a tree: below each item the items impaired through it, at their smallest depth.
 enum ImpactText {
   static func lines(_ graph: ImpactGraph, width: Int?, _ language: Language) -> [Line] {
     trees(graph, language).flatMap { $0.lines(width: width) } + spared(graph, width, language)
       + summary(graph, language).map { $0.fitted(to: width) }
   }
 
-  /// Each item once, below the first that it falls by; what hangs from nothing shown stands beside.
+  /// Each item once, below the first one that impairs it; items without a shown parent are roots.
   private static func trees(_ graph: ImpactGraph, _ language: Language) -> [Tree] {
     var parents: [Int: ImpactGraph.Edge] = [:]
     for edge in graph.edges where parents[edge.to] == nil {
       if graph.nodes[edge.from].depth < graph.nodes[edge.to].depth { parents[edge.to] = edge }
     }
     var children: [Int: [Tree]] = [:]
-    // From the deepest: the children of a tree are whole before it is made.
+    // From the deepest level, so that the children of a node are complete before it.
     let order = graph.nodes.indices.sorted { first, second in
       (graph.nodes[first].depth, first) > (graph.nodes[second].depth, second)
     }
@@ -65,7 +65,7 @@ enum ImpactText {
     ).text(language)
   }
 
-  /// What has come and gone since an incident was opened.
+  /// The differences since an incident was opened.
   static func difference(_ difference: Value?, _ width: Int?, _ language: Language) -> [Line] {
     let added = difference?["added"]
     let removed = difference?["removed"]

@@ -1,4 +1,4 @@
-/// What follows from how items are related, and who is on the phone.
+/// The commands `impact` and `who`.
 extension Command {
   static let insights: [Command] = [
     Command(

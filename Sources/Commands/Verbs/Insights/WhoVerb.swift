@@ -1,10 +1,10 @@
 import JSON
 
-/// `cmdb who`: what an agent sees while the phone still rings, by number, login, name or tag.
+/// `cmdb who`: identifies a caller by phone number, login, name or tag.
 enum WhoVerb {
-  /// Items of one person that are looked at; a condition takes a thousand values at most.
+  /// The largest number of held items considered; a condition takes at most a thousand values.
   private static let heldMax = 500
-  /// So many people are shown whole; more are listed.
+  /// Up to this many people are shown in full; more are listed.
   private static let wholeMax = 3
   private static let chosenMax = 50
 
@@ -29,7 +29,7 @@ enum WhoVerb {
     }
   }
 
-  /// A tag, else a number, else words of a login or name.
+  /// By tag, else by phone number, else by words of a login or name.
   private static func persons(called typed: String, _ session: Session) throws(Failure) -> [Value] {
     let isNumber = !typed.contains { $0.isLetter }
     if !isNumber, !typed.contains(" "), let item = try session.knownItem(try session.tag(typed)),
@@ -49,13 +49,14 @@ enum WhoVerb {
     return try session.people(named: typed)
   }
 
-  /// Many are listed, for the agent to ask on.
+  /// Lists many matches, so that the agent can ask for more details.
   private static func choose(_ found: [Value], _ session: Session) {
     let (language, shown) = (session.language, found.prefix(chosenMax))
     var table = Table([
       Table.Column(Phrase.tag.text(language), least: 10),
       Table.Column(Phrase.name.text(language), least: 14),
-      Table.Column(Phrase.phone.text(language), least: 12),
+      // Wide enough for the extension, in which the numbers of one site differ.
+      Table.Column(Phrase.phone.text(language), least: 26),
       Table.Column(Phrase.location.text(language), least: 8, rank: 1),
     ])
     for person in shown {
@@ -74,8 +75,8 @@ enum WhoVerb {
       ru: "Найдено: \(found.count)\(rest). Уточните номер или имя; карточка: `cmdb who МЕТКА`.")
   }
 
-  /// Digits stand in any order of blanks, dashes and brackets, so the server can only say which
-  /// numbers have all of them; which have them in this order is seen here.
+  /// Numbers are stored with blanks, dashes and brackets, so the server can only find those that
+  /// contain all digits; their order is checked here.
   private static func persons(
     with phone: PhoneNumber, _ session: Session
   ) throws(Failure) -> [Value] {
@@ -94,7 +95,7 @@ enum WhoVerb {
       let meant = found.filter { has($0) { phone.isMeant(by: $0, tail) } }
       guard meant.isEmpty else { return meant }
     }
-    // A number that was heard in part only is better shown than missed.
+    // Falls back to a partial match, in case only a part of the number is known.
     return found.filter { has($0, phone.isPart) }
   }
 
@@ -136,13 +137,13 @@ enum WhoVerb {
 
 /// A phone number by its digits.
 struct PhoneNumber: Equatable {
-  /// A shorter number is an internal extension, and matches the end of a number.
+  /// A shorter number is an extension and matches the end of a number.
   private static let wholeMin = 7
-  /// Digits that remain without the prefixes of country and trunk, which people may leave out.
+  /// The digits of a national number, without country and trunk prefixes, which people may omit.
   private static let nationalMin = 9
   private static let significantMin = 3
 
-  /// Where persons and organisations have one.
+  /// The attributes of persons and organisations with phone numbers.
   static let attributes = ["phone", "mobile", "support_phone"]
 
   let digits: String
@@ -154,8 +155,8 @@ struct PhoneNumber: Equatable {
     self.digits = digits
   }
 
-  /// The number and what may be the same without prefixes, the longest first: of `+48 22…` also
-  /// `8 22…` and `22…`.
+  /// The number with and without possible prefixes, longest first: for `+48 22…` also `8 22…` and
+  /// `22…`.
   var tails: [String] {
     let prefixMax = max(0, min(4, digits.count - Self.nationalMin))
     return (0...prefixMax).map { String(digits.dropFirst($0)) }
@@ -165,11 +166,11 @@ struct PhoneNumber: Equatable {
     String(text.filter { $0.isASCII && $0.isNumber })
   }
 
-  /// Whether a number as it is written somewhere is this one.
+  /// Whether a stored number is this one.
   func isMeant(by text: String) -> Bool { tails.contains { isMeant(by: text, $0) } }
 
-  /// Whether the written number ends with these digits, or, where they are a whole number, has
-  /// them before an extension.
+  /// Whether the stored number ends with these digits or, if they are a complete number, has them
+  /// before an extension.
   func isMeant(by text: String, _ tail: String) -> Bool {
     let written = Self.digits(text)
     return written.hasSuffix(tail)
@@ -180,7 +181,7 @@ struct PhoneNumber: Equatable {
     Array(Self.digits(text).utf8).holds((tails.last ?? digits).utf8)
   }
 
-  /// True for all persons and organisations that can have it.
+  /// A condition that holds for all persons and organisations that may have the number.
   var condition: String {
     let each = Set(tails.last ?? digits).sorted()
     let alternatives = Self.attributes.map { name in

@@ -1,9 +1,9 @@
 import JSON
 
-/// Versions of a record: who, when, by what, and every value before and after.
+/// The versions of a record: account, time, method, and every value before and after.
 struct History {
   let language: Language
-  /// Of the class of the item, for the labels of its attributes; nil for anything else.
+  /// The class of the item, for the labels of its attributes; nil for other records.
   var declared: ClassDeclaration?
 
   func lines(_ entries: [Value], width: Int?) -> [Line] {
@@ -38,7 +38,7 @@ struct History {
     return Line(spans)
   }
 
-  /// A path as people read it; in English as it is.
+  /// The label of a path; in English the path itself.
   private func label(of path: String) -> String {
     guard language.isRussian else { return path }
     let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
@@ -57,6 +57,9 @@ struct History {
       declared.map { language.state(text, of: $0.name) }
         ?? language.word(text, Vocabulary.incidentState)
     case "kind": language.word(text, Vocabulary.incidentKind)
+    case "channel": language.word(text, Vocabulary.channel)
+    case _ where value.kind == .boolean:
+      (value.boolean == true ? Phrase.yes : .no).text(language)
     default: text
     }
   }

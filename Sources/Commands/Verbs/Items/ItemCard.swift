@@ -1,7 +1,7 @@
 import CMDB
 import JSON
 
-/// An item as a person reads it.
+/// The card of an item.
 enum ItemCard {
   struct Section {
     let title: String
@@ -46,7 +46,7 @@ enum ItemCard {
     object.map { $0.members.map { ($0.name, $0.value) } } ?? []
   }
 
-  /// Relations that are no references, incidents and contracts; none that is empty.
+  /// The non-empty sections: relations other than references, incidents, contracts.
   static func sections(
     _ item: Value, _ declared: ClassDeclaration, _ language: Language
   ) -> [Section] {
@@ -59,7 +59,7 @@ enum ItemCard {
     let relations = RelationTable.table(others, of: id, language)
     let incidents = IncidentTable.linked(item["incidents"].list, language)
     let contracts = contracts(item["contracts"].list, language)
-    // Of many the answer has the first alone.
+    // The answer holds only the first of many.
     func title(_ phrase: Phrase, _ part: String) -> String {
       let (total, count) = (item["\(part)_total"]?.integer ?? 0, item[part].list.count)
       let rest = total > count ? " (\(count) / \(total))" : ""

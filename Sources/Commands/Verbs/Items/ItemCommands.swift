@@ -1,4 +1,4 @@
-/// What can be asked of items.
+/// The commands for items.
 extension Command {
   static let items: [Command] = [
     Command(

@@ -1,7 +1,7 @@
 import CMDB
 import JSON
 
-/// What is asked about items.
+/// The commands that read items.
 extension ItemVerbs {
   static func show(_ session: Session) throws(Failure) {
     let item = try written(
@@ -18,7 +18,7 @@ extension ItemVerbs {
     }
   }
 
-  /// An item by its tag, else the only one that has this code, which is then remarked.
+  /// An item by its tag, else the only one with this code, with a remark.
   private static func written(
     _ reference: String, _ session: Session, include: [String]
   ) throws(Failure) -> Value {

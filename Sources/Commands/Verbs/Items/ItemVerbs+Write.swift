@@ -1,7 +1,7 @@
 import CMDB
 import JSON
 
-/// What is done to items.
+/// The commands that change items.
 enum ItemVerbs {
   private static let fixedNames = ["name", "tag"]
 
@@ -25,7 +25,7 @@ enum ItemVerbs {
     }
   }
 
-  /// The class of the units of a model: without a class, fields are typed by that.
+  /// The class of a model's units, which types the fields if no class is given.
   private static func classOfModel(
     _ assignments: [Assignment], _ session: Session
   ) throws(Failure) -> String {
@@ -60,7 +60,7 @@ enum ItemVerbs {
     }
   }
 
-  /// Changes an item that was read, unless another version of it is expected.
+  /// Updates the version that was read, unless --expect gives another.
   private static func update(
     _ present: Value, _ declared: ClassDeclaration, _ session: Session,
     _ members: (inout Writer) -> Void
@@ -101,7 +101,7 @@ enum ItemVerbs {
     if ["inactive", "void"].contains(name) { try sayWhatIsHeld(by: changed, session) }
   }
 
-  /// A person who leaves may still hold equipment that would otherwise be forgotten.
+  /// Names the items still held by a person who leaves, which would otherwise be forgotten.
   private static func sayWhatIsHeld(by holder: Value, _ session: Session) throws(Failure) {
     guard let tag = holder["tag"]?.string else { return }
     let condition = "holder = \(Condition.quoted(tag))"
@@ -112,7 +112,7 @@ enum ItemVerbs {
         writer.member("where", string: condition)
       }
     } catch {
-      // The transition is done, whatever its sequel.
+      // The transition has succeeded, whatever follows.
       guard case .refused = error else { throw error }
       return
     }

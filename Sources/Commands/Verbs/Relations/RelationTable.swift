@@ -3,7 +3,7 @@ import JSON
 
 /// Relations as rows.
 enum RelationTable {
-  /// Seen from one of the two: what stands at the other end.
+  /// The relations of one item: direction, type and the other end.
   static func table(_ relations: [Value], of item: Int64?, _ language: Language) -> Table {
     var table = Table([
       Table.Column("", least: 2), Table.Column(Phrase.type.text(language), least: 10),
@@ -23,7 +23,7 @@ enum RelationTable {
     return table
   }
 
-  /// With both ends, and the id that ends it.
+  /// Relations with both ends and the id for `relation disconnect`.
   static func whole(_ relations: [Value], of item: Int64?, _ language: Language) -> Table {
     var table = Table([
       Table.Column("Id", right: true, least: 4),
@@ -37,14 +37,20 @@ enum RelationTable {
       let attributes = relation["attributes"].map { Array($0.members) } ?? []
       table.append([
         Span(relation["id"].map { ValueText.of($0) } ?? "", .bold),
-        Span(relation["source"].map { ValueText.of($0) } ?? ""),
+        Span(end(relation["source"], of: item)),
         Span(language.relation(relation["type"]?.string ?? ""), .yellow),
-        Span(relation["target"].map { ValueText.of($0) } ?? ""),
+        Span(end(relation["target"], of: item)),
         Span(attributes.map { "\($0.name)=\(ValueText.of($0.value))" }.joined(separator: ", ")),
         Span(relation["since"].map { ValueText.of($0) } ?? "", .dim),
       ])
     }
     return table
+  }
+
+  /// The listed item is shown by its tag only, the other end with its name.
+  private static func end(_ value: Value?, of item: Int64?) -> String {
+    guard let value else { return "" }
+    return value["id"]?.integer == item ? ValueText.brief(value) : ValueText.of(value)
   }
 
   /// One class or several.
@@ -53,7 +59,7 @@ enum RelationTable {
     return names.map(language.className).joined(separator: ", ")
   }
 
-  /// What the catalogue says of relation types.
+  /// The declared relation types.
   static func types(_ types: [Value], _ language: Language) -> Table {
     var table = Table([
       Table.Column(Phrase.type.text(language), least: 12),

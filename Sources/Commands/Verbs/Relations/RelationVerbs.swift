@@ -1,6 +1,6 @@
 import JSON
 
-/// How items are related.
+/// The commands for relations.
 extension Command {
   static let relations: [Command] = [
     Command(
@@ -115,7 +115,7 @@ enum RelationVerbs {
 }
 
 extension Writer {
-  /// A number where the text is one, else the text: where no declaration says which.
+  /// A number if the text is one, else text; for values without a declared type.
   mutating func member(_ name: String, scalar text: String) {
     if Number(text.utf8) != nil {
       member(name, raw: Array(text.utf8))

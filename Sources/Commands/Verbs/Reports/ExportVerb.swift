@@ -111,7 +111,7 @@ enum ExportVerb {
         """)
   }
 
-  /// The command that gives the same bytes: the moment with all its digits.
+  /// The command that reproduces the same bytes: with the exact moment.
   private static func repetition(of session: Session, _ moment: String) -> String {
     let path = session.option(output)
     let options: [(Option, String?)] = [

@@ -10,7 +10,7 @@ enum HealthVerb {
     }
   }
 
-  /// 0: all is well; 1: it serves, and something has to be seen to; 2: it refuses reads or writes.
+  /// 0: healthy; 1: degraded, but serving; 2: refuses reads or writes.
   static func status(of health: Value) -> Int32 {
     guard health["status"]?.string != "ok" else { return 0 }
     let codes = health["reasons"].map { Array($0.elements) } ?? []
@@ -20,10 +20,10 @@ enum HealthVerb {
     return refuses ? 2 : 1
   }
 
-  /// Nothing where the cluster is backed up with other tools.
+  /// Adds nothing where the database is backed up with other tools.
   private static func add(_ backup: Value?, to card: inout Card, _ language: Language) {
     guard let backup else { return }
-    let never = language.word("never", ["never": "не было"])
+    let never = language.word("never", ["never": "нет"])
     let at = backup["time"]?.string.map { Moment.compact($0) }
     let verified = backup["verified"]?.string.map { Moment.compact($0) }
     card.add(

@@ -1,6 +1,6 @@
 import JSON
 
-/// An entry of the journal as a sentence: what was done, and to what.
+/// A sentence for an entry of the journal: the action and its subject.
 struct JournalSentence {
   let entry: Value
   let language: Language
@@ -32,7 +32,7 @@ struct JournalSentence {
     }
   }
 
-  /// What an export was of, a line for each part of its description.
+  /// The scope of an export, one line for each part of its description.
   var details: [(name: String, text: String)] {
     guard let described else { return [] }
     return ["class", "where", "columns", "format", "as_of", "sha256"].compactMap { name in
@@ -47,7 +47,7 @@ struct JournalSentence {
     language.isRussian ? russian : english
   }
 
-  /// Tag and name, number and title, or what the entry says of itself.
+  /// Tag and name, number and title, or the entry's own description.
   private var subject: String {
     if let subject = entry["subject"], !subject.isNull { return ValueText.of(subject) }
     if let about = entry["about"], !about.isNull { return ValueText.of(about) }

@@ -24,7 +24,7 @@ enum JournalVerb {
     ru: "Только после этой позиции, старые сначала.")
   static let filters = [item, about, account, method, since, until, after]
 
-  /// Newest first, as a person looks; in order for who reads on behind a position.
+  /// Newest first; with --after in the order of positions.
   static func run(_ session: Session) throws(Failure) {
     let after = try session.invocation.number(after)
     let listing = Session.Listing(
@@ -39,14 +39,33 @@ enum JournalVerb {
       writer.member("until", moment: session.option(until))
       if let after { writer.member("after", integer: after) }
     }
-    if let entries {
-      session.print(lines(entries, width: session.screen.width, session.language))
+    guard let entries else { return }
+    session.print(
+      lines(
+        entries, width: session.screen.width, session.language,
+        declared: try declarations(of: entries, session)))
+  }
+
+  /// The classes of the items that entries are about, for the labels of their fields.
+  private static func declarations(
+    of entries: [Value], _ session: Session
+  ) throws(Failure) -> [String: ClassDeclaration] {
+    guard session.language.isRussian else { return [:] }
+    var declared: [String: ClassDeclaration] = [:]
+    for entry in entries {
+      guard let name = entry["subject"]?["class"]?.string, declared[name] == nil else { continue }
+      declared[name] = try session.declaration(of: name)
     }
+    return declared
   }
 
   /// A sentence for each entry, its reason, and every value before and after.
-  static func lines(_ entries: [Value], width: Int?, _ language: Language) -> [Line] {
+  static func lines(
+    _ entries: [Value], width: Int?, _ language: Language,
+    declared: [String: ClassDeclaration] = [:]
+  ) -> [Line] {
     entries.flatMap { entry in
+      let itemClass = entry["subject"]?["class"]?.string.flatMap { declared[$0] }
       let sentence = JournalSentence(entry: entry, language: language)
       let reason = entry["reason"]?.string.map { reason in
         (width.map { TextWidth.wrapped(reason, to: max(20, $0 - 5)) } ?? [reason])
@@ -55,13 +74,15 @@ enum JournalVerb {
       let details = sentence.details.map { name, text in
         Line([Span("     "), Span("\(name): ", .dim), Span(text)])
       }
-      let changes = entry["changes"].list.map { History(language: language).change($0) }
+      let changes = entry["changes"].list.map {
+        History(language: language, declared: itemClass).change($0)
+      }
       return ([heading(entry, sentence.text)] + (reason ?? []) + details + changes)
         .map { $0.fitted(to: width) }
     }
   }
 
-  /// Where it stands, when, who, what, on behalf of which incident, and by which method.
+  /// Position, time, account, sentence, incident and method.
   private static func heading(_ entry: Value, _ sentence: String) -> Line {
     var spans = [
       Span(entry["position"].map { ValueText.of($0) } ?? "", .bold), Span("  "),

@@ -16,7 +16,7 @@ enum MetricsVerb {
     }
   }
 
-  /// A row for each sample that has something to say.
+  /// A row for each sample that is not zero.
   static func table(_ metrics: [Value], _ language: Language) -> Table {
     var table = Table([
       Table.Column(Phrase.name.text(language), least: 20),
@@ -35,7 +35,7 @@ enum MetricsVerb {
     return table
   }
 
-  /// What was never counted, of a metric with labels.
+  /// Whether a labelled sample has never been counted.
   private static func isNothing(_ sample: Value) -> Bool {
     guard let labels = sample["labels"], labels.count > 0 else { return false }
     return (sample["count"] ?? sample["value"])?.integer == 0
@@ -46,7 +46,7 @@ enum MetricsVerb {
     return members.map { "\($0.name)=\(ValueText.of($0.value))" }.joined(separator: ", ")
   }
 
-  /// Of a histogram how many, and how much they make together.
+  /// For a histogram the count and the sum.
   private static func value(_ sample: Value) -> String {
     if let value = sample["value"] { return ValueText.of(value) }
     let (count, sum) = (sample["count"], sample["sum"])

@@ -1,4 +1,4 @@
-/// The whole of it: exports, the journal, how the server is.
+/// The commands for exports, journal, metrics and health.
 extension Command {
   static let reports: [Command] = [
     Command(

@@ -22,7 +22,7 @@ enum CallVerb {
   private static func params(_ text: String) throws(Failure) -> [UInt8] {
     do {
       let params = text == "-" ? try Standard.input.readAll() : Array(text.utf8)
-      // A request is one line, whatever a person has written.
+      // A request must be one line, so line breaks in typed JSON are removed.
       var writer = Writer()
       writer.value(try Document(params).root)
       return writer.bytes

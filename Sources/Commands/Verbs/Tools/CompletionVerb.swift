@@ -1,10 +1,10 @@
 import CMDB
 import JSON
 
-/// `cmdb completion`: scripts, and the words that they ask for.
+/// `cmdb completion`: the scripts, and the words that they request.
 enum CompletionVerb {
   static let shells = ["bash", "zsh"]
-  /// More is no help to who types.
+  /// More candidates would not help.
   private static let itemsMax = 200
 
   static func run(_ session: Session) throws(Failure) {
@@ -63,7 +63,7 @@ enum CompletionVerb {
     }["items"].list.compactMap { $0["tag"]?.string }
   }
 
-  /// What the server says that a list can be asked for, with what the catalogue adds.
+  /// The fields of a list from `rpc.discover`, with those of the catalogue.
   ///
   /// - Parameter command: its words; all but those of incidents list items.
   private static func listed(

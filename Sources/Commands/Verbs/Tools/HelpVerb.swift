@@ -51,7 +51,7 @@ struct MethodPage {
     return lines + [Line()] + parameters(width) + example
   }
 
-  /// Nothing is cut: what a parameter says goes on below, and a long type has its line alone.
+  /// Nothing is cut: descriptions wrap, and a long type gets a line of its own.
   private func parameters(_ width: Int?) -> [Line] {
     let rows = method["params"].list.map { parameter in
       let isRequired = parameter["required"]?.boolean ?? false
@@ -136,7 +136,7 @@ enum SchemaText {
     }
   }
 
-  /// Where it says something: the bounds of ids and counts are those of the number itself.
+  /// Omitted for ids and counts, whose bounds are those of the number type.
   private static func range(_ schema: Value) -> String {
     guard let most = schema["maximum"]?.integer, most < 1 << 53 - 1,
       let least = schema["minimum"]?.integer

@@ -1,4 +1,4 @@
-/// What every command line has.
+/// The commands `call`, `help` and `completion`.
 extension Command {
   static let tools: [Command] = [
     Command(
