@@ -17,6 +17,11 @@ import Testing
     directory = cmdb.server.directory
   }
 
+  private func run(_ arguments: [String]) throws -> Cmdb.Outcome {
+    try cmdb.run(
+      ["--socket", cmdb.server.socketPath] + arguments, input: "", language: "C")
+  }
+
   /// The rows of a part of a workbook, inflated by `gzip`.
   private func part(_ path: String, _ name: String) throws -> [UInt8] {
     let bytes = try Files.read(path)
@@ -63,13 +68,13 @@ import Testing
     }
     let path = "\(directory)/book.xlsx"
     let scope = ["--class", "printer", "--where", "tag starts with 'WB-'"]
-    let made = try cmdb.run(["export", "-o", path] + scope)
+    let made = try run(["export", "-o", path] + scope)
     #expect(made.status == 0, "\(made.error)")
     #expect(made.error.contains("sha256 "))
     let moment = try #require(
       made.error.split(separator: "\n").first { $0.contains("--as-of ") }?
         .split(separator: " ").last.map(String.init))
-    let csv = try cmdb.run(["export", "--raw", "--as-of", moment] + scope)
+    let csv = try run(["export", "--raw", "--as-of", moment] + scope)
     let lines = try TableReader.lines(of: Array(csv.output.utf8))
     let found = try rows(path)
     #expect(found.count == 151)
@@ -86,7 +91,7 @@ import Testing
   /// Programs that are here are asked; where one is not, the test says so.
   @Test func otherProgramsReadIt() throws {
     let path = "\(directory)/other.xlsx"
-    let made = try cmdb.run(["export", "-o", path, "--where", "class = location"])
+    let made = try run(["export", "-o", path, "--where", "class = location"])
     #expect(made.status == 0, "\(made.error)")
     for (program, arguments) in [
       ("/usr/bin/unzip", ["-t", path]), ("/usr/bin/python3", ["-m", "zipfile", "-t", path]),
@@ -110,7 +115,7 @@ import Testing
     let number = try #require(
       try client.result("incident.open", #"{"title": "WB incident"}"#)["number"]?.string)
     let path = "\(directory)/incidents.xlsx"
-    let made = try cmdb.run([
+    let made = try run([
       "export", "-o", path, "--incidents", "--where", "title = 'WB incident'", "--columns",
       "number,title,opened_at,priority",
     ])
