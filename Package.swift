@@ -73,8 +73,9 @@ let package = Package(
     .testTarget(name: "BenchTests", dependencies: ["Methods", "cmdb-bench"]),
     .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
     .testTarget(
-      name: "PostgresTests", dependencies: ["JSON", "SQL", "System", "Postgres", "Samples"],
-      exclude: ["Golden"]),
+      name: "PostgresTests",
+      dependencies: ["JSON", "SQL", "System", "Postgres", "Server", "Samples"],
+      exclude: ["Golden", "Fixtures"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "Samples"]),
     .testTarget(
       name: "ServerTests",

@@ -25,6 +25,14 @@ CREATE TYPE cmdb.impact_spared AS (
 	available integer
 );
 COMMENT ON TYPE cmdb.impact_spared IS 'A dependant that has lost suppliers and has enough left.';
+CREATE TYPE cmdb.job_step AS (
+	phase text,
+	done bigint,
+	total bigint,
+	cursor jsonb,
+	result jsonb
+);
+COMMENT ON TYPE cmdb.job_step IS 'What a step of a job has come to. A result ends the job; without one another step follows.';
 CREATE TYPE cmdb.key_field AS (
 	name text,
 	kind text,
@@ -144,6 +152,90 @@ COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the sou
 COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
 COMMENT ON COLUMN cmdb.relation_type.undirected IS 'The two ends are alike: kept once, from the item with the lower id.';
 COMMENT ON COLUMN cmdb.relation_type.containment IS 'The source lies within the target: through all such types together nothing contains itself.';
+CREATE TABLE cmdb.import_plan (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    line integer NOT NULL,
+    action text NOT NULL COLLATE pg_catalog."C",
+    item bigint,
+    version integer,
+    class text COLLATE pg_catalog."C",
+    tag text COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    state text COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    targets jsonb DEFAULT '{}'::jsonb NOT NULL,
+    matched_by jsonb,
+    candidates bigint[],
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    depends boolean DEFAULT false NOT NULL
+);
+COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
+COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
+COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
+CREATE TABLE cmdb.item (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
+    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
+COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
+COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
+CREATE TABLE cmdb.import (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    options jsonb NOT NULL,
+    secret text DEFAULT (gen_random_uuid())::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    rows integer DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    generation integer DEFAULT 0 NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    summary jsonb,
+    plan text COLLATE pg_catalog."C",
+    committed_at timestamp with time zone,
+    change_set text COLLATE pg_catalog."C",
+    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewed'::text, 'committed'::text, 'discarded'::text])))
+);
+COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
+without use. It is no part of the register, so it has no versions and no entries in the journal.';
+COMMENT ON COLUMN cmdb.import.options IS 'What import.open was told.';
+COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: without it nobody can try out what the register holds.';
+COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
+COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
+COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
+CREATE TABLE cmdb.import_row (
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    catalogue bigint NOT NULL,
+    tag text COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    "row" jsonb NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL
+);
+COMMENT ON TABLE cmdb.import_row IS 'A row of the file as the worker has read it by the catalogue: class, state, tag, name, id and
+version; given, observed, cleared, inputs and patterns of its attributes; refs by role; defaults and
+missing of a new item; columns that are unknown or forbidden.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -186,31 +278,39 @@ CREATE TABLE cmdb.incident (
 );
 COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
 COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
-CREATE TABLE cmdb.item (
+CREATE TABLE cmdb.job (
     id bigint NOT NULL,
-    class text NOT NULL COLLATE pg_catalog."C",
-    tag text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    state text NOT NULL COLLATE pg_catalog."C",
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    inputs jsonb,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    arguments jsonb NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    phase text,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint,
+    cursor jsonb DEFAULT '{}'::jsonb NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    result jsonb,
+    error jsonb,
+    account integer NOT NULL,
     via text NOT NULL,
     method text NOT NULL,
     request text NOT NULL,
     reason text,
-    incident bigint,
-    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
-    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
-COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
-COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_ends CHECK ((((state = 'done'::text) = (result IS NOT NULL)) AND ((state = 'failed'::text) = (error IS NOT NULL)))),
+    CONSTRAINT job_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+COMMENT ON TABLE cmdb.job IS 'Work in steps, each a transaction: the steward carries out one after the other by the function
+cmdb.job_KIND, and the next steward goes on where one has ended.';
+COMMENT ON COLUMN cmdb.job.state IS 'waiting: no step was done yet. What is done, failed or cancelled is forgotten after seven days.';
+COMMENT ON COLUMN cmdb.job.phase IS 'What the steps do at present, in a word of its kind.';
+COMMENT ON COLUMN cmdb.job.done IS 'How much of the total, null where nobody knows that, is done.';
+COMMENT ON COLUMN cmdb.job.cursor IS 'Where the next step goes on; only its kind can read it.';
+COMMENT ON COLUMN cmdb.job.failures IS 'Of the step in hand, one after the other.';
+COMMENT ON COLUMN cmdb.job.due_at IS 'No earlier is there another step.';
+COMMENT ON COLUMN cmdb.job.error IS 'The code of the API and the message: {"code", "message"}.';
+COMMENT ON COLUMN cmdb.job.account IS 'On whose behalf every step writes, with the next four.';
 CREATE TABLE cmdb.versioned_table (
     name text NOT NULL COLLATE pg_catalog."C",
     changes text NOT NULL,
@@ -337,12 +437,14 @@ CREATE TABLE cmdb.attribute (
     expires boolean DEFAULT false NOT NULL,
     label jsonb NOT NULL,
     ordinal integer NOT NULL,
+    value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL)))
 );
 COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
 COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
 COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
 COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
+COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
 CREATE TABLE cmdb.attribute_kind (
     name text NOT NULL COLLATE pg_catalog."C",
     type text NOT NULL,
@@ -483,6 +585,31 @@ CREATE TABLE cmdb.idempotency (
 );
 COMMENT ON TABLE cmdb.idempotency IS 'Answers of writes that carried an idempotency key; the row commits with the effect.';
 COMMENT ON COLUMN cmdb.idempotency.hash IS 'SHA-256 of method and canonical parameters.';
+CREATE TABLE cmdb.import_hit (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    line integer NOT NULL,
+    place integer NOT NULL,
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.import_hit IS 'Items that a row can be about, by the alternative that found them.';
+ALTER TABLE cmdb.import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.import_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.import_target (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    ref text NOT NULL COLLATE pg_catalog."C",
+    target jsonb,
+    problem jsonb
+);
+COMMENT ON TABLE cmdb.import_target IS 'What a reference in a file names: the id of an item, or "l7" for what line 7 will be.';
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -755,6 +882,14 @@ CREATE TABLE cmdb.item_search (
 );
 COMMENT ON TABLE cmdb.item_search IS 'Tag, name and searchable attributes in lower case; apart from item, so that updates stay cheap.';
 COMMENT ON COLUMN cmdb.item_search.former IS 'Tags that the item had before, without case; the document ends with them.';
+ALTER TABLE cmdb.job ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.journal_default (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -958,6 +1093,15 @@ CREATE SEQUENCE cmdb.settled_us
     NO MAXVALUE
     CACHE 1;
 COMMENT ON SEQUENCE cmdb.settled_us IS 'Every transaction stamped at or below this moment has ended and has its journal positions.';
+CREATE TABLE cmdb.steward_consumer (
+    name text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint DEFAULT 0 NOT NULL,
+    moved_at timestamp with time zone,
+    CONSTRAINT steward_consumer_position CHECK (("position" >= 0))
+);
+COMMENT ON TABLE cmdb.steward_consumer IS 'How far each consumer of the journal among the duties of the steward has come. Its function,
+cmdb.consume_NAME, acts on entries and moves the position in one transaction.';
+COMMENT ON COLUMN cmdb.steward_consumer."position" IS 'The last position that it has acted upon.';
 CREATE TABLE cmdb.steward_lease (
     only_one boolean DEFAULT true NOT NULL,
     epoch bigint NOT NULL,
@@ -1417,6 +1561,16 @@ ALTER TABLE ONLY cmdb.hierarchy
     ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
 ALTER TABLE ONLY cmdb.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account, key);
+ALTER TABLE ONLY cmdb.import_hit
+    ADD CONSTRAINT import_hit_pkey PRIMARY KEY (import, generation, line, place, item);
+ALTER TABLE ONLY cmdb.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.import_plan
+    ADD CONSTRAINT import_plan_pkey PRIMARY KEY (import, generation, line);
+ALTER TABLE ONLY cmdb.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (import, line);
+ALTER TABLE ONLY cmdb.import_target
+    ADD CONSTRAINT import_target_pkey PRIMARY KEY (import, generation, role, ref);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident
@@ -1439,6 +1593,8 @@ ALTER TABLE ONLY cmdb.item_reading
     ADD CONSTRAINT item_reading_pkey PRIMARY KEY (item);
 ALTER TABLE ONLY cmdb.item_search
     ADD CONSTRAINT item_search_pkey PRIMARY KEY (item);
+ALTER TABLE ONLY cmdb.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY cmdb.journal_default
@@ -1465,6 +1621,8 @@ ALTER TABLE ONLY cmdb.schema_migration
     ADD CONSTRAINT schema_migration_key PRIMARY KEY (number);
 ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.steward_consumer
+    ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.timeline
@@ -1486,6 +1644,12 @@ CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
+CREATE INDEX import_account ON cmdb.import USING btree (account, id);
+CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
+CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation, tag) WHERE (tag IS NOT NULL);
+CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
+CREATE INDEX import_row_tag ON cmdb.import_row USING btree (import, tag) WHERE (tag IS NOT NULL);
+CREATE INDEX import_used ON cmdb.import USING btree (used_at);
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
 CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
@@ -1504,6 +1668,7 @@ CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (pa
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
+CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
 CREATE INDEX item_class ON cmdb.item USING btree (class, id);
 CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);
@@ -1519,6 +1684,9 @@ CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.ite
 CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
+CREATE INDEX job_account ON cmdb.job USING btree (account, id);
+CREATE INDEX job_ended ON cmdb.job USING btree (changed_at) WHERE (state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text]));
+CREATE INDEX job_open ON cmdb.job USING btree (changed_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE INDEX journal_account ON ONLY cmdb.journal USING btree (account, "position");
 CREATE INDEX journal_at ON ONLY cmdb.journal USING btree (at, "position");
 CREATE INDEX journal_default_account_position_idx ON cmdb.journal_default USING btree (account, "position");
@@ -1615,6 +1783,10 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
 ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.import
+    ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.import_row
+    ADD CONSTRAINT import_row_import_fkey FOREIGN KEY (import) REFERENCES cmdb.import(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.incident_comment
@@ -1631,6 +1803,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_reading
     ADD CONSTRAINT item_reading_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.job
+    ADD CONSTRAINT job_account_exists FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
 ALTER TABLE ONLY cmdb.relation
@@ -1655,6 +1829,19 @@ GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -1680,13 +1867,8 @@ GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
-GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
-GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
@@ -1727,6 +1909,10 @@ GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.idempotency TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_target TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_target TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
@@ -1786,6 +1972,8 @@ GRANT SELECT ON TABLE cmdb.sequencer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.sequencer TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.settled_us TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.steward_consumer TO cmdb_runtime;
+GRANT SELECT,UPDATE ON TABLE cmdb.steward_consumer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_lease TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.steward_lease TO cmdb_steward;
 GRANT USAGE ON SEQUENCE cmdb.tag_ac TO cmdb_runtime;

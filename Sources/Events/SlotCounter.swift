@@ -39,6 +39,14 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case archiveState
   /// Of the steward's slot: how much of the log the archive lacks.
   case archiveLagBytes
+  /// Of the steward's slot: since when the archive is behind and gets nothing, in milliseconds of
+  /// the monotonic clock; 0 while it moves or has all.
+  case archiveStuckSince
+  /// Of the supervisor's slot: since when the archive is down, in milliseconds of the monotonic
+  /// clock; 0 while it is up.
+  case archiveDownSince
+  /// Of the steward's slot: for how long the oldest transaction that writes has been open.
+  case xminAgeMilliseconds
 
   // Sums.
   case connectionsOpened = 32
@@ -81,12 +89,13 @@ package enum Slot {
 }
 
 /// Where the counters of a slot stand behind one another: what `SlotCounter` names, then a counter
-/// for each event, then for each method its outcomes, then for each method its latencies, then the
-/// words of `SuspicionWord`, then those of `SlotNames`. Events, outcomes and methods are known by
-/// the number that `SlotNames` gives to their names.
+/// for each event, then for each method its outcomes, then for each method its latencies, then for
+/// each duty of the steward its sums, then the words of `SuspicionWord`, then those of `SlotNames`,
+/// then for each duty its gauges. Events, outcomes, methods and duties are known by the number that
+/// `SlotNames` gives to their names.
 package enum SlotLayout {
   /// Raised when a word gets another place or meaning; what is added at an end needs no new one.
-  private static let version = 2
+  private static let version = 3
   /// Programs between which an upgrade is possible have the same.
   package static let identity = "\(version)/\(Slot.count)/\(counterCount)"
 
@@ -95,20 +104,39 @@ package enum SlotLayout {
   package static let eventsMax = 128
   package static let methodsMax = 256
   package static let outcomesMax = 32
+  package static let dutiesMax = 64
   /// Upper bounds of the latency buckets, in microseconds: from a read of a key to the longest
   /// wait that is usual. What takes longer falls into one more bucket.
   package static let bucketBounds: [UInt64] = [
     250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
     2_500_000, 5_000_000, 10_000_000,
   ]
+
+  /// What outlives the steward, as the sums of `SlotCounter`.
+  package enum DutySum: Int, CaseIterable, Sendable {
+    case successes, failures, microseconds
+  }
+
+  /// What ends with the steward.
+  package enum DutyGauge: Int, CaseIterable, Sendable {
+    /// Microseconds since 1970; 0: it has not yet.
+    case succeededAt
+    /// Positions of the journal that a consumer has not seen yet.
+    case lag
+    /// 1 when it has not succeeded for longer than it should.
+    case isSilent
+  }
+
   private static let latencyStride = bucketBounds.count + 2
 
   private static let firstEvent = countersMax
   private static let firstOutcome = firstEvent + eventsMax
   private static let firstLatency = firstOutcome + methodsMax * outcomesMax
-  static let firstSuspicion = firstLatency + methodsMax * latencyStride
+  private static let firstDutySum = firstLatency + methodsMax * latencyStride
+  static let firstSuspicion = firstDutySum + dutiesMax * DutySum.allCases.count
   static let firstName = firstSuspicion + SuspicionWord.count
-  package static let counterCount = firstName + SlotNames.count
+  private static let firstDutyGauge = firstName + SlotNames.count
+  package static let counterCount = firstDutyGauge + dutiesMax * DutyGauge.allCases.count
 
   /// The counters that are folded when a process has ended.
   package static let sums = SlotCounter.firstSum.rawValue..<firstSuspicion
@@ -133,5 +161,13 @@ package enum SlotLayout {
   /// The sum of a method's latencies, in microseconds.
   package static func latencySum(ofMethod method: Int) -> Int {
     latency(bucket: latencyStride - 1, ofMethod: method)
+  }
+
+  package static func duty(_ sum: DutySum, of duty: Int) -> Int {
+    firstDutySum + duty * DutySum.allCases.count + sum.rawValue
+  }
+
+  package static func duty(_ gauge: DutyGauge, of duty: Int) -> Int {
+    firstDutyGauge + duty * DutyGauge.allCases.count + gauge.rawValue
   }
 }

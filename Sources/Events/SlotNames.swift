@@ -11,6 +11,8 @@ package enum SlotNames: CaseIterable, Sendable {
   case outcomes
   /// Of methods, and `unknown` for requests that name none.
   case methods
+  /// Of the steward's duties.
+  case duties
 
   /// How many names of this kind have a number of their own; all others share the last number.
   package var countMax: Int {
@@ -18,6 +20,7 @@ package enum SlotNames: CaseIterable, Sendable {
     case .events: SlotLayout.eventsMax
     case .outcomes: SlotLayout.outcomesMax
     case .methods: SlotLayout.methodsMax
+    case .duties: SlotLayout.dutiesMax
     }
   }
 

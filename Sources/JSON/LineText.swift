@@ -2,45 +2,48 @@
 
 /// Text as people see it: what may stand in a line, and when two lines look alike.
 ///
-/// The database has the same rules for keys: `cmdb.as_seen`.
+/// The database has the same rules for keys, `cmdb.as_seen` and `cmdb.folded`; `UnseenTests`
+/// compares both over all code points.
 package enum LineText {
-  /// A blank, a line break or what looks like one.
+  /// A blank, a line break or what looks like one, such as the empty pattern of Braille.
   package static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace
+    scalar.properties.isWhitespace || scalar.value == 0x2800
   }
 
   /// Whether nothing of a text is seen.
   package static func isBlank(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { isBlank($0) || isInvisible($0) }
+    text.unicodeScalars.allSatisfy { isBlank($0) || isUnseen($0) }
   }
 
-  /// Letters that nobody sees: zero-width, marks of direction, fillers. Variation selectors stay,
-  /// which choose how the sign before them looks.
-  package static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    guard !scalar.isASCII else { return false }
-    let isSelector = (0xFE00...0xFE0F).contains(scalar.value)
-    return scalar.properties.generalCategory == .format
-      || scalar.properties.isDefaultIgnorableCodePoint && !isSelector
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  /// Letters that show nothing, or nothing that tells one from another: zero-width, marks of
+  /// direction, fillers, variation selectors, control characters, and those to which Unicode gives
+  /// no meaning (private use, not assigned).
+  package static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    guard !scalar.isPlain, !isBlank(scalar) else { return false }
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    default: false
+    case .control, .format, .privateUse, .surrogate, .unassigned: return true
+    default:
+      // U+1D159 is a musical note head that is left out.
+      return scalar.properties.isDefaultIgnorableCodePoint || scalar.value == 0x1D159
+    }
+  }
+
+  /// What a letter that may not stand in a line is; nil for all others.
+  private static func fault(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: "the control character"
+    case .privateUse: "the private-use character"
+    case .unassigned: "the unassigned character"
+    default:
+      isUnseen(scalar) || scalar.value == 0x2800 ? "the invisible character" : nil
     }
   }
 
   /// Why a text is not one line that people can read; nil when it is.
   package static func refusal(of text: String) -> String? {
-    for (index, scalar) in text.unicodeScalars.enumerated() where !scalar.isPlain {
-      let what: String
-      if isInvisible(scalar) {
-        what = "the invisible character"
-      } else if isControl(scalar) {
-        what = "the control character"
-      } else {
-        continue
-      }
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() where !scalar.isPlain {
+      guard let what = fault(scalar), !choosesEmoji(index, scalars) else { continue }
       let code = String(scalar.value, radix: 16, uppercase: true)
       let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
       return "must not hold \(what) U+\(padded), which is at place \(index + 1)"
@@ -48,21 +51,57 @@ package enum LineText {
     return nil
   }
 
-  /// Without invisible letters, runs of blanks as one, none around.
+  /// The selector U+FE0F behind an emoji, which shows it in colour: as keyboards write it.
+  private static func choosesEmoji(_ index: Int, _ scalars: [Unicode.Scalar]) -> Bool {
+    guard scalars[index].value == 0xFE0F, index > 0 else { return false }
+    let isKeycap = index + 1 < scalars.count && scalars[index + 1].value == 0x20E3
+    let before = scalars[index - 1]
+    return before.properties.isEmoji && (!before.isASCII || isKeycap)
+  }
+
+  /// Without letters that show nothing, runs of blanks as one, none around.
   package static func asSeen(_ text: String) -> String {
     var seen = String.UnicodeScalarView()
     var isPending = false
-    for scalar in text.composed.unicodeScalars where !isInvisible(scalar) {
+    for scalar in text.unicodeScalars where !isUnseen(scalar) {
       if isBlank(scalar) {
         isPending = !seen.isEmpty
-      } else if !isControl(scalar) {
+      } else {
         if isPending { seen.append(" ") }
         isPending = false
         seen.append(scalar)
       }
     }
-    return String(seen)
+    return String(seen).composed
   }
+
+  /// Without case: capitals first, for several small letters share one (`σ`, `ς`). Each letter by
+  /// itself, so that `ß` stays apart from `ss`, as it looks.
+  package static func folded(_ text: String) -> String {
+    var folded = String.UnicodeScalarView()
+    for scalar in text.composed.unicodeScalars {
+      folded.append(lower(upper(scalar)))
+    }
+    return String(folded)
+  }
+
+  private static func upper(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    only(scalar.properties.uppercaseMapping) ?? only(scalar.properties.titlecaseMapping) ?? scalar
+  }
+
+  private static func lower(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    let mapping = scalar.properties.lowercaseMapping
+    // Of `İ` it is `i` and a dot above, which PostgreSQL leaves out.
+    return only(mapping) ?? mapping.unicodeScalars.first { _ in true } ?? scalar
+  }
+
+  private static func only(_ mapping: String) -> Unicode.Scalar? {
+    let scalars = mapping.unicodeScalars
+    return scalars.count == 1 ? scalars.first { _ in true } : nil
+  }
+
+  /// A mail address in the form in which it is stored and compared.
+  package static func mailAddress(_ text: String) -> String { folded(trimmed(text)) }
 
   /// Without blanks around.
   package static func trimmed(_ text: String) -> String {

@@ -13,6 +13,8 @@ package struct ProtocolLimits: Equatable, Sendable {
   /// What an item may hold in attributes, as text: it has to fit into an answer, and what a change
   /// of it was, twice.
   package var itemBytesMax = 2 << 20
+  /// What a class may be described by, its inherited attributes and references among it.
+  package var classBytesMax = 4 << 20
   /// Answers that a client has not read yet; over it the connection is closed.
   package var outputBytesMax = 32 << 20
   /// Connections that have not authenticated, over all workers.

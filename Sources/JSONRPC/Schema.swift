@@ -64,11 +64,23 @@ extension Schema {
     about: "A name for people, by language.")
 
   package static let itemRef = Schema.named(
-    "ItemRef", .either([.id, .string(1...64)]), about: "An item, by id or tag.")
+    ItemRef.name, .either([.id, .string(1...64), .map(.any)]),
+    about: "An item: its id, its tag, or all fields of one of its keys as an object.")
 
   package static let incidentRef = Schema.named(
-    "IncidentRef", .either([.id, .string(1...64)]),
-    about: "An incident, by id or number, such as `INC-000001`.")
+    IncidentRef.name,
+    .either([
+      .id, .string(1...64),
+      .object([
+        Parameter("system", .line, required: true, "The `system` of its `external`."),
+        Parameter("key", .line, required: true, "The `key` of its `external`."),
+      ]),
+    ]),
+    about: "An incident: its id, its number, such as `INC-000001`, or its key elsewhere.")
+
+  /// What the two are called in the document.
+  package enum ItemRef { package static let name = "ItemRef" }
+  package enum IncidentRef { package static let name = "IncidentRef" }
 
   package static let timestamp = Schema.named(
     "Timestamp", .string(1...40), about: "RFC 3339, with any offset; results are in UTC.")

@@ -2,14 +2,17 @@ package import JSON
 
 /// The parameters of a request after they were found valid: what a method plans with.
 package struct Arguments: Sendable {
-  /// The object as it came; nil when there was none.
+  /// What a method plans with; nil when there was none.
   package let object: Value?
+  /// Whether something is referred to by its fields.
+  package let refersByFields: Bool
   /// Parameters that were refused: they read as absent.
   private let refused: Set<String>
 
-  package init(_ object: Value?, refused: Set<String> = []) {
+  package init(_ object: Value?, refused: Set<String> = [], refersByFields: Bool = false) {
     self.object = object
     self.refused = refused
+    self.refersByFields = refersByFields
   }
 
   /// A parameter; absent and `null` are the same here.
@@ -53,7 +56,24 @@ package struct Declaration: Sendable {
     }
     check.members(params, parameters, path: "")
     let refused = Set(check.reasons.compactMap { $0.path.map(Problem.parameter(of:)) })
-    return (Arguments(params, refused: refused), check.reasons)
+    let arguments = Arguments(
+      params, refused: refused, refersByFields: check.refersByFields)
+    return (arguments, check.reasons)
+  }
+
+  /// The parameters with some values in the place of others, as JSON.
+  ///
+  /// - Parameter replace: given the name of a named schema, a value of it and its path; nil leaves
+  ///   the value as it is.
+  package func replacing<Failure>(
+    in object: Value,
+    _ replace: @escaping (String, Value, String) throws(Failure) -> [UInt8]?
+  ) throws(Failure) -> [UInt8] {
+    var replacing = Replacing(replace: replace)
+    try replacing.members(of: object, path: "") { name in
+      parameters.first { $0.name == name }?.schema
+    }
+    return replacing.writer.bytes
   }
 }
 
@@ -71,6 +91,51 @@ extension Parameter {
   }
 }
 
+/// One pass over valid parameters that writes them anew.
+private struct Replacing<Failure: Error> {
+  let replace: (String, Value, String) throws(Failure) -> [UInt8]?
+  var writer = Writer()
+
+  mutating func members(
+    of object: Value, path: String, _ schema: (String) -> Schema?
+  ) throws(Failure) {
+    writer.beginObject()
+    for (name, member) in object.members {
+      writer.key(name)
+      try value(member, schema(name) ?? .any, path: path.isEmpty ? name : "\(path).\(name)")
+    }
+    writer.endObject()
+  }
+
+  mutating func value(_ value: Value, _ schema: Schema, path: String) throws(Failure) {
+    switch schema {
+    case .named(let name, let inner, _):
+      guard let other = try replace(name, value, path) else {
+        return try self.value(value, inner, path: path)
+      }
+      writer.raw(other)
+    case .nullable(let inner) where !value.isNull: try self.value(value, inner, path: path)
+    case .either(let schemas):
+      try self.value(value, schemas.first { $0.accepts(value.kind) } ?? .any, path: path)
+    case .array(let element, _) where value.kind == .array:
+      writer.beginArray()
+      for (index, entry) in value.elements.enumerated() {
+        try self.value(entry, element, path: "\(path)[\(index)]")
+      }
+      writer.endArray()
+    case .map(let element) where value.kind == .object:
+      try members(of: value, path: path) { _ in element }
+    case .object(let parameters), .record(let parameters):
+      guard value.kind == .object else { return writer.value(value) }
+      try members(of: value, path: path) { name in
+        parameters.first { $0.name == name }?.schema
+      }
+    case .any, .boolean, .integer, .number, .string, .oneLine, .choice, .array, .map, .nullable:
+      writer.value(value)
+    }
+  }
+}
+
 /// One pass over the parameters that collects reasons. Depth is bounded by the parser's.
 private struct Check {
   static let unstorable =
@@ -79,6 +144,7 @@ private struct Check {
   static let reasonsMax = 100
 
   var reasons: [Problem] = []
+  var refersByFields = false
 
   mutating func refuse(
     _ code: String, _ message: String, path: String, suggestion: String? = nil
@@ -149,7 +215,11 @@ private struct Check {
     case .either(let schemas): either(value, schemas, schema, path: path)
     case .nullable(let inner):
       if !value.isNull { check(value, inner, path: path) }
-    case .named(_, let inner, _): check(value, inner, path: path)
+    case .named(let name, let inner, _):
+      if value.kind == .object, [Schema.ItemRef.name, Schema.IncidentRef.name].contains(name) {
+        refersByFields = true
+      }
+      check(value, inner, path: path)
     }
   }
 
@@ -183,7 +253,7 @@ private struct Check {
     guard let text = value.string?.utf8 else { return }  // refused as unstorable
     let count = text.count
     // What is blank all through says as little as nothing.
-    if bytes.lowerBound > 0, value.string?.unicodeScalars.allSatisfy(LineText.isBlank) == true {
+    if bytes.lowerBound > 0, value.string.map(LineText.isBlank) == true {
       refuse("empty", "`\(path)` must not be empty.", path: path)
     } else if count < bytes.lowerBound {
       refuse(
@@ -197,7 +267,7 @@ private struct Check {
   }
 
   private mutating func line(_ value: Value, path: String) {
-    guard let text = value.string, !text.unicodeScalars.allSatisfy(LineText.isBlank),
+    guard let text = value.string, !LineText.isBlank(text),
       let refusal = LineText.refusal(of: text)
     else { return }
     let seen = LineText.asSeen(text)

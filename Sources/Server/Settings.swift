@@ -2,6 +2,13 @@ package import Events
 package import JSONRPC
 import System
 
+/// When a write counts as done where the log of the embedded database is archived.
+package enum ArchiveMode: String, Sendable {
+  case asynchronous
+  /// Not before it is in the archive.
+  case synchronous
+}
+
 /// Limits and times of worker and steward, with the reason for each number.
 package struct Settings: Sendable {
   /// A libpq connection string; the role comes from the database's user map or from `SET ROLE`.
@@ -15,8 +22,8 @@ package struct Settings: Sendable {
   package var slowMilliseconds = 200
   /// The state directory, whose free disk space is part of the health report.
   package var stateDirectory: String?
-  /// Whether the log of the embedded database is archived.
-  package var hasArchive = false
+  /// How the log of the embedded database is archived; nil where it is not.
+  package var archive: ArchiveMode?
   /// The identity of this server: its next steward takes over without waiting for the lease to end.
   package var instance = ""
   /// The number of workers that share the write connections.
@@ -36,6 +43,8 @@ package struct Settings: Sendable {
   /// Impact analyses run one at a time: each may keep a core busy for seconds.
   package var graphConnections = 1
   package var streamsMax = 8
+  /// Jobs wait for each other. Connected on first use: most workers never have one.
+  package var jobConnections = 1
 
   /// A read by key takes microseconds; after 2 s something is broken.
   package var fastTimeout = Duration.seconds(2)
@@ -44,6 +53,8 @@ package struct Settings: Sendable {
   package var slowTimeout = Duration.seconds(10)
   /// An analysis over millions of relations.
   package var graphTimeout = Duration.seconds(30)
+  /// A step of a job, or the write that ends it: 100,000 rows at 0.2 ms each take 20 s.
+  package var jobTimeout = Duration.seconds(120)
   package var exportTimeout = Duration.seconds(3600)
   /// A longer wait for a lock counts as overload.
   package var lockTimeout = Duration.seconds(2)
@@ -95,8 +106,8 @@ package struct Settings: Sendable {
   package var connectionsNeeded: Int {
     let each =
       fastConnections + writeConnections + slowConnections + searchConnections + scanConnections
-      + graphConnections + streamsMax
-    return workerCount * each + 2
+      + graphConnections + streamsMax + jobConnections
+    return workerCount * each + Steward.connectionsNeeded
   }
 
   var writeConnections: Int { max(2, writeConnectionsTotal / max(1, workerCount)) }

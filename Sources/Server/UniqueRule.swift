@@ -62,6 +62,7 @@ enum UniqueRule {
     "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",
     "schema_migration_key", "sequencer_pkey", "steward_lease_pkey", "timeline_pkey",
     "token_pkey", "token_secret_digest_key", "token_secret_pkey", "token_use_pkey",
-    "versioned_table_pkey",
+    "versioned_table_pkey", "import_hit_pkey", "import_pkey", "import_plan_pkey",
+    "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]
 }

@@ -6,6 +6,9 @@ import System
 extension Supervisor {
   /// A receiver that cannot connect or write is gone by then.
   private static let provenAfter = Duration.seconds(1)
+  /// A receiver that makes no progress for this long hangs. PostgreSQL's sender then waits in a
+  /// write that no signal ends; so does every checkpoint, once the slot has lost its log.
+  private static let hungAfter = Duration.seconds(15)
 
   /// Whether the start may go on.
   func startArchive() -> Bool {
@@ -68,6 +71,21 @@ extension Supervisor {
     }
   }
 
+  /// It is started again when it has ended.
+  func killHungArchive() {
+    let since = status.load(slot: Slot.steward, counter: SlotCounter.archiveStuckSince.rawValue)
+    guard since > 0 else { return }
+    let now = Instant.now()
+    guard now.milliseconds - Int(clamping: since) > Int(Self.hungAfter / .milliseconds(1)) else {
+      return
+    }
+    for child in children.values
+    where child.kind == .archive && child.startedAt.duration(to: now) > Self.hungAfter {
+      log(.childHung(name: child.kind.name, pid: Int(child.pid)))
+      Process.kill(child.pid, .kill)
+    }
+  }
+
   /// For metrics. PostgreSQL cannot be asked: with a synchronous archive that is away it answers
   /// no write.
   func showArchive() {
@@ -78,5 +96,12 @@ extension Supervisor {
     status.store(
       slot: Slot.supervisor, counter: SlotCounter.archiveState.rawValue,
       UInt64((isUp ? ArchiveState.up : .down).rawValue))
+    let since = SlotCounter.archiveDownSince.rawValue
+    if isUp {
+      status.store(slot: Slot.supervisor, counter: since, 0)
+    } else if status.load(slot: Slot.supervisor, counter: since) == 0 {
+      let now = UInt64(max(1, Instant.now().milliseconds))
+      status.store(slot: Slot.supervisor, counter: since, now)
+    }
   }
 }

@@ -168,6 +168,7 @@ package final class Supervisor {
       upgradeWhenPossible()
       suspicion.expire(in: status)
       showArchive()
+      killHungArchive()
       watch()
     }
   }

@@ -106,6 +106,14 @@ package enum Files {
       isDirectory: status.st_mode & S_IFMT == S_IFDIR, byteCount: Int64(status.st_size))
   }
 
+  /// Whether both paths lead to one file or directory.
+  package static func areSame(_ first: String, _ second: String) -> Bool {
+    var left = stat()
+    var right = stat()
+    guard unsafe stat(first, &left) == 0, unsafe stat(second, &right) == 0 else { return false }
+    return left.st_dev == right.st_dev && left.st_ino == right.st_ino
+  }
+
   /// Sets the rights to exactly `mode`.
   package static func changeMode(_ path: String, _ mode: UInt32) throws(SystemError) {
     guard unsafe chmod(path, mode) == 0 else { throw SystemError("chmod \(path)") }
@@ -127,10 +135,24 @@ package enum Files {
 
   /// Bytes that this user may still write to the file system of `path`.
   package static func freeBytes(_ path: String) throws(SystemError) -> Int64 {
+    let status = try fileSystem(path)
+    return bytes(UInt64(status.f_bavail), status)
+  }
+
+  /// The size of the file system of `path`.
+  package static func sizeBytes(_ path: String) throws(SystemError) -> Int64 {
+    let status = try fileSystem(path)
+    return bytes(UInt64(status.f_blocks), status)
+  }
+
+  private static func fileSystem(_ path: String) throws(SystemError) -> statvfs {
     var status = statvfs()
     guard unsafe statvfs(path, &status) == 0 else { throw SystemError("statvfs \(path)") }
-    let (bytes, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(
-      by: UInt64(status.f_frsize))
+    return status
+  }
+
+  private static func bytes(_ blocks: UInt64, _ status: statvfs) -> Int64 {
+    let (bytes, overflow) = blocks.multipliedReportingOverflow(by: UInt64(status.f_frsize))
     return overflow ? .max : Int64(clamping: bytes)
   }
 }

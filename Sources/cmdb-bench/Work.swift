@@ -10,6 +10,7 @@ enum Work: String, CaseIterable {
   case idle
   case slowReaders = "slow-readers"
   case overload
+  case backup
   case start
   case methods
 
@@ -25,6 +26,7 @@ enum Work: String, CaseIterable {
     case .idle: try IdleConnections(bench).figures()
     case .slowReaders: try SlowReaders(bench).figures()
     case .overload: try Overload(bench).figures()
+    case .backup: try Backups(bench).figures()
     case .start: try Starts(bench).figures()
     case .methods: try MethodCosts(bench).figures()
     }

@@ -9,26 +9,42 @@ import System
 /// check. Exit status: 0 all checks passed, 1 the database is unreachable, 2 something must be
 /// corrected. Beside a running server it checks what a restart would need.
 final class Check {
-  private enum Grade: Int32 {
+  enum Grade: Int32 {
     case right = 0
-    case unreachable = 1
-    case wrong = 2
+    /// A start would succeed, and something should be seen to all the same.
+    case advice
+    case unreachable
+    case wrong
 
     var word: String {
       switch self {
       case .right: "ok"
+      case .advice: "note"
       case .unreachable: "unreachable"
       case .wrong: "wrong"
       }
     }
+
+    var exitStatus: Int32 {
+      switch self {
+      case .right, .advice: 0
+      case .unreachable: 1
+      case .wrong: 2
+      }
+    }
+  }
+
+  /// What a look finds where it is not simply right or wrong.
+  struct Advice: Error {
+    let text: String
   }
 
   /// The minimum for a worker's clients and its database connections.
   private static let descriptorsMin = 1024
   private static let databaseVersionMin = 150_000
 
-  private let options: Options
-  private let plan: Serve
+  let options: Options
+  let plan: Serve
   private var worst = Grade.right
 
   /// The process that runs on the state directory now; nil when none does.
@@ -54,19 +70,21 @@ final class Check {
     } catch {
       report(.wrong, "database", Self.text(error))
     }
-    return worst.rawValue
+    return worst.exitStatus
   }
 
   // MARK: Saying
 
-  private func report(_ grade: Grade, _ subject: String, _ text: String) {
+  func report(_ grade: Grade, _ subject: String, _ text: String) {
     if grade.rawValue > worst.rawValue { worst = grade }
     Standard.output.write("\(grade.word): \(subject): \(text)")
   }
 
-  private func look(_ subject: String, _ find: () throws -> String) {
+  func look(_ subject: String, _ find: () throws -> String) {
     do {
       report(.right, subject, try find())
+    } catch let advice as Advice {
+      report(.advice, subject, advice.text)
     } catch {
       report(.wrong, subject, Self.text(error))
     }
@@ -159,15 +177,18 @@ final class Check {
         return report(.right, "schema", "the database will be created at the first start")
       }
       guard cluster.isReady() else {
-        return report(.right, "schema", "not checked: the embedded database is not running")
+        report(.right, "schema", "not checked: the embedded database is not running")
+        report(.right, "identity", "not checked: the embedded database is not running")
+        return lookAtBackups(cluster)
       }
-      lookAtDatabase(cluster.conninfo(role: "cmdb_runtime"))
+      lookAtDatabase(cluster.conninfo(role: "cmdb_runtime"), isOwn: true)
+      lookAtBackups(cluster)
     } catch {
       report(.wrong, "database", Self.text(error))
     }
   }
 
-  private func lookAtDatabase(_ conninfo: String) {
+  private func lookAtDatabase(_ conninfo: String, isOwn: Bool = false) {
     let session: BlockingSession
     do {
       session = try BlockingSession(
@@ -181,6 +202,8 @@ final class Check {
     look("connections") { try connections(session) }
     look("roles") { try roles(session) }
     look("schema") { try schema(session) }
+    if isOwn { look("identity") { try identity(session) } }
+    look("timeline") { try timeline(session) }
   }
 
   private func version(_ session: BlockingSession) throws -> String {

@@ -30,7 +30,7 @@ struct Options {
     "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
     "first-user", "connections", "instance", "superuser", "identity", "reason",
     "wal-archive", "wal-archive-mode",
-    "to", "name", "keep", "from", "wal", "checkpoint", "temporary",
+    "to", "name", "keep", "max-rate", "from", "wal", "checkpoint", "temporary",
   ]
   private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls", "quick"]
   /// Internal options that the supervisor passes to its children.
@@ -40,7 +40,8 @@ struct Options {
   ]
   /// Options of one-time commands, which a configuration file may not contain.
   private static let ofCommands: Set<String> = [
-    "os-user", "reason", "to", "name", "keep", "from", "wal", "checkpoint", "temporary", "quick",
+    "os-user", "reason", "to", "name", "keep", "max-rate", "from", "wal", "checkpoint", "temporary",
+    "quick",
   ]
 
   init(_ arguments: [String]) throws(Misuse) {
@@ -199,9 +200,10 @@ struct Options {
                      lets a user of this host in, whether the server runs or not
     cmdbd timeline new [--reason TEXT]
                      lets a restored or copied database be served, as a history of its own
-    cmdbd backup --to DIR [--name NAME] [--keep N]
+    cmdbd backup --to DIR [--name NAME] [--keep N] [--max-rate N]
                      copies the embedded database while it serves; --keep removes all but the
-                     newest N, and the log that only those needed
+                     newest N, and the log that only those needed; --max-rate: MB a second, usually
+                     100
     cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE] [--temporary DIR]
                      restores a backup (or the newest of a directory) for a moment, to prove that
                      it can be; --quick looks at its files only

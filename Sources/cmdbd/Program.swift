@@ -1,6 +1,7 @@
 import Events
 import Postgres
 import Server
+import Supervisor
 import System
 
 /// `cmdbd`: the server and all its processes.
@@ -15,8 +16,9 @@ struct Program {
     do {
       return try act(arguments)
     } catch let misuse as Options.Misuse {
-      // A refused start is logged, since operators look for it in the log.
-      if startsServer(arguments) {
+      // A start is refused in one line. What a running server started to take its place says it
+      // as an event of that server's log, too.
+      if Environment.value(Handover.variable) != nil {
         Log(level: .error)(.configurationRefused(reason: misuse.message))
       }
       Standard.error.write("cmdbd: \(misuse.message)")
@@ -28,11 +30,6 @@ struct Program {
       Standard.error.write("cmdbd: \(error)")
       return 1
     }
-  }
-
-  private static func startsServer(_ arguments: [String]) -> Bool {
-    guard let first = arguments.first else { return true }
-    return first == "serve" || first.hasPrefix("-")
   }
 
   private static func act(_ arguments: [String]) throws -> Int32 {

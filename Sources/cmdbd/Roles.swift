@@ -131,7 +131,7 @@ enum Roles {
     settings.logLevel = try options.logLevel()
     settings.slowMilliseconds = try options.slowMilliseconds() ?? settings.slowMilliseconds
     settings.stateDirectory = options["state"]
-    settings.hasArchive = options["wal-archive"] != nil
+    settings.archive = try ArchiveOptions.mode(options)
     settings.instance = options["instance"] ?? ""
     return settings
   }

@@ -326,7 +326,7 @@ struct Serve {
   // MARK: Children
 
   private var common: [String] {
-    ["log-level", "slow-ms", "wal-archive"].flatMap { name in
+    ["log-level", "slow-ms", "wal-archive", "wal-archive-mode"].flatMap { name in
       options[name].map { ["--\(name)", $0] } ?? []
     }
       + ["--connections", "\(connectionsNeeded)"]

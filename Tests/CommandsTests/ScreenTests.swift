@@ -296,6 +296,24 @@ struct RefusalTests {
     #expect(try !text(error, condition: "short").contains("^"))
   }
 
+  /// What the command put before the condition is not counted, in message and mark alike.
+  @Test func aCharacterIsThatOfWhatWasTyped() throws {
+    let error = """
+      {"message": "At character 10: no class.", "data": {"kind": "invalid_params", "errors": [
+        {"code": "x", "message": "At character 10: no class.", "path": "where", "position": 10}]}}
+      """
+    let refusal = Refusal(
+      error: try Document(error).root, language: .english, condition: "class = x",
+      conditionStart: 1)
+    #expect(
+      refusal.lines().rendered(isColoured: false) == """
+        cmdb: At character 9: no class. (invalid_params)
+          where: class = x
+                         ^
+
+        """)
+  }
+
   @Test func aConflictSaysWhoAndWhat() throws {
     let error = """
       {"message": "The item has changed since: it is at version 3, not 1.", "data":

@@ -34,6 +34,21 @@ struct TableTests {
         """)
   }
 
+  /// A relation type between several classes names them all, by their labels.
+  @Test func relationTypesNameTheirClasses() throws {
+    let types = try Document(
+      """
+      [{"name": "uplinks", "source_class": "network_device", "target_class":
+        ["it_equipment", "low_current"], "role": null, "impact": "forward",
+        "forward": {"en": "uplinks"}}]
+      """
+    ).root
+    let table = RelationTable.types(Array(types.elements), .english)
+    let lines = text(table, nil).split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines[1].contains("network_device  it_equipment, low_current"))
+  }
+
   @Test func theWidestShrinks() {
     #expect(
       text(Self.sample, 48) == """

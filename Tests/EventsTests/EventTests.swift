@@ -131,6 +131,13 @@ struct SlotLayoutTests {
       places.insert(SlotLayout.latencySum(ofMethod: method))
       count += 1
     }
+    for duty in 0..<SlotLayout.dutiesMax {
+      places.formUnion(SlotLayout.DutySum.allCases.map { SlotLayout.duty($0, of: duty) })
+      places.formUnion(SlotLayout.DutyGauge.allCases.map { SlotLayout.duty($0, of: duty) })
+      count += SlotLayout.DutySum.allCases.count + SlotLayout.DutyGauge.allCases.count
+    }
+    #expect(SlotLayout.sums.contains(SlotLayout.duty(.microseconds, of: 63)))
+    #expect(!SlotLayout.sums.contains(SlotLayout.duty(.succeededAt, of: 0)))
     places.formUnion(SuspicionWord.all)
     count += SuspicionWord.all.count
     for kind in SlotNames.allCases {
@@ -147,7 +154,7 @@ struct SlotLayoutTests {
     #expect(SlotCounter.outage.rawValue < SlotCounter.firstSum.rawValue)
     #expect(Event.Name.allCases.count < SlotLayout.eventsMax)
     #expect(SlotLayout.methodsMax > 250)
-    #expect(SlotLayout.identity == "2/64/13263")
+    #expect(SlotLayout.identity == "3/64/13711")
   }
 
   /// Words decide which counter a name has, for as long as a server is upgraded without a restart.

@@ -46,8 +46,10 @@ import Testing
     "x-notifications":[{"name":"n","summary":"Tells.","params":[{"name":"x","description":"X.",
     "required":true,"schema":{"type":"integer","minimum":0,"maximum":9007199254740991}}]}],
     "components":{"schemas":{"ItemRef":{"title":"ItemRef","description":
-    "An item, by id or tag.","anyOf":[{"type":"integer","minimum":1,
-    "maximum":9007199254740991},{"type":"string","minLength":1,"maxLength":64}]},
+    "An item: its id, its tag, or all fields of one of its keys as an object.",
+    "anyOf":[{"type":"integer","minimum":1,"maximum":9007199254740991},
+    {"type":"string","minLength":1,"maxLength":64},
+    {"type":"object","additionalProperties":{}}]},
     "Every":{"title":"Every","description":"One of each.","type":"object","properties":{
     "any":{"description":"Any."},"flag":{"description":"Flag.","type":"boolean"},
     "number":{"description":"Number.","type":"number"},"count":{"description":"Count.",

@@ -8,10 +8,11 @@ import Testing
 
 /// How old a backup and its proof may be.
 @Suite struct BackupHealthTests {
-  private func health(_ backup: Backup?) throws -> Value {
+  private func health(_ backup: Backup?, _ archive: Archive? = nil) throws -> Value {
     var context = SampleContext.make()
     var state = SampleContext.state
     state.backup = backup
+    state.archive = archive
     context.facts.learn(.serverState, .serverState(state))
     let plan = try MethodTable.method("server.health").plan(try Document("{}").root, context)
     guard case .read(let read) = plan else { throw RPCError(.internalError, "no read") }
@@ -47,5 +48,26 @@ import Testing
     #expect(none["status"]?.string == "ok")
     #expect(none["backup"]?.kind == .null)
     #expect(try health(nil)["backup"] == nil)
+  }
+
+  /// Seconds without a receiver, bytes behind.
+  @Test(arguments: [
+    (nil, 4096, nil), (4, 4096, nil), (5, 4096, "archive_down"),
+    (nil, 64_000_001, "archive_behind"), (90, 64_000_001, "archive_down"),
+  ])
+  func theArchiveIsJudged(_ seconds: Int?, _ lag: Int, _ code: String?) throws {
+    for isSynchronous in [false, true] {
+      let answer = try health(
+        nil, Archive(isSynchronous: isSynchronous, lagBytes: lag, downSeconds: seconds))
+      let reasons = answer["reasons"]?.elements.map(\.self) ?? []
+      #expect(reasons.compactMap { $0["code"]?.string } == (code.map { [$0] } ?? []))
+      #expect(answer["archive"]?["state"]?.string == (seconds == nil ? "up" : "down"))
+      let mode = isSynchronous ? "synchronous" : "asynchronous"
+      #expect(answer["archive"]?["mode"]?.string == mode)
+      if code == "archive_down" {
+        let message = reasons.first?["message"]?.string ?? ""
+        #expect(message.contains("Writes wait") == isSynchronous)
+      }
+    }
   }
 }

@@ -82,7 +82,8 @@ import Testing
     (items("holder.phone = X", .walk), .links),
     (items("holder.phone > X", .walk), .none),
     (incidents("state = new", .walk), .ranges), (incidents("due_at < now", .walk), .values),
-    (incidents("team = X", .walk), .none), (incidents("team = X and state = new", .walk), .values),
+    (incidents("team = X", .walk), .ranges), (incidents("category = X", .walk), .none),
+    (incidents("category = X and state = new", .walk), .values),
   ])
   func whatAnIndexFinds(_ row: Row, _ index: Field.Index) throws {
     #expect(try predicate(row)?.index == index)

@@ -138,6 +138,26 @@ struct GoldenCase: CustomTestStringConvertible {
       "item.get", "with all parts",
       #"{"item": 17, "include": ["relations", "incidents", "contracts"]}"#),
     GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
+    GoldenCase(
+      "import.open", "everything",
+      #"""
+      {"mode": "upsert", "class": "printer", "match": [["serial_no"], ["tag"]], "values": "text", \#
+      "formats": {"date": "DD/MM/YYYY", "decimal": ","}, "on_blank": "clear", "states": "any", \#
+      "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
+      """#),
+    GoldenCase(
+      "import.rows", "text",
+      #"""
+      {"import": 7, "lines": [2, 4], "rows": [\#
+      {"tag": "P-1", "serial_no": "S1", "location": "HQ-101", "state": "In use", "id": "17"}, \#
+      {"colour": "x", "page_counter_total": "12 000", "created_at": "2026-01-01T00:00:00Z"}]}
+      """#),
+    GoldenCase("import.preview", "first page", #"{"import": 7, "only": ["error"], "limit": 5}"#),
+    GoldenCase("import.preview", "next page", #"{"import": 7, "cursor": "100"}"#),
+    GoldenCase("import.commit", "skipping", #"{"import": 7, "plan": "p", "skip_errors": true}"#),
+    GoldenCase("import.get", "one", #"{"import": 7}"#),
+    GoldenCase("import.list", "own", #"{"limit": 5, "cursor": "9"}"#, [.feed]),
+    GoldenCase("import.discard", "any", #"{"import": 7}"#),
     GoldenCase("change_set.get", "plain", #"{"change_set": "1769938200000000-r-1"}"#),
     GoldenCase(
       "change_set.get", "masked, counted",
@@ -265,7 +285,8 @@ struct GoldenCase: CustomTestStringConvertible {
     "version > 1", "version >= 2", "state in (in_use, in_repair)", "id in (1, 2)",
     "name contains '50%_\\\\\\\\'", "serial_no starts with 'CN'", "class = printer",
     "class in (printer, server)", "class within it_equipment", "location within 'HQ'",
-    "location = 5", "location in (5, 'HQ')", "location is null", "holder is not null",
+    "location = 5", "class = printer and location = 5", "location in (5, 'HQ')",
+    "location is null", "holder is not null",
     "model.manufacturer = 'HP'", "manufacturer = 'HP'", "holder.phone = '112'",
     "location.tag = 'HQ'", "holder = me",
     "downtime > PT4H", "downtime in (P1D, PT90M)", "cooling_capacity >= '12000 BTU/h'",

@@ -31,8 +31,11 @@ import Testing
   }
 
   private static func indexes(of table: Table) -> [String] {
-    schema.filter { $0.contains("INDEX") && $0.contains(" ON cmdb.\(table.name) USING btree") }
+    let lines =
+      schema.filter { $0.contains("INDEX") && $0.contains(" ON cmdb.\(table.name) USING btree") }
       + schema.filter { $0.contains("INDEX") && $0.contains(" ON ONLY cmdb.\(table.name) USING") }
+    // Columns of another collation are indexed in that of conditions.
+    return lines.map { $0.replacing(" COLLATE \"C\"", with: "") }
   }
 
   private static func constraint(_ name: String) -> String {

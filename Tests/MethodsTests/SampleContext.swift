@@ -59,6 +59,9 @@ enum SampleContext {
     case .baseline: .baseline(past)
     case .confirmedCatalogue: .confirmedCatalogue
     case .itemClass, .unitClass: .itemClass("printer")
+    case .referred: .referred([1: [Referred(id: 17, name: "PRN-000001")]])
+    case .importOptions:
+      .importOptions(Array(#"{"mode": "upsert", "class": "printer", "values": "text"}"#.utf8))
     case .userID: .userID(1000)
     case .freshSecret: .secret(freshSecret)
     case .serverState: .serverState(state)
@@ -76,7 +79,7 @@ extension Plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .stream(let stream): stream.unit
-    case .answer, .session: nil
+    case .answer, .job, .session: nil
     }
   }
 }

@@ -197,6 +197,8 @@ import Testing
     #expect(PostmasterFile(lines + "ready   \n")?.isReady == true)
     #expect(PostmasterFile(lines + "ready   \n")?.pid == 4711)
     #expect(PostmasterFile("-12\n")?.pid == 12)
+    #expect(PostmasterFile(lines + "ready   \n")?.dataDirectory == "/data")
+    #expect(PostmasterFile("-12\n")?.dataDirectory == nil)
   }
 
   @Test func versionsAreRead() {

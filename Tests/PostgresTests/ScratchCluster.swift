@@ -45,6 +45,8 @@ struct ScratchCluster: Sendable {
     configuration.parameters = [
       "shared_buffers": "32MB", "synchronous_standby_names": "missing",
       "synchronous_commit": "local",
+      // What it has seen by the time of a test depends on how fast the machine is.
+      "autovacuum": "off",
     ]
     return configuration
   }

@@ -1,6 +1,7 @@
 import CMDB
 import Client
 import JSON
+import Samples
 import Testing
 
 /// What an account may be made of.
@@ -38,6 +39,59 @@ import Testing
       {"name": "rn_note", "type": "text", "values": null, "default": null, "pattern": null}]}
       """)
     _ = try client.result("item.register", #"{"class": "rn_class", "tag": "RN-1"}"#)
+  }
+
+  /// The journal says what changed, and nothing that lets anybody in.
+  @Test func theJournalTellsWhatChanged() throws {
+    _ = try client.result("item.register", #"{"class": "person", "tag": "AJ-PER"}"#)
+    _ = try client.result("account.create", #"{"name": "aj-1", "roles": ["agent"]}"#)
+    let made = try client.result(
+      "account.update",
+      #"{"name": "aj-1", "roles": ["auditor"], "person": "AJ-PER", "certificate_name": "AJ.Org"}"#)
+    #expect(made["certificate_name"]?.string == "aj.org")
+    let issued = try client.result("token.issue", #"{"account": "aj-1", "label": "scanner"}"#)
+    let secret = try #require(issued["token"]?.string)
+    _ = try client.result("token.revoke", #"{"id": \#(issued["id"]?.integer ?? 0)}"#)
+    var entries: [Value] = []
+    let isThere = try waitUntil {
+      let page = try client.result("journal.list", #"{"sort": "-position", "limit": 50}"#)
+      entries = page["entries"].map { Array($0.elements) } ?? []
+      return entries.contains { $0["method"]?.string == "token.revoke" }
+    }
+    #expect(isThere)
+    func changes(_ method: String) throws -> [String: String] {
+      let entry = try #require(entries.first { $0["method"]?.string == method })
+      #expect(!entry.text.contains(secret.suffix(20)))
+      var told: [String: String] = [:]
+      for change in try #require(entry["changes"]).elements {
+        told[change["path"]?.string ?? ""] =
+          "\(change["from"]?.text ?? "") \(change["to"]?.text ?? "")"
+      }
+      return told
+    }
+    let created = try changes("account.create")
+    #expect(created["roles"] == #"null ["agent"]"#)
+    let updated = try changes("account.update")
+    #expect(Set(updated.keys) == ["roles", "person", "certificate_name"])
+    #expect(updated["roles"] == #"["agent"] ["auditor"]"#)
+    #expect(updated["person"]?.contains("AJ-PER") == true)
+    let token = try changes("token.issue")
+    #expect(Set(token.keys) == ["account", "label"])
+    #expect(Set(try changes("token.revoke").keys) == ["revoked_at"])
+  }
+
+  @Test func namesThatDifferInCaseAloneAreRefused() throws {
+    _ = try client.result("account.create", #"{"name": "ac-case", "roles": ["agent"]}"#)
+    for name in ["AC-Case", "ac-CASE"] {
+      let refused = try client.refusal(
+        "account.create", #"{"name": "\#(name)", "roles": ["agent"]}"#)
+      #expect(refused.kind == "already_exists")
+    }
+    for name in ["Me", "SYSTEM"] {
+      let refused = try client.refusal(
+        "account.create", #"{"name": "\#(name)", "roles": ["agent"]}"#)
+      #expect(refused.kind == "constraint")
+    }
   }
 
   /// The refusal names the field; a repetition would not help.

@@ -8,25 +8,6 @@ import Testing
 
 /// Operations, rows 8 and 9: the archive of the log under faults, and what is restored from it.
 @Suite(.serialized) struct ArchiveTests {
-  private static func place() throws -> String {
-    let path = "/tmp/cmdb-archive-\(Process.id)-\(UInt32.random(in: 0...UInt32.max))"
-    try Files.makeDirectory(path, mode: 0o711)
-    TestServer.removeAtExit(path)
-    return path
-  }
-
-  private static func backup(_ server: TestServer, to place: String) throws {
-    let run = try ToolRun(["backup", "--state", server.directory, "--to", "\(place)/backups"])
-    #expect(run.status == .exited(0), "\(run.error)")
-  }
-
-  private static func restore(_ place: String, _ name: String, _ more: [String]) throws -> ToolRun {
-    let run = try ToolRun(
-      ["restore", "--from", "\(place)/backups", "--state", "\(place)/\(name)"] + more)
-    #expect(run.status == .exited(0), "\(run.error)")
-    return run
-  }
-
   private static func metric(_ server: TestServer, _ name: String) throws -> Double? {
     let answer = try server.client().result("server.metrics", #"{"format": "prometheus"}"#)
     return try ExpositionReader(answer["text"]?.string ?? "").value(name)
@@ -35,6 +16,16 @@ import Testing
   private static func waitForArchive(_ server: TestServer, isUp: Bool) throws -> Bool {
     try waitUntil(within: .seconds(60), every: .milliseconds(200)) {
       try metric(server, "cmdb_archive_up") == (isUp ? 1 : 0)
+    }
+  }
+
+  /// What `cmdb health` ends with, and the reason that it names.
+  private static func waitForHealth(
+    _ server: TestServer, _ status: Int32, _ reason: String
+  ) throws -> Bool {
+    try waitUntil(within: .seconds(60), every: .milliseconds(500)) {
+      let run = try ToolRun(["--socket", server.socketPath, "health"], program: "cmdb")
+      return run.status == .exited(status) && run.output.contains(reason)
     }
   }
 
@@ -61,22 +52,6 @@ import Testing
     return written
   }
 
-  /// The register of one moment, as an export hashes it.
-  private struct Seen: Equatable {
-    let moment: String
-    let position: Int64
-    let hash: String
-
-    /// - Parameter moment: nil for the present.
-    init(_ client: Client, at moment: String? = nil) throws {
-      let condition = moment.map { #", "as_of": "\#($0)""# } ?? ""
-      let answer = try client.result("inventory.export", #"{"format": "jsonl"\#(condition)}"#)
-      self.moment = try #require(answer["as_of"]?.string)
-      position = try #require(answer["position"]?.integer)
-      hash = try #require(answer["sha256"]?.string)
-    }
-  }
-
   private static func expectSame(_ state: String, as seen: Seen) throws {
     let server = try TestServer(directory: state)
     defer { server.stopAndRemove() }
@@ -88,14 +63,14 @@ import Testing
   @Test(.enabled(if: SmallDisk.isPossible), .timeLimit(.minutes(5)))
   func receiversThatDieAndAFullDiskCostNoWrite() throws {
     let kills = Promises.figure(4, full: 20)
-    let place = try Self.place()
+    let place = try BackupPlace()
     let disk = try SmallDisk(megabytes: 320)
     defer { disk.unmount() }
     let server = try TestServer(["--wal-archive", "\(disk.path)/wal"])
     defer { server.remove() }
     let whistle = Whistle()
     let writers = Crowd(2) { _ in try Self.write(server, until: whistle) }
-    try Self.backup(server, to: place)
+    try place.backup(server)
     for _ in 0..<kills {
       #expect(try waitUntil { try server.children("pg_receivewal").count == 1 })
       let receiver = try server.children("pg_receivewal")[0]
@@ -108,6 +83,7 @@ import Testing
     try disk.fill()
     for _ in 0..<2 { try superuser.execute("select pg_switch_wal()") }
     #expect(try Self.waitForArchive(server, isUp: false))
+    #expect(try Self.waitForHealth(server, 1, "archive_down"))
     try superuser.execute("select pg_switch_wal()")
     try disk.makeRoom()
     #expect(try Self.waitForArchive(server, isUp: true))
@@ -122,21 +98,21 @@ import Testing
     #expect(server.stop() == .exited(0))
 
     // What stopped cleanly has handed over all of its log.
-    let restored = try Self.restore(place, "new", [])
+    let restored = try place.restore("new")
     #expect(!restored.output.contains("missing"))
-    try Self.expectSame("\(place)/new", as: seen)
+    try Self.expectSame("\(place.path)/new", as: seen)
   }
 
   // MARK: Row 9
 
   @Test(.timeLimit(.minutes(10))) func momentsComeBackFromABackupUnderLoad() throws {
     let moments = Promises.figure(2, full: 10)
-    let place = try Self.place()
-    let server = try TestServer(["--wal-archive", "\(place)/wal"])
+    let place = try BackupPlace()
+    let server = try TestServer(["--wal-archive", place.archive])
     defer { server.stopAndRemove() }
     let whistle = Whistle()
     let writers = Crowd(2) { _ in try Self.write(server, until: whistle) }
-    try Self.backup(server, to: place)
+    try place.backup(server)
     var seen: [(target: String, Seen)] = []
     for number in 0..<moments {
       let state = try Seen(server.client())
@@ -151,8 +127,8 @@ import Testing
     }
     let last = try Seen(server.client())
     for (number, (target, state)) in seen.enumerated() {
-      _ = try Self.restore(place, "at-\(number)", ["--to", target])
-      let restored = try TestServer(directory: "\(place)/at-\(number)")
+      try place.restore("at-\(number)", "--to", target)
+      let restored = try TestServer(directory: "\(place.path)/at-\(number)")
       defer { restored.stopAndRemove() }
       #expect(try Seen(restored.client(), at: state.moment) == state)
       #expect(try Seen(restored.client()).position < last.position)
@@ -162,44 +138,37 @@ import Testing
     try Self.targetsThatAreNotThere(place)
   }
 
-  private static func targetsThatAreNotThere(_ place: String) throws {
+  private static func targetsThatAreNotThere(_ place: BackupPlace) throws {
     for (target, words) in [
-      ("2020-01-01T00:00:00Z", "lies before the end of this backup"),
+      ("2020-01-01T00:00:00Z", "lies before the end of the backup"),
       ("2100-01-01T00:00:00Z", "the log ends before 2100"),
       ("nobody", "the log has no mark nobody"),
       ("FF/0", "the log ends before FF/0"),
     ] {
-      let run = try ToolRun([
-        "restore", "--from", "\(place)/backups", "--state", "\(place)/none", "--to", target,
-      ])
-      #expect(run.status == .exited(1))
-      #expect(run.error.contains(words), "\(run.error)")
-      #expect(run.error.split(separator: "\n").count == 1, "\(run.error)")
-      #expect(!Files.exists("\(place)/none"))
+      let line = try place.refusedRestore("--to", target)
+      #expect(line.contains(words), "\(line)")
     }
-    // An archive of another server; gaps are told apart in `WALArchiveTests`.
-    for name in try Files.names(in: "\(place)/wal") {
-      try Files.move("\(place)/wal/\(name)", to: "\(place)/\(name)")
+    // An archive of another server.
+    for name in try Files.names(in: place.archive) {
+      try Files.move("\(place.archive)/\(name)", to: "\(place.path)/\(name)")
     }
-    let run = try ToolRun([
-      "restore", "--from", "\(place)/backups", "--state", "\(place)/none",
-    ])
-    #expect(run.status == .exited(1) && !Files.exists("\(place)/none"))
-    #expect(run.error.contains("holds no log"), "\(run.error)")
+    let line = try place.refusedRestore()
+    #expect(line.contains("holds no log"), "\(line)")
   }
 
   // MARK: Synchronous
 
   @Test(.timeLimit(.minutes(5))) func aSynchronousArchiveLosesNothing() throws {
-    let place = try Self.place()
-    let options = ["--wal-archive", "\(place)/wal", "--wal-archive-mode", "synchronous"]
+    let place = try BackupPlace()
+    let options = ["--wal-archive", place.archive, "--wal-archive-mode", "synchronous"]
     let server = try TestServer(options)
     defer { server.remove() }
     let directory = server.directory
-    try Self.backup(server, to: place)
+    try place.backup(server)
     let before = try Seen(server.client()).position
     let writers = Crowd(4) { _ in try Self.write(server, until: Whistle()) }
     #expect(try waitUntil { try Seen(server.client()).position > before + 100 })
+    try Self.hang(server)
     let all = try server.processes()
     for process in all { Process.kill(process, .kill) }
     _ = server.killSupervisor()
@@ -207,8 +176,8 @@ import Testing
     #expect(acknowledged.count >= 100)
     #expect(waitUntil { !all.contains(where: TestServer.isRunning) })
 
-    _ = try Self.restore(place, "new", [])
-    let successor = try TestServer(directory: "\(place)/new")
+    try place.restore("new")
+    let successor = try TestServer(directory: "\(place.path)/new")
     defer { successor.stopAndRemove() }
     let client = try successor.client()
     let lost = try acknowledged.filter { id in
@@ -223,11 +192,29 @@ import Testing
     try Self.backToAsynchronous(directory, place, options)
   }
 
+  /// A receiver that hangs holds up all writes, and is told.
+  private static func hang(_ server: TestServer) throws {
+    let signal = { (signal: Signal) in
+      for receiver in try server.children("pg_receivewal") { Process.kill(receiver, signal) }
+    }
+    // A hung one is killed and started again in time, and hangs again.
+    #expect(
+      try waitUntil(within: .seconds(60), every: .milliseconds(200)) {
+        try signal(.stop)
+        guard try metric(server, "cmdb_archive_up") == 0 else { return false }
+        let run = try ToolRun(["--socket", server.socketPath, "health"], program: "cmdb")
+        return run.status == .exited(2) && run.output.contains("archive_down")
+      })
+    #expect(try metric(server, "cmdb_archive_synchronous") == 1)
+    try signal(.continue)
+    #expect(try waitForArchive(server, isUp: true))
+  }
+
   /// Writes go on without a receiver; and what would never end is refused.
   private static func backToAsynchronous(
-    _ directory: String, _ place: String, _ options: [String]
+    _ directory: String, _ place: BackupPlace, _ options: [String]
   ) throws {
-    let server = try TestServer(["--wal-archive", "\(place)/wal"], directory: directory)
+    let server = try TestServer(["--wal-archive", place.archive], directory: directory)
     _ = try server.client().result("item.register", #"{"class": "printer", "name": "P"}"#)
     try server.superuser().execute("alter system set synchronous_commit = 'remote_apply'")
     #expect(server.stop() == .exited(0))

@@ -287,6 +287,19 @@ import Testing
     #expect(refused.error["data"]?["required"]?.string == "items")
     #expect(
       try agent.result("change_set.get", #"{"change_set": "\#(set)"}"#)["entries"]?.count == 1)
+    let created = try client.result("account.create", #"{"name": "cs-new", "roles": ["agent"]}"#)
+    #expect(created["name"]?.string == "cs-new")
+    let newest = #"{"method": "account.create", "sort": "-position", "limit": 1}"#
+    try requireSoon("the account is in the journal") {
+      try client.result("journal.list", newest)["entries"]?[0]?["subject"]?["name"]?.string
+        == "cs-new"
+    }
+    let ofAccount = try #require(
+      try client.result("journal.list", newest)["entries"]?[0]?["change_set"]?.text)
+    #expect(
+      try agent.refusal("change_set.get", #"{"change_set": \#(ofAccount)}"#).kind == "not_found")
+    let shown = try client.result("change_set.get", #"{"change_set": \#(ofAccount)}"#)
+    #expect(shown["revertible"]?.boolean == false)
     let auditor = try server.client()
     try auditor.logIn(try server.issue("cs auditor", roles: ["auditor"]).text)
     #expect(

@@ -19,7 +19,7 @@ import Testing
   private struct Written: Sendable {
     /// Which version of which item was acknowledged.
     var versions: [(item: Int64, version: Int64)] = []
-    var refused: [String] = []
+    var refused: [Refused] = []
   }
 
   @Test(.timeLimit(.minutes(20))) func jumpsOfTheClockLoseNothing() throws {
@@ -93,6 +93,51 @@ import Testing
     #expect(try cmdb.output("clock", "trust").contains("0 s"), "again is harmless")
   }
 
+  /// The clock jumps while the steward that watches it loses its connection: until the next look
+  /// writes are stamped by the time that is known, or told to come again.
+  @Test(.timeLimit(.minutes(10))) func aJumpBetweenTwoLooksIsNotBelieved() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    let psql = try server.superuser()
+    let items = try (0..<4).map { number in
+      try #require(
+        try client.result(
+          "item.register", #"{"class": "printer", "name": "P \#(number)"}"#)["id"]?.integer)
+    }
+    #expect(try waitUntil { try Self.isWatched(psql) })
+    let whistle = Whistle()
+    let writing = Crowd(Self.writers) { number in
+      try Self.write(number, items, server, until: whistle)
+    }
+    for seconds in [3 * 86_400, 0, JumpingClock.days40, 0] {
+      let before = try Self.versions(psql)
+      #expect(try waitUntil { try Self.versions(psql) > before + 4 * Int64(Self.writers) })
+      try JumpingClock.jump(
+        seconds, psql, also: "select pg_terminate_backend(pid) from cmdb.clock_anchor")
+      #expect(
+        try waitUntil { try Self.reasons(client).contains("clock_jumped") == (seconds != 0) })
+    }
+    whistle.blow()
+    let written = try writing.join()
+    let kinds = Set(written.flatMap(\.refused).map(\.kind))
+    #expect(kinds.isSubset(of: ["unavailable"]), "\(kinds)")
+    #expect(written.allSatisfy { !$0.versions.isEmpty })
+    let ahead = try psql.query(
+      Unit(
+        Statement(
+          "select count(*) from cmdb.item_at(null) where changed_at > clock_timestamp() + '1 hour'")
+      ))
+    #expect(ahead.text(0, 0) == "0")
+    let stamped = try psql.query(
+      Unit(
+        Statement(
+          "select count(*) from cmdb.journal where at > clock_timestamp() + interval '1 hour'")))
+    #expect(stamped.text(0, 0) == "0")
+    #expect(try waitUntil { try Self.reasons(client).isEmpty })
+    try Journal(client).expectUnbroken()
+  }
+
   /// What a stranger's transaction holds up is `unavailable`, and health names that transaction.
   @Test(.timeLimit(.minutes(10))) func aStrangersTransactionIsNamed() throws {
     let server = try TestServer()
@@ -120,6 +165,10 @@ import Testing
   }
 
   // MARK: Steps
+
+  private static func versions(_ psql: BlockingSession) throws -> Int64 {
+    try psql.query(Unit(Statement("select sum(version) from cmdb.item"))).integer(0, 0) ?? 0
+  }
 
   private static func isWatched(_ psql: BlockingSession) throws -> Bool {
     try psql.query(Unit(Statement("select pid is not null from cmdb.clock_anchor"))).text(0, 0)
@@ -152,7 +201,7 @@ import Testing
       if let version = answer.won?["version"]?.integer {
         written.versions.append((item, version))
       } else if let refused = answer.refused, refused.kind != "conflict" {
-        written.refused.append("\(refused)")
+        written.refused.append(refused)
       }
     }
     return written

@@ -39,13 +39,44 @@ import Testing
       try client.result("item.history", #"{"item": "\#(tag)"}"#)["entries"]?[0]?["change_set"]?.text
         ?? ""
     }
-    return accessSamples(token: token["id"]?.integer ?? 0)
+    let imports = try (0..<3).map { try preparedImport($0) }
+    return importSamples(imports) + accessSamples(token: token["id"]?.integer ?? 0)
       + [
         Sample(
           method: "change_set.revert", params: #"{"change_set": \#(sets[0])}"#,
           other: #"{"change_set": \#(sets[1])}"#)
       ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
+  }
+
+  /// An import that has been previewed: its number and its plan.
+  private func preparedImport(_ turn: Int) throws -> (number: Int64, plan: String) {
+    let opened = try client.result("import.open", #"{"mode": "create", "class": "printer"}"#)
+    let number = opened["import"]?.integer ?? 0
+    _ = try client.result(
+      "import.rows",
+      #"{"import": \#(number), "first_line": 2, "rows": [{"tag": "IK-IMPORT-\#(turn)"}]}"#)
+    let preview = try client.result("import.preview", #"{"import": \#(number)}"#)
+    return (number, preview["plan"]?.string ?? "")
+  }
+
+  private func importSamples(_ imports: [(number: Int64, plan: String)]) -> [Sample] {
+    let named = imports.map { #""import": \#($0.number)"# }
+    let row = #""rows": [{"tag": "IK-IMPORT-9"}]"#
+    return [
+      Sample(
+        method: "import.open", params: #"{"mode": "create"}"#, other: #"{"mode": "update"}"#),
+      Sample(
+        method: "import.commit", params: "{\(named[0]), \"plan\": \"\(imports[0].plan)\"}",
+        other: "{\(named[0]), \"plan\": \"another\"}"),
+      Sample(
+        method: "import.rows", params: "{\(named[1]), \"first_line\": 3, \(row)}",
+        other: "{\(named[1]), \"first_line\": 4, \(row)}"),
+      Sample(
+        method: "import.preview", params: "{\(named[1])}", other: "{\(named[1]), \"limit\": 5}"),
+      Sample(
+        method: "import.discard", params: "{\(named[2])}", other: "{\(named[1])}"),
+    ]
   }
 
   private func accessSamples(token: Int64) -> [Sample] {
@@ -134,12 +165,16 @@ import Testing
     // A token is shown once; LoginTests say what a repetition answers.
     #expect(Set(samples.map(\.method)) == writes.subtracting(["token.issue"]))
     let race = try Race(30, on: try TestServer.shared.get())
+    let document = try client.result("rpc.discover")
     for sample in samples {
       let key = "ik \(sample.method)"
       let params = keyed(sample.params, key)
       let answers = try race.run(sample.method) { _ in params }
       let results = Set(answers.compactMap(\.won?.text))
       #expect(results.count == 1, "\(sample.method): \(answers.map(\.text).prefix(3))")
+      if let result = answers.compactMap(\.won).first {
+        #expect(SchemaReader.faults(of: result, to: sample.method, by: document) == [])
+      }
       // Of thirty at once some may be told to try again, none that something else is wrong.
       for refused in answers.compactMap(\.refused) {
         #expect(
@@ -157,5 +192,23 @@ import Testing
     let first = try client.result("class.define", params)
     _ = try client.result("class.define", #"{"name": "ik_second", "parent": "it_equipment"}"#)
     #expect(try client.result("class.define", params).text == first.text)
+  }
+
+  /// What has changed since does not change it either: a request that could not be planned any more
+  /// is answered as it was.
+  @Test func aRepetitionNeedsNoPlan() throws {
+    _ = try client.result(
+      "item.register",
+      #"{"class": "model", "tag": "IK-M", "name": "IK", "attributes": {"unit_class": "printer"}}"#)
+    let params =
+      #"{"references": {"model": "IK-M"}, "attributes": {"print_technology": "laser"}"#
+    let first = try client.result("item.register", keyed(params + "}", "ik model"))
+    _ = try client.result(
+      "item.update",
+      #"{"item": "IK-M", "version": 1, "attributes": {"unit_class": "computer"}}"#)
+    #expect(try client.refusal("item.register", params + "}").kind == "invalid_params")
+    #expect(try client.result("item.register", keyed(params + "}", "ik model")).text == first.text)
+    let other = keyed(params + #", "name": "IK"}"#, "ik model")
+    #expect(try client.refusal("item.register", other).kind == "idempotency_mismatch")
   }
 }

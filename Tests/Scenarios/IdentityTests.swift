@@ -91,4 +91,33 @@ import Testing
     #expect(emptied.status == .exited(2))
     #expect(emptied.error.contains("put the cluster back"), "\(emptied.error)")
   }
+
+  /// What moves with all its files is the same server, and needs no command; two that go on from
+  /// one copy are told apart by nothing here, which the operator's page says.
+  @Test(.timeLimit(.minutes(10))) func aStoppedStateMovesAndARunningOneIsNoCopy() throws {
+    let server = try TestServer()
+    defer { server.remove() }
+    let directory = "/tmp/cmdb-moved-\(Process.id)"
+    TestServer.removeAtExit(directory)
+    TestServer.removeAtExit("\(directory)-live")
+    // Files come and go meanwhile, which is why it is no copy.
+    let copier = try ChildProcess.spawn(
+      ChildProcess.Specification(
+        executable: "/bin/cp", arguments: ["-a", server.directory, "\(directory)-live"]))
+    _ = ChildProcess.waitForEnd(of: copier)
+    for arguments in [["--state"], ["check", "--state"]] {
+      let refused = try ToolRun(arguments + ["\(directory)-live"])
+      #expect(refused.status == .exited(2))
+      #expect(
+        (refused.error + refused.output).contains(
+          "was copied from \(server.directory)/postgresql while a server ran on it"),
+        "\(refused.error)")
+    }
+
+    _ = server.stop()
+    try shell("/bin/cp", "-a", server.directory, directory)
+    let moved = try TestServer(directory: directory)
+    defer { moved.stopAndRemove() }
+    #expect(try moved.client().result("server.info")["timeline"]?.integer == 1)
+  }
 }

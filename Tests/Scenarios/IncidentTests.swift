@@ -237,7 +237,7 @@ struct IncidentTests {
       "incident.update", #"{"incident": \#(number), "version": 2, \#(cell)}"#)
     #expect(same["priority"]?.integer == 3)
     let raised = try client.result(
-      "incident.update", #"{"incident": \#(number), "version": 3, "urgency": 1}"#)
+      "incident.update", #"{"incident": \#(number), "version": 2, "urgency": 1}"#)
     #expect(raised["priority"]?.integer == 1)
   }
 

@@ -46,6 +46,55 @@ struct LargeItemTests {
     #expect(try client.result("item.get", #"{"item": "TINY-1"}"#)["version"]?.integer == 1)
   }
 
+  /// A chain of classes inherits more than an answer can hold: what is declared can be read.
+  @Test(.timeLimit(.minutes(10))) func aClassThatNoAnswerHoldsIsRefused() throws {
+    // Others would have to load its catalogue with each of their definitions.
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    let values = (0..<500).map { "\"\(String(repeating: "v", count: 400))\($0)\"" }
+      .joined(separator: ",")
+    var parent = "asset"
+    var refused: Refused?
+    for number in 0..<10 where refused == nil {
+      let name = "chain_\(number)"
+      let attributes = (0..<4).map {
+        #"{"name": "\#(name)_\#($0)", "type": "enum", "values": [\#(values)]}"#
+      }.joined(separator: ",")
+      let answer = try client.call(
+        "class.define",
+        Array(
+          #"{"name": "\#(name)", "parent": "\#(parent)", "attributes": [\#(attributes)]}"#.utf8))
+      refused = answer.refused
+      if refused == nil { parent = name }
+      let told = try client.result("class.get", #"{"class": "\#(parent)"}"#)
+      #expect(told["name"]?.string == parent)
+    }
+    #expect(parent == "chain_4", "five times 800 kB")
+    #expect(refused?.kind == "limit_exceeded")
+    #expect(refused?.error["data"]?["limit"]?.string == "class_bytes")
+    // A reference is part of what its class is described by.
+    let label = String(repeating: "l", count: 100)
+    let role = try client.call(
+      "relation_type.define",
+      Array(
+        """
+        {"name": "chain_of", "role": "chain_of", "forward": {"en": "\(label)"}, \
+        "reverse": {"en": "\(label)"}, "source_class": "chain_4", "target_class": "asset", \
+        "source_max": 1}
+        """.utf8))
+    #expect(role.refused == nil)
+    var found = 0
+    var cursor = ""
+    repeat {
+      let page = try client.result("class.list", #"{"limit": 1000\#(cursor)}"#)
+      let names = page["classes"]?.elements.compactMap { $0["name"]?.string } ?? []
+      found += names.count { $0.hasPrefix("chain_") }
+      cursor = page["next_cursor"]?.string.map { #", "cursor": "\#($0)""# } ?? ""
+    } while !cursor.isEmpty
+    #expect(found == 5)
+  }
+
   /// A key has to fit into a row of an index, and what does not is told as any value that is wrong.
   @Test func aLongKeyIsRefused() throws {
     // Letters that do not compress.
@@ -158,10 +207,11 @@ struct LargeItemTests {
   }
 
   /// The bound stands in SQL, which refuses, and in Swift, which tells it.
-  @Test func theBoundIsToldAsItIs() throws {
-    let told = try client.result("server.info", "{}")["limits"]?["item_bytes"]?.integer
+  @Test(arguments: ["item_bytes", "class_bytes"])
+  func theBoundIsToldAsItIs(_ limit: String) throws {
+    let told = try client.result("server.info", "{}")["limits"]?[limit]?.integer
     let kept = try TestServer.shared.get().superuser().query(
-      Unit(Statement("select cmdb.item_bytes_max()"))
+      Unit(Statement("select cmdb.\(limit)_max()"))
     ).integer(0, 0)
     #expect(told != nil && told == kept)
   }

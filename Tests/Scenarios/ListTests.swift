@@ -185,9 +185,10 @@ import Testing
 
   @Test func anEmptyListHasATotal() throws {
     try prepare()
+    _ = try client.result("account.create", #"{"name": "lst-empty", "roles": ["feed"]}"#)
     for (method, params) in [
       ("relation.list", #""item": "LST-1", "type": "covered_by""#),
-      ("token.list", #""account": "nobody""#), ("journal.list", #""method": "none""#),
+      ("token.list", #""account": "lst-empty""#), ("journal.list", #""method": "none""#),
     ] {
       #expect(try client.result(method, #"{\#(params), "count": true}"#)["total"]?.integer == 0)
     }

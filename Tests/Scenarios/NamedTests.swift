@@ -19,6 +19,9 @@ import Testing
       #"{"class": "location", "tag": "NMD-ROOM", "name": "Boiler house", "#
         + #""attributes": {"kind": "room"}}"#)
     _ = try client.result("account.create", #"{"name": "nmd.ivanova", "roles": ["auditor"]}"#)
+    let desk = try client.result("incident.open", #"{"title": "a", "team": "NMD desk"}"#)
+    _ = try client.result(
+      "incident.open", #"{"title": "b", "parent": \#(desk["id"]?.integer ?? 0)}"#)
   }
 
   @Test(arguments: [
@@ -34,6 +37,11 @@ import Testing
     ("incident.find", "assignee in (me, 'nmd.ivanov')", 18, "nmd.ivanova"),
     ("incident.find", "requester = 'NMD-ROM'", 13, "NMD-ROOM"),
     ("incident.find", "item = 'NMD-ROM'", 8, "NMD-ROOM"),
+    ("incident.find", "parent = 'inc-1'", 10, "INC-000001"),
+    ("incident.find", "not (parent in (1, 'INC-00001'))", 20, "INC-000001"),
+    ("incident.find", "parent = 999999999", 10, nil),
+    ("incident.find", "team = 'NMD desks'", 8, "NMD desk"),
+    ("incident.find", "state = new or team in ('NMD desk', 'zzqqzz')", 37, nil),
   ])
   func aLiteralThatNamesNothingIsTold(
     _ method: String, _ condition: String, _ position: Int, _ nearest: String?
@@ -60,6 +68,27 @@ import Testing
       #expect(refused.kind == "invalid_params", "\(refused)")
       #expect(refused.error["data"]?["errors"]?[0]?["suggestion"]?.string == "NMD-ROOM")
     }
+  }
+
+  /// A team and a parent are looked for as of the moment that is asked about.
+  @Test func teamsAndParentsAreOfTheMoment() throws {
+    try prepare()
+    let made = try client.result("incident.open", #"{"title": "c", "team": "NMD night"}"#)
+    let number = made["number"]?.string ?? ""
+    let child = try client.result("incident.open", #"{"title": "d", "parent": "\#(number)"}"#)
+    let moment = #""as_of": \#(child["updated_at"]?.text ?? "")"#
+    _ = try client.result(
+      "incident.update", #"{"incident": "\#(number)", "version": 1, "team": null}"#)
+    for (condition, title) in [("team = 'NMD night'", "c"), ("parent = '\(number)'", "d")] {
+      let found = try client.result("incident.find", #"{"where": "\#(condition)", \#(moment)}"#)
+      #expect(found["incidents"]?[0]?["title"]?.string == title, "\(condition)")
+    }
+    let gone = try client.refusal("incident.find", #"{"where": "team = 'NMD night'"}"#)
+    #expect(gone.error["data"]?["errors"]?[0]?["suggestion"]?.string != "NMD night")
+    let early = try client.refusal(
+      "incident.find",
+      #"{"where": "parent = '\#(number)'", "as_of": "2020-01-01T00:00:00Z"}"#)
+    #expect(early.kind == "invalid_params")
   }
 
   @Test func whatIsThereIsFound() throws {

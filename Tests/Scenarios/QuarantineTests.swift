@@ -44,12 +44,13 @@ import Testing
   }
 
   /// Sends the request and kills its worker while it is at it.
-  private func die() throws {
+  private func die(of params: String? = nil) throws {
+    let params = params ?? poison
     let client = try server.client()
     let worker = try #require(
       try client.result("server.info")["process"]?["pid"]?.integer.map { Int32($0) })
     try client.send(
-      #"{"jsonrpc": "2.0", "id": 1, "method": "item.update", "params": \#(poison)}"#)
+      #"{"jsonrpc": "2.0", "id": 1, "method": "item.update", "params": \#(params)}"#)
     #expect(try waitUntil(every: .milliseconds(5)) { try waiting() > 0 })
     #expect(Process.kill(worker, .kill))
     // A reset is an end, too.
@@ -80,6 +81,25 @@ import Testing
       "item.update", #"{"item": \#(item), "version": 1, "name": "Harmless"}"#)
     #expect(updated["version"]?.integer == 2)
     #expect(Set(try server.children("worker")) == workers)
+  }
+
+  /// What has taken effect under its key is told, however many workers have died beside it.
+  @Test(.timeLimit(.minutes(10))) func aKeyIsLookedUpBeforeItIsRefused() throws {
+    defer { server.stopAndRemove() }
+    let members = #""idempotency_key": "k", "item": \#(item), "version": 1, "name": "Done""#
+    let quarantined = "{\(members)}"
+    try hold()
+    for _ in 0..<3 { try die(of: quarantined) }
+    try letGo()
+    #expect(try server.client().refusal("item.update", quarantined).kind == "internal")
+    // The same request in other bytes, which nobody suspects.
+    let done = try server.client().result("item.update", "{ \(members) }")
+    #expect(done["version"]?.integer == 2)
+    for _ in 0..<8 {
+      #expect(try server.client().result("item.update", quarantined).text == done.text)
+    }
+    let other = #"{"idempotency_key": "k", "item": \#(item), "version": 2, "name": "Other"}"#
+    #expect(try server.client().refusal("item.update", other).kind == "idempotency_mismatch")
   }
 
   /// Who stands near by when workers die is not taken for the cause: one answer acquits.

@@ -1,4 +1,6 @@
+import Client
 import JSON
+import Methods
 import Testing
 
 /// Real answers have the shapes that `rpc.discover` says they have.
@@ -28,6 +30,7 @@ struct ResultSchemaTests {
     _ = try client.result(
       "incident.transition",
       #"{"incident": \#(incident), "state": "resolved", "resolution": "r"}"#)
+    let position = try settledPosition(client)
     let calls = [
       ("item.get", #"{"item": \#(item)}"#), ("item.find", #"{"where": "id = \#(item)"}"#),
       ("item.history", #"{"item": \#(item)}"#), ("relation.list", #"{"item": \#(item)}"#),
@@ -40,15 +43,63 @@ struct ResultSchemaTests {
       ("class.get", #"{"class": "printer"}"#), ("lifecycle.list", "{}"),
       ("relation_type.list", "{}"), ("priority.list", "{}"),
     ]
-    for (method, params) in calls {
-      let described = try #require(
-        document["methods"]?.elements.first { $0["name"]?.string == method })
-      let schema = try #require(described["result"]?["schema"])
+    let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
+    let staged = try client.result(
+      "import.open", #"{"mode": "create", "class": "printer", "match": [["tag"]]}"#)
+    let asked =
+      calls
+      + [("import.list", "{}"), ("import.get", #"{"import": \#(staged["import"]?.text ?? "")}"#)]
+      + more(
+        item: item, incident: incident, position: position,
+        changeSet: history?["change_set"]?.string ?? "")
+    for (method, params) in asked {
       let answer = try client.result(method, params)
-      let reader = SchemaReader(schemas: document["components"]?["schemas"])
-      #expect(reader.faults(of: answer, by: schema, at: method) == [], "\(params)")
-      #expect(answer["total"] == nil)
+      #expect(
+        SchemaReader.faults(of: answer, to: method, by: document) == [], "\(method) \(params)")
     }
+    // What changes something is held against its schema by IdempotencyTests, with its samples.
+    let reads = Set(MethodTable.all.filter { $0.kind != .write }.map(\.name))
+    #expect(
+      reads.subtracting(asked.map(\.0)) == ["rpc.discover", "session.login", "inventory.export"])
+  }
+
+  /// A position behind all that was written.
+  private func settledPosition(_ client: Client) throws -> Int64 {
+    let item = try client.result(
+      "item.register", #"{"class": "printer", "name": "Settled", "tag": "RS-CODE"}"#)
+    let found = try client.result(
+      "item.get", #"{"item": "RS-CODE", "as_of": \#(item["updated_at"]?.text ?? "")}"#)
+    return try #require(found["position"]?.integer)
+  }
+
+  /// The same at a moment of the past, with everything that can be included, and what is left.
+  private func more(
+    item: Int64, incident: Int64, position: Int64, changeSet: String
+  ) -> [(String, String)] {
+    let moment = #""as_of": {"position": \#(position)}"#
+    let whole = #""include": ["relations", "incidents", "contracts"]"#
+    return [
+      ("item.get", #"{"item": \#(item), \#(whole)}"#),
+      ("item.get", #"{"item": \#(item), \#(moment)}"#),
+      ("item.find", #"{"where": "id = \#(item)", "count": true, \#(moment)}"#),
+      ("item.count", #"{"by": ["class", "state"], "where": "id = \#(item)", \#(moment)}"#),
+      ("item.resolve", #"{"code": "RS-CODE"}"#),
+      ("item.transitions", #"{"item": \#(item), \#(moment)}"#),
+      ("incident.transitions", #"{"incident": \#(incident), \#(moment)}"#),
+      ("change_set.get", #"{"change_set": "\#(changeSet)"}"#),
+      ("relation.list", #"{"item": \#(item), \#(moment)}"#),
+      ("impact.analyze", #"{"items": ["RS-CODE"]}"#),
+      ("impact.analyze", #"{"items": ["RS-CODE"], \#(moment)}"#),
+      ("incident.get", #"{"incident": \#(incident), \#(moment)}"#),
+      ("incident.find", #"{"where": "id = \#(incident)", "count": true, \#(moment)}"#),
+      ("incident.items", #"{"incident": \#(incident), \#(moment)}"#),
+      ("incident.impact", #"{"incident": \#(incident)}"#),
+      ("class.get", #"{"class": "printer", \#(moment)}"#),
+      ("class.list", #"{"limit": 1, \#(moment)}"#), ("lifecycle.list", "{\(moment)}"),
+      ("relation_type.list", "{\(moment)}"),
+      ("server.info", "{}"), ("server.health", "{}"), ("server.metrics", "{}"),
+      ("session.whoami", "{}"), ("request.cancel", #"{"id": 0}"#),
+    ]
   }
 
   /// A reader that finds nothing wrong would prove nothing.
@@ -65,63 +116,5 @@ struct ResultSchemaTests {
     let faults = SchemaReader(schemas: nil).faults(
       of: try Document(value).root, by: try Document(schema).root, at: "value")
     #expect(faults.count == 1)
-  }
-}
-
-/// As much of JSON Schema as the document uses.
-private struct SchemaReader {
-  /// Those with a name, `components.schemas`.
-  let schemas: Value?
-
-  /// What of a value is not as a schema says.
-  func faults(of value: Value, by schema: Value, at path: String) -> [String] {
-    if let name = schema["$ref"]?.string?.split(separator: "/").last {
-      guard let named = schemas?[String(name)] else { return ["\(path): no schema \(name)"] }
-      return faults(of: value, by: named, at: path)
-    }
-    if let choices = schema["anyOf"]?.elements {
-      let isOne = choices.contains { faults(of: value, by: $0, at: path).isEmpty }
-      return isOne ? [] : ["\(path): none of the alternatives"]
-    }
-    if let words = schema["enum"]?.elements, !words.contains(where: { $0.string == value.string }) {
-      return ["\(path): none of the words"]
-    }
-    switch schema["type"]?.string {
-    case "string": return value.kind == .string ? [] : ["\(path): no string"]
-    case "boolean": return value.kind == .boolean ? [] : ["\(path): no boolean"]
-    case "number": return value.kind == .number ? [] : ["\(path): no number"]
-    case "null": return value.isNull ? [] : ["\(path): not null"]
-    case "integer":
-      guard let number = value.integer else { return ["\(path): no integer"] }
-      let least = schema["minimum"]?.integer ?? number
-      let most = schema["maximum"]?.integer ?? number
-      return least <= number && number <= most ? [] : ["\(path): \(number)"]
-    case "array":
-      guard value.kind == .array, let element = schema["items"] else {
-        return ["\(path): no array"]
-      }
-      return value.elements.enumerated().flatMap { index, entry in
-        faults(of: entry, by: element, at: "\(path)[\(index)]")
-      }
-    case "object": return faults(ofObject: value, by: schema, at: path)
-    default: return []
-    }
-  }
-
-  private func faults(ofObject value: Value, by schema: Value, at path: String) -> [String] {
-    guard value.kind == .object else { return ["\(path): no object"] }
-    let absent = (schema["required"]?.elements).map { names in
-      names.compactMap(\.string).filter { value[$0] == nil }.map { "\(path).\($0): absent" }
-    }
-    let others = schema["additionalProperties"]
-    return (absent ?? [])
-      + value.members.flatMap { name, member -> [String] in
-        if let known = schema["properties"]?[name] {
-          return faults(of: member, by: known, at: "\(path).\(name)")
-        }
-        if others?.boolean == false { return ["\(path).\(name): not described"] }
-        guard let others, others.kind == .object else { return [] }
-        return faults(of: member, by: others, at: "\(path).\(name)")
-      }
   }
 }

@@ -176,6 +176,96 @@ import Testing
     _ = try agent.result("item.transition", moved + #", "incident": "\#(own)"}"#)
   }
 
+  /// Place, holder and host of what is linked to her open incident, and nothing else.
+  @Test func anAgentMovesForAnOpenIncident() throws {
+    let server = try TestServer.shared.get()
+    let admin = try server.client()
+    let agent = try server.client()
+    try agent.logIn(try server.issue("moves for", roles: ["agent"]).text)
+    for (tag, more) in [
+      ("RM-ROOM", #""class": "location", "attributes": {"kind": "room"}"#),
+      ("RM-PER", #""class": "person""#), ("RM-PRN", #""class": "printer""#),
+      ("RM-OTHER", #""class": "printer""#), ("RM-CRT", #""class": "cartridge""#),
+    ] {
+      _ = try admin.result("item.register", #"{"tag": "\#(tag)", \#(more)}"#)
+    }
+    let number = try #require(
+      try agent.result("incident.open", #"{"title": "x", "items": [{"item": "RM-PRN"}]}"#)[
+        "number"]?.string)
+    let own = #", "incident": "\#(number)"}"#
+    func update(_ tag: String, _ version: Int, _ change: String) -> String {
+      #"{"item": "\#(tag)", "version": \#(version), \#(change)"#
+    }
+    let moves = #""references": {"location": "RM-ROOM", "holder": "RM-PER"}"#
+    #expect(try agent.refusal("item.update", update("RM-PRN", 1, moves) + "}").kind == "forbidden")
+    for change in [
+      #""name": "mine""#, #""attributes": {"notes": "x"}"#, #""references": {"model": null}"#,
+    ] {
+      let refused = try agent.refusal("item.update", update("RM-PRN", 1, change) + own)
+      #expect(refused.kind == "forbidden")
+      #expect(refused.error["data"]?["required"]?.string == "items")
+    }
+    let moved = try agent.result("item.update", update("RM-PRN", 1, moves) + own)
+    #expect(moved["references"]?["holder"]?["tag"]?.string == "RM-PER")
+    // What is not linked stays where it is; a component goes with the item it is built into.
+    let other = try agent.refusal("item.update", update("RM-OTHER", 1, moves) + own)
+    #expect(other.error["data"]?["path"]?.string == "incident")
+    let into = #""references": {"installed_in": "RM-PRN"}"#
+    _ = try agent.result("item.update", update("RM-CRT", 1, into) + own)
+    let outOf = #""references": {"installed_in": null}"#
+    _ = try agent.result("item.update", update("RM-CRT", 2, outOf) + own)
+    let elsewhere = #""references": {"installed_in": "RM-OTHER"}"#
+    #expect(
+      try agent.refusal("item.update", update("RM-CRT", 3, elsewhere) + own).kind == "forbidden")
+    let history = try admin.result("item.history", #"{"item": "RM-PRN"}"#)["entries"]?[0]
+    #expect(history?["incident"]?.string == number)
+  }
+
+  /// Whoever is second sees what the first has done: nothing is moved for a resolved incident.
+  @Test func aMoveAndTheEndOfItsIncidentAreInOrder() throws {
+    let server = try TestServer.shared.get()
+    let admin = try server.client()
+    let secret = try server.issue("moves late", roles: ["agent"]).text
+    let clients = try (0..<2).map { _ in
+      let client = try server.client()
+      try client.logIn(secret)
+      return client
+    }
+    _ = try admin.result(
+      "item.register", #"{"class": "location", "tag": "RL-ROOM", "attributes": {"kind": "room"}}"#)
+    for round in 0..<30 {
+      let tag = "RL-\(round)"
+      _ = try admin.result("item.register", #"{"class": "printer", "tag": "\#(tag)"}"#)
+      let number = try #require(
+        try admin.result("incident.open", #"{"title": "x", "items": [{"item": "\#(tag)"}]}"#)[
+          "number"]?.string)
+      let requests = [
+        (
+          "item.update",
+          #"{"item": "\#(tag)", "version": 1, "references": {"location": "RL-ROOM"}, "#
+            + #""incident": "\#(number)"}"#
+        ),
+        round.isMultiple(of: 2)
+          ? (
+            "incident.transition",
+            #"{"incident": "\#(number)", "state": "resolved", "resolution": "r"}"#
+          ) : ("incident.unlink", #"{"incident": "\#(number)", "item": "\#(tag)"}"#),
+      ]
+      for index in [round % 3 == 0 ? 0 : 1, round % 3 == 0 ? 1 : 0] {
+        try clients[index].send(
+          #"{"jsonrpc": "2.0", "id": 1, "method": "\#(requests[index].0)", "#
+            + #""params": \#(requests[index].1)}"#)
+      }
+      let answers = try clients.map { try Document(try #require(try $0.receive())).root }
+      let ended = try #require(answers[1]["result"]?["updated_at"]?.string)
+      guard let moved = answers[0]["result"]?["updated_at"]?.string else {
+        #expect(answers[0]["error"]?["data"]?["kind"]?.string == "forbidden")
+        continue
+      }
+      if round.isMultiple(of: 2) { #expect(moved < ended, "round \(round)") }
+    }
+  }
+
   /// An answer that was kept for someone who saw secrets is not for someone who does not.
   @Test func aRepetitionShowsNoMoreThanTheCallerMaySee() throws {
     let server = try TestServer.shared.get()

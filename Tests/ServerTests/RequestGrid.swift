@@ -10,7 +10,8 @@ import Samples
 /// What may happen to a request, each in its plainest form.
 enum RequestEvent: String, CaseIterable, Codable {
   case turn, answerPlanned, readPlanned, writePlanned, needPlanned, actPlanned, streamPlanned
-  case planRefused
+  case jobPlanned, jobPlannedBehindOthers
+  case planRefused, knownPlanRefused, quarantined
   case learnt, notLearnt
   case rows, refused, retry, retryBehindOthers, catalogueMoved, askedForClass, defect
   case noEcho, sameEcho, otherEcho, unknownEcho
@@ -29,7 +30,12 @@ extension RequestMachine {
     case .needPlanned: stopped(.needs(.freshSecret))
     case .actPlanned: planned(.session(.logIn(nil)))
     case .streamPlanned: planned(RequestSample.stream)
+    case .jobPlanned: planned(.job(RequestSample.job))
+    case .jobPlannedBehindOthers: planned(.job(RequestSample.job), isAlone: false)
     case .planRefused: stopped(.refused(.notFound("There is no class.", path: "class")))
+    case .knownPlanRefused:
+      stopped(.refused(RPCError(.invalidState, "No."))) { RequestSample.repetition }
+    case .quarantined: quarantined(RequestSample.repetition, reason: "quarantine")
     case .learnt: learnt(.confirmedCatalogue)
     case .notLearnt: notLearnt(.unavailable(250))
     case .rows: rowsCame(RequestSample.version)
@@ -69,10 +75,14 @@ enum RequestPlace: String, CaseIterable, Codable {
   case writingForNobody = "writing, for nobody"
   case looking
   case lookingForNobody = "looking, for nobody"
+  case lookingForPlan = "looking, without a plan"
+  case lookingFromQuarantine = "looking, from quarantine"
+  case lookingForLastTry = "looking, for the last try"
   case confirming
   case confirmingForNobody = "confirming, for nobody"
   case pausing
   case streaming
+  case working
   case done
 
   var machine: RequestMachine {
@@ -91,10 +101,14 @@ enum RequestPlace: String, CaseIterable, Codable {
     case .writingForNobody: after(isWrite: true, [.turn, .writePlanned, .closed])
     case .looking: Self.writingWithKey.after([.refused])
     case .lookingForNobody: Self.looking.after([.closed])
+    case .lookingForPlan: after(isWrite: true, [.turn, .knownPlanRefused])
+    case .lookingFromQuarantine: after(isWrite: true, [.quarantined])
+    case .lookingForLastTry: after(isWrite: true, [.quarantined, .noEcho])
     case .confirming: Self.writingCatalogue.after([.rows])
     case .confirmingForNobody: Self.confirming.after([.closed])
     case .pausing: after(isWrite: true, [.turn, .writePlanned, .retry])
     case .streaming: after(isWrite: false, [.turn, .streamPlanned])
+    case .working: after(isWrite: true, [.turn, .jobPlanned])
     case .done: after(isWrite: true, [.stop])
     }
   }
@@ -122,6 +136,8 @@ enum RequestSample {
   static let read = Read(
     .list(SQL.Unit(Statement("select"))), .cell { RPCError(.notFound, "None.") })
   static let key = Write.Key(accountID: 1, key: "k", fingerprint: [])
+  static let repetition = Repetition(
+    key: key, answer: .rows(.cell { RPCError(.notFound, "None.") }))
   static let catalogue = SampleCatalogue.make()
 
   static func write(
@@ -130,6 +146,23 @@ enum RequestSample {
     Write(
       unit: SQL.Unit(Statement("select")), answer: .rows(.cell { RPCError(.notFound, "None.") }),
       key: key, certainty: certainty)
+  }
+
+  /// Passes for five vehicles, two a step, and then the write that makes them valid.
+  static let job: Job = {
+    var job = Job(
+      about: ("vehicle_pass", 7), notification: "vehicle_pass.progress", first: issue(from: 1))
+    job.key = key
+    return job
+  }()
+
+  static func issue(from first: Int) -> Job.Step {
+    let progress = Job.Progress(phase: "issue", done: first - 1, total: 5)
+    guard first <= 5 else { return .final(write(.certain), progress) }
+    return .work(
+      Job.Work(SQL.Unit(Statement("select"), [Array("\(first)".utf8)]), progress) { _ in
+        issue(from: first + 2)
+      })
   }
 
   static let definition = Write(
@@ -173,11 +206,15 @@ extension RequestMachine.Effect {
     case .act: "act"
     case .read: "read"
     case .write: "write"
-    case .look: "look"
+    case .look(_, afterMilliseconds: 0): "look"
+    case .look: "look later"
     case .confirm(let version): "confirm \(version)"
     case .pause(let milliseconds): "pause \(milliseconds) ms"
     case .queueAgain: "queue again"
     case .open: "open"
+    case .queueAgainAlone: "queue again, alone"
+    case .step(_, let work): "step from \(work.progress.done)"
+    case .finish: "finish"
     case .end(let ending): "end, \(ending.text)"
     case .stop(let ending): "stop, \(ending.text)"
     }
@@ -206,12 +243,13 @@ extension RequestMachine.State {
     case .reading: "reading"
     case .writing(_, for: .client): "writing"
     case .writing(_, for: .nobody): "writing, for nobody"
-    case .looking(_, _, for: .client): "looking"
-    case .looking(_, _, for: .nobody): "looking, for nobody"
-    case .confirming(_, for: .client): "confirming"
-    case .confirming(_, for: .nobody): "confirming, for nobody"
+    case .looking(_, for: .client): "looking"
+    case .looking(_, for: .nobody): "looking, for nobody"
+    case .confirming(_, _, for: .client): "confirming"
+    case .confirming(_, _, for: .nobody): "confirming, for nobody"
     case .pausing: "pausing"
     case .streaming: "streaming"
+    case .working: "working"
     case .done: "done"
     }
   }

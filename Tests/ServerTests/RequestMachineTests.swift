@@ -1,5 +1,6 @@
 import JSONRPC
 import Methods
+import SQL
 import Testing
 
 @testable import Server
@@ -11,6 +12,7 @@ import Testing
   static let grid = """
     a write, queued
       turn: plan → planning
+      quarantined: look → looking
       stop: end, cancelled → done
       closed: end, abandoned → done
     a write, planning
@@ -20,7 +22,10 @@ import Testing
       needPlanned: get → needing
       actPlanned: act → acting
       streamPlanned: open → streaming
+      jobPlanned: step from 0 → working
+      jobPlannedBehindOthers: queue again, alone → queued
       planRefused: get the catalogue → needing
+      knownPlanRefused: look → looking
     a read, planning
       answerPlanned: end, answered → done
       readPlanned: read → reading
@@ -89,7 +94,7 @@ import Testing
       retryBehindOthers: look → looking
       catalogueMoved: get the catalogue → needing
       askedForClass: end, defect → done
-      defect: end, defect → done
+      defect: look → looking
       stop: not possible → writing
       closed: nothing → writing, for nobody
     writing, for nobody
@@ -116,6 +121,27 @@ import Testing
       unknownEcho: end, unavailable → done
       stop: not possible → looking, for nobody
       closed: nothing → looking, for nobody
+    looking, without a plan
+      noEcho: end, invalid_state → done
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
+    looking, from quarantine
+      noEcho: look later → looking
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
+    looking, for the last try
+      noEcho: end, defect → done
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
     confirming
       catalogueRead: end, answered → done
       catalogueUnread: end, outcome_unknown → done
@@ -132,6 +158,16 @@ import Testing
       closed: end, abandoned → done
     streaming
       acted: end, answered → done
+      stop: stop, cancelled → done
+      closed: stop, abandoned → done
+    working
+      rows: step from 2 → working
+      refused: end, forbidden → done
+      retry: step from 0 → working
+      retryBehindOthers: step from 0 → working
+      catalogueMoved: get the catalogue → needing
+      askedForClass: end, defect → done
+      defect: end, defect → done
       stop: stop, cancelled → done
       closed: stop, abandoned → done
     done
@@ -187,7 +223,8 @@ import Testing
   @Test(arguments: [
     (RequestPlace.queued, RequestEvent.rows), (.planning, .stop), (.planningRead, .writePlanned),
     (.needing, .turn), (.reading, .sameEcho), (.writing, .turn), (.looking, .rows),
-    (.confirming, .refused), (.streaming, .rows), (.done, .turn), (.done, .readPlanned),
+    (.confirming, .refused), (.streaming, .rows), (.working, .turn),
+    (.planningRead, .jobPlanned), (.done, .turn), (.done, .readPlanned),
   ])
   func whatCannotComeEndsTheWorker(_ place: RequestPlace, _ event: RequestEvent) async {
     #expect(Self.lines[place.rawValue]?[event.rawValue] == nil)
@@ -226,6 +263,56 @@ import Testing
       said.append(machine.take(.learnt)?.text)
     }
     #expect(said == Array(repeating: "plan", count: 8) + ["end, overloaded"])
+  }
+
+  // MARK: Jobs
+
+  @Test func aJobIsDoneStepByStep() {
+    var machine = RequestPlace.working.machine
+    var said: [String?] = []
+    for _ in 0..<3 { said.append(machine.take(.rows)?.text) }
+    #expect(said == ["step from 2", "step from 4", "finish"])
+    #expect(machine.state.text == "writing")
+    // The last step is a write like any other.
+    #expect(machine.take(.stop) == nil)
+    #expect(machine.take(.retry)?.text == "look")
+    #expect(machine.take(.noEcho)?.text == "pause 3 ms")
+    _ = machine.take(.pauseEnded)
+    _ = machine.take(.turn)
+    #expect(machine.take(.jobPlanned)?.text == "step from 0")
+  }
+
+  /// Each step has the retries of a request.
+  @Test func aStepIsRepeatedThrice() {
+    var machine = RequestPlace.working.machine
+    for from in ["0", "2"] {
+      for _ in 0..<3 { #expect(machine.take(.retry)?.text == "step from \(from)") }
+      if from == "0" { _ = machine.take(.rows) }
+    }
+    #expect(machine.take(.retry)?.text == "end, overloaded")
+  }
+
+  /// A step that finds what makes the rest pointless refuses the request.
+  @Test func aStepRefuses() {
+    var machine = RequestPlace.planning.machine
+    let work = Job.Work(
+      SQL.Unit(Statement("select")), Job.Progress(phase: "read", done: 0, total: nil)
+    ) { _ throws(RPCError) in throw RPCError(.conflict, "It has moved.") }
+    _ = machine.planned(
+      .job(Job(about: ("import", 1), notification: "import.progress", first: .work(work))))
+    #expect(machine.take(.rows)?.text == "end, conflict")
+  }
+
+  @Test func progressIsTold() {
+    let job = RequestSample.job
+    guard case .work(let work) = job.first else {
+      Issue.record("the first step is no work")
+      return
+    }
+    #expect(
+      String(decoding: job.notice(work.progress, request: Array("3".utf8)), as: UTF8.self)
+        == #"{"jsonrpc":"2.0","method":"vehicle_pass.progress","params":{"vehicle_pass":7,"#
+        + #""request":3,"phase":"issue","done":0,"total":5}}"#)
   }
 
   // MARK: The catalogue

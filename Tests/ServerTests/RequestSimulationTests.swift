@@ -110,6 +110,14 @@ private struct SimulatedSession {
       order.sent(
         number, isCertain: write.certainty == .certain, catalogue: workerCatalogue)
       sent.append(Sent(number: number, write: write, catalogue: workerCatalogue))
+    case .queueAgainAlone: order.becameReadyAlone(number)
+    case .step:
+      order.went(number)
+      waits.append(number)
+    case .finish(_, let write, _):
+      if order.sentCount > 0 { Issue.record("a job overtakes the writes before it") }
+      order.sent(number, isCertain: false, catalogue: workerCatalogue)
+      sent.append(Sent(number: number, write: write, catalogue: workerCatalogue))
     case .look, .confirm: waits.append(number)
     case .end(let ending), .stop(let ending): end(number, ending)
     case .act, .read, .open: Issue.record("no write does that")
@@ -122,6 +130,9 @@ private struct SimulatedSession {
     case 1: on(number) { $0.stopped(.refused(RPCError(.forbidden, "No."))) }
     case 2: on(number) { $0.stopped(.refused(.notFound("None.", path: "class"))) }
     case 3: on(number) { $0.planned(.write(RequestSample.definition)) }
+    case 4:
+      let isAlone = order.sentCount == 0
+      on(number) { $0.planned(.job(RequestSample.job), isAlone: isAlone) }
     default:
       let certainty: Write.Certainty = next(3) > 0 ? .certain : .forClass(of: [1])
       let key = repeated.contains(number) || next(3) == 0 ? RequestSample.key : nil
@@ -171,6 +182,12 @@ private struct SimulatedSession {
     case .confirming:
       workerCatalogue = databaseCatalogue
       on(number) { $0.confirmed(RequestSample.catalogue) }
+    case .working:
+      let isRetried = next(8) == 0
+      on(number) {
+        isRetried
+          ? $0.failed(.retry(.overloaded), isAlone: true) : $0.rowsCame(RequestSample.version)
+      }
     case .queued, .planning, .acting, .reading, .writing, .streaming, .done:
       Issue.record("\(state.text) waits for nothing")
     }

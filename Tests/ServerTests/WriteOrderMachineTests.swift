@@ -3,6 +3,25 @@ import Testing
 @testable import Server
 
 @Suite struct WriteOrderMachineTests {
+  /// A job goes over another connection: it begins once all before it are answered.
+  @Test func whatGoesAloneWaitsForThoseBeforeIt() {
+    var order = WriteOrderMachine()
+    let first = order.arrived()
+    let job = order.arrived()
+    #expect(order.takeTurn(catalogue: 1) == first)
+    order.sent(first, isCertain: true, catalogue: 1)
+    #expect(order.takeTurn(catalogue: 1) == job)
+    order.becameReadyAlone(job)
+    #expect(order.takeTurn(catalogue: 1) == nil)
+    order.cameBack(first)
+    #expect(order.takeTurn(catalogue: 1) == nil)
+    order.ended(first)
+    #expect(order.takeTurn(catalogue: 1) == job)
+    order.sent(job, isCertain: false, catalogue: 1)
+    _ = order.arrived()
+    #expect(order.takeTurn(catalogue: 1) == nil)
+  }
+
   @Test func certainWritesAreSentOneBehindTheOther() {
     var order = WriteOrderMachine()
     let writes = (0..<3).map { _ in order.arrived() }

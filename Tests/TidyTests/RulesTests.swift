@@ -49,4 +49,27 @@ import Testing
       #expect(isThere, "\(alert)")
     }
   }
+
+  /// Whoever asks in Russian is answered in Russian; each reason has its line for operators.
+  @Test func eachReasonIsExplainedInBothLanguages() throws {
+    let page = try String(
+      contentsOf: Package.root.appending(path: "Sources/cmdbd/OPERATIONS.md"), encoding: .utf8)
+    let words = try String(
+      contentsOf: Package.root.appending(path: "Sources/Commands/Text/Vocabulary.swift"),
+      encoding: .utf8)
+    let answer = try String(
+      contentsOf: Package.root.appending(path: "Sources/Methods/Server/ServerHealth.swift"),
+      encoding: .utf8)
+    let measured = try String(
+      contentsOf: Package.root.appending(path: "schema/steward/health.sql"), encoding: .utf8)
+    let codes =
+      answer.matches(of: /code: "(\w+)"/).map { String($0.output.1) }
+      + measured.matches(of: /'code', '(\w+)'/).map { String($0.output.1) }
+    #expect(codes.count > 8)
+    for code in codes {
+      let isThere = page.contains("| `\(code)` |")
+      let isRussian = words.contains("\"\(code)\": \"")
+      #expect(isThere && isRussian, "\(code)")
+    }
+  }
 }

@@ -37,6 +37,15 @@ enum Package {
     }
   }
 
+  /// The files of functions below `schema/`, each by its folder and name.
+  static func schemaFunctions() throws -> [(name: String, text: String)] {
+    let base = root.appending(path: "schema")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: base.path())
+    return try names.filter { $0.hasSuffix(".sql") && $0.contains("/") }.sorted().map { name in
+      (name, try String(contentsOf: base.appending(path: name), encoding: .utf8))
+    }
+  }
+
   static func targets() throws -> [String] {
     try FileManager.default.contentsOfDirectory(
       at: root.appending(path: "Sources"), includingPropertiesForKeys: [.isDirectoryKey]

@@ -8,6 +8,8 @@ language sql stable as $$
     'disabled', a.disabled, 'version', a.version, 'created_at', cmdb.rfc3339(a.created_at),
     'updated_at', cmdb.rfc3339(a.changed_at)))::text
 $$;
+comment on function cmdb.account_json is
+  'An account as account.list and the writes answer it; members without a value are left out.';
 
 create or replace function cmdb.account_put(
   this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text
@@ -19,13 +21,20 @@ begin
   perform cmdb.require_call(this, 'account.create', 'account.update');
   -- Two concurrent changes that would together remove the last administrator must see each other.
   perform pg_advisory_xact_lock(4714);
-  if is_new and named in ('me', 'system') then
+  if is_new and cmdb.folded(named) in ('me', 'system') then
     perform cmdb.refuse_constraint('name', 'reserved',
       format('The name `%s` is reserved.', named));
   end if;
   select * into present from cmdb.account a where a.name = named and a.id <> 0 for update;
   if found and is_new then
     perform cmdb.refuse('CM005', format('There is already an account %s.', named),
+      '{"path": "name"}');
+  elsif is_new and exists (
+    select from cmdb.account a where cmdb.folded(a.name) = cmdb.folded(named)
+  ) then
+    perform cmdb.refuse('CM005', format('There is already an account %s; names that differ only in '
+      'case are too easily mistaken.', (
+        select a.name from cmdb.account a where cmdb.folded(a.name) = cmdb.folded(named) limit 1)),
       '{"path": "name"}');
   elsif not found and not is_new then
     perform cmdb.refuse_missing('name', 'account', to_jsonb(named));
@@ -85,6 +94,9 @@ begin
   end if;
   return cmdb.answer(this, cmdb.account_json(present));
 end $$;
+comment on function cmdb.account_put is
+  'account.create and account.update: members that the definition lacks keep their value. The last
+administrator who is able to log in keeps the role.';
 
 create or replace function cmdb.account_begin(uid bigint, host text, os_user text)
 returns void language plpgsql volatile as $$

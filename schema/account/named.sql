@@ -20,6 +20,8 @@ begin
   end if;
   return number;
 end $$;
+comment on function cmdb.account_named is
+  'The id of an account that is in use, null for null; any other name is refused as not found.';
 
 create or replace function cmdb.nearest_account(written text) returns text
 language sql stable set search_path = cmdb, pg_temp as $$

@@ -15,6 +15,8 @@ begin
   return coalesce(
     cmdb.is_a((select i.class from cmdb.item i where i.id = of_item), classes), false);
 end $$;
+comment on function cmdb.is_of_class is
+  'Whether an item is of one of these classes or below; false for one that does not exist.';
 
 create or replace function cmdb.wrong_class(of_item bigint, expected text[]) returns text
 language plpgsql stable as $$
@@ -37,3 +39,5 @@ begin
     order by a.depth
     limit 1);
 end $$;
+comment on function cmdb.lifecycle_of is
+  'The lifecycle of a class: its own, else that of the nearest ancestor that declares one.';

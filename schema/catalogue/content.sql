@@ -30,7 +30,7 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
             'required', a.required, 'indexed', a.indexed, 'observed', a.observed,
             'secret', a.secret, 'values', a.allowed, 'minimum', a.minimum, 'maximum', a.maximum,
             'pattern', a.pattern, 'default', a.default_value, 'expires', a.expires,
-            'label', a.label) order by a.ordinal), '[]')
+            'label', a.label, 'value_labels', a.value_labels) order by a.ordinal), '[]')
           from cmdb.attribute a
           where a.class = c.name)) order by c.ordinal), '[]')
       from cmdb.class c),

@@ -6,6 +6,8 @@ create or replace function cmdb.version_fields(
   select jsonb_build_object('version', version, 'name', name, 'tag', tag, 'state', state,
     'attributes', attributes)
 $$;
+comment on function cmdb.version_fields is
+  'The fields of an item that a change set compares and puts back.';
 
 create or replace function cmdb.item_as_written(of_item bigint, written timestamptz)
 returns jsonb language sql stable as $$

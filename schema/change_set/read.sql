@@ -28,8 +28,9 @@ language sql immutable as $$
 $$;
 comment on function cmdb.is_revertible is 'Whether a revert can put back what an entry is about.';
 
-create or replace function cmdb.change_set_summary(of_at timestamptz, of_request text)
-returns text language sql stable as $$
+create or replace function cmdb.change_set_summary(
+  of_at timestamptz, of_request text, hidden text[]
+) returns text language sql stable as $$
   select concat(
     '{"change_set":', to_json(cmdb.change_set_id(of_at, of_request)),
     ',"at":"', cmdb.rfc3339(of_at), '","position":', coalesce(s.position::text, 'null'),
@@ -46,10 +47,11 @@ returns text language sql stable as $$
       count(*) filter (where e.entity = 'incident_item') as links,
       count(*) filter (where not cmdb.is_revertible(e.entity)) as others
     from cmdb.change_entries(of_at, of_request) e
+    where e.entity <> all (hidden)
     having count(*) > 0) s
   join cmdb.account a on a.id = s.account
   left join cmdb.incident n on n.id = s.incident
 $$;
 comment on function cmdb.change_set_summary is
-  'A change set without its entries, as the API answers it; null where there is none. Its position is
-that of its last entry, once all have theirs.';
+  'A change set without its entries, as the API answers it; null where there is none to be seen. Its
+position is that of its last entry, once all have theirs.';

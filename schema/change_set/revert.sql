@@ -169,13 +169,13 @@ begin
     select r.conflicts, r.reverted into conflicts, reverted
     from cmdb.revert_entries(entries, of_at, conflicts) r;
     if dry_run or conflicts <> '{}' and not skip_conflicts then
-      raise exception using errcode = 'CM903', message = 'tried, and taken back';
+      raise exception using errcode = 'CM906', message = 'tried, and taken back';
     end if;
     if reverted > 0 then
       own := cmdb.change_set_id(cmdb.client_stamp(), this.request);
     end if;
   exception
-    when sqlstate 'CM903' then null;
+    when sqlstate 'CM906' then null;
   end;
   if conflicts <> '{}' and not (dry_run or skip_conflicts) then
     perform cmdb.refuse('CM004',

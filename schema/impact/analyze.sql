@@ -72,3 +72,6 @@ create or replace function cmdb.impact_reply(
     -- No account's view is limited to a part of the items yet, so nothing is hidden.
     ',"hidden":0,"truncated":', to_json(is_truncated), '}')
 $$;
+comment on function cmdb.impact_reply is
+  'The answer of impact.analyze: the items that are affected in the order of the walk, those that
+redundancy spares, and the number of people.';

@@ -46,6 +46,8 @@ begin
     from unnest(spared) s
     cross join lateral cmdb.item_of(s.item, moment) i);
 end $$;
+comment on function cmdb.spared_entries is
+  'Items that go on working because enough of their suppliers do, as a JSON array.';
 
 create or replace function cmdb.impact_path(
   target bigint, items bigint[], depths int[], relations bigint[], moment timestamptz

@@ -20,6 +20,8 @@ begin
   return array(
     select i.id from unnest(items) u (id) cross join lateral cmdb.item_of(u.id, moment) i);
 end $$;
+comment on function cmdb.existing is
+  'Those of the items that existed at a moment; null is now.';
 
 create or replace function cmdb.impact_entries_without(
   items bigint[], depths int[], relations bigint[], others bigint[], moment timestamptz
@@ -30,6 +32,8 @@ create or replace function cmdb.impact_entries_without(
   left join unnest(others) o (id) on o.id = u.item
   where o.id is null
 $$;
+comment on function cmdb.impact_entries_without is
+  'As impact_entries, without the items of a second list.';
 
 create or replace function cmdb.incident_impact(
   ref jsonb, opened timestamptz, moment timestamptz, items_max int
@@ -74,12 +78,16 @@ returns json language plpgsql stable set plan_cache_mode = force_generic_plan as
 declare
   linked record;
   walk record;
-  rules jsonb := cmdb.impact_rules_at(moment);
+  rules jsonb;
   items_max constant int := 10000;
   seeds_max constant int := 1000;
   seeds bigint[];
 begin
   select * into linked from cmdb.incident_seeds(of_incident, moment);
+  if linked.seeds = '{}' then
+    return '{"items" : 0, "services" : 0, "people" : 0, "truncated" : false}';
+  end if;
+  rules := cmdb.impact_rules_at(moment);
   seeds := linked.seeds[:seeds_max];
   select * into walk
   from cmdb.impact_walk(

@@ -61,6 +61,8 @@ begin
       -- For moments before the first catalogue version, that version applies, as everywhere.
       (select c.impact from cmdb.catalogue c order by c.version limit 1)));
 end $$;
+comment on function cmdb.impact_rules_at is
+  'The rules of impact_rules that were in force at a moment; null is now.';
 
 create or replace function cmdb.needed(min_up text, supplier_count bigint) returns int
 language sql immutable as $$
@@ -89,3 +91,5 @@ begin
   return (
     select count(*) from cmdb.targets_of(of_item, moment) t where t.type = type_name);
 end $$;
+comment on function cmdb.supplier_count is
+  'How many items supply one by a type of relation: what its redundancy is measured against.';

@@ -41,6 +41,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
             limit cmdb.links_shown()) n) l
         join cmdb.item_at(moment) t on t.id = l.item
         where coalesce(l.bytes, 0) <= cmdb.links_bytes_max())
+      when links.total = 0 then '[]'
       else cmdb.links_json(i.id, cmdb.links_shown(), cmdb.is_told(extent, links.total), moment)
     end,
     'items_total', links.total,

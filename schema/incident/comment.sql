@@ -16,3 +16,5 @@ begin
     'kind', 'comment', 'id', said.id, 'text', said.text, 'visibility', said.visibility,
     'channel', said.channel, 'reason', said.reason))::text);
 end $$;
+comment on function cmdb.incident_comment is
+  'incident.comment: answers the entry of the timeline.';

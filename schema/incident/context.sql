@@ -8,6 +8,8 @@ create or replace function cmdb.phone_of(attributes jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(attributes->'support_phone', attributes->'phone', attributes->'mobile')
 $$;
+comment on function cmdb.phone_of is
+  'The number to call: support first, then the office, then the mobile.';
 
 create or replace function cmdb.party_json(party bigint, moment timestamptz) returns json
 language plpgsql stable as $$

@@ -62,9 +62,14 @@ create or replace function cmdb.priority_define(
 begin
   perform cmdb.require_call(this, 'priority.define');
   update cmdb.priority p set priority = priority_define.priority
-  where p.impact = priority_define.impact and p.urgency = priority_define.urgency;
-  perform cmdb.journal_add(this, cmdb.stamp(), 'priority', 0, 1, false, '{}',
-    format('impact %s, urgency %s: priority %s', impact, urgency, priority));
+  where p.impact = priority_define.impact and p.urgency = priority_define.urgency
+    and p.priority <> priority_define.priority;
+  if found then
+    perform cmdb.journal_add(this, cmdb.stamp(), 'priority', 0, 1, false, '{}',
+      format('impact %s, urgency %s: priority %s', impact, urgency, priority));
+  end if;
   return cmdb.answer(this, json_build_object(
     'impact', impact, 'urgency', urgency, 'priority', priority)::text);
 end $$;
+comment on function cmdb.priority_define is
+  'priority.define: sets one cell of the matrix. Incidents that are open keep their priority.';

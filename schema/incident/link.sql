@@ -32,6 +32,8 @@ begin
   end loop;
   return cmdb.incident_reply(this, locked.id);
 end $$;
+comment on function cmdb.incident_link is
+  'incident.link: links one item or several; those that are linked take the new role and note.';
 
 create or replace function cmdb.unlink(from_incident bigint, items bigint[]) returns void
 language sql security definer set search_path = cmdb, pg_temp as $$
@@ -58,3 +60,5 @@ begin
   perform cmdb.unlink(locked.id, linked);
   return cmdb.incident_reply(this, locked.id);
 end $$;
+comment on function cmdb.incident_unlink is
+  'incident.unlink: all of the items, or none if one of them is not linked.';

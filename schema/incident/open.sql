@@ -9,6 +9,8 @@ begin
   select a.answer into reply from cmdb.incident_answer(null, 'written') a where a.id = of_incident;
   return cmdb.answer(this, reply);
 end $$;
+comment on function cmdb.incident_reply is
+  'The answer of a write about an incident: the incident as it is now. Kept under the key.';
 
 create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
 returns text language plpgsql volatile as $$
@@ -17,12 +19,17 @@ declare
   opened cmdb.incident;
   link jsonb;
   linked bigint[] := '{}';
+  named bigint;
   void bigint;
 begin
   opened := cmdb.incident_fields(null, definition);
   for link in select * from jsonb_array_elements(definition->'items') loop
-    linked := linked || cmdb.optional_item(
-      link->'item', format('items[%s].item', cardinality(linked)));
+    named := cmdb.optional_item(link->'item', format('items[%s].item', cardinality(linked)));
+    if named = any (linked) then
+      perform cmdb.refuse_invalid(format('items[%s].item', cardinality(linked)), 'repeated',
+        format('`items` names %s twice.', cmdb.item_brief(named)->>'tag'));
+    end if;
+    linked := linked || named;
   end loop;
   select i.id into void from cmdb.item i
   where i.id = any (linked || opened.service || opened.requester) and i.state = 'void'
@@ -52,3 +59,5 @@ begin
   end loop;
   return cmdb.incident_reply(this, opened.id);
 end $$;
+comment on function cmdb.incident_open is
+  'incident.open: opens it with its links. A void item is refused.';

@@ -58,3 +58,5 @@ begin
       jsonb_build_object('path', 'external', 'incident', reply::jsonb));
   end if;
 end $$;
+comment on function cmdb.refuse_same_external is
+  'Refuses a second incident with the same key of an external system, and answers the first.';

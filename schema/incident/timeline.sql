@@ -32,6 +32,8 @@ language sql stable as $$
   select case when system is not null then json_strip_nulls(
     json_build_object('system', system, 'key', key, 'url', url))::text end
 $$;
+comment on function cmdb.external_json is
+  'The reference of an incident to an external system; null without a system.';
 
 create or replace function cmdb.incident_changes(
   incidents bigint[], versions int[], stamps timestamptz[]
@@ -175,7 +177,10 @@ begin
       'id', l.comment, 'text', c.text, 'visibility', c.visibility, 'channel', c.channel,
       'reason', coalesce(l.reason, e.reason))) as json
     from latest l
-    left join lateral cmdb.link_end(l.rank, l.at) e on l.kind = 'unlinked'
+    -- Not as a condition of the join: it would be asked of the journal for each entry.
+    left join lateral (
+      select n.account, n.reason from cmdb.link_end(l.rank, l.at) n
+      where l.kind = 'unlinked' offset 0) e on true
     left join changed d on d.version = l.version
     left join cmdb.incident_comment c on c.id = l.comment)
   select coalesce(json_agg(f.json order by f.n desc), '[]')

@@ -48,3 +48,5 @@ begin
   perform cmdb.incident_put(present);
   return cmdb.incident_reply(this, present.id);
 end $$;
+comment on function cmdb.incident_transition is
+  'incident.transition: to a state that incident_ways allows, with what that state requires.';

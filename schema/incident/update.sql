@@ -12,6 +12,9 @@ begin
   end if;
   return locked;
 end $$;
+comment on function cmdb.incident_locked is
+  'The incident of a reference, locked until the end of the transaction; refused as not found
+otherwise.';
 
 create or replace function cmdb.refuse_incident_conflict(present cmdb.incident, version int)
 returns void language plpgsql stable as $$
@@ -37,6 +40,8 @@ begin
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
+comment on function cmdb.refuse_incident_conflict is
+  'Refuses an update of an older version, naming the fields that have changed since.';
 
 create or replace function cmdb.incident_put(changed cmdb.incident) returns void
 language sql volatile as $$
@@ -53,6 +58,8 @@ language sql volatile as $$
     resolved_at = changed.resolved_at
   where i.id = changed.id
 $$;
+comment on function cmdb.incident_put is
+  'Writes all fields that may change; versions, history and journal follow by the trigger.';
 
 create or replace function cmdb.incident_update(
   this cmdb.call, ref jsonb, version int, definition jsonb
@@ -78,3 +85,6 @@ begin
   perform cmdb.incident_put(changed);
   return cmdb.incident_reply(this, present.id);
 end $$;
+comment on function cmdb.incident_update is
+  'incident.update: members that the definition lacks keep their value. What is resolved keeps a
+resolution.';

@@ -6,6 +6,8 @@ create or replace function cmdb.reference_json(
   select concat('"', role, '":{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name),
     ',"class":"', class, '"}')
 $$;
+comment on function cmdb.reference_json is
+  'A reference as a member of an object: "role": {id, tag, name, class}.';
 
 -- Dropped first, because the return type of a function cannot be replaced.
 drop function if exists cmdb.item_answer(timestamptz, text[]);

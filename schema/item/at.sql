@@ -13,6 +13,8 @@ language sql stable as $$
   from cmdb.item_history h
   where h.id = of_item and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
+comment on function cmdb.item_of is
+  'An item as it was at a moment; null is now. No row if it did not exist then.';
 
 create or replace function cmdb.readings_of(of_item bigint, moment timestamptz)
 returns table (readings jsonb) language sql stable as $$
@@ -32,3 +34,5 @@ returns jsonb language plpgsql stable as $$
 begin
   return (select o.readings from cmdb.readings_of(of_item, moment) o);
 end $$;
+comment on function cmdb.readings_at is
+  'The observed values of an item at a moment as a JSON object; null is now.';

@@ -8,12 +8,17 @@ begin
     from cmdb.item i
     where i.id = of_item);
 end $$;
+comment on function cmdb.item_brief is
+  'By which an item is named wherever another refers to it; null where there is none.';
 
 create or replace function cmdb.brief(id bigint, tag text, name text, class text) returns text
 language sql stable as $$
   select concat('{"id":', id, ',"tag":', to_json(tag), ',"name":', to_json(name), ',"class":"',
     class, '"}')
 $$;
+comment on function cmdb.brief is
+  'item_brief of values that have been read already, as text. With no item every value is null and
+the text is not valid JSON: see named_json.';
 
 create or replace function cmdb.brief_json(of_item bigint, moment timestamptz) returns json
 language plpgsql stable as $$
@@ -29,3 +34,5 @@ returns text language sql stable as $$
   select '{"id":' || id || ',"tag":' || to_json(tag) || ',"name":' || to_json(name)
     || ',"class":"' || class || '"}'
 $$;
+comment on function cmdb.named_json is
+  'As brief, but null where there is no item.';

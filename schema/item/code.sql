@@ -18,7 +18,7 @@ $$;
 comment on function cmdb.written_at is 'What an item has at a path of cmdb.item_code.';
 
 create or replace function cmdb.refresh_codes(items bigint[]) returns void
-language plpgsql security definer set search_path = cmdb, pg_temp as $$
+language plpgsql as $$
 begin
   insert into cmdb.item_code (code, item, path)
   select w.code, w.item, w.path

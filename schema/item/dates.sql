@@ -16,13 +16,16 @@ language plpgsql stable as $$
 declare
   pair record;
 begin
-  if not given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end}' then
+  if not given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end,opened_on,
+      closed_on}'
+  then
     return;
   end if;
   for pair in
     select p.first, p.last
     from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
-      ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) p (first, last)
+      ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end'),
+      ('opened_on', 'closed_on')) p (first, last)
     where given ?| array[p.first, p.last]
   loop
     if (attributes->>pair.first)::date > (attributes->>pair.last)::date then

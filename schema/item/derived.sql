@@ -3,11 +3,50 @@
 create or replace function cmdb.items_inserted() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
-  items bigint[] := array(select n.id from inserted n order by n.id);
+  wanted int;
+  written int;
 begin
-  perform cmdb.refresh_keys(items, are_new => true);
-  perform cmdb.refresh_codes(items);
-  perform cmdb.refresh_search(items);
+  -- One statement: each has to be started, which costs more than what it does for one item.
+  with key as (
+    -- What is new has no references yet: keys that read them follow with those.
+    select k.key, cmdb.key_value(k, i) as value, i.id as item
+    from inserted i
+    join cmdb.class_layout l on l.class = i.class
+    cross join lateral unnest(l.keys) k
+    where k.roles = '{}' and i.state <> 'void' and i.attributes ?& k.attributes
+  ), key_written as (
+    insert into cmdb.item_key (key, value, item)
+    select k.key, k.value, k.item from key k
+    where octet_length(k.key) + octet_length(k.value) <= cmdb.key_bytes_max()
+    -- Of two that meet in several keys one waits for the other.
+    order by k.key, k.value, k.item
+    on conflict do nothing
+    returning item
+  ), code_written as (
+    insert into cmdb.item_code (code, item, path)
+    select w.code, w.item, w.path
+    from (
+      select cmdb.code_of(i.tag) as code, i.id as item, 'tag' as path from inserted i
+      union all
+      select cmdb.code_of(i.attributes->>c.name), i.id, 'attributes.' || c.name
+      from inserted i
+      join cmdb.class_layout l on l.class = i.class
+      cross join lateral unnest(l.codes) c (name)
+      where i.attributes ? c.name) w
+    where octet_length(w.code) between 1 and 200
+  ), document_written as (
+    insert into cmdb.item_search (item, document)
+    select i.id, cmdb.document_of(l.search, i.tag, i.name, i.attributes)
+    from inserted i
+    join cmdb.class_layout l on l.class = i.class
+  )
+  select (select count(*) from key k where k.value is not null),
+    (select count(*) from key_written)
+  into wanted, written;
+  if written < wanted then
+    -- Refuses, by what has them already.
+    perform cmdb.refresh_keys(array(select i.id from inserted i order by i.id), are_new => true);
+  end if;
   return null;
 end $$;
 comment on function cmdb.items_inserted is

@@ -12,6 +12,8 @@ language sql stable as $$
   from cmdb.item_history h
   where h.id = of_item
 $$;
+comment on function cmdb.item_versions is
+  'Who made each version of an item, by what and why: the present one and all before it.';
 
 create or replace function cmdb.item_versions_newest(
   of_item bigint, ended timestamptz, newest int
@@ -36,6 +38,8 @@ returns text language sql immutable as $$
   select '{"path":"' || path || '","from":' || coalesce(before, 'null') || ',"to":'
     || coalesce(after, 'null') || coalesce(',"input":' || input, '') || '}'
 $$;
+comment on function cmdb.change_json is
+  'One change of an entry in history or journal. Values are JSON already, null where there is none.';
 
 create or replace function cmdb.masked_value(value text) returns text
 language sql immutable as $$

@@ -33,6 +33,14 @@ end $$;
 comment on function cmdb.key_value is
   'What an item has as one of the keys of its class; null where a field is missing.';
 
+create or replace function cmdb.lock_shared(items bigint[]) returns void
+language plpgsql volatile as $$
+begin
+  perform from cmdb.item i where i.id = any (items) order by i.id for share;
+end $$;
+comment on function cmdb.lock_shared is
+  'Keeps items as they are to the end of the transaction; in the order of their ids, as all do.';
+
 create or replace function cmdb.lock_inherited(of_item bigint, of_class text, refs jsonb)
 returns void language plpgsql volatile as $$
 declare
@@ -41,14 +49,10 @@ begin
   if roles = '{}' then
     return;
   end if;
-  perform
-  from cmdb.item through
-  where through.id = any (array(
+  perform cmdb.lock_shared(array(
     select r.target from cmdb.relation r where r.source = of_item and r.role = any (roles)
     union
-    select cmdb.item_id(given.value) from jsonb_each(refs) given where given.key = any (roles)))
-  order by through.id
-  for share;
+    select cmdb.item_id(given.value) from jsonb_each(refs) given where given.key = any (roles)));
 end $$;
 comment on function cmdb.lock_inherited is
   'Locks the items from which the keys of an item inherit a field, now or by these references: its
@@ -104,7 +108,14 @@ begin
   order by v.key
   limit 1;
   if found then
-    perform cmdb.refuse_invalid('attributes.' || split_part(long.fields, ',', 1), 'too_long',
+    -- A part that is a reference is a number: what is long is a text.
+    perform cmdb.refuse_invalid(coalesce((
+        select case n.name when 'name' then 'name' else 'attributes.' || n.name end
+        from unnest(string_to_array(long.fields, ',')) with ordinality n (name, place)
+        where n.name = 'name' or exists (
+          select from cmdb.attribute_kind k where k.name = n.name)
+        order by n.place
+        limit 1), long.fields), 'too_long',
       format('%s identifies an item and has %s bytes; it has to be shorter than %s.',
         replace(long.fields, ',', ' and '), long.bytes, cmdb.key_bytes_max() - 100));
   end if;
@@ -112,9 +123,49 @@ end $$;
 comment on function cmdb.refuse_long_keys is
   'Refuses keys that have no room in their index.';
 
+create or replace function cmdb.refreshed_key(of_item bigint, by_roles text[]) returns boolean
+language plpgsql volatile as $$
+declare
+  refused int;
+begin
+  with borne as materialized (
+    select k.key, case
+      when i.state <> 'void' and i.attributes ?& k.attributes then cmdb.key_value(k, i)
+    end as value
+    from cmdb.item i
+    join cmdb.class_layout l on l.class = i.class
+    cross join lateral unnest(l.keys) k
+    where i.id = of_item and (by_roles is null or k.roles && by_roles)
+  ), gone as (
+    delete from cmdb.item_key o
+    using borne b
+    where o.item = of_item and o.key = b.key and o.value is distinct from b.value
+  ), written as (
+    insert into cmdb.item_key (key, value, item)
+    select b.key, b.value, of_item
+    from borne b
+    where octet_length(b.key) + octet_length(b.value) <= cmdb.key_bytes_max()
+    order by b.key
+    on conflict do nothing
+    returning key
+  )
+  select count(*)
+  into refused
+  from borne b
+  where b.value is not null
+    and not exists (select from written w where w.key = b.key)
+    and not exists (
+      select from cmdb.item_key o
+      where o.key = b.key and o.value = b.value and o.item = of_item);
+  return refused = 0;
+end $$;
+comment on function cmdb.refreshed_key is
+  'Brings the keys of one item up to date in one statement; false where one has no room or belongs to
+another.';
+
 create or replace function cmdb.refresh_keys(
   items bigint[], by_roles text[] default null, are_new boolean default false
-) returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+) returns void language plpgsql as $$
 declare
   scope text[];
   bearers bigint[];
@@ -123,6 +174,9 @@ declare
   longest int;
   written int;
 begin
+  if not are_new and cardinality(items) = 1 and cmdb.refreshed_key(items[1], by_roles) then
+    return;
+  end if;
   select
     max(octet_length(v.key) + octet_length(v.value)),
     array_agg(v.key),

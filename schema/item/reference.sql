@@ -36,6 +36,8 @@ begin
   end if;
   return found_id;
 end $$;
+comment on function cmdb.optional_item is
+  'The id of an item by its reference, null for null; what names no item is refused.';
 
 create or replace function cmdb.require_kind(of_item bigint, ancestors text[], path text)
 returns void language plpgsql stable as $$
@@ -46,6 +48,8 @@ begin
       cmdb.item_brief(of_item));
   end if;
 end $$;
+comment on function cmdb.require_kind is
+  'Refuses an item that is not of one of these classes or below; null passes.';
 
 create or replace function cmdb.item_locked(ref jsonb, path text default 'item')
 returns cmdb.item language plpgsql volatile as $$

@@ -36,7 +36,8 @@ declare
   at timestamptz;
   others text[];
 begin
-  perform cmdb.require_call(this, 'item.register', 'item.update', 'item.transition');
+  perform cmdb.require_call(
+    this, 'item.register', 'item.update', 'item.transition', 'import.commit');
   select array_agg(o.name)
   into others
   from jsonb_object_keys(observed) o (name)
@@ -165,8 +166,12 @@ create or replace function cmdb.item_register(
   attributes jsonb, observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
 ) returns text language plpgsql volatile as $$
 declare
-  inner_roles text[];
-  inherits_through text[];
+  is_plain boolean;
+  types text[];
+  roles text[];
+  targets bigint[];
+  through bigint[];
+  model_name text;
   number bigint;
   reply text;
 begin
@@ -182,24 +187,51 @@ begin
   else
     perform cmdb.refuse_tag(tag, 'tag');
   end if;
-  if name is null and refs ? 'model' then
-    select m.name into name from cmdb.item m where m.id = cmdb.item_id(refs->'model');
-  end if;
   if refs is not null then
-    select l.inner_roles, l.inherits_through into inner_roles, inherits_through
-    from cmdb.class_layout l
-    where l.class = of_class;
-    if refs ?| inner_roles then
+    -- Plain are those of which nothing has to be asked but that there is a target, and that both
+    -- ends are of the right class; through some of them it inherits a field of its keys.
+    select
+      bool_and(g.id is not null and t.source_classes && s.lineage and t.target_classes && g.lineage
+        and not t.containment and not (t.hierarchy and t.target_classes && s.lineage)
+        and t.source_max is not distinct from 1 and t.target_max is null and not t.redundant),
+      array_agg(t.name), array_agg(t.role), array_agg(g.id),
+      array_agg(g.id) filter (where t.role = any (s.inherits_through)),
+      max(g.name) filter (where t.role = 'model')
+    into is_plain, types, roles, targets, through, model_name
+    from jsonb_each(refs) r (role, ref)
+    join cmdb.relation_type t on t.role = r.role
+    cross join (
+      select l.lineage, l.inherits_through from cmdb.class_layout l where l.class = of_class) s
+    left join lateral (
+      select i.id, i.name, l.lineage
+      from (
+        select o.id, o.class, o.name from cmdb.item o
+        where o.id = case jsonb_typeof(r.ref)
+          when 'number' then (r.ref #>> '{}')::numeric::bigint end
+        union all
+        select o.id, o.class, o.name from cmdb.item o
+        where o.tag = case jsonb_typeof(r.ref) when 'string' then r.ref #>> '{}' end) i
+      join cmdb.class_layout l on l.class = i.class
+      offset 0) g on true;
+    name := coalesce(name, model_name);
+    if is_plain then
+      if through is not null then
+        perform cmdb.lock_shared(through);
+      end if;
+    else
       perform cmdb.lock_hierarchies(of_class, refs);
-    end if;
-    if refs ?| inherits_through then
       perform cmdb.lock_inherited(null, of_class, refs);
     end if;
   end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
   returning i.id into number;
-  if refs is not null then
+  if is_plain then
+    insert into cmdb.relation (type, role, source, target, source_slot)
+    select w.type, w.role, number, w.target, 0
+    from unnest(types, roles, targets) w (type, role, target)
+    order by w.role;
+  elsif refs is not null then
     perform cmdb.set_references(number, of_class, refs, is_new => true);
   end if;
   if observed is not null then
@@ -208,3 +240,6 @@ begin
   select a.answer into reply from cmdb.item_answer(null, null) a where a.id = number;
   return cmdb.answer(this, reply);
 end $$;
+comment on function cmdb.item_register is
+  'item.register: makes the item, its tag unless one is given, its references, keys, codes and
+search text. The worker has validated the values.';

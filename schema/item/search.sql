@@ -1,10 +1,9 @@
 -- The search text of an item.
 
-create or replace function cmdb.search_document(
-  of_class text, tag text, name text, attributes jsonb
-) returns text language plpgsql stable security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.document_of(
+  searched text[], tag text, name text, attributes jsonb
+) returns text language plpgsql immutable as $$
 declare
-  searched text[] := (select l.search from cmdb.class_layout l where l.class = of_class);
   document text := concat_ws(' ', tag, name);
   field text;
 begin
@@ -13,11 +12,21 @@ begin
   end loop;
   return cmdb.folded(document);
 end $$;
+comment on function cmdb.document_of is
+  'What `text` searches of an item of a class that searches these attributes.';
+
+create or replace function cmdb.search_document(
+  of_class text, tag text, name text, attributes jsonb
+) returns text language plpgsql stable security definer set search_path = cmdb, pg_temp as $$
+begin
+  return cmdb.document_of(
+    (select l.search from cmdb.class_layout l where l.class = of_class), tag, name, attributes);
+end $$;
 comment on function cmdb.search_document is
   'What `text` searches of an item, now or at a moment: tag, name and the indexed attributes.';
 
 create or replace function cmdb.refresh_search(items bigint[]) returns void
-language plpgsql security definer set search_path = cmdb, pg_temp as $$
+language plpgsql as $$
 begin
   insert into cmdb.item_search as s (item, document)
   select i.id, cmdb.search_document(i.class, i.tag, i.name, i.attributes)
@@ -27,3 +36,5 @@ begin
   on conflict (item) do update set document = excluded.document || s.former
   where s.document <> excluded.document || s.former;
 end $$;
+comment on function cmdb.refresh_search is
+  'Makes the text by which items are found, and writes it where it differs. Former tags stay in it.';

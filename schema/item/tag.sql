@@ -27,6 +27,8 @@ begin
       jsonb_build_object('path', path, 'item', cmdb.item_brief(holder.id)));
   end if;
 end $$;
+comment on function cmdb.refuse_tag is
+  'Refuses a tag that an item bears, naming the item; a void item keeps its tag.';
 
 create or replace function cmdb.tag_replaced(of_item bigint, tag text) returns void
 language sql volatile security definer set search_path = cmdb, pg_temp as $$

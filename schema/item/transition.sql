@@ -48,7 +48,7 @@ begin
 end $$;
 comment on function cmdb.transition_reasons is 'Every guard that refuses a transition; none: [].';
 
-create or replace function cmdb.require_repair(this cmdb.call, present cmdb.item, wanted text)
+create or replace function cmdb.require_repair(present cmdb.item, wanted text)
 returns void language plpgsql stable as $$
 begin
   if (present.state, wanted) not in (('in_use', 'in_repair'), ('in_repair', 'in_use')) then
@@ -56,20 +56,9 @@ begin
       'This account may move items only between in_use and in_repair.',
       '{"required": "items"}');
   end if;
-  if not exists (
-    select
-    from cmdb.incident i
-    join cmdb.incident_item l on l.of_incident = i.id and l.item = present.id
-    where i.id = this.incident and cmdb.is_open(i.state))
-  then
-    perform cmdb.refuse('CM002',
-      'This account moves an item to repair and back for an incident: `incident` must name one that '
-      'is open and to which the item is linked.',
-      '{"required": "items", "path": "incident"}');
-  end if;
 end $$;
 comment on function cmdb.require_repair is
-  'What the right `incidents` allows without `items`: in_use ⇄ in_repair, for an open incident.';
+  'The states that the right `incidents` reaches without `items`: in_use ⇄ in_repair.';
 
 create or replace function cmdb.item_transition(
   this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
@@ -80,12 +69,16 @@ declare
   identity text[];
   reasons jsonb;
 begin
+  if limited then
+    perform cmdb.lock_named_incident(this);
+  end if;
   present := cmdb.item_locked(ref);
   if present.version <> version then
     perform cmdb.refuse_conflict(present, version);
   end if;
   if limited then
-    perform cmdb.require_repair(this, present, state);
+    perform cmdb.require_repair(present, state);
+    perform cmdb.require_of_incident(this, present.id, refs);
   end if;
   identity := cmdb.require_class(present.class, classes);
   if patterns is not null then
@@ -102,3 +95,6 @@ begin
   return cmdb.item_write(
     this, present, identity, state, null, null, given, cleared, observed, inputs, refs, limited);
 end $$;
+comment on function cmdb.item_transition is
+  'item.transition: to a state that the lifecycle of its class allows, with fields of the same
+request. limited: the caller may only take it to repair and back.';

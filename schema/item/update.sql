@@ -19,6 +19,8 @@ begin
       'by', (select a.name from cmdb.account a where a.id = present.changed_by),
       'at', cmdb.rfc3339(present.changed_at)));
 end $$;
+comment on function cmdb.refuse_conflict is
+  'Refuses an update of an older version, naming the paths that have changed since.';
 
 create or replace function cmdb.require_patterns(patterns jsonb)
 returns void language plpgsql stable as $$
@@ -62,7 +64,7 @@ create or replace function cmdb.item_write(
   cleared text[], observed jsonb, inputs jsonb, refs jsonb, limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
-  -- A caller with only the right to move the item to repair and back sees no secrets.
+  -- A caller who writes it for an incident alone sees no secrets.
   hidden text[] := case when limited then array(
     select distinct a.name from cmdb.attribute a where a.secret) end;
   wanted constant jsonb := (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}');
@@ -82,14 +84,20 @@ begin
   if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
   end if;
-  update cmdb.item i
-  set
-    state = coalesce(item_write.state, i.state),
-    name = coalesce(item_write.name, i.name),
-    tag = coalesce(item_write.tag, i.tag),
-    attributes = wanted,
-    inputs = item_write.inputs
-  where i.id = present.id;
+  -- What is equal makes no version; references make one themselves where they change. As text:
+  -- 1.50 and 1.500 are equal numbers, and a change all the same.
+  if wanted <> present.attributes or wanted::text <> present.attributes::text or name <> present.name or tag <> present.tag
+    or state <> present.state
+  then
+    update cmdb.item i
+    set
+      state = coalesce(item_write.state, i.state),
+      name = coalesce(item_write.name, i.name),
+      tag = coalesce(item_write.tag, i.tag),
+      attributes = wanted,
+      inputs = item_write.inputs
+    where i.id = present.id;
+  end if;
   if refs is not null then
     perform cmdb.set_references(present.id, present.class, refs);
   end if;
@@ -99,23 +107,35 @@ begin
   select a.answer into reply from cmdb.item_answer(null, hidden) a where a.id = present.id;
   return cmdb.answer(this, reply);
 end $$;
+comment on function cmdb.item_write is
+  'Writes the change of an item that is locked and validated, derives keys, codes and search text
+where they are concerned, and answers the item. limited: secrets are hidden in the answer.';
 
 create or replace function cmdb.item_update(
   this cmdb.call, ref jsonb, version int, classes text[], name text, tag text, given jsonb,
-  cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb
+  cleared text[], observed jsonb, inputs jsonb, refs jsonb, patterns jsonb,
+  limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
   identity text[];
 begin
+  if limited then
+    perform cmdb.lock_named_incident(this);
+  end if;
   present := cmdb.item_locked(ref);
   if present.version <> version then
     perform cmdb.refuse_conflict(present, version);
+  end if;
+  if limited then
+    perform cmdb.require_of_incident(this, present.id, refs);
   end if;
   identity := cmdb.require_class(present.class, classes);
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
   return cmdb.item_write(
-    this, present, identity, null, name, tag, given, cleared, observed, inputs, refs);
+    this, present, identity, null, name, tag, given, cleared, observed, inputs, refs, limited);
 end $$;
+comment on function cmdb.item_update is
+  'item.update: writes the values given, clears those named, leaves the others.';

@@ -11,6 +11,8 @@ begin
     'reasons', jsonb_build_array(jsonb_build_object(
       'code', 'void', 'message', message, 'item', cmdb.item_brief(of_item)))));
 end $$;
+comment on function cmdb.refuse_void is
+  'Refuses to change a void item or to refer to it.';
 
 create or replace function cmdb.require_live_items() returns trigger
 language plpgsql as $$

@@ -25,7 +25,17 @@ begin
         array_agg(e.at order by e.place) as stamps
       from entry e
       where e.entity = 'incident') v
-    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c)
+    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c
+    union all
+    select v.entity, c.id, c.version, c.changes
+    from (
+      select e.entity, array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity in ('account', 'token')
+      group by e.entity) v
+    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
   select e.id, e.position, concat(
     '{"position":', coalesce(e.position::text, 'null'), ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
     ',"via":', to_json(e.via), ',"request":', to_json(e.request),
@@ -44,6 +54,12 @@ begin
           ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
       when e.entity = 'account' then
         (select '{"name":' || to_json(o.name) || '}' from cmdb.account o where o.id = e.entity_id)
+      when e.entity = 'token' then (
+        select '{"id":' || o.id || ',"account":' || to_json(w.name)
+          || coalesce(',"label":' || to_json(o.label), '') || '}'
+        from cmdb.token o
+        join cmdb.account w on w.id = o.account
+        where o.id = e.entity_id)
     end,
     ',"about":' || to_json(e.about), ',"changes":', coalesce(c.changes, '[]'), '}')
   from entry e
@@ -71,7 +87,7 @@ begin
 end $$;
 comment on function cmdb.entry_answers is
   'Entries, with or without a position. The subject is what an entry is about as it is called today: an
-item, an incident, of a link both, an account.';
+item, an incident, of a link both, an account, a token.';
 
 create or replace function cmdb.journal_answers(positions bigint[], secret text[])
 returns table ("position" bigint, answer text) language sql stable rows 100 as $$

@@ -15,6 +15,8 @@ create or replace function cmdb.microseconds(at timestamptz) returns bigint
 language sql stable as $$
   select (extract(epoch from at) * 1000000)::bigint
 $$;
+comment on function cmdb.microseconds is
+  'A moment as microseconds since 1970: the form in which sequences keep it.';
 
 create or replace function cmdb.rfc3339(at timestamptz) returns text language sql stable as $$
   select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -27,34 +29,50 @@ $$;
 comment on function cmdb.clock_bound_us is
   'How far the clock may run ahead of the last look of the steward and still be believed.';
 
+create or replace function cmdb.is_clock_watched() returns boolean language sql volatile as $$
+  select a.postmaster = pg_postmaster_start_time()
+    and exists (select from pg_stat_get_activity(a.pid))
+  from cmdb.clock_anchor a
+$$;
+comment on function cmdb.is_clock_watched is
+  'Whether the steward that looked last is connected still, so that it will look again.';
+
 create or replace function cmdb.believed_clock() returns timestamptz language plpgsql volatile as $$
 declare
   at timestamptz := cmdb.clock();
-  seen bigint := pg_sequence_last_value('cmdb.seen_us');
-  anchor cmdb.clock_anchor;
-  corrected timestamptz;
-  is_watched boolean;
+  seen timestamptz := cmdb.moment(pg_sequence_last_value('cmdb.seen_us'));
+  bound interval := cmdb.clock_bound_us() * interval '1 microsecond';
+  off interval;
 begin
-  if at <= cmdb.moment(seen + cmdb.clock_bound_us()) then
+  if at <= seen + bound or seen = timestamptz 'epoch' then
     return at;
   end if;
-  select * into anchor from cmdb.clock_anchor;
-  is_watched := anchor.postmaster = pg_postmaster_start_time()
-    and exists (select from pg_stat_get_activity(anchor.pid));
-  if anchor.off_us > 0 then
-    corrected := at - anchor.off_us * interval '1 microsecond';
-    if corrected >= cmdb.moment(seen)
-      and (corrected <= cmdb.moment(seen + cmdb.clock_bound_us()) or is_watched is not true)
-    then
-      return corrected;
-    end if;
+  select a.off_us * interval '1 microsecond' into off from cmdb.clock_anchor a where a.off_us > 0;
+  if at - off between seen and seen + bound then
+    return at - off;
   end if;
-  return case when is_watched then null else at end;
+  return null;
 end $$;
 comment on function cmdb.believed_clock is
-  'The clock as far as it is believed: less a jump that the steward has measured; null between a
-jump and the next look of the steward. Where no steward runs nothing tells a jump from the time
-that has passed, so the clock is believed.';
+  'The clock as far as it is believed: less a jump that the steward has measured; null from a jump,
+or from a standstill, to the next look of the steward. Where none has ever looked it is believed.';
+
+create or replace function cmdb.unwatched_clock() returns timestamptz
+language plpgsql volatile as $$
+begin
+  if cmdb.is_clock_watched() then
+    return null;
+  end if;
+  if 'cmdb_runtime' in (session_user, current_setting('role')) then
+    perform cmdb.refuse('CM012',
+      'The clock of the database has not been checked yet; the steward is about to.',
+      jsonb_build_object('retry_after_ms', 500));
+  end if;
+  return cmdb.clock();
+end $$;
+comment on function cmdb.unwatched_clock is
+  'The clock where it is not believed: null where a steward will look at once. Else nothing tells a
+jump from a standstill: whoever is in psql knows what the time is, who serves waits for a steward.';
 
 create or replace function cmdb.present() returns timestamptz language plpgsql volatile as $$
 declare
@@ -68,6 +86,14 @@ begin
 end $$;
 comment on function cmdb.present is
   'The time of day for all that expires or falls due; it does not follow a jump of the clock.';
+
+create or replace function cmdb.lease_clock() returns timestamptz language sql volatile as $$
+  select coalesce(cmdb.believed_clock(),
+    case when cmdb.is_clock_watched() then cmdb.present() else cmdb.clock() end)
+$$;
+comment on function cmdb.lease_clock is
+  'The time by which a steward has lost its lease: where none watches the clock, somebody has to be
+able to begin.';
 
 create or replace function cmdb.horizon() returns timestamptz language sql volatile as $$
   select greatest(cmdb.clock(), cmdb.moment(pg_sequence_last_value('cmdb.floor_us')))
@@ -103,6 +129,9 @@ begin
   at := cmdb.clock();
   if at > cmdb.moment(pg_sequence_last_value('cmdb.seen_us') + cmdb.clock_bound_us()) then
     at := cmdb.believed_clock();
+  end if;
+  if at is null then
+    at := cmdb.unwatched_clock();
   end if;
   if at > cmdb.moment(pg_sequence_last_value('cmdb.floor_us')) then
     null;  -- not `<=`: an unknown clock is no stamp
@@ -158,7 +187,7 @@ begin
       perform setval('cmdb.floor_us', cmdb.microseconds(behind));
     end if;
   end if;
-  raise exception using errcode = '40001', message = 'the stamp lies behind the row';
+  raise exception using errcode = 'serialization_failure', message = 'the stamp lies behind the row';
 end $$;
 comment on function cmdb.refuse_stamp is
   'Sends a transaction back whose stamp is not above a row of another. A row that lies ahead of the
@@ -197,7 +226,11 @@ highest stamp in the inbox, which lies ahead of the clock if that has stepped ba
 create or replace function cmdb.has_passed(barrier xid8) returns boolean language sql volatile as $$
   select pg_snapshot_xmin(pg_current_snapshot()) > barrier
 $$;
+comment on function cmdb.has_passed is
+  'Whether every transaction that began before the barrier has ended.';
 
 create or replace function cmdb.settled_until() returns timestamptz language sql volatile as $$
   select cmdb.moment(pg_sequence_last_value('cmdb.settled_us'))
 $$;
+comment on function cmdb.settled_until is
+  'The last moment of which nothing can change any more: reads of it are repeatable.';

@@ -15,6 +15,8 @@ begin
     jsonb_build_object('errors', jsonb_build_array(
       jsonb_build_object('code', code, 'message', message, 'path', path))));
 end $$;
+comment on function cmdb.refuse_invalid is
+  'Refuses one parameter as invalid; path and code as the checks of the worker give them.';
 
 create or replace function cmdb.refuse_missing(path text, what text, ref jsonb)
 returns void language plpgsql as $$
@@ -22,6 +24,8 @@ begin
   perform cmdb.refuse('CM003', format('There is no %s %s.', what, ref),
     jsonb_build_object('path', path));
 end $$;
+comment on function cmdb.refuse_missing is
+  'Refuses a reference that names nothing. what: the kind of thing, as people call it.';
 
 create or replace function cmdb.refuse_constraint(
   path text, code text, message text, item jsonb default null
@@ -31,6 +35,8 @@ begin
     jsonb_strip_nulls(jsonb_build_object(
       'code', code, 'message', message, 'path', path, 'item', item)))));
 end $$;
+comment on function cmdb.refuse_constraint is
+  'Refuses what a rule of the catalogue or of the data forbids, with the one reason.';
 
 create or replace function cmdb.refuse_name(
   what text, name text, "position" int, nearest text

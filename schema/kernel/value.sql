@@ -12,15 +12,21 @@ create or replace function cmdb.as_seen(written text) returns text
 language sql immutable parallel safe as $$
   select case
     when written ~ '^[!-~]+( [!-~]+)*$' then written
-    else btrim(regexp_replace(
-      regexp_replace(normalize(written, nfc),
-        U&'[\00AD\034F\061C\115F\1160\180E\200B-\200F\202A-\202E\2060-\206F\3164\FEFF\FFA0]', '', 'g'),
-      U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\3000]+', ' ', 'g'))
+    else btrim(normalize(regexp_replace(
+      regexp_replace(written, cmdb.unseen(), '', 'g'),
+      U&'[\0009-\000D\0020\0085\00A0\1680\2000-\200A\2028\2029\202F\205F\2800\3000]+', ' ', 'g'),
+      nfc))
   end
 $$;
 comment on function cmdb.as_seen is
-  'What is written without invisible letters, runs of blanks as one and none around: two texts that
-look alike are equal.';
+  'What is written without letters that show nothing, runs of blanks as one and none around: two texts
+that look alike are equal. Swift has the same rule, LineText.asSeen.';
+
+create or replace function cmdb.digits_of(written text) returns text
+language sql immutable parallel safe as $$
+  select regexp_replace(written, '[^0-9]', '', 'g')
+$$;
+comment on function cmdb.digits_of is 'By which phone numbers are equal, however they are written.';
 
 create or replace function cmdb.key_form(type text, value jsonb) returns jsonb
 language plpgsql immutable parallel safe as $$
@@ -38,14 +44,32 @@ begin
     when 'null' then
       return null;
     else
-      if type = 'money' then
-        return value || jsonb_build_object('amount', trim_scale((value->>'amount')::numeric));
-      end if;
-      return value;
+      return cmdb.plain(value);
   end case;
 end $$;
 comment on function cmdb.key_form is
   'A value as identification keys compare it: 1.5 is 1.50, PT90M is PT1H30M, letters are as seen.';
+
+create or replace function cmdb.plain(value jsonb) returns jsonb
+language plpgsql immutable parallel safe as $$
+begin
+  case jsonb_typeof(value)
+    when 'string' then
+      return to_jsonb(cmdb.as_seen(value #>> '{}'));
+    when 'number' then
+      return to_jsonb(trim_scale((value #>> '{}')::numeric));
+    when 'array' then
+      return (
+        select coalesce(jsonb_agg(cmdb.plain(e.value) order by e.place), '[]')
+        from jsonb_array_elements(value) with ordinality e (value, place));
+    when 'object' then
+      return (
+        select coalesce(jsonb_object_agg(m.key, cmdb.plain(m.value)), '{}') from jsonb_each(value) m);
+    else
+      return value;
+  end case;
+end $$;
+comment on function cmdb.plain is 'JSON as keys compare it, in all depths: [1] is [1.0].';
 
 create or replace function cmdb.duration_seconds(duration text) returns numeric
 language sql immutable strict parallel safe as $$
@@ -67,6 +91,8 @@ begin
   return (
     select array(select jsonb_array_elements_text(list)));
 end $$;
+comment on function cmdb.names is
+  'A JSON array of strings as an array; empty for an empty one.';
 
 create or replace function cmdb.each_once(list jsonb) returns text[]
 language plpgsql immutable as $$
@@ -77,3 +103,5 @@ begin
     group by e.word
     order by min(e.place));
 end $$;
+comment on function cmdb.each_once is
+  'The strings of a JSON array without repetitions, in the order of their first occurrence.';

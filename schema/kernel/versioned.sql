@@ -2,22 +2,6 @@
 -- version, stamp and caller and writes history and journal, and a function that reads the table at
 -- a moment. Both name the columns, so that their order in the history table is irrelevant.
 
-create or replace function cmdb.version_columns(of_table text, form text, leave text[] default '{}')
-returns text language sql stable as $$
-  select string_agg(line, E',\n      ' order by n)
-  from (
-    select (c.n - 1) / 6 as n, string_agg(format(form, c.name, c.type), ', ' order by c.n) as line
-    from (
-      select a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
-        row_number() over (order by a.attnum) as n
-      from pg_attribute a
-      where a.attrelid = format('cmdb.%I', of_table)::regclass and a.attnum > 0
-        and not a.attisdropped and a.attname <> all (leave)) c
-    group by (c.n - 1) / 6) l
-$$;
-comment on function cmdb.version_columns is
-  'The columns of a table as a list: format(form, name, type) of each.';
-
 create or replace function cmdb.version_history(of_table text) returns void
 language plpgsql volatile as $make$
 declare
@@ -70,6 +54,10 @@ comment on function cmdb.version_entry is
 
 create or replace function cmdb.version_trigger(t cmdb.versioned_table) returns void
 language plpgsql volatile as $make$
+declare
+  -- Not `changed_at`: what changes with a row's relations is a version of the row too.
+  of_call constant text[] :=
+    '{inputs,version,created_at,changed_by,via,method,request,reason,incident}';
 begin
   execute concat(format($f$
 create or replace function cmdb.%1$I() returns trigger
@@ -82,11 +70,21 @@ begin
     raise exception using errcode = 'insufficient_privilege',
       message = format('%%I.%%I is not cmdb.%2$s', tg_table_schema, tg_table_name);
   end if;
+  if tg_op = 'UPDATE'%3$s then
+    return old;  -- it says what it said: no version
+  end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
     new.version := 1;
     new.created_at := at;
-  else$f$, t.name || '_versioned', t.name), case when t.changes = 'none' then $f$
+  else$f$, t.name || '_versioned', t.name, case when t.changes <> 'none' then format($f$
+    and (
+      %s)
+      is not distinct from (
+      %s)%s$f$, cmdb.version_columns(t.name, 'new.%I', of_call),
+    cmdb.version_columns(t.name, 'old.%I', of_call),
+    cmdb.version_same_text(t.name, of_call)) else ' and false' end),
+  case when t.changes = 'none' then $f$
     raise exception using errcode = 'insufficient_privilege',
       message = format('a row of %I is never changed', tg_table_name);$f$ else format($f$
     at := cmdb.stamp(old.changed_at);
@@ -187,6 +185,7 @@ create or replace function cmdb.refuse_delete() returns trigger language plpgsql
 begin
   perform cmdb.refuse('CM007', format('A row of %s is never deleted.', tg_table_name));
 end $$;
+comment on function cmdb.refuse_delete is 'The trigger of tables whose rows never end.';
 
 create or replace function cmdb.make_versioned(t cmdb.versioned_table) returns void
 language plpgsql volatile as $$

@@ -9,6 +9,8 @@ begin
       'target', cmdb.item_brief(r.target), 'attributes', coalesce(r.attributes, '{}'),
       'min_up', cmdb.min_up_json(r.min_up), 'since', cmdb.rfc3339(r.created_at)))::text);
 end $$;
+comment on function cmdb.relation_json is
+  'A relation as the API answers it, with both ends.';
 
 create or replace function cmdb.min_up_json(min_up text) returns json language sql immutable as $$
   select case when min_up like '%\%' then to_json(min_up) else to_json(min_up::int) end

@@ -16,6 +16,8 @@ language sql stable as $$
     else u.changed_at <= moment and (u.is_present or u.until > moment)
   end
 $$;
+comment on function cmdb.hierarchy_at is
+  'Which item lay below which, at any distance, at a moment; null is now.';
 
 -- One relation, or those of one item: as cmdb.item_of.
 create or replace function cmdb.targets_of(of_item bigint, moment timestamptz)
@@ -29,6 +31,8 @@ language sql stable as $$
   from cmdb.relation_history h
   where h.source = of_item and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
+comment on function cmdb.targets_of is
+  'The relations that go out from an item at a moment; null is now. By the index of sources.';
 
 create or replace function cmdb.sources_of(of_item bigint, moment timestamptz)
 returns table (relation bigint, type text, role text, source bigint, min_up text)
@@ -41,6 +45,8 @@ language sql stable as $$
   from cmdb.relation_history h
   where h.target = of_item and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
+comment on function cmdb.sources_of is
+  'The relations that lead to an item at a moment; null is now. By the index of targets.';
 
 create or replace function cmdb.relation_of(relation bigint, moment timestamptz)
 returns table (type text, source bigint, target bigint) language sql stable as $$
@@ -52,3 +58,5 @@ returns table (type text, source bigint, target bigint) language sql stable as $
   from cmdb.relation_history h
   where h.id = relation and moment is not null and h.changed_at <= moment and h.until > moment
 $$;
+comment on function cmdb.relation_of is
+  'A relation at a moment; null is now. No row if it did not exist then.';

@@ -10,6 +10,7 @@ declare
   behind bigint[] := '{}';
   keyed_roles text[] := '{}';
   keyed bigint[] := '{}';
+  refreshed text;
 begin
   for edge in
     select e.type, e.role, e.source, e.target, s.changed_at, s.class, t.inherited_through,
@@ -61,8 +62,10 @@ begin
     update cmdb.item i set changed_at = at where i.id = any (behind) and i.changed_at <> at;
   end if;
   if keyed <> '{}' then
-    perform cmdb.refresh_keys(
-      array(select distinct k from unnest(keyed) k order by k), keyed_roles);
+    if cardinality(keyed) > 1 then
+      keyed := array(select distinct k from unnest(keyed) k order by k);
+    end if;
+    refreshed := cmdb.refresh_keys(keyed, keyed_roles);  -- An assignment, past SPI.
   end if;
   return null;
 end $$;

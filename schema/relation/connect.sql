@@ -6,6 +6,8 @@ create or replace function cmdb.relate(
 declare
   same cmdb.relation;
   number bigint;
+  source_class text;
+  is_plain boolean;
 begin
   select * into same from cmdb.relation r
   where r.source = relate.source and r.type = relate.type.name and r.target = relate.target;
@@ -16,8 +18,19 @@ begin
     end if;
     return same.id;
   end if;
-  perform cmdb.require_relatable(type, source,
-    (select i.class from cmdb.item i where i.id = relate.source), target, attributes, path);
+  -- Such a pair has nothing else to be asked.
+  select s.class, s.id <> g.id and l.lineage && type.source_classes
+    and m.lineage && type.target_classes and not type.containment
+    and not (type.hierarchy and l.lineage && type.target_classes)
+  into source_class, is_plain
+  from cmdb.item s
+  join cmdb.class_layout l on l.class = s.class
+  cross join cmdb.item g
+  join cmdb.class_layout m on m.class = g.class
+  where s.id = relate.source and g.id = relate.target;
+  if is_plain is not true or attributes ? 'slot' then
+    perform cmdb.require_relatable(type, source, source_class, target, attributes, path);
+  end if;
   insert into cmdb.relation as r
     (type, role, source, target, source_slot, target_slot, attributes)
   values (type.name, type.role, source, target,
@@ -111,6 +124,7 @@ declare
   target bigint := cmdb.item_id(target_ref);
   number bigint;
   made cmdb.relation;
+  locked text;
 begin
   if source is null then
     perform cmdb.refuse_missing('source', 'item', source_ref);
@@ -128,7 +142,7 @@ begin
     perform cmdb.lock_item(least(source, target));
     perform cmdb.lock_item(greatest(source, target));
   else
-    perform cmdb.lock_item(source);
+    locked := cmdb.lock_item(source);  -- An assignment: PERFORM would go through SPI.
     if type.role is not null then
       perform cmdb.lock_inherited(source, (select i.class from cmdb.item i where i.id = source),
         jsonb_build_object(type.role, target));
@@ -142,19 +156,23 @@ begin
   select * into made from cmdb.relation r where r.id = number;
   return cmdb.answer(this, cmdb.relation_json(made));
 end $$;
+comment on function cmdb.relation_connect is
+  'relation.connect: checks classes, cardinality and redundancy, and derives what the new relation
+concerns.';
 
 create or replace function cmdb.relation_disconnect(this cmdb.call, relation bigint)
 returns text language plpgsql volatile as $$
 declare
-  gone cmdb.relation;
+  gone record;
   type cmdb.relation_type;
+  locked text;
 begin
-  select * into gone from cmdb.relation r where r.id = relation;
+  select r.type, r.source into gone from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
   select * into type from cmdb.relation_type t where t.name = gone.type;
-  perform cmdb.lock_item(gone.source);
+  locked := cmdb.lock_item(gone.source);  -- An assignment: PERFORM would go through SPI.
   if type.role is not null then
     -- Without its own value the inherited one applies.
     perform cmdb.lock_inherited(
@@ -169,3 +187,5 @@ begin
   return cmdb.answer(this, json_build_object(
     'relation', relation, 'until', cmdb.rfc3339(cmdb.client_stamp()))::text);
 end $$;
+comment on function cmdb.relation_disconnect is
+  'relation.disconnect: ends a relation. What was inherited through it is derived again.';

@@ -10,6 +10,8 @@ begin
       cmdb.item_brief(of_item));
   end if;
 end $$;
+comment on function cmdb.require_end is
+  'Refuses an item as the end of a relation whose type does not allow its class.';
 
 create or replace function cmdb.free_slot(
   type cmdb.relation_type, which text, of_item bigint, path text

@@ -106,6 +106,9 @@ create or replace function cmdb.hierarchy_connect(
     select h.descendant, h.depth from cmdb.hierarchy h
     where h.type = type_name and h.ancestor = source) below
 $$;
+comment on function cmdb.hierarchy_connect is
+  'Enters what a new containment puts below what: everything below the source under everything
+above the target.';
 
 create or replace function cmdb.hierarchy_disconnect(type_name text, source bigint, at timestamptz)
 returns void language sql volatile as $$
@@ -124,3 +127,6 @@ returns void language sql volatile as $$
   insert into cmdb.hierarchy_history
   select g.*, at from gone g where cmdb.is_behind(g.changed_at, at)
 $$;
+comment on function cmdb.hierarchy_disconnect is
+  'Takes everything below the source out from under everything above it; what ends becomes
+history.';

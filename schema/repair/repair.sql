@@ -24,13 +24,15 @@ begin
   where t.name = r.type and t.undirected and r.source > r.target;
   return '[]';
 end $$;
+comment on function cmdb.repair_undirected_relations is
+  'Merges pairs of symmetric relations that differ in direction only, into the elder. Migration 0015.';
 
 create or replace function cmdb.unformed_mail_addresses()
 returns table (item bigint, attribute text, form text) language sql stable as $$
   select w.item, w.attribute, w.form
   from (
     select i.id as item, k.name as attribute, i.attributes->>k.name as written,
-      lower(cmdb.as_seen(i.attributes->>k.name) collate "default") as form
+      cmdb.folded(cmdb.as_seen(i.attributes->>k.name)) as form
     from cmdb.item i
     cross join cmdb.attribute_kind k
     where k.type = 'email' and i.attributes ? k.name) w
@@ -59,6 +61,9 @@ begin
   end loop;
   return remaining;
 end $$;
+comment on function cmdb.repair_mail_addresses is
+  'Brings stored mail addresses into the form in which new ones are stored; what clashes stays and
+is returned. Migration 0018.';
 
 create or replace function cmdb.repair_codes() returns jsonb language plpgsql volatile as $$
 begin
@@ -78,6 +83,8 @@ begin
   on conflict do nothing;
   return '[]';
 end $$;
+comment on function cmdb.repair_codes is
+  'Adds the codes, of items and their history, that are written differently today. Migration 0018.';
 
 create or replace function cmdb.repair_former_tags() returns jsonb language plpgsql volatile as $$
 begin
@@ -91,15 +98,91 @@ begin
   where s.item = f.id;
   return '[]';
 end $$;
+comment on function cmdb.repair_former_tags is
+  'Enters in the search text of items the tags that they have borne. Migration 0019.';
+
+create or replace function cmdb.repair_keys() returns jsonb language plpgsql volatile as $$
+declare
+  bearer record;
+  remaining jsonb := '[]';
+begin
+  for bearer in
+    select k.item, k.key
+    from cmdb.item_key k
+    join cmdb.item i on i.id = k.item
+    join cmdb.class_layout l on l.class = i.class
+    cross join unnest(l.keys) y
+    -- Keys of plain ASCII have the form of today, but for what JSON holds.
+    where k.value ~ '[^ -~]|\\u00|.[\[{]' and y.key = k.key
+      and cmdb.key_value(y, i) is distinct from k.value
+    order by k.item, k.key
+  loop
+    begin
+      perform cmdb.refresh_keys(array[bearer.item]);
+    exception
+      -- Another item has what looks the same: people decide whose it is.
+      when sqlstate 'CM005' then
+        remaining := remaining || jsonb_build_object('item', bearer.item,
+          'path', split_part(bearer.key, ':', 2), 'key', bearer.key, 'reason', 'taken');
+    end;
+  end loop;
+  return remaining;
+end $$;
+comment on function cmdb.repair_keys is
+  'Derives keys anew whose form has changed; answers the items whose key another item has.';
+
+create or replace function cmdb.repair_unseen_letters() returns jsonb
+language plpgsql volatile as $$
+begin
+  perform cmdb.repair_codes();
+  return cmdb.repair_mail_addresses() || cmdb.repair_keys();
+end $$;
+comment on function cmdb.repair_unseen_letters is
+  'Keys, codes and mail addresses in the form that cmdb.as_seen and cmdb.folded give today.';
+
+create or replace function cmdb.repair_certificate_names() returns jsonb
+language plpgsql volatile as $$
+begin
+  -- One of two that differ in case alone stays as it is: logins look for both forms.
+  update cmdb.account a
+  set certificate_name = cmdb.folded(cmdb.as_seen(a.certificate_name))
+  where a.certificate_name <> cmdb.folded(cmdb.as_seen(a.certificate_name))
+    and not exists (
+      select from cmdb.account o
+      where o.id <> a.id and cmdb.folded(cmdb.as_seen(o.certificate_name))
+        = cmdb.folded(cmdb.as_seen(a.certificate_name)));
+  return '[]';
+end $$;
+comment on function cmdb.repair_certificate_names is
+  'Brings certificate names to their form of today: in small letters, as seen.';
+
+create or replace function cmdb.is_mended(i cmdb.item, left_over jsonb) returns boolean
+language sql stable as $$
+  select case when left_over ? 'key' then i.state = 'void' or not exists (
+      select
+      from cmdb.class_layout l
+      cross join unnest(l.keys) k
+      where l.class = i.class and k.key = left_over->>'key'
+        and cmdb.key_value(k, i) is not null
+        and not exists (
+          select from cmdb.item_key o
+          where o.key = k.key and o.item = i.id and o.value = cmdb.key_value(k, i)))
+    else i.attributes->>substr(left_over->>'path', 12)
+      is not distinct from cmdb.folded(cmdb.as_seen(i.attributes->>substr(left_over->>'path', 12)))
+  end
+$$;
+comment on function cmdb.is_mended is
+  'Whether somebody has put in order what a repair had to leave of an item.';
 
 create or replace function cmdb.unmended() returns jsonb language sql stable as $$
   select jsonb_agg(jsonb_build_object(
-    'item', cmdb.item_brief(i.id), 'path', e->>'path', 'code', e->>'reason') order by i.id)
-  from cmdb.repair r
-  cross join jsonb_array_elements(r.left_over) e
-  join cmdb.item i on i.id = (e->>'item')::bigint
-  where i.attributes->>substr(e->>'path', 12)
-    <> lower(cmdb.as_seen(i.attributes->>substr(e->>'path', 12)) collate "default")
+    'item', cmdb.item_brief(u.id), 'path', u.path, 'code', u.reason) order by u.id, u.path)
+  from (
+    select distinct i.id, e->>'path' as path, e->>'reason' as reason
+    from cmdb.repair r
+    cross join jsonb_array_elements(r.left_over) e
+    join cmdb.item i on i.id = (e->>'item')::bigint
+    where not cmdb.is_mended(i, e)) u
 $$;
 comment on function cmdb.unmended is
   'What repairs had to leave and an operator must still correct; null when there is nothing.';
@@ -110,6 +193,8 @@ begin
   perform cmdb.hide_secrets(array(select distinct a.name from cmdb.attribute a where a.secret));
   return '[]';
 end $$;
+comment on function cmdb.repair_hidden_secrets is
+  'Takes secret attributes out of codes and search text. Migration 0017.';
 
 create or replace function cmdb.repair_all() returns int language plpgsql volatile as $$
 declare

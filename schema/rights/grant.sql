@@ -36,9 +36,14 @@ revoke execute on function
   cmdb.clock_tick(bigint, text, bigint, int), cmdb.make_partitions(bigint), cmdb.expire_idempotency(bigint, int),
   cmdb.account_begin(bigint, text, text), cmdb.repair_all(), cmdb.repair_undirected_relations(),
   cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[]),
+  cmdb.repair_unseen_letters(), cmdb.repair_keys(), cmdb.repair_certificate_names(),
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
   cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
-  cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text)
+  cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text),
+  cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint),
+  cmdb.job_open(cmdb.call, text, jsonb, bigint), cmdb.job_cancel(bigint), cmdb.job_run(bigint),
+  cmdb.job_failed(bigint, text, text), cmdb.expire_jobs(bigint, int),
+  cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint)
 from cmdb_runtime;
 revoke execute on function
   cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),
@@ -80,6 +85,7 @@ grant select on sequence cmdb.floor_us, cmdb.settled_us, cmdb.seen_us
 to cmdb_runtime, cmdb_steward;
 
 grant usage, update on sequence cmdb.floor_us, cmdb.settled_us, cmdb.seen_us to cmdb_steward;
-grant update on cmdb.clock_anchor, cmdb.steward_lease, cmdb.sequencer to cmdb_steward;
+grant update on cmdb.clock_anchor, cmdb.steward_lease, cmdb.sequencer, cmdb.steward_consumer
+to cmdb_steward;
 grant select, delete on cmdb.journal_inbox, cmdb.idempotency to cmdb_steward;
 grant insert on cmdb.journal to cmdb_steward;

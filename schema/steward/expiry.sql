@@ -16,3 +16,5 @@ begin
   get diagnostics gone = row_count;
   return gone;
 end $$;
+comment on function cmdb.expire_idempotency is
+  'Forgets kept answers after a day, at most so many at once; returns how many.';

@@ -28,7 +28,7 @@ declare
   stood timestamptz := greatest(settled, (select i.created_at from cmdb.database_identity i));
   ahead interval := cmdb.moment(pg_sequence_last_value('cmdb.floor_us')) - cmdb.clock();
   bound interval := cmdb.clock_bound_us() * interval '1 microsecond';
-  is_led boolean := (select l.expires_at > present from cmdb.steward_lease l);
+  is_led boolean := (select l.expires_at > cmdb.lease_clock() from cmdb.steward_lease l);
   anchor cmdb.clock_anchor := (select a from cmdb.clock_anchor a);
   holder jsonb;
   settling jsonb;
@@ -91,3 +91,5 @@ begin
       needed, current_setting('max_connections'));
   end if;
 end $$;
+comment on function cmdb.require_connections is
+  'Refuses the start of a server that needs more connections than the database allows.';

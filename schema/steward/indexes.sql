@@ -4,24 +4,28 @@ create or replace function cmdb.missing_indexes() returns table (statement text)
 language sql stable as $$
   select format(
     'create index concurrently if not exists %I on cmdb.item (%s, id) where %s is not null',
-    'item_attribute_' || k.name,
-    case
-      when k.type in ('integer', 'decimal', 'quantity')
-        then format('(((attributes->>%L))::numeric)', k.name)
-      when k.type = 'duration'
-        then format('cmdb.duration_seconds(attributes->>%L)', k.name)
-      else format('((attributes->>%L) collate "C")', k.name)
-    end,
-    format('(attributes->>%L)', k.name))
-  from cmdb.attribute_kind k
+    w.index, w.expression, format('(attributes->>%L)', w.name))
+  from (
+    select k.name, 'item_attribute_' || k.name as index, case
+        when k.type in ('integer', 'decimal', 'quantity')
+          then format('(((attributes->>%L))::numeric)', k.name)
+        when k.type = 'duration'
+          then format('cmdb.duration_seconds(attributes->>%L)', k.name)
+        else format('((attributes->>%L) collate "C")', k.name)
+      end as expression
+    from cmdb.attribute_kind k
+    where k.type not in ('money', 'json', 'enum_set', 'boolean')
+    union all
+    select distinct a.name, 'item_attribute_' || a.name || '_digits',
+      format('(cmdb.digits_of((attributes->>%L) collate "C") collate "C")', a.name)
+    from cmdb.attribute a
+    where a.format = 'phone') w
   where exists (
-      select from cmdb.attribute a where a.name = k.name and a.indexed and not a.observed)
-    and k.type not in ('money', 'json', 'enum_set', 'boolean')
+      select from cmdb.attribute a where a.name = w.name and a.indexed and not a.observed)
     and not exists (
       select from pg_catalog.pg_index x
-      where x.indexrelid = to_regclass(format('cmdb.%I', 'item_attribute_' || k.name))
-        and x.indisvalid)
-  order by k.name
+      where x.indexrelid = to_regclass(format('cmdb.%I', w.index)) and x.indisvalid)
+  order by w.index
 $$;
 comment on function cmdb.missing_indexes is
   'Statements for the expression indexes that indexed attributes still lack.';

@@ -6,10 +6,10 @@ language sql volatile as $$
   set
     epoch = case when holder = who then epoch else epoch + 1 end,
     holder = who,
-    expires_at = cmdb.present() + seconds * interval '1 second'
+    expires_at = cmdb.lease_clock() + seconds * interval '1 second'
   where holder = who
-    or expires_at < cmdb.present()
-    or expires_at > cmdb.present() + 6 * seconds * interval '1 second'
+    or expires_at < cmdb.lease_clock()
+    or expires_at > cmdb.lease_clock() + 6 * seconds * interval '1 second'
     or split_part(holder, '#', 1) = split_part(who, '#', 1)
   returning epoch
 $$;
@@ -31,3 +31,6 @@ begin
     raise exception using errcode = 'CM903', message = 'another steward has taken over';
   end if;
 end $$;
+comment on function cmdb.require_epoch is
+  'Refuses an effect of a steward that has lost its lease. A lease is not taken over while a
+transaction that has asked is open.';

@@ -63,6 +63,8 @@ begin
   end if;
   return cmdb.answer(this, cmdb.token_json(present));
 end $$;
+comment on function cmdb.token_revoke is
+  'token.revoke: ends a token now; one that has ended already stays as it is.';
 
 create or replace function cmdb.token_opens(of_token int, secret_digest bytea) returns boolean
 language sql stable security definer set search_path = cmdb, pg_temp as $$

@@ -22,6 +22,8 @@ package struct Attribute: Sendable {
   package let expires: Bool
   /// The words of an enum or enum_set, in order.
   package let values: [String]
+  /// What people read for a value of an enum; a value that is not here is its own label.
+  package let valueLabels: [String: Label]
   package let minimum: Number?
   package let maximum: Number?
   /// A regular expression of PostgreSQL, which also evaluates it.
@@ -30,6 +32,14 @@ package struct Attribute: Sendable {
   package let label: Label
   /// The class that declares it.
   package let from: String
+  /// Whether items are told apart or found by it, so that its text has to be what people see of it.
+  package private(set) var isIdentifying: Bool
+
+  func identifying(ifIn keyFields: Set<String>) -> Attribute {
+    var attribute = self
+    attribute.isIdentifying = isIndexed || keyFields.contains(name)
+    return attribute
+  }
 }
 
 /// A name for people, by language.
@@ -45,6 +55,19 @@ package struct Label: Equatable, Sendable {
   init(_ value: Value?) {
     english = value?["en"]?.string ?? ""
     russian = value?["ru"]?.string ?? english
+  }
+
+  /// `{name: {"en", "ru"}}`, as the catalogue keeps the labels of values.
+  static func byName(_ value: Value?) -> [String: Label] {
+    guard let value, value.kind == .object else { return [:] }
+    return Dictionary(
+      value.members.map { ($0.name, Label($0.value)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What reads the same in both languages.
+  init(_ text: String) {
+    english = text
+    russian = text
   }
 
   package func write(to writer: inout Writer) {
@@ -71,13 +94,18 @@ extension Attribute {
     self.isSecret = value["secret"]?.boolean ?? false
     self.expires = value["expires"]?.boolean ?? false
     self.values = value["values"]?.strings ?? []
+    self.valueLabels = Label.byName(value["value_labels"])
     self.minimum = value["minimum"]?.number
     self.maximum = value["maximum"]?.number
     self.pattern = value["pattern"]?.string
     self.defaultValue = value["default"].flatMap { $0.isNull ? nil : $0 }
     self.label = Label(value["label"])
     self.from = owner
+    self.isIdentifying = isIndexed
   }
+
+  /// What people read for a value of an enum.
+  package func label(of value: String) -> Label { valueLabels[value] ?? Label(value) }
 
   /// Two declarations of one name that accept the same values.
   func accepts(sameAs other: Attribute) -> Bool {
@@ -100,7 +128,20 @@ extension Attribute {
       writer.member("observed", boolean: isObserved)
       writer.member("secret", boolean: isSecret)
       writer.member("expires", boolean: expires)
-      if !values.isEmpty { writer.member("values", strings: values) }
+      if !values.isEmpty {
+        writer.member("values", strings: values)
+      }
+      // What has no label is its own.
+      if !valueLabels.isEmpty {
+        writer.key("value_labels")
+        writer.object { writer in
+          for value in values {
+            guard let label = valueLabels[value] else { continue }
+            writer.key(value)
+            label.write(to: &writer)
+          }
+        }
+      }
       if let minimum { writer.member("minimum", number: minimum) }
       if let maximum { writer.member("maximum", number: maximum) }
       if let pattern { writer.member("pattern", string: pattern) }

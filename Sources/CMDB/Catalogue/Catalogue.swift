@@ -63,7 +63,28 @@ package final class Catalogue: Sendable {
   /// Every declaration of an attribute name; they agree on type and unit.
   package func declarations(of attribute: String) -> [Attribute] { declarations[attribute] ?? [] }
 
+  /// Whether values of an attribute are equal by their digits: phone numbers.
+  package func isComparedByDigits(_ attribute: String) -> Bool {
+    declarations(of: attribute).first.map { TextForm(type: $0.type, format: $0.format) }?
+      .isComparedByDigits ?? false
+  }
+
   package var attributeNames: [String] { Array(declarations.keys) }
+
+  /// An identification key, under the class that declares it.
+  package struct Key: Sendable {
+    package let owner: ItemClass
+    package let fields: [String]
+    /// As `cmdb.item_key` has it.
+    package var name: String { "\(owner.name):\(fields.joined(separator: ","))" }
+  }
+
+  /// The keys of all classes, each once.
+  package var keys: [Key] {
+    classNames.compactMap { classes[$0] }.flatMap { owner in
+      owner.keys.filter { $0.from == owner.name }.map { Key(owner: owner, fields: $0.fields) }
+    }
+  }
 
   /// Names that some class declares secret: they are secret in every class.
   package let secretNames: Set<String>

@@ -3,11 +3,17 @@ import JSON
 /// Resolves inheritance: what a class has by itself and from its ancestors.
 struct ClassTree {
   private let entries: [String: Value]
+  /// The names of all fields of keys. What a name means goes by the name, in all classes.
+  private let keyFields: Set<String>
 
   init(_ classes: Value) {
     entries = Dictionary(
       classes.elements.compactMap { entry in entry["name"]?.string.map { ($0, entry) } },
       uniquingKeysWith: { first, _ in first })
+    keyFields = Set(
+      entries.values.flatMap { entry in
+        (entry["keys"]?.elements.map(\.strings) ?? []).flatMap(\.self)
+      })
   }
 
   func resolved() -> [String: ItemClass] {
@@ -42,7 +48,8 @@ struct ClassTree {
   }
 
   private func attributes(declaredIn name: String) -> [Attribute] {
-    entries[name]?["attributes"]?.elements.compactMap { Attribute($0, from: name) } ?? []
+    (entries[name]?["attributes"]?.elements.compactMap { Attribute($0, from: name) } ?? [])
+      .map { $0.identifying(ifIn: keyFields) }
   }
 
   private func attributes(along ancestors: [String]) -> [Attribute] {

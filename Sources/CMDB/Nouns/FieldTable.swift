@@ -91,18 +91,10 @@ package struct FieldTable: Sendable {
     }
   }
 
-  /// A literal in the one form in which the field stores it; what is no whole address stays.
-  func stored(_ text: String, of path: FieldPath) -> String {
-    guard case .attribute(let name, _) = path.field.storage else { return text }
-    switch catalogue.declarations(of: name).first?.type {
-    case .mac: return Addresses.canonicalMAC(text) ?? text
-    case .ip: return Addresses.canonicalIP(text) ?? text
-    case .email: return LineText.trimmed(text).lowercased()
-    case .text, .url: return text.contains(where: \.isNewline) ? text : LineText.trimmed(text)
-    case .integer, .decimal, .boolean, .date, .timestamp, .enum, .enumSet, .money, .quantity,
-      .duration, .json, nil:
-      return text
-    }
+  /// The form of the texts of an attribute; nil for every other field.
+  func form(of path: FieldPath) -> TextForm? {
+    guard case .attribute(let name, _) = path.field.storage else { return nil }
+    return catalogue.declarations(of: name).first.map { TextForm(type: $0.type, format: $0.format) }
   }
 
   /// The unit of a quantity; nil for every other field.

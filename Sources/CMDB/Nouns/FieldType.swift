@@ -15,6 +15,8 @@ package enum FieldType: Equatable, Sendable {
   case item
   /// An incident, by its number.
   case incident
+  /// A team, by the name under which incidents have it.
+  case team
   case integer(ClosedRange<Int64>)
   case number, boolean, date, timestamp, duration, money
   /// Several words.
@@ -28,7 +30,7 @@ package enum FieldType: Equatable, Sendable {
   /// How values of the type compare.
   package var values: ValueType {
     switch self {
-    case .line, .text, .choice, .itemState, .incident: .text
+    case .line, .text, .choice, .itemState, .incident, .team: .text
     case .itemClass: .itemClass
     case .account: .account
     case .item: .reference

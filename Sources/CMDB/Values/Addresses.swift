@@ -1,5 +1,5 @@
 /// Forms of addresses, and the one way in which each is stored.
-enum Addresses {
+package enum Addresses {
   static func isURL(_ text: String) -> Bool {
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
     let scheme = text[..<colon].utf8
@@ -10,7 +10,7 @@ enum Addresses {
       && !text.utf8.contains { $0 <= UInt8(ascii: " ") }
   }
 
-  static func isEmail(_ text: String) -> Bool {
+  package static func isEmail(_ text: String) -> Bool {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 254
       && !text.utf8.contains { $0 <= UInt8(ascii: " ") }
@@ -23,6 +23,28 @@ enum Addresses {
     let text = String(decoding: digits, as: UTF8.self)
     return stride(from: 0, to: 12, by: 2).map { offset in
       String(text.dropFirst(offset).prefix(2))
+    }.joined(separator: ":")
+  }
+
+  /// Some digits of one, grouped as in the whole: `AA-BB` and `aabb` are `aa:bb`.
+  static func partOfMAC(_ text: String) -> String {
+    let digits = text.lowercased().utf8.filter { !":-.".utf8.contains($0) }
+    guard !digits.isEmpty, digits.allSatisfy(isHexadecimal) else { return text }
+    let ends = text.utf8.last.map { ":-".utf8.contains($0) } ?? false
+    let pairs = stride(from: 0, to: digits.count, by: 2).map { offset in
+      String(decoding: digits.dropFirst(offset).prefix(2), as: UTF8.self)
+    }
+    return pairs.joined(separator: ":") + (ends ? ":" : "")
+  }
+
+  /// Some groups of one: those of IPv6 are written without zeros in front, `2001:0db8:` as
+  /// `2001:db8:`.
+  static func partOfIP(_ text: String) -> String {
+    guard text.contains(":") else { return text }
+    let groups = text.lowercased().split(separator: ":", omittingEmptySubsequences: false)
+    return groups.map { group in
+      let significant = group.drop { $0 == "0" }
+      return significant.isEmpty && !group.isEmpty ? "0" : String(significant)
     }.joined(separator: ":")
   }
 

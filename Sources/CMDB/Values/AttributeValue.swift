@@ -51,8 +51,7 @@ private struct Reader {
     case .money: try money(value)
     case .quantity: try quantity(value)
     case .url, .email, .duration: try shaped(value)
-    case .ip: try address(value, "an IP address") { Addresses.canonicalIP($0) }
-    case .mac: try address(value, "a MAC address, aa:bb:cc:dd:ee:ff") { Addresses.canonicalMAC($0) }
+    case .ip, .mac: try address(value)
     case .json: AttributeValue(json: canonical(value))
     }
   }
@@ -64,6 +63,8 @@ private struct Reader {
   private func wrong(_ code: String, _ message: String, suggestion: String? = nil) -> Problem {
     Problem(code, "`\(attribute.name)` \(message).", path: path, suggestion: suggestion)
   }
+
+  private var form: TextForm { TextForm(type: attribute.type, format: attribute.format) }
 
   private func string(_ value: Value) throws(Problem) -> String {
     guard let text = value.string else { throw wrong("type", "must be a string") }
@@ -107,15 +108,25 @@ private struct Reader {
   private func text(_ value: Value) throws(Problem) -> AttributeValue {
     let written = try string(value)
     // Text of several lines keeps its shape; one line is what is seen of it.
-    let text = written.contains(where: \.isNewline) ? written : LineText.trimmed(written)
+    let text = form.whole(written) ?? written
     guard !LineText.isBlank(text) else {
       throw wrong("empty", "must not be empty; use null to clear it")
+    }
+    if let refusal = oneLineRefusal(of: text) {
+      throw wrong("format", refusal, suggestion: LineText.asSeen(text))
     }
     if let refusal = attribute.format?.refusal(of: text) {
       throw wrong("format", "is not accepted: \(refusal)")
     }
     return AttributeValue(
       json: json(text), patternText: attribute.pattern == nil ? nil : text)
+  }
+
+  /// One line by which items are told apart holds nothing that is not seen; tabs, which
+  /// spreadsheets leave, are blanks. In free text everything is just a value.
+  private func oneLineRefusal(of text: String) -> String? {
+    guard attribute.isIdentifying, !text.contains(where: \.isNewline) else { return nil }
+    return LineText.refusal(of: String(text.map { $0 == "\t" ? " " : $0 }))
   }
 
   private func integer(_ value: Value) throws(Problem) -> AttributeValue {
@@ -226,8 +237,7 @@ private struct Reader {
   }
 
   private func shaped(_ value: Value) throws(Problem) -> AttributeValue {
-    var text = LineText.trimmed(try string(value))
-    if attribute.type == .email { text = text.lowercased() }
+    let text = form.whole(try string(value)) ?? ""
     let refusal: String? =
       switch attribute.type {
       case .url: Addresses.isURL(text) ? nil : "must be a URL, https://…"
@@ -246,11 +256,10 @@ private struct Reader {
     attribute.type == .duration ? ISODuration.meant(by: text) : nil
   }
 
-  private func address(
-    _ value: Value, _ what: String, _ canonical: (String) -> String?
-  ) throws(Problem) -> AttributeValue {
-    guard let text = canonical(try string(value)) else {
-      throw wrong("format", "must be \(what)")
+  private func address(_ value: Value) throws(Problem) -> AttributeValue {
+    let written = try string(value)
+    guard let text = form.whole(written) else {
+      throw wrong("format", "must be \(form.inWords ?? "text")", suggestion: form.meant(written))
     }
     return AttributeValue(json: json(text))
   }

@@ -20,12 +20,12 @@ package struct Quantity: Equatable, Sendable {
     let digits = Number(first.utf8) == nil ? first.prefix { !"eE".contains($0) } : first
     guard digits.utf8.count <= 60, let number = Number(digits.utf8) else { throw .form }
     let rest = LineText.trimmed(String(text[digits.endIndex...]))
-    let written = rest.isEmpty ? unit : rest
+    let written = rest.isEmpty ? unit : Units.unit(spelled: rest, for: unit)
     guard let factor = Units.factor(from: written, to: unit) else {
       let accepted = Units.accepted(for: unit)
       throw .unit(accepted: accepted, nearest: Spelling.nearest(to: written, among: accepted))
     }
-    isConverted = written != unit
-    self.number = isConverted ? number.multiplied(by: factor) : number
+    isConverted = !rest.isEmpty && rest != unit
+    self.number = written != unit ? number.multiplied(by: factor) : number
   }
 }

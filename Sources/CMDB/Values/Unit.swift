@@ -14,6 +14,39 @@ package enum Units {
     [unit] + (factors[unit]?.keys.sorted() ?? [])
   }
 
+  /// The unit that a word means beside a number for an attribute in `unit`: itself, or one that it
+  /// is a spelling of, case aside. `5 г` are five grams of a weight and five years of a life.
+  package static func unit(spelled word: String, for unit: String) -> String {
+    let isUnit = factors[word] != nil || factors.values.contains { $0[word] != nil }
+    guard !isUnit else { return word }
+    let plain = word.lowercased().filter { $0 != " " && $0 != "." }
+    let meant = spellings.filter { $0.words.contains(plain) }.map(\.unit)
+    return meant.first { factor(from: $0, to: unit) != nil } ?? meant.first ?? word
+  }
+
+  /// As Russian and English spreadsheets write units, in small letters, without blanks and points.
+  private static let spellings: [(unit: String, words: [String])] = [
+    ("kg", ["кг", "kgs"]), ("g", ["г", "гр"]), ("t", ["т", "тонн", "тонна"]), ("mg", ["мг"]),
+    ("lb", ["lbs", "фунт", "фунтов"]), ("oz", ["унция", "унций"]),
+    ("kW", ["квт"]), ("W", ["вт"]), ("MW", ["мвт"]),
+    ("BTU/h", ["btu/hr", "бте/ч", "бте/час"]),
+    ("VA", ["ва"]), ("kVA", ["ква"]),
+    ("m²", ["м²", "м2", "квм", "sqm"]), ("ft²", ["sqft"]),
+    ("m³/h", ["м³/ч", "м3/ч", "кубм/ч", "м³/час", "м3/час"]), ("m³/s", ["м³/с", "м3/с"]),
+    ("l/s", ["л/с"]), ("bar", ["бар"]), ("kPa", ["кпа"]), ("MPa", ["мпа"]), ("Pa", ["па"]),
+    ("h", ["ч", "час", "часа", "часов", "hr", "hour", "hours"]),
+    ("min", ["мин", "минут", "минута", "минуты", "minute", "minutes"]),
+    ("day", ["д", "дн", "день", "дня", "дней", "сут", "суток", "days"]),
+    ("week", ["нед", "неделя", "недели", "недель", "weeks"]),
+    ("month", ["мес", "месяц", "месяца", "месяцев", "months", "mo"]),
+    ("year", ["г", "год", "года", "лет", "years", "yr", "yrs"]),
+    ("GiB", ["гиб"]), ("TiB", ["тиб"]),
+    ("Ah", ["ач", "а·ч"]), ("mAh", ["мач", "ма·ч"]),
+    ("ppm", ["стр/мин", "pages/min"]),
+    ("page", ["стр", "страница", "страницы", "страниц", "pages"]),
+    ("dBA", ["дба", "дб(а)"]),
+  ]
+
   private static let factors: [String: [String: String]] = [
     // 1 lb = 0.45359237 kg exactly (international pound, 1959); 1 oz is a sixteenth.
     "kg": [

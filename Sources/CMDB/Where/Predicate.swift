@@ -55,7 +55,11 @@ package enum Operand: Equatable, Sendable {
   /// An account by its name.
   case accountNamed(String, position: Int)
   /// An incident by its id.
-  case incident(Int)
+  case incident(Int, position: Int)
+  /// An incident by its number.
+  case incidentNamed(String, position: Int)
+  /// A team by its name.
+  case teamNamed(String, position: Int)
   /// A day of a field of moments, from its first moment to the first of the next day.
   case day(from: String, until: String)
 
@@ -64,11 +68,21 @@ package enum Operand: Equatable, Sendable {
     if case .item(_, let position) = self { position != nil } else { false }
   }
 
+  /// Whether it names an incident.
+  package var isOfIncident: Bool {
+    switch self {
+    case .incident, .incidentNamed: true
+    case .text, .number, .boolean, .item, .itemNamed, .accountNamed, .teamNamed, .day: false
+    }
+  }
+
   /// Whether equality with it is more than that of two values of the field's type.
   package var isComparedByItself: Bool {
     switch self {
-    case .incident, .day: true
-    case .text, .number, .boolean, .item, .itemNamed, .accountNamed: false
+    case .day: true
+    case .text, .number, .boolean, .item, .itemNamed, .accountNamed, .incident, .incidentNamed,
+      .teamNamed:
+      false
     }
   }
 }

@@ -87,7 +87,8 @@ package struct Where: Sendable {
   private func comparison(
     _ field: FieldPath, _ name: WhereName, _ sign: String, _ literal: WhereLiteral
   ) throws(Problem) -> Predicate {
-    let operand = try operand(literal, for: field, name)
+    let isPart = [Comparison.contains, .startsWith].map(\.rawValue).contains(sign)
+    let operand = try operand(literal, for: field, name, isPart: isPart)
     if sign == "!=" { return .negation(.comparison(field, .equal, operand)) }
     guard let comparison = Comparison(rawValue: sign) else {
       throw mismatch(name, "there is no operator \(sign)")
@@ -117,10 +118,10 @@ package struct Where: Sendable {
   }
 
   private func operand(
-    _ literal: WhereLiteral, for field: FieldPath, _ name: WhereName
+    _ literal: WhereLiteral, for field: FieldPath, _ name: WhereName, isPart: Bool = false
   ) throws(Problem) -> Operand {
     switch field.type {
-    case .text, .words: return try word(literal, for: field, name)
+    case .text, .words: return try word(literal, for: field, name, isPart: isPart)
     case .number, .money: return try number(literal, for: field, name)
     case .duration: return try duration(literal, name)
     case .boolean: return try boolean(literal, name)
@@ -141,18 +142,28 @@ package struct Where: Sendable {
   }
 
   private func word(
-    _ literal: WhereLiteral, for path: FieldPath, _ name: WhereName
+    _ literal: WhereLiteral, for path: FieldPath, _ name: WhereName, isPart: Bool
   ) throws(Problem) -> Operand {
-    if path.field.type == .incident, case .word(let word) = literal.kind, let id = Int(word),
-      id > 0
-    {
-      return .incident(id)
-    }
     let text = try text(literal, name)
+    if !isPart, path.through == nil {
+      if path.field.type == .incident {
+        let id = if case .word(let word) = literal.kind { Int(word) } else { Int?.none }
+        if let id, id > 0 { return .incident(id, position: literal.position) }
+        return .incidentNamed(text, position: literal.position)
+      }
+      if path.field.type == .team { return .teamNamed(text, position: literal.position) }
+    }
     if let words = fields.words(of: path), !words.contains(text) {
       throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
     }
-    return .text(fields.stored(text, of: path))
+    guard let form = fields.form(of: path) else { return .text(text) }
+    guard !isPart else { return .text(form.part(text)) }
+    guard let whole = form.equal(text) else {
+      throw mismatch(
+        literal.position, "`\(name.text)` must be compared with \(form.inWords ?? "text")",
+        meant: form.meant(text).map { "'\($0)'" })
+    }
+    return .text(whole)
   }
 
   private func number(

@@ -49,7 +49,10 @@ enum Vocabulary {
   static let healthReason = [
     "database_down": "База данных не отвечает.",
     "steward_down": "Служебный процесс не работает: новые данные не фиксируются.",
+    "duty_overdue": "Служебное задание давно не выполняется.",
     "workers_down": "Работают не все рабочие процессы.",
+    "archive_down": "Журнал СУБД не архивируется.",
+    "archive_behind": "Архив журнала СУБД отстаёт более чем на 64 МБ.",
     "backup_old": "Последняя резервная копия старше 26 часов.",
     "backup_unproved": "Резервная копия давно не проверялась восстановлением.",
     "clock_jumped": "Скачок часов базы данных; если время верное: cmdb clock trust.",
@@ -64,6 +67,8 @@ enum Vocabulary {
   static let difference = [
     "appeared": "появился", "vanished": "исчез", "changed": "изменён",
   ]
+
+  static let archiveMode = ["synchronous": "синхронный", "asynchronous": "асинхронный"]
 
   static let via = [
     "peer": "локальный сокет", "token": "токен", "certificate": "сертификат",

@@ -27,7 +27,8 @@ enum AccountRules {
         "os_user", .nullable(.either([.integer(0...4_294_967_294), .string(1...32)])),
         "Its operating-system user on this host, by name or uid."),
       Parameter(
-        "certificate_name", .nullable(.line), "A subject alternative name of its certificate."),
+        "certificate_name", .nullable(.line),
+        "A subject alternative name of its certificate; host names have no case."),
       Parameter("person", .nullable(.itemRef), "The person that it belongs to."),
       Parameter("disabled", .boolean, "Whether it is disabled."),
     ]
@@ -53,7 +54,11 @@ enum AccountRules {
     writer.object { writer in
       for (name, value) in arguments.object?.members ?? Document.emptyObject.root.members
       where !Conventions.writeNames.contains(name) && name != "name" {
-        writer.member(name, value: value)
+        if name == "certificate_name", let text = value.string {
+          writer.member(name, string: LineText.folded(LineText.asSeen(text)))
+        } else {
+          writer.member(name, value: value)
+        }
       }
     }
     return try Conventions.write(

@@ -9,6 +9,16 @@ enum AttributeRules {
     guard let type else { return [] }
     return unfit(attribute, type, path: path) + contradictions(attribute, path: path)
       + repetitions(attribute, path: path) + exposures(attribute, path: path)
+      + strayLabels(attribute, path: path)
+  }
+
+  /// Labels of what is no value.
+  private static func strayLabels(_ attribute: Value, path: String) -> [Problem] {
+    guard let labels = attribute["value_labels"], !labels.isNull else { return [] }
+    let values = attribute["values"]?.strings ?? []
+    return labels.members.map(\.name).filter { !values.contains($0) }.map { name in
+      .unknown("value", name, among: values, path: "\(path).value_labels")
+    }
   }
 
   /// Attributes shown with incidents and contracts: a name that is secret in one class is secret in

@@ -70,7 +70,7 @@ extension Schema {
         ]), count: 0...1000),
       "attributes": .array(.map(.any), count: 0...1000),
       "references": .array(.map(.any), count: 0...1000),
-    ])
+    ], more: momentMembers)
 
   static let lifecycle = Schema.answer(
     of: .lifecycle, named: "Lifecycle",

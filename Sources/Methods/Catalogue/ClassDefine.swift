@@ -32,21 +32,16 @@ extension Method {
     example: (
       #"{"name": "drone", "parent": "it_equipment", "tag_prefix": "DRN"}"#,
       Sample.itemClass("drone", "DRN")
-    )
+    ),
+    kept: { ClassRules.answer($0) }
   ) { arguments, context throws(Stop) in
     let problems = ClassRules(
       catalogue: context.catalogue, currency: context.server.currency
     ).problems(arguments)
     guard problems.isEmpty else { throw .invalidParams(problems) }
-    let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "class.define", Call("class_define", [.made(json: ClassRules.definition(arguments))]),
-      arguments, context, certainty: .makesCatalogue,
-      answer: .fromCatalogue { catalogue in
-        catalogue[class: name].map { itemClass in
-          CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
-        }
-      })
+      arguments, context, certainty: .makesCatalogue, answer: ClassRules.answer(arguments))
   }
 }
 
@@ -70,12 +65,23 @@ struct ClassRules {
       "observed", .boolean, "Whether it is a reading: it makes no version, the newest counts."),
     Parameter("secret", .boolean, "Whether it is masked for callers without the right `items`."),
     Parameter("values", .array(.line, count: 1...500), "The values of an enum or enum_set."),
+    Parameter(
+      "value_labels", .map(.label), "What people read for each value (default: the value)."),
     Parameter("minimum", .number, "The least value of a number."),
     Parameter("maximum", .number, "The greatest value of a number."),
     Parameter("pattern", .line, "A PostgreSQL regular expression that text must match."),
     Parameter("default", .any, "The value of new items that name none."),
     Parameter("label", .label, "The name for people."),
   ]
+
+  static func answer(_ arguments: Arguments) -> Write.Answer {
+    let name = arguments.string("name") ?? ""
+    return .fromCatalogue { catalogue in
+      catalogue[class: name].map { itemClass in
+        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
+      }
+    }
+  }
 
   func problems(_ arguments: Arguments) -> [Problem] {
     var problems = Self.problems(inName: arguments.string("name") ?? "", path: "name")
@@ -146,16 +152,29 @@ struct ClassRules {
     }
   }
 
-  private static func problems(inName name: String, path: String) -> [Problem] {
-    let bytes = Array(name.utf8)
-    let isName =
-      bytes.first.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? false
-      && bytes.allSatisfy {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+  static func problems(inName name: String, path: String) -> [Problem] {
+    guard !isName(name) else { return [] }
+    return [
+      Problem(
+        "format", "A name begins with a letter and consists of lower-case letters, digits and _.",
+        path: path, suggestion: meant(name))
+    ]
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+    return name.utf8.first.map(letters.contains) ?? false
+      && name.utf8.allSatisfy {
+        letters.contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+          || $0 == UInt8(ascii: "_")
       }
-    return isName
-      ? [] : [Problem("format", "A name consists of lower-case letters, digits and _.", path: path)]
+  }
+
+  /// A name of what was written: `Bad Name!` is `bad_name`.
+  private static func meant(_ name: String) -> String? {
+    let words = name.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+    let meant = String(words.joined(separator: "_").prefix(63))
+    return isName(meant) ? meant : nil
   }
 
   static func problems(inPrefix prefix: String?) -> [Problem] {

@@ -36,25 +36,28 @@ extension Method {
       #"{"name": "feeds", "forward": {"en": "feeds"}, "reverse": {"en": "is fed by"}, "#
         + #""source_class": "asset", "target_class": "asset"}"#,
       Sample.relationType
-    )
+    ),
+    kept: { RelationTypeRules.answer($0) }
   ) { arguments, context throws(Stop) in
     let problems = RelationTypeRules.problems(arguments, context.catalogue)
     guard problems.isEmpty else { throw .invalidParams(problems) }
-    let name = arguments.string("name") ?? ""
     return try Conventions.write(
       "relation_type.define",
       Call("relation_type_define", [.made(json: RelationTypeRules.definition(arguments))]),
-      arguments, context,
-      certainty: .makesCatalogue,
-      answer: .fromCatalogue { catalogue in
-        catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }
-      })
+      arguments, context, certainty: .makesCatalogue, answer: RelationTypeRules.answer(arguments))
   }
 
   private static let classes = Schema.either([.line, .array(.line, count: 1...20)])
 }
 
 private enum RelationTypeRules {
+  static func answer(_ arguments: Arguments) -> Write.Answer {
+    let name = arguments.string("name") ?? ""
+    return .fromCatalogue { catalogue in
+      catalogue.relationType(name).map { type in CatalogueJSON.bytes { $0.write(type) } }
+    }
+  }
+
   static func problems(_ arguments: Arguments, _ catalogue: Catalogue) -> [Problem] {
     var problems: [Problem] = []
     for path in ["source_class", "target_class", "impact_classes"] {
@@ -89,15 +92,7 @@ private enum RelationTypeRules {
     }
     for path in ["name", "role"] {
       guard let name = arguments.string(path) else { continue }
-      let isName =
-        name.utf8.first.map { (97...122).contains($0) } ?? false
-        && name.utf8.allSatisfy {
-          (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
-        }
-      if !isName {
-        problems.append(
-          Problem("format", "A name consists of lower-case letters, digits and _.", path: path))
-      }
+      problems += ClassRules.problems(inName: name, path: path)
     }
     if let name = arguments.string("name"), FieldTable.keywords.contains(name) {
       problems.append(

@@ -55,14 +55,16 @@ private struct ChangeSetGet {
   let id: ChangeSetID
   let paging: Paging
 
+  /// What is shown to nobody without the right `journal`.
+  private static let ofJournal = ["account", "token", "export"]
+
   func unit(_ context: Context, _ sql: inout SQLText) throws(Stop) -> Unit {
     let moment = "cmdb.moment(\(sql.bind(String(id.microseconds)))::bigint)"
     let named = "\(moment), \(sql.bind(id.request))::text"
     let entries = "cmdb.change_entries(\(named)) j"
-    var conditions: [String] = []
-    if try !context.knownCaller().rights.contains(.journal) {
-      conditions.append("j.entity <> all ('{account,token,export}')")
-    }
+    let isAllShown = try context.knownCaller().rights.contains(.journal)
+    let hidden = sql.bind(Bind.array(isAllShown ? [] : Self.ofJournal)) + "::text[]"
+    let conditions = ["j.entity <> all (\(hidden))"]
     let after = try paging.after(conditions, &sql)
     let page = paging.page(
       "j as entry, j.id", from: entries, where: after, limit: paging.bindLimit(&sql))
@@ -76,7 +78,8 @@ private struct ChangeSetGet {
     let list = paging.statement(rows, all: entries + SQLText.filter(conditions))
     sql.append(
       built: """
-        select l.*, s.summary from (select cmdb.change_set_summary(\(named)) as summary) s \
+        select l.*, s.summary \
+        from (select cmdb.change_set_summary(\(named), \(hidden)) as summary) s \
         left join lateral (\(list)) l on true order by l.n
         """)
     return sql.unit(isKept: true)

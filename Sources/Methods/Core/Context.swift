@@ -77,9 +77,23 @@ package struct Context: Sendable {
   /// The class of a model's units; nil where there is no such model, or it has none.
   func unitClass(_ ref: [UInt8]) throws(Stop) -> String? { try className(.unitClass(ref)) }
 
+  /// What bears the keys of references, see `Need.referred`.
+  func referred(_ lookups: [UInt8]) throws(Stop) -> [Int: [Referred]] {
+    let need = Need.referred(lookups)
+    guard case .referred(let found)? = facts[need] else { throw .needs(need) }
+    return found
+  }
+
   private func className(_ need: Need) throws(Stop) -> String? {
     guard case .itemClass(let name)? = facts[need] else { throw .needs(need) }
     return name
+  }
+
+  /// What an import was opened with, as JSON; nil where there is no such import.
+  func importOptions(_ number: Int) throws(Stop) -> [UInt8]? {
+    let need = Need.importOptions(number)
+    guard case .importOptions(let options)? = facts[need] else { throw .needs(need) }
+    return options
   }
 
   /// Nil where the host has no such user.

@@ -104,31 +104,36 @@ package enum Conventions {
   }
 
   /// A write: one call of a function, which is one transaction.
-  ///
-  /// - Parameter sight: The caller's visibility, where answers differ between callers: a stored
-  /// answer is only replayed to a caller with the same visibility.
   static func write(
     _ method: String, _ call: Call, _ arguments: Arguments, _ context: Context,
-    certainty: Write.Certainty = .certain, takesIncident: Bool = true, sight: String = "",
-    answer: Write.Answer = .rows(.cell { RPCError(.internalError, "The write gave no answer.") })
+    certainty: Write.Certainty = .certain, takesIncident: Bool = true,
+    answer: Write.Answer = .cell
   ) throws(Stop) -> Plan {
     let caller = try context.knownCaller()
-    var key: Write.Key?
-    if let text = arguments.string("idempotency_key"), let object = arguments.object {
-      key = Write.Key(
-        accountID: caller.accountID, key: text,
-        fingerprint: Array((method + sight).utf8)
-          + canonical(object, omitting: ["idempotency_key", "deadline_ms"]))
-    }
     let head: [[UInt8]?] = [
       Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(context.requestID),
       Bind.text(method), Bind.text(arguments.string("reason")),
       takesIncident ? arguments["incident"].map { Array($0.raw) } : nil,
-      Bind.text(key?.key), nil, Bind.integer(context.catalogue.version),
+      Bind.text(arguments.string("idempotency_key")), nil,
+      Bind.integer(context.catalogue.version),
     ]
-    return .write(
-      Write(
-        unit: unit(call, head), answer: answer, key: key, certainty: certainty))
+    return .write(Write(unit: unit(call, head), answer: answer, certainty: certainty))
+  }
+
+  /// The key under which the answer of a write is stored; nil for a request without one.
+  ///
+  /// - Parameter sight: The caller's visibility, where answers differ between callers: a stored
+  /// answer is only replayed to a caller with the same visibility.
+  static func key(
+    of method: String, _ arguments: Arguments, _ caller: Caller, sight: String
+  ) -> Write.Key? {
+    guard let text = arguments.string("idempotency_key"), let object = arguments.object else {
+      return nil
+    }
+    return Write.Key(
+      accountID: caller.accountID, key: text,
+      fingerprint: Array((method + sight).utf8)
+        + canonical(object, omitting: ["idempotency_key", "deadline_ms"]))
   }
 }
 

@@ -14,6 +14,11 @@ package enum Need: Hashable, Sendable {
   case itemClass([UInt8])
   /// The class of the units of the model with this ItemRef (JSON text).
   case unitClass([UInt8])
+  /// What bears these keys: of each reference of a request the ways in which it may be meant, as
+  /// `cmdb.referred` takes them.
+  case referred([UInt8])
+  /// What the import of this number was opened with.
+  case importOptions(Int)
   /// The uid of an operating-system user of this host.
   case userID(String)
   /// Random bits for a token and their digest, which a pure target cannot produce.
@@ -34,6 +39,10 @@ package enum Fact: Sendable {
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
   case itemClass(String?)
+  /// Of each reference what it means, by its place.
+  case referred([Int: [Referred]])
+  /// As JSON; nil where there is no such import.
+  case importOptions([UInt8]?)
   /// Nil where the host has no such user.
   case userID(Int?)
   case secret(FreshSecret)
@@ -58,8 +67,8 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .baseline, .confirmedCatalogue, .itemClass, .userID, .secret, .serverState,
-      .metrics:
+    case .opening, .baseline, .confirmedCatalogue, .itemClass, .referred, .importOptions, .userID,
+      .secret, .serverState, .metrics:
       known[need] = fact
     }
   }
@@ -72,6 +81,29 @@ package struct Facts: Sendable {
     switch moment {
     case .past: true
     case .present: known[.confirmedCatalogue] != nil
+    }
+  }
+}
+
+/// An item or an incident that bears a key.
+package struct Referred: Equatable, Sendable {
+  package let id: Int64
+  /// Its tag or number.
+  package let name: String
+
+  package init(id: Int64, name: String) {
+    self.id = id
+    self.name = name
+  }
+}
+
+extension Need {
+  /// Whether its answer may depend on what earlier writes of the session write.
+  package var isOfRows: Bool {
+    switch self {
+    case .itemClass, .unitClass, .referred, .importOptions: true
+    case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret, .serverState, .metrics:
+      false
     }
   }
 }

@@ -44,17 +44,23 @@ package final class Method: Sendable {
   package let example: (params: String, result: String)
   /// The noun of a list.
   let noun: Noun?
+  /// The caller's visibility, where answers differ between callers.
+  private let sight: @Sendable (Caller) -> String
+  /// How the stored answer of a write is returned to a repetition.
+  private let kept: @Sendable (Arguments) -> Write.Answer
   private let makePlan: @Sendable (Arguments, Context) throws(Stop) -> Plan
 
   package convenience init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String,
     _ parameters: [Parameter] = [],
     result: (name: String, schema: Schema), example: (params: String, result: String),
+    sight: @escaping @Sendable (Caller) -> String = { _ in "" },
+    kept: @escaping @Sendable (Arguments) -> Write.Answer = { _ in .cell },
     plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.init(
       name, kind, access, summary, parameters, result: result, example: example, noun: nil,
-      plan: plan)
+      sight: sight, kept: kept, plan: plan)
   }
 
   /// A list of the rows of a noun.
@@ -71,15 +77,19 @@ package final class Method: Sendable {
     self.init(
       name, kind, access, summary, parameters,
       result: (noun.plural, result ?? .page(noun.plural, of: schema)), example: example, noun: noun,
-      plan: plan)
+      sight: { _ in "" }, kept: { _ in .cell }, plan: plan)
   }
 
   private init(
     _ name: String, _ kind: Kind, _ access: Access, _ summary: String, _ parameters: [Parameter],
     result: (name: String, schema: Schema), example: (params: String, result: String),
-    noun: Noun?, plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
+    noun: Noun?, sight: @escaping @Sendable (Caller) -> String,
+    kept: @escaping @Sendable (Arguments) -> Write.Answer,
+    plan: @escaping @Sendable (Arguments, Context) throws(Stop) -> Plan
   ) {
     self.name = name
+    self.sight = sight
+    self.kept = kept
     self.noun = noun
     self.access = access
     self.kind = kind
@@ -102,11 +112,34 @@ package final class Method: Sendable {
     if let asOf = try asOf(arguments, context), context.moment == nil {
       throw .needs(.moment(asOf, of: momentName))
     }
-    let plan = try makePlan(arguments, context)
-    guard case .read(var read) = plan, read.moment == nil, let moment = context.moment
-    else { return plan }
-    read.moment = moment
-    return .read(read)
+    let resolved =
+      arguments.refersByFields
+      ? try References.resolved(arguments, declaration, context) : arguments
+    switch try makePlan(resolved, context) {
+    case .read(var read) where read.moment == nil:
+      read.moment = context.moment
+      return .read(read)
+    case .write(var write):
+      write.key = context.caller.flatMap { key(arguments, $0) }
+      return .write(write)
+    case .job(var job):
+      job.key = context.caller.flatMap { key(arguments, $0) }
+      return .job(job)
+    case let plan: return plan
+    }
+  }
+
+  private func key(_ arguments: Arguments, _ caller: Caller) -> Write.Key? {
+    Conventions.key(of: name, arguments, caller, sight: sight(caller))
+  }
+
+  /// How to find the stored answer of an earlier attempt; nil unless the request is a write with a
+  /// key that the caller may make. Works without a plan, so also when there is none any more.
+  package func repetition(of params: Value?, by caller: Caller?) -> Repetition? {
+    guard kind == .write, let caller, refusal(of: caller) == nil else { return nil }
+    let arguments = Arguments(params)
+    guard let key = key(arguments, caller) else { return nil }
+    return Repetition(key: key, answer: kept(arguments))
   }
 
   /// Refuses invalid parameters together with the problems that planning finds in the others, so
@@ -181,9 +214,20 @@ package final class Method: Sendable {
     }
   }
 
+  /// The result with what an answer to `as_of` carries; nouns that are answered alone say it.
+  private var described: (name: String, schema: Schema) {
+    guard declaration.parameters.contains(where: { $0.name == "as_of" }),
+      case .record(let members) = result.schema
+    else { return result }
+    let missing = Schema.momentMembers.filter { moment in
+      !members.contains { $0.name == moment.name }
+    }
+    return (result.name, .record(members + missing))
+  }
+
   package var description: MethodDescription {
     MethodDescription(
-      name: name, summary: summary, parameters: declaration.parameters, result: result,
+      name: name, summary: summary, parameters: declaration.parameters, result: described,
       right: rightName,
       isPaged: declaration.parameters.contains { $0.name == "cursor" },
       isIdempotent: kind == .write, list: noun.map(list), example: example)

@@ -18,6 +18,8 @@ package enum MethodTable {
     .incidentTransitions, .incidentItems, .incidentLink, .incidentUnlink, .incidentComment,
     .incidentImpact, .incidentExport,
     .priorityList, .priorityDefine,
+    .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
+    .importDiscard,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
   ]
 

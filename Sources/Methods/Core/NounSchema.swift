@@ -4,10 +4,11 @@ import JSONRPC
 extension Schema {
   /// The schema of a noun's answer; fields that every row has are required.
   ///
-  /// - Parameter shapes: schemas of fields whose type does not determine them; every JSON field
-  /// needs one.
+  /// - Parameters:
+  ///   - shapes: schemas of fields whose type does not determine them; every JSON field needs one.
+  ///   - more: what only some answers have.
   static func answer(
-    of noun: Noun, named name: String, _ shapes: [String: Schema] = [:]
+    of noun: Noun, named name: String, _ shapes: [String: Schema] = [:], more: [Parameter] = []
   ) -> Schema {
     let members = noun.fields.compactMap { field -> Parameter? in
       switch field.answer {
@@ -18,8 +19,14 @@ extension Schema {
           required: field.presence == .always && field.answer == .member, field.about)
       }
     }
-    return .named(name, .record(members), about: noun.about)
+    return .named(name, .record(members + more), about: noun.about)
   }
+
+  /// What answers to `as_of` carry besides.
+  static let momentMembers = [
+    Parameter("as_of", .timestamp, "The moment, where one was asked about."),
+    Parameter("position", .count, "Of the journal at that moment."),
+  ]
 }
 
 extension Noun {
@@ -55,7 +62,7 @@ extension Field {
   /// The schema of a value in answers.
   var answerSchema: Schema {
     switch type {
-    case .line, .itemState, .itemClass, .account, .incident, .date, .duration: .line
+    case .line, .itemState, .itemClass, .account, .incident, .team, .date, .duration: .line
     case .text: .text
     case .choice(let words): .choice(words)
     case .item: .itemBrief

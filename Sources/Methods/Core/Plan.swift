@@ -10,6 +10,7 @@ package enum Plan: Sendable {
   case read(Read)
   case write(Write)
   case stream(Stream)
+  case job(Job)
   case session(SessionAct)
 }
 
@@ -93,10 +94,10 @@ package struct Write: Sendable {
   package let unit: Unit
   package let answer: Answer
   /// For a request with an idempotency key.
-  package let key: Key?
+  package var key: Key?
   package let certainty: Certainty
 
-  package init(unit: Unit, answer: Answer, key: Key?, certainty: Certainty) {
+  package init(unit: Unit, answer: Answer, key: Key? = nil, certainty: Certainty) {
     self.unit = unit
     self.answer = answer
     self.key = key
@@ -133,6 +134,25 @@ package struct Write: Sendable {
     case rows(Reply)
     /// The cell holds a catalogue version, from which the answer is made.
     case fromCatalogue(@Sendable (Catalogue) -> [UInt8]?)
+  }
+}
+
+/// A write that may have been executed before: the key of its stored answer, and how that answer is
+/// returned. Made without a plan, because the request may no longer have one.
+package struct Repetition: Sendable {
+  package let key: Write.Key
+  package let answer: Write.Answer
+
+  package init(key: Write.Key, answer: Write.Answer) {
+    self.key = key
+    self.answer = answer
+  }
+}
+
+extension Write.Answer {
+  /// The cell that the function answers.
+  static var cell: Write.Answer {
+    .rows(.cell { RPCError(.internalError, "The write gave no answer.") })
   }
 }
 

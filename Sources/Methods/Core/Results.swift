@@ -16,7 +16,27 @@ extension Schema {
 
   static let item = Schema.answer(
     of: .item, named: "Item",
-    ["attributes": .map(.any), "references": .map(.itemBrief)])
+    ["attributes": .map(.any), "references": .map(.itemBrief)],
+    more: Self.parts + momentMembers)
+
+  private static let linkedIncident = Schema.record([
+    Parameter("number", .line, required: true, "The number."),
+    Parameter("title", .line, required: true, "The title."),
+    Parameter("kind", .choice(IncidentWords.kinds), required: true, "What it is."),
+    Parameter("state", .choice(IncidentWords.states), required: true, "The state that it is in."),
+    Parameter("priority", .integer(1...5), required: true, "1 is the highest."),
+    Parameter("role", IncidentRules.role, required: true, "The role of the item in it."),
+  ])
+
+  /// What `include` adds to an item.
+  private static let parts = [
+    Parameter("relations", .array(.relation, count: 0...100), "With `include`: its relations."),
+    Parameter("relations_total", .count, "How many there are."),
+    Parameter("incidents", .array(linkedIncident, count: 0...100), "With `include`: the newest."),
+    Parameter("incidents_total", .count, "How many there are."),
+    Parameter("contracts", .array(.map(.any), count: 0...100), "With `include`: what covers it."),
+    Parameter("contracts_total", .count, "How many there are."),
+  ]
 
   static let relation = Schema.answer(
     of: .relation, named: "Relation", ["attributes": .map(.any), "min_up": .any])

@@ -41,6 +41,11 @@ package struct ServerFacts: Sendable {
 
 /// The last backup of the embedded cluster, and the last one verified by a restore.
 package struct Backup: Equatable, Sendable {
+  /// In seconds: a day, plus the time that a backup may take.
+  package static let ageMax = 26 * 3600
+  /// A week and a day.
+  package static let proofAgeMax = 8 * 24 * 3600
+
   /// Nil without a backup.
   package let at: Timestamp?
   package let path: String?
@@ -50,6 +55,29 @@ package struct Backup: Equatable, Sendable {
     self.at = at
     self.path = path
     self.verifiedAt = verifiedAt
+  }
+
+  /// In seconds; nil where there has been none.
+  package func age(_ now: Timestamp) -> Int? { Self.seconds(at, now) }
+  package func proofAge(_ now: Timestamp) -> Int? { Self.seconds(verifiedAt, now) }
+
+  private static func seconds(_ moment: Timestamp?, _ now: Timestamp) -> Int? {
+    moment.map { Int(max(0, now.microseconds - $0.microseconds) / 1_000_000) }
+  }
+}
+
+/// The archive of the embedded database's log.
+package struct Archive: Equatable, Sendable {
+  /// Nothing is acknowledged before it is in the archive: while that is down no write ends.
+  package let isSynchronous: Bool
+  package let lagBytes: Int
+  /// For how long nothing has been archived; nil while the receiver runs.
+  package let downSeconds: Int?
+
+  package init(isSynchronous: Bool, lagBytes: Int, downSeconds: Int?) {
+    self.isSynchronous = isSynchronous
+    self.lagBytes = lagBytes
+    self.downSeconds = downSeconds
   }
 }
 
@@ -61,6 +89,8 @@ package struct ServerState: Sendable {
   package var isDatabaseUp: Bool
   /// Free bytes of the state directory; nil where this process cannot read it.
   package var diskFreeBytes: Int?
+  /// Of the same file system.
+  package var diskSizeBytes: Int?
   /// Lanes of workers that have no connection to the database.
   package var lanesDown: Int
   /// The reason why the database recently refused writes: `no_space` or `read_only`; nil when it
@@ -68,12 +98,21 @@ package struct ServerState: Sendable {
   package var writesRefused: String?
   /// Nil for an external database, which is backed up with other tools.
   package var backup: Backup?
+  /// Nil where the log is not archived.
+  package var archive: Archive?
+  /// Duties of the steward that have not succeeded for too long.
+  package var silentDuties: [String]
 
   package init(
     workersUp: Int, workersWanted: Int, isStewardUp: Bool, isDatabaseUp: Bool,
-    diskFreeBytes: Int?, lanesDown: Int = 0, writesRefused: String? = nil, backup: Backup? = nil
+    diskFreeBytes: Int?, diskSizeBytes: Int? = nil, lanesDown: Int = 0,
+    writesRefused: String? = nil, backup: Backup? = nil, archive: Archive? = nil,
+    silentDuties: [String] = []
   ) {
+    self.archive = archive
+    self.silentDuties = silentDuties
     self.backup = backup
+    self.diskSizeBytes = diskSizeBytes
     self.lanesDown = lanesDown
     self.writesRefused = writesRefused
     self.workersUp = workersUp

@@ -15,7 +15,7 @@ extension Method {
         "Whether the requester may read it; default `public`."),
       Parameter("channel", .line, "The channel: phone, mail, portal."),
     ],
-    result: ("entry", .map(.any)),
+    result: ("entry", .happening),
     example: (
       #"{"incident": "INC-000004", "text": "A technician is on the way"}"#,
       """

@@ -34,7 +34,8 @@ extension Noun {
       .sometimes(
         "service", .item, "The affected service.", at: .item("service"), input: .clearable,
         index: .links),
-      .sometimes("team", .line, "The team that works on it.", input: .clearable),
+      .sometimes(
+        "team", .team, "The team that works on it.", input: .clearable, index: .ranges),
       .sometimes(
         "assignee", .account, "The account that it is assigned to.",
         at: .called("assignee", in: .account, as: "name"), input: .clearable, index: .ranges),
@@ -95,10 +96,10 @@ extension Schema {
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any),
       "timeline": .array(.happening, count: 0...500),
-    ])
+    ], more: momentMembers)
 
   /// An entry of a timeline.
-  private static let happening = Schema.named(
+  static let happening = Schema.named(
     "TimelineEntry",
     .record([
       Parameter("at", .timestamp, required: true, "When."),

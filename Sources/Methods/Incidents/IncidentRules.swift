@@ -49,7 +49,9 @@ enum IncidentRules {
           continue
         }
         guard name == "due_at" else {
-          writer.member(name, value: value)
+          problems += Self.problems(in: value, of: name)
+          writer.key(name)
+          Self.write(value, of: name, to: &writer)
           continue
         }
         guard let moment = value.string.flatMap({ Timestamp($0) }) else {
@@ -64,6 +66,39 @@ enum IncidentRules {
     }
     guard problems.isEmpty else { throw .invalidParams(problems) }
     return writer.bytes
+  }
+
+  private static func problems(in value: Value, of name: String) -> [Problem] {
+    guard name == "contact", let address = value["email"]?.string,
+      !Addresses.isEmail(LineText.mailAddress(address))
+    else { return [] }
+    return [
+      Problem("format", "`contact.email` must be an email address.", path: "contact.email")
+    ]
+  }
+
+  /// Lines without blanks around, objects with each of their lines in its form: whole, for an
+  /// object that is given replaces the one before.
+  private static func write(_ value: Value, of name: String, to writer: inout Writer) {
+    switch value.kind {
+    case .object:
+      writer.object { writer in
+        for (member, inner) in value.members where !inner.isNull {
+          writer.key(member)
+          write(inner, of: "\(name).\(member)", to: &writer)
+        }
+      }
+    case .string:
+      let text = value.string ?? ""
+      switch name {
+      case "contact.email": writer.string(LineText.mailAddress(text))
+      // By these an incident is found: what looks alike is alike.
+      case "external.key", "external.system", "team": writer.string(LineText.asSeen(text))
+      case "description", "resolution": writer.string(text)
+      default: writer.string(LineText.trimmed(text))
+      }
+    case .array, .null, .boolean, .number: writer.raw(value.raw)
+    }
   }
 
   /// Whether an update names any field, including fields to clear.

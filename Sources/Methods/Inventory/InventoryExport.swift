@@ -21,7 +21,19 @@ extension Method {
       ),
       Conventions.includeVoid,
     ],
-    result: ("export", .map(.any)),
+    result: (
+      "export",
+      .record([
+        Parameter("export", .line, required: true, "Its name, as in its notifications."),
+        Parameter("rows", .count, required: true, "How many items."),
+        Parameter("bytes", .count, required: true, "The length of all data."),
+        Parameter("sha256", .line, required: true, "The hash over all data, in order."),
+        Parameter("as_of", .timestamp, required: true, "The moment of all rows."),
+        Parameter("position", .count, required: true, "Of the journal at that moment."),
+        Parameter("columns", .array(.line, count: 0...1000), "The columns, in this order."),
+        Parameter("spreadsheet_safe", .boolean, required: true, "Whether text cells are guarded."),
+      ])
+    ),
     example: (
       #"{"class": "printer", "format": "csv"}"#,
       """

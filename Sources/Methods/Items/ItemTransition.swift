@@ -19,16 +19,11 @@ extension Method {
     result: ("item", .item),
     example: (
       #"{"item": "NET-000014", "state": "in_use", "reason": "Replaces NET-000007"}"#, Sample.item
-    )
+    ),
+    sight: IncidentScope.sight
   ) { arguments, context throws(Stop) in
-    let caller = try context.knownCaller()
     try ItemTransition.requireKnown(arguments.string("state"), context.catalogue)
-    let isLimited = !caller.rights.contains(.items)
-    if isLimited, arguments["attributes"] != nil || arguments["references"] != nil {
-      let error = RPCError(
-        .forbidden, "Changing attributes or references requires the right `items`.")
-      throw .refused(error.with("required", string: Right.items.rawValue))
-    }
+    let isLimited = try IncidentScope.isBinding(arguments, context)
     let change = try ItemChange.planned(arguments, context)
     let input = change.input
     return try Conventions.write(
@@ -42,8 +37,7 @@ extension Method {
           .texts(input.cleared.isEmpty ? nil : input.cleared), .made(json: input.observed),
           .made(json: input.inputs), .made(json: input.patterns), .boolean(isLimited),
           .json(arguments["references"]),
-        ]), arguments, context, certainty: change.certainty,
-      sight: isLimited ? " without secrets" : "")
+        ]), arguments, context, certainty: change.certainty)
   }
 }
 

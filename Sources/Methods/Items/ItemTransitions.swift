@@ -116,27 +116,28 @@ struct Transitions {
 extension Schema {
   static let transitions = Schema.named(
     "Transitions",
-    .record([
-      Parameter("state", .line, required: true, "The state that it has."),
-      Parameter(
-        "transitions",
-        .array(
-          .record([
-            Parameter("state", .line, required: true, "The state that it can go to."),
-            Parameter("label", .map(.text), required: true, "Its label by language."),
-            Parameter(
-              "reason_required", .boolean, required: true, "Whether `reason` has to be given."),
-            Parameter(
-              "requires", .array(.line, count: 0...100), required: true,
-              "Fields that have to have a value."),
-            Parameter(
-              "missing",
-              .array(
-                .record([
-                  Parameter("code", .line, required: true, "Its kind."),
-                  Parameter("message", .text, required: true, "The same for a person."),
-                  Parameter("path", .line, required: true, "The field."),
-                ]), count: 0...100), required: true, "Which of them have none."),
-          ]), count: 0...1000), required: true, "In the order of the lifecycle."),
-    ]), about: "The states that follow, and what each of them requires.")
+    .record(
+      [
+        Parameter("state", .line, required: true, "The state that it has."),
+        Parameter(
+          "transitions",
+          .array(
+            .record([
+              Parameter("state", .line, required: true, "The state that it can go to."),
+              Parameter("label", .map(.text), required: true, "Its label by language."),
+              Parameter(
+                "reason_required", .boolean, required: true, "Whether `reason` has to be given."),
+              Parameter(
+                "requires", .array(.line, count: 0...100), required: true,
+                "Fields that have to have a value."),
+              Parameter(
+                "missing",
+                .array(
+                  .record([
+                    Parameter("code", .line, required: true, "Its kind."),
+                    Parameter("message", .text, required: true, "The same for a person."),
+                    Parameter("path", .line, required: true, "The field."),
+                  ]), count: 0...100), required: true, "Which of them have none."),
+            ]), count: 0...1000), required: true, "In the order of the lifecycle."),
+      ] + momentMembers), about: "The states that follow, and what each of them requires.")
 }

@@ -5,8 +5,8 @@ import SQL
 
 extension Method {
   static let itemUpdate = Method(
-    "item.update", .write, .right(.items),
-    "Changes fields of an item; `null` clears, other fields stay.",
+    "item.update", .write, .either(.items, orInPart: .incidents),
+    "Changes fields of an item; `null` clears, other fields stay. " + IncidentScope.about,
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
@@ -19,9 +19,11 @@ extension Method {
     result: ("item", .item),
     example: (
       #"{"item": "PRN-000001", "version": 1, "references": {"location": "SPB-101"}}"#, Sample.item
-    )
+    ),
+    sight: IncidentScope.sight
   ) { arguments, context throws(Stop) in
     try ItemChange.requireSome(arguments)
+    let isLimited = try IncidentScope.isBinding(arguments, context)
     let change = try ItemChange.planned(arguments, context)
     let input = change.input
     return try Conventions.write(
@@ -33,7 +35,7 @@ extension Method {
           .text(ItemRules.name(arguments)), .text(arguments.string("tag")),
           .made(json: input.given), .texts(input.cleared.isEmpty ? nil : input.cleared),
           .made(json: input.observed), .made(json: input.inputs),
-          .json(arguments["references"]), .made(json: input.patterns),
+          .json(arguments["references"]), .made(json: input.patterns), .boolean(isLimited),
         ]), arguments, context, certainty: change.certainty)
   }
 }

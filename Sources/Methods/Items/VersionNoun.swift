@@ -37,5 +37,7 @@ extension Schema {
     Parameter("path", .line, required: true, "The field."),
     Parameter("from", .any, "Its value before; none where it had none."),
     Parameter("to", .any, "Its value since; none where it has none."),
+    Parameter("input", .any, "What was written, where it was converted."),
+    Parameter("omitted", .boolean, "Whether the values are too large to be shown."),
   ])
 }

@@ -64,7 +64,7 @@ extension Predicate {
   }
 
   /// Whether it selects classes, each a range of the index by class.
-  fileprivate var isOfClasses: Bool {
+  var isOfClasses: Bool {
     switch self {
     case .comparison(let path, .equal, _), .membership(let path, _), .within(let path, _):
       path.through == nil && path.type == .itemClass && path.field.index == .ranges

@@ -119,6 +119,14 @@ struct FieldSQL {
     }
   }
 
+  /// What values of a field are equal by, from its expression: the digits of phone numbers.
+  func equated(_ expression: String, _ path: FieldPath) -> String {
+    guard case .attribute(let name, _) = path.field.storage,
+      catalogue.isComparedByDigits(name)
+    else { return expression }
+    return "(cmdb.digits_of(\(expression)) collate \"C\")"
+  }
+
   /// The cast of a bound value that is compared with the field.
   func cast(_ path: FieldPath) -> String {
     if path.isMoment { return "::timestamptz" }

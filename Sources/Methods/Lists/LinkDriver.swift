@@ -20,6 +20,25 @@ struct LinkDriver {
 
   /// The largest number of candidates that drive a page.
   static let candidatesMax = 5000
+
+  /// What bears a reference to a place, in the order of ids.
+  struct Walk {
+    /// The ids of the places, an array.
+    let places: String
+    /// The type of the reference, as a literal.
+    let type: String
+    /// The classes, where such are asked for too.
+    var classes: [String]?
+
+    /// Up to so many places are walked side by side; of more each would be asked for a whole page.
+    static let placesMax = 20
+    /// Classes of so few items lead the page: a walk might meet none of them.
+    static let membersMax = 500
+  }
+
+  /// Where the index of targets has the rows of one place in the order of ids, so that a page looks
+  /// at no more of them than it needs.
+  var walk: Walk?
 }
 
 /// Makes a driver of a condition on a link; see `Predicate.index`.
@@ -120,7 +139,10 @@ struct LinkSQL {
       return LinkDriver(
         targets: [(name, wanted)],
         candidates: end("source", of: type, opposite: "target", isTarget),
-        isMember: has("source", of: type, opposite: "target", isTarget))
+        isMember: has("source", of: type, opposite: "target", isTarget),
+        walk: fields.moment == "null"
+          ? LinkDriver.Walk(places: "(select \(name).ids from \(name))::bigint[]", type: type) : nil
+      )
     case .column, .either, .called, .computed, .columns, .answer, .attribute:
       preconditionFailure("\(field.name) is no link")
     }

@@ -39,6 +39,13 @@ struct PredicateSQL {
       let called = "cmdb.accounts_called(\(names(accounts, &sql)))"
       conditions.append("(select count(*) from \(called) n) is not null")
     }
+    for (function, named) in [
+      ("incidents_called", operands.filter(\.isOfIncident)),
+      ("require_teams", operands.filter { if case .teamNamed = $0 { true } else { false } }),
+    ] where !named.isEmpty {
+      let called = "cmdb.\(function)(\(names(named, &sql)), \(fields.moment))"
+      conditions.append("(select count(*) from \(called) n) is not null")
+    }
     return conditions
   }
 
@@ -89,9 +96,6 @@ struct PredicateSQL {
       if case .day(let start, let end) = operand {
         return day(expression, field, comparison, start, end, &sql)
       }
-      if case .incident(let id) = operand {
-        return "(\(incident(field) ?? "null") = \(sql.bind(String(id)))::bigint)"
-      }
       if comparison == .equal, let account = fields.account(field) {
         return "(\(account) = \(accounts([operand], &sql)))"
       }
@@ -100,6 +104,7 @@ struct PredicateSQL {
       }
       let place = bind(operand, &sql)
       let cast = isWhole(field, [operand]) ? "::bigint" : fields.cast(field)
+      let expression = comparison == .equal ? fields.equated(expression, field) : expression
       return "(\(expression) \(comparison.rawValue) \(place)\(cast))"
     }
   }
@@ -113,11 +118,9 @@ struct PredicateSQL {
     return "\(fields.row).\(column)"
   }
 
-  /// The incidents with one of these numbers, looked up once per statement.
+  /// The incidents that operands name, looked up once per statement.
   private func numbered(_ operands: [Operand], _ sql: inout SQLText) -> String {
-    let numbers = operands.compactMap { if case .text(let text) = $0 { text } else { nil } }
-    let place = sql.bind(Bind.array(numbers))
-    return "any (array(select o.id from cmdb.incident o where o.number = any (\(place)::text[])))"
+    "any (array(select cmdb.incidents_called(\(names(operands, &sql)), \(fields.moment))))"
   }
 
   /// A day is an interval: `=` means within it, `<=` includes it, `>` means after it.
@@ -147,10 +150,11 @@ struct PredicateSQL {
 
   private func bind(_ operand: Operand, _ sql: inout SQLText) -> String {
     switch operand {
-    case .text(let text), .number(let text), .itemNamed(let text, _), .accountNamed(let text, _):
+    case .text(let text), .number(let text), .itemNamed(let text, _), .accountNamed(let text, _),
+      .incidentNamed(let text, _), .teamNamed(let text, _):
       sql.bind(text)
     case .boolean(let flag): sql.bind(flag ? "true" : "false")
-    case .item(let id, _), .incident(let id): sql.bind(String(id))
+    case .item(let id, _), .incident(let id, _): sql.bind(String(id))
     case .day(let start, _): sql.bind(start)
     }
   }
@@ -169,7 +173,7 @@ struct PredicateSQL {
     if !field.isThroughLinks, let account = fields.account(field) {
       return "(\(account) = \(accounts(operands, &sql)))"
     }
-    if let incident = incident(field), !operands.contains(where: \.isComparedByItself) {
+    if let incident = incident(field) {
       return "(\(incident) = \(numbered(operands, &sql)))"
     }
     if operands.contains(where: \.isComparedByItself) {
@@ -180,14 +184,15 @@ struct PredicateSQL {
       switch operand {
       case .text(let text), .number(let text), .day(let text, _): text
       case .itemNamed(let text, _), .accountNamed(let text, _): text
+      case .incidentNamed(let text, _), .teamNamed(let text, _): text
       case .boolean(let flag): flag ? "true" : "false"
-      case .item(let id, _), .incident(let id): String(id)
+      case .item(let id, _), .incident(let id, _): String(id)
       }
     }
     let place = sql.bind(Bind.array(texts))
     let type = isWhole(field, operands) ? "bigint" : arrayType(field)
     let list = "\(place)::\(type)[]"
-    let test = "\(value(field)) = any (\(list))"
+    let test = "\(fields.equated(value(field), field)) = any (\(list))"
     return field.isThroughLinks ? linked(field, test) : "(\(test))"
   }
 
@@ -207,11 +212,15 @@ struct PredicateSQL {
           case .item(let id, let position):
             writer.integer(id)
             if let position { writer.integer(position) }
-          case .itemNamed(let name, let position), .accountNamed(let name, let position):
+          case .incident(let id, let position):
+            writer.integer(id)
+            writer.integer(position)
+          case .itemNamed(let name, let position), .accountNamed(let name, let position),
+            .incidentNamed(let name, let position), .teamNamed(let name, let position):
             writer.string(name)
             writer.integer(position)
           case .text(let name): writer.string(name)
-          case .number, .boolean, .incident, .day: break
+          case .number, .boolean, .day: break
           }
         }
       }

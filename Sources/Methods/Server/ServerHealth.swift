@@ -17,6 +17,7 @@ extension Method {
       "timeline": 1, "backup": {"time": "2026-02-01T03:00:00.000000Z", \
       "path": "/backup/20260201T030000Z", "verified": "2026-01-31T04:00:00.000000Z", \
       "age_s": 23400, "verified_age_s": 106200}, \
+      "archive": {"state": "up", "mode": "asynchronous", "lag_bytes": 4096}, \
       "disk_free_bytes": 80000000000}
       """
     )
@@ -38,6 +39,7 @@ private enum HealthAnswer {
     let isStewardUp = measured?["steward"]?.boolean ?? state.isStewardUp
     let found =
       reasons(state, isDatabaseUp: measured != nil, isStewardUp: isStewardUp)
+      + (measured == nil ? [] : state.archive.map(reasons) ?? [])
       + (state.backup.map { reasons($0, now: context.now) } ?? [])
     let reported = measured?["reasons"].map { Array($0.elements) } ?? []
     var writer = Writer()
@@ -68,20 +70,50 @@ private enum HealthAnswer {
         writer.key("backup")
         write(backup, now: context.now, to: &writer)
       }
+      if let archive = state.archive {
+        writer.key("archive")
+        write(archive, to: &writer)
+      }
     }
     return writer.bytes
   }
 
-  // MARK: Backups
+  // MARK: The archive of the log
 
-  /// A day, plus the time that a backup may take.
-  private static let backupAgeMax = 26 * 3600
-  /// A week and a day.
-  private static let proofAgeMax = 8 * 24 * 3600
+  /// A receiver that is started again is there within a second or two, which is no outage.
+  private static let archiveGapMax = 5
+  /// Four segments: a receiver that keeps up is a few kilobytes behind.
+  private static let archiveLagMax = 64_000_000
 
-  private static func age(_ moment: Timestamp?, _ now: Timestamp) -> Int? {
-    moment.map { Int(max(0, now.microseconds - $0.microseconds) / 1_000_000) }
+  private static func write(_ archive: Archive, to writer: inout Writer) {
+    writer.object { writer in
+      writer.member("state", string: archive.downSeconds == nil ? "up" : "down")
+      writer.member("mode", string: archive.isSynchronous ? "synchronous" : "asynchronous")
+      writer.member("lag_bytes", integer: Int64(archive.lagBytes))
+      writer.member("down_s", integer: archive.downSeconds.map { Int64($0) })
+    }
   }
+
+  private static func reasons(_ archive: Archive) -> [Finding] {
+    if let seconds = archive.downSeconds, seconds >= archiveGapMax {
+      let consequence =
+        archive.isSynchronous
+        ? "Writes wait until it is back." : "The server keeps up to 8 GB of log for it."
+      return [
+        Finding(
+          code: "archive_down",
+          message: "The log has not been archived for \(seconds) s. \(consequence)")
+      ]
+    }
+    guard archive.lagBytes > archiveLagMax else { return [] }
+    return [
+      Finding(
+        code: "archive_behind",
+        message: "The archive of the log is \(archive.lagBytes >> 20) MiB behind.")
+    ]
+  }
+
+  // MARK: Backups
 
   /// Null without a backup.
   private static func write(_ backup: Backup, now: Timestamp, to writer: inout Writer) {
@@ -90,26 +122,26 @@ private enum HealthAnswer {
       writer.member("time", string: at.description)
       writer.member("path", string: backup.path)
       writer.member("verified", string: backup.verifiedAt?.description)
-      writer.member("age_s", integer: age(at, now).map { Int64($0) })
-      writer.member("verified_age_s", integer: age(backup.verifiedAt, now).map { Int64($0) })
+      writer.member("age_s", integer: backup.age(now).map { Int64($0) })
+      writer.member("verified_age_s", integer: backup.proofAge(now).map { Int64($0) })
     }
   }
 
   /// After a first backup regular ones are expected; a server that was never backed up is not
   /// degraded.
   private static func reasons(_ backup: Backup, now: Timestamp) -> [Finding] {
-    guard let at = backup.at, let age = age(at, now) else { return [] }
+    guard let age = backup.age(now) else { return [] }
     var found: [Finding] = []
-    if age > backupAgeMax {
+    if age > Backup.ageMax {
       found.append(
         Finding(code: "backup_old", message: "The last backup is \(age / 3600) hours old."))
     }
-    if let proof = Self.age(backup.verifiedAt, now), proof > proofAgeMax {
+    if let proof = backup.proofAge(now), proof > Backup.proofAgeMax {
       found.append(
         Finding(
           code: "backup_unproved",
           message: "No backup has been verified for \(proof / 86_400) days."))
-    } else if backup.verifiedAt == nil, age > proofAgeMax {
+    } else if backup.verifiedAt == nil, age > Backup.proofAgeMax {
       found.append(
         Finding(code: "backup_unproved", message: "No backup has ever been verified."))
     }
@@ -141,6 +173,13 @@ private enum HealthAnswer {
       found.append(
         Finding(
           code: "steward_down", message: "No steward is running: moments do not settle."))
+    }
+    if isDatabaseUp, isStewardUp, !state.silentDuties.isEmpty {
+      found.append(
+        Finding(
+          code: "duty_overdue",
+          message: "The steward has not succeeded for too long with: "
+            + state.silentDuties.joined(separator: ", ") + "."))
     }
     if isDatabaseUp, state.lanesDown > 0 {
       found.append(

@@ -47,6 +47,7 @@ private enum ServerInfo {
           writer.member("requests_in_flight", integer: limits.requestsInFlightMax)
           writer.member("result_bytes", integer: limits.resultBytesMax)
           writer.member("item_bytes", integer: limits.itemBytesMax)
+          writer.member("class_bytes", integer: limits.classBytesMax)
           writer.member("output_bytes", integer: limits.outputBytesMax)
           writer.member("unauthenticated_connections", integer: limits.unauthenticatedMax)
           writer.member("authenticate_ms", integer: limits.authenticateMilliseconds)

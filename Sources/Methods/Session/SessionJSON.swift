@@ -16,6 +16,13 @@ package enum SessionJSON {
     return writer.bytes
   }
 
+  static let schema = Schema.record([
+    Parameter("account", .line, required: true, "Who calls."),
+    Parameter("roles", .array(.line, count: 0...100), required: true, "Its roles."),
+    Parameter("rights", .array(.line, count: 0...100), required: true, "What they allow."),
+    Parameter("via", .line, required: true, "How the caller was known."),
+  ])
+
   static func sample(via: Via) -> String {
     """
     {"account": "ivanova", "roles": ["agent"], "rights": ["read", "incidents", "subscribe"], \

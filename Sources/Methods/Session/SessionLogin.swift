@@ -13,7 +13,7 @@ extension Method {
       Parameter(
         "token", .string(1...1000), required: true, "The token, as `token.issue` returned it.")
     ],
-    result: ("session", .map(.any)),
+    result: ("session", SessionJSON.schema),
     example: (
       #"{"token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#, SessionJSON.sample(via: .token)
     )

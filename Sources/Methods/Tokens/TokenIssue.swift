@@ -25,7 +25,8 @@ extension Method {
     example: (
       #"{"account": "scanner", "label": "Warehouse gate", "expires_at": "2027-01-01T00:00:00Z"}"#,
       #"{"id": 17, "token": "cmdb_17_008j4ct4ank7f24snaxwsqfezw00ec1p0"}"#
-    )
+    ),
+    kept: { _ in .rows(TokenRules.issued(nil)) }
   ) { arguments, context throws(Stop) in
     let secret = try context.freshSecret()
     return try Conventions.write(
@@ -36,6 +37,6 @@ extension Method {
           .text(arguments.string("account")), .text(arguments.string("label")),
           .timestamp(try TokenRules.expiry(arguments)), .bytes(secret.digest),
         ]), arguments, context,
-      answer: .rows(TokenRules.issued(secret, request: context.requestID)))
+      answer: .rows(TokenRules.issued((secret, context.requestID))))
   }
 }

@@ -29,8 +29,8 @@ enum TokenRules {
   }
 
   /// `{"id", "token"}`. The row names the request that issued the token; a repetition, which has
-  /// generated another secret, must not show it.
-  static func issued(_ secret: FreshSecret, request: String) -> Reply {
+  /// another secret or none, must not show it.
+  static func issued(_ own: (secret: FreshSecret, request: String)?) -> Reply {
     .made { rows throws(RPCError) in
       guard let cell = rows.count > 0 ? rows[0, 0] : nil,
         let made = try? Document(Array(cell), limits: .trusted).root,
@@ -40,8 +40,8 @@ enum TokenRules {
       writer.object { writer in
         writer.member("id", integer: id)
         writer.key("token")
-        if made["request"]?.string == request {
-          writer.string(Token(id: Int(id), secret: secret.secret).text)
+        if let own, made["request"]?.string == own.request {
+          writer.string(Token(id: Int(id), secret: own.secret.secret).text)
         } else {
           writer.null()
         }

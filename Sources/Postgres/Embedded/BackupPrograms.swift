@@ -24,14 +24,14 @@ package struct BackupPrograms {
   /// Copies a running cluster, with the WAL that the copy needs, into `directory`, which must not
   /// exist yet. After the return all of it is on disk.
   package func copy(
-    _ cluster: EmbeddedCluster, to directory: String
+    _ cluster: EmbeddedCluster, to directory: String, megabytesPerSecond: Int
   ) throws(EmbeddedClusterError) {
     try run(
       "pg_basebackup",
       [
         "--host=\(cluster.configuration.socketDirectory)", "--username=\(Self.role)",
         "--no-password", "--pgdata=\(directory)", "--wal-method=stream", "--checkpoint=fast",
-        "--manifest-checksums=SHA256",
+        "--manifest-checksums=SHA256", "--max-rate=\(megabytesPerSecond)M",
       ])
   }
 

@@ -146,6 +146,7 @@ package struct EmbeddedCluster {
           + "\(EmbeddedCluster.socketPathBytesMax) are possible; choose a shorter state directory")
     }
     try checkData()
+    try checkIsNoCopyOfARunningOne()
     for user in [configuration.owner, configuration.worker].compactMap({ $0 }) {
       let blocked = try? Files.impassableParent(of: configuration.dataDirectory, for: user)
       if let directory = blocked ?? nil {
@@ -193,6 +194,59 @@ package struct EmbeddedCluster {
         "the data directory \(directory) is damaged: global/pg_control is missing; restore it from "
           + "a backup")
     }
+  }
+
+  /// A directory that was copied while a server ran on it has the file of that server's process:
+  /// the copy is of many moments, and the original goes on. Told only where the original is still
+  /// there: a crashed server's directory may have moved with the file in it.
+  private func checkIsNoCopyOfARunningOne() throws(EmbeddedClusterError) {
+    let directory = configuration.dataDirectory
+    guard let text = try? Files.readText("\(directory)/postmaster.pid"),
+      let original = PostmasterFile(text)?.dataDirectory, original != directory,
+      Files.exists("\(original)/PG_VERSION"), !Files.areSame(original, directory)
+    else { return }
+    throw EmbeddedClusterError(
+      "\(directory) was copied from \(original) while a server ran on it, so it is not whole: "
+        + "stop that server and copy again, or use cmdbd backup and cmdbd restore")
+  }
+
+  // MARK: - What it is
+
+  /// What PostgreSQL's own `pg_controldata` says of a cluster that need not run.
+  package struct ControlData: Equatable, Sendable {
+    package let systemIdentifier: UInt64
+    package let timeline: UInt32
+
+    /// Nil for other text.
+    init?(_ text: String) {
+      func value(_ name: String) -> String? {
+        text.split(separator: "\n").first { $0.hasPrefix(name + ":") }.map { line in
+          String(line.dropFirst(name.utf8.count + 1).drop { $0 == " " })
+        }
+      }
+      guard
+        let identifier = value("Database system identifier").flatMap({ UInt64($0) }),
+        let timeline = value("Latest checkpoint's TimeLineID").flatMap({ UInt32($0) })
+      else { return nil }
+      self.systemIdentifier = identifier
+      self.timeline = timeline
+    }
+  }
+
+  /// Reads only.
+  package func controlData() throws(EmbeddedClusterError) -> ControlData {
+    let answer: Command.Answer
+    do {
+      answer = try Command.run(
+        "\(installation.directory)/pg_controldata", [configuration.dataDirectory])
+    } catch {
+      throw EmbeddedClusterError("\(error)")
+    }
+    guard answer.status.isSuccess, let data = ControlData(answer.output) else {
+      throw EmbeddedClusterError(
+        "pg_controldata cannot read \(configuration.dataDirectory): \(answer.output.prefix(200))")
+    }
+    return data
   }
 
   // MARK: - The running server

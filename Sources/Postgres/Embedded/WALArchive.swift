@@ -7,6 +7,8 @@ package struct WALArchive {
   /// What `pg_receivewal` calls itself, in `synchronous_standby_names` too.
   package static let receiver = "pg_receivewal"
   private static let unfinished = ".partial"
+  /// A directory within, of the log before a gap, with its last segment.
+  private static let earlier = "until-"
 
   package let directory: String
 
@@ -70,11 +72,25 @@ package struct WALArchive {
     }
   }
 
+  /// With what one that `setAside` has left ends, as its name says.
+  package var last: WALSegment? {
+    directory.split(separator: "/").last.flatMap { name in
+      name.hasPrefix(Self.earlier) ? WALSegment(name.dropFirst(Self.earlier.count)) : nil
+    }
+  }
+
+  /// What `setAside` has left, newest first.
+  package func earlier() -> [WALArchive] {
+    let names = (try? Files.names(in: directory)) ?? []
+    return names.filter { $0.hasPrefix(Self.earlier) }.sorted(by: >)
+      .map { WALArchive("\(directory)/\($0)") }
+  }
+
   /// Moves all segments into a directory within, named after the last of them.
   func setAside() throws(SystemError) {
     let names = try Files.names(in: directory).filter { WALSegment($0.prefix(24)) != nil }.sorted()
     guard let last = names.last?.prefix(24) else { return }
-    let place = "\(directory)/until-\(last)"
+    let place = "\(directory)/\(Self.earlier)\(last)"
     let status = try Files.status(directory)
     try Files.makeDirectory(place, mode: 0o700)
     if Privileges.isRoot { try Files.changeOwner(place, uid: status.uid, gid: status.gid) }

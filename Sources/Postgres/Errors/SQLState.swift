@@ -54,6 +54,11 @@ extension SQLState {
   package static let cannotConnectNow = SQLState("57P03")
   package static let internalError = SQLState("XX000")
 
+  // Ours, between functions and the program: `cmdb.sqlstates` says what each means.
+  package static let catalogueMoved = SQLState("CM900")
+  package static let otherClass = SQLState("CM902")
+  package static let leaseLost = SQLState("CM903")
+
   /// After these the connection, or the host behind it, serves nobody any more.
   var endsConnection: Bool {
     switch self {

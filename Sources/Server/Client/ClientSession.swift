@@ -33,6 +33,8 @@ final class ClientSession {
   /// The order of its writes, and the writes by their numbers in that order.
   var order = WriteOrderMachine()
   private var writes: [Int: Exchange] = [:]
+  /// The write that holds back all behind it until those before it have ended.
+  private var waiting: (number: Int, look: () -> Void)?
   /// Keeps the writes in the order in which they were sent, on their way through the lane.
   let affinity = Affinity()
 
@@ -191,12 +193,33 @@ final class ClientSession {
     touch()
   }
 
+  /// What a write lacks may be written by the writes before it, so it is looked up once they have
+  /// ended.
+  func whenFirst(_ number: Int, _ look: @escaping () -> Void) {
+    guard !order.isFirst(number) else { return look() }
+    waiting = (number, look)
+  }
+
+  private func look() {
+    guard let (number, look) = waiting, order.isFirst(number) else { return }
+    waiting = nil
+    look()
+  }
+
+  /// Plans a write again, at its place, once no other write is in flight.
+  func queueAgainAlone(_ number: Int) {
+    order.becameReadyAlone(number)
+    touch()
+  }
+
   /// - Parameter number: The number of a write in the order of writes.
   func ended(_ exchange: Exchange, number: Int?) {
     exchanges[ObjectIdentifier(exchange)] = nil
     guard let number else { return }
     order.ended(number)
     writes[number] = nil
+    if waiting?.number == number { waiting = nil }
+    look()
     touch()
   }
 

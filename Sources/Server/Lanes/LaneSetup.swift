@@ -64,6 +64,16 @@ struct LaneSetup {
       session: session("write", settings.writeTimeout, isReadOnly: false), limits: limits)
   }
 
+  /// Steps of jobs, one at a time, since their transactions are long.
+  var job: LaneSettings {
+    var limits = ConnectionLimits()
+    limits.unitsInFlightMax = 1
+    return LaneSettings(
+      name: "job", connectionCount: settings.jobConnections,
+      session: session("job", settings.jobTimeout, isReadOnly: false, isPlannedOnce: false),
+      limits: limits)
+  }
+
   var stream: SessionSettings {
     session("stream", settings.exportTimeout, isReadOnly: true, isPlannedOnce: false)
   }

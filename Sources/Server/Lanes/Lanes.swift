@@ -19,6 +19,8 @@ final class Lanes {
   let sharedSearch: SharedLane
   let sharedScan: SharedLane
   let sharedGraph: SharedLane
+  /// Connected with the first job.
+  private(set) lazy var job = startedJobLane()
   private let loop: EventLoop
   private let settings: Settings
   private let log: Log
@@ -70,6 +72,15 @@ final class Lanes {
           return refusal
         })
     }
+  }
+
+  private func startedJobLane() -> Lane {
+    let lane = Lane(loop: loop, settings: LaneSetup(settings: settings).job)
+    lane.onStateChange = { [unowned self, unowned lane] isUp in
+      log(isUp ? .laneUp(lane: "job") : .laneDown(lane: "job", reason: lane.lastFailure))
+    }
+    lane.start()
+    return lane
   }
 
   // MARK: Metrics

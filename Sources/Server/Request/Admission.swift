@@ -16,11 +16,12 @@ struct Admission {
   let now: Timestamp
   /// The part of the request id after the worker's prefix.
   let requestNumber: Int
-  /// Its record in the quarantine, in case the worker crashes.
-  let note: Quarantine.Note
+  /// Its record in the quarantine, in case the worker crashes; nil for a quarantined request, of
+  /// which only the idempotency key may be looked up.
+  let note: Quarantine.Note?
 
   /// Refuses requests that cannot be executed: the database is down, the write queue is full, or
-  /// the request has crashed workers.
+  /// the request has crashed workers and has no key to look up.
   init(
     _ request: Request, _ method: Method, _ methodNumber: Int, requestNumber: Int,
     from identity: IdentityMachine, at desk: Desk
@@ -33,9 +34,10 @@ struct Admission {
       guard desk.backlog.admits(at: desk.loop.now) else { throw .overloaded }
     }
     let params = request.params?.raw ?? []
-    guard let note = desk.quarantine.take(method: request.method, params: params) else {
+    let note = desk.quarantine.take(method: request.method, params: params)
+    guard note != nil || method.repetition(of: request.params, by: caller) != nil else {
       throw desk.defect(
-        "this request repeatedly crashed workers and is quarantined",
+        Quarantine.reason,
         request: desk.requestID(requestNumber), method: request.method,
         account: identity.caller?.name ?? "")
     }

@@ -25,6 +25,8 @@ final class Exchange {
   private var ticket: (lane: SharedLane, number: Int)?
   /// The stream of an export.
   private var flow: StreamFlow?
+  /// Of a job.
+  private var jobFlow: JobFlow?
 
   private var method: Method { admission.method }
   var isEnded: Bool { machine.isDone }
@@ -50,6 +52,9 @@ final class Exchange {
       deadlineTimer = desk.loop.schedule(after: patience) { [unowned self] in
         _ = stop(with: .deadlineExceeded)
       }
+    }
+    guard admission.note != nil else {
+      return perform(machine.quarantined(repetition(), reason: Quarantine.reason))
     }
     guard method.kind == .write else { return turnCame() }
     desk.backlog.began(at: startedAt)
@@ -82,6 +87,11 @@ final class Exchange {
   }
 
   private func came(_ result: Result<Rows, PostgresError>) {
+    came(result, isWrite: number != nil)
+  }
+
+  /// - Parameter isWrite: whether the effect of a unit that was lost has to be called unknown.
+  private func came(_ result: Result<Rows, PostgresError>, isWrite: Bool) {
     guard !isEnded else { return }
     isAtWork()
     switch result {
@@ -89,7 +99,7 @@ final class Exchange {
     case .failure(let error):
       perform(
         machine.failed(
-          Verdict(error, isWrite: number != nil), isAlone: session.order.sentCount == 0))
+          Verdict(error, isWrite: isWrite), isAlone: session.order.sentCount == 0))
     }
   }
 
@@ -101,14 +111,20 @@ final class Exchange {
     case .plan: plan()
     case .get(let need):
       holdPlace()
-      desk.needs.get(need, until: deadline) { [self] in learnt($0) }
+      if need.isOfRows, let number {
+        session.whenFirst(number) { [self] in get(need) }
+      } else {
+        get(need)
+      }
     case .act(let act): session.act(act, for: self)
     case .read(let read):
       holdPlace()
       submit(read)
     case .write(let write): submit(write)
-    case .look(let key):
-      look(up: key) { [self] in perform(machine.looked($0)) }
+    case .look(let key, afterMilliseconds: let pause):
+      holdPlace()
+      guard pause > 0 else { return look(up: key) }
+      _ = desk.loop.schedule(after: .milliseconds(pause)) { [self] in look(up: key) }
     case .confirm(let version):
       desk.catalogues.confirmed(version: version) { [self] in perform(machine.confirmed($0)) }
     case .pause(let milliseconds):
@@ -116,6 +132,14 @@ final class Exchange {
         perform(machine.pauseEnded())
       }
     case .queueAgain: if let number { session.queueAgain(number) }
+    case .queueAgainAlone: if let number { session.queueAgainAlone(number) }
+    case .step(let job, let work):
+      holdPlace()
+      show(work.progress, of: job)
+      submit(work.unit)
+    case .finish(let job, let write, let progress):
+      show(progress, of: job)
+      submit(write, isOfJob: true)
     case .open(let stream):
       let flow = StreamFlow(stream, of: method, to: session) { [self] in acted($0) }
       self.flow = flow
@@ -127,13 +151,23 @@ final class Exchange {
     }
   }
 
+  private func get(_ need: Need) {
+    guard !isEnded else { return }
+    desk.needs.get(need, until: deadline) { [self] in learnt($0) }
+  }
+
   private func plan() {
     isAtWork()
     do throws(Stop) {
-      perform(machine.planned(try method.plan(request.params, try context())))
+      let plan = try method.plan(request.params, try context())
+      perform(machine.planned(plan, isAlone: session.order.sentCount == 0))
     } catch {
-      perform(machine.stopped(error))
+      perform(machine.stopped(error, repetition))
     }
+  }
+
+  private func repetition() -> Repetition? {
+    method.repetition(of: request.params, by: admission.caller)
   }
 
   /// With the newest catalogue, as the order of writes requires.
@@ -151,7 +185,9 @@ final class Exchange {
   }
 
   /// Attributes a crash from here on to this request.
-  private func isAtWork() { desk.quarantine.isAtWork(admission.note) }
+  private func isAtWork() {
+    if let note = admission.note { desk.quarantine.isAtWork(note) }
+  }
 
   // MARK: Statements
 
@@ -181,24 +217,40 @@ final class Exchange {
     if let number, lane.holds(number) { ticket = (lane, number) }
   }
 
-  private func submit(_ write: Write) {
+  /// A step of a job. One that is stopped goes on to its end in PostgreSQL, where it prepares what
+  /// nobody will see.
+  private func submit(_ unit: Unit) {
+    let last = desk.loop.now + desk.settings.jobTimeout + desk.settings.deadlineSlack
+    desk.lanes.job.submit(unit, deadline: last) { [self] in came($0, isWrite: false) }
+  }
+
+  private func show(_ progress: Job.Progress, of job: Job) {
+    let flow = jobFlow ?? JobFlow(job, request: request.id, to: session)
+    jobFlow = flow
+    flow.show(progress)
+  }
+
+  private func submit(_ write: Write, isOfJob: Bool = false) {
     guard let number, let catalogue = desk.catalogues.present?.version else {
       preconditionFailure("a write has its place and its catalogue")
     }
     let unit = write.key.map { write.with(hash: Self.hash(of: $0)) } ?? write.unit
     // A write does not end before PostgreSQL has reported its outcome.
-    let last = desk.loop.now + desk.settings.writeTimeout + desk.settings.deadlineSlack
-    session.order.sent(number, isCertain: write.certainty == .certain, catalogue: catalogue)
-    desk.lanes.write.submit(unit, deadline: last, affinity: session.affinity) { [self] result in
+    let patience = isOfJob ? desk.settings.jobTimeout : desk.settings.writeTimeout
+    let last = desk.loop.now + patience + desk.settings.deadlineSlack
+    session.order.sent(
+      number, isCertain: write.certainty == .certain && !isOfJob, catalogue: catalogue)
+    let lane = isOfJob ? desk.lanes.job : desk.lanes.write
+    let affinity = isOfJob ? nil : session.affinity
+    lane.submit(unit, deadline: last, affinity: affinity) { [self] result in
       session.order.cameBack(number)
       noteWrite(result)
       came(result)
     }
   }
 
-  private func look(
-    up key: Write.Key, _ completion: @escaping (RequestMachine.Echo) -> Void
-  ) {
+  private func look(up key: Write.Key) {
+    func completion(_ echo: RequestMachine.Echo) { perform(machine.looked(echo)) }
     let unit = Unit(
       WorkerStatement.idempotency,
       [Array(String(key.accountID).utf8), Array(key.key.utf8), Self.hash(of: key)])
@@ -237,7 +289,8 @@ final class Exchange {
     if let deadlineTimer { desk.loop.cancel(deadlineTimer) }
     if let ticket { ticket.lane.withdraw(ticket.number) }
     flow = nil
-    desk.quarantine.letGo(admission.note, isAnswered: !session.isClosed)
+    jobFlow?.end()
+    if let note = admission.note { desk.quarantine.letGo(note, isAnswered: !session.isClosed) }
     RequestFigures(
       request: request, requestNumber: admission.requestNumber,
       methodNumber: admission.methodNumber, account: account,

@@ -7,7 +7,13 @@ import System
 /// supervisor marks them as suspects. A request that was executing at three deaths in a row is
 /// refused here for some minutes. An answer to a suspect clears it. The cost per request is a few
 /// nanoseconds: a fingerprint of its bytes and two plain stores.
+///
+/// A write that was only in flight when workers were killed may have taken effect. A request with
+/// an idempotency key is therefore refused only if no answer is stored under the key; the look-up
+/// does not plan the request.
 final class Quarantine {
+  static let reason = "this request repeatedly crashed workers and is quarantined"
+
   /// The record of one executing request.
   struct Note {
     fileprivate let fingerprint: UInt64

@@ -27,62 +27,24 @@ struct RequestMachine {
     /// The write is in flight and cannot be stopped.
     case writing(Write, for: Audience)
     /// Refused, possibly because its first attempt took effect: looks for its kept answer.
-    case looking(Write, Verdict, for: Audience)
+    case looking(Doubt, for: Audience)
     /// Executed; the answer is read from the catalogue version that it made. Goes to `done`.
-    case confirming(Write, for: Audience)
+    case confirming(@Sendable (Catalogue) -> [UInt8]?, hasKey: Bool, for: Audience)
     /// Pauses, keeping its place, before it is planned again; goes to `queued`.
     case pausing
     /// Rows are sent to the client in notifications; goes to `done`.
     case streaming
+    /// A step of a job is on its way; to the next one, to `writing` with the last, or to `done`.
+    case working(Job, Job.Work)
     case done
-  }
-
-  enum Ending {
-    /// A result, as JSON.
-    case answer([UInt8])
-    case read(Read, Rows)
-    case written(Reply, Rows)
-    case refusal(RPCError)
-    /// Logged with this reason, and answered with a reference to the line.
-    case defect(String)
-    /// A write took effect, but its client has gone.
-    case unheard
-    /// Not executed, or not completely, because its client has gone.
-    case abandoned
-  }
-
-  enum Effect {
-    case none
-    case plan
-    case get(Need)
-    case act(SessionAct)
-    case read(Read)
-    case write(Write)
-    case look(Write.Key)
-    /// Loads this version of the catalogue, once the present copy is up to date.
-    case confirm(version: Int)
-    case pause(milliseconds: Int)
-    /// Returns the write to its place in the order.
-    case queueAgain
-    case open(Stream)
-    case end(Ending)
-    /// Stops the stream that is under way, then ends.
-    case stop(Ending)
-  }
-
-  /// What the look for an earlier write with the same key has found.
-  enum Echo {
-    case none
-    /// The request was executed before; its stored answer.
-    case same([UInt8]?)
-    /// The key belongs to another request.
-    case other
-    case unknown
   }
 
   /// The largest number of plans: one each for a moment, a class and a newer catalogue, and some
   /// spare.
   static let plansMax = 8
+  /// PostgreSQL checks every second whether its client is still connected, so by then the writes of
+  /// a killed worker have either taken effect or never will.
+  static let lastTryMilliseconds = 1500
   /// Serialisation failures and the like.
   static let retriesMax = 3
 
@@ -103,6 +65,13 @@ struct RequestMachine {
     self.restsOnCatalogue = restsOnCatalogue
   }
 
+  /// Must not be planned, because workers have crashed while executing it. The stored answer of an
+  /// earlier attempt is still returned.
+  mutating func quarantined(_ repetition: Repetition?, reason: String) -> Effect {
+    guard case .queued = state else { never("a quarantine") }
+    return doubt(.defect(reason), repetition, looks: 2)
+  }
+
   // MARK: The plan
 
   /// A read is planned immediately, a write when the order of writes permits.
@@ -118,7 +87,9 @@ struct RequestMachine {
     return .plan
   }
 
-  mutating func planned(_ plan: Plan) -> Effect {
+  /// - Parameter isAlone: No earlier write of the session is on its way. A job goes over another
+  ///   connection, where it would overtake them.
+  mutating func planned(_ plan: Plan, isAlone: Bool = true) -> Effect {
     guard case .planning = state else { never("a plan") }
     switch plan {
     case .answer(let result): return end(.answer(result))
@@ -135,24 +106,56 @@ struct RequestMachine {
     case .stream(let stream):
       state = .streaming
       return .open(stream)
+    case .job(let job):
+      precondition(isWrite, "only a method that writes plans a job")
+      guard isAlone else {
+        state = .queued
+        return .queueAgainAlone
+      }
+      return go(on: job, with: job.first)
+    }
+  }
+
+  private mutating func go(on job: Job, with step: Job.Step) -> Effect {
+    switch step {
+    case .answer(let result): return end(.answer(result))
+    case .work(let work):
+      state = .working(job, work)
+      return .step(job, work)
+    case .final(var write, let progress):
+      write.key = job.key
+      state = .writing(write, for: .client)
+      return .finish(job, write, progress)
     }
   }
 
   /// The request is refused. A refusal about classes and attributes must agree with the database's
   /// catalogue, not with an outdated copy.
-  mutating func stopped(_ stop: Stop) -> Effect {
+  ///
+  /// - Parameter repetition: The stored answer to look for: the first attempt of a write with a key
+  /// may have taken effect.
+  mutating func stopped(_ stop: Stop, _ repetition: () -> Repetition? = { nil }) -> Effect {
     guard case .planning = state else { never("a stop of the plan") }
     switch stop {
     case .needs(let need): return get(need)
-    case .refused(let error): return refused(error)
+    case .refused(let error):
+      guard error.kind == .invalidParams || error.kind == .notFound, restsOnCatalogue,
+        !facts.isCatalogueConfirmed
+      else {
+        // What a caller may do is judged anew each time.
+        let isFinal = error.kind != .forbidden && error.kind != .unavailable
+        return doubt(.refusal(error), isFinal ? repetition() : nil, looks: 1)
+      }
+      return get(.confirmedCatalogue)
     }
   }
 
-  private mutating func refused(_ error: RPCError) -> Effect {
-    guard error.kind == .invalidParams || error.kind == .notFound, restsOnCatalogue,
-      !facts.isCatalogueConfirmed
-    else { return end(.refusal(error)) }
-    return get(.confirmedCatalogue)
+  private mutating func doubt(
+    _ ending: Ending, _ repetition: Repetition?, looks: Int
+  ) -> Effect {
+    guard let repetition else { return end(ending) }
+    state = .looking(.ofPlan(ending, repetition, looksLeft: looks - 1), for: .client)
+    return .look(repetition.key, afterMilliseconds: 0)
   }
 
   private mutating func get(_ need: Need) -> Effect {
@@ -169,7 +172,7 @@ struct RequestMachine {
       return .queueAgain
     case .done: return .none
     case .queued, .planning, .acting, .reading, .writing, .looking, .confirming, .pausing,
-      .streaming:
+      .streaming, .working:
       never("a fact")
     }
   }
@@ -179,7 +182,7 @@ struct RequestMachine {
     case .needing: end(.refusal(error))
     case .done: .none
     case .queued, .planning, .acting, .reading, .writing, .looking, .confirming, .pausing,
-      .streaming:
+      .streaming, .working:
       never("a fact")
     }
   }
@@ -193,22 +196,32 @@ struct RequestMachine {
       other.moment = read.moment
       state = .reading(other)
       return .read(other)
-    case .writing(let write, let audience): return written(write, rows, audience)
+    case .writing(let write, let audience):
+      return written(write.answer, hasKey: write.key != nil, rows, audience)
+    case .working(let job, let work):
+      retriesLeft = Self.retriesMax
+      do throws(RPCError) {
+        return go(on: job, with: try work.then(rows))
+      } catch {
+        return end(.refusal(error))
+      }
     case .done: return .none
     case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
       never("rows")
     }
   }
 
-  private mutating func written(_ write: Write, _ rows: Rows, _ audience: Audience) -> Effect {
-    switch (write.answer, audience) {
+  private mutating func written(
+    _ answer: Write.Answer, hasKey: Bool, _ rows: Rows, _ audience: Audience
+  ) -> Effect {
+    switch (answer, audience) {
     case (_, .nobody): return end(.unheard)
     case (.rows(let reply), .client): return end(.written(reply, rows))
-    case (.fromCatalogue, .client):
+    case (.fromCatalogue(let make), .client):
       guard rows.count > 0, let version = rows.integer(0, 0) else {
         return end(.defect("the write gave no version of the catalogue"))
       }
-      state = .confirming(write, for: audience)
+      state = .confirming(make, hasKey: hasKey, for: audience)
       return .confirm(version: Int(version))
     }
   }
@@ -225,8 +238,9 @@ struct RequestMachine {
       guard let key = write.key, verdict.mayBeEcho else {
         return act(on: verdict, write, audience)
       }
-      state = .looking(write, verdict, for: audience)
-      return .look(key)
+      state = .looking(.ofWrite(write, verdict), for: audience)
+      return .look(key, afterMilliseconds: 0)
+    case .working(let job, let work): return stepFailed(job, work, verdict)
     case .done: return .none
     case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
       never("a failure")
@@ -250,11 +264,25 @@ struct RequestMachine {
     }
   }
 
+  /// A step may be repeated, and so may all of them.
+  private mutating func stepFailed(_ job: Job, _ work: Job.Work, _ verdict: Verdict) -> Effect {
+    switch verdict {
+    case .refused(let error): return end(.refusal(error))
+    case .catalogueMoved: return get(.confirmedCatalogue)
+    case .planForClass: return end(.defect("a step of a job asked for a class"))
+    case .retry(let error):
+      guard retriesLeft > 0 else { return end(.refusal(error)) }
+      retriesLeft -= 1
+      return .step(job, work)
+    case .defect(let reason): return end(.defect(reason))
+    }
+  }
+
   mutating func looked(_ echo: Echo) -> Effect {
-    guard case .looking(let write, let verdict, let audience) = state else { never("an echo") }
+    guard case .looking(let doubt, let audience) = state else { never("an echo") }
     switch echo {
-    case .none: return act(on: verdict, write, audience)
-    case .same(let cell): return written(write, .one(cell), audience)
+    case .none: return confirmed(doubt, audience)
+    case .same(let cell): return written(doubt.answer, hasKey: true, .one(cell), audience)
     case .other:
       return end(
         .refusal(
@@ -262,6 +290,17 @@ struct RequestMachine {
     // Without that look, the refusal cannot be distinguished from the effect of a successful first
     // attempt.
     case .unknown: return end(.refusal(.unavailable(50)))
+    }
+  }
+
+  /// No earlier attempt took effect.
+  private mutating func confirmed(_ doubt: Doubt, _ audience: Audience) -> Effect {
+    switch doubt {
+    case .ofWrite(let write, let verdict): return act(on: verdict, write, audience)
+    case .ofPlan(let ending, _, looksLeft: 0): return end(ending)
+    case .ofPlan(let ending, let repetition, let looksLeft):
+      state = .looking(.ofPlan(ending, repetition, looksLeft: looksLeft - 1), for: audience)
+      return .look(repetition.key, afterMilliseconds: Self.lastTryMilliseconds)
     }
   }
 
@@ -296,7 +335,8 @@ struct RequestMachine {
     case .needing(let need): return .get(need)
     case .queued: return .queueAgain
     case .pausing: return .pause(milliseconds: 3 * (Self.retriesMax - retriesLeft))
-    case .planning, .acting, .reading, .writing, .looking, .confirming, .streaming, .done:
+    case .planning, .acting, .reading, .writing, .looking, .confirming, .streaming, .working,
+      .done:
       never("a new start")
     }
   }
@@ -308,7 +348,7 @@ struct RequestMachine {
       return .queueAgain
     case .done: return .none
     case .queued, .planning, .needing, .acting, .reading, .writing, .looking, .confirming,
-      .streaming:
+      .streaming, .working:
       never("the end of a pause")
     }
   }
@@ -316,12 +356,13 @@ struct RequestMachine {
   /// - Parameter catalogue: The version made by the write, also when a repetition comes after other
   /// changes; nil when it could not be read.
   mutating func confirmed(_ catalogue: Catalogue?) -> Effect {
-    guard case .confirming(let write, let audience) = state else { never("a catalogue") }
+    guard case .confirming(let make, let hasKey, let audience) = state else {
+      never("a catalogue")
+    }
     guard audience == .client else { return end(.unheard) }
-    guard case .fromCatalogue(let make) = write.answer else { never("a catalogue") }
     guard let result = catalogue.flatMap(make) else {
       var unread = RPCError.outcomeUnknown
-      unread.isRetryable = write.key != nil
+      unread.isRetryable = hasKey
       return end(.refusal(unread))
     }
     return end(.answer(result))
@@ -332,7 +373,8 @@ struct RequestMachine {
     switch state {
     case .acting, .streaming: end(ending)
     case .done: .none
-    case .queued, .planning, .needing, .reading, .writing, .looking, .confirming, .pausing:
+    case .queued, .planning, .needing, .reading, .writing, .looking, .confirming, .pausing,
+      .working:
       never("an end")
     }
   }
@@ -344,7 +386,7 @@ struct RequestMachine {
   mutating func stop(with error: RPCError) -> Effect? {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing: return end(.refusal(error))
-    case .streaming:
+    case .streaming, .working:
       state = .done
       return .stop(.refusal(error))
     case .writing, .looking, .confirming, .done: return nil
@@ -356,12 +398,13 @@ struct RequestMachine {
   mutating func sessionClosed() -> Effect {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing: return end(.abandoned)
-    case .streaming:
+    case .streaming, .working:
       state = .done
       return .stop(.abandoned)
     case .writing(let write, _): state = .writing(write, for: .nobody)
-    case .looking(let write, let verdict, _): state = .looking(write, verdict, for: .nobody)
-    case .confirming(let write, _): state = .confirming(write, for: .nobody)
+    case .looking(let doubt, _): state = .looking(doubt, for: .nobody)
+    case .confirming(let make, let hasKey, _):
+      state = .confirming(make, hasKey: hasKey, for: .nobody)
     case .done: break
     case .planning: never("a close within a plan")
     }
@@ -390,6 +433,7 @@ struct RequestMachine {
     case .confirming: "confirming"
     case .pausing: "pausing"
     case .streaming: "streaming"
+    case .working: "working"
     case .done: "done"
     }
   }
@@ -408,8 +452,17 @@ extension Verdict {
   fileprivate var mayBeEcho: Bool {
     switch self {
     case .refused(let error): error.kind != .unavailable && error.kind != .outcomeUnknown
-    case .retry: true
-    case .catalogueMoved, .planForClass, .defect: false
+    case .retry, .defect: true
+    case .catalogueMoved, .planForClass: false
+    }
+  }
+}
+
+extension RequestMachine.Doubt {
+  fileprivate var answer: Write.Answer {
+    switch self {
+    case .ofWrite(let write, _): write.answer
+    case .ofPlan(_, let repetition, _): repetition.answer
     }
   }
 }

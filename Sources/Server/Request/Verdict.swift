@@ -71,14 +71,14 @@ extension Verdict {
   /// SQLSTATE class CM is raised by our own functions. CMnnn is the error -32nnn; CM9nn are
   /// messages to the worker.
   private static func ours(_ error: ServerError) -> Verdict {
-    let code = error.sqlState.description
     let detail = error.detail.flatMap { try? Document($0, limits: .trusted) }?.root
-    switch code {
-    case "CM900": return .catalogueMoved
-    case "CM902":
+    switch error.sqlState {
+    case .catalogueMoved: return .catalogueMoved
+    case .otherClass:
       return detail?.string.map { .planForClass($0) } ?? .defect("CM902 without a class")
     default: break
     }
+    let code = error.sqlState.description
     guard let number = Int(code.dropFirst(2)), let kind = ErrorKind(code: -32000 - number) else {
       return .defect("\(code) \(error.message)")
     }

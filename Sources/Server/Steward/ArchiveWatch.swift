@@ -10,7 +10,9 @@ final class ArchiveWatch {
   private static let statement = Statement(
     name: "archive_lag",
     """
-    select greatest(0, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), s.restart_lsn))::bigint
+    select
+      greatest(0, pg_wal_lsn_diff(pg_current_wal_flush_lsn(), s.restart_lsn))::bigint,
+      s.restart_lsn::text
     from pg_replication_slots s
     where s.slot_name = $1::text
     """)
@@ -19,6 +21,8 @@ final class ArchiveWatch {
   private let lane: Lane
   private let status: SharedStatus
   private let slot: Int
+  /// Up to where the archive had the log at the last look, where it was behind.
+  private var behindAt: String?
 
   init(loop: EventLoop, session: SessionSettings, status: SharedStatus, slot: Int) {
     self.loop = loop
@@ -37,10 +41,22 @@ final class ArchiveWatch {
     let unit = Unit(Self.statement, [Array(WALArchive.slot.utf8)])
     lane.submit(unit, deadline: loop.now + .seconds(10)) { [unowned self] result in
       if case .success(let rows) = result, rows.count > 0, let lag = rows.integer(0, 0) {
-        status.store(
-          slot: slot, counter: SlotCounter.archiveLagBytes.rawValue, UInt64(max(0, lag)))
+        noted(lag: lag, end: rows.text(0, 1))
       }
       _ = loop.schedule(after: Self.interval) { [unowned self] in measure() }
+    }
+  }
+
+  /// A receiver that hangs, as on a disk that is away, runs and archives nothing.
+  private func noted(lag: Int64, end: String?) {
+    status.store(slot: slot, counter: SlotCounter.archiveLagBytes.rawValue, UInt64(max(0, lag)))
+    let isStuck = lag > 0 && end == behindAt
+    behindAt = lag > 0 ? end : nil
+    let since = SlotCounter.archiveStuckSince.rawValue
+    if !isStuck {
+      status.store(slot: slot, counter: since, 0)
+    } else if status.load(slot: slot, counter: since) == 0 {
+      status.store(slot: slot, counter: since, UInt64(max(1, Instant.now().milliseconds)))
     }
   }
 }

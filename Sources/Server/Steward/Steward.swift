@@ -3,25 +3,23 @@ import Postgres
 import SQL
 package import System
 
-/// Settles moments and assigns journal positions, watches the clock, creates partitions, builds
-/// indexes, deletes old idempotency keys. Of the stewards on all hosts only the holder of the lease
-/// works. Every transaction checks the epoch of the lease, so a steward that was suspended and
-/// resumes has no effect.
+/// Settles moments and assigns journal positions, and carries out the duties of `Duty.all`. Of the
+/// stewards on all hosts only the holder of the lease works. Every transaction checks the epoch of
+/// the lease, so a steward that was suspended and resumes has no effect.
 package final class Steward {
   /// With a shorter pause a busy server would spend most of its time settling.
   private static let pauseMin = Duration.milliseconds(40)
   private static let retry = Duration.milliseconds(500)
-  private static let expiryInterval = Duration.seconds(60)
-  private static let expiryBatch = 5000
-  private static let partitionInterval = Duration.seconds(3600)
-  private static let timelineInterval = Duration.seconds(10)
-  private static let indexInterval = Duration.seconds(5)
-  private static let indexTimeMax = Duration.seconds(4 * 3600)
+  /// Settling, duties, index builds, the look at the archive.
+  static let connectionsNeeded = 4
+  /// As often as a rule that waits for seconds has use of.
+  private static let transactionInterval = Duration.seconds(2)
 
   private let loop: EventLoop
   private let settings: Settings
   private let log: Log
   private let lane: Lane
+  private let dutyLane: Lane
   private let indexLane: Lane
   private let archiveWatch: ArchiveWatch?
   private let status: SharedStatus
@@ -36,10 +34,11 @@ package final class Steward {
   private var leaseEnd = Instant.now()
   private var machine = SettleMachine.resting
   private var isRung = false
-  private var isBuilding = false
   private var nextRound: EventLoop.Timer?
   private var lastRoundEnd = Instant.now()
-  private var isClockBelieved = true
+  /// Nil before it runs.
+  private var duties: DutyRoster?
+  private var oldestTransaction = OldestTransaction()
 
   package init(
     settings: Settings, status: SharedStatus, slot: Int, doorbell: consuming Doorbell
@@ -51,12 +50,14 @@ package final class Steward {
     log = Log(level: settings.logLevel, counters: MetricCounters(status, slot: slot))
     loop = try EventLoop()
     holder = "\(settings.instance)#\(Process.id)"
-    lane = Lane(loop: loop, settings: Self.laneSettings(settings))
+    lane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "steward"))
+    dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"))
     indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
     archiveWatch =
-      settings.hasArchive
+      settings.archive != nil
       ? ArchiveWatch(
-        loop: loop, session: Self.laneSettings(settings).session, status: status, slot: slot) : nil
+        loop: loop, session: Self.laneSettings(settings, name: "archive").session, status: status,
+        slot: slot) : nil
   }
 
   package func run(lifePipe: Int32) throws {
@@ -68,22 +69,24 @@ package final class Steward {
       _ = doorbell.drain()
       rung()
     }
-    for lane in [lane, indexLane] {
+    for lane in [lane, dutyLane, indexLane] {
       lane.onStateChange = { [unowned self, unowned lane] isUp in
         let name = lane.settings.name
         log(isUp ? .laneUp(lane: name) : .laneDown(lane: name, reason: lane.lastFailure))
+        // Writes wait for the look at the clock where it has been away for long.
+        if isUp, lane === self.lane { duties?.laneCameUp() }
       }
       lane.start()
     }
     status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     archiveWatch?.start()
+    duties = DutyRoster(
+      loop: loop, lanes: (settling: lane, apart: dutyLane, build: indexLane), settings: settings,
+      log: log, status: status, slot: slot, heldEpoch: { [unowned self] in heldEpoch },
+      failed: { [unowned self] in failed($0, $1) })
     beat()
     renewLease()
-    repeatEvery(settings.clockInterval) { [unowned self] in watchClock() }
-    repeatEvery(Self.timelineInterval) { [unowned self] in watchTimeline() }
-    repeatEvery(Self.expiryInterval) { [unowned self] in expireIdempotency() }
-    repeatEvery(Self.partitionInterval) { [unowned self] in makePartitions() }
-    repeatEvery(Self.indexInterval) { [unowned self] in buildIndexes() }
+    watchTransactions()
     loop.run()
     log(.stopped(role: "steward"))
   }
@@ -91,14 +94,8 @@ package final class Steward {
   private func beat() {
     let milliseconds = UInt64(max(0, Instant.now().milliseconds))
     status.store(slot: slot, counter: SlotCounter.heartbeat.rawValue, milliseconds)
+    duties?.look()
     _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
-  }
-
-  private func repeatEvery(_ interval: Duration, _ work: @escaping () -> Void) {
-    _ = loop.schedule(after: interval) { [unowned self] in
-      work()
-      repeatEvery(interval, work)
-    }
   }
 
   private func ask(
@@ -110,11 +107,15 @@ package final class Steward {
       switch result {
       case .success(let rows): completion(rows)
       case .failure(let error):
-        if error.sqlState?.description == "CM903" { loseLease() }
-        if lane.isUp { log(.stewardFailed(step: step, reason: error.message)) }
+        failed(step, error)
         completion(nil)
       }
     }
+  }
+
+  private func failed(_ step: String, _ error: PostgresError) {
+    if error.sqlState == .leaseLost { loseLease() }
+    if lane.isUp { log(.stewardFailed(step: step, reason: error.message)) }
   }
 
   // MARK: Lease
@@ -133,22 +134,25 @@ package final class Steward {
 
   private func renewed(_ taken: Int?, _ askedAt: Instant) {
     guard let taken else { return loseLease() }
+    let hadLapsed = loop.now >= leaseEnd
     leaseEnd = askedAt + .seconds(settings.leaseSeconds)
-    guard epoch != taken else { return }
+    guard epoch != taken else {
+      // Meanwhile nothing succeeded: no duty waits until its pause is over.
+      if hadLapsed { duties?.begin() }
+      return
+    }
     epoch = taken
     log(.leaseTaken(epoch: taken))
     status.store(slot: slot, counter: SlotCounter.isServing.rawValue, 1)
-    // The step before a position is assigned.
-    watchTimeline()
-    watchClock()
-    makePartitions()
-    buildIndexes()
+    // The first of them come before a position is assigned.
+    duties?.begin()
     beginRound()
   }
 
   private func loseLease() {
     guard let lost = epoch else { return }
     epoch = nil
+    duties?.leaseLost()
     log(.leaseLost(epoch: lost))
   }
 
@@ -231,119 +235,46 @@ package final class Steward {
 
   private func rest(after action: SettleMachine.Action) {
     guard case .rest(let moved) = action else { return }
+    if moved > 0 { duties?.positionsGiven() }
     lastRoundEnd = Instant.now()
     if isRung { return schedule(after: Self.pauseMin) }
     schedule(after: moved > 0 ? settings.settleInterval : settings.settleIdleInterval)
   }
 
-  // MARK: Clock
+  // MARK: Transactions
 
-  /// Independent of the rounds, since a round may wait for hours.
-  private func watchClock() {
-    guard let epoch = heldEpoch else { return }
-    ask(
-      "select cmdb.clock_tick($1::bigint, $2::text, $3::bigint, $4::int)",
-      [
-        "\(epoch)", BootClock.boot, "\(BootClock.nowMicroseconds())",
-        "\(settings.clockHoldSeconds)",
-      ], name: "clock_tick", step: "clock"
-    ) { [unowned self] rows in
-      guard let off = rows?.integer(0, 0) else { return }
-      let isBelieved = off == 0
-      guard isBelieved != isClockBelieved else { return }
-      isClockBelieved = isBelieved
-      log(isBelieved ? .clockBelieved : .clockJumped(milliseconds: Int(off / 1000)))
-    }
-  }
-
-  // MARK: Timeline
-
-  /// A promoted or restored database continues on a new timeline.
-  private func watchTimeline() {
-    guard let epoch = heldEpoch else { return }
-    ask(
-      "select cmdb.watch_timeline($1::bigint)", ["\(epoch)"], name: "watch_timeline",
-      step: "timeline"
-    ) { [unowned self] rows in
-      guard let begun = rows?.integer(0, 0) else { return }
-      log(.timelineBegun(timeline: Int(begun)))
-    }
-  }
-
-  // MARK: Housekeeping
-
-  private func makePartitions() {
-    guard let epoch = heldEpoch else { return }
-    ask(
-      "select cmdb.make_partitions($1::bigint)", ["\(epoch)"], name: nil, step: "partitions"
-    ) { [unowned self] rows in
-      guard let made = rows?.integer(0, 0), made > 0 else { return }
-      log(.partitionsMade(count: Int(made)))
-    }
-  }
-
-  private func expireIdempotency() {
-    guard let epoch = heldEpoch else { return }
-    ask(
-      "select cmdb.expire_idempotency($1::bigint, $2::int)", ["\(epoch)", "\(Self.expiryBatch)"],
-      name: "expire_idempotency", step: "expiry"
-    ) { [unowned self] rows in
-      // A full batch means that there is more.
-      if rows?.integer(0, 0) == Int64(Self.expiryBatch) { expireIdempotency() }
-    }
-  }
-
-  /// Built one after the other, concurrently with other work, with no time limit.
-  private func buildIndexes() {
-    guard heldEpoch != nil, !isBuilding else { return }
-    isBuilding = true
+  /// What is open for long holds up all that was stamped after it.
+  private func watchTransactions() {
+    _ = loop.schedule(after: Self.transactionInterval) { [unowned self] in watchTransactions() }
     ask(
       """
-      select 0, statement from cmdb.invalid_indexes()
-      union all
-      select 1, statement from cmdb.missing_indexes()
-      order by 1
-      """, [], name: "indexes_to_build", step: "indexes"
+      select pg_snapshot_xmin(s)::text
+      from pg_current_snapshot() s
+      where pg_snapshot_xmin(s) < pg_snapshot_xmax(s)
+      """, [], name: "oldest_transaction", step: "transactions"
     ) { [unowned self] rows in
-      let statements = rows.map { rows in (0..<rows.count).compactMap { rows.text($0, 1) } } ?? []
-      build(statements[...])
-    }
-  }
-
-  private func build(_ statements: ArraySlice<String>) {
-    guard let statement = statements.first, heldEpoch != nil else {
-      isBuilding = false
-      return
-    }
-    indexLane.submit(Unit(Statement(statement)), deadline: loop.now + Self.indexTimeMax) {
-      [unowned self] result in
-      switch result {
-      case .success: log(.indexBuilt(statement: statement))
-      case .failure(let error):
-        // Without a database the other duties would fail too; the next tick repeats them.
-        guard indexLane.isUp else {
-          isBuilding = false
-          return
-        }
-        log(.stewardFailed(step: "index", reason: error.message))
-      }
-      build(statements.dropFirst())
+      guard let rows else { return }
+      let age = oldestTransaction.looked(rows.count > 0 ? rows.text(0, 0) : nil, at: loop.now)
+      status.store(
+        slot: slot, counter: SlotCounter.xminAgeMilliseconds.rawValue,
+        UInt64(age / .milliseconds(1)))
     }
   }
 
   // MARK: Lanes
 
-  /// One connection, since the steps of a round are sequential.
-  private static func laneSettings(_ settings: Settings) -> LaneSettings {
+  /// One connection: the steps of a round come one after the other.
+  private static func laneSettings(_ settings: Settings, name: String) -> LaneSettings {
     LaneSettings(
-      name: "steward", connectionCount: 1,
-      session: session(settings, name: "steward", role: "cmdb_steward", timeout: .seconds(30)))
+      name: name, connectionCount: 1,
+      session: session(settings, name: name, role: "cmdb_steward", timeout: .seconds(30)))
   }
 
   private static func indexLaneSettings(_ settings: Settings) -> LaneSettings {
     var limits = ConnectionLimits()
-    limits.silenceMax = indexTimeMax
-    var session = session(settings, name: "index", role: "cmdb_owner", timeout: indexTimeMax)
+    limits.silenceMax = DutyRoster.buildTimeMax
+    var session = session(
+      settings, name: "index", role: "cmdb_owner", timeout: DutyRoster.buildTimeMax)
     session.parameters["role"] = "cmdb_owner"
     return LaneSettings(name: "index", connectionCount: 1, session: session, limits: limits)
   }

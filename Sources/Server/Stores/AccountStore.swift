@@ -1,4 +1,5 @@
 import CMDB
+import JSON
 import JSONRPC
 import Postgres
 import SQL
@@ -120,7 +121,10 @@ final class AccountStore {
     case .user(let uid):
       Unit(WorkerStatement.accountOfUser, [Array(String(uid).utf8), Array(hostID.utf8)])
     case .certificate(let names):
-      Unit(WorkerStatement.accountOfCertificate, [Self.list(names)])
+      // Host names have no case; names of accounts from before may be kept with theirs.
+      Unit(
+        WorkerStatement.accountOfCertificate,
+        [Self.list(names + names.map { LineText.folded(LineText.asSeen($0)) })])
     case .token(let id): Unit(WorkerStatement.accountOfToken, [Array(String(id).utf8)])
     }
   }

@@ -38,6 +38,27 @@ final class NeedStore {
       catalogues.confirm { completion($0.map { _ in .confirmedCatalogue }) }
     case .itemClass(let ref): getClass(WorkerStatement.itemClass, ref, completion)
     case .unitClass(let ref): getClass(WorkerStatement.unitClass, ref, completion)
+    case .referred(let lookups):
+      lanes.ask(Unit(WorkerStatement.referred, [lookups])) { result in
+        completion(
+          result.map { rows in
+            var found: [Int: [Referred]] = [:]
+            for row in 0..<rows.count {
+              guard let place = rows.integer(row, 0), let id = rows.integer(row, 1) else {
+                continue
+              }
+              found[Int(place), default: []].append(
+                Referred(id: id, name: rows.text(row, 2) ?? ""))
+            }
+            return .referred(found)
+          })
+      }
+    case .importOptions(let number):
+      lanes.ask(Unit(WorkerStatement.importOptions, [Array(String(number).utf8)])) { result in
+        completion(
+          result.map { rows in .importOptions(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil) }
+        )
+      }
     case .userID(let name):
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       completion(.success(.userID(uid)))

@@ -21,6 +21,8 @@ enum WorkerStatement {
     from cmdb.database_identity d
     """)
 
+  static let isClockKnown = Statement("select cmdb.believed_clock() is not null")
+
   static let accountOfUser = Statement(
     name: "account_of_user",
     """
@@ -91,6 +93,12 @@ enum WorkerStatement {
     from cmdb.item i
     where i.id = cmdb.item_id($1::jsonb)
     """)
+
+  static let referred = Statement(
+    name: "referred", "select r.place, r.id, r.name from cmdb.referred($1::jsonb) r")
+
+  static let importOptions = Statement(
+    name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
 
   static let idempotency = Statement(
     name: "idempotency",

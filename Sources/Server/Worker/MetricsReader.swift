@@ -13,9 +13,12 @@ struct MetricsReader {
   private static let attemptsMax = 1000
 
   private let status: SharedStatus
+  private let duties: DutiesReader
 
-  init(_ status: SharedStatus) {
+  /// - Parameter duties: the names of the steward's duties.
+  init(_ status: SharedStatus, duties: [String]) {
     self.status = status
+    self.duties = DutiesReader(status, duties)
   }
 
   /// Slots of running processes.
@@ -28,8 +31,10 @@ struct MetricsReader {
       let before = value(Slot.supervisor, .foldings)
       guard before % 2 == 0 else { continue }
       let sums = Sums(status, slots: living + [Slot.dead])
+      let duties = duties.metrics
       guard value(Slot.supervisor, .foldings) == before else { continue }
-      return gauges(state, version) + backups(state) + sums.metrics + [restarts()] + processes()
+      return gauges(state, version) + backups(state) + sums.metrics + duties
+        + [restarts()] + processes()
     }
     return gauges(state, version) + backups(state)
   }
@@ -88,19 +93,30 @@ struct MetricsReader {
     if let free = state.diskFreeBytes {
       metrics.append(gauge("cmdb_disk_free_bytes", "Free space of the state directory.", free))
     }
-    return metrics + archive()
+    if let size = state.diskSizeBytes {
+      metrics.append(gauge("cmdb_disk_size_bytes", "Size of the file system of the same.", size))
+    }
+    metrics.append(
+      Metric(
+        "cmdb_xmin_age_seconds", .gauge,
+        "For how long the oldest transaction that writes has been open; nothing settles behind it.",
+        .millionths(value(Slot.steward, .xminAgeMilliseconds) * 1000)))
+    return metrics + archive(state.archive)
   }
 
   /// Nothing where there is none.
-  private func archive() -> [Metric] {
-    guard let state = ArchiveState(rawValue: value(Slot.supervisor, .archiveState)), state != .none
+  private func archive(_ archive: Archive?) -> [Metric] {
+    guard let archive,
+      let state = ArchiveState(rawValue: value(Slot.supervisor, .archiveState)), state != .none
     else { return [] }
     return [
       gauge(
         "cmdb_archive_up", "Whether the log of the database is being archived.",
-        state == .up ? 1 : 0),
+        archive.downSeconds == nil ? 1 : 0),
       gauge(
-        "cmdb_archive_lag_bytes", "What the archive lacks of the log.", now(.archiveLagBytes)),
+        "cmdb_archive_synchronous", "Whether writes wait for the archive.",
+        archive.isSynchronous ? 1 : 0),
+      gauge("cmdb_archive_lag_bytes", "What the archive lacks of the log.", archive.lagBytes),
     ]
   }
 

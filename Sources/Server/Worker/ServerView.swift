@@ -65,12 +65,38 @@ final class ServerView {
       diskFreeBytes: settings.stateDirectory.flatMap { try? Files.freeBytes($0) }.map {
         Int(clamping: $0)
       },
+      diskSizeBytes: settings.stateDirectory.flatMap { try? Files.sizeBytes($0) }.map {
+        Int(clamping: $0)
+      },
       lanesDown: servingSlots.reduce(0) {
         $0 + Int(status.load(slot: $1, counter: SlotCounter.lanesDown.rawValue))
       },
       writesRefused: writesRefused,
       backup: settings.takesRoles
-        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) })
+        ? nil : settings.stateDirectory.map { BackupRecord.read(in: $0) },
+      archive: settings.archive.map { archive(isSynchronous: $0 == .synchronous) },
+      silentDuties: DutiesReader(status, Duty.all(settings).map(\.name)).silent)
+  }
+
+  /// Between two looks of the steward the archive may well stand still.
+  private static let archiveStuckMax = 5
+
+  private func archive(isSynchronous: Bool) -> Archive {
+    let lag = status.load(slot: Slot.steward, counter: SlotCounter.archiveLagBytes.rawValue)
+    let stuck = seconds(since: .archiveStuckSince, of: Slot.steward).flatMap { seconds in
+      seconds >= Self.archiveStuckMax ? seconds : nil
+    }
+    return Archive(
+      isSynchronous: isSynchronous, lagBytes: Int(clamping: lag),
+      downSeconds: seconds(since: .archiveDownSince, of: Slot.supervisor) ?? stuck)
+  }
+
+  /// Nil where the counter is 0.
+  private func seconds(since counter: SlotCounter, of slot: Int) -> Int? {
+    let since = status.load(slot: slot, counter: counter.rawValue)
+    guard since > 0 else { return nil }
+    let now = UInt64(max(0, Instant.now().milliseconds))
+    return Int(clamping: (now - min(now, since)) / 1000)
   }
 
   /// The reason why the database recently refused a write of any worker.
@@ -88,7 +114,8 @@ final class ServerView {
   /// The present metrics of all processes.
   var metrics: [Metric] {
     lanes.show()
-    return MetricsReader(status).metrics(of: state, version: Version.text)
+    return MetricsReader(status, duties: Duty.all(settings).map(\.name)).metrics(
+      of: state, version: Version.text)
   }
 
   /// The connections of the serving worker that has the fewest; nil when none serves.

@@ -18,6 +18,8 @@ package final class Worker {
   private var tls: TLSContext?
   private var acceptors: [Acceptor] = []
   private var isDraining = false
+  /// Reads are served even if no steward comes; one on another host may have to lose its lease.
+  private let clockKnownAtLast: Instant
 
   package init(
     settings: Settings, status: SharedStatus, slot: Int, loginTable: LoginTable,
@@ -27,6 +29,7 @@ package final class Worker {
     let counters = MetricCounters(status, slot: slot)
     log = Log(level: settings.logLevel, counters: counters)
     loop = try EventLoop()
+    clockKnownAtLast = loop.now + .seconds(2 * settings.leaseSeconds)
     bell = StewardBell(doorbell)
     lanes = Lanes(loop: loop, settings: settings, log: log, counters: counters)
     server = ServerView(
@@ -78,14 +81,21 @@ package final class Worker {
   }
 
   /// The worker is ready once every lane has connected: a lane that never can would answer
-  /// `unavailable` to every request that needs it.
+  /// `unavailable` to every request that needs it. So would a write before the steward has checked
+  /// the clock.
   private func becomeReady() {
     guard !isDraining else { return }
-    guard lanes.areUp else {
-      _ = loop.schedule(after: .milliseconds(20)) { [unowned self] in becomeReady() }
-      return
+    guard lanes.areUp else { return becomeReadyLater() }
+    lanes.ask(Unit(WorkerStatement.isClockKnown)) { [unowned self] result in
+      guard !isDraining else { return }
+      let isKnown = (try? result.get())?.text(0, 0) == "t"
+      guard isKnown || loop.now > clockKnownAtLast else { return becomeReadyLater() }
+      server.becameReady()
     }
-    server.becameReady()
+  }
+
+  private func becomeReadyLater() {
+    _ = loop.schedule(after: .milliseconds(20)) { [unowned self] in becomeReady() }
   }
 
   /// Loads the catalogue and the facts about the database, with retries.

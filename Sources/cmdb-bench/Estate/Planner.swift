@@ -49,7 +49,7 @@ struct Planner {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .stream(let stream): stream.unit
-    case .answer, .session:
+    case .answer, .job, .session:
       throw Server.Failure(description: "\(method) is planned without a statement")
     }
   }

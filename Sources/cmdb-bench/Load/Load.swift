@@ -23,6 +23,8 @@ final class Load {
   }
 
   let requests: Requests
+  /// Of each client between an answer and its next request.
+  let pause: Duration
   let socketPath: String
   private let server: Server
   private let loop: EventLoop
@@ -42,8 +44,11 @@ final class Load {
 
   var now: Instant { loop.now }
 
-  init(_ requests: Requests, _ shape: Options.Shape, _ server: Server) throws {
+  init(
+    _ requests: Requests, _ shape: Options.Shape, _ server: Server, pause: Duration = .zero
+  ) throws {
     self.requests = requests
+    self.pause = pause
     self.server = server
     socketPath = server.socketPath
     loop = try EventLoop()
@@ -129,9 +134,25 @@ final class Load {
     if isMeasuring { outcome.latencies.add(sentAt.duration(to: loop.now)) }
     if requests.total != nil, answerCount == warmUpCount { beginMeasuring() }
     if answerCount == requests.total { return loop.stop() }
-    guard !isOn else { return }
+    if !isOn { ended() }
+  }
+
+  private func ended() {
     underWay -= 1
     if underWay == 0 { loop.stop() }
+  }
+
+  /// The next request of a client that pauses.
+  func afterPause(_ request: @escaping () throws(SystemError) -> Void) {
+    _ = loop.schedule(after: pause) { [unowned self] in
+      guard isOn else { return ended() }
+      do {
+        try request()
+      } catch {
+        self.error = error
+        loop.stop()
+      }
+    }
   }
 
   func failed(_ answer: String) {

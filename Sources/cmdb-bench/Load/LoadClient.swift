@@ -41,7 +41,12 @@ final class LoadClient {
     }
     if load.requests.takesVersion { version = versionAnswered(answer.line) }
     load.answered(after: sentAt[answer.id])
-    if load.isOn { request(answer.id) }
+    guard load.isOn else { return }
+    guard load.pause > .zero else { return request(answer.id) }
+    load.afterPause { [unowned self] () throws(SystemError) in
+      request(answer.id)
+      try flush()
+    }
   }
 
   /// The last `"version":N` of an answer, which is the item's own.

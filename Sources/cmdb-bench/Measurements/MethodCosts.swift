@@ -19,8 +19,13 @@ struct MethodCosts {
   }
 
   func figures() throws -> [Figure] {
+    let figures = try figures(of: MethodRow.all)
+    return try scene.addGiants() ? figures + self.figures(of: MethodRow.giantRows) : figures
+  }
+
+  private func figures(of rows: [MethodRow]) throws -> [Figure] {
     var figures: [Figure] = []
-    for row in MethodRow.all {
+    for row in rows {
       Bench.say("\(bench.estate.items) items: \(row.method) \(row.what)")
       figures += try self.figures(of: row)
     }

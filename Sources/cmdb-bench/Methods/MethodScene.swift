@@ -20,6 +20,7 @@ final class MethodScene {
   private var freshItems = 0..<0
   private var freshIncidents = 0
   private var drawn: [String] = []
+  private var giants: Giants?
 
   init(_ bench: Bench) throws {
     self.bench = bench
@@ -36,6 +37,15 @@ final class MethodScene {
       "item.register", #"{"class":"contract","tag":"BENCH-CTR","attributes":{"kind":"lease"}}"#)
     try session.execute("vacuum analyze cmdb.account, cmdb.token")
   }
+
+  /// Adds the giants to the estate; false where it has no room for them.
+  func addGiants() throws -> Bool {
+    giants = try Giants(bench.estate, session)
+    return giants != nil
+  }
+
+  /// The incident about thousands of items.
+  var giantIncident: Int { giants?.incident ?? 0 }
 
   /// Before the requests of a row from so many clients.
   func begin(_ row: MethodRow) throws {
@@ -74,6 +84,26 @@ final class MethodScene {
     "relation.disconnect": """
     select json_build_object('relation', id)::text
     from cmdb.relation where type = 'covered_by'
+    """,
+    "import.rows": """
+    select json_build_object('import', id, 'first_line', 2, 'rows', (
+      select json_agg(json_build_object('serial_no', concat('IMP-', id, '-', n)))
+      from generate_series(1, 100) n))::text
+    from cmdb.import where state = 'open'
+    """,
+    "import.preview": """
+    select json_build_object('import', id)::text from cmdb.import where state = 'open'
+    """,
+    "import.commit": """
+    select json_build_object('import', id, 'plan', plan)::text
+    from cmdb.import where state = 'previewed'
+    """,
+    "import.get": """
+    select json_build_object('import', id)::text from cmdb.import
+    """,
+    "import.discard": """
+    select json_build_object('import', id)::text from cmdb.import where state = 'discarded'
+      or state = 'open'
     """,
     "change_set.get": changeSets, "change_set.revert": changeSets,
     "incident.unlink": """

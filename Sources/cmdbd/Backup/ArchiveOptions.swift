@@ -1,4 +1,5 @@
 import Postgres
+import Server
 import Supervisor
 import System
 
@@ -9,18 +10,23 @@ struct ArchiveOptions {
 
   /// Nil without `--wal-archive`.
   init?(_ options: Options) throws {
-    let mode = options["wal-archive-mode"] ?? "asynchronous"
-    guard ["asynchronous", "synchronous"].contains(mode) else {
+    guard let mode = try Self.mode(options), let path = options["wal-archive"] else { return nil }
+    directory = try Files.absolutePath(path)
+    isSynchronous = mode == .synchronous
+  }
+
+  /// Nil where none is asked for.
+  static func mode(_ options: Options) throws(Options.Misuse) -> ArchiveMode? {
+    guard let mode = ArchiveMode(rawValue: options["wal-archive-mode"] ?? "asynchronous") else {
       throw Options.Misuse(message: "--wal-archive-mode must be asynchronous or synchronous")
     }
-    guard let path = options["wal-archive"] else {
+    guard options["wal-archive"] != nil else {
       guard options["wal-archive-mode"] == nil else {
         throw Options.Misuse(message: "--wal-archive-mode needs --wal-archive")
       }
       return nil
     }
-    directory = try Files.absolutePath(path)
-    isSynchronous = mode == "synchronous"
+    return mode
   }
 
   func check(beside state: String) throws(Options.Misuse) {

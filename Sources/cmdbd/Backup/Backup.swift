@@ -9,12 +9,16 @@ import System
 /// name with a leading dot, which the next backup removes.
 struct Backup {
   private static let unfinished = ".unfinished"
+  /// Reading, hashing and writing as fast as it goes takes a core and the disk from those who work;
+  /// at this rate a million items take a minute.
+  private static let usualMegabytesPerSecond = 100
 
   private let state: String
   private let cluster: EmbeddedCluster
   private let directory: BackupDirectory
   private let label: String?
   private let keep: Int?
+  private let megabytesPerSecond: Int
 
   init(_ options: Options) throws {
     let plan = try Serve(options)
@@ -26,6 +30,8 @@ struct Backup {
     directory = BackupDirectory(path: try Files.absolutePath(to))
     label = options["name"]
     keep = try options.integer("keep", in: 1...10_000)
+    megabytesPerSecond =
+      try options.integer("max-rate", in: 1...1024) ?? Self.usualMegabytesPerSecond
     if let label { try Self.check(label: label) }
   }
 
@@ -56,7 +62,9 @@ struct Backup {
     Standard.output.write(
       "backup \(path): \(file.byteCount >> 20) MiB in \(Self.tenths(seconds)) s; "
         + "\(file.note.items) items, position \(file.note.position), as of \(file.note.moment)")
-    if let keep { try removeOld(keeping: keep) }
+    let places = BackupPlaces(state: state, systemIdentifier: file.systemIdentifier)
+    try places.note(directory)
+    if let keep { try removeOld(keeping: keep, places) }
     _ = consume lock
     return 0
   }
@@ -114,7 +122,8 @@ struct Backup {
     do {
       try Files.makeDirectory(unfinished, mode: 0o700)
       try BackupPrograms(dataDirectory: cluster.configuration.dataDirectory)
-        .copy(cluster, to: "\(unfinished)/cluster")
+        .copy(
+          cluster, to: "\(unfinished)/cluster", megabytesPerSecond: megabytesPerSecond)
       let file = try BackupFile(
         copyIn: "\(unfinished)/cluster", time: facts.time, label: label, facts: facts,
         endedAt: try DatabaseFacts.time(session), walArchive: ArchiveFile.read(in: state),
@@ -150,18 +159,27 @@ struct Backup {
 
   // MARK: Retention
 
-  private func removeOld(keeping count: Int) throws {
+  private func removeOld(keeping count: Int, _ places: BackupPlaces) throws {
     for name in try directory.superfluous(keeping: count) {
       let doomed = "\(directory.path)/.\(name)\(Self.unfinished)"
       try Files.move("\(directory.path)/\(name)", to: doomed)
       try FileTree.remove(doomed)
       Standard.output.write("removed \(directory.path)/\(name)")
     }
-    guard let archive = ArchiveFile.read(in: state), let oldest = try directory.names().first
-    else { return }
-    let needed = try BackupFile.read(in: "\(directory.path)/\(oldest)").firstSegment
+    guard let archive = ArchiveFile.read(in: state), let needed = try places.needed() else {
+      return
+    }
+    for path in needed.unreadable {
+      Standard.output.write(
+        "the log that backups in \(path) need stays in the archive, although that directory cannot "
+          + "be read now; if they are gone, remove it from \(places.path)")
+    }
     try BackupPrograms(dataDirectory: cluster.configuration.dataDirectory)
-      .removeWAL(before: "\(needed)", in: archive)
+      .removeWAL(before: "\(needed.first)", in: archive)
+    for place in WALArchive(archive).earlier() {
+      guard let last = place.last, last.start < needed.first.start else { continue }
+      try FileTree.remove(place.directory)
+    }
   }
 }
 

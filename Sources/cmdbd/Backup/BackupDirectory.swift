@@ -1,4 +1,5 @@
 import JSON
+import Postgres
 import System
 
 /// A directory of backups, named by the time at which each began.
@@ -27,14 +28,25 @@ struct BackupDirectory {
     return names.dropLast(count).filter { $0 != proved }
   }
 
-  /// The backup at this path, or the newest of a directory of backups.
-  static func backup(at path: String) throws -> String {
+  /// The backup at this path, or the newest of a directory of backups from which `target` can be
+  /// reached.
+  static func backup(at path: String, for target: Recovery.Target = .latest) throws -> String {
     let path = try Files.absolutePath(path)
     if Files.exists("\(path)/\(BackupFile.name)") { return path }
     guard Files.exists(path) else { throw ToolFailure("there is no \(path)") }
-    guard let newest = try BackupDirectory(path: path).names().last else {
+    let names = try BackupDirectory(path: path).names()
+    guard let newest = names.last else {
       throw ToolFailure("\(path) is no whole backup, and holds none")
     }
-    return "\(path)/\(newest)"
+    let early = try names.last { name in
+      let file = try BackupFile.read(in: "\(path)/\(name)")
+      return switch target {
+      case .latest, .mark: true
+      case .time(let moment): file.endedAt <= moment
+      case .position(let position): file.end <= position
+      }
+    }
+    // None: the refusal of the oldest names its end.
+    return "\(path)/\(early ?? names.first ?? newest)"
   }
 }

@@ -18,8 +18,8 @@ struct BackupMark {
       RestoreTarget.isName(name)
     else {
       throw Options.Misuse(
-        message: "a mark has a NAME of at most 63 bytes that begins with a letter, such as "
-          + "before-import")
+        message: "a mark has a NAME: one word of at most 63 bytes that begins with a letter, such "
+          + "as before-import")
     }
   }
 

@@ -27,7 +27,7 @@ struct Restore {
     state = plan.state
     target = try RestoreTarget.parse(options["to"])
     checkpoint = try options["checkpoint"].map { try Checkpoint(file: $0) }
-    backup = try BackupDirectory.backup(at: from)
+    backup = try BackupDirectory.backup(at: from, for: target)
     wal = options["wal"]
   }
 
@@ -35,7 +35,8 @@ struct Restore {
     var copy = try RestoredCopy(of: backup, wal: wal, into: state)
     if case .time(let moment) = target, moment < copy.file.endedAt {
       throw ToolFailure(
-        "\(moment) lies before the end of this backup (\(copy.file.endedAt)); take an older backup")
+        "\(moment) lies before the end of the backup \(backup) (\(copy.file.endedAt)); name an "
+          + "older one")
     }
     if target == .latest { _ = try copy.extent() }
     let isNew = try makeState()
@@ -89,11 +90,10 @@ struct Restore {
     try bringUpToDate(cluster)
     let session = try copy.connect(cluster)
     let found = try RestoredState(session)
-    try beginTimeline(session)
+    let timeline = try beginTimeline(session)
     try settle(session)
-    let settled = try RestoredState(session)
-    try settled.checkJournal(session)
-    say(found, settled, copy)
+    try RestoredState(session).checkJournal(session)
+    say(found, copy, timeline: timeline)
   }
 
   /// As a start would; timelines are kept by the newest schema.
@@ -109,12 +109,13 @@ struct Restore {
     }
   }
 
-  private func beginTimeline(_ session: BlockingSession) throws {
-    _ = try session.query(
+  private func beginTimeline(_ session: BlockingSession) throws -> String {
+    let rows = try session.query(
       Unit(
         Statement("select cmdb.begin_timeline($1::text, $2::bigint)"),
         [Array("restored".utf8), checkpoint.map { Array("\($0.position)".utf8) }]))
     try plan.identity.renew(session)
+    return rows.text(0, 0) ?? "?"
   }
 
   /// Committed changes may have no position yet, if the steward had not reached them.
@@ -143,17 +144,19 @@ struct Restore {
     _ = try session.query(Unit(Statement("select cmdb.give_up_lease($1::text)"), [holder]))
   }
 
-  private func say(_ found: RestoredState, _ settled: RestoredState, _ copy: RestoredCopy) {
+  private func say(_ found: RestoredState, _ copy: RestoredCopy, timeline: String) {
     var lines = [
       "restored \(backup) to \(state)",
-      "complete to \(found.moment), position \(found.position); "
-        + "\(found.waiting) later changes are in it as well",
+      "complete to \(found.moment), position \(found.position)"
+        + (found.waiting > 0 ? "; \(found.waiting) later changes are in it as well" : ""),
     ]
     if let missing = checkpoint?.missing(in: found) { lines.append(missing) }
     if copy.archive == nil {
       lines.append("no archive of the log was given: changes after the backup are not in it")
     }
-    lines.append("the old server must not be started again beside it as the same one")
+    lines.append(
+      "it goes on as a history of its own, timeline \(timeline); people and programs must write to "
+        + "one of the two servers only")
     lines.append("start it with: cmdbd --state \(state)")
     for line in lines { Standard.output.write(line) }
   }

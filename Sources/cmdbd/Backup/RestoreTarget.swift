@@ -15,9 +15,10 @@ enum RestoreTarget {
     return .mark(text)
   }
 
-  /// Names of marks begin with a letter, so that none looks like a moment or a position.
+  /// Names of marks are one word and begin with a letter, so that none looks like a moment, a
+  /// position or what a person calls a day.
   static func isName(_ text: String) -> Bool {
     guard let first = text.first, first.isLetter else { return false }
-    return text.utf8.count <= 63 && !text.contains("/") && !text.contains { $0.isNewline }
+    return text.utf8.count <= 63 && !text.contains("/") && !text.contains { $0.isWhitespace }
   }
 }

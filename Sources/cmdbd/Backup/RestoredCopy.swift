@@ -19,8 +19,12 @@ struct RestoredCopy {
     archive = try Self.archive(named: wal, of: file)
   }
 
+  /// The value of `--wal` for a restore without an archive: the log in the backup is enough.
+  static let noArchive = "none"
+
   /// The given archive, else the one recorded in the backup, if it exists.
   private static func archive(named wal: String?, of file: BackupFile) throws -> WALArchive? {
+    guard wal != noArchive else { return nil }
     if let wal {
       let path = try Files.absolutePath(wal)
       guard Files.exists(path) else { throw ToolFailure("there is no archive \(path)") }
@@ -34,26 +38,42 @@ struct RestoredCopy {
   /// The archived log since the beginning of the backup; refuses an archive with a gap.
   func extent() throws -> WALArchive.Extent? {
     guard let archive else { return nil }
-    let extent: WALArchive.Extent
-    do {
-      extent = try archive.extent(from: file.firstSegment)
-    } catch {
-      throw ToolFailure("the archive \(archive.directory) cannot be read: \(error)")
-    }
+    let extent = try Self.extent(of: archive, file)
     if let name = extent.malformed {
       throw ToolFailure("\(archive.directory)/\(name) is damaged: it is no 16 MiB")
     }
     if let missing = extent.missing {
       throw ToolFailure(
         "the archive \(archive.directory) has a gap: \(missing) is missing, so nothing behind "
-          + "\(missing.start) can be restored from this backup")
+          + "\(missing.start) can be restored from this backup\(elsewhere(archive))")
     }
     guard let last = extent.last, last.next.start >= file.end else {
       throw ToolFailure(
         "the archive \(archive.directory) holds no log of this backup (from \(file.firstSegment) "
-          + "on)")
+          + "on)\(elsewhere(archive))")
     }
     return extent
+  }
+
+  private static func extent(
+    of archive: WALArchive, _ file: BackupFile
+  ) throws(ToolFailure) -> WALArchive.Extent {
+    do {
+      return try archive.extent(from: file.firstSegment)
+    } catch {
+      throw ToolFailure("the archive \(archive.directory) cannot be read: \(error)")
+    }
+  }
+
+  /// An archive that lost some log has what came before in a directory within.
+  private func elsewhere(_ archive: WALArchive) -> String {
+    let place = archive.earlier().first { place in
+      guard let last = (try? Self.extent(of: place, file))?.last else { return false }
+      return last.next.start >= file.end
+    }
+    let alone = "--wal \(Self.noArchive) restores the backup as it was made"
+    guard let place else { return "; \(alone)" }
+    return "; --wal \(place.directory) has it up to the gap, \(alone)"
   }
 
   // MARK: Running
@@ -94,10 +114,17 @@ struct RestoredCopy {
   private func explained(_ failure: Recovery.Failure, _ target: Recovery.Target) -> ToolFailure {
     switch (failure, target) {
     case (.targetNotReached(let last), _):
-      let end = last.map { "its last change is of \($0)" } ?? "it has no change behind the backup"
+      var end = last.map { "its last change is of \($0)" } ?? "it has no change behind the backup"
+      do {
+        _ = try extent()
+      } catch {
+        end = "\(error)"
+      }
       let advice = "; `--to latest` restores all of it"
       switch target {
-      case .mark(let name): return ToolFailure("the log has no mark \(name); \(end)\(advice)")
+      case .mark(let name):
+        return ToolFailure(
+          "the log has no mark \(name) behind the backup of \(file.time); \(end)\(advice)")
       case .time(let text): return ToolFailure("the log ends before \(text); \(end)\(advice)")
       case .position(let lsn): return ToolFailure("the log ends before \(lsn); \(end)\(advice)")
       case .latest: return ToolFailure("the log ends before this backup does; \(end)")

@@ -98,7 +98,7 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $1 = "1"
 --- $2 = "112"
 --- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.requester) = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and ((cmdb.digits_of((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.requester)) collate "C") = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, service is null
 --- {"where": "service is null"}
@@ -137,9 +137,10 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- incident.find, parent = 'INC-000001'
 --- {"where": "parent = 'INC-000001'"}
 --- $1 = "1"
---- $2 = "{\"INC-000001\"}"
---- $3 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.parent = any (array(select o.id from cmdb.incident o where o.number = any ($2::text[])))) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+--- $2 = "[[\"INC-000001\",10]]"
+--- $3 = "[[\"INC-000001\",10]]"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (i.parent = any (array(select cmdb.incidents_called($2::jsonb, null)))) and (select count(*) from cmdb.incidents_called($3::jsonb, null) n) is not null order by i.id limit $4::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- incident.find, item.state in (in_use)
 --- {"where": "item.state in (in_use)"}

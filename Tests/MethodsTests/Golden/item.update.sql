@@ -21,7 +21,8 @@
 --- $18 = null
 --- $19 = "{\"location\": \"SPB-101\"}"
 --- $20 = null
-select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
+--- $21 = "false"
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::boolean)
 
 --- item.update, clears
 --- {"item": 17, "version": 2, "attributes": {"cost": null, "page_counter_total": 5}}
@@ -46,7 +47,8 @@ select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $18 = null
 --- $19 = null
 --- $20 = null
-select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
+--- $21 = "false"
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::boolean)
 
 --- item.update, of two meanings
 --- {"item": 17, "version": 2, "attributes": {"detector_type": "A"}}
@@ -71,5 +73,6 @@ select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $18 = null
 --- $19 = null
 --- $20 = null
-select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
+--- $21 = "false"
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::boolean)
 

@@ -12,6 +12,22 @@ begin
     raise exception using errcode = 'insufficient_privilege',
       message = format('%I.%I is not cmdb.incident', tg_table_schema, tg_table_name);
   end if;
+  if tg_op = 'UPDATE'
+    and (
+      new.id, new.number, new.kind, new.title, new.description, new.state,
+      new.impact, new.urgency, new.priority, new.category, new.service, new.requester,
+      new.contact, new.team, new.assignee, new.parent, new.channel, new.external_system,
+      new.external_key, new.external_url, new.resolution_code, new.resolution, new.major, new.resolved_at,
+      new.changed_at, new.due_at)
+      is not distinct from (
+      old.id, old.number, old.kind, old.title, old.description, old.state,
+      old.impact, old.urgency, old.priority, old.category, old.service, old.requester,
+      old.contact, old.team, old.assignee, old.parent, old.channel, old.external_system,
+      old.external_key, old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
+      old.changed_at, old.due_at)
+    and new.contact::text is not distinct from old.contact::text then
+    return old;  -- it says what it said: no version
+  end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
     new.version := 1;

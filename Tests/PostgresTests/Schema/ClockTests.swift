@@ -54,8 +54,8 @@ import Testing
 
   /// Each in a transaction of its own.
   private func update(_ item: String, times: Int = 1) throws {
-    for number in 0..<times {
-      try session.execute("update cmdb.item set name = 'n \(number)' where id = \(item)")
+    for _ in 0..<times {
+      try session.execute("update cmdb.item set name = 'n ' || version where id = \(item)")
     }
   }
 
@@ -185,8 +185,50 @@ import Testing
     where try text(
       "select exists (select from pg_stat_get_activity(pid)) from cmdb.clock_anchor") == "t"
     { _ = try text("select pg_sleep(0.02)") }
+    // Whoever is in psql knows what the time is; who serves is told to wait for a steward's look.
     try update(item)
     #expect(try abs(offset(item) - Self.hour) < 60)
+  }
+
+  /// Between the end of a steward and the look of the next nothing tells a jump from a standstill:
+  /// nobody who serves stamps by that clock, and the floor does not follow it.
+  @Test(arguments: [hour, days40]) func aJumpWithoutAStewardIsNotBelieved(_ seconds: Int) throws {
+    let item = try register("X")
+    let steward = try database.session()
+    _ = try Self.text(steward, "select cmdb.clock_tick(\(epoch), 'boot', 100000000, 900)")
+    let worker = try database.session()
+    try worker.execute("set role cmdb_runtime")
+    let change = "update cmdb.item set name = name || '.' where id = \(item)"
+    try worker.execute(change)
+    try jump(seconds)
+    _ = try text("select pg_terminate_backend(pid, 10000) from cmdb.clock_anchor")
+    let refused = #expect(throws: PostgresError.self) { try worker.execute(change) }
+    #expect(refused?.sqlState?.description == "CM012")
+    try session.execute("set role cmdb_steward")
+    _ = try text("select floor_us from cmdb.raise_floor()")
+    try session.execute("reset role")
+    #expect(try text("select cmdb.health()::jsonb->>'steward'") == "false", "its lease is over")
+    _ = try tick(101)
+    try worker.execute(change)
+    #expect(try abs(offset(item)) < 60)
+    try expectWhole(item, versions: 3)
+  }
+
+  /// After a standstill, too, the first look says what the time is.
+  @Test func aStandstillIsOverWithTheFirstLook() throws {
+    let item = try register("X")
+    #expect(try tick(100) == 0)
+    try jump(Self.days40)
+    try session.execute("update cmdb.clock_anchor set postmaster = '-infinity'")
+    try session.execute("set role cmdb_runtime")
+    let refused = #expect(throws: PostgresError.self) { try update(item) }
+    #expect(refused?.sqlState?.description == "CM012")
+    try session.execute("reset role")
+    #expect(try tick(5, boot: "another") == 0)
+    try session.execute("set role cmdb_runtime")
+    try update(item)
+    try session.execute("reset role")
+    #expect(try abs(offset(item) - Self.days40) < 60)
   }
 
   /// What a version said is told right, although its end lies ahead of a clock that is right again.

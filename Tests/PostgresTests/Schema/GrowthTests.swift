@@ -80,11 +80,16 @@ import Testing
     "relation.list, incoming of a type as of", "relation.list, sorted, counted as of",
   ]
 
+  /// A room has four times as many items here as there, and is read whole for a page of one class;
+  /// `noPageOfARoomGrowsWithWhatStandsThere` holds those that fill a page.
+  private static let ofRooms: Set<Substring> = ["item.find, class = printer and location = 5"]
+
   /// A place has four times as many items here as there, of which a page shows more.
   private static let fuller: Set<Substring> = ["incident.find, item.location = 5"]
 
   private static func mayGrow(_ golden: GoldenStatement) -> Bool {
-    walks.contains(golden.title[...]) || whole.contains { golden.title.hasPrefix($0) }
+    walks.contains(golden.title[...]) || ofRooms.contains(golden.title[...])
+      || whole.contains { golden.title.hasPrefix($0) }
   }
 
   /// Four times the estate: an index may be a level higher, and lists of few rows be fuller.
@@ -136,5 +141,30 @@ import Testing
     // impact of an incident is worked out from all its links, up to a bound.
     let allowed = title.hasPrefix("incident.get") ? counts[0] * 5 : counts[0] * 5 / 2
     #expect(counts[1] <= allowed + 80, "\(title): \(counts)")
+  }
+
+  private static let rooms = Result {
+    let database = try estate(items: 12_000)
+    try Estate.fillRooms(try database.session())
+    return database
+  }
+
+  /// However much stands in a room, a page of it looks at a page.
+  @Test(arguments: ["item.find, location = 5", "item.find, class = printer and location = 5"])
+  func noPageOfARoomGrowsWithWhatStandsThere(_ title: String) throws {
+    let session = try session(Self.rooms)
+    let golden = try #require(GoldenStatement.all.first { $0.title == title }, "no such statement")
+    let place = try #require(
+      golden.unit.parameters.firstIndex { $0.map { $0.starts(with: Array("[[5".utf8)) } ?? false },
+      "the room is not among the parameters")
+    let counts = try [98, 99].map { room in
+      var parameters = golden.unit.parameters
+      let written = String(decoding: parameters[place] ?? [], as: UTF8.self)
+      parameters[place] = Array(written.replacing("[[5", with: "[[\(room)").utf8)
+      return try pages(SQL.Unit(golden.unit.statement, parameters), in: session)
+    }
+    // Of six times as many.
+    #expect(counts[0] > 100)
+    #expect(counts[1] <= counts[0] * 3 / 2 + 80, "\(title): \(counts)")
   }
 }

@@ -71,6 +71,22 @@ import Testing
     }
   }
 
+  /// Whoever reads a plan, a backtrace or `\df+` finds what it is for; the functions that
+  /// `cmdb.make_versioned` writes have theirs from it.
+  @Test func everyFunctionHasAComment() throws {
+    let without = try database.text(
+      """
+      select string_agg(p.proname, ' ' order by p.proname)
+      from pg_proc p
+      where p.pronamespace = 'cmdb'::regnamespace
+        and coalesce(obj_description(p.oid, 'pg_proc'), '') !~ '.{20}'
+        and not exists (
+          select from pg_depend d
+          where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+      """)
+    #expect(without == nil, "\(without ?? "")")
+  }
+
   /// One purpose a file: what is longer has two.
   @Test func filesOfFunctionsAreShort() {
     for file in Schema.embedded.functions {

@@ -33,9 +33,12 @@ final class JumpingClock: Sendable {
   private static let endless = Mutex<JumpingClock?>(nil)
 
   /// From now on the clock is that many seconds from the right time.
-  static func jump(_ seconds: Int, _ psql: BlockingSession) throws {
+  ///
+  /// - Parameter also: a statement that takes effect at the same time.
+  static func jump(_ seconds: Int, _ psql: BlockingSession, also: String = "") throws {
     try psql.execute(
       """
+      \(also);
       create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
         select clock_timestamp() + interval '\(seconds) seconds'
       $$

@@ -8,7 +8,8 @@ struct ToolRun {
   let error: String
 
   init(
-    _ arguments: [String], program: String = "cmdbd", environment: [String: String] = [:]
+    _ arguments: [String], program: String = "cmdbd", through: [String] = [],
+    environment: [String: String] = [:]
   ) throws {
     let path = "/tmp/cmdb-run-\(Process.id)-\(UInt32.random(in: 0...UInt32.max))"
     let files = try [path + ".out", path + ".err"].map { path in
@@ -21,9 +22,10 @@ struct ToolRun {
       try? Files.remove(path + ".out")
       try? Files.remove(path + ".err")
     }
+    let command = through + [try TestServer.executable(program)] + arguments
     let pid = try ChildProcess.spawn(
       ChildProcess.Specification(
-        executable: try TestServer.executable(program), arguments: arguments,
+        executable: command[0], arguments: Array(command.dropFirst()),
         environment: Environment.all().merging(environment) { $1 },
         descriptors: [1: files[0], 2: files[1]]))
     status = ChildProcess.waitForEnd(of: pid)

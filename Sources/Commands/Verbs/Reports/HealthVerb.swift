@@ -13,9 +13,12 @@ enum HealthVerb {
   /// 0: healthy; 1: degraded, but serving; 2: refuses reads or writes.
   static func status(of health: Value) -> Int32 {
     guard health["status"]?.string != "ok" else { return 0 }
-    let codes = health["reasons"].map { Array($0.elements) } ?? []
+    let codes = (health["reasons"].map { Array($0.elements) } ?? []).compactMap {
+      $0["code"]?.string
+    }
+    let isSynchronous = health["archive"]?["mode"]?.string == "synchronous"
     let refuses = codes.contains {
-      ["database_down", "writes_refused"].contains($0["code"]?.string)
+      ["database_down", "writes_refused"].contains($0) || isSynchronous && $0 == "archive_down"
     }
     return refuses ? 2 : 1
   }
@@ -32,6 +35,16 @@ enum HealthVerb {
     card.add(
       language.isRussian ? "Копия проверена" : "Backup verified", verified ?? never,
       verified == nil ? .yellow : .plain)
+  }
+
+  /// Nothing where the log is not archived.
+  private static func add(archive: Value?, to card: inout Card, _ language: Language) {
+    guard let state = archive?["state"]?.string else { return }
+    let mode = archive?["mode"]?.string.map { language.word($0, Vocabulary.archiveMode) }
+    card.add(
+      language.isRussian ? "Архив журнала СУБД" : "Log archive",
+      [language.word(state, Vocabulary.health), mode].compactMap(\.self).joined(separator: ", "),
+      state == "up" ? .green : .red)
   }
 
   static func card(_ health: Value, _ language: Language) -> Card {
@@ -72,6 +85,7 @@ enum HealthVerb {
       Phrase.diskFree.text(language),
       health["disk_free_bytes"]?.integer.map { Progress.size(Int($0), language) })
     add(health["backup"], to: &card, language)
+    add(archive: health["archive"], to: &card, language)
     return card
   }
 }

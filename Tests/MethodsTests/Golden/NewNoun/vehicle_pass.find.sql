@@ -68,7 +68,7 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 
 --- vehicle_pass.find
 --- {"where": "holder.phone = 1"}
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.vehicle_pass_at(null) i where cmdb.require_catalogue($1::bigint) and ((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.holder) = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.vehicle_pass_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer as answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.vehicle_pass_at(null) i where cmdb.require_catalogue($1::bigint) and ((cmdb.digits_of((select ((t.attributes->>'phone') collate "C") from cmdb.item_at(null) t where t.id = i.holder)) collate "C") = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.vehicle_pass_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
 --- vehicle_pass.find
 --- {"where": "created_at >= 2026-01-01"}

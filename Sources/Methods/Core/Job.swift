@@ -1,0 +1,82 @@
+import JSON
+package import JSONRPC
+package import SQL
+
+/// Work of several transactions for which a client waits: it is told how far it has come, and may
+/// stop it behind any step. What nobody waits for is a row of `cmdb.job`.
+///
+/// A step is one statement and one transaction. Nothing undoes it, and it may be repeated, with the
+/// whole job: so it has no effect but on what the job itself prepares. What others see is the work
+/// of the last step alone, `final`, which is a write like any other.
+package struct Job: Sendable {
+  /// By which a step ends the request.
+  package typealias Refusal = RPCError
+
+  package enum Step: Sendable {
+    case work(Work)
+    case final(Write, Progress)
+    /// The result, as JSON.
+    case answer([UInt8])
+  }
+
+  /// A step, and what follows from its rows.
+  package struct Work: Sendable {
+    package let unit: Unit
+    package let progress: Progress
+    package let then: @Sendable (Rows) throws(Refusal) -> Step
+
+    package init(
+      _ unit: Unit, _ progress: Progress,
+      then: @escaping @Sendable (Rows) throws(Refusal) -> Step
+    ) {
+      self.unit = unit
+      self.progress = progress
+      self.then = then
+    }
+  }
+
+  /// How far it is when a step begins.
+  package struct Progress: Equatable, Sendable {
+    /// What the step does, in a word.
+    package let phase: String
+    package let done: Int
+    /// Nil where nobody knows.
+    package let total: Int?
+
+    package init(phase: String, done: Int, total: Int?) {
+      self.phase = phase
+      self.done = done
+      self.total = total
+    }
+  }
+
+  /// What it is about, as a member of its notifications: `import` and its number.
+  package let subject: (name: String, id: Int)
+  /// The method of its notifications.
+  package let notification: String
+  package let first: Step
+  /// Of a request that carried an idempotency key: for its last step, which writes.
+  package var key: Write.Key?
+
+  package init(about subject: (name: String, id: Int), notification: String, first: Step) {
+    self.subject = subject
+    self.notification = notification
+    self.first = first
+  }
+
+  /// A notification about its progress.
+  ///
+  /// - Parameter request: the id of the request, as JSON text; nil for one without.
+  package func notice(_ progress: Progress, request: [UInt8]?) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      writer.member(subject.name, integer: subject.id)
+      writer.key("request")
+      writer.raw(request ?? Array("null".utf8))
+      writer.member("phase", string: progress.phase)
+      writer.member("done", integer: progress.done)
+      if let total = progress.total { writer.member("total", integer: total) }
+    }
+    return Response.notification(notification, params: writer.bytes)
+  }
+}

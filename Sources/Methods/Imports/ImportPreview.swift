@@ -1,0 +1,111 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let importPreview = Method(
+    "import.preview", .write, .right(.import),
+    """
+    Shows what an import would do, row by row, with all errors of all rows; with `cursor` another \
+    page of the same preview. `plan` is what `import.commit` takes.
+    """,
+    [
+      ImportRules.id,
+      Parameter(
+        "only", .array(.choice(ImportRules.actions), count: 1...5), "Only rows of these actions."),
+      Parameter("limit", .integer(1...1000), "At most this many rows (default 100)."),
+      Parameter("cursor", .string(1...20), "`next_cursor` of the previous page."),
+    ],
+    result: ("preview", .importPreview),
+    example: (
+      #"{"import": 7, "only": ["error", "create"]}"#,
+      """
+      {"import": 7, "summary": \(ImportRules.summary), "plan": "5f1e", "errors": [], "rows": \
+      [{"line": 2, "action": "create", "changes": [{"path": "class", "from": null, \
+      "to": "printer"}], "errors": [], "warnings": []}], "next_cursor": null}
+      """
+    )
+  ) { arguments, context throws(Stop) in
+    try Conventions.write(
+      "import.preview",
+      Call(
+        "import_preview",
+        [
+          .bigint(arguments.integer("import")), .bigint(context.catalogue.version),
+          .made(json: ImportRules.defaultMatch(context.catalogue)),
+          .texts(arguments["only"]?.strings), .int(try ImportCursor.number(arguments)),
+          .int(arguments.integer("limit") ?? Conventions.listDefault),
+        ]), arguments, context)
+  }
+
+  static let importCommit = Method(
+    "import.commit", .write, .right(.import),
+    """
+    Writes what the preview has shown, in one transaction: all of it or nothing. Refused where \
+    what it rests on has changed since.
+    """,
+    [
+      ImportRules.id,
+      Parameter("plan", .line, required: true, "The plan of the preview."),
+      Parameter("skip_errors", .boolean, "Leave out rows with errors and what refers to them."),
+    ],
+    result: (
+      "commit",
+      .record([
+        Parameter("import", .id, required: true, "The import."),
+        Parameter("summary", .map(.any), required: true, "Rows by action."),
+        Parameter(
+          "change_set", .nullable(.line), required: true,
+          "What it wrote; `change_set.revert` takes it back. Null where nothing had to change."),
+        Parameter("at", .timestamp, required: true, "When it took effect."),
+      ])
+    ),
+    example: (
+      #"{"import": 7, "plan": "5f1e", "reason": "Inventory of 2025"}"#,
+      """
+      {"import": 7, "summary": \(ImportRules.summary), "change_set": "1769938200000000-r-1", \
+      "at": "2026-02-01T09:30:00.000000Z"}
+      """
+    )
+  ) { arguments, context throws(Stop) in
+    try Conventions.write(
+      "import.commit",
+      Call(
+        "import_commit",
+        [
+          .bigint(arguments.integer("import")), .bigint(context.catalogue.version),
+          .made(json: ImportRules.defaultMatch(context.catalogue)),
+          .text(arguments.string("plan")),
+          .boolean(arguments["skip_errors"]?.boolean ?? false),
+        ]), arguments, context)
+  }
+}
+
+extension Schema {
+  fileprivate static let importPreview = Schema.record([
+    Parameter("import", .id, required: true, "The import."),
+    Parameter("summary", .map(.any), required: true, "Rows by action."),
+    Parameter(
+      "plan", .nullable(.line), required: true,
+      "What `import.commit` takes; null while the import as a whole has errors."),
+    Parameter(
+      "errors", .array(.any, count: 0...1000), required: true,
+      "What is wrong with the import as a whole."),
+    Parameter(
+      "rows",
+      .array(
+        .record([
+          Parameter("line", .count, required: true, "The line in the file."),
+          Parameter("action", .choice(ImportRules.actions), required: true, "What is done."),
+          Parameter("item", .itemBrief, "The item that it is about."),
+          Parameter("matched_by", .array(.line, count: 0...8), "The columns that found it."),
+          Parameter("candidates", .array(.itemBrief, count: 0...100), "Items that it can mean."),
+          Parameter("changes", .array(.any, count: 0...10_000), required: true, "What changes."),
+          Parameter("errors", .array(.any, count: 0...10_000), required: true, "What is wrong."),
+          Parameter(
+            "warnings", .array(.any, count: 0...10_000), required: true, "What to look at."),
+        ]), count: 0...1000), required: true, "In the order of their lines."),
+    Parameter("next_cursor", .nullable(.line), required: true, "Null on the last page."),
+  ])
+}

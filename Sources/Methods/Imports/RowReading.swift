@@ -1,0 +1,368 @@
+import CMDB
+import JSON
+import JSONRPC
+
+/// One row, as far as it has been read.
+struct RowReading {
+  let reader: RowReader
+  private(set) var problems: [Problem] = []
+  private var itemClass: ItemClass?
+  /// The classes for which the values are valid, where the row names none.
+  private var classes: [String]?
+  private var core: [(name: String, json: [UInt8])] = []
+  private var given: [(name: String, value: AttributeValue)] = []
+  private var observed: [(name: String, value: AttributeValue)] = []
+  private var cleared: [String] = []
+  private var references: [(name: String, json: [UInt8])] = []
+  private var checked: [(name: String, text: String)] = []
+  private var unknown: [(name: String, nearest: String?)] = []
+  private var forbidden: [String] = []
+  private var notInitial: String?
+
+  init(reader: RowReader) {
+    self.reader = reader
+  }
+
+  private var options: ImportOptions { reader.options }
+  private var catalogue: Catalogue { reader.catalogue }
+
+  // MARK: The class
+
+  /// The class that the row or the import names. Where neither does, the first class for which all
+  /// attributes of the row are valid stands for those in which they mean the same.
+  mutating func readClass(_ cells: [(name: String, value: Value)]) {
+    if let cell = cells.first(where: { $0.name == "class" }), let text = text(of: cell.value) {
+      do throws(Problem) {
+        let named = try reader.itemClass(text)
+        itemClass = named
+        core.append(("class", Self.json(named.name)))
+      } catch {
+        problems.append(error)
+      }
+      return
+    }
+    if let name = options.className, let named = catalogue[class: name] {
+      itemClass = named
+      core.append(("class", Self.json(name)))
+      return
+    }
+    let names = cells.filter { cell in
+      if case .blank = reader.content(cell.value) { return false }
+      return !catalogue.declarations(of: cell.name).isEmpty
+    }.map(\.name)
+    guard !names.isEmpty else { return }
+    let candidates = catalogue.candidates(having: names)
+    let model = candidates.first { candidate in
+      var trial = RowReading(reader: reader)
+      trial.itemClass = candidate
+      trial.read(cells.filter { names.contains($0.name) })
+      return trial.problems.isEmpty
+    }
+    guard let model = model ?? candidates.first else {
+      problems.append(
+        Problem(
+          "required", "No class has all these columns: name the `class` of the row.",
+          path: "class"))
+      return
+    }
+    itemClass = model
+    classes = catalogue.classes(accepting: names, like: model)
+  }
+
+  private func text(of value: Value) -> String? {
+    switch reader.content(value) {
+    case .text(let text): text
+    case .value(let value): value.string
+    case .blank, .null: nil
+    }
+  }
+
+  // MARK: Cells
+
+  mutating func read(_ cells: [(name: String, value: Value)]) {
+    for cell in cells {
+      switch cell.name {
+      case "class": break
+      case "tag", "name", "state": readCore(cell.name, cell.value)
+      case "id", "version": readNumber(cell.name, cell.value)
+      case "created_at", "updated_at", "updated_by":
+        if let text = text(of: cell.value) { checked.append((cell.name, text)) }
+      default: readField(cell.name, cell.value, among: cells)
+      }
+    }
+  }
+
+  private mutating func readCore(_ name: String, _ value: Value) {
+    guard let text = text(of: value) else {
+      if case .value = reader.content(value) {
+        problems.append(Problem("type", "`\(name)` must be a string.", path: name))
+      }
+      return
+    }
+    if name == "state" { return readState(text) }
+    let seen = options.isText ? LineText.asSeen(text) : LineText.trimmed(text)
+    if name == "tag" { problems += ItemRules.problems(inTag: seen) }
+    let bytesMax = name == "tag" ? 64 : 1000
+    if seen.utf8.count > bytesMax {
+      problems.append(
+        Problem("too_long", "`\(name)` has more than \(bytesMax) bytes.", path: name))
+    } else if let refusal = LineText.refusal(of: seen) {
+      problems.append(Problem("format", "`\(name)` \(refusal).", path: name))
+    } else if !seen.isEmpty {
+      core.append((name, Self.json(seen)))
+    }
+  }
+
+  private mutating func readState(_ text: String) {
+    let lifecycle = classes == nil ? itemClass.flatMap { catalogue.lifecycle(of: $0) } : nil
+    let states = lifecycle?.states ?? catalogue.lifecycles.flatMap(\.states)
+    do throws(CellWord.Refusal) {
+      let isName = states.contains { $0.name == text }
+      let state = try isName ? text : CellWord.find(text, among: Self.each(states))
+      core.append(("state", Self.json(state)))
+      if let lifecycle, !lifecycle.initial.contains(state) {
+        notInitial = lifecycle.initial.joined(separator: " or ")
+      }
+    } catch {
+      switch error {
+      case .unknown(let nearest):
+        problems.append(
+          Problem(
+            "unknown_value", "There is no state `\(text)`\(Spelling.hint(nearest))", path: "state",
+            suggestion: nearest))
+      case .ambiguous(let names):
+        problems.append(
+          Problem(
+            "ambiguous", "`\(text)` can be \(names.joined(separator: " or ")).", path: "state"))
+      }
+    }
+  }
+
+  /// States that several lifecycles have, once.
+  private static func each(
+    _ states: [(name: String, label: Label)]
+  ) -> [(name: String, label: Label)] {
+    var seen: Set<String> = []
+    return states.filter { seen.insert($0.name).inserted }
+  }
+
+  private mutating func readNumber(_ name: String, _ value: Value) {
+    let number: Int64?
+    switch reader.content(value) {
+    case .blank, .null: return
+    case .text(let text): number = Int64(LineText.trimmed(text))
+    case .value(let value): number = value.integer
+    }
+    guard let number, number > 0, number < 1 << 53 else {
+      problems.append(Problem("type", "`\(name)` must be a number from 1 on.", path: name))
+      return
+    }
+    core.append((name, Array(String(number).utf8)))
+  }
+
+  private mutating func readField(
+    _ name: String, _ value: Value, among cells: [(name: String, value: Value)]
+  ) {
+    if catalogue.relationType(role: name) != nil { return readReference(name, value) }
+    let isDeclared = !catalogue.declarations(of: name).isEmpty
+    guard isDeclared else {
+      let money = name.hasSuffix("_currency") ? String(name.dropLast(9)) : ""
+      let isCurrency = catalogue.declarations(of: money).contains { $0.type == .money }
+      if !isCurrency { unknown.append((name, reader.nearest(to: name))) }
+      return
+    }
+    if reader.isHidden(name) {
+      forbidden.append(name)
+      return
+    }
+    guard let itemClass else { return }
+    let content = reader.content(value)
+    guard let attribute = itemClass.attribute(name) else {
+      if case .blank = content { return }
+      problems.append(
+        .unknown(
+          "column", name, among: itemClass.attributes.map(\.name), path: "attributes.\(name)",
+          saying: "Class \(itemClass.name) has no attribute"))
+      return
+    }
+    switch content {
+    case .blank: if options.clearsBlanks { clear(attribute) }
+    case .null: clear(attribute)
+    case .text(let text):
+      add(
+        Cell.read(
+          text, as: attribute, options.formats, currency: currency(of: name, among: cells),
+          path: "attributes.\(name)"), to: attribute)
+    case .value(let value):
+      add(
+        AttributeValue.read(
+          value, as: attribute, currency: currency(of: name, among: cells),
+          path: "attributes.\(name)"), to: attribute)
+    }
+  }
+
+  /// Of an amount that names none: that of its own column, else the register's.
+  private func currency(
+    of name: String, among cells: [(name: String, value: Value)]
+  ) -> String {
+    let cell = cells.first { $0.name == name + "_currency" }
+    return cell.flatMap { text(of: $0.value) }.map(LineText.trimmed) ?? reader.currency
+  }
+
+  private mutating func add(
+    _ read: Result<AttributeValue, Problem>, to attribute: Attribute
+  ) {
+    switch read {
+    case .failure(let problem): problems.append(problem)
+    case .success(let value):
+      if String(decoding: value.json, as: UTF8.self) == "null" {
+        clear(attribute)
+      } else if attribute.isObserved {
+        observed.append((attribute.name, value))
+      } else {
+        given.append((attribute.name, value))
+      }
+    }
+  }
+
+  private mutating func clear(_ attribute: Attribute) {
+    if attribute.isRequired {
+      problems.append(
+        Problem(
+          "required", "`\(attribute.name)` is required and cannot be cleared.",
+          path: "attributes.\(attribute.name)"))
+    } else if !attribute.isObserved {
+      cleared.append(attribute.name)
+    }
+  }
+
+  private mutating func readReference(_ role: String, _ value: Value) {
+    let path = "references.\(role)"
+    switch reader.content(value) {
+    case .blank: if options.clearsBlanks { references.append((role, Array("null".utf8))) }
+    case .null: references.append((role, Array("null".utf8)))
+    case .text(let text):
+      let seen = LineText.asSeen(text)
+      guard seen.utf8.count <= 1000 else {
+        problems.append(Problem("too_long", "`\(role)` has more than 1000 bytes.", path: path))
+        return
+      }
+      references.append((role, Self.json(seen)))
+    case .value(let value):
+      let ref = value.kind == .object ? value["id"] ?? value["tag"] : value
+      if let id = ref?.integer, id > 0, id < 1 << 53 {
+        references.append((role, Array(String(id).utf8)))
+      } else if let text = ref?.string, (1...1000).contains(text.utf8.count) {
+        references.append((role, Self.json(text)))
+      } else {
+        problems.append(Problem("type", "`\(role)` must be the id or tag of an item.", path: path))
+      }
+    }
+  }
+
+  // MARK: Writing
+
+  private static func json(_ text: String) -> [UInt8] {
+    var writer = Writer()
+    writer.string(text)
+    return writer.bytes
+  }
+
+  func write(to writer: inout Writer) {
+    writer.object { writer in
+      for (name, json) in core { writer.member(name, raw: json) }
+      if let classes { writer.member("classes", strings: classes) }
+      writer.key("given")
+      writer.object { writer in
+        for (name, value) in given { writer.member(name, raw: value.json) }
+      }
+      writer.key("refs")
+      writer.object { writer in
+        for (name, json) in references { writer.member(name, raw: json) }
+      }
+      writer.member("cleared", strings: cleared)
+      writeReadings(to: &writer)
+      writePatterns(to: &writer)
+      if classes == nil, let itemClass { writeDefaults(of: itemClass, to: &writer) }
+      writeAside(to: &writer)
+    }
+  }
+
+  private func writeReadings(to writer: inout Writer) {
+    if !observed.isEmpty {
+      writer.key("observed")
+      writer.object { writer in
+        for (name, value) in observed { writer.member(name, raw: value.json) }
+      }
+    }
+    let inputs = given.filter { $0.value.input != nil }
+    guard !inputs.isEmpty else { return }
+    writer.key("inputs")
+    writer.object { writer in
+      for (name, value) in inputs { writer.member("attributes.\(name)", string: value.input) }
+    }
+  }
+
+  private func writePatterns(to writer: inout Writer) {
+    let matched = given.compactMap { name, value in
+      value.patternText.flatMap { text in
+        itemClass?.attribute(name)?.pattern.map { (name, text, $0) }
+      }
+    }
+    guard !matched.isEmpty else { return }
+    writer.key("patterns")
+    writer.object { writer in
+      for (name, text, pattern) in matched {
+        writer.key("attributes.\(name)")
+        writer.array { writer in
+          writer.string(text)
+          writer.string(pattern)
+        }
+      }
+    }
+  }
+
+  /// What the row means where it makes a new item.
+  private func writeDefaults(of itemClass: ItemClass, to writer: inout Writer) {
+    let rules = ItemRules(catalogue: catalogue, itemClass: itemClass)
+    writer.member("prefix", string: rules.tagPrefix)
+    writer.member("initial", string: rules.lifecycle?.initial.first)
+    if let notInitial { writer.member("not_initial", string: notInitial) }
+    let wrong = Set(problems.compactMap(\.path))
+    let present = Set(given.map(\.name) + observed.map(\.name) + cleared)
+    let absent = itemClass.attributes.filter { attribute in
+      !present.contains(attribute.name) && !wrong.contains("attributes.\(attribute.name)")
+    }
+    let defaults = absent.compactMap { attribute -> (String, [UInt8])? in
+      guard let value = attribute.defaultValue,
+        case .success(let read) = AttributeValue.read(
+          value, as: attribute, currency: reader.currency, path: attribute.name)
+      else { return nil }
+      return (attribute.name, read.json)
+    }
+    if !defaults.isEmpty {
+      writer.key("defaults")
+      writer.object { writer in
+        for (name, json) in defaults { writer.member(name, raw: json) }
+      }
+    }
+    let missing = absent.filter { $0.isRequired && $0.defaultValue == nil }.map(\.name)
+    if !missing.isEmpty { writer.member("missing", strings: missing) }
+  }
+
+  private func writeAside(to writer: inout Writer) {
+    if !checked.isEmpty {
+      writer.key("checked")
+      writer.object { writer in
+        for (name, text) in checked { writer.member(name, string: text) }
+      }
+    }
+    if !unknown.isEmpty {
+      writer.key("unknown")
+      writer.object { writer in
+        for (name, nearest) in unknown { writer.member(name, string: nearest) }
+      }
+    }
+    if !forbidden.isEmpty { writer.member("forbidden", strings: forbidden) }
+  }
+}

@@ -1,0 +1,61 @@
+import JSONRPC
+import Methods
+import SQL
+
+/// What a request asks of its driver, and how it ends.
+extension RequestMachine {
+  /// A refusal of a write with a key, which is only sent once the key has been looked up.
+  enum Doubt {
+    case ofWrite(Write, Verdict)
+    /// There is no plan, and so no statement that would find the stored answer by itself.
+    case ofPlan(Ending, Repetition, looksLeft: Int)
+  }
+
+  enum Ending {
+    /// A result, as JSON.
+    case answer([UInt8])
+    case read(Read, Rows)
+    case written(Reply, Rows)
+    case refusal(RPCError)
+    /// Logged with this reason, and answered with a reference to the line.
+    case defect(String)
+    /// A write took effect, but its client has gone.
+    case unheard
+    /// Not executed, or not completely, because its client has gone.
+    case abandoned
+  }
+
+  enum Effect {
+    case none
+    case plan
+    case get(Need)
+    case act(SessionAct)
+    case read(Read)
+    case write(Write)
+    case look(Write.Key, afterMilliseconds: Int)
+    /// Loads this version of the catalogue, once the present copy is up to date.
+    case confirm(version: Int)
+    case pause(milliseconds: Int)
+    /// Returns the write to its place in the order.
+    case queueAgain
+    case open(Stream)
+    /// Back to its place among the writes, until all before it are answered.
+    case queueAgainAlone
+    case step(Job, Job.Work)
+    /// The last step of a job: a write on the connection of jobs.
+    case finish(Job, Write, Job.Progress)
+    case end(Ending)
+    /// Stops the stream that is under way, then ends.
+    case stop(Ending)
+  }
+
+  /// What the look for an earlier write with the same key has found.
+  enum Echo {
+    case none
+    /// The request was executed before; its stored answer.
+    case same([UInt8]?)
+    /// The key belongs to another request.
+    case other
+    case unknown
+  }
+}

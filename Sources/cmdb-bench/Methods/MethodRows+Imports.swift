@@ -1,0 +1,12 @@
+/// Imports of a hundred new items, one at a time: so many may be open at once.
+extension MethodRow {
+  static let importRows = [
+    MethodRow("import.open", "", .single(8)) { _, _ in #"{"mode":"create","class":"printer"}"# },
+    MethodRow("import.rows", "100 rows", .single(8)) { scene, turn in scene.made(turn) },
+    MethodRow("import.preview", "100 rows", .single(6)) { scene, turn in scene.made(turn) },
+    MethodRow("import.commit", "100 items", .single(6)) { scene, turn in scene.made(turn) },
+    MethodRow("import.get") { scene, turn in scene.made(turn) },
+    MethodRow("import.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("import.discard", "", .single(2)) { scene, turn in scene.made(turn) },
+  ]
+}

@@ -1,0 +1,32 @@
+--- import.open, everything
+--- {"mode": "upsert", "class": "printer", "match": [["serial_no"], ["tag"]], "values": "text", "formats": {"date": "DD/MM/YYYY", "decimal": ","}, "on_blank": "clear", "states": "any", "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
+--- name: import_open
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "import.open"
+--- $5 = "Audit"
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"formats\":{\"date\":\"DD/MM/YYYY\",\"decimal\":\",\"},\"on_blank\":\"clear\",\"skip_unknown_columns\":[\"№\"],\"states\":\"any\",\"spreadsheet_safe\":true,\"reason\":\"Audit\",\"match\":[[\"serial_no\"],[\"tag\"]]}"
+--- $11 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+
+--- import.open, example
+--- {"mode": "upsert", "class": "printer", "match": [["serial_no"]], "values": "text"}
+--- name: import_open
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "import.open"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"match\":[[\"serial_no\"]]}"
+--- $11 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+

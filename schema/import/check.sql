@@ -1,0 +1,158 @@
+-- Where rows of a file meet each other and the register.
+
+create or replace function cmdb.import_clash(
+  number bigint, turn int, clash_lines int[], clash_errors jsonb[]
+) returns void language sql volatile as $$
+  update cmdb.import_plan p
+  set errors = p.errors || e.errors, action = 'error'
+  from (
+    select u.line, jsonb_agg(u.error) as errors
+    from unnest(clash_lines, clash_errors) u (line, error)
+    group by u.line) e
+  where p.import = number and p.generation = turn and p.line = e.line
+$$;
+comment on function cmdb.import_clash is
+  'Marks these lines as errors, with their reasons.';
+
+create or replace function cmdb.import_others(lines int[], of_line int) returns text
+language sql immutable as $$
+  select case count(*) when 1 then 'Line ' else 'Lines ' end
+    || string_agg(l::text, ', ' order by l) filter (where l <> of_line)
+  from (select l from unnest(lines) l where l <> of_line order by l limit 5) o
+$$;
+comment on function cmdb.import_others is 'Where else in the file.';
+
+create or replace function cmdb.import_check_tags(number bigint, turn int) returns void
+language sql volatile as $$
+  with planned as materialized (
+    select p.line, p.item, p.tag, p.action, p.candidates
+    from cmdb.import_plan p
+    where p.import = number and p.generation = turn),
+  same_tag as (
+    select array_agg(p.line) as lines from planned p
+    where p.tag is not null
+    group by p.tag having count(*) > 1),
+  same_item as (
+    select min(p.item) as item, array_agg(p.line) as lines from planned p
+    where p.item is not null
+    group by p.item having count(*) > 1 and count(distinct coalesce(p.tag, '')) > 1
+      or p.item is not null and count(*) > 1 and count(p.tag) = 0)
+  select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
+  from (
+    select l.line, cmdb.import_reason('duplicate_in_file', 'tag',
+      cmdb.import_others(s.lines, l.line) || ': the same tag.') as error
+    from same_tag s cross join unnest(s.lines) l (line)
+    union all
+    select l.line, cmdb.import_reason('duplicate_in_file', null,
+      format('%s: the same item, %s.', cmdb.import_others(s.lines, l.line), i.tag))
+    from same_item s join cmdb.item i on i.id = s.item cross join unnest(s.lines) l (line)
+    union all
+    select p.line, cmdb.import_reason('taken', 'tag', format('The tag %s is taken%s.', p.tag,
+        case i.state when 'void' then ', by an item that is void: its tag stays taken' end))
+      || jsonb_build_object('item', cmdb.item_brief(i.id))
+    from planned p
+    join cmdb.item i on i.tag = p.tag
+    where i.id is distinct from p.item and p.action <> 'skipped' and p.candidates is null) c
+$$;
+comment on function cmdb.import_check_tags is
+  'Two rows with one tag or of one item, and a row whose tag is taken, are errors.';
+
+create or replace function cmdb.import_check_cycles(number bigint, turn int) returns void
+language sql volatile as $$
+  with recursive moved as (
+    select p.line, t.name as type, t.role,
+      coalesce('i' || p.item, 'l' || p.line) as node, p.targets->t.role as target
+    from cmdb.import_plan p
+    join cmdb.class_layout l on l.class = p.class
+    cross join lateral jsonb_object_keys(p.targets) k (role)
+    join cmdb.relation_type t on t.role = k.role
+      and (t.containment or t.hierarchy and t.target_classes && l.lineage)
+    where p.import = number and p.generation = turn and p.targets->k.role <> 'null'),
+  walk as (
+    select m.line, m.role, m.node as start, cmdb.import_node(number, turn, m.target) as node
+    from moved m
+    union
+    select w.line, w.role, w.start, coalesce(
+      (select cmdb.import_node(number, turn, m.target) from moved m
+       where m.node = w.node and m.role = w.role),
+      (select 'i' || r.target from cmdb.relation r
+       where w.node like 'i%' and r.source = substr(w.node, 2)::bigint and r.role = w.role))
+    from walk w
+    where w.node is not null and w.node <> w.start)
+  select cmdb.import_clash(number, turn, array_agg(w.line), array_agg(
+    cmdb.import_reason('cycle', 'references.' || w.role,
+      format('By `%s` it would lie within itself.', w.role))))
+  from walk w
+  where w.node = w.start
+$$;
+comment on function cmdb.import_check_cycles is
+  'Finds rows that would contain themselves, by the file and the register together.';
+
+create or replace function cmdb.import_node(number bigint, turn int, target jsonb) returns text
+language sql stable as $$
+  select case jsonb_typeof(target)
+    when 'number' then 'i' || (target #>> '{}')
+    when 'string' then (
+      select coalesce('i' || p.item, 'l' || p.line) from cmdb.import_plan p
+      where p.import = number and p.generation = turn
+        and p.line = substr(target #>> '{}', 2)::int)
+  end
+$$;
+comment on function cmdb.import_node is
+  'A target as a node of the graph of rows and items: an item, or a row that makes one.';
+
+create or replace function cmdb.import_check_room(number bigint, turn int) returns void
+language sql volatile as $$
+  select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
+    cmdb.import_reason('too_long', null, 'Its attributes take more room than an item has.')))
+  from cmdb.import_plan p
+  where p.import = number and p.generation = turn and cmdb.is_large(p.attributes)
+    and octet_length(p.attributes::text) > cmdb.item_bytes_max()
+$$;
+comment on function cmdb.import_check_room is
+  'A row is an error whose item would hold more attributes than an item may.';
+
+create or replace function cmdb.import_check_skipped(number bigint, turn int) returns void
+language sql volatile as $$
+  select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
+    cmdb.import_reason('depends_on', 'references.' || t.key, format(
+      'Line %s, which it names, is skipped.', q.line))))
+  from cmdb.import_plan p
+  cross join lateral jsonb_each_text(p.targets) t
+  join cmdb.import_plan q on q.import = number and q.generation = turn
+    and t.value like 'l%' and q.line = substr(t.value, 2)::int
+    and q.action = 'skipped' and q.item is null
+  where p.import = number and p.generation = turn and p.targets <> '{}'
+$$;
+comment on function cmdb.import_check_skipped is
+  'A row is an error that refers to a row which the mode skips.';
+
+create or replace function cmdb.import_check(number bigint, turn int) returns void
+language plpgsql volatile as $$
+begin
+  perform cmdb.import_check_tags(number, turn);
+  perform cmdb.import_check_keys(number, turn);
+  perform cmdb.import_check_cycles(number, turn);
+  perform cmdb.import_check_room(number, turn);
+  perform cmdb.import_check_skipped(number, turn);
+end $$;
+comment on function cmdb.import_check is
+  'Checks that look at more than one row: tags, keys, cycles, room, rows that are skipped.';
+
+create or replace function cmdb.import_check_dependence(number bigint, turn int) returns void
+language plpgsql volatile as $$
+begin
+  loop
+    update cmdb.import_plan p set depends = true
+    where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
+      and p.targets <> '{}' and exists (
+        select
+        from jsonb_each_text(p.targets) t
+        join cmdb.import_plan q on q.import = number and q.generation = turn
+          and t.value like 'l%' and q.line = substr(t.value, 2)::int
+        where q.depends or q.action = 'error');
+    exit when not found;
+  end loop;
+end $$;
+comment on function cmdb.import_check_dependence is
+  'Marks rows that refer to what will not be there when rows with errors are skipped.';

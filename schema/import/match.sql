@@ -1,0 +1,120 @@
+-- Which item a row is about.
+
+create or replace function cmdb.import_condition(field text) returns text
+language plpgsql stable as $$
+declare
+  kind text := (select k.type from cmdb.attribute_kind k where k.name = field);
+begin
+  case
+    when field = 'id' then
+      return 'i.id = (r.row->>''id'')::bigint';
+    when field in ('tag', 'name', 'class') then
+      return format('i.%I = r.row->>%L', field, field);
+    when kind is not null then
+      return format(
+        'cmdb.key_form(%1$L, i.attributes->%2$L) = cmdb.key_form(%1$L, r.row->''given''->%2$L)',
+        kind, field);
+    else
+      -- A role: the item's own, or the one that it inherits from its model.
+      return format($f$exists (
+        select from cmdb.import_target g
+        join cmdb.relation_type t on t.role = g.role
+        where g.import = r.import and g.generation = $2 and g.role = %1$L
+          and g.ref = (r.row->'refs'->%1$L)::text and g.target = to_jsonb(coalesce(
+            (select o.target from cmdb.relation o where o.source = i.id and o.role = %1$L),
+            (select h.target from cmdb.relation o
+             join cmdb.relation h on h.source = o.target and h.role = %1$L
+             where o.source = i.id and o.role = t.inherited_through))))$f$, field);
+  end case;
+end $$;
+comment on function cmdb.import_condition is 'When an item has in a field what the row has there.';
+
+create or replace function cmdb.import_source(fields text[]) returns text
+language plpgsql stable as $$
+declare
+  field text;
+begin
+  if 'id' = any (fields) or 'tag' = any (fields) then
+    return 'cmdb.item i';
+  end if;
+  select f into field
+  from unnest(fields) f
+  where exists (select from cmdb.class_layout l where f = any (l.codes))
+  limit 1;
+  if found then
+    return format($f$(
+      select c.item from cmdb.item_code c
+      where c.code = cmdb.code_of(r.row->'given'->>%1$L) and c.path = 'attributes.' || %1$L
+      offset 0) c
+      join cmdb.item i on i.id = c.item$f$, field);
+  elsif 'name' = any (fields) then
+    return 'cmdb.item i';
+  end if;
+  return null;
+end $$;
+comment on function cmdb.import_source is
+  'Where candidates are found by an index; null where these fields lead to none.';
+
+create or replace function cmdb.import_match(number bigint, turn int, alternatives jsonb)
+returns void language plpgsql volatile as $$
+declare
+  alternative record;
+begin
+  for alternative in
+    select a.place, array(select jsonb_array_elements_text(a.fields)) as fields
+    from jsonb_array_elements(alternatives) with ordinality a (fields, place)
+  loop
+    execute format($f$
+      insert into cmdb.import_hit (import, generation, line, place, item)
+      select $1, $2, r.line, $3, x.id
+      from cmdb.import_row r
+      cross join lateral (
+        select i.id from %s where i.state <> 'void' and %s limit 6) x
+      where r.import = $1 and %s
+      on conflict do nothing$f$,
+      cmdb.import_source(alternative.fields),
+      (select string_agg(cmdb.import_condition(f), ' and ') from unnest(alternative.fields) f),
+      (select string_agg(format(case
+          when f in ('id', 'tag', 'name', 'class') then 'r.row ? %L'
+          when k.name is not null then 'r.row->''given'' ? %L'
+          else 'coalesce(r.row->''refs''->%L, ''null'') <> ''null''' end, f), ' and ')
+        from unnest(alternative.fields) f
+        left join cmdb.attribute_kind k on k.name = f))
+    using number, turn, alternative.place::int;
+  end loop;
+end $$;
+comment on function cmdb.import_match is
+  'Finds the items of each alternative for each row in which all its columns are filled.';
+
+create or replace function cmdb.import_matched(
+  number bigint, turn int, of_line int, out item bigint, out place int,
+  out contradiction bigint[], out several bigint[]
+) language plpgsql stable as $$
+declare
+  hit record;
+begin
+  for hit in
+    select h.place, array_agg(h.item order by h.item) as items
+    from cmdb.import_hit h
+    where h.import = number and h.generation = turn and h.line = of_line
+    group by h.place
+    order by h.place
+  loop
+    if cardinality(hit.items) > 1 then
+      several := coalesce(several, hit.items);
+    elsif item is null then
+      item := hit.items[1];
+      place := hit.place;
+    elsif hit.items[1] <> item then
+      contradiction := array[item, hit.items[1]];
+    end if;
+  end loop;
+  if contradiction is not null then
+    item := null;
+  elsif item is not null then
+    several := null;
+  end if;
+end $$;
+comment on function cmdb.import_matched is
+  'The item that a row is about: the first alternative that finds exactly one decides. Alternatives
+that find different ones contradict each other.';

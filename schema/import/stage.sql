@@ -1,0 +1,188 @@
+-- Imports are opened, filled and discarded.
+
+create or replace function cmdb.import_owned(this cmdb.call, number bigint, may_administer boolean)
+returns cmdb.import language plpgsql volatile as $$
+declare
+  present cmdb.import;
+begin
+  select * into present from cmdb.import m where m.id = number for update;
+  if not found or present.account <> this.account and not may_administer then
+    perform cmdb.refuse('CM003', format('There is no import %s.', number), '{"path": "import"}');
+  end if;
+  return present;
+end $$;
+comment on function cmdb.import_owned is
+  'An import, locked. Whose it is not, learns nothing of it.';
+
+create or replace function cmdb.require_open(present cmdb.import) returns void
+language plpgsql stable as $$
+begin
+  if present.state in ('committed', 'discarded') then
+    perform cmdb.refuse('CM006', format('The import is %s.', present.state),
+      jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(
+        jsonb_build_object('code', present.state, 'path', 'import',
+          'message', format('The import is %s; open another one.', present.state)))));
+  end if;
+end $$;
+comment on function cmdb.require_open is
+  'Refuses an import that is committed or discarded.';
+
+create or replace function cmdb.import_json(present cmdb.import) returns jsonb
+language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'import', present.id,
+    'account', (select a.name from cmdb.account a where a.id = present.account),
+    'at', cmdb.rfc3339(present.created_at), 'state', present.state, 'options', present.options,
+    'rows', present.rows,
+    'lines', (
+      select jsonb_build_array(min(r.line), max(r.line))
+      from cmdb.import_row r
+      where r.import = present.id
+      having count(*) > 0),
+    'errors', nullif(present.errors, '[]'), 'summary', present.summary, 'plan', present.plan,
+    'change_set', present.change_set, 'committed_at', cmdb.rfc3339(present.committed_at),
+    'expires_at', case when present.state in ('open', 'previewed') then
+      cmdb.rfc3339(present.used_at + interval '7 days') end))
+$$;
+comment on function cmdb.import_json is 'An import as the API answers it.';
+
+create or replace function cmdb.import_erase(number bigint) returns void
+language sql volatile as $$
+  delete from cmdb.import_row r where r.import = number;
+  delete from cmdb.import_target t where t.import = number;
+  delete from cmdb.import_hit h where h.import = number;
+  delete from cmdb.import_plan p where p.import = number;
+$$;
+comment on function cmdb.import_erase is 'Erases what was staged; the import and its counts stay.';
+
+create or replace function cmdb.import_open(this cmdb.call, options jsonb, open_max int)
+returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  made cmdb.import;
+begin
+  perform cmdb.require_call(this, 'import.open');
+  -- Two that open at once see each other.
+  perform from cmdb.account a where a.id = this.account for no key update;
+  if (select count(*) from cmdb.import m
+      where m.account = this.account and m.state in ('open', 'previewed')) >= open_max
+  then
+    perform cmdb.refuse('CM010',
+      format('An account may have %s open imports: discard one first.', open_max),
+      jsonb_build_object('limit', 'open_imports', 'value', open_max + 1));
+  end if;
+  insert into cmdb.import as m (account, options, created_at, used_at)
+  values (this.account, options, cmdb.present(), cmdb.present())
+  returning * into made;
+  return cmdb.answer(this, cmdb.import_json(made)::text);
+end $$;
+comment on function cmdb.import_open is
+  'import.open: begins an import of the caller.';
+
+create or replace function cmdb.import_rows(
+  this cmdb.call, number bigint, catalogue bigint, sent jsonb, rows_max int, bytes_max bigint
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.import;
+  added int;
+begin
+  perform cmdb.require_call(this, 'import.rows');
+  present := cmdb.import_owned(this, number, false);
+  perform cmdb.require_open(present);
+  with written as (
+    insert into cmdb.import_row as r (import, line, catalogue, tag, name, row, errors)
+    select number, (s.value->>'line')::int, import_rows.catalogue, s.value->'row'->>'tag',
+      s.value->'row'->>'name', s.value->'row', s.value->'errors'
+    from jsonb_array_elements(sent) s
+    on conflict (import, line) do update
+    set catalogue = excluded.catalogue, tag = excluded.tag, name = excluded.name,
+      row = excluded.row, errors = excluded.errors
+    returning (r.xmax = 0) as is_new)
+  select count(*) filter (where w.is_new) into added from written w;
+  if present.rows + added > rows_max then
+    perform cmdb.refuse('CM010', format('An import may have %s rows.', rows_max),
+      jsonb_build_object('limit', 'import_rows', 'value', present.rows + added));
+  elsif present.bytes + octet_length(sent::text) > bytes_max then
+    perform cmdb.refuse('CM010', format('An import may have %s bytes.', bytes_max),
+      jsonb_build_object(
+        'limit', 'import_bytes', 'value', present.bytes + octet_length(sent::text)));
+  end if;
+  update cmdb.import m
+  set rows = m.rows + added, bytes = m.bytes + octet_length(sent::text), used_at = cmdb.present(),
+    state = 'open', plan = null, summary = null, errors = '[]'
+  where m.id = number;
+  return cmdb.answer(this, jsonb_build_object(
+    'received', jsonb_array_length(sent), 'rows', present.rows + added)::text);
+end $$;
+comment on function cmdb.import_rows is
+  'Stages rows; a line that is sent again replaces what it was. What a preview promised is void.';
+
+create or replace function cmdb.import_discard(
+  this cmdb.call, number bigint, may_administer boolean
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.import;
+begin
+  perform cmdb.require_call(this, 'import.discard');
+  present := cmdb.import_owned(this, number, may_administer);
+  if present.state = 'committed' then
+    perform cmdb.require_open(present);
+  end if;
+  perform cmdb.import_erase(number);
+  update cmdb.import m
+  set state = 'discarded', plan = null, used_at = cmdb.present()
+  where m.id = number
+  returning * into present;
+  return cmdb.answer(this, cmdb.import_json(present)::text);
+end $$;
+comment on function cmdb.import_discard is 'Discards what was staged; again, it answers the same.';
+
+create or replace function cmdb.import_found(number bigint, of_account int, may_administer boolean)
+returns text language sql stable security definer set search_path = cmdb, pg_temp as $$
+  select cmdb.import_json(m)::text
+  from cmdb.import m
+  where m.id = number and (m.account = of_account or may_administer)
+$$;
+comment on function cmdb.import_found is
+  'An import as the API answers it; null where the caller may not see it.';
+
+create or replace function cmdb.import_page(
+  of_account int, may_administer boolean, before bigint, most int
+) returns text language sql stable security definer set search_path = cmdb, pg_temp as $$
+  select jsonb_build_object(
+    'imports', coalesce(jsonb_agg(cmdb.import_json(m) order by m.id desc)
+      filter (where p.place <= most), '[]'),
+    'next_cursor', case when count(*) > most then
+      min(m.id) filter (where p.place = most)::text end)::text
+  from (
+    select i.id, row_number() over (order by i.id desc) as place
+    from cmdb.import i
+    where (i.account = of_account or may_administer) and (before is null or i.id < before)
+    order by i.id desc
+    limit most + 1) p
+  join cmdb.import m on m.id = p.id
+$$;
+comment on function cmdb.import_page is 'Imports, the newest first: one''s own, or all.';
+
+create or replace function cmdb.imports_expire(mine bigint, most int) returns bigint
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  gone bigint;
+  number bigint;
+  old bigint[];
+begin
+  perform cmdb.require_epoch(mine);
+  old := array(
+    select m.id from cmdb.import m
+    where m.used_at < cmdb.present() - interval '7 days' and m.state in ('open', 'previewed')
+    order by m.used_at
+    limit most
+    for update skip locked);
+  foreach number in array old loop
+    perform cmdb.import_erase(number);
+  end loop;
+  update cmdb.import m set state = 'discarded', plan = null where m.id = any (old);
+  gone := cardinality(old);
+  return gone;
+end $$;
+comment on function cmdb.imports_expire is
+  'Discards imports that nobody has used for seven days: what was staged goes, counts stay.';
