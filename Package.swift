@@ -23,6 +23,7 @@ let package = Package(
     .target(name: "SQL", dependencies: ["JSON"]),
     .target(name: "Methods", dependencies: ["JSON", "JSONRPC", "CMDB", "SQL"]),
     .target(name: "Events", dependencies: ["JSON"]),
+    .target(name: "Sheets"),
 
     // Drivers.
     .target(name: "System", dependencies: ["CLinux", "COpenSSL"]),
@@ -35,7 +36,8 @@ let package = Package(
         "JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events", "System", "Postgres",
       ]),
     .target(name: "Client", dependencies: ["JSON", "JSONRPC", "CMDB", "System"]),
-    .target(name: "Commands", dependencies: ["JSON", "JSONRPC", "CMDB", "System", "Client"]),
+    .target(
+      name: "Commands", dependencies: ["JSON", "JSONRPC", "CMDB", "Sheets", "System", "Client"]),
 
     .target(
       name: "Demo", dependencies: ["JSON", "System", "Client"], exclude: ["Estate"],
@@ -83,13 +85,14 @@ let package = Package(
     .testTarget(
       name: "CommandsTests", dependencies: ["JSON", "CMDB", "Methods", "Commands", "Samples"],
       exclude: ["Golden"]),
+    .testTarget(name: "SheetsTests", dependencies: ["Samples", "Sheets"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),
     .testTarget(
       name: "Scenarios",
       dependencies: [
-        "JSON", "CMDB", "SQL", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
+        "JSON", "CMDB", "SQL", "Sheets", "System", "Postgres", "Client", "Samples", "cmdbd", "cmdb",
       ]),
   ],
   swiftLanguageModes: [.v6]

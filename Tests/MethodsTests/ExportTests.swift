@@ -10,15 +10,15 @@ import Testing
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private static let columns = [
-    ExportColumn(name: "tag", isText: true, source: .member(1)),
-    ExportColumn(name: "serial_no", isText: true, source: .attribute("serial_no", .whole)),
-    ExportColumn(name: "cost", isText: false, source: .attribute("cost", .amount)),
-    ExportColumn(name: "cost_currency", isText: true, source: .attribute("cost", .currency)),
-    ExportColumn(name: "functions", isText: true, source: .attribute("functions", .words)),
-    ExportColumn(name: "facts", isText: true, source: .attribute("facts", .whole)),
-    ExportColumn(name: "password", isText: true, source: .attribute("password", .whole)),
-    ExportColumn(name: "location", isText: true, source: .reference("location")),
-    ExportColumn(name: "name", isText: true, source: .member(3)),
+    ExportColumn("tag", .text, .member(1)),
+    ExportColumn("serial_no", .text, .attribute("serial_no", .whole)),
+    ExportColumn("cost", .number, .attribute("cost", .amount)),
+    ExportColumn("cost_currency", .text, .attribute("cost", .currency)),
+    ExportColumn("functions", .text, .attribute("functions", .words)),
+    ExportColumn("facts", .text, .attribute("facts", .whole)),
+    ExportColumn("password", .text, .attribute("password", .whole)),
+    ExportColumn("location", .text, .reference("location")),
+    ExportColumn("name", .text, .member(3)),
   ]
 
   /// The line of a row with these attributes and tags.
@@ -103,8 +103,8 @@ import Testing
 
   @Test func theHeadNamesTheColumns() {
     let columns = [
-      ExportColumn(name: "a,b", isText: true, source: .member(0)),
-      ExportColumn(name: "=c", isText: false, source: .member(1)),
+      ExportColumn("a,b", .text, .member(0)),
+      ExportColumn("=c", .number, .member(1)),
     ]
     let csv = ExportLines(columns, .csv(isSpreadsheetSafe: true))
     #expect(text(csv.head()) == "\"a,b\",=c\r\n")

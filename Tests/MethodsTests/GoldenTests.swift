@@ -208,6 +208,29 @@ struct GoldenCase: CustomTestStringConvertible {
       {"after": 9, "account": "ivanova", "method": "item.update", "limit": 7, \
       "since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00+03:00"}
       """),
+    GoldenCase(
+      "inventory.compare", "all",
+      #"{"from": "2025-06-30T21:00:00Z", "to": "2025-12-31T21:00:00Z"}"#),
+    GoldenCase(
+      "inventory.compare", "fields of a condition, masked",
+      """
+      {"from": {"position": 3}, "to": {"position": 41}, "where": "state = in_use", \
+      "fields": ["state", "cost", "location"], "limit": 7}
+      """, [.auditor]),
+    GoldenCase(
+      "inventory.compare", "a condition on what others are",
+      """
+      {"from": "2025-06-30T21:00:00Z", "to": "2025-12-31T21:00:00Z", \
+      "where": "location within 'HQ'", "include_void": true}
+      """),
+    GoldenCase("incident.export", "csv", #"{"format": "csv"}"#),
+    GoldenCase(
+      "incident.export", "columns of a condition",
+      """
+      {"format": "jsonl", "where": "state = closed", \
+      "columns": ["number", "requester", "breached", "items"]}
+      """),
+    GoldenCase("incident.export", "jsonl", #"{"format": "jsonl"}"#),
     GoldenCase("inventory.export", "csv", #"{"class": "printer", "format": "csv"}"#),
     GoldenCase("inventory.export", "jsonl", #"{"format": "jsonl"}"#),
     GoldenCase(

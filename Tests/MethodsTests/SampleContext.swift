@@ -56,6 +56,7 @@ enum SampleContext {
     switch need {
     case .moment: .moment(past, catalogue)
     case .opening: .opening(past)
+    case .baseline: .baseline(past)
     case .confirmedCatalogue: .confirmedCatalogue
     case .itemClass, .unitClass: .itemClass("printer")
     case .referred: .referred([1: [Referred(id: 17, name: "PRN-000001")]])

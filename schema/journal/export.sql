@@ -6,7 +6,7 @@ create or replace function cmdb.export_done(
   this cmdb.call, export text, row_count bigint, sha256 text, moment timestamptz, scope json
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
-  perform cmdb.require_call(this, 'inventory.export');
+  perform cmdb.require_call(this, 'inventory.export', 'incident.export');
   if not exists (select from cmdb.account a where a.id = this.account and not a.disabled)
     or coalesce(export, '') = ''
     or row_count is null or row_count < 0

@@ -63,6 +63,11 @@ enum Vocabulary {
     "settling_stuck": "Данные не фиксируются: открыта чужая транзакция.",
   ]
 
+  /// What an item did between two moments.
+  static let difference = [
+    "appeared": "появился", "vanished": "исчез", "changed": "изменён",
+  ]
+
   static let archiveMode = ["synchronous": "синхронный", "asynchronous": "асинхронный"]
 
   static let via = [

@@ -132,6 +132,16 @@ package struct Context: Sendable {
     return moment
   }
 
+  /// The earlier of two moments, which the parameter `from` names.
+  func baseline(_ arguments: Arguments) throws(Stop) -> SettledMoment {
+    guard let asOf = try Conventions.asOf(arguments, named: "from", self) else {
+      throw .defect("`from` is required.")
+    }
+    let need = Need.baseline(asOf, of: "from")
+    guard case .baseline(let moment)? = facts[need] else { throw .needs(need) }
+    return moment
+  }
+
   /// The catalogue, confirmed to be the database's present version.
   func confirmedCatalogue() throws(Stop) -> Catalogue {
     guard facts.isCatalogueConfirmed else { throw .needs(.confirmedCatalogue) }

@@ -14,6 +14,7 @@ package enum Conventions {
     case .read, .survey: [asOf, deadline]
     case .list: page + list + [asOf, deadline]
     case .log: page + list + [deadline]
+    case .comparison: page + [deadline]
     case .export: [asOf, deadline]
     case .write: write + [deadline]
     }
@@ -60,6 +61,21 @@ package enum Conventions {
       milliseconds <= limits.deadlineMillisecondsMax
     else { return nil }
     return .milliseconds(milliseconds)
+  }
+
+  /// The moment that a parameter names; nil without it.
+  static func asOf(
+    _ arguments: Arguments, named name: String, _ context: Context
+  ) throws(Stop) -> AsOf? {
+    guard let value = arguments[name] else { return nil }
+    if let position = value["position"]?.integer {
+      try check(position: Int(position), of: value["timeline"], context)
+      return .position(Int(position))
+    }
+    guard let text = value.string, let timestamp = Timestamp(text) else {
+      throw .invalidParams([.notTimestamp(name, value.string ?? "")])
+    }
+    return .timestamp(timestamp)
   }
 
   /// Refuses a position of an abandoned timeline. Without a timeline the present one is assumed.

@@ -2,8 +2,10 @@ package import CMDB
 
 /// A fact that a plan may need and the driver can obtain with one statement or from the host.
 package enum Need: Hashable, Sendable {
-  /// The moment of an `as_of`, and the catalogue of that moment.
-  case moment(AsOf)
+  /// What a moment means, and the catalogue of then. `of` is the parameter that names it.
+  case moment(AsOf, of: String = "as_of")
+  /// What the earlier of two moments means.
+  case baseline(AsOf, of: String)
   /// The moment at which the incident with this IncidentRef (JSON text) was opened, settled.
   case opening([UInt8])
   /// The present catalogue, compared with the database.
@@ -32,6 +34,7 @@ package enum Fact: Sendable {
   /// The moment, and the catalogue of that moment.
   case moment(SettledMoment, Catalogue)
   case opening(SettledMoment)
+  case baseline(SettledMoment)
   /// The worker's copy of the catalogue is up to date.
   case confirmedCatalogue
   /// The name of the class; nil where there is no such item or model, or the model has none.
@@ -64,8 +67,8 @@ package struct Facts: Sendable {
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .confirmedCatalogue, .itemClass, .referred, .importOptions, .userID, .secret,
-      .serverState, .metrics:
+    case .opening, .baseline, .confirmedCatalogue, .itemClass, .referred, .importOptions, .userID,
+      .secret, .serverState, .metrics:
       known[need] = fact
     }
   }
@@ -99,7 +102,8 @@ extension Need {
   package var isOfRows: Bool {
     switch self {
     case .itemClass, .unitClass, .referred, .importOptions: true
-    case .moment, .opening, .confirmedCatalogue, .userID, .freshSecret, .serverState, .metrics:
+    case .moment, .opening, .baseline, .confirmedCatalogue, .userID, .freshSecret, .serverState,
+      .metrics:
       false
     }
   }

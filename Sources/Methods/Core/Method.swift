@@ -29,6 +29,8 @@ package final class Method: Sendable {
     case log
     /// Takes `idempotency_key`, `reason` and `incident`.
     case write
+    /// Takes two moments, `from` and `to`, and pages.
+    case comparison
     /// A stream of one moment.
     case export
   }
@@ -108,7 +110,7 @@ package final class Method: Sendable {
     let (arguments, reasons) = declaration.check(params)
     guard reasons.isEmpty else { return try refused(reasons, arguments, context) }
     if let asOf = try asOf(arguments, context), context.moment == nil {
-      throw .needs(.moment(asOf))
+      throw .needs(.moment(asOf, of: momentName))
     }
     let resolved =
       arguments.refersByFields
@@ -189,21 +191,17 @@ package final class Method: Sendable {
 
   private func asOf(_ arguments: Arguments, _ context: Context) throws(Stop) -> AsOf? {
     switch kind {
-    case .server, .log, .write: return nil
-    case .read, .survey, .list, .export: break
+    case .server, .log, .write: nil
+    case .read, .survey, .list: try Conventions.asOf(arguments, named: momentName, context)
+    case .export: try Conventions.asOf(arguments, named: momentName, context) ?? .present
+    case .comparison: try Conventions.asOf(arguments, named: momentName, context)
     }
-    guard let value = arguments["as_of"] else { return kind == .export ? .present : nil }
-    if let position = value["position"]?.integer {
-      try Conventions.check(position: Int(position), of: value["timeline"], context)
-      return .position(Int(position))
-    }
-    guard let text = value.string, let timestamp = Timestamp(text) else {
-      throw .invalidParams([.notTimestamp("as_of", value.string ?? "")])
-    }
-    return .timestamp(timestamp)
   }
 
-  /// Whether it also answers unauthenticated callers.
+  /// The parameter that names the moment of which the answer is.
+  private var momentName: String { if case .comparison = kind { "to" } else { "as_of" } }
+
+  /// Whether it answers also before anybody is known.
   package var isOpen: Bool {
     if case .open = access { true } else { false }
   }

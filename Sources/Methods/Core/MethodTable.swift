@@ -16,11 +16,11 @@ package enum MethodTable {
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
     .incidentTransitions, .incidentItems, .incidentLink, .incidentUnlink, .incidentComment,
-    .incidentImpact,
+    .incidentImpact, .incidentExport,
     .priorityList, .priorityDefine,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard,
-    .inventoryExport, .journalList, .changeSetGet, .changeSetRevert,
+    .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
   ]
 
   /// Methods with their numbers in the table, from 1; 0 stands for an unknown method.
@@ -28,21 +28,15 @@ package enum MethodTable {
     all.enumerated().map { ($1.name, (method: $1, number: $0 + 1)) },
     uniquingKeysWith: { first, _ in first })
 
-  package static let notifications = [
-    NotificationDescription(
-      name: "server.closing",
-      summary:
-        "The server is shutting down: requests already read are answered, later ones are "
-        + "not executed.",
-      parameters: []),
-    NotificationDescription(
-      name: "inventory.chunk", summary: "A part of an export: whole lines, in order.",
-      parameters: [
-        Parameter("export", .line, required: true, "The export."),
-        Parameter("sequence", .count, required: true, "Counted from 0."),
-        Parameter("data", .text, required: true, "Whole lines, about 64 KiB."),
-      ]),
-  ]
+  package static let notifications =
+    [closing] + ExportStream.notifications("inventory") + ExportStream.notifications("incident")
+
+  private static let closing = NotificationDescription(
+    name: "server.closing",
+    summary:
+      "The server is shutting down: requests already read are answered, later ones are "
+      + "not executed.",
+    parameters: [])
 
   package static func method(_ name: String) throws(RPCError) -> Method {
     try numbered(name).method

@@ -22,7 +22,9 @@ package struct Stream: Sendable {
   package let name: String
   /// The method of its notifications.
   package let notification: String
-  /// A single statement about one moment, read to its end.
+  /// A notification before all others, with which a client can prepare for the rows.
+  package let opening: [UInt8]?
+  /// One statement of one moment, read to its end.
   package let unit: Unit
   package let encoder: RowEncoder
   /// The statement that enters the export in the journal before the request is answered.

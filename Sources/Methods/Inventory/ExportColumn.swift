@@ -1,8 +1,10 @@
-/// One column of an export.
+import CMDB
+
+/// One column of an export that has columns.
 struct ExportColumn: Equatable, Sendable {
-  /// The source of its cells: the item itself, its attributes or its references.
+  /// Where its cells come from: members of the row, of its attributes, of its references.
   enum Source: Equatable, Sendable {
-    /// A member that the statement returns as a separate cell, by its index in `members`.
+    /// A member that the statement gives as a cell of its own, by its place among them.
     case member(Int)
     case attribute(String, Part)
     /// The tag of the referenced item.
@@ -18,11 +20,38 @@ struct ExportColumn: Equatable, Sendable {
     case words
   }
 
+  /// What its cells are to a spreadsheet.
+  enum Kind: String, Equatable, Sendable {
+    case text, number, boolean, date, timestamp
+  }
+
+  /// The members of an item that have cells of their own.
   static let members = ["id", "tag", "class", "name", "state"]
 
   let name: String
-  /// Whether a spreadsheet could interpret a value as a formula: possible for text, not for
-  /// numbers.
-  let isText: Bool
+  let kind: Kind
   let source: Source
+
+  /// Whether a spreadsheet could take a value for a formula: text could, a number could not.
+  var isText: Bool { kind != .number }
+
+  init(_ name: String, _ kind: Kind, _ source: Source) {
+    self.name = name
+    self.kind = kind
+    self.source = source
+  }
+}
+
+extension FieldType {
+  var columnKind: ExportColumn.Kind {
+    switch self {
+    case .integer, .number, .money: .number
+    case .boolean: .boolean
+    case .date: .date
+    case .timestamp: .timestamp
+    case .line, .text, .choice, .itemState, .itemClass, .account, .item, .incident, .team, .duration,
+      .words, .json:
+      .text
+    }
+  }
 }

@@ -14,6 +14,11 @@ extension Method {
       Parameter(
         "spreadsheet_safe", .boolean,
         "Put ' before text that a spreadsheet would take for a formula."),
+      Parameter(
+        "describe", .boolean,
+        "Send a notification `inventory.columns` before the data: the name of each column, and whether it "
+          + "holds text, numbers, booleans, dates or timestamps. JSON Lines then have columns, too."
+      ),
       Conventions.includeVoid,
     ],
     result: (
@@ -38,6 +43,9 @@ extension Method {
       """
     )
   ) { arguments, context throws(Stop) in
-    .stream(try ExportPlan(arguments: arguments, context: context).stream())
+    .stream(
+      try ExportPlan(
+        method: "inventory.export", noun: .item, arguments: arguments, context: context
+      ).stream())
   }
 }

@@ -41,6 +41,7 @@ final class StreamFlow {
   }
 
   func start() {
+    if let opening = stream.opening { session.send { $0.append(contentsOf: opening) } }
     lines += encoder.head
     let handlers = RowStream.Handlers(
       row: { [unowned self] row in append(row) },

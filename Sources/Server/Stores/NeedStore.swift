@@ -67,17 +67,22 @@ final class NeedStore {
       completion(.success(.secret(FreshSecret(secret: secret, digest: Digest.sha256(secret)))))
     case .serverState: completion(.success(.serverState(server.state)))
     case .metrics: completion(.success(.metrics(server.metrics)))
-    case .moment(let asOf):
+    case .moment(let asOf, of: let parameter):
       let wait: Duration = asOf == .present ? .seconds(10) : settings.settleDefault
       locate(
         MomentWait(
-          moment: .named(asOf), isGiven: asOf != .present,
+          moment: .named(asOf), parameter: asOf == .present ? nil : parameter,
           deadline: deadline ?? loop.now + wait, completion: completion))
+    case .baseline(let asOf, of: let parameter):
+      locate(
+        MomentWait(
+          moment: .named(asOf), parameter: parameter, isBaseline: true,
+          deadline: deadline ?? loop.now + settings.settleDefault, completion: completion))
     case .opening(let incident):
       let last = deadline ?? loop.now + settings.settleDefault
       locate(
         MomentWait(
-          moment: .opening(incident), isGiven: false, deadline: last, completion: completion))
+          moment: .opening(incident), parameter: nil, deadline: last, completion: completion))
     }
   }
 
@@ -99,8 +104,9 @@ final class NeedStore {
     }
 
     var moment: Moment
-    /// Whether the request named the moment: only then the request can be at fault.
-    let isGiven: Bool
+    /// The parameter in which the request named the moment: only then it can be at fault.
+    let parameter: String?
+    var isBaseline = false
     let deadline: Instant
     let completion: Completion
     var pause = Duration.milliseconds(2)
@@ -145,10 +151,12 @@ final class NeedStore {
     let nextTry = loop.now + wait.pause
     let isToCome = isBeyond(wait)
     guard nextTry < wait.deadline, !isToCome else {
-      guard wait.isGiven else { return wait.completion(.failure(unsettled(settledUntil))) }
+      guard let parameter = wait.parameter else {
+        return wait.completion(.failure(unsettled(settledUntil)))
+      }
       let why = isToCome ? "That moment is in the future" : "The moment has not settled yet"
       var reason = Problem(
-        "not_settled", "\(why); settled until \(settledUntil).", path: "as_of")
+        "not_settled", "\(why); settled until \(settledUntil).", path: parameter)
       reason.suggestion = settledUntil
       return wait.completion(
         .failure(
@@ -173,7 +181,9 @@ final class NeedStore {
 
   /// A moment later than the deadline cannot settle in time.
   private func isBeyond(_ wait: MomentWait) -> Bool {
-    guard wait.isGiven, case .named(.timestamp(let moment)) = wait.moment else { return false }
+    guard wait.parameter != nil, case .named(.timestamp(let moment)) = wait.moment else {
+      return false
+    }
     let left = loop.now.duration(to: wait.deadline)
     let last = clock.microseconds + Int64(left / .microseconds(1))
     return moment.microseconds > last
@@ -187,6 +197,7 @@ final class NeedStore {
     let timestamp = rows.text(0, 2).flatMap { Timestamp($0) } ?? Timestamp(microseconds: 0)
     let moment = SettledMoment(timestamp: timestamp, position: Int(position))
     if case .opening = wait.moment { return wait.completion(.success(.opening(moment))) }
+    if wait.isBaseline { return wait.completion(.success(.baseline(moment))) }
     catalogues.version(Int(version)) { result in
       wait.completion(result.map { .moment(moment, $0) })
     }

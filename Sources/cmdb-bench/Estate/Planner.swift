@@ -41,7 +41,7 @@ struct Planner {
     let plan: Plan
     do throws(Stop) {
       plan = try found.plan(params, context)
-    } catch .needs(.moment(.present)) {
+    } catch .needs(.moment(.present, of: _)) {
       context.facts.learn(.moment(.present), .moment(try present(), context.present))
       plan = try found.plan(params, context)
     }

@@ -89,6 +89,12 @@ extension MethodRow {
     MethodRow("inventory.export", "of 100 items", .single(50)) { _, _ in
       #"{"format":"csv","class":"location"}"#
     },
+    MethodRow("incident.export", "the newest 100", .single(50)) { scene, _ in
+      #"{"format":"csv","where":"id >= \#(scene.incidents.upperBound - 100)"}"#
+    },
+    MethodRow("inventory.compare", "100 of the estate's first day", .single(50)) { scene, _ in
+      #"{"from":{"position":0},"to":"\#(scene.moment)"}"#
+    },
     MethodRow(
       "journal.list", "the newest 100", target: 7800,
       floor: .script("select * from cmdb.journal order by position desc limit 100;\n")

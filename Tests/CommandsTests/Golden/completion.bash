@@ -80,6 +80,7 @@ _cmdb_offered() {
         "priority define "*) echo "--reason --incident --idempotency-key" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --class --where --columns --raw --as-of" ;;
+        "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
@@ -132,7 +133,7 @@ _cmdb_offered() {
     "clock ") echo "trust" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item relation incident priority impact who export journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item relation incident priority impact who export diff journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {

@@ -50,7 +50,9 @@ import Testing
   }
 
   /// What may grow: its work is all that there is.
-  private static let whole = ["impact.analyze", "inventory.export", "item.count"]
+  private static let whole = [
+    "impact.analyze", "incident.export", "inventory.export", "item.count",
+  ]
 
   /// Lists that walk all until a page is full, and here nothing fits: conditions that no index
   /// serves, and lists of a moment of the past.

@@ -61,12 +61,14 @@ extension Client {
   }
 
   /// An export, its chunks put together.
-  func exported(_ params: String) throws -> Exported {
+  func exported(
+    _ params: String, _ method: String = "inventory.export", _ subject: String = "inventory"
+  ) throws -> Exported {
     var data: [UInt8] = []
     var sequences: [Int64] = []
     var names: Set<String> = []
-    let answer = try call("inventory.export", Array(params.utf8)) { message in
-      guard message["method"]?.string == "inventory.chunk", let chunk = message["params"] else {
+    let answer = try call(method, Array(params.utf8)) { message in
+      guard message["method"]?.string == "\(subject).chunk", let chunk = message["params"] else {
         return
       }
       data += Array((chunk["data"]?.string ?? "").utf8)

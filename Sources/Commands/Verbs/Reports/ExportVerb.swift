@@ -10,9 +10,11 @@ enum ExportVerb {
     ru: "Записать в FILE, целиком или никак (по умолчанию — стандартный вывод).",
     words: .files)
   static let format = Option(
-    "--format", "csv|jsonl", "Default: by the name of FILE, else csv.",
+    "--format", "csv|jsonl|xlsx", "Default: by the name of FILE, else csv.",
     ru: "По умолчанию — по имени FILE, иначе csv.",
-    words: .fixed(["csv", "jsonl"]))
+    words: .fixed(["csv", "jsonl", "xlsx"]))
+  static let incidents = Option(
+    "--incidents", "Export incidents instead of items.", ru: "Выгрузить инциденты, а не объекты.")
   static let className = Option(
     "--class", "CLASS", "Only this class and those below it.",
     ru: "Только этот класс и нижестоящие.", words: .asked(.classes))
@@ -25,24 +27,38 @@ enum ExportVerb {
 
   static func run(_ session: Session) throws(Failure) {
     let path = session.option(output)
-    var sink = try ExportSink(path: path, session)
-    let expected = session.screen.showsProgress ? try? rows(session) : nil
+    let subject: ExportSubject = session.has(incidents) ? .incidents : .items
+    let format = chosenFormat(session)
+    if subject == .incidents, session.has(className) {
+      throw .misuse(
+        "--class is for items; incidents have none.", ru: "--class — для объектов, не инцидентов.")
+    }
+    if format == "xlsx", path == nil {
+      throw .misuse("A workbook needs -o FILE.xlsx.", ru: "Для книги нужно -o FILE.xlsx.")
+    }
+    var sink = try ExportSink(path: path, subject, isWorkbook: format == "xlsx", session)
+    let expected = session.screen.showsProgress ? try? rows(subject, session) : nil
     sink.progress.rowsExpected = expected
-    let result = try session.call("inventory.export") { writer in
-      members(session, path, to: &writer)
+    let result = try session.call(subject.method) { writer in
+      members(session, format, to: &writer)
     } notified: { notification in
       sink.receive(notification)
     }
-    try sink.finish(result)
+    try sink.finish(result, about: about(result, subject, session))
     session.remark(
       summary(result, path, session).english, ru: summary(result, path, session).russian)
     if session.has(.json) { session.screen.remark(String(decoding: result.raw, as: UTF8.self)) }
   }
 
-  private static func members(_ session: Session, _ path: String?, to writer: inout Writer) {
-    let byName = path?.hasSuffix(".jsonl") == true ? "jsonl" : "csv"
-    let format = session.option(format) ?? byName
-    writer.member("format", string: format)
+  private static func chosenFormat(_ session: Session) -> String {
+    let path = session.option(output) ?? ""
+    let byName = ["jsonl", "xlsx"].first { path.hasSuffix(".\($0)") }
+    return session.option(format) ?? byName ?? "csv"
+  }
+
+  private static func members(_ session: Session, _ format: String, to writer: inout Writer) {
+    writer.member("format", string: format == "xlsx" ? "jsonl" : format)
+    if format == "xlsx" { writer.member("describe", boolean: true) }
     writer.member("class", given: session.option(className))
     writer.member("where", given: session.option(.filter))
     let columns = session.invocation.list(columns)
@@ -51,14 +67,16 @@ enum ExportVerb {
     session.momentMember(to: &writer)
   }
 
-  /// The expected number of rows, for the remaining time.
-  private static func rows(_ session: Session) throws(Failure) -> Int? {
+  /// How many there will be, for the time that is left.
+  private static func rows(
+    _ subject: ExportSubject, _ session: Session
+  ) throws(Failure) -> Int? {
     var conditions = session.option(.filter).map { ["(\($0))"] } ?? []
     if let name = session.option(className) {
       conditions.append("class = \(try Condition.word(name))")
     }
     session.conditionStart = 1
-    let page = try session.call("item.find") { writer in
+    let page = try session.call(subject.list) { writer in
       if !conditions.isEmpty {
         writer.member("where", string: conditions.joined(separator: " and "))
       }
@@ -104,85 +122,31 @@ enum ExportVerb {
     let words = options.compactMap { option, value in
       value.flatMap { $0.isEmpty ? nil : "\(option.name) \(ShellWord.plain($0))" }
     }
-    return (["cmdb export"] + words + (session.has(raw) ? [raw.name] : [])).joined(separator: " ")
-  }
-}
-
-/// Receives the chunks of an export, hashes them and writes them to their destination.
-struct ExportSink: ~Copyable {
-  /// The interval of the progress line.
-  private static let toldEvery = Duration.milliseconds(100)
-
-  var progress = Progress()
-  private var file: OutputFile?
-  private var hash = SHA256()
-  private var problem: Wording?
-  private var sequence: Int64 = 0
-  private let showsProgress: Bool
-  private let language: Language
-  private let started = Instant.now()
-  private var told = Instant.now()
-
-  init(path: String?, _ session: borrowing Session) throws(Failure) {
-    showsProgress = session.screen.showsProgress
-    language = session.screen.language
-    guard let path else {
-      file = nil
-      return
-    }
-    do {
-      file = try OutputFile(path, newMode: Process.newFileMode)
-    } catch {
-      throw .failed("Cannot write the file: \(error)", ru: "Файл не записать: \(error)")
-    }
+    let flags = [raw, incidents].filter { session.has($0) }.map(\.name)
+    return (["cmdb export"] + words + flags).joined(separator: " ")
   }
 
-  mutating func receive(_ notification: Value) {
-    guard notification["method"]?.equals("inventory.chunk") == true,
-      let params = notification["params"], let text = params["data"]?.string
-    else { return }
-    if params["sequence"]?.integer != sequence {
-      problem = Wording("Part of the data is missing.", ru: "Часть данных не пришла.")
-    }
-    sequence += 1
-    let data = Array(text.utf8)
-    hash.update(data)
-    progress.bytes += data.count
-    progress.rows += data.count { $0 == UInt8(ascii: "\n") }
-    put(data)
-    tell()
-  }
-
-  private mutating func put(_ data: [UInt8]) {
-    guard problem == nil else { return }
-    do throws(SystemError) {
-      if file == nil { try Standard.output.write(data) } else { try file?.write(data) }
-    } catch {
-      problem = Wording("Cannot write the data: \(error)", ru: "Данные не записать: \(error)")
-    }
-  }
-
-  private mutating func tell() {
-    guard showsProgress, Instant.now() - Self.toldEvery > told else { return }
-    told = Instant.now()
-    let text = progress.text(after: started.duration(to: told), language)
-    try? Standard.error.write(Array("\r\u{1b}[K\(text)".utf8))
-  }
-
-  /// Moves the file into place if it is complete and its hash matches the server's.
-  consuming func finish(_ result: Value) throws(Failure) {
-    if showsProgress { try? Standard.error.write(Array("\r\u{1b}[K".utf8)) }
-    let sha256 = Digest.hex(exchange(&hash, with: SHA256()).finish())
-    if let problem { throw .failed(problem.english, ru: problem.russian) }
-    guard result["sha256"]?.string == sha256 else {
-      throw .failed(
-        "The data received has another SHA-256 than the server reports: \(sha256).",
-        ru: "SHA-256 полученных данных не совпадает с заявленным сервером: \(sha256).")
-    }
-    do {
-      try file.take()?.commit()
-    } catch {
-      throw .failed("Cannot write the file: \(error)", ru: "Файл не записать: \(error)")
-    }
+  /// Where the rows of a workbook come from, and how to check them.
+  private static func about(
+    _ result: Value, _ subject: ExportSubject, _ session: Session
+  ) -> [[String]] {
+    let moment = result["as_of"]?.string ?? ""
+    let rows: [(Wording, String?)] = [
+      (Wording("Content", ru: "Содержание"), subject.sheet.text(session.language)),
+      (Wording("Class", ru: "Класс"), session.option(className)),
+      (Wording("Condition", ru: "Условие"), session.option(.filter)),
+      (Wording("Moment", ru: "Момент"), moment),
+      (
+        Wording("Position of the journal", ru: "Позиция журнала"),
+        result["position"].map { ValueText.of($0) }
+      ),
+      (Wording("Rows", ru: "Строк"), result["rows"].map { ValueText.of($0) }),
+      (Wording("SHA-256 of the data", ru: "SHA-256 данных"), result["sha256"]?.string),
+      (
+        Wording("The same export again", ru: "Та же выгрузка ещё раз"),
+        repetition(of: session, moment)
+      ),
+    ]
+    return rows.compactMap { label, value in value.map { [label.text(session.language), $0] } }
   }
 }

@@ -2,17 +2,30 @@
 extension Command {
   static let reports: [Command] = [
     Command(
-      "export", "Export items as CSV or JSON Lines, and verify the hash",
-      ru: "Выгрузить объекты в CSV или JSON Lines и проверить хэш", [],
+      "export", "Export items or incidents as CSV, JSON Lines or a workbook; verify the hash",
+      ru: "Выгрузить объекты или инциденты в CSV, JSON Lines или книгу и проверить хэш", [],
       [
-        ExportVerb.output, ExportVerb.format, ExportVerb.className, .filter, ExportVerb.columns,
+        ExportVerb.output, ExportVerb.format, ExportVerb.incidents, ExportVerb.className, .filter,
+        ExportVerb.columns,
         ExportVerb.raw, .asOf,
       ],
       examples: [
         "cmdb export -o printers.csv --class printer",
         "cmdb export -o inventory.csv --as-of position:1000",
+        "cmdb export -o closed.xlsx --incidents --where 'state = closed'",
       ],
       run: ExportVerb.run),
+    Command(
+      "diff", "Show which items appeared, vanished or changed between two moments",
+      ru: "Показать, какие объекты появились, исчезли или изменились между двумя моментами",
+      [
+        Argument(
+          "FROM", "The earlier moment, as `--as-of` takes it.",
+          ru: "Более ранний момент, как в `--as-of`."),
+        Argument("TO", "The later moment.", ru: "Более поздний момент."),
+      ], [.filter, DiffVerb.fields, .includeVoid, .limit, .all],
+      examples: ["cmdb diff position:100 position:1000 --fields state,location"],
+      run: DiffVerb.run),
     Command(
       "journal", "Show all changes, by whom and why, newest first",
       ru: "Показать все изменения: кто, когда, почему; новые сначала", [],

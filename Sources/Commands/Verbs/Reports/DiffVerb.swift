@@ -1,0 +1,45 @@
+import JSON
+
+/// `cmdb diff`: the inventory at two moments side by side.
+enum DiffVerb {
+  static let fields = Option(
+    "--fields", "FIELDS", "Compare only these, separated by commas: `state,location`.",
+    ru: "Сравнить только эти поля (через запятую): `state,location`.",
+    words: .asked(.filterFields))
+
+  static func run(_ session: Session) throws(Failure) {
+    let from = try session.required(0)
+    let listing = Session.Listing(method: "inventory.compare", plural: "differences")
+    let found = try session.walk(listing) { writer in
+      writer.member("from", moment: from)
+      writer.member("to", moment: session.word(1))
+    }
+    guard let found else { return }
+    session.print(lines(found, width: session.screen.width, session.language))
+  }
+
+  static func lines(_ differences: [Value], width: Int?, _ language: Language) -> [Line] {
+    differences.flatMap { difference in
+      [heading(difference, language).fitted(to: width)]
+        + difference["changes"].list.map {
+          History(language: language).change($0).fitted(to: width)
+        }
+    }
+  }
+
+  private static func heading(_ difference: Value, _ language: Language) -> Line {
+    let item = difference["item"]
+    let change = difference["change"]?.string ?? ""
+    let style: Style =
+      switch change {
+      case "appeared": .green
+      case "vanished": .red
+      default: .yellow
+      }
+    return Line([
+      Span(language.word(change, Vocabulary.difference), style), Span("  "),
+      Span(item?["tag"]?.string ?? "", .bold), Span("  "),
+      Span(item?["name"]?.string ?? ""), Span("  "), Span(item?["class"]?.string ?? "", .dim),
+    ])
+  }
+}

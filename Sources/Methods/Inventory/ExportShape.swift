@@ -1,0 +1,189 @@
+import CMDB
+import SQL
+
+/// What the rows of an export with columns are made of.
+enum ExportShape {
+  /// Items: five members, then attributes and tags of references in one cell, as `ExportLines`
+  /// takes them.
+  case item([ExportColumn])
+  /// Rows of incidents: a cell for each column, and an empty one.
+  case row([ExportColumn])
+
+  var columns: [ExportColumn] {
+    switch self {
+    case .item(let columns): columns
+    case .row(let columns):
+      columns.enumerated().map { ExportColumn($1.name, $1.kind, .member($0)) }
+    }
+  }
+
+  var memberCount: Int {
+    switch self {
+    case .item: ExportColumn.members.count
+    case .row(let columns): columns.count
+    }
+  }
+
+  func statement(
+    _ context: Context, _ moment: String, _ filter: String, _ sql: inout SQLText
+  ) -> String {
+    switch self {
+    case .item(let columns):
+      ItemRows(columns: columns, context: context, moment: moment).statement(filter, &sql)
+    case .row(let columns):
+      IncidentRows(columns: columns, catalogue: context.catalogue, moment: moment)
+        .statement(filter)
+    }
+  }
+}
+
+/// The columns that items of a class, or all, can have.
+struct ItemColumns {
+  private let className: String?
+  private let catalogue: Catalogue
+
+  init(_ className: String?, _ catalogue: Catalogue) {
+    self.className = className
+    self.catalogue = catalogue
+  }
+
+  /// `id tag class name state`, then attributes and references in the order of the catalogue.
+  var all: [ExportColumn] {
+    let fixed = ExportColumn.members.enumerated().map { place, name in
+      ExportColumn(name, name == "id" ? .number : .text, .member(place))
+    }
+    let classes = (className.map(catalogue.subtree) ?? catalogue.classNames)
+      .compactMap { catalogue[class: $0] }
+    var names: Set<String> = []
+    var columns = fixed
+    for attribute in classes.flatMap(\.attributes) where names.insert(attribute.name).inserted {
+      columns += Self.columns(of: attribute)
+    }
+    let roles = catalogue.relationTypes.filter { type in
+      classes.contains { type.sourceClasses.contains(where: $0.ancestors.contains) }
+    }.compactMap(\.role)
+    return columns + roles.map { ExportColumn($0, .text, .reference($0)) }
+  }
+
+  /// A column, or two of money.
+  private static func columns(of attribute: Attribute) -> [ExportColumn] {
+    let name = attribute.name
+    switch attribute.type {
+    case .money:
+      return [
+        ExportColumn(name, .number, .attribute(name, .amount)),
+        ExportColumn(name + "_currency", .text, .attribute(name, .currency)),
+      ]
+    case .enumSet: return [ExportColumn(name, .text, .attribute(name, .words))]
+    case .text, .integer, .decimal, .boolean, .date, .timestamp, .enum, .quantity, .url, .email,
+      .ip, .mac, .duration, .json:
+      return [ExportColumn(name, attribute.type.fieldType.columnKind, .attribute(name, .whole))]
+    }
+  }
+}
+
+/// Rows of items as `ExportLines` takes them. An export has all items, so it looks up only what its
+/// columns need.
+private struct ItemRows {
+  let columns: [ExportColumn]
+  let context: Context
+  let moment: String
+
+  func statement(_ filter: String, _ sql: inout SQLText) -> String {
+    var attributes: Set<String> = []
+    var roles: [String] = []
+    for column in columns {
+      switch column.source {
+      case .member: break
+      case .attribute(let name, _): attributes.insert(name)
+      case .reference(let role): roles.append(role)
+      }
+    }
+    let members = ExportColumn.members.map { "i.\($0)::text" }.joined(separator: ", ")
+    let measuring = measuringClasses(of: attributes)
+    let merged =
+      measuring.isEmpty ? "i.attributes" : "i.attributes || coalesce(o.readings, '{}')"
+    let json = attributes.isEmpty ? "'{}'" : masked(merged, &sql)
+    let tags = roles.isEmpty ? "'{}'" : "coalesce(f.tags, '{}')"
+    return """
+      select \(members), concat('[', \(json), ',', \(tags), ']') \
+      from cmdb.item_at(\(moment)) i\(readings(of: measuring, &sql))\
+      \(references(roles, &sql)) where \(filter) order by i.id
+      """
+  }
+
+  /// Few items have secrets: only of these they are looked for.
+  private func masked(_ attributes: String, _ sql: inout SQLText) -> String {
+    guard let names = context.maskedAttributes else { return attributes }
+    let place = sql.bind(Bind.array(names)) + "::text[]"
+    return """
+      case when (\(attributes)) ?| \(place) \
+      then cmdb.masked(\(attributes), \(place)) else \(attributes) end
+      """
+  }
+
+  /// Classes whose items can have a reading of one of these attributes.
+  private func measuringClasses(of names: Set<String>) -> [String] {
+    context.catalogue.classNames.filter { name in
+      context.catalogue[class: name]?.attributes.contains { attribute in
+        attribute.isObserved && names.contains(attribute.name)
+      } ?? false
+    }
+  }
+
+  private func readings(of classes: [String], _ sql: inout SQLText) -> String {
+    guard !classes.isEmpty else { return "" }
+    let isMeasuring = "i.class = any (\(sql.bind(Bind.array(classes)))::text[])"
+    return """
+       cross join lateral cmdb.readings_of(\
+      case when \(isMeasuring) then i.id end, \(moment)) o
+      """
+  }
+
+  /// The tags `f` of the references that were asked for, by role.
+  private func references(_ roles: [String], _ sql: inout SQLText) -> String {
+    guard !roles.isEmpty else { return "" }
+    return """
+       cross join lateral (select jsonb_object_agg(r.role, t.tag) as tags \
+      from cmdb.relation_at(\(moment)) r \(SQLText.item("t", "r.target", moment)) \
+      where r.source = i.id and r.role = any (\(sql.bind(Bind.array(roles)))::text[])) f
+      """
+  }
+}
+
+/// Rows of incidents: each column a cell, as text.
+private struct IncidentRows {
+  let columns: [ExportColumn]
+  let catalogue: Catalogue
+  let moment: String
+
+  func statement(_ filter: String) -> String {
+    let fields = FieldSQL(noun: .incident, catalogue: catalogue, moment: moment)
+    let cells = columns.map { cell($0, fields) }.joined(separator: ", ")
+    return """
+      select \(cells), '[{},{}]' from \(fields.source) where \(filter) order by i.id
+      """
+  }
+
+  private func cell(_ column: ExportColumn, _ fields: FieldSQL) -> String {
+    guard let field = Noun.incident.field(column.name) else { return links(fields) }
+    let value = fields.expression(FieldPath(field))
+    switch field.storage {
+    case .item: return "(select t.tag from cmdb.item_at(\(moment)) t where t.id = \(value))"
+    // What is computed of a column that has no value has none.
+    case .computed(_, let names):
+      let first = names.first.map { "i.\($0)" } ?? "1"
+      return "case when \(first) is not null then (\(value))::text end"
+    case .column, .either, .called, .columns, .answer, .linked, .attribute, .role: break
+    }
+    return field.type == .timestamp ? "cmdb.rfc3339(\(value))" : "(\(value))::text"
+  }
+
+  /// The tags of the items that are linked.
+  private func links(_ fields: FieldSQL) -> String {
+    """
+    (select string_agg(t.tag, '; ' order by l.id) from \(fields.rows(.incidentItem)) l \
+    \(SQLText.item("t", "l.item", moment)) where l.of_incident = i.id)
+    """
+  }
+}
