@@ -1,5 +1,5 @@
-/// Days as spreadsheets count them: from 30 December 1899 on, so that 1 March 1900 is 61. Days before
-/// that one are not the same in all programs.
+/// Days as spreadsheets count them: from 30 December 1899 on, so that 1 March 1900 is 61. Days
+/// before that one are not the same in all programs.
 package enum SerialDay {
   private static let dayMicroseconds: Int64 = 86_400_000_000
   /// 30 December 1899, in days since 1970.

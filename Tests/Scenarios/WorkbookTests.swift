@@ -54,8 +54,8 @@ import Testing
     let room = "WB-R"
     _ = try client.result(
       "item.register",
-      #"{"class": "location", "tag": "\#(room)", "name": "00:12 <&>", "attributes": {"kind": "room"}}"#
-    )
+      #"{"class": "location", "tag": "\#(room)", "name": "00:12 <&>", "#
+        + #""attributes": {"kind": "room"}}"#)
     for number in 1...150 {
       _ = try client.result(
         "item.register",

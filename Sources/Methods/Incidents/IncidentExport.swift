@@ -14,8 +14,9 @@ extension Method {
         "Put ' before text that a spreadsheet would take for a formula."),
       Parameter(
         "describe", .boolean,
-        "Send a notification `incident.columns` before the data: the name of each column, and whether it "
-          + "holds text, numbers, booleans, dates or timestamps. JSON Lines then have columns, too."
+        "Send a notification `incident.columns` before the data: the name of each column, and "
+          + "whether it holds text, numbers, booleans, dates or timestamps. JSON Lines then have "
+          + "columns, too."
       ),
     ],
     result: ("export", .map(.any)),

@@ -49,8 +49,8 @@ extension FieldType {
     case .boolean: .boolean
     case .date: .date
     case .timestamp: .timestamp
-    case .line, .text, .choice, .itemState, .itemClass, .account, .item, .incident, .team, .duration,
-      .words, .json:
+    case .line, .text, .choice, .itemState, .itemClass, .account, .item, .incident, .team,
+      .duration, .words, .json:
       .text
     }
   }

@@ -166,7 +166,9 @@ private struct IncidentRows {
   }
 
   private func cell(_ column: ExportColumn, _ fields: FieldSQL) -> String {
-    guard let field = Noun.incident.field(column.name) else { return links(fields) }
+    guard column.name != ExportPlan.linkedName, let field = Noun.incident.field(column.name) else {
+      return links(fields)
+    }
     let value = fields.expression(FieldPath(field))
     switch field.storage {
     case .item: return "(select t.tag from cmdb.item_at(\(moment)) t where t.id = \(value))"

@@ -111,7 +111,7 @@ package struct CSVReader {
         throw SheetProblem(
           "In line \(line), text follows the closing quote of a cell that begins in line \(since).",
           ru:
-            "В строке \(line) за закрывающей кавычкой ячейки, начатой в строке \(since), идёт текст."
+            "Строка \(line): за закрывающей кавычкой ячейки, начатой в строке \(since), идёт текст."
         )
       }
       state = .plain

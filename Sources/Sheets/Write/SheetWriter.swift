@@ -110,8 +110,8 @@ package struct SheetWriter {
     appendText(value, CellStyle.text, index)
   }
 
-  /// How many digits a decimal has behind its point; nil where a spreadsheet, which keeps 15 digits,
-  /// would not keep it as it is.
+  /// How many digits a decimal has behind its point; nil where a spreadsheet, which keeps 15
+  /// digits, would not keep it as it is.
   static func scale(ofExact text: String) -> Int? {
     var digits = Array(text.utf8)[...]
     if digits.first == UInt8(ascii: "-") { digits = digits.dropFirst() }

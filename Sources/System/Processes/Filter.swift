@@ -1,8 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// A program that makes one stream of another, as `gzip` does: what it is given goes to its standard
-/// input, what it writes comes back, and neither waits for the other. Its errors go to ours.
+/// A program that makes one stream of another, as `gzip` does: what it is given goes to its
+/// standard input, what it writes comes back, and neither waits for the other. Its errors go to
+/// ours.
 package struct Filter: ~Copyable {
   private static let readBytes = 64 << 10
 

@@ -23,7 +23,7 @@ _cmdb_values() {
     --to) _cmdb_ask items "$current" ;;
     --classes) _cmdb_ask classes ;;
     --output|-o) echo :files ;;
-    --format) echo "csv jsonl" ;;
+    --format) echo "csv jsonl xlsx" ;;
     --class) _cmdb_ask classes ;;
     --item) _cmdb_ask items "$current" ;;
     --method) _cmdb_ask methods ;;
@@ -79,7 +79,7 @@ _cmdb_offered() {
         "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
         "priority define "*) echo "--reason --incident --idempotency-key" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
-        "export "*) echo "--output --format --class --where --columns --raw --as-of" ;;
+        "export "*) echo "--output --format --incidents --class --where --columns --raw --as-of" ;;
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;

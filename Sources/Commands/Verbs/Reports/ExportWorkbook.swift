@@ -1,7 +1,8 @@
 import JSON
 import Sheets
 
-/// A workbook that an export fills: its rows on the first sheet, where they come from on the second.
+/// A workbook that an export fills: its rows on the first sheet, and on the second where they come
+/// from.
 struct ExportWorkbook {
   private let file: WorkbookFile
   private var sheet: SheetWriter?
