@@ -38,6 +38,14 @@ import Testing
     let session = try protected.client(showing: mail).result("session.whoami")
     #expect(session["account"]?.string == "by mail")
     #expect(session["via"]?.string == "certificate")
+    // Letters of either case are one name, in the account and in the certificate.
+    _ = try admin.result(
+      "account.update", #"{"name":"by mail","certificate_name":"Gate@EXAMPLE.org"}"#)
+    for (name, san) in [("by mail", "email:gAte@example.ORG"), ("by dns", "DNS:Gate.Example.ORG")] {
+      let files = try protected.authority.sign("case of \(name)", for: san)
+      #expect(
+        try protected.client(showing: files).result("session.whoami")["account"]?.string == name)
+    }
     // Names of two accounts say nothing about which it is; a name of none is nobody's.
     let both = try protected.authority.sign(
       "both", for: "email:gate@example.org,DNS:gate.example.org")

@@ -60,7 +60,9 @@ struct ResultSchemaTests {
     // What changes something is held against its schema by IdempotencyTests, with its samples.
     let reads = Set(MethodTable.all.filter { $0.kind != .write }.map(\.name))
     #expect(
-      reads.subtracting(asked.map(\.0)) == ["rpc.discover", "session.login", "inventory.export"])
+      reads.subtracting(asked.map(\.0)) == [
+        "rpc.discover", "session.login", "inventory.export", "incident.export",
+      ])
   }
 
   /// A position behind all that was written.
@@ -87,6 +89,7 @@ struct ResultSchemaTests {
       ("item.transitions", #"{"item": \#(item), \#(moment)}"#),
       ("incident.transitions", #"{"incident": \#(incident), \#(moment)}"#),
       ("change_set.get", #"{"change_set": "\#(changeSet)"}"#),
+      ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("relation.list", #"{"item": \#(item), \#(moment)}"#),
       ("impact.analyze", #"{"items": ["RS-CODE"]}"#),
       ("impact.analyze", #"{"items": ["RS-CODE"], \#(moment)}"#),

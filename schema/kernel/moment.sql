@@ -71,8 +71,8 @@ begin
   return cmdb.clock();
 end $$;
 comment on function cmdb.unwatched_clock is
-  'The clock where it is not believed: null where a steward will look at once. Else nothing tells a
-jump from a standstill: whoever is in psql knows what the time is, who serves waits for a steward.';
+  'The clock where it is not believed: null where a steward watches, who will look at once. Without
+one a jump cannot be told from a standstill: psql takes the clock as it is, a worker is refused.';
 
 create or replace function cmdb.present() returns timestamptz language plpgsql volatile as $$
 declare

@@ -34,7 +34,8 @@ enum BareTables {
     """
   }
 
-  static let number = "\\set n random(1000000, 2000000000)\n"
+  /// So wide that no two are the same.
+  static let number = "\\set n random(1000000, 1000000000000000)\n"
 
   /// An item with two references, a key, three codes, its document and three journal rows.
   static var register: String {

@@ -10,8 +10,8 @@ import System
 struct Backup {
   private static let unfinished = ".unfinished"
   /// Reading, hashing and writing as fast as it goes takes a core and the disk from those who work;
-  /// at this rate a million items take a minute.
-  private static let usualMegabytesPerSecond = 100
+  /// at this rate a million items take a minute and a half.
+  private static let usualMegabytesPerSecond = 32
 
   private let state: String
   private let cluster: EmbeddedCluster
