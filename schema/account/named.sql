@@ -47,7 +47,7 @@ begin
   end if;
   nearest := cmdb.nearest_account(name);
   message := format('There is no account `%s`', name)
-    || coalesce(format('; did you mean `%s`?', nearest), '.');
+    || coalesce('; did you mean `' || nearest || '`?', '.');
   perform cmdb.refuse('CM602', 'A parameter is not valid: ' || message, jsonb_build_object(
     'errors', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
       'code', 'unknown_value', 'message', message, 'path', 'account', 'suggestion', nearest)))));

@@ -167,7 +167,7 @@ declare
   type cmdb.relation_type;
   locked text;
 begin
-  select r.type, r.source into gone from cmdb.relation r where r.id = relation;
+  select r.type, r.source, r.target into gone from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
@@ -185,7 +185,9 @@ begin
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
   end if;
   return cmdb.answer(this, json_build_object(
-    'relation', relation, 'until', cmdb.rfc3339(cmdb.client_stamp()))::text);
+    'relation', relation, 'type', gone.type, 'source', cmdb.brief_json(gone.source, null),
+    'target', cmdb.brief_json(gone.target, null), 'until', cmdb.rfc3339(cmdb.client_stamp()),
+    'change_set', cmdb.change_set_id(cmdb.client_stamp(), this.request))::text);
 end $$;
 comment on function cmdb.relation_disconnect is
   'relation.disconnect: ends a relation. What was inherited through it is derived again.';

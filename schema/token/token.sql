@@ -77,7 +77,7 @@ comment on function cmdb.token_opens is
 create or replace function cmdb.token_used(used int) returns void
 language sql volatile security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.token_use as u (token, at)
-  select t.id, date_trunc('minute', cmdb.present()) from cmdb.token t where t.id = used
+  select t.id, greatest(date_trunc('minute', cmdb.present()), t.created_at) from cmdb.token t where t.id = used
   on conflict (token) do update set at = excluded.at where u.at < excluded.at
 $$;
 comment on function cmdb.token_used is 'Notes a use, at most one write a minute.';

@@ -16,7 +16,7 @@ package enum WhereGuide {
 
   package static let values: [Entry] = [
     ("'text'", "Quoted; '' inside stands for one quote. A single word needs no quotes."),
-    ("12, 12990.10", "A number."),
+    ("12, 12990.10", "A number. Of a reference it is the id: quote a tag of digits, '57'."),
     ("2026-12-31", "A date; 2026-12-31T09:00:00Z is a moment."),
     ("today, now", "Also with an offset: today + 30d, now - 8h."),
     ("true, false, me", "`me` is the caller's account."),

@@ -22,7 +22,7 @@ struct Refusal {
 
   func lines() -> [Line] {
     let message = error["message"]?.string ?? "The server refused."
-    let shown = counted(message, (data?["errors"]).list.first)
+    let shown = counted(message, (data?["errors"]).list.first) + meantAlone(message)
     let sentence = Line([
       Span("cmdb: ", .red), Span(russianSentence(message) ?? shown), Span(" (\(kind))", .dim),
     ])
@@ -70,13 +70,31 @@ struct Refusal {
     let item = reason["item"].map { " (\(ValueText.of($0)))" } ?? ""
     if language.isRussian, let words = russian(reason) ?? RefusalWords.reason[code] {
       let meant = reason["suggestion"]?.string.map { " Возможно, `\($0)`?" } ?? ""
-      return path + words + item + meant
+      // Of a single reason the whole message follows.
+      let isAlone = ["errors", "reasons"].reduce(0) { $0 + (data?[$1]).list.count } == 1
+      let original = russian(reason) == nil && !isAlone ? " (\(message))" : ""
+      return path + words + original + item + author(of: reason) + meant
     }
     let meant = reason["suggestion"]?.string.flatMap { suggestion in
       message.contains(suggestion)
         ? nil : said(" Did you mean `\(suggestion)`?", ru: " Возможно, `\(suggestion)`?")
     }
-    return path + message + item + (meant ?? "")
+    return path + message + item + author(of: reason) + (meant ?? "")
+  }
+
+  /// What was meant, where the only error stands in the sentence itself.
+  private func meantAlone(_ message: String) -> String {
+    let all = (data?["errors"]).list
+    guard !language.isRussian, all.count == 1, let meant = all[0]["suggestion"]?.string,
+      !message.contains(meant)
+    else { return "" }
+    return " Did you mean `\(meant)`?"
+  }
+
+  /// Who is behind a reason, and since when.
+  private func author(of reason: Value) -> String {
+    guard let who = reason["by"]?.string else { return "" }
+    return " (\(who)" + (reason["at"]?.string.map { ", \(Moment.compact($0))" } ?? "") + ")"
   }
 
   private func said(_ english: String, ru russian: String) -> String {
@@ -134,6 +152,8 @@ struct Refusal {
   }
 
   private var conflict: [String] {
+    // An undo names who changed what with each reason.
+    guard (data?["reasons"]).list.isEmpty else { return [] }
     let changed = (data?["changed"]?.strings ?? []).joined(separator: ", ")
     let who = data?["by"]?.string ?? said("another account", ru: "не указан")
     let at = data?["at"]?.string.map { Moment.compact($0) }
@@ -166,6 +186,10 @@ struct Refusal {
 
   private var adviceOfKind: String? {
     switch kind {
+    case "conflict" where error["message"]?.string?.contains("skip_conflicts") == true:
+      said(
+        "With --skip-conflicts everything else is put back.",
+        ru: "С --skip-conflicts будет возвращено всё остальное.")
     case "conflict":
       said(
         "Look at it again and repeat the command; without --expect it uses the current version.",

@@ -91,8 +91,12 @@ struct Projection {
         return nil
       }
       return [member] + parts
-    case .member, .nowhere:
-      return parts.count == 1 || field.type == .item ? parts : nil
+    case .nowhere: return nil
+    case .member:
+      guard parts.count == 1 || field.type == .item && briefMembers.contains(parts[1]) else {
+        return nil
+      }
+      return parts
     }
   }
 

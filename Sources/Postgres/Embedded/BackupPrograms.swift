@@ -1,3 +1,5 @@
+internal import Glibc
+internal import SQL
 internal import System
 
 /// PostgreSQL's own programs that make and check base backups. They run as the user of this
@@ -22,7 +24,8 @@ package struct BackupPrograms {
   }
 
   /// Copies a running cluster, with the WAL that the copy needs, into `directory`, which must not
-  /// exist yet. After the return all of it is on disk.
+  /// exist yet. After the return all of it is on disk. Both ends of the copy leave the processors
+  /// to everybody else.
   package func copy(
     _ cluster: EmbeddedCluster, to directory: String, megabytesPerSecond: Int
   ) throws(EmbeddedClusterError) {
@@ -32,7 +35,34 @@ package struct BackupPrograms {
         "--host=\(cluster.configuration.socketDirectory)", "--username=\(Self.role)",
         "--no-password", "--pgdata=\(directory)", "--wal-method=stream", "--checkpoint=fast",
         "--manifest-checksums=SHA256", "--max-rate=\(megabytesPerSecond)M",
-      ])
+      ]
+    ) { pid in
+      Process.yieldToOthers(pid)
+      Self.yieldToOthers(sendersIn: cluster, while: pid)
+    }
+  }
+
+  /// The processes of the server that send the copy: it starts them, so it is asked for them.
+  private static func yieldToOthers(sendersIn cluster: EmbeddedCluster, while pid: Int32) {
+    let senders = """
+      select pid from pg_stat_activity
+      where usename = current_user and backend_type = 'walsender'
+        and application_name = 'pg_basebackup'
+      """
+    guard
+      let session = try? BlockingSession(
+        SessionSettings(
+          conninfo: cluster.conninfo(role: role), applicationName: "cmdbd backup",
+          statementTimeout: .seconds(10), isReadOnly: true))
+    else { return }
+    let end = Instant.now() + Duration.seconds(10)
+    while ChildProcess.isRunning(pid), Instant.now() < end {
+      guard let rows = try? session.query(Unit(Statement(senders))) else { return }
+      let found = (0..<rows.count).compactMap { rows.text($0, 0).flatMap { Int32($0) } }
+      for sender in found { Process.yieldToOthers(sender) }
+      guard found.isEmpty else { return }
+      usleep(20_000)
+    }
   }
 
   /// Compares every file of a backup with its manifest, and reads the WAL that it needs.
@@ -47,11 +77,14 @@ package struct BackupPrograms {
     try run("pg_archivecleanup", [archive, segment])
   }
 
-  private func run(_ name: String, _ arguments: [String]) throws(EmbeddedClusterError) {
+  private func run(
+    _ name: String, _ arguments: [String], meanwhile: ((Int32) -> Void)? = nil
+  ) throws(EmbeddedClusterError) {
     let answer: Command.Answer
     do {
       answer = try Command.run(
-        setpriv, ["--pdeathsig=TERM", "--", "\(installation.directory)/\(name)"] + arguments)
+        setpriv, ["--pdeathsig=TERM", "--", "\(installation.directory)/\(name)"] + arguments,
+        meanwhile: meanwhile)
     } catch {
       throw EmbeddedClusterError("\(error)")
     }

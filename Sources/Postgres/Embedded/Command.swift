@@ -9,9 +9,11 @@ enum Command {
     let output: String
   }
 
-  /// `input` must fit into a pipe (64 KiB): it is written before the program reads.
+  /// `input` must fit into a pipe (64 KiB): it is written before the program reads. So must what
+  /// the program says while `meanwhile`, which gets its process id, has not returned.
   static func run(
-    _ executable: String, _ arguments: [String], input: String = ""
+    _ executable: String, _ arguments: [String], input: String = "",
+    meanwhile: ((Int32) -> Void)? = nil
   ) throws(SystemError) -> Answer {
     let source = try Pipe()
     let sink = try Pipe()
@@ -24,6 +26,7 @@ enum Command {
         descriptors: [0: source.reader.raw, 1: sink.writer.raw, 2: sink.writer.raw],
         workingDirectory: "/"))
     source.close()
+    meanwhile?(pid)
     let output = sink.drain()
     let status = ChildProcess.waitForEnd(of: pid) ?? .exited(127)
     return Answer(status: status, output: String(decoding: output, as: UTF8.self))

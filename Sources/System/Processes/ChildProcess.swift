@@ -91,6 +91,15 @@ package enum ChildProcess {
     wait(for: pid, 0)?.status
   }
 
+  /// Whether this child runs. Its end is still there for `waitForEnd` to tell.
+  package static func isRunning(_ pid: Int32) -> Bool {
+    var ended = unsafe siginfo_t()
+    let result = uninterrupted {
+      Int(unsafe waitid(P_PID, id_t(pid), &ended, WEXITED | WNOHANG | WNOWAIT))
+    }
+    return unsafe result == 0 && ended.si_signo == 0
+  }
+
   private static func wait(for pid: Int32, _ options: Int32) -> (pid: Int32, status: ExitStatus)? {
     var status: Int32 = 0
     let ended = uninterrupted { Int(unsafe waitpid(pid, &status, options)) }

@@ -30,6 +30,13 @@ package enum Process {
     Glibc.kill(pid, signal.rawValue) == 0
   }
 
+  /// Lets a process run where nobody else wants to (nice 19). False if it is not there any more, or
+  /// not ours to change.
+  @discardableResult
+  package static func yieldToOthers(_ pid: Int32) -> Bool {
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(pid), 19) == 0
+  }
+
   /// Puts another program in the place of this one: the same process id, and only the descriptors
   /// that were made inheritable (`Descriptors.setInheritable`). Returns only by throwing.
   ///

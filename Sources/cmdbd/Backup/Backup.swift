@@ -9,7 +9,7 @@ import System
 /// name with a leading dot, which the next backup removes.
 struct Backup {
   private static let unfinished = ".unfinished"
-  /// Reading, hashing and writing as fast as it goes takes a core and the disk from those who work;
+  /// Reading, hashing and writing as fast as it goes takes the disk from those who work;
   /// at this rate a million items take a minute and a half.
   private static let usualMegabytesPerSecond = 32
 

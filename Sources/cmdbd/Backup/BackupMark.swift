@@ -36,6 +36,11 @@ struct BackupMark {
       Unit(
         Statement("select pg_create_restore_point($1::text)"), [Array(name.utf8)]))
     Standard.output.write("mark \(name) at \(rows.text(0, 0) ?? "")")
+    if ArchiveFile.read(in: cluster.configuration.stateDirectory) == nil {
+      Standard.error.write(
+        "cmdbd: there is no --wal-archive, so only the log inside a backup that is being made now "
+          + "can hold this mark")
+    }
     return 0
   }
 }

@@ -40,6 +40,10 @@ struct BackupVerify {
       let extent = try copy.extent()
       if !isQuick { try prove(&copy, extent) }
       try record(failure: nil)
+      if isQuick {
+        Standard.output.write(
+          "\(backup): its files are as they were written; only without --quick it is restored")
+      }
     } catch {
       try? record(failure: "\(error)")
       throw ToolFailure("\(backup): \(error)")

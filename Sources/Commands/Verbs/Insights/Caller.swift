@@ -1,3 +1,4 @@
+import CMDB
 import JSON
 
 /// A caller: the person, the items they hold, and the open incidents about these.
@@ -16,7 +17,10 @@ struct Caller {
     for name in Self.facts {
       let isNumber = PhoneNumber.attributes.contains(name)
       card.add(
-        declared.label(of: name, language), person["attributes"]?[name].map { ValueText.of($0) },
+        declared.label(of: name, language),
+        person["attributes"]?[name].map {
+          ValueText.of($0, as: declared.attributes.first { $0.name == name }, language)
+        },
         isNumber ? .bold : .plain)
     }
     for reference in person["references"].map({ Array($0.members) }) ?? [] {

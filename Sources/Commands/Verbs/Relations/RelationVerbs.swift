@@ -108,8 +108,15 @@ enum RelationVerbs {
       session.writeMembers(to: &writer)
     }
     try session.show(result) { () throws(Failure) in
+      let ends = ["source", "target"].map { end in
+        "\(result[end]?["tag"]?.string ?? "") \(result[end]?["name"]?.string ?? "")"
+      }
+      let type = result["type"]?.string ?? ""
       let until = result["until"].map { ValueText.of($0) } ?? ""
-      session.print([Line("\(id)  – \(until)")])
+      session.print([
+        Line("\(id)  \(ends[0])  \(type)  \(ends[1])  – \(until)"),
+        Line("  cmdb undo " + (result["change_set"]?.string ?? ""), .dim),
+      ])
     }
   }
 }

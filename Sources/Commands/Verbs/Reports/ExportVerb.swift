@@ -33,6 +33,12 @@ enum ExportVerb {
       throw .misuse(
         "--class is for items; incidents have none.", ru: "--class — для объектов, не инцидентов.")
     }
+    if let path, !session.has(Self.format), let ending = foreign(path) {
+      throw .misuse(
+        "cmdb writes .csv, .jsonl and .xlsx, not .\(ending); name another file or --format.",
+        ru: "cmdb записывает .csv, .jsonl и .xlsx, но не .\(ending); задайте другой файл или "
+          + "--format.")
+    }
     if format == "xlsx", path == nil {
       throw .misuse("A workbook needs -o FILE.xlsx.", ru: "Для книги нужно -o FILE.xlsx.")
     }
@@ -54,6 +60,11 @@ enum ExportVerb {
     let path = session.option(output) ?? ""
     let byName = ["jsonl", "xlsx"].first { path.hasSuffix(".\($0)") }
     return session.option(format) ?? byName ?? "csv"
+  }
+
+  /// The ending of a file that would not hold what its name says; nil for any other name.
+  private static func foreign(_ path: String) -> String? {
+    ["ods", "xls", "json", "html", "xml", "pdf"].first { path.lowercased().hasSuffix(".\($0)") }
   }
 
   private static func members(_ session: Session, _ format: String, to writer: inout Writer) {
@@ -98,15 +109,17 @@ enum ExportVerb {
     let position = result["position"].map { ValueText.of($0) } ?? ""
     let sha256 = result["sha256"]?.string ?? ""
     let again = repetition(of: session, moment)
+    // A workbook is packed anew each time; what does not change is what it holds.
+    let isOfRows = chosenFormat(session) == "xlsx"
     return Wording(
       """
       \(path ?? "standard output"): \(rows.english), \(bytes), as of \(at), position \(position)
-      sha256 \(sha256)
+      sha256 \(sha256)\(isOfRows ? " of its rows, not of the file" : "")
       The same export again: \(again)
       """,
       ru: """
         \(path ?? "стандартный вывод"): \(rows.russian), \(bytes), на \(at), позиция \(position)
-        sha256 \(sha256)
+        sha256 \(sha256)\(isOfRows ? " — строк, а не файла" : "")
         Та же выгрузка ещё раз: \(again)
         """)
   }
