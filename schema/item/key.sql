@@ -1,34 +1,34 @@
 -- Identification keys.
 
+create or replace function cmdb.key_text(parts jsonb[]) returns text
+language sql immutable parallel safe as $$
+  select case when array_position(parts, null) is null then to_jsonb(parts)::text end
+$$;
+comment on function cmdb.key_text is
+  'How an identification key is written, of which these are the fields in order, in the form of
+cmdb.key_form or an id; null where a field is missing.';
+
 create or replace function cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) returns text
 language plpgsql stable as $$
 declare
   field cmdb.key_field;
-  part jsonb;
-  written text;
+  parts jsonb[] := '{}';
 begin
   foreach field in array layout.fields loop
-    case field.kind
-      when 'attribute' then
-        part := cmdb.key_form(field.type, of_item.attributes->field.name);
-      when 'name' then
-        part := cmdb.key_form('text', to_jsonb(of_item.name));
-      else
-        part := to_jsonb(coalesce(
-          (select r.target from cmdb.relation r
-           where r.source = of_item.id and r.role = field.name),
-          (select inherited.target
-           from cmdb.relation through
-           join cmdb.relation inherited
-             on inherited.source = through.target and inherited.role = field.name
-           where through.source = of_item.id and through.role = field.through)));
-    end case;
-    if part is null then
-      return null;
-    end if;
-    written := concat(written || ', ', part);
+    parts := parts || case field.kind
+      when 'attribute' then cmdb.key_form(field.type, of_item.attributes->field.name)
+      when 'name' then cmdb.key_form('text', to_jsonb(of_item.name))
+      else to_jsonb(coalesce(
+        (select r.target from cmdb.relation r
+         where r.source = of_item.id and r.role = field.name),
+        (select inherited.target
+         from cmdb.relation through
+         join cmdb.relation inherited
+           on inherited.source = through.target and inherited.role = field.name
+         where through.source = of_item.id and through.role = field.through)))
+    end;
   end loop;
-  return '[' || written || ']';
+  return cmdb.key_text(parts);
 end $$;
 comment on function cmdb.key_value is
   'What an item has as one of the keys of its class; null where a field is missing.';

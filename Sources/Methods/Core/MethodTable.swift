@@ -29,7 +29,8 @@ package enum MethodTable {
     uniquingKeysWith: { first, _ in first })
 
   package static let notifications =
-    [closing] + ExportStream.notifications("inventory") + ExportStream.notifications("incident")
+    [closing, ImportRules.progress] + ExportStream.notifications("inventory")
+    + ExportStream.notifications("incident")
 
   private static let closing = NotificationDescription(
     name: "server.closing",
