@@ -34,6 +34,7 @@ create table cmdb.import_bearer (
   value text collate "C" not null,
   constraint import_bearer_pkey primary key (import, generation, line, key)
 );
+create index import_bearer_value on cmdb.import_bearer (import, key, md5(value));
 comment on table cmdb.import_bearer is 'The identification keys that rows of a file will have.';
 
 create table cmdb.import_touched (

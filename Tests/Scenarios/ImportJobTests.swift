@@ -130,7 +130,8 @@ import Testing
     let client = try server.client()
     for round in 0..<5 {
       let files = try (0..<2).map { turn in
-        let file = try ImportFile(client, #""mode": "create", "class": "printer""#)
+        let options = #""mode": "create", "class": "printer", "match": [["tag"]]"#
+        let file = try ImportFile(client, options)
         try file.send(
           (1...50).map { number in
             let key = number == 17 ? "IJK\(round)" : "IJK\(round)-\(turn)-\(number)"

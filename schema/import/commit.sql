@@ -70,8 +70,15 @@ begin
   for of_type in
     select t.name
     from cmdb.relation_type t
-    where (t.hierarchy or t.containment) and t.role in (
-      select g.role from cmdb.import_target g where g.import = number and g.generation = turn)
+    where t.role in (
+        select g.role from cmdb.import_target g where g.import = number and g.generation = turn)
+      and (t.containment or t.hierarchy and exists (
+        select
+        from (
+          select distinct p.class from cmdb.import_plan p
+          where p.import = number and p.generation = turn) c
+        join cmdb.class_layout l on l.class = c.class
+        where l.lineage && t.target_classes))
     order by t.name
   loop
     perform cmdb.lock_hierarchy(of_type);

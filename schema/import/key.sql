@@ -1,14 +1,17 @@
 -- Keys that rows would have.
 
 create or replace function cmdb.import_end(planned cmdb.import_plan, of_role text) returns jsonb
-language sql stable as $$
-  select case
-    when planned.targets ? of_role then nullif(planned.targets->of_role, 'null')
-    when planned.item is not null then (
-      select to_jsonb(r.target) from cmdb.relation r
-      where r.source = planned.item and r.role = of_role)
-  end
-$$;
+language plpgsql stable as $$
+begin
+  if planned.targets ? of_role then
+    return nullif(planned.targets->of_role, 'null');
+  elsif planned.item is null then
+    return null;
+  end if;
+  return (
+    select to_jsonb(r.target) from cmdb.relation r
+    where r.source = planned.item and r.role = of_role);
+end $$;
 comment on function cmdb.import_end is 'Where a reference of a row will point to.';
 
 create or replace function cmdb.import_inherited(planned cmdb.import_plan, field cmdb.key_field)
@@ -16,6 +19,9 @@ returns jsonb language plpgsql stable as $$
 declare
   through constant jsonb := cmdb.import_end(planned, field.through);
 begin
+  if through is null then
+    return null;
+  end if;
   return case jsonb_typeof(through)
     when 'number' then (
       select to_jsonb(r.target) from cmdb.relation r
@@ -33,15 +39,22 @@ create or replace function cmdb.import_key(layout cmdb.key_layout, planned cmdb.
 returns text language plpgsql stable as $$
 declare
   field cmdb.key_field;
+  part jsonb;
   parts jsonb[] := '{}';
 begin
   foreach field in array layout.fields loop
-    parts := parts || nullif(case field.kind
-      when 'attribute' then cmdb.key_form(field.type, planned.attributes->field.name)
-      when 'name' then cmdb.key_form('text', to_jsonb(coalesce(planned.name,
-        (select i.name from cmdb.item i where i.id = planned.item))))
-      else coalesce(cmdb.import_end(planned, field.name), cmdb.import_inherited(planned, field))
-    end, 'null');
+    if field.kind = 'attribute' then
+      part := cmdb.key_form(field.type, planned.attributes->field.name);
+    elsif field.kind = 'reference' then
+      part := coalesce(
+        cmdb.import_end(planned, field.name), cmdb.import_inherited(planned, field));
+    elsif planned.name is not null then
+      part := cmdb.key_form('text', to_jsonb(planned.name));
+    else
+      part := cmdb.key_form('text', (
+        select to_jsonb(i.name) from cmdb.item i where i.id = planned.item));
+    end if;
+    parts := parts || nullif(part, 'null');
   end loop;
   return cmdb.key_text(parts);
 end $$;
@@ -56,7 +69,8 @@ create or replace function cmdb.import_key_path(key text) returns text language 
   end || case f.name when 'name' then '' else f.name end
   from (select split_part(split_part(key, ':', 2), ',', -1) as name) f
 $$;
-comment on function cmdb.import_key_path is 'The column by which a key differs most: its last field.';
+comment on function cmdb.import_key_path is
+  'The column by which a key differs most: its last field.';
 
 create or replace function cmdb.import_lay_keys(number bigint, turn int, of_lines int[])
 returns void language sql volatile as $$
@@ -64,16 +78,20 @@ returns void language sql volatile as $$
   select number, turn, k.line, k.key, k.value
   from (
     select p.line, y.key, cmdb.import_key(y, p) as value
-    from cmdb.import_plan p
+    from unnest(of_lines) u (line)
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) p
     join cmdb.class_layout l on l.class = p.class
     cross join unnest(l.keys) y
-    left join cmdb.item i on i.id = p.item
-    where p.import = number and p.generation = turn and p.line = any (of_lines)
-      and p.action in ('create', 'update', 'error') and p.candidates is null
+    left join lateral (select * from cmdb.item o where o.id = p.item offset 0) i on true
+    where p.action in ('create', 'update', 'error') and p.candidates is null
       and p.attributes ?& y.attributes
       -- An item whose fields stay has its keys.
       and (p.item is null or coalesce(p.name, i.name) <> i.name or i.attributes <> p.attributes
-        or p.targets ?| y.roles)) k
+        or p.targets ?| y.roles)
+    offset 0) k
   where k.value is not null
 $$;
 comment on function cmdb.import_lay_keys is
@@ -83,16 +101,21 @@ another.';
 create or replace function cmdb.import_taken_keys(number bigint, turn int, of_lines int[])
 returns table (line int, key text, item bigint) language sql stable as $$
   select b.line, b.key, k.item
-  from cmdb.import_bearer b
-  join cmdb.import_plan p
-    on p.import = number and p.generation = turn and p.line = b.line
+  from unnest(of_lines) u (line)
+  cross join lateral (
+    select o.line, o.key, o.value from cmdb.import_bearer o
+    where o.import = number and o.generation = turn and o.line = u.line
+    offset 0) b
   cross join lateral (
     select o.item from cmdb.item_key o where o.key = b.key and o.value = b.value offset 0) k
-  where b.import = number and b.generation = turn and (of_lines is null or b.line = any (of_lines))
-    and k.item is distinct from p.item
+  cross join lateral (
+    select o.item from cmdb.import_plan o
+    where o.import = number and o.generation = turn and o.line = u.line
+    offset 0) p
+  where k.item is distinct from p.item
 $$;
 comment on function cmdb.import_taken_keys is
-  'Keys of rows, of these or of all, that other items bear.';
+  'Keys of these rows that other items bear.';
 
 create or replace function cmdb.import_check_keys(number bigint, turn int) returns void
 language sql volatile as $$
@@ -111,8 +134,10 @@ language sql volatile as $$
     select t.line, cmdb.import_reason('taken', cmdb.import_key_path(t.key),
       format('%s has the same %s.', i.tag, replace(split_part(t.key, ':', 2), ',', ' and ')))
       || jsonb_build_object('item', cmdb.item_brief(i.id))
-    from cmdb.import_taken_keys(number, turn, null) t
-    join cmdb.item i on i.id = t.item) c
+    from cmdb.import_taken_keys(number, turn, array(
+      select distinct b.line from cmdb.import_bearer b
+      where b.import = number and b.generation = turn)) t
+    cross join lateral (select o.id, o.tag from cmdb.item o where o.id = t.item offset 0) i) c
 $$;
 comment on function cmdb.import_check_keys is
   'Two rows that would bear one key, and a row whose key an item bears, are errors.';

@@ -92,9 +92,11 @@ begin
     execute format($f$
       insert into cmdb.import_hit (import, generation, line, place, item)
       select $1, $2, r.line, $3, x.id
-      from cmdb.import_row r
+      from unnest($4) u (line)
+      cross join lateral (
+        select * from cmdb.import_row o where o.import = $1 and o.line = u.line offset 0) r
       cross join lateral (select i.id from %s where %s limit 6) x
-      where r.import = $1 and r.line = any ($4) and %s
+      where %s
       on conflict do nothing$f$,
       cmdb.import_source(alternative.fields), cmdb.import_meets(alternative.fields),
       cmdb.import_filled(alternative.fields))
@@ -104,31 +106,37 @@ end $$;
 comment on function cmdb.import_match is
   'Finds the items of each alternative for each of these rows in which all its columns are filled.';
 
-create or replace function cmdb.import_matched(number bigint, turn int, of_lines int[])
-returns table (line int, item bigint, place int, candidates bigint[], is_contradiction boolean)
-language sql stable rows 1000 as $$
-  select s.line, case when o.other is null then s.ones[1] end,
-    case when o.other is null then s.place end,
-    case
-      when o.other is not null then array[s.ones[1], o.other]
-      when s.ones is null then array(
-        select h.item from cmdb.import_hit h
-        where h.import = number and h.generation = turn and h.line = s.line and h.place = s.first
-        order by h.item)
-    end,
-    o.other is not null
-  from (
-    select g.line, array_agg(g.item order by g.place) filter (where g.hits = 1) as ones,
-      min(g.place) filter (where g.hits = 1) as place, min(g.place) as first
-    from (
-      select h.line, h.place, min(h.item) as item, count(*) as hits
-      from cmdb.import_hit h
-      where h.import = number and h.generation = turn and h.line = any (of_lines)
-      group by h.line, h.place) g
-    group by g.line) s
-  cross join lateral (
-    select (select u.one from unnest(s.ones) u (one) where u.one <> s.ones[1] limit 1) as other) o
-$$;
+create or replace function cmdb.import_matched(
+  number bigint, turn int, of_line int,
+  out item bigint, out place int, out candidates bigint[], out is_contradiction boolean
+) language plpgsql stable as $$
+declare
+  hit record;
+begin
+  is_contradiction := false;
+  for hit in
+    select h.place, array_agg(h.item order by h.item) as items
+    from cmdb.import_hit h
+    where h.import = number and h.generation = turn and h.line = of_line
+    group by h.place
+    order by h.place
+  loop
+    if cardinality(hit.items) > 1 then
+      candidates := coalesce(candidates, hit.items);
+    elsif item is null then
+      item := hit.items[1];
+      place := hit.place;
+    elsif hit.items[1] <> item then
+      candidates := array[item, hit.items[1]];
+      is_contradiction := true;
+      item := null;
+      return;
+    end if;
+  end loop;
+  if item is not null then
+    candidates := null;
+  end if;
+end $$;
 comment on function cmdb.import_matched is
-  'The items that rows are about: the first alternative that finds exactly one decides. Alternatives
+  'The item that a row is about: the first alternative that finds exactly one decides. Alternatives
 that find different ones contradict each other; candidates are what it can mean then, or otherwise.';

@@ -78,25 +78,32 @@ begin
     select distinct number, t.line
     from (
       select p.line from unnest(moved) m (item)
-      join cmdb.import_plan p
-        on p.import = number and p.generation = turn and p.item = m.item
+      cross join lateral (
+        select o.line from cmdb.import_plan o
+        where o.import = number and o.generation = turn and o.item = m.item
+        offset 0) p
       union all
       select h.line from unnest(moved) m (item)
-      join cmdb.import_hit h on h.import = number and h.generation = turn and h.item = m.item
+      cross join lateral (
+        select o.line from cmdb.import_hit o
+        where o.import = number and o.item = m.item and o.generation = turn
+        offset 0) h
       union all
       select r.line from cmdb.item i
-      join cmdb.import_row r on r.import = number and r.tag = i.tag
+      cross join lateral (
+        select o.line from cmdb.import_row o
+        where o.import = number and (o.tag = i.tag or o.name = i.name and o.line < 0)
+        offset 0) r
       where i.id = any (moved)
       union all
-      -- Rows of items that are made by name.
-      select r.line from cmdb.item i
-      join cmdb.import_row r on r.import = number and r.name = i.name and r.line < 0
-      where i.id = any (moved)
-      union all
-      select b.line from cmdb.item_key k
-      join cmdb.import_bearer b on b.import = number and b.generation = turn and b.key = k.key
-        and b.value = k.value
-      where k.item = any (moved)
+      select b.line from unnest(moved) m (item)
+      cross join lateral (
+        select o.key, o.value from cmdb.item_key o where o.item = m.item offset 0) k
+      cross join lateral (
+        select o.line from cmdb.import_bearer o
+        where o.import = number and o.key = k.key and o.generation = turn
+          and md5(o.value) = md5(k.value) and o.value = k.value
+        offset 0) b
       union all
       select cmdb.import_rematched(number, turn, alternatives, moved)
       union all
@@ -128,23 +135,31 @@ begin
         when p.action not in ('error', q.action)
         then format('it was to %s, now it is %s.', p.action, q.action)
         else 'what it is about has changed since.' end as what
-      from cmdb.import_plan p
-      join cmdb.import_planned(number, turn, options, alternatives, of_lines) q
-        on q.line = p.line
-      where p.import = number and p.generation = former and q.base is distinct from p.base
+      from cmdb.import_planned(number, turn, options, alternatives, of_lines) q
+      cross join lateral (
+        select * from cmdb.import_plan o
+        where o.import = number and o.generation = former and o.line = q.line
+        offset 0) p
+      where q.base is distinct from p.base
       union all
       select t.line, format('%s has the same %s by now.', i.tag,
         replace(split_part(t.key, ':', 2), ',', ' and '))
       from cmdb.import_taken_keys(number, former, of_lines) t
-      join cmdb.import_plan p
-        on p.import = number and p.generation = former and p.line = t.line and p.action <> 'error'
-      join cmdb.item i on i.id = t.item
+      cross join lateral (
+        select o.action from cmdb.import_plan o
+        where o.import = number and o.generation = former and o.line = t.line
+        offset 0) p
+      cross join lateral (select o.tag from cmdb.item o where o.id = t.item offset 0) i
+      where p.action <> 'error'
       union all
-      select p.line, format('the tag %s is taken by now.', i.tag)
-      from cmdb.import_plan p
-      join cmdb.item i on i.tag = p.tag and i.id is distinct from p.item
-      where p.import = number and p.generation = former and p.line = any (of_lines)
-        and p.action in ('create', 'update')) d
+      select u.line, format('the tag %s is taken by now.', i.tag)
+      from unnest(of_lines) u (line)
+      cross join lateral (
+        select o.action, o.tag, o.item from cmdb.import_plan o
+        where o.import = number and o.generation = former and o.line = u.line
+        offset 0) p
+      cross join lateral (select o.id, o.tag from cmdb.item o where o.tag = p.tag offset 0) i
+      where p.action in ('create', 'update') and i.id is distinct from p.item) d
     group by d.line) m;
   if moved.total > 0 then
     perform cmdb.refuse('CM004',

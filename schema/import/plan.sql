@@ -135,32 +135,36 @@ comment on function cmdb.import_row_errors is
 
 create or replace function cmdb.import_warnings(
   r cmdb.import_row, present cmdb.item, wanted text, options jsonb
-) returns jsonb language sql stable as $$
-  select case
-    when wanted = 'skipped' and present.id is null then jsonb_build_array(
-      cmdb.import_reason('not_found', null, 'No item matches; the mode is update.'))
-    when wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
-      format('It is %s already; the mode is create.', present.tag)))
-    when wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
-    then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
-      format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
-    when r.row ? 'checked' then cmdb.import_differences(present, r.row->'checked')
-    else '[]'
-  end
-$$;
+) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select case
+      when wanted = 'skipped' and present.id is null then jsonb_build_array(
+        cmdb.import_reason('not_found', null, 'No item matches; the mode is update.'))
+      when wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
+        format('It is %s already; the mode is create.', present.tag)))
+      when wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
+      then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
+        format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
+      when r.row ? 'checked' then cmdb.import_differences(present, r.row->'checked')
+      else '[]'
+    end);
+end $$;
 comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
 
 create or replace function cmdb.import_changes_nothing(
   r cmdb.import_row, present cmdb.item, attributes jsonb, targets jsonb
-) returns boolean language sql stable as $$
-  select targets = '{}' and attributes = present.attributes
-    -- 1.50 and 1.500 are equal numbers, and a change all the same.
-    and attributes::text = present.attributes::text
-    and coalesce(r.tag, present.tag) = present.tag
-    and coalesce(r.name, present.name) = present.name
-    and coalesce(r.row->>'state', present.state) = present.state
-    and (not r.row ? 'observed' or cmdb.import_readings(present.id, r.row->'observed') is null)
-$$;
+) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select targets = '{}' and attributes = present.attributes
+      -- 1.50 and 1.500 are equal numbers, and a change all the same.
+      and attributes::text = present.attributes::text
+      and coalesce(r.tag, present.tag) = present.tag
+      and coalesce(r.name, present.name) = present.name
+      and coalesce(r.row->>'state', present.state) = present.state
+      and (not r.row ? 'observed' or cmdb.import_readings(present.id, r.row->'observed') is null));
+end $$;
 comment on function cmdb.import_changes_nothing is 'Whether an item is as a row has it.';
 
 create or replace function cmdb.import_planned(
@@ -172,9 +176,11 @@ create or replace function cmdb.import_planned(
     cmdb.import_warnings(r, i, w.wanted, options), false,
     md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, r.name, r.row->>'state',
       a.attributes, f.targets, e.errors))
-  from cmdb.import_row r
-  left join cmdb.import_matched(number, turn, of_lines) m on m.line = r.line
-  left join cmdb.item i on i.id = m.item
+  from unnest(of_lines) u (line)
+  cross join lateral (
+    select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) r
+  cross join lateral cmdb.import_matched(number, turn, r.line) m
+  left join lateral (select * from cmdb.item o where o.id = m.item offset 0) i on true
   cross join lateral (
     select case
       when options->>'mode' = 'create' and i.id is not null
@@ -188,7 +194,7 @@ create or replace function cmdb.import_planned(
       - array(select jsonb_array_elements_text(r.row->'cleared')) as attributes offset 0) a
   cross join lateral (
     select cmdb.import_row_errors(r, i, w.wanted, options, f.named, f.problems, m.candidates,
-      coalesce(m.is_contradiction, false)) as errors offset 0) e
+      m.is_contradiction) as errors offset 0) e
   cross join lateral (
     select coalesce(i.class, r.row->>'class') as class,
       case
@@ -198,7 +204,6 @@ create or replace function cmdb.import_planned(
         else w.wanted
       end as action
     offset 0) x
-  where r.import = number and r.line = any (of_lines)
 $$;
 comment on function cmdb.import_planned is
   'What each of these rows would do by itself, once its references and matches are looked up: one

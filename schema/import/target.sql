@@ -107,9 +107,12 @@ returns void language sql volatile as $$
   select number, turn, w.role, w.ref::text, m.target, m.problem
   from (
     select distinct e.key as role, e.value as ref
-    from cmdb.import_row r
+    from unnest(of_lines) u (line)
+    cross join lateral (
+      select o.row from cmdb.import_row o where o.import = number and o.line = u.line
+      offset 0) r
     cross join lateral jsonb_each(r.row->'refs') e
-    where r.import = number and r.line = any (of_lines) and e.value <> 'null') w
+    where e.value <> 'null') w
   cross join lateral cmdb.import_means(number, w.role, w.ref) m
   where not exists (
     select from cmdb.import_target o

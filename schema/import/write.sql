@@ -11,16 +11,18 @@ comment on function cmdb.import_is_plain is
   'Whether a reference needs nothing but the row of the relation, as in cmdb.set_references.';
 
 create or replace function cmdb.import_model(planned cmdb.import_plan) returns text
-language sql stable as $$
-  select case jsonb_typeof(planned.targets->'model')
-    when 'number' then (
-      select i.name from cmdb.item i where i.id = (planned.targets->>'model')::bigint)
-    when 'string' then (
-      select p.name from cmdb.import_plan p
-      where p.import = planned.import and p.generation = planned.generation
-        and p.line = substr(planned.targets->>'model', 2)::int)
-  end
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select case jsonb_typeof(planned.targets->'model')
+      when 'number' then (
+        select i.name from cmdb.item i where i.id = (planned.targets->>'model')::bigint)
+      when 'string' then (
+        select p.name from cmdb.import_plan p
+        where p.import = planned.import and p.generation = planned.generation
+          and p.line = substr(planned.targets->>'model', 2)::int)
+    end);
+end $$;
 comment on function cmdb.import_model is 'The name of a row''s model, which a new item gets.';
 
 create or replace function cmdb.import_lay_new(number bigint, turn int, after int) returns int[]
@@ -39,8 +41,13 @@ begin
   from (
     select u.line, p.tag, r.row->>'prefix' as prefix
     from unnest(lines) with ordinality u (line, place)
-    join cmdb.import_plan p on p.import = number and p.generation = turn and p.line = u.line
-    join cmdb.import_row r on r.import = number and r.line = u.line
+    cross join lateral (
+      select o.tag from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) p
+    cross join lateral (
+      select o.row from cmdb.import_row o where o.import = number and o.line = u.line
+      offset 0) r
     order by u.place) n;
   return lines;
 end $$;
@@ -89,28 +96,43 @@ begin
     select n.item, p.class, n.tag, coalesce(p.name, cmdb.import_model(p), n.tag),
       coalesce(p.state, r.row->>'initial'), p.attributes, r.row->'inputs'
     from unnest(lines) u (line)
-    join cmdb.import_new n on n.import = number and n.line = u.line
-    join cmdb.import_plan p on p.import = number and p.generation = turn and p.line = u.line
-    join cmdb.import_row r on r.import = number and r.line = u.line
-    order by n.line;
+    cross join lateral (
+      select o.item, o.tag from cmdb.import_new o where o.import = number and o.line = u.line
+      offset 0) n
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) p
+    cross join lateral (
+      select o.row from cmdb.import_row o where o.import = number and o.line = u.line
+      offset 0) r
+    order by u.line;
   end loop;
   for lines in select * from cmdb.import_lines_new(number) loop
     insert into cmdb.relation (type, role, source, target, source_slot)
     select t.name, t.role, n.item, cmdb.import_item(number, turn, e.value),
       case t.source_max when 1 then 0 end
     from unnest(lines) u (line)
-    join cmdb.import_new n on n.import = number and n.line = u.line
-    join cmdb.import_plan p on p.import = number and p.generation = turn and p.line = u.line
+    cross join lateral (
+      select o.item, o.tag from cmdb.import_new o where o.import = number and o.line = u.line
+      offset 0) n
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) p
     join cmdb.class_layout l on l.class = p.class
     cross join lateral jsonb_each(p.targets) e
     join cmdb.relation_type t on t.role = e.key and cmdb.import_is_plain(t, l.lineage, true)
     where e.value <> 'null'
-    order by n.line, t.role;
+    order by u.line, t.role;
   end loop;
   for one in
     select n.item, p.class, jsonb_object_agg(e.key, cmdb.import_item(number, turn, e.value)) as refs
     from cmdb.import_new n
-    join cmdb.import_plan p on p.import = number and p.generation = turn and p.line = n.line
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = n.line
+      offset 0) p
     join cmdb.class_layout l on l.class = p.class
     cross join lateral jsonb_each(p.targets) e
     join cmdb.relation_type t on t.role = e.key and not cmdb.import_is_plain(t, l.lineage, true)
@@ -133,7 +155,9 @@ begin
   set state = coalesce(p.state, i.state), name = coalesce(p.name, i.name),
     tag = coalesce(p.tag, i.tag), attributes = p.attributes, inputs = r.row->'inputs'
   from cmdb.import_plan p
-  join cmdb.import_row r on r.import = p.import and r.line = p.line
+  cross join lateral (
+    select o.row from cmdb.import_row o where o.import = number and o.line = p.line
+    offset 0) r
   where p.import = number and p.generation = turn and p.action = 'update' and not p.depends
     and i.id = p.item
     and (i.attributes <> p.attributes or i.attributes::text <> p.attributes::text
@@ -183,10 +207,15 @@ begin
     select coalesce(n.item, p.item) as item, case p.action
       when 'create' then r.row->'observed'
       else cmdb.import_readings(p.item, r.row->'observed') end as observed
-    from cmdb.import_plan p
-    join cmdb.import_row r on r.import = p.import and r.line = p.line and r.row ? 'observed'
-    left join cmdb.import_new n on n.import = p.import and n.line = p.line
-    where p.import = number and p.generation = turn and p.action in ('create', 'update')
+    from cmdb.import_row r
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = r.line
+      offset 0) p
+    left join lateral (
+      select o.item from cmdb.import_new o where o.import = number and o.line = r.line
+      offset 0) n on true
+    where r.import = number and r.row ? 'observed' and p.action in ('create', 'update')
       and not p.depends
     order by p.line
   loop
@@ -197,31 +226,3 @@ begin
 end $$;
 comment on function cmdb.import_observe is
   'Notes the readings of the rows that are written.';
-
-create or replace function cmdb.import_note_lines(number bigint, turn int) returns void
-language sql volatile as $$
-  insert into cmdb.import_line (item, at, import, line)
-  select coalesce(n.item, p.item), cmdb.stamp(), number, p.line
-  from cmdb.import_plan p
-  left join cmdb.import_new n on n.import = p.import and n.line = p.line
-  where p.import = number and p.generation = turn and p.action in ('create', 'update')
-    and not p.depends and p.line > 0
-  on conflict do nothing
-$$;
-comment on function cmdb.import_note_lines is
-  'Notes from which line each item was written, for history and journal.';
-
-create or replace function cmdb.import_origin(of_item bigint, at timestamptz, method text)
-returns text language plpgsql stable as $$
-begin
-  if method <> 'import.commit' then
-    return null;
-  end if;
-  return (
-    select json_build_object('import', l.import, 'line', l.line)::text
-    from cmdb.import_line l
-    where l.item = of_item and l.at = import_origin.at);
-end $$;
-comment on function cmdb.import_origin is
-  'The line of an import from which a version of an item, or a relation of it, was written; null of
-what was written otherwise.';

@@ -58,29 +58,17 @@ enum ImportReferences {
         if let value = wanted[member] { writer.member(member, value: value) }
       }
     }
-    let typed = RowReader(options: ImportOptions(Array("{}".utf8)), context: context)
-    var read = Writer()
-    guard let row = try? Document(writer.bytes) else {
-      throw Problem("format", "It cannot be read.", path: path)
+    let read = RowReader(options: .typed, context: context).read(writer.bytes)
+    if var problem = read.problems.first {
+      problem.path = path + (problem.path.map { ".\($0)" } ?? "")
+      throw problem
     }
-    typed.write(row.root, line: 1, to: &read)
-    guard let result = try? Document(read.bytes).root, let made = result["row"] else {
-      throw Problem("format", "It cannot be read.", path: path)
-    }
-    if let error = result["errors"]?.elements.first(where: { _ in true }) {
-      throw Problem(
-        error["code"]?.string ?? "format", error["message"]?.string ?? "It is not valid.",
-        path: error["path"]?.string.map { "\(path).\($0)" } ?? path)
-    }
-    if let unknown = made["unknown"]?.members.first(where: { _ in true }) {
-      throw .unknown(
-        "column", unknown.name, nearest: unknown.value.string, path: "\(path).attributes")
-    }
-    if let missing = made["missing"]?.elements.first(where: { _ in true })?.string {
+    let made = try? Document(read.row, limits: .trusted)
+    if let missing = made?.root["missing"]?.strings?.first {
       throw Problem(
         "required", "Class \(named) requires `\(missing)`.", path: "\(path).attributes.\(missing)")
     }
-    return Array(made.raw)
+    return read.row
   }
 
   private static func itemClass(

@@ -11,6 +11,9 @@ struct ImportOptions {
   let clearsBlanks: Bool
   let isGuarded: Bool
 
+  /// Of rows that come as `item.register` takes them.
+  static let typed = ImportOptions(Array("{}".utf8))
+
   init(_ json: [UInt8]) {
     let document = try? Document(json, limits: .trusted)
     let options = document?.root
