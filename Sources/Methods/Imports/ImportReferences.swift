@@ -64,7 +64,7 @@ enum ImportReferences {
       throw problem
     }
     let made = try? Document(read.row, limits: .trusted)
-    if let missing = made?.root["missing"]?.strings?.first {
+    if let missing = made?.root["missing"]?.strings.first {
       throw Problem(
         "required", "Class \(named) requires `\(missing)`.", path: "\(path).attributes.\(missing)")
     }
