@@ -11,6 +11,7 @@ enum Work: String, CaseIterable {
   case slowReaders = "slow-readers"
   case overload
   case backup
+  case `import`
   case start
   case methods
 
@@ -27,6 +28,7 @@ enum Work: String, CaseIterable {
     case .slowReaders: try SlowReaders(bench).figures()
     case .overload: try Overload(bench).figures()
     case .backup: try Backups(bench).figures()
+    case .import: try Imports(bench).figures()
     case .start: try Starts(bench).figures()
     case .methods: try MethodCosts(bench).figures()
     }

@@ -17,7 +17,8 @@ import Testing
       method, golden.params, SampleContext.make(golden.roles))
     let unit = try #require(plan.unit, "\(golden.title) has no statement")
     let together = plan.unitOfMany.map { text(of: $0, "\(golden.title), many", golden.params) }
-    return text(of: unit, golden.title, golden.params) + (together ?? "")
+    let later = plan.laterUnits.map { text(of: $0, "\(golden.title), later", golden.params) }
+    return text(of: unit, golden.title, golden.params) + (together ?? "") + later.joined()
   }
 
   private func text(of unit: SQL.Unit, _ title: String, _ params: String) -> String {

@@ -79,7 +79,27 @@ extension Plan {
     case .read(let read): read.unit
     case .write(let write): write.unit
     case .stream(let stream): stream.unit
-    case .answer, .job, .session: nil
+    case .job(let job): job.first.unit
+    case .answer, .session: nil
+    }
+  }
+
+  /// Of a job: its last step and its release.
+  var laterUnits: [SQL.Unit] {
+    guard case .job(let job) = self, case .work(let work) = job.first else { return [] }
+    var end = Rows(columnCount: 1)
+    end.append(
+      Array(#"{"phase": "write", "done": 0, "total": 1, "place": {}, "is_last": true}"#.utf8))
+    return [try? work.then(end).unit, job.release].compactMap(\.self)
+  }
+}
+
+extension Job.Step {
+  fileprivate var unit: SQL.Unit? {
+    switch self {
+    case .work(let work): work.unit
+    case .final(let write, _): write.unit
+    case .answer: nil
     }
   }
 }

@@ -245,6 +245,50 @@ import Testing
     #expect(shown["summary"]?["unchanged"]?.integer == Int64(items.count))
   }
 
+  /// Names that nothing bears become items, once each; what has such a name later is a conflict.
+  @Test func namesThatAreToBeMadeAreMadeOnce() throws {
+    let options = #"""
+      "mode": "create", "class": "model", "values": "text", "match": [["tag"]], \#
+      "create_references": {"manufacturer": {"attributes": {"kind": "other"}}}
+      """#
+    let number = try open(options)
+    try send(
+      number,
+      (1...30).map { #"{"tag": "IM-REF\#($0)", "name": "R \#($0)", "manufacturer": "IM Maker"}"# }
+        + [#"{"tag": "IM-REF31", "name": "R 31", "manufacturer": "IM Other"}"#])
+    let shown = try preview(number)
+    #expect(errors(shown) == [])
+    #expect(shown["summary"]?["create"]?.integer == 31)
+    #expect(shown["summary"]?["references"]?.integer == 2)
+    let made = shown["rows"]?.elements.filter { $0["line"]?.isNull == true } ?? []
+    #expect(made.map { $0["reference"]?["name"]?.string } == ["IM Other", "IM Maker"])
+    #expect(made.map { $0["count"]?.integer } == [1, 30])
+    #expect(made[1]["lines"]?.count == 20)
+    #expect(made[1]["reference"]?["role"]?.string == "manufacturer")
+    _ = try client.result("item.register", #"{"class": "organization", "name": "IM Other"}"#)
+    let moved = try client.refusal(
+      "import.commit", #"{"import": \#(number), "plan": "\#(shown["plan"]?.string ?? "")"}"#)
+    #expect(moved.kind == "conflict")
+    #expect(moved.error["data"]?["reasons"]?[0]?["line"]?.integer == 32)
+    let again = try preview(number)
+    #expect(again["summary"]?["references"]?.integer == 1)
+    let done = try commit(number, again["plan"]?.string ?? "")
+    #expect(done["summary"]?["references"]?.integer == 1)
+    let one = try client.result("item.get", #"{"item": "IM-REF1"}"#)["references"]?["manufacturer"]
+    let last = try client.result("item.get", #"{"item": "IM-REF30"}"#)["references"]
+    #expect(one?["name"]?.string == "IM Maker")
+    #expect(one?["id"]?.integer == last?["manufacturer"]?["id"]?.integer)
+    // What cannot be made is refused at once.
+    for wrong in [
+      #"{"location": {}}"#, #"{"owner": {"class": "printer"}}"#, #"{"locaton": {}}"#,
+      #"{"location": {"attributes": {"kind": "shed"}}}"#,
+    ] {
+      let refused = try client.refusal(
+        "import.open", #"{"mode": "create", "create_references": \#(wrong)}"#)
+      #expect(refused.kind == "invalid_params", "\(wrong)")
+    }
+  }
+
   @Test func anImportBelongsToItsAccount() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }

@@ -82,6 +82,7 @@ enum RequestPlace: String, CaseIterable, Codable {
   case confirmingForNobody = "confirming, for nobody"
   case pausing
   case streaming
+  case lookingBeforeJob = "looking, before a job"
   case working
   case done
 
@@ -108,7 +109,8 @@ enum RequestPlace: String, CaseIterable, Codable {
     case .confirmingForNobody: Self.confirming.after([.closed])
     case .pausing: after(isWrite: true, [.turn, .writePlanned, .retry])
     case .streaming: after(isWrite: false, [.turn, .streamPlanned])
-    case .working: after(isWrite: true, [.turn, .jobPlanned])
+    case .lookingBeforeJob: after(isWrite: true, [.turn, .jobPlanned])
+    case .working: after(isWrite: true, [.turn, .jobPlanned, .noEcho])
     case .done: after(isWrite: true, [.stop])
     }
   }
@@ -152,7 +154,7 @@ enum RequestSample {
   static let job: Job = {
     var job = Job(
       about: ("vehicle_pass", 7), notification: "vehicle_pass.progress", first: issue(from: 1))
-    job.key = key
+    job.repetition = repetition
     return job
   }()
 
@@ -212,7 +214,7 @@ extension RequestMachine.Effect {
     case .pause(let milliseconds): "pause \(milliseconds) ms"
     case .queueAgain: "queue again"
     case .open: "open"
-    case .queueAgainAlone: "queue again, alone"
+    case .queueAgainWhenFirst: "queue again, when first"
     case .step(_, let work): "step from \(work.progress.done)"
     case .finish: "finish"
     case .end(let ending): "end, \(ending.text)"

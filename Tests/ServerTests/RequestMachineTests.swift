@@ -22,8 +22,8 @@ import Testing
       needPlanned: get → needing
       actPlanned: act → acting
       streamPlanned: open → streaming
-      jobPlanned: step from 0 → working
-      jobPlannedBehindOthers: queue again, alone → queued
+      jobPlanned: look → looking
+      jobPlannedBehindOthers: queue again, when first → queued
       planRefused: get the catalogue → needing
       knownPlanRefused: look → looking
     a read, planning
@@ -160,9 +160,16 @@ import Testing
       acted: end, answered → done
       stop: stop, cancelled → done
       closed: stop, abandoned → done
+    looking, before a job
+      noEcho: step from 0 → working
+      sameEcho: end, answered → done
+      otherEcho: end, idempotency_mismatch → done
+      unknownEcho: end, unavailable → done
+      stop: not possible → looking
+      closed: nothing → looking, for nobody
     working
       rows: step from 2 → working
-      refused: end, forbidden → done
+      refused: look → looking
       retry: step from 0 → working
       retryBehindOthers: step from 0 → working
       catalogueMoved: get the catalogue → needing
@@ -279,7 +286,8 @@ import Testing
     #expect(machine.take(.noEcho)?.text == "pause 3 ms")
     _ = machine.take(.pauseEnded)
     _ = machine.take(.turn)
-    #expect(machine.take(.jobPlanned)?.text == "step from 0")
+    #expect(machine.take(.jobPlanned)?.text == "look")
+    #expect(machine.take(.noEcho)?.text == "step from 0")
   }
 
   /// Each step has the retries of a request.

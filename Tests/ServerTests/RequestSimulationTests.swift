@@ -50,6 +50,8 @@ private struct SimulatedSession {
   private var sent: [Sent] = []
   /// What is waited for besides: facts, pauses, looks, confirmations.
   private var waits: [Int] = []
+  /// Waits for the end of those before it.
+  private var waiting: Int?
   /// The version of the catalogue that the database has, and the one that the worker has.
   private var (databaseCatalogue, workerCatalogue) = (1, 1)
   private var random: UInt64
@@ -110,7 +112,10 @@ private struct SimulatedSession {
       order.sent(
         number, isCertain: write.certainty == .certain, catalogue: workerCatalogue)
       sent.append(Sent(number: number, write: write, catalogue: workerCatalogue))
-    case .queueAgainAlone: order.becameReadyAlone(number)
+    case .queueAgainWhenFirst:
+      order.went(number)
+      waiting = number
+      goOn()
     case .step:
       order.went(number)
       waits.append(number)
@@ -131,7 +136,7 @@ private struct SimulatedSession {
     case 2: on(number) { $0.stopped(.refused(.notFound("None.", path: "class"))) }
     case 3: on(number) { $0.planned(.write(RequestSample.definition)) }
     case 4:
-      let isAlone = order.sentCount == 0
+      let isAlone = order.isFirst(number)
       on(number) { $0.planned(.job(RequestSample.job), isAlone: isAlone) }
     default:
       let certainty: Write.Certainty = next(3) > 0 ? .certain : .forClass(of: [1])
@@ -205,10 +210,18 @@ private struct SimulatedSession {
     on(number) { $0.stop(with: .cancelled) ?? .none }
   }
 
+  private mutating func goOn() {
+    guard let number = waiting, order.isFirst(number) else { return }
+    waiting = nil
+    order.becameReady(number)
+  }
+
   private mutating func end(_ number: Int, _ ending: RequestMachine.Ending) {
     order.ended(number)
     waits.removeAll { $0 == number }
     writes[number] = nil
+    if waiting == number { waiting = nil }
+    goOn()
     endedCount += 1
     switch ending {
     case .answer, .read, .written: answered.insert(number)

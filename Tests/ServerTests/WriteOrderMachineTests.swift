@@ -3,19 +3,22 @@ import Testing
 @testable import Server
 
 @Suite struct WriteOrderMachineTests {
-  /// A job goes over another connection: it begins once all before it are answered.
-  @Test func whatGoesAloneWaitsForThoseBeforeIt() {
+  /// A job goes over another connection: it begins once all before it have ended.
+  @Test func whatWaitsForThoseBeforeItHoldsBackThoseBehind() {
     var order = WriteOrderMachine()
     let first = order.arrived()
     let job = order.arrived()
     #expect(order.takeTurn(catalogue: 1) == first)
     order.sent(first, isCertain: true, catalogue: 1)
     #expect(order.takeTurn(catalogue: 1) == job)
-    order.becameReadyAlone(job)
+    #expect(!order.isFirst(job))
+    order.went(job)
     #expect(order.takeTurn(catalogue: 1) == nil)
     order.cameBack(first)
     #expect(order.takeTurn(catalogue: 1) == nil)
     order.ended(first)
+    #expect(order.isFirst(job))
+    order.becameReady(job)
     #expect(order.takeTurn(catalogue: 1) == job)
     order.sent(job, isCertain: false, catalogue: 1)
     _ = order.arrived()

@@ -1,23 +1,27 @@
 -- What rows would change.
 
 create or replace function cmdb.import_references(of_item bigint, wanted jsonb) returns jsonb
-language sql stable as $$
-  select coalesce(jsonb_object_agg(w.key, w.value), '{}')
-  from jsonb_each(wanted) w
-  where w.value is distinct from coalesce(
-    (select to_jsonb(r.target) from cmdb.relation r where r.source = of_item and r.role = w.key),
-    'null')
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(w.key, w.value), '{}')
+    from jsonb_each(wanted) w
+    where w.value is distinct from coalesce(
+      (select to_jsonb(r.target) from cmdb.relation r where r.source = of_item and r.role = w.key),
+      'null'));
+end $$;
 comment on function cmdb.import_references is
   'Of references that a row names, those that its item has otherwise.';
 
 create or replace function cmdb.import_readings(of_item bigint, observed jsonb) returns jsonb
-language sql stable as $$
-  select jsonb_object_agg(o.key, o.value)
-  from jsonb_each(observed) o
-  left join cmdb.item_reading n on n.item = of_item
-  where coalesce(n.readings->o.key, 'null') is distinct from o.value
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select jsonb_object_agg(o.key, o.value)
+    from jsonb_each(observed) o
+    left join cmdb.item_reading n on n.item = of_item
+    where coalesce(n.readings->o.key, 'null') is distinct from o.value);
+end $$;
 comment on function cmdb.import_readings is 'Of readings that a row has, those that are news.';
 
 create or replace function cmdb.import_name(number bigint, target jsonb) returns jsonb

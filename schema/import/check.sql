@@ -59,7 +59,7 @@ comment on function cmdb.import_check_tags is
 
 create or replace function cmdb.import_check_cycles(number bigint, turn int) returns void
 language sql volatile as $$
-  with recursive moved as (
+  with recursive moved as materialized (
     select p.line, t.name as type, t.role,
       coalesce('i' || p.item, 'l' || p.line) as node, p.targets->t.role as target
     from cmdb.import_plan p
@@ -73,11 +73,11 @@ language sql volatile as $$
     from moved m
     union
     select w.line, w.role, w.start, coalesce(
-      (select cmdb.import_node(number, turn, m.target) from moved m
-       where m.node = w.node and m.role = w.role),
+      cmdb.import_node(number, turn, m.target),
       (select 'i' || r.target from cmdb.relation r
        where w.node like 'i%' and r.source = substr(w.node, 2)::bigint and r.role = w.role))
     from walk w
+    left join moved m on m.node = w.node and m.role = w.role
     where w.node is not null and w.node <> w.start)
   select cmdb.import_clash(number, turn, array_agg(w.line), array_agg(
     cmdb.import_reason('cycle', 'references.' || w.role,
@@ -127,21 +127,15 @@ $$;
 comment on function cmdb.import_check_skipped is
   'A row is an error that refers to a row which the mode skips.';
 
-create or replace function cmdb.import_check(number bigint, turn int) returns void
-language plpgsql volatile as $$
-begin
-  perform cmdb.import_check_tags(number, turn);
-  perform cmdb.import_check_keys(number, turn);
-  perform cmdb.import_check_cycles(number, turn);
-  perform cmdb.import_check_room(number, turn);
-  perform cmdb.import_check_skipped(number, turn);
-end $$;
-comment on function cmdb.import_check is
-  'Checks that look at more than one row: tags, keys, cycles, room, rows that are skipped.';
-
 create or replace function cmdb.import_check_dependence(number bigint, turn int) returns void
 language plpgsql volatile as $$
 begin
+  if not exists (
+    select from cmdb.import_plan p
+    where p.import = number and p.generation = turn and p.action = 'error')
+  then
+    return;
+  end if;
   loop
     update cmdb.import_plan p set depends = true
     where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
@@ -156,3 +150,23 @@ begin
 end $$;
 comment on function cmdb.import_check_dependence is
   'Marks rows that refer to what will not be there when rows with errors are skipped.';
+
+create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
+  select '{tags,keys,cycles,room,skipped,dependence}'::text[]
+$$;
+comment on function cmdb.import_checks is
+  'The checks that look at more than one row, in order: what refers to an error is found last.';
+
+create or replace function cmdb.import_check(number bigint, turn int, named text) returns void
+language plpgsql volatile as $$
+begin
+  case named
+    when 'tags' then perform cmdb.import_check_tags(number, turn);
+    when 'keys' then perform cmdb.import_check_keys(number, turn);
+    when 'cycles' then perform cmdb.import_check_cycles(number, turn);
+    when 'room' then perform cmdb.import_check_room(number, turn);
+    when 'skipped' then perform cmdb.import_check_skipped(number, turn);
+    when 'dependence' then perform cmdb.import_check_dependence(number, turn);
+  end case;
+end $$;
+comment on function cmdb.import_check is 'One of cmdb.import_checks.';

@@ -4,7 +4,6 @@ create or replace function cmdb.import_require_plan(
   present cmdb.import, plan text, skip_errors boolean
 ) returns void language plpgsql stable as $$
 begin
-  perform cmdb.require_open(present);
   if present.state <> 'previewed' or present.plan is distinct from plan then
     perform cmdb.refuse('CM004', 'That plan is not the one of the last preview: ask for a new one.',
       '{"reasons": [{"code": "plan", "path": "plan",
@@ -22,14 +21,46 @@ end $$;
 comment on function cmdb.import_require_plan is
   'Refuses a commit of another plan than that of the last preview, or with errors.';
 
+create or replace function cmdb.import_writer() returns int language sql stable as $$
+  select l.pid
+  from pg_locks l
+  where l.locktype = 'advisory' and l.classid = 0 and l.objid = 4716 and l.granted
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
+  limit 1
+$$;
+comment on function cmdb.import_writer is
+  'The process that writes an import at present: one in a database. Null without one.';
+
+create or replace function cmdb.import_settling() returns jsonb language plpgsql stable as $$
+declare
+  writer constant int := cmdb.import_writer();
+begin
+  if writer is null then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object('held_by', 'import.commit', 'import', m.id, 'since',
+      cmdb.rfc3339(m.held_until - interval '150 seconds'))
+    from cmdb.import m
+    where m.holder_pid = writer and m.state = 'committing'
+    order by m.held_until desc
+    limit 1);
+end $$;
+comment on function cmdb.import_settling is
+  'The import that is being written, for which nothing settles meanwhile; null without one.';
+
+create or replace function cmdb.refuse_second_writer() returns void
+language plpgsql stable as $$
+begin
+  perform cmdb.refuse('CM011', 'Another import is being written.', '{"retry_after_ms": 1000}');
+end $$;
+comment on function cmdb.refuse_second_writer is 'One import is written at a time.';
+
 create or replace function cmdb.import_lock(number bigint, turn int) returns void
 language plpgsql volatile as $$
 declare
   of_type text;
 begin
-  if not pg_try_advisory_xact_lock(4716) then
-    perform cmdb.refuse('CM011', 'Another import is being written.', '{"retry_after_ms": 1000}');
-  end if;
   perform from cmdb.item i
   where i.id = any (array(
     select p.item from cmdb.import_plan p
@@ -39,16 +70,21 @@ begin
   for of_type in
     select t.name
     from cmdb.relation_type t
-    where (t.hierarchy or t.containment) and t.role in (
-      select jsonb_object_keys(p.targets) from cmdb.import_plan p
-      where p.import = number and p.generation = turn and p.action in ('create', 'update'))
+    where t.role in (
+        select g.role from cmdb.import_target g where g.import = number and g.generation = turn)
+      and (t.containment or t.hierarchy and exists (
+        select
+        from (
+          select distinct p.class from cmdb.import_plan p
+          where p.import = number and p.generation = turn) c
+        join cmdb.class_layout l on l.class = c.class
+        where l.lineage && t.target_classes))
     order by t.name
   loop
     perform cmdb.lock_hierarchy(of_type);
   end loop;
-  perform from cmdb.item i
-  where i.id = any (array(
-    select t.target::bigint
+  perform cmdb.lock_shared(array(
+    select (t.target #>> '{}')::bigint
     from cmdb.import_target t
     where t.import = number and t.generation = turn and jsonb_typeof(t.target) = 'number'
       and exists (select from cmdb.class_layout l where t.role = any (l.inherits_through))
@@ -57,74 +93,97 @@ begin
     from cmdb.import_plan p
     join cmdb.class_layout l on l.class = p.class
     join cmdb.relation r on r.source = p.item and r.role = any (l.inherits_through)
-    where p.import = number and p.generation = turn and p.action = 'update'))
-  order by i.id
-  for share;
+    where p.import = number and p.generation = turn and p.action = 'update'));
 end $$;
 comment on function cmdb.import_lock is
   'All locks of a commit, before its stamp: its items, hierarchies, what keys are inherited from.';
 
-create or replace function cmdb.import_require_same(number bigint, former int, turn int)
-returns void language plpgsql stable as $$
+create or replace function cmdb.import_commit_step(
+  this cmdb.call, number bigint, catalogue bigint, default_match jsonb, plan text,
+  skip_errors boolean, place jsonb
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
-  moved record;
+  present cmdb.import;
+  lines int[];
 begin
-  select count(*) as total, jsonb_agg(jsonb_build_object('code', 'moved', 'line', m.line,
-      'message', format('Line %s: %s', m.line, case
-        when m.after is null then 'it is gone.'
-        when m.before <> m.after then format('it was to %s, now it is %s.', m.before, m.after)
-        else 'what it is about has changed since.' end)) order by m.line)
-    filter (where m.place <= 20) as reasons
-  into moved
-  from (
-    select p.line, p.action as before, q.action as after,
-      row_number() over (order by p.line) as place
-    from cmdb.import_plan p
-    left join cmdb.import_plan q
-      on q.import = number and q.generation = turn and q.line = p.line
-    where p.import = number and p.generation = former
-      and cmdb.import_row_digest(p) is distinct from cmdb.import_row_digest(q)) m;
-  if moved.total > 0 then
-    perform cmdb.refuse('CM004',
-      format('What %s rows rest on has changed since the preview: ask for a new one.', moved.total),
-      jsonb_build_object('reasons', moved.reasons, 'total', moved.total));
+  perform cmdb.require_call(this, 'import.commit');
+  if place is null then
+    if cmdb.import_writer() is not null then
+      perform cmdb.refuse_second_writer();
+    end if;
+    present := cmdb.import_begin(this, number, 'committing');
+    perform cmdb.import_require_plan(present, plan, skip_errors);
+    perform cmdb.import_require_catalogue(number, catalogue);
+    place := jsonb_build_object('part', 'rows', 'after', -2147483648, 'done', 0, 'based_on',
+      cmdb.settled_until());
+    perform cmdb.import_touch(number, present.generation, present.based_on,
+      coalesce(present.options->'match', default_match));
+    return cmdb.import_step('check', 0, present.rows, place);
   end if;
+  present := cmdb.import_mine(this, number);
+  if place->>'part' = 'rows' then
+    lines := array(
+      select t.line from cmdb.import_touched t
+      where t.import = number and t.line > (place->>'after')::int
+      order by t.line
+      limit 2500);
+    if lines <> '{}' then
+      perform cmdb.import_require_same(number, present.generation, present.generation + 1,
+        present.options, coalesce(present.options->'match', default_match), lines);
+    end if;
+  else
+    lines := cmdb.import_lay_new(number, present.generation, (place->>'after')::int);
+  end if;
+  if lines = '{}' then
+    return cmdb.import_step(case place->>'part' when 'rows' then 'check' else 'write' end,
+      0, present.rows, place || '{"part": "new", "after": -2147483648, "done": 0}',
+      place->>'part' = 'new');
+  end if;
+  place := place || jsonb_build_object('after', lines[cardinality(lines)],
+    'done', (place->>'done')::bigint + cardinality(lines));
+  return cmdb.import_step('check', least((place->>'done')::bigint, present.rows), present.rows,
+    place);
 end $$;
-comment on function cmdb.import_require_same is
-  'The plan is a promise: what it would be now has to be what was shown.';
+comment on function cmdb.import_commit_step is
+  'One step of import.commit before it writes: rows that may have moved are computed anew and have to
+be the same; new items get their ids and tags.';
 
 create or replace function cmdb.import_commit(
-  this cmdb.call, number bigint, catalogue bigint, default_match jsonb, plan text,
-  skip_errors boolean
+  this cmdb.call, number bigint, default_match jsonb, skip_errors boolean, place jsonb
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   present cmdb.import;
   turn int;
+  alternatives jsonb;
   done jsonb;
 begin
   perform cmdb.require_call(this, 'import.commit');
-  present := cmdb.import_owned(this, number, false);
-  perform cmdb.import_require_plan(present, plan, skip_errors);
-  perform cmdb.import_require_catalogue(number, catalogue);
-  turn := present.generation + 1;
-  perform cmdb.import_lock(number, present.generation);
-  perform cmdb.import_compute(number, turn, present.options,
-    coalesce(present.options->'match', default_match));
-  perform cmdb.import_check_dependence(number, turn);
-  perform cmdb.import_require_same(number, present.generation, turn);
+  present := cmdb.import_mine(this, number);
+  turn := present.generation;
+  alternatives := coalesce(present.options->'match', default_match);
+  if not pg_try_advisory_xact_lock(4716) then
+    perform cmdb.refuse_second_writer();
+  end if;
+  perform cmdb.import_lock(number, turn);
+  if cmdb.import_touch(number, turn, (place->>'based_on')::timestamptz, alternatives) > 0 then
+    perform cmdb.import_require_same(number, turn, turn + 2, present.options, alternatives,
+      array(select t.line from cmdb.import_touched t where t.import = number));
+  end if;
   perform cmdb.import_create(number, turn);
   perform cmdb.import_update(number, turn);
   perform cmdb.import_observe(this, number, turn);
+  perform cmdb.import_note_lines(number, turn);
   done := present.summary;
   if skip_errors and done ? 'with_skip_errors' then
     done := done || (done->'with_skip_errors');
   end if;
   perform cmdb.import_erase(number);
   update cmdb.import m
-  set state = 'committed', plan = null, used_at = cmdb.present(),
+  set state = 'committed', holder = null, plan = null, used_at = cmdb.present(),
     summary = done - 'with_skip_errors',
     committed_at = cmdb.stamp(),
-    change_set = case when (done->>'create')::int + (done->>'update')::int > 0 then
+    change_set = case when (done->>'create')::int + (done->>'update')::int
+        + (done->>'references')::int > 0 then
       cmdb.change_set_id(cmdb.stamp(), this.request) end
   where m.id = number
   returning * into present;
@@ -132,5 +191,5 @@ begin
     'change_set', present.change_set, 'at', cmdb.rfc3339(present.committed_at))::text);
 end $$;
 comment on function cmdb.import_commit is
-  'Writes what the preview has shown, in one transaction with one stamp: what it would do is
-computed again behind its locks, and has to be the same.';
+  'import.commit: writes what the preview has shown, in one transaction with one stamp. What was
+written since its first step is looked at once more, behind its locks.';

@@ -1,56 +1,65 @@
 -- Keys that rows would have.
 
-create or replace function cmdb.import_key(
-  number bigint, turn int, layout cmdb.key_layout, planned cmdb.import_plan
-) returns text language plpgsql stable as $$
+create or replace function cmdb.import_end(planned cmdb.import_plan, of_role text) returns jsonb
+language plpgsql stable as $$
+begin
+  if planned.targets ? of_role then
+    return nullif(planned.targets->of_role, 'null');
+  elsif planned.item is null then
+    return null;
+  end if;
+  return (
+    select to_jsonb(r.target) from cmdb.relation r
+    where r.source = planned.item and r.role = of_role);
+end $$;
+comment on function cmdb.import_end is 'Where a reference of a row will point to.';
+
+create or replace function cmdb.import_inherited(planned cmdb.import_plan, field cmdb.key_field)
+returns jsonb language plpgsql stable as $$
+declare
+  through constant jsonb := cmdb.import_end(planned, field.through);
+begin
+  if through is null then
+    return null;
+  end if;
+  return case jsonb_typeof(through)
+    when 'number' then (
+      select to_jsonb(r.target) from cmdb.relation r
+      where r.source = (through #>> '{}')::bigint and r.role = field.name)
+    when 'string' then (
+      select p.targets->field.name from cmdb.import_plan p
+      where p.import = planned.import and p.generation = planned.generation
+        and p.line = substr(through #>> '{}', 2)::int)
+  end;
+end $$;
+comment on function cmdb.import_inherited is
+  'What a row inherits as a field of its keys, by its model: the manufacturer.';
+
+create or replace function cmdb.import_key(layout cmdb.key_layout, planned cmdb.import_plan)
+returns text language plpgsql stable as $$
 declare
   field cmdb.key_field;
   part jsonb;
-  through jsonb;
-  written text;
+  parts jsonb[] := '{}';
 begin
   foreach field in array layout.fields loop
-    case field.kind
-      when 'attribute' then
-        part := cmdb.key_form(field.type, planned.attributes->field.name);
-      when 'name' then
-        part := cmdb.key_form('text', to_jsonb(coalesce(planned.name,
-          (select i.name from cmdb.item i where i.id = planned.item))));
-      else
-        part := cmdb.import_end(planned, field.name);
-        if part is null then
-          through := cmdb.import_end(planned, field.through);
-          part := case jsonb_typeof(through)
-            when 'number' then (
-              select to_jsonb(r.target) from cmdb.relation r
-              where r.source = (through #>> '{}')::bigint and r.role = field.name)
-            when 'string' then (
-              select p.targets->field.name from cmdb.import_plan p
-              where p.import = number and p.generation = turn
-                and p.line = substr(through #>> '{}', 2)::int)
-          end;
-        end if;
-    end case;
-    if part is null or part = 'null' then
-      return null;
+    if field.kind = 'attribute' then
+      part := cmdb.key_form(field.type, planned.attributes->field.name);
+    elsif field.kind = 'reference' then
+      part := coalesce(
+        cmdb.import_end(planned, field.name), cmdb.import_inherited(planned, field));
+    elsif planned.name is not null then
+      part := cmdb.key_form('text', to_jsonb(planned.name));
+    else
+      part := cmdb.key_form('text', (
+        select to_jsonb(i.name) from cmdb.item i where i.id = planned.item));
     end if;
-    written := concat(written || ', ', part);
+    parts := parts || nullif(part, 'null');
   end loop;
-  return '[' || written || ']';
+  return cmdb.key_text(parts);
 end $$;
 comment on function cmdb.import_key is
-  'What a row will have as one of the keys of its class, as cmdb.key_value makes it of an item.';
-
-create or replace function cmdb.import_end(planned cmdb.import_plan, of_role text) returns jsonb
-language sql stable as $$
-  select case
-    when planned.targets ? of_role then nullif(planned.targets->of_role, 'null')
-    when planned.item is not null then (
-      select to_jsonb(r.target) from cmdb.relation r
-      where r.source = planned.item and r.role = of_role)
-  end
-$$;
-comment on function cmdb.import_end is 'Where a reference of a row will point to.';
+  'What a row will have as one of the keys of its class, as cmdb.key_value says it of an item.';
 
 create or replace function cmdb.import_key_path(key text) returns text language sql stable as $$
   select case
@@ -60,50 +69,75 @@ create or replace function cmdb.import_key_path(key text) returns text language 
   end || case f.name when 'name' then '' else f.name end
   from (select split_part(split_part(key, ':', 2), ',', -1) as name) f
 $$;
-comment on function cmdb.import_key_path is 'The column by which a key differs most: its last field.';
+comment on function cmdb.import_key_path is
+  'The column by which a key differs most: its last field.';
 
-create or replace function cmdb.import_check_keys(number bigint, turn int) returns void
-language plpgsql volatile as $$
-declare
-  lines int[];
-  items bigint[];
-  keys text[];
-  borne text[];
-begin
-  select array_agg(k.line), array_agg(k.item), array_agg(k.key), array_agg(k.value)
-  into lines, items, keys, borne
+create or replace function cmdb.import_lay_keys(number bigint, turn int, of_lines int[])
+returns void language sql volatile as $$
+  insert into cmdb.import_bearer (import, generation, line, key, value)
+  select number, turn, k.line, k.key, k.value
   from (
-    select p.line, p.item, y.key, cmdb.import_key(number, turn, y, p) as value
-    from cmdb.import_plan p
+    select p.line, y.key, cmdb.import_key(y, p) as value
+    from unnest(of_lines) u (line)
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) p
     join cmdb.class_layout l on l.class = p.class
     cross join unnest(l.keys) y
-    left join cmdb.item i on i.id = p.item
-    where p.import = number and p.generation = turn and p.action in ('create', 'update', 'error')
-      and p.candidates is null and p.attributes ?& y.attributes
+    left join lateral (select * from cmdb.item o where o.id = p.item offset 0) i on true
+    where p.action in ('create', 'update', 'error') and p.candidates is null
+      and p.attributes ?& y.attributes
       -- An item whose fields stay has its keys.
       and (p.item is null or coalesce(p.name, i.name) <> i.name or i.attributes <> p.attributes
-        or p.targets ?| y.roles)) k
-  where k.value is not null;
-  perform cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
+        or p.targets ?| y.roles)
+    offset 0) k
+  where k.value is not null
+$$;
+comment on function cmdb.import_lay_keys is
+  'Notes the keys that these rows will have; once all rows are laid out, for a row may inherit from
+another.';
+
+create or replace function cmdb.import_taken_keys(number bigint, turn int, of_lines int[])
+returns table (line int, key text, item bigint) language sql stable as $$
+  select b.line, b.key, k.item
+  from unnest(of_lines) u (line)
+  cross join lateral (
+    select o.line, o.key, o.value from cmdb.import_bearer o
+    where o.import = number and o.generation = turn and o.line = u.line
+    offset 0) b
+  cross join lateral (
+    select o.item from cmdb.item_key o where o.key = b.key and o.value = b.value offset 0) k
+  cross join lateral (
+    select o.item from cmdb.import_plan o
+    where o.import = number and o.generation = turn and o.line = u.line
+    offset 0) p
+  where k.item is distinct from p.item
+$$;
+comment on function cmdb.import_taken_keys is
+  'Keys of these rows that other items bear.';
+
+create or replace function cmdb.import_check_keys(number bigint, turn int) returns void
+language sql volatile as $$
+  select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
   from (
-    select l.line, cmdb.import_reason('duplicate_in_file',
-      cmdb.import_key_path(u.key),
+    select l.line, cmdb.import_reason('duplicate_in_file', cmdb.import_key_path(u.key),
       format('%s: the same %s.', cmdb.import_others(u.lines, l.line),
         replace(split_part(u.key, ':', 2), ',', ' and '))) as error
     from (
-      select w.key, array_agg(w.line) as lines
-      from unnest(lines, keys, borne) w (line, key, value)
-      group by w.key, w.value having count(*) > 1) u
+      select b.key, array_agg(b.line) as lines
+      from cmdb.import_bearer b
+      where b.import = number and b.generation = turn
+      group by b.key, b.value having count(*) > 1) u
     cross join unnest(u.lines) l (line)
     union all
-    select u.line, cmdb.import_reason('taken', cmdb.import_key_path(u.key),
-      format('%s has the same %s.', i.tag, replace(split_part(u.key, ':', 2), ',', ' and ')))
+    select t.line, cmdb.import_reason('taken', cmdb.import_key_path(t.key),
+      format('%s has the same %s.', i.tag, replace(split_part(t.key, ':', 2), ',', ' and ')))
       || jsonb_build_object('item', cmdb.item_brief(i.id))
-    from unnest(lines, items, keys, borne) u (line, item, key, value)
-    cross join lateral (
-      select k.item from cmdb.item_key k where k.key = u.key and k.value = u.value offset 0) k
-    join cmdb.item i on i.id = k.item
-    where k.item is distinct from u.item) c;
-end $$;
+    from cmdb.import_taken_keys(number, turn, array(
+      select distinct b.line from cmdb.import_bearer b
+      where b.import = number and b.generation = turn)) t
+    cross join lateral (select o.id, o.tag from cmdb.item o where o.id = t.item offset 0) i) c
+$$;
 comment on function cmdb.import_check_keys is
   'Two rows that would bear one key, and a row whose key an item bears, are errors.';

@@ -55,44 +55,65 @@ end $$;
 comment on function cmdb.import_source is
   'Where candidates are found by an index; null where these fields lead to none.';
 
-create or replace function cmdb.import_match(number bigint, turn int, alternatives jsonb)
-returns void language plpgsql volatile as $$
+create or replace function cmdb.import_filled(fields text[]) returns text
+language sql stable as $$
+  select string_agg(format(case
+      when f in ('id', 'tag', 'name', 'class') then 'r.row ? %L'
+      when k.name is not null then 'r.row->''given'' ? %L'
+      else 'coalesce(r.row->''refs''->%L, ''null'') <> ''null''' end, f), ' and ')
+  from unnest(fields) f
+  left join cmdb.attribute_kind k on k.name = f
+$$;
+comment on function cmdb.import_filled is 'When a row has something in all these columns.';
+
+create or replace function cmdb.import_meets(fields text[]) returns text
+language sql stable as $$
+  select concat('i.state <> ''void'' and ', string_agg(cmdb.import_condition(f), ' and '))
+  from unnest(fields) f
+$$;
+comment on function cmdb.import_meets is
+  'When an item has in all these fields what the row has there; $2 is the generation.';
+
+create or replace function cmdb.import_alternatives(alternatives jsonb)
+returns table (place int, fields text[]) language sql stable as $$
+  select a.place::int, array(select jsonb_array_elements_text(a.fields))
+  from jsonb_array_elements(alternatives) with ordinality a (fields, place)
+$$;
+comment on function cmdb.import_alternatives is
+  'The lists of columns that find an item, in order of trust.';
+
+create or replace function cmdb.import_match(
+  number bigint, turn int, alternatives jsonb, of_lines int[]
+) returns void language plpgsql volatile as $$
 declare
   alternative record;
 begin
-  for alternative in
-    select a.place, array(select jsonb_array_elements_text(a.fields)) as fields
-    from jsonb_array_elements(alternatives) with ordinality a (fields, place)
-  loop
+  for alternative in select * from cmdb.import_alternatives(alternatives) loop
     execute format($f$
       insert into cmdb.import_hit (import, generation, line, place, item)
       select $1, $2, r.line, $3, x.id
-      from cmdb.import_row r
+      from unnest($4) u (line)
       cross join lateral (
-        select i.id from %s where i.state <> 'void' and %s limit 6) x
-      where r.import = $1 and %s
+        select * from cmdb.import_row o where o.import = $1 and o.line = u.line offset 0) r
+      cross join lateral (select i.id from %s where %s limit 6) x
+      where %s
       on conflict do nothing$f$,
-      cmdb.import_source(alternative.fields),
-      (select string_agg(cmdb.import_condition(f), ' and ') from unnest(alternative.fields) f),
-      (select string_agg(format(case
-          when f in ('id', 'tag', 'name', 'class') then 'r.row ? %L'
-          when k.name is not null then 'r.row->''given'' ? %L'
-          else 'coalesce(r.row->''refs''->%L, ''null'') <> ''null''' end, f), ' and ')
-        from unnest(alternative.fields) f
-        left join cmdb.attribute_kind k on k.name = f))
-    using number, turn, alternative.place::int;
+      cmdb.import_source(alternative.fields), cmdb.import_meets(alternative.fields),
+      cmdb.import_filled(alternative.fields))
+    using number, turn, alternative.place, of_lines;
   end loop;
 end $$;
 comment on function cmdb.import_match is
-  'Finds the items of each alternative for each row in which all its columns are filled.';
+  'Finds the items of each alternative for each of these rows in which all its columns are filled.';
 
 create or replace function cmdb.import_matched(
-  number bigint, turn int, of_line int, out item bigint, out place int,
-  out contradiction bigint[], out several bigint[]
+  number bigint, turn int, of_line int,
+  out item bigint, out place int, out candidates bigint[], out is_contradiction boolean
 ) language plpgsql stable as $$
 declare
   hit record;
 begin
+  is_contradiction := false;
   for hit in
     select h.place, array_agg(h.item order by h.item) as items
     from cmdb.import_hit h
@@ -101,20 +122,21 @@ begin
     order by h.place
   loop
     if cardinality(hit.items) > 1 then
-      several := coalesce(several, hit.items);
+      candidates := coalesce(candidates, hit.items);
     elsif item is null then
       item := hit.items[1];
       place := hit.place;
     elsif hit.items[1] <> item then
-      contradiction := array[item, hit.items[1]];
+      candidates := array[item, hit.items[1]];
+      is_contradiction := true;
+      item := null;
+      return;
     end if;
   end loop;
-  if contradiction is not null then
-    item := null;
-  elsif item is not null then
-    several := null;
+  if item is not null then
+    candidates := null;
   end if;
 end $$;
 comment on function cmdb.import_matched is
   'The item that a row is about: the first alternative that finds exactly one decides. Alternatives
-that find different ones contradict each other.';
+that find different ones contradict each other; candidates are what it can mean then, or otherwise.';

@@ -36,25 +36,24 @@ comment on function cmdb.import_resolved is
 
 create or replace function cmdb.import_row_errors(
   r cmdb.import_row, present cmdb.item, wanted text, options jsonb, refs jsonb, problems jsonb,
-  contradiction bigint[], several bigint[]
+  candidates bigint[], is_contradiction boolean
 ) returns jsonb language plpgsql stable as $$
 declare
   errors jsonb := r.errors || problems;
   given constant jsonb := r.row->'given';
   of_class constant text := coalesce(present.class, r.row->>'class');
   layout cmdb.class_layout;
-  one record;
 begin
-  if contradiction is not null then
+  if is_contradiction then
     return errors || cmdb.import_reason('contradiction', null, format(
       'Its columns name different items: %s.', (
-        select string_agg(i.tag, ' and ' order by array_position(contradiction, i.id))
-        from cmdb.item i where i.id = any (contradiction))));
-  elsif several is not null then
+        select string_agg(i.tag, ' and ' order by array_position(candidates, i.id))
+        from cmdb.item i where i.id = any (candidates))));
+  elsif candidates is not null then
     return errors || cmdb.import_reason('ambiguous', null, format(
       'It can mean several items: %s.', (
         select string_agg(i.tag, ', ' order by i.id)
-        from cmdb.item i where i.id = any (several))));
+        from cmdb.item i where i.id = any (candidates))));
   end if;
   select * into layout from cmdb.class_layout l where l.class = of_class;
   if present.id is null and wanted = 'create' then
@@ -69,10 +68,12 @@ begin
       errors := errors || cmdb.import_reason('lifecycle', 'state',
         format('A new item begins as %s.', r.row->>'not_initial'));
     end if;
-    for one in select m.name from jsonb_array_elements_text(r.row->'missing') m (name) loop
-      errors := errors || cmdb.import_reason('required', 'attributes.' || one.name,
-        format('Class %s requires `%s`.', of_class, one.name));
-    end loop;
+    if r.row ? 'missing' then
+      errors := errors || (
+        select jsonb_agg(cmdb.import_reason('required', 'attributes.' || m.name,
+          format('Class %s requires `%s`.', of_class, m.name)))
+        from jsonb_array_elements_text(r.row->'missing') m (name));
+    end if;
   elsif present.id is not null and r.row ? 'class' and r.row->>'class' <> present.class then
     errors := errors || cmdb.import_reason('contradiction', 'class',
       format('%s is of class %s, not %s.', present.tag, present.class, r.row->>'class'));
@@ -92,34 +93,31 @@ begin
     errors := errors || cmdb.import_reason('stale', 'version',
       format('%s is at version %s by now.', present.tag, present.version));
   end if;
-  for one in
-    select t.role
-    from jsonb_each(refs) e
-    join cmdb.relation_type t on t.role = e.key
-    where layout.lineage is not null and not t.source_classes && layout.lineage
-  loop
-    errors := errors || cmdb.import_reason('unknown_column', 'references.' || one.role,
-      format('Class %s has no reference `%s`.', of_class, one.role));
-  end loop;
-  for one in
-    select p.key as path, p.value->>1 as pattern
-    from jsonb_each(r.row->'patterns') p
-    where p.value->>0 !~ (p.value->>1)
-  loop
-    errors := errors || cmdb.import_reason('pattern', one.path,
-      format('`%s` must match %s.', split_part(one.path, '.', 2), one.pattern));
-  end loop;
-  for one in
-    select d.first, d.last
-    from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
-      ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) d (first, last)
-    where given ?| array[d.first, d.last]
-      and (coalesce(present.attributes, '{}') || given)->>d.first
-        > (coalesce(present.attributes, '{}') || given)->>d.last
-  loop
-    errors := errors || cmdb.import_reason('order', 'attributes.' || one.last,
-      format('`%s` must not be later than `%s`.', one.first, one.last));
-  end loop;
+  if refs <> '{}' then
+    errors := errors || (
+      select coalesce(jsonb_agg(cmdb.import_reason('unknown_column', 'references.' || t.role,
+        format('Class %s has no reference `%s`.', of_class, t.role))), '[]')
+      from jsonb_object_keys(refs) e (role)
+      join cmdb.relation_type t on t.role = e.role
+      where layout.lineage is not null and not t.source_classes && layout.lineage);
+  end if;
+  if r.row ? 'patterns' then
+    errors := errors || (
+      select coalesce(jsonb_agg(cmdb.import_reason('pattern', p.key,
+        format('`%s` must match %s.', split_part(p.key, '.', 2), p.value->>1))), '[]')
+      from jsonb_each(r.row->'patterns') p
+      where p.value->>0 !~ (p.value->>1));
+  end if;
+  if given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end}' then
+    errors := errors || (
+      select coalesce(jsonb_agg(cmdb.import_reason('order', 'attributes.' || d.last,
+        format('`%s` must not be later than `%s`.', d.first, d.last))), '[]')
+      from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
+        ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) d (first, last)
+      where given ?| array[d.first, d.last]
+        and (coalesce(present.attributes, '{}') || given)->>d.first
+          > (coalesce(present.attributes, '{}') || given)->>d.last);
+  end if;
   if present.id is not null and r.row->>'state' <> present.state
     and options->>'states' is distinct from 'any'
   then
@@ -135,46 +133,58 @@ end $$;
 comment on function cmdb.import_row_errors is
   'All that is wrong with a row by itself, beyond what the worker has seen.';
 
-create or replace function cmdb.import_compute(
-  number bigint, turn int, options jsonb, alternatives jsonb
-) returns void language plpgsql volatile as $$
-declare
-  mode constant text := options->>'mode';
+create or replace function cmdb.import_warnings(
+  r cmdb.import_row, present cmdb.item, wanted text, options jsonb
+) returns jsonb language plpgsql stable as $$
 begin
-  perform cmdb.import_resolve(number, turn);
-  perform cmdb.import_match(number, turn, alternatives);
-  insert into cmdb.import_plan (import, generation, line, action, item, version, class, tag, name,
-    state, attributes, targets, matched_by, candidates, errors, warnings)
-  select number, turn, r.line,
-    case
-      when e.errors <> '[]' then 'error'
-      when w.wanted = 'update' and a.attributes = i.attributes and f.targets = '{}'
-        and coalesce(r.tag, i.tag) = i.tag and coalesce(r.name, i.name) = i.name
-        and coalesce(r.row->>'state', i.state) = i.state
-        and (not r.row ? 'observed' or cmdb.import_readings(i.id, r.row->'observed') is null)
-      then 'unchanged'
-      else w.wanted
-    end,
-    i.id, i.version, coalesce(i.class, r.row->>'class'), r.tag, r.name, r.row->>'state',
-    a.attributes, f.targets, case when i.id is not null then alternatives->(m.place - 1) end,
-    coalesce(m.contradiction, m.several), e.errors,
-    case
-      when w.wanted = 'skipped' and i.id is null then jsonb_build_array(
+  return (
+    select case
+      when wanted = 'skipped' and present.id is null then jsonb_build_array(
         cmdb.import_reason('not_found', null, 'No item matches; the mode is update.'))
-      when w.wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
-        format('It is %s already; the mode is create.', i.tag)))
-      when w.wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
+      when wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
+        format('It is %s already; the mode is create.', present.tag)))
+      when wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
       then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
         format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
-      when r.row ? 'checked' then cmdb.import_differences(i, r.row->'checked')
+      when r.row ? 'checked' then cmdb.import_differences(present, r.row->'checked')
       else '[]'
-    end
-  from cmdb.import_row r
+    end);
+end $$;
+comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
+
+create or replace function cmdb.import_changes_nothing(
+  r cmdb.import_row, present cmdb.item, attributes jsonb, targets jsonb
+) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select targets = '{}' and attributes = present.attributes
+      -- 1.50 and 1.500 are equal numbers, and a change all the same.
+      and attributes::text = present.attributes::text
+      and coalesce(r.tag, present.tag) = present.tag
+      and coalesce(r.name, present.name) = present.name
+      and coalesce(r.row->>'state', present.state) = present.state
+      and (not r.row ? 'observed' or cmdb.import_readings(present.id, r.row->'observed') is null));
+end $$;
+comment on function cmdb.import_changes_nothing is 'Whether an item is as a row has it.';
+
+create or replace function cmdb.import_planned(
+  number bigint, turn int, options jsonb, alternatives jsonb, of_lines int[]
+) returns setof cmdb.import_plan language sql stable rows 1000 as $$
+  select number, turn, r.line, x.action, i.id, i.version, x.class, r.tag, r.name,
+    r.row->>'state', a.attributes, f.targets,
+    case when i.id is not null then alternatives->(m.place - 1) end, m.candidates, e.errors,
+    cmdb.import_warnings(r, i, w.wanted, options), false,
+    md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, r.name, r.row->>'state',
+      a.attributes, f.targets, e.errors))
+  from unnest(of_lines) u (line)
+  cross join lateral (
+    select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) r
   cross join lateral cmdb.import_matched(number, turn, r.line) m
-  left join cmdb.item i on i.id = m.item
+  left join lateral (select * from cmdb.item o where o.id = m.item offset 0) i on true
   cross join lateral (
     select case
-      when mode = 'create' and i.id is not null or mode = 'update' and i.id is null then 'skipped'
+      when options->>'mode' = 'create' and i.id is not null
+        or options->>'mode' = 'update' and i.id is null then 'skipped'
       when i.id is null then 'create'
       else 'update'
     end as wanted) w
@@ -183,11 +193,32 @@ begin
     select (coalesce(i.attributes, r.row->'defaults', '{}') || (r.row->'given'))
       - array(select jsonb_array_elements_text(r.row->'cleared')) as attributes offset 0) a
   cross join lateral (
-    select cmdb.import_row_errors(r, i, w.wanted, options, f.named, f.problems, m.contradiction,
-      m.several) as errors offset 0) e
-  where r.import = number;
-  perform cmdb.import_check(number, turn);
+    select cmdb.import_row_errors(r, i, w.wanted, options, f.named, f.problems, m.candidates,
+      m.is_contradiction) as errors offset 0) e
+  cross join lateral (
+    select coalesce(i.class, r.row->>'class') as class,
+      case
+        when e.errors <> '[]' then 'error'
+        when w.wanted = 'update' and cmdb.import_changes_nothing(r, i, a.attributes, f.targets)
+        then 'unchanged'
+        else w.wanted
+      end as action
+    offset 0) x
+$$;
+comment on function cmdb.import_planned is
+  'What each of these rows would do by itself, once its references and matches are looked up: one
+computation for preview and commit.';
+
+create or replace function cmdb.import_lay(
+  number bigint, turn int, options jsonb, alternatives jsonb, of_lines int[], catalogue bigint,
+  templates jsonb
+) returns void language plpgsql volatile as $$
+begin
+  perform cmdb.import_resolve(number, turn, of_lines);
+  perform cmdb.import_make_references(number, turn, catalogue, templates);
+  perform cmdb.import_match(number, turn, alternatives, of_lines);
+  insert into cmdb.import_plan
+  select p.* from cmdb.import_planned(number, turn, options, alternatives, of_lines) p;
 end $$;
-comment on function cmdb.import_compute is
-  'Computes what each row of an import does, as its next generation: references, matches, errors of
-rows, clashes between rows and with the register, actions.';
+comment on function cmdb.import_lay is
+  'Lays out what these rows would do as a generation of the plan.';

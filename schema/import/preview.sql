@@ -24,7 +24,8 @@ comment on function cmdb.import_faults is 'What is wrong with an import as a who
 create or replace function cmdb.import_summary(number bigint, turn int, faults jsonb)
 returns jsonb language sql stable as $$
   select jsonb_build_object(
-    'create', count(*) filter (where p.action = 'create'),
+    'create', count(*) filter (where p.action = 'create' and p.line > 0),
+    'references', count(*) filter (where p.action = 'create' and p.line < 0),
     'update', count(*) filter (where p.action = 'update'),
     'unchanged', count(*) filter (where p.action = 'unchanged'),
     'skipped', count(*) filter (where p.action = 'skipped'),
@@ -32,7 +33,7 @@ returns jsonb language sql stable as $$
     'import_errors', jsonb_array_length(faults))
     || case when count(*) filter (where p.action = 'error') > 0 then
       jsonb_build_object('with_skip_errors', jsonb_build_object(
-        'create', count(*) filter (where p.action = 'create' and not p.depends),
+        'create', count(*) filter (where p.action = 'create' and not p.depends and p.line > 0),
         'update', count(*) filter (where p.action = 'update' and not p.depends),
         'error', count(*) filter (where p.action = 'error' or p.depends)))
       else '{}' end
@@ -44,8 +45,7 @@ comment on function cmdb.import_summary is
 
 create or replace function cmdb.import_row_digest(p cmdb.import_plan) returns text
 language sql immutable as $$
-  select md5(concat_ws('|', p.action, p.item, p.version, p.class, p.tag, p.name, p.state,
-    p.attributes, p.targets, p.depends, p.errors))
+  select md5(concat_ws('|', p.base, p.action, p.depends, p.errors))
 $$;
 comment on function cmdb.import_row_digest is
   'What the plan of a row rests on, as a digest.';
@@ -65,11 +65,14 @@ create or replace function cmdb.import_show(
 ) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-      'line', p.line, 'action', p.action, 'item', cmdb.item_brief(p.item),
+      'reference', case when p.line < 0 then
+        jsonb_build_object('role', r.row->'reference', 'name', p.name) end,
+      'lines', n.lines, 'count', n.count, 'action', p.action, 'item', cmdb.item_brief(p.item),
       'matched_by', p.matched_by,
       'candidates', (
         select jsonb_agg(cmdb.item_brief(c) order by c) from unnest(p.candidates) c)))
-      || jsonb_build_object('changes', c.changes, 'errors', p.errors, 'warnings', p.warnings)
+      || jsonb_build_object('line', case when p.line > 0 then p.line end, 'changes', c.changes,
+        'errors', p.errors, 'warnings', p.warnings)
       order by p.line) filter (where p.place <= most), '[]'),
     'next_cursor', case when count(*) > most then
       max(p.line) filter (where p.place <= most)::text end)
@@ -81,6 +84,11 @@ create or replace function cmdb.import_show(
     order by q.line
     limit most + 1) p
   left join cmdb.import_row r on r.import = number and r.line = p.line
+  left join cmdb.import_namers(number, turn, array(
+    select m.line from cmdb.import_plan m
+    where m.import = number and m.generation = turn and m.line < 0 and m.line > after
+    order by m.line
+    limit most)) n on n.line = p.line
   left join cmdb.item i on i.id = p.item
   cross join lateral (
     select case when p.action in ('create', 'update', 'error') and p.candidates is null
@@ -109,40 +117,109 @@ end $$;
 comment on function cmdb.import_require_catalogue is
   'Rows are read by the catalogue when they come: what they mean by another one is not known.';
 
-create or replace function cmdb.import_preview(
-  this cmdb.call, number bigint, catalogue bigint, default_match jsonb, wanted text[], after int,
-  most int
+create or replace function cmdb.import_slice(
+  number bigint, turn int, after int, are_laid boolean
+) returns int[] language sql stable as $$
+  select case
+    when are_laid then array(
+      select p.line from cmdb.import_plan p
+      where p.import = number and p.generation = turn and p.line > after
+      order by p.line
+      limit 2500)
+    else array(
+      select r.line from cmdb.import_row r
+      where r.import = number and r.line > after
+      order by r.line
+      limit 2500)
+  end
+$$;
+comment on function cmdb.import_slice is
+  'The rows of a step: so many are done in a quarter of a second, for which nothing settles.';
+
+create or replace function cmdb.import_preview_step(
+  this cmdb.call, number bigint, catalogue bigint, default_match jsonb, templates jsonb,
+  place jsonb
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   present cmdb.import;
   turn int;
-  faults jsonb;
+  lines int[];
+  done constant bigint := coalesce((place->>'done')::bigint, 0);
+  checks constant text[] := cmdb.import_checks();
 begin
   perform cmdb.require_call(this, 'import.preview');
-  present := cmdb.import_owned(this, number, false);
-  perform cmdb.require_open(present);
-  if after is null then
+  if place is null then
+    present := cmdb.import_begin(this, number, 'previewing');
+    delete from cmdb.import_row r
+    where r.import = number and r.line < 0 and r.catalogue <> import_preview_step.catalogue;
     perform cmdb.import_require_catalogue(number, catalogue);
-    turn := present.generation + 1;
-    delete from cmdb.import_plan p where p.import = number;
-    delete from cmdb.import_target t where t.import = number;
-    delete from cmdb.import_hit h where h.import = number;
-    perform cmdb.import_compute(number, turn, present.options,
-      coalesce(present.options->'match', default_match));
-    perform cmdb.import_check_dependence(number, turn);
+    return cmdb.import_step('match', 0, present.rows, jsonb_build_object('part', 'rows',
+      'after', 0, 'done', 0, 'based_on', cmdb.settled_until()));
+  end if;
+  present := cmdb.import_mine(this, number);
+  turn := present.generation + 1;
+  if place->>'part' = 'checks' then
+    perform cmdb.import_check(number, turn, checks[done + 1]);
+    return cmdb.import_step('check', present.rows, present.rows,
+      place || jsonb_build_object('done', done + 1), done + 1 = cardinality(checks));
+  end if;
+  lines := case place->>'part'
+    when 'made' then cmdb.import_made_lines(number, turn)
+    else cmdb.import_slice(number, turn, (place->>'after')::int, place->>'part' = 'keys') end;
+  if lines = '{}' then
+    place := place || jsonb_build_object('after', -2147483648, 'done', 0,
+      'part', case place->>'part' when 'rows' then 'made' when 'made' then 'keys' else 'checks' end);
+  elsif place->>'part' = 'keys' then
+    perform cmdb.import_lay_keys(number, turn, lines);
+  else
+    perform cmdb.import_lay(number, turn, present.options,
+      coalesce(present.options->'match', default_match), lines, catalogue, templates);
+  end if;
+  if lines <> '{}' then
+    place := place || jsonb_build_object('after', lines[cardinality(lines)],
+      'done', done + cardinality(lines));
+  end if;
+  return cmdb.import_step(case place->>'part' when 'rows' then 'match' else 'check' end,
+    least((place->>'done')::bigint, present.rows), present.rows, place);
+end $$;
+comment on function cmdb.import_preview_step is
+  'One step of import.preview: rows by themselves, items that they have made, their keys, then what
+they are to each other.';
+
+create or replace function cmdb.import_preview(
+  this cmdb.call, number bigint, wanted text[], after int, most int, place jsonb
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.import;
+  faults jsonb;
+  counts jsonb;
+  digest text;
+begin
+  perform cmdb.require_call(this, 'import.preview');
+  if place is not null then
+    -- What takes long comes before the lock: nothing settles while that is held.
+    select * into present from cmdb.import m where m.id = number;
     faults := cmdb.import_faults(number, present.options);
+    counts := cmdb.import_summary(number, present.generation + 1, faults);
+    digest := cmdb.import_digest(number, present.generation + 1, present.secret);
+    present := cmdb.import_mine(this, number);
     update cmdb.import m
-    set state = 'previewed', generation = turn, used_at = cmdb.present(), errors = faults,
-      summary = cmdb.import_summary(number, turn, faults),
-      plan = case when faults = '[]' then cmdb.import_digest(number, turn, m.secret) end
+    set state = 'previewed', holder = null, generation = present.generation + 1, errors = faults,
+      summary = counts, based_on = (place->>'based_on')::timestamptz,
+      plan = case when faults = '[]' then digest end
     where m.id = number
     returning * into present;
-  elsif present.state <> 'previewed' then
-    perform cmdb.refuse('CM016', 'The preview is void: ask for it again, without a cursor.');
+  else
+    present := cmdb.import_owned(this, number, false);
+    perform cmdb.require_open(present);
+    if present.state <> 'previewed' then
+      perform cmdb.refuse('CM016', 'The preview is void: ask for it again, without a cursor.');
+    end if;
   end if;
   return cmdb.answer(this, (jsonb_build_object('import', number, 'summary', present.summary,
     'plan', present.plan, 'errors', present.errors)
-    || cmdb.import_show(number, present.generation, wanted, coalesce(after, 0), most))::text);
+    || cmdb.import_show(number, present.generation, wanted, coalesce(after, -2147483648),
+      most))::text);
 end $$;
 comment on function cmdb.import_preview is
-  'Computes what an import would do and shows the first page; with a cursor it shows another one.';
+  'import.preview: ends it and shows the first page; with a cursor it shows another page.';

@@ -1,59 +1,24 @@
 -- Imports are opened, filled and discarded.
 
-create or replace function cmdb.import_owned(this cmdb.call, number bigint, may_administer boolean)
-returns cmdb.import language plpgsql volatile as $$
-declare
-  present cmdb.import;
-begin
-  select * into present from cmdb.import m where m.id = number for update;
-  if not found or present.account <> this.account and not may_administer then
-    perform cmdb.refuse('CM003', format('There is no import %s.', number), '{"path": "import"}');
-  end if;
-  return present;
-end $$;
-comment on function cmdb.import_owned is
-  'An import, locked. Whose it is not, learns nothing of it.';
-
-create or replace function cmdb.require_open(present cmdb.import) returns void
-language plpgsql stable as $$
-begin
-  if present.state in ('committed', 'discarded') then
-    perform cmdb.refuse('CM006', format('The import is %s.', present.state),
-      jsonb_build_object('state', present.state, 'reasons', jsonb_build_array(
-        jsonb_build_object('code', present.state, 'path', 'import',
-          'message', format('The import is %s; open another one.', present.state)))));
-  end if;
-end $$;
-comment on function cmdb.require_open is
-  'Refuses an import that is committed or discarded.';
-
 create or replace function cmdb.import_json(present cmdb.import) returns jsonb
-language sql stable as $$
+language sql volatile as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'import', present.id,
     'account', (select a.name from cmdb.account a where a.id = present.account),
-    'at', cmdb.rfc3339(present.created_at), 'state', present.state, 'options', present.options,
+    'at', cmdb.rfc3339(present.created_at), 'state', cmdb.import_state(present),
+    'options', present.options,
     'rows', present.rows,
     'lines', (
       select jsonb_build_array(min(r.line), max(r.line))
       from cmdb.import_row r
-      where r.import = present.id
+      where r.import = present.id and r.line > 0
       having count(*) > 0),
     'errors', nullif(present.errors, '[]'), 'summary', present.summary, 'plan', present.plan,
     'change_set', present.change_set, 'committed_at', cmdb.rfc3339(present.committed_at),
-    'expires_at', case when present.state in ('open', 'previewed') then
+    'expires_at', case when present.state not in ('committed', 'discarded') then
       cmdb.rfc3339(present.used_at + interval '7 days') end))
 $$;
 comment on function cmdb.import_json is 'An import as the API answers it.';
-
-create or replace function cmdb.import_erase(number bigint) returns void
-language sql volatile as $$
-  delete from cmdb.import_row r where r.import = number;
-  delete from cmdb.import_target t where t.import = number;
-  delete from cmdb.import_hit h where h.import = number;
-  delete from cmdb.import_plan p where p.import = number;
-$$;
-comment on function cmdb.import_erase is 'Erases what was staged; the import and its counts stay.';
 
 create or replace function cmdb.import_open(this cmdb.call, options jsonb, open_max int)
 returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
@@ -64,7 +29,7 @@ begin
   -- Two that open at once see each other.
   perform from cmdb.account a where a.id = this.account for no key update;
   if (select count(*) from cmdb.import m
-      where m.account = this.account and m.state in ('open', 'previewed')) >= open_max
+      where m.account = this.account and m.state not in ('committed', 'discarded')) >= open_max
   then
     perform cmdb.refuse('CM010',
       format('An account may have %s open imports: discard one first.', open_max),
@@ -88,6 +53,8 @@ begin
   perform cmdb.require_call(this, 'import.rows');
   present := cmdb.import_owned(this, number, false);
   perform cmdb.require_open(present);
+  -- Of names that rows may have no more, or have as rows of their own.
+  delete from cmdb.import_row r where r.import = number and r.line < 0;
   with written as (
     insert into cmdb.import_row as r (import, line, catalogue, tag, name, row, errors)
     select number, (s.value->>'line')::int, import_rows.catalogue, s.value->'row'->>'tag',
@@ -108,7 +75,7 @@ begin
   end if;
   update cmdb.import m
   set rows = m.rows + added, bytes = m.bytes + octet_length(sent::text), used_at = cmdb.present(),
-    state = 'open', plan = null, summary = null, errors = '[]'
+    state = 'open', holder = null, plan = null, summary = null, errors = '[]'
   where m.id = number;
   return cmdb.answer(this, jsonb_build_object(
     'received', jsonb_array_length(sent), 'rows', present.rows + added)::text);
@@ -129,7 +96,7 @@ begin
   end if;
   perform cmdb.import_erase(number);
   update cmdb.import m
-  set state = 'discarded', plan = null, used_at = cmdb.present()
+  set state = 'discarded', holder = null, plan = null, used_at = cmdb.present()
   where m.id = number
   returning * into present;
   return cmdb.answer(this, cmdb.import_json(present)::text);
@@ -137,7 +104,7 @@ end $$;
 comment on function cmdb.import_discard is 'Discards what was staged; again, it answers the same.';
 
 create or replace function cmdb.import_found(number bigint, of_account int, may_administer boolean)
-returns text language sql stable security definer set search_path = cmdb, pg_temp as $$
+returns text language sql volatile security definer set search_path = cmdb, pg_temp as $$
   select cmdb.import_json(m)::text
   from cmdb.import m
   where m.id = number and (m.account = of_account or may_administer)
@@ -147,7 +114,7 @@ comment on function cmdb.import_found is
 
 create or replace function cmdb.import_page(
   of_account int, may_administer boolean, before bigint, most int
-) returns text language sql stable security definer set search_path = cmdb, pg_temp as $$
+) returns text language sql volatile security definer set search_path = cmdb, pg_temp as $$
   select jsonb_build_object(
     'imports', coalesce(jsonb_agg(cmdb.import_json(m) order by m.id desc)
       filter (where p.place <= most), '[]'),
@@ -173,7 +140,8 @@ begin
   perform cmdb.require_epoch(mine);
   old := array(
     select m.id from cmdb.import m
-    where m.used_at < cmdb.present() - interval '7 days' and m.state in ('open', 'previewed')
+    where m.used_at < cmdb.present() - interval '7 days'
+      and m.state not in ('committed', 'discarded')
     order by m.used_at
     limit most
     for update skip locked);

@@ -30,7 +30,7 @@ begin
     cross join lateral (
       select o.item from cmdb.item_key o
       where o.key = y.key
-        and o.value = concat('[', cmdb.key_form((y.fields)[1].type, to_jsonb(written)), ']')
+        and o.value = cmdb.key_text(array[cmdb.key_form((y.fields)[1].type, to_jsonb(written))])
       offset 0) k
     where l.lineage && type.target_classes and cardinality(y.fields) = 1
       and (y.fields)[1].kind = 'attribute'
@@ -87,22 +87,37 @@ end $$;
 comment on function cmdb.import_target_problem is
   'What is wrong with a reference of a row; null where it means one item or row.';
 
-create or replace function cmdb.import_resolve(number bigint, turn int) returns void
-language sql volatile as $$
-  insert into cmdb.import_target (import, generation, role, ref, target, problem)
-  select number, turn, w.role, w.ref::text,
-    case when p.problem is null then
+create or replace function cmdb.import_means(number bigint, of_role text, ref jsonb)
+returns table (target jsonb, problem jsonb) language sql stable rows 1 as $$
+  select case when p.problem is null then
       coalesce(to_jsonb(f.items[1]), to_jsonb('l' || f.lines[1])) end,
     p.problem
+  from cmdb.relation_type t
+  cross join lateral cmdb.import_find(number, t, ref) f
+  cross join lateral (
+    select cmdb.import_target_problem(t, ref, f.items, f.lines) as problem offset 0) p
+  where t.role = of_role
+$$;
+comment on function cmdb.import_means is
+  'What a reference of a row means now: an item, a line of the file, or what is wrong with it.';
+
+create or replace function cmdb.import_resolve(number bigint, turn int, of_lines int[])
+returns void language sql volatile as $$
+  insert into cmdb.import_target (import, generation, role, ref, target, problem)
+  select number, turn, w.role, w.ref::text, m.target, m.problem
   from (
     select distinct e.key as role, e.value as ref
-    from cmdb.import_row r
+    from unnest(of_lines) u (line)
+    cross join lateral (
+      select o.row from cmdb.import_row o where o.import = number and o.line = u.line
+      offset 0) r
     cross join lateral jsonb_each(r.row->'refs') e
-    where r.import = number and e.value <> 'null') w
-  join cmdb.relation_type t on t.role = w.role
-  cross join lateral cmdb.import_find(number, t, w.ref) f
-  cross join lateral (
-    select cmdb.import_target_problem(t, w.ref, f.items, f.lines) as problem offset 0) p
+    where e.value <> 'null') w
+  cross join lateral cmdb.import_means(number, w.role, w.ref) m
+  where not exists (
+    select from cmdb.import_target o
+    where o.import = number and o.generation = turn and o.role = w.role
+      and o.ref = w.ref::text)
 $$;
 comment on function cmdb.import_resolve is
-  'Looks up each reference of a file once, however often it occurs.';
+  'Looks up the references of these rows, each once, however often it occurs in the file.';

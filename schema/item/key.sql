@@ -1,13 +1,22 @@
 -- Identification keys.
 
+create or replace function cmdb.key_text(parts jsonb[]) returns text
+language sql immutable parallel safe as $$
+  select case when array_position(parts, null) is null then to_jsonb(parts)::text end
+$$;
+comment on function cmdb.key_text is
+  'How an identification key is written, of which these are the fields in order, in the form of
+cmdb.key_form or an id; null where a field is missing.';
+
 create or replace function cmdb.key_value(layout cmdb.key_layout, of_item cmdb.item) returns text
 language plpgsql stable as $$
 declare
   field cmdb.key_field;
   part jsonb;
-  written text;
+  parts jsonb[] := '{}';
 begin
   foreach field in array layout.fields loop
+    -- Statements of their own: an expression with a query in it costs more each time.
     case field.kind
       when 'attribute' then
         part := cmdb.key_form(field.type, of_item.attributes->field.name);
@@ -23,12 +32,9 @@ begin
              on inherited.source = through.target and inherited.role = field.name
            where through.source = of_item.id and through.role = field.through)));
     end case;
-    if part is null then
-      return null;
-    end if;
-    written := concat(written || ', ', part);
+    parts := parts || part;
   end loop;
-  return '[' || written || ']';
+  return cmdb.key_text(parts);
 end $$;
 comment on function cmdb.key_value is
   'What an item has as one of the keys of its class; null where a field is missing.';
@@ -179,22 +185,26 @@ begin
   end if;
   select
     max(octet_length(v.key) + octet_length(v.value)),
-    array_agg(v.key),
+    array_agg(distinct v.key),
     array_agg(v.item) filter (where v.value is not null),
     array_agg(v.key) filter (where v.value is not null),
     array_agg(v.value) filter (where v.value is not null)
   into longest, scope, bearers, keys, borne
   from (
-    select i.id as item, k.key, case
-      when i.state <> 'void' and i.attributes ?& k.attributes then cmdb.key_value(k, i)
+    -- Unpacked once a class, not for each item.
+    with layout as materialized (
+      select l.class, k.key, k.attributes, k as layout
+      from cmdb.class_layout l
+      cross join lateral unnest(l.keys) k
+      -- A new item has no references yet: keys that use them are written with the references.
+      where case when are_new then k.roles = '{}' else by_roles is null or k.roles && by_roles end)
+    select i.id as item, y.key, case
+      when i.state <> 'void' and i.attributes ?& y.attributes then cmdb.key_value(y.layout, i)
     end as value
     from unnest(items) u (id)
     cross join lateral (select * from cmdb.item x where x.id = u.id offset 0) i
-    join cmdb.class_layout l on l.class = i.class
-    cross join lateral unnest(l.keys) k
-    -- A new item has no references yet: keys that use them are written with the references.
-    where case when are_new then k.roles = '{}' else by_roles is null or k.roles && by_roles end
-    order by k.key, value, i.id) v;
+    join layout y on y.class = i.class
+    order by y.key, value, i.id) v;
   if not are_new then
     delete from cmdb.item_key o
     where o.item = any (items)

@@ -6,30 +6,24 @@ declare
   lookup jsonb;
   part jsonb;
   named bigint[];
-  form jsonb;
-  written text;
+  parts jsonb[];
   found_ids bigint[] := '{}';
 begin
   for lookup in select l.value from jsonb_array_elements(keys) l loop
-    written := null;
+    parts := '{}';
     for part in select p.value from jsonb_array_elements(lookup->'parts') p loop
       if part ? 'value' then
-        form := cmdb.key_form(part->>'type', part->'value');
+        parts := parts || cmdb.key_form(part->>'type', part->'value');
       else
         named := case jsonb_typeof(part->'item')
           when 'array' then cmdb.keyed_items(part->'item')
           else array[cmdb.item_id(part->'item')] end;
-        form := case cardinality(named) when 1 then to_jsonb(named[1]) end;
+        parts := parts || case cardinality(named) when 1 then to_jsonb(named[1]) end;
       end if;
-      if form is null then
-        written := null;
-        exit;
-      end if;
-      written := concat(written || ', ', form);
     end loop;
     found_ids := found_ids || array(
       select k.item from cmdb.item_key k
-      where k.key = lookup->>'key' and k.value = '[' || written || ']'
+      where k.key = lookup->>'key' and k.value = cmdb.key_text(parts)
         and not k.item = any (found_ids));
   end loop;
   return found_ids;

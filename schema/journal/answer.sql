@@ -61,7 +61,10 @@ begin
         join cmdb.account w on w.id = o.account
         where o.id = e.entity_id)
     end,
-    ',"about":' || to_json(e.about), ',"changes":', coalesce(c.changes, '[]'), '}')
+    ',"about":' || to_json(e.about),
+    ',"import":' || cmdb.import_origin(
+      case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method),
+    ',"changes":', coalesce(c.changes, '[]'), '}')
   from entry e
   left join change c
     on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version

@@ -30,8 +30,10 @@ declare
   bound interval := cmdb.clock_bound_us() * interval '1 microsecond';
   is_led boolean := (select l.expires_at > cmdb.lease_clock() from cmdb.steward_lease l);
   anchor cmdb.clock_anchor := (select a from cmdb.clock_anchor a);
+  -- Expected to take this long, and to end by itself.
+  patience interval := interval '30 seconds';
   holder jsonb;
-  settling jsonb;
+  settling jsonb := cmdb.import_settling();
   reasons jsonb := '[]';
 begin
   if anchor.off_us <> 0 then
@@ -52,7 +54,9 @@ begin
         'microseconds until the clock has caught up.', round(extract(epoch from ahead))),
       'off_s', -round(extract(epoch from ahead), 3)::float8);
   end if;
-  if is_led and present - stood > bound then
+  if is_led and present - stood > bound
+    and (settling is null or present - (settling->>'since')::timestamptz > patience)
+  then
     holder := cmdb.settling_holder();
     settling := jsonb_strip_nulls(jsonb_build_object(
       'held_by', holder, 'since', coalesce(holder->>'since', cmdb.rfc3339(stood))));

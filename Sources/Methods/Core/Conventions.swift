@@ -109,15 +109,42 @@ package enum Conventions {
     certainty: Write.Certainty = .certain, takesIncident: Bool = true,
     answer: Write.Answer = .cell
   ) throws(Stop) -> Plan {
+    let head = try entry(method, arguments, context, takesIncident: takesIncident)
+    return .write(Write(unit: unit(call, head), answer: answer, certainty: certainty))
+  }
+
+  /// The values of `cmdb.enter`.
+  private static func entry(
+    _ method: String, _ arguments: Arguments, _ context: Context, takesIncident: Bool = true
+  ) throws(Stop) -> [[UInt8]?] {
     let caller = try context.knownCaller()
-    let head: [[UInt8]?] = [
+    return [
       Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(context.requestID),
       Bind.text(method), Bind.text(arguments.string("reason")),
       takesIncident ? arguments["incident"].map { Array($0.raw) } : nil,
       Bind.text(arguments.string("idempotency_key")), nil,
       Bind.integer(context.catalogue.version),
     ]
-    return .write(Write(unit: unit(call, head), answer: answer, certainty: certainty))
+  }
+
+  /// A write in steps, each of them a call of `step`, and then the call of `last`.
+  ///
+  /// - Parameters:
+  ///   - step: Its last argument is the place of the step, null for the first.
+  ///   - last: The same.
+  ///   - release: Ends it before its end.
+  static func job(
+    _ method: String, about subject: (name: String, id: Int), step: Call, last: Call,
+    release: Call, _ arguments: Arguments, _ context: Context
+  ) throws(Stop) -> Plan {
+    let head = try entry(method, arguments, context)
+    let stepped = SteppedJob(
+      step: unit(step, head),
+      last: Write(unit: unit(last, head), answer: .cell, certainty: .certain))
+    return .job(
+      Job(
+        about: subject, notification: "\(subject.name).progress", first: stepped.first,
+        release: unit(release, head)))
   }
 
   /// The key under which the answer of a write is stored; nil for a request without one.

@@ -55,13 +55,19 @@ package struct Job: Sendable {
   /// The method of its notifications.
   package let notification: String
   package let first: Step
-  /// Of a request that carried an idempotency key: for its last step, which writes.
-  package var key: Write.Key?
+  /// Takes back what its steps hold, where it ends before its last one; may come at any time.
+  package let release: Unit?
+  /// Of a request that carried an idempotency key, which its last step keeps.
+  package var repetition: Repetition?
 
-  package init(about subject: (name: String, id: Int), notification: String, first: Step) {
+  package init(
+    about subject: (name: String, id: Int), notification: String, first: Step,
+    release: Unit? = nil
+  ) {
     self.subject = subject
     self.notification = notification
     self.first = first
+    self.release = release
   }
 
   /// A notification about its progress.

@@ -123,7 +123,9 @@ package final class Method: Sendable {
       write.key = context.caller.flatMap { key(arguments, $0) }
       return .write(write)
     case .job(var job):
-      job.key = context.caller.flatMap { key(arguments, $0) }
+      job.repetition = context.caller.flatMap { key(arguments, $0) }.map {
+        Repetition(key: $0, answer: kept(arguments))
+      }
       return .job(job)
     case let plan: return plan
     }

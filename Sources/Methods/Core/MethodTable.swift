@@ -11,7 +11,7 @@ package enum MethodTable {
     .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemCount, .itemUpdate, .itemTransition,
-    .itemTransitions, .itemVoid, .itemHistory,
+    .itemTransitions, .itemVoid, .itemHistory, .itemReceive,
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
@@ -29,7 +29,8 @@ package enum MethodTable {
     uniquingKeysWith: { first, _ in first })
 
   package static let notifications =
-    [closing] + ExportStream.notifications("inventory") + ExportStream.notifications("incident")
+    [closing, ImportRules.progress] + ExportStream.notifications("inventory")
+    + ExportStream.notifications("incident")
 
   private static let closing = NotificationDescription(
     name: "server.closing",

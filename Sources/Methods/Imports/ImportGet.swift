@@ -64,7 +64,7 @@ extension Method {
 enum ImportCursor {
   static func number(_ arguments: Arguments) throws(Stop) -> Int? {
     guard let text = arguments.string("cursor") else { return nil }
-    guard let number = Int(text), number >= 0 else {
+    guard let number = Int(text), Int(Int32.min)...Int(Int32.max) ~= number else {
       throw .invalidParams([Problem("type", "This is not a cursor.", path: "cursor")])
     }
     return number

@@ -40,6 +40,7 @@ extension Method {
         "states", .choice(["lifecycle", "any"]),
         "`any`: items begin in any state, as a register that is taken over brings them; needs "
           + "`items`."),
+      ImportReferences.parameter,
       Parameter(
         "spreadsheet_safe", .boolean,
         "Take off the `'` that an export puts before what a spreadsheet would take for a formula."),
@@ -64,12 +65,14 @@ extension Method {
       let error = RPCError(.forbidden, "`states: any` requires the right `items`.")
       throw .refused(error.with("required", string: Right.items.rawValue))
     }
+    let references = arguments[ImportReferences.parameter.name]
+    _ = try ImportReferences.templates(references, context)
     let match = try ImportRules.alternatives(arguments["match"], context)
     var writer = Writer()
     writer.object { writer in
       for name in [
         "mode", "class", "values", "formats", "on_blank", "skip_unknown_columns", "states",
-        "spreadsheet_safe", "reason",
+        "spreadsheet_safe", "reason", ImportReferences.parameter.name,
       ] {
         if let value = arguments[name], !value.isNull { writer.member(name, value: value) }
       }

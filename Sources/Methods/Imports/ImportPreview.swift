@@ -8,7 +8,8 @@ extension Method {
     "import.preview", .write, .right(.import),
     """
     Shows what an import would do, row by row, with all errors of all rows; with `cursor` another \
-    page of the same preview. `plan` is what `import.commit` takes.
+    page of the same preview. `plan` is what `import.commit` takes. Tells its progress, and ends \
+    on `request.cancel` with nothing done.
     """,
     [
       ImportRules.id,
@@ -27,23 +28,30 @@ extension Method {
       """
     )
   ) { arguments, context throws(Stop) in
-    try Conventions.write(
+    let after = try ImportCursor.number(arguments)
+    let show = Call(
+      "import_preview",
+      [
+        .bigint(arguments.integer("import")), .texts(arguments["only"]?.strings), .int(after),
+        .int(arguments.integer("limit") ?? Conventions.listDefault), .made(json: nil),
+      ])
+    guard after == nil else {
+      return try Conventions.write("import.preview", show, arguments, context)
+    }
+    let templates = Call.Argument.made(json: try ImportReferences.ofImport(arguments, context))
+    return try ImportRules.job(
       "import.preview",
-      Call(
-        "import_preview",
-        [
-          .bigint(arguments.integer("import")), .bigint(context.catalogue.version),
-          .made(json: ImportRules.defaultMatch(context.catalogue)),
-          .texts(arguments["only"]?.strings), .int(try ImportCursor.number(arguments)),
-          .int(arguments.integer("limit") ?? Conventions.listDefault),
-        ]), arguments, context)
+      Call("import_preview_step", ImportRules.step(arguments, context, more: [templates])),
+      last: show, arguments, context)
   }
 
   static let importCommit = Method(
     "import.commit", .write, .right(.import),
     """
     Writes what the preview has shown, in one transaction: all of it or nothing. Refused where \
-    what it rests on has changed since.
+    what it rests on has changed since. Tells its progress; `request.cancel` ends it before it \
+    writes, with nothing done. While one is written another one is `overloaded`, and nothing \
+    settles.
     """,
     [
       ImportRules.id,
@@ -69,16 +77,42 @@ extension Method {
       """
     )
   ) { arguments, context throws(Stop) in
-    try Conventions.write(
+    let skipsErrors = Call.Argument.boolean(arguments["skip_errors"]?.boolean ?? false)
+    let plan = Call.Argument.text(arguments.string("plan"))
+    return try ImportRules.job(
       "import.commit",
       Call(
+        "import_commit_step", ImportRules.step(arguments, context, more: [plan, skipsErrors])),
+      last: Call(
         "import_commit",
         [
-          .bigint(arguments.integer("import")), .bigint(context.catalogue.version),
-          .made(json: ImportRules.defaultMatch(context.catalogue)),
-          .text(arguments.string("plan")),
-          .boolean(arguments["skip_errors"]?.boolean ?? false),
+          .bigint(arguments.integer("import")),
+          .made(json: ImportRules.defaultMatch(context.catalogue)), skipsErrors,
+          .made(json: nil),
         ]), arguments, context)
+  }
+}
+
+extension ImportRules {
+  /// A preview or a commit, in steps.
+  fileprivate static func job(
+    _ method: String, _ step: Call, last: Call, _ arguments: Arguments, _ context: Context
+  ) throws(Stop) -> Plan {
+    let number = arguments.integer("import") ?? 0
+    return try Conventions.job(
+      method, about: ("import", number), step: step, last: last,
+      release: Call("import_release", [.bigint(number)]), arguments, context)
+  }
+
+  /// The arguments of its steps: the import, the catalogue, what finds items where it does not say,
+  /// what else there is, and the place.
+  fileprivate static func step(
+    _ arguments: Arguments, _ context: Context, more: [Call.Argument] = []
+  ) -> [Call.Argument] {
+    [
+      .bigint(arguments.integer("import")), .bigint(context.catalogue.version),
+      .made(json: defaultMatch(context.catalogue)),
+    ] + more + [.made(json: nil)]
   }
 }
 
@@ -96,7 +130,17 @@ extension Schema {
       "rows",
       .array(
         .record([
-          Parameter("line", .count, required: true, "The line in the file."),
+          Parameter(
+            "line", .nullable(.count), required: true,
+            "The line in the file; null of an item that is made because rows name it."),
+          Parameter(
+            "reference",
+            .record([
+              Parameter("role", .line, required: true, "The role in which it is named."),
+              Parameter("name", .line, required: true, "The name."),
+            ]), "Of an item that is made because rows name it."),
+          Parameter("lines", .array(.count, count: 0...20), "The first lines that name it."),
+          Parameter("count", .count, "How many lines name it."),
           Parameter("action", .choice(ImportRules.actions), required: true, "What is done."),
           Parameter("item", .itemBrief, "The item that it is about."),
           Parameter("matched_by", .array(.line, count: 0...8), "The columns that found it."),

@@ -11,6 +11,9 @@ struct ImportOptions {
   let clearsBlanks: Bool
   let isGuarded: Bool
 
+  /// Of rows that come as `item.register` takes them.
+  static let typed = ImportOptions(Array("{}".utf8))
+
   init(_ json: [UInt8]) {
     let document = try? Document(json, limits: .trusted)
     let options = document?.root
@@ -28,6 +31,21 @@ enum ImportRules {
   static let bytesMax = 256 << 20
   /// Open imports of one account.
   static let openMax = 20
+
+  /// What a preview and a commit tell while they are under way.
+  static let progress = NotificationDescription(
+    name: "import.progress",
+    summary:
+      "How far `import.preview` or `import.commit` is: at least once a second, at most four times. "
+      + "To the connection that asked; none after the answer.",
+    parameters: [
+      id,
+      Parameter("request", .any, required: true, "The id of the request."),
+      Parameter(
+        "phase", .choice(["read", "match", "check", "write"]), required: true, "What it does."),
+      Parameter("done", .count, required: true, "Rows that are done."),
+      Parameter("total", .count, "Rows in all; absent until they are counted."),
+    ])
 
   static let id = Parameter("import", .id, required: true, "The import, by its number.")
 
@@ -137,8 +155,9 @@ extension Schema {
       Parameter("account", .line, required: true, "Whose it is."),
       Parameter("at", .timestamp, required: true, "When it was opened."),
       Parameter(
-        "state", .choice(["open", "previewed", "committed", "discarded"]), required: true,
-        "Where it stands."),
+        "state",
+        .choice(["open", "previewing", "previewed", "committing", "committed", "discarded"]),
+        required: true, "Where it stands."),
       Parameter("options", .map(.any), required: true, "What it was opened with."),
       Parameter("rows", .count, required: true, "Rows received."),
       Parameter("lines", .array(.count, count: 2...2), "The first and the last line."),

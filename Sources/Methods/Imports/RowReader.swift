@@ -38,6 +38,20 @@ struct RowReader {
     }
   }
 
+  /// A row of which all has to be right, as `cmdb.import_row` keeps it, and what is wrong with it.
+  func read(_ row: [UInt8]) -> (row: [UInt8], problems: [Problem]) {
+    guard let document = try? Document(row, limits: .trusted) else {
+      return (Array("{}".utf8), [Problem("format", "It cannot be read.")])
+    }
+    var reading = RowReading(reader: self)
+    let cells = Self.cells(document.root)
+    reading.readClass(cells)
+    reading.read(cells)
+    var writer = Writer()
+    reading.write(to: &writer)
+    return (writer.bytes, reading.problems + reading.unknownColumns)
+  }
+
   /// Flat: of a whole item `attributes` and `references` are taken apart.
   private static func cells(_ row: Value) -> [(name: String, value: Value)] {
     var cells: [(name: String, value: Value)] = []

@@ -260,6 +260,11 @@ struct RowReading {
     }
   }
 
+  /// Columns that nothing has, as problems: those of an import are errors of the whole.
+  var unknownColumns: [Problem] {
+    unknown.map { .unknown("column", $0.name, nearest: $0.nearest, path: $0.name) }
+  }
+
   // MARK: Writing
 
   private static func json(_ text: String) -> [UInt8] {

@@ -56,6 +56,7 @@ enum ItemHistory {
       ',"change_set":', to_json(cmdb.change_set_id(v.at, v.request)), \
       ',"reason":' || to_json(v.reason), ',"incident":' || \
       (select to_json(n.number)::text from cmdb.incident n where n.id = v.incident), \
+      ',"import":' || cmdb.import_origin(i.id, v.at, v.method), \
       ',"changes":', coalesce(c.changes, '[]'), '}') as answer, \
       v.version\(paging.sort.columns(of: "v")), v.n from page v left join \
       cmdb.item_changes(\(given), \(masked)::text[]) c on c.version = v.version

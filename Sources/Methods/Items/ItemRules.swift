@@ -71,14 +71,20 @@ struct ItemRules {
   static func newClass(
     _ arguments: Arguments, _ context: Context
   ) throws(Stop) -> ItemClass {
+    try newClass(
+      arguments, of: arguments["references"]?["model"], at: "references.model", context)
+  }
+
+  /// - Parameter path: of the model.
+  static func newClass(
+    _ arguments: Arguments, of model: Value?, at path: String, _ context: Context
+  ) throws(Stop) -> ItemClass {
     if let name = arguments.string("class") {
       return try concrete(name, "class", context)
     }
-    guard let model = arguments["references"]?["model"], !model.isNull else {
+    guard let model, !model.isNull else {
       throw .invalidParams([
-        Problem(
-          "required", "`class` is required, unless `references.model` implies it.",
-          path: "class")
+        Problem("required", "`class` is required, unless `\(path)` implies it.", path: "class")
       ])
     }
     guard let known = try context.unitClass(Array(model.raw)) else {
@@ -88,7 +94,7 @@ struct ItemRules {
           path: "class")
       ])
     }
-    return try concrete(known, "references.model", context)
+    return try concrete(known, path, context)
   }
 
   private static func concrete(

@@ -24,13 +24,21 @@ extension Noun {
       .sometimes(
         "incident", .incident, "The incident that it was done for.",
         at: .called("incident", in: .incident, as: "number"), uses: .sort),
+      .sometimes(
+        "import", .json, "The line of an import that it was written from.", at: .answer, uses: []),
       .always("changes", .json, "The fields that it changed.", at: .answer, uses: []),
     ])
 }
 
 extension Schema {
   static let itemVersion = Schema.answer(
-    of: .version, named: "ItemVersion", ["changes": .array(.change, count: 0...1000)])
+    of: .version, named: "ItemVersion",
+    ["changes": .array(.change, count: 0...1000), "import": .importLine])
+
+  static let importLine = Schema.record([
+    Parameter("import", .id, required: true, "The import."),
+    Parameter("line", .count, required: true, "The line of its file."),
+  ])
 
   /// A field that a version changed.
   static let change = Schema.record([

@@ -38,6 +38,8 @@ extension Noun {
       .sometimes(
         "subject", .json, "What was changed, as it is called now.", at: .answer, uses: []),
       .sometimes("about", .text, "What no row holds, such as what was exported.", uses: []),
+      .sometimes(
+        "import", .json, "The line of an import that it was written from.", at: .answer, uses: []),
       .always("changes", .json, "The fields that it changed.", at: .answer, uses: []),
     ])
 }
@@ -45,5 +47,7 @@ extension Noun {
 extension Schema {
   static let entry = Schema.answer(
     of: .entry, named: "JournalEntry",
-    ["changes": .array(.change, count: 0...1000), "subject": .map(.any)])
+    [
+      "changes": .array(.change, count: 0...1000), "subject": .map(.any), "import": .importLine,
+    ])
 }

@@ -193,8 +193,8 @@ final class ClientSession {
     touch()
   }
 
-  /// What a write lacks may be written by the writes before it, so it is looked up once they have
-  /// ended.
+  /// What a write lacks may be written by the writes before it, and a job would overtake them on its
+  /// own connection: both go on once they have ended.
   func whenFirst(_ number: Int, _ look: @escaping () -> Void) {
     guard !order.isFirst(number) else { return look() }
     waiting = (number, look)
@@ -204,12 +204,6 @@ final class ClientSession {
     guard let (number, look) = waiting, order.isFirst(number) else { return }
     waiting = nil
     look()
-  }
-
-  /// Plans a write again, at its place, once no other write is in flight.
-  func queueAgainAlone(_ number: Int) {
-    order.becameReadyAlone(number)
-    touch()
   }
 
   /// - Parameter number: The number of a write in the order of writes.

@@ -70,7 +70,7 @@ struct LaneSetup {
     limits.unitsInFlightMax = 1
     return LaneSettings(
       name: "job", connectionCount: settings.jobConnections,
-      session: session("job", settings.jobTimeout, isReadOnly: false, isPlannedOnce: false),
+      session: session("job", settings.jobTimeout, isReadOnly: false),
       limits: limits)
   }
 

@@ -27,6 +27,8 @@ final class Exchange {
   private var flow: StreamFlow?
   /// Of a job.
   private var jobFlow: JobFlow?
+  /// What a job has to take back, should it end before its end.
+  private var release: SQL.Unit?
 
   private var method: Method { admission.method }
   var isEnded: Bool { machine.isDone }
@@ -132,10 +134,13 @@ final class Exchange {
         perform(machine.pauseEnded())
       }
     case .queueAgain: if let number { session.queueAgain(number) }
-    case .queueAgainAlone: if let number { session.queueAgainAlone(number) }
+    case .queueAgainWhenFirst:
+      holdPlace()
+      if let number { session.whenFirst(number) { [session] in session.queueAgain(number) } }
     case .step(let job, let work):
       holdPlace()
       show(work.progress, of: job)
+      release = job.release
       submit(work.unit)
     case .finish(let job, let write, let progress):
       show(progress, of: job)
@@ -160,7 +165,7 @@ final class Exchange {
     isAtWork()
     do throws(Stop) {
       let plan = try method.plan(request.params, try context())
-      perform(machine.planned(plan, isAlone: session.order.sentCount == 0))
+      perform(machine.planned(plan, isAlone: number.map(session.order.isFirst) ?? true))
     } catch {
       perform(machine.stopped(error, repetition))
     }
@@ -222,6 +227,13 @@ final class Exchange {
   private func submit(_ unit: Unit) {
     let last = desk.loop.now + desk.settings.jobTimeout + desk.settings.deadlineSlack
     desk.lanes.job.submit(unit, deadline: last) { [self] in came($0, isWrite: false) }
+  }
+
+  /// Behind the step that is under way. Nobody waits for it: where it fails, what is held passes.
+  private func letGo() {
+    guard let unit = release.take() else { return }
+    let last = desk.loop.now + desk.settings.jobTimeout + desk.settings.deadlineSlack
+    desk.lanes.job.submit(unit, deadline: last) { _ in }
   }
 
   private func show(_ progress: Job.Progress, of job: Job) {
@@ -290,6 +302,8 @@ final class Exchange {
     if let ticket { ticket.lane.withdraw(ticket.number) }
     flow = nil
     jobFlow?.end()
+    if case .refused = outcome { letGo() }
+    if outcome == .abandoned { letGo() }
     if let note = admission.note { desk.quarantine.letGo(note, isAnswered: !session.isClosed) }
     RequestFigures(
       request: request, requestNumber: admission.requestNumber,

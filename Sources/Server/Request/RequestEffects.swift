@@ -9,6 +9,8 @@ extension RequestMachine {
     case ofWrite(Write, Verdict)
     /// There is no plan, and so no statement that would find the stored answer by itself.
     case ofPlan(Ending, Repetition, looksLeft: Int)
+    /// It begins unless it was done before.
+    case ofJob(Job, Repetition)
   }
 
   enum Ending {
@@ -39,8 +41,8 @@ extension RequestMachine {
     /// Returns the write to its place in the order.
     case queueAgain
     case open(Stream)
-    /// Back to its place among the writes, until all before it are answered.
-    case queueAgainAlone
+    /// The same, once all writes before it have ended.
+    case queueAgainWhenFirst
     case step(Job, Job.Work)
     /// The last step of a job: a write on the connection of jobs.
     case finish(Job, Write, Job.Progress)

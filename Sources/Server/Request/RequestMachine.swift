@@ -87,7 +87,7 @@ struct RequestMachine {
     return .plan
   }
 
-  /// - Parameter isAlone: No earlier write of the session is on its way. A job goes over another
+  /// - Parameter isAlone: No earlier write of the session is under way. A job goes over another
   ///   connection, where it would overtake them.
   mutating func planned(_ plan: Plan, isAlone: Bool = true) -> Effect {
     guard case .planning = state else { never("a plan") }
@@ -110,9 +110,12 @@ struct RequestMachine {
       precondition(isWrite, "only a method that writes plans a job")
       guard isAlone else {
         state = .queued
-        return .queueAgainAlone
+        return .queueAgainWhenFirst
       }
-      return go(on: job, with: job.first)
+      // Nothing undoes its steps, so a repetition is told before the first.
+      guard let repetition = job.repetition else { return go(on: job, with: job.first) }
+      state = .looking(.ofJob(job, repetition), for: .client)
+      return .look(repetition.key, afterMilliseconds: 0)
     }
   }
 
@@ -123,7 +126,7 @@ struct RequestMachine {
       state = .working(job, work)
       return .step(job, work)
     case .final(var write, let progress):
-      write.key = job.key
+      write.key = job.repetition?.key
       state = .writing(write, for: .client)
       return .finish(job, write, progress)
     }
@@ -203,7 +206,7 @@ struct RequestMachine {
       do throws(RPCError) {
         return go(on: job, with: try work.then(rows))
       } catch {
-        return end(.refusal(error))
+        return doubt(.refusal(error), job.repetition, looks: 1)
       }
     case .done: return .none
     case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
@@ -264,10 +267,12 @@ struct RequestMachine {
     }
   }
 
-  /// A step may be repeated, and so may all of them.
+  /// A step may be repeated, and so may all of them. What refuses it may be the effect of an
+  /// earlier attempt.
   private mutating func stepFailed(_ job: Job, _ work: Job.Work, _ verdict: Verdict) -> Effect {
     switch verdict {
-    case .refused(let error): return end(.refusal(error))
+    case .refused(let error):
+      return doubt(.refusal(error), verdict.mayBeEcho ? job.repetition : nil, looks: 1)
     case .catalogueMoved: return get(.confirmedCatalogue)
     case .planForClass: return end(.defect("a step of a job asked for a class"))
     case .retry(let error):
@@ -297,6 +302,9 @@ struct RequestMachine {
   private mutating func confirmed(_ doubt: Doubt, _ audience: Audience) -> Effect {
     switch doubt {
     case .ofWrite(let write, let verdict): return act(on: verdict, write, audience)
+    case .ofJob(let job, _):
+      guard audience == .client else { return end(.abandoned) }
+      return go(on: job, with: job.first)
     case .ofPlan(let ending, _, looksLeft: 0): return end(ending)
     case .ofPlan(let ending, let repetition, let looksLeft):
       state = .looking(.ofPlan(ending, repetition, looksLeft: looksLeft - 1), for: audience)
@@ -462,7 +470,7 @@ extension RequestMachine.Doubt {
   fileprivate var answer: Write.Answer {
     switch self {
     case .ofWrite(let write, _): write.answer
-    case .ofPlan(_, let repetition, _): repetition.answer
+    case .ofPlan(_, let repetition, _), .ofJob(_, let repetition): repetition.answer
     }
   }
 }

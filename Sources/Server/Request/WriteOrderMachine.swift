@@ -9,8 +9,6 @@ struct WriteOrderMachine {
   enum Phase: Equatable {
     /// Waits for its turn.
     case ready
-    /// The same, and besides until no other write is on its way: it goes over another connection.
-    case readyAlone
     /// Being planned, within the present call.
     case planning
     /// Fetching facts for its plan, pausing before a retry, or about to be answered. Holds back
@@ -44,7 +42,7 @@ struct WriteOrderMachine {
   /// older one may be refused for that reason and must not be overtaken.
   mutating func takeTurn(catalogue: Int) -> Int? {
     guard let first = writes.firstIndex(where: { $0.phase != .sent(isCertain: true) }),
-      writes[first].phase == .ready || writes[first].phase == .readyAlone && sentCount == 0,
+      writes[first].phase == .ready,
       sentCount == first,
       sentCount == 0 || sentCatalogue == catalogue
     else { return nil }
@@ -70,9 +68,6 @@ struct WriteOrderMachine {
   /// The write is ready to be planned, or planned again, at its place.
   mutating func becameReady(_ number: Int) { move(number, to: .ready) }
 
-  /// To be planned again at its place, once no other write is on its way.
-  mutating func becameReadyAlone(_ number: Int) { move(number, to: .readyAlone) }
-
   /// The write is answered, refused or abandoned. A write in flight cannot end.
   mutating func ended(_ number: Int) {
     let place = place(of: number)
@@ -93,7 +88,7 @@ struct WriteOrderMachine {
     switch (old, new) {
     case (.planning, .sent), (.away, .sent(isCertain: false)), (.sent, .away), (.planning, .away),
       (.away, .away),
-      (.planning, .ready), (.away, .ready), (.planning, .readyAlone):
+      (.planning, .ready), (.away, .ready):
       true
     default: false
     }

@@ -68,22 +68,25 @@ final class NeedStore {
     case .serverState: completion(.success(.serverState(server.state)))
     case .metrics: completion(.success(.metrics(server.metrics)))
     case .moment(let asOf, of: let parameter):
-      let wait: Duration = asOf == .present ? .seconds(10) : settings.settleDefault
-      locate(
-        MomentWait(
-          moment: .named(asOf), parameter: asOf == .present ? nil : parameter,
-          deadline: deadline ?? loop.now + wait, completion: completion))
+      var wait = newWait(.named(asOf), until: deadline, completion)
+      wait.parameter = asOf == .present ? nil : parameter
+      if deadline == nil, asOf == .present { wait.deadline = loop.now + .seconds(10) }
+      locate(wait)
     case .baseline(let asOf, of: let parameter):
-      locate(
-        MomentWait(
-          moment: .named(asOf), parameter: parameter, isBaseline: true,
-          deadline: deadline ?? loop.now + settings.settleDefault, completion: completion))
-    case .opening(let incident):
-      let last = deadline ?? loop.now + settings.settleDefault
-      locate(
-        MomentWait(
-          moment: .opening(incident), parameter: nil, deadline: last, completion: completion))
+      var wait = newWait(.named(asOf), until: deadline, completion)
+      wait.parameter = parameter
+      wait.isBaseline = true
+      locate(wait)
+    case .opening(let incident): locate(newWait(.opening(incident), until: deadline, completion))
     }
+  }
+
+  private func newWait(
+    _ moment: MomentWait.Moment, until deadline: Instant?, _ completion: @escaping Completion
+  ) -> MomentWait {
+    MomentWait(
+      moment: moment, deadline: deadline ?? loop.now + settings.settleDefault,
+      importDeadline: deadline ?? loop.now + settings.settleOfImport, completion: completion)
   }
 
   private func getClass(
@@ -105,9 +108,11 @@ final class NeedStore {
 
     var moment: Moment
     /// The parameter in which the request named the moment: only then it can be at fault.
-    let parameter: String?
+    var parameter: String?
     var isBaseline = false
-    let deadline: Instant
+    var deadline: Instant
+    /// The same while an import is written, whose length is known to delay what settles.
+    let importDeadline: Instant
     let completion: Completion
     var pause = Duration.milliseconds(2)
   }
@@ -151,16 +156,7 @@ final class NeedStore {
     let nextTry = loop.now + wait.pause
     let isToCome = isBeyond(wait)
     guard nextTry < wait.deadline, !isToCome else {
-      guard let parameter = wait.parameter else {
-        return wait.completion(.failure(unsettled(settledUntil)))
-      }
-      let why = isToCome ? "That moment is in the future" : "The moment has not settled yet"
-      var reason = Problem(
-        "not_settled", "\(why); settled until \(settledUntil).", path: parameter)
-      reason.suggestion = settledUntil
-      return wait.completion(
-        .failure(
-          RPCError.invalidParams([reason]).with("settled_until", string: settledUntil)))
+      return giveUp(wait, isToCome: isToCome, settledUntil)
     }
     bell.ring()
     var wait = wait
@@ -168,6 +164,31 @@ final class NeedStore {
       wait.pause = min(wait.pause * 2, .milliseconds(50))
       locate(wait)
     }
+  }
+
+  /// Unless an import is being written.
+  private func giveUp(_ wait: MomentWait, isToCome: Bool, _ settledUntil: String) {
+    guard !isToCome, loop.now + wait.pause < wait.importDeadline else {
+      return wait.completion(.failure(unsettled(wait, isToCome: isToCome, settledUntil)))
+    }
+    lanes.ask(Unit(WorkerStatement.isImportWritten, [])) { [self] result in
+      guard case .success(let rows) = result, rows.text(0, 0) == "t" else {
+        return wait.completion(.failure(unsettled(wait, isToCome: isToCome, settledUntil)))
+      }
+      var wait = wait
+      wait.deadline = min(loop.now + settings.settleDefault, wait.importDeadline)
+      waitLonger(wait, settledUntil: settledUntil)
+    }
+  }
+
+  private func unsettled(
+    _ wait: MomentWait, isToCome: Bool, _ settledUntil: String
+  ) -> RPCError {
+    guard let parameter = wait.parameter else { return unsettled(settledUntil) }
+    let why = isToCome ? "That moment is in the future" : "The moment has not settled yet"
+    var reason = Problem("not_settled", "\(why); settled until \(settledUntil).", path: parameter)
+    reason.suggestion = settledUntil
+    return RPCError.invalidParams([reason]).with("settled_until", string: settledUntil)
   }
 
   /// The request is valid: an open transaction delays the moment it needs.

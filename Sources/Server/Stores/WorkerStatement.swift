@@ -100,6 +100,9 @@ enum WorkerStatement {
   static let importOptions = Statement(
     name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
 
+  static let isImportWritten = Statement(
+    name: "is_import_written", "select cmdb.import_writer() is not null")
+
   static let idempotency = Statement(
     name: "idempotency",
     """

@@ -88,6 +88,13 @@ extension MethodRow {
   ]
 
   static let itemWriteRows = [
+    MethodRow("item.receive", "20 units", .single(30)) { scene, turn in
+      let units = (0..<20).map { #"{"serial_no":"R\#(scene.round)-\#(turn.serial)-\#($0)"}"# }
+      return """
+        {"class":"printer","model":101,"location":\(scene.room(turn)),\
+        "units":[\(units.joined(separator: ","))]}
+        """
+    },
     MethodRow(
       "item.register", "with two references", .counted(MethodScene.writesMax), target: 950,
       floor: .script(BareTables.register)

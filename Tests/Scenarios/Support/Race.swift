@@ -25,8 +25,12 @@ struct Race {
         #"{"jsonrpc": "2.0", "id": 1, "method": "\#(method)", "params": \#(params)}"#)
     }
     return try clients.map { client in
-      let line = try #require(try client.receive())
-      return Answer(try Document(line).root)
+      while true {
+        let line = try #require(try client.receive())
+        let message = try Document(line).root
+        // Others tell their progress before.
+        if message["id"] != nil { return Answer(message) }
+      }
     }
   }
 
