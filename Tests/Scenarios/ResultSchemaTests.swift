@@ -42,6 +42,8 @@ struct ResultSchemaTests {
       ("token.list", "{}"), ("class.list", #"{"limit": 1000}"#),
       ("class.get", #"{"class": "printer"}"#), ("lifecycle.list", "{}"),
       ("relation_type.list", "{}"), ("priority.list", "{}"),
+      ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
     let staged = try client.result(

@@ -36,7 +36,7 @@ begin
       jsonb_build_object('limit', 'open_imports', 'value', open_max + 1));
   end if;
   insert into cmdb.import as m (account, options, created_at, used_at)
-  values (this.account, options, cmdb.present(), cmdb.present())
+  values (this.account, cmdb.import_mapped(this, options), cmdb.present(), cmdb.present())
   returning * into made;
   return cmdb.answer(this, cmdb.import_json(made)::text);
 end $$;
