@@ -49,7 +49,8 @@ struct ClassUpdateTests {
     ),
     (#""add": [{"name": "bay", "type": "text", "pattern": "^B"}]"#, []),
     (
-      #""add": [{"name": "bay", "type": "text", "unique": true}], "keys": [{"fields": ["memory"]}]"#,
+      #""add": [{"name": "bay", "type": "text", "unique": true}], "#
+        + #""keys": [{"fields": ["memory"]}]"#,
       ["key keys[memory]: -", "key keys[bay]: -"]
     ),
     // States of the former lifecycle that the new one has not.

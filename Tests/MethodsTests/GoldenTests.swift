@@ -129,6 +129,12 @@ struct GoldenCase: CustomTestStringConvertible {
       "token.list", "sorted, counted",
       #"{"account": "ivanova", "sort": "last_used_at", "count": true}"#),
     GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),
+    GoldenCase(
+      "class.update", "dry run",
+      #"""
+      {"class": "printer", "version": 1, "dry_run": true, \#
+      "change": [{"name": "print_kind", "values": ["laser"]}]}
+      """#),
     GoldenCase("class.get", "plain", #"{"class": "printer"}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),

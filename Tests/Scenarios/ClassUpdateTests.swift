@@ -95,7 +95,7 @@ import Testing
       #""add": [{"name": "cu_more", "type": "text", "required": true}]"#,
       ["CU-@-3", "CU-@-30", "CU-@-none"], "required"
     ),
-    (#""lifecycle": "record""#, ["CU-@-3", "CU-@-30", "CU-@-none"], "state"),
+    (#""lifecycle": "general""#, ["CU-@-3", "CU-@-30", "CU-@-none"], "state"),
   ])
   func whatItemsBreakIsRefused(_ change: String, _ tags: [String], _ kind: String) throws {
     let name = "cu_breaks_\(kind)_\(tags.count)"

@@ -27,7 +27,7 @@ begin
     select w.code, cmdb.likeness(w.code) as likeness
     from unnest(codes) w (code)),
   -- Each likeness once: where a Latin code has it, with that one; else with the first that has.
-  leading as (
+  led as (
     select w.code, w.likeness
     from walked w
     where w.code = w.likeness or not exists (
@@ -37,7 +37,7 @@ begin
         where o.code ~ '[^ -~]' and cmdb.likeness(o.code) = w.likeness and o.code < w.code)),
   bearer as (
     select l.code, b.path, b.item, b.written
-    from leading l
+    from led l
     cross join lateral (
       select c.path, c.item, c.code as written from cmdb.item_code c where c.code = l.likeness
       union all

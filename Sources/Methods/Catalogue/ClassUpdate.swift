@@ -36,9 +36,9 @@ extension Method {
     example: (
       #"""
       {"class": "printer", "version": 1, "change": [{"name": "page_counter_total", \#
-      "label": {"en": "Pages printed", "ru": "Отпечатано страниц"}}], "dry_run": true}
+      "label": {"en": "Pages printed", "ru": "Отпечатано страниц"}}]}
       """#,
-      #"{"breaks": []}"#
+      Sample.itemClass("printer", "PRN")
     ),
     kept: { ClassRules.answer($0, named: "class") }
   ) { arguments, context throws(Stop) in

@@ -45,8 +45,10 @@ extension Method {
     ] + LifecycleRules.members(isNew: false),
     result: ("lifecycle", .either([.lifecycle, .breaks])),
     example: (
-      #"{"lifecycle": "record", "version": 1, "initial": ["active"], "dry_run": true}"#,
-      #"{"breaks": []}"#
+      #"""
+      {"lifecycle": "asset", "version": 1, "label": {"en": "Equipment", "ru": "Оборудование"}}
+      """#,
+      Sample.lifecycle
     ),
     kept: { LifecycleRules.answer($0, named: "lifecycle") }
   ) { arguments, context throws(Stop) in

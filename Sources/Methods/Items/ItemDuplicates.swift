@@ -84,6 +84,7 @@ private struct ItemDuplicates {
   /// behind a code, with all groups of that.
   private func statement(_ start: String, _ condition: String, _ limit: String) -> String {
     """
+    select t.groups, t.next from (\
     with found as materialized (\
     select row_number() over () as place, d.* from cmdb.duplicates(\(start)) d), \
     member as (\
@@ -102,10 +103,10 @@ private struct ItemDuplicates {
     select g.code from grouped g order by g.code offset greatest(\(limit) - 1, 0) limit 1) \
     select \
     (select coalesce(json_agg(g.told order by g.place), '[]') from grouped g \
-    where g.code <= coalesce((select c.code from cut c), g.code)), \
+    where g.code <= coalesce((select c.code from cut c), g.code)) as groups, \
     coalesce((select max(c.code) from cut c \
     where exists (select from grouped g where g.code > c.code)), \
-    (select f.last from found f where f.path is null))
+    (select f.last from found f where f.path is null)) as next) t
     """
   }
 }

@@ -25,7 +25,7 @@ extension Method {
     ],
     result: ("item", .item),
     example: (
-      #"{"item": "PRF-000001", "version": 1, "class": "monitor"}"#, Sample.item
+      #"{"item": "PRF-000001", "version": 1, "class": "server"}"#, Sample.item
     )
   ) { arguments, context throws(Stop) in
     let itemClass = try ItemRules.concrete(

@@ -46,7 +46,7 @@ extension MethodRow {
       """
     },
     MethodRow("lifecycle.update", "what items would break", .single(8)) { _, _ in
-      #"{"lifecycle":"record","version":1,"dry_run":true,"label":{"en":"Record"}}"#
+      #"{"lifecycle":"asset","version":1,"dry_run":true,"label":{"en":"Asset"}}"#
     },
     MethodRow("class.update", "what items would break", .single(8)) { _, _ in
       """

@@ -72,8 +72,8 @@ import Testing
   private func told() throws -> String {
     try database.text(
       """
-      select concat_ws(' ', t->>'change', t->>'state', t->>'checked', t->>'of', t->>'offenders',
-        jsonb_array_length(t->'items'))
+      select string_agg(concat_ws(' ', t->>'change', t->>'state', t->>'checked', t->>'of',
+        t->>'offenders', jsonb_array_length(t->'items')), '; ')
       from jsonb_array_elements(cmdb.changes_told('asset')) t
       """) ?? ""
   }
@@ -190,7 +190,8 @@ import Testing
       select cmdb.class_update(cmdb.enter(1, 'peer', 'r-lc', 'class.update', null, null, null,
         null, null), '\(owner)', \(version), jsonb_build_object('add', '[]'::jsonb, 'new_keys',
         '[]'::jsonb, 'gone_keys', '[]'::jsonb, 'change', jsonb_build_array((
-          select e || '{"indexed": true}' from jsonb_array_elements(cmdb.class_entry('\(owner)')->'attributes') e
+          select e || '{"indexed": true}'
+          from jsonb_array_elements(cmdb.class_entry('\(owner)')->'attributes') e
           where e->>'name' = 'notes'))), '[]')
       """)
     _ = try steps()

@@ -2,16 +2,16 @@ import CMDB
 import JSON
 import System
 
-/// `cmdb class edit`: attributes are tightened, relabelled, retired; a file adds some and sets keys.
+/// `cmdb class edit`: attributes are tightened, relabelled, retired; a file adds some, sets keys.
 enum ClassEditVerb {
   static let dryRun = Option(
     "--dry-run", "Only show what items break the change.",
     ru: "Только показать, какие объекты мешают изменению.")
   static let changes = Option(
     "--changes", "FILE",
-    "More changes as JSON, `-` for standard input: `add`, `change`, `keys` of `cmdb help class.update`.",
-    ru: "Другие изменения в JSON, `-` — стандартный ввод: `add`, `change`, `keys` из "
-      + "`cmdb help class.update`.", words: .files)
+    "More changes as JSON, `-` for standard input: `add`, `change`, `keys` of class.update.",
+    ru: "Другие изменения в JSON, `-` — стандартный ввод: `add`, `change`, `keys` из class.update.",
+    words: .files)
 
   /// A typed `cost.required=yes` or `label.ru=Принтер`.
   private struct Edit {

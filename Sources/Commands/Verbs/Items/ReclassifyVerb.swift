@@ -5,7 +5,7 @@ import JSON
 enum ReclassifyVerb {
   static let drop = Option(
     "--drop", "PATHS",
-    "What is given up, separated by commas: attributes.duplex,references.model,relations.covered_by.",
+    "What is given up, by commas: attributes.duplex,references.model,relations.covered_by.",
     ru: "От чего отказаться, через запятую: attributes.duplex,references.model,"
       + "relations.covered_by.")
 
