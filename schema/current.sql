@@ -98,6 +98,39 @@ position are one thing.';
 COMMENT ON COLUMN cmdb.journal.ended IS 'The entity ended with this entry: a relation was dissolved.';
 COMMENT ON COLUMN cmdb.journal.target IS 'Of a relation its target; of a linked item that item.';
 COMMENT ON COLUMN cmdb.journal.about IS 'What a reader needs where no row holds it: what was exported.';
+CREATE TABLE cmdb.job (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    arguments jsonb NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    phase text,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint,
+    cursor jsonb DEFAULT '{}'::jsonb NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    result jsonb,
+    error jsonb,
+    account integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_ends CHECK ((((state = 'done'::text) = (result IS NOT NULL)) AND ((state = 'failed'::text) = (error IS NOT NULL)))),
+    CONSTRAINT job_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+COMMENT ON TABLE cmdb.job IS 'Work in steps, each a transaction: the steward carries out one after the other by the function
+cmdb.job_KIND, and the next steward goes on where one has ended.';
+COMMENT ON COLUMN cmdb.job.state IS 'waiting: no step was done yet. What is done, failed or cancelled is forgotten after seven days.';
+COMMENT ON COLUMN cmdb.job.phase IS 'What the steps do at present, in a word of its kind.';
+COMMENT ON COLUMN cmdb.job.done IS 'How much of the total, null where nobody knows that, is done.';
+COMMENT ON COLUMN cmdb.job.cursor IS 'Where the next step goes on; only its kind can read it.';
+COMMENT ON COLUMN cmdb.job.failures IS 'Of the step in hand, one after the other.';
+COMMENT ON COLUMN cmdb.job.due_at IS 'No earlier is there another step.';
+COMMENT ON COLUMN cmdb.job.error IS 'The code of the API and the message: {"code", "message"}.';
+COMMENT ON COLUMN cmdb.job.account IS 'On whose behalf every step writes, with the next four.';
 CREATE TABLE cmdb.class_layout (
     class text NOT NULL COLLATE pg_catalog."C",
     keys cmdb.key_layout[] NOT NULL,
@@ -278,39 +311,6 @@ CREATE TABLE cmdb.incident (
 );
 COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
 COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
-CREATE TABLE cmdb.job (
-    id bigint NOT NULL,
-    kind text NOT NULL COLLATE pg_catalog."C",
-    arguments jsonb NOT NULL,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    phase text,
-    done bigint DEFAULT 0 NOT NULL,
-    total bigint,
-    cursor jsonb DEFAULT '{}'::jsonb NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    result jsonb,
-    error jsonb,
-    account integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT job_ends CHECK ((((state = 'done'::text) = (result IS NOT NULL)) AND ((state = 'failed'::text) = (error IS NOT NULL)))),
-    CONSTRAINT job_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
-);
-COMMENT ON TABLE cmdb.job IS 'Work in steps, each a transaction: the steward carries out one after the other by the function
-cmdb.job_KIND, and the next steward goes on where one has ended.';
-COMMENT ON COLUMN cmdb.job.state IS 'waiting: no step was done yet. What is done, failed or cancelled is forgotten after seven days.';
-COMMENT ON COLUMN cmdb.job.phase IS 'What the steps do at present, in a word of its kind.';
-COMMENT ON COLUMN cmdb.job.done IS 'How much of the total, null where nobody knows that, is done.';
-COMMENT ON COLUMN cmdb.job.cursor IS 'Where the next step goes on; only its kind can read it.';
-COMMENT ON COLUMN cmdb.job.failures IS 'Of the step in hand, one after the other.';
-COMMENT ON COLUMN cmdb.job.due_at IS 'No earlier is there another step.';
-COMMENT ON COLUMN cmdb.job.error IS 'The code of the API and the message: {"code", "message"}.';
-COMMENT ON COLUMN cmdb.job.account IS 'On whose behalf every step writes, with the next four.';
 CREATE TABLE cmdb.versioned_table (
     name text NOT NULL COLLATE pg_catalog."C",
     changes text NOT NULL,
@@ -438,6 +438,7 @@ CREATE TABLE cmdb.attribute (
     label jsonb NOT NULL,
     ordinal integer NOT NULL,
     value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    retired boolean DEFAULT false NOT NULL,
     CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL)))
 );
 COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
@@ -445,6 +446,7 @@ COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, 
 COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
 COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
 COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
+COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
 CREATE TABLE cmdb.attribute_kind (
     name text NOT NULL COLLATE pg_catalog."C",
     type text NOT NULL,
@@ -975,9 +977,12 @@ CREATE TABLE cmdb.lifecycle_transition (
     from_state text NOT NULL,
     to_state text NOT NULL,
     requires text[] DEFAULT '{}'::text[] NOT NULL,
-    reason_required boolean DEFAULT false NOT NULL
+    reason_required boolean DEFAULT false NOT NULL,
+    guards jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 COMMENT ON COLUMN cmdb.lifecycle_transition.requires IS 'Attributes and references that must be present for the transition.';
+COMMENT ON COLUMN cmdb.lifecycle_transition.guards IS 'What has to hold besides, each {"no_open_incident": true}, {"related": TYPE},
+{"not_related": TYPE} or {"right": RIGHT}.';
 CREATE TABLE cmdb.priority (
     impact integer NOT NULL,
     urgency integer NOT NULL,
@@ -1685,6 +1690,8 @@ CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.g
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
 CREATE INDEX job_account ON cmdb.job USING btree (account, id);
+CREATE INDEX job_class_change ON cmdb.job USING btree (((arguments ->> 'class'::text)), changed_at) WHERE (kind = 'class_change'::text);
+COMMENT ON INDEX cmdb.job_class_change IS 'The changes of a class, for class.get.';
 CREATE INDEX job_ended ON cmdb.job USING btree (changed_at) WHERE (state = ANY (ARRAY['done'::text, 'failed'::text, 'cancelled'::text]));
 CREATE INDEX job_open ON cmdb.job USING btree (changed_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE INDEX journal_account ON ONLY cmdb.journal USING btree (account, "position");
@@ -1765,7 +1772,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
-CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.attributes IS DISTINCT FROM new.attributes) OR (('void'::text = new.state) OR ('void'::text = old.state)))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (('void'::text = new.state) OR ('void'::text = old.state)))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
@@ -1825,6 +1832,8 @@ GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
 GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
@@ -1833,6 +1842,7 @@ GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
@@ -1867,8 +1877,6 @@ GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;

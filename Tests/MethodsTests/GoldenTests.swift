@@ -130,6 +130,13 @@ struct GoldenCase: CustomTestStringConvertible {
       "token.list", "sorted, counted",
       #"{"account": "ivanova", "sort": "last_used_at", "count": true}"#),
     GoldenCase("token.list", "of an account", #"{"account": "ivanova", "limit": 2}"#),
+    GoldenCase(
+      "class.update", "dry run",
+      #"""
+      {"class": "printer", "version": 1, "dry_run": true, \#
+      "change": [{"name": "print_kind", "values": ["laser"]}]}
+      """#),
+    GoldenCase("class.get", "plain", #"{"class": "printer"}"#),
     GoldenCase("item.get", "by id", #"{"item": 17}"#),
     GoldenCase("item.get", "by tag", #"{"item": "PRN-000001"}"#),
     GoldenCase("item.get", "as of", #"{"item": 17, \#(moment)}"#),
@@ -270,6 +277,9 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.find", "count", #"{"count": true, "where": "class = printer"}"#),
     GoldenCase("item.find", "fields", #"{"fields": ["tag", "location.tag", "cost"]}"#),
     GoldenCase("item.find", "text", #"{"text": "lase_r 10%"}"#),
+    GoldenCase(
+      "item.duplicates", "of a class",
+      #"{"class": "printer", "where": "state = in_use", "limit": 5}"#),
     GoldenCase("item.find", "text as of", #"{"text": "laser", \#(moment)}"#),
     GoldenCase("item.find", "sorted", #"{"sort": "updated_at"}"#),
     GoldenCase("item.find", "sorted down", #"{"sort": "-updated_at"}"#),
@@ -347,6 +357,16 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "item.update", "of two meanings",
       #"{"item": 17, "version": 2, "attributes": {"detector_type": "A"}}"#),
+    GoldenCase(
+      "lifecycle.update", "states",
+      #"{"lifecycle": "asset", "version": 1, "label": {"en": "A", "ru": "A"}}"#),
+    GoldenCase(
+      "class.update", "everything",
+      #"""
+      {"class": "server", "version": 1, "label": {"en": "Server"}, "lifecycle": "record", \#
+      "add": [{"name": "bay", "type": "text", "unique": true}], \#
+      "change": [{"name": "memory", "minimum": 2}], "reason": "Audit"}
+      """#),
     GoldenCase("item.transition", "in part", #"{"item": 17, "state": "in_repair"}"#, [.agent]),
   ]
 }

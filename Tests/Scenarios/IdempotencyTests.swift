@@ -19,7 +19,7 @@ import Testing
 
   /// A sample of every method that writes, each about things of its own.
   private func samples() throws -> [Sample] {
-    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D"] {
+    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D", "IK-Q"] {
       _ = try client.result(
         "item.register", #"{"class": "printer", "tag": "\#(tag)", "state": "in_use"}"#)
     }
@@ -43,9 +43,16 @@ import Testing
       try client.result("item.history", #"{"item": "\#(tag)"}"#)["entries"]?[0]?["change_set"]?.text
         ?? ""
     }
+    _ = try client.result(
+      "lifecycle.define",
+      #"{"name": "ik_known", "states": [{"name": "on"}], "initial": ["on"], "transitions": []}"#)
+    let known = try client.result(
+      "class.define", #"{"name": "ik_known", "parent": "it_equipment"}"#)
     let imports = try (0..<3).map { try preparedImport($0) }
     _ = try client.result("mapping.save", #"{"name": "IK-GONE", "mapping": {}}"#)
-    return importSamples(imports) + accessSamples(token: token["id"]?.integer ?? 0)
+    return importSamples(imports)
+      + accessSamples(
+        token: token["id"]?.integer ?? 0, known: known["version"]?.integer ?? 0)
       + [
         Sample(
           method: "change_set.revert", params: #"{"change_set": \#(sets[0])}"#,
@@ -90,8 +97,9 @@ import Testing
     ]
   }
 
-  private func accessSamples(token: Int64) -> [Sample] {
+  private func accessSamples(token: Int64, known: Int64) -> [Sample] {
     let label = #""label": {"en": "IK"}"#
+    let cycle = #""states": [{"name": "on"}], "initial": ["on"], "transitions": []"#
     let ends = #""forward": {"en": "a"}, "reverse": {"en": "b"}, "source_class": "asset""#
     return [
       Sample(
@@ -106,6 +114,17 @@ import Testing
         method: "class.define",
         params: #"{"name": "ik_drone", "parent": "it_equipment", "tag_prefix": "IKD", \#(label)}"#,
         other: #"{"name": "ik_drone", "parent": "it_equipment", "tag_prefix": "IKE", \#(label)}"#),
+      Sample(
+        method: "lifecycle.define", params: #"{"name": "ik_cycle", \#(cycle)}"#,
+        other: #"{"name": "ik_other", \#(cycle)}"#),
+      Sample(
+        method: "lifecycle.update",
+        params: #"{"lifecycle": "ik_known", "version": \#(known), \#(label)}"#,
+        other: #"{"lifecycle": "ik_known", "version": \#(known), "label": {"en": "IK, too"}}"#),
+      Sample(
+        method: "class.update",
+        params: #"{"class": "ik_known", "version": \#(known), \#(label)}"#,
+        other: #"{"class": "ik_known", "version": \#(known), "label": {"en": "IK, too"}}"#),
       Sample(
         method: "relation_type.define",
         params: #"{"name": "ik_feeds", \#(ends), "target_class": "asset"}"#,
@@ -133,6 +152,9 @@ import Testing
       Sample(
         method: "item.transition", params: #"{"item": "IK-T", "version": 1, "state": "in_repair"}"#,
         other: #"{"item": "IK-T", "version": 1, "state": "in_stock"}"#),
+      Sample(
+        method: "item.reclassify", params: #"{"item": "IK-Q", "version": 1, "class": "computer"}"#,
+        other: #"{"item": "IK-Q", "version": 1, "class": "phone"}"#),
       Sample(
         method: "item.void", params: #"{"item": "IK-V", "version": 1, "reason": "twice"}"#,
         other: #"{"item": "IK-V", "version": 1, "reason": "thrice"}"#),

@@ -87,7 +87,7 @@ struct ResultSchemaTests {
       ("item.get", #"{"item": \#(item), \#(moment)}"#),
       ("item.find", #"{"where": "id = \#(item)", "count": true, \#(moment)}"#),
       ("item.count", #"{"by": ["class", "state"], "where": "id = \#(item)", \#(moment)}"#),
-      ("item.resolve", #"{"code": "RS-CODE"}"#),
+      ("item.resolve", #"{"code": "RS-CODE"}"#), ("item.duplicates", "{}"),
       ("item.transitions", #"{"item": \#(item), \#(moment)}"#),
       ("incident.transitions", #"{"incident": \#(incident), \#(moment)}"#),
       ("change_set.get", #"{"change_set": "\#(changeSet)"}"#),

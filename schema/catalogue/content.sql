@@ -1,5 +1,20 @@
 -- The catalogue's content as one document, and its versions.
 
+create or replace function cmdb.pending_changes(of_class text) returns jsonb
+language plpgsql stable as $$
+begin
+  return (
+    select jsonb_agg(jsonb_build_object(
+      'change', c.value->>'change', 'of', j.total,
+      'key', case c.value->>'kind' when 'key' then c.value->'value' end) order by j.id, c.place)
+    from cmdb.job j
+    cross join jsonb_array_elements(j.arguments->'checks') with ordinality c (value, place)
+    where j.kind = 'class_change' and j.arguments->>'class' = of_class
+      and j.state in ('waiting', 'running') and coalesce(j.phase, 'check') in ('check', 'conclude'));
+end $$;
+comment on function cmdb.pending_changes is
+  'The changes of a class for which the steward looks through its items; null where there are none.';
+
 create or replace function cmdb.catalogue_content() returns jsonb language sql stable as $$
   select jsonb_build_object(
     'lifecycles', (
@@ -9,7 +24,7 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
         'transitions', (
           select coalesce(jsonb_agg(jsonb_build_object(
             'from', t.from_state, 'to', t.to_state, 'requires', t.requires,
-            'reason_required', t.reason_required)
+            'reason_required', t.reason_required, 'guards', t.guards)
             order by array_position(l.state_order, t.from_state),
               array_position(l.state_order, t.to_state)), '[]')
           from cmdb.lifecycle_transition t
@@ -28,11 +43,16 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
           select coalesce(jsonb_agg(jsonb_build_object(
             'name', a.name, 'type', a.type, 'unit', a.unit, 'format', a.format,
             'required', a.required, 'indexed', a.indexed, 'observed', a.observed,
-            'secret', a.secret, 'values', a.allowed, 'minimum', a.minimum, 'maximum', a.maximum,
+            'secret', a.secret, 'retired', a.retired, 'values', a.allowed,
+            'minimum', a.minimum, 'maximum', a.maximum,
             'pattern', a.pattern, 'default', a.default_value, 'expires', a.expires,
             'label', a.label, 'value_labels', a.value_labels) order by a.ordinal), '[]')
           from cmdb.attribute a
-          where a.class = c.name)) order by c.ordinal), '[]')
+          where a.class = c.name))
+        || coalesce((
+          select jsonb_build_object('pending', p.changes)
+          from cmdb.pending_changes(c.name) p (changes)
+          where p.changes is not null), '{}') order by c.ordinal), '[]')
       from cmdb.class c),
     'relation_types', (
       select coalesce(jsonb_agg(jsonb_build_object(

@@ -9,17 +9,6 @@ end $$;
 comment on function cmdb.catalogue_journal is
   'Enters a change of the catalogue in the journal: what was defined, and its name.';
 
-create or replace function cmdb.require_pattern(pattern text, path text) returns void
-language plpgsql as $$
-begin
-  perform '' ~ pattern;
-exception
-  when invalid_regular_expression then
-    perform cmdb.refuse_invalid(path, 'pattern', 'This is not a valid PostgreSQL regular expression.');
-end $$;
-comment on function cmdb.require_pattern is
-  'Refuses what PostgreSQL cannot read as a regular expression.';
-
 create or replace function cmdb.class_bytes_max() returns int language sql immutable as $$
   select 4194304
 $$;
@@ -77,7 +66,6 @@ create or replace function cmdb.class_define(this cmdb.call, definition jsonb)
 returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   a jsonb;
-  kind cmdb.attribute_kind;
   number bigint;
 begin
   perform cmdb.require_call(this, 'class.define');
@@ -97,37 +85,7 @@ begin
     coalesce((definition->>'abstract')::boolean, false), definition->>'tag_prefix',
     definition->>'lifecycle', (definition->>'part_impairs_whole')::boolean);
   for a in select * from jsonb_array_elements(definition->'attributes') loop
-    insert into cmdb.attribute_kind (name, type, unit)
-    values (a->>'name', a->>'type', coalesce(a->>'unit', ''))
-    on conflict do nothing;
-    select * into kind from cmdb.attribute_kind k where k.name = a->>'name';
-    if (kind.type, kind.unit) <> (a->>'type', coalesce(a->>'unit', '')) then
-      perform cmdb.refuse_invalid('attributes.' || (a->>'name'), 'other_meaning', format(
-        'Elsewhere in the catalogue %s is of type %s%s.', kind.name, kind.type,
-        case when kind.unit = '' then '' else ' in ' || kind.unit end));
-    end if;
-    if exists (
-      select from cmdb.attribute d
-      where d.class = definition->>'name' and d.name = kind.name
-    ) then
-      perform cmdb.refuse_invalid('attributes.' || kind.name, 'duplicate',
-        format('The attribute %s is declared twice.', kind.name));
-    end if;
-    perform cmdb.require_pattern(a->>'pattern', 'attributes.' || (a->>'name') || '.pattern');
-    if a->>'default' !~ (a->>'pattern') then
-      perform cmdb.refuse_invalid('attributes.' || (a->>'name') || '.default', 'pattern', format(
-        'The default of `%s` must match %s.', a->>'name', a->>'pattern'));
-    end if;
-    insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
-      secret, allowed, minimum, maximum, pattern, default_value, label, value_labels)
-    values (definition->>'name', kind.name, kind.type, kind.unit, a->>'format',
-      coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
-      coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
-      (select array_agg(v order by n)
-       from jsonb_array_elements_text(nullif(a->'values', 'null')) with ordinality as t (v, n)),
-      (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern', nullif(a->'default', 'null'),
-      coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')),
-      coalesce(nullif(a->'value_labels', 'null'), '{}'));
+    perform cmdb.attribute_add(definition->>'name', a);
   end loop;
   insert into cmdb.class_key (class, fields)
   select definition->>'name', array(select jsonb_array_elements_text(k->'fields'))

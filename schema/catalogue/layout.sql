@@ -1,11 +1,11 @@
 -- The derived data of each class (keys, codes, search text), laid out for the triggers.
 
-create or replace function cmdb.key_layouts(of_class text) returns cmdb.key_layout[]
-language sql stable as $$
-  select coalesce(array_agg(k.layout order by (k.layout).key), '{}')
-  from (
+create or replace function cmdb.key_layout_of(owner text, fields text[]) returns cmdb.key_layout
+language plpgsql stable as $$
+begin
+  return (
     select row(
-      k.class || ':' || array_to_string(k.fields, ','),
+      owner || ':' || array_to_string(fields, ','),
       array_agg(row(
         f.name,
         case when t.name is not null then 'reference' when f.name = 'name' then 'name'
@@ -14,14 +14,22 @@ language sql stable as $$
       coalesce(array_agg(f.name order by f.n) filter (where t.name is null and f.name <> 'name'),
         '{}'),
       array_remove(array_agg(t.role) || array_agg(t.inherited_through), null)
-    )::cmdb.key_layout as layout
+    )::cmdb.key_layout
+    from unnest(fields) with ordinality f (name, n)
+    left join cmdb.relation_type t on t.role = f.name
+    left join cmdb.attribute_kind a on a.name = f.name);
+end $$;
+comment on function cmdb.key_layout_of is
+  'A key of a class with these fields, also one that it does not have yet.';
+
+create or replace function cmdb.key_layouts(of_class text) returns cmdb.key_layout[]
+language sql stable as $$
+  select coalesce(array_agg(k.layout order by (k.layout).key), '{}')
+  from (
+    select cmdb.key_layout_of(k.class, k.fields) as layout
     from cmdb.class_ancestor c
     join cmdb.class_key k on k.class = c.ancestor
-    cross join unnest(k.fields) with ordinality f (name, n)
-    left join cmdb.relation_type t on t.role = f.name
-    left join cmdb.attribute_kind a on a.name = f.name
-    where c.class = of_class
-    group by k.class, k.fields) k
+    where c.class = of_class) k
 $$;
 comment on function cmdb.key_layouts is 'The identification keys of a class and its ancestors.';
 

@@ -1,23 +1,23 @@
 -- The items of a change set are put back.
 
 create or replace function cmdb.version_fields(
-  version int, name text, tag text, state text, attributes jsonb
+  version int, class text, name text, tag text, state text, attributes jsonb
 ) returns jsonb language sql immutable as $$
-  select jsonb_build_object('version', version, 'name', name, 'tag', tag, 'state', state,
-    'attributes', attributes)
+  select jsonb_build_object('version', version, 'class', class, 'name', name, 'tag', tag,
+    'state', state, 'attributes', attributes)
 $$;
 comment on function cmdb.version_fields is
   'The fields of an item that a change set compares and puts back.';
 
 create or replace function cmdb.item_as_written(of_item bigint, written timestamptz)
 returns jsonb language sql stable as $$
-  select cmdb.version_fields(v.version, v.name, v.tag, v.state, v.attributes)
+  select cmdb.version_fields(v.version, v.class, v.name, v.tag, v.state, v.attributes)
   from (
-    select i.version, i.name, i.tag, i.state, i.attributes
+    select i.version, i.class, i.name, i.tag, i.state, i.attributes
     from cmdb.item i
     where i.id = of_item and i.changed_at = written
     union all
-    (select h.version, h.name, h.tag, h.state, h.attributes
+    (select h.version, h.class, h.name, h.tag, h.state, h.attributes
     from cmdb.item_history h
     where h.id = of_item and h.changed_at = written and h.until > written
       and h.until <= cmdb.horizon()
@@ -33,7 +33,7 @@ language sql stable as $$
   from (
     select n.name as path, null as key, before->n.name as was, after->n.name as became,
       present->n.name as is_now
-    from unnest(array['name', 'state', 'tag']) n (name)
+    from unnest(array['class', 'name', 'state', 'tag']) n (name)
     union all
     select 'attributes.' || k.key, k.key, before->'attributes'->k.key,
       after->'attributes'->k.key, present->'attributes'->k.key
@@ -59,10 +59,10 @@ declare
   detail text;
 begin
   is_reverted := false;
-  select cmdb.version_fields(h.version, h.name, h.tag, h.state, h.attributes) into before
+  select cmdb.version_fields(h.version, h.class, h.name, h.tag, h.state, h.attributes) into before
   from cmdb.item_history h
   where h.id = of_item and h.until = written;
-  select cmdb.version_fields(i.version, i.name, i.tag, i.state, i.attributes) into present
+  select cmdb.version_fields(i.version, i.class, i.name, i.tag, i.state, i.attributes) into present
   from cmdb.item i
   where i.id = of_item;
   wanted := present;
@@ -93,8 +93,10 @@ begin
       perform cmdb.refuse_tag(wanted->>'tag', 'tag');
     end if;
     perform cmdb.require_order(wanted->'attributes', wanted->'attributes');
+    perform cmdb.require_declared(
+      wanted->'attributes', present->'attributes', wanted->>'class');
     update cmdb.item i
-    set name = wanted->>'name', tag = wanted->>'tag', state = wanted->>'state',
+    set class = wanted->>'class', name = wanted->>'name', tag = wanted->>'tag', state = wanted->>'state',
       attributes = wanted->'attributes', inputs = null
     where i.id = of_item;
     is_reverted := true;
@@ -127,7 +129,7 @@ begin
     join cmdb.item i on i.id = m.id
     cross join lateral (
       select cmdb.item_as_written(i.id, written) as fields,
-        cmdb.version_fields(i.version, i.name, i.tag, i.state, i.attributes) as present
+        cmdb.version_fields(i.version, i.class, i.name, i.tag, i.state, i.attributes) as present
       offset 0) w
     cross join lateral (
       select d.path, d.is_now

@@ -57,7 +57,8 @@ language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   identity text[];
   attribute text;
-  is_renamed boolean := new.name <> old.name or new.tag <> old.tag or old.state = 'void';
+  is_renamed boolean := new.name <> old.name or new.tag <> old.tag or old.state = 'void'
+    or new.class <> old.class;
 begin
   if new.state = 'void' then
     perform cmdb.refresh_keys(array[new.id]);
@@ -72,6 +73,12 @@ begin
   end if;
   if is_renamed then
     perform cmdb.lock_inherited(new.id, new.class, null);  -- held already, but by someone in psql
+    if new.class <> old.class then
+      delete from cmdb.item_key k
+      where k.item = new.id and k.key <> all (array(
+        select (n).key from cmdb.class_layout l cross join unnest(l.keys) n
+        where l.class = new.class));
+    end if;
     perform cmdb.refresh_keys(array[new.id]);
     perform cmdb.refresh_codes(array[new.id]);
     if new.tag <> old.tag then
@@ -94,6 +101,7 @@ create trigger reidentified after update on cmdb.item
 for each row when (
   old.name is distinct from new.name
   or old.tag is distinct from new.tag
+  or old.class is distinct from new.class
   or old.attributes is distinct from new.attributes
   or 'void' in (new.state, old.state))
 execute function cmdb.item_changed();

@@ -68,28 +68,31 @@ begin
         from (
           select u.place, u.id, u.version, coalesce(h.tag, i.tag) as tag,
             coalesce(h.name, i.name) as name, coalesce(h.state, i.state) as state,
+            coalesce(h.class, i.class) as class,
             coalesce(h.attributes, i.attributes) as attributes,
             case when h.tag is null then i.inputs else h.inputs end as inputs,
             b.tag as tag_before, b.name as name_before, b.state as state_before,
+            b.class as class_before,
             coalesce(b.attributes, '{}') as attributes_before
           from unnest(items[first:first + slice - 1], versions[first:first + slice - 1],
             stamps[first:first + slice - 1]) with ordinality u (id, version, at, place)
           -- The concatenation with an empty object unpacks the attributes once instead of once per
           -- member.
           cross join lateral (
-            select o.version, o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
+            select o.version, o.tag, o.name, o.state, o.class, o.attributes || '{}' as attributes,
+              o.inputs
             from cmdb.item o
             where o.id = u.id
             offset 0) i
           left join lateral (
-            select o.tag, o.name, o.state, o.attributes || '{}' as attributes, o.inputs
+            select o.tag, o.name, o.state, o.class, o.attributes || '{}' as attributes, o.inputs
             from cmdb.item_history o
             where i.version <> u.version and o.id = u.id and o.version = u.version
               and o.until > u.at and o.until <= horizon
             order by o.until
             limit 1) h on true
           left join lateral (
-            select o.tag, o.name, o.state, o.attributes || '{}' as attributes
+            select o.tag, o.name, o.state, o.class, o.attributes || '{}' as attributes
             from cmdb.item_history o
             where u.version > 1 and o.id = u.id and o.until = u.at
             offset 0) b on true
@@ -99,7 +102,10 @@ begin
             to_json(f.after)::text as after, false as is_secret
           from (
             values ('name', v.name_before, v.name), ('state', v.state_before, v.state),
-              ('tag', v.tag_before, v.tag)) f (path, before, after)
+              ('tag', v.tag_before, v.tag),
+              -- Nobody is told of what it was registered as that it changed to that.
+              ('class', v.class_before, case when v.class_before is not null then v.class end)
+            ) f (path, before, after)
           where f.before is distinct from f.after
           union all
           select 2, 'attributes.' || f.key,

@@ -11,7 +11,8 @@ $$;
 comment on function cmdb.no_transition is 'Why a state cannot follow, and which states can.';
 
 create or replace function cmdb.transition_reasons(
-  present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text
+  present cmdb.item, wanted text, attributes jsonb, refs jsonb, reason text,
+  rights text[] default null
 ) returns jsonb language plpgsql stable as $$
 declare
   named text := cmdb.lifecycle_of(present.class);
@@ -44,6 +45,12 @@ begin
         'message', format('The transition to %s requires %s.', wanted, field));
     end if;
   end loop;
+  if step.guards <> '[]' then
+    reasons := reasons || (
+      select coalesce(jsonb_agg(f->'reason'), '[]')
+      from jsonb_array_elements(
+        cmdb.failed_guards(step.guards, present.id, refs, rights, null)) f);
+  end if;
   return reasons;
 end $$;
 comment on function cmdb.transition_reasons is 'Every guard that refuses a transition; none: [].';
@@ -62,7 +69,8 @@ comment on function cmdb.require_repair is
 
 create or replace function cmdb.item_transition(
   this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
-  observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb
+  observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb,
+  rights text[] default null
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.item;
@@ -86,7 +94,7 @@ begin
   end if;
   reasons := cmdb.transition_reasons(
     present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
-    coalesce(refs, '{}'), this.reason);
+    coalesce(refs, '{}'), this.reason, rights);
   if reasons <> '[]' then
     perform cmdb.refuse('CM006',
       format('The item is %s and cannot become %s.', present.state, state),
@@ -97,4 +105,4 @@ begin
 end $$;
 comment on function cmdb.item_transition is
   'item.transition: to a state that the lifecycle of its class allows, with fields of the same
-request. limited: the caller may only take it to repair and back.';
+request. limited: the caller may only take it to repair and back; rights: what a guard asks for.';

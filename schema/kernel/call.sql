@@ -11,7 +11,7 @@ begin
   if catalogue is not null then
     -- Assignments: PERFORM would go through SPI.
     kept := cmdb.require_catalogue_held(
-      catalogue, split_part(method, '.', 1) in ('class', 'relation_type'));
+      catalogue, split_part(method, '.', 1) in ('class', 'lifecycle', 'relation_type'));
   end if;
   this.account := account;
   this.via := via;

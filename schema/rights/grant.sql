@@ -43,7 +43,10 @@ revoke execute on function
   cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint),
   cmdb.job_open(cmdb.call, text, jsonb, bigint), cmdb.job_cancel(bigint), cmdb.job_run(bigint),
   cmdb.job_failed(bigint, text, text), cmdb.expire_jobs(bigint, int),
-  cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint), cmdb.import_clear(bigint, int)
+  cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint), cmdb.import_clear(bigint, int),
+  cmdb.attribute_add(text, jsonb), cmdb.attribute_change(text, jsonb),
+  cmdb.class_apply(text, jsonb), cmdb.derive_items(bigint[]),
+  cmdb.fill_key(text, text[], bigint[]), cmdb.job_class_change(cmdb.job)
 from cmdb_runtime;
 revoke execute on function
   cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),

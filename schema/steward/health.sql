@@ -77,6 +77,7 @@ begin
     'settling', settling,
     'reasons', reasons,
     'unmended', cmdb.unmended(),
+    'catalogue_changes', cmdb.catalogue_changes(),
     'journal_lag_ms', greatest(0, coalesce((
       select (extract(epoch from present - j.at) * 1000)::bigint
       from cmdb.journal_inbox j order by j.at limit 1), 0)),

@@ -25,16 +25,30 @@ language sql stable as $$
     and not exists (
       select from pg_catalog.pg_index x
       where x.indexrelid = to_regclass(format('cmdb.%I', w.index)) and x.indisvalid)
-  order by w.index
+  union all
+  -- Few codes have letters of another alphabet, none of them where all are Latin.
+  select 'create index concurrently if not exists item_code_alike '
+    'on cmdb.item_code (cmdb.likeness(code)) where code ~ ''[^ -~]'''
+  where not exists (
+    select from pg_catalog.pg_index x
+    where x.indexrelid = to_regclass('cmdb.item_code_alike') and x.indisvalid)
+  order by 1
 $$;
 comment on function cmdb.missing_indexes is
-  'Statements for the expression indexes that indexed attributes still lack.';
+  'Statements for the expression indexes that indexed attributes, and codes, still lack.';
 
 create or replace function cmdb.invalid_indexes() returns table (statement text)
 language sql stable as $$
   select format('drop index concurrently if exists cmdb.%I', c.relname)
   from pg_catalog.pg_index x
   join pg_catalog.pg_class c on c.oid = x.indexrelid
-  where c.relname like 'item\_attribute\_%' and not x.indisvalid
+  where c.relname = 'item_code_alike' and not x.indisvalid
+    or c.relname like 'item\_attribute\_%'
+    and (not x.indisvalid or not exists (
+      select from cmdb.attribute a
+      where a.indexed and not a.observed
+        and c.relname::text in (
+          left('item_attribute_' || a.name, 63), left('item_attribute_' || a.name || '_digits', 63))))
 $$;
-comment on function cmdb.invalid_indexes is 'Statements that remove what a broken-off build left.';
+comment on function cmdb.invalid_indexes is
+  'Statements that remove what a broken-off build left, and what no attribute is indexed by any more.';

@@ -19,6 +19,8 @@ package struct Attribute: Sendable {
   package let isIndexed: Bool
   package let isObserved: Bool
   package let isSecret: Bool
+  /// Out of use: what items have stays, nothing new is written, no form asks for it.
+  package let isRetired: Bool
   package let expires: Bool
   /// The words of an enum or enum_set, in order.
   package let values: [String]
@@ -92,6 +94,7 @@ extension Attribute {
     self.isIndexed = value["indexed"]?.boolean ?? false
     self.isObserved = value["observed"]?.boolean ?? false
     self.isSecret = value["secret"]?.boolean ?? false
+    self.isRetired = value["retired"]?.boolean ?? false
     self.expires = value["expires"]?.boolean ?? false
     self.values = value["values"]?.strings ?? []
     self.valueLabels = Label.byName(value["value_labels"])
@@ -111,6 +114,7 @@ extension Attribute {
   func accepts(sameAs other: Attribute) -> Bool {
     type == other.type && unit == other.unit && format == other.format
       && isRequired == other.isRequired && isObserved == other.isObserved
+      && isRetired == other.isRetired
       && values == other.values && minimum == other.minimum && maximum == other.maximum
       && pattern == other.pattern
   }
@@ -127,6 +131,7 @@ extension Attribute {
       writer.member("indexed", boolean: isIndexed)
       writer.member("observed", boolean: isObserved)
       writer.member("secret", boolean: isSecret)
+      if isRetired { writer.member("retired", boolean: true) }
       writer.member("expires", boolean: expires)
       if !values.isEmpty {
         writer.member("values", strings: values)

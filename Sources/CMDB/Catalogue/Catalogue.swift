@@ -79,11 +79,17 @@ package final class Catalogue: Sendable {
     package var name: String { "\(owner.name):\(fields.joined(separator: ","))" }
   }
 
-  /// The keys of all classes, each once.
+  /// The keys of all classes by which items are found, each once.
   package var keys: [Key] {
     classNames.compactMap { classes[$0] }.flatMap { owner in
-      owner.keys.filter { $0.from == owner.name }.map { Key(owner: owner, fields: $0.fields) }
+      owner.keys.filter { $0.from == owner.name && !isBuilding(key: $0.fields, of: owner.name) }
+        .map { Key(owner: owner, fields: $0.fields) }
     }
+  }
+
+  /// Whether a key of a class is being filled: new doubles are refused, but nothing is found by it.
+  package func isBuilding(key fields: [String], of owner: String) -> Bool {
+    classes[owner]?.pending.contains { $0.key == fields } ?? false
   }
 
   /// Names that some class declares secret: they are secret in every class.
@@ -168,7 +174,28 @@ package struct ItemClass: Sendable {
   /// Own and inherited; fields are attributes, roles and `name` mixed.
   package let keys: [(from: String, fields: [String])]
 
+  /// Changes that new writes obey already, while the steward looks through the items of before.
+  package let pending: [PendingChange]
+
   package func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
+}
+
+/// A change of a class that is not through yet.
+package struct PendingChange: Sendable {
+  /// `attributes.cost.required`, `keys[serial_no]`, `search`.
+  package let change: String
+  /// How many items are looked through.
+  package let of: Int64
+  /// The fields of a key that is being filled.
+  package let key: [String]?
+
+  init?(_ value: Value) {
+    guard let change = value["change"]?.string else { return nil }
+    self.change = change
+    of = value["of"]?.integer ?? 0
+    let fields = value["key"]?.strings ?? []
+    key = fields.isEmpty ? nil : fields
+  }
 }
 
 /// The states of items and the ways between them.
@@ -188,6 +215,8 @@ package struct Lifecycle: Sendable {
     package let to: String
     package let requires: [String]
     package let isReasonRequired: Bool
+    /// What has to hold besides.
+    package let guards: [TransitionGuard]
   }
 
   init?(_ value: Value) {
@@ -204,7 +233,8 @@ package struct Lifecycle: Sendable {
           Transition(
             from: entry["from"]?.string ?? "", to: entry["to"]?.string ?? "",
             requires: entry["requires"]?.strings ?? [],
-            isReasonRequired: entry["reason_required"]?.boolean ?? false)
+            isReasonRequired: entry["reason_required"]?.boolean ?? false,
+            guards: entry["guards"]?.elements.compactMap { TransitionGuard($0) } ?? [])
         }
       } ?? []
   }

@@ -32,7 +32,8 @@ struct ClassTree {
         ancestors: ancestors,
         ownAttributes: attributes(declaredIn: name),
         attributes: attributes(along: ancestors),
-        keys: keys(along: ancestors))
+        keys: keys(along: ancestors),
+        pending: entry["pending"]?.elements.compactMap { PendingChange($0) } ?? [])
     }
     return classes
   }

@@ -39,7 +39,10 @@ private struct Reader {
   let path: String
 
   mutating func read(_ value: Value) throws(Problem) -> AttributeValue {
-    switch attribute.type {
+    guard !attribute.isRetired else {
+      throw wrong("retired", "is retired and takes no new values")
+    }
+    return switch attribute.type {
     case .text: try text(value)
     case .integer: try integer(value)
     case .decimal: try AttributeValue(json: json(inRange(number(value))))

@@ -2,6 +2,11 @@ import CMDB
 
 /// Words of the API that no catalogue declares, in Russian. English readers see them as they are.
 enum Vocabulary {
+  /// What has to hold for a transition.
+  static let transitionGuard = [
+    "no_open_incident": "нет открытых инцидентов", "related": "есть связь",
+    "not_related": "нет связи", "right": "право",
+  ]
   /// States that no lifecycle has.
   static let itemState = ["void": "Аннулировано"]
 

@@ -29,7 +29,8 @@ extension SettledMoment {
 
 extension Writer {
   mutating func write(
-    _ itemClass: ItemClass, in catalogue: Catalogue, hiding hidden: Set<String>
+    _ itemClass: ItemClass, in catalogue: Catalogue, hiding hidden: Set<String>,
+    changes: ClassChanges = .untold
   ) {
     object { writer in
       writer.member("name", string: itemClass.name)
@@ -46,6 +47,8 @@ extension Writer {
           writer.object { writer in
             writer.member("fields", strings: key.fields)
             writer.member("from", string: key.from)
+            let isBuilding = catalogue.isBuilding(key: key.fields, of: key.from)
+            writer.member("state", string: isBuilding ? "building" : "active")
           }
         }
       }
@@ -67,11 +70,12 @@ extension Writer {
           }
         }
       }
+      changes.write(of: itemClass, to: &writer)
       writer.member("version", integer: catalogue.version)
     }
   }
 
-  mutating func write(_ lifecycle: Lifecycle) {
+  mutating func write(_ lifecycle: Lifecycle, in catalogue: Catalogue) {
     object { writer in
       writer.member("name", string: lifecycle.name)
       writer.key("label")
@@ -94,9 +98,13 @@ extension Writer {
             writer.member("to", string: transition.to)
             writer.member("requires", strings: transition.requires)
             writer.member("reason_required", boolean: transition.isReasonRequired)
+            writer.member(
+              "guards", array: { writer in for one in transition.guards { one.write(to: &writer) } }
+            )
           }
         }
       }
+      writer.member("version", integer: catalogue.version)
     }
   }
 

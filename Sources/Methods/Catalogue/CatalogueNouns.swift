@@ -18,6 +18,9 @@ extension Noun {
       .made("keys", .json, "Attributes that no two items share, own and inherited."),
       .made("attributes", .json, "Its attributes, own and inherited."),
       .made("references", .json, "Its to-one relations, by role."),
+      .made(
+        "pending", .json, "Changes for which the items of before are looked through.",
+        isAlways: false),
       .made("version", .version, "The version of the catalogue."),
     ])
 
@@ -31,6 +34,7 @@ extension Noun {
       .made("labels", .json, "The names of its states for people, by state."),
       .made("initial", .words, "The states that a new item may have."),
       .made("transitions", .json, "The changes of state that are allowed."),
+      .made("version", .version, "The version of the catalogue."),
     ])
 
   static let relationType = Noun(
@@ -67,9 +71,13 @@ extension Schema {
         .record([
           Parameter("fields", .array(.line, count: 1...100), required: true, "The attributes."),
           Parameter("from", .line, required: true, "The class that declares it."),
+          Parameter(
+            "state", .choice(["active", "building"]), required: true,
+            "`building`: refuses new doubles, but finds nothing yet."),
         ]), count: 0...1000),
       "attributes": .array(.map(.any), count: 0...1000),
       "references": .array(.map(.any), count: 0...1000),
+      "pending": .array(.classChange, count: 0...1000),
     ], more: momentMembers)
 
   static let lifecycle = Schema.answer(
@@ -84,6 +92,9 @@ extension Schema {
             "requires", .array(.line, count: 0...1000), required: true,
             "Fields that need a value."),
           Parameter("reason_required", .boolean, required: true, "Whether a reason is needed."),
+          Parameter(
+            "guards", .array(.map(.any), count: 0...20), required: true,
+            "What has to hold besides: `no_open_incident`, `related`, `not_related`, `right`."),
         ]), count: 0...1000),
     ])
 

@@ -74,11 +74,12 @@ struct ClassRules {
     Parameter("label", .label, "The name for people."),
   ]
 
-  static func answer(_ arguments: Arguments) -> Write.Answer {
-    let name = arguments.string("name") ?? ""
+  /// - Parameter parameter: the one that names the class.
+  static func answer(_ arguments: Arguments, named parameter: String = "name") -> Write.Answer {
+    let name = arguments.string(parameter) ?? ""
     return .fromCatalogue { catalogue in
       catalogue[class: name].map { itemClass in
-        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: []) }
+        CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: [], changes: .begun) }
       }
     }
   }
@@ -92,28 +93,44 @@ struct ClassRules {
       problems.append(
         Problem("unknown_class", "There is no such class.", path: "parent", suggestion: nearest))
     }
-    if let lifecycle = arguments.string("lifecycle"), catalogue.lifecycle(lifecycle) == nil {
-      let nearest = Spelling.nearest(to: lifecycle, among: catalogue.lifecycles.map(\.name))
-      problems.append(
-        Problem(
-          "unknown_lifecycle", "There is no such lifecycle.", path: "lifecycle",
-          suggestion: nearest))
-    }
+    problems += self.problems(inLifecycle: arguments.string("lifecycle"))
     problems += Self.problems(inPrefix: arguments.string("tag_prefix"))
     let attributes = arguments["attributes"]?.elements.map(\.self) ?? []
     for (index, attribute) in attributes.enumerated() {
       problems += self.problems(in: attribute, path: "attributes[\(index)]", below: parent)
     }
     problems += currencyProblems(attributes)
+    return problems
+      + self.problems(
+        inKeys: arguments["keys"]?.elements.map(\.self) ?? [], with: attributes, below: parent)
+  }
+
+  func problems(inLifecycle lifecycle: String?) -> [Problem] {
+    guard let lifecycle, catalogue.lifecycle(lifecycle) == nil else { return [] }
+    let nearest = Spelling.nearest(to: lifecycle, among: catalogue.lifecycles.map(\.name))
+    return [
+      Problem(
+        "unknown_lifecycle", "There is no such lifecycle.", path: "lifecycle",
+        suggestion: nearest)
+    ]
+  }
+
+  /// - Parameter attributes: the own attributes of the class, as they are declared.
+  /// - Parameter itemClass: the class itself, once there is one: it may have roles of its own.
+  func problems(
+    inKeys keys: [Value], with attributes: [Value], below parent: ItemClass?,
+    of itemClass: ItemClass? = nil
+  ) -> [Problem] {
+    var problems: [Problem] = []
     let names = attributes.compactMap { $0["name"]?.string }
     let known = Set(
       names + (parent?.attributes.map(\.name) ?? []) + ["name"]
-        + (parent.map { catalogue.references(of: $0).compactMap(\.role) } ?? []))
+        + ((itemClass ?? parent).map { catalogue.references(of: $0).compactMap(\.role) } ?? []))
     var declared = Set(
       (parent?.keys.map { Set($0.fields) } ?? [])
         + attributes.filter { $0["unique"]?.boolean == true }
         .compactMap { $0["name"]?.string.map { [$0] } })
-    for (index, key) in (arguments["keys"]?.elements.map(\.self) ?? []).enumerated() {
+    for (index, key) in keys.enumerated() {
       let fields = key["fields"]?.strings ?? []
       if !declared.insert(Set(fields)).inserted {
         problems.append(
@@ -132,7 +149,7 @@ struct ClassRules {
   }
 
   /// In exports an attribute of type money has an extra column for the currency.
-  private func currencyProblems(_ attributes: [Value]) -> [Problem] {
+  func currencyProblems(_ attributes: [Value]) -> [Problem] {
     let suffix = "_currency"
     func isMoney(_ name: String) -> Bool {
       catalogue.declarations(of: name).contains { $0.type == .money }
@@ -200,7 +217,7 @@ struct ClassRules {
     attribute[member].map { !$0.isNull } ?? false
   }
 
-  private func problems(in attribute: Value, path: String, below parent: ItemClass?) -> [Problem] {
+  func problems(in attribute: Value, path: String, below parent: ItemClass?) -> [Problem] {
     let name = attribute["name"]?.string ?? ""
     var problems = Self.problems(inName: name, path: "\(path).name")
     let type = attribute["type"]?.string.flatMap(AttributeType.init(rawValue:))

@@ -1,6 +1,7 @@
 import CMDB
 import JSON
 import JSONRPC
+import SQL
 
 extension Method {
   static let classGet = Method(
@@ -18,9 +19,22 @@ extension Method {
       let missing = RPCError.notFound("There is no class `\(name)`\(hint)", path: "class")
       throw .refused(nearest.map { missing.with("suggestion", string: $0) } ?? missing)
     }
-    let json = CatalogueJSON.bytes {
-      $0.write(itemClass, in: catalogue, hiding: context.hiddenNames)
+    let hidden = context.hiddenNames
+    guard context.moment == nil else {
+      let json = CatalogueJSON.bytes { $0.write(itemClass, in: catalogue, hiding: hidden) }
+      return .answer(CatalogueJSON.dated(json, context.moment))
     }
-    return .answer(CatalogueJSON.dated(json, context.moment))
+    return .read(
+      Read(
+        .point(
+          Unit(
+            Statement(name: "class_changes", "select cmdb.class_changes($1::text)"),
+            [Bind.text(name)]), together: nil),
+        .made { rows throws(RPCError) in
+          let told = rows[0, 0].map { Array($0) } ?? Array("[]".utf8)
+          return CatalogueJSON.bytes {
+            $0.write(itemClass, in: catalogue, hiding: hidden, changes: .told(told))
+          }
+        }))
   }
 }

@@ -10,7 +10,7 @@ extension Method {
     let list = try CatalogueList("lifecycle.list", of: .lifecycle, arguments, context)
     return try list.plan { catalogue in
       catalogue.lifecycles.map { lifecycle in
-        (lifecycle.name, CatalogueJSON.bytes { $0.write(lifecycle) })
+        (lifecycle.name, CatalogueJSON.bytes { $0.write(lifecycle, in: catalogue) })
       }
     }
   }

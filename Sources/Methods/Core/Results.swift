@@ -84,6 +84,16 @@ enum Sample {
     """
   }
 
+  static let lifecycle = """
+    {"name": "loan", "label": {"en": "Loan", "ru": "Прокат"}, "states": ["in_stock", "lent"], \
+    "labels": {"in_stock": {"en": "In stock", "ru": "На складе"}, \
+    "lent": {"en": "Lent", "ru": "Выдано"}}, "initial": ["in_stock"], \
+    "transitions": [{"from": "in_stock", "to": "lent", "requires": ["holder"], \
+    "reason_required": false, "guards": [{"no_open_incident": true}]}, \
+    {"from": "lent", "to": "in_stock", "requires": [], "reason_required": false, "guards": []}], \
+    "version": 31}
+    """
+
   static let relationType = """
     {"name": "feeds", "forward": {"en": "feeds", "ru": "feeds"}, \
     "reverse": {"en": "is fed by", "ru": "is fed by"}, "source_class": "asset", \

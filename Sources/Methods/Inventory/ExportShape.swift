@@ -56,7 +56,9 @@ struct ItemColumns {
       .compactMap { catalogue[class: $0] }
     var names: Set<String> = []
     var columns = fixed
-    for attribute in classes.flatMap(\.attributes) where names.insert(attribute.name).inserted {
+    // What is retired takes no values any more, so a file with it could not be imported again.
+    for attribute in classes.flatMap(\.attributes)
+    where !attribute.isRetired && names.insert(attribute.name).inserted {
       columns += Self.columns(of: attribute)
     }
     let roles = catalogue.relationTypes.filter { type in

@@ -97,7 +97,7 @@ struct ItemRules {
     return try concrete(known, path, context)
   }
 
-  private static func concrete(
+  static func concrete(
     _ name: String, _ path: String, _ context: Context
   ) throws(Stop) -> ItemClass {
     guard let itemClass = context.catalogue[class: name] else {

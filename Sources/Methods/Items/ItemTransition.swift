@@ -37,6 +37,7 @@ extension Method {
           .texts(input.cleared.isEmpty ? nil : input.cleared), .made(json: input.observed),
           .made(json: input.inputs), .made(json: input.patterns), .boolean(isLimited),
           .json(arguments["references"]),
+          .texts(try context.knownCaller().rights.map(\.rawValue).sorted()),
         ]), arguments, context, certainty: change.certainty)
   }
 }

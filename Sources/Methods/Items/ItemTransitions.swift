@@ -23,13 +23,21 @@ extension Method {
     var sql = SQLText()
     let key = sql.bind(Bind.key(item))
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    // Of which lifecycle it is, is known behind the read: all guards that there are are looked at.
+    let rights = try context.knownCaller().rights.map(\.rawValue).sorted()
+    let all = Transitions.guards(of: context.catalogue)
+    let guards =
+      all.map { guards in
+        let place = "\(sql.bind(guards))::jsonb, i.id, '{}', \(sql.bind(Bind.array(rights)))"
+        return "cmdb.failed_guards(\(place)::text[], \(moment))"
+      } ?? "'[]'"
     let condition =
       item.kind == .string ? "i.tag = \(key)::text collate \"C\"" : "i.id = \(key)::bigint"
     sql.append(
       built: """
         select i.state, i.class, array_to_json(array(select jsonb_object_keys(i.attributes) \
         union all select r.role from cmdb.relation_at(\(moment)) r \
-        where r.source = i.id and r.role is not null)) \
+        where r.source = i.id and r.role is not null)), \(guards) \
         from cmdb.item_at(\(moment)) i where \(condition)
         """)
     let (catalogue, shown) = (context.catalogue, String(decoding: item.raw, as: UTF8.self))
@@ -42,7 +50,8 @@ extension Method {
           }
           let present = Set(try Document(ofDatabase: Array(rows[0, 2] ?? [])).root.strings)
           let lifecycle = catalogue[class: className].flatMap(catalogue.lifecycle)
-          return Transitions(from: state, lifecycle, present: present).json()
+          let failed = try Document(ofDatabase: Array(rows[0, 3] ?? [])).root
+          return Transitions(from: state, lifecycle, present: present, failed: failed).json()
         }))
   }
 }
@@ -57,6 +66,8 @@ struct Transitions {
     let requires: [String]
     /// Those that are not.
     let missing: [String]
+    /// Why guards fail: a code and a sentence each.
+    var failures: [(code: String, message: String)] = []
   }
 
   let state: String
@@ -67,15 +78,34 @@ struct Transitions {
     self.ways = ways
   }
 
-  /// - Parameter present: the attributes and references that the item has.
-  init(from state: String, _ lifecycle: Lifecycle?, present: Set<String>) {
+  /// The guards of a catalogue, each once, as JSON; nil where there are none.
+  static func guards(of catalogue: Catalogue) -> [UInt8]? {
+    var seen: Set<TransitionGuard> = []
+    let all = catalogue.lifecycles.flatMap(\.transitions).flatMap(\.guards)
+      .filter { seen.insert($0).inserted }
+    guard !all.isEmpty else { return nil }
+    return CatalogueJSON.bytes { writer in
+      writer.array { writer in for one in all { one.write(to: &writer) } }
+    }
+  }
+
+  /// - Parameters:
+  ///   - present: the attributes and references that the item has.
+  ///   - failed: `[{"guard", "reason"}]`, as `cmdb.failed_guards` finds them.
+  init(from state: String, _ lifecycle: Lifecycle?, present: Set<String>, failed: Value) {
     self.state = state
+    let reasons = failed.elements.compactMap { entry in
+      entry["guard"].flatMap { TransitionGuard($0) }.map { ($0, entry["reason"]) }
+    }
     let steps = lifecycle?.transitions.filter { $0.from == state } ?? []
     ways = (lifecycle?.states ?? []).compactMap { target in
       steps.first { $0.to == target.name }.map { step in
         Way(
           state: step.to, label: target.label, isReasonRequired: step.isReasonRequired,
-          requires: step.requires, missing: step.requires.filter { !present.contains($0) })
+          requires: step.requires, missing: step.requires.filter { !present.contains($0) },
+          failures: reasons.filter { step.guards.contains($0.0) }.map { _, reason in
+            (reason?["code"]?.string ?? "", reason?["message"]?.string ?? "")
+          })
       }
     }
   }
@@ -108,6 +138,12 @@ struct Transitions {
             writer.member("path", string: path)
           }
         }
+        for failure in way.failures {
+          writer.object { writer in
+            writer.member("code", string: failure.code)
+            writer.member("message", string: failure.message)
+          }
+        }
       }
     }
   }
@@ -136,8 +172,9 @@ extension Schema {
                   .record([
                     Parameter("code", .line, required: true, "Its kind."),
                     Parameter("message", .text, required: true, "The same for a person."),
-                    Parameter("path", .line, required: true, "The field."),
-                  ]), count: 0...100), required: true, "Which of them have none."),
+                    Parameter("path", .line, "The field; not of a guard."),
+                  ]), count: 0...100), required: true,
+                "Which of them have none, and the guards that fail, by their names."),
             ]), count: 0...1000), required: true, "In the order of the lifecycle."),
       ] + momentMembers), about: "The states that follow, and what each of them requires.")
 }

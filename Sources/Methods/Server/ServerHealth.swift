@@ -62,6 +62,9 @@ private enum HealthAnswer {
       if let settling = measured?["settling"] { writer.member("settling", value: settling) }
       // Old values that only a person can correct; they do not degrade the server.
       if let unmended = measured?["unmended"] { writer.member("unmended", value: unmended) }
+      if let changes = measured?["catalogue_changes"] {
+        writer.member("catalogue_changes", value: changes)
+      }
       writer.member("journal_lag_ms", value: measured?["journal_lag_ms"])
       writer.member("settled_until", value: measured?["settled_until"])
       writer.member("disk_free_bytes", integer: state.diskFreeBytes.map { Int64($0) })

@@ -39,6 +39,21 @@ extension MethodRow {
       "attributes":[{"name":"bench_note","type":"text"}]}
       """
     },
+    MethodRow("lifecycle.define", "", .single(8)) { scene, turn in
+      """
+      {"name":"bench_\(scene.round)_\(turn.serial)","states":[{"name":"new"},{"name":"old"}],\
+      "initial":["new"],"transitions":[{"from":"new","to":"old"}]}
+      """
+    },
+    MethodRow("lifecycle.update", "what items would break", .single(8)) { _, _ in
+      #"{"lifecycle":"asset","version":1,"dry_run":true,"label":{"en":"Asset"}}"#
+    },
+    MethodRow("class.update", "what items would break", .single(8)) { _, _ in
+      """
+      {"class":"printer","version":1,"dry_run":true,\
+      "change":[{"name":"page_counter_total","label":{"en":"Pages"}}]}
+      """
+    },
     MethodRow("relation_type.define", "", .single(8)) { scene, turn in
       """
       {"name":"bench_\(scene.round)_\(turn.serial)","forward":{"en":"feeds"},"reverse":\

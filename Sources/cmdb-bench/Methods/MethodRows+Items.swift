@@ -71,6 +71,7 @@ extension MethodRow {
           """
       }
     ) { scene, turn in #"{"code":"\#(scene.tag(of: scene.item(turn), prefix: "INV"))"}"# },
+    MethodRow("item.duplicates", "of 20,000 codes", .single(8)),
     MethodRow(
       "item.count", "by class and state", .single(8),
       floor: .script("select class, state, count(*) from cmdb.item group by 1, 2;\n")
@@ -118,6 +119,11 @@ extension MethodRow {
       #"{"item":\#(scene.freshItem(turn)),"version":1,"state":"in_repair"}"#
     },
     MethodRow("item.transitions") { scene, turn in #"{"item":\#(scene.item(turn))}"# },
+    MethodRow(
+      "item.reclassify", "", .counted(MethodScene.writesMax), floor: .script(BareTables.update)
+    ) { scene, turn in
+      #"{"item":\#(scene.freshItem(turn)),"version":1,"class":"peripheral"}"#
+    },
     MethodRow(
       "item.void", "", .counted(MethodScene.writesMax), floor: .script(BareTables.update)
     ) { scene, turn in

@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -27,6 +27,7 @@ _cmdb_values() {
     --class) _cmdb_ask classes ;;
     --item) _cmdb_ask items "$current" ;;
     --method) _cmdb_ask methods ;;
+    --changes) echo :files ;;
   esac
 }
 _cmdb_offered() {
@@ -53,11 +54,13 @@ _cmdb_offered() {
         "item list "*) echo "--where --text --sort --fields --limit --all --as-of --include-void" ;;
         "item find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
         "item resolve "*) echo "--as-of --include-void" ;;
+        "item duplicates "*) echo "--where" ;;
         "item count "*) echo "--where --text --limit --as-of --include-void" ;;
         "item edit "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item move "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item transition "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item history "*) echo "--limit --all" ;;
+        "item reclassify "*) echo "--drop --expect --reason --incident --idempotency-key" ;;
         "item void "*) echo "--expect --reason --incident --idempotency-key" ;;
         "relation list "*) echo "--type --direction --limit --all --as-of" ;;
         "relation connect "*) echo "--min-up --reason --incident --idempotency-key" ;;
@@ -86,7 +89,10 @@ _cmdb_offered() {
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
         "class "*) echo "--as-of" ;;
+        "class edit "*) echo "--dry-run --changes --expect --reason --incident --idempotency-key" ;;
         "lifecycle "*) echo "--as-of" ;;
+        "lifecycle define "*) echo "--reason --incident --idempotency-key" ;;
+        "lifecycle edit "*) echo "--dry-run --expect --reason --incident --idempotency-key" ;;
         "account list "*) echo "--limit --all" ;;
         "account create "*) echo "--reason --incident --idempotency-key" ;;
         "account update "*) echo "--reason --incident --idempotency-key" ;;
@@ -102,10 +108,12 @@ _cmdb_offered() {
     "item register "*) [ $count -eq 2 ] && _cmdb_ask classes; [ $count -ge 3 ] && _cmdb_ask fields "$subject" ;;
     "item show "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "item list "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
+    "item duplicates "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
     "item edit "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -ge 3 ] && _cmdb_ask fields "$subject" ;;
     "item move "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask items "$current" ;;
     "item transition "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask states; [ $count -ge 4 ] && _cmdb_ask fields "$subject" ;;
     "item history "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
+    "item reclassify "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask classes ;;
     "item void "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "relation list "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "relation connect "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask relation-types; [ $count -eq 4 ] && _cmdb_ask items "$current" ;;
@@ -123,14 +131,19 @@ _cmdb_offered() {
     "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
+    "class edit "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
+    "lifecycle define "*) [ $count -eq 3 ] && echo :files ;;
+    "lifecycle edit "*) [ $count -eq 3 ] && echo :files ;;
     "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
     "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
-    "item ") echo "register show list find resolve count edit move transition history void" ;;
+    "item ") echo "register show list find resolve duplicates count edit move transition history reclassify void" ;;
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
     "clock ") echo "trust" ;;
+    "class ") echo "edit" ;;
+    "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
     "") echo "item relation incident priority impact who export diff journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;

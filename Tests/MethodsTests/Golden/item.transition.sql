@@ -21,7 +21,8 @@
 --- $18 = null
 --- $19 = "false"
 --- $20 = null
-select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb)
+--- $21 = "{\"administer\",\"export\",\"import\",\"incidents\",\"items\",\"journal\",\"read\",\"stocktake\",\"subscribe\"}"
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb,$21::text[])
 
 --- item.transition, in part
 --- {"item": 17, "state": "in_repair"}
@@ -46,5 +47,6 @@ select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$1
 --- $18 = null
 --- $19 = "true"
 --- $20 = null
-select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb)
+--- $21 = "{\"incidents\",\"read\",\"subscribe\"}"
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb,$21::text[])
 

@@ -88,6 +88,11 @@ import Testing
       item_transition('1011', 'in_repair', 2, null, null, null, null, null, null, false, null)
       """),
     Write(
+      "item.reclassify",
+      """
+      item_reclassify('1011', 2, 'monitor', null, null, null, null, null, null, null, '{}')
+      """),
+    Write(
       "relation.connect", "relation_connect('part_of', '1011', '1021', null, null)"),
     Write(
       "relation.disconnect",

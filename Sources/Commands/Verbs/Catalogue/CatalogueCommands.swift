@@ -10,6 +10,23 @@ extension Command {
       [.asOf],
       run: ClassVerb.run),
     Command(
+      "class edit", "Change a class: labels, bounds, what is required or retired",
+      ru: "Изменить класс: названия, границы, обязательность, вывод из употребления",
+      [
+        Argument("CLASS", "The class.", ru: "Класс.", words: .asked(.classes)),
+        Argument(
+          "CHANGE", .any,
+          "label=, label.ru=, lifecycle=, or ATTRIBUTE.MEMBER=VALUE: required, minimum, maximum, "
+            + "pattern, values, indexed, retired, default, label; `=` alone clears.",
+          ru: "label=, label.ru=, lifecycle= или АТРИБУТ.СВОЙСТВО=ЗНАЧЕНИЕ: required, minimum, "
+            + "maximum, pattern, values, indexed, retired, default, label; пустое очищает."),
+      ],
+      [ClassEditVerb.dryRun, ClassEditVerb.changes, .expect] + Option.write,
+      examples: [
+        "cmdb class edit printer print_speed.minimum=1 --dry-run",
+        "cmdb class edit printer label.en='Printer or plotter' --reason 'plotters, too'",
+      ], run: ClassEditVerb.run),
+    Command(
       "lifecycle", "Show the states of items, and what each transition requires",
       ru: "Показать состояния объектов и чего требует каждый переход",
       [
@@ -18,7 +35,27 @@ extension Command {
           ru: "Название, как в описании класса (по умолчанию все).")
       ], [.asOf],
       run: LifecycleVerb.run),
+    Command(
+      "lifecycle define", "Define a lifecycle", ru: "Завести жизненный цикл",
+      [
+        Argument("LIFECYCLE", "Its name.", ru: "Название."),
+        lifecycleFile,
+      ], Option.write, run: LifecycleVerb.define),
+    Command(
+      "lifecycle edit", "Change states and transitions",
+      ru: "Изменить состояния и переходы",
+      [
+        Argument("LIFECYCLE", "Its name.", ru: "Название."),
+        lifecycleFile,
+      ], [ClassEditVerb.dryRun, .expect] + Option.write, run: LifecycleVerb.edit),
   ]
+
+  private static let lifecycleFile = Argument(
+    "FILE",
+    "JSON, `-` for standard input: `states`, `initial`, `transitions`, `label`, as "
+      + "`cmdb help lifecycle.define` has them.",
+    ru: "JSON, `-` — стандартный ввод: `states`, `initial`, `transitions`, `label`, как в "
+      + "`cmdb help lifecycle.define`.", words: .files)
 }
 
 extension Session {

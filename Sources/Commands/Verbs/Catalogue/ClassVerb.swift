@@ -58,7 +58,19 @@ enum ClassVerb {
     card.add(Phrase.lifecycle.text(language), answer["lifecycle"]?.string)
     for key in answer["keys"].list {
       card.add(
-        Phrase.key.text(language), (key["fields"]?.strings ?? []).joined(separator: " + "))
+        Phrase.key.text(language), (key["fields"]?.strings ?? []).joined(separator: " + "),
+        key["state"]?.string == "building" ? .yellow : .plain)
+    }
+    for change in answer["pending"].list {
+      let state = change["state"]?.string ?? ""
+      let counts = ["checked", "of", "offenders"].map { change[$0].map { ValueText.of($0) } ?? "0" }
+      let english = "\(state), \(counts[0]) of \(counts[1]), \(counts[2]) break it"
+      let shown = language.word(
+        state, ["checking": "проверяется", "refused": "отклонено", "failed": "сбой"])
+      let russian = "\(shown), \(counts[0]) из \(counts[1]), мешают: \(counts[2])"
+      card.add(
+        change["change"]?.string ?? "", language.isRussian ? russian : english,
+        state == "checking" ? .yellow : .red)
     }
     return card
   }
@@ -84,7 +96,10 @@ enum ClassVerb {
 
   private static func values(_ attribute: Attribute) -> String {
     let range = [attribute.minimum.map { "≥ \($0)" }, attribute.maximum.map { "≤ \($0)" }]
-    let marks = [attribute.isObserved ? "observed" : nil, attribute.isSecret ? "secret" : nil]
+    let marks = [
+      attribute.isRetired ? "retired" : nil, attribute.isObserved ? "observed" : nil,
+      attribute.isSecret ? "secret" : nil,
+    ]
     let words = attribute.values.joined(separator: ", ")
     return ([words.isEmpty ? nil : words, attribute.format?.rawValue] + range + marks)
       .compactMap(\.self).joined(separator: "  ")

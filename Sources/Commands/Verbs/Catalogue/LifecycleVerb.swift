@@ -25,6 +25,44 @@ enum LifecycleVerb {
     }
   }
 
+  // MARK: Changing them
+
+  static func define(_ session: Session) throws(Failure) {
+    try put(session, "lifecycle.define", "name", version: nil)
+  }
+
+  static func edit(_ session: Session) throws(Failure) {
+    let name = try session.required(0)
+    let all = try session.everything("lifecycle.list", "lifecycles")
+    guard let present = all.first(where: { $0["name"]?.string == name }) else {
+      // The server says what was meant.
+      return try put(session, "lifecycle.update", "lifecycle", version: 1)
+    }
+    try put(session, "lifecycle.update", "lifecycle", version: try session.version(of: present))
+  }
+
+  private static func put(
+    _ session: Session, _ method: String, _ parameter: String, version: Int64?
+  ) throws(Failure) {
+    let name = try session.required(0)
+    let file = try session.document(try session.required(1))
+    let isDry = session.has(ClassEditVerb.dryRun)
+    let answer = try session.call(method) { writer in
+      writer.member(parameter, string: name)
+      if let version { writer.member("version", integer: version) }
+      if isDry { writer.member("dry_run", boolean: true) }
+      for (name, value) in file.root.members { writer.member(name, value: value) }
+      session.writeMembers(to: &writer)
+    }
+    try session.show(answer) { () throws(Failure) in
+      guard !isDry else {
+        return session.print(ClassEditVerb.broken(answer, session.language))
+      }
+      session.print([title(answer, session.language)])
+      session.print(table(answer, session.language))
+    }
+  }
+
   private static func title(_ lifecycle: Value, _ language: Language) -> Line {
     Line([
       Span(lifecycle["name"]?.string ?? "", .bold), Span("  "),
@@ -59,7 +97,13 @@ enum LifecycleVerb {
       let reason =
         step["reason_required"]?.boolean == true
         ? [language.word("reason", ["reason": "причина"])] : []
-      let asked = (step["requires"]?.strings ?? []) + reason
+      let guards = step["guards"].list.flatMap { one in
+        one.members.map { member in
+          let name = language.word(member.name, Vocabulary.transitionGuard)
+          return member.value.string.map { "\(name) \($0)" } ?? name
+        }
+      }
+      let asked = (step["requires"]?.strings ?? []) + reason + guards
       let to = step["to"]?.string ?? ""
       return asked.isEmpty ? to : "\(to) (\(asked.joined(separator: ", ")))"
     }.joined(separator: ", ")

@@ -48,6 +48,14 @@ extension Command {
       [.asOf, .includeVoid],
       run: ItemVerbs.resolve),
     Command(
+      "item duplicates", "Find items that were probably registered twice",
+      ru: "Найти объекты, вероятно заведённые дважды",
+      [
+        Argument(
+          "CLASS", .optional, "Only this class and those below it.",
+          ru: "Только этот класс и нижестоящие.", words: .asked(.classes))
+      ], [.filter], run: DuplicatesVerb.run),
+    Command(
       "item count", "Count items by their fields", ru: "Подсчитать объекты по полям",
       [
         Argument(
@@ -93,6 +101,18 @@ extension Command {
       "item history", "Show the changes of an item, newest first",
       ru: "Показать изменения объекта, новые сначала", [item], [.limit, .all],
       run: ItemVerbs.history),
+    Command(
+      "item reclassify", "Make an item one of another class",
+      ru: "Перевести объект в другой класс",
+      [
+        item,
+        Argument("CLASS", "The new class.", ru: "Новый класс.", words: .asked(.classes)),
+        Argument(
+          "FIELD=VALUE", .any, "What the new class requires, also state=.",
+          ru: "Чего требует новый класс, а также state=."),
+      ], [ReclassifyVerb.drop, .expect] + Option.write,
+      examples: ["cmdb item reclassify PRF-000001 monitor --reason 'it is a screen'"],
+      run: ReclassifyVerb.run),
     Command(
       "item void", "Void an item that was registered by mistake",
       ru: "Аннулировать объект, заведённый по ошибке", [item],

@@ -64,6 +64,11 @@ enum HealthVerb {
         language.word("unmended", ["unmended": "не исправлено"]), what.joined(separator: "  "),
         .yellow)
     }
+    for change in health["catalogue_changes"].map({ Array($0.elements) }) ?? [] {
+      let what = [change["class"], change["change"], change["state"]].compactMap { $0?.string }
+      card.add(
+        language.word("changing", ["changing": "меняется"]), what.joined(separator: "  "), .yellow)
+    }
     for (phrase, name) in [(Phrase.database, "database"), (.steward, "steward")] {
       let text = health[name].map { ValueText.of($0) }
       card.add(

@@ -1,0 +1,25 @@
+--- item.reclassify, example
+--- {"item": "PRF-000001", "version": 1, "class": "server"}
+--- name: item_reclassify
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "item.reclassify"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "\"PRF-000001\""
+--- $11 = "1"
+--- $12 = "server"
+--- $13 = null
+--- $14 = null
+--- $15 = null
+--- $16 = null
+--- $17 = null
+--- $18 = null
+--- $19 = null
+--- $20 = "{}"
+select cmdb.item_reclassify(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text,$13::text,$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb,$20::text[])
+

@@ -1,0 +1,106 @@
+import Client
+import JSON
+import Testing
+
+/// An item turns out to be of another class.
+@Suite(.serialized) struct ReclassifyTests {
+  private let client: Client
+
+  init() throws { client = try sharedClient() }
+
+  private func register(_ tag: String, _ of: String, _ more: String = "") throws {
+    _ = try client.result("item.register", #"{"class": "\#(of)", "tag": "\#(tag)"\#(more)}"#)
+  }
+
+  private func reclassify(_ tag: String, _ more: String) -> String {
+    #"{"item": "\#(tag)", "version": 1, \#(more)}"#
+  }
+
+  @Test func whatHasNoPlaceIsNamedOrDropped() throws {
+    try register("RC-C", "contract", #", "attributes": {"kind": "lease"}"#)
+    try register("RC-T", "cartridge")
+    try register(
+      "RC-1", "printer", #", "attributes": {"serial_no": "RC-1", "duplex": true}"#)
+    for (type, source, target) in [
+      ("covered_by", "RC-1", "RC-C"), ("installed_in", "RC-T", "RC-1"),
+    ] {
+      _ = try client.result(
+        "relation.connect", #"{"type": "\#(type)", "source": "\#(source)", "target": "\#(target)"}"#
+      )
+    }
+    let refused = try client.refusal("item.reclassify", reclassify("RC-1", #""class": "service""#))
+    #expect(refused.kind == "constraint")
+    let paths = refused.error["data"]?["reasons"]?.elements.compactMap { $0["path"]?.string } ?? []
+    #expect(paths.contains("attributes.serial_no"))
+    #expect(paths.contains("attributes.duplex"))
+    #expect(paths.contains("state"))
+    #expect(paths.contains("relations.covered_by") || paths.contains("relations.installed_in"))
+    // A class nearby takes most of it.
+    let moved = try client.result(
+      "item.reclassify", reclassify("RC-1", #""class": "monitor", "drop": ["attributes.duplex"]"#))
+    #expect(moved["class"]?.string == "monitor")
+    #expect(moved["tag"]?.string == "RC-1")
+    #expect(moved["attributes"]?["serial_no"]?.string == "RC-1")
+    #expect(moved["attributes"]?["duplex"] == nil)
+    let history = try client.result("item.history", #"{"item": "RC-1", "limit": 1}"#)
+    let changes = history["entries"]?[0]?["changes"]
+    #expect(changes?.elements.contains { $0["path"]?.string == "class" } == true)
+    let found = try client.result("item.find", #"{"where": "class = monitor and tag = 'RC-1'"}"#)
+    #expect(found["items"]?.count == 1)
+    // Undone as one: the class, and what was dropped.
+    let set = try #require(history["entries"]?[0]?["change_set"]?.text)
+    _ = try client.result("change_set.revert", #"{"change_set": \#(set)}"#)
+    let back = try client.result("item.get", #"{"item": "RC-1"}"#)
+    #expect(back["class"]?.string == "printer")
+    #expect(back["attributes"]?["duplex"]?.boolean == true)
+  }
+
+  @Test func itsKeysAreThoseOfItsClass() throws {
+    try register("RC-K1", "computer", #", "attributes": {"bios_uuid": "rc-uuid"}"#)
+    let drop = #""class": "monitor", "drop": ["attributes.bios_uuid"]"#
+    _ = try client.result("item.reclassify", reclassify("RC-K1", drop))
+    try register("RC-K2", "computer", #", "attributes": {"bios_uuid": "rc-uuid"}"#)
+  }
+
+  @Test func valuesAreCheckedByTheNewClass() throws {
+    _ = try client.result(
+      "class.define",
+      """
+      {"name": "rc_strict", "parent": "it_equipment", "attributes": [\
+      {"name": "rc_note", "type": "text", "required": true}]}
+      """)
+    try register("RC-S", "printer")
+    let bare = #""class": "rc_strict""#
+    let refused = try client.refusal("item.reclassify", reclassify("RC-S", bare))
+    #expect(refused.error["data"]?["reasons"]?[0]?["code"]?.string == "required")
+    let done = try client.result(
+      "item.reclassify", reclassify("RC-S", bare + #", "attributes": {"rc_note": "x"}"#))
+    #expect(done["attributes"]?["rc_note"]?.string == "x")
+  }
+
+  @Test func whatCannotBeIsRefused() throws {
+    try register("RC-X", "printer")
+    for (more, kind) in [
+      (#""class": "printer""#, "invalid_params"), (#""class": "asset""#, "invalid_params"),
+      (#""class": "nope""#, "invalid_params"),
+      (#""class": "monitor", "state": "nope""#, "invalid_params"),
+      (#""class": "monitor", "state": "in_use""#, "constraint"),
+    ] {
+      #expect(try client.refusal("item.reclassify", reclassify("RC-X", more)).kind == kind)
+    }
+    let stale = #"{"item": "RC-X", "version": 9, "class": "monitor"}"#
+    #expect(try client.refusal("item.reclassify", stale).kind == "conflict")
+  }
+
+  @Test func itIsDoneOnTheCommandLine() throws {
+    try register("RC-CLI", "printer", #", "attributes": {"duplex": true}"#)
+    let cmdb = try Cmdb.shared()
+    let refused = try cmdb("item", "reclassify", "RC-CLI", "monitor")
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("attributes.duplex"))
+    let done = try cmdb(
+      "item", "reclassify", "RC-CLI", "monitor", "--drop", "attributes.duplex", "--json"
+    ).value()
+    #expect(done["class"]?.string == "monitor")
+  }
+}
