@@ -12,6 +12,8 @@ enum Work: String, CaseIterable {
   case overload
   case backup
   case start
+  case search
+  case report
   case methods
 
   func figures(of bench: Bench) throws -> [Figure] {
@@ -28,6 +30,8 @@ enum Work: String, CaseIterable {
     case .overload: try Overload(bench).figures()
     case .backup: try Backups(bench).figures()
     case .start: try Starts(bench).figures()
+    case .search: try SearchTimes(bench).figures()
+    case .report: try ReportTimes(bench).figures()
     case .methods: try MethodCosts(bench).figures()
     }
   }
