@@ -1,7 +1,10 @@
 -- What `text` finds: words by their stems and with slips, codes without dashes and blanks, incidents
 -- by an index, secrets for who may see them.
 
+-- Where the migrator is a superuser the functions are its own, and its default privileges theirs.
+alter default privileges grant execute on functions to public;
 create extension if not exists fuzzystrmatch with schema cmdb;
+alter default privileges revoke execute on functions from public;
 
 alter table cmdb.class_layout add column secrets text[] not null default '{}';
 comment on column cmdb.class_layout.secrets is

@@ -89,4 +89,4 @@ begin
   where s.document <> excluded.document || s.former or s.secret <> excluded.secret;
 end $$;
 comment on function cmdb.refresh_search is
-  'Makes the text by which items are found, and writes it where it differs. Former tags stay in it.';
+  'Makes the text by which items are found, and writes it where it differs. Former tags stay.';

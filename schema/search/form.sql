@@ -9,7 +9,7 @@ begin
   return translate(cmdb.folded(written), E'\n\r\tё-:()‐‑‒–—−', '   е');
 end $$;
 comment on function cmdb.search_form is
-  'What is written without case, dashes, colons and brackets, with `е` for `ё` and blanks for breaks.';
+  'What is written without case, dashes, colons and brackets, `е` for `ё`, blanks for breaks.';
 
 create or replace function cmdb.search_code(written text) returns text
 language sql immutable parallel safe as $$

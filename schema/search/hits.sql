@@ -7,8 +7,9 @@ declare
   of_secret constant text := case when of_noun = 'item' and sighted then 's.secret' else '''''' end;
 begin
   if moment is null then
-    return format('select s.%1$I as id, s.document, %2$s as secret from cmdb.%1$s_search s where %3$s',
-      of_noun, of_secret, condition);
+    return format(
+      'select s.%1$I as id, s.document, %2$s as secret from cmdb.%1$s_search s where %3$s', of_noun,
+      of_secret, condition);
   end if;
   if of_noun = 'item' then
     return format($q$
@@ -47,8 +48,8 @@ begin
     where h.changed_at <= %1$L and h.until > %1$L and (%2$s) $q$, moment, condition);
 end $$;
 comment on function cmdb.search_rows is
-  'The text of a query of id, document and secret of the rows for which a condition over `s` holds, as
-they were at a moment. What reads as it did then is found by the index; what does not is read.';
+  'The text of a query of id, document and secret of the rows for which a condition over `s` holds,
+as they were at a moment. What reads as it did then is found by the index; what does not is read.';
 
 create or replace function cmdb.search_rank(document text, secret text, terms jsonb, code text)
 returns text language plpgsql immutable as $$

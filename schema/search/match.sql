@@ -56,10 +56,12 @@ begin
   former := case when rank <= 2 then cmdb.search_former_tags(of_item, present.tag, moment) end;
   select b.path, b.written into path, written
   from (
-    select array_agg(f.path order by f.place) as paths, array_agg(f.written order by f.place) as texts,
+    select array_agg(f.path order by f.place) as paths,
+      array_agg(f.written order by f.place) as texts,
       array_agg(' ' || f.form || ' ' order by f.place) as forms
     from (
-      select 1 as place, 'tag' as path, present.tag as written, cmdb.search_code(present.tag) as form
+      select 1 as place, 'tag' as path, present.tag as written,
+        cmdb.search_code(present.tag) as form
       union all
       select 2, 'name', present.name, cmdb.search_words(present.name)
       union all

@@ -1,28 +1,42 @@
 -- The words of a search, each as the patterns of which one has to be found.
 
+create or replace function cmdb.search_patterns(word text) returns text[]
+language plpgsql immutable as $$
+declare
+  form constant text := cmdb.search_form(word);
+  stems text[];
+begin
+  if length(form) < 3 then
+    -- A short word begins a word, as in `HP`; trigrams would find it nowhere else.
+    return array['% ' || cmdb.search_literal(form) || '%'];
+  end if;
+  if form !~ '[0-9]' then
+    stems := cmdb.search_stems(word);
+    if cardinality(stems) = 1 and length(stems[1]) >= 3 and stems[1] <> form then
+      return array['%' || cmdb.search_literal(form) || '%',
+        '% ' || cmdb.search_literal(stems[1]) || ' %'];
+    end if;
+  end if;
+  return array['%' || cmdb.search_literal(form) || '%'];
+end $$;
+comment on function cmdb.search_patterns is
+  'A word as patterns of which one has to be found: as typed, anywhere in a word; by its stem, a
+word of the same stem.';
+
 create or replace function cmdb.search_terms(written text) returns jsonb
 language plpgsql immutable as $$
 declare
   word text;
-  form text;
-  stems text[];
-  patterns text[];
+  whole constant text := cmdb.search_code(regexp_replace(written, '[[:space:]]+', ' ', 'g'));
+  -- A code may be typed in groups.
+  of_whole constant text[] := case
+    when whole ~ '[0-9]' and btrim(written) ~ '[[:space:]]'
+    then array['%' || cmdb.search_literal(whole) || '%'] else '{}' end;
   terms jsonb := '[]';
 begin
   for word in select distinct w from regexp_split_to_table(written, '[[:space:]]+') w loop
-    form := cmdb.search_form(word);
-    continue when form = '';
-    patterns := array['%' || cmdb.search_literal(form) || '%'];
-    if length(form) < 3 then
-      -- A short word begins a word, as in `HP`; trigrams would find it nowhere else.
-      patterns := array['% ' || cmdb.search_literal(form) || '%'];
-    elsif form !~ '[0-9]' then
-      stems := cmdb.search_stems(word);
-      if cardinality(stems) = 1 and length(stems[1]) >= 3 and stems[1] <> form then
-        patterns := patterns || ('% ' || cmdb.search_literal(stems[1]) || ' %');
-      end if;
-    end if;
-    terms := terms || jsonb_build_array(to_jsonb(patterns));
+    continue when cmdb.search_form(word) = '';
+    terms := terms || jsonb_build_array(to_jsonb(cmdb.search_patterns(word) || of_whole));
   end loop;
   if jsonb_array_length(terms) = 1 and starts_with(terms->0->>0, '% ') then
     -- Alone it begins a tag, and every document begins with its tag.
@@ -31,8 +45,7 @@ begin
   return terms;
 end $$;
 comment on function cmdb.search_terms is
-  'The words of a search: [[pattern of LIKE over a document, …], …]. As typed, anywhere in a word;
-by its stem, a word of the same stem.';
+  'The words of a search: [[pattern of LIKE over a document, …], …].';
 
 create or replace function cmdb.search_condition(document text, terms jsonb, secret text)
 returns text language plpgsql immutable as $$
@@ -80,9 +93,12 @@ comment on function cmdb.search_distance is 'By how many slips a word is another
 
 create or replace function cmdb.search_near_terms(
   of_noun text, written text, moment timestamptz
-) returns jsonb language plpgsql stable
-set pg_trgm.word_similarity_threshold = 0.4 as $$
+) returns jsonb language plpgsql stable as $$
 declare
+  -- Two slips in eight letters, or one in four, leave so many of the trigrams.
+  least_similar constant text := '0.4';
+  usual constant text := coalesce(
+    current_setting('pg_trgm.word_similarity_threshold', true), '0.6');
   form text;
   near text[];
   terms jsonb := '[]';
@@ -92,9 +108,11 @@ begin
   loop
     continue when form = '';
     if form !~ '^[[:alpha:]]{4,60}$' then
-      terms := terms || cmdb.search_terms(form);
+      terms := terms || jsonb_build_array(to_jsonb(cmdb.search_patterns(form)));
       continue;
     end if;
+    -- No clause of the function: to name a parameter of an extension there takes a superuser.
+    perform set_config('pg_trgm.word_similarity_threshold', least_similar, true);
     execute format($q$
       select array(
         select w.word
@@ -114,6 +132,7 @@ begin
         of_noun, format('%L operator(cmdb.<%%) s.document', form), moment, false),
       form)
     into near;
+    perform set_config('pg_trgm.word_similarity_threshold', usual, true);
     if near = '{}' then
       return null;
     end if;

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--against|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -53,6 +53,7 @@ _cmdb_offered() {
         "item show "*) echo "--as-of --include-void" ;;
         "item list "*) echo "--where --text --sort --fields --limit --all --as-of --include-void" ;;
         "item find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
+        "find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
         "item resolve "*) echo "--as-of --include-void" ;;
         "item count "*) echo "--where --text --limit --as-of --include-void" ;;
         "item edit "*) echo "--expect --reason --incident --idempotency-key" ;;
@@ -82,6 +83,7 @@ _cmdb_offered() {
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --raw --as-of" ;;
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
+        "report inventory "*) echo "--output --class --where --as-of --against" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
@@ -131,10 +133,11 @@ _cmdb_offered() {
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
+    "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item relation incident priority impact who export diff journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority impact who export diff report journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
