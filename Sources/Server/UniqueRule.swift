@@ -57,6 +57,7 @@ enum UniqueRule {
     "catalogue_pkey", "catalogue_version_pkey", "class_ancestor_pkey", "class_key_pkey",
     "class_layout_pkey", "clock_anchor_pkey", "database_identity_pkey", "hierarchy_pkey",
     "incident_comment_pkey", "incident_item_pkey", "incident_number_key", "incident_pkey",
+    "incident_search_pkey",
     "item_code_pkey", "item_pkey", "item_reading_pkey", "item_search_pkey", "journal_from_1_pkey",
     "journal_default_pkey", "journal_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
     "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",

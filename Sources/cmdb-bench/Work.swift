@@ -13,6 +13,8 @@ enum Work: String, CaseIterable {
   case backup
   case `import`
   case start
+  case search
+  case report
   case methods
 
   func figures(of bench: Bench) throws -> [Figure] {
@@ -30,6 +32,8 @@ enum Work: String, CaseIterable {
     case .backup: try Backups(bench).figures()
     case .import: try Imports(bench).figures()
     case .start: try Starts(bench).figures()
+    case .search: try SearchTimes(bench).figures()
+    case .report: try ReportTimes(bench).figures()
     case .methods: try MethodCosts(bench).figures()
     }
   }

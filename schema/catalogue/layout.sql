@@ -40,19 +40,18 @@ language sql stable as $$
     array(
       select distinct f.through from unnest(k.keys) l cross join unnest(l.fields) f
       where f.through is not null order by f.through),
-    array(
-      select distinct f.name from unnest(k.keys) l cross join unnest(l.fields) f
-      where f.type in ('text', 'email', 'ip', 'mac', 'url') and s.names @> array[f.name] is not true
-      order by f.name),
-    d.names,
+    codes.names,
+    array(select unnest(codes.names) union select unnest(d.names) order by 1),
     array(
       select f.name from unnest(k.keys) l cross join unnest(l.fields) f
-      union select unnest(d.names) order by 1),
+      union select unnest(d.names)
+      union select unnest(hidden.names) order by 1),
     lineage.names,
     array(
       select t.role from cmdb.relation_type t
       where t.hierarchy and t.role is not null and t.target_classes && lineage.names
-      order by t.role)
+      order by t.role),
+    hidden.names
   from cmdb.class c
   cross join lateral (
     select array(
@@ -61,6 +60,19 @@ language sql stable as $$
       order by a.depth) as names) lineage
   cross join lateral (select cmdb.key_layouts(c.name) as keys) k
   cross join (select array_agg(distinct a.name) as names from cmdb.attribute a where a.secret) s
+  cross join lateral (
+    select array(
+      select distinct f.name from unnest(k.keys) l cross join unnest(l.fields) f
+      where f.type in ('text', 'email', 'ip', 'mac', 'url') and s.names @> array[f.name] is not true
+      order by f.name) as names) codes
+  cross join lateral (
+    select array(
+      select distinct a.name
+      from cmdb.class_ancestor up
+      join cmdb.attribute a on a.class = up.ancestor
+      where up.class = c.name and a.type in ('text', 'email', 'ip', 'mac', 'url')
+        and not a.observed and s.names @> array[a.name]
+      order by a.name) as names) hidden
   cross join lateral (
     select array(
       select distinct a.name
@@ -72,7 +84,7 @@ language sql stable as $$
 $$;
 comment on function cmdb.class_layouts is
   'What cmdb.class_layout has to hold. A name that is secret in any class is no code and is not
-searched in any.';
+searched in any, but by who may see it.';
 
 create or replace function cmdb.hide_secrets(names text[]) returns void
 language plpgsql volatile as $$

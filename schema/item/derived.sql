@@ -35,8 +35,9 @@ begin
       where i.attributes ? c.name) w
     where octet_length(w.code) between 1 and 200
   ), document_written as (
-    insert into cmdb.item_search (item, document)
-    select i.id, cmdb.document_of(l.search, i.tag, i.name, i.attributes)
+    insert into cmdb.item_search (item, document, secret)
+    select i.id, cmdb.document_of(l.search, l.codes, i.tag, i.name, i.attributes),
+      cmdb.secrets_of(l.secrets, i.attributes)
     from inserted i
     join cmdb.class_layout l on l.class = i.class
   )

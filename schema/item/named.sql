@@ -11,7 +11,9 @@ begin
       select i.tag, i.name, similarity(cmdb.folded(i.tag), wanted) as by_tag,
         similarity(cmdb.folded(i.name), wanted) as by_name
       from (
-        select s.item from cmdb.item_search s where wanted <% s.document limit 200) s
+        select s.item from cmdb.item_search s
+        where cmdb.search_form(written) <% s.document
+        limit 200) s
       join cmdb.item i on i.id = s.item
       where i.state <> 'void') n
     where greatest(n.by_tag, n.by_name) >= 0.3

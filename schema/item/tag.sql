@@ -32,7 +32,7 @@ comment on function cmdb.refuse_tag is
 
 create or replace function cmdb.tag_replaced(of_item bigint, tag text) returns void
 language sql volatile security definer set search_path = cmdb, pg_temp as $$
-  update cmdb.item_search s set former = concat(s.former, ' ', cmdb.folded(tag))
+  update cmdb.item_search s set former = concat(s.former, ' ', cmdb.search_code(tag), ' ')
   where s.item = of_item
 $$;
 comment on function cmdb.tag_replaced is
@@ -51,24 +51,3 @@ begin
 end $$;
 comment on function cmdb.item_formerly is
   'The item that had this tag before; of several the last one. Who has it now comes first.';
-
-create or replace function cmdb.former_tag(of_item bigint, patterns text[]) returns text
-language plpgsql stable as $$
-declare
-  present cmdb.item;
-begin
-  select * into present from cmdb.item i where i.id = of_item;
-  if cmdb.search_document(present.class, present.tag, present.name, present.attributes)
-    like all (patterns)
-  then
-    return null;
-  end if;
-  return (
-    select h.tag
-    from cmdb.item_history h
-    where h.id = of_item and h.tag <> present.tag and cmdb.folded(h.tag) like any (patterns)
-    order by h.until desc
-    limit 1);
-end $$;
-comment on function cmdb.former_tag is
-  'The tag of before by which the words of a search find an item; null where it is found without.';

@@ -91,7 +91,7 @@ begin
   update cmdb.item_search s
   set former = f.former, document = s.document || f.former
   from (
-    select i.id, string_agg(distinct ' ' || cmdb.folded(h.tag), '') as former
+    select i.id, string_agg(distinct concat(' ', cmdb.search_code(h.tag), ' '), '') as former
     from cmdb.item i
     join cmdb.item_history h on h.id = i.id and h.tag <> i.tag
     group by i.id) f
@@ -195,6 +195,19 @@ begin
 end $$;
 comment on function cmdb.repair_hidden_secrets is
   'Takes secret attributes out of codes and search text. Migration 0017.';
+
+create or replace function cmdb.repair_search() returns jsonb language plpgsql volatile as $$
+begin
+  perform cmdb.repair_former_tags();
+  perform cmdb.refresh_search(array(select i.id from cmdb.item i));
+  insert into cmdb.incident_search (incident, document)
+  select i.id, cmdb.incident_document(i.number, i.title, i.description)
+  from cmdb.incident i
+  on conflict (incident) do update set document = excluded.document;
+  return '[]';
+end $$;
+comment on function cmdb.repair_search is
+  'Makes the search documents of all items and incidents anew. Migration 0120.';
 
 create or replace function cmdb.repair_all() returns int language plpgsql volatile as $$
 declare

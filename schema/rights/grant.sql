@@ -38,7 +38,7 @@ revoke execute on function
   cmdb.repair_hidden_secrets(), cmdb.hide_secrets(text[]),
   cmdb.repair_unseen_letters(), cmdb.repair_keys(), cmdb.repair_certificate_names(),
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
-  cmdb.repair_former_tags(), cmdb.tag_replaced(bigint, text),
+  cmdb.repair_former_tags(), cmdb.repair_search(), cmdb.tag_replaced(bigint, text),
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text),
   cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint),
   cmdb.job_open(cmdb.call, text, jsonb, bigint), cmdb.job_cancel(bigint), cmdb.job_run(bigint),

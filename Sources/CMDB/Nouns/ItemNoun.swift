@@ -20,6 +20,9 @@ extension Noun {
         index: .values),
       .sometimes(
         "former_tag", .line, "The former tag, if the item was found by it.", at: .answer, uses: []),
+      .sometimes(
+        "matched", .json, "With `text`: what of it was found, and the field it stands in.",
+        at: .answer, uses: []),
       .always(
         "updated_by", .account, "The account that wrote this version.",
         at: .called("changed_by", in: .account, as: "name")),

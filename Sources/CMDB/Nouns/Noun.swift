@@ -18,7 +18,7 @@ package struct Noun: Sendable {
   /// What `text` finds rows by.
   package enum Search: Equatable, Sendable {
     case nothing
-    /// The document that is kept of each item.
+    /// The document that is kept of each, in the table `<noun>_search`.
     case document
     /// These columns, together.
     case columns([String])

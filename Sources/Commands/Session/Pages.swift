@@ -24,11 +24,12 @@ extension Session {
   func walk(
     _ listing: Listing, _ params: (inout Writer) -> Void = { _ in }
   ) throws(Failure) -> [Value]? {
-    let (found, isMore) = try collect(listing, params)
+    let (found, isMore, search) = try collect(listing, params)
     if has(.json) {
       printJSON(found, as: listing.plural, isMore: isMore)
       return nil
     }
+    remark(on: search)
     if found.isEmpty { addAfterword("Nothing found.", ru: "Ничего не найдено.") }
     if isMore {
       addAfterword(
@@ -38,6 +39,26 @@ extension Session {
     return found
   }
 
+  /// Says how the words of a search were read, and whether they are too common.
+  private func remark(on search: Value?) {
+    switch search?["tried"]?.string {
+    case "layout":
+      addAfterword(
+        "Nothing found as typed; this is found in the other keyboard layout.",
+        ru: "Как набрано, ничего нет; найдено в другой раскладке клавиатуры.")
+    case "misspelling":
+      addAfterword(
+        "Nothing found as typed; this is spelled alike.",
+        ru: "Как набрано, ничего нет; найдено похожее написание.")
+    default: break
+    }
+    if search?["truncated"]?.boolean == true {
+      addAfterword(
+        "Many more have these words; add a word.",
+        ru: "Эти слова есть у многих; добавьте слово.")
+    }
+  }
+
   /// All elements of a list, for internal use by a command.
   func everything(_ method: String, _ plural: String) throws(Failure) -> [Value] {
     try collect(Listing(method: method, plural: plural, isWhole: true)) { _ in }.found
@@ -45,7 +66,7 @@ extension Session {
 
   private func collect(
     _ listing: Listing, _ params: (inout Writer) -> Void
-  ) throws(Failure) -> (found: [Value], isMore: Bool) {
+  ) throws(Failure) -> (found: [Value], isMore: Bool, search: Value?) {
     let isWhole = listing.isWhole || has(.all)
     var left = isWhole ? Int.max : try invocation.number(.limit) ?? Self.usualLimit
     guard left > 0 else {
@@ -53,6 +74,7 @@ extension Session {
     }
     var found: [Value] = []
     var cursor: String?
+    var first: Value?
     while left > 0 {
       let result = try call(listing.method) { writer in
         params(&writer)
@@ -60,13 +82,14 @@ extension Session {
         writer.member("limit", integer: min(left, Self.pageMax))
         writer.member("cursor", given: cursor)
       }
+      first = first ?? result
       let elements = result[listing.plural].list
       found += elements
       left -= elements.count
       cursor = result["next_cursor"]?.string
-      if cursor == nil { return (found, false) }
+      if cursor == nil { return (found, false, first) }
     }
-    return (found, true)
+    return (found, true, first)
   }
 
   private func listMembers(_ listing: Listing, to writer: inout Writer) {

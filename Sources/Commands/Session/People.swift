@@ -25,13 +25,16 @@ extension Session {
 
   /// The one with exactly this login or name, else all with these words in their name or a key.
   func people(named words: String) throws(Failure) -> [Value] {
+    // Shorter words are no search.
+    guard words.count > 2 else { return [] }
     let page = try call("item.find") { writer in
       writer.member("where", string: "class in (person, organization)")
       writer.member("text", string: words)
       writer.member("limit", integer: Self.foundMax)
       self.momentMember(to: &writer)
     }
-    let found = page["items"].list
+    // Who is only spelled alike is not meant: it would be decided silently.
+    let found = page["tried"]?.string == nil ? page["items"].list : []
     let exact = found.filter { person in
       [person["attributes"]?["login"], person["name"]].contains {
         $0?.string?.lowercased() == words.lowercased()

@@ -49,6 +49,7 @@ extension Phrase {
     case .lastUsed: "Last used"
     case .lifecycle: "Lifecycle"
     case .location: "Location"
+    case .matched: "Found"
     case .matchedBy: "Matched by"
     case .method: "Method"
     case .name: "Name"

@@ -49,6 +49,7 @@ extension Phrase {
     case .lastUsed: "Использован"
     case .lifecycle: "Жизненный цикл"
     case .location: "Место"
+    case .matched: "Найдено"
     case .matchedBy: "Найдено по"
     case .method: "Метод"
     case .name: "Название"

@@ -16,7 +16,7 @@ extension Schema {
 
   static let item = Schema.answer(
     of: .item, named: "Item",
-    ["attributes": .map(.any), "references": .map(.itemBrief)],
+    ["attributes": .map(.any), "references": .map(.itemBrief), "matched": .matched],
     more: Self.parts + momentMembers)
 
   private static let linkedIncident = Schema.record([
@@ -40,6 +40,27 @@ extension Schema {
 
   static let relation = Schema.answer(
     of: .relation, named: "Relation", ["attributes": .map(.any), "min_up": .any])
+
+  /// What of a row a search found.
+  static let matched = Schema.record([
+    Parameter(
+      "path", .line, required: true, "The field: `tag`, `name`, `attributes.serial_no`, `title`."),
+    Parameter("text", .text, required: true, "What stands in it; of a long text, the part."),
+  ])
+
+  /// A page of a list that takes `text`.
+  static func foundPage(_ plural: String, of element: Schema) -> Schema {
+    guard case .record(let members) = page(plural, of: element) else { return .any }
+    return .record(
+      members + [
+        Parameter(
+          "tried", .choice(["layout", "misspelling"]),
+          "With `text`: how it was read, where nothing was found as typed."),
+        Parameter(
+          "truncated", .boolean,
+          "With `text`: whether more match than the \(TextSearch.hitsMax) that are looked at."),
+      ])
+  }
 
   static func page(_ plural: String, of element: Schema) -> Schema {
     .record([

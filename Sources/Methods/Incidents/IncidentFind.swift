@@ -6,9 +6,9 @@ extension Method {
     "incident.find", .list, .right(.read), "Lists incidents that meet a condition, page by page.",
     [
       Parameter("where", .whereText, "Which incidents (default: all)."),
-      Parameter("text", .line, "Words in number, title or description, in any letter case."),
+      Parameter("text", .line, TextSearch.about("number, title or description")),
     ],
-    of: .incident, .incident,
+    of: .incident, .incident, result: .foundPage("incidents", of: .incident),
     example: (
       #"{"where": "assignee = me and state in (new, assigned, in_progress)"}"#,
       #"{"incidents": [\#(Sample.incident)], "next_cursor": null}"#

@@ -4,7 +4,7 @@ import JSONRPC
 extension Noun {
   static let incident = Noun(
     "incident", "incidents", in: .incident, answers: .extent("incident_answer"),
-    key: Key("id", isRepeated: true), search: .columns(["number", "title", "description"]),
+    key: Key("id", isRepeated: true), search: .document,
     about:
       "An incident, service request or task: its fields, `items` and, outside lists, `timeline`.",
     fields: [
@@ -72,6 +72,9 @@ extension Noun {
         "item", .item, "A linked item.",
         at: .linked(.incidentItem, owner: "of_incident", item: "item"), index: .links,
         uses: .filter, answer: .nowhere),
+      .sometimes(
+        "matched", .json, "With `text`: what of it was found, and the field it stands in.",
+        at: .answer, uses: []),
       .always("items", .json, "The first hundred linked items.", at: .answer, uses: []),
       .always(
         "items_total", .integer(0...9_007_199_254_740_991), "All linked items.", at: .answer,
@@ -95,7 +98,7 @@ extension Schema {
     [
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any),
-      "timeline": .array(.happening, count: 0...500),
+      "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
 
   /// An entry of a timeline.

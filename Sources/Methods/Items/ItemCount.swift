@@ -9,7 +9,7 @@ extension Method {
     "Counts items, grouped by fields, the largest group first.",
     [
       Parameter("where", .whereText, "Which items (default: all)."),
-      Parameter("text", .line, "Words in tag, name or keys, in any letter case."),
+      Parameter("text", .line, TextSearch.about("tag, name, keys or indexed attributes")),
       Parameter(
         "by", .array(.line, count: 1...ItemCount.fieldsMax), required: true,
         "The fields to group by, such as `class`, `state`, `location` or `holder.organization`."),

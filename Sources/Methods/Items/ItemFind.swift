@@ -8,10 +8,10 @@ extension Method {
     "item.find", .list, .right(.read), "Lists items that meet a condition, page by page.",
     [
       Parameter("where", .whereText, "Which items (default: all)."),
-      Parameter("text", .line, "Words in tag, name or keys, in any letter case."),
+      Parameter("text", .line, TextSearch.about("tag, name, keys or indexed attributes")),
       Conventions.includeVoid,
     ],
-    of: .item, .item,
+    of: .item, .item, result: .foundPage("items", of: .item),
     example: (
       #"{"where": "class = printer and location within 'SPB'", "limit": 1}"#,
       #"{"items": [\#(Sample.item)], "next_cursor": null}"#

@@ -34,7 +34,10 @@ struct ListFilter {
     _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
   ) throws(Stop) -> [String] {
     let predicate = try predicate(&refusals)
-    let others = try otherConditions(fields, &sql, &refusals)
+    var others = try otherConditions(fields, &sql, &refusals)
+    if let search = try textSearch(&refusals) {
+      others.append(search.condition(fields, &sql))
+    }
     return others + (predicate.map { PredicateSQL(fields: fields).checked($0, &sql) } ?? [])
   }
 
@@ -44,7 +47,17 @@ struct ListFilter {
     return try refusals.take { () throws(Stop) in try predicate(text) }
   }
 
-  /// All conditions but that of `where`.
+  /// The search of `text`; nil where there is none.
+  func textSearch(_ refusals: inout Refusals) throws(Stop) -> TextSearch? {
+    guard let text = arguments.string("text") else { return nil }
+    return try refusals.take { () throws(Stop) in
+      try TextSearch(
+        text, noun: noun, withVoid: arguments.boolean("include_void") ?? false,
+        isSighted: caller.seesSecrets)
+    }
+  }
+
+  /// All conditions but those of `where` and `text`.
   func otherConditions(
     _ fields: FieldSQL, _ sql: inout SQLText, _ refusals: inout Refusals
   ) throws(Stop) -> [String] {
@@ -53,14 +66,8 @@ struct ListFilter {
       let version = sql.bind(String(context.catalogue.version))
       conditions.append("cmdb.require_catalogue(\(version)::bigint)")
     }
-    if noun.search == .document, arguments.boolean("include_void") != true {
+    if noun.table == .item, arguments.boolean("include_void") != true {
       conditions.append(Self.isLive)
-    }
-    if let text = arguments.string("text") {
-      let words = try refusals.take { () throws(Stop) in try TextSearch.words(of: text) }
-      if let words {
-        conditions.append(TextSearch(noun: noun).sql(words, fields, &sql))
-      }
     }
     return conditions
   }
@@ -84,44 +91,5 @@ extension ListFilter {
       return needsAllRows
     }
     return predicate.index == .none
-  }
-}
-
-/// Text search: each word must occur in the row's search text.
-struct TextSearch {
-  let noun: Noun
-
-  static let wordsMax = 10
-
-  static func words(of text: String) throws(Stop) -> [Substring] {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    guard (1...wordsMax).contains(words.count) else {
-      throw .invalidParams([
-        Problem("count", "`text` must have one to \(wordsMax) words.", path: "text")
-      ])
-    }
-    return words
-  }
-
-  /// Each word as a case-insensitive pattern.
-  static func folded(_ words: [Substring], _ sql: inout SQLText) -> [String] {
-    words.map { "cmdb.folded(\(sql.bind("%\(SQLText.likeEscaped($0))%"))::text)" }
-  }
-
-  func sql(_ words: [Substring], _ fields: FieldSQL, _ sql: inout SQLText) -> String {
-    let patterns = Self.folded(words, &sql)
-    func each(_ document: String) -> String {
-      patterns.map { "\(document) like \($0)" }.joined(separator: " and ")
-    }
-    switch noun.search {
-    case .nothing: preconditionFailure("\(noun.plural) are not found by words")
-    case .columns(let names):
-      let columns = names.map { "\(fields.row).\($0)" }.joined(separator: ", ")
-      return "(\(each("cmdb.folded(concat_ws(' ', \(columns)))")))"
-    case .document where fields.moment == "null":
-      return "(i.id in (select s.item from cmdb.item_search s where \(each("s.document"))))"
-    case .document:
-      return "(\(each("cmdb.search_document(i.class, i.tag, i.name, i.attributes)")))"
-    }
   }
 }

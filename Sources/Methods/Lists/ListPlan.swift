@@ -23,11 +23,17 @@ struct ListPlan {
     }
     let predicate = try filter.predicate(&refusals)
     let conditions = try filter.otherConditions(fields, &sql, &refusals)
+    let search = try filter.textSearch(&refusals)
     let projection = try refusals.take { () throws(Stop) in
       try Projection.read(arguments["fields"], filter.table)
     }
     try refusals.end()
     guard let sort else { throw .defect("No order.") }
+    if let search, search.isRanked {
+      return try plan(
+        search, filter, sort, predicate, conditions, projection ?? nil, fields, &sql)
+    }
+    let others = conditions + (search.map { [$0.condition(fields, &sql)] } ?? [])
     let order = SortSQL(sort, fields).pageOrder
     let drive = Drive.of(predicate, by: order, hasText: arguments["text"] != nil)
     let source = order == .key && drive != .few && drive != .words ? fields.walked : nil
@@ -35,7 +41,7 @@ struct ListPlan {
       arguments, sort: SortSQL(sort, fields, id: source?.id), list: identity(filter.caller),
       projection: projection ?? nil)
     let text = try statement(
-      paging, from: source?.rows ?? fields.source, fields, predicate, drive, conditions, &sql)
+      paging, from: source?.rows ?? fields.source, fields, predicate, drive, others, &sql)
     sql.append(built: text)
     let needsAllRows = arguments["sort"] != nil || paging.isCounted
     let isKept = context.moment == nil && !needsAllRows && isPlannedOnce(drive, predicate)
@@ -44,6 +50,37 @@ struct ListPlan {
       return paging.plan(.scan(unit), noun.plural)
     }
     return paging.plan(isKept ? .list(unit) : .search(unit), noun.plural)
+  }
+
+  /// A page of what `text` finds. The search itself is planned for its words, in a function; the
+  /// statement around it is kept.
+  private func plan(
+    _ search: TextSearch, _ filter: ListFilter, _ sort: Sort, _ predicate: Predicate?,
+    _ conditions: [String], _ projection: Projection?, _ fields: FieldSQL, _ sql: inout SQLText
+  ) throws(Stop) -> Plan {
+    let paging = Paging(
+      arguments, sort: arguments["sort"] == nil ? TextSearch.order : SortSQL(sort, fields),
+      list: identity(filter.caller), projection: projection, isSearched: true)
+    var extent = TextSearch.Extent()
+    if predicate == nil, arguments["sort"] == nil, !paging.isCounted {
+      // No more hits are needed than the page shows.
+      extent.page = paging.bindLimit(&sql)
+      extent.afterRank = "coalesce(\(try paging.firstKey(&sql))::int, 0)"
+      extent.afterID = try paging.lastID(&sql)
+    }
+    let prefix = search.prefix(fields, extent, &sql)
+    let source = search.source(fields)
+    let all = conditions + whole(predicate, fields, &sql)
+    let page = paging.page(
+      "i.id, u.rank", from: source, inParts: try paging.parts(all, &sql),
+      limit: paging.bindLimit(&sql))
+    let rows = """
+      select \(search.answer(fields)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
+      from (\(page)) p cross join lateral (select o.* from \(answers(fields.moment, &sql)) o \
+      where o.id = p.id offset 0) a
+      """
+    sql.append(built: prefix + paging.statement(rows, all: source + SQLText.filter(all)))
+    return paging.plan(.search(sql.unit(isKept: context.moment == nil)), noun.plural)
   }
 
   /// Whether one generic plan suits all values: pages driven by a link, a class or a unique value,
@@ -74,7 +111,7 @@ struct ListPlan {
     let page = try page(paging, from: source, fields, predicate, drive, conditions, &sql)
     let answers = answers(fields.moment, &sql)
     let rows = """
-      select \(answer(fields, &sql)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
+      select a.answer, p.id\(paging.sort.columns(of: "p")), p.n \
       from (\(page)) p \
       cross join lateral (select o.* from \(answers) o where o.id = p.id offset 0) a
       """
@@ -90,19 +127,6 @@ struct ListPlan {
     case .extent(let name): "cmdb.\(name)(\(moment), 'row')"
     case .row, .method: preconditionFailure("\(noun.plural) are not answered by their ids")
     }
-  }
-
-  /// Shows the former tag of an item that was found by it.
-  private func answer(_ fields: FieldSQL, _ sql: inout SQLText) -> String {
-    guard noun.search == .document, fields.moment == "null", let text = arguments.string("text"),
-      let words = try? TextSearch.words(of: text)
-    else { return "a.answer" }
-    let patterns = TextSearch.folded(words, &sql).joined(separator: ", ")
-    return """
-      (select case when f.tag is null then a.answer \
-      else concat(left(a.answer, -1), ',"former_tag":', to_json(f.tag), '}') end \
-      from cmdb.former_tag(a.id, array[\(patterns)]) f (tag))
-      """
   }
 
   private func whole(

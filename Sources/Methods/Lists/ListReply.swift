@@ -6,13 +6,14 @@ import SQL
 /// Makes the rows of a page into `{"<plural>": […], "next_cursor", "total"?}`.
 ///
 /// Columns: the answer, the id, one text for each sort key, the row number, the number of rows
-/// before the page was cut to its size in bytes, and the total if counted; any further columns
-/// belong to the method.
+/// before the page was cut to its size in bytes, the total if counted, and how a text was read and
+/// whether more match, if one was searched for; any further columns belong to the method.
 struct ListReply {
   let plural: String
   let limit: Int
   let keyCount: Int
   let isCounted: Bool
+  var isSearched = false
   let list: ListIdentity
   let projection: Projection?
 
@@ -43,6 +44,11 @@ struct ListReply {
     }
     if isCounted, rows.count > 0 {
       writer.member("total", integer: rows.integer(0, 4 + keyCount) ?? 0)
+    }
+    if isSearched {
+      let column = (isCounted ? 5 : 4) + keyCount
+      if let tried = rows.text(0, column) { writer.member("tried", string: tried) }
+      writer.member("truncated", boolean: rows.text(0, column + 1) == "t")
     }
     writer.endObject()
     return writer.bytes

@@ -8,15 +8,21 @@ struct Paging {
   let sort: SortSQL
   let limit: Int
   let isCounted: Bool
+  /// Whether the rows come from the search `f`.
+  let isSearched: Bool
   private let cursor: String?
   /// The identity to which the cursor is bound.
   private let list: ListIdentity
   private let projection: Projection?
 
-  init(_ arguments: Arguments, sort: SortSQL, list: ListIdentity, projection: Projection?) {
+  init(
+    _ arguments: Arguments, sort: SortSQL, list: ListIdentity, projection: Projection?,
+    isSearched: Bool = false
+  ) {
     self.sort = sort
     self.list = list
     self.projection = projection
+    self.isSearched = isSearched
     limit = arguments.integer("limit") ?? Conventions.listDefault
     isCounted = arguments.boolean("count") ?? false
     cursor = arguments.string("cursor")
@@ -125,8 +131,13 @@ struct Paging {
   ///   - owner: the item or incident of the list, alias `i`; a last column tells whether it exists.
   func statement(_ rows: String, all: String, of owner: ListOwner? = nil) -> String {
     let rows = bounded(rows)
-    guard isCounted || owner != nil else { return "\(rows) order by n" }
+    guard isCounted || isSearched || owner != nil else { return "\(rows) order by n" }
     let total = isCounted ? ", (select count(*) from \(all))" : ""
+    if isSearched {
+      return """
+        select l.*\(total), f.tried, f.truncated from f left join (\(rows)) l on true order by l.n
+        """
+    }
     guard let owner else {
       return """
         select l.*\(total) from (values (1)) one left join (\(rows)) l on true order by l.n
@@ -172,7 +183,7 @@ struct Paging {
 
   func reply(_ plural: String) -> ListReply {
     ListReply(
-      plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted, list: list,
-      projection: projection)
+      plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted,
+      isSearched: isSearched, list: list, projection: projection)
   }
 }

@@ -72,6 +72,13 @@ struct EstateScript {
     end $$;
     """
 
+  /// A hundred words, for `text`: each in one item of a hundred.
+  private static let word = """
+    (array['кар', 'тор', 'мун', 'лид', 'гам', 'пос', 'вер', 'зин', 'бол', 'нар'])[1 + n.id % 10]
+    || (array['дин', 'лок', 'сен', 'ман', 'тик', 'вор', 'гус', 'пол', 'рич', 'жим'])[
+      1 + n.id / 10 % 10]
+    """
+
   private var members: String {
     let large = trees.map { "(\($0.first), \($0.size))" }.joined(separator: ", ")
     let next = (trees.last.map { $0.first + $0.size }) ?? Self.placesCount + 1
@@ -93,7 +100,7 @@ struct EstateScript {
     """
     insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
       changed_at, changed_by, via, method, request)
-    select n.id, n.class, c.tag_prefix || '-' || lpad(n.id::text, 8, '0'), n.class || ' ' || n.id,
+    select n.id, n.class, c.tag_prefix || '-' || lpad(n.id::text, 8, '0'), concat(n.class, ' ', n.id, ' ', \(Self.word)),
       case when n.id <= \(Self.placesCount) then 'active' else 'in_use' end,
       n.attributes, 1, now(), now(), \(account), 'peer', 'bench', 'bench'
     from (
@@ -118,9 +125,10 @@ struct EstateScript {
     from cmdb.item i where i.id > \(Self.placesCount) order by i.id;
 
     insert into cmdb.item_search (item, document)
-    select i.id, lower(concat_ws(' ', i.tag, i.name, i.attributes->>'inventory_no',
-      i.attributes->>'serial_no'))
-    from cmdb.item i order by i.id;
+    select i.id, cmdb.document_of(l.search, l.codes, i.tag, i.name, i.attributes)
+    from cmdb.item i
+    join cmdb.class_layout l on l.class = i.class
+    order by i.id;
 
     select setval(pg_get_serial_sequence('cmdb.item', 'id'), \(items));
     """

@@ -53,8 +53,9 @@ enum BareTables {
     values ('b' || :n::text, :n::bigint, 'tag'),
       ('s' || :n::text, :n::bigint, 'attributes.serial_no'),
       ('i' || :n::text, :n::bigint, 'attributes.inventory_no');
-    insert into bare.item_search (item, document)
-    values (:n, 'b-' || :n::text || ' bench ' || :n::text);
+    insert into bare.item_search (item, document, secret)
+    values (:n, ' b' || :n::text || E' \\n bench ' || :n::text || ' ' || :n::text
+      || ' bench', '');
     \(journal("item"))\(journal("relation"))\(journal("relation"))commit;
 
     """

@@ -7,10 +7,10 @@ select json_build_object('groups', coalesce(json_agg(json_build_object('key', js
 --- item.count, of a condition by reference
 --- {"where": "class = printer", "text": "laser", "by": ["location"], "limit": 5}
 --- $1 = "1"
---- $2 = "%laser%"
+--- $2 = "laser"
 --- $3 = "{\"printer\"}"
 --- $4 = "5"
-select json_build_object('groups', coalesce(json_agg(json_build_object('key', json_build_object('location', (select json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class) from cmdb.item_at(null) t where t.id = g.k0)), 'count', g.n) order by g.place), '[]'), 'total', coalesce(max(g.total), 0), 'truncated', coalesce(max(g.groups), 0) > $4::int)::text from (select k0, count(*) as n, sum(count(*)) over () as total, count(*) over () as groups, row_number() over (order by count(*) desc, k0) as place from (select (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'location') as k0 from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select s.item from cmdb.item_search s where s.document like cmdb.folded($2::text))) and (i.class = any ($3::text[] collate "C"))) v group by k0 order by place limit $4::int) g
+select json_build_object('groups', coalesce(json_agg(json_build_object('key', json_build_object('location', (select json_build_object('id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class) from cmdb.item_at(null) t where t.id = g.k0)), 'count', g.n) order by g.place), '[]'), 'total', coalesce(max(g.total), 0), 'truncated', coalesce(max(g.groups), 0) > $4::int)::text from (select k0, count(*) as n, sum(count(*)) over () as total, count(*) over () as groups, row_number() over (order by count(*) desc, k0) as place from (select (select r.target from cmdb.relation_at(null) r where r.source = i.id and r.role = 'location') as k0 from cmdb.item_at(null) i where cmdb.require_catalogue($1::bigint) and i.state <> 'void' and (i.id in (select unnest(s.ids) from cmdb.search_hits('item', $2::text, null, false, true, null, null, 0, 0) s)) and (i.class = any ($3::text[] collate "C"))) v group by k0 order by place limit $4::int) g
 
 --- item.count, as of by everything else
 --- {"by": ["holder.phone", "cost", "functions", "updated_at", "version"], "as_of": "2025-12-31T21:00:00Z"}

@@ -145,7 +145,9 @@ enum Estate {
     from cmdb.item;
 
     insert into cmdb.item_search (item, document)
-    select id, lower(concat_ws(' ', tag, name, attributes->>'serial_no')) from cmdb.item;
+    select i.id, cmdb.document_of(l.search, l.codes, i.tag, i.name, i.attributes)
+    from cmdb.item i
+    join cmdb.class_layout l on l.class = i.class;
 
     insert into cmdb.item_code (code, item, path)
     select cmdb.code_of(tag), id, 'tag' from cmdb.item

@@ -63,7 +63,7 @@ import Testing
     "incident.find, item.functions in (scan, copy)",
     "incident.find, item.location is null", "incident.find, major = true",
     "incident.find, priority <= 2",
-    "incident.find, requester.phone = '112'", "incident.find, text",
+    "incident.find, requester.phone = '112'",
     "incident.find, title contains 'stripes'",
     "item.find, checked_at >= 2026-01-01",
     "item.find, color = true", "item.find, color in (true)",
@@ -116,6 +116,19 @@ import Testing
     let walk = SQL.Unit(Statement("select count(via) from cmdb.item"))
     let few = try pages(walk, in: try session(Self.small))
     #expect(try pages(walk, in: try session(Self.large)) > few * 3)
+  }
+
+  /// A page of a word that all bear looks at a page: of four times as many, no more are read.
+  @Test func noSearchGrowsWithWhatBearsItsWord() throws {
+    let golden = try #require(GoldenStatement.all.first { $0.title == "item.find, text" })
+    let counts = try [Self.small, Self.large].map { estate in
+      let parameters = golden.unit.parameters.map { parameter in
+        parameter == Array("lase_r 10%".utf8) ? Array("item".utf8) : parameter
+      }
+      return try pages(SQL.Unit(golden.unit.statement, parameters), in: try session(estate))
+    }
+    #expect(counts[0] > 50)
+    #expect(counts[1] <= counts[0] * 2 + 80, "\(counts)")
   }
 
   private static let giants = Result {

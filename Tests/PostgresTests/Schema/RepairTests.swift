@@ -142,7 +142,7 @@ import Testing
       try lines("select concat(item, value) from cmdb.item_key where key = 'asset:barcode'")
         == [#"21["Ä 1"]"#, #"22["B1"]"#])
     #expect(
-      try lines("select document from cmdb.item_search where item = 21") == ["prn-é пр"])
+      try lines("select document from cmdb.item_search where item = 21") == [" prné   prné prn-é"])
     #expect(
       try database.text(
         "select count(*) from cmdb.item_code "

@@ -38,6 +38,16 @@ extension Command {
       ],
       [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid], run: ItemVerbs.find),
     Command(
+      "find", "Find items by words, in any inflection, misspelt, or by part of a code",
+      ru: "Найти объекты по словам в любой форме, с опечаткой или по части кода",
+      [
+        Argument(
+          "WORDS", .oneOrMore, "The words, in any letter case.", ru: "Слова, регистр не важен.")
+      ],
+      [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid],
+      examples: ["cmdb find картриджи", "cmdb find ghbynth", "cmdb find K12345"],
+      run: ItemVerbs.find),
+    Command(
       "item resolve", "Find items by a code, as a scanner reads it",
       ru: "Найти объекты по коду со сканера",
       [

@@ -18,6 +18,8 @@ enum ItemTable {
   private static func usual(
     _ items: [Value], showsHolder: Bool = true, _ language: Language
   ) -> Table {
+    let isFound = items.contains { $0["matched"] != nil }
+    let found = Table.Column(Phrase.matched.text(language), least: 10, rank: 4)
     let holder = Table.Column(Phrase.holder.text(language), least: 10, rank: 3)
     var table = Table(
       [
@@ -26,7 +28,7 @@ enum ItemTable {
         Table.Column(Phrase.name.text(language), least: 14),
         Table.Column(Phrase.state.text(language), least: 9),
         Table.Column(Phrase.location.text(language), least: 8, rank: 1),
-      ] + (showsHolder ? [holder] : []))
+      ] + (showsHolder ? [holder] : []) + (isFound ? [found] : []))
     for item in items {
       let state = item["state"]?.string ?? ""
       let className = item["class"]?.string ?? ""
@@ -37,9 +39,18 @@ enum ItemTable {
           Span(item["name"]?.string ?? ""),
           Span(language.state(state, of: className), Style.ofState(state)),
           Span(references?["location"].map { ValueText.brief($0) } ?? ""),
-        ] + (showsHolder ? [Span(references?["holder"]?["name"]?.string ?? "")] : []))
+        ] + (showsHolder ? [Span(references?["holder"]?["name"]?.string ?? "")] : [])
+          + (isFound ? [matched(item["matched"], language)] : []))
     }
     return table
+  }
+
+  /// What of an item was found, where the row does not show it anyway.
+  private static func matched(_ found: Value?, _ language: Language) -> Span {
+    guard let path = found?["path"]?.string, path != "tag", path != "name" else { return Span("") }
+    let name = path.hasPrefix("attributes.") ? String(path.dropFirst(11)) : path
+    let label = path == "former_tag" ? matched(path, language) : name
+    return Span("\(label): \(found?["text"]?.string ?? "")", .dim)
   }
 
   /// Columns as they were named; the first stays always.

@@ -57,8 +57,9 @@ extension ItemVerbs {
   private static func list(
     _ session: Session, condition: String?, words: String?
   ) throws(Failure) {
+    let fields = ItemTable.usualFields + (words == nil ? [] : ["matched"])
     let listing = Session.Listing(
-      method: "item.find", plural: "items", fields: ItemTable.usualFields, condition: condition)
+      method: "item.find", plural: "items", fields: fields, condition: condition)
     guard let items = try session.walk(listing, { $0.member("text", given: words) }) else {
       return
     }

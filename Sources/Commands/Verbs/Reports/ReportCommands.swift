@@ -36,6 +36,15 @@ extension Command {
       examples: ["cmdb diff position:100 position:1000 --fields state,location"],
       run: DiffVerb.run),
     Command(
+      "report inventory", "Write the inventory as one page to look at, print and file",
+      ru: "Записать инвентаризацию одной страницей: смотреть, печатать, хранить", [],
+      [ExportVerb.output, ReportVerb.className, .filter, .asOf, ReportVerb.against],
+      examples: [
+        "cmdb report inventory -o inventory.html",
+        "cmdb report inventory -o year.html --as-of 2026-12-31 --against 2025-12-31",
+      ],
+      run: ReportVerb.inventory),
+    Command(
       "journal", "Show all changes, by whom and why, newest first",
       ru: "Показать все изменения: кто, когда, почему; новые сначала", [],
       JournalVerb.filters + [.limit, .all],
