@@ -105,7 +105,7 @@ extension Method: CustomTestStringConvertible {
       case .open, .anyone: true
       case .right(let right): role.rights.contains(right)
       case .either(let right, orInPart: let lesser):
-        role.rights.contains(right) || role.rights.contains(lesser)
+        ([right] + lesser).contains { role.rights.contains($0) }
       }
     let error = refusal {
       _ = try SampleContext.plan(method, method.example.params, SampleContext.make([role]))

@@ -114,9 +114,7 @@ create or replace function cmdb.kept_items(
   entries cmdb.journal[], written timestamptz, inout conflicts jsonb[], out kept bigint[]
 ) language plpgsql volatile as $$
 declare
-  made bigint[] := array(
-    select e.entity_id from unnest(entries) e
-    where e.entity = 'item' and e.version = 1 order by e.entity_id);
+  made constant bigint[] := cmdb.brought_items(entries, written);
   connected bigint[] := array(
     select e.entity_id from unnest(entries) e where e.entity = 'relation' and not e.ended);
   one record;
@@ -151,7 +149,7 @@ begin
     kept := kept || one.id;
     conflicts := conflicts || (
       select cmdb.revert_conflict('changed',
-        format('`%s` of %s has changed since it was registered.', one.path, one.tag), one.path,
+        format('`%s` of %s has changed since.', one.path, one.tag), one.path,
         one.id, s.who, s.at, coalesce(one.is_now, 'null'))
       from cmdb.item_changed_since(one.id, one.written_version, one.path) s);
   end loop;
@@ -193,5 +191,5 @@ begin
   kept := array(select distinct k from unnest(kept) k);
 end $$;
 comment on function cmdb.kept_items is
-  'The items that a change set has registered and that cannot become void, for they have changed since
-or something that stays refers to them.';
+  'The items that a change set has registered or brought back and that cannot become void, for they
+have changed since or something that stays refers to them.';

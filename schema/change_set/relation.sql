@@ -7,6 +7,8 @@ create or replace function cmdb.revert_relations(
 declare
   type cmdb.relation_type;
   path text;
+  -- What this revert itself has written, at other suppliers, is no change of somebody else.
+  own constant timestamptz := cmdb.client_stamp();
   subject text := (select i.tag from cmdb.item i where i.id = of_source);
   entry cmdb.journal;
   before record;
@@ -25,7 +27,7 @@ begin
     if entry.ended then
       ended := ended || entry.entity_id;
     elsif entry.version = 1 then
-      if present.id is not null and present.changed_at > written then
+      if present.id is not null and present.changed_at > written and present.changed_at <> own then
         conflicts := conflicts || cmdb.revert_conflict('changed',
           format('The relation of %s has changed since.', subject), path, of_source,
           present.changed_by, present.changed_at, cmdb.item_brief(present.target));
@@ -34,9 +36,18 @@ begin
         made := made || entry.entity_id;
       end if;
     else
-      changed := cmdb.revert_relation(entry.entity_id, written);
+      begin
+        changed := cmdb.revert_relation(type, entry.entity_id, written);
+      exception
+        when sqlstate 'CM005' or sqlstate 'CM006' or sqlstate 'CM007' then
+          get stacked diagnostics refused = message_text, detail = pg_exception_detail;
+          conflicts := conflicts || cmdb.revert_refused(refused, detail, of_source);
+          return;
+      end;
       reverted := reverted + changed;
-      if changed = 0 and present.changed_at > written then
+      if changed = 0 and present.changed_at > written
+        and present.changed_at <> own
+      then
         conflicts := conflicts || cmdb.revert_conflict('changed',
           format('The relation of %s has changed since.', subject), path, of_source,
           present.changed_by, present.changed_at, cmdb.item_brief(present.target));
@@ -98,20 +109,39 @@ comment on function cmdb.revert_relations is
   'Puts back the relations of a type that a change set connected, dissolved or changed at one source:
 a dissolved one comes back as a new relation. Rules of relations hold.';
 
-create or replace function cmdb.revert_relation(of_relation bigint, written timestamptz)
-returns int language plpgsql volatile as $$
+drop function if exists cmdb.revert_relation(bigint, timestamptz);
+create or replace function cmdb.revert_relation(
+  type cmdb.relation_type, of_relation bigint, written timestamptz
+) returns int language plpgsql volatile as $$
 declare
-  changed int;
+  before record;
 begin
+  select r.source, r.target, h.attributes, h.min_up into before
+  from cmdb.relation r
+  join cmdb.relation_history h on h.id = r.id and h.until = written
+  where r.id = of_relation and r.changed_at = written;
+  if not found then
+    return 0;
+  end if;
+  perform cmdb.require_free_position(type, before.source, before.target, before.attributes,
+    coalesce('references.' || type.role, 'relations.' || type.name));
   update cmdb.relation r
-  set attributes = h.attributes, min_up = h.min_up
-  from cmdb.relation_history h
-  where r.id = of_relation and r.changed_at = written and h.id = r.id and h.until = written;
-  get diagnostics changed = row_count;
-  return changed;
+  set attributes = before.attributes, min_up = before.min_up
+  where r.id = of_relation;
+  if type.redundant then
+    -- All suppliers of a dependant bear the same; who has come since takes over what there was.
+    update cmdb.relation r
+    set min_up = before.min_up
+    where r.type = type.name
+      and case type.impact when 'forward' then r.target = before.target
+        else r.source = before.source end
+      and r.min_up is distinct from before.min_up;
+  end if;
+  return 1;
 end $$;
 comment on function cmdb.revert_relation is
-  'Puts back attributes and redundancy of a relation that has not changed since; answers how many.';
+  'Puts back attributes and redundancy of a relation that has not changed since, and with it the
+redundancy of what else supplies the same dependant; answers how many.';
 
 create or replace function cmdb.revert_link(
   entry cmdb.journal, written timestamptz, inout conflicts jsonb[], out reverted int

@@ -1,10 +1,24 @@
 -- Change sets are reverted: what they changed is put back as new versions.
 
-create or replace function cmdb.lock_change_set(entries cmdb.journal[]) returns void
-language plpgsql volatile as $$
+create or replace function cmdb.brought_items(entries cmdb.journal[], written timestamptz)
+returns bigint[] language sql stable as $$
+  select array(
+    select distinct e.entity_id
+    from unnest(entries) e
+    where e.entity = 'item' and (e.version = 1 or exists (
+      select from cmdb.item_history h
+      where h.id = e.entity_id and h.until = written and h.state = 'void'
+        and cmdb.item_as_written(h.id, written)->>'state' <> 'void'))
+    order by e.entity_id)
+$$;
+comment on function cmdb.brought_items is
+  'The items that a change set has registered or brought back from void: without it they are void.';
+
+drop function if exists cmdb.lock_change_set(cmdb.journal[]);
+create or replace function cmdb.lock_change_set(entries cmdb.journal[], written timestamptz)
+returns void language plpgsql volatile as $$
 declare
-  made bigint[] := array(
-    select e.entity_id from unnest(entries) e where e.entity = 'item' and e.version = 1);
+  brought constant bigint[] := cmdb.brought_items(entries, written);
   one record;
 begin
   perform from cmdb.incident i
@@ -25,7 +39,7 @@ begin
       where e.entity = 'relation') u
     order by u.id
   loop
-    if one.id = any (made) then
+    if one.id = any (brought) then
       perform from cmdb.item i where i.id = one.id for update;
     else
       perform cmdb.lock_item(one.id);
@@ -64,6 +78,7 @@ create or replace function cmdb.revert_entries(
   entries cmdb.journal[], written timestamptz, inout conflicts jsonb[], out reverted int
 ) language plpgsql volatile as $$
 declare
+  brought constant bigint[] := cmdb.brought_items(entries, written);
   kept bigint[];
   put_back bigint[] := '{}';
   one record;
@@ -74,7 +89,7 @@ begin
   from cmdb.kept_items(entries, written, conflicts) k;
   for one in
     select e.entity_id as id from unnest(entries) e
-    where e.entity = 'item' and e.version > 1
+    where e.entity = 'item' and not e.entity_id = any (brought)
     group by e.entity_id
     order by e.entity_id
   loop
@@ -91,7 +106,8 @@ begin
     join cmdb.relation_type t on t.name = e.relation_type
     where e.entity = 'relation' and not e.source = any (kept) and not e.target = any (kept)
     group by e.source, e.relation_type, t.role is not null
-    order by min(e.id)
+    -- What was written last is put back first: each step meets what there was when it was written.
+    order by max(e.id) desc
   loop
     done := cmdb.revert_relations(one.source, one.type, one.entries, written, conflicts);
     conflicts := done.conflicts;
@@ -109,27 +125,36 @@ begin
     reverted := reverted + done.reverted;
   end loop;
   for one in
-    select i.id
-    from unnest(entries) e
-    join cmdb.item i on i.id = e.entity_id
-    where e.entity = 'item' and e.version = 1 and i.state <> 'void' and not i.id = any (kept)
+    select i.id, i.version
+    from unnest(brought) b (id)
+    join cmdb.item i on i.id = b.id
+    where i.state <> 'void' and not i.id = any (kept)
     order by i.id
   loop
     perform cmdb.dissolve(array(
       select r.id from cmdb.relation r where r.source = one.id and r.role is not null));
-    update cmdb.item i set state = 'void', inputs = null where i.id = one.id;
+    if exists (
+      select from cmdb.item_history h where h.id = one.id and h.until = written)
+    then
+      done := cmdb.revert_item(one.id, written, conflicts);
+      conflicts := done.conflicts;
+    else
+      update cmdb.item i set state = 'void', inputs = null where i.id = one.id;
+    end if;
     put_back := put_back || one.id;
   end loop;
   reverted := reverted + (select count(distinct p) from unnest(put_back) p);
 end $$;
 comment on function cmdb.revert_entries is
   'Puts back what locked entries wrote: fields first, so that what comes back from void can be related,
-then relations and links; last what was registered becomes void. Counts items, with their references,
+then relations and links; last what was registered or brought back becomes void. Counts items, with their references,
 relations and links.';
 
+drop function if exists cmdb.change_set_revert(
+  cmdb.call, bigint, text, boolean, boolean, boolean, boolean, int, int);
 create or replace function cmdb.change_set_revert(
   this cmdb.call, of_us bigint, of_request text, dry_run boolean, skip_conflicts boolean,
-  may_items boolean, may_links boolean, offset_by int, most int
+  may_items boolean, may_links boolean, may_imports boolean, offset_by int, most int
 ) returns text language plpgsql volatile as $$
 declare
   of_at constant timestamptz := cmdb.moment(of_us);
@@ -157,14 +182,18 @@ begin
   lacking := (
     select case e.entity when 'incident_item' then 'incidents' else 'items' end
     from unnest(entries) e
-    where not case e.entity when 'incident_item' then may_links else may_items end
+    where not case e.entity
+      when 'incident_item' then may_links
+      -- Whoever may import takes back what he has imported himself.
+      else may_items or may_imports and e.method = 'import.commit' and e.account = this.account
+    end
     limit 1);
   if lacking is not null then
     perform cmdb.refuse('CM002',
       format('This change set is reverted by those who have the right `%s`.', lacking),
       jsonb_build_object('required', lacking));
   end if;
-  perform cmdb.lock_change_set(entries);
+  perform cmdb.lock_change_set(entries, of_at);
   begin
     select r.conflicts, r.reverted into conflicts, reverted
     from cmdb.revert_entries(entries, of_at, conflicts) r;

@@ -18,7 +18,9 @@ package struct Cell {
       text: text, attribute: attribute, formats: formats, currency: currency, path: path)
     do throws(Problem) {
       let json = try cell.json()
-      guard let document = try? Document(json) else { throw cell.wrong("type", "cannot be read") }
+      guard let document = try? Document(json), !document.hasUnstorable else {
+        throw cell.wrong("type", "cannot be read")
+      }
       let read = AttributeValue.read(
         document.root, as: attribute, currency: currency, path: path)
       return read.map { cell.keepingInput($0, read: json) }

@@ -5,7 +5,7 @@ import SQL
 
 extension Method {
   static let changeSetRevert = Method(
-    "change_set.revert", .write, .either(.items, orInPart: .incidents),
+    "change_set.revert", .write, .either(.items, orInPart: [.incidents, .import]),
     """
     Puts everything that a change set wrote back to what it was before: items, relations, links of \
     incidents. What others have changed since is a conflict, which stops it unless conflicts are \
@@ -44,6 +44,7 @@ extension Method {
           .bigint(id.microseconds), .text(id.request), .boolean(isDry),
           .boolean(arguments.boolean("skip_conflicts") ?? false),
           .boolean(rights.contains(.items)), .boolean(rights.contains(.incidents)),
+          .boolean(rights.contains(.import)),
           .int(try conflictsShown(arguments, isDry: isDry)),
           .int(arguments.integer("limit") ?? Conventions.listDefault),
         ]), arguments, context)

@@ -12,8 +12,9 @@ package final class Method: Sendable {
     /// Any authenticated caller.
     case anyone
     case right(Right)
-    /// The first right permits the whole method, the second a part of it, which the plan checks.
-    case either(Right, orInPart: Right)
+    /// The first right permits the whole method, each of the others a part of it, which the plan
+    /// checks.
+    case either(Right, orInPart: [Right])
   }
 
   package enum Kind: Sendable {
@@ -187,7 +188,7 @@ package final class Method: Sendable {
     case .open, .anyone: true
     case .right(let right): caller.rights.contains(right)
     case .either(let right, orInPart: let lesser):
-      caller.rights.contains(right) || caller.rights.contains(lesser)
+      ([right] + lesser).contains { caller.rights.contains($0) }
     }
   }
 

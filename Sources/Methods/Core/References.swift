@@ -123,9 +123,13 @@ private struct Keyed {
     writer.beginObject()
     defer { writer.endObject() }
     if context.catalogue.relationType(role: field) != nil {
-      guard [.number, .string, .object].contains(value.kind) else {
-        return Problem("type", "`\(path)` must be an item.", path: path)
-      }
+      let isItem =
+        switch value.kind {
+        case .string, .object: true
+        case .number: value.integer.map { 1...9_007_199_254_740_991 ~= $0 } ?? false
+        default: false
+        }
+      guard isItem else { return Problem("type", "`\(path)` must be an item.", path: path) }
       writer.key("item")
       writer.raw(
         value.kind == .object

@@ -89,7 +89,7 @@ extension Method {
   }
 
   static let importDiscard = Method(
-    "import.discard", .write, .either(.import, orInPart: .administer),
+    "import.discard", .write, .either(.import, orInPart: [.administer]),
     "Discards an import: its rows are erased, its counts stay.",
     [ImportRules.id],
     result: ("import", .import),

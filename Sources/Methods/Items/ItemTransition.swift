@@ -5,7 +5,7 @@ import SQL
 
 extension Method {
   static let itemTransition = Method(
-    "item.transition", .write, .either(.items, orInPart: .incidents),
+    "item.transition", .write, .either(.items, orInPart: [.incidents]),
     "Moves an item to another state of its lifecycle; a refusal names every guard that failed.",
     [
       Parameter("item", .itemRef, required: true, "The item."),

@@ -5,7 +5,7 @@ import SQL
 
 extension Method {
   static let itemUpdate = Method(
-    "item.update", .write, .either(.items, orInPart: .incidents),
+    "item.update", .write, .either(.items, orInPart: [.incidents]),
     "Changes fields of an item; `null` clears, other fields stay. " + IncidentScope.about,
     [
       Parameter("item", .itemRef, required: true, "The item."),
