@@ -18,7 +18,8 @@ package struct Cell {
       text: text, attribute: attribute, formats: formats, currency: currency, path: path)
     do throws(Problem) {
       let json = try cell.json()
-      guard let document = try? Document(json), !document.hasUnstorable else {
+      guard let document = try? Document(json), document.root.firstUnstorable == nil
+      else {
         throw cell.wrong("type", "cannot be read")
       }
       let read = AttributeValue.read(
