@@ -140,7 +140,8 @@ CREATE TABLE cmdb.class_layout (
     search text[] NOT NULL,
     identity text[] NOT NULL,
     lineage text[] NOT NULL,
-    inner_roles text[] NOT NULL
+    inner_roles text[] NOT NULL,
+    secrets text[] DEFAULT '{}'::text[] NOT NULL
 );
 COMMENT ON TABLE cmdb.class_layout IS 'What is derived from the items of a class, with what its ancestors declare: made by
 cmdb.catalogue_publish, read with every write.';
@@ -151,6 +152,7 @@ COMMENT ON COLUMN cmdb.class_layout.search IS 'Attributes that `text` searches.'
 COMMENT ON COLUMN cmdb.class_layout.identity IS 'Attributes that keys, codes or search are made of: an update of others leaves those alone.';
 COMMENT ON COLUMN cmdb.class_layout.lineage IS 'The class and its ancestors, upwards.';
 COMMENT ON COLUMN cmdb.class_layout.inner_roles IS 'Roles of the hierarchies in which others may stand below an item of the class.';
+COMMENT ON COLUMN cmdb.class_layout.secrets IS 'Secret attributes that `text` searches for who may see them.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -185,6 +187,41 @@ COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the sou
 COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
 COMMENT ON COLUMN cmdb.relation_type.undirected IS 'The two ends are alike: kept once, from the item with the lower id.';
 COMMENT ON COLUMN cmdb.relation_type.containment IS 'The source lies within the target: through all such types together nothing contains itself.';
+CREATE TABLE cmdb.import (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    options jsonb NOT NULL,
+    secret text DEFAULT (gen_random_uuid())::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    rows integer DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    generation integer DEFAULT 0 NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    summary jsonb,
+    plan text COLLATE pg_catalog."C",
+    committed_at timestamp with time zone,
+    change_set text COLLATE pg_catalog."C",
+    holder text COLLATE pg_catalog."C",
+    holder_pid integer,
+    holder_started timestamp with time zone,
+    held_until timestamp with time zone,
+    based_on timestamp with time zone,
+    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewing'::text, 'previewed'::text, 'committing'::text, 'committed'::text, 'discarded'::text])))
+);
+COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
+without use. It is no part of the register, so it has no versions and no entries in the journal.';
+COMMENT ON COLUMN cmdb.import.options IS 'What import.open was told.';
+COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: without it nobody can try out what the register holds.';
+COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
+COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
+COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
+COMMENT ON COLUMN cmdb.import.holder IS 'The request that previews or commits it at present, step by step.';
+COMMENT ON COLUMN cmdb.import.holder_pid IS 'The connection of its last step. Once that has ended, nobody holds the import.';
+COMMENT ON COLUMN cmdb.import.holder_started IS 'When PostgreSQL was started for that connection.';
+COMMENT ON COLUMN cmdb.import.held_until IS 'Later than any step may last.';
+COMMENT ON COLUMN cmdb.import.based_on IS 'A settled moment before the last preview: what was written since may be news to its plan.';
 CREATE TABLE cmdb.import_plan (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -202,11 +239,13 @@ CREATE TABLE cmdb.import_plan (
     candidates bigint[],
     errors jsonb DEFAULT '[]'::jsonb NOT NULL,
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
-    depends boolean DEFAULT false NOT NULL
+    depends boolean DEFAULT false NOT NULL,
+    base text COLLATE pg_catalog."C"
 );
 COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
+COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
 CREATE TABLE cmdb.item (
     id bigint NOT NULL,
     class text NOT NULL COLLATE pg_catalog."C",
@@ -232,31 +271,6 @@ WITH (fillfactor='85');
 COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
 COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
 COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
-CREATE TABLE cmdb.import (
-    id bigint NOT NULL,
-    account integer NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
-    options jsonb NOT NULL,
-    secret text DEFAULT (gen_random_uuid())::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone NOT NULL,
-    rows integer DEFAULT 0 NOT NULL,
-    bytes bigint DEFAULT 0 NOT NULL,
-    generation integer DEFAULT 0 NOT NULL,
-    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
-    summary jsonb,
-    plan text COLLATE pg_catalog."C",
-    committed_at timestamp with time zone,
-    change_set text COLLATE pg_catalog."C",
-    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewed'::text, 'committed'::text, 'discarded'::text])))
-);
-COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
-without use. It is no part of the register, so it has no versions and no entries in the journal.';
-COMMENT ON COLUMN cmdb.import.options IS 'What import.open was told.';
-COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: without it nobody can try out what the register holds.';
-COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
-COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
-COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -269,6 +283,19 @@ CREATE TABLE cmdb.import_row (
 COMMENT ON TABLE cmdb.import_row IS 'A row of the file as the worker has read it by the catalogue: class, state, tag, name, id and
 version; given, observed, cleared, inputs and patterns of its attributes; refs by role; defaults and
 missing of a new item; columns that are unknown or forbidden.';
+CREATE TABLE cmdb.import_mapping (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    shared boolean NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    mapping jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL
+);
+COMMENT ON TABLE cmdb.import_mapping IS 'Mappings of imports. What one says is copied into each import that uses it, so it needs no
+history: an import shows what it was read by.';
+COMMENT ON COLUMN cmdb.import_mapping.account IS 'Whose it is; of a shared one, who made it.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -587,6 +614,14 @@ CREATE TABLE cmdb.idempotency (
 );
 COMMENT ON TABLE cmdb.idempotency IS 'Answers of writes that carried an idempotency key; the row commits with the effect.';
 COMMENT ON COLUMN cmdb.idempotency.hash IS 'SHA-256 of method and canonical parameters.';
+CREATE TABLE cmdb.import_bearer (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    line integer NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.import_bearer IS 'The identification keys that rows of a file will have.';
 CREATE TABLE cmdb.import_hit (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -603,6 +638,28 @@ ALTER TABLE cmdb.import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.import_line (
+    item bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    import bigint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE cmdb.import_line IS 'Which line of which import an item was written from: of history and journal, kept as long.';
+ALTER TABLE cmdb.import_mapping ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.import_mapping_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.import_new (
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    item bigint NOT NULL,
+    tag text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.import_new IS 'The ids and tags of the items that a commit is about to make: as from sequences, with gaps.';
 CREATE TABLE cmdb.import_target (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -612,6 +669,11 @@ CREATE TABLE cmdb.import_target (
     problem jsonb
 );
 COMMENT ON TABLE cmdb.import_target IS 'What a reference in a file names: the id of an item, or "l7" for what line 7 will be.';
+CREATE TABLE cmdb.import_touched (
+    import bigint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE cmdb.import_touched IS 'Rows whose plan may differ from what was previewed, by what has been written since.';
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -791,6 +853,11 @@ CREATE SEQUENCE cmdb.incident_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.incident_search (
+    incident bigint NOT NULL,
+    document text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.incident_search IS 'What `text` searches of an incident.';
 CREATE TABLE cmdb.item_code (
     code text NOT NULL COLLATE pg_catalog."C",
     item bigint NOT NULL,
@@ -880,10 +947,12 @@ COMMENT ON TABLE cmdb.item_reading IS 'The newest observed value of each observe
 CREATE TABLE cmdb.item_search (
     item bigint NOT NULL,
     document text NOT NULL COLLATE pg_catalog."C",
-    former text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+    former text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    secret text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
 );
-COMMENT ON TABLE cmdb.item_search IS 'Tag, name and searchable attributes in lower case; apart from item, so that updates stay cheap.';
+COMMENT ON TABLE cmdb.item_search IS 'What `text` searches of an item; apart from item, so that updates stay cheap.';
 COMMENT ON COLUMN cmdb.item_search.former IS 'Tags that the item had before, without case; the document ends with them.';
+COMMENT ON COLUMN cmdb.item_search.secret IS 'Secret values as they are searched; apart from the document, which answers everybody.';
 ALTER TABLE cmdb.job ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.job_id_seq
     START WITH 1
@@ -1566,8 +1635,16 @@ ALTER TABLE ONLY cmdb.hierarchy
     ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
 ALTER TABLE ONLY cmdb.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account, key);
+ALTER TABLE ONLY cmdb.import_bearer
+    ADD CONSTRAINT import_bearer_pkey PRIMARY KEY (import, generation, line, key);
 ALTER TABLE ONLY cmdb.import_hit
     ADD CONSTRAINT import_hit_pkey PRIMARY KEY (import, generation, line, place, item);
+ALTER TABLE ONLY cmdb.import_line
+    ADD CONSTRAINT import_line_pkey PRIMARY KEY (item, at);
+ALTER TABLE ONLY cmdb.import_mapping
+    ADD CONSTRAINT import_mapping_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.import_new
+    ADD CONSTRAINT import_new_pkey PRIMARY KEY (import, line);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_plan
@@ -1576,6 +1653,8 @@ ALTER TABLE ONLY cmdb.import_row
     ADD CONSTRAINT import_row_pkey PRIMARY KEY (import, line);
 ALTER TABLE ONLY cmdb.import_target
     ADD CONSTRAINT import_target_pkey PRIMARY KEY (import, generation, role, ref);
+ALTER TABLE ONLY cmdb.import_touched
+    ADD CONSTRAINT import_touched_pkey PRIMARY KEY (import, line);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident
@@ -1588,6 +1667,8 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_number_key UNIQUE (number);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.incident_search
+    ADD CONSTRAINT incident_search_pkey PRIMARY KEY (incident);
 ALTER TABLE ONLY cmdb.item_code
     ADD CONSTRAINT item_code_pkey PRIMARY KEY (code, item, path);
 ALTER TABLE ONLY cmdb.item_key
@@ -1650,6 +1731,10 @@ CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX import_account ON cmdb.import USING btree (account, id);
+CREATE INDEX import_bearer_value ON cmdb.import_bearer USING btree (import, key, md5(value));
+CREATE INDEX import_hit_item ON cmdb.import_hit USING btree (import, item);
+CREATE UNIQUE INDEX import_mapping_own ON cmdb.import_mapping USING btree (account, name) WHERE (NOT shared);
+CREATE UNIQUE INDEX import_mapping_shared ON cmdb.import_mapping USING btree (name) WHERE shared;
 CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
 CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
@@ -1671,6 +1756,7 @@ CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_inci
 CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident, id);
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
+CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops);
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
 CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
@@ -1687,6 +1773,7 @@ CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);
+CREATE INDEX item_search_secret ON cmdb.item_search USING gin (secret cmdb.gin_trgm_ops) WHERE (secret <> ''::text);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
 CREATE INDEX job_account ON cmdb.job USING btree (account, id);
@@ -1773,6 +1860,8 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXE
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (('void'::text = new.state) OR ('void'::text = old.state)))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
+CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
@@ -1792,6 +1881,10 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.import_mapping
+    ADD CONSTRAINT import_mapping_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.import_mapping
+    ADD CONSTRAINT import_mapping_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.import_row
     ADD CONSTRAINT import_row_import_fkey FOREIGN KEY (import) REFERENCES cmdb.import(id);
 ALTER TABLE ONLY cmdb.incident
@@ -1838,6 +1931,8 @@ GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
@@ -1848,10 +1943,10 @@ GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -1917,10 +2012,18 @@ GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.idempotency TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_bearer TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_bearer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_line TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_line TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_new TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_new TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_target TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_target TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
@@ -1936,6 +2039,8 @@ GRANT SELECT ON TABLE cmdb.incident_item_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_steward;
 GRANT USAGE ON SEQUENCE cmdb.incident_number TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_search TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_search TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_code TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_code TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_history TO cmdb_runtime;

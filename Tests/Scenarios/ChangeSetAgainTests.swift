@@ -147,15 +147,15 @@ import Testing
       "import.open", #"{"mode": "create", "class": "printer", "match": [["tag"]]}"#)
     let id = staged["import"]?.text ?? ""
     _ = try feed.result(
-      "import.rows", #"{"import": \#(id), "first_line": 2, "rows": [{"tag": "CF-1"}]}"#)
+      "import.rows", #"{"import": \#(id), "first_line": 2, "rows": [{"tag": "CX-F1"}]}"#)
     let plan = try feed.result("import.preview", #"{"import": \#(id)}"#)["plan"]?.text ?? ""
     let done = try feed.result("import.commit", #"{"import": \#(id), "plan": \#(plan)}"#)
     let set = try #require(done["change_set"]?.string)
     let taken = try feed.result("change_set.revert", #"{"change_set": "\#(set)"}"#)
     #expect(taken["reverted"]?.integer == 1)
-    #expect(try item("CF-1")["state"]?.string == "void")
-    try register(#"{"class": "printer", "tag": "CF-2"}"#)
-    let other = try last("CF-2")
+    #expect(try item("CX-F1")["state"]?.string == "void")
+    try register(#"{"class": "printer", "tag": "CX-F2"}"#)
+    let other = try last("CX-F2")
     #expect(
       try feed.refusal("change_set.revert", #"{"change_set": "\#(other)"}"#).kind == "forbidden")
   }

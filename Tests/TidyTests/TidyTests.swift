@@ -45,7 +45,8 @@ import Testing
 
   @Test func unsafeIsOnlyWhereCIsCalled() throws {
     let files = try Self.sources.get().filter { !["System", "Postgres"].contains($0.target) }
-    #expect(places(files) { holds("unsafe", $0) } == [])
+    // `unsafe-inline` is a word of content security policies.
+    #expect(places(files) { holds("unsafe", $0) && !$0.contains("unsafe-inline") } == [])
   }
 
   @Test func nothingIsPublic() throws {

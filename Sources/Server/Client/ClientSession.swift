@@ -193,8 +193,8 @@ final class ClientSession {
     touch()
   }
 
-  /// What a write lacks may be written by the writes before it, and a job would overtake them on its
-  /// own connection: both go on once they have ended.
+  /// What a write lacks may be written by the writes before it, and a job would overtake them on
+  /// its own connection: both go on once they have ended.
   func whenFirst(_ number: Int, _ look: @escaping () -> Void) {
     guard !order.isFirst(number) else { return look() }
     waiting = (number, look)

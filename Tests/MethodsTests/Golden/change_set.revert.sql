@@ -16,9 +16,10 @@
 --- $13 = "false"
 --- $14 = "true"
 --- $15 = "true"
---- $16 = "100"
+--- $16 = "true"
 --- $17 = "100"
-select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::int,$17::int)
+--- $18 = "100"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::int,$18::int)
 
 --- change_set.revert, example
 --- {"change_set": "1769938200000000-r-1", "dry_run": true}
@@ -38,7 +39,8 @@ select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint
 --- $13 = "false"
 --- $14 = "true"
 --- $15 = "true"
---- $16 = "0"
---- $17 = "100"
-select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::int,$17::int)
+--- $16 = "true"
+--- $17 = "0"
+--- $18 = "100"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::int,$18::int)
 
