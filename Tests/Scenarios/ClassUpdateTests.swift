@@ -135,7 +135,7 @@ import Testing
       "item.register", #"{"class": "cu_keyed", "attributes": {"cu_text": "K-1"}}"#)
     #expect(double.kind == "already_exists")
     let found = try client.result("item.resolve", #"{"code": "K1"}"#)
-    #expect(found["items"]?.elements.contains { $0["tag"]?.string == "CU-K1" } == true)
+    #expect(found["items"]?.elements.contains { $0["item"]?["tag"]?.string == "CU-K1" } == true)
     // A key that goes binds nothing.
     _ = try update("cu_keyed", try #require(answer["version"]?.integer), #""keys": []"#)
     try register("cu_keyed", "CU-K2", #""cu_text": "K-1""#)
