@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct LifecycleTests {
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try TestServer.changing.get().client() }
 
   private static let states = """
     "states": [{"name": "ready", "label": {"en": "Ready", "ru": "Готов"}}, {"name": "lent"}, \
@@ -120,7 +120,7 @@ import Testing
 
   @Test func oneOfThirtyChangesIt() throws {
     let version = try #require(try define("lc_race", guards: "")["version"]?.integer)
-    let race = try Race(30, on: try TestServer.shared.get())
+    let race = try Race(30, on: try TestServer.changing.get())
     let answers = try race.run("lifecycle.update") { turn in
       #"{"lifecycle": "lc_race", "version": \#(version), "label": {"en": "T\#(turn)"}}"#
     }
@@ -158,7 +158,7 @@ import Testing
   }
 
   @Test func itIsDefinedAndShownOnTheCommandLine() throws {
-    let cmdb = try Cmdb.shared()
+    let cmdb = Cmdb(try TestServer.changing.get())
     let file = """
       {"states": [{"name": "on"}, {"name": "off"}], "initial": ["on"], "transitions": \
       [{"from": "on", "to": "off", "guards": [{"no_open_incident": true}]}]}

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct ReclassifyTests {
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try TestServer.changing.get().client() }
 
   private func register(_ tag: String, _ of: String, _ more: String = "") throws {
     _ = try client.result("item.register", #"{"class": "\#(of)", "tag": "\#(tag)"\#(more)}"#)
@@ -97,7 +97,7 @@ import Testing
   /// it meanwhile refers to what it is then.
   @Test func oneOfThirtyReclassifies() throws {
     try register("RC-RACE", "printer")
-    let race = try Race(30, on: try TestServer.shared.get())
+    let race = try Race(30, on: try TestServer.changing.get())
     let classes = ["monitor", "phone", "peripheral"]
     let answers = try race.run("item.reclassify") { turn in
       self.reclassify("RC-RACE", #""class": "\#(classes[turn % 3])""#)
@@ -113,7 +113,7 @@ import Testing
 
   @Test func itIsDoneOnTheCommandLine() throws {
     try register("RC-CLI", "printer", #", "attributes": {"duplex": true}"#)
-    let cmdb = try Cmdb.shared()
+    let cmdb = Cmdb(try TestServer.changing.get())
     let refused = try cmdb("item", "reclassify", "RC-CLI", "monitor")
     #expect(refused.status == 1)
     #expect(refused.error.contains("attributes.duplex"))
