@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct ClassUpdateTests {
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try TestServer.changing.get().client() }
 
   /// A class of its own, with an attribute of each kind that can narrow.
   private func define(_ name: String) throws -> Int64 {
@@ -135,7 +135,7 @@ import Testing
       "item.register", #"{"class": "cu_keyed", "attributes": {"cu_text": "K-1"}}"#)
     #expect(double.kind == "already_exists")
     let found = try client.result("item.resolve", #"{"code": "K1"}"#)
-    #expect(found["items"]?.elements.contains { $0["tag"]?.string == "CU-K1" } == true)
+    #expect(found["items"]?.elements.contains { $0["item"]?["tag"]?.string == "CU-K1" } == true)
     // A key that goes binds nothing.
     _ = try update("cu_keyed", try #require(answer["version"]?.integer), #""keys": []"#)
     try register("cu_keyed", "CU-K2", #""cu_text": "K-1""#)
@@ -154,7 +154,7 @@ import Testing
   /// Of thirty who have read the same version one changes the class.
   @Test func oneOfThirtyChangesIt() throws {
     let version = try define("cu_race")
-    let race = try Race(30, on: try TestServer.shared.get())
+    let race = try Race(30, on: try TestServer.changing.get())
     let answers = try race.run("class.update") { turn in
       #"{"class": "cu_race", "version": \#(version), "label": {"en": "T\#(turn)"}}"#
     }
@@ -175,7 +175,7 @@ import Testing
   @Test func itIsChangedOnTheCommandLine() throws {
     _ = try define("cu_typed")
     try register("cu_typed", "CU-T1", #""cu_size": 3"#)
-    let cmdb = try Cmdb.shared()
+    let cmdb = Cmdb(try TestServer.changing.get())
     let dry = try cmdb("class", "edit", "cu_typed", "cu_size.minimum=5", "--dry-run")
     #expect(dry.output.contains("attributes.cu_size.minimum  1 item: CU-T1"))
     #expect(dry.output.contains("class within cu_typed and cu_size < 5"))

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct LifecycleTests {
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try TestServer.changing.get().client() }
 
   private static let states = """
     "states": [{"name": "ready", "label": {"en": "Ready", "ru": "Готов"}}, {"name": "lent"}, \
@@ -41,14 +41,14 @@ import Testing
     _ = try define(
       "lc_all",
       guards: #"{"no_open_incident": true}, {"related": "covered_by"}, "#
-        + #"{"not_related": "installed_in"}"#)
+        + #"{"not_related": "of_model"}"#)
     let register = { (tag: String, of: String, more: String) in
       try client.result("item.register", #"{"class": "\#(of)", "tag": "\#(tag)"\#(more)}"#)
     }
-    _ = try register("LC-P", "printer", "")
+    _ = try register("LC-M", "model", "")
     _ = try register("LC-C", "contract", #", "attributes": {"kind": "lease"}"#)
     _ = try register("LC-H", "person", "")
-    let made = try register("LC-1", "lc_all", #", "references": {"installed_in": "LC-P"}"#)
+    let made = try register("LC-1", "lc_all", #", "references": {"model": "LC-M"}"#)
     let incident = try client.result(
       "incident.open", #"{"title": "LC", "items": [{"item": "LC-1"}]}"#)
     let expected = ["required", "no_open_incident", "related", "not_related"]
@@ -72,7 +72,7 @@ import Testing
       "item.transition",
       """
       {"item": "LC-1", "state": "lent", "reason": "r", \
-      "references": {"holder": "LC-H", "installed_in": null}}
+      "references": {"holder": "LC-H", "model": null}}
       """)
     #expect(done["state"]?.string == "lent")
   }
@@ -118,8 +118,47 @@ import Testing
       ).kind == "already_exists")
   }
 
+  @Test func oneOfThirtyChangesIt() throws {
+    let version = try #require(try define("lc_race", guards: "")["version"]?.integer)
+    let race = try Race(30, on: try TestServer.changing.get())
+    let answers = try race.run("lifecycle.update") { turn in
+      #"{"lifecycle": "lc_race", "version": \#(version), "label": {"en": "T\#(turn)"}}"#
+    }
+    #expect(answers.compactMap(\.won).count == 1)
+    for refused in answers.compactMap(\.refused) {
+      #expect(["conflict", "overloaded", "unavailable"].contains(refused.kind), "\(refused)")
+    }
+  }
+
+  /// What a change set puts back has to be what the class accepts now.
+  @Test func aRevertObeysTheClass() throws {
+    let defined = try client.result(
+      "class.define",
+      """
+      {"name": "lc_bound", "parent": "it_equipment", \
+      "attributes": [{"name": "lc_size", "type": "integer"}]}
+      """)
+    _ = try client.result(
+      "item.register",
+      #"{"class": "lc_bound", "tag": "LC-B", "attributes": {"lc_size": 3}}"#)
+    _ = try client.result(
+      "item.update", #"{"item": "LC-B", "version": 1, "attributes": {"lc_size": 9}}"#)
+    _ = try client.result(
+      "class.update",
+      """
+      {"class": "lc_bound", "version": \(defined["version"]?.text ?? ""), \
+      "change": [{"name": "lc_size", "minimum": 5}]}
+      """)
+    let history = try client.result("item.history", #"{"item": "LC-B", "limit": 1}"#)
+    let set = try #require(history["entries"]?[0]?["change_set"]?.text)
+    let refused = try client.refusal("change_set.revert", #"{"change_set": \#(set)}"#)
+    #expect(refused.kind == "conflict")
+    #expect(
+      refused.error["data"]?["reasons"]?[0]?["path"]?.string == "attributes.lc_size")
+  }
+
   @Test func itIsDefinedAndShownOnTheCommandLine() throws {
-    let cmdb = try Cmdb.shared()
+    let cmdb = Cmdb(try TestServer.changing.get())
     let file = """
       {"states": [{"name": "on"}, {"name": "off"}], "initial": ["on"], "transitions": \
       [{"from": "on", "to": "off", "guards": [{"no_open_incident": true}]}]}

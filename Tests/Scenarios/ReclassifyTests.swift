@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct ReclassifyTests {
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try TestServer.changing.get().client() }
 
   private func register(_ tag: String, _ of: String, _ more: String = "") throws {
     _ = try client.result("item.register", #"{"class": "\#(of)", "tag": "\#(tag)"\#(more)}"#)
@@ -56,10 +56,11 @@ import Testing
   }
 
   @Test func itsKeysAreThoseOfItsClass() throws {
-    try register("RC-K1", "computer", #", "attributes": {"bios_uuid": "rc-uuid"}"#)
+    let uuid = #", "attributes": {"bios_uuid": "0c0ffee0-1234-4321-8abc-1234567890ab"}"#
+    try register("RC-K1", "computer", uuid)
     let drop = #""class": "monitor", "drop": ["attributes.bios_uuid"]"#
     _ = try client.result("item.reclassify", reclassify("RC-K1", drop))
-    try register("RC-K2", "computer", #", "attributes": {"bios_uuid": "rc-uuid"}"#)
+    try register("RC-K2", "computer", uuid)
   }
 
   @Test func valuesAreCheckedByTheNewClass() throws {
@@ -92,9 +93,27 @@ import Testing
     #expect(try client.refusal("item.reclassify", stale).kind == "conflict")
   }
 
+  /// Of thirty who have read the same version one makes it something else; what comes to refer to
+  /// it meanwhile refers to what it is then.
+  @Test func oneOfThirtyReclassifies() throws {
+    try register("RC-RACE", "printer")
+    let race = try Race(30, on: try TestServer.changing.get())
+    let classes = ["monitor", "phone", "peripheral"]
+    let answers = try race.run("item.reclassify") { turn in
+      self.reclassify("RC-RACE", #""class": "\#(classes[turn % 3])""#)
+    }
+    #expect(answers.compactMap(\.won).count == 1)
+    for refused in answers.compactMap(\.refused) {
+      #expect(["conflict", "overloaded", "unavailable"].contains(refused.kind), "\(refused)")
+    }
+    let item = try client.result("item.get", #"{"item": "RC-RACE"}"#)
+    #expect(item["version"]?.integer == 2)
+    #expect(classes.contains(item["class"]?.string ?? ""))
+  }
+
   @Test func itIsDoneOnTheCommandLine() throws {
     try register("RC-CLI", "printer", #", "attributes": {"duplex": true}"#)
-    let cmdb = try Cmdb.shared()
+    let cmdb = Cmdb(try TestServer.changing.get())
     let refused = try cmdb("item", "reclassify", "RC-CLI", "monitor")
     #expect(refused.status == 1)
     #expect(refused.error.contains("attributes.duplex"))

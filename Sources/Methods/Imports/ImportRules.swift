@@ -111,11 +111,8 @@ enum ImportRules {
 
   private static func isIndexed(_ fields: [String], _ catalogue: Catalogue) -> Bool {
     if fields.contains(where: { ["id", "tag", "name"].contains($0) }) { return true }
-    return catalogue.classNames.contains { name in
-      guard let itemClass = catalogue[class: name] else { return false }
-      let keys = Set(itemClass.keys.flatMap(\.fields))
-      return fields.contains { keys.contains($0) && isCode($0, catalogue) }
-    }
+    let ofKeys = Set(catalogue.keys.flatMap(\.fields))
+    return fields.contains { ofKeys.contains($0) && isCode($0, catalogue) }
   }
 
   /// Whether scanners read it: `cmdb.class_layout.codes`.
@@ -141,11 +138,9 @@ enum ImportRules {
   /// tag.
   static func defaultMatch(_ catalogue: Catalogue) -> [UInt8] {
     var lists = [["id"]]
-    for name in catalogue.classNames {
-      for key in catalogue[class: name]?.keys ?? [] where !lists.contains(key.fields) {
-        let isOpen = key.fields.allSatisfy { !catalogue.secretNames.contains($0) }
-        if isOpen, isIndexed(key.fields, catalogue) { lists.append(key.fields) }
-      }
+    for key in catalogue.keys where !lists.contains(key.fields) {
+      let isOpen = key.fields.allSatisfy { !catalogue.secretNames.contains($0) }
+      if isOpen, isIndexed(key.fields, catalogue) { lists.append(key.fields) }
     }
     lists.append(["tag"])
     return json(lists)

@@ -13,6 +13,9 @@ final class TestServer: Sendable {
 
   /// One for all tests that need no server of their own.
   static let shared: Result<TestServer, any Error> = Result { try TestServer() }
+  /// One for tests that change the catalogue all the time: rows of an import that was sent before
+  /// are refused then.
+  static let changing: Result<TestServer, any Error> = Result { try TestServer() }
 
   private static let running = Mutex<[(pid: Int32, directory: String)]>([])
   private static let left = Mutex<[String]>([])

@@ -90,7 +90,9 @@ enum CompletionVerb {
     }
     let name = isClass ? word : try session.item(word)["class"]?.string ?? ""
     let declared = try session.declaration(of: name)
-    let names = ["name", "tag"] + declared.attributes.map(\.name) + declared.roles.map(\.name)
+    // Nothing new is written to what is retired.
+    let attributes = declared.attributes.filter { !$0.isRetired }.map(\.name)
+    let names = ["name", "tag"] + attributes + declared.roles.map(\.name)
     return names.map { $0 + "=" }
   }
 }
