@@ -34,7 +34,12 @@ declare
     then array['%' || cmdb.search_literal(whole) || '%'] else '{}' end;
   terms jsonb := '[]';
 begin
-  for word in select distinct w from regexp_split_to_table(written, '[[:space:]]+') w loop
+  -- Of equal estimates the planner takes the first: the longest word is the rarest.
+  for word in
+    select w from regexp_split_to_table(written, '[[:space:]]+') w
+    group by w
+    order by length(w) desc, w
+  loop
     continue when cmdb.search_form(word) = '';
     terms := terms || jsonb_build_array(to_jsonb(cmdb.search_patterns(word) || of_whole));
   end loop;

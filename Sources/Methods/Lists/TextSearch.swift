@@ -56,8 +56,8 @@ struct TextSearch {
   /// - Parameter places: what is searched.
   static func about(_ places: String) -> String {
     """
-    Words in \(places), in any letter case and inflection; parts of a code suffice. Where nothing is \
-    found, the other keyboard layout and the nearest words are tried.
+    Words in \(places), in any letter case and inflection; parts of a code suffice. Where nothing \
+    is found, the other keyboard layout and the nearest words are tried.
     """
   }
 
@@ -146,8 +146,8 @@ struct TextSearch {
     return """
       (select concat(left(a.answer, -1), ',"matched":', \
       json_build_object('path', m.path, 'text', m.written)\(former), '}') \
-      from f cross join lateral cmdb.\(noun.name)_matched(a.id, \(fields.moment), f.typed, f.terms, \
-      p.rank, \(isSighted)) m)
+      from f cross join lateral cmdb.\(noun.name)_matched(a.id, \(fields.moment), f.typed, \
+      f.terms, p.rank, \(isSighted)) m)
       """
   }
 }

@@ -2,8 +2,8 @@ import Postgres
 import SQL
 import System
 
-/// `text` of `item.find`: the first page, by one client beside the plainest statement that finds the
-/// same rows, and by eight clients at once.
+/// `text` of `item.find`: the first page, by one client beside the plainest statement that finds
+/// the same rows, and by eight clients at once.
 struct SearchTimes {
   private static let clients = 8
   private static let millisecondsMax = 20.0
