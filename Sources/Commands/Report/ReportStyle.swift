@@ -69,7 +69,8 @@ enum ReportStyle {
       thead { display: none; }
       table, tbody, tr, td { display: block; }
       tr { padding: 8px 0; border-bottom: 1px solid var(--line); }
-      td, td.number, td.text, td.code { border: 0; min-width: 0; padding: 1px 10px; display: grid; text-align: left;
+      td, td.number, td.text, td.code { border: 0; min-width: 0; padding: 1px 10px;
+        display: grid; text-align: left;
         grid-template-columns: 110px 1fr; gap: 8px; white-space: normal; }
       td:empty { display: none; }
       td::before { content: attr(data-label); color: var(--dim); font-size: 12px; }
