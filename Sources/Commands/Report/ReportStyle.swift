@@ -84,11 +84,10 @@ enum ReportStyle {
       .controls, .pages { display: none; }
       .charts { grid-template-columns: repeat(3, 1fr); }
       .scroll { border: 0; overflow: visible; }
-      th, td, td.text, td.code { padding: 2px 5px; min-width: 0; font-size: 7pt;
-        white-space: normal; overflow-wrap: anywhere; }
-      th button { padding: 0; font-size: 7.5pt; white-space: normal; text-align: left; }
+      th, td, td.text, td.code { padding: 2px 4px; min-width: 0; font-size: 6.5pt; }
+      th button { padding: 0; font-size: 6.5pt; white-space: normal; text-align: left; }
       th { white-space: normal; }
-      thead { display: table-header-group; }
+      thead { display: table-header-group; break-inside: avoid; }
       tr { break-inside: avoid; }
     }
     """#
