@@ -126,6 +126,22 @@ import Testing
     #expect(page.utf8.count < 2_000_000, "\(page.utf8.count)")
   }
 
+  @Test(arguments: [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+    ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+  ])
+  func base64IsAsInItsStandard(_ text: String, _ coded: String) {
+    #expect(Base64.text(Array(text.utf8)) == coded)
+  }
+
+  @Test(arguments: [
+    ("3521200.0", "3,521,200"), ("0.5", "0.50"), ("12.345", "12.345"), ("-1000", "-1,000"),
+  ])
+  func moneyHasTwoDigitsOrNone(_ amount: String, _ shown: String) throws {
+    let money = InventoryReport.Money(amount: try #require(Number(amount.utf8)), currency: "RUB")
+    #expect(ReportNumber.money(money) == shown + " RUB")
+  }
+
   @Test func anEmptyReportIsAPage() {
     let page = ReportPage(report: report([]), language: .english).html
     #expect(page.contains("<figcaption>By class</figcaption>"))

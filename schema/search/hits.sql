@@ -142,8 +142,8 @@ begin
     condition, case when after_rank < 3 then 0 else after_id end, read_most)
   into found.ids, found.ranks;
   if after_rank < 3 and coalesce(cardinality(found.ids), 0) < read_most then
-    ids := found.ids;
-    ranks := found.ranks;
+    ids := coalesce(found.ids, '{}');
+    ranks := coalesce(found.ranks, '{}');
     return;
   end if;
   select array_agg(u.id order by u.id) into names
@@ -167,7 +167,7 @@ create or replace function cmdb.search_is_live(
 ) returns boolean language plpgsql stable as $$
 begin
   if with_void or of_noun <> 'item' then
-    return ids is not null;
+    return cardinality(ids) > 0;
   end if;
   return exists (
     select
@@ -191,7 +191,10 @@ begin
     terms := case tried when 'misspelling' then cmdb.search_near_terms(of_noun, typed, moment)
       else cmdb.search_terms(typed) end;
     continue when terms is null;
-    if page is not null and of_noun = 'item' and moment is null and after_rank < 4 then
+    -- How many bear several words together is not known beforehand: a walk might find none.
+    if page is not null and of_noun = 'item' and moment is null and after_rank < 4
+      and jsonb_array_length(terms) = 1
+    then
       select f.ids, f.ranks into ids, ranks
       from cmdb.search_first(terms, cmdb.search_code(typed), with_void, sighted, most, page,
         after_rank, after_id) f;

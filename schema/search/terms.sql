@@ -34,7 +34,12 @@ declare
     then array['%' || cmdb.search_literal(whole) || '%'] else '{}' end;
   terms jsonb := '[]';
 begin
-  for word in select distinct w from regexp_split_to_table(written, '[[:space:]]+') w loop
+  -- Of equal estimates the planner takes the first: the longest word is the rarest.
+  for word in
+    select w from regexp_split_to_table(written, '[[:space:]]+') w
+    group by w
+    order by length(w) desc, w
+  loop
     continue when cmdb.search_form(word) = '';
     terms := terms || jsonb_build_array(to_jsonb(cmdb.search_patterns(word) || of_whole));
   end loop;
@@ -49,15 +54,23 @@ comment on function cmdb.search_terms is
 
 create or replace function cmdb.search_condition(document text, terms jsonb, secret text)
 returns text language plpgsql immutable as $$
+declare
+  -- A word with three letters in a row, by which the index finds few. Others are kept from it where
+  -- there is such a one: PostgreSQL would take them first, for they have fewer trigrams.
+  strong constant text := '[[:alnum:]]{3}';
+  has_strong constant boolean := exists (
+    select from jsonb_array_elements(terms) t where t->>0 ~ strong);
 begin
   return (
     select coalesce(string_agg('(' || c.alternatives || ')', ' and '), 'false')
     from jsonb_array_elements(terms) t
     cross join lateral (
+      select case when has_strong and t->>0 !~ strong then ' || ''''' else '' end as kept) k
+    cross join lateral (
       select string_agg(
-        format('%s like %L', document, p)
+        format('%s%s like %L', document, k.kept, p)
           || case when secret is null then ''
-            else format(' or %1$s <> '''' and %1$s like %2$L', secret, p) end,
+            else format(' or %1$s <> '''' and %1$s%2$s like %3$L', secret, k.kept, p) end,
         ' or ') as alternatives
       from jsonb_array_elements_text(t) p) c);
 end $$;

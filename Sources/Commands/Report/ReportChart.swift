@@ -7,9 +7,9 @@ struct ReportChart {
 
   private static let width = 420
   private static let rowHeight = 24
-  private static let labelWidth = 150
-  private static let barWidth = 210
-  private static let labelLetters = 22
+  private static let labelWidth = 166
+  private static let barWidth = 194
+  private static let labelLetters = 19
 
   var html: String {
     var svg = SVGWriter()

@@ -1,4 +1,5 @@
 import JSON
+import System
 
 /// A report as one page that needs nothing else: no network, no server.
 struct ReportPage {
@@ -9,9 +10,16 @@ struct ReportPage {
     language.isRussian ? russian : english
   }
 
-  /// Nothing is loaded: a browser holds the page to it.
-  private static let policy =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+  /// Nothing is loaded, and nothing runs but the page's own script: a browser holds it to that
+  /// (Content Security Policy 3, 2.3.1).
+  private static let policy = """
+    default-src 'none'; style-src '\(source(ReportStyle.text))'; \
+    script-src '\(source(ReportScript.text))'
+    """
+
+  private static func source(_ text: String) -> String {
+    "sha256-\(Base64.text(Digest.sha256(Array(text.utf8))))"
+  }
 
   var html: String {
     let title = say("Inventory", "Инвентаризация")
@@ -24,9 +32,7 @@ struct ReportPage {
       <meta name="color-scheme" content="light dark">
       <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
       <title>\(title), \(escaped(Moment.compact(report.moment)))</title>
-      <style>
-      \(ReportStyle.text)
-      </style>
+      <style>\(ReportStyle.text)</style>
       </head>
       <body>
       <header>
@@ -35,10 +41,11 @@ struct ReportPage {
       </header>
       <main>
       \(totals)
-      \(comparison)
+      \(changes)
       <section class="charts">
       \(charts)
       </section>
+      \(comparison)
       \(table("items", say("Items", "Объекты")))
       \(facts)
       </main>
@@ -46,9 +53,7 @@ struct ReportPage {
         "The tables need scripts, which this browser does not run.",
         "Таблицам нужны сценарии, а в этом браузере они выключены."))</p></noscript>
       <script type="application/json" id="data">\(data)</script>
-      <script>
-      \(ReportScript.text)
-      </script>
+      <script>\(ReportScript.text)</script>
       </body>
       </html>
 
@@ -139,22 +144,41 @@ struct ReportPage {
     """
   }
 
-  private var comparison: String {
+  private var changes: String {
     guard let compared = report.comparison else { return "" }
-    let title = say(
-      "Since \(Moment.compact(compared.moment))", "С момента \(Moment.compact(compared.moment))")
     let tiles = InventoryReport.Difference.Kind.allCases.map { kind in
-      (word(kind), Progress.grouped(compared.differences.count { $0.kind == kind }))
+      (words(kind), Progress.grouped(compared.differences.count { $0.kind == kind }))
     }
-    return list(tiles, className: "totals changes") + "\n" + table("differences", title)
+    return "<h2>\(escaped(since(compared.moment)))</h2>\n" + list(tiles, className: "totals")
   }
 
-  private func word(_ kind: InventoryReport.Difference.Kind) -> String {
+  private var comparison: String {
+    guard let compared = report.comparison else { return "" }
+    return table(
+      "differences",
+      say("What has changed ", "Что изменилось ") + since(compared.moment).lowercasedFirst)
+  }
+
+  private func since(_ moment: String) -> String {
+    say("Since \(Moment.compact(moment))", "С момента \(Moment.compact(moment))")
+  }
+
+  /// Of many, above their number.
+  private func words(_ kind: InventoryReport.Difference.Kind) -> String {
     switch kind {
     case .appeared: say("appeared", "появились")
     case .vanished: say("vanished", "исчезли")
     case .moved: say("moved", "перемещены")
     case .changed: say("changed", "изменены")
+    }
+  }
+
+  private func word(_ kind: InventoryReport.Difference.Kind) -> String {
+    switch kind {
+    case .appeared: say("appeared", "появился")
+    case .vanished: say("vanished", "исчез")
+    case .moved: say("moved", "перемещён")
+    case .changed: say("changed", "изменён")
     }
   }
 
@@ -176,7 +200,7 @@ struct ReportPage {
         ReportTable(
           id: "differences",
           columns: [
-            .init(say("Change", "Изменение"), .word), .init(say("Tag", "Метка")),
+            .init(say("Change", "Изменение"), .word), .init(say("Tag", "Метка"), .code),
             .init(say("Name", "Название")), .init(say("Class", "Класс"), .word),
             .init(say("What changed", "Что изменилось")),
           ],
@@ -192,12 +216,14 @@ struct ReportPage {
 
   private var itemColumns: [ReportTable.Column] {
     [
-      .init(say("Tag", "Метка")), .init(say("Name", "Название")),
+      .init(say("Tag", "Метка"), .code), .init(say("Name", "Название")),
       .init(say("Class", "Класс"), .word), .init(say("State", "Состояние"), .word),
       .init(say("Place", "Место"), .word), .init(say("Location", "Расположение"), .plainWord),
       .init(say("Holder", "Держатель"), .plainWord), .init(say("Model", "Модель"), .plainWord),
-      .init(say("Inventory no.", "Инв. номер")), .init(say("Serial no.", "Зав. номер")),
-      .init(say("Acquired", "Приобретён")), .init(say("Warranty until", "Гарантия до")),
+      .init(say("Inventory no.", "Инв. номер"), .code),
+      .init(say("Serial no.", "Зав. номер"), .code),
+      .init(say("Acquired", "Приобретён"), .code),
+      .init(say("Warranty until", "Гарантия до"), .code),
       .init(say("Price", "Цена"), .number),
     ]
   }
@@ -227,7 +253,33 @@ enum ReportNumber {
   static func money(_ money: InventoryReport.Money) -> String {
     let parts = money.amount.description.split(separator: ".", maxSplits: 1)
     let whole = parts.first.flatMap { Int($0) }.map { Progress.grouped($0) }
-    let fraction = parts.count > 1 ? ".\(parts[1])" : ""
+    var digits = parts.count > 1 ? String(parts[1]) : ""
+    while digits.last == "0" { digits.removeLast() }
+    if digits.count == 1 { digits += "0" }
+    let fraction = digits.isEmpty ? "" : ".\(digits)"
     return "\(whole ?? String(parts.first ?? "0"))\(fraction) \(money.currency)"
+  }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}
+
+/// RFC 4648, section 4.
+enum Base64 {
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
+  static func text(_ bytes: [UInt8]) -> String {
+    var text = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = Array(bytes[start..<min(start + 3, bytes.count)])
+      let bits = (0..<3).reduce(0) { $0 << 8 | (group.count > $1 ? Int(group[$1]) : 0) }
+      for place in 0..<4 {
+        let isPadding = place > group.count
+        text.append(isPadding ? "=" : alphabet[bits >> (18 - 6 * place) & 63])
+      }
+    }
+    return text
   }
 }

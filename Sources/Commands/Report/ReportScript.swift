@@ -16,7 +16,7 @@ enum ReportScript {
 
       class Table {
         constructor(table) {
-          Object.assign(this, table, { query: "", page: 0, size: 50, sorted: null, isUp: true });
+          Object.assign(this, table, { query: "", page: 0, size: 25, sorted: null, isUp: true });
           this.section = document.getElementById(this.id);
           this.filters = new Map();
           this.build();

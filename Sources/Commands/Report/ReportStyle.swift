@@ -21,7 +21,7 @@ enum ReportStyle {
     .totals dt { color: var(--dim); font-size: 12px; }
     .totals dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
     .totals div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
-    .charts { display: grid; gap: 16px;
+    .charts { display: grid; gap: 16px; align-items: start; margin: 20px 0;
       grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); }
     figure { margin: 0; background: var(--panel); border: 1px solid var(--line);
       border-radius: 6px; padding: 12px 14px; break-inside: avoid; }
@@ -45,7 +45,9 @@ enum ReportStyle {
       border-radius: 6px; }
     table { border-collapse: collapse; width: 100%; }
     th, td { text-align: left; vertical-align: top; padding: 5px 10px;
-      border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 80px; }
+      border-bottom: 1px solid var(--line); overflow-wrap: break-word; min-width: 90px; }
+    td.text { min-width: 170px; }
+    td.code { white-space: nowrap; }
     th { white-space: nowrap; padding: 2px 4px; }
     th button { border: 0; background: none; font-weight: 600; padding: 5px 6px; }
     th[aria-sort=ascending] button::after { content: " ▲"; font-size: 10px; }
@@ -67,7 +69,8 @@ enum ReportStyle {
       thead { display: none; }
       table, tbody, tr, td { display: block; }
       tr { padding: 8px 0; border-bottom: 1px solid var(--line); }
-      td, td.number { border: 0; padding: 1px 10px; display: grid; text-align: left;
+      td, td.number, td.text, td.code { border: 0; min-width: 0; padding: 1px 10px;
+        display: grid; text-align: left;
         grid-template-columns: 110px 1fr; gap: 8px; white-space: normal; }
       td:empty { display: none; }
       td::before { content: attr(data-label); color: var(--dim); font-size: 12px; }
@@ -81,10 +84,10 @@ enum ReportStyle {
       .controls, .pages { display: none; }
       .charts { grid-template-columns: repeat(3, 1fr); }
       .scroll { border: 0; overflow: visible; }
-      th, td { padding: 2px 5px; min-width: 0; font-size: 7.5pt; }
-      th button { padding: 0; font-size: 7.5pt; white-space: normal; text-align: left; }
+      th, td, td.text, td.code { padding: 2px 4px; min-width: 0; font-size: 6.5pt; }
+      th button { padding: 0; font-size: 6.5pt; white-space: normal; text-align: left; }
       th { white-space: normal; }
-      thead { display: table-header-group; }
+      thead { display: table-header-group; break-inside: avoid; }
       tr { break-inside: avoid; }
     }
     """#

@@ -8,6 +8,8 @@ struct ReportTable {
     enum Kind: String {
       /// Each value as it is.
       case text
+      /// A tag, a number, a date: on one line.
+      case code
       /// Repeating values, which the table can be filtered by.
       case word
       /// Repeating values without a filter.

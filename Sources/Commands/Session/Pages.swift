@@ -44,11 +44,11 @@ extension Session {
     switch search?["tried"]?.string {
     case "layout":
       addAfterword(
-        "Nothing found as typed; this is found in the other keyboard layout.",
+        "No match as typed; this is in the other keyboard layout.",
         ru: "Как набрано, ничего нет; найдено в другой раскладке клавиатуры.")
     case "misspelling":
       addAfterword(
-        "Nothing found as typed; this is spelled alike.",
+        "No match as typed; this is spelled alike.",
         ru: "Как набрано, ничего нет; найдено похожее написание.")
     default: break
     }

@@ -9,8 +9,8 @@ enum Phrase: Sendable, CaseIterable {
     label, lastUsed,
     lifecycle,
     location
-  case major, matched, matchedBy, method, name, next, no, note, number, onBehalf, openIncidents,
-    opened,
+  case major, matched, matchedBy, method, name, next, no, note, number, onBehalf, openIncidents
+  case opened,
     osUser
   case parent, people, person, phone, position, prefix, priority, reason, reference, references
   case relations, requester, resolution, resolved, rights, role, roles, service, services,

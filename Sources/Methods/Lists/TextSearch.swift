@@ -147,8 +147,7 @@ struct TextSearch {
       (select concat(left(a.answer, -1), ',"matched":', \
       json_build_object('path', m.path, 'text', m.written)\(former), '}') \
       from f cross join lateral cmdb.\(noun.name)_matched(a.id, \(fields.moment), f.typed, \
-      f.terms, \
-      p.rank, \(isSighted)) m)
+      f.terms, p.rank, \(isSighted)) m)
       """
   }
 }

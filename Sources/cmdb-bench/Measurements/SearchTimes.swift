@@ -55,25 +55,32 @@ struct SearchTimes {
         join cmdb.item i on i.id = s.item
         where s.document like '\(search.pattern)' order by s.item limit \(Self.floorRows)
         """))
-    let ours = try latencies { _ = try wire.call("item.find", params(search)) }
-    let theirs = try latencies { _ = try session.query(unit) }
+    let ours = try measured { _ = try wire.call("item.find", params(search)) }
+    let theirs = try measured { _ = try session.query(unit) }
     var figure = Figure(
-      .search, search.what, bench, .milliseconds, ours: ours.milliseconds(at: 0.5),
-      limit: theirs.milliseconds(at: 0.5))
-    figure.latencies = ours
+      .search, search.what, bench, .milliseconds, ours: ours.latencies.milliseconds(at: 0.5),
+      limit: theirs.latencies.milliseconds(at: 0.5))
+    figure.latencies = ours.latencies
+    figure.cost = Figure.Cost(
+      worker: ours.usage.workerMicroseconds / Double(ours.latencies.count),
+      database: ours.usage.databaseMicroseconds / Double(ours.latencies.count),
+      limit: theirs.usage.databaseMicroseconds / Double(theirs.latencies.count))
     return figure
   }
 
-  private func latencies(_ run: () throws -> Void) throws -> Latencies {
+  private func measured(
+    _ run: () throws -> Void
+  ) throws -> (latencies: Latencies, usage: Usage) {
     var latencies = Latencies()
     try run()
+    let before = Usage(of: bench.server)
     let end = Instant.now() + .seconds(bench.options.seconds) / 2
     repeat {
       let start = Instant.now()
       try run()
       latencies.add(start.duration(to: .now()))
     } while Instant.now() < end
-    return latencies
+    return (latencies, Usage.since(before, of: bench.server))
   }
 
   private func together(_ search: Search) throws -> Figure {

@@ -45,7 +45,7 @@ extension Command {
           "WORDS", .oneOrMore, "The words, in any letter case.", ru: "Слова, регистр не важен.")
       ],
       [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid],
-      examples: ["cmdb find картриджи", "cmdb find ghbynth", "cmdb find K12345"],
+      examples: ["cmdb find принтеры", "cmdb find ghbynth", "cmdb find 7094L0"],
       run: ItemVerbs.find),
     Command(
       "item resolve", "Find items by a code, as a scanner reads it",

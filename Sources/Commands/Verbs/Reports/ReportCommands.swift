@@ -41,7 +41,7 @@ extension Command {
       [ExportVerb.output, ReportVerb.className, .filter, .asOf, ReportVerb.against],
       examples: [
         "cmdb report inventory -o inventory.html",
-        "cmdb report inventory -o year.html --as-of 2026-12-31 --against 2025-12-31",
+        "cmdb report inventory -o changes.html --class item --against position:100",
       ],
       run: ReportVerb.inventory),
     Command(
