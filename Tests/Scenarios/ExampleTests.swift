@@ -158,7 +158,8 @@ import Testing
   ) throws -> Cmdb.Outcome {
     let programs = Files.directory(of: try TestServer.executable("cmdb"))
     let script = """
-      cd \(folder) && ln -sfn \(packageFolder)/Sources . && export PATH=\(programs):/usr/bin:/bin CMDB_SOCKET=\(cmdb.server.socketPath)
+      cd \(folder) && ln -sfn \(packageFolder)/Sources .
+      export PATH=\(programs):/usr/bin:/bin CMDB_SOCKET=\(cmdb.server.socketPath)
       \(line)
       """
     return try cmdb.run(["-c", script], executable: "/bin/bash", input: "", language: "C")

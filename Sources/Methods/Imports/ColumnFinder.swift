@@ -1,8 +1,8 @@
 import CMDB
 import JSON
 
-/// Finds the columns of items that the headers of a file mean: by name, by label in either language,
-/// by the words that people have for tag, class, name, state and the references.
+/// Finds the columns of items that the headers of a file mean: by name, by label in either
+/// language, by the words that people have for tag, class, name, state and the references.
 struct ColumnFinder {
   enum Why: String, CaseIterable {
     /// It is the name, case and separators aside.

@@ -336,6 +336,7 @@ struct ImportWork {
       return sheet != nil || count <= most
     }
     if !session.has(.json) {
+      session.print([Line()])
       session.print(table)
       if count > most {
         session.remark(
