@@ -224,6 +224,19 @@ COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: wi
 COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
 COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
 COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
+CREATE TABLE cmdb.import_mapping (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    shared boolean NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    mapping jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL
+);
+COMMENT ON TABLE cmdb.import_mapping IS 'Mappings of imports. What one says is copied into each import that uses it, so it needs no
+history: an import shows what it was read by.';
+COMMENT ON COLUMN cmdb.import_mapping.account IS 'Whose it is; of a shared one, who made it.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -595,6 +608,14 @@ CREATE TABLE cmdb.import_hit (
 COMMENT ON TABLE cmdb.import_hit IS 'Items that a row can be about, by the alternative that found them.';
 ALTER TABLE cmdb.import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME cmdb.import_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE cmdb.import_mapping ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.import_mapping_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1563,6 +1584,8 @@ ALTER TABLE ONLY cmdb.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account, key);
 ALTER TABLE ONLY cmdb.import_hit
     ADD CONSTRAINT import_hit_pkey PRIMARY KEY (import, generation, line, place, item);
+ALTER TABLE ONLY cmdb.import_mapping
+    ADD CONSTRAINT import_mapping_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_plan
@@ -1645,6 +1668,8 @@ CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX import_account ON cmdb.import USING btree (account, id);
+CREATE UNIQUE INDEX import_mapping_own ON cmdb.import_mapping USING btree (account, name) WHERE (NOT shared);
+CREATE UNIQUE INDEX import_mapping_shared ON cmdb.import_mapping USING btree (name) WHERE shared;
 CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
 CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
@@ -1785,6 +1810,10 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.import_mapping
+    ADD CONSTRAINT import_mapping_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.import_mapping
+    ADD CONSTRAINT import_mapping_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.import_row
     ADD CONSTRAINT import_row_import_fkey FOREIGN KEY (import) REFERENCES cmdb.import(id);
 ALTER TABLE ONLY cmdb.incident
@@ -1840,6 +1869,8 @@ GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
