@@ -30,6 +30,14 @@ struct ColumnFinderTests {
         ])
   }
 
+  @Test func wordsOfSpreadsheetsAreFoundBehindLabels() {
+    #expect(
+      find("Наименование", "Серийный номер", "S/N", "МОЛ")
+        == ["name label", "serial_no label", "[serial_no] taken", "holder label"])
+    // A class without the column has no such word.
+    #expect(find("Серийный номер", className: "location") == ["[] unknown"])
+  }
+
   @Test func whatIsNotSureIsLeftToTheCaller() {
     #expect(find("seral_no") == ["[serial_no] unknown"])
     #expect(find("Кабинет", "") == ["[] unknown", "[] unknown"])
@@ -49,7 +57,7 @@ struct ColumnFinderTests {
   @Test func aHeaderMayNameTheUnitOfItsColumn() {
     #expect(find("memory (GiB)", "Memory, ГиБ") == ["memory label", "[memory] taken"])
     #expect(find("memory (TiB)") == ["[] unknown"])
-    #expect(find("serial_no (kg)") == ["[serial_no] unknown"])
+    #expect(find("serial_no (kg)") == ["[] unknown"])
   }
 
   @Test func aLabelOfTwoColumnsIsNoAnswer() throws {

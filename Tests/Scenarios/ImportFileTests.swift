@@ -26,6 +26,11 @@ import Testing
     return "\(folder)/\(name)"
   }
 
+  private func room(_ tag: String, _ name: String) throws {
+    let kind = #""class": "location", "attributes": {"kind": "room"}"#
+    _ = try client.result("item.register", #"{\#(kind), "tag": "\#(tag)", "name": "\#(name)"}"#)
+  }
+
   private func load(_ arguments: String...) throws -> Cmdb.Outcome {
     try cmdb.run(
       ["--socket", cmdb.server.socketPath, "import"] + arguments, input: "", language: "C")
@@ -39,16 +44,12 @@ import Testing
 
   /// IMPORT.md §5.3.
   @Test func aSpreadsheetFromRealLifeIsReadRightly() throws {
-    _ = try client.result(
-      "item.register",
-      #"{"class": "location", "tag": "IF-101", "name": "IF каб. 101", "#
-        + #""attributes": {"kind": "room"}}"#
-    )
+    try room("IF-101", "IF каб. 101")
     let text = """
       ООО «Ромашка»;;;;;;;;
       Ведомость на;31.12.2026;;;;;;;
       Класс;Инвентарный номер;Название;Метка;Цена приобретения;\
-      Окончание гарантии;Цветная печать;Место;;
+      Warranty end;Цветная печать;Место;;
       Принтер;000012;"Принтер ""лобби""
       у входа";IF-1;12 990,10;31.12.2026;да;IF каб. 101;;
       Принтер;000013;Принтер;IF-2;;;нет;;;
@@ -126,7 +127,8 @@ import Testing
     let mapping = try file(
       "prices.json",
       """
-      {"columns": {"Цена": "purchase_price", "Гарантия до": "warranty_end"},
+      {"columns": {"Цена": "purchase_price", "Гарантия до": {
+         "column": "warranty_end"}},
        "constants": {"class": "printer"}}
       """)
     let errors = "\(folder)/errors.\(form)"
@@ -155,9 +157,7 @@ import Testing
   }
 
   @Test func linesOfOneCellGroupWhatFollows() throws {
-    _ = try client.result(
-      "item.register",
-      #"{"class": "location", "tag": "IF-G", "name": "IF склад", "attributes": {"kind": "room"}}"#)
+    try room("IF-G", "IF склад")
     let path = try file(
       "group.csv", "Метка;Стоимость;Сост.\n;начальная;\nIF склад;;\nIF-G1;5;на складе\n")
     let mapping = try file(

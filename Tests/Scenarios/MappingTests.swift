@@ -11,8 +11,10 @@ import Testing
   @Test func headersAreFound() throws {
     let found = try client.result(
       "import.columns",
-      #"{"headers": ["Инвентарный номер", "Серийный №", "Место", "Serial number"], "#
-        + #""class": "printer"}"#
+      """
+      {"headers": ["Инвентарный номер", "Серийный №", "Место", "Serial number"], \
+      "class": "printer"}
+      """
     )["columns"]
     #expect(found?[0]?["column"]?.string == "inventory_no")
     #expect(found?[0]?["why"]?.string == "label")
@@ -76,8 +78,10 @@ import Testing
     let number = opened["import"]?.integer ?? 0
     _ = try client.result(
       "import.rows",
-      #"{"import": \#(number), "first_line": 2, "#
-        + #""rows": [{"Имя": "MP model", "Вес": "10", "Ед.": "lb"}]}"#
+      """
+      {"import": \(number), "first_line": 2, \
+      "rows": [{"Имя": "MP model", "Вес": "10", "Ед.": "lb"}]}
+      """
     )
     let shown = try client.result("import.preview", #"{"import": \#(number)}"#)
     #expect(shown["summary"]?["create"]?.integer == 1, "\(shown.raw)")
@@ -151,8 +155,10 @@ import Testing
     let clients = try (0..<30).map { _ in try sharedClient() }
     for (index, client) in clients.enumerated() {
       try client.send(
-        #"{"jsonrpc":"2.0","id":\#(index),"method":"mapping.save","#
-          + #""params":{"name":"MP-30","mapping":{}}}"#
+        """
+        {"jsonrpc": "2.0", "id": \(index), "method": "mapping.save", \
+        "params": {"name": "MP-30", "mapping": {}}}
+        """
       )
     }
     var saved = 0

@@ -42,6 +42,7 @@ struct ResultSchemaTests {
       ("token.list", "{}"), ("class.list", #"{"limit": 1000}"#),
       ("class.get", #"{"class": "printer"}"#), ("lifecycle.list", "{}"),
       ("relation_type.list", "{}"), ("priority.list", "{}"),
+      ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]

@@ -29,6 +29,17 @@ package enum ColumnWords {
     ("contractor", Label(english: "Contractor", russian: "Подрядчик")),
   ]
 
+  /// What else spreadsheets call a column; labels and names come first.
+  package static let synonyms: [(column: String, words: [String])] = [
+    ("name", ["Наименование"]), ("state", ["Status", "Статус"]),
+    ("serial_no", ["Серийный номер", "Serial", "S/N"]),
+    ("inventory_no", ["Инв. №", "Инв. номер", "Инвентарный №", "Inventory no"]),
+    ("location", ["Местоположение", "Местонахождение"]),
+    ("holder", ["МОЛ", "Материально ответственное лицо", "Assigned to"]),
+    ("manufacturer", ["Изготовитель", "Vendor"]),
+    ("notes", ["Примечание"]),
+  ]
+
   /// By name, in Russian.
   package static let russian = Dictionary(
     (core + roles).map { ($0.name, $0.label.russian) }, uniquingKeysWith: { first, _ in first })

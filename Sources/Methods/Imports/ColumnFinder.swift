@@ -30,6 +30,7 @@ struct ColumnFinder {
   /// Folded words to columns, in the order of the columns.
   private var names: [String: [String]] = [:]
   private var labels: [String: [String]] = [:]
+  private var synonyms: [String: [String]] = [:]
   /// Units of quantities: a header may name that of its column.
   private var units: [String: String] = [:]
   /// Words to compare misspelt headers with, and their columns.
@@ -52,6 +53,10 @@ struct ColumnFinder {
         classes.contains(where: { type.sourceClasses.contains(where: $0.ancestors.contains) })
       else { continue }
       add(role, [type.forward] + (nouns[role].map { [$0] } ?? []))
+    }
+    let known = Set(names.values.joined())
+    for (column, words) in ColumnWords.synonyms where known.contains(column) {
+      for word in words { synonyms[Self.folded(word), default: []].append(column) }
     }
   }
 
@@ -102,7 +107,7 @@ struct ColumnFinder {
 
   private func find(_ header: String) -> Found {
     let key = Self.folded(header)
-    for (why, words) in [(Why.name, names), (.label, labels)] {
+    for (why, words) in [(Why.name, names), (.label, labels), (.label, synonyms)] {
       guard let columns = words[key], !key.isEmpty else { continue }
       guard columns.count == 1 else {
         return Found(

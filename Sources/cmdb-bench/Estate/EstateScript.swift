@@ -100,7 +100,7 @@ struct EstateScript {
     """
     insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
       changed_at, changed_by, via, method, request)
-    select n.id, n.class, c.tag_prefix || '-' || lpad(n.id::text, 8, '0'), 
+    select n.id, n.class, c.tag_prefix || '-' || lpad(n.id::text, 8, '0'),
       concat(n.class, ' ', n.id, ' ', \(Self.word)),
       case when n.id <= \(Self.placesCount) then 'active' else 'in_use' end,
       n.attributes, 1, now(), now(), \(account), 'peer', 'bench', 'bench'

@@ -55,7 +55,10 @@ struct ImportColumnMap {
     var open: [String] = []
     for header in names {
       if let rule = given?["columns"]?[header] {
-        add(header, rule.string ?? rule["column"]?.string, Array(rule.raw))
+        // A request is one line, a file need not be.
+        var writer = Writer()
+        writer.value(rule)
+        add(header, rule.string ?? rule["column"]?.string, writer.bytes)
       } else if units.contains(header) {
         rules.append((header, Array("null".utf8)))
       } else {

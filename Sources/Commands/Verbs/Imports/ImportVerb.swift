@@ -117,7 +117,13 @@ struct ImportWork {
 
   /// What is told besides the answer: how the file was read.
   private func remark(_ lines: [Line]) {
-    for line in lines { session.screen.remark(line.rendered(isColoured: false)) }
+    let width = session.screen.showsProgress ? Standard.error.columns : nil
+    for line in lines {
+      let text = line.spans.map(\.text).joined()
+      for part in width.map({ TextWidth.wrapped(text, to: $0) }) ?? [text] {
+        session.screen.remark(part)
+      }
+    }
   }
 
   // MARK: Sending
@@ -336,6 +342,7 @@ struct ImportWork {
       return sheet != nil || count <= most
     }
     if !session.has(.json) {
+      session.print([Line()])
       session.print(table)
       if count > most {
         session.remark(
