@@ -152,6 +152,41 @@ COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the sou
 COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
 COMMENT ON COLUMN cmdb.relation_type.undirected IS 'The two ends are alike: kept once, from the item with the lower id.';
 COMMENT ON COLUMN cmdb.relation_type.containment IS 'The source lies within the target: through all such types together nothing contains itself.';
+CREATE TABLE cmdb.import (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    options jsonb NOT NULL,
+    secret text DEFAULT (gen_random_uuid())::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    rows integer DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    generation integer DEFAULT 0 NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    summary jsonb,
+    plan text COLLATE pg_catalog."C",
+    committed_at timestamp with time zone,
+    change_set text COLLATE pg_catalog."C",
+    holder text COLLATE pg_catalog."C",
+    holder_pid integer,
+    holder_started timestamp with time zone,
+    held_until timestamp with time zone,
+    based_on timestamp with time zone,
+    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewing'::text, 'previewed'::text, 'committing'::text, 'committed'::text, 'discarded'::text])))
+);
+COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
+without use. It is no part of the register, so it has no versions and no entries in the journal.';
+COMMENT ON COLUMN cmdb.import.options IS 'What import.open was told.';
+COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: without it nobody can try out what the register holds.';
+COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
+COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
+COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
+COMMENT ON COLUMN cmdb.import.holder IS 'The request that previews or commits it at present, step by step.';
+COMMENT ON COLUMN cmdb.import.holder_pid IS 'The connection of its last step. Once that has ended, nobody holds the import.';
+COMMENT ON COLUMN cmdb.import.holder_started IS 'When PostgreSQL was started for that connection.';
+COMMENT ON COLUMN cmdb.import.held_until IS 'Later than any step may last.';
+COMMENT ON COLUMN cmdb.import.based_on IS 'A settled moment before the last preview: what was written since may be news to its plan.';
 CREATE TABLE cmdb.import_plan (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -169,11 +204,13 @@ CREATE TABLE cmdb.import_plan (
     candidates bigint[],
     errors jsonb DEFAULT '[]'::jsonb NOT NULL,
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
-    depends boolean DEFAULT false NOT NULL
+    depends boolean DEFAULT false NOT NULL,
+    base text COLLATE pg_catalog."C"
 );
 COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
+COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
 CREATE TABLE cmdb.item (
     id bigint NOT NULL,
     class text NOT NULL COLLATE pg_catalog."C",
@@ -199,31 +236,6 @@ WITH (fillfactor='85');
 COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
 COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
 COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
-CREATE TABLE cmdb.import (
-    id bigint NOT NULL,
-    account integer NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
-    options jsonb NOT NULL,
-    secret text DEFAULT (gen_random_uuid())::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone NOT NULL,
-    rows integer DEFAULT 0 NOT NULL,
-    bytes bigint DEFAULT 0 NOT NULL,
-    generation integer DEFAULT 0 NOT NULL,
-    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
-    summary jsonb,
-    plan text COLLATE pg_catalog."C",
-    committed_at timestamp with time zone,
-    change_set text COLLATE pg_catalog."C",
-    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['open'::text, 'previewed'::text, 'committed'::text, 'discarded'::text])))
-);
-COMMENT ON TABLE cmdb.import IS 'What somebody brings in: it survives the connection and a restart, and goes after seven days
-without use. It is no part of the register, so it has no versions and no entries in the journal.';
-COMMENT ON COLUMN cmdb.import.options IS 'What import.open was told.';
-COMMENT ON COLUMN cmdb.import.secret IS 'Part of the digest that is the plan: without it nobody can try out what the register holds.';
-COMMENT ON COLUMN cmdb.import.bytes IS 'What was sent, also what has replaced other rows.';
-COMMENT ON COLUMN cmdb.import.generation IS 'The rows of cmdb.import_plan that count.';
-COMMENT ON COLUMN cmdb.import.errors IS 'What is wrong with the import as a whole, by the preview.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -585,6 +597,14 @@ CREATE TABLE cmdb.idempotency (
 );
 COMMENT ON TABLE cmdb.idempotency IS 'Answers of writes that carried an idempotency key; the row commits with the effect.';
 COMMENT ON COLUMN cmdb.idempotency.hash IS 'SHA-256 of method and canonical parameters.';
+CREATE TABLE cmdb.import_bearer (
+    import bigint NOT NULL,
+    generation integer NOT NULL,
+    line integer NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.import_bearer IS 'The identification keys that rows of a file will have.';
 CREATE TABLE cmdb.import_hit (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -601,6 +621,20 @@ ALTER TABLE cmdb.import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.import_line (
+    item bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    import bigint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE cmdb.import_line IS 'Which line of which import an item was written from: of history and journal, kept as long.';
+CREATE TABLE cmdb.import_new (
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    item bigint NOT NULL,
+    tag text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.import_new IS 'The ids and tags of the items that a commit is about to make: as from sequences, with gaps.';
 CREATE TABLE cmdb.import_target (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -610,6 +644,11 @@ CREATE TABLE cmdb.import_target (
     problem jsonb
 );
 COMMENT ON TABLE cmdb.import_target IS 'What a reference in a file names: the id of an item, or "l7" for what line 7 will be.';
+CREATE TABLE cmdb.import_touched (
+    import bigint NOT NULL,
+    line integer NOT NULL
+);
+COMMENT ON TABLE cmdb.import_touched IS 'Rows whose plan may differ from what was previewed, by what has been written since.';
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -1561,8 +1600,14 @@ ALTER TABLE ONLY cmdb.hierarchy
     ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
 ALTER TABLE ONLY cmdb.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (account, key);
+ALTER TABLE ONLY cmdb.import_bearer
+    ADD CONSTRAINT import_bearer_pkey PRIMARY KEY (import, generation, line, key);
 ALTER TABLE ONLY cmdb.import_hit
     ADD CONSTRAINT import_hit_pkey PRIMARY KEY (import, generation, line, place, item);
+ALTER TABLE ONLY cmdb.import_line
+    ADD CONSTRAINT import_line_pkey PRIMARY KEY (item, at);
+ALTER TABLE ONLY cmdb.import_new
+    ADD CONSTRAINT import_new_pkey PRIMARY KEY (import, line);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_plan
@@ -1571,6 +1616,8 @@ ALTER TABLE ONLY cmdb.import_row
     ADD CONSTRAINT import_row_pkey PRIMARY KEY (import, line);
 ALTER TABLE ONLY cmdb.import_target
     ADD CONSTRAINT import_target_pkey PRIMARY KEY (import, generation, role, ref);
+ALTER TABLE ONLY cmdb.import_touched
+    ADD CONSTRAINT import_touched_pkey PRIMARY KEY (import, line);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident
@@ -1645,6 +1692,8 @@ CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX import_account ON cmdb.import USING btree (account, id);
+CREATE INDEX import_bearer_value ON cmdb.import_bearer USING btree (import, key, md5(value));
+CREATE INDEX import_hit_item ON cmdb.import_hit USING btree (import, item);
 CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
 CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
@@ -1829,6 +1878,8 @@ GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
@@ -1838,8 +1889,6 @@ GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
@@ -1909,10 +1958,18 @@ GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.hierarchy_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.idempotency TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.idempotency TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_bearer TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_bearer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_hit TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_line TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_line TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_new TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_new TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_target TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_target TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;

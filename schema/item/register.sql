@@ -37,7 +37,8 @@ declare
   others text[];
 begin
   perform cmdb.require_call(
-    this, 'item.register', 'item.update', 'item.transition', 'import.commit', 'item.receive');
+    this, 'item.register', 'item.update', 'item.transition', 'import.commit',
+    'item.receive', 'item.update_many');
   select array_agg(o.name)
   into others
   from jsonb_object_keys(observed) o (name)

@@ -11,7 +11,7 @@ package enum MethodTable {
     .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
     .classList, .classGet, .classDefine, .lifecycleList, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemCount, .itemUpdate, .itemTransition,
-    .itemTransitions, .itemVoid, .itemHistory, .itemReceive,
+    .itemTransitions, .itemVoid, .itemHistory, .itemReceive, .itemUpdateMany,
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
