@@ -4,9 +4,11 @@ import Testing
 
 /// A file is staged, checked as a whole, and written by one commit.
 @Suite(.serialized) struct ImportTests {
+  /// Of its own: nobody changes the catalogue between rows and their preview.
+  private static let server = Result { try TestServer() }
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try Self.server.get().client() }
 
   private func open(_ options: String) throws -> Int64 {
     try client.result("import.open", "{\(options)}")["import"]?.integer ?? 0

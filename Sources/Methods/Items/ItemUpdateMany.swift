@@ -52,12 +52,13 @@ extension Method {
       ])
     ),
     example: (
-      #"{"items": ["PRN-000001", "PRN-000002"], "set": {"attributes": {"notes": "checked"}}}"#,
+      #"{"items": ["PRN-000001", "PRN-000002"], "set": {"references": {"location": "SPB-101"}}}"#,
       """
       {"summary": {"update": 1, "unchanged": 0, "error": 0}, \
       "change_set": "1769938200000000-r-1", "rows": [{"item": {"id": 17, "tag": "PRN-000001", \
       "name": "Reception", "class": "printer"}, "action": "update", "changes": [{"path": \
-      "attributes.notes", "from": null, "to": "checked"}], "errors": [], "warnings": []}]}
+      "references.location", "from": "SPB-412", "to": "SPB-101"}], "errors": [], \
+      "warnings": []}]}
       """
     )
   ) { arguments, context throws(Stop) in
