@@ -6,7 +6,6 @@ language sql volatile as $$
     'import', present.id,
     'account', (select a.name from cmdb.account a where a.id = present.account),
     'at', cmdb.rfc3339(present.created_at), 'state', cmdb.import_state(present),
-    'options', present.options,
     'rows', present.rows,
     'lines', (
       select jsonb_build_array(min(r.line), max(r.line))
@@ -17,6 +16,8 @@ language sql volatile as $$
     'change_set', present.change_set, 'committed_at', cmdb.rfc3339(present.committed_at),
     'expires_at', case when present.state not in ('committed', 'discarded') then
       cmdb.rfc3339(present.used_at + interval '7 days') end))
+    -- A mapping says by null that a column is left aside.
+    || jsonb_build_object('options', present.options)
 $$;
 comment on function cmdb.import_json is 'An import as the API answers it.';
 
@@ -36,7 +37,7 @@ begin
       jsonb_build_object('limit', 'open_imports', 'value', open_max + 1));
   end if;
   insert into cmdb.import as m (account, options, created_at, used_at)
-  values (this.account, options, cmdb.present(), cmdb.present())
+  values (this.account, cmdb.import_mapped(this, options), cmdb.present(), cmdb.present())
   returning * into made;
   return cmdb.answer(this, cmdb.import_json(made)::text);
 end $$;

@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--item|--account|--method|--since|--until|--after|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -25,6 +25,14 @@ _cmdb_values() {
     --output|-o) echo :files ;;
     --format) echo "csv jsonl xlsx" ;;
     --class) _cmdb_ask classes ;;
+    --labels) echo "en ru" ;;
+    --mode) echo "create update upsert" ;;
+    --map) echo :files ;;
+    --encoding) echo "utf-8 utf-16le utf-16be windows-1251" ;;
+    --decimal) echo ". ," ;;
+    --on-blank) echo "keep clear" ;;
+    --states) echo "lifecycle any" ;;
+    --errors) echo :files ;;
     --item) _cmdb_ask items "$current" ;;
     --method) _cmdb_ask methods ;;
   esac
@@ -79,7 +87,8 @@ _cmdb_offered() {
         "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
         "priority define "*) echo "--reason --incident --idempotency-key" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
-        "export "*) echo "--output --format --incidents --class --where --columns --raw --as-of" ;;
+        "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
+        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
@@ -122,6 +131,7 @@ _cmdb_offered() {
     "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
+    "import "*) [ $count -eq 1 ] && echo :files ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
     "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
     "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
@@ -133,7 +143,7 @@ _cmdb_offered() {
     "clock ") echo "trust" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item relation incident priority impact who export diff journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item relation incident priority impact who export import diff journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
