@@ -176,6 +176,9 @@ struct GoldenCase: CustomTestStringConvertible {
       {"tag": "P-1", "serial_no": "S1", "location": "HQ-101", "state": "In use", "id": "17"}, \#
       {"colour": "x", "page_counter_total": "12 000", "created_at": "2026-01-01T00:00:00Z"}]}
       """#),
+    GoldenCase(
+      "item.update_many", "by a condition",
+      #"{"where": "location within 'SPB'", "expected_count": 2, "set": {"state": "retired"}}"#),
     GoldenCase("import.preview", "first page", #"{"import": 7, "only": ["error"], "limit": 5}"#),
     GoldenCase("import.preview", "next page", #"{"import": 7, "cursor": "100"}"#),
     GoldenCase("import.commit", "skipping", #"{"import": 7, "plan": "p", "skip_errors": true}"#),

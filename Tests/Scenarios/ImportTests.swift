@@ -4,9 +4,11 @@ import Testing
 
 /// A file is staged, checked as a whole, and written by one commit.
 @Suite(.serialized) struct ImportTests {
+  /// Of its own: nobody changes the catalogue between rows and their preview.
+  private static let server = Result { try TestServer() }
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  init() throws { client = try Self.server.get().client() }
 
   private func open(_ options: String) throws -> Int64 {
     try client.result("import.open", "{\(options)}")["import"]?.integer ?? 0
@@ -24,7 +26,13 @@ import Testing
   }
 
   private func commit(_ number: Int64, _ plan: String, _ more: String = "") throws -> Value {
-    try client.result("import.commit", #"{"import": \#(number), "plan": "\#(plan)"\#(more)}"#)
+    let params = #"{"import": \#(number), "plan": "\#(plan)"\#(more)}"#
+    return try #require(try client.unhurried("import.commit", params).won)
+  }
+
+  /// Of a commit; not because another import is being written.
+  private func unhurriedRefusal(_ params: String) throws -> Refused {
+    try #require(try client.unhurried("import.commit", params).refused)
   }
 
   /// Each row of a preview as `line action`.
@@ -166,8 +174,7 @@ import Testing
     #expect(shown["summary"]?["error"]?.integer == 11)
     #expect(shown["summary"]?["create"]?.integer == 1)
     let plan = shown["plan"]?.string ?? ""
-    let refused = try client.refusal(
-      "import.commit", #"{"import": \#(number), "plan": "\#(plan)"}"#)
+    let refused = try unhurriedRefusal(#"{"import": \#(number), "plan": "\#(plan)"}"#)
     #expect(refused.kind == "invalid_state")
     let page = try preview(number, #", "only": ["create"], "limit": 1"#)
     #expect(actions(page) == ["13 create"])
@@ -204,8 +211,7 @@ import Testing
     let plan = try preview(number)["plan"]?.string ?? ""
     _ = try client.result(
       "item.update", #"{"item": "IP-1", "version": 1, "attributes": {"notes": "by hand"}}"#)
-    let moved = try client.refusal(
-      "import.commit", #"{"import": \#(number), "plan": "\#(plan)"}"#)
+    let moved = try unhurriedRefusal(#"{"import": \#(number), "plan": "\#(plan)"}"#)
     #expect(moved.kind == "conflict")
     #expect(moved.error["data"]?["reasons"]?[0]?["line"]?.integer == 2)
     #expect(moved.error["data"]?["total"]?.integer == 1)
@@ -213,8 +219,7 @@ import Testing
     let next = try preview(number)["plan"]?.string ?? ""
     #expect(next != plan)
     _ = try commit(number, next)
-    let second = try client.refusal(
-      "import.commit", #"{"import": \#(number), "plan": "\#(next)"}"#)
+    let second = try unhurriedRefusal(#"{"import": \#(number), "plan": "\#(next)"}"#)
     #expect(second.kind == "invalid_state")
   }
 
@@ -227,8 +232,7 @@ import Testing
     }
     let plans = try numbers.map { try preview($0)["plan"]?.string ?? "" }
     _ = try commit(numbers[0], plans[0])
-    let refused = try client.refusal(
-      "import.commit", #"{"import": \#(numbers[1]), "plan": "\#(plans[1])"}"#)
+    let refused = try unhurriedRefusal(#"{"import": \#(numbers[1]), "plan": "\#(plans[1])"}"#)
     #expect(refused.kind == "conflict")
     #expect(errors(try preview(numbers[1])) == ["2 inventory_no taken"])
   }
@@ -266,8 +270,8 @@ import Testing
     #expect(made[1]["lines"]?.count == 20)
     #expect(made[1]["reference"]?["role"]?.string == "manufacturer")
     _ = try client.result("item.register", #"{"class": "organization", "name": "IM Other"}"#)
-    let moved = try client.refusal(
-      "import.commit", #"{"import": \#(number), "plan": "\#(shown["plan"]?.string ?? "")"}"#)
+    let plan = shown["plan"]?.string ?? ""
+    let moved = try unhurriedRefusal(#"{"import": \#(number), "plan": "\#(plan)"}"#)
     #expect(moved.kind == "conflict")
     #expect(moved.error["data"]?["reasons"]?[0]?["line"]?.integer == 32)
     let again = try preview(number)

@@ -318,7 +318,9 @@ import Testing
       return
     }
     #expect(
-      String(decoding: job.notice(work.progress, request: Array("3".utf8)), as: UTF8.self)
+      job.notice(work.progress, request: Array("3".utf8)).map {
+        String(decoding: $0, as: UTF8.self)
+      }
         == #"{"jsonrpc":"2.0","method":"vehicle_pass.progress","params":{"vehicle_pass":7,"#
         + #""request":3,"phase":"issue","done":0,"total":5}}"#)
   }

@@ -108,10 +108,10 @@ declare
 begin
   perform cmdb.require_call(this, 'import.commit');
   if place is null then
+    present := cmdb.import_begin(this, number, 'committing');
     if cmdb.import_writer() is not null then
       perform cmdb.refuse_second_writer();
     end if;
-    present := cmdb.import_begin(this, number, 'committing');
     perform cmdb.import_require_plan(present, plan, skip_errors);
     perform cmdb.import_require_catalogue(number, catalogue);
     place := jsonb_build_object('part', 'rows', 'after', -2147483648, 'done', 0, 'based_on',

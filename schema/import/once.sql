@@ -80,3 +80,61 @@ begin
 end $$;
 comment on function cmdb.item_receive is
   'item.receive: registers the units of a delivery in one act, with tags in a row.';
+
+create or replace function cmdb.item_update_many(
+  this cmdb.call, refs jsonb, expected int, catalogue bigint, given jsonb, dry_run boolean
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  items bigint[];
+  gone bigint;
+  number bigint;
+  counts jsonb;
+  shown jsonb;
+  own text;
+  reply text;
+begin
+  perform cmdb.require_call(this, 'item.update_many');
+  if jsonb_array_length(refs) <> expected then
+    perform cmdb.refuse('CM004',
+      format('%s items match, not %s: nothing was done.', case
+        when jsonb_array_length(refs) > 1000 then 'More than 1000'
+        else jsonb_array_length(refs)::text end, expected),
+      jsonb_build_object('reasons', jsonb_build_array(jsonb_build_object(
+        'code', 'count', 'path', 'expected_count', 'message', 'Other items match.'))));
+  end if;
+  items := cmdb.items_named(refs, 'items');
+  perform from cmdb.item i where i.id = any (items) order by i.id for no key update;
+  select i.id into gone from cmdb.item i where i.id = any (items) and i.state = 'void' limit 1;
+  if found then
+    perform cmdb.refuse_void(gone);
+  end if;
+  number := cmdb.import_once(this,
+    jsonb_strip_nulls(jsonb_build_object('mode', 'update', 'reason', this.reason)),
+    '[["id"]]', catalogue, (
+      select jsonb_agg(given || jsonb_build_object('id', u.id) order by u.place)
+      from unnest(items) with ordinality u (id, place)));
+  counts := cmdb.import_summary(number, 1, '[]');
+  shown := (
+    select jsonb_agg(r.value - 'line' - 'matched_by' order by r.place)
+    from jsonb_array_elements(cmdb.import_show(number, 1, null, 0, 1000)->'rows')
+      with ordinality r (value, place));
+  if not dry_run then
+    perform cmdb.import_refuse_errors(number, 'items');
+    perform cmdb.import_lock(number, 1);
+    perform cmdb.import_update(number, 1);
+    perform cmdb.import_observe(this, number, 1);
+    if (counts->>'update')::int > 0 then
+      own := cmdb.change_set_id(cmdb.stamp(), this.request);
+    end if;
+  end if;
+  perform cmdb.import_forget(number);
+  reply := jsonb_build_object('change_set', own, 'rows', shown, 'summary', jsonb_build_object(
+    'update', counts->'update', 'unchanged', counts->'unchanged', 'error', counts->'error'));
+  if octet_length(reply) > 7000000 then
+    perform cmdb.refuse('CM010', 'What changes has no room in one answer: name fewer items.',
+      jsonb_build_object('limit', 'result', 'value', octet_length(reply)));
+  end if;
+  return cmdb.answer(this, reply);
+end $$;
+comment on function cmdb.item_update_many is
+  'item.update_many: one row for each item, by the machine of imports; all or none.';

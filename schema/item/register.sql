@@ -38,7 +38,7 @@ declare
 begin
   perform cmdb.require_call(
     this, 'item.register', 'item.update', 'item.transition', 'item.reclassify',
-    'import.commit', 'item.receive');
+    'import.commit', 'item.receive', 'item.update_many');
   select array_agg(o.name)
   into others
   from jsonb_object_keys(observed) o (name)

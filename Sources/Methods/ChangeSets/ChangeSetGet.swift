@@ -79,7 +79,7 @@ private struct ChangeSetGet {
     sql.append(
       built: """
         select l.*, s.summary \
-        from (select cmdb.change_set_summary(\(named), \(hidden)) as summary) s \
+        from (select cmdb.change_set_summary(\(named), \(hidden)) as summary offset 0) s \
         left join lateral (\(list)) l on true order by l.n
         """)
     return sql.unit(isKept: true)

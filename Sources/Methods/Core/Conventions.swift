@@ -94,7 +94,7 @@ package enum Conventions {
 
   /// The `cmdb.call` of a write, the first argument of its function.
   private static let entry = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
-  private static let entryCount = 9
+  static let entryCount = 9
 
   /// - Parameter entry: The values of `cmdb.enter`.
   static func unit(_ call: Call, _ entry: [[UInt8]?]) -> Unit {

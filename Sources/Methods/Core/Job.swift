@@ -52,8 +52,8 @@ package struct Job: Sendable {
 
   /// What it is about, as a member of its notifications: `import` and its number.
   package let subject: (name: String, id: Int)
-  /// The method of its notifications.
-  package let notification: String
+  /// The method of its notifications; nil for one that tells nothing.
+  package let notification: String?
   package let first: Step
   /// Takes back what its steps hold, where it ends before its last one; may come at any time.
   package let release: Unit?
@@ -70,10 +70,19 @@ package struct Job: Sendable {
     self.release = release
   }
 
-  /// A notification about its progress.
+  /// A job of which nothing is told but its end.
+  package init(first: Step) {
+    subject = ("", 0)
+    notification = nil
+    self.first = first
+    release = nil
+  }
+
+  /// A notification about its progress; nil of one that tells nothing.
   ///
   /// - Parameter request: the id of the request, as JSON text; nil for one without.
-  package func notice(_ progress: Progress, request: [UInt8]?) -> [UInt8] {
+  package func notice(_ progress: Progress, request: [UInt8]?) -> [UInt8]? {
+    guard let notification else { return nil }
     var writer = Writer()
     writer.object { writer in
       writer.member(subject.name, integer: subject.id)

@@ -13,6 +13,7 @@ package enum MethodTable {
     .lifecycleUpdate, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemDuplicates, .itemCount, .itemUpdate,
     .itemTransition, .itemTransitions, .itemReclassify, .itemVoid, .itemHistory, .itemReceive,
+    .itemUpdateMany,
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,

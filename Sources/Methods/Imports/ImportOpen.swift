@@ -62,8 +62,7 @@ extension Method {
       let error = RPCError(.forbidden, "`states: any` requires the right `items`.")
       throw .refused(error.with("required", string: Right.items.rawValue))
     }
-    let references = arguments[ImportReferences.parameter.name]
-    _ = try ImportReferences.templates(references, context)
+    _ = try ImportReferences.templates(arguments[ImportReferences.parameter.name], context)
     var match = try ImportRules.alternatives(arguments["match"], context)
     if match == nil {
       match = try ImportRules.alternatives(mapping?["match"], path: "mapping.match", context)

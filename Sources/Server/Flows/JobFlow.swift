@@ -48,7 +48,7 @@ final class JobFlow {
     guard let progress else { return }
     isShown = true
     intervals = 0
-    let notice = job.notice(progress, request: request)
+    guard let notice = job.notice(progress, request: request) else { return }
     session.send { $0.append(contentsOf: notice) }
   }
 }

@@ -89,6 +89,13 @@ extension MethodRow {
   ]
 
   static let itemWriteRows = [
+    MethodRow("item.update_many", "20 items", .single(30)) { scene, turn in
+      let items = (0..<20).map { "\(scene.items.lowerBound + turn.serial * 20 + $0)" }
+      return """
+        {"items":[\(items.joined(separator: ","))],\
+        "set":{"attributes":{"notes":"many \(scene.round)"}}}
+        """
+    },
     MethodRow("item.receive", "20 units", .single(30)) { scene, turn in
       let units = (0..<20).map { #"{"serial_no":"R\#(scene.round)-\#(turn.serial)-\#($0)"}"# }
       return """
