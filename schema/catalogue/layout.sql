@@ -44,7 +44,13 @@ language sql stable as $$
     array(
       select t.role from cmdb.relation_type t
       where t.hierarchy and t.role is not null and t.target_classes && lineage.names
-      order by t.role)
+      order by t.role),
+    (
+      select jsonb_object_agg(a.name, a.format)
+      from cmdb.class_ancestor up
+      join cmdb.attribute a on a.class = up.ancestor
+      where up.class = c.name and a.format in ('schedule_week', 'calendar_days', 'time_zone')),
+    'policy' = any (lineage.names)
   from cmdb.class c
   cross join lateral (
     select array(

@@ -109,6 +109,17 @@ begin
     errors := errors || cmdb.import_reason('pattern', one.path,
       format('`%s` must match %s.', split_part(one.path, '.', 2), one.pattern));
   end loop;
+  if layout.forms is not null then
+    for one in
+      select d.path, d.code, d.message
+      from cmdb.form_defects(layout.forms,
+        cmdb.changed_members(coalesce(present.attributes, '{}'), coalesce(given, '{}'))) d
+      order by d.path
+      limit 100
+    loop
+      errors := errors || cmdb.import_reason(one.code, one.path, one.message);
+    end loop;
+  end if;
   for one in
     select d.first, d.last
     from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),

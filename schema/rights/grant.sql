@@ -43,7 +43,9 @@ revoke execute on function
   cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint),
   cmdb.job_open(cmdb.call, text, jsonb, bigint), cmdb.job_cancel(bigint), cmdb.job_run(bigint),
   cmdb.job_failed(bigint, text, text), cmdb.expire_jobs(bigint, int),
-  cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint)
+  cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint),
+  cmdb.schedules_lay_out(bigint, int), cmdb.lay_out(bigint[], bigint),
+  cmdb.lay_out_one(bigint, cmdb.working_hours)
 from cmdb_runtime;
 revoke execute on function
   cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),

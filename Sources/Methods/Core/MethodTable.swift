@@ -18,6 +18,7 @@ package enum MethodTable {
     .incidentTransitions, .incidentItems, .incidentLink, .incidentUnlink, .incidentComment,
     .incidentImpact, .incidentExport,
     .priorityList, .priorityDefine,
+    .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,

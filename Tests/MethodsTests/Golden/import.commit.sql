@@ -10,12 +10,13 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = "p"
---- $14 = "true"
-select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text,$14::boolean)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = "p"
+--- $15 = "true"
+select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean)
 
 --- import.commit, example
 --- {"import": 7, "plan": "5f1e", "reason": "Inventory of 2025"}
@@ -29,10 +30,11 @@ select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = "5f1e"
---- $14 = "false"
-select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text,$14::boolean)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = "5f1e"
+--- $15 = "false"
+select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean)
 

@@ -10,13 +10,14 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = "{\"error\"}"
---- $14 = null
---- $15 = "5"
-select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text[],$14::int,$15::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = "{\"error\"}"
+--- $15 = null
+--- $16 = "5"
+select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text[],$15::int,$16::int)
 
 --- import.preview, next page
 --- {"import": 7, "cursor": "100"}
@@ -30,13 +31,14 @@ select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = null
---- $14 = "100"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = null
 --- $15 = "100"
-select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text[],$14::int,$15::int)
+--- $16 = "100"
+select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text[],$15::int,$16::int)
 
 --- import.preview, example
 --- {"import": 7, "only": ["error", "create"]}
@@ -50,11 +52,12 @@ select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = "{\"error\",\"create\"}"
---- $14 = null
---- $15 = "100"
-select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text[],$14::int,$15::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = "{\"error\",\"create\"}"
+--- $15 = null
+--- $16 = "100"
+select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text[],$15::int,$16::int)
 
