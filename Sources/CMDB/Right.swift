@@ -1,6 +1,6 @@
 /// What a method needs and a role gives (API.md §1, Rights).
 package enum Right: String, CaseIterable, Sendable {
-  case read, export, journal, items, incidents, `import`, stocktake, subscribe, administer
+  case read, export, journal, items, incidents, `import`, stocktake, subscribe, administer, policy
 }
 
 /// A set of rights; an account has several, and they add up.
@@ -40,6 +40,11 @@ package struct Caller: Equatable, Sendable {
     self.rights = roles.reduce(into: []) { $0.formUnion($1.rights) }
     self.via = via
     self.personID = personID
+  }
+
+  /// As the database is told them.
+  package var rightNames: [String] {
+    Right.allCases.filter(rights.contains).map(\.rawValue)
   }
 
   /// Secrets are for those who keep the register; others see that there is one.

@@ -83,4 +83,17 @@ import Testing
     #expect(isAccepted(longest, .hostname))
     #expect(!isAccepted(longest + "a", .hostname))
   }
+
+  @Test(arguments: ["PT4H", "PT30M", "P3D", "PT999999H", "P1D"])
+  func isAWorkingTime(_ text: String) {
+    #expect(isAccepted(text, .workingTime))
+  }
+
+  @Test(arguments: [
+    "", "P", "PT", "P3", "3D", "PT4", "PT45S", "PT0H", "P03D", "P3H", "PT3D", "P1W", "PT1H30M",
+    "P1DT1H", "PT1000000H", "pt4h", "PT-4H", "PT4.5H", " PT4H",
+  ])
+  func isNoWorkingTime(_ text: String) {
+    #expect(!isAccepted(text, .workingTime))
+  }
 }

@@ -7,7 +7,7 @@ import Testing
   private static let table = [
     ("read", "+++++"), ("export", "++ + "), ("journal", "+  + "), ("items", "++   "),
     ("incidents", "+++  "), ("import", "++  +"), ("stocktake", "++ + "), ("subscribe", "+++++"),
-    ("administer", "+    "),
+    ("administer", "+    "), ("policy", "+    "),
   ]
 
   @Test func rolesHaveTheRightsOfTheContract() {

@@ -216,6 +216,18 @@ struct GoldenCase: CustomTestStringConvertible {
       "impact.analyze", "a path upstream as of",
       #"{"items": ["CHL-1"], "direction": "upstream", "depth": 3, "to": 5, \#(moment)}"#),
     GoldenCase("impact.analyze", "of classes", #"{"items": [17], "classes": ["printer"]}"#),
+    GoldenCase(
+      "schedule.add", "plain",
+      #"{"schedule": "SCH-1", "from": "2026-11-26T16:30:00+03:00", "within": "PT8H"}"#),
+    GoldenCase(
+      "schedule.add", "as of",
+      #"{"schedule": 7, "from": "2026-11-26T16:30:00+03:00", "within": "P3D", \#(moment)}"#),
+    GoldenCase(
+      "schedule.between", "plain",
+      #"{"from": "2026-11-26T16:30:00Z", "to": "2026-11-27T16:30:00Z"}"#),
+    GoldenCase(
+      "schedule.hours", "plain",
+      #"{"schedule": "SCH-1", "from": "2026-11-26T16:30:00Z", "to": "2026-11-27T16:30:00Z"}"#),
     GoldenCase("incident.items", "plain", #"{"incident": "INC-000004"}"#),
     GoldenCase(
       "incident.items", "sorted, as of",

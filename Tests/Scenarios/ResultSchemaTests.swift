@@ -83,6 +83,7 @@ struct ResultSchemaTests {
   ) -> [(String, String)] {
     let moment = #""as_of": {"position": \#(position)}"#
     let whole = #""include": ["relations", "incidents", "contracts"]"#
+    let from = #""from": "2027-01-01T00:00:00Z""#
     return [
       ("item.get", #"{"item": \#(item), \#(whole)}"#),
       ("item.get", #"{"item": \#(item), \#(moment)}"#),
@@ -95,6 +96,9 @@ struct ResultSchemaTests {
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("relation.list", #"{"item": \#(item), \#(moment)}"#),
       ("impact.analyze", #"{"items": ["RS-CODE"]}"#),
+      ("schedule.add", #"{\#(from), "within": "PT1H"}"#),
+      ("schedule.between", #"{\#(from), "to": "2027-01-01T00:00:00.5Z", \#(moment)}"#),
+      ("schedule.hours", #"{\#(from), "to": "2027-01-01T00:00:00.5Z"}"#),
       ("impact.analyze", #"{"items": ["RS-CODE"], \#(moment)}"#),
       ("incident.get", #"{"incident": \#(incident), \#(moment)}"#),
       ("incident.find", #"{"where": "id = \#(incident)", "count": true, \#(moment)}"#),

@@ -51,7 +51,13 @@ language sql stable as $$
       select t.role from cmdb.relation_type t
       where t.hierarchy and t.role is not null and t.target_classes && lineage.names
       order by t.role),
-    hidden.names
+    hidden.names,
+    (
+      select jsonb_object_agg(a.name, a.format)
+      from cmdb.class_ancestor up
+      join cmdb.attribute a on a.class = up.ancestor
+      where up.class = c.name and a.format in ('schedule_week', 'calendar_days', 'time_zone')),
+    'policy' = any (lineage.names)
   from cmdb.class c
   cross join lateral (
     select array(

@@ -118,6 +118,17 @@ begin
         and (coalesce(present.attributes, '{}') || given)->>d.first
           > (coalesce(present.attributes, '{}') || given)->>d.last);
   end if;
+  if layout.forms is not null then
+    errors := errors || (
+      select coalesce(jsonb_agg(
+        cmdb.import_reason(d.code, d.path, d.message) order by d.path), '[]')
+      from (
+        select f.path, f.code, f.message
+        from cmdb.form_defects(layout.forms,
+          cmdb.changed_members(coalesce(present.attributes, '{}'), coalesce(given, '{}'))) f
+        order by f.path
+        limit 100) d);
+  end if;
   if present.id is not null and r.row->>'state' <> present.state
     and options->>'states' is distinct from 'any'
   then

@@ -5,6 +5,7 @@ language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   wanted int;
   written int;
+  is_watched boolean;
 begin
   -- One statement: each has to be started, which costs more than what it does for one item.
   with key as (
@@ -42,11 +43,22 @@ begin
     join cmdb.class_layout l on l.class = i.class
   )
   select (select count(*) from key k where k.value is not null),
-    (select count(*) from key_written)
-  into wanted, written;
+    (select count(*) from key_written),
+    (
+      select bool_or(l.is_policy or l.forms is not null)
+      from inserted i
+      join cmdb.class_layout l on l.class = i.class)
+  into wanted, written, is_watched;
   if written < wanted then
     -- Refuses, by what has them already.
     perform cmdb.refresh_keys(array(select i.id from inserted i order by i.id), are_new => true);
+  end if;
+  if is_watched then
+    perform cmdb.item_watched(i, i.attributes, true)
+    from inserted i
+    join cmdb.class_layout l on l.class = i.class
+    where l.is_policy or l.forms is not null
+    order by i.id;
   end if;
   return null;
 end $$;
@@ -57,16 +69,24 @@ create or replace function cmdb.item_changed() returns trigger
 language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   identity text[];
+  is_watched boolean;
   attribute text;
   is_renamed boolean := new.name <> old.name or new.tag <> old.tag or old.state = 'void'
     or new.class <> old.class;
 begin
+  select l.identity, l.is_policy or l.forms is not null
+  into identity, is_watched
+  from cmdb.class_layout l
+  where l.class = new.class;
+  if is_watched then
+    perform cmdb.item_watched(
+      new, cmdb.changed_members(old.attributes, new.attributes), new.state <> old.state);
+  end if;
   if new.state = 'void' then
     perform cmdb.refresh_keys(array[new.id]);
     return null;
   end if;
   if not is_renamed then
-    select l.identity into identity from cmdb.class_layout l where l.class = new.class;
     foreach attribute in array coalesce(identity, '{}') loop
       is_renamed := old.attributes->attribute is distinct from new.attributes->attribute;
       exit when is_renamed;
@@ -104,5 +124,5 @@ for each row when (
   or old.tag is distinct from new.tag
   or old.class is distinct from new.class
   or old.attributes is distinct from new.attributes
-  or 'void' in (new.state, old.state))
+  or old.state is distinct from new.state)
 execute function cmdb.item_changed();

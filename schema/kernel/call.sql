@@ -2,7 +2,7 @@
 
 create or replace function cmdb.enter(
   account int, via text, request text, method text, reason text, for_incident jsonb,
-  key text, hash bytea, catalogue bigint
+  key text, hash bytea, catalogue bigint, rights text[] default null
 ) returns cmdb.call language plpgsql volatile as $$
 declare
   this cmdb.call;
@@ -18,6 +18,7 @@ begin
   this.request := request;
   this.method := method;
   this.reason := reason;
+  this.rights := rights;
   if for_incident is not null then
     this.incident := cmdb.incident_id(for_incident);
     if this.incident is null then

@@ -219,7 +219,8 @@ begin
     select r.name from cmdb.repair r where r.done_at is null order by r.name for update
   loop
     kept := set_config('cmdb.call',
-      row(0, 'sql', 'migration', 'migration', pending, null, null, null)::cmdb.call::text, true);
+      row(0, 'sql', 'migration', 'migration', pending, null, null, null, null)::cmdb.call::text,
+      true);
     execute format(
       'update cmdb.repair set done_at = cmdb.present(), left_over = cmdb.%I() where name = %L',
       'repair_' || pending, pending);

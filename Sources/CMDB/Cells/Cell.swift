@@ -182,7 +182,7 @@ package struct Cell {
       if digits.contains("E+") || digits.contains("e+") { _ = try number(digits) }
       return digits
     case .phone: return LineText.asSeen(text)
-    case .hostname, nil: return text
+    case .hostname, .timeZone, .workingTime, .scheduleWeek, .calendarDays, nil: return text
     }
   }
 }

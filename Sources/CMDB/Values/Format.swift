@@ -12,6 +12,22 @@ package enum Format: String, CaseIterable, Sendable {
   case fnNo = "fn_no"
   case phone
   case hostname
+  /// A name of the IANA database, such as `Europe/Moscow`. The database knows them.
+  case timeZone = "time_zone"
+  /// Working time: `PT4H`, `PT30M`, or `P3D`, working days.
+  case workingTime = "working_time"
+  /// Of `json`: hours by weekday, `{"mon-fri": "09:00-18:00"}`. Checked by the database.
+  case scheduleWeek = "schedule_week"
+  /// Of `json`: days of a calendar by date. Checked by the database.
+  case calendarDays = "calendar_days"
+
+  /// The type of attributes that may have it.
+  package var type: AttributeType {
+    switch self {
+    case .scheduleWeek, .calendarDays: .json
+    case .inn, .kpp, .ogrn, .rnm, .fnNo, .phone, .hostname, .timeZone, .workingTime: .text
+    }
+  }
 
   /// Why a text is not of this form; nil when it is.
   package func refusal(of text: String) -> String? {
@@ -27,6 +43,10 @@ package enum Format: String, CaseIterable, Sendable {
       return isRight ? nil : "it must have 16 digits"
     case .phone: return Self.isPhone(text) ? nil : "it is not a phone number"
     case .hostname: return Self.isHostname(bytes) ? nil : "it is not a host name (RFC 1123)"
+    case .workingTime:
+      return Self.isWorkingTime(bytes) ? nil : "it must be like PT4H, PT30M or P3D"
+    // `cmdb.form_defects` names all that is wrong with these.
+    case .timeZone, .scheduleWeek, .calendarDays: return nil
     }
   }
 
@@ -51,6 +71,17 @@ package enum Format: String, CaseIterable, Sendable {
       }
     }
     return (2...20).contains(digits)
+  }
+
+  /// One number, from 1, of hours, minutes or days; `cmdb.within_us` reads the same.
+  private static func isWorkingTime(_ bytes: [UInt8]) -> Bool {
+    let isTime = bytes.starts(with: "PT".utf8)
+    guard isTime || bytes.starts(with: "P".utf8), let unit = bytes.last,
+      (isTime ? "HM" : "D").utf8.contains(unit)
+    else { return false }
+    let digits = bytes.dropFirst(isTime ? 2 : 1).dropLast()
+    return (1...6).contains(digits.count) && digits.allSatisfy(Digits.isDigit)
+      && digits.first != UInt8(ascii: "0")
   }
 
   private static func isHostname(_ bytes: [UInt8]) -> Bool {

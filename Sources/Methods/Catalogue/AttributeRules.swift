@@ -46,8 +46,16 @@ enum AttributeRules {
     let texts: [AttributeType] = [.text, .url, .email]
     let numbers: [AttributeType] = [.integer, .decimal, .money, .quantity]
     let fitting: [(String, [AttributeType])] = [
-      ("pattern", texts), ("format", [.text]), ("minimum", numbers), ("maximum", numbers),
+      ("pattern", texts), ("format", [.text, .json]), ("minimum", numbers), ("maximum", numbers),
     ]
+    let format = attribute["format"]?.string.flatMap(Format.init(rawValue:))
+    if let format, format.type != type, [.text, .json].contains(type) {
+      return [
+        Problem(
+          "unfit", "The format \(format.rawValue) is of type \(format.type.rawValue).",
+          path: "\(path).format")
+      ]
+    }
     return fitting.compactMap { member, types in
       guard let value = attribute[member], !value.isNull, !types.contains(type) else { return nil }
       let names = types.map(\.rawValue).joined(separator: ", ")

@@ -57,7 +57,8 @@ struct ClassRules {
       "type", .choice(AttributeType.allCases.map(\.rawValue)), required: true,
       "The type of its values."),
     Parameter("unit", .line, "The unit of a quantity."),
-    Parameter("format", .choice(Format.allCases.map(\.rawValue)), "A form with check digits."),
+    Parameter(
+      "format", .choice(Format.allCases.map(\.rawValue)), "A form that values are checked for."),
     Parameter("required", .boolean, "Whether every item has it."),
     Parameter("unique", .boolean, "Whether it is a key by itself."),
     Parameter("indexed", .boolean, "Whether it is indexed for searches."),

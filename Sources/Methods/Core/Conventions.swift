@@ -93,8 +93,8 @@ package enum Conventions {
   ]
 
   /// The `cmdb.call` of a write, the first argument of its function.
-  private static let entry = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9)"
-  static let entryCount = 9
+  private static let entry = "cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)"
+  static let entryCount = 10
 
   /// - Parameter entry: The values of `cmdb.enter`.
   static func unit(_ call: Call, _ entry: [[UInt8]?]) -> Unit {
@@ -123,7 +123,7 @@ package enum Conventions {
       Bind.text(method), Bind.text(arguments.string("reason")),
       takesIncident ? arguments["incident"].map { Array($0.raw) } : nil,
       Bind.text(arguments.string("idempotency_key")), nil,
-      Bind.integer(context.catalogue.version),
+      Bind.integer(context.catalogue.version), Bind.array(caller.rightNames),
     ]
   }
 

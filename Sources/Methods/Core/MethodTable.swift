@@ -20,6 +20,7 @@ package enum MethodTable {
     .incidentTransitions, .incidentItems, .incidentLink, .incidentUnlink, .incidentComment,
     .incidentImpact, .incidentExport,
     .priorityList, .priorityDefine,
+    .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,

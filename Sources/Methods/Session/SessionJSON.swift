@@ -10,7 +10,7 @@ package enum SessionJSON {
       writer.member("account", string: caller.name)
       writer.member("roles", strings: caller.roles.map(\.rawValue))
       writer.member(
-        "rights", strings: Right.allCases.filter(caller.rights.contains).map(\.rawValue))
+        "rights", strings: caller.rightNames)
       writer.member("via", string: caller.via.rawValue)
     }
     return writer.bytes

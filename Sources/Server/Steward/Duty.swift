@@ -88,7 +88,7 @@ extension Duty {
   static func all(_ settings: Settings) -> [Duty] {
     [
       timeline, clock(every: settings.clockInterval), partitions, idempotency, imports, jobs,
-      endedJobs, indexes,
+      endedJobs, schedules, indexes,
     ]
   }
 
@@ -144,6 +144,13 @@ extension Duty {
     .call(
       Statement(name: "expire_jobs", "select cmdb.expire_jobs($1::bigint, $2::int)"), .batch(1000)),
     silenceMax: .seconds(7200))
+
+  /// Working time is laid out as far ahead as clocks look, and anew where a zone has other rules.
+  private static let schedules = Duty(
+    "schedules", .every(.seconds(3600)),
+    .call(
+      Statement(name: "schedules_lay_out", "select cmdb.schedules_lay_out($1::bigint, $2::int)"),
+      .batch(20)), silenceMax: .seconds(14_400))
 
   /// One index may take hours, and blocks nobody.
   private static let indexes = Duty(

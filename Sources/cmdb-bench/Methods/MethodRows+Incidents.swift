@@ -102,6 +102,15 @@ extension MethodRow {
     MethodRow("incident.transitions") { scene, turn in
       #"{"incident":\#(scene.incident(turn))}"#
     },
+    MethodRow("schedule.add", "8 hours") { scene, _ in
+      #"{"schedule":"BENCH-SCH","from":"\#(scene.moment)","within":"PT8H"}"#
+    },
+    MethodRow("schedule.between", "30 days") { scene, _ in
+      #"{"schedule":"BENCH-SCH","from":"\#(scene.moment)","to":"\#(scene.later)"}"#
+    },
+    MethodRow("schedule.hours", "30 days") { scene, _ in
+      #"{"schedule":"BENCH-SCH","from":"\#(scene.moment)","to":"\#(scene.later)"}"#
+    },
     MethodRow("change_set.get", "of one item") { scene, turn in scene.made(turn) },
     MethodRow(
       "change_set.revert", "of one item", .counted(MethodScene.writesMax),

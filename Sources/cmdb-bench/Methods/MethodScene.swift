@@ -16,6 +16,8 @@ final class MethodScene {
   private(set) var secret = ""
   /// A settled moment at which the estate stood already.
   let moment: String
+  /// Thirty days behind it.
+  let later: String
   private let session: BlockingSession
   private var freshItems = 0..<0
   private var freshIncidents = 0
@@ -28,6 +30,7 @@ final class MethodScene {
     incidents = bench.estate.incidents
     session = try bench.server.ownerSession()
     moment = try session.text("select cmdb.rfc3339(cmdb.settled_until())")
+    later = try session.text("select cmdb.rfc3339(cmdb.settled_until() + interval '30 days')")
     try session.execute(BareTables.script)
     let wire = try Wire(bench.server)
     _ = try wire.call("account.create", #"{"name":"bench","roles":["agent"]}"#)
@@ -35,6 +38,10 @@ final class MethodScene {
     secret = try Document(answer).root["result"]?["token"]?.string ?? ""
     _ = try wire.call(
       "item.register", #"{"class":"contract","tag":"BENCH-CTR","attributes":{"kind":"lease"}}"#)
+    _ = try wire.call(
+      "item.register",
+      #"{"class":"schedule","tag":"BENCH-SCH","attributes":{"time_zone":"Europe/Moscow","#
+        + #""week":{"mon-fri":"09:00-13:00 14:00-18:00"}}}"#)
     try session.execute("vacuum analyze cmdb.account, cmdb.token")
   }
 

@@ -10,10 +10,11 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "true"
---- $11 = "scanner"
---- $12 = "{\"roles\":[\"feed\"]}"
---- $13 = null
---- $14 = "host"
-select cmdb.account_put(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::boolean,$11::text,$12::jsonb,$13::bigint,$14::text)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "true"
+--- $12 = "scanner"
+--- $13 = "{\"roles\":[\"feed\"]}"
+--- $14 = null
+--- $15 = "host"
+select cmdb.account_put(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::boolean,$12::text,$13::jsonb,$14::bigint,$15::text)
 

@@ -10,5 +10,6 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
-select cmdb.clock_trust(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9))
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+select cmdb.clock_trust(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10))
 

@@ -10,9 +10,10 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "true"
-select cmdb.import_discard(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::boolean)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "true"
+select cmdb.import_discard(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::boolean)
 
 --- import.discard, example
 --- {"import": 7}
@@ -26,7 +27,8 @@ select cmdb.import_discard(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "true"
-select cmdb.import_discard(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::boolean)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "true"
+select cmdb.import_discard(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::boolean)
 

@@ -10,9 +10,10 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"INC-000004\""
---- $11 = "A technician is on the way"
---- $12 = "public"
---- $13 = null
-select cmdb.incident_comment(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::text,$13::text)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"INC-000004\""
+--- $12 = "A technician is on the way"
+--- $13 = "public"
+--- $14 = null
+select cmdb.incident_comment(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text,$13::text,$14::text)
 

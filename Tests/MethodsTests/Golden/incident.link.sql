@@ -10,9 +10,10 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"INC-000004\""
---- $11 = "\"PRN-000001\""
---- $12 = "cause"
---- $13 = null
-select cmdb.incident_link(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::jsonb,$12::text,$13::text)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"INC-000004\""
+--- $12 = "\"PRN-000001\""
+--- $13 = "cause"
+--- $14 = null
+select cmdb.incident_link(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::jsonb,$13::text,$14::text)
 

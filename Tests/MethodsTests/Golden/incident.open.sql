@@ -10,6 +10,7 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"title\":\"Prints stripes\",\"urgency\":2,\"items\":[{\"item\": \"PRN-000001\"}]}"
-select cmdb.incident_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"title\":\"Prints stripes\",\"urgency\":2,\"items\":[{\"item\": \"PRN-000001\"}]}"
+select cmdb.incident_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb)
 

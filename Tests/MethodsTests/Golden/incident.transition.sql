@@ -10,10 +10,11 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"INC-000004\""
---- $11 = "resolved"
---- $12 = null
---- $13 = "New drum"
---- $14 = null
-select cmdb.incident_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text,$14::text)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"INC-000004\""
+--- $12 = "resolved"
+--- $13 = null
+--- $14 = "New drum"
+--- $15 = null
+select cmdb.incident_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text,$13::int,$14::text,$15::text)
 

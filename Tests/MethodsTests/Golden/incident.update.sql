@@ -10,8 +10,9 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"INC-000004\""
---- $11 = "1"
---- $12 = "{\"urgency\":1,\"assignee\":\"nikitin\"}"
-select cmdb.incident_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"INC-000004\""
+--- $12 = "1"
+--- $13 = "{\"urgency\":1,\"assignee\":\"nikitin\"}"
+select cmdb.incident_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::jsonb)
 

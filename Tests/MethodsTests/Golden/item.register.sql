@@ -10,17 +10,18 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "printer"
---- $11 = "PRN"
---- $12 = "in_stock"
---- $13 = "Reception printer"
---- $14 = null
---- $15 = "{\"color\":false}"
---- $16 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "printer"
+--- $12 = "PRN"
+--- $13 = "in_stock"
+--- $14 = "Reception printer"
+--- $15 = null
+--- $16 = "{\"color\":false}"
 --- $17 = null
---- $18 = "{\"location\": \"SPB-101\"}"
---- $19 = null
-select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
+--- $18 = null
+--- $19 = "{\"location\": \"SPB-101\"}"
+--- $20 = null
+select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::text,$13::text,$14::text,$15::text,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
 
 --- item.register, everything, poisoned
 --- {"class": "air_conditioner", "name": "POISON", "tag": "POISON", "state": "in_use", "attributes": {"serial_no": "POISON", "cooling_capacity": "12000 BTU/h"}, "references": {"location": "POISON"}, "reason": "POISON", "incident": 4, "idempotency_key": "POISON"}
@@ -34,17 +35,18 @@ select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::
 --- $7 = "POISON"
 --- $8 = null
 --- $9 = "1"
---- $10 = "air_conditioner"
---- $11 = "CLM"
---- $12 = "in_use"
---- $13 = "POISON"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "air_conditioner"
+--- $12 = "CLM"
+--- $13 = "in_use"
 --- $14 = "POISON"
---- $15 = "{\"serial_no\":\"POISON\",\"cooling_capacity\":3.51685284}"
---- $16 = null
---- $17 = "{\"attributes.cooling_capacity\":\"12000 BTU/h\"}"
---- $18 = "{\"location\": \"POISON\"}"
---- $19 = "{\"attributes.serial_no\":[\"POISON\",\"^[A-Z0-9-]+$\"]}"
-select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
+--- $15 = "POISON"
+--- $16 = "{\"serial_no\":\"POISON\",\"cooling_capacity\":3.51685284}"
+--- $17 = null
+--- $18 = "{\"attributes.cooling_capacity\":\"12000 BTU/h\"}"
+--- $19 = "{\"location\": \"POISON\"}"
+--- $20 = "{\"attributes.serial_no\":[\"POISON\",\"^[A-Z0-9-]+$\"]}"
+select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::text,$13::text,$14::text,$15::text,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
 
 --- item.register, by its model
 --- {"references": {"model": "MDL-1"}}
@@ -58,15 +60,16 @@ select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "printer"
---- $11 = "PRN"
---- $12 = "in_stock"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "printer"
+--- $12 = "PRN"
+--- $13 = "in_stock"
 --- $14 = null
---- $15 = "{\"color\":false}"
---- $16 = null
+--- $15 = null
+--- $16 = "{\"color\":false}"
 --- $17 = null
---- $18 = "{\"model\": \"MDL-1\"}"
---- $19 = null
-select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::text,$13::text,$14::text,$15::jsonb,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb)
+--- $18 = null
+--- $19 = "{\"model\": \"MDL-1\"}"
+--- $20 = null
+select cmdb.item_register(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::text,$13::text,$14::text,$15::text,$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb)
 

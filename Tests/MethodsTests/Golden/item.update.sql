@@ -10,19 +10,20 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"PRN-000001\""
---- $11 = "1"
---- $12 = "{\"item\"}"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"PRN-000001\""
+--- $12 = "1"
+--- $13 = "{\"item\"}"
 --- $14 = null
 --- $15 = null
 --- $16 = null
 --- $17 = null
 --- $18 = null
---- $19 = "{\"location\": \"SPB-101\"}"
---- $20 = null
---- $21 = "false"
-select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::boolean)
+--- $19 = null
+--- $20 = "{\"location\": \"SPB-101\"}"
+--- $21 = null
+--- $22 = "false"
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::text[],$14::text,$15::text,$16::jsonb,$17::text[],$18::jsonb,$19::jsonb,$20::jsonb,$21::jsonb,$22::boolean)
 
 --- item.update, clears
 --- {"item": 17, "version": 2, "attributes": {"cost": null, "page_counter_total": 5}}
@@ -36,19 +37,20 @@ select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "17"
---- $11 = "2"
---- $12 = "{\"printer\"}"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "17"
+--- $12 = "2"
+--- $13 = "{\"printer\"}"
 --- $14 = null
 --- $15 = null
---- $16 = "{\"cost\"}"
---- $17 = "{\"page_counter_total\":5}"
---- $18 = null
+--- $16 = null
+--- $17 = "{\"cost\"}"
+--- $18 = "{\"page_counter_total\":5}"
 --- $19 = null
 --- $20 = null
---- $21 = "false"
-select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::boolean)
+--- $21 = null
+--- $22 = "false"
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::text[],$14::text,$15::text,$16::jsonb,$17::text[],$18::jsonb,$19::jsonb,$20::jsonb,$21::jsonb,$22::boolean)
 
 --- item.update, of two meanings
 --- {"item": 17, "version": 2, "attributes": {"detector_type": "A"}}
@@ -62,17 +64,18 @@ select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "17"
---- $11 = "2"
---- $12 = "{\"call_point\"}"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "17"
+--- $12 = "2"
+--- $13 = "{\"call_point\"}"
 --- $14 = null
---- $15 = "{\"detector_type\":\"A\"}"
---- $16 = null
+--- $15 = null
+--- $16 = "{\"detector_type\":\"A\"}"
 --- $17 = null
 --- $18 = null
 --- $19 = null
 --- $20 = null
---- $21 = "false"
-select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text[],$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::boolean)
+--- $21 = null
+--- $22 = "false"
+select cmdb.item_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::text[],$14::text,$15::text,$16::jsonb,$17::text[],$18::jsonb,$19::jsonb,$20::jsonb,$21::jsonb,$22::boolean)
 

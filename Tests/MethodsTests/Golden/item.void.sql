@@ -10,7 +10,8 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"CRT-000018\""
---- $11 = "1"
-select cmdb.item_void(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"CRT-000018\""
+--- $12 = "1"
+select cmdb.item_void(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
 

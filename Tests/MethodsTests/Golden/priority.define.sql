@@ -10,8 +10,9 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1"
---- $11 = "3"
---- $12 = "2"
-select cmdb.priority_define(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::int,$11::int,$12::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1"
+--- $12 = "3"
+--- $13 = "2"
+select cmdb.priority_define(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::int,$12::int,$13::int)
 

@@ -10,10 +10,11 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "covered_by"
---- $11 = "\"PRN-000001\""
---- $12 = "\"CTR-PRINT\""
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "covered_by"
+--- $12 = "\"PRN-000001\""
+--- $13 = "\"CTR-PRINT\""
 --- $14 = null
-select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::jsonb,$12::jsonb,$13::jsonb,$14::text)
+--- $15 = null
+select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::jsonb,$13::jsonb,$14::jsonb,$15::text)
 

@@ -10,6 +10,7 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"name\":\"feeds\",\"forward\":{\"en\":\"feeds\"},\"reverse\":{\"en\":\"is fed by\"},\"source_class\":[\"asset\"],\"target_class\":[\"asset\"]}"
-select cmdb.relation_type_define(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"name\":\"feeds\",\"forward\":{\"en\":\"feeds\"},\"reverse\":{\"en\":\"is fed by\"},\"source_class\":[\"asset\"],\"target_class\":[\"asset\"]}"
+select cmdb.relation_type_define(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb)
 

@@ -10,9 +10,10 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "scanner"
---- $11 = "Warehouse gate"
---- $12 = "2027-01-01T00:00:00.000000Z"
---- $13 = "\\xabababababababababababababababababababababababababababababababab"
-select cmdb.token_issue(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::text,$12::timestamptz,$13::bytea)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "scanner"
+--- $12 = "Warehouse gate"
+--- $13 = "2027-01-01T00:00:00.000000Z"
+--- $14 = "\\xabababababababababababababababababababababababababababababababab"
+select cmdb.token_issue(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::text,$13::timestamptz,$14::bytea)
 

@@ -10,6 +10,7 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1"
-select cmdb.token_revoke(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1"
+select cmdb.token_revoke(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::int)
 

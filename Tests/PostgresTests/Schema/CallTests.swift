@@ -46,7 +46,8 @@ import Testing
 
   /// No call at all, the call of another method, the call of another account.
   @Test(arguments: functions) func aCallIsNotMadeUp(_ function: String) throws {
-    let made = "row(7, 'peer', 'r-1', 'incident.update', 'because', null, null, null)::cmdb.call"
+    let made =
+      "row(7, 'peer', 'r-1', 'incident.update', 'because', null, null, null, null)::cmdb.call"
     let entered = "cmdb.enter(0, 'peer', 'r-1', 'incident.update', null, null, null, null, null)"
     for call in [made, entered] {
       #expect(

@@ -224,7 +224,7 @@ import Testing
       "cmdb.enter(0, '\(via)', 'r-1', 'migration', null, null, null, null, null)",
       """
       set_config('cmdb.call',
-        row(0, '\(via)', 'r-1', 'migration', null, null, null, null)::cmdb.call::text, true)
+        row(0, '\(via)', 'r-1', 'migration', null, null, null, null, null)::cmdb.call::text, true)
       """,
     ] {
       let error = #expect(throws: PostgresError.self) {
@@ -249,8 +249,8 @@ import Testing
       try session.execute(
         """
         begin; select \(enter);
-        select cmdb.answer(row(7, 'peer', 'r-1', 'test', null, null, 'k', sha256('x'))::cmdb.call,
-          '{}')
+        select cmdb.answer(
+          row(7, 'peer', 'r-1', 'test', null, null, 'k', sha256('x'), null)::cmdb.call, '{}')
         """)
     }
     #expect(error?.sqlState?.description == "42501")
