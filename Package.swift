@@ -83,7 +83,8 @@ let package = Package(
         "JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Supervisor", "Server", "Samples",
       ]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["JSON", "CMDB", "Methods", "Commands", "Samples"],
+      name: "CommandsTests",
+      dependencies: ["JSON", "CMDB", "Methods", "Sheets", "Commands", "Samples"],
       exclude: ["Golden"]),
     .testTarget(name: "SheetsTests", dependencies: ["Samples", "Sheets"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),

@@ -153,6 +153,22 @@ struct GoldenCase: CustomTestStringConvertible {
       "skip_unknown_columns": ["№"], "spreadsheet_safe": true, "reason": "Audit"}
       """#),
     GoldenCase(
+      "import.open", "mapped",
+      #"""
+      {"mode": "upsert", "mapping": {"columns": {"Инв. №": "inventory_no", "Прим.": null}, \#
+      "match": ["inventory_no"], "formats": {"decimal": ","}}}
+      """#),
+    GoldenCase("import.open", "saved mapping", #"{"mode": "create", "mapping": "1C card"}"#),
+    GoldenCase(
+      "mapping.save", "shared",
+      #"""
+      {"name": "1C card", "shared": true, "version": 2, "mapping": {"columns": {"Инв. №": \#
+      "inventory_no"}, "match": ["inventory_no"]}}
+      """#),
+    GoldenCase("mapping.list", "all", "{}"),
+    GoldenCase("mapping.list", "one", #"{"name": "1C card"}"#),
+    GoldenCase("mapping.remove", "own", #"{"name": "1C card", "version": 1}"#),
+    GoldenCase(
       "import.rows", "text",
       #"""
       {"import": 7, "lines": [2, 4], "rows": [\#

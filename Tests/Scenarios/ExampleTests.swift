@@ -133,7 +133,8 @@ import Testing
     let start = try #require(page.firstRange(of: "## A tour")?.upperBound)
     let end = try #require(page.firstRange(of: "## Back up")?.lowerBound)
     return page[start..<end].replacing("\\\n", with: "").split(separator: "\n")
-      .filter { $0.hasPrefix("cmdb ") && !$0.hasPrefix("cmdb: ") }.map(String.init)
+      .filter { $0.hasPrefix("cmdb ") && !$0.hasPrefix("cmdb: ") || $0.hasPrefix("sed ") }
+      .map(String.init)
   }
 
   private static var packageFolder: String {
@@ -147,6 +148,8 @@ import Testing
     try Files.makeDirectory(folder, mode: 0o700)
     let request = #"{"jsonrpc": "2.0", "id": 1, "method": "session.whoami"}"# + "\n"
     try Files.write(Array(request.utf8), to: folder + "/requests.jsonl", mode: 0o600)
+    let sheet = try Files.read(packageFolder + "/Sources/Demo/Estate/stocktaking.csv")
+    try Files.write(sheet, to: folder + "/stocktaking.csv", mode: 0o600)
     return folder
   }
 
@@ -155,7 +158,8 @@ import Testing
   ) throws -> Cmdb.Outcome {
     let programs = Files.directory(of: try TestServer.executable("cmdb"))
     let script = """
-      cd \(folder) && export PATH=\(programs):/usr/bin:/bin CMDB_SOCKET=\(cmdb.server.socketPath)
+      cd \(folder) && ln -sfn \(packageFolder)/Sources .
+      export PATH=\(programs):/usr/bin:/bin CMDB_SOCKET=\(cmdb.server.socketPath)
       \(line)
       """
     return try cmdb.run(["-c", script], executable: "/bin/bash", input: "", language: "C")

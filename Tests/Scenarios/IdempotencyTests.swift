@@ -45,6 +45,7 @@ import Testing
     let known = try client.result(
       "class.define", #"{"name": "ik_known", "parent": "it_equipment"}"#)
     let imports = try (0..<3).map { try preparedImport($0) }
+    _ = try client.result("mapping.save", #"{"name": "IK-GONE", "mapping": {}}"#)
     return importSamples(imports)
       + accessSamples(
         token: token["id"]?.integer ?? 0, known: known["version"]?.integer ?? 0)
@@ -83,6 +84,12 @@ import Testing
         method: "import.preview", params: "{\(named[1])}", other: "{\(named[1]), \"limit\": 5}"),
       Sample(
         method: "import.discard", params: "{\(named[2])}", other: "{\(named[1])}"),
+      Sample(
+        method: "mapping.save", params: #"{"name": "IK", "mapping": {}}"#,
+        other: #"{"name": "IK 2", "mapping": {}}"#),
+      Sample(
+        method: "mapping.remove", params: #"{"name": "IK-GONE", "version": 1}"#,
+        other: #"{"name": "IK-GONE", "version": 2}"#),
     ]
   }
 

@@ -42,6 +42,9 @@ struct ResultSchemaTests {
       ("token.list", "{}"), ("class.list", #"{"limit": 1000}"#),
       ("class.get", #"{"class": "printer"}"#), ("lifecycle.list", "{}"),
       ("relation_type.list", "{}"), ("priority.list", "{}"),
+      ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
+      ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
     let staged = try client.result(
@@ -60,7 +63,9 @@ struct ResultSchemaTests {
     // What changes something is held against its schema by IdempotencyTests, with its samples.
     let reads = Set(MethodTable.all.filter { $0.kind != .write }.map(\.name))
     #expect(
-      reads.subtracting(asked.map(\.0)) == ["rpc.discover", "session.login", "inventory.export"])
+      reads.subtracting(asked.map(\.0)) == [
+        "rpc.discover", "session.login", "inventory.export", "incident.export",
+      ])
   }
 
   /// A position behind all that was written.

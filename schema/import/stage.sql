@@ -32,7 +32,7 @@ language sql stable as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'import', present.id,
     'account', (select a.name from cmdb.account a where a.id = present.account),
-    'at', cmdb.rfc3339(present.created_at), 'state', present.state, 'options', present.options,
+    'at', cmdb.rfc3339(present.created_at), 'state', present.state,
     'rows', present.rows,
     'lines', (
       select jsonb_build_array(min(r.line), max(r.line))
@@ -43,6 +43,8 @@ language sql stable as $$
     'change_set', present.change_set, 'committed_at', cmdb.rfc3339(present.committed_at),
     'expires_at', case when present.state in ('open', 'previewed') then
       cmdb.rfc3339(present.used_at + interval '7 days') end))
+    -- A mapping says by null that a column is left aside.
+    || jsonb_build_object('options', present.options)
 $$;
 comment on function cmdb.import_json is 'An import as the API answers it.';
 
@@ -71,7 +73,7 @@ begin
       jsonb_build_object('limit', 'open_imports', 'value', open_max + 1));
   end if;
   insert into cmdb.import as m (account, options, created_at, used_at)
-  values (this.account, options, cmdb.present(), cmdb.present())
+  values (this.account, cmdb.import_mapped(this, options), cmdb.present(), cmdb.present())
   returning * into made;
   return cmdb.answer(this, cmdb.import_json(made)::text);
 end $$;

@@ -41,6 +41,7 @@ language sql immutable as $$
     (4714, 'accounts, while one changes: the last administrator stays'),
     (4715, 'the catalogue: shared while a write is planned by it, alone while it changes'),
     (4716, 'imports, while one is written'),
+    (4717, 'mappings of imports, while one is saved'),
     -- "cmdb" in ASCII; taken by the program, before there is a schema.
     (1668113506, 'the schema, while it is migrated')
 $$;

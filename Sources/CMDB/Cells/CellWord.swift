@@ -26,7 +26,8 @@ package enum CellWord {
     throw .unknown(nearest: Spelling.nearest(to: LineText.asSeen(text), among: known))
   }
 
-  static func folded(_ text: String) -> String {
+  /// What two spellings of one word have in common.
+  package static func folded(_ text: String) -> String {
     String(LineText.asSeen(text).lowercased().map { $0 == "ё" ? "е" : $0 })
   }
 

@@ -13,6 +13,11 @@ struct Invocation: Sendable {
 
   func has(_ option: Option) -> Bool { values.contains { $0.option == option } }
 
+  /// The values of an option that may be repeated, each as it was written.
+  func all(_ option: Option) -> [String] {
+    values.filter { $0.option == option }.map(\.value)
+  }
+
   /// The values of an option, repeated or separated by commas.
   func list(_ option: Option) -> [String] {
     values.filter { $0.option == option }.flatMap { $0.value.split(separator: ",") }

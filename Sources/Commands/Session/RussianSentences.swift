@@ -7,7 +7,7 @@ enum RussianSentences {
   /// A sentence in Russian with its variable parts; nil for an unknown form.
   static func translated(_ sentence: String, _ language: Language) -> String? {
     let bare = withoutHint(withoutPlace(sentence))
-    for (form, russian, kinds) in forms {
+    for (form, russian, kinds) in ImportSentences.forms + forms {
       guard let parts = parts(of: bare, form), parts.count == kinds.count else { continue }
       var text = russian
       var isWhole = true
@@ -24,7 +24,7 @@ enum RussianSentences {
   }
 
   /// The kinds of variable parts.
-  private enum Part {
+  enum Part {
     case asWritten, state, states, noun, shape
   }
 

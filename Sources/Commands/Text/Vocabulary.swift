@@ -80,23 +80,19 @@ enum Vocabulary {
   ]
 
   /// Fields of items and incidents, as history names them.
-  static let field = [
-    "tag": "Метка", "name": "Название", "state": "Состояние", "title": "Тема",
-    "description": "Описание", "kind": "Вид", "impact": "Влияние", "urgency": "Срочность",
-    "priority": "Приоритет", "major": "Значительный", "category": "Категория", "service": "Услуга",
-    "requester": "Заявитель", "contact": "Контакт", "team": "Рабочая группа",
-    "assignee": "Исполнитель",
-    "parent": "Родитель", "channel": "Канал", "external": "Внешняя система", "due_at": "Срок",
-    "resolution": "Решение", "resolution_code": "Код решения", "resolved_at": "Решён",
-    "class": "Класс", "role": "Роль", "note": "Примечание", "count": "Количество",
-    "location": "Место", "holder": "Числится за", "opened_at": "Открыт", "updated_at": "Изменено",
-    "updated_by": "Кто изменил", "created_at": "Создано", "number": "Номер", "items": "Объекты",
-    "version": "Версия", "item": "Объект", "reason": "Причина", "text": "Текст",
-    "model": "Модель", "manufacturer": "Производитель", "supplier": "Поставщик",
-    "owner": "Владелец", "where": "Условие", "organization": "Организация",
-    "whole": "В составе", "installed_in": "Установлен в", "contractor": "Подрядчик",
-    "columns": "Столбцы", "format": "Формат", "as_of": "На момент",
-  ]
+  static let field = ColumnWords.russian.merging(
+    [
+      "title": "Тема", "description": "Описание", "kind": "Вид", "impact": "Влияние",
+      "urgency": "Срочность", "priority": "Приоритет", "major": "Значительный",
+      "category": "Категория", "service": "Услуга", "requester": "Заявитель",
+      "contact": "Контакт", "team": "Рабочая группа", "assignee": "Исполнитель",
+      "channel": "Канал", "external": "Внешняя система", "due_at": "Срок",
+      "resolution": "Решение", "resolution_code": "Код решения", "resolved_at": "Решён",
+      "role": "Роль", "note": "Примечание", "count": "Количество", "opened_at": "Открыт",
+      "number": "Номер", "items": "Объекты", "item": "Объект", "reason": "Причина",
+      "text": "Текст", "where": "Условие", "columns": "Столбцы", "format": "Формат",
+      "as_of": "На момент",
+    ], uniquingKeysWith: { first, _ in first })
 
   /// Units of quantities, as Russian readers abbreviate them (ГОСТ 8.417).
   static let unit = [

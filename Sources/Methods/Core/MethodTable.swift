@@ -20,7 +20,7 @@ package enum MethodTable {
     .incidentImpact, .incidentExport,
     .priorityList, .priorityDefine,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
-    .importDiscard,
+    .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
   ]
 

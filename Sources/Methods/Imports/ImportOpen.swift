@@ -11,12 +11,7 @@ extension Method {
     is discarded after seven days without use.
     """,
     [
-      Parameter(
-        "match", .array(.either([.line, .array(.line, count: 1...8)]), count: 1...16),
-        """
-        Alternatives in order of trust, each the columns that find an item, such as \
-        `[["inventory_no"], ["manufacturer", "serial_no"], ["tag"]]` (default: id, each key, tag).
-        """),
+      Parameter("match", ImportRules.match, ImportRules.aboutMatch),
       Parameter(
         "mode", .choice(["create", "update", "upsert"]), required: true,
         "Whether rows may make new items, change those that are there, or both."),
@@ -25,12 +20,11 @@ extension Method {
         "values", .choice(["typed", "text"]),
         "`text`: every value is text as a spreadsheet has it (default `typed`: as `item.register`)."
       ),
+      Parameter("formats", ImportRules.formats, "How the file writes dates and numbers."),
       Parameter(
-        "formats",
-        .object([
-          Parameter("date", .line, "Such as `DD/MM/YYYY`."),
-          Parameter("decimal", .line, "The decimal sign, `.` or `,`; the other one groups."),
-        ]), "How the file writes dates and numbers."),
+        "mapping", .either([.line, ImportMapping.schema]),
+        "What the columns of the file mean, or the name of a saved mapping; rows are then sent by "
+          + "the file's headers. Its `match` and `formats` count where they are not given here."),
       Parameter(
         "on_blank", .choice(["keep", "clear"]), "What a blank cell means (default `keep`)."),
       Parameter(
@@ -59,19 +53,30 @@ extension Method {
           : Problem("abstract", "Class \(name) is abstract: it has no items.", path: "class"))
     }
     problems += CellFormats.read(arguments["formats"]).problems
+    let named = arguments.string("mapping")
+    let mapping = named == nil ? arguments["mapping"] : nil
+    problems += ImportMapping.problems(in: mapping, path: "mapping", context.catalogue)
     guard problems.isEmpty else { throw .invalidParams(problems) }
     if arguments.string("states") == "any", !caller.rights.contains(.items) {
       let error = RPCError(.forbidden, "`states: any` requires the right `items`.")
       throw .refused(error.with("required", string: Right.items.rawValue))
     }
-    let match = try ImportRules.alternatives(arguments["match"], context)
+    var match = try ImportRules.alternatives(arguments["match"], context)
+    if match == nil {
+      match = try ImportRules.alternatives(mapping?["match"], path: "mapping.match", context)
+    }
     var writer = Writer()
     writer.object { writer in
       for name in [
-        "mode", "class", "values", "formats", "on_blank", "skip_unknown_columns", "states",
+        "mode", "class", "values", "on_blank", "skip_unknown_columns", "states",
         "spreadsheet_safe", "reason",
       ] {
         if let value = arguments[name], !value.isNull { writer.member(name, value: value) }
+      }
+      if let named { writer.member("mapping_name", string: named) }
+      if let mapping, !mapping.isNull { writer.member("mapping", value: mapping) }
+      if let formats = arguments["formats"] ?? mapping?["formats"], !formats.isNull {
+        writer.member("formats", value: formats)
       }
       if let match { writer.member("match", raw: match) }
     }

@@ -10,6 +10,7 @@ struct ImportOptions {
   let formats: CellFormats
   let clearsBlanks: Bool
   let isGuarded: Bool
+  let mapping: ImportMapping
 
   init(_ json: [UInt8]) {
     let document = try? Document(json, limits: .trusted)
@@ -19,6 +20,7 @@ struct ImportOptions {
     formats = CellFormats.read(options?["formats"]).formats
     clearsBlanks = options?["on_blank"]?.string == "clear"
     isGuarded = options?["spreadsheet_safe"]?.boolean == true
+    mapping = ImportMapping(options?["mapping"])
   }
 }
 
@@ -31,6 +33,17 @@ enum ImportRules {
 
   static let id = Parameter("import", .id, required: true, "The import, by its number.")
 
+  static let match = Schema.array(.either([.line, .array(.line, count: 1...8)]), count: 1...16)
+  static let aboutMatch = """
+    Alternatives in order of trust, each the columns that find an item, such as \
+    `[["inventory_no"], ["manufacturer", "serial_no"], ["tag"]]` (default: id, each key, tag).
+    """
+
+  static let formats = Schema.object([
+    Parameter("date", .line, "Such as `DD/MM/YYYY`."),
+    Parameter("decimal", .line, "The decimal sign, `.` or `,`; the other one groups."),
+  ])
+
   /// Columns that every row may have.
   static let coreColumns = ["id", "tag", "class", "name", "state", "version"]
   /// Columns of an export that the register alone decides.
@@ -42,14 +55,14 @@ enum ImportRules {
   ///
   /// - Returns: As JSON, each alternative an array.
   static func alternatives(
-    _ match: Value?, _ context: Context
+    _ match: Value?, path place: String = "match", _ context: Context
   ) throws(Stop) -> [UInt8]? {
-    guard let match else { return nil }
+    guard let match, !match.isNull else { return nil }
     let isFlat = match.elements.allSatisfy { $0.kind == .string }
     let lists = isFlat ? [match.strings] : match.elements.map { $0.strings }
     var problems: [Problem] = []
     for (index, fields) in lists.enumerated() {
-      let path = isFlat ? "match" : "match[\(index)]"
+      let path = isFlat ? place : "\(place)[\(index)]"
       problems += fields.compactMap { problem(in: $0, path: path, context) }
       if problems.isEmpty, !isIndexed(fields, context.catalogue) {
         problems.append(

@@ -24,7 +24,8 @@ struct RowReader {
   /// `{"line", "row", "errors"}`, as `cmdb.import_rows` takes it.
   func write(_ row: Value, line: Int, to writer: inout Writer) {
     var reading = RowReading(reader: self)
-    let cells = Self.cells(row)
+    let sent = Self.cells(row)
+    let cells = options.mapping.isEmpty ? sent : options.mapping.applied(to: sent)
     reading.readClass(cells)
     reading.read(cells)
     writer.object { writer in

@@ -80,7 +80,13 @@ struct RowReading {
   // MARK: Cells
 
   mutating func read(_ cells: [(name: String, value: Value)]) {
+    var names: Set<String> = []
     for cell in cells {
+      guard names.insert(cell.name).inserted else {
+        problems.append(
+          Problem("duplicate", "The row has `\(cell.name)` twice.", path: cell.name))
+        continue
+      }
       switch cell.name {
       case "class": break
       case "tag", "name", "state": readCore(cell.name, cell.value)

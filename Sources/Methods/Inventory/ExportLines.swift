@@ -20,6 +20,7 @@ package struct ExportLines {
   private let format: Format
   private let columns: [ExportColumn]
   private let guarded: [Bool]
+  private let labels: ExportLabels?
   /// How many cells stand before the last one.
   private let memberCount: Int
   /// The columns that an attribute fills, and a reference.
@@ -30,8 +31,9 @@ package struct ExportLines {
 
   init(
     _ columns: [ExportColumn], _ format: Format,
-    memberCount: Int = ExportColumn.members.count
+    memberCount: Int = ExportColumn.members.count, labels: ExportLabels? = nil
   ) {
+    self.labels = labels
     self.columns = columns
     self.memberCount = memberCount
     self.format = format
@@ -122,28 +124,55 @@ package struct ExportLines {
     _ index: Int, _ cells: [UInt8], _ ends: [Int], to bytes: inout [UInt8]
   ) -> Bool {
     if case .member(let place) = columns[index].source {
-      let cell = cells[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
-      bytes += cell
+      let cell = member(place, cells, ends)
+      if let labels {
+        bytes += labels.cell(place, cell, class: itemClass(cells, ends))
+      } else {
+        bytes += cell
+      }
       return !cell.isEmpty
     }
     guard let (value, part) = values[index] else { return false }
-    return value.append(part, to: &bytes)
+    let words = labels?.words(index, class: itemClass(cells, ends))
+    return value.append(part, to: &bytes, words)
+  }
+
+  private func member(_ place: Int, _ cells: [UInt8], _ ends: [Int]) -> ArraySlice<UInt8> {
+    cells[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
+  }
+
+  /// The class of the row, which is an item's.
+  private func itemClass(_ cells: [UInt8], _ ends: [Int]) -> [UInt8] {
+    ExportColumn.members.firstIndex(of: "class").map { Array(member($0, cells, ends)) } ?? []
   }
 }
 
 extension Value {
-  fileprivate func append(_ part: ExportColumn.Part, to bytes: inout [UInt8]) -> Bool {
+  /// - Parameter words: what stands for a word of an enum.
+  fileprivate func append(
+    _ part: ExportColumn.Part, to bytes: inout [UInt8],
+    _ words: ((ArraySlice<UInt8>) -> [UInt8])? = nil
+  ) -> Bool {
     switch part {
-    case .whole: appendText(to: &bytes)
+    case .whole: appendWord(to: &bytes, words)
     case .amount: return self["amount"]?.append(.whole, to: &bytes) ?? false
     case .currency: return self["currency"]?.append(.whole, to: &bytes) ?? false
     case .words:
       guard kind == .array, count > 0 else { return false }
       for (index, word) in elements.enumerated() {
         if index > 0 { bytes += Array("; ".utf8) }
-        word.appendText(to: &bytes)
+        word.appendWord(to: &bytes, words)
       }
     }
     return true
+  }
+
+  private func appendWord(
+    to bytes: inout [UInt8], _ words: ((ArraySlice<UInt8>) -> [UInt8])?
+  ) {
+    guard let words else { return appendText(to: &bytes) }
+    var word: [UInt8] = []
+    appendText(to: &word)
+    bytes += words(word[...])
   }
 }

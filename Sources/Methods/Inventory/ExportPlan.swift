@@ -15,7 +15,7 @@ struct ExportPlan {
     let isSafe = arguments.boolean("spreadsheet_safe") ?? false
     let isWhole =
       arguments.string("format") == "jsonl" && arguments["columns"] == nil
-      && arguments.boolean("describe") != true
+      && arguments.boolean("describe") != true && arguments["labels"] == nil
     let listed = try ListFilter(noun, arguments, context)
     var refusals = Refusals()
     let shape = try refusals.take { () throws(Stop) in try self.shape() }
@@ -23,7 +23,11 @@ struct ExportPlan {
     let place = sql.bind(Array(moment.timestamp.description.utf8)) + "::timestamptz"
     let filter = try filter(listed, place, &sql, &refusals)
     try refusals.end()
-    let columns = shape?.columns ?? []
+    let named = shape?.columns ?? []
+    let labels = arguments.string("labels").flatMap(ExportLabels.Tongue.init).map {
+      ExportLabels($0, named, className: arguments.string("class"), context.catalogue)
+    }
+    let columns = labels?.columns ?? named
     if isWhole {
       sql.append(built: wholes(place, filter, &sql))
     } else {
@@ -38,7 +42,9 @@ struct ExportPlan {
     let encoder: RowEncoder =
       isWhole
       ? .line
-      : .columns(ExportLines(columns, format(isSafe: isSafe), memberCount: shape?.memberCount ?? 0))
+      : .columns(
+        ExportLines(
+          columns, format(isSafe: isSafe), memberCount: shape?.memberCount ?? 0, labels: labels))
     return export.stream(sql.unit(), encoder)
   }
 
@@ -69,7 +75,9 @@ struct ExportPlan {
 
   /// What the caller named, but for the moment, which the journal has anyway.
   private var scope: [UInt8] {
-    let names = ["format", "class", "where", "columns", "include_void", "spreadsheet_safe"]
+    let names = [
+      "format", "class", "where", "columns", "include_void", "spreadsheet_safe", "labels",
+    ]
     var writer = Writer()
     writer.object { writer in
       for name in names {

@@ -23,7 +23,7 @@ extension Method {
     ],
     result: ("comparison", .comparison),
     example: (
-      #"{"from": "2026-06-30T21:00:00Z", "to": "2026-12-31T21:00:00Z"}"#,
+      #"{"from": {"position": 1}, "to": {"position": 1000}}"#,
       """
       {"differences": [{"item": {"id": 17, "tag": "PRN-000001", "name": "Reception printer", \
       "class": "printer"}, "change": "changed", "changes": [{"path": "state", "from": "in_use", \

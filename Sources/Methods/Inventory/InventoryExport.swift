@@ -15,6 +15,10 @@ extension Method {
         "spreadsheet_safe", .boolean,
         "Put ' before text that a spreadsheet would take for a formula."),
       Parameter(
+        "labels", .choice(ExportLabels.Tongue.allCases.map(\.rawValue)),
+        "Headers, classes, states and values of enums as people read them; an import takes them "
+          + "for what they are. JSON Lines then have columns, too."),
+      Parameter(
         "describe", .boolean,
         "Send a notification `inventory.columns` before the data: the name of each column, and "
           + "whether it holds text, numbers, booleans, dates or timestamps. JSON Lines then have "

@@ -35,7 +35,12 @@ package struct CSVReader {
   /// Whether anything of a row has been read.
   private var isInRow = false
 
-  package init(separator: UInt8) { self.separator = separator }
+  /// - Parameter line: the number of the first line.
+  package init(separator: UInt8, line: Int = 1) {
+    self.separator = separator
+    self.line = line
+    rowLine = line
+  }
 
   /// The rows that end within the next bytes, which are UTF-8.
   package mutating func take(_ bytes: [UInt8]) throws(SheetProblem) -> [TableRow] {

@@ -10,7 +10,39 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"formats\":{\"date\":\"DD/MM/YYYY\",\"decimal\":\",\"},\"on_blank\":\"clear\",\"skip_unknown_columns\":[\"№\"],\"states\":\"any\",\"spreadsheet_safe\":true,\"reason\":\"Audit\",\"match\":[[\"serial_no\"],[\"tag\"]]}"
+--- $10 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"on_blank\":\"clear\",\"skip_unknown_columns\":[\"№\"],\"states\":\"any\",\"spreadsheet_safe\":true,\"reason\":\"Audit\",\"formats\":{\"date\":\"DD/MM/YYYY\",\"decimal\":\",\"},\"match\":[[\"serial_no\"],[\"tag\"]]}"
+--- $11 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+
+--- import.open, mapped
+--- {"mode": "upsert", "mapping": {"columns": {"Инв. №": "inventory_no", "Прим.": null}, "match": ["inventory_no"], "formats": {"decimal": ","}}}
+--- name: import_open
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "import.open"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"mode\":\"upsert\",\"mapping\":{\"columns\":{\"Инв. №\":\"inventory_no\",\"Прим.\":null},\"match\":[\"inventory_no\"],\"formats\":{\"decimal\":\",\"}},\"formats\":{\"decimal\":\",\"},\"match\":[[\"inventory_no\"]]}"
+--- $11 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+
+--- import.open, saved mapping
+--- {"mode": "create", "mapping": "1C card"}
+--- name: import_open
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "import.open"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"mode\":\"create\",\"mapping_name\":\"1C card\"}"
 --- $11 = "20"
 select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
 

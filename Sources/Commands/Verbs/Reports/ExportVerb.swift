@@ -25,10 +25,18 @@ enum ExportVerb {
     "--raw", "Do not protect text that a spreadsheet would take for a formula.",
     ru: "Не защищать текст, который табличный процессор примет за формулу.")
 
+  static let labels = Option(
+    "--labels", "en|ru", "Headers, classes, states and words as people read them.",
+    ru: "Заголовки, классы, состояния и слова так, как их читают люди.",
+    words: .fixed(["en", "ru"]))
+
   static func run(_ session: Session) throws(Failure) {
     let path = session.option(output)
     let subject: ExportSubject = session.has(incidents) ? .incidents : .items
     let format = chosenFormat(session)
+    if subject == .incidents, session.has(labels) {
+      throw .misuse("--labels is for items.", ru: "--labels — для объектов.")
+    }
     if subject == .incidents, session.has(className) {
       throw .misuse(
         "--class is for items; incidents have none.", ru: "--class — для объектов, не инцидентов.")
@@ -61,6 +69,7 @@ enum ExportVerb {
     if format == "xlsx" { writer.member("describe", boolean: true) }
     writer.member("class", given: session.option(className))
     writer.member("where", given: session.option(.filter))
+    writer.member("labels", given: session.option(labels))
     let columns = session.invocation.list(columns)
     if !columns.isEmpty { writer.member("columns", strings: columns) }
     if format == "csv", !session.has(raw) { writer.member("spreadsheet_safe", boolean: true) }
@@ -117,7 +126,8 @@ enum ExportVerb {
     let options: [(Option, String?)] = [
       (output, path), (format, session.option(format)), (className, session.option(className)),
       (.filter, session.option(.filter)),
-      (columns, session.invocation.list(columns).joined(separator: ",")), (.asOf, moment),
+      (columns, session.invocation.list(columns).joined(separator: ",")),
+      (labels, session.option(labels)), (.asOf, moment),
     ]
     let words = options.compactMap { option, value in
       value.flatMap { $0.isEmpty ? nil : "\(option.name) \(ShellWord.plain($0))" }

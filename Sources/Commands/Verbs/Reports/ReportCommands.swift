@@ -6,8 +6,7 @@ extension Command {
       ru: "Выгрузить объекты или инциденты в CSV, JSON Lines или книгу и проверить хэш", [],
       [
         ExportVerb.output, ExportVerb.format, ExportVerb.incidents, ExportVerb.className, .filter,
-        ExportVerb.columns,
-        ExportVerb.raw, .asOf,
+        ExportVerb.columns, ExportVerb.labels, ExportVerb.raw, .asOf,
       ],
       examples: [
         "cmdb export -o printers.csv --class printer",
@@ -15,6 +14,16 @@ extension Command {
         "cmdb export -o closed.xlsx --incidents --where 'state = closed'",
       ],
       run: ExportVerb.run),
+    Command(
+      "import", "Bring in a spreadsheet: CSV, JSON Lines or .xlsx; shown before it is written",
+      ru: "Загрузить таблицу: CSV, JSON Lines или .xlsx; сначала показ, потом запись",
+      [
+        Argument(
+          "FILE", "The file; what it is, its content says.",
+          ru: "Файл; вид определяется по содержимому.", words: .files)
+      ],
+      ImportOption.all + [.all, .reason, .incident],
+      examples: ["cmdb import stocktaking.csv --dry-run --skip-errors"], run: ImportVerb.run),
     Command(
       "diff", "Show which items appeared, vanished or changed between two moments",
       ru: "Показать, какие объекты появились, исчезли или изменились между двумя моментами",

@@ -1,0 +1,66 @@
+/// What the server says about rows of a file, in Russian: see `RussianSentences`.
+enum ImportSentences {
+  static let forms: [(form: String, russian: String, parts: [RussianSentences.Part])] = [
+    (
+      "There is no item *, neither in the register nor in the file.",
+      "объекта {1} нет ни в учёте, ни в файле.", [.asWritten]
+    ),
+    (
+      "`*` must be a date, YYYY-MM-DD or DD.MM.YYYY.", "нужна дата: ДД.ММ.ГГГГ или ГГГГ-ММ-ДД.",
+      [.asWritten]
+    ),
+    (
+      "`*` must be a date, * or YYYY-MM-DD.", "нужна дата: {2} или ГГГГ-ММ-ДД.",
+      [.asWritten, .asWritten]
+    ),
+    ("`*` must be a number, such as 12990.10.", "нужно число, например 12990.10.", [.asWritten]),
+    (
+      "`*` can be read in several ways; write it without grouping.",
+      "число читается по-разному: уберите разделители разрядов.", [.asWritten]
+    ),
+    (
+      "`*` has an exponent, *.", "число с экспонентой: задайте столбцу текстовый формат.",
+      [.asWritten, .asWritten]
+    ),
+    ("`*` must be yes or no (*).", "нужно да или нет.", [.asWritten, .asWritten]),
+    ("`*` needs a year of four digits.", "нужен год из четырёх цифр.", [.asWritten]),
+    (
+      "`*` can be * or *: declare *.", "может быть {2} или {3}: укажите --dates.",
+      [.asWritten, .asWritten, .asWritten, .asWritten]
+    ),
+    (
+      "Its columns name different items: *.", "столбцы указывают на разные объекты: {1}.",
+      [.asWritten]
+    ),
+    ("It can mean several items: *.", "подходит несколько объектов: {1}.", [.asWritten]),
+    (
+      "* names several: *. Use a tag.", "{1} — это несколько объектов: {2}. Укажите метку.",
+      [.asWritten, .asWritten]
+    ),
+    ("Class * requires `*`.", "класс {1} требует `{2}`.", [.asWritten, .asWritten]),
+    (
+      "A new item begins as * by its lifecycle.", "новый объект начинает с состояния {1}.",
+      [.states]
+    ),
+    ("A new item begins as *.", "новый объект начинает с состояния {1}.", [.states]),
+    ("* is at version * by now.", "у {1} уже версия {2}.", [.asWritten, .asWritten]),
+    ("Line *: the same tag.", "та же метка в строке {1}.", [.asWritten]),
+    ("Lines *: the same tag.", "та же метка в строках {1}.", [.asWritten]),
+    ("Line *: the same item, *.", "тот же объект {2} в строке {1}.", [.asWritten, .asWritten]),
+    (
+      "No item matches; the mode is update.", "такого объекта нет, а режим — только изменять.", []
+    ),
+    (
+      "It is * already; the mode is create.", "объект уже есть: {1}, а режим — только создавать.",
+      [.asWritten]
+    ),
+    (
+      "No class of the file has a column `*`.", "столбца `{1}` нет ни у одного класса файла.",
+      [.asWritten]
+    ),
+    (
+      "`*` is * in the register; it is never imported.",
+      "в учёте `{1}`: {2}; это не загружается.", [.asWritten, .asWritten]
+    ),
+  ]
+}
