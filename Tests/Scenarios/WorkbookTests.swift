@@ -60,8 +60,8 @@ import Testing
       _ = try client.result(
         "item.register",
         """
-        {"class": "printer", "tag": "WB-\(number)", "name": "=1+\(number) \\"Ж\\"\\n", \
-        "attributes": {"purchase_price": 12990.10, "serial_no": "000\(number)", \
+        {"class": "printer", "tag": "WB-\(number)", "name": "=1+\(number) \\"Ж\\"", \
+        "attributes": {"notes": "two\\nlines", "purchase_price": 12990.10, "serial_no": "000\(number)", \
         "warranty_end": "2027-01-\(number % 28 + 1 < 10 ? "0" : "")\(number % 28 + 1)"}, \
         "references": {"location": "\(room)"}}
         """)
