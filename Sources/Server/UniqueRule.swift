@@ -65,7 +65,8 @@ enum UniqueRule {
     "token_pkey", "token_secret_digest_key", "token_secret_pkey", "token_use_pkey",
     "versioned_table_pkey", "import_hit_pkey", "import_pkey", "import_plan_pkey",
     "import_bearer_pkey", "import_line_pkey", "import_new_pkey", "import_touched_pkey",
-    "import_mapping_pkey", "import_mapping_own", "import_mapping_shared",
+    // One who saves a mapping holds a lock over its name.
+    "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",
     "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]
 }
