@@ -1677,7 +1677,7 @@ CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_inci
 CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident, id);
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
-CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops);
+CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
 CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
@@ -1693,7 +1693,7 @@ CREATE INDEX item_key_item ON cmdb.item_key USING btree (item);
 CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
-CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);
+CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX item_search_secret ON cmdb.item_search USING gin (secret cmdb.gin_trgm_ops) WHERE (secret <> ''::text);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
