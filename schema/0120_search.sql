@@ -17,6 +17,8 @@ comment on table cmdb.item_search is
   'What `text` searches of an item; apart from item, so that updates stay cheap.';
 create index item_search_secret on cmdb.item_search using gin (secret cmdb.gin_trgm_ops)
 where secret <> '';
+-- Each search reads the list of what an index has not taken in yet: it is kept short.
+alter index cmdb.item_search_document set (gin_pending_list_limit = 512);
 
 create table cmdb.incident_search (
   incident bigint not null,
@@ -25,7 +27,7 @@ create table cmdb.incident_search (
 );
 comment on table cmdb.incident_search is 'What `text` searches of an incident.';
 create index incident_search_document on cmdb.incident_search
-using gin (document cmdb.gin_trgm_ops);
+using gin (document cmdb.gin_trgm_ops) with (gin_pending_list_limit = 512);
 
 drop function if exists cmdb.document_of(text[], text, text, jsonb);
 drop function if exists cmdb.search_document(text, text, text, jsonb);

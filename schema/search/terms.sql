@@ -114,6 +114,7 @@ declare
     current_setting('pg_trgm.word_similarity_threshold', true), '0.6');
   form text;
   near text[];
+  has_words boolean := false;
   terms jsonb := '[]';
 begin
   for form in
@@ -149,11 +150,12 @@ begin
     if near = '{}' then
       return null;
     end if;
+    has_words := true;
     terms := terms || jsonb_build_array(
       (select jsonb_agg('% ' || cmdb.search_literal(n) || ' %' order by n) from unnest(near) n));
   end loop;
-  return terms;
+  return case when has_words then terms end;
 end $$;
 comment on function cmdb.search_near_terms is
   'The words of a search as those nearest to them that occur, one slip away, of longer words two;
-null where a word has none. Numbers and codes stay as typed.';
+null where a word has none, or none is a word. Numbers and codes stay as typed.';

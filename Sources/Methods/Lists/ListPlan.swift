@@ -75,12 +75,15 @@ struct ListPlan {
       "i.id, u.rank", from: source, inParts: try paging.parts(all, &sql),
       limit: paging.bindLimit(&sql))
     let rows = """
-      select \(search.answer(fields)) as answer, p.id\(paging.sort.columns(of: "p")), p.n \
+      select m.answer, p.id\(paging.sort.columns(of: "p")), p.n \
       from (\(page)) p cross join lateral (select o.* from \(answers(fields.moment, &sql)) o \
-      where o.id = p.id offset 0) a
+      where o.id = p.id offset 0) a cross join lateral (\(search.answer(fields))) m
       """
     sql.append(built: prefix + paging.statement(rows, all: source + SQLText.filter(all)))
-    return paging.plan(.search(sql.unit(isKept: context.moment == nil)), noun.plural)
+    // Planned once: to plan the answers takes longer than to make them.
+    let isKept = context.moment == nil
+    let unit = sql.unit(isKept: isKept)
+    return paging.plan(isKept ? .list(unit) : .search(unit), noun.plural)
   }
 
   /// Whether one generic plan suits all values: pages driven by a link, a class or a unique value,

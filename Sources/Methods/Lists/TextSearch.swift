@@ -137,17 +137,18 @@ struct TextSearch {
       ], id: "u.id", isIDDescending: false)
   }
 
-  /// The answer of a row, with what of it was found.
+  /// The answer of a row, with what of it was found. A row of its own, so that it is made once
+  /// however often the statement names it.
   func answer(_ fields: FieldSQL) -> String {
     let former =
       noun.table == .item
       ? ", case when m.path = 'former_tag' then concat(',\"former_tag\":', to_json(m.written)) end"
       : ""
     return """
-      (select concat(left(a.answer, -1), ',"matched":', \
-      json_build_object('path', m.path, 'text', m.written)\(former), '}') \
+      select concat(left(a.answer, -1), ',"matched":', \
+      json_build_object('path', m.path, 'text', m.written)\(former), '}') as answer \
       from f cross join lateral cmdb.\(noun.name)_matched(a.id, \(fields.moment), f.typed, \
-      f.terms, p.rank, \(isSighted)) m)
+      f.terms, p.rank, \(isSighted)) m offset 0
       """
   }
 }
