@@ -7,7 +7,8 @@ CREATE TYPE cmdb.call AS (
 	reason text,
 	incident bigint,
 	key text,
-	hash bytea
+	hash bytea,
+	rights text[]
 );
 COMMENT ON TYPE cmdb.call IS 'Who writes, through what, why: set once a transaction, written by the triggers into every row.';
 CREATE TYPE cmdb.impact_hit AS (
@@ -49,6 +50,13 @@ CREATE TYPE cmdb.key_layout AS (
 );
 COMMENT ON TYPE cmdb.key_layout IS 'An identification key: the name it has in cmdb.item_key, its fields in order, the attributes
 without which there is no key, and the roles that it reads, those it inherits through included.';
+CREATE TYPE cmdb.working_hours AS (
+	time_zone text,
+	week jsonb,
+	days jsonb
+);
+COMMENT ON TYPE cmdb.working_hours IS 'When a schedule works: its zone, hours by weekday from 1, Monday ({"1": "09:00-18:00"}), and the
+rule of each date that has one ({"2025-11-04": {"closed": true}}).';
 CREATE TABLE cmdb.account (
     id integer NOT NULL,
     name text NOT NULL COLLATE pg_catalog."C",
@@ -141,7 +149,9 @@ CREATE TABLE cmdb.class_layout (
     identity text[] NOT NULL,
     lineage text[] NOT NULL,
     inner_roles text[] NOT NULL,
-    secrets text[] DEFAULT '{}'::text[] NOT NULL
+    secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    forms jsonb,
+    is_policy boolean DEFAULT false NOT NULL
 );
 COMMENT ON TABLE cmdb.class_layout IS 'What is derived from the items of a class, with what its ancestors declare: made by
 cmdb.catalogue_publish, read with every write.';
@@ -153,6 +163,8 @@ COMMENT ON COLUMN cmdb.class_layout.identity IS 'Attributes that keys, codes or 
 COMMENT ON COLUMN cmdb.class_layout.lineage IS 'The class and its ancestors, upwards.';
 COMMENT ON COLUMN cmdb.class_layout.inner_roles IS 'Roles of the hierarchies in which others may stand below an item of the class.';
 COMMENT ON COLUMN cmdb.class_layout.secrets IS 'Secret attributes that `text` searches for who may see them.';
+COMMENT ON COLUMN cmdb.class_layout.forms IS 'Attributes whose form the database itself checks, {name: format}; null where there are none.';
+COMMENT ON COLUMN cmdb.class_layout.is_policy IS 'Whether its items are set up by those alone who have the right `policy`.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -1125,6 +1137,28 @@ CREATE TABLE cmdb.repair (
 );
 COMMENT ON TABLE cmdb.repair IS 'Data that migrations bring into a new form: each is written once, by the path of every write.';
 COMMENT ON COLUMN cmdb.repair.left_over IS 'What could not be brought into it: [{"item", "path", "reason"}].';
+CREATE TABLE cmdb.schedule_layout (
+    schedule bigint NOT NULL,
+    time_zone text NOT NULL,
+    laid_from timestamp with time zone NOT NULL,
+    laid_until timestamp with time zone NOT NULL,
+    offsets text NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    CONSTRAINT schedule_layout_order CHECK ((laid_from < laid_until))
+);
+COMMENT ON TABLE cmdb.schedule_layout IS 'Between which moments cmdb.schedule_span holds the working time of a schedule. Beyond them it is
+computed.';
+COMMENT ON COLUMN cmdb.schedule_layout.offsets IS 'A digest of the offsets of its zone: another one, and the rules of the zone have changed.';
+COMMENT ON COLUMN cmdb.schedule_layout.checked_at IS 'When the steward last compared the offsets.';
+CREATE TABLE cmdb.schedule_span (
+    schedule bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    worked_us bigint NOT NULL,
+    CONSTRAINT schedule_span_order CHECK ((starts_at < ends_at))
+);
+COMMENT ON TABLE cmdb.schedule_span IS 'Derived: the working time of each schedule, in disjoint spans that do not touch.';
+COMMENT ON COLUMN cmdb.schedule_span.worked_us IS 'Working time before it, in microseconds.';
 CREATE TABLE cmdb.schema_function (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -1323,6 +1357,12 @@ CREATE SEQUENCE cmdb.tag_gen
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE SEQUENCE cmdb.tag_hcl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE SEQUENCE cmdb.tag_hp
     START WITH 1
     INCREMENT BY 1
@@ -1456,6 +1496,12 @@ CREATE SEQUENCE cmdb.tag_prf
     NO MAXVALUE
     CACHE 1;
 CREATE SEQUENCE cmdb.tag_prn
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_sch
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1701,6 +1747,10 @@ ALTER TABLE ONLY cmdb.relation_type
     ADD CONSTRAINT relation_type_role_key UNIQUE (role);
 ALTER TABLE ONLY cmdb.repair
     ADD CONSTRAINT repair_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.schedule_layout
+    ADD CONSTRAINT schedule_layout_pkey PRIMARY KEY (schedule);
+ALTER TABLE ONLY cmdb.schedule_span
+    ADD CONSTRAINT schedule_span_pkey PRIMARY KEY (schedule, starts_at);
 ALTER TABLE ONLY cmdb.schema_function
     ADD CONSTRAINT schema_function_key PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.schema_migration
@@ -1756,7 +1806,7 @@ CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_inci
 CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident, id);
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
-CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops);
+CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
 CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
@@ -1772,7 +1822,7 @@ CREATE INDEX item_key_item ON cmdb.item_key USING btree (item);
 CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
-CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops);
+CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX item_search_secret ON cmdb.item_search USING gin (secret cmdb.gin_trgm_ops) WHERE (secret <> ''::text);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
@@ -1816,6 +1866,8 @@ CREATE UNIQUE INDEX relation_source_slot ON cmdb.relation USING btree (source, t
 CREATE INDEX relation_target ON cmdb.relation USING btree (target, type, source);
 CREATE INDEX relation_target_order ON cmdb.relation USING btree (target, ((id + 0)));
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
+CREATE INDEX schedule_layout_checked ON cmdb.schedule_layout USING btree (checked_at);
+CREATE UNIQUE INDEX schedule_span_worked ON cmdb.schedule_span USING btree (schedule, worked_us);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
 CREATE INDEX token_history_default_id_until_idx ON cmdb.token_history_default USING btree (id, until);
@@ -1848,6 +1900,7 @@ ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_histo
 ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
 ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
 ALTER INDEX cmdb.token_history_id ATTACH PARTITION cmdb.token_history_default_id_until_idx;
+CREATE TRIGGER altered AFTER UPDATE ON cmdb.relation FOR EACH ROW WHEN (((old.attributes IS DISTINCT FROM new.attributes) OR (old.min_up IS DISTINCT FROM new.min_up))) EXECUTE FUNCTION cmdb.relation_altered();
 CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
@@ -1859,7 +1912,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
-CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (('void'::text = new.state) OR ('void'::text = old.state)))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
@@ -2075,6 +2128,10 @@ GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.repair TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.repair TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.schedule_span TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.schedule_span TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schema_migration TO cmdb_runtime;
@@ -2112,6 +2169,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_flt TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_fn TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_fps TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_gen TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_hcl TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_hp TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_hvc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_icm TO cmdb_runtime;
@@ -2135,6 +2193,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_pmp TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_pos TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_prf TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_prn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_sch TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_scl TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_scn TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_snd TO cmdb_runtime;

@@ -10,16 +10,17 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1769938200000000"
---- $11 = "r-1"
---- $12 = "true"
---- $13 = "false"
---- $14 = "true"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1769938200000000"
+--- $12 = "r-1"
+--- $13 = "true"
+--- $14 = "false"
 --- $15 = "true"
 --- $16 = "true"
---- $17 = "100"
+--- $17 = "true"
 --- $18 = "100"
-select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::int,$18::int)
+--- $19 = "100"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::boolean,$18::int,$19::int)
 
 --- change_set.revert, example
 --- {"change_set": "1769938200000000-r-1", "dry_run": true}
@@ -33,14 +34,15 @@ select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1769938200000000"
---- $11 = "r-1"
---- $12 = "true"
---- $13 = "false"
---- $14 = "true"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1769938200000000"
+--- $12 = "r-1"
+--- $13 = "true"
+--- $14 = "false"
 --- $15 = "true"
 --- $16 = "true"
---- $17 = "0"
---- $18 = "100"
-select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text,$12::boolean,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::int,$18::int)
+--- $17 = "true"
+--- $18 = "0"
+--- $19 = "100"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::boolean,$18::int,$19::int)
 

@@ -19,11 +19,12 @@ select cmdb.catalogue_preview($1::text, $2::text, $3::bigint, $4::jsonb)
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "printer"
---- $11 = "1"
---- $12 = "{\"add\":[],\"change\":[{\"type\":\"integer\",\"required\":false,\"indexed\":false,\"observed\":true,\"secret\":false,\"expires\":false,\"minimum\":0,\"from\":\"printer\",\"name\":\"page_counter_total\",\"label\":{\"en\":\"Pages printed\",\"ru\":\"Отпечатано страниц\"}}],\"new_keys\":[],\"gone_keys\":[]}"
---- $13 = "[]"
-select cmdb.class_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::bigint,$12::jsonb,$13::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "printer"
+--- $12 = "1"
+--- $13 = "{\"add\":[],\"change\":[{\"type\":\"integer\",\"required\":false,\"indexed\":false,\"observed\":true,\"secret\":false,\"expires\":false,\"minimum\":0,\"from\":\"printer\",\"name\":\"page_counter_total\",\"label\":{\"en\":\"Pages printed\",\"ru\":\"Отпечатано страниц\"}}],\"new_keys\":[],\"gone_keys\":[]}"
+--- $14 = "[]"
+select cmdb.class_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::bigint,$13::jsonb,$14::jsonb)
 
 --- class.update, everything
 --- {"class": "server", "version": 1, "label": {"en": "Server"}, "lifecycle": "record", "add": [{"name": "bay", "type": "text", "unique": true}], "change": [{"name": "memory", "minimum": 2}], "reason": "Audit"}
@@ -37,9 +38,10 @@ select cmdb.class_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::b
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "server"
---- $11 = "1"
---- $12 = "{\"label\":{\"en\":\"Server\"},\"lifecycle\":\"record\",\"add\":[{\"name\":\"bay\",\"type\":\"text\",\"unique\":true}],\"change\":[{\"type\":\"quantity\",\"unit\":\"GiB\",\"required\":false,\"indexed\":false,\"observed\":false,\"secret\":false,\"expires\":false,\"maximum\":10000,\"label\":{\"en\":\"\",\"ru\":\"\"},\"from\":\"server\",\"name\":\"memory\",\"minimum\":2}],\"new_keys\":[[\"bay\"]],\"gone_keys\":[]}"
---- $13 = "[{\"kind\":\"state\",\"change\":\"lifecycle\",\"attribute\":null,\"value\":[\"in_stock\",\"in_use\",\"in_repair\",\"disposed\"],\"classes\":[\"server\"],\"where\":\"class within server and state in ('in_stock', 'in_use', 'in_repair', 'disposed')\",\"offenders\":\"in state 'in_stock', 'in_use', 'in_repair', 'disposed'\"},{\"kind\":\"minimum\",\"change\":\"attributes.memory.minimum\",\"attribute\":\"memory\",\"value\":2,\"classes\":[\"server\"],\"where\":\"class within server and memory < 2\",\"offenders\":\"with `memory` below 2\"},{\"kind\":\"key\",\"change\":\"keys[bay]\",\"attribute\":null,\"value\":[\"bay\"],\"classes\":[\"server\"],\"where\":null,\"offenders\":\"with the same bay\"}]"
-select cmdb.class_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::bigint,$12::jsonb,$13::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "server"
+--- $12 = "1"
+--- $13 = "{\"label\":{\"en\":\"Server\"},\"lifecycle\":\"record\",\"add\":[{\"name\":\"bay\",\"type\":\"text\",\"unique\":true}],\"change\":[{\"type\":\"quantity\",\"unit\":\"GiB\",\"required\":false,\"indexed\":false,\"observed\":false,\"secret\":false,\"expires\":false,\"maximum\":10000,\"label\":{\"en\":\"\",\"ru\":\"\"},\"from\":\"server\",\"name\":\"memory\",\"minimum\":2}],\"new_keys\":[[\"bay\"]],\"gone_keys\":[]}"
+--- $14 = "[{\"kind\":\"state\",\"change\":\"lifecycle\",\"attribute\":null,\"value\":[\"in_stock\",\"in_use\",\"in_repair\",\"disposed\"],\"classes\":[\"server\"],\"where\":\"class within server and state in ('in_stock', 'in_use', 'in_repair', 'disposed')\",\"offenders\":\"in state 'in_stock', 'in_use', 'in_repair', 'disposed'\"},{\"kind\":\"minimum\",\"change\":\"attributes.memory.minimum\",\"attribute\":\"memory\",\"value\":2,\"classes\":[\"server\"],\"where\":\"class within server and memory < 2\",\"offenders\":\"with `memory` below 2\"},{\"kind\":\"key\",\"change\":\"keys[bay]\",\"attribute\":null,\"value\":[\"bay\"],\"classes\":[\"server\"],\"where\":null,\"offenders\":\"with the same bay\"}]"
+select cmdb.class_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::bigint,$13::jsonb,$14::jsonb)
 

@@ -10,13 +10,14 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = "p"
---- $14 = "true"
---- $15 = null
-select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text,$14::boolean,$15::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = "p"
+--- $15 = "true"
+--- $16 = null
+select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean,$16::jsonb)
 
 --- import.commit, skipping, later
 --- {"import": 7, "plan": "p", "skip_errors": true}
@@ -30,11 +31,12 @@ select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigin
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $12 = "true"
---- $13 = "{}"
-select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::jsonb,$12::boolean,$13::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $13 = "true"
+--- $14 = "{}"
+select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::jsonb,$13::boolean,$14::jsonb)
 
 --- import.commit, skipping, later
 --- {"import": 7, "plan": "p", "skip_errors": true}
@@ -48,8 +50,9 @@ select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
-select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
 
 --- import.commit, example
 --- {"import": 7, "plan": "5f1e", "reason": "Inventory of 2025"}
@@ -63,13 +66,14 @@ select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = "5f1e"
---- $14 = "false"
---- $15 = null
-select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::text,$14::boolean,$15::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $14 = "5f1e"
+--- $15 = "false"
+--- $16 = null
+select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean,$16::jsonb)
 
 --- import.commit, example, later
 --- {"import": 7, "plan": "5f1e", "reason": "Inventory of 2025"}
@@ -83,11 +87,12 @@ select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigin
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $12 = "false"
---- $13 = "{}"
-select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::jsonb,$12::boolean,$13::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
+--- $13 = "false"
+--- $14 = "{}"
+select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::jsonb,$13::boolean,$14::jsonb)
 
 --- import.commit, example, later
 --- {"import": 7, "plan": "5f1e", "reason": "Inventory of 2025"}
@@ -101,6 +106,7 @@ select cmdb.import_commit(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
-select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
 

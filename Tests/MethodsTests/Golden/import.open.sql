@@ -10,9 +10,10 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"on_blank\":\"clear\",\"skip_unknown_columns\":[\"№\"],\"states\":\"any\",\"spreadsheet_safe\":true,\"reason\":\"Audit\",\"formats\":{\"date\":\"DD/MM/YYYY\",\"decimal\":\",\"},\"match\":[[\"serial_no\"],[\"tag\"]]}"
---- $11 = "20"
-select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"on_blank\":\"clear\",\"skip_unknown_columns\":[\"№\"],\"states\":\"any\",\"spreadsheet_safe\":true,\"reason\":\"Audit\",\"formats\":{\"date\":\"DD/MM/YYYY\",\"decimal\":\",\"},\"match\":[[\"serial_no\"],[\"tag\"]]}"
+--- $12 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
 
 --- import.open, mapped
 --- {"mode": "upsert", "mapping": {"columns": {"Инв. №": "inventory_no", "Прим.": null}, "match": ["inventory_no"], "formats": {"decimal": ","}}}
@@ -26,9 +27,10 @@ select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"mode\":\"upsert\",\"mapping\":{\"columns\":{\"Инв. №\":\"inventory_no\",\"Прим.\":null},\"match\":[\"inventory_no\"],\"formats\":{\"decimal\":\",\"}},\"formats\":{\"decimal\":\",\"},\"match\":[[\"inventory_no\"]]}"
---- $11 = "20"
-select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"mode\":\"upsert\",\"mapping\":{\"columns\":{\"Инв. №\":\"inventory_no\",\"Прим.\":null},\"match\":[\"inventory_no\"],\"formats\":{\"decimal\":\",\"}},\"formats\":{\"decimal\":\",\"},\"match\":[[\"inventory_no\"]]}"
+--- $12 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
 
 --- import.open, saved mapping
 --- {"mode": "create", "mapping": "1C card"}
@@ -42,9 +44,10 @@ select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"mode\":\"create\",\"mapping_name\":\"1C card\"}"
---- $11 = "20"
-select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"mode\":\"create\",\"mapping_name\":\"1C card\"}"
+--- $12 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
 
 --- import.open, example
 --- {"mode": "upsert", "class": "printer", "match": [["serial_no"]], "values": "text"}
@@ -58,7 +61,8 @@ select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::i
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"match\":[[\"serial_no\"]]}"
---- $11 = "20"
-select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"values\":\"text\",\"match\":[[\"serial_no\"]]}"
+--- $12 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
 

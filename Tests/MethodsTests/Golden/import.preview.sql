@@ -10,12 +10,13 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
 --- $14 = null
-select cmdb.import_preview_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::jsonb,$14::jsonb)
+--- $15 = null
+select cmdb.import_preview_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::jsonb,$15::jsonb)
 
 --- import.preview, first page, later
 --- {"import": 7, "only": ["error"], "limit": 5}
@@ -29,12 +30,13 @@ select cmdb.import_preview_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigi
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "{\"error\"}"
---- $12 = null
---- $13 = "5"
---- $14 = "{}"
-select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text[],$12::int,$13::int,$14::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "{\"error\"}"
+--- $13 = null
+--- $14 = "5"
+--- $15 = "{}"
+select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text[],$13::int,$14::int,$15::jsonb)
 
 --- import.preview, first page, later
 --- {"import": 7, "only": ["error"], "limit": 5}
@@ -48,8 +50,9 @@ select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
-select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
 
 --- import.preview, next page
 --- {"import": 7, "cursor": "100"}
@@ -63,12 +66,13 @@ select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = null
---- $12 = "100"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = null
 --- $13 = "100"
---- $14 = null
-select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text[],$12::int,$13::int,$14::jsonb)
+--- $14 = "100"
+--- $15 = null
+select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text[],$13::int,$14::int,$15::jsonb)
 
 --- import.preview, example
 --- {"import": 7, "only": ["error", "create"]}
@@ -82,12 +86,13 @@ select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "1"
---- $12 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "1"
+--- $13 = "[[\"id\"],[\"inn\"],[\"manufacturer\",\"name\"],[\"inventory_no\"],[\"model\",\"serial_no\"],[\"mac\"],[\"tag\"]]"
 --- $14 = null
-select cmdb.import_preview_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::bigint,$12::jsonb,$13::jsonb,$14::jsonb)
+--- $15 = null
+select cmdb.import_preview_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::jsonb,$15::jsonb)
 
 --- import.preview, example, later
 --- {"import": 7, "only": ["error", "create"]}
@@ -101,12 +106,13 @@ select cmdb.import_preview_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigi
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
---- $11 = "{\"error\",\"create\"}"
---- $12 = null
---- $13 = "100"
---- $14 = "{}"
-select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$11::text[],$12::int,$13::int,$14::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+--- $12 = "{\"error\",\"create\"}"
+--- $13 = null
+--- $14 = "100"
+--- $15 = "{}"
+select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text[],$13::int,$14::int,$15::jsonb)
 
 --- import.preview, example, later
 --- {"import": 7, "only": ["error", "create"]}
@@ -120,6 +126,7 @@ select cmdb.import_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "7"
-select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::bigint)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "7"
+select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
 

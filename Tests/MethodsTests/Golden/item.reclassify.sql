@@ -10,16 +10,17 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"PRF-000001\""
---- $11 = "1"
---- $12 = "server"
---- $13 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"PRF-000001\""
+--- $12 = "1"
+--- $13 = "server"
 --- $14 = null
 --- $15 = null
 --- $16 = null
 --- $17 = null
 --- $18 = null
 --- $19 = null
---- $20 = "{}"
-select cmdb.item_reclassify(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::int,$12::text,$13::text,$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::jsonb,$20::text[])
+--- $20 = null
+--- $21 = "{}"
+select cmdb.item_reclassify(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::text,$14::text,$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::jsonb,$21::text[])
 

@@ -10,19 +10,20 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "\"NET-000014\""
---- $11 = "in_use"
---- $12 = null
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"NET-000014\""
+--- $12 = "in_use"
 --- $13 = null
 --- $14 = null
 --- $15 = null
 --- $16 = null
 --- $17 = null
 --- $18 = null
---- $19 = "false"
---- $20 = null
---- $21 = "{\"administer\",\"export\",\"import\",\"incidents\",\"items\",\"journal\",\"read\",\"stocktake\",\"subscribe\"}"
-select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb,$21::text[])
+--- $19 = null
+--- $20 = "false"
+--- $21 = null
+--- $22 = "{\"administer\",\"export\",\"import\",\"incidents\",\"items\",\"journal\",\"policy\",\"read\",\"stocktake\",\"subscribe\"}"
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text,$13::int,$14::text[],$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::boolean,$21::jsonb,$22::text[])
 
 --- item.transition, in part
 --- {"item": 17, "state": "in_repair"}
@@ -36,17 +37,18 @@ select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "17"
---- $11 = "in_repair"
---- $12 = null
+--- $10 = "{\"read\",\"incidents\",\"subscribe\"}"
+--- $11 = "17"
+--- $12 = "in_repair"
 --- $13 = null
 --- $14 = null
 --- $15 = null
 --- $16 = null
 --- $17 = null
 --- $18 = null
---- $19 = "true"
---- $20 = null
---- $21 = "{\"incidents\",\"read\",\"subscribe\"}"
-select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::jsonb,$11::text,$12::int,$13::text[],$14::jsonb,$15::text[],$16::jsonb,$17::jsonb,$18::jsonb,$19::boolean,$20::jsonb,$21::text[])
+--- $19 = null
+--- $20 = "true"
+--- $21 = null
+--- $22 = "{\"incidents\",\"read\",\"subscribe\"}"
+select cmdb.item_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text,$13::int,$14::text[],$15::jsonb,$16::text[],$17::jsonb,$18::jsonb,$19::jsonb,$20::boolean,$21::jsonb,$22::text[])
 

@@ -10,11 +10,12 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "asset"
---- $11 = "1"
---- $12 = "{\"label\":{\"en\":\"Equipment\",\"ru\":\"Оборудование\"},\"states\":{\"in_stock\":{\"en\":\"In stock\",\"ru\":\"In stock\"},\"in_use\":{\"en\":\"In use\",\"ru\":\"In use\"},\"in_repair\":{\"en\":\"In repair\",\"ru\":\"In repair\"},\"disposed\":{\"en\":\"Disposed\",\"ru\":\"Disposed\"}},\"state_order\":[\"in_stock\",\"in_use\",\"in_repair\",\"disposed\"],\"initial\":[\"in_stock\",\"in_use\"],\"transitions\":[{\"from\":\"in_stock\",\"to\":\"in_use\",\"requires\":[\"location\"],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"in_repair\",\"requires\":[],\"reason_required\":true,\"guards\":[]},{\"from\":\"in_repair\",\"to\":\"in_use\",\"requires\":[],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"disposed\",\"requires\":[\"disposed_on\"],\"reason_required\":true,\"guards\":[]}]}"
---- $13 = "[]"
-select cmdb.lifecycle_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::bigint,$12::jsonb,$13::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "asset"
+--- $12 = "1"
+--- $13 = "{\"label\":{\"en\":\"Equipment\",\"ru\":\"Оборудование\"},\"states\":{\"in_stock\":{\"en\":\"In stock\",\"ru\":\"In stock\"},\"in_use\":{\"en\":\"In use\",\"ru\":\"In use\"},\"in_repair\":{\"en\":\"In repair\",\"ru\":\"In repair\"},\"disposed\":{\"en\":\"Disposed\",\"ru\":\"Disposed\"}},\"state_order\":[\"in_stock\",\"in_use\",\"in_repair\",\"disposed\"],\"initial\":[\"in_stock\",\"in_use\"],\"transitions\":[{\"from\":\"in_stock\",\"to\":\"in_use\",\"requires\":[\"location\"],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"in_repair\",\"requires\":[],\"reason_required\":true,\"guards\":[]},{\"from\":\"in_repair\",\"to\":\"in_use\",\"requires\":[],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"disposed\",\"requires\":[\"disposed_on\"],\"reason_required\":true,\"guards\":[]}]}"
+--- $14 = "[]"
+select cmdb.lifecycle_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::bigint,$13::jsonb,$14::jsonb)
 
 --- lifecycle.update, states
 --- {"lifecycle": "asset", "version": 1, "label": {"en": "A", "ru": "A"}}
@@ -28,9 +29,10 @@ select cmdb.lifecycle_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$1
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "asset"
---- $11 = "1"
---- $12 = "{\"label\":{\"en\":\"A\",\"ru\":\"A\"},\"states\":{\"in_stock\":{\"en\":\"In stock\",\"ru\":\"In stock\"},\"in_use\":{\"en\":\"In use\",\"ru\":\"In use\"},\"in_repair\":{\"en\":\"In repair\",\"ru\":\"In repair\"},\"disposed\":{\"en\":\"Disposed\",\"ru\":\"Disposed\"}},\"state_order\":[\"in_stock\",\"in_use\",\"in_repair\",\"disposed\"],\"initial\":[\"in_stock\",\"in_use\"],\"transitions\":[{\"from\":\"in_stock\",\"to\":\"in_use\",\"requires\":[\"location\"],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"in_repair\",\"requires\":[],\"reason_required\":true,\"guards\":[]},{\"from\":\"in_repair\",\"to\":\"in_use\",\"requires\":[],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"disposed\",\"requires\":[\"disposed_on\"],\"reason_required\":true,\"guards\":[]}]}"
---- $13 = "[]"
-select cmdb.lifecycle_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::bigint,$12::jsonb,$13::jsonb)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "asset"
+--- $12 = "1"
+--- $13 = "{\"label\":{\"en\":\"A\",\"ru\":\"A\"},\"states\":{\"in_stock\":{\"en\":\"In stock\",\"ru\":\"In stock\"},\"in_use\":{\"en\":\"In use\",\"ru\":\"In use\"},\"in_repair\":{\"en\":\"In repair\",\"ru\":\"In repair\"},\"disposed\":{\"en\":\"Disposed\",\"ru\":\"Disposed\"}},\"state_order\":[\"in_stock\",\"in_use\",\"in_repair\",\"disposed\"],\"initial\":[\"in_stock\",\"in_use\"],\"transitions\":[{\"from\":\"in_stock\",\"to\":\"in_use\",\"requires\":[\"location\"],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"in_repair\",\"requires\":[],\"reason_required\":true,\"guards\":[]},{\"from\":\"in_repair\",\"to\":\"in_use\",\"requires\":[],\"reason_required\":false,\"guards\":[]},{\"from\":\"in_use\",\"to\":\"disposed\",\"requires\":[\"disposed_on\"],\"reason_required\":true,\"guards\":[]}]}"
+--- $14 = "[]"
+select cmdb.lifecycle_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::bigint,$13::jsonb,$14::jsonb)
 

@@ -10,10 +10,11 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1C card"
---- $11 = "false"
---- $12 = "1"
-select cmdb.mapping_remove(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::boolean,$12::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1C card"
+--- $12 = "false"
+--- $13 = "1"
+select cmdb.mapping_remove(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::boolean,$13::int)
 
 --- mapping.remove, example
 --- {"name": "1C card", "version": 1}
@@ -27,8 +28,9 @@ select cmdb.mapping_remove(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11:
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1C card"
---- $11 = "false"
---- $12 = "1"
-select cmdb.mapping_remove(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::boolean,$12::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1C card"
+--- $12 = "false"
+--- $13 = "1"
+select cmdb.mapping_remove(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::boolean,$13::int)
 

@@ -10,12 +10,13 @@
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1C card"
---- $11 = "true"
---- $12 = "2"
---- $13 = "{\"columns\":{\"Инв. №\":\"inventory_no\"},\"match\":[[\"inventory_no\"]]}"
---- $14 = "100"
-select cmdb.mapping_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::boolean,$12::int,$13::jsonb,$14::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1C card"
+--- $12 = "true"
+--- $13 = "2"
+--- $14 = "{\"columns\":{\"Инв. №\":\"inventory_no\"},\"match\":[[\"inventory_no\"]]}"
+--- $15 = "100"
+select cmdb.mapping_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::boolean,$13::int,$14::jsonb,$15::int)
 
 --- mapping.save, example
 --- {"name": "1C card", "mapping": {"columns": {"Инв. №": "inventory_no", "Прим.": null}}}
@@ -29,10 +30,11 @@ select cmdb.mapping_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::b
 --- $7 = null
 --- $8 = null
 --- $9 = "1"
---- $10 = "1C card"
---- $11 = "false"
---- $12 = null
---- $13 = "{\"columns\":{\"Инв. №\":\"inventory_no\",\"Прим.\":null}}"
---- $14 = "100"
-select cmdb.mapping_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9),$10::text,$11::boolean,$12::int,$13::jsonb,$14::int)
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1C card"
+--- $12 = "false"
+--- $13 = null
+--- $14 = "{\"columns\":{\"Инв. №\":\"inventory_no\",\"Прим.\":null}}"
+--- $15 = "100"
+select cmdb.mapping_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::boolean,$13::int,$14::jsonb,$15::int)
 
