@@ -57,33 +57,66 @@ $$;
 comment on function cmdb.import_check_tags is
   'Two rows with one tag or of one item, and a row whose tag is taken, are errors.';
 
+create or replace function cmdb.import_check_ends(number bigint, turn int) returns void
+language sql volatile as $$
+  select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
+    cmdb.import_reason('relation_end', 'references.' || t.role, format(
+      'Line %s is of class %s; `%s` names one of %s.', q.line, q.class, t.role,
+      array_to_string(t.target_classes, ', ')))))
+  from cmdb.import_plan p
+  cross join lateral jsonb_each_text(p.targets) e
+  join cmdb.relation_type t on t.role = e.key
+  join cmdb.import_plan q on q.import = number and q.generation = turn
+    and e.value like 'l%' and q.line = substr(e.value, 2)::int
+  join cmdb.class_layout l on l.class = q.class
+  where p.import = number and p.generation = turn and p.targets <> '{}'
+    and not l.lineage && t.target_classes
+$$;
+comment on function cmdb.import_check_ends is
+  'A row is an error that refers to a row of a class which the reference does not name.';
+
 create or replace function cmdb.import_check_cycles(number bigint, turn int) returns void
 language sql volatile as $$
+  -- Whatever contains is one graph: a part may lie in what it is installed in.
   with recursive moved as materialized (
-    select p.line, t.name as type, t.role,
-      coalesce('i' || p.item, 'l' || p.line) as node, p.targets->t.role as target
+    select p.line, t.role, t.containment as contains,
+      coalesce('i' || p.item, 'l' || p.line) as node,
+      cmdb.import_node(number, turn, p.targets->t.role) as target
     from cmdb.import_plan p
     join cmdb.class_layout l on l.class = p.class
     cross join lateral jsonb_object_keys(p.targets) k (role)
     join cmdb.relation_type t on t.role = k.role
       and (t.containment or t.hierarchy and t.target_classes && l.lineage)
-    where p.import = number and p.generation = turn and p.targets->k.role <> 'null'),
-  walk as (
-    select m.line, m.role, m.node as start, cmdb.import_node(number, turn, m.target) as node
+    where p.import = number and p.generation = turn),
+  outgoing as materialized (
+    select m.node, array_agg(m.role) as roles, array_agg(m.contains) as contained,
+      array_agg(m.target) as targets
     from moved m
+    group by m.node),
+  walk as (
+    select m.line, m.role, m.contains, m.node as start, m.target as node
+    from moved m
+    where m.target is not null
     union
-    select w.line, w.role, w.start, coalesce(
-      cmdb.import_node(number, turn, m.target),
-      (select 'i' || r.target from cmdb.relation r
-       where w.node like 'i%' and r.source = substr(w.node, 2)::bigint and r.role = w.role))
+    select w.line, w.role, w.contains, w.start, n.node
     from walk w
-    left join moved m on m.node = w.node and m.role = w.role
-    where w.node is not null and w.node <> w.start)
+    left join outgoing o on o.node = w.node
+    cross join lateral (
+      select e.target as node
+      from unnest(o.roles, o.contained, o.targets) e (role, contains, target)
+      where e.target is not null and (e.role = w.role or w.contains and e.contains)
+      union all
+      select 'i' || r.target
+      from cmdb.relation r
+      join cmdb.relation_type t on t.name = r.type
+      where w.node like 'i%' and r.source = substr(w.node, 2)::bigint
+        and (r.role = w.role or w.contains and t.containment)
+        and not coalesce(r.role, '') = any (coalesce(o.roles, '{}'))) n
+    where w.node <> w.start)
   select cmdb.import_clash(number, turn, array_agg(w.line), array_agg(
     cmdb.import_reason('cycle', 'references.' || w.role,
       format('By `%s` it would lie within itself.', w.role))))
-  from walk w
-  where w.node = w.start
+  from (select distinct w.line, w.role from walk w where w.node = w.start) w
 $$;
 comment on function cmdb.import_check_cycles is
   'Finds rows that would contain themselves, by the file and the register together.';
@@ -152,7 +185,7 @@ comment on function cmdb.import_check_dependence is
   'Marks rows that refer to what will not be there when rows with errors are skipped.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
-  select '{tags,keys,cycles,room,skipped,dependence}'::text[]
+  select '{tags,keys,ends,cycles,room,skipped,dependence}'::text[]
 $$;
 comment on function cmdb.import_checks is
   'The checks that look at more than one row, in order: what refers to an error is found last.';
@@ -163,6 +196,7 @@ begin
   case named
     when 'tags' then perform cmdb.import_check_tags(number, turn);
     when 'keys' then perform cmdb.import_check_keys(number, turn);
+    when 'ends' then perform cmdb.import_check_ends(number, turn);
     when 'cycles' then perform cmdb.import_check_cycles(number, turn);
     when 'room' then perform cmdb.import_check_room(number, turn);
     when 'skipped' then perform cmdb.import_check_skipped(number, turn);

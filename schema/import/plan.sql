@@ -129,6 +129,14 @@ begin
         order by f.path
         limit 100) d);
   end if;
+  if present.id is not null and r.row ? 'state' and not exists (
+    select from cmdb.lifecycle f
+    where f.name = cmdb.lifecycle_of(present.class) and r.row->>'state' = any (f.state_order))
+  then
+    return errors || cmdb.import_reason('unknown_value', 'state',
+      format('%s, of class %s, has no state `%s`.', present.tag, present.class,
+        r.row->>'state'));
+  end if;
   if present.id is not null and r.row->>'state' <> present.state
     and options->>'states' is distinct from 'any'
   then

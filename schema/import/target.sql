@@ -34,6 +34,9 @@ begin
       offset 0) k
     where l.lineage && type.target_classes and cardinality(y.fields) = 1
       and (y.fields)[1].kind = 'attribute'
+      -- What is secret names nothing: it could be found out by trying.
+      and not exists (
+        select from cmdb.attribute a where a.name = (y.fields)[1].name and a.secret)
     order by 1 limit 6);
   if items <> '{}' then
     return;
