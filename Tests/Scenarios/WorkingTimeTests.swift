@@ -156,7 +156,7 @@ import Testing
     for (method, params) in [
       ("item.register", #"{"class": "schedule", "tag": "WT-5", \#(attributes)}"#),
       ("item.update", #"{"item": "WT-4", "version": 2, "name": "Mine"}"#),
-      ("item.transition", #"{"item": "WT-4", "version": 2, "to": "inactive"}"#),
+      ("item.transition", #"{"item": "WT-4", "version": 2, "state": "inactive"}"#),
       ("item.void", #"{"item": "WT-4", "version": 2, "reason": "mine"}"#),
       ("item.update", #"{"item": "WT-4K", "version": 1, "references": {"schedule": "WT-4"}}"#),
       (

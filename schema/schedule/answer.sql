@@ -34,9 +34,12 @@ length.';
 create or replace function cmdb.budget_us(
   hours cmdb.working_hours, since timestamptz, within text
 ) returns bigint language plpgsql stable as $$
+declare
+  closes constant timestamptz := case when cmdb.within_us(within) is null
+    then cmdb.working_days_close(hours, since, substring(within, '\d+')::int) end;
 begin
-  return coalesce(cmdb.within_us(within), cmdb.computed_us(hours, since,
-    cmdb.working_days_close(hours, since, substring(within, '\d+')::int)));
+  return coalesce(cmdb.within_us(within),
+    case when closes is not null then cmdb.computed_us(hours, since, closes) end);
 end $$;
 comment on function cmdb.budget_us is
   'A time of format working_time as working time from a moment on, in microseconds: P3D lasts to the
@@ -61,9 +64,12 @@ begin
     hours := cmdb.working_hours_of(of_schedule, moment);
     length_us := cmdb.budget_us(hours, since, within);
   end if;
-  due := case when moment is not null and of_schedule is not null
-    then cmdb.computed_add(hours, since, length_us)
-    else cmdb.due_after(of_schedule, since, length_us) end;
+  due := case
+    when length_us is null then null
+    when moment is not null and of_schedule is not null
+      then cmdb.computed_add(hours, since, length_us)
+    else cmdb.due_after(of_schedule, since, length_us)
+  end;
   if due is null then
     perform cmdb.refuse_constraint('within', 'too_far', format(
       'That lies more than %s days ahead.', cmdb.reach_days_max()));

@@ -21,11 +21,11 @@ enum AttributeRules {
     }
   }
 
-  /// Attributes shown with incidents and contracts: a name that is secret in one class is secret in
-  /// all.
+  /// Attributes shown with incidents and contracts, and those that working time is computed from: a
+  /// name that is secret in one class is secret in all.
   static let shown: Set<String> = [
-    "auto_renew", "kind", "mobile", "number", "phone", "support_phone", "valid_from",
-    "valid_until", "warranty_end", "warranty_start",
+    "auto_renew", "days", "exceptions", "kind", "mobile", "number", "phone", "support_phone",
+    "time_zone", "valid_from", "valid_until", "warranty_end", "warranty_start", "week",
   ]
 
   private static func exposures(_ attribute: Value, path: String) -> [Problem] {

@@ -54,7 +54,7 @@ struct ExportStream {
         ]),
       [
         Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(requestID),
-        Bind.text(method), nil, nil, nil, nil, nil,
+        Bind.text(method), nil, nil, nil, nil, nil, Bind.array(caller.rightNames),
       ])
   }
 

@@ -11,8 +11,8 @@ extension Method {
       ScheduleRules.schedule, ScheduleRules.from,
       Parameter(
         "within", .line, required: true,
-        "`PT4H`, `PT30M`, or `P3D`: the close of the third working day after the one that holds, or "
-          + "next follows, `from`."),
+        "`PT4H`, `PT30M`, or `P3D`: the close of the third working day after the one that holds, "
+          + "or next follows, `from`."),
     ],
     result: (
       "moment", .record([Parameter("at", .timestamp, required: true, "The earliest such moment.")])

@@ -173,8 +173,8 @@ import Testing
       "update cmdb.item set attributes = '\(closed)' where id = 5"
     ),
     (
-      "update cmdb.item set attributes = attributes || '{\"week\": {\"mon-sat\": \"08:00-20:00\"}}' "
-        + "where id = 2",
+      "update cmdb.item set attributes = attributes "
+        + #"|| '{"week": {"mon-sat": "08:00-20:00"}}' where id = 2"#,
       "update cmdb.item set attributes = '\(closed)' where id = 1"
     ),
   ]

@@ -88,8 +88,8 @@ import Testing
   func theClockIsTurned(_ day: String, _ expected: String) throws {
     let spans = try text(
       """
-      select cmdb.schedule_hours('5', timestamptz '\(day)Z', timestamptz '\(day)Z' + interval '1 day',
-        null)::json->'spans'
+      select cmdb.schedule_hours('5', timestamptz '\(day)Z',
+        timestamptz '\(day)Z' + interval '1 day', null)::json->'spans'
       """)
     #expect(spans == expected)
   }
@@ -158,7 +158,8 @@ import Testing
         from (
           select 0::bigint as n, j->'exceptions' as days
           union all
-          select x.n, x.days from jsonb_array_elements(j->'calendars') with ordinality x (days, n)) c
+          select x.n, x.days
+          from jsonb_array_elements(j->'calendars') with ordinality x (days, n)) c
         cross join lateral jsonb_each(c.days) d);
       return hours;
     end $$
@@ -173,8 +174,9 @@ import Testing
     from random_case
     where (j->>'laid')::boolean;
     insert into cmdb.item (id, class, tag, name, state, attributes) overriding system value
-    select 200000 + 10 * (j->>'number')::int + c.n, 'holiday_calendar', concat('C', j->>'number', c.n),
-      concat('C', j->>'number', '-', c.n), 'active', jsonb_build_object('days', c.days)
+    select 200000 + 10 * (j->>'number')::int + c.n, 'holiday_calendar',
+      concat('C', j->>'number', c.n), concat('C', j->>'number', '-', c.n), 'active',
+      jsonb_build_object('days', c.days)
     from random_case
     cross join lateral jsonb_array_elements(j->'calendars') with ordinality c (days, n)
     where (j->>'laid')::boolean;
