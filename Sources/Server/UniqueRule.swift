@@ -67,6 +67,7 @@ enum UniqueRule {
     "import_bearer_pkey", "import_line_pkey", "import_new_pkey", "import_touched_pkey",
     // One who saves a mapping holds a lock over its name.
     "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",
+    "schedule_layout_pkey", "schedule_span_pkey", "schedule_span_worked",
     "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]
 }

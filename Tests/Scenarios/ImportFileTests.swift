@@ -50,9 +50,9 @@ import Testing
       Ведомость на;31.12.2026;;;;;;;
       Класс;Инвентарный номер;Название;Метка;Цена приобретения;\
       Warranty end;Цветная печать;Место;;
-      Принтер;000012;"Принтер ""лобби""
+      Принтер;007712;"Принтер ""лобби""
       у входа";IF-1;12 990,10;31.12.2026;да;IF каб. 101;;
-      Принтер;000013;Принтер;IF-2;;;нет;;;
+      Принтер;007713;Принтер;IF-2;;;нет;;;
       ;;;;;;;;
       Итого;;;;12 990,10;;;;;
       """
@@ -67,7 +67,7 @@ import Testing
     let item = try client.result("item.get", #"{"item": "IF-1"}"#)
     #expect(item["name"]?.string == "Принтер \"лобби\" у входа")
     let attributes = item["attributes"]
-    #expect(attributes?["inventory_no"]?.string == "000012")
+    #expect(attributes?["inventory_no"]?.string == "007712")
     #expect(attributes?["purchase_price"]?["amount"]?.number?.description == "12990.10")
     #expect(attributes?["warranty_end"]?.string == "2026-12-31")
     #expect(attributes?["is_colour"]?.boolean == true)

@@ -1,0 +1,74 @@
+import Client
+import JSON
+import Samples
+import Testing
+
+/// What no write by hand could do, no import does: the preview says so, row by row.
+@Suite(.serialized) struct ImportGuardTests {
+  private let client: Client
+
+  init() throws { client = try sharedClient() }
+
+  /// Codes of errors by line, of rows that are only previewed.
+  private func codes(_ rows: String, _ options: String = "") throws -> [String] {
+    let staged = try client.result("import.open", #"{"mode": "upsert"\#(options)}"#)
+    let id = staged["import"]?.text ?? ""
+    _ = try client.result(
+      "import.rows", #"{"import": \#(id), "first_line": 2, "rows": [\#(rows)]}"#)
+    let shown = try client.result("import.preview", #"{"import": \#(id)}"#)
+    _ = try client.result("import.discard", #"{"import": \#(id)}"#)
+    return (shown["rows"]?.elements.map { $0 } ?? []).flatMap { row in
+      (row["errors"]?.elements.map { $0 } ?? []).map {
+        "\(row["line"]?.text ?? "") \($0["code"]?.string ?? "")"
+      }
+    }
+  }
+
+  @Test func aRowOfTheFileHasToBeOfAClassThatTheReferenceNames() throws {
+    let found = try codes(
+      #"{"class": "printer", "tag": "IG-1"}, "#
+        + #"{"class": "printer", "tag": "IG-2", "location": "IG-1"}"#)
+    #expect(found == ["3 relation_end"])
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "IG-P"}"#)
+    // The same where a row is matched and does not say its class.
+    let matched = try codes(
+      #"{"tag": "IG-P", "name": "P"}, {"class": "printer", "tag": "IG-3", "location": "IG-P"}"#)
+    #expect(matched == ["3 relation_end"])
+  }
+
+  @Test func nothingLiesWithinItselfByWhateverRoles() throws {
+    let found = try codes(
+      #"{"class": "battery", "tag": "IG-B1", "installed_in": "IG-B2"}, "#
+        + #"{"class": "battery", "tag": "IG-B2", "whole": "IG-B1"}"#)
+    #expect(found == ["2 cycle", "3 cycle"])
+    // Half of it stands in the register.
+    for tag in ["IG-C1", "IG-C2"] {
+      _ = try client.result("item.register", #"{"class": "battery", "tag": "\#(tag)"}"#)
+    }
+    _ = try client.result(
+      "relation.connect", #"{"type": "part_of", "source": "IG-C2", "target": "IG-C1"}"#)
+    #expect(try codes(#"{"tag": "IG-C1", "installed_in": "IG-C2"}"#) == ["2 cycle"])
+    #expect(try codes(#"{"tag": "IG-C2", "name": "Two"}"#) == [])
+  }
+
+  @Test func aStateIsOneOfTheClass() throws {
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "IG-S"}"#)
+    let found = try codes(
+      #"{"tag": "IG-S", "state": "installed"}"#, #", "states": "any""#)
+    #expect(found == ["2 unknown_value"])
+    #expect(try codes(#"{"tag": "IG-S", "state": "retired"}"#, #", "states": "any""#) == [])
+  }
+
+  /// Where a reference names what a row with an error would make, more than once.
+  @Test func rowsOfOneItemAreErrorsAndNoDefect() throws {
+    for tag in ["IG-Q0", "IG-Q1", "IG-Q2"] {
+      _ = try client.result(
+        "item.register",
+        #"{"class": "location", "tag": "\#(tag)", "attributes": {"kind": "room"}}"#)
+    }
+    let found = try codes(
+      #"{"tag": "IG-Q0", "location": "IG-Q2"}, {"tag": "IG-Q0", "location": "IG-Q2"}, "#
+        + #"{"tag": "IG-Q1", "location": "IG-Q0"}"#)
+    #expect(found.filter { $0.hasSuffix("duplicate_in_file") }.count >= 2)
+  }
+}
