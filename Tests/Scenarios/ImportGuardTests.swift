@@ -59,6 +59,30 @@ import Testing
     #expect(try codes(#"{"tag": "IG-S", "state": "retired"}"#, #", "states": "any""#) == [])
   }
 
+  @Test func anEndThatIsClearedIsNoEnd() throws {
+    _ = try client.result(
+      "item.register",
+      #"{"class": "contract", "tag": "IG-T", "attributes": {"kind": "maintenance", "#
+        + #""valid_until": "2026-12-31"}}"#)
+    let cleared = #"{"tag": "IG-T", "valid_from": "2027-01-01", "valid_until": null}"#
+    #expect(try codes(cleared) == [])
+    #expect(try codes(#"{"tag": "IG-T", "valid_from": "2027-01-01"}"#) == ["2 order"])
+  }
+
+  /// In the mode `create` a row that is there already is left as it is, whatever it says.
+  @Test func whatIsThereIsSkipped() throws {
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "IG-K"}"#)
+    let staged = try client.result("import.open", #"{"mode": "create", "match": [["tag"]]}"#)
+    let id = staged["import"]?.text ?? ""
+    _ = try client.result(
+      "import.rows",
+      #"{"import": \#(id), "first_line": 2, "rows": [{"tag": "IG-K", "state": "disposed"}]}"#)
+    let shown = try client.result("import.preview", #"{"import": \#(id)}"#)
+    #expect(shown["rows"]?[0]?["action"]?.string == "skipped")
+    #expect(shown["rows"]?[0]?["errors"]?.count == 0)
+    _ = try client.result("import.discard", #"{"import": \#(id)}"#)
+  }
+
   /// Where a reference names what a row with an error would make, more than once.
   @Test func rowsOfOneItemAreErrorsAndNoDefect() throws {
     for tag in ["IG-Q0", "IG-Q1", "IG-Q2"] {

@@ -50,11 +50,17 @@ create or replace function cmdb.import_changes(
       f (path, before, after)
     where f.after is not null and f.before is distinct from f.after
     union all
-    select 2, 'attributes.' || k.name, present.attributes->k.name, planned.attributes->k.name
+    select 2, 'attributes.' || k.name, present.attributes->k.name, case
+        -- A secret default is nothing that the file has brought.
+        when present.id is null and exists (
+          select from cmdb.attribute a where a.name = k.name and a.secret) then '"***"'
+        else planned.attributes->k.name
+      end
     from (
       select jsonb_object_keys(planned.attributes)
       union select jsonb_object_keys(present.attributes)) k (name)
-    where present.attributes->k.name is distinct from planned.attributes->k.name
+    -- As text: 1.50 and 1.500 are equal numbers, and a change all the same.
+    where (present.attributes->k.name)::text is distinct from (planned.attributes->k.name)::text
     union all
     select 3, 'attributes.' || o.key, n.readings->o.key, nullif(o.value, 'null')
     from jsonb_each(observed) o

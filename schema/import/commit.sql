@@ -182,9 +182,10 @@ begin
   set state = 'committed', holder = null, plan = null, used_at = cmdb.present(),
     summary = done - 'with_skip_errors',
     committed_at = cmdb.stamp(),
-    change_set = case when (done->>'create')::int + (done->>'update')::int
-        + (done->>'references')::int > 0 then
-      cmdb.change_set_id(cmdb.stamp(), this.request) end
+    -- Readings alone are no versions: nothing could be put back.
+    change_set = case when exists (
+      select from cmdb.journal_inbox j where j.at = cmdb.stamp() and j.entity <> 'import')
+      then cmdb.change_set_id(cmdb.stamp(), this.request) end
   where m.id = number
   returning * into present;
   return cmdb.answer(this, jsonb_build_object('import', number, 'summary', present.summary,

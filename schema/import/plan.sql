@@ -42,9 +42,14 @@ declare
   errors jsonb := r.errors || problems;
   given constant jsonb := r.row->'given';
   of_class constant text := coalesce(present.class, r.row->>'class');
+  -- What its item will have.
+  then_has constant jsonb := (coalesce(present.attributes, '{}') || (r.row->'given'))
+    - array(select jsonb_array_elements_text(r.row->'cleared'));
   layout cmdb.class_layout;
 begin
-  if is_contradiction then
+  if wanted = 'skipped' and present.id is not null then
+    return '[]';  -- The mode leaves it as it is, whatever the row says.
+  elsif is_contradiction then
     return errors || cmdb.import_reason('contradiction', null, format(
       'Its columns name different items: %s.', (
         select string_agg(i.tag, ' and ' order by array_position(candidates, i.id))
@@ -115,8 +120,7 @@ begin
       from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
         ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) d (first, last)
       where given ?| array[d.first, d.last]
-        and (coalesce(present.attributes, '{}') || given)->>d.first
-          > (coalesce(present.attributes, '{}') || given)->>d.last);
+        and then_has->>d.first > then_has->>d.last);
   end if;
   if layout.forms is not null then
     errors := errors || (
@@ -144,8 +148,7 @@ begin
       x.reason || jsonb_build_object('code', 'lifecycle', 'column', 'state')), '[]')
     into errors
     from jsonb_array_elements(cmdb.transition_reasons(present, r.row->>'state',
-      (present.attributes || given) - array(select jsonb_array_elements_text(r.row->'cleared')),
-      refs, options->>'reason')) x (reason);
+      then_has, refs, options->>'reason')) x (reason);
   end if;
   return errors;
 end $$;
