@@ -11,7 +11,8 @@ import Testing
 
   /// Codes of errors by line, of rows that are only previewed.
   private func codes(_ rows: String, _ options: String = "") throws -> [String] {
-    let staged = try client.result("import.open", #"{"mode": "upsert", "match": [["tag"]]\#(options)}"#)
+    let staged = try client.result(
+      "import.open", #"{"mode": "upsert", "match": [["tag"]]\#(options)}"#)
     let id = staged["import"]?.text ?? ""
     _ = try client.result(
       "import.rows", #"{"import": \#(id), "first_line": 2, "rows": [\#(rows)]}"#)
