@@ -70,6 +70,20 @@ import Testing
     #expect(try codes(#"{"tag": "IG-T", "valid_from": "2027-01-01"}"#) == ["2 order"])
   }
 
+  /// Keys find items of the classes that have them: a schedule is known by its name, a printer not.
+  @Test func aKeyOfAnotherClassFindsNothing() throws {
+    _ = try client.result(
+      "item.register", #"{"class": "printer", "tag": "IG-N", "name": "IG name"}"#)
+    let staged = try client.result("import.open", #"{"mode": "upsert"}"#)
+    let id = staged["import"]?.text ?? ""
+    _ = try client.result(
+      "import.rows",
+      #"{"import": \#(id), "first_line": 2, "rows": [{"class": "printer", "name": "IG name"}]}"#)
+    let shown = try client.result("import.preview", #"{"import": \#(id)}"#)
+    #expect(shown["rows"]?[0]?["action"]?.string == "create")
+    _ = try client.result("import.discard", #"{"import": \#(id)}"#)
+  }
+
   /// In the mode `create` a row that is there already is left as it is, whatever it says.
   @Test func whatIsThereIsSkipped() throws {
     _ = try client.result("item.register", #"{"class": "printer", "tag": "IG-K"}"#)

@@ -73,9 +73,19 @@ import Testing
     #expect(try file.get()["plan"]?.string == plan)
     #expect(
       try cancelled("import.commit", #", "plan": "\#(plan)""#, of: file, on: server) == "cancelled")
-    #expect(try file.get()["state"]?.string == "previewed")
+    #expect(try waitUntil { try file.get()["state"]?.string == "previewed" })
     #expect(try client.refusal("item.get", #"{"item": "IJC-1"}"#).kind == "not_found")
-    #expect(try file.commit(plan)["summary"]?["create"]?.integer == 20)
+    // What was sent to the database before it was cancelled may be about to end.
+    var done: Value?
+    let isDone = try waitUntil {
+      do {
+        done = try file.commit(plan)
+      } catch let refused as Refused where refused.reason == "committing" {
+        return false
+      }
+      return true
+    }
+    #expect(isDone && done?["summary"]?["create"]?.integer == 20)
   }
 
   /// Cancels while a step waits for the row of the import; the kind of the answer.
@@ -152,6 +162,8 @@ import Testing
       #expect(["conflict", "overloaded"].contains(refused[0].kind), "\(refused)")
       let other = try files.first { try $0.get()["state"]?.string != "committed" }
       let left = try #require(other)
+      // The refused attempt may be about to end.
+      #expect(try waitUntil { try left.get()["state"]?.string == "previewed" })
       let plan = try left.get()["plan"]?.string ?? ""
       let named = try client.refusal(
         "import.commit", #"{"import": \#(left.number), "plan": "\#(plan)"}"#)

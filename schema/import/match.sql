@@ -82,13 +82,29 @@ $$;
 comment on function cmdb.import_alternatives is
   'The lists of columns that find an item, in order of trust.';
 
+create or replace function cmdb.key_owners(fields text[]) returns jsonb
+language sql stable as $$
+  select jsonb_object_agg(l.class, k.key)
+  from cmdb.class_layout l
+  cross join lateral unnest(l.keys) k
+  where array(select f.name collate "C" from unnest(k.fields) f order by 1)
+    = array(select f collate "C" from unnest(key_owners.fields) f order by 1)
+$$;
+comment on function cmdb.key_owners is
+  'The classes that have a key of these fields, each with that key; null where none has.';
+
 create or replace function cmdb.import_match(
   number bigint, turn int, alternatives jsonb, of_lines int[]
 ) returns void language plpgsql volatile as $$
 declare
+  -- Without `match` it is the keys that find items, each those of the classes that have it.
+  by_keys constant boolean := not exists (
+    select from cmdb.import m where m.id = number and m.options ? 'match');
   alternative record;
+  owners jsonb;
 begin
   for alternative in select * from cmdb.import_alternatives(alternatives) loop
+    owners := case when by_keys then cmdb.key_owners(alternative.fields) end;
     execute format($f$
       insert into cmdb.import_hit (import, generation, line, place, item)
       select $1, $2, r.line, $3, x.id
@@ -98,9 +114,13 @@ begin
       cross join lateral (select i.id from %s where %s limit 6) x
       where %s
       on conflict do nothing$f$,
-      cmdb.import_source(alternative.fields), cmdb.import_meets(alternative.fields),
+      cmdb.import_source(alternative.fields), cmdb.import_meets(alternative.fields) || case
+        when owners is null then ''
+        else ' and $5 ? i.class::text
+          and coalesce($5->>(r.row->>''class'') = $5->>i.class::text, not r.row ? ''class'')'
+      end,
       cmdb.import_filled(alternative.fields))
-    using number, turn, alternative.place, of_lines;
+    using number, turn, alternative.place, of_lines, owners;
   end loop;
 end $$;
 comment on function cmdb.import_match is
