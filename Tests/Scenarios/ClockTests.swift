@@ -146,10 +146,15 @@ import Testing
     let psql = try server.superuser()
     try psql.execute("set application_name = 'stranger'; begin; select pg_current_xact_id()")
     _ = try client.result("item.register", #"{"class": "printer", "name": "P"}"#)
-    let refused = try #require(
-      try client.call(
-        "inventory.export", Array(#"{"format": "csv", "deadline_ms": 500}"#.utf8)
-      ).refused)
+    let export = {
+      try #require(
+        try client.call(
+          "inventory.export", Array(#"{"format": "csv", "deadline_ms": 500}"#.utf8)
+        ).refused)
+    }
+    var refused = try export()
+    // A busy machine may notice the deadline first.
+    for _ in 0..<9 where refused.kind == "deadline_exceeded" { refused = try export() }
     #expect(refused.kind == "unavailable", "\(refused)")
     #expect(refused.error["data"]?["retryable"]?.boolean == true, "\(refused)")
     #expect(refused.error["data"]?["reason"]?.string == "not_settled")
