@@ -15,14 +15,37 @@ struct ScratchCluster: Sendable {
   private let superuserConninfo: String
 
   /// A new, empty database: nobody else uses it.
-  static func makeDatabase() throws -> ScratchDatabase {
+  static func makeDatabase() throws -> ScratchDatabase { try makeDatabase(from: "cmdb") }
+
+  /// A new database with all migrations and the published catalogue: nobody else uses it.
+  static func makeMigrated() throws -> ScratchDatabase {
+    try makeDatabase(from: try migrated.get())
+  }
+
+  /// What those are copied from: one migration serves all tests.
+  private static let migrated = Result {
+    let database = try makeDatabase()
+    try Migrator(
+      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
+    ).run()
+    return database.name
+  }
+
+  private static func makeDatabase(from template: String) throws -> ScratchDatabase {
     let cluster = try shared.get()
     // PostgreSQL copies a template only while nobody is connected to it: one at a time.
     return try databaseCount.withLock { count in
       count += 1
       let name = "test_\(count)"
       let session = try BlockingSession(SessionSettings(conninfo: cluster.superuserConninfo))
-      try session.execute("create database \(name) template cmdb owner cmdb_owner")
+      // Rights to a database are not copied with it.
+      let rights = """
+        update pg_database set datacl =
+          (select t.datacl from pg_database t where t.datname = '\(template)')
+        where datname = '\(name)'
+        """
+      try session.execute("create database \(name) template \(template) owner cmdb_owner")
+      try session.execute(rights)
       return ScratchDatabase(name: name, cluster: try EmbeddedCluster(cluster.configuration))
     }
   }

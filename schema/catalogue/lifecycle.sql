@@ -18,10 +18,23 @@ begin
 end $$;
 comment on function cmdb.lifecycle_write is 'Makes a lifecycle what the worker has validated.';
 
-create or replace function cmdb.lifecycle_define(this cmdb.call, named text, definition jsonb)
-returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.lifecycle_published(
+  this cmdb.call, named text, definition jsonb
+) returns bigint language plpgsql volatile as $$
 declare
   number bigint;
+begin
+  perform cmdb.lifecycle_write(named, definition);
+  number := cmdb.catalogue_publish();
+  perform cmdb.require_class_room('{}');
+  perform cmdb.catalogue_journal(this, 'lifecycle', named);
+  return number;
+end $$;
+comment on function cmdb.lifecycle_published is
+  'Writes a lifecycle and publishes the catalogue with it: its new version.';
+
+create or replace function cmdb.lifecycle_define(this cmdb.call, named text, definition jsonb)
+returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
 begin
   perform cmdb.require_call(this, 'lifecycle.define');
   perform cmdb.catalogue_hold();
@@ -29,11 +42,7 @@ begin
     perform cmdb.refuse('CM005', format('There is already a lifecycle %s.', named),
       '{"path": "name"}');
   end if;
-  perform cmdb.lifecycle_write(named, definition);
-  number := cmdb.catalogue_publish();
-  perform cmdb.require_class_room('{}');
-  perform cmdb.catalogue_journal(this, 'lifecycle', named);
-  return cmdb.answer(this, number::text);
+  return cmdb.answer(this, cmdb.lifecycle_published(this, named, definition)::text);
 end $$;
 comment on function cmdb.lifecycle_define is
   'lifecycle.define; the answer is the new version of the catalogue.';
@@ -43,7 +52,6 @@ create or replace function cmdb.lifecycle_update(
 ) returns text language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   breaks jsonb;
-  number bigint;
 begin
   perform cmdb.require_call(this, 'lifecycle.update');
   perform cmdb.catalogue_hold();
@@ -52,11 +60,7 @@ begin
   if breaks <> '[]' then
     perform cmdb.refuse_breaks(checks, breaks);
   end if;
-  perform cmdb.lifecycle_write(named, definition);
-  number := cmdb.catalogue_publish();
-  perform cmdb.require_class_room('{}');
-  perform cmdb.catalogue_journal(this, 'lifecycle', named);
-  return cmdb.answer(this, number::text);
+  return cmdb.answer(this, cmdb.lifecycle_published(this, named, definition)::text);
 end $$;
 comment on function cmdb.lifecycle_update is
   'lifecycle.update: refused while items are in a state that is left out.';

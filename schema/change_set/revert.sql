@@ -184,7 +184,7 @@ begin
     from unnest(entries) e
     where not case e.entity
       when 'incident_item' then may_links
-      -- Whoever may import takes back what he has imported himself.
+      -- With the right to import one takes back imports of one's own.
       else may_items or may_imports and e.method = 'import.commit' and e.account = this.account
     end
     limit 1);

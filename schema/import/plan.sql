@@ -34,17 +34,16 @@ end $$;
 comment on function cmdb.import_resolved is
   'The references of a row, those of them that its item has otherwise, and what is wrong with them.';
 
+drop function if exists cmdb.import_row_errors(
+  cmdb.import_row, cmdb.item, text, jsonb, jsonb, jsonb, bigint[], boolean);
 create or replace function cmdb.import_row_errors(
   r cmdb.import_row, present cmdb.item, wanted text, options jsonb, refs jsonb, problems jsonb,
-  candidates bigint[], is_contradiction boolean
+  candidates bigint[], is_contradiction boolean, then_has jsonb
 ) returns jsonb language plpgsql stable as $$
 declare
   errors jsonb := r.errors || problems;
   given constant jsonb := r.row->'given';
   of_class constant text := coalesce(present.class, r.row->>'class');
-  -- What its item will have.
-  then_has constant jsonb := (coalesce(present.attributes, '{}') || (r.row->'given'))
-    - array(select jsonb_array_elements_text(r.row->'cleared'));
   layout cmdb.class_layout;
 begin
   if wanted = 'skipped' and present.id is not null then
@@ -153,7 +152,8 @@ begin
   return errors;
 end $$;
 comment on function cmdb.import_row_errors is
-  'All that is wrong with a row by itself, beyond what the worker has seen.';
+  'All that is wrong with a row by itself, beyond what the worker has seen. then_has: the attributes
+that its item would have.';
 
 create or replace function cmdb.import_warnings(
   r cmdb.import_row, present cmdb.item, wanted text, options jsonb
@@ -216,7 +216,7 @@ create or replace function cmdb.import_planned(
       - array(select jsonb_array_elements_text(r.row->'cleared')) as attributes offset 0) a
   cross join lateral (
     select cmdb.import_row_errors(r, i, w.wanted, options, f.named, f.problems, m.candidates,
-      m.is_contradiction) as errors offset 0) e
+      m.is_contradiction, a.attributes) as errors offset 0) e
   cross join lateral (
     select coalesce(i.class, r.row->>'class') as class,
       case

@@ -51,7 +51,7 @@ language sql stable as $$
     limit 2500)
 $$;
 comment on function cmdb.import_made_lines is
-  'Rows of such items that are not laid out yet, so many as a step takes.';
+  'The rows of these items that are not laid out yet, as many as a step takes.';
 
 create or replace function cmdb.import_namers(number bigint, turn int, made int[])
 returns table (line int, lines jsonb, count bigint) language sql stable as $$

@@ -69,8 +69,8 @@ create or replace function cmdb.lock_layouts() returns void language sql volatil
   select pg_advisory_xact_lock(4721)
 $$;
 comment on function cmdb.lock_layouts is
-  'Of those who write schedules, calendars or what joins them, whoever comes second waits, and sees
-the first in the statements behind it.';
+  'One at a time writes schedules, calendars or what joins them: the second waits, and what it reads
+afterwards has what the first wrote.';
 
 create or replace function cmdb.lay_out(schedules bigint[], cause bigint) returns void
 language plpgsql volatile as $$

@@ -10,10 +10,7 @@ import Testing
   private let session: BlockingSession
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
     try database.session().execute(
       """
       insert into cmdb.item (id, class, tag, name, state, attributes)

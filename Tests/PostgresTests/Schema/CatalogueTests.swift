@@ -10,10 +10,7 @@ import Testing
   private let other: BlockingSession
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
     changer = try database.session()
     other = try database.session()
   }

@@ -11,10 +11,7 @@ import Testing
     runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: 1)
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
   }
 
   private func values(of duty: Duty, epoch: String) -> (Statement, [[UInt8]]) {

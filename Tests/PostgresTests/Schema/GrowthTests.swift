@@ -10,10 +10,7 @@ import Testing
   private static let large = Result { try estate(items: 48_000) }
 
   private static func estate(items: Int) throws -> ScratchDatabase {
-    let database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    let database = try ScratchCluster.makeMigrated()
     try Estate.fill(try database.session(), items: items)
     return database
   }

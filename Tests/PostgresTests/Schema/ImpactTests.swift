@@ -6,10 +6,7 @@ import Testing
 /// redundancy and a past.
 @Suite(.serialized) struct ImpactTests {
   private static let database = Result {
-    let database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    let database = try ScratchCluster.makeMigrated()
     return database
   }
 

@@ -8,10 +8,7 @@ import Testing
   let database: ScratchDatabase
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
     try database.execute(
       """
       insert into cmdb.account (id, name, roles, version, created_at, changed_at, changed_by, via,

@@ -12,10 +12,7 @@ import Testing
   /// `X` has a serial number, a manufacturer of its own and a model without one; `Z` has the same
   /// number of `MAKER`.
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
     first = try database.session()
     watcher = try database.session()
     try first.execute(

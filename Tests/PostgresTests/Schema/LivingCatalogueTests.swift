@@ -12,10 +12,7 @@ import Testing
 
   /// 11,800 assets; of two numbers three items have each.
   private static func makeFilled() throws -> ScratchDatabase {
-    let database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    let database = try ScratchCluster.makeMigrated()
     try Estate.fill(try database.session(), items: 12_000)
     return database
   }

@@ -19,10 +19,7 @@ import Testing
     """
 
   @Test func everyStatementIsPlanned() throws {
-    let database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    let database = try ScratchCluster.makeMigrated()
     let session = try database.session()
     try session.execute(Self.schema)
     #expect(GoldenStatement.ofNewNoun.count > 20)

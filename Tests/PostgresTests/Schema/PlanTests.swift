@@ -5,10 +5,7 @@ import Testing
 /// What PostgreSQL means to do on a large estate: no statement of a hot path reads a table whole.
 @Suite struct PlanTests {
   private static let estate = Result {
-    let database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    let database = try ScratchCluster.makeMigrated()
     try Estate.fill(try database.session())
     return database
   }

@@ -9,10 +9,7 @@ import Testing
   private let session: BlockingSession
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
     session = try database.session()
     try session.execute(
       """

@@ -9,10 +9,7 @@ import Testing
   let database: ScratchDatabase
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
   }
 
   /// The sum of all migrations, without functions, is `schema/current.sql`; `CMDB_GOLDEN=write`

@@ -9,10 +9,7 @@ import Testing
   let database: ScratchDatabase
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
   }
 
   /// One line a right: tables that it writes, sequences, and the functions that run as the owner.

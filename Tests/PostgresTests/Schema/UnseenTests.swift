@@ -10,10 +10,7 @@ import Testing
   let database: ScratchDatabase
 
   init() throws {
-    database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    database = try ScratchCluster.makeMigrated()
   }
 
   private static let scalars = (1...0x10FFFF).compactMap(Unicode.Scalar.init)

@@ -15,10 +15,7 @@ import Testing
   }
 
   private static func empty() throws -> ScratchDatabase {
-    let database = try ScratchCluster.makeDatabase()
-    try Migrator(
-      conninfo: database.conninfo(role: "cmdb_migrator"), finish: [Estate.publish]
-    ).run()
+    let database = try ScratchCluster.makeMigrated()
     return database
   }
 

@@ -103,13 +103,13 @@ final class ErrorSheet {
     case .workbook(let book):
       cells += Array(repeating: "", count: max(0, width - cells.count)) + [said]
       let values = cells.map { $0.isEmpty ? nil : $0 }
-      try book.write(try Self.made { () throws(SheetProblem) in try sheet.row(values) })
+      try book.write(try Failure.ofSheet { () throws(SheetProblem) in try sheet.row(values) })
     }
   }
 
   func finish() throws(Failure) {
     if case .workbook(let book) = form {
-      try book.write(try Self.made { () throws(SheetProblem) in try sheet.finish() })
+      try book.write(try Failure.ofSheet { () throws(SheetProblem) in try sheet.finish() })
       try book.end()
       return try book.commit()
     }
@@ -161,16 +161,6 @@ final class ErrorSheet {
       if !error.isEmpty { writer.member(ImportLines.errorNames[0], string: error) }
     }
     return writer.bytes + [10]
-  }
-
-  private static func made(
-    _ body: () throws(SheetProblem) -> [UInt8]
-  ) throws(Failure) -> [UInt8] {
-    do throws(SheetProblem) {
-      return try body()
-    } catch {
-      throw .failed(error.english, ru: error.russian)
-    }
   }
 
   private static func unwritable(_ error: SystemError) -> Failure {

@@ -43,30 +43,20 @@ struct ExportWorkbook {
     for (name, value) in root.members {
       if let place = places[name] { values[place] = value.string }
     }
-    return try Self.made { () throws(SheetProblem) in try sheet?.row(values) ?? [] }
-  }
-
-  private static func made(
-    _ body: () throws(SheetProblem) -> [UInt8]
-  ) throws(Failure) -> [UInt8] {
-    do throws(SheetProblem) {
-      return try body()
-    } catch {
-      throw .failed(error.english, ru: error.russian)
-    }
+    return try Failure.ofSheet { () throws(SheetProblem) in try sheet?.row(values) ?? [] }
   }
 
   /// Ends the rows, adds the second sheet, and puts the file in its place.
   mutating func finish(about: [[String]]) throws(Failure) {
     if sheet == nil { try begin(nil) }
-    try file.write(try Self.made { () throws(SheetProblem) in try sheet?.finish() ?? [] })
+    try file.write(try Failure.ofSheet { () throws(SheetProblem) in try sheet?.finish() ?? [] })
     try file.end()
     try file.begin(WorkbookParts.sheet(1))
     var second = SheetWriter([SheetColumn("", .text), SheetColumn("", .text)], hasHeader: false)
     for row in about {
-      try file.write(try Self.made { () throws(SheetProblem) in try second.row(row) })
+      try file.write(try Failure.ofSheet { () throws(SheetProblem) in try second.row(row) })
     }
-    try file.write(try Self.made { () throws(SheetProblem) in try second.finish() })
+    try file.write(try Failure.ofSheet { () throws(SheetProblem) in try second.finish() })
     try file.end()
     try file.commit()
   }

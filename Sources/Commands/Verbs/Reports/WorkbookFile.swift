@@ -55,13 +55,10 @@ final class WorkbookFile {
     guard status?.isSuccess == true else {
       throw .failed("`gzip` failed.", ru: "Программа `gzip` завершилась с ошибкой.")
     }
-    let tail: [UInt8]
-    do throws(SheetProblem) {
-      tail = try zip.end(try frame.finish(), size: size)
-    } catch {
-      throw .failed(error.english, ru: error.russian)
-    }
-    try put(tail)
+    try put(
+      try Failure.ofSheet { () throws(SheetProblem) in
+        try zip.end(try frame.finish(), size: size)
+      })
   }
 
   /// Puts the file in its place.
@@ -104,5 +101,18 @@ extension Gzip {
 
   static func expander() throws(SystemError) -> Filter {
     try Filter(program, ["-dc"])
+  }
+}
+
+extension Failure {
+  /// What `body` makes for a workbook, or why a sheet has no room for it.
+  static func ofSheet(
+    _ body: () throws(SheetProblem) -> [UInt8]
+  ) throws(Failure) -> [UInt8] {
+    do throws(SheetProblem) {
+      return try body()
+    } catch {
+      throw .failed(error.english, ru: error.russian)
+    }
   }
 }
