@@ -82,6 +82,22 @@ import Testing
     #expect(bench.answer("select 1").text == "1")
   }
 
+  /// Thirty late units take longer than the silence that is allowed, and none of them does.
+  @Test func aBusyServerIsNotSilent() throws {
+    var limits = ConnectionLimits()
+    limits.silenceMax = .milliseconds(800)
+    limits.unitsPerSyncMax = 1
+    let bench = try LaneBench(limits: limits)
+    bench.bringUp()
+    let late = (0..<30).map { _ in
+      bench.submit("select pg_sleep(0.05)", within: .milliseconds(20))
+    }
+    let last = bench.submit("select 7")
+    #expect(bench.run { last.isThere })
+    #expect(last.text == "7")
+    #expect(late.allSatisfy { $0.error == .deadline(wasSent: true) })
+  }
+
   @Test func aTerminatedBackendLosesWhatIsInFlightAndComesBack() throws {
     let bench = try LaneBench()
     var states: [Bool] = []

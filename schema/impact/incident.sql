@@ -80,7 +80,7 @@ declare
   walk record;
   rules jsonb;
   items_max constant int := 10000;
-  seeds_max constant int := 1000;
+  seeds_max constant int := 200;
   seeds bigint[];
 begin
   select * into linked from cmdb.incident_seeds(of_incident, moment);
@@ -104,5 +104,5 @@ begin
     'truncated', walk.is_truncated or cardinality(linked.seeds) > seeds_max);
 end $$;
 comment on function cmdb.incident_impaired is
-  'How much suffers from the first thousand items of an incident; beyond ten thousand it is only
+  'How much suffers from the first two hundred items of an incident; beyond ten thousand it is only
 said to be more.';

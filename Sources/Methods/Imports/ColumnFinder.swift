@@ -41,8 +41,14 @@ struct ColumnFinder {
     let classes = (className.map(catalogue.subtree) ?? catalogue.classNames)
       .compactMap { catalogue[class: $0] }
     for (name, label) in ColumnWords.core { add(name, [label]) }
+    // Most classes inherit what most attributes are: each is folded once.
+    var seen: Set<String> = []
     for attribute in classes.flatMap(\.attributes) {
-      add(attribute.name, [attribute.label])
+      let label = attribute.label
+      guard seen.insert("\(attribute.name)\n\(label.english)\n\(label.russian)").inserted else {
+        continue
+      }
+      add(attribute.name, [label])
       if attribute.type == .money { add(attribute.name + "_currency", []) }
       units[attribute.name] = attribute.unit
     }

@@ -130,9 +130,7 @@ extension Connection {
   func expire() {
     deadlines.fired()
     let now = loop.now
-    if let first = flights.first, let session, first.isAnswered,
-      first.submission.deadline + limits.silenceMax <= now
-    {
+    if let session, let end = silenceEnd, end <= now {
       lastFailure = "no answer within \(limits.silenceMax) after a deadline"
       lose(session)
     }
@@ -144,6 +142,13 @@ extension Connection {
       submission.completion(.failure(.deadline(wasSent: false)))
     }
     finishDraining()
+  }
+
+  /// Until when PostgreSQL has to send something; nil while no unit is late. Units that wait behind
+  /// others in the pipeline are late without its being silent.
+  private var silenceEnd: Instant? {
+    guard let first = flights.first, first.isAnswered else { return nil }
+    return max(first.submission.deadline, lastHeard) + limits.silenceMax
   }
 
   private func takeLate(_ now: Instant) -> (sent: [Submission], waiting: [Submission]) {
@@ -169,9 +174,7 @@ extension Connection {
     var next: [Instant] = []
     flights.forEach { if !$0.isAnswered { next.append($0.submission.deadline) } }
     waiting.forEach { next.append($0.deadline) }
-    if let first = flights.first, first.isAnswered {
-      next.append(first.submission.deadline + limits.silenceMax)
-    }
+    if let silenceEnd { next.append(silenceEnd) }
     if let earliest = next.min() { deadlines.cover(earliest) }
   }
 }

@@ -31,6 +31,8 @@ final class Connection {
   var waiting = Queue<Submission>()
   var bytesWaiting = 0
   var deadlines: DeadlineTimer
+  /// When PostgreSQL last sent something.
+  var lastHeard = Instant.now()
 
   /// Which of `flights` the next result belongs to.
   private var answering = 0
@@ -205,6 +207,7 @@ final class Connection {
     }
     guard readiness != .writable else { return }
     let isConnected = session.consumeInput()
+    lastHeard = loop.now
     // One nil stands between two units; a second says that libpq has nothing more, although units
     // are in flight: a failure was told at once, and the Sync of its batch has yet to be sent.
     var gaps = 0

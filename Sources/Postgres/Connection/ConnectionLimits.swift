@@ -22,7 +22,7 @@ package struct ConnectionLimits: Sendable, Equatable {
   /// How long units wait for an attempt before they are told `.unavailable`: an outage must be
   /// answered within 1 s.
   package var connectPatience = Duration.milliseconds(800)
-  /// Silence after a unit's deadline until its connection is given up. `statement_timeout` ends a
+  /// Silence, while a unit is late, until its connection is given up. `statement_timeout` ends a
   /// statement long before: who is silent for so long is hung or behind a broken network.
   package var silenceMax = Duration.seconds(10)
 

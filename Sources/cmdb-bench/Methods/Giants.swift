@@ -75,7 +75,7 @@ extension MethodRow {
     MethodRow("item.update", "of a giant", .single(100)) { _, turn in
       """
       {"item":"\(Giants.tag)","version":\(Giants.versions + turn.serial),\
-      "attributes":{"number":"\(turn.serial)"}}
+      "attributes":{"number":"\(turn.serial + 1)"}}
       """
     },
     MethodRow("relation.list", "of an item with 10,000, 100") { _, _ in item },

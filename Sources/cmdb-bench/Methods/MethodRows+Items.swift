@@ -55,7 +55,8 @@ extension MethodRow {
           """
       }
     ) { scene, turn in
-      #"{"where":"class = printer and location = 'location \#(scene.room(turn))'","limit":50}"#
+      let room = scene.tag(of: scene.room(turn), prefix: "LOC")
+      return #"{"where":"class = printer and location = '\#(room)'","limit":50}"#
     },
     MethodRow("item.find", "by one word of its text", .repeated) { scene, turn in
       let word = scene.tag(of: scene.item(turn), prefix: "SN").split(separator: "-").joined()

@@ -59,7 +59,7 @@ final class MethodScene {
     round += 1
     try bench.estate.settle()
     switch row.method {
-    case "item.update", "item.transition", "relation.connect":
+    case "item.update", "item.transition", "item.reclassify", "relation.connect":
       freshItems = try bench.estate.fresh(Self.writesMax)
     case "incident.update", "incident.transition", "incident.link", "incident.unlink",
       "incident.comment":
