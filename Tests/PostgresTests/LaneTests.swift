@@ -98,6 +98,36 @@ import Testing
     #expect(late.allSatisfy { $0.error == .deadline(wasSent: true) })
   }
 
+  /// Each batch is ended by the statement that is too slow; the units behind it are sent again, and
+  /// the connection stays.
+  @Test func aBatchOfSlowUnitsKeepsTheConnection() throws {
+    var limits = ConnectionLimits()
+    limits.unitsPerSyncMax = 16
+    let bench = try LaneBench(limits: limits) {
+      $0.statementTimeout = .milliseconds(60)
+      $0.isReadOnly = true
+    }
+    bench.bringUp()
+    let first = bench.submit("select pg_backend_pid()")
+    bench.lane.endBatches()
+    #expect(bench.run { first.isThere })
+    let pid = first.text
+    let slow = (0..<40).map { _ in
+      bench.submit("select pg_sleep(0.2)", within: .milliseconds(70))
+    }
+    let end = { (condition: () -> Bool) in
+      bench.run {
+        bench.lane.endBatches()
+        return condition()
+      }
+    }
+    #expect(end { slow.allSatisfy(\.isThere) })
+    let next = bench.submit("select pg_backend_pid()")
+    #expect(end { next.isThere })
+    #expect(next.text == pid, "\(String(describing: next.error)) \(bench.lane.lastFailure)")
+    #expect(slow.allSatisfy { $0.error != .connectionLost(wasSent: true) })
+  }
+
   @Test func aTerminatedBackendLosesWhatIsInFlightAndComesBack() throws {
     let bench = try LaneBench()
     var states: [Bool] = []

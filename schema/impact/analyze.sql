@@ -47,7 +47,7 @@ declare
   path bigint[];
 begin
   select * into walk
-  from cmdb.impact_walk(seeds, '{}', is_upstream, rules, moment, depth_max, items_max) w;
+  from cmdb.impact_walk(seeds, '{}', is_upstream, rules, moment, depth_max, items_max, null) w;
   if target is not null then
     path := cmdb.impact_path(target, walk.items, walk.depths, walk.relations, moment);
     return cmdb.impact_reply(

@@ -85,9 +85,11 @@ comment on function cmdb.impact_survivors is
   'The dependants that have lost suppliers and have enough left; upstream, those that some of their
 suppliers could not impair alone.';
 
+drop function if exists cmdb.impact_walk(
+  bigint[], bigint[], boolean, jsonb, timestamptz, int, int);
 create or replace function cmdb.impact_walk(
   seeds bigint[], untouched bigint[], is_upstream boolean, rules jsonb, moment timestamptz,
-  depth_max int, items_max int,
+  depth_max int, items_max int, round_max int,
   out items bigint[], out depths int[], out relations bigint[], out spared cmdb.impact_spared[],
   out is_truncated boolean
 ) language plpgsql stable
@@ -105,6 +107,7 @@ declare
   hit_relations bigint[];
   hits cmdb.impact_hit[];
   lost cmdb.impact_hit[] := '{}';
+  crossed int;
   room int;
   round int := 0;
 begin
@@ -115,13 +118,22 @@ begin
   while cardinality(frontier) > 0 and round < depth_max and not is_truncated loop
     round := round + 1;
     select
+      count(*),
       array_agg(s.reached) filter (where is_upstream or s.min_up is null),
       array_agg(s.relation) filter (where is_upstream or s.min_up is null),
       array_agg(row(s.dependant, s.type, s.relation, s.min_up, round)::cmdb.impact_hit)
         filter (where s.min_up is not null)
-    into hit_items, hit_relations, hits
-    from cmdb.impact_step(
-      frontier, is_upstream, by_source, by_target, limits, harmless, moment) s;
+    into crossed, hit_items, hit_relations, hits
+    from (
+      select *
+      from cmdb.impact_step(
+        frontier, is_upstream, by_source, by_target, limits, harmless, moment)
+      limit round_max + 1) s;
+    if crossed > round_max then
+      -- Which of its relations were read depends on how rows lie: the round is left out.
+      is_truncated := true;
+      exit;
+    end if;
     if hits is not null then
       lost := lost || hits;
       if not is_upstream then
@@ -158,4 +170,5 @@ begin
 end $$;
 comment on function cmdb.impact_walk is
   'What the failure of the seeds impairs, or upstream what could impair them, in order of depth and
-id, each with the relation by which it fell; untouched items are never reached.';
+id, each with the relation by which it fell; untouched items are never reached. round_max: so many
+relations are crossed in one round, before which the walk ends otherwise; null: all.';

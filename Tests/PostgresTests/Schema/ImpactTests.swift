@@ -53,7 +53,7 @@ import Testing
     let when = moment.map { "timestamptz '\(ImpactGraph.time($0))'" } ?? "null"
     let call = """
       cmdb.impact_walk('{\(ids)}', '{}', \(isUpstream), cmdb.impact_rules_at(null), \(when),
-        100000, 100000) w
+        100000, 100000, null) w
       """
     var outcome = ImpactGraph.Outcome()
     let items = try session.query(
