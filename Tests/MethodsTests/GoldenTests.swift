@@ -166,6 +166,8 @@ struct GoldenCase: CustomTestStringConvertible {
       {"name": "1C card", "shared": true, "version": 2, "mapping": {"columns": {"Инв. №": \#
       "inventory_no"}, "match": ["inventory_no"]}}
       """#),
+    GoldenCase("notice.list", "plain", "{}"),
+    GoldenCase("notice.list", "unseen, newest first", #"{"unseen": true, "sort": "-id"}"#),
     GoldenCase("mapping.list", "all", "{}"),
     GoldenCase("mapping.list", "one", #"{"name": "1C card"}"#),
     GoldenCase("mapping.remove", "own", #"{"name": "1C card", "version": 1}"#),

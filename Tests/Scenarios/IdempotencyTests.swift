@@ -129,6 +129,7 @@ import Testing
         method: "relation_type.define",
         params: #"{"name": "ik_feeds", \#(ends), "target_class": "asset"}"#,
         other: #"{"name": "ik_feeds", \#(ends), "target_class": "location"}"#),
+      Sample(method: "notice.seen", params: #"{"up_to": 1}"#, other: #"{"up_to": 2}"#),
       Sample(
         method: "clock.trust", params: #"{"reason": "IK"}"#, other: #"{"reason": "IK, too"}"#),
       Sample(

@@ -43,7 +43,7 @@ struct ResultSchemaTests {
       ("class.get", #"{"class": "printer"}"#), ("lifecycle.list", "{}"),
       ("relation_type.list", "{}"), ("priority.list", "{}"),
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
-      ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("notice.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

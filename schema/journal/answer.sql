@@ -60,8 +60,12 @@ begin
         from cmdb.token o
         join cmdb.account w on w.id = o.account
         where o.id = e.entity_id)
+      when e.entity = 'notice' then (
+        select json_build_object('event', o.event, 'entity', o.entity, 'id', o.entity_id)::text
+        from cmdb.notice o
+        where o.id = e.entity_id)
     end,
-    ',"about":' || to_json(e.about),
+    ',"about":' || case when e.entity <> 'notice' then to_json(e.about) end,
     ',"import":' || cmdb.import_origin(
       case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method),
     ',"changes":', coalesce(c.changes, '[]'), '}')
@@ -90,7 +94,7 @@ begin
 end $$;
 comment on function cmdb.entry_answers is
   'Entries, with or without a position. The subject is what an entry is about as it is called today: an
-item, an incident, of a link both, an account, a token.';
+item, an incident, of a link both, an account, a token; of a notice, what it is about.';
 
 create or replace function cmdb.journal_answers(positions bigint[], secret text[])
 returns table ("position" bigint, answer text) language sql stable rows 100 as $$

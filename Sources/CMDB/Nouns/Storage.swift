@@ -20,6 +20,7 @@ package struct Table: Equatable, Sendable {
   package static let token = Table("token")
   package static let tokenUse = Table("token_use")
   package static let journal = Table("journal")
+  package static let notice = Table("notice")
 }
 
 /// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and

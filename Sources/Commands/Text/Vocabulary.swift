@@ -91,7 +91,7 @@ enum Vocabulary {
       "role": "Роль", "note": "Примечание", "count": "Количество", "opened_at": "Открыт",
       "number": "Номер", "items": "Объекты", "item": "Объект", "reason": "Причина",
       "text": "Текст", "where": "Условие", "columns": "Столбцы", "format": "Формат",
-      "as_of": "На момент",
+      "as_of": "На момент", "event": "Событие", "about": "О чём", "seen_at": "Прочитано",
     ], uniquingKeysWith: { first, _ in first })
 
   /// Units of quantities, as Russian readers abbreviate them (ГОСТ 8.417).

@@ -19,6 +19,7 @@ package enum MethodTable {
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
     .incidentTransitions, .incidentItems, .incidentLink, .incidentUnlink, .incidentComment,
     .incidentImpact, .incidentExport,
+    .noticeList, .noticeSeen,
     .priorityList, .priorityDefine,
     .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
