@@ -81,6 +81,51 @@ CREATE TABLE cmdb.account (
 );
 COMMENT ON TABLE cmdb.account IS 'Who calls. Account 0 is the system itself and whoever writes past the server, in SQL.';
 COMMENT ON COLUMN cmdb.account.os_host IS 'The host on which os_uid is a user: /etc/machine-id.';
+CREATE TABLE cmdb.incident (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text,
+    state text NOT NULL COLLATE pg_catalog."C",
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    category text,
+    service bigint,
+    requester bigint,
+    contact jsonb,
+    team text,
+    assignee integer,
+    parent bigint,
+    channel text,
+    external_system text,
+    external_key text,
+    external_url text,
+    resolution_code text,
+    resolution text,
+    major boolean DEFAULT false NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    due_at timestamp with time zone,
+    team_item bigint,
+    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
+    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
+    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
+    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
+);
+COMMENT ON COLUMN cmdb.incident.team IS 'The name of the team when it was set. An answer has the name that the item has at its moment.';
+COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
+COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
+COMMENT ON COLUMN cmdb.incident.team_item IS 'The item of the team that works on it.';
 CREATE TABLE cmdb.journal (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -308,31 +353,28 @@ CREATE TABLE cmdb.import_mapping (
 COMMENT ON TABLE cmdb.import_mapping IS 'Mappings of imports. What one says is copied into each import that uses it, so it needs no
 history: an import shows what it was read by.';
 COMMENT ON COLUMN cmdb.import_mapping.account IS 'Whose it is; of a shared one, who made it.';
-CREATE TABLE cmdb.incident (
+CREATE TABLE cmdb.versioned_table (
+    name text NOT NULL COLLATE pg_catalog."C",
+    changes text NOT NULL,
+    writable text[],
+    journal jsonb DEFAULT '{}'::jsonb NOT NULL,
+    marks text[],
+    CONSTRAINT versioned_table_changes_known CHECK ((changes = ANY (ARRAY['none'::text, 'update'::text, 'delete'::text])))
+);
+COMMENT ON TABLE cmdb.versioned_table IS 'Tables that keep their versions and enter each in the journal. A new one has the columns id,
+version, created_at, changed_at, changed_by, via, method, request, reason and incident.';
+COMMENT ON COLUMN cmdb.versioned_table.changes IS 'What may happen to its rows once they are there: none, update, or delete besides.';
+COMMENT ON COLUMN cmdb.versioned_table.writable IS 'The columns that the role of the workers may update; null: functions of the owner write it.';
+COMMENT ON COLUMN cmdb.versioned_table.journal IS 'Columns of the journal by those of the table: {"target": "item"}.';
+COMMENT ON COLUMN cmdb.versioned_table.marks IS 'Columns that are struck without a version and without an entry in the journal: {seen_at}.';
+CREATE TABLE cmdb.notice (
     id bigint NOT NULL,
-    number text NOT NULL COLLATE pg_catalog."C",
-    kind text NOT NULL,
-    title text NOT NULL,
-    description text,
-    state text NOT NULL COLLATE pg_catalog."C",
-    impact integer NOT NULL,
-    urgency integer NOT NULL,
-    priority integer NOT NULL,
-    category text,
-    service bigint,
-    requester bigint,
-    contact jsonb,
-    team text,
-    assignee integer,
-    parent bigint,
-    channel text,
-    external_system text,
-    external_key text,
-    external_url text,
-    resolution_code text,
-    resolution text,
-    major boolean DEFAULT false NOT NULL,
-    resolved_at timestamp with time zone,
+    account integer NOT NULL,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    event text NOT NULL COLLATE pg_catalog."C",
+    text text NOT NULL,
+    seen_at timestamp with time zone,
     version integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
@@ -342,26 +384,12 @@ CREATE TABLE cmdb.incident (
     request text NOT NULL,
     reason text,
     incident bigint,
-    due_at timestamp with time zone,
-    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
-    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
-    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
-    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
+    CONSTRAINT notice_text_bounded CHECK ((octet_length(text) <= 8000))
 );
-COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
-COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
-CREATE TABLE cmdb.versioned_table (
-    name text NOT NULL COLLATE pg_catalog."C",
-    changes text NOT NULL,
-    writable text[],
-    journal jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT versioned_table_changes_known CHECK ((changes = ANY (ARRAY['none'::text, 'update'::text, 'delete'::text])))
-);
-COMMENT ON TABLE cmdb.versioned_table IS 'Tables that keep their versions and enter each in the journal. A new one has the columns id,
-version, created_at, changed_at, changed_by, via, method, request, reason and incident.';
-COMMENT ON COLUMN cmdb.versioned_table.changes IS 'What may happen to its rows once they are there: none, update, or delete besides.';
-COMMENT ON COLUMN cmdb.versioned_table.writable IS 'The columns that the role of the workers may update; null: functions of the owner write it.';
-COMMENT ON COLUMN cmdb.versioned_table.journal IS 'Columns of the journal by those of the table: {"target": "item"}.';
+COMMENT ON TABLE cmdb.notice IS 'What an account has to know. A notice never changes, so it has no history; that it has been seen
+is a mark on it. Nobody but its account is shown it, in the journal neither.';
+COMMENT ON COLUMN cmdb.notice.entity IS 'The kind of thing that it is about, as in the journal.';
+COMMENT ON COLUMN cmdb.notice.event IS 'What has happened to it, in one word: assigned.';
 CREATE TABLE cmdb.relation (
     id bigint NOT NULL,
     type text NOT NULL COLLATE pg_catalog."C",
@@ -747,7 +775,8 @@ CREATE TABLE cmdb.incident_history (
     reason text,
     incident bigint,
     until timestamp with time zone NOT NULL,
-    due_at timestamp with time zone
+    due_at timestamp with time zone,
+    team_item bigint
 )
 PARTITION BY RANGE (until);
 CREATE TABLE cmdb.incident_history_default (
@@ -785,7 +814,8 @@ CREATE TABLE cmdb.incident_history_default (
     reason text,
     incident bigint,
     until timestamp with time zone NOT NULL,
-    due_at timestamp with time zone
+    due_at timestamp with time zone,
+    team_item bigint
 );
 ALTER TABLE cmdb.incident ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.incident_id_seq
@@ -1064,6 +1094,86 @@ CREATE TABLE cmdb.lifecycle_transition (
 COMMENT ON COLUMN cmdb.lifecycle_transition.requires IS 'Attributes and references that must be present for the transition.';
 COMMENT ON COLUMN cmdb.lifecycle_transition.guards IS 'What has to hold besides, each {"no_open_incident": true}, {"related": TYPE},
 {"not_related": TYPE} or {"right": RIGHT}.';
+ALTER TABLE cmdb.notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.presence (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    available boolean DEFAULT true NOT NULL,
+    away_until timestamp with time zone,
+    absent_from timestamp with time zone,
+    absent_until timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT presence_absence_order CHECK (
+CASE
+    WHEN (absent_from IS NULL) THEN (absent_until IS NULL)
+    ELSE ((absent_until IS NULL) OR (absent_from < absent_until))
+END),
+    CONSTRAINT presence_away_until CHECK (((away_until IS NULL) OR (NOT available)))
+);
+COMMENT ON TABLE cmdb.presence IS 'Whether agents are there to work. An account without a row is.';
+COMMENT ON COLUMN cmdb.presence.away_until IS 'When one who is away comes back; null: he says so himself.';
+COMMENT ON COLUMN cmdb.presence.absent_from IS 'The beginning of a planned absence.';
+COMMENT ON COLUMN cmdb.presence.absent_until IS 'Its end; null: it is not known.';
+CREATE TABLE cmdb.presence_history (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    available boolean NOT NULL,
+    away_until timestamp with time zone,
+    absent_from timestamp with time zone,
+    absent_until timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.presence_history_default (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    available boolean NOT NULL,
+    away_until timestamp with time zone,
+    absent_from timestamp with time zone,
+    absent_until timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.presence ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.presence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.priority (
     impact integer NOT NULL,
     urgency integer NOT NULL,
@@ -1555,12 +1665,25 @@ CREATE SEQUENCE cmdb.tag_swp
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE SEQUENCE cmdb.tag_tem
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE SEQUENCE cmdb.tag_ups
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.team_rota (
+    team bigint NOT NULL,
+    last_account integer
+);
+COMMENT ON TABLE cmdb.team_rota IS 'Whose turn it is in a team: its row is locked while an incident of the team is given to somebody,
+so that two are never given to the same place.';
+COMMENT ON COLUMN cmdb.team_rota.last_account IS 'To whom the last one was given.';
 CREATE TABLE cmdb.timeline (
     timeline integer NOT NULL,
     begins_after bigint NOT NULL,
@@ -1643,6 +1766,7 @@ ALTER TABLE ONLY cmdb.item_history ATTACH PARTITION cmdb.item_history_default DE
 ALTER TABLE ONLY cmdb.item_observation ATTACH PARTITION cmdb.item_observation_default DEFAULT;
 ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_default DEFAULT;
 ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_from_1 FOR VALUES FROM ('1') TO ('67108865');
+ALTER TABLE ONLY cmdb.presence_history ATTACH PARTITION cmdb.presence_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.relation_history ATTACH PARTITION cmdb.relation_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.token_history ATTACH PARTITION cmdb.token_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.account
@@ -1737,6 +1861,12 @@ ALTER TABLE ONLY cmdb.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_pkey PRIMARY KEY (lifecycle, from_state, to_state);
+ALTER TABLE ONLY cmdb.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.presence
+    ADD CONSTRAINT presence_account_key UNIQUE (account);
+ALTER TABLE ONLY cmdb.presence
+    ADD CONSTRAINT presence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.priority
     ADD CONSTRAINT priority_pkey PRIMARY KEY (impact, urgency);
 ALTER TABLE ONLY cmdb.relation
@@ -1761,6 +1891,8 @@ ALTER TABLE ONLY cmdb.steward_consumer
     ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.team_rota
+    ADD CONSTRAINT team_rota_pkey PRIMARY KEY (team);
 ALTER TABLE ONLY cmdb.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (timeline);
 ALTER TABLE ONLY cmdb.token
@@ -1775,6 +1907,7 @@ ALTER TABLE ONLY cmdb.versioned_table
     ADD CONSTRAINT versioned_table_pkey PRIMARY KEY (name);
 CREATE INDEX account_history_id ON ONLY cmdb.account_history USING btree (id, until);
 CREATE INDEX account_history_default_id_until_idx ON cmdb.account_history_default USING btree (id, until);
+CREATE INDEX account_person ON cmdb.account USING btree (person) WHERE (person IS NOT NULL);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
 CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
@@ -1790,9 +1923,11 @@ CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
 CREATE INDEX import_row_tag ON cmdb.import_row USING btree (import, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_used ON cmdb.import USING btree (used_at);
+CREATE INDEX incident_asked ON cmdb.incident USING btree (requester, id) WHERE ((requester IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
 CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+CREATE INDEX incident_held ON cmdb.incident USING btree (assignee, due_at, priority, id) WHERE ((assignee IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_history_id ON ONLY cmdb.incident_history USING btree (id, until);
 CREATE INDEX incident_history_default_id_until_idx ON cmdb.incident_history_default USING btree (id, until);
 CREATE INDEX incident_history_number ON ONLY cmdb.incident_history USING btree (number, until);
@@ -1804,12 +1939,14 @@ CREATE INDEX incident_item_history_incident ON ONLY cmdb.incident_item_history U
 CREATE INDEX incident_item_history_default_of_incident_until_idx ON cmdb.incident_item_history_default USING btree (of_incident, until);
 CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_incident);
 CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident, id);
+CREATE INDEX incident_major ON cmdb.incident USING btree (due_at, priority, id) WHERE (major AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
+CREATE INDEX incident_queue ON cmdb.incident USING btree (team_item, due_at, priority, id) WHERE ((assignee IS NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text])));
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
-CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
+CREATE INDEX incident_team ON cmdb.incident USING btree (team_item, id) WHERE (team_item IS NOT NULL);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
 CREATE INDEX item_class ON cmdb.item USING btree (class, id);
 CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);
@@ -1850,6 +1987,10 @@ CREATE INDEX journal_from_1_incident_position_idx ON cmdb.journal_from_1 USING b
 CREATE INDEX journal_from_1_source_position_idx ON cmdb.journal_from_1 USING btree (source, "position") WHERE (source IS NOT NULL);
 CREATE INDEX journal_from_1_target_position_idx ON cmdb.journal_from_1 USING btree (target, "position") WHERE (target IS NOT NULL);
 CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
+CREATE INDEX notice_account ON cmdb.notice USING btree (account, id);
+CREATE INDEX notice_unseen ON cmdb.notice USING btree (account, id) WHERE (seen_at IS NULL);
+CREATE INDEX presence_history_id ON ONLY cmdb.presence_history USING btree (id, until);
+CREATE INDEX presence_history_default_id_until_idx ON cmdb.presence_history_default USING btree (id, until);
 CREATE UNIQUE INDEX relation_ends ON cmdb.relation USING btree (source, type, target);
 CREATE INDEX relation_history_id ON ONLY cmdb.relation_history USING btree (id, until);
 CREATE INDEX relation_history_default_id_until_idx ON cmdb.relation_history_default USING btree (id, until);
@@ -1895,6 +2036,7 @@ ALTER INDEX cmdb.journal_incident ATTACH PARTITION cmdb.journal_from_1_incident_
 ALTER INDEX cmdb.journal_pkey ATTACH PARTITION cmdb.journal_from_1_pkey;
 ALTER INDEX cmdb.journal_source ATTACH PARTITION cmdb.journal_from_1_source_position_idx;
 ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_from_1_target_position_idx;
+ALTER INDEX cmdb.presence_history_id ATTACH PARTITION cmdb.presence_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_history_default_source_changed_at_until_idx;
 ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
@@ -1905,12 +2047,14 @@ CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE 
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
-CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, team_item, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
@@ -1920,6 +2064,8 @@ CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW E
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.incident_item_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.notice_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.presence_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.token_versioned();
 ALTER TABLE ONLY cmdb.attribute
@@ -1954,16 +2100,24 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_requester_fkey FOREIGN KEY (requester) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_team_fkey FOREIGN KEY (team_item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_reading
     ADD CONSTRAINT item_reading_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.job
     ADD CONSTRAINT job_account_exists FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
+ALTER TABLE ONLY cmdb.notice
+    ADD CONSTRAINT notice_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.presence
+    ADD CONSTRAINT presence_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.team_rota
+    ADD CONSTRAINT team_rota_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.token
@@ -1976,30 +2130,6 @@ GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
-GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
-GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
-GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -2025,8 +2155,35 @@ GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(team_item) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.notice TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.notice TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
 GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
@@ -2120,6 +2277,12 @@ GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.presence TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.presence TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.presence_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.presence_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.presence_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.presence_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.priority TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.priority TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_runtime;
@@ -2202,7 +2365,10 @@ GRANT USAGE ON SEQUENCE cmdb.tag_srv TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_tem TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token_history TO cmdb_runtime;

@@ -59,7 +59,9 @@ enum UniqueRule {
     "incident_comment_pkey", "incident_item_pkey", "incident_number_key", "incident_pkey",
     "incident_search_pkey",
     "item_code_pkey", "item_pkey", "item_reading_pkey", "item_search_pkey", "journal_from_1_pkey",
-    "journal_default_pkey", "journal_pkey", "notice_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
+    "journal_default_pkey", "journal_pkey", "notice_pkey", "presence_pkey",
+    // One who sets a presence, or takes a turn, holds the row of the account or of the rota.
+    "presence_account_key", "team_rota_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
     "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",
     "schema_migration_key", "sequencer_pkey", "steward_lease_pkey", "timeline_pkey",
     "token_pkey", "token_secret_digest_key", "token_secret_pkey", "token_use_pkey",

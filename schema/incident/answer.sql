@@ -13,7 +13,9 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'requester', (select json_build_object(
         'id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
       from cmdb.item_at(moment) s where s.id = i.requester),
-    'contact', i.contact, 'team', i.team,
+    'contact', i.contact, 'team', coalesce(team.name, i.team),
+    'team_ref', case when team.id is not null then json_build_object(
+      'id', team.id, 'tag', team.tag, 'name', team.name, 'class', team.class) end,
     'assignee', (select a.name from cmdb.account a where a.id = i.assignee),
     'parent', (select p.number from cmdb.incident p where p.id = i.parent),
     'channel', i.channel,
@@ -47,8 +49,13 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'items_total', links.total,
     'impaired', case when cmdb.is_told(extent, links.total)
       then cmdb.incident_impaired(i.id, moment) end,
+    'requester_card', case when extent = 'whole' and moment is null
+      then cmdb.requester_card(i.requester, i.id) end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text
   from cmdb.incident_at(moment) i
+  left join lateral (
+    select t.id, t.tag, t.name, t.class
+    from cmdb.item_at(moment) t where t.id = i.team_item) team on true
   cross join lateral (
     select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
   left join lateral cmdb.incident_timeline(

@@ -37,18 +37,18 @@ begin
   if found then
     perform cmdb.refuse_void(void);
   end if;
+  opened.state := coalesce(definition->>'state', 'new');
+  opened := cmdb.assignee_settled(null, opened, definition ? 'assignee', false);
   -- After everything that can be refused: a refused incident with a number would leave a gap.
   number := nextval('cmdb.incident_number');
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
-  opened.state := coalesce(definition->>'state',
-    case when opened.assignee is null then 'new' else 'assigned' end);
   insert into cmdb.incident as i (number, kind, title, description, state, impact, urgency,
-    priority, category, service, requester, contact, team, assignee, parent, channel,
+    priority, category, service, requester, contact, team, team_item, assignee, parent, channel,
     external_system, external_key, external_url, resolution_code, resolution, major, due_at,
     resolved_at)
   values (opened.number, opened.kind, opened.title, opened.description, opened.state,
     opened.impact, opened.urgency, opened.priority, opened.category, opened.service,
-    opened.requester, opened.contact, opened.team, opened.assignee, opened.parent, opened.channel,
+    opened.requester, opened.contact, opened.team, opened.team_item, opened.assignee, opened.parent, opened.channel,
     opened.external_system, opened.external_key, opened.external_url, opened.resolution_code,
     opened.resolution, opened.major, opened.due_at,
     case when opened.state in ('resolved', 'closed') then cmdb.client_stamp() end)
@@ -57,6 +57,7 @@ begin
     link := definition->'items'->(position - 1);
     perform cmdb.link_item(opened.id, linked[position], link->>'role', link->>'note');
   end loop;
+  perform cmdb.tell_assigned(null, opened);
   return cmdb.incident_reply(this, opened.id);
 end $$;
 comment on function cmdb.incident_open is

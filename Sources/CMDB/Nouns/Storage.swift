@@ -33,6 +33,8 @@ package enum Storage: Equatable, Sendable {
   case called(String, in: Table, by: String = "id", as: String)
   /// The id of an item, in a column.
   case item(String)
+  /// What an item, whose id is in a column, is called; without one, the text of another column.
+  case itemCalled(String, or: String)
   /// A function of columns and of the moment.
   case computed(String, of: [String])
   /// Several columns, which an answer shows as one object.

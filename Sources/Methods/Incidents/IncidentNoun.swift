@@ -35,7 +35,9 @@ extension Noun {
         "service", .item, "The affected service.", at: .item("service"), input: .clearable,
         index: .links),
       .sometimes(
-        "team", .team, "The team that works on it.", input: .clearable, index: .ranges),
+        "team", .team, "The team that works on it, by name or tag.",
+        at: .itemCalled("team_item", or: "team"), input: .clearable, index: .ranges),
+      .sometimes("team_ref", .item, "The item of the team.", at: .answer, uses: []),
       .sometimes(
         "assignee", .account, "The account that it is assigned to.",
         at: .called("assignee", in: .account, as: "name"), input: .clearable, index: .ranges),
@@ -83,6 +85,9 @@ extension Noun {
         "impaired", .json, "How much depends on the linked items.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
+        "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
+        at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
         "timeline", .json, "What happened to it, the newest last.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
@@ -97,7 +102,7 @@ extension Schema {
     of: .incident, named: "Incident",
     [
       "contact": IncidentRules.contact, "external": IncidentRules.external,
-      "items": .array(.link, count: 0...100), "impaired": .map(.any),
+      "items": .array(.link, count: 0...100), "impaired": .map(.any), "requester_card": .requesterCard,
       "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
 

@@ -88,7 +88,7 @@ extension Duty {
   static func all(_ settings: Settings) -> [Duty] {
     [
       timeline, clock(every: settings.clockInterval), partitions, idempotency, imports, jobs,
-      endedJobs, schedules, indexes,
+      endedJobs, schedules, rota, indexes,
     ]
   }
 
@@ -151,6 +151,12 @@ extension Duty {
     .call(
       Statement(name: "schedules_lay_out", "select cmdb.schedules_lay_out($1::bigint, $2::int)"),
       .batch(20)), silenceMax: .seconds(14_400))
+
+  /// Whoever comes back, or has a place again, gets what waits within two seconds.
+  private static let rota = Duty(
+    "rota", .every(.seconds(1)),
+    .call(Statement(name: "rota_next", "select cmdb.rota_next($1::bigint)"), .single),
+    silenceMax: .seconds(120))
 
   /// One index may take hours, and blocks nobody.
   private static let indexes = Duty(
