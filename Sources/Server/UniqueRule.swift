@@ -69,6 +69,9 @@ enum UniqueRule {
     "import_bearer_pkey", "import_line_pkey", "import_new_pkey", "import_touched_pkey",
     // One who saves a mapping holds a lock over its name.
     "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",
+    // Clocks and timers are written behind the lock of their incident.
+    "clock_follow_pkey", "clock_step_once", "clock_step_pkey", "incident_clock_cycle_key",
+    "incident_clock_open", "incident_clock_pkey", "timer_pkey",
     "schedule_layout_pkey", "schedule_span_pkey", "schedule_span_worked",
     "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]

@@ -214,6 +214,9 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.transitions", "by tag", #"{"item": "PRN-000001"}"#),
     GoldenCase(
       "item.transitions", "as of", #"{"item": 17, "as_of": "2026-03-01T00:00:00Z"}"#),
+    GoldenCase("sla.explain", "by number", #"{"incident": "INC-000004"}"#),
+    GoldenCase(
+      "sla.explain", "as of", #"{"incident": 4, "as_of": "2026-03-01T00:00:00Z"}"#),
     GoldenCase("incident.transitions", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),

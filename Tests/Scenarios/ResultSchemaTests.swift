@@ -96,6 +96,7 @@ struct ResultSchemaTests {
       ("item.resolve", #"{"code": "RS-CODE"}"#), ("item.duplicates", "{}"),
       ("item.transitions", #"{"item": \#(item), \#(moment)}"#),
       ("incident.transitions", #"{"incident": \#(incident), \#(moment)}"#),
+      ("sla.explain", #"{"incident": \#(incident), \#(moment)}"#),
       ("change_set.get", #"{"change_set": "\#(changeSet)"}"#),
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("relation.list", #"{"item": \#(item), \#(moment)}"#),

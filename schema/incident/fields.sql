@@ -35,7 +35,10 @@ begin
   if definition ? 'contact' then
     merged.contact := nullif(definition->'contact', 'null');
   end if;
-  if definition ? 'due_at' then merged.due_at := (definition->>'due_at')::timestamptz; end if;
+  if definition ? 'due_at' then
+    merged.due_at := (definition->>'due_at')::timestamptz;
+    merged.due_by_clock := null;
+  end if;
   if definition ? 'resolution' then merged.resolution := definition->>'resolution'; end if;
   if definition ? 'resolution_code' then
     merged.resolution_code := definition->>'resolution_code';

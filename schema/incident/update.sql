@@ -55,7 +55,8 @@ language sql volatile as $$
     external_system = changed.external_system, external_key = changed.external_key,
     external_url = changed.external_url, resolution_code = changed.resolution_code,
     resolution = changed.resolution, major = changed.major, due_at = changed.due_at,
-    resolved_at = changed.resolved_at
+    due_by_clock = changed.due_by_clock, waiting_for = changed.waiting_for,
+    waiting_until = changed.waiting_until, resolved_at = changed.resolved_at
   where i.id = changed.id
 $$;
 comment on function cmdb.incident_put is

@@ -22,7 +22,7 @@ package enum MethodTable {
     .inboxGet, .requesterGet, .requesterFind,
     .presenceSet, .presenceList, .noticeList, .noticeSeen,
     .priorityList, .priorityDefine,
-    .scheduleAdd, .scheduleBetween, .scheduleHours,
+    .slaExplain, .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,

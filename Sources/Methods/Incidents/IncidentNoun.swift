@@ -56,6 +56,24 @@ extension Noun {
         "due_at", .timestamp, "The deadline for its resolution.", input: .clearable,
         index: .ranges),
       .sometimes(
+        "due_source", .choice(["hand", "sla"]),
+        "Who promised that: somebody by hand, or its agreement.",
+        at: .computed("cmdb.due_source", of: ["due_at", "due_by_clock"])),
+      .sometimes(
+        "next_due", .timestamp, "The first of what is due: by its clocks, or by hand.",
+        at: .computed(
+          "cmdb.next_due", of: ["id", "due_at", "due_by_clock", "state", "agreement"])),
+      .sometimes(
+        "agreement", .item, "The agreement whose clocks run for it.", at: .item("agreement"),
+        index: .links),
+      .sometimes(
+        "waiting_for", .choice(IncidentWords.waiting), "For whom or what a pending one waits."),
+      .sometimes("waiting_until", .timestamp, "When that ends by itself."),
+      .sometimes("reported_at", .timestamp, "When it was reported, if not as it was opened."),
+      .sometimes(
+        "sla", .json, "Its agreement, and what is left of each promise.", at: .answer, uses: [],
+        answer: .onlyAlone),
+      .sometimes(
         "breached", .boolean, "Whether the deadline was missed.",
         at: .computed("cmdb.is_breached", of: ["due_at", "resolved_at", "state"])),
       .sometimes(
@@ -103,7 +121,7 @@ extension Schema {
     [
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any), "requester_card": .requesterCard,
-      "timeline": .array(.happening, count: 0...500), "matched": .matched,
+      "sla": .map(.any), "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
 
   /// An entry of a timeline.

@@ -23,6 +23,8 @@ struct JournalSentence {
       isFirst
         ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
         : said("changed token \(subject)", ru: "изменён токен \(subject)")
+    case "incident_clock": said("the clock of \(subject) moved", ru: "изменён срок \(subject)")
+    case "clock_step": said("a step of \(subject) fell due", ru: "наступил срок \(subject)")
     case "notice": said("you were told of \(subject)", ru: "уведомление: \(subject)")
     case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
     case "relation_type":
