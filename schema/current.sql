@@ -11,6 +11,22 @@ CREATE TYPE cmdb.call AS (
 	rights text[]
 );
 COMMENT ON TYPE cmdb.call IS 'Who writes, through what, why: set once a transaction, written by the triggers into every row.';
+CREATE TYPE cmdb.clock_value AS (
+	measure text,
+	sla bigint,
+	sla_version integer,
+	schedule bigint,
+	schedule_version integer,
+	within text,
+	budget_us bigint,
+	counted_from timestamp with time zone,
+	spent_us bigint,
+	resumed_at timestamp with time zone,
+	due_at timestamp with time zone,
+	state text,
+	ended_at timestamp with time zone
+);
+COMMENT ON TYPE cmdb.clock_value IS 'A clock as the events of its incident make it.';
 CREATE TYPE cmdb.impact_hit AS (
 	item bigint,
 	type text,
@@ -116,15 +132,28 @@ CREATE TABLE cmdb.incident (
     reason text,
     incident bigint,
     due_at timestamp with time zone,
+    waiting_for text,
+    waiting_until timestamp with time zone,
+    reported_at timestamp with time zone,
+    agreement bigint,
+    due_by_clock boolean,
     team_item bigint,
     CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
     CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
+    CONSTRAINT incident_reported_before CHECK ((reported_at <= created_at)),
     CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
-    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
+    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text]))),
+    CONSTRAINT incident_waiting_known CHECK ((waiting_for = ANY (ARRAY['requester'::text, 'supplier'::text, 'approval'::text, 'appointment'::text, 'change'::text, 'other'::text]))),
+    CONSTRAINT incident_waiting_of_pending CHECK (((state = 'pending'::text) = (waiting_for IS NOT NULL))),
+    CONSTRAINT incident_waiting_until_pending CHECK (((waiting_until IS NULL) OR (state = 'pending'::text)))
 );
 COMMENT ON COLUMN cmdb.incident.team IS 'The name of the team when it was set. An answer has the name that the item has at its moment.';
 COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
 COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
+COMMENT ON COLUMN cmdb.incident.waiting_for IS 'For whom or what a pending one waits; null where it is not pending.';
+COMMENT ON COLUMN cmdb.incident.reported_at IS 'When it was reported, where that was before it was opened: its clocks count from here.';
+COMMENT ON COLUMN cmdb.incident.agreement IS 'The agreement whose clocks run for it.';
+COMMENT ON COLUMN cmdb.incident.due_by_clock IS 'Whether `due_at` is that of the clock of its resolution; else it is a promise by hand.';
 COMMENT ON COLUMN cmdb.incident.team_item IS 'The item of the team that works on it.';
 CREATE TABLE cmdb.journal (
     "position" bigint NOT NULL,
@@ -210,6 +239,48 @@ COMMENT ON COLUMN cmdb.class_layout.inner_roles IS 'Roles of the hierarchies in 
 COMMENT ON COLUMN cmdb.class_layout.secrets IS 'Secret attributes that `text` searches for who may see them.';
 COMMENT ON COLUMN cmdb.class_layout.forms IS 'Attributes whose form the database itself checks, {name: format}; null where there are none.';
 COMMENT ON COLUMN cmdb.class_layout.is_policy IS 'Whether its items are set up by those alone who have the right `policy`.';
+CREATE TABLE cmdb.incident_clock (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    cycle integer NOT NULL,
+    sla bigint NOT NULL,
+    sla_version integer NOT NULL,
+    schedule bigint,
+    schedule_version integer,
+    within text NOT NULL,
+    budget_us bigint NOT NULL,
+    counted_from timestamp with time zone NOT NULL,
+    spent_us bigint NOT NULL,
+    resumed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    cause text,
+    chosen_by jsonb NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT incident_clock_breach CHECK (((breached_at IS NULL) = (cause IS NULL))),
+    CONSTRAINT incident_clock_cause_known CHECK ((cause = ANY (ARRAY['time'::text, 'policy_change'::text]))),
+    CONSTRAINT incident_clock_ended CHECK (((state = ANY (ARRAY['met'::text, 'missed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT incident_clock_measure_known CHECK ((measure = ANY (ARRAY['first_response'::text, 'next_response'::text, 'resolution'::text]))),
+    CONSTRAINT incident_clock_running CHECK (((state = 'running'::text) = (resumed_at IS NOT NULL))),
+    CONSTRAINT incident_clock_state_known CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'met'::text, 'missed'::text, 'cancelled'::text])))
+);
+COMMENT ON TABLE cmdb.incident_clock IS 'The promises of an agreement for an incident: what is left of each and when it is due.';
+COMMENT ON COLUMN cmdb.incident_clock.budget_us IS 'The working time that was promised, in microseconds; of working days as the clock began.';
+COMMENT ON COLUMN cmdb.incident_clock.spent_us IS 'Working time spent in the stretches before the present one; all of it where none runs.';
+COMMENT ON COLUMN cmdb.incident_clock.resumed_at IS 'Since when it runs; null: it does not.';
+COMMENT ON COLUMN cmdb.incident_clock.due_at IS 'Null while it is paused; kept when it ends.';
+COMMENT ON COLUMN cmdb.incident_clock.chosen_by IS 'Why this agreement: the level, and the item for which it was agreed.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -415,6 +486,15 @@ CREATE TABLE cmdb.relation (
 COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a reference by one index.';
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
 COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
+CREATE TABLE cmdb.timer (
+    of_incident bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    clock bigint DEFAULT 0 NOT NULL,
+    step text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT timer_kind_known CHECK ((kind = ANY (ARRAY['breach'::text, 'step'::text, 'waiting'::text, 'close'::text])))
+);
+COMMENT ON TABLE cmdb.timer IS 'What the steward does when its moment comes: written and removed by what moves the moment.';
 CREATE TABLE cmdb.token (
     id integer NOT NULL,
     account integer NOT NULL,
@@ -599,6 +679,36 @@ COMMENT ON COLUMN cmdb.clock_anchor.boot IS 'The boot of the host whose monotoni
 COMMENT ON COLUMN cmdb.clock_anchor.off_us IS 'How far the clock is from the time that is believed; 0 while it is believed.';
 COMMENT ON COLUMN cmdb.clock_anchor.off_since_us IS 'Since when it is that far, by the monotonic clock.';
 COMMENT ON COLUMN cmdb.clock_anchor.pid IS 'The backend of the steward that looked: while it lives, somebody watches the clock.';
+CREATE TABLE cmdb.clock_follow (
+    of_incident bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.clock_follow IS 'Incidents whose clocks are looked at again, because something else has changed.';
+CREATE TABLE cmdb.clock_step (
+    id bigint NOT NULL,
+    clock bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    step text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint
+);
+COMMENT ON TABLE cmdb.clock_step IS 'What a clock has set off, each once: the steps of its agreement, and `breach`.';
+COMMENT ON COLUMN cmdb.clock_step.step IS 'The text of the step, `resolution 75% notify`: not its place in the list.';
+ALTER TABLE cmdb.clock_step ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.clock_step_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.database_identity (
     only_one boolean DEFAULT true NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -714,6 +824,77 @@ CREATE TABLE cmdb.import_touched (
     line integer NOT NULL
 );
 COMMENT ON TABLE cmdb.import_touched IS 'Rows whose plan may differ from what was previewed, by what has been written since.';
+CREATE TABLE cmdb.incident_clock_history (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    cycle integer NOT NULL,
+    sla bigint NOT NULL,
+    sla_version integer NOT NULL,
+    schedule bigint,
+    schedule_version integer,
+    within text NOT NULL,
+    budget_us bigint NOT NULL,
+    counted_from timestamp with time zone NOT NULL,
+    spent_us bigint NOT NULL,
+    resumed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    cause text,
+    chosen_by jsonb NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.incident_clock_history_default (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    cycle integer NOT NULL,
+    sla bigint NOT NULL,
+    sla_version integer NOT NULL,
+    schedule bigint,
+    schedule_version integer,
+    within text NOT NULL,
+    budget_us bigint NOT NULL,
+    counted_from timestamp with time zone NOT NULL,
+    spent_us bigint NOT NULL,
+    resumed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    cause text,
+    chosen_by jsonb NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.incident_clock ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.incident_clock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -776,6 +957,11 @@ CREATE TABLE cmdb.incident_history (
     incident bigint,
     until timestamp with time zone NOT NULL,
     due_at timestamp with time zone,
+    waiting_for text,
+    waiting_until timestamp with time zone,
+    reported_at timestamp with time zone,
+    agreement bigint,
+    due_by_clock boolean,
     team_item bigint
 )
 PARTITION BY RANGE (until);
@@ -815,6 +1001,11 @@ CREATE TABLE cmdb.incident_history_default (
     incident bigint,
     until timestamp with time zone NOT NULL,
     due_at timestamp with time zone,
+    waiting_for text,
+    waiting_until timestamp with time zone,
+    reported_at timestamp with time zone,
+    agreement bigint,
+    due_by_clock boolean,
     team_item bigint
 );
 ALTER TABLE cmdb.incident ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -1629,6 +1820,12 @@ CREATE SEQUENCE cmdb.tag_scn
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE SEQUENCE cmdb.tag_sla
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE SEQUENCE cmdb.tag_snd
     START WITH 1
     INCREMENT BY 1
@@ -1760,6 +1957,7 @@ WITH (fillfactor='50');
 COMMENT ON TABLE cmdb.token_use IS 'When a token was last used, to the minute: beside the token, for a use is no change of it.';
 ALTER TABLE ONLY cmdb.account_history ATTACH PARTITION cmdb.account_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.incident_clock_history ATTACH PARTITION cmdb.incident_clock_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_item_history ATTACH PARTITION cmdb.incident_item_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.item_history ATTACH PARTITION cmdb.item_history_default DEFAULT;
@@ -1799,6 +1997,12 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_tag_prefix_key UNIQUE (tag_prefix);
 ALTER TABLE ONLY cmdb.clock_anchor
     ADD CONSTRAINT clock_anchor_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.clock_follow
+    ADD CONSTRAINT clock_follow_pkey PRIMARY KEY (of_incident);
+ALTER TABLE ONLY cmdb.clock_step
+    ADD CONSTRAINT clock_step_once UNIQUE (clock, step);
+ALTER TABLE ONLY cmdb.clock_step
+    ADD CONSTRAINT clock_step_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.database_identity
     ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.hierarchy
@@ -1825,6 +2029,10 @@ ALTER TABLE ONLY cmdb.import_target
     ADD CONSTRAINT import_target_pkey PRIMARY KEY (import, generation, role, ref);
 ALTER TABLE ONLY cmdb.import_touched
     ADD CONSTRAINT import_touched_pkey PRIMARY KEY (import, line);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_cycle_key UNIQUE (of_incident, measure, cycle);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident
@@ -1895,6 +2103,8 @@ ALTER TABLE ONLY cmdb.team_rota
     ADD CONSTRAINT team_rota_pkey PRIMARY KEY (team);
 ALTER TABLE ONLY cmdb.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (timeline);
+ALTER TABLE ONLY cmdb.timer
+    ADD CONSTRAINT timer_pkey PRIMARY KEY (of_incident, kind, clock, step);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.token_secret
@@ -1923,8 +2133,14 @@ CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
 CREATE INDEX import_row_tag ON cmdb.import_row USING btree (import, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_used ON cmdb.import USING btree (used_at);
+CREATE INDEX incident_agreement ON cmdb.incident USING btree (agreement, id) WHERE (agreement IS NOT NULL);
 CREATE INDEX incident_asked ON cmdb.incident USING btree (requester, id) WHERE ((requester IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
+CREATE INDEX incident_clock_history_id ON ONLY cmdb.incident_clock_history USING btree (id, until);
+CREATE INDEX incident_clock_history_default_id_until_idx ON cmdb.incident_clock_history_default USING btree (id, until);
+CREATE UNIQUE INDEX incident_clock_open ON cmdb.incident_clock USING btree (of_incident, measure) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+CREATE INDEX incident_clock_schedule ON cmdb.incident_clock USING btree (schedule, of_incident) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+CREATE INDEX incident_clock_sla ON cmdb.incident_clock USING btree (sla, of_incident) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
 CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX incident_held ON cmdb.incident USING btree (assignee, due_at, priority, id) WHERE ((assignee IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
@@ -2009,11 +2225,13 @@ CREATE INDEX relation_target_order ON cmdb.relation USING btree (target, ((id + 
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
 CREATE INDEX schedule_layout_checked ON cmdb.schedule_layout USING btree (checked_at);
 CREATE UNIQUE INDEX schedule_span_worked ON cmdb.schedule_span USING btree (schedule, worked_us);
+CREATE INDEX timer_due ON cmdb.timer USING btree (due_at);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
 CREATE INDEX token_history_default_id_until_idx ON cmdb.token_history_default USING btree (id, until);
 ALTER INDEX cmdb.account_history_id ATTACH PARTITION cmdb.account_history_default_id_until_idx;
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
+ALTER INDEX cmdb.incident_clock_history_id ATTACH PARTITION cmdb.incident_clock_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_number ATTACH PARTITION cmdb.incident_history_default_number_until_idx;
 ALTER INDEX cmdb.incident_item_history_id ATTACH PARTITION cmdb.incident_item_history_default_id_until_idx;
@@ -2046,11 +2264,14 @@ CREATE TRIGGER altered AFTER UPDATE ON cmdb.relation FOR EACH ROW WHEN (((old.at
 CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
+CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((((new.state = 'pending'::text) IS DISTINCT FROM (new.waiting_for IS NOT NULL)) OR ((new.waiting_until IS NOT NULL) AND (new.state <> 'pending'::text)))) EXECUTE FUNCTION cmdb.keep_waiting();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, team_item, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_clock FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
@@ -2060,7 +2281,9 @@ CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.n
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.clock_step_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_clock FOR EACH ROW EXECUTE FUNCTION cmdb.incident_clock_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.incident_item_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_versioned();
@@ -2078,6 +2301,8 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
 ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.clock_step
+    ADD CONSTRAINT clock_step_clock_fkey FOREIGN KEY (clock) REFERENCES cmdb.incident_clock(id);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.import_mapping
@@ -2087,7 +2312,15 @@ ALTER TABLE ONLY cmdb.import_mapping
 ALTER TABLE ONLY cmdb.import_row
     ADD CONSTRAINT import_row_import_fkey FOREIGN KEY (import) REFERENCES cmdb.import(id);
 ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_agreement_fkey FOREIGN KEY (agreement) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_schedule_fkey FOREIGN KEY (schedule) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_sla_fkey FOREIGN KEY (sla) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.incident_item
@@ -2118,6 +2351,8 @@ ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.team_rota
     ADD CONSTRAINT team_rota_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.timer
+    ADD CONSTRAINT timer_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.token
@@ -2155,6 +2390,11 @@ GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(waiting_for) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(waiting_until) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(reported_at) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(agreement) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(due_by_clock) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(team_item) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
 GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
@@ -2162,6 +2402,8 @@ GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_clock TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_clock TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
@@ -2188,6 +2430,8 @@ GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
 GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT UPDATE(min_up) ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.timer TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.timer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
@@ -2210,6 +2454,10 @@ GRANT SELECT ON TABLE cmdb.class_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_key TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.clock_anchor TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.clock_anchor TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.floor_us TO cmdb_runtime;
@@ -2234,6 +2482,10 @@ GRANT SELECT ON TABLE cmdb.import_target TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_target TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_clock_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_clock_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_clock_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_clock_history_default TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
@@ -2359,6 +2611,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_prn TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_sch TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_scl TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_scn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_sla TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_snd TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_spr TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_srv TO cmdb_runtime;
