@@ -14,7 +14,8 @@ extension Method {
       .record(
         [
           Parameter("incident", .line, required: true, "Its number."),
-          Parameter("agreement", .itemBrief, "The agreement that applies; none: nothing is promised."),
+          Parameter(
+            "agreement", .itemBrief, "The agreement that applies; none: nothing is promised."),
           Parameter(
             "candidates", .array(.map(.any), count: 0...200), required: true,
             "Agreements in order, with the reason for or against each."),

@@ -413,21 +413,28 @@ import Testing
     for _ in 0..<150 {
       minutes += Int.random(in: 1...200, using: &random)
       try session.execute(
-        "select set_config('test.now', ('2026-11-02 08:00'::timestamptz + interval '\(minutes) min')::text, false)"
-      )
+        """
+        select set_config('test.now',
+          (timestamptz '2026-11-02 08:00' + interval '\(minutes) min')::text, false)
+        """)
       guard let incident = incidents.randomElement(using: &random) else { continue }
       switch Int.random(in: 0...9, using: &random) {
       case 0...5:
         guard let state = states.randomElement(using: &random) else { continue }
         let isAllowed = try text(
-          "select '\(state)' = any (cmdb.incident_ways(state)) from cmdb.incident where id = \(incident)"
-        )
+          """
+          select '\(state)' = any (cmdb.incident_ways(i.state))
+          from cmdb.incident i where i.id = \(incident)
+          """)
         guard isAllowed == "t" else { continue }
-        try move(incident, state, ["requester", "supplier", "approval"].randomElement(using: &random))
+        let reasons = ["requester", "supplier", "approval"]
+        try move(incident, state, reasons.randomElement(using: &random))
       case 6, 7:
         let impact = Int.random(in: 1...3, using: &random)
         try update(incident, #"{"impact": \#(impact)}"#)
-      case 8: try update(incident, #"{"service": \#(["7", "null"].randomElement(using: &random) ?? "7")}"#)
+      case 8:
+        let service = Bool.random(using: &random) ? "7" : "null"
+        try update(incident, #"{"service": \#(service)}"#)
       default:
         _ = try text(
           "select cmdb.incident_comment(cmdb.current_call(), '\(incident)', 'c', 'public', null)")
