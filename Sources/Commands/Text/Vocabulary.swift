@@ -33,6 +33,11 @@ enum Vocabulary {
     "unlinked": "исключён объект", "relinked": "изменена роль объекта", "comment": "комментарий",
   ]
 
+  /// What a notice tells.
+  static let noticeEvent = [
+    "assigned": "назначен вам", "handed_over": "передан другому",
+  ]
+
   static let visibility = [
     "internal": "внутренний", "public": "виден заявителю",
   ]
@@ -85,7 +90,7 @@ enum Vocabulary {
       "title": "Тема", "description": "Описание", "kind": "Вид", "impact": "Влияние",
       "urgency": "Срочность", "priority": "Приоритет", "major": "Значительный",
       "category": "Категория", "service": "Услуга", "requester": "Заявитель",
-      "contact": "Контакт", "team": "Рабочая группа", "assignee": "Исполнитель",
+      "contact": "Контакт", "team": "Группа поддержки", "assignee": "Исполнитель",
       "channel": "Канал", "external": "Внешняя система", "due_at": "Срок",
       "resolution": "Решение", "resolution_code": "Код решения", "resolved_at": "Решён",
       "role": "Роль", "note": "Примечание", "count": "Количество", "opened_at": "Открыт",

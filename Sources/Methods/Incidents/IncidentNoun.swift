@@ -102,7 +102,8 @@ extension Schema {
     of: .incident, named: "Incident",
     [
       "contact": IncidentRules.contact, "external": IncidentRules.external,
-      "items": .array(.link, count: 0...100), "impaired": .map(.any), "requester_card": .requesterCard,
+      "items": .array(.link, count: 0...100), "impaired": .map(.any),
+      "requester_card": .requesterCard,
       "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
 

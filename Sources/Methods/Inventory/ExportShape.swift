@@ -178,7 +178,8 @@ private struct IncidentRows {
     case .computed(_, let names):
       let first = names.first.map { "i.\($0)" } ?? "1"
       return "case when \(first) is not null then (\(value))::text end"
-    case .column, .either, .called, .itemCalled, .columns, .answer, .linked, .attribute, .role: break
+    case .column, .either, .called, .itemCalled, .columns, .answer, .linked, .attribute, .role:
+      break
     }
     return field.type == .timestamp ? "cmdb.rfc3339(\(value))" : "(\(value))::text"
   }

@@ -81,7 +81,8 @@ extension Command {
           "ACCOUNT", .optional, "The assignee (default: you).", ru: "Исполнитель (по умолчанию вы)."
         ),
       ],
-      [IncidentVerbs.team, .expect] + Option.incidentWrite, run: IncidentVerbs.assign),
+      [IncidentVerbs.team, IncidentVerbs.force, .expect] + Option.incidentWrite,
+      run: IncidentVerbs.assign),
     Command(
       "incident transition", "Move an incident to another state",
       ru: "Перевести инцидент в другое состояние",
@@ -137,7 +138,10 @@ extension IncidentVerbs {
     ru: "Роль объектов в инциденте (по умолчанию `affected`).",
     words: .fixed(IncidentWords.roles))
   static let team = Option(
-    "--team", "NAME", "The team that works on it.", ru: "Рабочая группа.")
+    "--team", "NAME", "The team that works on it.", ru: "Группа поддержки.")
+  static let force = Option(
+    "--force", "Also to one who is away, or has as many as the team allows.",
+    ru: "Даже если исполнителя нет на месте или у него уже слишком много.")
   static let note = Option(
     "--note", "TEXT", "A remark about the items.", ru: "Примечание об объектах.")
   static let visibility = Option(

@@ -197,9 +197,15 @@ enum IncidentVerbs {
     if account == nil, !session.has(team) {
       account = try session.call("session.whoami")["account"]?.string
     }
-    let changed = try change(session) { [account] writer in
+    let present = try incident(session)
+    let version = try session.version(of: present)
+    let changed = try session.call("incident.assign") { [account] writer in
+      writer.member("incident", value: present["id"])
+      writer.member("version", integer: version)
       writer.member("assignee", given: account)
       writer.member("team", given: session.option(team))
+      if session.has(force) { writer.member("force", boolean: true) }
+      session.writeMembers(to: &writer)
     }
     try show(changed, session)
   }

@@ -24,6 +24,7 @@ struct JournalSentence {
         ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
         : said("changed token \(subject)", ru: "изменён токен \(subject)")
     case "notice": said("you were told of \(subject)", ru: "уведомление: \(subject)")
+    case "presence": said("set who is there", ru: "отмечено присутствие")
     case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
     case "relation_type":
       said("defined relation type \(subject)", ru: "определён тип связи \(subject)")
