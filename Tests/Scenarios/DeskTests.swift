@@ -167,6 +167,28 @@ import Testing
       try desk.agents[0].result("notice.list", #"{"unseen": true}"#)["notices"]?.count == 0)
   }
 
+  /// Who watches, and who works on it, is told of comments and states; nobody of his own deeds.
+  @Test func whoWatchesIsTold() throws {
+    let desk = try desk()
+    let number = try open(desk)["number"]?.string ?? ""
+    let incident = #""incident": "\#(number)""#
+    _ = try desk.agents[0].result("incident.take", "{\(incident)}")
+    let watched = try desk.agents[1].result("incident.watch", "{\(incident)}")
+    #expect(watched["watchers"]?[0]?["account"]?.string == desk.names[1])
+    _ = try admin.result("incident.watch", #"{\#(incident), "person": "\#(desk.names[2])"}"#)
+    let again = try desk.agents[1].result("incident.watch", "{\(incident)}")
+    #expect(again["watchers"]?.count == 2)
+    _ = try desk.agents[0].result("incident.comment", #"{\#(incident), "text": "Looking"}"#)
+    _ = try desk.agents[1].result(
+      "incident.transition", #"{\#(incident), "state": "resolved", "resolution": "Done"}"#)
+    let events = try desk.agents.map { agent in
+      try agent.result("notice.list")["notices"]?.elements.map { $0["event"]?.string ?? "" }
+    }
+    #expect(events == [["resolved"], ["commented"], ["commented", "resolved"]])
+    let left = try desk.agents[1].result("incident.unwatch", "{\(incident)}")["watchers"]
+    #expect(left?.elements.map { $0["person"]?["tag"]?.string } == [desk.names[2]])
+  }
+
   @Test func whoCallsIsKnown() throws {
     let tail = UInt32.random(in: 1_000_000...9_999_999)
     let person = try admin.result(

@@ -72,6 +72,12 @@ import Testing
         method: "incident.assign", params: #"{\#(first), "assignee": "ik-known"}"#,
         other: #"{\#(first), "assignee": null}"#),
       Sample(
+        method: "incident.watch", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "incident.unwatch", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
         method: "incident.take", params: #"{"incident": "\#(queued[1])"}"#,
         other: #"{"incident": "\#(queued[0])"}"#),
       Sample(

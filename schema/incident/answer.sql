@@ -49,6 +49,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'items_total', links.total,
     'impaired', case when cmdb.is_told(extent, links.total)
       then cmdb.incident_impaired(i.id, moment) end,
+    'watchers', case when extent <> 'row' then cmdb.watchers_json(i.id, moment) end,
     'requester_card', case when extent = 'whole' and moment is null
       then cmdb.requester_card(i.requester, i.id) end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text

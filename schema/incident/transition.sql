@@ -46,6 +46,7 @@ begin
   end if;
   present.state := state;
   perform cmdb.incident_put(present);
+  perform cmdb.tell_watchers(present, state);
   return cmdb.incident_reply(this, present.id);
 end $$;
 comment on function cmdb.incident_transition is

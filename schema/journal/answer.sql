@@ -48,7 +48,8 @@ begin
     ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
     ',"subject":' || case
       when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
-      when e.entity in ('incident', 'incident_comment', 'incident_item') then
+      when e.entity in ('incident', 'incident_comment', 'incident_item', 'incident_watch')
+      then
         '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
         || coalesce(case when e.entity = 'incident_item' then
           ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
@@ -89,6 +90,7 @@ begin
       when 'incident' then e.entity_id
       when 'incident_comment' then e.incident
       when 'incident_item' then e.incident
+      when 'incident_watch' then e.incident
     end
     offset 0) g on true;
 end $$;

@@ -35,7 +35,9 @@ enum Vocabulary {
 
   /// What a notice tells.
   static let noticeEvent = [
-    "assigned": "назначен вам", "handed_over": "передан другому",
+    "assigned": "назначен вам", "handed_over": "передан другому", "commented": "комментарий",
+    "in_progress": "в работе", "pending": "ожидание", "resolved": "решён", "closed": "закрыт",
+    "cancelled": "отменён",
   ]
 
   static let visibility = [
@@ -97,6 +99,7 @@ enum Vocabulary {
       "number": "Номер", "items": "Объекты", "item": "Объект", "reason": "Причина",
       "text": "Текст", "where": "Условие", "columns": "Столбцы", "format": "Формат",
       "as_of": "На момент", "event": "Событие", "about": "О чём", "seen_at": "Прочитано",
+      "watchers": "Наблюдатели",
     ], uniquingKeysWith: { first, _ in first })
 
   /// Units of quantities, as Russian readers abbreviate them (ГОСТ 8.417).

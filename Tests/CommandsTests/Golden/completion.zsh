@@ -86,6 +86,8 @@ _cmdb_offered() {
         "incident comment "*) echo "--visibility --channel --reason --idempotency-key" ;;
         "incident update "*) echo "--expect --reason --idempotency-key" ;;
         "incident assign "*) echo "--team --force --expect --reason --idempotency-key" ;;
+        "incident watch "*) echo "--reason --idempotency-key" ;;
+        "incident unwatch "*) echo "--reason --idempotency-key" ;;
         "incident transition "*) echo "--expect --reason --idempotency-key" ;;
         "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
         "incident close "*) echo "--expect --reason --idempotency-key" ;;
@@ -141,6 +143,8 @@ _cmdb_offered() {
     "incident comment "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident update "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -ge 3 ] && echo "title= description= kind= impact= urgency= requester= contact.name= contact.phone= contact.email= category= service= team= assignee= parent= channel= external.system= external.key= external.url= major= due_at= resolution= resolution_code=" ;;
     "incident assign "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident watch "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident unwatch "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident transition "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled" ;;
     "incident resolve "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
@@ -157,7 +161,7 @@ _cmdb_offered() {
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
     "item ") echo "register show list find resolve duplicates count edit move transition history reclassify void" ;;
     "relation ") echo "list connect disconnect types" ;;
-    "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
+    "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;

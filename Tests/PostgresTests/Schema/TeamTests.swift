@@ -167,6 +167,29 @@ import Testing
         == "101 assigned steward")
   }
 
+  /// Outside the hours of its schedule a team is given nothing; it waits in the queue.
+  @Test func aTeamThatDoesNotWorkNowWaits() throws {
+    try team("ROTA", of: 1, #"{"assignment": "round_robin"}"#)
+    try database.execute(
+      """
+      insert into cmdb.item (class, tag, name, state, attributes)
+      select 'schedule', 'HOURS', 'HOURS', 'active', jsonb_build_object('time_zone', 'UTC',
+        'week', '{"mon-sun": "00:00-24:00"}'::jsonb,
+        'exceptions', (
+          select jsonb_object_agg(to_char(now() at time zone 'UTC' + n * interval '1 day',
+            'YYYY-MM-DD'), '{"closed": true}'::jsonb)
+          from generate_series(-1, 1) n));
+      insert into cmdb.relation (type, role, source, target)
+      select 'runs_on_schedule', 'schedule', t.id, s.id
+      from cmdb.item t, cmdb.item s
+      where t.tag = 'ROTA' and s.tag = 'HOURS'
+      """)
+    #expect(try open(#"{"title": "t", "team": "ROTA"}"#) == nil)
+    try database.execute(
+      "update cmdb.item set attributes = attributes - 'exceptions' where tag = 'HOURS'")
+    #expect(try open(#"{"title": "t", "team": "ROTA"}"#) == "a1")
+  }
+
   /// What goes to another team leaves who does not work there; a team without agents asks for
   /// nothing.
   @Test func anotherTeamIsAnotherQueue() throws {

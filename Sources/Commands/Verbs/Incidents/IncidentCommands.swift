@@ -84,6 +84,13 @@ extension Command {
       [IncidentVerbs.team, IncidentVerbs.force, .expect] + Option.incidentWrite,
       run: IncidentVerbs.assign),
     Command(
+      "incident watch", "Be told of comments on an incident and of its states",
+      ru: "Получать уведомления о комментариях и состояниях инцидента",
+      [incident, watcher], Option.incidentWrite, run: IncidentVerbs.watch),
+    Command(
+      "incident unwatch", "Be told no longer", ru: "Больше не получать уведомления",
+      [incident, watcher], Option.incidentWrite, run: IncidentVerbs.unwatch),
+    Command(
       "incident transition", "Move an incident to another state",
       ru: "Перевести инцидент в другое состояние",
       [
@@ -122,6 +129,8 @@ extension Command {
 
   private static let incident = Argument(
     "NUMBER", "The incident.", ru: "Инцидент.", words: .asked(.incidents))
+  private static let watcher = Argument(
+    "ACCOUNT", .optional, "Who watches (default: you).", ru: "Кто наблюдает (по умолчанию вы).")
   private static let linked = Argument(
     "TAG", .oneOrMore, "The items.", ru: "Объекты.", words: .asked(.items))
 }

@@ -210,6 +210,24 @@ enum IncidentVerbs {
     try show(changed, session)
   }
 
+  static func watch(_ session: Session) throws(Failure) {
+    try watch(session, by: "incident.watch")
+  }
+
+  static func unwatch(_ session: Session) throws(Failure) {
+    try watch(session, by: "incident.unwatch")
+  }
+
+  private static func watch(_ session: Session, by method: String) throws(Failure) {
+    let number = try session.required(0)
+    let watched = try session.call(method) { writer in
+      writer.member("incident", incident: number)
+      writer.member("account", given: session.word(1))
+      session.writeMembers(to: &writer)
+    }
+    try show(watched, session)
+  }
+
   static func transition(_ session: Session) throws(Failure) {
     let typed = try session.required(1)
     // Readers of labels may type them.

@@ -24,6 +24,10 @@ struct JournalSentence {
         ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
         : said("changed token \(subject)", ru: "изменён токен \(subject)")
     case "notice": said("you were told of \(subject)", ru: "уведомление: \(subject)")
+    case "incident_watch":
+      hasEnded
+        ? said("stopped watching \(subject)", ru: "наблюдение снято: \(subject)")
+        : said("watches \(subject)", ru: "наблюдение: \(subject)")
     case "presence": said("set who is there", ru: "отмечено присутствие")
     case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
     case "relation_type":
