@@ -128,7 +128,8 @@ extension Storage {
   fileprivate var isOneToOne: Bool {
     switch self {
     case .column, .called(_, in: _, by: "id", as: _), .item: true
-    case .called, .either, .itemCalled, .computed, .columns, .answer, .linked, .attribute, .role: false
+    case .called, .either, .itemCalled, .computed, .columns, .answer, .linked, .attribute, .role:
+      false
     }
   }
 

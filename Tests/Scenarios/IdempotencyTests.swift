@@ -72,10 +72,17 @@ import Testing
         method: "incident.assign", params: #"{\#(first), "assignee": "ik-known"}"#,
         other: #"{\#(first), "assignee": null}"#),
       Sample(
+        method: "incident.watch", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "incident.unwatch", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
         method: "incident.take", params: #"{"incident": "\#(queued[1])"}"#,
         other: #"{"incident": "\#(queued[0])"}"#),
       Sample(
-        method: "presence.set", params: #"{"account": "ik-known", "until": "2020-01-01T00:00:00Z"}"#,
+        method: "presence.set",
+        params: #"{"account": "ik-known", "until": "2020-01-01T00:00:00Z"}"#,
         other: #"{"account": "ik-known", "available": true}"#),
     ]
   }

@@ -24,7 +24,8 @@ struct ResultSchemaTests {
     let opened = try client.result(
       "incident.open",
       """
-      {"title": "Described", "requester": \(asking), "items": [{"item": \(item), "note": "n"}], "impact": 1, \
+      {"title": "Described", "requester": \(asking), "impact": 1, \
+      "items": [{"item": \(item), "note": "n"}], \
       "contact": {"name": "x"}, "external": {"system": "described", "key": "1"}, \
       "due_at": "2020-01-01T00:00:00Z"}
       """)
@@ -47,7 +48,8 @@ struct ResultSchemaTests {
       ("relation_type.list", "{}"), ("priority.list", "{}"),
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
-      ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"), ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
+      ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

@@ -25,6 +25,8 @@ comment on function cmdb.inbox_place is
 
 create or replace function cmdb.inbox_rows(incidents bigint[]) returns json
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+declare
+  now constant timestamptz := cmdb.present();
 begin
   return (
     select coalesce(json_agg(json_strip_nulls(json_build_object(
@@ -35,10 +37,21 @@ begin
         'vip', coalesce((q.attributes->>'vip')::boolean, false)) end,
       'item', case when n.id is not null then json_build_object(
         'id', n.id, 'tag', n.tag, 'name', n.name, 'class', n.class,
-        'place', cmdb.inbox_place(n.id)) end,
+        'place', coalesce(
+          (select t.name
+           from cmdb.relation r
+           join cmdb.item t on t.id = r.target
+           where r.source = n.id and r.role = 'location'
+           limit 1),
+          (select t.name
+           from cmdb.relation h
+           join cmdb.relation r on r.source = h.target and r.role = 'location'
+           join cmdb.item t on t.id = r.target
+           where h.source = n.id and h.role in ('installed_in', 'whole')
+           limit 1))) end,
       'next_due', case when i.due_at is not null then json_build_object(
         'measure', 'resolution', 'at', cmdb.rfc3339(i.due_at),
-        'left_s', round(extract(epoch from i.due_at - cmdb.present()))::bigint) end,
+        'left_s', round(extract(epoch from i.due_at - now))::bigint) end,
       'version', i.version)) order by u.place), '[]')
     from unnest(incidents) with ordinality u (id, place)
     cross join lateral (select * from cmdb.incident o where o.id = u.id offset 0) i

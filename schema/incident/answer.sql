@@ -58,6 +58,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
       then cmdb.incident_impaired(i.id, moment) end,
     'sla', case when extent <> 'row' and i.agreement is not null
       then cmdb.sla_json(i.id, i.agreement, moment) end,
+    'watchers', case when extent <> 'row' then cmdb.watchers_json(i.id, moment) end,
     'requester_card', case when extent = 'whole' and moment is null
       then cmdb.requester_card(i.requester, i.id) end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text

@@ -55,6 +55,7 @@ begin
   end if;
   opened.state := coalesce(definition->>'state', 'new');
   opened := cmdb.assignee_settled(null, opened, definition ? 'assignee', false);
+  opened.state := coalesce(definition->>'state', opened.state);
   -- After everything that can be refused: a refused incident with a number would leave a gap.
   number := nextval('cmdb.incident_number');
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;

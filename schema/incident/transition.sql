@@ -50,6 +50,7 @@ begin
   present.waiting_for := waiting_for;
   present.waiting_until := waiting_until;
   perform cmdb.incident_put(present);
+  perform cmdb.tell_watchers(present, state);
   return cmdb.incident_reply(this, present.id);
 end $$;
 comment on function cmdb.incident_transition is

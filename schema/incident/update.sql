@@ -80,6 +80,10 @@ begin
   end if;
   changed := cmdb.assignee_settled(
     present, cmdb.incident_fields(present, definition), definition ? 'assignee', false);
+  -- As in incident.open: an incident with an assignee is no longer new.
+  if changed.state = 'new' and changed.assignee is not null then
+    changed.state := 'assigned';
+  end if;
   perform cmdb.incident_put(changed);
   perform cmdb.tell_assigned(present, changed);
   return cmdb.incident_reply(this, present.id);

@@ -22,7 +22,7 @@ declare
 begin
   case tg_table_name
     when 'incident_item' then named := array[new.item];
-    when 'account' then named := array[new.person];
+    when 'account', 'incident_watch' then named := array[new.person];
     else
       if tg_op = 'INSERT' or new.service is distinct from old.service then
         named := array[new.service];
@@ -62,6 +62,9 @@ create trigger live_items before insert or update of service, requester, team_it
 for each row execute function cmdb.require_live_items();
 create trigger live_items before insert or update of person on cmdb.account
 for each row execute function cmdb.require_live_items();
+drop trigger if exists live_items on cmdb.incident_watch;
+create trigger live_items before insert on cmdb.incident_watch
+for each row execute function cmdb.require_live_items();
 
 create or replace function cmdb.void_reasons(of_item bigint) returns jsonb
 language sql stable as $$
@@ -88,7 +91,9 @@ language sql stable as $$
       union
       select v.id from cmdb.incident v where v.service = of_item
       union
-      select w.id from cmdb.incident w where w.team_item = of_item) n
+      select w.id from cmdb.incident w where w.team_item = of_item
+      union
+      select o.of_incident from cmdb.incident_watch o where o.person = of_item) n
     join cmdb.incident i on i.id = n.id
     where cmdb.is_open(i.state)
     union all

@@ -48,8 +48,9 @@ begin
     ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
     ',"subject":' || case
       when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
-      when e.entity in (
-        'incident', 'incident_comment', 'incident_item', 'incident_clock', 'clock_step') then
+      when e.entity in ('incident', 'incident_comment', 'incident_item', 'incident_watch',
+        'incident_clock', 'clock_step')
+      then
         '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
         || coalesce(case when e.entity = 'incident_item' then
           ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
@@ -92,6 +93,7 @@ begin
       when 'incident_item' then e.incident
       when 'incident_clock' then e.incident
       when 'clock_step' then e.incident
+      when 'incident_watch' then e.incident
     end
     offset 0) g on true;
 end $$;

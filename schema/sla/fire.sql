@@ -22,6 +22,9 @@ begin
   loop
     perform cmdb.notify(told, 'incident', present.id, event, present.number || ': ' || present.title);
   end loop;
+  if audience ? 'watchers' then
+    perform cmdb.tell_watchers(present, event);
+  end if;
 end $$;
 comment on function cmdb.step_told is
   'Tells the assignee, the agents of the team and those who lead it what a clock has set off.';

@@ -103,6 +103,8 @@ extension Noun {
         "impaired", .json, "How much depends on the linked items.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
+        "watchers", .json, "Who watches it.", at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
         "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
         at: .answer, uses: [], answer: .onlyAlone),
       .sometimes(
@@ -120,9 +122,17 @@ extension Schema {
     of: .incident, named: "Incident",
     [
       "contact": IncidentRules.contact, "external": IncidentRules.external,
-      "items": .array(.link, count: 0...100), "impaired": .map(.any), "requester_card": .requesterCard,
+      "items": .array(.link, count: 0...100), "impaired": .map(.any),
+      "requester_card": .requesterCard, "watchers": .array(watcher, count: 0...100),
       "sla": .map(.any), "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
+
+  private static let watcher = Schema.record([
+    Parameter("account", .line, "The account that watches."),
+    Parameter("person", .itemBrief, "The person that watches, by all its accounts."),
+    Parameter(
+      "why", .choice(["requester", "cc", "manual", "merged"]), required: true, "Why it does."),
+  ])
 
   /// An entry of a timeline.
   static let happening = Schema.named(

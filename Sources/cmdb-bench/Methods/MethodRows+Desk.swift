@@ -7,6 +7,12 @@ extension MethodRow {
     MethodRow("incident.take", "the one named", .counted(MethodScene.writesMax)) { scene, turn in
       #"{"incident":\#(scene.freshIncident(turn))}"#
     },
+    MethodRow("incident.watch", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"incident":\#(scene.freshIncident(turn))}"#
+    },
+    MethodRow("incident.unwatch", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"incident":\#(scene.freshIncident(turn))}"#
+    },
     MethodRow("presence.set", "", .counted(MethodScene.writesMax)) { _, turn in
       #"{"available":\#(turn.serial.isMultiple(of: 2))}"#
     },

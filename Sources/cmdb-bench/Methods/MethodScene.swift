@@ -65,7 +65,8 @@ final class MethodScene {
     case "item.update", "item.transition", "relation.connect":
       freshItems = try bench.estate.fresh(Self.writesMax)
     case "incident.update", "incident.transition", "incident.link", "incident.unlink",
-      "incident.comment", "incident.assign", "incident.take":
+      "incident.comment", "incident.assign", "incident.take", "incident.watch",
+      "incident.unwatch":
       freshIncidents = (freshIncidents + Self.writesMax) % (incidents.count - Self.writesMax)
     default: break
     }

@@ -84,6 +84,7 @@ import Testing
         """
         select count(*) from cmdb.journal_inbox j
         cross join cmdb.change_entries(j.at, j.request) e
+        where j.entity = 'notice'
         """) == "0")
   }
 }
