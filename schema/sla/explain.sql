@@ -66,8 +66,8 @@ begin
   if moment is null then
     select * into present from cmdb.incident i where i.id = cmdb.incident_id(ref);
   else
-    -- By position: a row of the history has the columns of the table and one more.
-    select jsonb_populate_record(null::cmdb.incident, to_jsonb(a)) into present
+    -- By name: a row of the history has the columns of the table, in another order, and one more.
+    select (jsonb_populate_record(null::cmdb.incident, to_jsonb(a))).* into present
     from (
       select i.* from cmdb.incident i
       where i.id = cmdb.incident_id(ref) and i.changed_at <= moment) a;

@@ -309,6 +309,15 @@ import Testing
         from json_array_elements(cmdb.sla_json(\(incident), 3, '2026-11-30 12:00')->'clocks') c
         where c->>'measure' = 'resolution'
         """) == "paused 24000")
+    for moment in ["2026-11-30 12:00", "2026-12-01 17:00"] {
+      #expect(
+        try text(
+          """
+          select count(*) || ' ' || bool_or((c->>'differs')::boolean)::text
+          from json_array_elements(
+            cmdb.sla_explain('\(incident)', '\(moment)')::json->'clocks') c
+          """) == "2 false", "\(moment)")
+    }
     let epoch = try lease()
     try at("2026-12-04 17:59")
     #expect(try text("select cmdb.clocks_fire(\(epoch), 500)") == "0")
