@@ -11,6 +11,22 @@ CREATE TYPE cmdb.call AS (
 	rights text[]
 );
 COMMENT ON TYPE cmdb.call IS 'Who writes, through what, why: set once a transaction, written by the triggers into every row.';
+CREATE TYPE cmdb.clock_value AS (
+	measure text,
+	sla bigint,
+	sla_version integer,
+	schedule bigint,
+	schedule_version integer,
+	within text,
+	budget_us bigint,
+	counted_from timestamp with time zone,
+	spent_us bigint,
+	resumed_at timestamp with time zone,
+	due_at timestamp with time zone,
+	state text,
+	ended_at timestamp with time zone
+);
+COMMENT ON TYPE cmdb.clock_value IS 'A clock as the events of its incident make it.';
 CREATE TYPE cmdb.impact_hit AS (
 	item bigint,
 	type text,
@@ -81,6 +97,64 @@ CREATE TABLE cmdb.account (
 );
 COMMENT ON TABLE cmdb.account IS 'Who calls. Account 0 is the system itself and whoever writes past the server, in SQL.';
 COMMENT ON COLUMN cmdb.account.os_host IS 'The host on which os_uid is a user: /etc/machine-id.';
+CREATE TABLE cmdb.incident (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text,
+    state text NOT NULL COLLATE pg_catalog."C",
+    impact integer NOT NULL,
+    urgency integer NOT NULL,
+    priority integer NOT NULL,
+    category text,
+    service bigint,
+    requester bigint,
+    contact jsonb,
+    team text,
+    assignee integer,
+    parent bigint,
+    channel text,
+    external_system text,
+    external_key text,
+    external_url text,
+    resolution_code text,
+    resolution text,
+    major boolean DEFAULT false NOT NULL,
+    resolved_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    due_at timestamp with time zone,
+    waiting_for text,
+    waiting_until timestamp with time zone,
+    reported_at timestamp with time zone,
+    agreement bigint,
+    due_by_clock boolean,
+    team_item bigint,
+    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
+    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
+    CONSTRAINT incident_reported_before CHECK ((reported_at <= created_at)),
+    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
+    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text]))),
+    CONSTRAINT incident_waiting_known CHECK ((waiting_for = ANY (ARRAY['requester'::text, 'supplier'::text, 'approval'::text, 'appointment'::text, 'change'::text, 'other'::text]))),
+    CONSTRAINT incident_waiting_of_pending CHECK (((state = 'pending'::text) = (waiting_for IS NOT NULL))),
+    CONSTRAINT incident_waiting_until_pending CHECK (((waiting_until IS NULL) OR (state = 'pending'::text)))
+);
+COMMENT ON COLUMN cmdb.incident.team IS 'The name of the team when it was set. An answer has the name that the item has at its moment.';
+COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
+COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
+COMMENT ON COLUMN cmdb.incident.waiting_for IS 'For whom or what a pending one waits; null where it is not pending.';
+COMMENT ON COLUMN cmdb.incident.reported_at IS 'When it was reported, where that was before it was opened: its clocks count from here.';
+COMMENT ON COLUMN cmdb.incident.agreement IS 'The agreement whose clocks run for it.';
+COMMENT ON COLUMN cmdb.incident.due_by_clock IS 'Whether `due_at` is that of the clock of its resolution; else it is a promise by hand.';
+COMMENT ON COLUMN cmdb.incident.team_item IS 'The item of the team that works on it.';
 CREATE TABLE cmdb.journal (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -165,6 +239,48 @@ COMMENT ON COLUMN cmdb.class_layout.inner_roles IS 'Roles of the hierarchies in 
 COMMENT ON COLUMN cmdb.class_layout.secrets IS 'Secret attributes that `text` searches for who may see them.';
 COMMENT ON COLUMN cmdb.class_layout.forms IS 'Attributes whose form the database itself checks, {name: format}; null where there are none.';
 COMMENT ON COLUMN cmdb.class_layout.is_policy IS 'Whether its items are set up by those alone who have the right `policy`.';
+CREATE TABLE cmdb.incident_clock (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    cycle integer NOT NULL,
+    sla bigint NOT NULL,
+    sla_version integer NOT NULL,
+    schedule bigint,
+    schedule_version integer,
+    within text NOT NULL,
+    budget_us bigint NOT NULL,
+    counted_from timestamp with time zone NOT NULL,
+    spent_us bigint NOT NULL,
+    resumed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    cause text,
+    chosen_by jsonb NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT incident_clock_breach CHECK (((breached_at IS NULL) = (cause IS NULL))),
+    CONSTRAINT incident_clock_cause_known CHECK ((cause = ANY (ARRAY['time'::text, 'policy_change'::text]))),
+    CONSTRAINT incident_clock_ended CHECK (((state = ANY (ARRAY['met'::text, 'missed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT incident_clock_measure_known CHECK ((measure = ANY (ARRAY['first_response'::text, 'next_response'::text, 'resolution'::text]))),
+    CONSTRAINT incident_clock_running CHECK (((state = 'running'::text) = (resumed_at IS NOT NULL))),
+    CONSTRAINT incident_clock_state_known CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'met'::text, 'missed'::text, 'cancelled'::text])))
+);
+COMMENT ON TABLE cmdb.incident_clock IS 'The promises of an agreement for an incident: what is left of each and when it is due.';
+COMMENT ON COLUMN cmdb.incident_clock.budget_us IS 'The working time that was promised, in microseconds; of working days as the clock began.';
+COMMENT ON COLUMN cmdb.incident_clock.spent_us IS 'Working time spent in the stretches before the present one; all of it where none runs.';
+COMMENT ON COLUMN cmdb.incident_clock.resumed_at IS 'Since when it runs; null: it does not.';
+COMMENT ON COLUMN cmdb.incident_clock.due_at IS 'Null while it is paused; kept when it ends.';
+COMMENT ON COLUMN cmdb.incident_clock.chosen_by IS 'Why this agreement: the level, and the item for which it was agreed.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -308,31 +424,28 @@ CREATE TABLE cmdb.import_mapping (
 COMMENT ON TABLE cmdb.import_mapping IS 'Mappings of imports. What one says is copied into each import that uses it, so it needs no
 history: an import shows what it was read by.';
 COMMENT ON COLUMN cmdb.import_mapping.account IS 'Whose it is; of a shared one, who made it.';
-CREATE TABLE cmdb.incident (
+CREATE TABLE cmdb.versioned_table (
+    name text NOT NULL COLLATE pg_catalog."C",
+    changes text NOT NULL,
+    writable text[],
+    journal jsonb DEFAULT '{}'::jsonb NOT NULL,
+    marks text[],
+    CONSTRAINT versioned_table_changes_known CHECK ((changes = ANY (ARRAY['none'::text, 'update'::text, 'delete'::text])))
+);
+COMMENT ON TABLE cmdb.versioned_table IS 'Tables that keep their versions and enter each in the journal. A new one has the columns id,
+version, created_at, changed_at, changed_by, via, method, request, reason and incident.';
+COMMENT ON COLUMN cmdb.versioned_table.changes IS 'What may happen to its rows once they are there: none, update, or delete besides.';
+COMMENT ON COLUMN cmdb.versioned_table.writable IS 'The columns that the role of the workers may update; null: functions of the owner write it.';
+COMMENT ON COLUMN cmdb.versioned_table.journal IS 'Columns of the journal by those of the table: {"target": "item"}.';
+COMMENT ON COLUMN cmdb.versioned_table.marks IS 'Columns that are struck without a version and without an entry in the journal: {seen_at}.';
+CREATE TABLE cmdb.notice (
     id bigint NOT NULL,
-    number text NOT NULL COLLATE pg_catalog."C",
-    kind text NOT NULL,
-    title text NOT NULL,
-    description text,
-    state text NOT NULL COLLATE pg_catalog."C",
-    impact integer NOT NULL,
-    urgency integer NOT NULL,
-    priority integer NOT NULL,
-    category text,
-    service bigint,
-    requester bigint,
-    contact jsonb,
-    team text,
-    assignee integer,
-    parent bigint,
-    channel text,
-    external_system text,
-    external_key text,
-    external_url text,
-    resolution_code text,
-    resolution text,
-    major boolean DEFAULT false NOT NULL,
-    resolved_at timestamp with time zone,
+    account integer NOT NULL,
+    entity text NOT NULL COLLATE pg_catalog."C",
+    entity_id bigint NOT NULL,
+    event text NOT NULL COLLATE pg_catalog."C",
+    text text NOT NULL,
+    seen_at timestamp with time zone,
     version integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
@@ -342,26 +455,12 @@ CREATE TABLE cmdb.incident (
     request text NOT NULL,
     reason text,
     incident bigint,
-    due_at timestamp with time zone,
-    CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
-    CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
-    CONSTRAINT incident_resolved_says_how CHECK (((state <> ALL (ARRAY['resolved'::text, 'closed'::text])) OR (resolution IS NOT NULL))),
-    CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
+    CONSTRAINT notice_text_bounded CHECK ((octet_length(text) <= 8000))
 );
-COMMENT ON COLUMN cmdb.incident.incident IS 'As in every versioned table: the incident on whose behalf this version was written.';
-COMMENT ON COLUMN cmdb.incident.due_at IS 'When it was promised to be resolved.';
-CREATE TABLE cmdb.versioned_table (
-    name text NOT NULL COLLATE pg_catalog."C",
-    changes text NOT NULL,
-    writable text[],
-    journal jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT versioned_table_changes_known CHECK ((changes = ANY (ARRAY['none'::text, 'update'::text, 'delete'::text])))
-);
-COMMENT ON TABLE cmdb.versioned_table IS 'Tables that keep their versions and enter each in the journal. A new one has the columns id,
-version, created_at, changed_at, changed_by, via, method, request, reason and incident.';
-COMMENT ON COLUMN cmdb.versioned_table.changes IS 'What may happen to its rows once they are there: none, update, or delete besides.';
-COMMENT ON COLUMN cmdb.versioned_table.writable IS 'The columns that the role of the workers may update; null: functions of the owner write it.';
-COMMENT ON COLUMN cmdb.versioned_table.journal IS 'Columns of the journal by those of the table: {"target": "item"}.';
+COMMENT ON TABLE cmdb.notice IS 'What an account has to know. A notice never changes, so it has no history; that it has been seen
+is a mark on it. Nobody but its account is shown it, in the journal neither.';
+COMMENT ON COLUMN cmdb.notice.entity IS 'The kind of thing that it is about, as in the journal.';
+COMMENT ON COLUMN cmdb.notice.event IS 'What has happened to it, in one word: assigned.';
 CREATE TABLE cmdb.relation (
     id bigint NOT NULL,
     type text NOT NULL COLLATE pg_catalog."C",
@@ -387,6 +486,15 @@ CREATE TABLE cmdb.relation (
 COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a reference by one index.';
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
 COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
+CREATE TABLE cmdb.timer (
+    of_incident bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    clock bigint DEFAULT 0 NOT NULL,
+    step text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT timer_kind_known CHECK ((kind = ANY (ARRAY['breach'::text, 'step'::text, 'waiting'::text, 'close'::text])))
+);
+COMMENT ON TABLE cmdb.timer IS 'What the steward does when its moment comes: written and removed by what moves the moment.';
 CREATE TABLE cmdb.token (
     id integer NOT NULL,
     account integer NOT NULL,
@@ -571,6 +679,36 @@ COMMENT ON COLUMN cmdb.clock_anchor.boot IS 'The boot of the host whose monotoni
 COMMENT ON COLUMN cmdb.clock_anchor.off_us IS 'How far the clock is from the time that is believed; 0 while it is believed.';
 COMMENT ON COLUMN cmdb.clock_anchor.off_since_us IS 'Since when it is that far, by the monotonic clock.';
 COMMENT ON COLUMN cmdb.clock_anchor.pid IS 'The backend of the steward that looked: while it lives, somebody watches the clock.';
+CREATE TABLE cmdb.clock_follow (
+    of_incident bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.clock_follow IS 'Incidents whose clocks are looked at again, because something else has changed.';
+CREATE TABLE cmdb.clock_step (
+    id bigint NOT NULL,
+    clock bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    step text NOT NULL COLLATE pg_catalog."C",
+    due_at timestamp with time zone NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint
+);
+COMMENT ON TABLE cmdb.clock_step IS 'What a clock has set off, each once: the steps of its agreement, and `breach`.';
+COMMENT ON COLUMN cmdb.clock_step.step IS 'The text of the step, `resolution 75% notify`: not its place in the list.';
+ALTER TABLE cmdb.clock_step ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.clock_step_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.database_identity (
     only_one boolean DEFAULT true NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -686,6 +824,77 @@ CREATE TABLE cmdb.import_touched (
     line integer NOT NULL
 );
 COMMENT ON TABLE cmdb.import_touched IS 'Rows whose plan may differ from what was previewed, by what has been written since.';
+CREATE TABLE cmdb.incident_clock_history (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    cycle integer NOT NULL,
+    sla bigint NOT NULL,
+    sla_version integer NOT NULL,
+    schedule bigint,
+    schedule_version integer,
+    within text NOT NULL,
+    budget_us bigint NOT NULL,
+    counted_from timestamp with time zone NOT NULL,
+    spent_us bigint NOT NULL,
+    resumed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    cause text,
+    chosen_by jsonb NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.incident_clock_history_default (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    cycle integer NOT NULL,
+    sla bigint NOT NULL,
+    sla_version integer NOT NULL,
+    schedule bigint,
+    schedule_version integer,
+    within text NOT NULL,
+    budget_us bigint NOT NULL,
+    counted_from timestamp with time zone NOT NULL,
+    spent_us bigint NOT NULL,
+    resumed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    state text NOT NULL COLLATE pg_catalog."C",
+    ended_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    cause text,
+    chosen_by jsonb NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.incident_clock ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.incident_clock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.incident_comment (
     id bigint NOT NULL,
     of_incident bigint NOT NULL,
@@ -747,7 +956,13 @@ CREATE TABLE cmdb.incident_history (
     reason text,
     incident bigint,
     until timestamp with time zone NOT NULL,
-    due_at timestamp with time zone
+    due_at timestamp with time zone,
+    waiting_for text,
+    waiting_until timestamp with time zone,
+    reported_at timestamp with time zone,
+    agreement bigint,
+    due_by_clock boolean,
+    team_item bigint
 )
 PARTITION BY RANGE (until);
 CREATE TABLE cmdb.incident_history_default (
@@ -785,7 +1000,13 @@ CREATE TABLE cmdb.incident_history_default (
     reason text,
     incident bigint,
     until timestamp with time zone NOT NULL,
-    due_at timestamp with time zone
+    due_at timestamp with time zone,
+    waiting_for text,
+    waiting_until timestamp with time zone,
+    reported_at timestamp with time zone,
+    agreement bigint,
+    due_by_clock boolean,
+    team_item bigint
 );
 ALTER TABLE cmdb.incident ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.incident_id_seq
@@ -870,6 +1091,68 @@ CREATE TABLE cmdb.incident_search (
     document text NOT NULL COLLATE pg_catalog."C"
 );
 COMMENT ON TABLE cmdb.incident_search IS 'What `text` searches of an incident.';
+CREATE TABLE cmdb.incident_watch (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    account integer,
+    person bigint,
+    why text DEFAULT 'manual'::text NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT incident_watch_one CHECK ((num_nonnulls(account, person) = 1)),
+    CONSTRAINT incident_watch_why_known CHECK ((why = ANY (ARRAY['requester'::text, 'cc'::text, 'manual'::text, 'merged'::text])))
+);
+COMMENT ON TABLE cmdb.incident_watch IS 'Accounts and people who watch an incident; a person by all its accounts.';
+CREATE TABLE cmdb.incident_watch_history (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    account integer,
+    person bigint,
+    why text NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.incident_watch_history_default (
+    id bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    account integer,
+    person bigint,
+    why text NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.incident_watch ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.incident_watch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.item_code (
     code text NOT NULL COLLATE pg_catalog."C",
     item bigint NOT NULL,
@@ -1064,6 +1347,86 @@ CREATE TABLE cmdb.lifecycle_transition (
 COMMENT ON COLUMN cmdb.lifecycle_transition.requires IS 'Attributes and references that must be present for the transition.';
 COMMENT ON COLUMN cmdb.lifecycle_transition.guards IS 'What has to hold besides, each {"no_open_incident": true}, {"related": TYPE},
 {"not_related": TYPE} or {"right": RIGHT}.';
+ALTER TABLE cmdb.notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.presence (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    available boolean DEFAULT true NOT NULL,
+    away_until timestamp with time zone,
+    absent_from timestamp with time zone,
+    absent_until timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT presence_absence_order CHECK (
+CASE
+    WHEN (absent_from IS NULL) THEN (absent_until IS NULL)
+    ELSE ((absent_until IS NULL) OR (absent_from < absent_until))
+END),
+    CONSTRAINT presence_away_until CHECK (((away_until IS NULL) OR (NOT available)))
+);
+COMMENT ON TABLE cmdb.presence IS 'Whether agents are there to work. An account without a row is.';
+COMMENT ON COLUMN cmdb.presence.away_until IS 'When one who is away comes back; null: he says so himself.';
+COMMENT ON COLUMN cmdb.presence.absent_from IS 'The beginning of a planned absence.';
+COMMENT ON COLUMN cmdb.presence.absent_until IS 'Its end; null: it is not known.';
+CREATE TABLE cmdb.presence_history (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    available boolean NOT NULL,
+    away_until timestamp with time zone,
+    absent_from timestamp with time zone,
+    absent_until timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.presence_history_default (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    available boolean NOT NULL,
+    away_until timestamp with time zone,
+    absent_from timestamp with time zone,
+    absent_until timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.presence ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.presence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.priority (
     impact integer NOT NULL,
     urgency integer NOT NULL,
@@ -1519,6 +1882,12 @@ CREATE SEQUENCE cmdb.tag_scn
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE SEQUENCE cmdb.tag_sla
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE SEQUENCE cmdb.tag_snd
     START WITH 1
     INCREMENT BY 1
@@ -1555,12 +1924,25 @@ CREATE SEQUENCE cmdb.tag_swp
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE SEQUENCE cmdb.tag_tem
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE SEQUENCE cmdb.tag_ups
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.team_rota (
+    team bigint NOT NULL,
+    last_account integer
+);
+COMMENT ON TABLE cmdb.team_rota IS 'Whose turn it is in a team: its row is locked while an incident of the team is given to somebody,
+so that two are never given to the same place.';
+COMMENT ON COLUMN cmdb.team_rota.last_account IS 'To whom the last one was given.';
 CREATE TABLE cmdb.timeline (
     timeline integer NOT NULL,
     begins_after bigint NOT NULL,
@@ -1637,12 +2019,15 @@ WITH (fillfactor='50');
 COMMENT ON TABLE cmdb.token_use IS 'When a token was last used, to the minute: beside the token, for a use is no change of it.';
 ALTER TABLE ONLY cmdb.account_history ATTACH PARTITION cmdb.account_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.incident_clock_history ATTACH PARTITION cmdb.incident_clock_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_item_history ATTACH PARTITION cmdb.incident_item_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.incident_watch_history ATTACH PARTITION cmdb.incident_watch_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.item_history ATTACH PARTITION cmdb.item_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.item_observation ATTACH PARTITION cmdb.item_observation_default DEFAULT;
 ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_default DEFAULT;
 ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_from_1 FOR VALUES FROM ('1') TO ('67108865');
+ALTER TABLE ONLY cmdb.presence_history ATTACH PARTITION cmdb.presence_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.relation_history ATTACH PARTITION cmdb.relation_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.token_history ATTACH PARTITION cmdb.token_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.account
@@ -1675,6 +2060,12 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_tag_prefix_key UNIQUE (tag_prefix);
 ALTER TABLE ONLY cmdb.clock_anchor
     ADD CONSTRAINT clock_anchor_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.clock_follow
+    ADD CONSTRAINT clock_follow_pkey PRIMARY KEY (of_incident);
+ALTER TABLE ONLY cmdb.clock_step
+    ADD CONSTRAINT clock_step_once UNIQUE (clock, step);
+ALTER TABLE ONLY cmdb.clock_step
+    ADD CONSTRAINT clock_step_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.database_identity
     ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.hierarchy
@@ -1701,6 +2092,10 @@ ALTER TABLE ONLY cmdb.import_target
     ADD CONSTRAINT import_target_pkey PRIMARY KEY (import, generation, role, ref);
 ALTER TABLE ONLY cmdb.import_touched
     ADD CONSTRAINT import_touched_pkey PRIMARY KEY (import, line);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_cycle_key UNIQUE (of_incident, measure, cycle);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident
@@ -1715,6 +2110,12 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.incident_search
     ADD CONSTRAINT incident_search_pkey PRIMARY KEY (incident);
+ALTER TABLE ONLY cmdb.incident_watch
+    ADD CONSTRAINT incident_watch_account_key UNIQUE (of_incident, account);
+ALTER TABLE ONLY cmdb.incident_watch
+    ADD CONSTRAINT incident_watch_person_key UNIQUE (of_incident, person);
+ALTER TABLE ONLY cmdb.incident_watch
+    ADD CONSTRAINT incident_watch_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.item_code
     ADD CONSTRAINT item_code_pkey PRIMARY KEY (code, item, path);
 ALTER TABLE ONLY cmdb.item_key
@@ -1737,6 +2138,12 @@ ALTER TABLE ONLY cmdb.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_pkey PRIMARY KEY (lifecycle, from_state, to_state);
+ALTER TABLE ONLY cmdb.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.presence
+    ADD CONSTRAINT presence_account_key UNIQUE (account);
+ALTER TABLE ONLY cmdb.presence
+    ADD CONSTRAINT presence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.priority
     ADD CONSTRAINT priority_pkey PRIMARY KEY (impact, urgency);
 ALTER TABLE ONLY cmdb.relation
@@ -1761,8 +2168,12 @@ ALTER TABLE ONLY cmdb.steward_consumer
     ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.team_rota
+    ADD CONSTRAINT team_rota_pkey PRIMARY KEY (team);
 ALTER TABLE ONLY cmdb.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (timeline);
+ALTER TABLE ONLY cmdb.timer
+    ADD CONSTRAINT timer_pkey PRIMARY KEY (of_incident, kind, clock, step);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.token_secret
@@ -1775,6 +2186,7 @@ ALTER TABLE ONLY cmdb.versioned_table
     ADD CONSTRAINT versioned_table_pkey PRIMARY KEY (name);
 CREATE INDEX account_history_id ON ONLY cmdb.account_history USING btree (id, until);
 CREATE INDEX account_history_default_id_until_idx ON cmdb.account_history_default USING btree (id, until);
+CREATE INDEX account_person ON cmdb.account USING btree (person) WHERE (person IS NOT NULL);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
 CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
@@ -1790,9 +2202,17 @@ CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
 CREATE INDEX import_row_tag ON cmdb.import_row USING btree (import, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_used ON cmdb.import USING btree (used_at);
+CREATE INDEX incident_agreement ON cmdb.incident USING btree (agreement, id) WHERE (agreement IS NOT NULL);
+CREATE INDEX incident_asked ON cmdb.incident USING btree (requester, id) WHERE ((requester IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_assignee ON cmdb.incident USING btree (assignee, id) WHERE (assignee IS NOT NULL);
+CREATE INDEX incident_clock_history_id ON ONLY cmdb.incident_clock_history USING btree (id, until);
+CREATE INDEX incident_clock_history_default_id_until_idx ON cmdb.incident_clock_history_default USING btree (id, until);
+CREATE UNIQUE INDEX incident_clock_open ON cmdb.incident_clock USING btree (of_incident, measure) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+CREATE INDEX incident_clock_schedule ON cmdb.incident_clock USING btree (schedule, of_incident) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+CREATE INDEX incident_clock_sla ON cmdb.incident_clock USING btree (sla, of_incident) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
 CREATE INDEX incident_comment_incident ON cmdb.incident_comment USING btree (of_incident, id);
 CREATE INDEX incident_due ON cmdb.incident USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+CREATE INDEX incident_held ON cmdb.incident USING btree (assignee, due_at, priority, id) WHERE ((assignee IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_history_id ON ONLY cmdb.incident_history USING btree (id, until);
 CREATE INDEX incident_history_default_id_until_idx ON cmdb.incident_history_default USING btree (id, until);
 CREATE INDEX incident_history_number ON ONLY cmdb.incident_history USING btree (number, until);
@@ -1804,12 +2224,17 @@ CREATE INDEX incident_item_history_incident ON ONLY cmdb.incident_item_history U
 CREATE INDEX incident_item_history_default_of_incident_until_idx ON cmdb.incident_item_history_default USING btree (of_incident, until);
 CREATE INDEX incident_item_item ON cmdb.incident_item USING btree (item, of_incident);
 CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident, id);
+CREATE INDEX incident_major ON cmdb.incident USING btree (due_at, priority, id) WHERE (major AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
+CREATE INDEX incident_queue ON cmdb.incident USING btree (team_item, due_at, priority, id) WHERE ((assignee IS NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text])));
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX incident_service ON cmdb.incident USING btree (service, id) WHERE (service IS NOT NULL);
 CREATE INDEX incident_state ON cmdb.incident USING btree (state, id);
-CREATE INDEX incident_team ON cmdb.incident USING btree (team COLLATE "C", id) WHERE (team IS NOT NULL);
+CREATE INDEX incident_team ON cmdb.incident USING btree (team_item, id) WHERE (team_item IS NOT NULL);
+CREATE INDEX incident_watch_history_id ON ONLY cmdb.incident_watch_history USING btree (id, until);
+CREATE INDEX incident_watch_history_default_id_until_idx ON cmdb.incident_watch_history_default USING btree (id, until);
+CREATE INDEX incident_watch_person ON cmdb.incident_watch USING btree (person, of_incident) WHERE (person IS NOT NULL);
 CREATE INDEX item_changed ON cmdb.item USING btree (changed_at DESC, id);
 CREATE INDEX item_class ON cmdb.item USING btree (class, id);
 CREATE INDEX item_history_class ON ONLY cmdb.item_history USING btree (class, id, until);
@@ -1850,6 +2275,10 @@ CREATE INDEX journal_from_1_incident_position_idx ON cmdb.journal_from_1 USING b
 CREATE INDEX journal_from_1_source_position_idx ON cmdb.journal_from_1 USING btree (source, "position") WHERE (source IS NOT NULL);
 CREATE INDEX journal_from_1_target_position_idx ON cmdb.journal_from_1 USING btree (target, "position") WHERE (target IS NOT NULL);
 CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
+CREATE INDEX notice_account ON cmdb.notice USING btree (account, id);
+CREATE INDEX notice_unseen ON cmdb.notice USING btree (account, id) WHERE (seen_at IS NULL);
+CREATE INDEX presence_history_id ON ONLY cmdb.presence_history USING btree (id, until);
+CREATE INDEX presence_history_default_id_until_idx ON cmdb.presence_history_default USING btree (id, until);
 CREATE UNIQUE INDEX relation_ends ON cmdb.relation USING btree (source, type, target);
 CREATE INDEX relation_history_id ON ONLY cmdb.relation_history USING btree (id, until);
 CREATE INDEX relation_history_default_id_until_idx ON cmdb.relation_history_default USING btree (id, until);
@@ -1868,15 +2297,18 @@ CREATE INDEX relation_target_order ON cmdb.relation USING btree (target, ((id + 
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
 CREATE INDEX schedule_layout_checked ON cmdb.schedule_layout USING btree (checked_at);
 CREATE UNIQUE INDEX schedule_span_worked ON cmdb.schedule_span USING btree (schedule, worked_us);
+CREATE INDEX timer_due ON cmdb.timer USING btree (due_at);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
 CREATE INDEX token_history_default_id_until_idx ON cmdb.token_history_default USING btree (id, until);
 ALTER INDEX cmdb.account_history_id ATTACH PARTITION cmdb.account_history_default_id_until_idx;
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
+ALTER INDEX cmdb.incident_clock_history_id ATTACH PARTITION cmdb.incident_clock_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_number ATTACH PARTITION cmdb.incident_history_default_number_until_idx;
 ALTER INDEX cmdb.incident_item_history_id ATTACH PARTITION cmdb.incident_item_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_item_history_incident ATTACH PARTITION cmdb.incident_item_history_default_of_incident_until_idx;
+ALTER INDEX cmdb.incident_watch_history_id ATTACH PARTITION cmdb.incident_watch_history_default_id_until_idx;
 ALTER INDEX cmdb.item_history_class ATTACH PARTITION cmdb.item_history_default_class_id_until_idx;
 ALTER INDEX cmdb.item_history_id ATTACH PARTITION cmdb.item_history_default_id_until_idx;
 ALTER INDEX cmdb.item_history_tag ATTACH PARTITION cmdb.item_history_default_tag_until_idx;
@@ -1895,6 +2327,7 @@ ALTER INDEX cmdb.journal_incident ATTACH PARTITION cmdb.journal_from_1_incident_
 ALTER INDEX cmdb.journal_pkey ATTACH PARTITION cmdb.journal_from_1_pkey;
 ALTER INDEX cmdb.journal_source ATTACH PARTITION cmdb.journal_from_1_source_position_idx;
 ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_from_1_target_position_idx;
+ALTER INDEX cmdb.presence_history_id ATTACH PARTITION cmdb.presence_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_history_default_source_changed_at_until_idx;
 ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
@@ -1904,22 +2337,33 @@ CREATE TRIGGER altered AFTER UPDATE ON cmdb.relation FOR EACH ROW WHEN (((old.at
 CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
+CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((((new.state = 'pending'::text) IS DISTINCT FROM (new.waiting_for IS NOT NULL)) OR ((new.waiting_until IS NOT NULL) AND (new.state <> 'pending'::text)))) EXECUTE FUNCTION cmdb.keep_waiting();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
-CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, team_item, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT ON cmdb.incident_watch FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_clock FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.clock_step_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_clock FOR EACH ROW EXECUTE FUNCTION cmdb.incident_clock_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.incident_item_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_watch FOR EACH ROW EXECUTE FUNCTION cmdb.incident_watch_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.notice_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.presence_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.token_versioned();
 ALTER TABLE ONLY cmdb.attribute
@@ -1932,6 +2376,8 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
 ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
+ALTER TABLE ONLY cmdb.clock_step
+    ADD CONSTRAINT clock_step_clock_fkey FOREIGN KEY (clock) REFERENCES cmdb.incident_clock(id);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.import_mapping
@@ -1941,7 +2387,15 @@ ALTER TABLE ONLY cmdb.import_mapping
 ALTER TABLE ONLY cmdb.import_row
     ADD CONSTRAINT import_row_import_fkey FOREIGN KEY (import) REFERENCES cmdb.import(id);
 ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_agreement_fkey FOREIGN KEY (agreement) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_schedule_fkey FOREIGN KEY (schedule) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident_clock
+    ADD CONSTRAINT incident_clock_sla_fkey FOREIGN KEY (sla) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.incident_item
@@ -1954,16 +2408,32 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_requester_fkey FOREIGN KEY (requester) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_service_fkey FOREIGN KEY (service) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident
+    ADD CONSTRAINT incident_team_fkey FOREIGN KEY (team_item) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.incident_watch
+    ADD CONSTRAINT incident_watch_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.incident_watch
+    ADD CONSTRAINT incident_watch_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.incident_watch
+    ADD CONSTRAINT incident_watch_person_fkey FOREIGN KEY (person) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.item_reading
     ADD CONSTRAINT item_reading_item_fkey FOREIGN KEY (item) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.job
     ADD CONSTRAINT job_account_exists FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
+ALTER TABLE ONLY cmdb.notice
+    ADD CONSTRAINT notice_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.presence
+    ADD CONSTRAINT presence_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.team_rota
+    ADD CONSTRAINT team_rota_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.timer
+    ADD CONSTRAINT timer_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.token
@@ -1976,30 +2446,6 @@ GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
-GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
-GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
-GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -2025,12 +2471,48 @@ GRANT UPDATE(resolution) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(major) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(resolved_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_at) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(waiting_for) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(waiting_until) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(reported_at) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(agreement) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(due_by_clock) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT UPDATE(team_item) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
+GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_clock TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_clock TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.notice TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.notice TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
 GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT UPDATE(min_up) ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.timer TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.timer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
@@ -2053,6 +2535,10 @@ GRANT SELECT ON TABLE cmdb.class_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_key TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.clock_anchor TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.clock_anchor TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.floor_us TO cmdb_runtime;
@@ -2077,6 +2563,10 @@ GRANT SELECT ON TABLE cmdb.import_target TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_target TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_touched TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_clock_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_clock_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_clock_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_clock_history_default TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident_comment TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_comment TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_history TO cmdb_runtime;
@@ -2094,6 +2584,12 @@ GRANT SELECT ON TABLE cmdb.incident_item_history_default TO cmdb_steward;
 GRANT USAGE ON SEQUENCE cmdb.incident_number TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_search TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_search TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.incident_watch TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_watch TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_watch_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_watch_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.incident_watch_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.incident_watch_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_code TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_code TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_history TO cmdb_runtime;
@@ -2120,6 +2616,12 @@ GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.presence TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.presence TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.presence_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.presence_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.presence_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.presence_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.priority TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.priority TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_runtime;
@@ -2196,13 +2698,17 @@ GRANT USAGE ON SEQUENCE cmdb.tag_prn TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_sch TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_scl TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_scn TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_sla TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_snd TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_spr TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_srv TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_svc TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swb TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_swp TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_tem TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token_history TO cmdb_runtime;

@@ -21,6 +21,9 @@ package struct Arguments: Sendable {
     return value
   }
 
+  /// Whether a parameter was given, `null` too.
+  package func names(_ name: String) -> Bool { object?[name] != nil && !refused.contains(name) }
+
   package func string(_ name: String) -> String? { self[name]?.string }
   package func integer(_ name: String) -> Int? { self[name]?.integer.map { Int($0) } }
   package func boolean(_ name: String) -> Bool? { self[name]?.boolean }

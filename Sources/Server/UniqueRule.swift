@@ -59,7 +59,11 @@ enum UniqueRule {
     "incident_comment_pkey", "incident_item_pkey", "incident_number_key", "incident_pkey",
     "incident_search_pkey",
     "item_code_pkey", "item_pkey", "item_reading_pkey", "item_search_pkey", "journal_from_1_pkey",
-    "journal_default_pkey", "journal_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
+    "journal_default_pkey", "journal_pkey", "notice_pkey", "presence_pkey",
+    // Who watches holds the incident.
+    "incident_watch_pkey", "incident_watch_account_key", "incident_watch_person_key",
+    // One who sets a presence, or takes a turn, holds the row of the account or of the rota.
+    "presence_account_key", "team_rota_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
     "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",
     "schema_migration_key", "sequencer_pkey", "steward_lease_pkey", "timeline_pkey",
     "token_pkey", "token_secret_digest_key", "token_secret_pkey", "token_use_pkey",
@@ -67,6 +71,9 @@ enum UniqueRule {
     "import_bearer_pkey", "import_line_pkey", "import_new_pkey", "import_touched_pkey",
     // One who saves a mapping holds a lock over its name.
     "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",
+    // Clocks and timers are written behind the lock of their incident.
+    "clock_follow_pkey", "clock_step_once", "clock_step_pkey", "incident_clock_cycle_key",
+    "incident_clock_open", "incident_clock_pkey", "timer_pkey",
     "schedule_layout_pkey", "schedule_span_pkey", "schedule_span_worked",
     "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]

@@ -166,6 +166,25 @@ struct GoldenCase: CustomTestStringConvertible {
       {"name": "1C card", "shared": true, "version": 2, "mapping": {"columns": {"Инв. №": \#
       "inventory_no"}, "match": ["inventory_no"]}}
       """#),
+    GoldenCase("presence.list", "plain", "{}"),
+    GoldenCase("presence.list", "of a team", #"{"team": "Support", "sort": "account"}"#),
+    GoldenCase(
+      "incident.assign", "back to the queue",
+      #"{"incident": "INC-000004", "version": 2, "assignee": null, "force": true}"#),
+    GoldenCase("incident.take", "of a team", #"{"team": "Support"}"#),
+    GoldenCase(
+      "presence.set", "of another, absent",
+      #"""
+      {"account": "nikitin", "available": true, "absent_from": "2026-02-01T09:00:00+03:00", \#
+      "absent_until": null}
+      """#),
+    GoldenCase("inbox.get", "plain", "{}"),
+    GoldenCase("inbox.get", "of a team", #"{"team": "Support", "limit": 5}"#),
+    GoldenCase("requester.get", "by tag", #"{"person": "PER-000006"}"#),
+    GoldenCase("requester.find", "by phone", #"{"phone": "8 921 555-10-13"}"#),
+    GoldenCase("requester.find", "by words", #"{"text": "zaitseva", "limit": 3}"#),
+    GoldenCase("notice.list", "plain", "{}"),
+    GoldenCase("notice.list", "unseen, newest first", #"{"unseen": true, "sort": "-id"}"#),
     GoldenCase("mapping.list", "all", "{}"),
     GoldenCase("mapping.list", "one", #"{"name": "1C card"}"#),
     GoldenCase("mapping.remove", "own", #"{"name": "1C card", "version": 1}"#),
@@ -195,6 +214,9 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("item.transitions", "by tag", #"{"item": "PRN-000001"}"#),
     GoldenCase(
       "item.transitions", "as of", #"{"item": 17, "as_of": "2026-03-01T00:00:00Z"}"#),
+    GoldenCase("sla.explain", "by number", #"{"incident": "INC-000004"}"#),
+    GoldenCase(
+      "sla.explain", "as of", #"{"incident": 4, "as_of": "2026-03-01T00:00:00Z"}"#),
     GoldenCase("incident.transitions", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),

@@ -128,7 +128,8 @@ extension Storage {
   fileprivate var isOneToOne: Bool {
     switch self {
     case .column, .called(_, in: _, by: "id", as: _), .item: true
-    case .called, .either, .computed, .columns, .answer, .linked, .attribute, .role: false
+    case .called, .either, .itemCalled, .computed, .columns, .answer, .linked, .attribute, .role:
+      false
     }
   }
 
@@ -136,7 +137,7 @@ extension Storage {
   fileprivate var columns: [String] {
     switch self {
     case .column(let name), .called(let name, in: _, by: _, as: _), .item(let name): [name]
-    case .either(let name, let other): [name, other]
+    case .either(let name, let other), .itemCalled(let name, or: let other): [name, other]
     case .computed(_, let names), .columns(let names): names
     case .answer, .linked, .attribute, .role: []
     }

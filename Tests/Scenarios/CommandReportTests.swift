@@ -28,8 +28,10 @@ struct CommandReportTests {
     #expect(Set(try tags()) == [first, second])
     _ = try cmdb.output("incident", "unlink", number.lowercased(), first, second)
     #expect(try tags() == [])
-    _ = try cmdb.output("incident", "assign", short, "--team", "print")
-    #expect(try cmdb("incident", "show", short, "--json").value()["team"]?.string == "print")
+    let team = Self.unique("print")
+    _ = try cmdb.output("item", "register", "team", "name=\(team)")
+    _ = try cmdb.output("incident", "assign", short, "--team", team)
+    #expect(try cmdb("incident", "show", short, "--json").value()["team"]?.string == team)
   }
 
   @Test func aTransitionTakesReferences() throws {
@@ -89,7 +91,9 @@ struct CommandReportTests {
     #expect(try cmdb.output("incident", "mine").contains(number))
     let said = try cmdb("incident", "comment", number, "-", input: "first\nsecond")
     #expect(said.output.hasSuffix("  first\n  second\n"))
-    _ = try cmdb.output("incident", "update", number, "team=print", "contact.name=Anna")
+    let team = Self.unique("print")
+    _ = try cmdb.output("item", "register", "team", "name=\(team)")
+    _ = try cmdb.output("incident", "update", number, "team=\(team)", "contact.name=Anna")
     let screen = try cmdb.output("incident", "show", number)
     for part in ["Prints stripes", printer, "Desk printer", "cause", "worn", "Anna", "second"] {
       #expect(screen.contains(part), "\(part)")

@@ -46,7 +46,7 @@ import Testing
   /// Answers with a list that has no pages.
   private static let searches = ["item.resolve", "impact.analyze"]
   /// What lists of the newly loaded estate are empty for who administers it.
-  private static let emptyOnTheEstate = ["incident.find", "item.duplicates"]
+  private static let emptyOnTheEstate = ["incident.find", "item.duplicates", "notice.list"]
 
   private static func params(_ example: Value) throws -> [UInt8] {
     let params = try #require(example["params"]).elements

@@ -37,6 +37,9 @@ import Testing
     let incident = try client.result(
       "incident.open", #"{"title": "IK", "items": [{"item": "IK-S"}]}"#)
     let number = incident["number"]?.string ?? ""
+    let queued = try (0..<2).map { _ in
+      try client.result("incident.open", #"{"title": "IK queued"}"#)["number"]?.string ?? ""
+    }
     _ = try client.result("account.create", #"{"name": "ik-known", "roles": ["agent"]}"#)
     let token = try client.result("token.issue", #"{"account": "ik-known"}"#)
     let sets = try ["IK-B", "IK-D"].map { tag in
@@ -59,6 +62,29 @@ import Testing
           other: #"{"change_set": \#(sets[1])}"#)
       ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
+      + deskSamples(queued)
+  }
+
+  private func deskSamples(_ queued: [String]) -> [Sample] {
+    let first = #""incident": "\#(queued[0])", "version": 1"#
+    return [
+      Sample(
+        method: "incident.assign", params: #"{\#(first), "assignee": "ik-known"}"#,
+        other: #"{\#(first), "assignee": null}"#),
+      Sample(
+        method: "incident.watch", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "incident.unwatch", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "incident.take", params: #"{"incident": "\#(queued[1])"}"#,
+        other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "presence.set",
+        params: #"{"account": "ik-known", "until": "2020-01-01T00:00:00Z"}"#,
+        other: #"{"account": "ik-known", "available": true}"#),
+    ]
   }
 
   /// An import that has been previewed: its number and its plan.
@@ -129,6 +155,7 @@ import Testing
         method: "relation_type.define",
         params: #"{"name": "ik_feeds", \#(ends), "target_class": "asset"}"#,
         other: #"{"name": "ik_feeds", \#(ends), "target_class": "location"}"#),
+      Sample(method: "notice.seen", params: #"{"up_to": 1}"#, other: #"{"up_to": 2}"#),
       Sample(
         method: "clock.trust", params: #"{"reason": "IK"}"#, other: #"{"reason": "IK, too"}"#),
       Sample(

@@ -151,6 +151,7 @@ struct IncidentTests {
   }
 
   @Test func anUpdateChangesWhatIsNamed() throws {
+    _ = try client.result("item.register", #"{"class": "team", "name": "Desk"}"#)
     let opened = try open(
       #"{"title": "T", "description": "D", "team": "Desk", "external": {"system": "otrs", "#
         + #""key": "update-1"}}"#)

@@ -18,10 +18,14 @@ struct ResultSchemaTests {
     let item = try #require(printer["id"]?.integer)
     _ = try client.result(
       "item.update", #"{"item": \#(item), "version": 1, "name": "Changed", "reason": "why"}"#)
+    let person = try client.result(
+      "item.register", #"{"class": "person", "name": "Describer", "attributes": {"vip": true}}"#)
+    let asking = try #require(person["id"]?.integer)
     let opened = try client.result(
       "incident.open",
       """
-      {"title": "Described", "items": [{"item": \(item), "note": "n"}], "impact": 1, \
+      {"title": "Described", "requester": \(asking), "impact": 1, \
+      "items": [{"item": \(item), "note": "n"}], \
       "contact": {"name": "x"}, "external": {"system": "described", "key": "1"}, \
       "due_at": "2020-01-01T00:00:00Z"}
       """)
@@ -43,7 +47,9 @@ struct ResultSchemaTests {
       ("class.get", #"{"class": "printer"}"#), ("lifecycle.list", "{}"),
       ("relation_type.list", "{}"), ("priority.list", "{}"),
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
-      ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
+      ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
+      ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
@@ -92,6 +98,7 @@ struct ResultSchemaTests {
       ("item.resolve", #"{"code": "RS-CODE"}"#), ("item.duplicates", "{}"),
       ("item.transitions", #"{"item": \#(item), \#(moment)}"#),
       ("incident.transitions", #"{"incident": \#(incident), \#(moment)}"#),
+      ("sla.explain", #"{"incident": \#(incident), \#(moment)}"#),
       ("change_set.get", #"{"change_set": "\#(changeSet)"}"#),
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("relation.list", #"{"item": \#(item), \#(moment)}"#),

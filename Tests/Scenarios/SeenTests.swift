@@ -151,6 +151,7 @@ import Testing
   // MARK: Incidents
 
   @Test func theObjectsOfAnIncidentHaveOneForm() throws {
+    _ = try client.result("item.register", #"{"class": "team", "name": "SN desk"}"#)
     let made = try client.result(
       "incident.open",
       """

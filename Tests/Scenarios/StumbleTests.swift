@@ -34,6 +34,7 @@ struct StumbleTests {
     let cmdb = try Cmdb.shared()
     let number = try opened(in: cmdb)
     let client = try sharedClient()
+    _ = try client.result("item.register", #"{"class": "team", "name": "Night shift"}"#)
     let updated = try client.result(
       "incident.update", #"{"incident": "\#(number)", "version": 1, "assignee": "admin"}"#)
     #expect(updated["state"]?.string == "assigned")

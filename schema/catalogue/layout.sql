@@ -56,7 +56,8 @@ language sql stable as $$
       select jsonb_object_agg(a.name, a.format)
       from cmdb.class_ancestor up
       join cmdb.attribute a on a.class = up.ancestor
-      where up.class = c.name and a.format in ('schedule_week', 'calendar_days', 'time_zone')),
+      where up.class = c.name and a.format in (
+        'schedule_week', 'calendar_days', 'time_zone', 'sla_targets', 'sla_steps', 'class_names')),
     'policy' = any (lineage.names)
   from cmdb.class c
   cross join lateral (

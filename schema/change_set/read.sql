@@ -12,15 +12,16 @@ returns setof cmdb.journal language sql stable rows 10 as $$
   select j.position, j.id, j.at, j.account, j.via, j.request, j.method, j.reason, j.incident,
     j.entity, j.entity_id, j.version, j.ended, j.relation_type, j.source, j.target, j.about
   from cmdb.journal j
-  where j.at = of_at and j.request = of_request
+  where j.at = of_at and j.request = of_request and j.entity not in ('notice', 'incident_clock', 'clock_step')
   union all
   select null, j.id, j.at, j.account, j.via, j.request, j.method, j.reason, j.incident,
     j.entity, j.entity_id, j.version, j.ended, j.relation_type, j.source, j.target, j.about
   from cmdb.journal_inbox j
-  where j.at = of_at and j.request = of_request
+  where j.at = of_at and j.request = of_request and j.entity not in ('notice', 'incident_clock', 'clock_step')
 $$;
 comment on function cmdb.change_entries is
-  'The journal entries of a change set, also those that have no position yet.';
+  'The journal entries of a change set, also those that have no position yet. Without notices, which
+are for the eyes of their accounts, and without clocks, which follow by themselves.';
 
 create or replace function cmdb.is_revertible(entity text) returns boolean
 language sql immutable as $$

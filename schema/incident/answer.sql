@@ -13,14 +13,23 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'requester', (select json_build_object(
         'id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
       from cmdb.item_at(moment) s where s.id = i.requester),
-    'contact', i.contact, 'team', i.team,
+    'contact', i.contact, 'team', coalesce(team.name, i.team),
+    'team_ref', case when team.id is not null then json_build_object(
+      'id', team.id, 'tag', team.tag, 'name', team.name, 'class', team.class) end,
     'assignee', (select a.name from cmdb.account a where a.id = i.assignee),
     'parent', (select p.number from cmdb.incident p where p.id = i.parent),
     'channel', i.channel,
     'external', case when i.external_system is not null then json_build_object(
       'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
     'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
-    'opened_at', cmdb.rfc3339(i.created_at), 'due_at', cmdb.rfc3339(i.due_at),
+    'opened_at', cmdb.rfc3339(i.created_at), 'reported_at', cmdb.rfc3339(i.reported_at),
+    'waiting_for', i.waiting_for, 'waiting_until', cmdb.rfc3339(i.waiting_until),
+    'agreement', (select json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
+      from cmdb.item_at(moment) s where s.id = i.agreement),
+    'next_due', cmdb.rfc3339(
+      cmdb.next_due(i.id, i.due_at, i.due_by_clock, i.state, i.agreement, moment)),
+    'due_at', cmdb.rfc3339(i.due_at),
+    'due_source', cmdb.due_source(i.due_at, i.due_by_clock, moment),
     'breached', case when i.due_at is not null
       then cmdb.is_breached(i.due_at, i.resolved_at, i.state, moment) end,
     'resolved_at', cmdb.rfc3339(i.resolved_at),
@@ -47,8 +56,16 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'items_total', links.total,
     'impaired', case when cmdb.is_told(extent, links.total)
       then cmdb.incident_impaired(i.id, moment) end,
+    'sla', case when extent <> 'row' and i.agreement is not null
+      then cmdb.sla_json(i.id, i.agreement, moment) end,
+    'watchers', case when extent <> 'row' then cmdb.watchers_json(i.id, moment) end,
+    'requester_card', case when extent = 'whole' and moment is null
+      then cmdb.requester_card(i.requester, i.id) end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text
   from cmdb.incident_at(moment) i
+  left join lateral (
+    select t.id, t.tag, t.name, t.class
+    from cmdb.item_at(moment) t where t.id = i.team_item) team on true
   cross join lateral (
     select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
   left join lateral cmdb.incident_timeline(
@@ -58,6 +75,14 @@ comment on function cmdb.incident_answer is
   'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
 has to know on the phone; written, after a write, which is to cost the same however much hangs on the
 incident: with the newest of the timeline, and without what is worked out for many items.';
+
+create or replace function cmdb.due_source(
+  due_at timestamptz, due_by_clock boolean, moment timestamptz
+) returns text language sql immutable as $$
+  select case when due_at is not null then
+    case when due_by_clock then 'sla' else 'hand' end end
+$$;
+comment on function cmdb.due_source is 'Who promised: an agreement, or somebody by hand.';
 
 create or replace function cmdb.links_shown() returns int language sql immutable as $$
   select 100

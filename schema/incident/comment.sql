@@ -10,6 +10,10 @@ begin
   insert into cmdb.incident_comment as c (of_incident, text, visibility, channel)
   values (commented.id, text, visibility, channel)
   returning * into said;
+  if visibility = 'public' then
+    perform cmdb.clocks_move(commented.id);
+  end if;
+  perform cmdb.tell_watchers(commented, 'commented');
   return cmdb.answer(this, json_strip_nulls(json_build_object(
     'at', cmdb.rfc3339(said.created_at),
     'by', (select a.name from cmdb.account a where a.id = said.changed_by),

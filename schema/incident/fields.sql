@@ -5,6 +5,7 @@ create or replace function cmdb.incident_fields(
 ) returns cmdb.incident language plpgsql volatile as $$
 declare
   merged cmdb.incident := present;
+  named cmdb.item;
 begin
   merged.title := coalesce(definition->>'title', merged.title);
   merged.kind := coalesce(definition->>'kind', merged.kind, 'incident');
@@ -21,12 +22,23 @@ begin
   end if;
   if definition ? 'description' then merged.description := definition->>'description'; end if;
   if definition ? 'category' then merged.category := definition->>'category'; end if;
-  if definition ? 'team' then merged.team := definition->>'team'; end if;
+  if definition ? 'team' then
+    merged.team_item := null;
+    merged.team := null;
+    if definition->>'team' is not null then
+      named := cmdb.team_named(definition->>'team', 'team');
+      merged.team_item := named.id;
+      merged.team := named.name;
+    end if;
+  end if;
   if definition ? 'channel' then merged.channel := definition->>'channel'; end if;
   if definition ? 'contact' then
     merged.contact := nullif(definition->'contact', 'null');
   end if;
-  if definition ? 'due_at' then merged.due_at := (definition->>'due_at')::timestamptz; end if;
+  if definition ? 'due_at' then
+    merged.due_at := (definition->>'due_at')::timestamptz;
+    merged.due_by_clock := null;
+  end if;
   if definition ? 'resolution' then merged.resolution := definition->>'resolution'; end if;
   if definition ? 'resolution_code' then
     merged.resolution_code := definition->>'resolution_code';

@@ -1,4 +1,4 @@
--- What a condition names: incidents and teams, looked up once for all rows.
+-- What a condition names: incidents, looked up once for all rows.
 
 create or replace function cmdb.nearest_incident(written text) returns text
 language sql stable as $$
@@ -36,40 +36,3 @@ end $$;
 comment on function cmdb.incidents_called is
   'The incidents with these ids or numbers: [[number or id, position in the condition], …]. One that
 names nothing is refused at its position.';
-
-create or replace function cmdb.teams() returns setof text language sql stable as $$
-  with recursive used (team) as (
-    select min(i.team collate "C") from cmdb.incident i where i.team is not null
-    union all
-    select (
-      select min(i.team collate "C") from cmdb.incident i where i.team collate "C" > u.team)
-    from used u
-    where u.team is not null)
-  select u.team from used u where u.team is not null
-$$;
-comment on function cmdb.teams is 'The teams that incidents have, by steps over their index.';
-
-create or replace function cmdb.require_teams(names jsonb, moment timestamptz)
-returns setof text language plpgsql stable rows 1 set search_path = cmdb, pg_temp as $$
-declare
-  named jsonb;
-  written text;
-begin
-  for named in select * from jsonb_array_elements(names) loop
-    written := named->>0;
-    if not exists (select from cmdb.incident i where i.team collate "C" = written)
-      and (moment is null
-        or not exists (select from cmdb.incident_history h where h.team = written))
-    then
-      perform cmdb.refuse_name('team', written, (named->>1)::int, (
-        select t
-        from cmdb.teams() t
-        where similarity(cmdb.folded(t), cmdb.folded(written)) >= 0.3
-        order by similarity(cmdb.folded(t), cmdb.folded(written)) desc, t
-        limit 1));
-    end if;
-    return next written;
-  end loop;
-end $$;
-comment on function cmdb.require_teams is
-  'Refuses names of teams that no incident has or, as of a moment, ever had.';

@@ -6,11 +6,23 @@ set plan_cache_mode = force_generic_plan as $$
 declare
   reply text;
 begin
+  perform cmdb.clocks_move(of_incident);
   select a.answer into reply from cmdb.incident_answer(null, 'written') a where a.id = of_incident;
   return cmdb.answer(this, reply);
 end $$;
 comment on function cmdb.incident_reply is
   'The answer of a write about an incident: the incident as it is now. Kept under the key.';
+
+create or replace function cmdb.require_reported(reported_at timestamptz, at timestamptz)
+returns void language plpgsql stable as $$
+begin
+  if reported_at > at or reported_at < at - interval '7 days' then
+    perform cmdb.refuse_invalid('reported_at', 'range',
+      '`reported_at` is not later than now, and at most seven days ago.');
+  end if;
+end $$;
+comment on function cmdb.require_reported is
+  'Refuses a report of the future, or of more than a week ago: clocks count from it.';
 
 create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
 returns text language plpgsql volatile as $$
@@ -23,6 +35,10 @@ declare
   void bigint;
 begin
   opened := cmdb.incident_fields(null, definition);
+  opened.waiting_for := definition->>'waiting_for';
+  opened.waiting_until := (definition->>'waiting_until')::timestamptz;
+  opened.reported_at := (definition->>'reported_at')::timestamptz;
+  perform cmdb.require_reported(opened.reported_at, cmdb.client_stamp());
   for link in select * from jsonb_array_elements(definition->'items') loop
     named := cmdb.optional_item(link->'item', format('items[%s].item', cardinality(linked)));
     if named = any (linked) then
@@ -37,26 +53,28 @@ begin
   if found then
     perform cmdb.refuse_void(void);
   end if;
+  opened.state := coalesce(definition->>'state', 'new');
+  opened := cmdb.assignee_settled(null, opened, definition ? 'assignee', false);
+  opened.state := coalesce(definition->>'state', opened.state);
   -- After everything that can be refused: a refused incident with a number would leave a gap.
   number := nextval('cmdb.incident_number');
   opened.number := 'INC-' || repeat('0', 6 - length(number::text)) || number;
-  opened.state := coalesce(definition->>'state',
-    case when opened.assignee is null then 'new' else 'assigned' end);
   insert into cmdb.incident as i (number, kind, title, description, state, impact, urgency,
-    priority, category, service, requester, contact, team, assignee, parent, channel,
+    priority, category, service, requester, contact, team, team_item, assignee, parent, channel,
     external_system, external_key, external_url, resolution_code, resolution, major, due_at,
-    resolved_at)
+    waiting_for, waiting_until, reported_at, resolved_at)
   values (opened.number, opened.kind, opened.title, opened.description, opened.state,
     opened.impact, opened.urgency, opened.priority, opened.category, opened.service,
-    opened.requester, opened.contact, opened.team, opened.assignee, opened.parent, opened.channel,
+    opened.requester, opened.contact, opened.team, opened.team_item, opened.assignee, opened.parent, opened.channel,
     opened.external_system, opened.external_key, opened.external_url, opened.resolution_code,
-    opened.resolution, opened.major, opened.due_at,
-    case when opened.state in ('resolved', 'closed') then cmdb.client_stamp() end)
+    opened.resolution, opened.major, opened.due_at, opened.waiting_for, opened.waiting_until,
+    opened.reported_at, case when opened.state in ('resolved', 'closed') then cmdb.client_stamp() end)
   returning i.id into opened.id;
   for position in 1..cardinality(linked) loop
     link := definition->'items'->(position - 1);
     perform cmdb.link_item(opened.id, linked[position], link->>'role', link->>'note');
   end loop;
+  perform cmdb.tell_assigned(null, opened);
   return cmdb.incident_reply(this, opened.id);
 end $$;
 comment on function cmdb.incident_open is

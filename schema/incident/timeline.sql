@@ -18,9 +18,9 @@ language sql stable as $$
   select case
     when value is null or field in ('impact', 'urgency', 'priority', 'contact', 'major', 'external')
       then value
-    when field in ('assignee', 'service', 'requester', 'parent')
+    when field in ('assignee', 'service', 'requester', 'parent', 'agreement')
       then cmdb.incident_name(field, value)
-    when field = 'due_at' then to_json(cmdb.rfc3339(value::timestamptz))::text
+    when field in ('due_at', 'waiting_until') then to_json(cmdb.rfc3339(value::timestamptz))::text
     else to_json(value)::text
   end
 $$;
@@ -57,14 +57,14 @@ begin
       select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
         o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
         o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
-        o.major, o.due_at
+        o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident o
       where o.id = u.id and o.version = u.version
       union all
       (select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
         o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
         o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
-        o.major, o.due_at
+        o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
       where o.id = u.id and o.version = u.version and o.until > u.at and o.until <= horizon
       order by o.until
@@ -74,7 +74,7 @@ begin
       select o.kind, o.title, o.description, o.state, o.impact, o.urgency, o.priority, o.category,
         o.service, o.requester, o.contact, o.team, o.assignee, o.parent, o.channel,
         o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
-        o.major, o.due_at
+        o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
       where u.version > 1 and o.id = u.id and o.until = u.at
       offset 0) b on true
@@ -90,7 +90,9 @@ begin
         ('parent', b.parent::text, a.parent::text), ('channel', b.channel, a.channel),
         ('resolution_code', b.resolution_code, a.resolution_code),
         ('resolution', b.resolution, a.resolution), ('major', b.major::text, a.major::text),
-        ('due_at', b.due_at::text, a.due_at::text),
+        ('due_at', b.due_at::text, a.due_at::text), ('waiting_for', b.waiting_for, a.waiting_for),
+        ('waiting_until', b.waiting_until::text, a.waiting_until::text),
+        ('agreement', b.agreement::text, a.agreement::text),
         ('external', cmdb.external_json(b.external_system, b.external_key, b.external_url),
           cmdb.external_json(a.external_system, a.external_key, a.external_url))
     ) f (key, before, after)

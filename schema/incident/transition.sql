@@ -14,8 +14,10 @@ $$;
 comment on function cmdb.incident_ways is
   'Where an incident can go from a state. From resolved back to in_progress: it is reopened.';
 
+drop function if exists cmdb.incident_transition(cmdb.call, jsonb, text, int, text, text);
 create or replace function cmdb.incident_transition(
-  this cmdb.call, ref jsonb, state text, version int, resolution text, resolution_code text
+  this cmdb.call, ref jsonb, state text, version int, resolution text, resolution_code text,
+  waiting_for text, waiting_until timestamptz
 ) returns text language plpgsql volatile as $$
 declare
   present cmdb.incident := cmdb.incident_locked(ref);
@@ -45,7 +47,10 @@ begin
     present.resolution_code := coalesce(resolution_code, present.resolution_code);
   end if;
   present.state := state;
+  present.waiting_for := waiting_for;
+  present.waiting_until := waiting_until;
   perform cmdb.incident_put(present);
+  perform cmdb.tell_watchers(present, state);
   return cmdb.incident_reply(this, present.id);
 end $$;
 comment on function cmdb.incident_transition is

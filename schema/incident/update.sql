@@ -51,11 +51,12 @@ language sql volatile as $$
     state = changed.state, impact = changed.impact, urgency = changed.urgency,
     priority = changed.priority, category = changed.category, service = changed.service,
     requester = changed.requester, contact = changed.contact, team = changed.team,
-    assignee = changed.assignee, parent = changed.parent, channel = changed.channel,
+    team_item = changed.team_item, assignee = changed.assignee, parent = changed.parent, channel = changed.channel,
     external_system = changed.external_system, external_key = changed.external_key,
     external_url = changed.external_url, resolution_code = changed.resolution_code,
     resolution = changed.resolution, major = changed.major, due_at = changed.due_at,
-    resolved_at = changed.resolved_at
+    due_by_clock = changed.due_by_clock, waiting_for = changed.waiting_for,
+    waiting_until = changed.waiting_until, resolved_at = changed.resolved_at
   where i.id = changed.id
 $$;
 comment on function cmdb.incident_put is
@@ -77,14 +78,16 @@ begin
     perform cmdb.refuse_constraint('resolution', 'required',
       format('The incident is %s: its resolution can be changed but not cleared.', present.state));
   end if;
-  changed := cmdb.incident_fields(present, definition);
+  changed := cmdb.assignee_settled(
+    present, cmdb.incident_fields(present, definition), definition ? 'assignee', false);
   -- As in incident.open: an incident with an assignee is no longer new.
   if changed.state = 'new' and changed.assignee is not null then
     changed.state := 'assigned';
   end if;
   perform cmdb.incident_put(changed);
+  perform cmdb.tell_assigned(present, changed);
   return cmdb.incident_reply(this, present.id);
 end $$;
 comment on function cmdb.incident_update is
   'incident.update: members that the definition lacks keep their value. What is resolved keeps a
-resolution.';
+resolution. Another team or assignee obeys the rules of incident.assign.';

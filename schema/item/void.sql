@@ -22,7 +22,7 @@ declare
 begin
   case tg_table_name
     when 'incident_item' then named := array[new.item];
-    when 'account' then named := array[new.person];
+    when 'account', 'incident_watch' then named := array[new.person];
     else
       if tg_op = 'INSERT' or new.service is distinct from old.service then
         named := array[new.service];
@@ -30,9 +30,12 @@ begin
       if tg_op = 'INSERT' or new.requester is distinct from old.requester then
         named := named || new.requester;
       end if;
+      if tg_op = 'INSERT' or new.team_item is distinct from old.team_item then
+        named := named || new.team_item;
+      end if;
       -- An item that became void after the incident ended keeps the incident from being reopened.
       if tg_op = 'UPDATE' and cmdb.is_open(new.state) and not cmdb.is_open(old.state) then
-        named := named || new.service || new.requester || array(
+        named := named || new.service || new.requester || new.team_item || array(
           select l.item from cmdb.incident_item l where l.of_incident = new.id);
       end if;
   end case;
@@ -55,9 +58,12 @@ drop trigger if exists live_items on cmdb.incident;
 drop trigger if exists live_items on cmdb.account;
 create trigger live_items before insert or update on cmdb.incident_item
 for each row execute function cmdb.require_live_items();
-create trigger live_items before insert or update of service, requester, state on cmdb.incident
+create trigger live_items before insert or update of service, requester, team_item, state on cmdb.incident
 for each row execute function cmdb.require_live_items();
 create trigger live_items before insert or update of person on cmdb.account
+for each row execute function cmdb.require_live_items();
+drop trigger if exists live_items on cmdb.incident_watch;
+create trigger live_items before insert on cmdb.incident_watch
 for each row execute function cmdb.require_live_items();
 
 create or replace function cmdb.void_reasons(of_item bigint) returns jsonb
@@ -83,7 +89,11 @@ language sql stable as $$
       union
       select r.id from cmdb.incident r where r.requester = of_item
       union
-      select v.id from cmdb.incident v where v.service = of_item) n
+      select v.id from cmdb.incident v where v.service = of_item
+      union
+      select w.id from cmdb.incident w where w.team_item = of_item
+      union
+      select o.of_incident from cmdb.incident_watch o where o.person = of_item) n
     join cmdb.incident i on i.id = n.id
     where cmdb.is_open(i.state)
     union all

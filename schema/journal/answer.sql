@@ -48,7 +48,9 @@ begin
     ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
     ',"subject":' || case
       when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
-      when e.entity in ('incident', 'incident_comment', 'incident_item') then
+      when e.entity in ('incident', 'incident_comment', 'incident_item', 'incident_watch',
+        'incident_clock', 'clock_step')
+      then
         '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
         || coalesce(case when e.entity = 'incident_item' then
           ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
@@ -60,8 +62,12 @@ begin
         from cmdb.token o
         join cmdb.account w on w.id = o.account
         where o.id = e.entity_id)
+      when e.entity = 'notice' then (
+        select json_build_object('event', o.event, 'entity', o.entity, 'id', o.entity_id)::text
+        from cmdb.notice o
+        where o.id = e.entity_id)
     end,
-    ',"about":' || to_json(e.about),
+    ',"about":' || case when e.entity <> 'notice' then to_json(e.about) end,
     ',"import":' || cmdb.import_origin(
       case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method),
     ',"changes":', coalesce(c.changes, '[]'), '}')
@@ -85,12 +91,15 @@ begin
       when 'incident' then e.entity_id
       when 'incident_comment' then e.incident
       when 'incident_item' then e.incident
+      when 'incident_clock' then e.incident
+      when 'clock_step' then e.incident
+      when 'incident_watch' then e.incident
     end
     offset 0) g on true;
 end $$;
 comment on function cmdb.entry_answers is
   'Entries, with or without a position. The subject is what an entry is about as it is called today: an
-item, an incident, of a link both, an account, a token.';
+item, an incident, of a link both, an account, a token; of a notice, what it is about.';
 
 create or replace function cmdb.journal_answers(positions bigint[], secret text[])
 returns table ("position" bigint, answer text) language sql stable rows 100 as $$

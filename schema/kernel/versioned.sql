@@ -58,6 +58,7 @@ declare
   -- Not `changed_at`: what changes with a row's relations is a version of the row too.
   of_call constant text[] :=
     '{inputs,version,created_at,changed_by,via,method,request,reason,incident}';
+  left_out constant text[] := of_call || coalesce(t.marks, '{}');
 begin
   execute concat(format($f$
 create or replace function cmdb.%1$I() returns trigger
@@ -70,20 +71,23 @@ begin
     raise exception using errcode = 'insufficient_privilege',
       message = format('%%I.%%I is not cmdb.%2$s', tg_table_schema, tg_table_name);
   end if;
-  if tg_op = 'UPDATE'%3$s then
+  if tg_op = 'UPDATE'%3$s then%4$s
     return old;  -- it says what it said: no version
   end if;
   if tg_op = 'INSERT' then
     at := cmdb.stamp();
     new.version := 1;
     new.created_at := at;
-  else$f$, t.name || '_versioned', t.name, case when t.changes <> 'none' then format($f$
+  else$f$, t.name || '_versioned', t.name, case
+    when t.changes <> 'none' or t.marks is not null then format($f$
     and (
       %s)
       is not distinct from (
-      %s)%s$f$, cmdb.version_columns(t.name, 'new.%I', of_call),
-    cmdb.version_columns(t.name, 'old.%I', of_call),
-    cmdb.version_same_text(t.name, of_call)) else ' and false' end),
+      %s)%s$f$, cmdb.version_columns(t.name, 'new.%I', left_out),
+    cmdb.version_columns(t.name, 'old.%I', left_out),
+    cmdb.version_same_text(t.name, left_out)) else ' and false' end, (
+    select string_agg(format(E'\n    old.%1$I := new.%1$I;', m), '' order by n)
+    from unnest(t.marks) with ordinality k (m, n))),
   case when t.changes = 'none' then $f$
     raise exception using errcode = 'insufficient_privilege',
       message = format('a row of %I is never changed', tg_table_name);$f$ else format($f$

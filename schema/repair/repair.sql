@@ -209,6 +209,32 @@ end $$;
 comment on function cmdb.repair_search is
   'Makes the search documents of all items and incidents anew. Migration 0120.';
 
+create or replace function cmdb.repair_incident_teams() returns jsonb
+language plpgsql volatile as $$
+begin
+  insert into cmdb.item (class, tag, name, state, attributes)
+  select 'team', cmdb.next_tag('TEM'), t.name, 'active', '{"assignment": "manual"}'
+  from (
+    select distinct on (cmdb.folded(btrim(i.team))) btrim(i.team) as name
+    from cmdb.incident i
+    where i.team_item is null and btrim(i.team) <> ''
+    order by cmdb.folded(btrim(i.team)), i.id) t
+  where cmdb.team_key(t.name) is null;
+  -- What was said of an incident stays as it is: it gets its item without another version.
+  alter table cmdb.incident disable trigger versioned;
+  update cmdb.incident i
+  set team_item = t.item
+  from (
+    select n.team, cmdb.team_key(btrim(n.team)) as item
+    from (select distinct o.team from cmdb.incident o where o.team is not null) n) t
+  where i.team = t.team and i.team_item is null and t.item is not null;
+  alter table cmdb.incident enable trigger versioned;
+  return '[]';
+end $$;
+comment on function cmdb.repair_incident_teams is
+  'An item for each text that incidents have as their team, blanks around and case aside, and each of
+these incidents refers to it; their history keeps the text. Migration 0136.';
+
 create or replace function cmdb.repair_all() returns int language plpgsql volatile as $$
 declare
   pending text;

@@ -219,6 +219,12 @@ begin
         return query select * from cmdb.calendar_defects(one.value, 'attributes.' || one.name);
       when 'time_zone' then
         return query select * from cmdb.zone_defects(one.value, 'attributes.' || one.name);
+      when 'sla_targets' then
+        return query select * from cmdb.targets_defects(one.value, 'attributes.' || one.name);
+      when 'sla_steps' then
+        return query select * from cmdb.steps_defects(one.value, 'attributes.' || one.name);
+      when 'class_names' then
+        return query select * from cmdb.class_names_defects(one.value, 'attributes.' || one.name);
     end case;
   end loop;
 end $$;

@@ -182,7 +182,9 @@ package struct Cell {
       if digits.contains("E+") || digits.contains("e+") { _ = try number(digits) }
       return digits
     case .phone: return LineText.asSeen(text)
-    case .hostname, .timeZone, .workingTime, .scheduleWeek, .calendarDays, nil: return text
+    case .hostname, .timeZone, .workingTime, .scheduleWeek, .calendarDays, .slaTargets, .slaSteps,
+      .classNames, nil:
+      return text
     }
   }
 }

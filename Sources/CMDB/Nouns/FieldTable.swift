@@ -68,7 +68,7 @@ package struct FieldTable: Sendable {
   private var items: FieldTable { FieldTable(.item, catalogue: catalogue, hidden: hidden) }
 
   private func step(_ reference: String, _ name: String) -> FieldPath? {
-    guard let through = own(reference), through.type == .item,
+    guard let through = own(reference), through.type == .item || through.type == .team,
       let field = items.own(name), !field.uses.isEmpty
     else { return nil }
     let isOpen =

@@ -24,6 +24,10 @@ package enum IncidentWords {
     "closed": Label(english: "Closed", russian: "Закрыт"),
     "cancelled": Label(english: "Cancelled", russian: "Отменён"),
   ]
+  /// For whom or what a pending one waits.
+  package static let waiting = [
+    "requester", "supplier", "approval", "appointment", "change", "other",
+  ]
   /// What an item is to an incident.
   package static let roles = ["affected", "cause", "symptom", "not_impacted"]
   /// Who links items to incidents.

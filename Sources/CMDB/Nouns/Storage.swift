@@ -20,6 +20,7 @@ package struct Table: Equatable, Sendable {
   package static let token = Table("token")
   package static let tokenUse = Table("token_use")
   package static let journal = Table("journal")
+  package static let notice = Table("notice")
 }
 
 /// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and
@@ -32,6 +33,8 @@ package enum Storage: Equatable, Sendable {
   case called(String, in: Table, by: String = "id", as: String)
   /// The id of an item, in a column.
   case item(String)
+  /// What an item, whose id is in a column, is called; without one, the text of another column.
+  case itemCalled(String, or: String)
   /// A function of columns and of the moment.
   case computed(String, of: [String])
   /// Several columns, which an answer shows as one object.

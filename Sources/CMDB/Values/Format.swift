@@ -20,11 +20,17 @@ package enum Format: String, CaseIterable, Sendable {
   case scheduleWeek = "schedule_week"
   /// Of `json`: days of a calendar by date. Checked by the database.
   case calendarDays = "calendar_days"
+  /// Of `json`: what an agreement promises. Checked by the database.
+  case slaTargets = "sla_targets"
+  /// Of `json`: what happens on the way to a promised moment. Checked by the database.
+  case slaSteps = "sla_steps"
+  /// Of `json`: names of classes. Checked by the database.
+  case classNames = "class_names"
 
   /// The type of attributes that may have it.
   package var type: AttributeType {
     switch self {
-    case .scheduleWeek, .calendarDays: .json
+    case .scheduleWeek, .calendarDays, .slaTargets, .slaSteps, .classNames: .json
     case .inn, .kpp, .ogrn, .rnm, .fnNo, .phone, .hostname, .timeZone, .workingTime: .text
     }
   }
@@ -46,7 +52,7 @@ package enum Format: String, CaseIterable, Sendable {
     case .workingTime:
       return Self.isWorkingTime(bytes) ? nil : "it must be like PT4H, PT30M or P3D"
     // `cmdb.form_defects` names all that is wrong with these.
-    case .timeZone, .scheduleWeek, .calendarDays: return nil
+    case .timeZone, .scheduleWeek, .calendarDays, .slaTargets, .slaSteps, .classNames: return nil
     }
   }
 

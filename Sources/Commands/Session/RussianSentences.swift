@@ -73,12 +73,39 @@ enum RussianSentences {
       "The item is still in use: first remove what refers to it.",
       "Объект ещё используется: сначала удалите ссылки на него.", []
     ),
+    (
+      "The team * is no longer active.", "группа поддержки {1} больше не действует.", [.asWritten]
+    ),
+    (
+      "* does not work in the team *.", "{1} не работает в группе поддержки {2}.",
+      [.asWritten, .asWritten]
+    ),
+    ("* is away.", "{1} нет на месте.", [.asWritten]),
+    (
+      "* has * open incidents, as many as one may have in the team.",
+      "у {1} уже {2} открытых инцидентов: больше в группе не допускается.",
+      [.asWritten, .asWritten]
+    ),
+    ("* has taken it already.", "инцидент уже взял {1}.", [.asWritten]),
+    (
+      "The incident is *: nobody works on it any more.", "инцидент {1}: работа по нему окончена.",
+      [.state]
+    ),
+    (
+      "The incident is pending: it waits for somebody else.",
+      "Инцидент ожидает: сейчас его взять нельзя.", []
+    ),
+    (
+      "The presence of others is set by whoever leads their team, or with the right `administer`.",
+      "Отсутствие других отмечает руководитель их группы или администратор.", []
+    ),
     ("* refers to it as *.", "на него ссылается {1} ({2}).", [.asWritten, .asWritten]),
   ]
 
   private static let nouns = [
     "item": "объект", "incident": "инцидент", "account": "учётная запись", "token": "токен",
-    "relation": "связь", "class": "класс", "relation type": "тип связи", "field": "поле",
+    "relation": "связь", "team": "группа поддержки", "class": "класс",
+    "relation type": "тип связи", "field": "поле",
     "state": "состояние", "value": "значение", "parameter": "параметр",
     "lifecycle": "жизненный цикл",
     "method": "метод", "reference": "ссылка", "column": "столбец", "attribute": "атрибут",

@@ -90,7 +90,7 @@ extension Phrase {
     case .steward: "Служебный процесс"
     case .tag: "Метка"
     case .target: "Цель"
-    case .team: "Рабочая группа"
+    case .team: "Группа поддержки"
     case .timeline: "Ход работ"
     case .title: "Тема"
     case .type: "Тип"

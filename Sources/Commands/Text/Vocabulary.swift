@@ -33,6 +33,13 @@ enum Vocabulary {
     "unlinked": "исключён объект", "relinked": "изменена роль объекта", "comment": "комментарий",
   ]
 
+  /// What a notice tells.
+  static let noticeEvent = [
+    "assigned": "назначен вам", "handed_over": "передан другому", "commented": "комментарий",
+    "in_progress": "в работе", "pending": "ожидание", "resolved": "решён", "closed": "закрыт",
+    "cancelled": "отменён",
+  ]
+
   static let visibility = [
     "internal": "внутренний", "public": "виден заявителю",
   ]
@@ -85,13 +92,14 @@ enum Vocabulary {
       "title": "Тема", "description": "Описание", "kind": "Вид", "impact": "Влияние",
       "urgency": "Срочность", "priority": "Приоритет", "major": "Значительный",
       "category": "Категория", "service": "Услуга", "requester": "Заявитель",
-      "contact": "Контакт", "team": "Рабочая группа", "assignee": "Исполнитель",
+      "contact": "Контакт", "team": "Группа поддержки", "assignee": "Исполнитель",
       "channel": "Канал", "external": "Внешняя система", "due_at": "Срок",
       "resolution": "Решение", "resolution_code": "Код решения", "resolved_at": "Решён",
       "role": "Роль", "note": "Примечание", "count": "Количество", "opened_at": "Открыт",
       "number": "Номер", "items": "Объекты", "item": "Объект", "reason": "Причина",
       "text": "Текст", "where": "Условие", "columns": "Столбцы", "format": "Формат",
-      "as_of": "На момент",
+      "as_of": "На момент", "event": "Событие", "about": "О чём", "seen_at": "Прочитано",
+      "watchers": "Наблюдатели",
     ], uniquingKeysWith: { first, _ in first })
 
   /// Units of quantities, as Russian readers abbreviate them (ГОСТ 8.417).

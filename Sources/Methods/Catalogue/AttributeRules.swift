@@ -21,11 +21,12 @@ enum AttributeRules {
     }
   }
 
-  /// Attributes shown with incidents and contracts, and those that working time is computed from: a
-  /// name that is secret in one class is secret in all.
+  /// Attributes shown with incidents, requesters and contracts, and those by which working time is
+  /// computed and work is distributed: a name that is secret in one class is secret in all.
   static let shown: Set<String> = [
-    "auto_renew", "days", "exceptions", "kind", "mobile", "number", "phone", "support_phone",
-    "time_zone", "valid_from", "valid_until", "warranty_end", "warranty_start", "week",
+    "assignment", "auto_renew", "capacity", "days", "email", "exceptions", "kind", "mobile",
+    "number", "phone", "position", "support_phone", "time_zone", "valid_from", "valid_until", "vip",
+    "warranty_end", "warranty_start", "week",
   ]
 
   private static func exposures(_ attribute: Value, path: String) -> [Problem] {

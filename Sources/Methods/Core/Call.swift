@@ -13,6 +13,7 @@ struct Call {
     case texts([String]?)
     case int(Int?)
     case bigint(Int?)
+    case bigints([Int]?)
     case boolean(Bool)
     /// `timestamptz`, in RFC 3339.
     case timestamp(String?)
@@ -48,6 +49,7 @@ extension Call.Argument {
     case .texts: "text[]"
     case .int: "int"
     case .bigint: "bigint"
+    case .bigints: "bigint[]"
     case .boolean: "boolean"
     case .timestamp: "timestamptz"
     case .bytes: "bytea"
@@ -62,6 +64,7 @@ extension Call.Argument {
     case .writtenJSON(let bytes): bytes
     case .text(let text), .timestamp(let text): Bind.text(text)
     case .texts(let texts): Bind.array(texts)
+    case .bigints(let numbers): Bind.array(numbers?.map(String.init))
     case .int(let number), .bigint(let number): Bind.integer(number)
     case .boolean(let boolean): Bind.text(boolean ? "true" : "false")
     case .bytes(let bytes): Bind.bytes(bytes)

@@ -35,7 +35,9 @@ extension Noun {
         "service", .item, "The affected service.", at: .item("service"), input: .clearable,
         index: .links),
       .sometimes(
-        "team", .team, "The team that works on it.", input: .clearable, index: .ranges),
+        "team", .team, "The team that works on it, by name or tag.",
+        at: .itemCalled("team_item", or: "team"), input: .clearable, index: .ranges),
+      .sometimes("team_ref", .item, "The item of the team.", at: .answer, uses: []),
       .sometimes(
         "assignee", .account, "The account that it is assigned to.",
         at: .called("assignee", in: .account, as: "name"), input: .clearable, index: .ranges),
@@ -53,6 +55,24 @@ extension Noun {
       .sometimes(
         "due_at", .timestamp, "The deadline for its resolution.", input: .clearable,
         index: .ranges),
+      .sometimes(
+        "due_source", .choice(["hand", "sla"]),
+        "Who promised that: somebody by hand, or its agreement.",
+        at: .computed("cmdb.due_source", of: ["due_at", "due_by_clock"])),
+      .sometimes(
+        "next_due", .timestamp, "The first of what is due: by its clocks, or by hand.",
+        at: .computed(
+          "cmdb.next_due", of: ["id", "due_at", "due_by_clock", "state", "agreement"])),
+      .sometimes(
+        "agreement", .item, "The agreement whose clocks run for it.", at: .item("agreement"),
+        index: .links),
+      .sometimes(
+        "waiting_for", .choice(IncidentWords.waiting), "For whom or what a pending one waits."),
+      .sometimes("waiting_until", .timestamp, "When that ends by itself."),
+      .sometimes("reported_at", .timestamp, "When it was reported, if not as it was opened."),
+      .sometimes(
+        "sla", .json, "Its agreement, and what is left of each promise.", at: .answer, uses: [],
+        answer: .onlyAlone),
       .sometimes(
         "breached", .boolean, "Whether the deadline was missed.",
         at: .computed("cmdb.is_breached", of: ["due_at", "resolved_at", "state"])),
@@ -83,6 +103,11 @@ extension Noun {
         "impaired", .json, "How much depends on the linked items.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
+        "watchers", .json, "Who watches it.", at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
+        "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
+        at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
         "timeline", .json, "What happened to it, the newest last.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
@@ -98,8 +123,16 @@ extension Schema {
     [
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any),
-      "timeline": .array(.happening, count: 0...500), "matched": .matched,
+      "requester_card": .requesterCard, "watchers": .array(watcher, count: 0...100),
+      "sla": .map(.any), "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
+
+  private static let watcher = Schema.record([
+    Parameter("account", .line, "The account that watches."),
+    Parameter("person", .itemBrief, "The person that watches, by all its accounts."),
+    Parameter(
+      "why", .choice(["requester", "cc", "manual", "merged"]), required: true, "Why it does."),
+  ])
 
   /// An entry of a timeline.
   static let happening = Schema.named(

@@ -23,6 +23,10 @@ extension Method {
       Parameter(
         "state", .choice(IncidentWords.opening),
         "The initial state; default `new`, or `assigned` with an assignee."),
+      Parameter(
+        "reported_at", .timestamp,
+        "When it was reported, at most 7 days ago: its clocks count from then. Default now."),
+      IncidentRules.waitingFor, IncidentRules.waitingUntil,
     ],
     result: ("incident", .incident),
     example: (

@@ -7,6 +7,13 @@ enum IncidentRules {
   /// One item or several; the call applies to all of them or none.
   static let items = Schema.either([.itemRef, .array(.itemRef, count: 1...100)])
 
+  static let waitingFor = Parameter(
+    "waiting_for", .choice(IncidentWords.waiting),
+    "With `pending`: for whom or what it waits; default `other`.")
+
+  static let waitingUntil = Parameter(
+    "waiting_until", .timestamp, "With `pending`: when it is in progress again by itself.")
+
   /// A note about a link, limited so that an answer with a hundred links has room for all notes.
   static let note = Schema.string(0...4000)
 
@@ -48,7 +55,7 @@ enum IncidentRules {
           }
           continue
         }
-        guard name == "due_at" else {
+        guard ["due_at", "reported_at", "waiting_until"].contains(name) else {
           problems += Self.problems(in: value, of: name)
           writer.key(name)
           Self.write(value, of: name, to: &writer)
@@ -57,8 +64,8 @@ enum IncidentRules {
         guard let moment = value.string.flatMap({ Timestamp($0) }) else {
           problems.append(
             Problem(
-              "type", "`due_at` must be a timestamp, such as 2026-12-31T18:00:00+03:00.", path: name
-            ))
+              "type", "`\(name)` must be a timestamp, such as 2026-12-31T18:00:00+03:00.",
+              path: name))
           continue
         }
         writer.member(name, string: moment.description)
@@ -66,6 +73,15 @@ enum IncidentRules {
     }
     guard problems.isEmpty else { throw .invalidParams(problems) }
     return writer.bytes
+  }
+
+  /// A parameter that is a moment, in UTC; nil when it is not given.
+  static func moment(_ name: String, _ arguments: Arguments) throws(Stop) -> String? {
+    guard let text = arguments.string(name) else { return nil }
+    guard let moment = Timestamp(text) else {
+      throw .invalidParams([.notTimestamp(name, text)])
+    }
+    return moment.description
   }
 
   private static func problems(in value: Value, of name: String) -> [Problem] {

@@ -17,6 +17,7 @@ extension Method {
       Parameter("version", .version, "The version that was read."),
       Parameter("resolution", .text, "The resolution; required to resolve."),
       Parameter("resolution_code", .line, "The kind of resolution, in one word."),
+      IncidentRules.waitingFor, IncidentRules.waitingUntil,
     ],
     result: ("incident", .incident),
     example: (
@@ -26,6 +27,7 @@ extension Method {
   ) { arguments, context throws(Stop) in
     try IncidentRules.requireResolution(
       arguments, toBe: arguments.string("state") ?? "", when: ["resolved"])
+    let waitingUntil = try IncidentRules.moment("waiting_until", arguments)
     return try Conventions.write(
       "incident.transition",
       Call(
@@ -33,7 +35,8 @@ extension Method {
         [
           .json(arguments["incident"]), .text(arguments.string("state")),
           .int(arguments.integer("version")), .text(arguments.string("resolution")),
-          .text(arguments.string("resolution_code")),
+          .text(arguments.string("resolution_code")), .text(arguments.string("waiting_for")),
+          .timestamp(waitingUntil),
         ]), arguments, context, takesIncident: false)
   }
 }

@@ -149,7 +149,7 @@ struct ExportPlan {
   private var rowColumns: [ExportColumn] {
     noun.fields.compactMap { field in
       switch field.storage {
-      case .column, .either, .called, .item, .computed:
+      case .column, .either, .called, .item, .itemCalled, .computed:
         ExportColumn(field.name, field.type.columnKind, .member(0))
       case .linked: ExportColumn(Self.linkedName, .text, .member(0))
       case .columns, .answer, .attribute, .role: nil

@@ -177,8 +177,10 @@ private struct IncidentRows {
     // What is computed of a column that has no value has none.
     case .computed(_, let names):
       let first = names.first.map { "i.\($0)" } ?? "1"
-      return "case when \(first) is not null then (\(value))::text end"
-    case .column, .either, .called, .columns, .answer, .linked, .attribute, .role: break
+      let text = field.type == .timestamp ? "cmdb.rfc3339(\(value))" : "(\(value))::text"
+      return "case when \(first) is not null then \(text) end"
+    case .column, .either, .called, .itemCalled, .columns, .answer, .linked, .attribute, .role:
+      break
     }
     return field.type == .timestamp ? "cmdb.rfc3339(\(value))" : "(\(value))::text"
   }

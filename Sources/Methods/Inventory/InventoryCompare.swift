@@ -130,7 +130,7 @@ private struct InventoryCompare {
     case .attribute(let name, let isObserved): isObserved ? nil : "attributes.\(name)"
     case .role(let role): "references.\(role)"
     case .column(let name): Self.members.contains(name) ? name : nil
-    case .either, .called, .item, .computed, .columns, .answer, .linked: nil
+    case .either, .called, .item, .itemCalled, .computed, .columns, .answer, .linked: nil
     }
   }
 
@@ -261,7 +261,7 @@ extension FieldPath {
   fileprivate var isOwn: Bool {
     guard through == nil else { return false }
     switch field.storage {
-    case .column, .either, .called, .columns: return true
+    case .column, .either, .called, .itemCalled, .columns: return true
     case .attribute(_, let isObserved): return !isObserved
     // One that is inherited has no index: it lies with another item.
     case .role: return field.index == .links

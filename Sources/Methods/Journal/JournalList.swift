@@ -54,7 +54,7 @@ private struct JournalList {
     var sql = SQLText()
     let owner =
       ListOwner(.item, arguments, &sql) ?? ListOwner(.incident, arguments, &sql)
-    let conditions = try conditions(&sql)
+    let conditions = try conditions(context, &sql)
     let after = try paging.after(conditions, &sql)
     let limit = paging.bindLimit(&sql)
     let meanings = Self.meanings(of: owner)
@@ -103,8 +103,12 @@ private struct JournalList {
     ])
   }
 
-  private func conditions(_ sql: inout SQLText) throws(Stop) -> [String] {
-    var conditions: [String] = []
+  private func conditions(
+    _ context: Context, _ sql: inout SQLText
+  ) throws(Stop) -> [String] {
+    // An entry about a notice is for the eyes of the account of the notice.
+    let own = sql.bind(String(try context.knownCaller().accountID))
+    var conditions = ["(j.entity <> 'notice' or j.about = \(own)::text)"]
     if let after = arguments.integer("after") {
       conditions.append("j.position > \(sql.bind(String(after)))::bigint")
     }

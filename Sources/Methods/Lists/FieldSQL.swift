@@ -54,7 +54,7 @@ struct FieldSQL {
   /// The id of the item that a reference of the row points to; null without one.
   func target(of reference: Field, from alias: String) -> String {
     switch reference.storage {
-    case .item(let column): return "\(alias).\(column)"
+    case .item(let column), .itemCalled(let column, or: _): return "\(alias).\(column)"
     case .role(let role): return target(ofRole: role, from: alias)
     case .column, .either, .called, .computed, .columns, .answer, .linked, .attribute:
       preconditionFailure("\(reference.name) names no item")
@@ -82,6 +82,11 @@ struct FieldSQL {
     case .called(let column, let table, let key, let name):
       return "(select o.\(name) from cmdb.\(table.name) o where o.\(key) = \(alias).\(column))"
     case .item, .role: return target(of: field, from: alias)
+    case .itemCalled(let column, let other):
+      return """
+        coalesce((select t.name from cmdb.item_at(\(moment)) t where t.id = \(alias).\(column)), \
+        \(alias).\(other))
+        """
     case .computed(let function, let columns):
       let values = columns.map { "\(alias).\($0)" } + [moment]
       return "\(function)(\(values.joined(separator: ", ")))"

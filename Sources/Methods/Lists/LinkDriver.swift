@@ -143,7 +143,7 @@ struct LinkSQL {
         walk: fields.moment == "null"
           ? LinkDriver.Walk(places: "(select \(name).ids from \(name))::bigint[]", type: type) : nil
       )
-    case .column, .either, .called, .computed, .columns, .answer, .attribute:
+    case .column, .either, .called, .itemCalled, .computed, .columns, .answer, .attribute:
       preconditionFailure("\(field.name) is no link")
     }
   }

@@ -41,7 +41,7 @@ struct PredicateSQL {
     }
     for (function, named) in [
       ("incidents_called", operands.filter(\.isOfIncident)),
-      ("require_teams", operands.filter { if case .teamNamed = $0 { true } else { false } }),
+      ("teams_called", operands.filter { if case .teamNamed = $0 { true } else { false } }),
     ] where !named.isEmpty {
       let called = "cmdb.\(function)(\(names(named, &sql)), \(fields.moment))"
       conditions.append("(select count(*) from \(called) n) is not null")
@@ -102,6 +102,7 @@ struct PredicateSQL {
       if comparison == .equal, let incident = incident(field) {
         return "(\(incident) = \(numbered([operand], &sql)))"
       }
+      if comparison == .equal, field.isTeam { return teams(field, [operand], &sql) }
       let place = bind(operand, &sql)
       let cast = isWhole(field, [operand]) ? "::bigint" : fields.cast(field)
       let expression = comparison == .equal ? fields.equated(expression, field) : expression
@@ -121,6 +122,20 @@ struct PredicateSQL {
   /// The incidents that operands name, looked up once per statement.
   private func numbered(_ operands: [Operand], _ sql: inout SQLText) -> String {
     "any (array(select cmdb.incidents_called(\(names(operands, &sql)), \(fields.moment))))"
+  }
+
+  /// Of the teams that operands name; as of a moment also by the text that a team was before it was
+  /// an item.
+  private func teams(_ field: FieldPath, _ operands: [Operand], _ sql: inout SQLText) -> String {
+    let item = fields.target(of: field.field, from: fields.row)
+    let called = "cmdb.teams_called(\(names(operands, &sql)), \(fields.moment))"
+    let isOne = "\(item) = any (array(select \(called)))"
+    guard fields.moment != "null" else { return "(\(isOne))" }
+    let texts = operands.compactMap { operand in
+      if case .teamNamed(let name, _) = operand { name } else { nil }
+    }
+    let place = sql.bind(Bind.array(texts))
+    return "(\(isOne) or (\(item) is null and \(fields.row).team = any (\(place)\(Self.texts))))"
   }
 
   /// A day is an interval: `=` means within it, `<=` includes it, `>` means after it.
@@ -176,6 +191,7 @@ struct PredicateSQL {
     if let incident = incident(field) {
       return "(\(incident) = \(numbered(operands, &sql)))"
     }
+    if field.isTeam { return teams(field, operands, &sql) }
     if operands.contains(where: \.isComparedByItself) {
       let tests = operands.map { comparison(field, .equal, $0, &sql) }
       return "(" + tests.joined(separator: " or ") + ")"
@@ -368,4 +384,9 @@ struct PredicateSQL {
   private func value(_ field: FieldPath) -> String {
     field.isThroughLinks ? onLinked(field) : fields.expression(field)
   }
+}
+
+extension FieldPath {
+  /// Whether it is the team of the row itself, which is compared by its item.
+  fileprivate var isTeam: Bool { through == nil && field.type == .team }
 }

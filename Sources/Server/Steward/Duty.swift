@@ -88,7 +88,8 @@ extension Duty {
   static func all(_ settings: Settings) -> [Duty] {
     [
       timeline, clock(every: settings.clockInterval), partitions, idempotency, imports, jobs,
-      endedJobs, schedules, indexes,
+      endedJobs, schedules, rota, clocks, clockCauses, clocksFollow,
+      indexes,
     ]
   }
 
@@ -151,6 +152,28 @@ extension Duty {
     .call(
       Statement(name: "schedules_lay_out", "select cmdb.schedules_lay_out($1::bigint, $2::int)"),
       .batch(20)), silenceMax: .seconds(14_400))
+
+  /// Whoever comes back, or has a place again, gets what waits within two seconds.
+  private static let rota = Duty(
+    "rota", .every(.seconds(1)),
+    .call(Statement(name: "rota_next", "select cmdb.rota_next($1::bigint)"), .single),
+    silenceMax: .seconds(120))
+
+  /// What falls due by the clocks of incidents is set off within a second.
+  private static let clocks = Duty(
+    "clocks_fire", .every(.milliseconds(250)),
+    .call(
+      Statement(name: "clocks_fire", "select cmdb.clocks_fire($1::bigint, $2::int)"), .batch(500)),
+    silenceMax: .seconds(60))
+
+  /// Schedules, agreements, contracts and relations move clocks too.
+  private static let clockCauses = consumer("clock_causes")
+
+  private static let clocksFollow = Duty(
+    "clocks_follow", .every(.milliseconds(500)),
+    .call(
+      Statement(name: "clocks_follow", "select cmdb.clocks_follow($1::bigint, $2::int)"),
+      .batch(500)), silenceMax: .seconds(120))
 
   /// One index may take hours, and blocks nobody.
   private static let indexes = Duty(

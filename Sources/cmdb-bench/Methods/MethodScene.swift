@@ -42,6 +42,9 @@ final class MethodScene {
       "item.register",
       #"{"class":"schedule","tag":"BENCH-SCH","attributes":{"time_zone":"Europe/Moscow","#
         + #""week":{"mon-fri":"09:00-13:00 14:00-18:00"}}}"#)
+    _ = try wire.call(
+      "item.register",
+      #"{"class":"person","tag":"BENCH-PER","attributes":{"phone":"+7 921 555-10-13"}}"#)
     try session.execute("vacuum analyze cmdb.account, cmdb.token")
   }
 
@@ -62,7 +65,8 @@ final class MethodScene {
     case "item.update", "item.transition", "item.reclassify", "relation.connect":
       freshItems = try bench.estate.fresh(Self.writesMax)
     case "incident.update", "incident.transition", "incident.link", "incident.unlink",
-      "incident.comment":
+      "incident.comment", "incident.assign", "incident.take", "incident.watch",
+      "incident.unwatch":
       freshIncidents = (freshIncidents + Self.writesMax) % (incidents.count - Self.writesMax)
     default: break
     }

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--account|--method|--since|--until|--after|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -85,12 +85,18 @@ _cmdb_offered() {
         "incident unlink "*) echo "--reason --idempotency-key" ;;
         "incident comment "*) echo "--visibility --channel --reason --idempotency-key" ;;
         "incident update "*) echo "--expect --reason --idempotency-key" ;;
-        "incident assign "*) echo "--team --expect --reason --idempotency-key" ;;
+        "incident assign "*) echo "--team --force --expect --reason --idempotency-key" ;;
+        "incident watch "*) echo "--reason --idempotency-key" ;;
+        "incident unwatch "*) echo "--reason --idempotency-key" ;;
         "incident transition "*) echo "--expect --reason --idempotency-key" ;;
         "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
         "incident close "*) echo "--expect --reason --idempotency-key" ;;
         "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
         "priority define "*) echo "--reason --incident --idempotency-key" ;;
+        "inbox "*) echo "--team --seen" ;;
+        "take "*) echo "--team --reason --idempotency-key" ;;
+        "away "*) echo "--until --account --reason --incident --idempotency-key" ;;
+        "back "*) echo "--account --reason --incident --idempotency-key" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
         "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
@@ -137,10 +143,13 @@ _cmdb_offered() {
     "incident comment "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident update "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -ge 3 ] && echo "title= description= kind= impact= urgency= requester= contact.name= contact.phone= contact.email= category= service= team= assignee= parent= channel= external.system= external.key= external.url= major= due_at= resolution= resolution_code=" ;;
     "incident assign "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident watch "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "incident unwatch "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident transition "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled" ;;
     "incident resolve "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "take "*) [ $count -eq 1 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "import "*) [ $count -eq 1 ] && echo :files ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
@@ -152,7 +161,7 @@ _cmdb_offered() {
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
     "item ") echo "register show list find resolve duplicates count edit move transition history reclassify void" ;;
     "relation ") echo "list connect disconnect types" ;;
-    "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
+    "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
@@ -160,7 +169,7 @@ _cmdb_offered() {
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority impact who export import diff report journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back impact who export import diff report journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {

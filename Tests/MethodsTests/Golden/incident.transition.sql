@@ -16,5 +16,7 @@
 --- $13 = null
 --- $14 = "New drum"
 --- $15 = null
-select cmdb.incident_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text,$13::int,$14::text,$15::text)
+--- $16 = null
+--- $17 = null
+select cmdb.incident_transition(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text,$13::int,$14::text,$15::text,$16::text,$17::timestamptz)
 

@@ -22,7 +22,9 @@ import Testing
   }
 
   private static let functions = [
-    "priority_define(%, 3, 3, 5)", "clock_trust(%)", "token_revoke(%, 1)",
+    "priority_define(%, 3, 3, 5)", "clock_trust(%)", "notice_seen(%, null, 9)",
+    #"presence_set(%, null, '{"available": false}')"#,
+    "token_revoke(%, 1)",
     "token_issue(%, 'scanner', null, null, sha256('x'))",
     #"account_put(%, false, 'scanner', '{"roles": ["admin"]}', null, null)"#,
     #"class_define(%, '{"name": "forged", "parent": "asset"}')"#,

@@ -122,7 +122,9 @@ import Testing
           jsonb_build_object('hostname', clock_timestamp()), null, null, null, '{"location": 7}',
           null)
         """),
-    Write("incident.transition", "incident_transition('50', 'resolved', 2, 'fixed', 'Done')"),
+    Write(
+      "incident.transition",
+      "incident_transition('50', 'resolved', 2, 'fixed', 'Done', null, null)"),
   ]
 
   private func session(_ database: ScratchDatabase) throws -> BlockingSession {

@@ -81,7 +81,15 @@ extension Command {
           "ACCOUNT", .optional, "The assignee (default: you).", ru: "Исполнитель (по умолчанию вы)."
         ),
       ],
-      [IncidentVerbs.team, .expect] + Option.incidentWrite, run: IncidentVerbs.assign),
+      [IncidentVerbs.team, IncidentVerbs.force, .expect] + Option.incidentWrite,
+      run: IncidentVerbs.assign),
+    Command(
+      "incident watch", "Be told of comments on an incident and of its states",
+      ru: "Получать уведомления о комментариях и состояниях инцидента",
+      [incident, watcher], Option.incidentWrite, run: IncidentVerbs.watch),
+    Command(
+      "incident unwatch", "Be told no longer", ru: "Больше не получать уведомления",
+      [incident, watcher], Option.incidentWrite, run: IncidentVerbs.unwatch),
     Command(
       "incident transition", "Move an incident to another state",
       ru: "Перевести инцидент в другое состояние",
@@ -121,6 +129,8 @@ extension Command {
 
   private static let incident = Argument(
     "NUMBER", "The incident.", ru: "Инцидент.", words: .asked(.incidents))
+  private static let watcher = Argument(
+    "ACCOUNT", .optional, "Who watches (default: you).", ru: "Кто наблюдает (по умолчанию вы).")
   private static let linked = Argument(
     "TAG", .oneOrMore, "The items.", ru: "Объекты.", words: .asked(.items))
 }
@@ -137,7 +147,10 @@ extension IncidentVerbs {
     ru: "Роль объектов в инциденте (по умолчанию `affected`).",
     words: .fixed(IncidentWords.roles))
   static let team = Option(
-    "--team", "NAME", "The team that works on it.", ru: "Рабочая группа.")
+    "--team", "NAME", "The team that works on it.", ru: "Группа поддержки.")
+  static let force = Option(
+    "--force", "Also to one who is away, or has as many as the team allows.",
+    ru: "Даже если исполнителя нет на месте или у него уже слишком много.")
   static let note = Option(
     "--note", "TEXT", "A remark about the items.", ru: "Примечание об объектах.")
   static let visibility = Option(

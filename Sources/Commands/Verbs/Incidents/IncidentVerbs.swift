@@ -197,11 +197,35 @@ enum IncidentVerbs {
     if account == nil, !session.has(team) {
       account = try session.call("session.whoami")["account"]?.string
     }
-    let changed = try change(session) { [account] writer in
+    let present = try incident(session)
+    let version = try session.version(of: present)
+    let changed = try session.call("incident.assign") { [account] writer in
+      writer.member("incident", value: present["id"])
+      writer.member("version", integer: version)
       writer.member("assignee", given: account)
       writer.member("team", given: session.option(team))
+      if session.has(force) { writer.member("force", boolean: true) }
+      session.writeMembers(to: &writer)
     }
     try show(changed, session)
+  }
+
+  static func watch(_ session: Session) throws(Failure) {
+    try watch(session, by: "incident.watch")
+  }
+
+  static func unwatch(_ session: Session) throws(Failure) {
+    try watch(session, by: "incident.unwatch")
+  }
+
+  private static func watch(_ session: Session, by method: String) throws(Failure) {
+    let number = try session.required(0)
+    let watched = try session.call(method) { writer in
+      writer.member("incident", incident: number)
+      writer.member("account", given: session.word(1))
+      session.writeMembers(to: &writer)
+    }
+    try show(watched, session)
   }
 
   static func transition(_ session: Session) throws(Failure) {

@@ -23,6 +23,14 @@ struct JournalSentence {
       isFirst
         ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
         : said("changed token \(subject)", ru: "изменён токен \(subject)")
+    case "incident_clock": said("the clock of \(subject) moved", ru: "изменён срок \(subject)")
+    case "clock_step": said("a step of \(subject) fell due", ru: "наступил срок \(subject)")
+    case "notice": said("you were told of \(subject)", ru: "уведомление: \(subject)")
+    case "incident_watch":
+      hasEnded
+        ? said("stopped watching \(subject)", ru: "наблюдение снято: \(subject)")
+        : said("watches \(subject)", ru: "наблюдение: \(subject)")
+    case "presence": said("set who is there", ru: "отмечено присутствие")
     case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
     case "relation_type":
       said("defined relation type \(subject)", ru: "определён тип связи \(subject)")

@@ -1,0 +1,26 @@
+/// What agents work with: queues, presence, notices.
+extension MethodRow {
+  static let deskRows = [
+    MethodRow("incident.assign", "to an agent", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"incident":\#(scene.freshIncident(turn)),"version":1,"assignee":"bench"}"#
+    },
+    MethodRow("incident.take", "the one named", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"incident":\#(scene.freshIncident(turn))}"#
+    },
+    MethodRow("incident.watch", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"incident":\#(scene.freshIncident(turn))}"#
+    },
+    MethodRow("incident.unwatch", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"incident":\#(scene.freshIncident(turn))}"#
+    },
+    MethodRow("presence.set", "", .counted(MethodScene.writesMax)) { _, turn in
+      #"{"available":\#(turn.serial.isMultiple(of: 2))}"#
+    },
+    MethodRow("inbox.get") { _, _ in "{}" },
+    MethodRow("requester.get") { _, _ in #"{"person":"BENCH-PER"}"# },
+    MethodRow("requester.find", "by a number") { _, _ in #"{"phone":"8 921 555 10 13"}"# },
+    MethodRow("presence.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("notice.list") { _, _ in #"{"unseen":true,"sort":"-id","limit":50}"# },
+    MethodRow("notice.seen", "", .counted(MethodScene.writesMax)) { _, _ in #"{"up_to":1}"# },
+  ]
+}

@@ -1,0 +1,17 @@
+--- notice.seen, example
+--- {"up_to": 3}
+--- name: notice_seen
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "notice.seen"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = null
+--- $12 = "3"
+select cmdb.notice_seen(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint[],$12::bigint)
+

@@ -1,0 +1,165 @@
+-- The card of a requester: what an agent has to know of who calls.
+
+create or replace function cmdb.requester_incident(i cmdb.incident) returns json
+language sql stable as $$
+  select json_strip_nulls(json_build_object(
+    'number', i.number, 'title', i.title, 'state', i.state, 'priority', i.priority,
+    'opened_at', cmdb.rfc3339(i.created_at), 'resolution', left(i.resolution, 2000),
+    'resolved_at', cmdb.rfc3339(i.resolved_at)))
+$$;
+comment on function cmdb.requester_incident is 'An incident as the card of its requester shows it.';
+
+create or replace function cmdb.requester_repeated(of_requester bigint, of_incident bigint)
+returns bigint language sql stable as $$
+  with lately as (
+    select i.id
+    from cmdb.incident i
+    where i.requester = of_requester and i.created_at > cmdb.present() - interval '30 days'
+    order by i.id desc
+    limit 100),
+  about as (
+    select l.id, n.item
+    from lately l
+    cross join lateral (
+      select o.item from cmdb.incident_item o
+      where o.of_incident = l.id and o.role <> 'not_impacted'
+      limit 20) n)
+  select count(distinct a.id)
+  from about a
+  where a.id is distinct from of_incident and exists (
+    select from about b
+    where b.item = a.item and b.id <> a.id and (of_incident is null or b.id = of_incident))
+$$;
+comment on function cmdb.requester_repeated is
+  'How many incidents of a requester in thirty days are on the same items: as that incident, else as
+any other of them.';
+
+create or replace function cmdb.requester_card(of_requester bigint, of_incident bigint default null)
+returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return (
+    select json_strip_nulls(json_build_object(
+      'person', json_build_object('id', p.id, 'tag', p.tag, 'name', p.name, 'class', p.class),
+      'vip', coalesce((p.attributes->>'vip')::boolean, false),
+      'position', p.attributes->'position',
+      'organization', (
+        select json_build_object('id', o.id, 'tag', o.tag, 'name', o.name, 'class', o.class)
+        from cmdb.relation r
+        join cmdb.item o on o.id = r.target
+        where r.source = p.id and r.role in ('organization', 'parent')
+        limit 1),
+      'place', cmdb.inbox_place(p.id),
+      'phone', cmdb.phone_of(p.attributes), 'mobile', p.attributes->'mobile',
+      'email', p.attributes->'email',
+      'open', (
+        select coalesce(json_agg(cmdb.requester_incident(i) order by i.id desc), '[]')
+        from (
+          select * from cmdb.incident i
+          where i.requester = p.id and i.state in ('new', 'assigned', 'in_progress', 'pending')
+          order by i.id desc
+          limit 5) i),
+      'last', (
+        select coalesce(json_agg(cmdb.requester_incident(i) order by i.id desc), '[]')
+        from (
+          select *
+          from (
+            select * from cmdb.incident i where i.requester = p.id order by i.id desc limit 100) n
+          where n.state in ('resolved', 'closed')
+          order by n.id desc
+          limit 10) i),
+      'held', json_build_object(
+        'count', (
+          select count(*)
+          from (
+            select from cmdb.relation r
+            where r.target = p.id and r.type = 'held_by'
+            limit 1000) h),
+        'items', (
+          select coalesce(json_agg(json_build_object(
+            'id', h.id, 'tag', h.tag, 'name', h.name, 'class', h.class) order by h.id), '[]')
+          from (
+            select o.id, o.tag, o.name, o.class
+            from (
+              select r.source from cmdb.relation r
+              where r.target = p.id and r.type = 'held_by'
+              order by r.source
+              limit 10) r
+            join cmdb.item o on o.id = r.source) h)),
+      'repeated', cmdb.requester_repeated(p.id, of_incident)))
+    from cmdb.item p
+    where p.id = of_requester);
+end $$;
+comment on function cmdb.requester_card is
+  'Who asks: a person or an organisation, how to reach it, what is open and what was done, what it
+holds; null without one.';
+
+create or replace function cmdb.requester_get(ref jsonb) returns text
+language plpgsql stable as $$
+declare
+  asked bigint := cmdb.optional_item(ref, 'person');
+begin
+  perform cmdb.require_kind(asked, '{person,organization}', 'person');
+  return cmdb.requester_card(asked)::text;
+end $$;
+comment on function cmdb.requester_get is 'requester.get: the card of a person or an organisation.';
+
+create or replace function cmdb.requesters_called(phone text, text text, most int)
+returns bigint[] language plpgsql stable as $$
+declare
+  classes constant text[] := array(
+    select l.class from cmdb.class_layout l where l.lineage && '{person,organization}');
+  dialled constant text := regexp_replace(phone, '\D', '', 'g');
+  -- A number is dialled with 8 or with +7 in front: its last ten digits say whose it is.
+  tail constant text := right(dialled, 10);
+  hits bigint[];
+begin
+  if phone is null then
+    select h.ids into hits
+    from cmdb.search_hits('item', text, null, false, false, 10000, null, 0, 0) h;
+    return array(
+      select i.id
+      from unnest(hits) with ordinality u (id, place)
+      join cmdb.item i on i.id = u.id
+      where i.class = any (classes) and i.state <> 'void'
+      order by u.place
+      limit most);
+  end if;
+  if length(dialled) < 3 then
+    perform cmdb.refuse_invalid('phone', 'too_short', 'A phone number has at least three digits.');
+  end if;
+  hits := array(
+    select s.item from cmdb.item_search s where s.document like '%' || right(tail, 7) || '%'
+    limit 5000);
+  return array(
+    select f.id
+    from (
+      select i.id, min(case when n.digits = dialled then 1
+        when n.digits like '%' || tail then 2 else 3 end) as rank
+      from unnest(hits) u (id)
+      join cmdb.item i on i.id = u.id
+      cross join lateral (
+        select v.written, regexp_replace(v.written, '\D', '', 'g') as digits
+        from (values (i.attributes->>'phone'), (i.attributes->>'mobile'),
+          (i.attributes->>'support_phone')) v (written)) n
+      where i.class = any (classes) and i.state <> 'void' and n.digits like '%' || tail || '%'
+      group by i.id) f
+    order by f.rank, f.id
+    limit most);
+end $$;
+comment on function cmdb.requesters_called is
+  'The people and organisations of a number, those that it ends first, or of words of a name, login or
+tag. All that fit: none is guessed.';
+
+create or replace function cmdb.requester_find(phone text, text text, most int) returns text
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+declare
+  found_ids constant bigint[] := cmdb.requesters_called(phone, text, most + 1);
+begin
+  return json_build_object(
+    'people', (
+      select coalesce(json_agg(cmdb.requester_card(u.id) order by u.place), '[]')
+      from unnest(found_ids[:most]) with ordinality u (id, place)),
+    'truncated', cardinality(found_ids) > most)::text;
+end $$;
+comment on function cmdb.requester_find is
+  'requester.find: the cards of all whom a number or words may mean, and whether there are more.';

@@ -1,0 +1,64 @@
+-- The order in which incidents are worked on: what is due first, then by priority, then the elder.
+
+create or replace function cmdb.urgency(teams bigint[], most int)
+returns table (incident bigint, due_at timestamptz, priority int) language sql stable rows 50 as $$
+  select q.id, q.due_at, q.priority
+  from unnest(teams) t (id)
+  cross join lateral (
+    select i.id, i.due_at, i.priority
+    from cmdb.incident i
+    where i.team_item = t.id and i.assignee is null
+      and i.state in ('new', 'assigned', 'in_progress')
+    order by i.due_at, i.priority, i.id
+    limit most) q
+  order by q.due_at, q.priority, q.id
+  limit most
+$$;
+comment on function cmdb.urgency is
+  'What waits in the queues of teams, the most urgent first. This is where the order of queues is
+said: the promise that is due first, then priority, then number. What is pending waits for somebody
+else and stands in no queue.';
+
+create or replace function cmdb.urgency_held(of_account int, most int)
+returns table (incident bigint, due_at timestamptz, priority int) language sql stable rows 50 as $$
+  select i.id, i.due_at, i.priority
+  from cmdb.incident i
+  where i.assignee = of_account and i.state in ('new', 'assigned', 'in_progress', 'pending')
+  order by i.due_at, i.priority, i.id
+  limit most
+$$;
+comment on function cmdb.urgency_held is
+  'The open incidents of an account, in the order of cmdb.urgency.';
+
+create or replace function cmdb.queue_locked(teams bigint[]) returns cmdb.incident
+language plpgsql volatile as $$
+declare
+  most int := 50;
+  seen int;
+  candidate bigint;
+  locked cmdb.incident;
+begin
+  loop
+    seen := 0;
+    for candidate in
+      select u.incident from cmdb.urgency(teams, most) u order by u.due_at, u.priority, u.incident
+    loop
+      seen := seen + 1;
+      -- Looked at again behind the lock: another may have taken it.
+      select * into locked
+      from cmdb.incident i
+      where i.id = candidate and i.team_item = any (teams) and i.assignee is null
+        and i.state in ('new', 'assigned', 'in_progress')
+      for no key update skip locked;
+      if found then
+        return locked;
+      end if;
+    end loop;
+    exit when seen < most or most >= 5000;
+    most := most * 10;
+  end loop;
+  return null;
+end $$;
+comment on function cmdb.queue_locked is
+  'The most urgent incident in the queues of teams that nobody else is taking, locked; null where
+there is none. Those that others are taking are passed over.';

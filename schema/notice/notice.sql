@@ -1,0 +1,56 @@
+-- Notices: written by what has to be known, read and struck by their account alone.
+
+create or replace function cmdb.notify(
+  account int, entity text, entity_id bigint, event text, told text
+) returns void language sql volatile security definer set search_path = cmdb, pg_temp as $$
+  insert into cmdb.notice (account, entity, entity_id, event, text)
+  select a.id, entity, entity_id, event, left(told, 2000)
+  from cmdb.account a
+  where a.id = notify.account and a.id <> 0 and not a.disabled
+    and a.id <> (cmdb.current_call()).account
+$$;
+comment on function cmdb.notify is
+  'Tells an account what has happened. Whoever did it knows already, and a disabled account reads
+nothing: neither is told. The text is cut at 2,000 characters.';
+
+create or replace function cmdb.notice_json(o cmdb.notice) returns text
+language sql stable as $$
+  select json_strip_nulls(json_build_object(
+    'id', o.id, 'at', cmdb.rfc3339(o.created_at), 'event', o.event,
+    'about', json_build_object('entity', o.entity, 'id', o.entity_id,
+      'number', case o.entity when 'incident' then (
+        select i.number from cmdb.incident i where i.id = o.entity_id) end),
+    'text', o.text, 'seen_at', cmdb.rfc3339(o.seen_at)))::text
+$$;
+comment on function cmdb.notice_json is 'A notice as the API answers it.';
+
+create or replace function cmdb.notice_seen(this cmdb.call, notices bigint[], up_to bigint)
+returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  most constant int := 10000;
+  struck bigint;
+begin
+  perform cmdb.require_call(this, 'notice.seen');
+  with unseen as (
+    select o.id
+    from cmdb.notice o
+    where o.account = this.account and o.seen_at is null
+      and case when up_to is null then o.id = any (notices) else o.id <= up_to end
+    order by o.id
+    limit most
+    for no key update)
+  update cmdb.notice o
+  set seen_at = cmdb.present()
+  from unseen u
+  where o.id = u.id;
+  get diagnostics struck = row_count;
+  return cmdb.answer(this, json_build_object('seen', struck, 'unseen', (
+    select count(*)
+    from (
+      select from cmdb.notice o
+      where o.account = this.account and o.seen_at is null
+      limit most) u))::text);
+end $$;
+comment on function cmdb.notice_seen is
+  'notice.seen: strikes notices of the caller; those of others, and those that are struck already,
+are left as they are. 10,000 at most in one call: `unseen` says whether there are more.';

@@ -1,0 +1,94 @@
+-- What an incident says of its promises.
+
+create or replace function cmdb.clock_at(of_clock bigint, moment timestamptz)
+returns setof cmdb.incident_clock language plpgsql stable rows 1 as $$
+declare
+  found_clock cmdb.incident_clock;
+begin
+  select * into found_clock
+  from cmdb.incident_clock c
+  where c.id = of_clock and (moment is null or c.changed_at <= moment);
+  if found_clock.id is null and moment is not null then
+    select c.id, c.of_incident, c.measure, c.cycle, c.sla, c.sla_version, c.schedule,
+      c.schedule_version, c.within, c.budget_us, c.counted_from, c.spent_us, c.resumed_at,
+      c.due_at, c.state, c.ended_at, c.breached_at, c.cause, c.chosen_by, c.version,
+      c.created_at, c.changed_at, c.changed_by, c.via, c.method, c.request, c.reason, c.incident
+    into found_clock
+    from cmdb.incident_clock_history c
+    where c.id = of_clock and c.changed_at <= moment and c.until > moment;
+  end if;
+  if found_clock.id is not null then
+    return next found_clock;
+  end if;
+end $$;
+comment on function cmdb.clock_at is 'A clock as it was at a moment; null is now.';
+
+create or replace function cmdb.clock_json(c cmdb.incident_clock, moment timestamptz)
+returns json language plpgsql stable as $$
+declare
+  at constant timestamptz := coalesce(moment, cmdb.present());
+  spent_us constant bigint := c.spent_us + case when c.resumed_at is not null
+    then cmdb.worked_at(c.schedule, c.resumed_at, at, moment) else 0 end;
+  breached constant boolean := c.state <> 'cancelled'
+    and (c.breached_at is not null or coalesce(c.ended_at, at) > c.due_at);
+begin
+  return json_build_object(
+    'measure', c.measure, 'cycle', c.cycle, 'state', c.state, 'within', c.within,
+    'budget_s', trim_scale(c.budget_us / 1000000::numeric),
+    'spent_s', trim_scale(spent_us / 1000000::numeric),
+    'left_s', trim_scale((c.budget_us - spent_us) / 1000000::numeric),
+    'counted_from', cmdb.rfc3339(c.counted_from), 'due_at', cmdb.rfc3339(c.due_at),
+    'ended_at', cmdb.rfc3339(c.ended_at), 'breached', coalesce(breached, false),
+    'breached_at', cmdb.rfc3339(case when breached then coalesce(c.breached_at, c.due_at) end),
+    'cause', case when breached then coalesce(c.cause, 'time') end,
+    'schedule', cmdb.brief_json(c.schedule, moment),
+    'paused_since', case when c.state = 'paused' then (
+      select cmdb.rfc3339(min(s.since))
+      from cmdb.incident_states(c.of_incident, moment) s where s.until = 'infinity') end,
+    'next_step', case when moment is null and c.state = 'running' then (
+      select json_build_object('at', cmdb.rfc3339(t.due_at), 'do', t.step)
+      from cmdb.timer t
+      where t.of_incident = c.of_incident and t.clock = c.id
+      order by t.due_at, t.kind
+      limit 1) end);
+end $$;
+comment on function cmdb.clock_json is
+  'A clock as the API answers it: what is spent and left by the working time up to the moment.';
+
+create or replace function cmdb.sla_json(of_incident bigint, agreement bigint, moment timestamptz)
+returns json language plpgsql stable as $$
+declare
+  clocks json;
+  chosen jsonb;
+begin
+  select json_agg(cmdb.clock_json(a, moment) order by a.measure, a.cycle),
+    (array_agg(a.chosen_by order by a.id desc))[1]
+  into clocks, chosen
+  from cmdb.incident_clock c
+  cross join lateral cmdb.clock_at(c.id, moment) a
+  where c.of_incident = sla_json.of_incident;
+  return json_build_object(
+    'agreement', cmdb.brief_json(agreement, moment),
+    'chosen_by', cmdb.chosen_text(chosen), 'clocks', coalesce(clocks, '[]'));
+end $$;
+comment on function cmdb.sla_json is 'The agreement of an incident and its clocks.';
+
+create or replace function cmdb.next_due(
+  of_incident bigint, due_at timestamptz, due_by_clock boolean, state text, agreement bigint,
+  moment timestamptz
+) returns timestamptz language plpgsql stable as $$
+begin
+  if not cmdb.is_open(state) then
+    return null;
+  elsif agreement is null then
+    return due_at;
+  end if;
+  return least(case when due_by_clock is not true then due_at end, (
+    select min(a.due_at)
+    from cmdb.incident_clock c
+    cross join lateral cmdb.clock_at(c.id, moment) a
+    where c.of_incident = next_due.of_incident and a.state = 'running'
+      and (due_by_clock or a.measure <> 'resolution')));
+end $$;
+comment on function cmdb.next_due is
+  'What is due first of what an open incident was promised: by its running clocks, or by hand.';

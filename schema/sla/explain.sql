@@ -1,0 +1,117 @@
+-- Why an agreement applies, and how a clock was counted.
+
+create or replace function cmdb.clock_segments(
+  present cmdb.incident, c cmdb.incident_clock, moment timestamptz
+) returns json language plpgsql stable as $$
+declare
+  until constant timestamptz := coalesce(c.ended_at, moment, cmdb.present());
+  policy constant timestamptz := coalesce(c.ended_at, moment);
+  agreed jsonb := (select i.attributes from cmdb.item_of(c.sla, policy) i);
+  runs tstzmultirange;
+  works tstzmultirange;
+  hours cmdb.working_hours;
+begin
+  if until <= c.counted_from then
+    return '[]';
+  end if;
+  runs := cmdb.clock_runs(present, c.measure, agreed->'pauses', agreed->'pause_reasons', policy)
+    * tstzmultirange(tstzrange(c.counted_from, until));
+  if c.schedule is null then
+    works := tstzmultirange(tstzrange(c.counted_from, until));
+  else
+    hours := cmdb.working_hours_of(c.schedule, policy);
+    select coalesce(range_agg(tstzrange(s.starts_at, s.ends_at)), '{}') into works
+    from cmdb.working_spans(hours, c.counted_from, until) s;
+  end if;
+  return (
+    select json_agg(json_build_object(
+      'from', cmdb.rfc3339(lower(g.part)), 'to', cmdb.rfc3339(upper(g.part)),
+      'counted', g.why = 'working', 'why', g.why,
+      'seconds', trim_scale(cmdb.span_us(lower(g.part), upper(g.part)) / 1000000::numeric))
+      order by lower(g.part))
+    from (
+      select unnest(runs * works) as part, 'working' as why
+      union all
+      select unnest(runs - works), 'closed'
+      union all
+      select p.part, coalesce('paused: ' || (
+          select s.waiting_for
+          from cmdb.incident_states(present.id, policy) s
+          where s.since <= lower(p.part) and lower(p.part) < s.until
+          limit 1), 'resolved')
+      from unnest(tstzmultirange(tstzrange(c.counted_from, until)) - runs) p (part)) g);
+end $$;
+comment on function cmdb.clock_segments is
+  'The time of a clock up to now, or to its end, in stretches that tile it: worked, closed, paused or
+resolved. What is counted adds up to what is spent.';
+
+create or replace function cmdb.clock_differs(c cmdb.incident_clock, made cmdb.clock_value)
+returns boolean language sql stable as $$
+  select (c.sla, c.schedule, c.within, c.budget_us, c.counted_from, c.spent_us, c.resumed_at,
+      c.due_at, c.state)
+    is distinct from (made.sla, made.schedule, made.within, made.budget_us, made.counted_from,
+      made.spent_us, made.resumed_at, made.due_at, made.state)
+$$;
+comment on function cmdb.clock_differs is
+  'Whether a stored clock is another than its events make it.';
+
+create or replace function cmdb.sla_explain(ref jsonb, moment timestamptz) returns text
+language plpgsql stable as $$
+declare
+  present cmdb.incident;
+  chosen bigint;
+  candidates json;
+  clocks json;
+begin
+  if moment is null then
+    select * into present from cmdb.incident i where i.id = cmdb.incident_id(ref);
+  else
+    -- By name: a row of the history has the columns of the table, in another order, and one more.
+    select (jsonb_populate_record(null::cmdb.incident, to_jsonb(a))).* into present
+    from (
+      select i.* from cmdb.incident i
+      where i.id = cmdb.incident_id(ref) and i.changed_at <= moment) a;
+    if present.id is null then
+      select (jsonb_populate_record(null::cmdb.incident, to_jsonb(a))).* into present
+      from (
+        select h.* from cmdb.incident_history h
+        where h.id = cmdb.incident_id(ref) and h.changed_at <= moment and h.until > moment) a;
+    end if;
+  end if;
+  if present.id is null then
+    perform cmdb.refuse_missing('incident', 'incident', ref);
+  end if;
+  select c.sla into chosen
+  from cmdb.sla_candidates(present, moment) c
+  where c.against is null
+  order by c.place
+  limit 1;
+  select json_agg(json_strip_nulls(json_build_object(
+    'agreement', cmdb.brief_json(c.sla, moment),
+    'level', cmdb.sla_via(c.level, c.via, c.covers, moment)->>'level',
+    'chosen', c.sla is not distinct from chosen,
+    'why', case when c.against is null
+      then cmdb.chosen_text(cmdb.sla_via(c.level, c.via, c.covers, moment))
+      else c.against end)) order by c.place)
+  into candidates
+  from (
+    select * from cmdb.sla_candidates(present, moment) c order by c.place limit 200) c;
+  select json_agg(to_jsonb(cmdb.clock_json(a, moment)) || jsonb_build_object(
+    'segments', cmdb.clock_segments(present, a, moment),
+    'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
+    order by a.measure, a.cycle)
+  into clocks
+  from cmdb.incident_clock c
+  cross join lateral cmdb.clock_at(c.id, moment) a
+  left join lateral (
+    select m.* from cmdb.clocks_of(present, chosen, moment) m
+    where chosen is not null and m.measure = a.measure) made on true
+  where c.of_incident = present.id;
+  return json_strip_nulls(json_build_object(
+    'incident', present.number,
+    'agreement', cmdb.brief_json(chosen, moment),
+    'candidates', coalesce(candidates, '[]'), 'clocks', coalesce(clocks, '[]')));
+end $$;
+comment on function cmdb.sla_explain is
+  'sla.explain: the candidates with the reason for or against each, and each clock with its segments
+and whether it differs from what its events make it.';

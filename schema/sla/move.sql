@@ -1,0 +1,203 @@
+-- Clocks and timers are moved in the transaction of their cause.
+
+create or replace function cmdb.clock_put(
+  of_incident bigint, made cmdb.clock_value, chosen jsonb, at timestamptz
+) returns void language plpgsql volatile as $$
+declare
+  kept cmdb.incident_clock;
+  late boolean;
+begin
+  select * into kept
+  from cmdb.incident_clock c
+  where c.of_incident = clock_put.of_incident and c.measure = made.measure
+  order by c.cycle desc
+  limit 1;
+  -- What has ended stays as it was promised and kept, unless the incident was reopened.
+  if kept.state in ('met', 'missed') and made.ended_at is not null then
+    return;
+  end if;
+  late := made.state <> 'cancelled' and coalesce(made.ended_at, at) > made.due_at;
+  if late and (kept.breached_at is null or kept.cause = 'time' and kept.due_at <> made.due_at) then
+    if kept.id is not null and kept.due_at is distinct from made.due_at
+      and (kept.sla, kept.schedule, kept.within, kept.budget_us, kept.counted_from)
+        is distinct from
+        (made.sla, made.schedule, made.within, made.budget_us, made.counted_from)
+    then
+      kept.breached_at := at;
+      kept.cause := 'policy_change';
+    else
+      kept.breached_at := made.due_at;
+      kept.cause := 'time';
+    end if;
+  elsif not coalesce(late, false) then
+    kept.breached_at := null;
+    kept.cause := null;
+  end if;
+  if kept.id is null then
+    insert into cmdb.incident_clock (of_incident, measure, cycle, sla, sla_version, schedule,
+      schedule_version, within, budget_us, counted_from, spent_us, resumed_at, due_at, state,
+      ended_at, breached_at, cause, chosen_by)
+    values (clock_put.of_incident, made.measure, 1, made.sla, made.sla_version, made.schedule,
+      made.schedule_version, made.within, made.budget_us, made.counted_from, made.spent_us,
+      made.resumed_at, made.due_at, made.state, made.ended_at, kept.breached_at, kept.cause,
+      chosen);
+  else
+    update cmdb.incident_clock c
+    set sla = made.sla, sla_version = made.sla_version, schedule = made.schedule,
+      schedule_version = made.schedule_version, within = made.within,
+      budget_us = made.budget_us, counted_from = made.counted_from, spent_us = made.spent_us,
+      resumed_at = made.resumed_at, due_at = made.due_at, state = made.state,
+      ended_at = made.ended_at, breached_at = kept.breached_at, cause = kept.cause,
+      chosen_by = chosen
+    where c.id = kept.id;
+  end if;
+end $$;
+comment on function cmdb.clock_put is
+  'Writes a clock as it was computed. Late by another target, schedule or agreement, it is broken at
+the moment of the change; else at its due moment, whenever that is noticed.';
+
+create or replace function cmdb.step_goal_us(at text, budget_us bigint) returns bigint
+language sql immutable as $$
+  select case
+    when at like '%\%' then (budget_us::numeric * rtrim(at, '%')::int / 100)::bigint
+    when at like '+%' then budget_us + cmdb.within_us(substr(at, 2))
+    else greatest(0, budget_us - cmdb.within_us(substr(at, 2)))
+  end
+$$;
+comment on function cmdb.step_goal_us is
+  'After how much working time of a clock a step is due: 75%, -PT30M, +PT2H.';
+
+create or replace function cmdb.clock_steps(of_incident bigint)
+returns table (clock bigint, kind text, step text, due_at timestamptz)
+language sql stable as $$
+  select s.clock, s.kind, s.step, s.due_at
+  from (
+    select c.id as clock, g.kind, g.step,
+      case when g.kind = 'breach' then c.due_at
+        else cmdb.due_after(c.schedule, c.resumed_at, g.goal_us - c.spent_us) end as due_at
+    from cmdb.incident_clock c
+    join cmdb.item a on a.id = c.sla
+    cross join lateral (
+      select 'breach' as kind, 'breach' as step, c.budget_us as goal_us
+      union all
+      select 'step', cmdb.step_text(t.step), cmdb.step_goal_us(t.step->>'at', c.budget_us)
+      from jsonb_array_elements(a.attributes->'steps') t (step)
+      where t.step->>'measure' = c.measure) g
+    where c.of_incident = clock_steps.of_incident and c.state = 'running') s
+  where s.due_at is not null and not exists (
+    select from cmdb.clock_step d where d.clock = s.clock and d.step = s.step)
+$$;
+comment on function cmdb.clock_steps is
+  'What the running clocks of an incident have yet to set off, and when.';
+
+create or replace function cmdb.timers_move(present cmdb.incident, at timestamptz) returns void
+language plpgsql volatile as $$
+declare
+  closes text;
+  works bigint;
+  closing timestamptz;
+begin
+  if present.state = 'resolved' and present.agreement is not null then
+    select a.attributes->>'close_after' into closes
+    from cmdb.item a where a.id = present.agreement;
+    select t.target into works
+    from cmdb.targets_of(present.agreement, null) t where t.role = 'schedule';
+    closing := case
+      when cmdb.within_us(closes) is not null
+        then cmdb.due_after(works, present.resolved_at, cmdb.within_us(closes))
+      when works is not null then cmdb.working_days_close(
+        cmdb.working_hours_of(works, null), present.resolved_at, substring(closes, '\d+')::int)
+      else present.resolved_at + substring(closes, '\d+')::int * interval '24 hours'
+    end;
+  end if;
+  with wanted as materialized (
+    -- Of what lies behind already only the highest is set off: one notice instead of each.
+    select w.kind, w.clock, w.step, w.due_at
+    from (
+      select s.*, s.due_at <= at as is_over,
+        row_number() over (
+          partition by s.clock, s.due_at <= at order by s.due_at desc, s.kind) as place,
+        exists (
+          select from cmdb.timer t
+          where t.of_incident = present.id and t.clock = s.clock and t.step = s.step
+            and t.kind = s.kind and t.due_at = s.due_at) as is_set
+      from cmdb.clock_steps(present.id) s) w
+    where not w.is_over or w.is_set or w.place = 1 and not exists (
+      select from cmdb.clock_step d where d.clock = w.clock and d.due_at >= w.due_at)
+    union all
+    select 'waiting', 0, '', present.waiting_until where present.waiting_until is not null
+    union all
+    select 'close', 0, '', closing where closing is not null
+  ), gone as (
+    delete from cmdb.timer t
+    where t.of_incident = present.id and not exists (
+      select from wanted w where (w.kind, w.clock, w.step) = (t.kind, t.clock, t.step))
+  )
+  insert into cmdb.timer as t (of_incident, kind, clock, step, due_at)
+  select present.id, w.kind, w.clock, w.step, w.due_at from wanted w
+  on conflict (of_incident, kind, clock, step) do update
+  set due_at = excluded.due_at
+  where t.due_at <> excluded.due_at;
+end $$;
+comment on function cmdb.timers_move is
+  'Sets the timers of an incident as its clocks and its state ask for, and removes the others.';
+
+create or replace function cmdb.clocks_move(of_incident bigint) returns void
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.incident;
+  before cmdb.incident;
+  chosen record;
+  made cmdb.clock_value;
+  at timestamptz;
+  measures text[] := '{}';
+  resolution cmdb.incident_clock;
+begin
+  select * into present from cmdb.incident i where i.id = of_incident for no key update;
+  if present.agreement is null and present.waiting_until is null and not cmdb.sla_exists() then
+    -- A timer of a wait that is over.
+    delete from cmdb.timer t where t.of_incident = clocks_move.of_incident;
+    return;
+  end if;
+  before := present;
+  at := cmdb.stamp();
+  select c.sla, c.level, cmdb.sla_via(c.level, c.via, c.covers, null) as via
+  into chosen
+  from cmdb.sla_candidates(present, null) c
+  where c.against is null
+  order by c.place
+  limit 1;
+  if chosen.sla is not null then
+    for made in select * from cmdb.clocks_of(present, chosen.sla, null) loop
+      measures := measures || made.measure;
+      perform cmdb.clock_put(present.id, made, chosen.via, at);
+    end loop;
+  end if;
+  -- Nothing is promised any more.
+  update cmdb.incident_clock c
+  set state = 'cancelled', ended_at = at, resumed_at = null, breached_at = null, cause = null
+  where c.of_incident = present.id and c.state in ('running', 'paused')
+    and not c.measure = any (measures);
+  present.agreement := chosen.sla;
+  if present.due_by_clock or present.due_at is null then
+    select * into resolution
+    from cmdb.incident_clock c
+    where c.of_incident = present.id and c.measure = 'resolution' and c.state <> 'cancelled'
+    order by c.cycle desc
+    limit 1;
+    present.due_at := resolution.due_at;
+    present.due_by_clock := case when resolution.id is not null then true end;
+  end if;
+  if (before.agreement, before.due_at, before.due_by_clock) is distinct from
+    (present.agreement, present.due_at, present.due_by_clock)
+  then
+    update cmdb.incident i
+    set agreement = present.agreement, due_at = present.due_at,
+      due_by_clock = present.due_by_clock
+    where i.id = present.id;
+  end if;
+  perform cmdb.timers_move(present, at);
+end $$;
+comment on function cmdb.clocks_move is
+  'Brings agreement, clocks, due moments and timers of an incident up to date with its events; it
+changes nothing where nothing moved. In the transaction of the cause, after it.';
