@@ -10,14 +10,16 @@ extension Noun {
       .always("id", .version, "The number of the account.", uses: .sort, answer: .nowhere),
       .always("account", .account, "The account.", at: .column("name"), uses: .sort),
       .sometimes("person", .item, "Its person.", at: .item("person"), uses: []),
-      .always("is_there", .boolean, "Whether it is neither away nor absent now.", at: .answer,
+      .always(
+        "is_there", .boolean, "Whether it is neither away nor absent now.", at: .answer,
         uses: []),
       .always("available", .boolean, "Whether it is not set to be away.", at: .answer, uses: []),
       .sometimes("until", .timestamp, "When it comes back.", at: .answer, uses: []),
       .sometimes(
         "absent_from", .timestamp, "The beginning of an absence.", at: .answer, uses: []),
       .sometimes("absent_until", .timestamp, "The end of the absence.", at: .answer, uses: []),
-      .always("open", .integer(0...9_007_199_254_740_991), "Its open incidents.", at: .answer,
+      .always(
+        "open", .integer(0...9_007_199_254_740_991), "Its open incidents.", at: .answer,
         uses: []),
       .sometimes("updated_at", .timestamp, "When it was last set.", at: .answer, uses: []),
     ])
