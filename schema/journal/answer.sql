@@ -1,5 +1,61 @@
 -- The journal as answered by the API; the data for all entries of a page is read in one statement.
 
+create or replace function cmdb.entry_heads(e cmdb.journal) returns table (head text)
+language sql stable rows 1 as $$
+  select concat(
+    '"position":', coalesce(e.position::text, 'null'), ',"at":"', cmdb.rfc3339(e.at),
+    '","account":', to_json(a.name),
+    ',"via":', to_json(e.via), ',"request":', to_json(e.request),
+    ',"change_set":', to_json(cmdb.change_set_id(e.at, e.request)),
+    ',"method":', to_json(e.method),
+    ',"reason":' || to_json(e.reason), ',"incident":"' || n.number || '"',
+    ',"entity":"', e.entity, '","entity_id":', e.entity_id, ',"version":', e.version,
+    case when e.ended then ',"ended":true' end, ',"relation_type":"' || e.relation_type || '"',
+    ',"source":' || cmdb.named_json(s.id, s.tag, s.name, s.class),
+    ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
+    ',"subject":' || case
+      when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
+      when e.entity in ('incident', 'incident_comment', 'incident_item') then
+        '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
+        || coalesce(case when e.entity = 'incident_item' then
+          ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
+      when e.entity = 'account' then
+        (select '{"name":' || to_json(o.name) || '}' from cmdb.account o where o.id = e.entity_id)
+      when e.entity = 'token' then (
+        select '{"id":' || o.id || ',"account":' || to_json(w.name)
+          || coalesce(',"label":' || to_json(o.label), '') || '}'
+        from cmdb.token o
+        join cmdb.account w on w.id = o.account
+        where o.id = e.entity_id)
+    end,
+    ',"about":' || to_json(e.about),
+    ',"import":' || cmdb.import_origin(
+      case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method))
+  from (select) once
+  left join lateral (select o.name from cmdb.account o where o.id = e.account offset 0) a on true
+  left join lateral (
+    select o.number from cmdb.incident o where o.id = e.incident offset 0) n on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.source offset 0) s on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.target offset 0) t on true
+  left join lateral (
+    select o.id, o.tag, o.name, o.class from cmdb.item o
+    where e.entity = 'item' and o.id = e.entity_id
+    offset 0) i on true
+  left join lateral (
+    select o.id, o.number, o.title from cmdb.incident o
+    where o.id = case e.entity
+      when 'incident' then e.entity_id
+      when 'incident_comment' then e.incident
+      when 'incident_item' then e.incident
+    end
+    offset 0) g on true
+$$;
+comment on function cmdb.entry_heads is
+  'The members of an entry but for its changes. The subject is what it is about as it is called today:
+an item, an incident, of a link both, an account, a token.';
+
 create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
 returns table (id bigint, "position" bigint, answer text)
 language plpgsql stable rows 100 as $$
@@ -7,7 +63,7 @@ language plpgsql stable rows 100 as $$
 begin
   return query
   with entry as materialized (
-    select row_number() over () as place, e.* from unnest(entries) e),
+    select row_number() over () as place, e as entry, e.* from unnest(entries) e),
   change as (
     select 'item' as entity, c.item as entity_id, c.version, c.changes
     from (
@@ -36,61 +92,15 @@ begin
       where e.entity in ('account', 'token')
       group by e.entity) v
     cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
-  select e.id, e.position, concat(
-    '{"position":', coalesce(e.position::text, 'null'), ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
-    ',"via":', to_json(e.via), ',"request":', to_json(e.request),
-    ',"change_set":', to_json(cmdb.change_set_id(e.at, e.request)),
-    ',"method":', to_json(e.method),
-    ',"reason":' || to_json(e.reason), ',"incident":"' || n.number || '"',
-    ',"entity":"', e.entity, '","entity_id":', e.entity_id, ',"version":', e.version,
-    case when e.ended then ',"ended":true' end, ',"relation_type":"' || e.relation_type || '"',
-    ',"source":' || cmdb.named_json(s.id, s.tag, s.name, s.class),
-    ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
-    ',"subject":' || case
-      when e.entity = 'item' then cmdb.named_json(i.id, i.tag, i.name, i.class)
-      when e.entity in ('incident', 'incident_comment', 'incident_item') then
-        '{"id":' || g.id || ',"number":"' || g.number || '","title":' || to_json(g.title)
-        || coalesce(case when e.entity = 'incident_item' then
-          ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
-      when e.entity = 'account' then
-        (select '{"name":' || to_json(o.name) || '}' from cmdb.account o where o.id = e.entity_id)
-      when e.entity = 'token' then (
-        select '{"id":' || o.id || ',"account":' || to_json(w.name)
-          || coalesce(',"label":' || to_json(o.label), '') || '}'
-        from cmdb.token o
-        join cmdb.account w on w.id = o.account
-        where o.id = e.entity_id)
-    end,
-    ',"about":' || to_json(e.about),
-    ',"import":' || cmdb.import_origin(
-      case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method),
-    ',"changes":', coalesce(c.changes, '[]'), '}')
+  select e.id, e.position,
+    concat('{', d.head, ',"changes":', coalesce(c.changes, '[]'), '}')
   from entry e
+  cross join lateral cmdb.entry_heads(e.entry) d
   left join change c
-    on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version
-  left join lateral (select o.name from cmdb.account o where o.id = e.account offset 0) a on true
-  left join lateral (
-    select o.number from cmdb.incident o where o.id = e.incident offset 0) n on true
-  left join lateral (
-    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.source offset 0) s on true
-  left join lateral (
-    select o.id, o.tag, o.name, o.class from cmdb.item o where o.id = e.target offset 0) t on true
-  left join lateral (
-    select o.id, o.tag, o.name, o.class from cmdb.item o
-    where e.entity = 'item' and o.id = e.entity_id
-    offset 0) i on true
-  left join lateral (
-    select o.id, o.number, o.title from cmdb.incident o
-    where o.id = case e.entity
-      when 'incident' then e.entity_id
-      when 'incident_comment' then e.incident
-      when 'incident_item' then e.incident
-    end
-    offset 0) g on true;
+    on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version;
 end $$;
 comment on function cmdb.entry_answers is
-  'Entries, with or without a position. The subject is what an entry is about as it is called today: an
-item, an incident, of a link both, an account, a token.';
+  'Entries, with or without a position.';
 
 create or replace function cmdb.journal_answers(positions bigint[], secret text[])
 returns table ("position" bigint, answer text) language sql stable rows 100 as $$
