@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--account|--method|--since|--until|--after|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--account|--method|--since|--until|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -96,6 +96,7 @@ _cmdb_offered() {
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "report inventory "*) echo "--output --class --where --as-of --against" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
+        "watch "*) echo "--entities --item --incident --after --once --exec" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
@@ -159,7 +160,7 @@ _cmdb_offered() {
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority impact who export import diff report journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
