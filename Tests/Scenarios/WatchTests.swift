@@ -53,7 +53,7 @@ import Testing
     #expect(all.status == 0, "\(all.error)")
     #expect(all.output.split(separator: "\n") == ["1", "1"])
     // The first failure ends it, and the change is not behind the place that is named.
-    let failed = try watch(command + ["--exec", "grep -v Two"])
+    let failed = try watch(command + ["--exec", #"grep -v '"version":2'"#])
     #expect(failed.status == 1)
     let again = try watch([
       "--item", "WV-2", "--after", try self.place(in: failed.error), "--once", "--exec",
