@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Postgres
 import Synchronization
 import System
 import Testing
@@ -234,6 +235,56 @@ import Testing
       #expect(found == (0..<found.count).map { Int64($0) + 1 }, "\(name)")
       #expect(found.count >= head)
     }
+  }
+
+  /// A transaction that is open holds up what is stamped after it, and nothing is passed over.
+  @Test func anOpenTransactionHoldsUpAndNothingIsLost() throws {
+    let reader = try reader(#"{"entities": ["item"]}"#)
+    let holder = try server.superuser()
+    try holder.execute("set idle_in_transaction_session_timeout = 0")
+    try holder.execute("begin; select pg_current_xact_id()")
+    var tags: [String] = []
+    for number in 1...5 {
+      tags.append("FO-\(number)")
+      _ = try register("FO-\(number)")
+    }
+    Pace.pause(Promises.figure(.milliseconds(500), full: .seconds(10)))
+    while let (kind, params) = try reader.next(within: .milliseconds(200)) {
+      let tag = params["subject"]?["tag"]?.string ?? ""
+      #expect(kind != "entry" || !tags.contains(tag))
+    }
+    try holder.execute("commit")
+    let started = Instant.now()
+    let entries = try reader.entries { $0["subject"]?["tag"]?.string == "FO-5" }
+    #expect(Promises.holds(started.duration(to: .now()), within: .seconds(1)))
+    let found = entries.compactMap { $0["subject"]?["tag"]?.string }.filter(tags.contains)
+    #expect(found == tags)
+  }
+
+  /// Who reads nothing for twenty seconds is told so, and where to resume.
+  @Test(.enabled(if: Promises.isFull)) func whoDoesNotReadIsClosed() throws {
+    for number in 0..<300 { _ = try register("FS-\(number)") }
+    _ = try Journal(client)
+    let reader = FeedReader(try server.client())
+    for number in 0..<60 {
+      try reader.client.send(
+        """
+        {"jsonrpc": "2.0", "id": \(1000 + number), "method": "changes.subscribe", \
+        "params": {"after": 0}}
+        """)
+    }
+    Pace.pause(.seconds(25))
+    var reasons: Set<String> = []
+    while try reader.client.isReadable(within: .seconds(2)), let line = try reader.client.receive()
+    {
+      let message = try Document(line, limits: .trusted).root
+      if message["method"]?.string == "changes.closed", let params = message["params"] {
+        reasons.insert(params["reason"]?.string ?? "")
+      }
+    }
+    #expect(reasons == ["slow"])
+    // The connection serves on.
+    _ = try reader.client.result("session.whoami")
   }
 
   /// Promise 8 in short: writers, a reader that goes on by position, workers and steward killed.

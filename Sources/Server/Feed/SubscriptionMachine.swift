@@ -82,7 +82,6 @@ struct SubscriptionMachine: Equatable {
 
   mutating func roomCame(_ span: FeedRing.Span, isFull: Bool) -> Effect {
     guard state == .blocked else { return .none }
-    stall = nil
     return next(span, isFull)
   }
 

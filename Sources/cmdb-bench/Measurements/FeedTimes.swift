@@ -109,12 +109,15 @@ private final class FeedWire {
     var count = 0
     while true {
       for line in try lines() {
-        if Self.contains(line, #""method":"changes.bookmark""#) { return count }
-        if Self.contains(line, #""method":"changes.entry""#) { count += 1 }
+        if line.starts(with: Self.bookmark) { return count }
+        if line.starts(with: Self.entry) { count += 1 }
       }
       read()
     }
   }
+
+  private static let bookmark = Array(#"{"jsonrpc":"2.0","method":"changes.bookmark""#.utf8)
+  private static let entry = Array(#"{"jsonrpc":"2.0","method":"changes.entry""#.utf8)
 
   func read(to text: String) throws {
     while try !lines().contains(where: { Self.contains($0, text) }) {}
@@ -131,7 +134,6 @@ private final class FeedWire {
     }
   }
 
-  /// Notifications begin with their method; what an item is called stands near the end.
   private static func contains(_ line: ArraySlice<UInt8>, _ text: String) -> Bool {
     line.firstRange(of: Array(text.utf8)) != nil
   }
