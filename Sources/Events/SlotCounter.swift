@@ -59,6 +59,9 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   case searchLosses, scanLosses
   /// Of the supervisor's slot.
   case archiveRestarts
+  /// Of the steward's slot: positions of the journal that it gave. Workers look at it to learn that
+  /// there is something to read.
+  case positionsGiven
 
   package static let firstSum = SlotCounter.connectionsOpened
 }

@@ -45,6 +45,8 @@ package struct Settings: Sendable {
   package var streamsMax = 8
   /// Jobs wait for each other. Connected on first use: most workers never have one.
   package var jobConnections = 1
+  /// Of each of the two lanes of subscriptions; connected on first use.
+  package var feedConnections = 1
 
   /// A read by key takes microseconds; after 2 s something is broken.
   package var fastTimeout = Duration.seconds(2)
@@ -108,7 +110,7 @@ package struct Settings: Sendable {
   package var connectionsNeeded: Int {
     let each =
       fastConnections + writeConnections + slowConnections + searchConnections + scanConnections
-      + graphConnections + streamsMax + jobConnections
+      + graphConnections + streamsMax + jobConnections + 2 * feedConnections
     return workerCount * each + Steward.connectionsNeeded
   }
 

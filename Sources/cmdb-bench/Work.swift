@@ -15,6 +15,7 @@ enum Work: String, CaseIterable {
   case start
   case search
   case report
+  case feed
   case methods
 
   func figures(of bench: Bench) throws -> [Figure] {
@@ -34,6 +35,7 @@ enum Work: String, CaseIterable {
     case .start: try Starts(bench).figures()
     case .search: try SearchTimes(bench).figures()
     case .report: try ReportTimes(bench).figures()
+    case .feed: try FeedTimes(bench).figures()
     case .methods: try MethodCosts(bench).figures()
     }
   }

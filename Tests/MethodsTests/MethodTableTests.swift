@@ -197,6 +197,10 @@ extension Method: CustomTestStringConvertible {
     case .job: #expect(method.kind == .write)
     case .session(.cancel(let id)): #expect(id == Array("7".utf8))
     case .session(.logIn(let token)): #expect(token?.id == 17)
+    case .session(.subscribe(let subscribing)):
+      #expect(places(in: subscribing.start.unit) == subscribing.start.unit.parameters.count)
+    case .session(.changeSubscription(let change)): #expect(change.subscription == "s1")
+    case .session(.unsubscribe(let name)): #expect(name == "s1")
     }
     if let unit = plan.unit { #expect(places(in: unit) == unit.parameters.count) }
   }

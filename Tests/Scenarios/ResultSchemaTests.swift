@@ -116,6 +116,9 @@ struct ResultSchemaTests {
       ("relation_type.list", "{\(moment)}"),
       ("server.info", "{}"), ("server.health", "{}"), ("server.metrics", "{}"),
       ("session.whoami", "{}"), ("request.cancel", #"{"id": 0}"#),
+      ("changes.subscribe", "{}"),
+      ("changes.update", #"{"subscription": "s1", "items": [\#(item)]}"#),
+      ("changes.unsubscribe", #"{"subscription": "s1"}"#),
     ]
   }
 

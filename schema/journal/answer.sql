@@ -1,43 +1,10 @@
 -- The journal as answered by the API; the data for all entries of a page is read in one statement.
 
-create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
-returns table (id bigint, "position" bigint, answer text)
-language plpgsql stable rows 100 as $$
-#variable_conflict use_column
-begin
-  return query
-  with entry as materialized (
-    select row_number() over () as place, e.* from unnest(entries) e),
-  change as (
-    select 'item' as entity, c.item as entity_id, c.version, c.changes
-    from (
-      select array_agg(e.entity_id order by e.place) as ids,
-        array_agg(e.version order by e.place) as versions,
-        array_agg(e.at order by e.place) as stamps
-      from entry e
-      where e.entity = 'item') v
-    cross join lateral cmdb.item_changes(v.ids, v.versions, v.stamps, secret) c
-    union all
-    select 'incident', c.incident, c.version, c.changes
-    from (
-      select array_agg(e.entity_id order by e.place) as ids,
-        array_agg(e.version order by e.place) as versions,
-        array_agg(e.at order by e.place) as stamps
-      from entry e
-      where e.entity = 'incident') v
-    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c
-    union all
-    select v.entity, c.id, c.version, c.changes
-    from (
-      select e.entity, array_agg(e.entity_id order by e.place) as ids,
-        array_agg(e.version order by e.place) as versions,
-        array_agg(e.at order by e.place) as stamps
-      from entry e
-      where e.entity in ('account', 'token')
-      group by e.entity) v
-    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
-  select e.id, e.position, concat(
-    '{"position":', coalesce(e.position::text, 'null'), ',"at":"', cmdb.rfc3339(e.at), '","account":', to_json(a.name),
+create or replace function cmdb.entry_heads(e cmdb.journal) returns table (head text)
+language sql stable rows 1 as $$
+  select concat(
+    '"position":', coalesce(e.position::text, 'null'), ',"at":"', cmdb.rfc3339(e.at),
+    '","account":', to_json(a.name),
     ',"via":', to_json(e.via), ',"request":', to_json(e.request),
     ',"change_set":', to_json(cmdb.change_set_id(e.at, e.request)),
     ',"method":', to_json(e.method),
@@ -69,11 +36,8 @@ begin
     end,
     ',"about":' || case when e.entity <> 'notice' then to_json(e.about) end,
     ',"import":' || cmdb.import_origin(
-      case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method),
-    ',"changes":', coalesce(c.changes, '[]'), '}')
-  from entry e
-  left join change c
-    on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version
+      case e.entity when 'item' then e.entity_id when 'relation' then e.source end, e.at, e.method))
+  from (select) once
   left join lateral (select o.name from cmdb.account o where o.id = e.account offset 0) a on true
   left join lateral (
     select o.number from cmdb.incident o where o.id = e.incident offset 0) n on true
@@ -95,11 +59,57 @@ begin
       when 'clock_step' then e.incident
       when 'incident_watch' then e.incident
     end
-    offset 0) g on true;
+    offset 0) g on true
+$$;
+comment on function cmdb.entry_heads is
+  'The members of an entry but for its changes. The subject is what it is about as it is called today:
+an item, an incident, of a link both, an account, a token; of a notice, what it is about.';
+
+create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
+returns table (id bigint, "position" bigint, answer text)
+language plpgsql stable rows 100 as $$
+#variable_conflict use_column
+begin
+  return query
+  with entry as materialized (
+    select row_number() over () as place, e as entry, e.* from unnest(entries) e),
+  change as (
+    select 'item' as entity, c.item as entity_id, c.version, c.changes
+    from (
+      select array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity = 'item') v
+    cross join lateral cmdb.item_changes(v.ids, v.versions, v.stamps, secret) c
+    union all
+    select 'incident', c.incident, c.version, c.changes
+    from (
+      select array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity = 'incident') v
+    cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c
+    union all
+    select v.entity, c.id, c.version, c.changes
+    from (
+      select e.entity, array_agg(e.entity_id order by e.place) as ids,
+        array_agg(e.version order by e.place) as versions,
+        array_agg(e.at order by e.place) as stamps
+      from entry e
+      where e.entity in ('account', 'token')
+      group by e.entity) v
+    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
+  select e.id, e.position,
+    concat('{', d.head, ',"changes":', coalesce(c.changes, '[]'), '}')
+  from entry e
+  cross join lateral cmdb.entry_heads(e.entry) d
+  left join change c
+    on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version;
 end $$;
 comment on function cmdb.entry_answers is
-  'Entries, with or without a position. The subject is what an entry is about as it is called today: an
-item, an incident, of a link both, an account, a token; of a notice, what it is about.';
+  'Entries, with or without a position.';
 
 create or replace function cmdb.journal_answers(positions bigint[], secret text[])
 returns table ("position" bigint, answer text) language sql stable rows 100 as $$

@@ -10,7 +10,7 @@ package enum Conventions {
 
   static func parameters(of kind: Method.Kind) -> [Parameter] {
     switch kind {
-    case .server: [deadline]
+    case .server, .subscription: [deadline]
     case .read, .survey: [asOf, deadline]
     case .list: page + list + [asOf, deadline]
     case .log: page + list + [deadline]

@@ -34,6 +34,8 @@ package final class Method: Sendable {
     case comparison
     /// A stream of one moment.
     case export
+    /// Concerns what the session has subscribed to; judged by the catalogue, takes no `as_of`.
+    case subscription
   }
 
   package let name: String
@@ -194,7 +196,7 @@ package final class Method: Sendable {
 
   private func asOf(_ arguments: Arguments, _ context: Context) throws(Stop) -> AsOf? {
     switch kind {
-    case .server, .log, .write: nil
+    case .server, .log, .write, .subscription: nil
     case .read, .survey, .list: try Conventions.asOf(arguments, named: momentName, context)
     case .export: try Conventions.asOf(arguments, named: momentName, context) ?? .present
     case .comparison: try Conventions.asOf(arguments, named: momentName, context)

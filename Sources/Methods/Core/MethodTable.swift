@@ -27,6 +27,7 @@ package enum MethodTable {
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
+    .changesSubscribe, .changesUpdate, .changesUnsubscribe,
   ]
 
   /// Methods with their numbers in the table, from 1; 0 stands for an unknown method.
@@ -36,7 +37,7 @@ package enum MethodTable {
 
   package static let notifications =
     [closing, ImportRules.progress] + ExportStream.notifications("inventory")
-    + ExportStream.notifications("incident")
+    + ExportStream.notifications("incident") + FeedNotice.descriptions
 
   private static let closing = NotificationDescription(
     name: "server.closing",

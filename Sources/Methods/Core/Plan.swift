@@ -20,6 +20,12 @@ package enum SessionAct: Sendable {
   case cancel(id: [UInt8])
   /// Logs in with a token (nil if malformed) and answers like `session.whoami`.
   case logIn(Token?)
+  /// Begins a subscription of the journal.
+  case subscribe(Subscribing)
+  /// Replaces what a subscription is about.
+  case changeSubscription(SubscriptionChange)
+  /// Ends a subscription: nothing of it comes after the answer.
+  case unsubscribe(String)
 }
 
 /// A read: one statement.

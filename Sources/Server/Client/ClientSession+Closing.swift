@@ -1,10 +1,14 @@
 import JSONRPC
+import Methods
 import System
 
 /// The end of a session: carries out the actions of `ClosingMachine`.
 extension ClientSession {
   /// The server drains.
-  func drain() { act(on: closing.drained()) }
+  func drain() {
+    endSubscriptions(.closing)
+    act(on: closing.drained())
+  }
 
   func close() { act(on: closing.close()) }
 
@@ -42,6 +46,7 @@ extension ClientSession {
     clients.inFlightCount -= inFlightCount
     inFlightCount = 0
     if let authentication { desk.loop.cancel(authentication) }
+    if !subscriptions.isEmpty { dropSubscriptions() }
     for exchange in Array(exchanges.values) { exchange.sessionClosed() }
     exchanges = [:]
     clients.closed(self, wasUnauthenticated: identity.isUnauthenticated)

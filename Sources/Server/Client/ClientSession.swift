@@ -35,6 +35,9 @@ final class ClientSession {
   private var writes: [Int: Exchange] = [:]
   /// The write that holds back all behind it until those before it have ended.
   private var waiting: (number: Int, look: () -> Void)?
+  var subscriptions: [String: Subscription] = [:]
+  /// Of the last subscription.
+  var subscriptionNumber = 0
   /// Keeps the writes in the order in which they were sent, on their way through the lane.
   let affinity = Affinity()
 
@@ -225,6 +228,9 @@ final class ClientSession {
       exchange.acted(
         .answer(Array((isCancelled ? #"{"cancelled":true}"# : #"{"cancelled":false}"#).utf8)))
     case .logIn(let token): logIn(token, for: exchange)
+    case .subscribe(let subscribing): subscribe(subscribing, for: exchange)
+    case .changeSubscription(let change): self.change(change, for: exchange)
+    case .unsubscribe(let name): unsubscribe(name, for: exchange)
     }
   }
 

@@ -30,6 +30,8 @@ final class Wire {
   private var registration: EventLoop.Registration?
   private var output: [UInt8] = []
   private var sent = 0
+  /// Since the connection began.
+  private(set) var sentBytes = 0
   private var isInputEnded = false
   /// Whether input is discarded.
   private var isDeaf = false
@@ -129,6 +131,7 @@ final class Wire {
       switch transport.write(output, from: sent) {
       case .bytes(let count):
         sent += count
+        sentBytes += count
         desk.counters.add(.bytesSent, count)
       case .wouldBlock: return compact()
       case .end, .failed: return handler(.broken)

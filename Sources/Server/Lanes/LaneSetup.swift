@@ -74,6 +74,15 @@ struct LaneSetup {
       limits: limits)
   }
 
+  /// Pages of the journal, one at a time.
+  func feed(_ name: String) -> LaneSettings {
+    var limits = ConnectionLimits()
+    limits.unitsInFlightMax = 1
+    return LaneSettings(
+      name: name, connectionCount: settings.feedConnections,
+      session: session(name, settings.slowTimeout, isReadOnly: true), limits: limits)
+  }
+
   var stream: SessionSettings {
     session("stream", settings.exportTimeout, isReadOnly: true, isPlannedOnce: false)
   }

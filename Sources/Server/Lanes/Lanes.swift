@@ -20,7 +20,11 @@ final class Lanes {
   let sharedScan: SharedLane
   let sharedGraph: SharedLane
   /// Connected with the first job.
-  private(set) lazy var job = startedJobLane()
+  private(set) lazy var job = started(LaneSetup(settings: settings).job)
+  /// Connected with the first subscription: new entries of the journal, and older ones for those
+  /// who are behind.
+  private(set) lazy var tail = started(LaneSetup(settings: settings).feed("tail"))
+  private(set) lazy var replay = started(LaneSetup(settings: settings).feed("replay"))
   private let loop: EventLoop
   private let settings: Settings
   private let log: Log
@@ -74,10 +78,12 @@ final class Lanes {
     }
   }
 
-  private func startedJobLane() -> Lane {
-    let lane = Lane(loop: loop, settings: LaneSetup(settings: settings).job)
+  private func started(_ settings: LaneSettings) -> Lane {
+    let lane = Lane(loop: loop, settings: settings)
     lane.onStateChange = { [unowned self, unowned lane] isUp in
-      log(isUp ? .laneUp(lane: "job") : .laneDown(lane: "job", reason: lane.lastFailure))
+      guard isUp || !isDraining else { return }
+      let name = settings.name
+      log(isUp ? .laneUp(lane: name) : .laneDown(lane: name, reason: lane.lastFailure))
     }
     lane.start()
     return lane

@@ -23,6 +23,7 @@ final class Desk {
   let quarantine: Quarantine
   /// The writes of all connections, waiting or in flight.
   var backlog = Backlog()
+  private(set) lazy var feed = Feed(desk: self)
   /// The facts about the server; nil before the first contact with the database.
   var facts: SharedFacts?
   /// The prefix of this worker's request ids, by which journal and log identify requests. Unique

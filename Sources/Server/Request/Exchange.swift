@@ -32,6 +32,7 @@ final class Exchange {
 
   private var method: Method { admission.method }
   var isEnded: Bool { machine.isDone }
+  let isOfBatch: Bool
 
   init(
     _ request: Request, _ admission: Admission, _ reply: consuming ReplyDuty,
@@ -39,6 +40,7 @@ final class Exchange {
   ) {
     self.request = request
     self.admission = admission
+    isOfBatch = reply.isOfBatch
     self.reply = consume reply
     self.session = session
     desk = session.desk

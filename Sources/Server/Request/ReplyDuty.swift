@@ -20,6 +20,8 @@ struct ReplyDuty: ~Copyable {
     self.index = index
   }
 
+  var isOfBatch: Bool { batch != nil }
+
   /// - Parameter isOfWrite: the outcome of a write is reported even if the batch exceeds its limit.
   consuming func answer(
     result: some Collection<UInt8>, isOfWrite: Bool, in session: ClientSession

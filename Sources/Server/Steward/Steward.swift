@@ -212,6 +212,8 @@ package final class Steward {
         step: "sequence"
       ) { [unowned self] rows in
         guard let count = rows?.integer(0, 0) else { return rest(after: machine.failed()) }
+        status.bump(
+          slot: slot, counter: SlotCounter.positionsGiven.rawValue, by: UInt64(clamping: count))
         perform(machine.sequenced(Int(count), isFull: Int(count) >= settings.journalBatch))
       }
     case .settle(let floor):

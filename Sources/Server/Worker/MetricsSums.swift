@@ -34,6 +34,9 @@ extension MetricsReader {
         Metric(
           "cmdb_sent_bytes_total", .counter, "Bytes written to clients.",
           .integer(value(.bytesSent))),
+        Metric(
+          "cmdb_journal_positions_total", .counter, "Positions given to changes by this server.",
+          .integer(value(.positionsGiven))),
         losses, events,
       ]
     }

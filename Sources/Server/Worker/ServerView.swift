@@ -125,6 +125,11 @@ final class ServerView {
     }.min()
   }
 
+  /// What the steward of this server has given so far; it changes with each batch of positions.
+  var positionsGiven: UInt64 {
+    status.load(slot: Slot.steward, counter: SlotCounter.positionsGiven.rawValue)
+  }
+
   /// Unauthenticated connections of all workers.
   var unauthenticatedCount: Int {
     (Slot.firstWorker..<status.slotCount).reduce(0) { sum, slot in

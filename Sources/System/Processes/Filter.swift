@@ -13,7 +13,9 @@ package struct Filter: ~Copyable {
   private var hasEnded = false
 
   /// - Parameter executable: an absolute path.
-  package init(_ executable: String, _ arguments: [String]) throws(SystemError) {
+  package init(
+    _ executable: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws(SystemError) {
     let inputs = try Self.pipe()
     let inputRead = FileDescriptor(owning: inputs[0])
     let inputWrite = FileDescriptor(owning: inputs[1])
@@ -21,7 +23,7 @@ package struct Filter: ~Copyable {
     let outputRead = FileDescriptor(owning: outputs[0])
     let outputWrite = FileDescriptor(owning: outputs[1])
     let specification = ChildProcess.Specification(
-      executable: executable, arguments: arguments,
+      executable: executable, arguments: arguments, environment: environment,
       descriptors: [0: inputRead.raw, 1: outputWrite.raw, 2: 2])
     try Descriptors.setNonBlocking(inputWrite.raw)
     let started = try ChildProcess.spawn(specification)

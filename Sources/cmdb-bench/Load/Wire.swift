@@ -40,7 +40,7 @@ final class Wire {
   private static let answerHead = Array(#"{"jsonrpc":"2.0","id":"#.utf8)
   private static let resultHead = Array(#"{"jsonrpc":"2.0","id":0,"result":"#.utf8)
 
-  private func read(into bytes: inout [UInt8]) throws {
+  func read(into bytes: inout [UInt8]) throws {
     switch Socket.read(descriptor.raw, into: &bytes, max: 256 << 10) {
     case .bytes: break
     case .wouldBlock: _ = try Socket.waitReadable(descriptor.raw, timeout: nil)

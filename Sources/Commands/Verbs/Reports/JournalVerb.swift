@@ -47,7 +47,7 @@ enum JournalVerb {
   }
 
   /// The classes of the items that entries are about, for the labels of their fields.
-  private static func declarations(
+  static func declarations(
     of entries: [Value], _ session: Session
   ) throws(Failure) -> [String: ClassDeclaration] {
     guard session.language.isRussian else { return [:] }

@@ -51,6 +51,11 @@ extension Command {
       examples: ["cmdb journal --item PRN-000001 --since 2026-02-01"],
       run: JournalVerb.run),
     Command(
+      "watch", "Show changes as they come, or run a program for each",
+      ru: "Показывать изменения по мере появления или запускать для каждого программу", [],
+      WatchVerb.options,
+      examples: ["cmdb watch --after 0 --entities item --once"], run: WatchVerb.run),
+    Command(
       "undo", "Put back what one request has changed",
       ru: "Вернуть то, что изменил один запрос",
       [

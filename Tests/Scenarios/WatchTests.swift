@@ -1,0 +1,76 @@
+import Client
+import JSON
+import System
+import Testing
+
+/// `cmdb watch` over the real socket.
+@Suite(.serialized) struct WatchTests {
+  private let client: Client
+  private let cmdb: Cmdb
+
+  init() throws {
+    let server = try TestServer.shared.get()
+    client = try server.client()
+    cmdb = Cmdb(server)
+  }
+
+  private func watch(_ arguments: [String], language: String = "C") throws -> Cmdb.Outcome {
+    try cmdb.run(
+      ["--socket", cmdb.server.socketPath, "watch"] + arguments, input: "", language: language)
+  }
+
+  /// The place that a watch named at its end.
+  private func place(_ outcome: Cmdb.Outcome) throws -> String {
+    let words = outcome.error.split(whereSeparator: \.isWhitespace)
+    return String(try #require(words.last))
+  }
+
+  @Test func aWatchGoesOnWhereItEnded() throws {
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "WV-1"}"#)
+    _ = try Journal(client)
+    let first = try watch(["--item", "WV-1", "--after", "0", "--once"])
+    #expect(first.status == 0)
+    #expect(first.output.contains("WV-1"))
+    let place = try place(first)
+    #expect(place.hasPrefix("1.1."))
+    _ = try client.result(
+      "item.update", #"{"item": "WV-1", "version": 1, "name": "Watched"}"#)
+    _ = try Journal(client)
+    let second = try watch(["--item", "WV-1", "--after", place, "--once", "--json"])
+    let lines = second.output.split(separator: "\n")
+    #expect(lines.count == 1)
+    let entry = try Document(String(lines[0])).root
+    #expect(entry["changes"]?[0]?["to"]?.string == "Watched")
+    #expect(entry["subscription"] == nil)
+  }
+
+  @Test func aProgramGetsEachChange() throws {
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "WV-2"}"#)
+    _ = try client.result("item.update", #"{"item": "WV-2", "version": 1, "name": "Two"}"#)
+    _ = try Journal(client)
+    let command = ["--item", "WV-2", "--after", "0", "--entities", "item", "--once"]
+    let all = try watch(command + ["--exec", "wc -l"])
+    #expect(all.status == 0, "\(all.error)")
+    #expect(all.output.split(separator: "\n") == ["1", "1"])
+    // The first failure ends it, and the change is not behind the place that is named.
+    let failed = try watch(command + ["--exec", #"grep -v '"version":2'"#])
+    #expect(failed.status == 1)
+    let again = try watch([
+      "--item", "WV-2", "--after", try self.place(in: failed.error), "--once", "--exec",
+      "wc -l",
+    ])
+    #expect(again.output.split(separator: "\n") == ["1"])
+  }
+
+  private func place(in text: String) throws -> String {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    let index = try #require(words.firstIndex(of: "--after"))
+    return String(words[index + 1])
+  }
+
+  @Test func aWrongPlaceIsExplained() throws {
+    let outcome = try watch(["--after", "yesterday"], language: "ru_RU.UTF-8")
+    #expect(outcome.status == 2)
+    #expect(outcome.error.contains("не место"))
+  }
+}
