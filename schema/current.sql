@@ -165,6 +165,77 @@ COMMENT ON COLUMN cmdb.class_layout.inner_roles IS 'Roles of the hierarchies in 
 COMMENT ON COLUMN cmdb.class_layout.secrets IS 'Secret attributes that `text` searches for who may see them.';
 COMMENT ON COLUMN cmdb.class_layout.forms IS 'Attributes whose form the database itself checks, {name: format}; null where there are none.';
 COMMENT ON COLUMN cmdb.class_layout.is_policy IS 'Whether its items are set up by those alone who have the right `policy`.';
+CREATE TABLE cmdb.class_formula (
+    class text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    bodies text[] NOT NULL,
+    wakes text[],
+    hidden text[] NOT NULL,
+    CONSTRAINT class_formula_order CHECK ((since < until))
+);
+COMMENT ON TABLE cmdb.class_formula IS 'What the items of a class compute, and from when to when.';
+COMMENT ON COLUMN cmdb.class_formula.bodies IS 'Layer by layer a JSON object, as SQL over their attributes and what is computed before, $1.';
+COMMENT ON COLUMN cmdb.class_formula.wakes IS 'Without any of these attributes an item computes nothing; null where that is not known.';
+COMMENT ON COLUMN cmdb.class_formula.hidden IS 'What is only computed for others: it is retired.';
+CREATE TABLE cmdb.attribute (
+    class text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    format text,
+    required boolean DEFAULT false NOT NULL,
+    indexed boolean DEFAULT false NOT NULL,
+    observed boolean DEFAULT false NOT NULL,
+    secret boolean DEFAULT false NOT NULL,
+    allowed text[],
+    minimum numeric,
+    maximum numeric,
+    pattern text,
+    default_value jsonb,
+    expires boolean DEFAULT false NOT NULL,
+    label jsonb NOT NULL,
+    ordinal integer NOT NULL,
+    value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    retired boolean DEFAULT false NOT NULL,
+    computed text,
+    formula jsonb,
+    CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL))),
+    CONSTRAINT attribute_computed CHECK ((((computed IS NULL) = (formula IS NULL)) AND ((computed IS NULL) OR ((NOT required) AND (NOT observed) AND (default_value IS NULL) AND (allowed IS NULL) AND (minimum IS NULL) AND (maximum IS NULL) AND (pattern IS NULL) AND (format IS NULL)))))
+);
+COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
+COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
+COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
+COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
+COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
+COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
+COMMENT ON COLUMN cmdb.attribute.computed IS 'The formula of which its value is computed when it is read; null where items have values.';
+COMMENT ON COLUMN cmdb.attribute.formula IS 'The formula as a tree of which every name is known and every type fits, made by the worker.';
+CREATE TABLE cmdb.item (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
+    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
+COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
+COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -258,31 +329,6 @@ COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
 COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
-CREATE TABLE cmdb.item (
-    id bigint NOT NULL,
-    class text NOT NULL COLLATE pg_catalog."C",
-    tag text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    state text NOT NULL COLLATE pg_catalog."C",
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    inputs jsonb,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
-    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
-COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
-COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -458,34 +504,6 @@ ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE cmdb.attribute (
-    class text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    type text NOT NULL,
-    unit text DEFAULT ''::text NOT NULL,
-    format text,
-    required boolean DEFAULT false NOT NULL,
-    indexed boolean DEFAULT false NOT NULL,
-    observed boolean DEFAULT false NOT NULL,
-    secret boolean DEFAULT false NOT NULL,
-    allowed text[],
-    minimum numeric,
-    maximum numeric,
-    pattern text,
-    default_value jsonb,
-    expires boolean DEFAULT false NOT NULL,
-    label jsonb NOT NULL,
-    ordinal integer NOT NULL,
-    value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
-    retired boolean DEFAULT false NOT NULL,
-    CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL)))
-);
-COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
-COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
-COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
-COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
-COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
-COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
 CREATE TABLE cmdb.attribute_kind (
     name text NOT NULL COLLATE pg_catalog."C",
     type text NOT NULL,
@@ -934,6 +952,15 @@ CREATE TABLE cmdb.item_key (
 );
 COMMENT ON TABLE cmdb.item_key IS 'Values of identification keys: what makes them unique.';
 COMMENT ON COLUMN cmdb.item_key.key IS 'Class and fields that declare it: asset:inventory_no.';
+CREATE TABLE cmdb.item_merge (
+    item bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    into_item bigint NOT NULL,
+    CONSTRAINT item_merge_order CHECK ((since < until)),
+    CONSTRAINT item_merge_other CHECK ((item <> into_item))
+);
+COMMENT ON TABLE cmdb.item_merge IS 'Items that were merged into others, and from when to when: who asks for one finds the other.';
 CREATE TABLE cmdb.item_observation (
     item bigint NOT NULL,
     attribute text NOT NULL COLLATE pg_catalog."C",
@@ -1064,6 +1091,12 @@ CREATE TABLE cmdb.lifecycle_transition (
 COMMENT ON COLUMN cmdb.lifecycle_transition.requires IS 'Attributes and references that must be present for the transition.';
 COMMENT ON COLUMN cmdb.lifecycle_transition.guards IS 'What has to hold besides, each {"no_open_incident": true}, {"related": TYPE},
 {"not_related": TYPE} or {"right": RIGHT}.';
+CREATE TABLE cmdb.merged_key (
+    key text NOT NULL,
+    value text NOT NULL,
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.merged_key IS 'Identification keys that merged items had. They are free, and lead on until another item has them.';
 CREATE TABLE cmdb.priority (
     impact integer NOT NULL,
     urgency integer NOT NULL,
@@ -1665,6 +1698,8 @@ ALTER TABLE ONLY cmdb.catalogue_version
     ADD CONSTRAINT catalogue_version_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.class_ancestor
     ADD CONSTRAINT class_ancestor_pkey PRIMARY KEY (class, ancestor);
+ALTER TABLE ONLY cmdb.class_formula
+    ADD CONSTRAINT class_formula_pkey PRIMARY KEY (class, until);
 ALTER TABLE ONLY cmdb.class_key
     ADD CONSTRAINT class_key_pkey PRIMARY KEY (class, fields);
 ALTER TABLE ONLY cmdb.class_layout
@@ -1719,6 +1754,8 @@ ALTER TABLE ONLY cmdb.item_code
     ADD CONSTRAINT item_code_pkey PRIMARY KEY (code, item, path);
 ALTER TABLE ONLY cmdb.item_key
     ADD CONSTRAINT item_key_pkey PRIMARY KEY (key, value);
+ALTER TABLE ONLY cmdb.item_merge
+    ADD CONSTRAINT item_merge_pkey PRIMARY KEY (item, until);
 ALTER TABLE ONLY cmdb.item
     ADD CONSTRAINT item_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.item_reading
@@ -1737,6 +1774,8 @@ ALTER TABLE ONLY cmdb.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_pkey PRIMARY KEY (lifecycle, from_state, to_state);
+ALTER TABLE ONLY cmdb.merged_key
+    ADD CONSTRAINT merged_key_pkey PRIMARY KEY (item, key, value);
 ALTER TABLE ONLY cmdb.priority
     ADD CONSTRAINT priority_pkey PRIMARY KEY (impact, urgency);
 ALTER TABLE ONLY cmdb.relation
@@ -1819,6 +1858,8 @@ CREATE INDEX item_history_default_id_until_idx ON cmdb.item_history_default USIN
 CREATE INDEX item_history_tag ON ONLY cmdb.item_history USING btree (tag, until);
 CREATE INDEX item_history_default_tag_until_idx ON cmdb.item_history_default USING btree (tag, until);
 CREATE INDEX item_key_item ON cmdb.item_key USING btree (item);
+CREATE INDEX item_merge_into ON cmdb.item_merge USING btree (into_item);
+COMMENT ON INDEX cmdb.item_merge_into IS 'What was merged into an item.';
 CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
@@ -1850,6 +1891,8 @@ CREATE INDEX journal_from_1_incident_position_idx ON cmdb.journal_from_1 USING b
 CREATE INDEX journal_from_1_source_position_idx ON cmdb.journal_from_1 USING btree (source, "position") WHERE (source IS NOT NULL);
 CREATE INDEX journal_from_1_target_position_idx ON cmdb.journal_from_1 USING btree (target, "position") WHERE (target IS NOT NULL);
 CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
+CREATE INDEX merged_key_value ON cmdb.merged_key USING btree (key, value);
+COMMENT ON INDEX cmdb.merged_key_value IS 'What a key leads to that no item has any more.';
 CREATE UNIQUE INDEX relation_ends ON cmdb.relation USING btree (source, type, target);
 CREATE INDEX relation_history_id ON ONLY cmdb.relation_history USING btree (id, until);
 CREATE INDEX relation_history_default_id_until_idx ON cmdb.relation_history_default USING btree (id, until);
@@ -1982,12 +2025,10 @@ GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
 GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
@@ -1996,6 +2037,12 @@ GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
@@ -2037,8 +2084,6 @@ GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.catalogue TO cmdb_runtime;
@@ -2102,6 +2147,8 @@ GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_key TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_merge TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_merge TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_observation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_observation TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_observation_default TO cmdb_runtime;
@@ -2120,6 +2167,8 @@ GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.merged_key TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.merged_key TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.priority TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.priority TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_history TO cmdb_runtime;

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--account|--method|--since|--until|--after|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--account|--method|--since|--until|--after|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -71,6 +71,7 @@ _cmdb_offered() {
         "item transition "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item history "*) echo "--limit --all" ;;
         "item reclassify "*) echo "--drop --expect --reason --incident --idempotency-key" ;;
+        "item merge "*) echo "--prefer --expect --reason --incident --idempotency-key" ;;
         "item void "*) echo "--expect --reason --incident --idempotency-key" ;;
         "relation list "*) echo "--type --direction --limit --all --as-of" ;;
         "relation connect "*) echo "--min-up --reason --incident --idempotency-key" ;;
@@ -126,6 +127,7 @@ _cmdb_offered() {
     "item transition "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask states; [ $count -ge 4 ] && _cmdb_ask fields "$subject" ;;
     "item history "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "item reclassify "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask classes ;;
+    "item merge "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask items "$current" ;;
     "item void "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "relation list "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "relation connect "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask relation-types; [ $count -eq 4 ] && _cmdb_ask items "$current" ;;
@@ -150,7 +152,7 @@ _cmdb_offered() {
     "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
     "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
-    "item ") echo "register show list find resolve duplicates count edit move transition history reclassify void" ;;
+    "item ") echo "register show list find resolve duplicates count edit move transition history reclassify merge void" ;;
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
