@@ -24,6 +24,7 @@ package enum CommandLineTool {
     let session = Session(invocation, screen: screen)
     do {
       try session.settleTags()
+      try session.settleMoments()
       try invocation.command.run(session)
       for afterword in session.afterwords { screen.remark(afterword.text(screen.language)) }
       return session.exitStatus

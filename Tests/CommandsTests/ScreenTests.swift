@@ -196,7 +196,6 @@ struct ScreenTests {
       let table = RelationTable.table(Array(relations.elements), of: item, language)
       #expect(table.lines(width: nil).rendered(isColoured: false).contains(line))
     }
-    #expect(language.labels.stateName("в эксплуатации", of: "printer") == "in_use")
     #expect(language.state("void", of: "printer") == "Аннулировано")
   }
 

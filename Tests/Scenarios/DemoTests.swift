@@ -17,7 +17,7 @@ import Testing
     let client = try server.client()
     let items = try count(client, "created_at > 2000-01-01")
     #expect(items > 300)
-    #expect(try count(client, "class = printer") == 9)
+    #expect(try count(client, "class = printer") == 10)
     #expect(try count(client, "class = climate_equipment and location within 'SPB'") > 8)
     #expect(try count(client, "class = cartridge and state = in_stock") > 10)
     #expect(try count(client, "class = cash_register") == 5)

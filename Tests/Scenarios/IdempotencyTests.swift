@@ -19,7 +19,10 @@ import Testing
 
   /// A sample of every method that writes, each about things of its own.
   private func samples() throws -> [Sample] {
-    for tag in ["IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D", "IK-Q", "IK-M1", "IK-M2"] {
+    for tag in [
+      "IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D", "IK-Q", "IK-M1", "IK-M2", "IK-G1",
+      "IK-G2", "IK-G3",
+    ] {
       _ = try client.result(
         "item.register", #"{"class": "printer", "tag": "\#(tag)", "state": "in_use"}"#)
     }
@@ -186,6 +189,10 @@ import Testing
       Sample(
         method: "item.reclassify", params: #"{"item": "IK-Q", "version": 1, "class": "computer"}"#,
         other: #"{"item": "IK-Q", "version": 1, "class": "phone"}"#),
+      Sample(
+        method: "item.merge",
+        params: #"{"item": "IK-G1", "version": 1, "into": "IK-G2", "into_version": 1}"#,
+        other: #"{"item": "IK-G1", "version": 1, "into": "IK-G3", "into_version": 1}"#),
       Sample(
         method: "item.void", params: #"{"item": "IK-V", "version": 1, "reason": "twice"}"#,
         other: #"{"item": "IK-V", "version": 1, "reason": "thrice"}"#),

@@ -52,14 +52,16 @@ begin
   end if;
   perform cmdb.require_declaration(a);
   insert into cmdb.attribute (class, name, type, unit, format, required, indexed, observed,
-    secret, allowed, minimum, maximum, pattern, default_value, label, value_labels)
+    secret, allowed, minimum, maximum, pattern, default_value, label, value_labels, computed,
+    formula)
   values (of_class, kind.name, kind.type, kind.unit, a->>'format',
     coalesce((a->>'required')::boolean, false), coalesce((a->>'indexed')::boolean, false),
     coalesce((a->>'observed')::boolean, false), coalesce((a->>'secret')::boolean, false),
     cmdb.attribute_words(a), (a->>'minimum')::numeric, (a->>'maximum')::numeric, a->>'pattern',
     nullif(a->'default', 'null'),
     coalesce(a->'label', jsonb_build_object('en', a->>'name', 'ru', a->>'name')),
-    coalesce(nullif(a->'value_labels', 'null'), '{}'));
+    coalesce(nullif(a->'value_labels', 'null'), '{}'), a->>'computed',
+    nullif(a->'formula', 'null'));
 end $$;
 comment on function cmdb.attribute_add is 'Declares an attribute that the worker has validated.';
 
@@ -77,7 +79,9 @@ begin
     pattern = a->>'pattern',
     default_value = nullif(a->'default', 'null'),
     label = a->'label',
-    value_labels = coalesce(nullif(a->'value_labels', 'null'), '{}')
+    value_labels = coalesce(nullif(a->'value_labels', 'null'), '{}'),
+    computed = a->>'computed',
+    formula = nullif(a->'formula', 'null')
   where d.class = of_class and d.name = a->>'name';
 end $$;
 comment on function cmdb.attribute_change is

@@ -46,7 +46,10 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
             'secret', a.secret, 'retired', a.retired, 'values', a.allowed,
             'minimum', a.minimum, 'maximum', a.maximum,
             'pattern', a.pattern, 'default', a.default_value, 'expires', a.expires,
-            'label', a.label, 'value_labels', a.value_labels) order by a.ordinal), '[]')
+            'label', a.label, 'value_labels', a.value_labels)
+            || case when a.computed is null then '{}'
+              else jsonb_build_object('computed', a.computed, 'formula', a.formula) end
+            order by a.ordinal), '[]')
           from cmdb.attribute a
           where a.class = c.name))
         || coalesce((
@@ -64,6 +67,10 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
         'symmetric', r.undirected, 'containment', r.containment, 'attributes', r.attributes)
         order by r.ordinal), '[]')
       from cmdb.relation_type r))
+    || coalesce((
+      select jsonb_build_object('computed', f.fields)
+      from cmdb.computed_fields() f (fields)
+      where f.fields is not null), '{}')
 $$;
 comment on function cmdb.catalogue_content is 'The whole catalogue as workers load it.';
 
@@ -111,6 +118,7 @@ begin
   update cmdb.catalogue set until = at where until = 'infinity';
   insert into cmdb.catalogue (version, changed_at, content, impact)
   values (number, at, present, cmdb.impact_rules(present));
+  perform cmdb.formulas_publish(at);
   -- A method enters its definition in the journal; a migration has no caller. The first version is
   -- the initial state of the database.
   if number > 1 and coalesce(current_setting('cmdb.call', true), '') = '' then

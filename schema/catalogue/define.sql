@@ -71,7 +71,7 @@ begin
   perform cmdb.require_call(this, 'class.define');
   perform cmdb.catalogue_hold();
   if exists (select from cmdb.class c where c.name = definition->>'name') then
-    perform cmdb.refuse('CM005', format('There is already a class %s.', definition->>'name'),
+    perform cmdb.refuse('CM005', format('There is already a class %s; class.update changes it.', definition->>'name'),
       '{"path": "name"}');
   end if;
   if exists (select from cmdb.class c where c.tag_prefix = definition->>'tag_prefix') then

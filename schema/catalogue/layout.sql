@@ -78,14 +78,15 @@ language sql stable as $$
       from cmdb.class_ancestor up
       join cmdb.attribute a on a.class = up.ancestor
       where up.class = c.name and a.type in ('text', 'email', 'ip', 'mac', 'url')
-        and not a.observed and s.names @> array[a.name]
+        and not a.observed and a.computed is null and s.names @> array[a.name]
       order by a.name) as names) hidden
   cross join lateral (
     select array(
       select distinct a.name
       from cmdb.class_ancestor up
       join cmdb.attribute a on a.class = up.ancestor
-      where up.class = c.name and a.indexed and a.type in ('text', 'email', 'ip', 'mac')
+      where up.class = c.name and a.indexed and a.computed is null
+        and a.type in ('text', 'email', 'ip', 'mac')
         and s.names @> array[a.name] is not true
       order by a.name) as names) d
 $$;

@@ -95,6 +95,12 @@ begin
     perform cmdb.require_order(wanted->'attributes', wanted->'attributes');
     perform cmdb.require_declared(
       wanted->'attributes', present->'attributes', wanted->>'class');
+    if wanted->>'state' = 'void' then
+      -- It had been merged, and this takes back that it came back.
+      perform cmdb.mark_merged(of_item, m.into_item)
+      from cmdb.item_merge m
+      where m.item = of_item and m.until = written;
+    end if;
     update cmdb.item i
     set class = wanted->>'class', name = wanted->>'name', tag = wanted->>'tag', state = wanted->>'state',
       attributes = wanted->'attributes', inputs = null
@@ -168,7 +174,12 @@ begin
         union all
         select format('Incident %s about %s is open.', n.number, i.tag)
         from (
-          select l.of_incident as id from cmdb.incident_item l where l.item = i.id
+          select l.of_incident as id from cmdb.incident_item l
+          where l.item = i.id
+            -- What the set itself has linked is taken back with it.
+            and not exists (
+              select from unnest(entries) e
+              where e.entity = 'incident_item' and not e.ended and e.entity_id = l.id)
           union
           select q.id from cmdb.incident q where q.requester = i.id
           union

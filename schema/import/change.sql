@@ -83,9 +83,13 @@ returns jsonb language sql stable as $$
     select case c.key
       when 'created_at' then cmdb.rfc3339(present.created_at)
       when 'updated_at' then cmdb.rfc3339(present.changed_at)
-      else (select a.name from cmdb.account a where a.id = present.changed_by)
+      when 'updated_by' then (select a.name from cmdb.account a where a.id = present.changed_by)
+      else coalesce(cmdb.computed_of(present, null)->>c.key, 'absent')
     end as value) f
   where c.value <> f.value
+    and (c.key in ('created_at', 'updated_at', 'updated_by')
+      or case when f.value ~ '^-?\d+(\.\d+)?$' and c.value ~ '^-?\d+(\.\d+)?$'
+        then f.value::numeric <> c.value::numeric else true end)
 $$;
 comment on function cmdb.import_differences is
   'Warnings of columns that the register alone decides.';

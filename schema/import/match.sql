@@ -121,6 +121,25 @@ begin
       end,
       cmdb.import_filled(alternative.fields))
     using number, turn, alternative.place, of_lines, owners;
+    continue when not exists (select from cmdb.item_merge m where m.until = 'infinity');
+    execute format($f$
+      insert into cmdb.import_hit (import, generation, line, place, item)
+      select $1, $2, r.line, $3, x.id
+      from unnest($4) u (line)
+      cross join lateral (
+        select * from cmdb.import_row o where o.import = $1 and o.line = u.line offset 0) r
+      cross join lateral (
+        select cmdb.merged_into(i.id, null) as id from %s where %s limit 6) x
+      where %s and x.id is not null
+        and not exists (
+          select from cmdb.import_hit h
+          where h.import = $1 and h.generation = $2 and h.line = r.line and h.place = $3)
+      on conflict do nothing$f$,
+      cmdb.import_source(alternative.fields),
+      replace(cmdb.import_meets(alternative.fields), 'i.state <> ''void''', 'i.state = ''void''')
+        || case when owners is null then '' else ' and $5 ? i.class::text' end,
+      cmdb.import_filled(alternative.fields))
+    using number, turn, alternative.place, of_lines, owners;
   end loop;
 end $$;
 comment on function cmdb.import_match is

@@ -15,6 +15,22 @@ comment on function cmdb.lock_named_incident is
   'Locks the incident of a call, which is open and stays so, with all its links, until the write is
 done. Before items, as writes of incidents do.';
 
+create or replace function cmdb.require_end_of_incident(
+  this cmdb.call, of_source bigint, of_target bigint
+) returns void language plpgsql stable as $$
+begin
+  if not exists (
+    select from cmdb.incident_item l
+    where l.of_incident = this.incident and l.item in (of_source, of_target))
+  then
+    perform cmdb.refuse('CM002',
+      'Neither item is linked to the incident that `incident` names.',
+      '{"required": "items", "path": "incident"}');
+  end if;
+end $$;
+comment on function cmdb.require_end_of_incident is
+  'A relation is changed for an incident to which one of its ends is linked.';
+
 create or replace function cmdb.require_of_incident(this cmdb.call, of_item bigint, refs jsonb)
 returns void language plpgsql stable as $$
 declare

@@ -17,8 +17,8 @@ returns table (id bigint, tag text, state text, answer text) language sql stable
     '{"id":', i.id, ',"tag":', to_json(i.tag), ',"class":"', i.class, '","name":', to_json(i.name),
     ',"state":"', i.state, '","attributes":',
     case
-      when secret is null then i.attributes || coalesce(observed.readings, '{}')
-      else cmdb.masked(i.attributes || coalesce(observed.readings, '{}'), secret)
+      when secret is null then h.has
+      else cmdb.masked(h.has, secret)
     end,
     ',"references":{',
     -- The index gives the order of the roles; for the present, plain tables give the shortest plan.
@@ -41,13 +41,24 @@ returns table (id bigint, tag text, state text, answer text) language sql stable
     end,
     '},"version":', i.version, ',"created_at":"', cmdb.rfc3339(i.created_at),
     '","updated_at":"', cmdb.rfc3339(i.changed_at), '","updated_by":',
-    (select to_json(a.name) from cmdb.account a where a.id = i.changed_by), '}')
+    (select to_json(a.name) from cmdb.account a where a.id = i.changed_by),
+    case i.state when 'void' then
+      ',"merged_into":' || cmdb.brief_json(cmdb.merged_into(i.id, moment), moment) end, '}')
   from cmdb.item_at(moment) i
   left join lateral (
     select case
       when moment is null then (select n.readings from cmdb.item_reading n where n.item = i.id)
       else cmdb.readings_at(i.id, moment)
     end as readings) observed on true
+  left join cmdb.class_formula c on c.class = i.class
+    and case when moment is null then c.until = 'infinity'
+      else c.since <= moment and c.until > moment end
+  cross join lateral (
+    select case
+      when c.class is null then i.attributes || coalesce(observed.readings, '{}')
+      else i.attributes || coalesce(observed.readings, '{}')
+        || cmdb.computed(c, i.attributes || coalesce(observed.readings, '{}'))
+    end as has) h
 $$;
 comment on function cmdb.item_answer is
   'Items as the API answers them; secret names the attributes to mask, null masks none.';

@@ -85,6 +85,8 @@ begin
   if new.state = 'void' then
     perform cmdb.refresh_keys(array[new.id]);
     return null;
+  elsif old.state = 'void' then
+    perform cmdb.unmark_merged(new.id, new.changed_at);
   end if;
   if not is_renamed then
     foreach attribute in array coalesce(identity, '{}') loop

@@ -25,6 +25,13 @@ begin
       select k.item from cmdb.item_key k
       where k.key = lookup->>'key' and k.value = cmdb.key_text(parts)
         and not k.item = any (found_ids));
+    if found_ids = '{}' then
+      found_ids := array(
+        select distinct i.id
+        from cmdb.merged_key k
+        cross join lateral cmdb.merged_into(k.item, null) i (id)
+        where k.key = lookup->>'key' and k.value = cmdb.key_text(parts) and i.id is not null);
+    end if;
   end loop;
   return found_ids;
 end $$;

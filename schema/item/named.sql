@@ -33,14 +33,18 @@ begin
     written := named->>0;
     if jsonb_typeof(named->0) = 'number' then
       return query
-      select o.id from cmdb.item_of(written::numeric::bigint, moment) o;
+      select case o.state when 'void' then coalesce(cmdb.merged_into(o.id, moment), o.id)
+        else o.id end
+      from cmdb.item_of(written::numeric::bigint, moment) o;
     elsif moment is null then
       return query
-      select i.id from cmdb.item i where i.tag = written
+      select case i.state when 'void' then coalesce(cmdb.merged_into(i.id, null), i.id) else i.id end
+      from cmdb.item i where i.tag = written
       union select i.id from cmdb.item i where i.name = written;
     else
       return query
-      select i.id from cmdb.item_at(moment) i where i.tag = written collate "C"
+      select case i.state when 'void' then coalesce(cmdb.merged_into(i.id, moment), i.id) else i.id end
+      from cmdb.item_at(moment) i where i.tag = written collate "C"
       union select i.id from cmdb.item_at(moment) i where i.name = written collate "C";
     end if;
     if not found and jsonb_array_length(named) > 1 then

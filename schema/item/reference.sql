@@ -3,11 +3,26 @@
 create or replace function cmdb.item_id(ref jsonb) returns bigint language plpgsql stable as $$
 begin
   return case jsonb_typeof(ref)
+    when 'number' then (
+      select case i.state when 'void' then coalesce(cmdb.merged_into(i.id, null), i.id) else i.id end
+      from cmdb.item i where i.id = (ref #>> '{}')::numeric::bigint)
+    when 'string' then (
+      select case i.state when 'void' then coalesce(cmdb.merged_into(i.id, null), i.id) else i.id end
+      from cmdb.item i where i.tag = ref #>> '{}')
+  end;
+end $$;
+comment on function cmdb.item_id is
+  'An ItemRef as it came, or the item that it was merged into; null when there is none.';
+
+create or replace function cmdb.item_itself(ref jsonb) returns bigint language plpgsql stable as $$
+begin
+  return case jsonb_typeof(ref)
     when 'number' then (select id from cmdb.item where id = (ref #>> '{}')::numeric::bigint)
     when 'string' then (select id from cmdb.item where tag = ref #>> '{}')
   end;
 end $$;
-comment on function cmdb.item_id is 'An ItemRef as it came; null when there is none.';
+comment on function cmdb.item_itself is
+  'The item that an ItemRef names, also one that was merged into another: whose past is asked for.';
 
 create or replace function cmdb.items_named(refs jsonb, path text) returns bigint[]
 language plpgsql stable as $$

@@ -81,7 +81,7 @@ declare
   edge cmdb.relation;
 begin
   for wanted in
-    select r.role, r.ref, t.name as type, t.source_max, t.target_max, t.redundant, g.id as target,
+    select r.role, r.ref, t.name as type, t.source_max, t.target_max, t.redundant, g.id as target, g.state as target_state,
       present.id as present, present.target as present_target,
       -- For such a pair no further check is needed.
       g.id <> of_item and t.source_classes && s.lineage and t.target_classes && g.lineage
@@ -90,19 +90,23 @@ begin
     join cmdb.relation_type t on t.role = r.role
     cross join (select l.lineage from cmdb.class_layout l where l.class = of_class) s
     left join lateral (
-      select i.id, l.lineage
+      select i.id, i.state, l.lineage
       from (
-        select o.id, o.class from cmdb.item o
+        select o.id, o.class, o.state from cmdb.item o
         where o.id = case jsonb_typeof(r.ref)
           when 'number' then (r.ref #>> '{}')::numeric::bigint end
         union all
-        select o.id, o.class from cmdb.item o
+        select o.id, o.class, o.state from cmdb.item o
         where o.tag = case jsonb_typeof(r.ref) when 'string' then r.ref #>> '{}' end) i
       join cmdb.class_layout l on l.class = i.class
       offset 0) g on true
     left join cmdb.relation present on present.source = of_item and present.role = r.role
     order by r.role
   loop
+    if wanted.target_state = 'void' then
+      wanted.target := coalesce(cmdb.merged_into(wanted.target, null), wanted.target);
+      wanted.is_plain := false;
+    end if;
     if wanted.target is null and wanted.ref <> 'null' then
       perform cmdb.refuse_missing('references.' || wanted.role, 'item', wanted.ref);
     elsif wanted.target is not distinct from wanted.present_target then

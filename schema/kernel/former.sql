@@ -14,3 +14,5 @@ drop function if exists cmdb.transition_reasons(cmdb.item, text, jsonb, jsonb, t
 drop function if exists cmdb.item_transition(cmdb.call, jsonb, text, int, text[], jsonb, text[],
   jsonb, jsonb, jsonb, boolean, jsonb);
 drop function if exists cmdb.version_fields(int, text, text, text, jsonb);
+drop function if exists cmdb.relation_connect(cmdb.call, text, jsonb, jsonb, jsonb, text);
+drop function if exists cmdb.relation_disconnect(cmdb.call, bigint);

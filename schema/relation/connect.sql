@@ -116,7 +116,8 @@ comment on function cmdb.turned is
   'The attributes of a relation as seen from its other end: source_port is target_port.';
 
 create or replace function cmdb.relation_connect(
-  this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text
+  this cmdb.call, type_name text, source_ref jsonb, target_ref jsonb, attributes jsonb, min_up text,
+  limited boolean default false
 ) returns text language plpgsql volatile as $$
 declare
   type cmdb.relation_type;
@@ -126,6 +127,10 @@ declare
   made cmdb.relation;
   locked text;
 begin
+  if limited then
+    perform cmdb.lock_named_incident(this);
+    perform cmdb.require_end_of_incident(this, source, target);
+  end if;
   if source is null then
     perform cmdb.refuse_missing('source', 'item', source_ref);
   elsif target is null then
@@ -160,16 +165,27 @@ comment on function cmdb.relation_connect is
   'relation.connect: checks classes, cardinality and redundancy, and derives what the new relation
 concerns.';
 
-create or replace function cmdb.relation_disconnect(this cmdb.call, relation bigint)
-returns text language plpgsql volatile as $$
+create or replace function cmdb.relation_disconnect(
+  this cmdb.call, relation bigint, limited boolean default false, types text[] default '{}'
+) returns text language plpgsql volatile as $$
 declare
   gone record;
   type cmdb.relation_type;
   locked text;
 begin
+  if limited then
+    perform cmdb.lock_named_incident(this);
+  end if;
   select r.type, r.source, r.target into gone from cmdb.relation r where r.id = relation;
   if not found then
     perform cmdb.refuse_missing('relation', 'relation', to_jsonb(relation));
+  end if;
+  if limited and not gone.type = any (types) then
+    perform cmdb.refuse('CM002',
+      format('Ending a relation %s requires the right `items`.', gone.type),
+      '{"required": "items", "path": "relation"}');
+  elsif limited then
+    perform cmdb.require_end_of_incident(this, gone.source, gone.target);
   end if;
   select * into type from cmdb.relation_type t where t.name = gone.type;
   locked := cmdb.lock_item(gone.source);  -- An assignment: PERFORM would go through SPI.
@@ -190,4 +206,5 @@ begin
     'change_set', cmdb.change_set_id(cmdb.client_stamp(), this.request))::text);
 end $$;
 comment on function cmdb.relation_disconnect is
-  'relation.disconnect: ends a relation. What was inherited through it is derived again.';
+  'relation.disconnect: ends a relation. What was inherited through it is derived again. limited: the
+caller may end these types alone, of an item of its incident.';

@@ -22,6 +22,8 @@ package struct Attribute: Sendable {
   /// Out of use: what items have stays, nothing new is written, no form asks for it.
   package let isRetired: Bool
   package let expires: Bool
+  /// The formula that it is computed by when it is read; nil of one that items have values of.
+  package let computed: String?
   /// The words of an enum or enum_set, in order.
   package let values: [String]
   /// What people read for a value of an enum; a value that is not here is its own label.
@@ -96,6 +98,7 @@ extension Attribute {
     self.isSecret = value["secret"]?.boolean ?? false
     self.isRetired = value["retired"]?.boolean ?? false
     self.expires = value["expires"]?.boolean ?? false
+    self.computed = value["computed"]?.string
     self.values = value["values"]?.strings ?? []
     self.valueLabels = Label.byName(value["value_labels"])
     self.minimum = value["minimum"]?.number
@@ -114,7 +117,7 @@ extension Attribute {
   func accepts(sameAs other: Attribute) -> Bool {
     type == other.type && unit == other.unit && format == other.format
       && isRequired == other.isRequired && isObserved == other.isObserved
-      && isRetired == other.isRetired
+      && isRetired == other.isRetired && computed == other.computed
       && values == other.values && minimum == other.minimum && maximum == other.maximum
       && pattern == other.pattern
   }
@@ -133,6 +136,7 @@ extension Attribute {
       writer.member("secret", boolean: isSecret)
       if isRetired { writer.member("retired", boolean: true) }
       writer.member("expires", boolean: expires)
+      if let computed { writer.member("computed", string: computed) }
       if !values.isEmpty {
         writer.member("values", strings: values)
       }

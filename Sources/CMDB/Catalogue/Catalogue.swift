@@ -17,6 +17,8 @@ package final class Catalogue: Sendable {
   private let subtrees: [ClassSet]
   /// By attribute name: for each class a number that says what the name accepts there.
   private let variants: [String: [Int]]
+  /// By name: what is computed, as SQL.
+  private let computed: [String: ComputedField]
 
   /// Reads what `cmdb.catalogue_content()` makes; nil when it is no such document.
   package init?(version: Int, content: Value) {
@@ -38,7 +40,13 @@ package final class Catalogue: Sendable {
       }
     }
     self.declarations = declarations
-    self.secretNames = Set(declarations.filter { $0.value.contains(where: \.isSecret) }.keys)
+    self.secretNames = Self.secretNames(of: declarations)
+    self.computed =
+      (content["computed"]?.members).map { members in
+        Dictionary(
+          members.compactMap { ComputedField($0.name, $0.value) }.map { ($0.name, $0) },
+          uniquingKeysWith: { first, _ in first })
+      } ?? [:]
     let resolved = self.classes
     let names = self.classNames
     self.subtrees = names.map { name in
@@ -92,8 +100,28 @@ package final class Catalogue: Sendable {
     classes[owner]?.pending.contains { $0.key == fields } ?? false
   }
 
-  /// Names that some class declares secret: they are secret in every class.
+  /// Names that some class declares secret: they are secret in every class, and so is what is
+  /// computed from them.
   package let secretNames: Set<String>
+
+  private static func secretNames(of declarations: [String: [Attribute]]) -> Set<String> {
+    var secret = Set(declarations.filter { $0.value.contains(where: \.isSecret) }.keys)
+    let computed = declarations.compactMapValues { declared -> Set<String>? in
+      let formulas = declared.compactMap(\.computed)
+      return formulas.isEmpty
+        ? nil : formulas.reduce(into: []) { $0.formUnion(Formula.names(in: $1)) }
+    }
+    var found = secret
+    while !found.isEmpty {
+      found = Set(
+        computed.filter { !secret.contains($0.key) && !$0.value.isDisjoint(with: secret) }.keys)
+      secret.formUnion(found)
+    }
+    return secret
+  }
+
+  /// What is computed under this name, as SQL; nil of what is not.
+  package func computedField(_ name: String) -> ComputedField? { computed[name] }
 
   /// The lifecycle of a class: its own, else that of the nearest ancestor that has one.
   package func lifecycle(of itemClass: ItemClass) -> Lifecycle? {

@@ -112,6 +112,13 @@ package struct Field: Equatable, Sendable {
   }
 }
 
+extension Field {
+  /// Where an item is; `cmdb.items_placed` finds the items that are in a place.
+  package static let place = "place"
+  /// The role that says it of an item itself.
+  package static let location = "location"
+}
+
 /// A field of a condition, a sort or a column: of the row itself, or of the item that another field
 /// of the row names: `holder.phone`.
 package struct FieldPath: Equatable, Sendable {

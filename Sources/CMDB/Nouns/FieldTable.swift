@@ -21,10 +21,10 @@ package struct FieldTable: Sendable {
   ]
 
   /// Names that mean something in every answer, condition or export: no attribute and no role may
-  /// bear them. `place` is the nearest location of an item, computed.
+  /// bear them.
   package static let reservedNames: Set<String> = keywords.union(
     Noun.item.fields.filter { !$0.uses.isEmpty }.map(\.name) + [
-      "attributes", "references", "relations", "incidents", "contracts", "place",
+      "attributes", "references", "relations", "incidents", "contracts",
     ])
 
   /// The field of this name, which a condition or a sort may use.
@@ -56,8 +56,10 @@ package struct FieldTable: Sendable {
     let declarations = catalogue.declarations(of: name)
     guard let attribute = declarations.first, !hidden.contains(name) else { return nil }
     return .attribute(
-      name, attribute.type, isObserved: attribute.isObserved,
-      isIndexed: declarations.contains(where: \.isIndexed))
+      name, attribute.type,
+      isObserved: catalogue.computedField(name)?.isObserved ?? attribute.isObserved,
+      isIndexed: declarations.contains(where: \.isIndexed),
+      isComputed: attribute.computed != nil)
   }
 
   private func isToOthers(_ type: RelationType) -> Bool {
@@ -81,7 +83,7 @@ package struct FieldTable: Sendable {
 
   /// The words that a text field can hold, where they are known.
   func words(of path: FieldPath) -> [String]? {
-    if case .attribute(let name, _) = path.field.storage {
+    if case .attribute(let name, _, _) = path.field.storage {
       return catalogue.declarations(of: name).flatMap(\.values).nonEmpty
     }
     return switch path.field.type {
@@ -93,13 +95,13 @@ package struct FieldTable: Sendable {
 
   /// The form of the texts of an attribute; nil for every other field.
   func form(of path: FieldPath) -> TextForm? {
-    guard case .attribute(let name, _) = path.field.storage else { return nil }
+    guard case .attribute(let name, _, _) = path.field.storage else { return nil }
     return catalogue.declarations(of: name).first.map { TextForm(type: $0.type, format: $0.format) }
   }
 
   /// The unit of a quantity; nil for every other field.
   func unit(of path: FieldPath) -> String? {
-    guard case .attribute(let name, _) = path.field.storage else { return nil }
+    guard case .attribute(let name, _, _) = path.field.storage else { return nil }
     return catalogue.declarations(of: name).first?.unit
   }
 
@@ -132,13 +134,16 @@ extension Field {
       answer: .within("references"), isToOthers: isToOthers)
   }
 
-  /// An attribute that the catalogue declares. What has no order is not sorted by.
+  /// An attribute that the catalogue declares. What has no order is not sorted by, nor what is
+  /// computed of readings, which have no version.
   package static func attribute(
-    _ name: String, _ type: AttributeType, isObserved: Bool = false, isIndexed: Bool = false
+    _ name: String, _ type: AttributeType, isObserved: Bool = false, isIndexed: Bool = false,
+    isComputed: Bool = false
   ) -> Field {
-    let isOrdered = type != .json && type != .enumSet
+    let isOrdered = type != .json && type != .enumSet && !(isComputed && isObserved)
     return .sometimes(
-      name, type.fieldType, "", at: .attribute(name, isObserved: isObserved),
+      name, type.fieldType, "",
+      at: .attribute(name, isObserved: isObserved, isComputed: isComputed),
       index: isIndexed && !isObserved ? type.index : .none, uses: isOrdered ? .both : .filter,
       answer: .within("attributes"))
   }

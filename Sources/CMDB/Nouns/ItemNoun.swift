@@ -19,7 +19,18 @@ extension Noun {
         "updated_at", .timestamp, "When this version took effect.", at: .column("changed_at"),
         index: .values),
       .sometimes(
+        Field.place, .item,
+        "Where it is: its own location, else that of what it is installed in or part of.",
+        at: .computed("cmdb.place_of", of: ["id"]), uses: .filter, answer: .nowhere,
+        isToOthers: true),
+      .sometimes(
         "former_tag", .line, "The former tag, if the item was found by it.", at: .answer, uses: []),
+      .sometimes(
+        "merged_from", .item, "The item that was named, if it was merged into this one.",
+        at: .answer, uses: []),
+      .sometimes(
+        "merged_into", .item, "Of a void item: the one that it was merged into.", at: .answer,
+        uses: []),
       .sometimes(
         "matched", .json, "With `text`: what of it was found, and the field it stands in.",
         at: .answer, uses: []),

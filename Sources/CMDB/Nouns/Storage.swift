@@ -44,7 +44,7 @@ package enum Storage: Equatable, Sendable {
   /// Items that a table of links joins to the row.
   case linked(Table, owner: String, item: String)
   /// By the catalogue.
-  case attribute(String, isObserved: Bool)
+  case attribute(String, isObserved: Bool, isComputed: Bool = false)
   /// A reference by the catalogue, by its role.
   case role(String)
 

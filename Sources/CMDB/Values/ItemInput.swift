@@ -85,6 +85,11 @@ private struct Builder {
           saying: "Class \(itemClass.name) has no attribute"))
       return
     }
+    guard attribute.computed == nil else {
+      problems.append(
+        Problem("computed", "`\(name)` is computed and takes no value.", path: path))
+      return
+    }
     guard !value.isNull else { return clear(attribute, path: path) }
     switch AttributeValue.read(value, as: attribute, currency: currency, path: path) {
     case .success(.null): clear(attribute, path: path)

@@ -9,6 +9,20 @@ package enum Units {
     return factors[unit]?[from].flatMap { Number($0.utf8) }
   }
 
+  /// Every unit that is known by itself, or converted to another.
+  package static let known: [String] = Array(
+    Set(factors.keys).union(factors.values.flatMap(\.keys)).union(plain)
+  ).sorted()
+
+  /// Units without others that are converted to them.
+  private static let plain = [
+    "mm", "cm", "m", "km", "in", "V", "mV", "kV", "A", "mA", "Hz", "kHz", "MHz", "GHz", "rpm",
+    "lm", "lx", "cd", "Ω", "kΩ", "MΩ", "°C", "K", "l", "ml", "m³", "MiB", "KiB", "MB", "GB", "TB",
+    "PB", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "s", "ms", "pcs", "Wh", "kWh", "MWh", "J", "kJ",
+    "MJ", "N", "kN", "Nm", "Pa", "kPa", "MPa", "mbar", "m/s", "km/h", "l/min", "l/h", "g/kWh",
+    "mg/m³", "dB", "dBm", "dBi", "var", "kvar", "mm²", "cm²", "dpi", "px", "Mpx", "U", "persons",
+  ]
+
   /// What may be written for an attribute in `unit`, that unit first.
   package static func accepted(for unit: String) -> [String] {
     [unit] + (factors[unit]?.keys.sorted() ?? [])

@@ -59,7 +59,7 @@ package struct Where: Sendable {
   }
 
   private func field(_ name: WhereName) throws(Problem) -> FieldPath {
-    if let field = fields.path(name.parts) { return field }
+    if let field = fields.path(name.parts) ?? fields.path(labelled: name.parts) { return field }
     throw unknown("field", name.text, name.position, fields.suggestion(for: name.parts))
   }
 
@@ -154,6 +154,7 @@ package struct Where: Sendable {
       if path.field.type == .team { return .teamNamed(text, position: literal.position) }
     }
     if let words = fields.words(of: path), !words.contains(text) {
+      if !isPart, let word = fields.word(of: path, labelled: text) { return .text(word) }
       throw unknown("value", text, literal.position, Spelling.nearest(to: text, among: words))
     }
     guard let form = fields.form(of: path) else { return .text(text) }
@@ -294,6 +295,7 @@ package struct Where: Sendable {
     case .moment(let word, _): name = word
     }
     guard fields.catalogue[class: name] != nil else {
+      if let meant = fields.className(labelled: name) { return .text(meant) }
       let nearest = Spelling.nearest(to: name, among: fields.catalogue.classNames)
       throw unknown("class", name, literal.position, nearest)
     }

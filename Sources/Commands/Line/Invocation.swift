@@ -5,10 +5,16 @@ struct Invocation: Sendable {
   let command: Command
   /// The words after those of the command.
   var words: [String]
-  private let values: [(option: Option, value: String)]
+  private var values: [(option: Option, value: String)]
 
   subscript(option: Option) -> String? {
     values.last { $0.option == option }?.value
+  }
+
+  /// Puts another value in the place of what was written.
+  mutating func replace(_ option: Option, with value: String) {
+    values.removeAll { $0.option == option }
+    values.append((option, value))
   }
 
   func has(_ option: Option) -> Bool { values.contains { $0.option == option } }

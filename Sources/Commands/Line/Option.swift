@@ -52,8 +52,9 @@ extension Option {
 
   static let asOf = Option(
     "--as-of", "TIME",
-    "Show the state at that time: RFC 3339, a date (its end, UTC), or `position:N` of the journal.",
-    ru: "Состояние на момент: RFC 3339, дата (её конец, UTC) или `position:N` журнала.")
+    "Show the state at that time: RFC 3339, a date (its end, UTC), yesterday, or `position:N` of "
+      + "the journal.",
+    ru: "Состояние на момент: RFC 3339, дата (её конец, UTC), вчера или `position:N` журнала.")
   static let filter = Option(
     "--where", "CONDITION",
     "Only what meets the condition; `cmdb help where` lists its forms.",

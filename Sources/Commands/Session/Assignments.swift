@@ -7,6 +7,11 @@ struct Assignment: Equatable {
   /// Empty clears.
   var text: String
 
+  init(name: String, text: String) {
+    self.name = name
+    self.text = text
+  }
+
   /// Nil for a word that is not an assignment.
   init?(_ word: String) {
     guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return nil }
@@ -39,12 +44,15 @@ struct ItemFields {
   private var fixed: [(name: String, text: String)] = []
   private var attributes: [(name: String, json: [UInt8])] = []
   private var references: [(name: String, text: String, isOfPeople: Bool)] = []
+  private let className: String
 
   /// - Parameter fixedNames: members that stand beside attributes and references.
   init(
     _ assignments: [Assignment], of itemClass: ClassDeclaration, fixedNames: [String]
   ) throws(Failure) {
-    for assignment in assignments {
+    className = itemClass.name
+    for written in assignments {
+      let assignment = itemClass.named(written, fixedNames: fixedNames)
       if fixedNames.contains(assignment.name) {
         fixed.append((assignment.name, assignment.text))
       } else if let role = itemClass.roles.first(where: { $0.name == assignment.name }) {
@@ -64,6 +72,9 @@ struct ItemFields {
       let (_, text, isOfPeople) = references[index]
       settled.references[index].text =
         isOfPeople ? try session.person(text) : try session.tag(text)
+    }
+    for index in fixed.indices where fixed[index].name == "state" {
+      settled.fixed[index].text = try session.stateName(fixed[index].text, of: className)
     }
     return settled
   }

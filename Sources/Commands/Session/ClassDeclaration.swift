@@ -42,6 +42,42 @@ struct ClassDeclaration {
 
   func attribute(_ name: String) -> Attribute? { attributes.first { $0.name == name } }
 
+  /// An assignment as people write it, by the names of the catalogue: fields and the values of
+  /// enums may be given by their labels, in either language.
+  func named(_ written: Assignment, fixedNames: [String]) -> Assignment {
+    let known = attributes.map(\.name) + roles.map(\.name) + fixedNames
+    let name =
+      known.contains(written.name)
+      ? written.name : field(labelled: written.name, fixedNames) ?? written.name
+    guard let attribute = attribute(name), !attribute.values.isEmpty else {
+      return Assignment(name: name, text: written.text)
+    }
+    let words = attribute.values.map { (name: $0, label: attribute.label(of: $0)) }
+    guard attribute.type == .enumSet else {
+      return Assignment(name: name, text: Self.word(written.text, among: words))
+    }
+    let each = written.text.split(whereSeparator: { $0 == "," || $0 == ";" })
+      .map { Self.word($0.trimmed, among: words) }
+    return Assignment(name: name, text: each.joined(separator: ","))
+  }
+
+  private static func word(_ text: String, among words: [(name: String, label: Label)]) -> String {
+    (try? CellWord.find(text, among: words)) ?? text
+  }
+
+  private func field(labelled text: String, _ fixedNames: [String]) -> String? {
+    let members = ["name": "Название", "tag": "Метка", "state": "Состояние"]
+    let fixed = fixedNames.map {
+      (name: $0, label: Label(english: $0, russian: members[$0] ?? $0))
+    }
+    let references = roles.map {
+      (name: $0.name, label: Label(english: $0.name, russian: Vocabulary.field[$0.name] ?? $0.name))
+    }
+    return try? CellWord.find(
+      text.replacing("_", with: " "),
+      among: fixed + references + attributes.map { (name: $0.name, label: $0.label) })
+  }
+
   /// The label of a reference in a card: a noun, unlike the labels of relation types, which are
   /// verbs.
   func label(ofRole role: String, _ language: Language) -> String {

@@ -47,12 +47,6 @@ struct CatalogueLabels: Sendable, Equatable {
     let own = className.flatMap { lifecycles[$0] }.flatMap { states[$0]?[name] }
     return own ?? states.keys.sorted().lazy.compactMap { states[$0]?[name] }.first
   }
-
-  /// The state of an item of a class that is called so; people may type what they read.
-  func stateName(_ label: String, of className: String) -> String? {
-    let own = lifecycles[className].flatMap { states[$0] } ?? [:]
-    return own.first { $0.value.lowercased() == label.lowercased() }?.key
-  }
 }
 
 extension Language {
@@ -102,6 +96,43 @@ extension Session {
       lifecycles: list("lifecycle.list", "lifecycles", []),
       relationTypes: list("relation_type.list", "relation_types", []), text: language.text)
     return language
+  }
+
+  /// A state by its name, or by its label in either language in the lifecycle of the class.
+  func stateName(_ text: String, of className: String) throws(Failure) -> String {
+    guard text.utf8.contains(where: { $0 >= 0x80 || $0 == 0x20 || (0x41...0x5a).contains($0) })
+    else { return text }
+    let lifecycle = try call("class.get") { $0.member("class", string: className) }["lifecycle"]
+    let found = labelled("lifecycle.list", "lifecycles", []).first {
+      $0["name"]?.string == lifecycle?.string
+    }
+    let states = found?["labels"].map { labels in
+      labels.members.map { state in
+        (
+          name: state.name,
+          label: Label(
+            english: state.value["en"]?.string ?? "", russian: state.value["ru"]?.string ?? "")
+        )
+      }
+    }
+    return (try? CellWord.find(text, among: states ?? [])) ?? text
+  }
+
+  /// A class by its name, or by its label in either language.
+  func className(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 >= 0x80 || $0 == 0x20 || (0x41...0x5a).contains($0) })
+    else { return text }
+    let classes = labelled("class.list", "classes", ["name", "label"]).compactMap { entry in
+      entry["name"]?.string.map { name in
+        (
+          name: name,
+          label: Label(
+            english: entry["label"]?["en"]?.string ?? "",
+            russian: entry["label"]?["ru"]?.string ?? "")
+        )
+      }
+    }
+    return (try? CellWord.find(text, among: classes)) ?? text
   }
 
   /// One page of a list of the catalogue; empty where it cannot be had.

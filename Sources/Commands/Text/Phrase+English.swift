@@ -51,6 +51,8 @@ extension Phrase {
     case .location: "Location"
     case .matched: "Found"
     case .matchedBy: "Matched by"
+    case .mergedFrom: "Merged from"
+    case .mergedInto: "Merged into"
     case .method: "Method"
     case .name: "Name"
     case .next: "Then"

@@ -51,6 +51,8 @@ extension Phrase {
     case .location: "Место"
     case .matched: "Найдено"
     case .matchedBy: "Найдено по"
+    case .mergedFrom: "Объединён с"
+    case .mergedInto: "Объединён в"
     case .method: "Метод"
     case .name: "Название"
     case .next: "Дальше"

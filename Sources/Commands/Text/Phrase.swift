@@ -9,7 +9,8 @@ enum Phrase: Sendable, CaseIterable {
     label, lastUsed,
     lifecycle,
     location
-  case major, matched, matchedBy, method, name, next, no, note, number, onBehalf, openIncidents
+  case major, matched, matchedBy, mergedFrom, mergedInto
+  case method, name, next, no, note, number, onBehalf, openIncidents
   case opened,
     osUser
   case parent, people, person, phone, position, prefix, priority, reason, reference, references

@@ -9,7 +9,29 @@ enum AttributeRules {
     guard let type else { return [] }
     return unfit(attribute, type, path: path) + contradictions(attribute, path: path)
       + repetitions(attribute, path: path) + exposures(attribute, path: path)
+      + strayMembers(attribute, type, path: path)
       + strayLabels(attribute, path: path)
+  }
+
+  /// What a formula gives is neither typed in nor checked.
+  private static func strayMembers(
+    _ attribute: Value, _ type: AttributeType, path: String
+  ) -> [Problem] {
+    guard attribute["computed"]?.string != nil else { return [] }
+    guard Attribute.computable.contains(type) else {
+      let types = Attribute.computable.map(\.rawValue).joined(separator: ", ")
+      return [
+        Problem("unfit", "A computed attribute is of type \(types).", path: "\(path).type")
+      ]
+    }
+    return ["required", "unique", "observed", "default", "minimum", "maximum", "pattern", "format"]
+      .filter { name in
+        guard let value = attribute[name], !value.isNull else { return false }
+        return value.boolean != false || name == "default"
+      }
+      .map { name in
+        Problem("unfit", "`\(name)` does not apply to what is computed.", path: "\(path).\(name)")
+      }
   }
 
   /// Labels of what is no value.
@@ -133,11 +155,18 @@ enum AttributeRules {
     let observed =
       attributes.filter { $0["observed"]?.boolean == true }.compactMap { $0["name"]?.string }
       + (parent?.attributes.filter(\.isObserved).map(\.name) ?? [])
+    let computed =
+      attributes.filter { $0["computed"]?.string != nil }.compactMap { $0["name"]?.string }
+      + (parent?.attributes.filter { $0.computed != nil }.map(\.name) ?? [])
     var seen: Set<String> = []
     return fields.compactMap { field in
       if observed.contains(field) {
         return Problem(
           "unfit", "`\(field)` is an observed attribute and cannot be part of a key.", path: path)
+      }
+      if computed.contains(field) {
+        return Problem(
+          "unfit", "`\(field)` is computed and cannot be part of a key.", path: path)
       }
       guard !seen.insert(field).inserted else { return nil }
       return Problem("repeated", "The key names `\(field)` twice.", path: path)

@@ -35,12 +35,11 @@ extension Method {
     ),
     kept: { ClassRules.answer($0) }
   ) { arguments, context throws(Stop) in
-    let problems = ClassRules(
-      catalogue: context.catalogue, currency: context.server.currency
-    ).problems(arguments)
+    let rules = ClassRules(catalogue: context.catalogue, currency: context.server.currency)
+    let problems = rules.problems(arguments)
     guard problems.isEmpty else { throw .invalidParams(problems) }
     return try Conventions.write(
-      "class.define", Call("class_define", [.made(json: ClassRules.definition(arguments))]),
+      "class.define", Call("class_define", [.made(json: rules.definition(arguments))]),
       arguments, context, certainty: .makesCatalogue, answer: ClassRules.answer(arguments))
   }
 }
@@ -73,6 +72,9 @@ struct ClassRules {
     Parameter("pattern", .line, "A PostgreSQL regular expression that text must match."),
     Parameter("default", .any, "The value of new items that name none."),
     Parameter("label", .label, "The name for people."),
+    Parameter(
+      "computed", .string(1...FormulaParser.charactersMax),
+      "A formula, as `charge * gwp / 1000`: its value is computed when it is read."),
   ]
 
   /// - Parameter parameter: the one that names the class.
@@ -101,6 +103,13 @@ struct ClassRules {
       problems += self.problems(in: attribute, path: "attributes[\(index)]", below: parent)
     }
     problems += currencyProblems(attributes)
+    let name = arguments.string("name") ?? ""
+    let own = attributes.map { Attribute($0, from: name) }
+    let formulas = FormulaSet(attributes: (parent?.attributes ?? []) + own.compactMap(\.self))
+    for (index, attribute) in own.enumerated() {
+      guard let attribute, let problem = formulas.problem(of: attribute) else { continue }
+      problems.append(problem.at("attributes[\(index)].computed"))
+    }
     return problems
       + self.problems(
         inKeys: arguments["keys"]?.elements.map(\.self) ?? [], with: attributes, below: parent)
@@ -225,6 +234,8 @@ struct ClassRules {
     if (type == .quantity) != Self.has(attribute, "unit") {
       problems.append(
         Problem("unit", "A quantity requires a unit; other types have none.", path: "\(path).unit"))
+    } else if type == .quantity, let unit = attribute["unit"]?.string {
+      problems += self.problems(inUnit: unit, path: "\(path).unit")
     }
     if (type == .enum || type == .enumSet) != Self.has(attribute, "values") {
       problems.append(
@@ -233,6 +244,16 @@ struct ClassRules {
     }
     problems += AttributeRules.problems(in: attribute, type, path: path)
     if let existing = catalogue.declarations(of: name).first {
+      let isComputed = Self.has(attribute, "computed")
+      if isComputed != (existing.computed != nil) {
+        problems.append(
+          Problem(
+            "other_meaning",
+            isComputed
+              ? "Elsewhere in the catalogue items have values of `\(name)`."
+              : "Elsewhere in the catalogue `\(name)` is computed: give its `computed` here.",
+            path: path))
+      }
       if existing.type != type || existing.unit != attribute["unit"]?.string {
         let unit = existing.unit.map { " in \($0)" } ?? ""
         problems.append(
@@ -263,15 +284,32 @@ struct ClassRules {
     return problems
   }
 
+  /// A unit that nobody knows is converted from nothing; a spelling of one is not the unit.
+  private func problems(inUnit unit: String, path: String) -> [Problem] {
+    let used = catalogue.attributeNames.compactMap { catalogue.declarations(of: $0).first?.unit }
+    guard !Units.known.contains(unit), !used.contains(unit) else { return [] }
+    let spelled = Units.unit(spelled: unit, for: "")
+    let nearest =
+      spelled == unit ? Spelling.nearest(to: unit, among: Units.known) : spelled
+    return [.unknown("unit", unit, nearest: nearest, path: path)]
+  }
+
   /// The definition with each `unique` attribute converted to a key.
-  static func definition(_ arguments: Arguments) -> [UInt8] {
+  func definition(_ arguments: Arguments) -> [UInt8] {
+    let parent = catalogue[class: arguments.string("parent") ?? ""]
     var writer = Writer()
     writer.object { writer in
       for name in [
         "name", "parent", "abstract", "tag_prefix", "lifecycle", "part_impairs_whole", "attributes",
       ] {
-        if let value = arguments[name] { writer.member(name, value: value) }
+        if name != "attributes", let value = arguments[name] { writer.member(name, value: value) }
       }
+      let own = arguments["attributes"]?.elements.map(\.self) ?? []
+      let declared = own.compactMap { Attribute($0, from: arguments.string("name") ?? "") }
+      let formulas = FormulaSet(attributes: (parent?.attributes ?? []) + declared)
+      writer.member(
+        "attributes",
+        array: { writer in for one in own { writer.write(declaration: one, formulas) } })
       writer.key("label")
       if let label = arguments["label"] {
         writer.value(label)
@@ -288,5 +326,30 @@ struct ClassRules {
       }
     }
     return writer.bytes
+  }
+}
+
+extension Writer {
+  /// A declaration of an attribute as the database takes it: a formula is read for it.
+  mutating func write(declaration: Value, _ formulas: FormulaSet) {
+    object { writer in
+      for (name, value) in declaration.members where name != "formula" {
+        writer.member(name, value: value)
+      }
+      guard let attribute = Attribute(declaration, from: ""), attribute.computed != nil,
+        let formula = try? formulas.formula(of: attribute)
+      else { return }
+      writer.key("formula")
+      formula.write(to: &writer)
+    }
+  }
+}
+
+extension Problem {
+  /// The same, of a part of the parameters.
+  func at(_ path: String) -> Problem {
+    var problem = self
+    problem.path = path
+    return problem
   }
 }

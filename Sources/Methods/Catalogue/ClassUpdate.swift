@@ -80,6 +80,9 @@ struct ClassUpdate {
       "Whether it is out of use: items keep what they have, nothing new is written; it is neither "
         + "required nor has it a default."),
     Parameter("default", .nullable(.any), "The value of new items that name none."),
+    Parameter(
+      "computed", .string(1...FormulaParser.charactersMax),
+      "Another formula, of an attribute that is computed."),
   ]
 
   let itemClass: ItemClass
@@ -111,6 +114,7 @@ struct ClassUpdate {
     }
     self.changed = changed
     problems = changeProblems() + addedProblems() + keyProblems()
+    if problems.isEmpty { problems = formulaProblems() }
     problems += rules.problems(inLifecycle: arguments.string("lifecycle"))
     if clearsLifecycle, newLifecycle == nil {
       problems.append(
@@ -182,6 +186,46 @@ struct ClassUpdate {
     return Problem(
       "inherited", "`\(name)` is declared by \(inherited.from): change it there.", path: path,
       suggestion: inherited.from)
+  }
+
+  /// The attributes of a class when all is done, by the nearest declaration of each name.
+  private func attributes(of other: ItemClass) -> [Attribute] {
+    let own = itemClass.name
+    let new = changed.compactMap { Attribute($0.root, from: own) }
+    return other.attributes.map { attribute in
+      attribute.from == own ? new.first { $0.name == attribute.name } ?? attribute : attribute
+    } + added.compactMap { Attribute($0, from: own) }
+  }
+
+  /// Formulas of the class and of those below, which may name what changes here.
+  private func formulaProblems() -> [Problem] {
+    var found: [Problem] = []
+    for other in catalogue.subtree(of: itemClass.name).compactMap({ catalogue[class: $0] }) {
+      let attributes = attributes(of: other)
+      let formulas = FormulaSet(attributes: attributes)
+      for attribute in attributes where attribute.computed != nil {
+        guard let problem = formulas.problem(of: attribute) else { continue }
+        if other.name == itemClass.name, let path = path(of: attribute.name) {
+          found.append(problem.at(path))
+        } else if found.isEmpty {
+          found.append(
+            Problem(
+              problem.code,
+              "Class \(other.name) computes `\(attribute.name)`: \(problem.message)", path: "class")
+          )
+        }
+      }
+      if !found.isEmpty { return found }
+    }
+    return found
+  }
+
+  private func path(of name: String) -> String? {
+    func place(_ parameter: String) -> String? {
+      let names = arguments[parameter]?.elements.map { $0["name"]?.string } ?? []
+      return names.firstIndex(of: name).map { "\(parameter)[\($0)].computed" }
+    }
+    return place("add") ?? place("change")
   }
 
   /// A retired attribute takes no values, so nothing may ask for one.
@@ -301,7 +345,8 @@ struct ClassUpdate {
 
   /// As `cmdb.class_update` takes it.
   var definition: [UInt8] {
-    CatalogueJSON.bytes { writer in
+    let formulas = FormulaSet(attributes: attributes(of: itemClass))
+    return CatalogueJSON.bytes { writer in
       writer.object { writer in
         if let label = arguments["label"] { writer.member("label", value: label) }
         if let lifecycle = arguments.string("lifecycle") {
@@ -311,9 +356,12 @@ struct ClassUpdate {
           writer.null()
         }
         writer.member(
-          "add", array: { writer in for attribute in added { writer.value(attribute) } })
+          "add", array: { writer in for one in added { writer.write(declaration: one, formulas) } })
         writer.member(
-          "change", array: { writer in for document in changed { writer.value(document.root) } })
+          "change",
+          array: { writer in
+            for document in changed { writer.write(declaration: document.root, formulas) }
+          })
         writer.member(
           "new_keys",
           array: { writer in

@@ -94,7 +94,7 @@ struct ItemChecks {
   ///
   /// - Parameter before: nil of a new attribute.
   func narrowing(_ before: Attribute?, to after: Attribute) -> [ItemCheck] {
-    guard !after.isObserved, !after.isRetired else { return [] }
+    guard !after.isObserved, !after.isRetired, after.computed == nil else { return [] }
     let name = after.name
     let classes = classes(declaring: name)
     let scope = among(classes)

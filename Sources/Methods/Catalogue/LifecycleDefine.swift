@@ -218,6 +218,11 @@ struct LifecycleRules {
     (transition["requires"]?.strings ?? []).compactMap { name in
       let declared = catalogue.declarations(of: name)
       guard declared.isEmpty, catalogue.relationType(role: name) == nil else {
+        guard declared.allSatisfy({ $0.computed == nil }) else {
+          return Problem(
+            "computed", "`\(name)` is computed: require what it is computed of.",
+            path: "\(path).requires")
+        }
         guard !declared.isEmpty, declared.allSatisfy(\.isRetired) else { return nil }
         return Problem("retired", "`\(name)` is retired.", path: "\(path).requires")
       }

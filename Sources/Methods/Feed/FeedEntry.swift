@@ -84,6 +84,7 @@ package struct FeedSight: Equatable, Sendable {
   package static let open = [
     "item", "relation", "incident", "incident_item", "incident_comment", "catalogue", "class",
     "relation_type", "lifecycle", "priority", "export", "consumer", "import", "authority", "clock",
+    "incident_clock", "clock_step", "incident_watch", "presence",
   ]
   /// Those that hold what people wrote to each other.
   package static let words = [

@@ -191,6 +191,7 @@ struct RowReading {
           saying: "Class \(itemClass.name) has no attribute"))
       return
     }
+    if attribute.computed != nil { return compare(content, with: attribute) }
     switch content {
     case .blank: if options.clearsBlanks { clear(attribute) }
     case .null: clear(attribute)
@@ -205,6 +206,29 @@ struct RowReading {
           value, as: attribute, currency: currency(of: name, among: cells),
           path: "attributes.\(name)"), to: attribute)
     }
+  }
+
+  /// What is computed is compared: a difference, also by what cannot be read, is a warning.
+  private mutating func compare(_ content: RowReader.Content, with attribute: Attribute) {
+    let path = "attributes.\(attribute.name)"
+    let read: Result<AttributeValue, Problem>
+    let written: String
+    switch content {
+    case .blank, .null: return
+    case .text(let text):
+      (read, written) = (
+        Cell.read(text, as: attribute, options.formats, currency: reader.currency, path: path), text
+      )
+    case .value(let value):
+      (read, written) = (
+        AttributeValue.read(value, as: attribute, currency: reader.currency, path: path),
+        value.string ?? value.number?.description ?? value.boolean?.description ?? ""
+      )
+    }
+    guard case .success(let value) = read else { return checked.append((attribute.name, written)) }
+    let json = String(decoding: value.json, as: UTF8.self)
+    let isText = json.hasPrefix("\"") && json.utf8.count > 1
+    checked.append((attribute.name, isText ? String(json.dropFirst().dropLast()) : json))
   }
 
   /// Of an amount that names none: that of its own column, else the register's.

@@ -133,6 +133,8 @@ struct ExportPlan {
           Problem("duplicate", "The column `\(name)` is named twice.", path: "columns[\(index)]"))
       } else if let column = every.first(where: { $0.name == name }) {
         columns.append(column)
+      } else if noun.isItem, let column = ExportColumn(path: name, of: context) {
+        columns.append(column)
       } else {
         problems.append(
           Problem(

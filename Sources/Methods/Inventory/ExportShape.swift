@@ -103,14 +103,62 @@ private struct ItemRows {
     }
     let members = ExportColumn.members.map { "i.\($0)::text" }.joined(separator: ", ")
     let measuring = measuringClasses(of: attributes)
-    let merged =
+    let written =
       measuring.isEmpty ? "i.attributes" : "i.attributes || coalesce(o.readings, '{}')"
+    let merged = computed(attributes, over: written, &sql)
     let json = attributes.isEmpty ? "'{}'" : masked(merged, &sql)
-    let tags = roles.isEmpty ? "'{}'" : "coalesce(f.tags, '{}')"
+    let steps = roles.filter { ExportColumn.isStep($0) }
+    roles.removeAll { ExportColumn.isStep($0) }
+    var tags = roles.isEmpty ? "'{}'" : "coalesce(f.tags, '{}')"
+    if !steps.isEmpty {
+      let members = steps.map { "\(SQLText.literal(path: $0)), \(cell($0))" }
+      tags = """
+        (\(tags)::jsonb \
+        || jsonb_strip_nulls(jsonb_build_object(\(members.joined(separator: ", ")))))
+        """
+    }
     return """
       select \(members), concat('[', \(json), ',', \(tags), ']') \
       from cmdb.item_at(\(moment)) i\(readings(of: measuring, &sql))\
       \(references(roles, &sql)) where \(filter) order by i.id
+      """
+  }
+
+  /// A field of the item that a reference names, or its place, as text.
+  private func cell(_ name: String) -> String {
+    let fields = FieldSQL(noun: .item, catalogue: context.catalogue, moment: moment)
+    let table = FieldTable(.item, catalogue: context.catalogue, hidden: [])
+    guard let path = table.path(name) else { return "null" }
+    let value = fields.expression(path)
+    switch path.type {
+    case .reference:
+      return "(select t.tag from cmdb.item_at(\(moment)) t where t.id = \(value))"
+    case .duration: return fields.expression(path, as: .text)
+    case .timestamp where path.isMoment: return "cmdb.rfc3339(\(value))"
+    case .text, .number, .money, .boolean, .date, .timestamp, .words, .itemClass, .account, .json:
+      return "(\(value))::text"
+    }
+  }
+
+  /// With what is computed, of the items whose classes have formulas.
+  private func computed(
+    _ names: Set<String>, over written: String, _ sql: inout SQLText
+  ) -> String {
+    let fields = FieldSQL(noun: .item, catalogue: context.catalogue, moment: moment)
+    let table = FieldTable(.item, catalogue: context.catalogue, hidden: [])
+    let computed = names.sorted().compactMap { context.catalogue.computedField($0) }
+    guard !computed.isEmpty else { return written }
+    let members = computed.compactMap { field in
+      table.path(field.name).map {
+        "\(SQLText.literal(field.name)), \(fields.expression($0, as: $0.type))"
+      }
+    }
+    let object = "jsonb_strip_nulls(jsonb_build_object(\(members.joined(separator: ", "))))"
+    let classes = Set(computed.flatMap(\.classes)).sorted()
+    return """
+      case when i.class = any (\(sql.bind(Bind.array(classes)))::text[]) \
+      then (\(written)) || \(object) \
+      else \(written) end
       """
   }
 

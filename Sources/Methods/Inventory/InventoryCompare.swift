@@ -127,7 +127,8 @@ private struct InventoryCompare {
   /// How changes name a field; nil for one that no version has.
   private func path(_ field: Field) -> String? {
     switch field.storage {
-    case .attribute(let name, let isObserved): isObserved ? nil : "attributes.\(name)"
+    case .attribute(let name, isObserved: false, isComputed: false): "attributes.\(name)"
+    case .attribute: nil
     case .role(let role): "references.\(role)"
     case .column(let name): Self.members.contains(name) ? name : nil
     case .either, .called, .item, .itemCalled, .computed, .columns, .answer, .linked: nil
@@ -262,7 +263,8 @@ extension FieldPath {
     guard through == nil else { return false }
     switch field.storage {
     case .column, .either, .called, .itemCalled, .columns: return true
-    case .attribute(_, let isObserved): return !isObserved
+    // A formula changes without the item.
+    case .attribute(_, let isObserved, let isComputed): return !isObserved && !isComputed
     // One that is inherited has no index: it lies with another item.
     case .role: return field.index == .links
     case .item, .computed, .answer, .linked: return false

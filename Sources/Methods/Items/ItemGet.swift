@@ -36,10 +36,19 @@ extension Method {
       return Array(answer)
     }
     let isTag = item.kind == .string
-    let former = isTag ? ItemGet.byFormerTag(key, parts, context, reply) : nil
-    guard parts.isEmpty, context.moment == nil, let key else {
+    guard !isVoidShown else {
+      let former = isTag ? ItemGet.byFormerTag(key, parts, context, reply) : nil
       let unit = ItemGet.whole(by: isTag ? .tag : .id, key, parts, context)
       return .read(Read(.point(unit, together: nil), reply, whenEmpty: former))
+    }
+    // A former tag, an item that was merged, one that is void.
+    let meant: @Sendable () -> Read = {
+      let unit = ItemGet.whole(by: isTag ? .meantTag : .meantID, key, parts, context)
+      return Read(.point(unit, together: nil), reply)
+    }
+    guard parts.isEmpty, context.moment == nil, let key else {
+      let unit = ItemGet.whole(by: isTag ? .liveTag : .liveID, key, parts, context)
+      return .read(Read(.point(unit, together: nil), reply, whenEmpty: meant))
     }
     let kind =
       switch (isTag, context.maskedAttributes) {
@@ -56,12 +65,14 @@ extension Method {
       statement: kind.many, key: isTag ? Array(item.raw) : key, others: others)
     return .read(
       Read(
-        .point(Unit(kind.one, [key] + others), together: together), reply, whenEmpty: former))
+        .point(Unit(kind.one, [key] + others), together: together), reply, whenEmpty: meant))
   }
 }
 
 enum ItemGet {
   static let parts = ["relations", "incidents", "contracts"]
+
+  private static let isLive = "state <> '\(Lifecycle.void)'"
 
   /// One item by its key, or several at once. With an array parameter PostgreSQL would plan for
   /// each length anew; the length of a JSON parameter is unknown to the planner.
@@ -79,7 +90,7 @@ enum ItemGet {
         name: name,
         """
         select answer, state from cmdb.item_answer(null, \(secret)) \
-        where \(column) = $1::\(type)\(collation)\(check)
+        where \(column) = $1::\(type)\(collation) and \(isLive)\(check)
         """)
       many = Statement(
         name: "\(name)_many",
@@ -87,7 +98,7 @@ enum ItemGet {
         select k.place, a.answer, a.state \
         from json_array_elements_text($1::json) with ordinality k (key, place) \
         cross join lateral (select answer, state from cmdb.item_answer(null, \(secret)) \
-        where \(column) = k.key::\(type)\(collation)\(check)) a
+        where \(column) = k.key::\(type)\(collation) and \(isLive)\(check)) a
         """)
     }
   }
@@ -105,7 +116,9 @@ enum ItemGet {
     { Read(.point(whole(by: .formerTag, key, parts, context), together: nil), reply) }
   }
 
-  enum Name { case id, tag, formerTag }
+  /// What an item is named by. Live ones alone; or all, also void ones; or what is meant: also the
+  /// item that bore the tag before, and the one that another was merged into.
+  enum Name { case liveID, liveTag, id, tag, formerTag, meantID, meantTag }
 
   /// For a past moment, with related records, or by a former tag.
   static func whole(
@@ -116,19 +129,37 @@ enum ItemGet {
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
     var also = parts.map { ", '\(",\"\($0)\":")', \(part($0, moment))" }.joined()
-    if name == .formerTag { also += ", ',\"former_tag\":', to_json(\(place)::text)" }
+    var source = "cmdb.item_answer(\(moment), \(masked)) a"
+    switch name {
+    case .formerTag: also += ", ',\"former_tag\":', to_json(\(place)::text)"
+    case .meantTag:
+      also += """
+        , case when m.merged is null and a.tag <> \(place)::text \
+        then concat(',"former_tag":', to_json(\(place)::text)) end
+        """
+    case .liveID, .liveTag, .id, .tag, .meantID: break
+    }
+    if name == .meantID || name == .meantTag {
+      let named =
+        name == .meantID ? "\(place)::bigint" : "cmdb.item_by_name(\(place)::text, \(moment))"
+      source = "cmdb.item_meant(\(named), \(moment)) m join \(source) on a.id = m.id"
+      also += ", ',\"merged_from\":' || cmdb.brief_json(m.merged, \(moment))"
+    }
     let answer = also.isEmpty ? "a.answer" : "concat(left(a.answer, -1)\(also), '}')"
     let condition =
       switch name {
       case .id: "a.id = \(place)::bigint"
       case .tag: "a.tag = \(place)::text collate \"C\""
+      case .liveID: "a.id = \(place)::bigint and a.\(isLive)"
+      case .liveTag: "a.tag = \(place)::text collate \"C\" and a.\(isLive)"
+      case .meantID, .meantTag: "true"
       case .formerTag: "a.id = cmdb.item_formerly(\(place)::text, \(moment))"
       }
     let check =
       context.moment == nil && masked != "null"
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
     sql.append(
-      built: "select \(answer), a.state from cmdb.item_answer(\(moment), \(masked)) a"
+      built: "select \(answer), a.state from \(source)"
         + " where \(condition)\(check)")
     return sql.unit(isKept: true)
   }

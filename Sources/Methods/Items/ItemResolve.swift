@@ -27,6 +27,8 @@ extension Method {
                 "matched_by", .line, required: true,
                 "Where the code is written: `tag`, `attributes.serial_no`; `former_tag` where it "
                   + "was the tag of the item before."),
+              Parameter(
+                "merged_from", .itemBrief, "The item that bears the code and was merged into it."),
             ]), count: 0...ItemResolve.itemsMax), required: true, "The best match first."),
         Parameter(
           "truncated", .boolean, required: true,
@@ -60,7 +62,9 @@ private enum ItemResolve {
     let paths = sql.bind(Bind.array(paths(context))) + "::text[]"
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let masked = context.maskedAttributes.map { sql.bind(Bind.array($0)) + "::text[]" } ?? "null"
-    let isLive = arguments.boolean("include_void") == true ? "" : " and \(ListFilter.isLive)"
+    let isLive =
+      arguments.boolean("include_void") == true
+      ? "" : " and (\(ListFilter.isLive) or g.id <> i.id)"
     let check =
       context.moment == nil
       ? " and cmdb.require_catalogue(\(sql.bind(String(context.catalogue.version)))::bigint)" : ""
@@ -72,19 +76,24 @@ private enum ItemResolve {
     sql.append(
       built: """
         select concat('{"items":[', string_agg(concat('{"item":', a.answer, \
-        ',"matched_by":"', m.path, '"}'), ',' order by m.place), '],"truncated":', \
+        ',"matched_by":"', m.path, '"', ',"merged_from":' || cmdb.brief_json(m.merged, \(moment)), \
+        '}'), ',' order by m.place), '],"truncated":', \
         (coalesce(max(m.found), 0) > \(itemsMax))::text, '}') \
-        from (select f.id, f.path, count(*) over () as found, \
+        from (select f.id, f.merged, f.path, count(*) over () as found, \
         row_number() over (order by f.path = 'former_tag', f.is_exact desc, f.path <> 'tag', \
         f.id) as place \
-        from (select distinct on (i.id) i.id, w.path, w.written = \(code) as is_exact \
+        from (select distinct on (g.id) g.id, nullif(i.id, g.id) as merged, \
+        w.path, w.written = \(code) as is_exact \
         from cmdb.item_code c join cmdb.item_at(\(moment)) i on i.id = c.item \
+        cross join lateral (select case i.state when 'void' \
+        then coalesce(cmdb.merged_into(i.id, \(moment)), i.id) else i.id end as id) g \
         cross join lateral (\
         select c.path, cmdb.written_at(c.path, i.tag, i.attributes) as written \
         union all select 'former_tag', (\(former)) where c.path = 'tag') w \
         where c.code = cmdb.code_of(\(code)) and cmdb.code_of(w.written) = c.code \
         and c.path = any (\(paths))\(isLive)\(check) \
-        order by i.id, w.path = 'former_tag', w.written = \(code) desc, w.path <> 'tag', w.path\
+        order by g.id, g.id <> i.id, w.path = 'former_tag', w.written = \(code) desc, \
+        w.path <> 'tag', w.path\
         ) f) m \
         join cmdb.item_answer(\(moment), \(masked)) a on a.id = m.id \
         where m.place <= \(itemsMax)

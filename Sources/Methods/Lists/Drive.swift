@@ -87,7 +87,7 @@ extension FieldPath {
     guard index == .none, let through, through.index == .links, through.isToOthers else {
       return index
     }
-    if case .attribute(_, isObserved: true) = field.storage { return .none }
+    if case .attribute(_, isObserved: true, _) = field.storage { return .none }
     return .links
   }
 }

@@ -56,9 +56,18 @@ struct FieldSQL {
     switch reference.storage {
     case .item(let column), .itemCalled(let column, or: _): return "\(alias).\(column)"
     case .role(let role): return target(ofRole: role, from: alias)
-    case .column, .either, .called, .computed, .columns, .answer, .linked, .attribute:
+    case .computed(let function, let columns):
+      return computed(function, of: columns, alias)
+    case .column, .either, .called, .columns, .answer, .linked, .attribute:
       preconditionFailure("\(reference.name) names no item")
     }
+  }
+
+  private func computed(
+    _ function: String, of columns: [String], _ alias: String
+  ) -> String {
+    let values = columns.map { "\(alias).\($0)" } + [moment]
+    return "\(function)(\(values.joined(separator: ", ")))"
   }
 
   func target(ofRole role: String, from alias: String) -> String {
@@ -87,11 +96,11 @@ struct FieldSQL {
         coalesce((select t.name from cmdb.item_at(\(moment)) t where t.id = \(alias).\(column)), \
         \(alias).\(other))
         """
-    case .computed(let function, let columns):
-      let values = columns.map { "\(alias).\($0)" } + [moment]
-      return "\(function)(\(values.joined(separator: ", ")))"
+    case .computed(let function, let columns): return computed(function, of: columns, alias)
     case .linked: return "null::bigint"
-    case .attribute(let name, let isObserved):
+    case .attribute(let name, let isObserved, isComputed: true):
+      return computed(name, type, readingOf: isObserved, alias)
+    case .attribute(let name, let isObserved, isComputed: false):
       return attribute(name, type, in: isObserved ? readings(of: alias) : "\(alias).attributes")
     case .columns, .answer: preconditionFailure("\(field.name) is no value of a row")
     }
@@ -111,6 +120,20 @@ struct FieldSQL {
       : "cmdb.readings_at(\(alias).id, \(moment))"
   }
 
+  /// The formula of each class that has one, over the attributes of the row.
+  private func computed(
+    _ name: String, _ type: ValueType, readingOf isObserved: Bool, _ alias: String
+  ) -> String {
+    guard let field = catalogue.computedField(name) else { return "null" }
+    let own = "\(alias).attributes"
+    let object = isObserved ? "(\(own) || coalesce(\(readings(of: alias)), '{}'))" : own
+    let value = field.sql(attributes: object, class: "\(alias).class")
+    return switch type {
+    case .text, .date, .timestamp: "((\(value)) collate \"C\")"
+    default: "(\(value))"
+    }
+  }
+
   private func attribute(_ name: String, _ type: ValueType, in object: String) -> String {
     let key = SQLText.literal(name)
     return switch type {
@@ -126,7 +149,7 @@ struct FieldSQL {
 
   /// What values of a field are equal by, from its expression: the digits of phone numbers.
   func equated(_ expression: String, _ path: FieldPath) -> String {
-    guard case .attribute(let name, _) = path.field.storage,
+    guard case .attribute(let name, _, _) = path.field.storage,
       catalogue.isComparedByDigits(name)
     else { return expression }
     return "(cmdb.digits_of(\(expression)) collate \"C\")"

@@ -9,11 +9,20 @@ struct ListOwner {
   /// Its reference as a bound parameter.
   let ref: String
   private let text: String
+  /// The function that finds it.
+  let finder: String
 
   /// Nil where the parameter is absent.
-  init?(_ noun: Noun, _ arguments: Arguments, _ sql: inout SQLText) {
+  ///
+  /// - Parameter followsMerges: whether the item that a merged one leads to is meant; else the one
+  ///   that is named, whose past is its own.
+  init?(
+    _ noun: Noun, _ arguments: Arguments, followsMerges: Bool = false, _ sql: inout SQLText
+  ) {
     guard let value = arguments[noun.name] else { return nil }
     self.noun = noun
+    let isItself = noun.name == Noun.item.name && !followsMerges
+    finder = isItself ? "cmdb.item_itself" : "cmdb.\(noun.name)_id"
     ref = sql.bind(Array(value.raw))
     text = String(decoding: value.raw, as: UTF8.self)
   }

@@ -295,6 +295,9 @@ struct PredicateSQL {
     if field.isThroughLinks {
       return linked(field, "\(fields.target(of: field.field, from: "t")) in (\(wanted))")
     }
+    if field.field.name == Field.place, field.through == nil {
+      return "(i.id in (select cmdb.items_placed(array(\(wanted)), \(fields.moment))))"
+    }
     guard case .role(let role) = field.field.storage, field.through == nil,
       fields.catalogue.relationType(role: role)?.inheritedThrough == nil
     else { return "(\(fields.expression(field)) in (\(wanted)))" }
@@ -322,7 +325,8 @@ struct PredicateSQL {
   func below(_ field: FieldPath, _ operand: Operand, _ sql: inout SQLText) -> String {
     let wanted = ids([operand], &sql)
     if field.field.storage.isLinked { return descendants(of: wanted, in: "located_in") }
-    let type = fields.catalogue.relationType(role: field.field.name)
+    let role = field.field.name == Field.place ? Field.location : field.field.name
+    let type = fields.catalogue.relationType(role: role)
     if let type, type.isHierarchy { return descendants(of: wanted, in: type.name) }
     return descendants(of: wanted, in: hierarchy(under: type))
   }

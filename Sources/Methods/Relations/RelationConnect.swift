@@ -5,8 +5,10 @@ import SQL
 
 extension Method {
   static let relationConnect = Method(
-    "relation.connect", .write, .right(.items),
-    "Connects two items; an existing relation is kept and returned.",
+    "relation.connect", .write, .either(.items, orInPart: [.incidents]),
+    "Connects two items; an existing relation is kept and returned. With the right `incidents` "
+      + "alone: located_in, held_by, installed_in and connected_to of items that are linked to the "
+      + "open incident named in `incident`.",
     [
       Parameter("type", .line, required: true, "The relation type."),
       Parameter("source", .itemRef, required: true, "The source."),
@@ -20,7 +22,7 @@ extension Method {
     ],
     result: ("relation", .relation),
     example: (
-      #"{"type": "covered_by", "source": "PRN-000001", "target": "CTR-PRINT"}"#, Sample.relation
+      #"{"type": "located_in", "source": "PRN-000004", "target": "SPB-402"}"#, Sample.relation
     )
   ) { arguments, context throws(Stop) in
     let type = try RelationRules.type(arguments, context.catalogue)
@@ -36,13 +38,14 @@ extension Method {
     guard problems.isEmpty, flaw == nil else {
       throw .invalidParams(problems + (flaw.map { [$0] } ?? []))
     }
+    let isLimited = try IncidentScope.isBinding(relationsOf: type, context)
     return try Conventions.write(
       "relation.connect",
       Call(
         "relation_connect",
         [
           .text(type.name), .json(arguments["source"]), .json(arguments["target"]),
-          .json(arguments["attributes"]), .text(minUp),
+          .json(arguments["attributes"]), .text(minUp), .boolean(isLimited),
         ]), arguments, context)
   }
 }

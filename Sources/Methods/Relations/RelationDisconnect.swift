@@ -5,8 +5,9 @@ import SQL
 
 extension Method {
   static let relationDisconnect = Method(
-    "relation.disconnect", .write, .right(.items),
-    "Ends a relation; reads `as_of` an earlier moment still show it.",
+    "relation.disconnect", .write, .either(.items, orInPart: [.incidents]),
+    "Ends a relation; reads `as_of` an earlier moment still show it. With the right `incidents` "
+      + "alone, as `relation.connect`.",
     [Parameter("relation", .id, required: true, "The relation.")],
     result: (
       "ended",
@@ -30,8 +31,14 @@ extension Method {
       """
     )
   ) { arguments, context throws(Stop) in
-    try Conventions.write(
+    let isLimited = try IncidentScope.isBinding(relationsOf: nil, context)
+    return try Conventions.write(
       "relation.disconnect",
-      Call("relation_disconnect", [.bigint(arguments.integer("relation"))]), arguments, context)
+      Call(
+        "relation_disconnect",
+        [
+          .bigint(arguments.integer("relation")), .boolean(isLimited),
+          .texts(IncidentScope.relationTypes(context.catalogue)),
+        ]), arguments, context)
   }
 }

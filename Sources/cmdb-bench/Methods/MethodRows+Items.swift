@@ -133,6 +133,11 @@ extension MethodRow {
       #"{"item":\#(scene.freshItem(turn)),"version":1,"class":"peripheral"}"#
     },
     MethodRow(
+      "item.merge", "", .counted(MethodScene.writesMax), floor: .script(BareTables.update)
+    ) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow(
       "item.void", "", .counted(MethodScene.writesMax), floor: .script(BareTables.update)
     ) { scene, turn in
       scene.made(turn)

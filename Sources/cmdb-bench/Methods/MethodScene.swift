@@ -88,6 +88,14 @@ final class MethodScene {
     select json_build_object('id', id)::text
     from cmdb.token where label = 'bench' and version = 1
     """,
+    "item.merge": """
+    select json_build_object('item', i.id, 'version', 1, 'into', i.next, 'into_version', 1)::text
+    from (
+      select id, lead(id) over w as next, row_number() over w as n
+      from cmdb.item where name like 'Bench %' and class = 'printer' and version = 1
+      window w as (order by id)) i
+    where i.n % 4 = 1 and i.next is not null
+    """,
     "item.void": """
     select json_build_object('item', id, 'version', 1, 'reason', 'registered by mistake')::text
     from cmdb.item where name like 'Bench %' and class = 'printer' and version = 1

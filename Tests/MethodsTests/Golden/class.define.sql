@@ -11,6 +11,6 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
---- $11 = "{\"name\":\"drone\",\"parent\":\"it_equipment\",\"tag_prefix\":\"DRN\",\"label\":{\"en\":\"drone\"},\"keys\":[]}"
+--- $11 = "{\"name\":\"drone\",\"parent\":\"it_equipment\",\"tag_prefix\":\"DRN\",\"attributes\":[],\"label\":{\"en\":\"drone\"},\"keys\":[]}"
 select cmdb.class_define(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb)
 

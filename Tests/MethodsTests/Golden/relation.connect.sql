@@ -1,5 +1,5 @@
 --- relation.connect, example
---- {"type": "covered_by", "source": "PRN-000001", "target": "CTR-PRINT"}
+--- {"type": "located_in", "source": "PRN-000004", "target": "SPB-402"}
 --- name: relation_connect
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,10 +11,11 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
---- $11 = "covered_by"
---- $12 = "\"PRN-000001\""
---- $13 = "\"CTR-PRINT\""
+--- $11 = "located_in"
+--- $12 = "\"PRN-000004\""
+--- $13 = "\"SPB-402\""
 --- $14 = null
 --- $15 = null
-select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::jsonb,$13::jsonb,$14::jsonb,$15::text)
+--- $16 = "false"
+select cmdb.relation_connect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::jsonb,$13::jsonb,$14::jsonb,$15::text,$16::boolean)
 

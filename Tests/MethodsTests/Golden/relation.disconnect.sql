@@ -12,5 +12,7 @@
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
 --- $11 = "688"
-select cmdb.relation_disconnect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
+--- $12 = "false"
+--- $13 = "{\"held_by\",\"installed_in\",\"located_in\",\"connected_to\"}"
+select cmdb.relation_disconnect(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::boolean,$13::text[])
 

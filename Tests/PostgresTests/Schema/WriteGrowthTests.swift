@@ -89,6 +89,7 @@ import Testing
       """
       item_reclassify('1011', 2, 'monitor', null, null, null, null, null, null, null, '{}')
       """),
+    Write("item.merge", "item_merge('1011', 2, '1021', 2, '{}')"),
     Write(
       "relation.connect", "relation_connect('part_of', '1011', '1021', null, null)"),
     Write(

@@ -44,7 +44,51 @@ enum ClassVerb {
       session.print(attributes(ClassDeclaration(answer), session.language))
       session.print([Line()])
       session.print(references(answer, session.language))
+      let others = relations(
+        answer, classes: session.labelled("class.list", "classes", ["name", "parent"]),
+        types: session.labelled("relation_type.list", "relation_types", []), session.language)
+      guard let others else { return }
+      session.print([Line()])
+      session.print(others)
     }
+  }
+
+  /// Relations that its items can have besides references, from either end; nil where none.
+  static func relations(
+    _ answer: Value, classes: [Value], types: [Value], _ language: Language
+  ) -> Table? {
+    let parents = Dictionary(
+      classes.compactMap { entry in
+        entry["name"]?.string.map { ($0, entry["parent"]?.string) }
+      }, uniquingKeysWith: { first, _ in first })
+    var lineage: [String] = []
+    var next = answer["name"]?.string
+    while let name = next, !lineage.contains(name) {
+      lineage.append(name)
+      next = parents[name] ?? nil
+    }
+    var table = Table([
+      Table.Column.typed(Phrase.relations.text(language)),
+      Table.Column(Phrase.label.text(language), least: 10, rank: 1),
+      Table.Column(Phrase.target.text(language), least: 16, wrapped: true),
+    ])
+    var count = 0
+    for type in types {
+      for (own, other, label) in [
+        ("source_class", "target_class", "forward"), ("target_class", "source_class", "reverse"),
+      ] {
+        let isReference = own == "source_class" && type["role"]?.string != nil
+        let ends = type[own]?.string.map { [$0] } ?? type[own]?.strings ?? []
+        guard !isReference, ends.contains(where: lineage.contains) else { continue }
+        count += 1
+        let arrow = own == "source_class" ? "" : "← "
+        table.append([
+          Span(arrow + (type["name"]?.string ?? ""), .cyan),
+          Span(language.text(type[label]) ?? ""), Span(type[other].map { ValueText.of($0) } ?? ""),
+        ])
+      }
+    }
+    return count == 0 ? nil : table
   }
 
   static func card(_ answer: Value, _ language: Language) -> Card {
@@ -98,7 +142,7 @@ enum ClassVerb {
     let range = [attribute.minimum.map { "≥ \($0)" }, attribute.maximum.map { "≤ \($0)" }]
     let marks = [
       attribute.isRetired ? "retired" : nil, attribute.isObserved ? "observed" : nil,
-      attribute.isSecret ? "secret" : nil,
+      attribute.isSecret ? "secret" : nil, attribute.computed.map { "= " + $0 },
     ]
     let words = attribute.values.joined(separator: ", ")
     return ([words.isEmpty ? nil : words, attribute.format?.rawValue] + range + marks)

@@ -5,6 +5,8 @@ struct History {
   let language: Language
   /// The class of the item, for the labels of its attributes; nil for other records.
   var declared: ClassDeclaration?
+  /// The class of the item where no more of it is known: whose states these are.
+  var ofClass: String?
 
   func lines(_ entries: [Value], width: Int?) -> [Line] {
     entries.flatMap { entry in
@@ -54,7 +56,7 @@ struct History {
     let text = ValueText.of(value)
     return switch path {
     case "state":
-      declared.map { language.state(text, of: $0.name) }
+      (declared?.name ?? ofClass).map { language.state(text, of: $0) }
         ?? language.word(text, Vocabulary.incidentState)
     case "kind": language.word(text, Vocabulary.incidentKind)
     case "channel": language.word(text, Vocabulary.channel)

@@ -22,6 +22,11 @@ enum ItemCard {
       Phrase.className.text(language),
       language.isRussian ? label ?? name : name + (label.map { " (\($0))" } ?? ""))
     card.add(Phrase.formerTag.text(language), item["former_tag"]?.string)
+    for name in ["merged_from", "merged_into"] {
+      guard let other = item[name], !other.isNull else { continue }
+      let label = name == "merged_from" ? Phrase.mergedFrom : Phrase.mergedInto
+      card.add(label.text(language), ValueText.of(other), .cyan)
+    }
     let state = item["state"]?.string ?? ""
     card.add(
       Phrase.state.text(language), language.state(state, of: name), Style.ofState(state))

@@ -124,6 +124,17 @@ extension Command {
       examples: ["cmdb item reclassify PRF-000001 monitor --reason 'it is a screen'"],
       run: ReclassifyVerb.run),
     Command(
+      "item merge", "Make one of two items that are one in life",
+      ru: "Объединить два объекта, которые на деле один",
+      [
+        Argument(
+          "TAG", "The item that goes.", ru: "Объект, который исчезнет.", words: .asked(.items)),
+        Argument(
+          "INTO", "The item that stays.", ru: "Объект, который останется.", words: .asked(.items)),
+      ], [MergeVerb.prefer, .expect] + Option.write,
+      examples: ["cmdb item merge PRN-SALES PRN-000003 --prefer name"],
+      run: MergeVerb.run),
+    Command(
       "item void", "Void an item that was registered by mistake",
       ru: "Аннулировать объект, заведённый по ошибке", [item],
       [.expect] + Option.write, examples: ["cmdb item void CRT-000019 --reason 'registered twice'"],

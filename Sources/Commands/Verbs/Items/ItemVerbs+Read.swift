@@ -45,7 +45,7 @@ extension ItemVerbs {
 
   static func list(_ session: Session) throws(Failure) {
     let condition = try session.word(0).map { (name) throws(Failure) in
-      "class = \(try Condition.word(name))"
+      "class = \(try Condition.word(session.className(name)))"
     }
     try list(session, condition: condition, words: nil)
   }

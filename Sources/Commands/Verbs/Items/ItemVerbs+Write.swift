@@ -8,7 +8,9 @@ enum ItemVerbs {
   static func register(_ session: Session) throws(Failure) {
     var words = session.invocation.words[...]
     var className: String?
-    if let first = words.first, Assignment(first) == nil { className = words.removeFirst() }
+    if let first = words.first, Assignment(first) == nil {
+      className = session.className(words.removeFirst())
+    }
     let assignments = try Assignment.all(words)
     let typedBy = if let className { className } else { try classOfModel(assignments, session) }
     let declared = try session.declaration(of: typedBy)
@@ -83,10 +85,7 @@ enum ItemVerbs {
     let present = try session.item(try session.required(0))
     let declared = try session.declaration(of: present["class"]?.string ?? "")
     let fields = try ItemFields(assignments, of: declared, fixedNames: []).settled(session)
-    // Readers of labels may type them.
-    let isLabel = session.language.isRussian
-    let name =
-      isLabel ? session.language.labels.stateName(state, of: declared.name) ?? state : state
+    let name = try session.stateName(state, of: declared.name)
     let expected = try session.invocation.number(.expect)
     let changed = try session.call("item.transition") { writer in
       writer.member("item", value: present["id"])

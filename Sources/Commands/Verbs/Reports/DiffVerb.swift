@@ -8,11 +8,12 @@ enum DiffVerb {
     words: .asked(.filterFields))
 
   static func run(_ session: Session) throws(Failure) {
-    let from = try session.required(0)
+    let from = try session.moment(try session.required(0))
+    let to = try session.moment(session.word(1) ?? "now")
     let listing = Session.Listing(method: "inventory.compare", plural: "differences")
     let found = try session.walk(listing) { writer in
       writer.member("from", moment: from)
-      writer.member("to", moment: session.word(1))
+      writer.member("to", moment: to)
     }
     guard let found else { return }
     session.print(lines(found, width: session.screen.width, session.language))
@@ -22,7 +23,10 @@ enum DiffVerb {
     differences.flatMap { difference in
       [heading(difference, language).fitted(to: width)]
         + difference["changes"].list.map {
-          History(language: language).change($0).fitted(to: width)
+          History(
+            language: language, declared: nil,
+            ofClass: difference["item"]?["class"]?.string
+          ).change($0).fitted(to: width)
         }
     }
   }

@@ -67,6 +67,7 @@ struct JournalSentence {
   private var item: String {
     switch entry["method"]?.string {
     case "item.void": said("voided \(subject)", ru: "аннулирован \(subject)")
+    case "item.merge": said("merged \(subject)", ru: "объединён \(subject)")
     case "item.transition": said("changed the state of \(subject)", ru: "состояние \(subject)")
     default:
       isFirst

@@ -31,7 +31,9 @@ extension Command {
         Argument(
           "FROM", "The earlier moment, as `--as-of` takes it.",
           ru: "Более ранний момент, как в `--as-of`."),
-        Argument("TO", "The later moment.", ru: "Более поздний момент."),
+        Argument(
+          "TO", .optional, "The later moment; now if it is not given.",
+          ru: "Более поздний момент; без него — сейчас."),
       ], [.filter, DiffVerb.fields, .includeVoid, .limit, .all],
       examples: ["cmdb diff position:100 position:1000 --fields state,location"],
       run: DiffVerb.run),
