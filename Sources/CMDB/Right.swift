@@ -1,19 +1,22 @@
 /// What a method needs and a role gives (API.md §1, Rights).
 package enum Right: String, CaseIterable, Sendable {
-  case read, export, journal, items, incidents, `import`, stocktake, subscribe, administer, policy
+  case read, export, journal, items, incidents, `import`, stocktake, subscribe, administer, policy,
+    gateway
 }
 
 /// A set of rights; an account has several, and they add up.
 package enum Role: String, CaseIterable, Sendable {
-  case admin, registrar, agent, auditor, feed
+  case admin, registrar, agent, auditor, feed, gateway
 
   package var rights: Set<Right> {
     switch self {
-    case .admin: Set(Right.allCases)
+    case .admin: Set(Right.allCases).subtracting([.gateway])
     case .registrar: [.read, .export, .items, .incidents, .import, .stocktake, .subscribe]
     case .agent: [.read, .incidents, .subscribe]
     case .auditor: [.read, .export, .journal, .stocktake, .subscribe]
     case .feed: [.read, .import, .subscribe]
+    // Nothing else: a stolen token of a bridge reads neither items nor incidents.
+    case .gateway: [.gateway]
     }
   }
 }

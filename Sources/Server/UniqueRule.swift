@@ -76,6 +76,12 @@ enum UniqueRule {
     "clock_follow_pkey", "clock_step_once", "clock_step_pkey", "incident_clock_cycle_key",
     "incident_clock_open", "incident_clock_pkey", "timer_pkey",
     "schedule_layout_pkey", "schedule_span_pkey", "schedule_span_worked",
+    // Written under the lock of the conversation, the address or the message that comes.
+    "address_kind_value_key", "address_pkey", "conversation_member_address_key",
+    "conversation_member_pkey", "conversation_number_key", "conversation_open_address",
+    "conversation_open_party", "conversation_pkey", "delivery_claim_pkey",
+    "delivery_message_address_key", "delivery_pkey", "message_external", "message_incident_key",
+    "message_incident_pkey", "message_pkey",
     "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]
 }

@@ -3,16 +3,18 @@ import Testing
 
 @Suite struct RightTests {
   /// The table of API.md §1: a row for each right, a sign for each of
-  /// admin, registrar, agent, auditor, feed.
+  /// admin, registrar, agent, auditor, feed, gateway.
   private static let table = [
-    ("read", "+++++"), ("export", "++ + "), ("journal", "+  + "), ("items", "++   "),
-    ("incidents", "+++  "), ("import", "++  +"), ("stocktake", "++ + "), ("subscribe", "+++++"),
-    ("administer", "+    "), ("policy", "+    "),
+    ("read", "+++++ "), ("export", "++ +  "), ("journal", "+  +  "), ("items", "++    "),
+    ("incidents", "+++   "), ("import", "++  + "), ("stocktake", "++ +  "), ("subscribe", "+++++ "),
+    ("administer", "+     "), ("policy", "+     "), ("gateway", "     +"),
   ]
 
   @Test func rolesHaveTheRightsOfTheContract() {
     #expect(Right.allCases.map(\.rawValue) == Self.table.map(\.0))
-    #expect(Role.allCases.map(\.rawValue) == ["admin", "registrar", "agent", "auditor", "feed"])
+    #expect(
+      Role.allCases.map(\.rawValue)
+        == ["admin", "registrar", "agent", "auditor", "feed", "gateway"])
     for (right, row) in zip(Right.allCases, Self.table) {
       for (role, sign) in zip(Role.allCases, row.1) {
         #expect(role.rights.contains(right) == (sign == "+"), "\(role) \(right)")

@@ -25,6 +25,40 @@ import Testing
         == "constraint")
   }
 
+  /// A gateway has its own right alone, and channels are what only a gateway serves.
+  @Test func aGatewayServesItsChannelsAndNothingElse() throws {
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "AG-PRN"}"#)
+    _ = try client.result(
+      "item.register",
+      """
+      {"class": "channel", "tag": "AG-CHN", \
+      "attributes": {"kind": "mail", "address": "desk@ag.example"}}
+      """)
+    let made = #"{"name": "ag-1", "roles": ["gateway"], "channels": ["AG-CHN", "AG-CHN"]}"#
+    #expect(try client.result("account.create", made)["channels"]?.strings == ["AG-CHN"])
+    for change in [
+      #""channels": ["AG-PRN"]"#, #""roles": ["gateway", "agent"]"#, #""roles": ["admin"]"#,
+    ] {
+      let refused = try client.refusal("account.update", #"{"name": "ag-1", \#(change)}"#)
+      #expect(refused.kind == "constraint", "\(change): \(refused)")
+    }
+    let used = try client.refusal(
+      "item.void", #"{"item": "AG-CHN", "version": 1, "reason": "mistaken"}"#)
+    #expect(used.reason == "account")
+    let gateway = try TestServer.shared.get().client()
+    try gateway.logIn(try TestServer.shared.get().issue("ag-2", roles: ["gateway"]).text)
+    #expect(try gateway.result("session.whoami")["rights"]?.strings == ["gateway"])
+    for (method, params) in [
+      ("item.get", #"{"item": "AG-CHN"}"#), ("incident.find", "{}"), ("journal.list", "{}"),
+      ("incident.open", #"{"title": "x"}"#), ("account.list", "{}"), ("class.list", "{}"),
+    ] {
+      #expect(try gateway.refusal(method, params).kind == "forbidden", "\(method)")
+    }
+    let cleared = try client.result(
+      "account.update", #"{"name": "ag-1", "channels": [], "roles": ["agent"]}"#)
+    #expect(cleared["channels"] == nil)
+  }
+
   /// What cannot be cleared stays as it is when `null` is sent, as if it were not named.
   @Test func rolesThatAreNullStay() throws {
     _ = try client.result("account.create", #"{"name": "rn-1", "roles": ["agent"]}"#)

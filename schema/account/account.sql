@@ -5,11 +5,33 @@ language sql stable as $$
   select json_strip_nulls(json_build_object(
     'name', a.name, 'roles', a.roles, 'os_user', coalesce(a.os_user, a.os_uid::text),
     'certificate_name', a.certificate_name, 'person', cmdb.item_brief(a.person),
+    'channels', cmdb.channel_tags(a.channels),
     'disabled', a.disabled, 'version', a.version, 'created_at', cmdb.rfc3339(a.created_at),
     'updated_at', cmdb.rfc3339(a.changed_at)))::text
 $$;
 comment on function cmdb.account_json is
   'An account as account.list and the writes answer it; members without a value are left out.';
+
+create or replace function cmdb.channel_tags(channels bigint[]) returns json
+language sql stable as $$
+  select case when channels <> '{}' then (
+    select json_agg(i.tag order by i.tag) from cmdb.item i where i.id = any (channels)) end
+$$;
+comment on function cmdb.channel_tags is 'Channels by their tags; null where there are none.';
+
+create or replace function cmdb.channels_named(refs jsonb) returns bigint[]
+language plpgsql stable as $$
+declare
+  channels bigint[] := case when jsonb_array_length(refs) > 0
+    then cmdb.items_named(refs, 'channels') else '{}' end;
+  place int;
+begin
+  for place in 1..cardinality(channels) loop
+    perform cmdb.require_kind(channels[place], '{channel}', format('channels[%s]', place - 1));
+  end loop;
+  return array(select distinct c from unnest(channels) c order by c);
+end $$;
+comment on function cmdb.channels_named is 'The channels that an account is to serve, each once.';
 
 create or replace function cmdb.account_put(
   this cmdb.call, is_new boolean, named text, definition jsonb, uid bigint, host text
@@ -17,6 +39,8 @@ create or replace function cmdb.account_put(
 declare
   present cmdb.account;
   who bigint := cmdb.optional_item(definition->'person', 'person');
+  serves bigint[] := case when jsonb_typeof(definition->'channels') = 'array'
+    then cmdb.channels_named(definition->'channels') end;
 begin
   perform cmdb.require_call(this, 'account.create', 'account.update');
   -- Two concurrent changes that would together remove the last administrator must see each other.
@@ -63,11 +87,12 @@ begin
   perform cmdb.require_kind(who, '{person}', 'person');
   if is_new then
     insert into cmdb.account as a
-      (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled)
+      (name, roles, os_uid, os_host, os_user, certificate_name, person, disabled, channels)
     values (named, cmdb.each_once(definition->'roles'), uid,
       case when uid is not null then host end,
       case jsonb_typeof(definition->'os_user') when 'string' then definition->>'os_user' end,
-      definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false))
+      definition->>'certificate_name', who, coalesce((definition->>'disabled')::boolean, false),
+      coalesce(serves, '{}'))
     returning a.* into present;
   else
     update cmdb.account a
@@ -84,9 +109,14 @@ begin
       certificate_name = case when definition ? 'certificate_name'
         then definition->>'certificate_name' else a.certificate_name end,
       person = case when definition ? 'person' then who else a.person end,
-      disabled = coalesce((definition->>'disabled')::boolean, a.disabled)
+      disabled = coalesce((definition->>'disabled')::boolean, a.disabled),
+      channels = coalesce(serves, a.channels)
     where a.id = present.id
     returning a.* into present;
+  end if;
+  if present.channels <> '{}' and present.roles <> '{gateway}' then
+    perform cmdb.refuse_constraint('channels', 'not_gateway',
+      'An account serves channels if `gateway` is its only role.');
   end if;
   if not exists (select from cmdb.account a where 'admin' = any (a.roles) and not a.disabled) then
     perform cmdb.refuse_constraint('roles', 'last_admin',

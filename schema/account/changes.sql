@@ -7,7 +7,9 @@ language sql stable as $$
       'name', of_row->'name', 'roles', of_row->'roles',
       'os_user', coalesce(of_row->>'os_user', of_row->>'os_uid'),
       'certificate_name', of_row->'certificate_name',
-      'person', cmdb.item_brief((of_row->>'person')::bigint), 'disabled', of_row->'disabled')
+      'person', cmdb.item_brief((of_row->>'person')::bigint), 'disabled', of_row->'disabled',
+      'channels', cmdb.channel_tags(array(
+        select c::bigint from jsonb_array_elements_text(coalesce(of_row->'channels', '[]')) c)))
     when 'token' then jsonb_build_object(
       'account', (select a.name from cmdb.account a where a.id = (of_row->>'account')::int),
       'label', of_row->'label',

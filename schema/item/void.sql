@@ -22,7 +22,10 @@ declare
 begin
   case tg_table_name
     when 'incident_item' then named := array[new.item];
-    when 'account', 'incident_watch' then named := array[new.person];
+    when 'incident_watch' then named := array[new.person];
+    when 'account' then named := new.channels || new.person;
+    when 'address' then named := array[new.person];
+    when 'conversation' then named := array[new.party, new.channel];
     else
       if tg_op = 'INSERT' or new.service is distinct from old.service then
         named := array[new.service];
@@ -60,7 +63,11 @@ create trigger live_items before insert or update on cmdb.incident_item
 for each row execute function cmdb.require_live_items();
 create trigger live_items before insert or update of service, requester, team_item, state on cmdb.incident
 for each row execute function cmdb.require_live_items();
-create trigger live_items before insert or update of person on cmdb.account
+create trigger live_items before insert or update of person, channels on cmdb.account
+for each row execute function cmdb.require_live_items();
+create or replace trigger live_items before insert or update of person on cmdb.address
+for each row execute function cmdb.require_live_items();
+create or replace trigger live_items before insert or update of party, channel on cmdb.conversation
 for each row execute function cmdb.require_live_items();
 drop trigger if exists live_items on cmdb.incident_watch;
 create trigger live_items before insert on cmdb.incident_watch
@@ -99,6 +106,24 @@ language sql stable as $$
     union all
     select 4, a.id, 'account', null, format('The account %s belongs to this person.', a.name)
     from cmdb.account a
+    where a.person = of_item
+    union all
+    select 5, a.id, 'account', null, format('The account %s serves this channel.', a.name)
+    from cmdb.account a
+    where of_item = any (a.channels)
+    union all
+    (select 6, c.id, 'conversation', null, format('The conversation %s goes by it.', c.number)
+    from cmdb.conversation c
+    where c.channel = of_item
+    limit 100)
+    union all
+    (select 7, c.id, 'conversation', null, format('The conversation %s is with them.', c.number)
+    from cmdb.conversation c
+    where c.party = of_item
+    limit 100)
+    union all
+    select 8, a.id, 'address', null, format('The address %s is theirs.', a.value)
+    from cmdb.address a
     where a.person = of_item
     order by 1, 2
     limit 100) r

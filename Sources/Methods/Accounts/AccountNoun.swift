@@ -21,6 +21,8 @@ extension Noun {
         at: .either("os_user", or: "os_uid"), uses: .sort),
       .sometimes(
         "certificate_name", .line, "A subject alternative name of its certificate.", uses: .sort),
+      .sometimes(
+        "channels", .words, "The channels that it serves, of a gateway, by their tags.", uses: []),
     ])
 }
 

@@ -21,7 +21,7 @@ enum AccountRules {
     [
       Parameter("name", .oneLine(bytesMax: 64), required: true, "The name of the account."),
       Parameter(
-        "roles", .array(.choice(Role.allCases.map(\.rawValue)), count: 0...5),
+        "roles", .array(.choice(Role.allCases.map(\.rawValue)), count: 0...6),
         required: rolesRequired, "Its roles; their rights add up."),
       Parameter(
         "os_user", .nullable(.either([.integer(0...4_294_967_294), .string(1...32)])),
@@ -31,6 +31,9 @@ enum AccountRules {
         "A subject alternative name of its certificate; host names have no case."),
       Parameter("person", .nullable(.itemRef), "The person that it belongs to."),
       Parameter("disabled", .boolean, "Whether it is disabled."),
+      Parameter(
+        "channels", .array(.itemRef, count: 0...100),
+        "The channels that it serves, of an account with the role `gateway` alone."),
     ]
   }
 

@@ -28,8 +28,9 @@ enum AccountVerbs {
   static let fields = [
     Argument(
       "FIELD=VALUE", .oneOrMore,
-      "roles=admin,registrar,agent,auditor,feed os_user= certificate_name= person= disabled=yes.",
-      ru: "roles=admin,registrar,agent,auditor,feed os_user= certificate_name= person="
+      "roles=admin,registrar,agent,auditor,feed,gateway os_user= certificate_name= person="
+        + " disabled=yes.",
+      ru: "roles=admin,registrar,agent,auditor,feed,gateway os_user= certificate_name= person="
         + " disabled=yes.")
   ]
 
