@@ -68,6 +68,9 @@ declare
   hidden text[] := case when limited then array(
     select distinct a.name from cmdb.attribute a where a.secret) end;
   wanted constant jsonb := (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}');
+  -- A key may read a field and a reference: it is judged when both stand.
+  is_held constant boolean := refs is not null
+    and (name is not null or given ?| identity or cleared && identity);
   reply text;
 begin
   if cmdb.is_large(wanted) then
@@ -83,6 +86,9 @@ begin
   -- No locks are needed where no key can change.
   if refs is not null or name is not null or given ?| identity or cleared && identity then
     perform cmdb.lock_inherited(present.id, present.class, refs);
+  end if;
+  if is_held then
+    perform cmdb.hold_keys();
   end if;
   -- What is equal makes no version; references make one themselves where they change. As text:
   -- 1.50 and 1.500 are equal numbers, and a change all the same.
@@ -100,6 +106,9 @@ begin
   end if;
   if refs is not null then
     perform cmdb.set_references(present.id, present.class, refs);
+  end if;
+  if is_held then
+    perform cmdb.release_keys();
   end if;
   if observed is not null then
     perform cmdb.observe(this, present.id, observed);
