@@ -92,11 +92,13 @@ CREATE TABLE cmdb.account (
     request text NOT NULL,
     reason text,
     incident bigint,
+    channels bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT account_os_whole CHECK (((os_uid IS NULL) = (os_host IS NULL))),
-    CONSTRAINT account_roles_known CHECK ((roles <@ ARRAY['admin'::text, 'registrar'::text, 'agent'::text, 'auditor'::text, 'feed'::text]))
+    CONSTRAINT account_roles_known CHECK ((roles <@ '{admin,registrar,agent,auditor,feed,gateway}'::text[]))
 );
 COMMENT ON TABLE cmdb.account IS 'Who calls. Account 0 is the system itself and whoever writes past the server, in SQL.';
 COMMENT ON COLUMN cmdb.account.os_host IS 'The host on which os_uid is a user: /etc/machine-id.';
+COMMENT ON COLUMN cmdb.account.channels IS 'The channels for which a gateway receives and delivers; others are closed to it.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -281,6 +283,77 @@ COMMENT ON COLUMN cmdb.incident_clock.spent_us IS 'Working time spent in the str
 COMMENT ON COLUMN cmdb.incident_clock.resumed_at IS 'Since when it runs; null: it does not.';
 COMMENT ON COLUMN cmdb.incident_clock.due_at IS 'Null while it is paused; kept when it ends.';
 COMMENT ON COLUMN cmdb.incident_clock.chosen_by IS 'Why this agreement: the level, and the item for which it was agreed.';
+CREATE TABLE cmdb.class_formula (
+    class text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    bodies text[] NOT NULL,
+    wakes text[],
+    hidden text[] NOT NULL,
+    CONSTRAINT class_formula_order CHECK ((since < until))
+);
+COMMENT ON TABLE cmdb.class_formula IS 'What the items of a class compute, and from when to when.';
+COMMENT ON COLUMN cmdb.class_formula.bodies IS 'Layer by layer a JSON object, as SQL over their attributes and what is computed before, $1.';
+COMMENT ON COLUMN cmdb.class_formula.wakes IS 'Without any of these attributes an item computes nothing; null where that is not known.';
+COMMENT ON COLUMN cmdb.class_formula.hidden IS 'What is only computed for others: it is retired.';
+CREATE TABLE cmdb.attribute (
+    class text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    format text,
+    required boolean DEFAULT false NOT NULL,
+    indexed boolean DEFAULT false NOT NULL,
+    observed boolean DEFAULT false NOT NULL,
+    secret boolean DEFAULT false NOT NULL,
+    allowed text[],
+    minimum numeric,
+    maximum numeric,
+    pattern text,
+    default_value jsonb,
+    expires boolean DEFAULT false NOT NULL,
+    label jsonb NOT NULL,
+    ordinal integer NOT NULL,
+    value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    retired boolean DEFAULT false NOT NULL,
+    computed text,
+    formula jsonb,
+    CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL))),
+    CONSTRAINT attribute_computed CHECK ((((computed IS NULL) = (formula IS NULL)) AND ((computed IS NULL) OR ((NOT required) AND (NOT observed) AND (default_value IS NULL) AND (allowed IS NULL) AND (minimum IS NULL) AND (maximum IS NULL) AND (pattern IS NULL) AND (format IS NULL)))))
+);
+COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
+COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
+COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
+COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
+COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
+COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
+COMMENT ON COLUMN cmdb.attribute.computed IS 'The formula of which its value is computed when it is read; null where items have values.';
+COMMENT ON COLUMN cmdb.attribute.formula IS 'The formula as a tree of which every name is known and every type fits, made by the worker.';
+CREATE TABLE cmdb.item (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
+    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
+COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
+COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -374,31 +447,6 @@ COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
 COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
-CREATE TABLE cmdb.item (
-    id bigint NOT NULL,
-    class text NOT NULL COLLATE pg_catalog."C",
-    tag text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    state text NOT NULL COLLATE pg_catalog."C",
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    inputs jsonb,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
-    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
-COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
-COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -534,6 +582,7 @@ CREATE TABLE cmdb.account_history (
     request text NOT NULL,
     reason text,
     incident bigint,
+    channels bigint[] NOT NULL,
     until timestamp with time zone NOT NULL
 )
 PARTITION BY RANGE (until);
@@ -556,6 +605,7 @@ CREATE TABLE cmdb.account_history_default (
     request text NOT NULL,
     reason text,
     incident bigint,
+    channels bigint[] NOT NULL,
     until timestamp with time zone NOT NULL
 );
 ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -566,34 +616,70 @@ ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE cmdb.attribute (
-    class text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    type text NOT NULL,
-    unit text DEFAULT ''::text NOT NULL,
-    format text,
-    required boolean DEFAULT false NOT NULL,
-    indexed boolean DEFAULT false NOT NULL,
-    observed boolean DEFAULT false NOT NULL,
-    secret boolean DEFAULT false NOT NULL,
-    allowed text[],
-    minimum numeric,
-    maximum numeric,
-    pattern text,
-    default_value jsonb,
-    expires boolean DEFAULT false NOT NULL,
-    label jsonb NOT NULL,
-    ordinal integer NOT NULL,
-    value_labels jsonb DEFAULT '{}'::jsonb NOT NULL,
-    retired boolean DEFAULT false NOT NULL,
-    CONSTRAINT attribute_allowed_of_enum CHECK (((type = ANY (ARRAY['enum'::text, 'enum_set'::text])) = (allowed IS NOT NULL)))
+CREATE TABLE cmdb.address (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    person bigint,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT address_kind_known CHECK (((kind = ANY (ARRAY['mail'::text, 'phone'::text, 'portal'::text])) OR (kind ~~ 'chat:_%'::text)))
 );
-COMMENT ON TABLE cmdb.attribute IS 'An attribute stands on the highest class that has it.';
-COMMENT ON COLUMN cmdb.attribute.observed IS 'A reading of a meter: no version, no conflict, the newest observation wins.';
-COMMENT ON COLUMN cmdb.attribute.allowed IS 'The values of an enum or enum_set, in order.';
-COMMENT ON COLUMN cmdb.attribute.expires IS 'A date that feeds the expiry calendar.';
-COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enum, {value: {"en", "ru"}}; one without is its own label.';
-COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
+COMMENT ON TABLE cmdb.address IS 'Where people write from and are written to.';
+COMMENT ON COLUMN cmdb.address.value IS 'In its normal form: mail without case, a phone number as digits.';
+COMMENT ON COLUMN cmdb.address.name IS 'What its owner called himself, as the channel told it.';
+COMMENT ON COLUMN cmdb.address.person IS 'Whose it is, where an agent has said so.';
+CREATE TABLE cmdb.address_history (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    person bigint,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.address_history_default (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    person bigint,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.address ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.address_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.attribute_kind (
     name text NOT NULL COLLATE pg_catalog."C",
     type text NOT NULL,
@@ -709,6 +795,167 @@ ALTER TABLE cmdb.clock_step ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.conversation (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    party bigint,
+    address bigint,
+    state text NOT NULL COLLATE pg_catalog."C",
+    snoozed_until timestamp with time zone,
+    team text COLLATE pg_catalog."C",
+    assignee integer,
+    subject text,
+    channel bigint NOT NULL,
+    unanswered_since timestamp with time zone,
+    unsorted boolean DEFAULT false NOT NULL,
+    undelivered boolean DEFAULT false NOT NULL,
+    closed_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT conversation_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT conversation_snoozed CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
+    CONSTRAINT conversation_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text]))),
+    CONSTRAINT conversation_with_somebody CHECK (((party IS NOT NULL) OR (address IS NOT NULL)))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.conversation IS 'Episodes of the thread with one party that somebody owes an answer to.';
+COMMENT ON COLUMN cmdb.conversation.party IS 'A person or an organisation; null: only an address.';
+COMMENT ON COLUMN cmdb.conversation.channel IS 'Of the last message that came.';
+COMMENT ON COLUMN cmdb.conversation.unanswered_since IS 'When the first message came that nobody has answered.';
+COMMENT ON COLUMN cmdb.conversation.unsorted IS 'Whether a message belongs to no incident yet.';
+COMMENT ON COLUMN cmdb.conversation.undelivered IS 'Whether a message to them did not arrive.';
+CREATE TABLE cmdb.conversation_history (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    party bigint,
+    address bigint,
+    state text NOT NULL COLLATE pg_catalog."C",
+    snoozed_until timestamp with time zone,
+    team text COLLATE pg_catalog."C",
+    assignee integer,
+    subject text,
+    channel bigint NOT NULL,
+    unanswered_since timestamp with time zone,
+    unsorted boolean NOT NULL,
+    undelivered boolean NOT NULL,
+    closed_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.conversation_history_default (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    party bigint,
+    address bigint,
+    state text NOT NULL COLLATE pg_catalog."C",
+    snoozed_until timestamp with time zone,
+    team text COLLATE pg_catalog."C",
+    assignee integer,
+    subject text,
+    channel bigint NOT NULL,
+    unanswered_since timestamp with time zone,
+    unsorted boolean NOT NULL,
+    undelivered boolean NOT NULL,
+    closed_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.conversation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.conversation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.conversation_member (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT conversation_member_role_known CHECK ((role = ANY (ARRAY['requester'::text, 'cc'::text])))
+);
+COMMENT ON TABLE cmdb.conversation_member IS 'Whose replies belong to a conversation: nobody enters that of another by a number.';
+CREATE TABLE cmdb.conversation_member_history (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.conversation_member_history_default (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.conversation_member ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.conversation_member_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE SEQUENCE cmdb.conversation_number
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 CREATE TABLE cmdb.database_identity (
     only_one boolean DEFAULT true NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -722,6 +969,98 @@ COMMENT ON TABLE cmdb.database_identity IS 'One row: which database this is.';
 COMMENT ON COLUMN cmdb.database_identity.timeline IS 'The newest of cmdb.timeline.';
 COMMENT ON COLUMN cmdb.database_identity.nonce IS 'Renewed at each start of an embedded cluster, here and in the file `identity` of its state
 directory: a cluster that was copied or put back does not match. Null before the first such start.';
+CREATE TABLE cmdb.delivery (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
+    attempt integer DEFAULT 0 NOT NULL,
+    external_id text COLLATE pg_catalog."C",
+    error jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT delivery_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'dead'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.delivery IS 'A message to one address, and what became of it.';
+COMMENT ON COLUMN cmdb.delivery.attempt IS 'The attempt that brought it into its state.';
+CREATE TABLE cmdb.delivery_claim (
+    delivery bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    is_first boolean NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    claimed_by integer,
+    error jsonb
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE cmdb.delivery_claim IS 'The queue: what is to go out. A lease is no change of the record, so it has no versions.';
+COMMENT ON COLUMN cmdb.delivery_claim.is_first IS 'Whether nothing is queued before it in its conversation to its address: only then is it handed out.';
+COMMENT ON COLUMN cmdb.delivery_claim.attempt IS 'Rises with each claim: a late report is known by it.';
+COMMENT ON COLUMN cmdb.delivery_claim.next_at IS 'When it may be handed out: of what is claimed, when the lease lapses.';
+CREATE TABLE cmdb.delivery_history (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
+    attempt integer NOT NULL,
+    external_id text COLLATE pg_catalog."C",
+    error jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.delivery_history_default (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
+    attempt integer NOT NULL,
+    external_id text COLLATE pg_catalog."C",
+    error jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.delivery ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.delivery_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE SEQUENCE cmdb.floor_us
     START WITH 0
     INCREMENT BY 1
@@ -1217,6 +1556,15 @@ CREATE TABLE cmdb.item_key (
 );
 COMMENT ON TABLE cmdb.item_key IS 'Values of identification keys: what makes them unique.';
 COMMENT ON COLUMN cmdb.item_key.key IS 'Class and fields that declare it: asset:inventory_no.';
+CREATE TABLE cmdb.item_merge (
+    item bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    into_item bigint NOT NULL,
+    CONSTRAINT item_merge_order CHECK ((since < until)),
+    CONSTRAINT item_merge_other CHECK ((item <> into_item))
+);
+COMMENT ON TABLE cmdb.item_merge IS 'Items that were merged into others, and from when to when: who asks for one finds the other.';
 CREATE TABLE cmdb.item_observation (
     item bigint NOT NULL,
     attribute text NOT NULL COLLATE pg_catalog."C",
@@ -1347,6 +1695,177 @@ CREATE TABLE cmdb.lifecycle_transition (
 COMMENT ON COLUMN cmdb.lifecycle_transition.requires IS 'Attributes and references that must be present for the transition.';
 COMMENT ON COLUMN cmdb.lifecycle_transition.guards IS 'What has to hold besides, each {"no_open_incident": true}, {"related": TYPE},
 {"not_related": TYPE} or {"right": RIGHT}.';
+CREATE TABLE cmdb.merged_key (
+    key text NOT NULL,
+    value text NOT NULL,
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.merged_key IS 'Identification keys that merged items had. They are free, and lead on until another item has them.';
+CREATE TABLE cmdb.message (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    direction text NOT NULL COLLATE pg_catalog."C",
+    account integer,
+    person bigint,
+    address bigint,
+    channel bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    text text NOT NULL,
+    subject text,
+    external_id text COLLATE pg_catalog."C",
+    in_reply_to text COLLATE pg_catalog."C",
+    refs text[] DEFAULT '{}'::text[] NOT NULL,
+    automatic boolean DEFAULT false NOT NULL,
+    attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    telephone_call jsonb,
+    routed_by text COLLATE pg_catalog."C",
+    unsorted boolean DEFAULT false NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT message_author CHECK ((((direction = 'in'::text) = (address IS NOT NULL)) AND ((direction = 'in'::text) = (account IS NULL)))),
+    CONSTRAINT message_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text]))),
+    CONSTRAINT message_external_id CHECK (((direction <> 'in'::text) OR (external_id IS NOT NULL))),
+    CONSTRAINT message_text_max CHECK ((octet_length(text) <= 262144))
+);
+COMMENT ON TABLE cmdb.message IS 'What came, what went out, and notes among colleagues. Text and author never change.';
+COMMENT ON COLUMN cmdb.message.at IS 'When the gateway received it; of what is ours, its stamp.';
+COMMENT ON COLUMN cmdb.message.sent_at IS 'When the sender says that it was sent.';
+COMMENT ON COLUMN cmdb.message.refs IS 'The messages that it refers to, the oldest first.';
+COMMENT ON COLUMN cmdb.message.attachments IS 'What was attached, by reference: its bytes are elsewhere.';
+COMMENT ON COLUMN cmdb.message.unsorted IS 'Whether it is still to be said which incident it is about.';
+CREATE TABLE cmdb.message_history (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    direction text NOT NULL COLLATE pg_catalog."C",
+    account integer,
+    person bigint,
+    address bigint,
+    channel bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    text text NOT NULL,
+    subject text,
+    external_id text COLLATE pg_catalog."C",
+    in_reply_to text COLLATE pg_catalog."C",
+    refs text[] NOT NULL,
+    automatic boolean NOT NULL,
+    attachments jsonb NOT NULL,
+    telephone_call jsonb,
+    routed_by text COLLATE pg_catalog."C",
+    unsorted boolean NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.message_history_default (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    direction text NOT NULL COLLATE pg_catalog."C",
+    account integer,
+    person bigint,
+    address bigint,
+    channel bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    text text NOT NULL,
+    subject text,
+    external_id text COLLATE pg_catalog."C",
+    in_reply_to text COLLATE pg_catalog."C",
+    refs text[] NOT NULL,
+    automatic boolean NOT NULL,
+    attachments jsonb NOT NULL,
+    telephone_call jsonb,
+    routed_by text COLLATE pg_catalog."C",
+    unsorted boolean NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.message_incident (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint
+);
+COMMENT ON TABLE cmdb.message_incident IS 'Which incidents a message is about.';
+CREATE TABLE cmdb.message_incident_history (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.message_incident_history_default (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.message_incident ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.message_incident_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE cmdb.notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.notice_id_seq
     START WITH 1
@@ -1625,6 +2144,12 @@ CREATE SEQUENCE cmdb.tag_cam
     NO MAXVALUE
     CACHE 1;
 CREATE SEQUENCE cmdb.tag_chl
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_chn
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2018,6 +2543,10 @@ CREATE TABLE cmdb.token_use (
 WITH (fillfactor='50');
 COMMENT ON TABLE cmdb.token_use IS 'When a token was last used, to the minute: beside the token, for a use is no change of it.';
 ALTER TABLE ONLY cmdb.account_history ATTACH PARTITION cmdb.account_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.address_history ATTACH PARTITION cmdb.address_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.conversation_history ATTACH PARTITION cmdb.conversation_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.conversation_member_history ATTACH PARTITION cmdb.conversation_member_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.delivery_history ATTACH PARTITION cmdb.delivery_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.hierarchy_history ATTACH PARTITION cmdb.hierarchy_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_clock_history ATTACH PARTITION cmdb.incident_clock_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.incident_history ATTACH PARTITION cmdb.incident_history_default DEFAULT;
@@ -2027,6 +2556,8 @@ ALTER TABLE ONLY cmdb.item_history ATTACH PARTITION cmdb.item_history_default DE
 ALTER TABLE ONLY cmdb.item_observation ATTACH PARTITION cmdb.item_observation_default DEFAULT;
 ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_default DEFAULT;
 ALTER TABLE ONLY cmdb.journal ATTACH PARTITION cmdb.journal_from_1 FOR VALUES FROM ('1') TO ('67108865');
+ALTER TABLE ONLY cmdb.message_history ATTACH PARTITION cmdb.message_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.message_incident_history ATTACH PARTITION cmdb.message_incident_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.presence_history ATTACH PARTITION cmdb.presence_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.relation_history ATTACH PARTITION cmdb.relation_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.token_history ATTACH PARTITION cmdb.token_history_default DEFAULT;
@@ -2038,6 +2569,10 @@ ALTER TABLE ONLY cmdb.account
     ADD CONSTRAINT account_os_user_key UNIQUE (os_host, os_uid);
 ALTER TABLE ONLY cmdb.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.address
+    ADD CONSTRAINT address_kind_value_key UNIQUE (kind, value);
+ALTER TABLE ONLY cmdb.address
+    ADD CONSTRAINT address_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.attribute_kind
     ADD CONSTRAINT attribute_kind_meaning UNIQUE (name, type, unit);
 ALTER TABLE ONLY cmdb.attribute_kind
@@ -2050,6 +2585,8 @@ ALTER TABLE ONLY cmdb.catalogue_version
     ADD CONSTRAINT catalogue_version_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.class_ancestor
     ADD CONSTRAINT class_ancestor_pkey PRIMARY KEY (class, ancestor);
+ALTER TABLE ONLY cmdb.class_formula
+    ADD CONSTRAINT class_formula_pkey PRIMARY KEY (class, until);
 ALTER TABLE ONLY cmdb.class_key
     ADD CONSTRAINT class_key_pkey PRIMARY KEY (class, fields);
 ALTER TABLE ONLY cmdb.class_layout
@@ -2066,8 +2603,22 @@ ALTER TABLE ONLY cmdb.clock_step
     ADD CONSTRAINT clock_step_once UNIQUE (clock, step);
 ALTER TABLE ONLY cmdb.clock_step
     ADD CONSTRAINT clock_step_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.conversation_member
+    ADD CONSTRAINT conversation_member_address_key UNIQUE (conversation, address);
+ALTER TABLE ONLY cmdb.conversation_member
+    ADD CONSTRAINT conversation_member_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_number_key UNIQUE (number);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.database_identity
     ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.delivery_claim
+    ADD CONSTRAINT delivery_claim_pkey PRIMARY KEY (delivery);
+ALTER TABLE ONLY cmdb.delivery
+    ADD CONSTRAINT delivery_message_address_key UNIQUE (message, address);
+ALTER TABLE ONLY cmdb.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.hierarchy
     ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
 ALTER TABLE ONLY cmdb.idempotency
@@ -2120,6 +2671,8 @@ ALTER TABLE ONLY cmdb.item_code
     ADD CONSTRAINT item_code_pkey PRIMARY KEY (code, item, path);
 ALTER TABLE ONLY cmdb.item_key
     ADD CONSTRAINT item_key_pkey PRIMARY KEY (key, value);
+ALTER TABLE ONLY cmdb.item_merge
+    ADD CONSTRAINT item_merge_pkey PRIMARY KEY (item, until);
 ALTER TABLE ONLY cmdb.item
     ADD CONSTRAINT item_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.item_reading
@@ -2138,6 +2691,14 @@ ALTER TABLE ONLY cmdb.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_pkey PRIMARY KEY (lifecycle, from_state, to_state);
+ALTER TABLE ONLY cmdb.merged_key
+    ADD CONSTRAINT merged_key_pkey PRIMARY KEY (item, key, value);
+ALTER TABLE ONLY cmdb.message_incident
+    ADD CONSTRAINT message_incident_key UNIQUE (message, of_incident);
+ALTER TABLE ONLY cmdb.message_incident
+    ADD CONSTRAINT message_incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.presence
@@ -2187,7 +2748,33 @@ ALTER TABLE ONLY cmdb.versioned_table
 CREATE INDEX account_history_id ON ONLY cmdb.account_history USING btree (id, until);
 CREATE INDEX account_history_default_id_until_idx ON cmdb.account_history_default USING btree (id, until);
 CREATE INDEX account_person ON cmdb.account USING btree (person) WHERE (person IS NOT NULL);
+CREATE INDEX address_history_id ON ONLY cmdb.address_history USING btree (id, until);
+CREATE INDEX address_history_default_id_until_idx ON cmdb.address_history_default USING btree (id, until);
+CREATE INDEX address_person ON cmdb.address USING btree (person) WHERE (person IS NOT NULL);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
+CREATE INDEX conversation_address ON cmdb.conversation USING btree (address, id);
+CREATE INDEX conversation_channel ON cmdb.conversation USING btree (channel, id);
+CREATE INDEX conversation_history_id ON ONLY cmdb.conversation_history USING btree (id, until);
+CREATE INDEX conversation_history_default_id_until_idx ON cmdb.conversation_history_default USING btree (id, until);
+CREATE INDEX conversation_history_number ON ONLY cmdb.conversation_history USING btree (number, until);
+CREATE INDEX conversation_history_default_number_until_idx ON cmdb.conversation_history_default USING btree (number, until);
+CREATE INDEX conversation_history_party ON ONLY cmdb.conversation_history USING btree (party, until);
+CREATE INDEX conversation_history_default_party_until_idx ON cmdb.conversation_history_default USING btree (party, until);
+CREATE INDEX conversation_member_history_id ON ONLY cmdb.conversation_member_history USING btree (id, until);
+CREATE INDEX conversation_member_history_default_id_until_idx ON cmdb.conversation_member_history_default USING btree (id, until);
+CREATE UNIQUE INDEX conversation_open_address ON cmdb.conversation USING btree (address) WHERE ((state <> 'closed'::text) AND (party IS NULL));
+CREATE UNIQUE INDEX conversation_open_party ON cmdb.conversation USING btree (party) WHERE (state <> 'closed'::text);
+CREATE INDEX conversation_party ON cmdb.conversation USING btree (party, id);
+CREATE INDEX conversation_unanswered ON cmdb.conversation USING btree (team, unanswered_since) WHERE (state = 'open'::text);
+CREATE INDEX delivery_claim_next ON cmdb.delivery_claim USING btree (channel, next_at, delivery) WHERE is_first;
+CREATE INDEX delivery_claim_order ON cmdb.delivery_claim USING btree (conversation, address, delivery);
+CREATE INDEX delivery_dead ON cmdb.delivery USING btree (conversation) WHERE (state = 'dead'::text);
+CREATE INDEX delivery_external ON cmdb.delivery USING btree (channel, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX delivery_history_id ON ONLY cmdb.delivery_history USING btree (id, until);
+CREATE INDEX delivery_history_default_id_until_idx ON cmdb.delivery_history_default USING btree (id, until);
+CREATE INDEX delivery_history_message ON ONLY cmdb.delivery_history USING btree (message, until);
+CREATE INDEX delivery_history_default_message_until_idx ON cmdb.delivery_history_default USING btree (message, until);
+CREATE INDEX delivery_state ON cmdb.delivery USING btree (state, id) WHERE (state = ANY (ARRAY['queued'::text, 'dead'::text]));
 CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
@@ -2244,6 +2831,8 @@ CREATE INDEX item_history_default_id_until_idx ON cmdb.item_history_default USIN
 CREATE INDEX item_history_tag ON ONLY cmdb.item_history USING btree (tag, until);
 CREATE INDEX item_history_default_tag_until_idx ON cmdb.item_history_default USING btree (tag, until);
 CREATE INDEX item_key_item ON cmdb.item_key USING btree (item);
+CREATE INDEX item_merge_into ON cmdb.item_merge USING btree (into_item);
+COMMENT ON INDEX cmdb.item_merge_into IS 'What was merged into an item.';
 CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
@@ -2275,6 +2864,20 @@ CREATE INDEX journal_from_1_incident_position_idx ON cmdb.journal_from_1 USING b
 CREATE INDEX journal_from_1_source_position_idx ON cmdb.journal_from_1 USING btree (source, "position") WHERE (source IS NOT NULL);
 CREATE INDEX journal_from_1_target_position_idx ON cmdb.journal_from_1 USING btree (target, "position") WHERE (target IS NOT NULL);
 CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
+CREATE INDEX merged_key_value ON cmdb.merged_key USING btree (key, value);
+COMMENT ON INDEX cmdb.merged_key_value IS 'What a key leads to that no item has any more.';
+CREATE UNIQUE INDEX message_external ON cmdb.message USING btree (channel, external_id) WHERE (direction = 'in'::text);
+CREATE INDEX message_history_conversation ON ONLY cmdb.message_history USING btree (conversation, until);
+CREATE INDEX message_history_default_conversation_until_idx ON cmdb.message_history_default USING btree (conversation, until);
+CREATE INDEX message_history_id ON ONLY cmdb.message_history USING btree (id, until);
+CREATE INDEX message_history_default_id_until_idx ON cmdb.message_history_default USING btree (id, until);
+CREATE INDEX message_incident_history_id ON ONLY cmdb.message_incident_history USING btree (id, until);
+CREATE INDEX message_incident_history_default_id_until_idx ON cmdb.message_incident_history_default USING btree (id, until);
+CREATE INDEX message_incident_history_message ON ONLY cmdb.message_incident_history USING btree (message, until);
+CREATE INDEX message_incident_history_default_message_until_idx ON cmdb.message_incident_history_default USING btree (message, until);
+CREATE INDEX message_incident_incident ON cmdb.message_incident USING btree (of_incident, message);
+CREATE INDEX message_order ON cmdb.message USING btree (conversation, at, id);
+CREATE INDEX message_unsorted ON cmdb.message USING btree (conversation) WHERE unsorted;
 CREATE INDEX notice_account ON cmdb.notice USING btree (account, id);
 CREATE INDEX notice_unseen ON cmdb.notice USING btree (account, id) WHERE (seen_at IS NULL);
 CREATE INDEX presence_history_id ON ONLY cmdb.presence_history USING btree (id, until);
@@ -2302,6 +2905,13 @@ CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
 CREATE INDEX token_history_default_id_until_idx ON cmdb.token_history_default USING btree (id, until);
 ALTER INDEX cmdb.account_history_id ATTACH PARTITION cmdb.account_history_default_id_until_idx;
+ALTER INDEX cmdb.address_history_id ATTACH PARTITION cmdb.address_history_default_id_until_idx;
+ALTER INDEX cmdb.conversation_history_id ATTACH PARTITION cmdb.conversation_history_default_id_until_idx;
+ALTER INDEX cmdb.conversation_history_number ATTACH PARTITION cmdb.conversation_history_default_number_until_idx;
+ALTER INDEX cmdb.conversation_history_party ATTACH PARTITION cmdb.conversation_history_default_party_until_idx;
+ALTER INDEX cmdb.conversation_member_history_id ATTACH PARTITION cmdb.conversation_member_history_default_id_until_idx;
+ALTER INDEX cmdb.delivery_history_id ATTACH PARTITION cmdb.delivery_history_default_id_until_idx;
+ALTER INDEX cmdb.delivery_history_message ATTACH PARTITION cmdb.delivery_history_default_message_until_idx;
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
 ALTER INDEX cmdb.incident_clock_history_id ATTACH PARTITION cmdb.incident_clock_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
@@ -2327,6 +2937,10 @@ ALTER INDEX cmdb.journal_incident ATTACH PARTITION cmdb.journal_from_1_incident_
 ALTER INDEX cmdb.journal_pkey ATTACH PARTITION cmdb.journal_from_1_pkey;
 ALTER INDEX cmdb.journal_source ATTACH PARTITION cmdb.journal_from_1_source_position_idx;
 ALTER INDEX cmdb.journal_target ATTACH PARTITION cmdb.journal_from_1_target_position_idx;
+ALTER INDEX cmdb.message_history_conversation ATTACH PARTITION cmdb.message_history_default_conversation_until_idx;
+ALTER INDEX cmdb.message_history_id ATTACH PARTITION cmdb.message_history_default_id_until_idx;
+ALTER INDEX cmdb.message_incident_history_id ATTACH PARTITION cmdb.message_incident_history_default_id_until_idx;
+ALTER INDEX cmdb.message_incident_history_message ATTACH PARTITION cmdb.message_incident_history_default_message_until_idx;
 ALTER INDEX cmdb.presence_history_id ATTACH PARTITION cmdb.presence_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_history_default_source_changed_at_until_idx;
@@ -2338,16 +2952,24 @@ CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE 
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
 CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((((new.state = 'pending'::text) IS DISTINCT FROM (new.waiting_for IS NOT NULL)) OR ((new.waiting_until IS NOT NULL) AND (new.state <> 'pending'::text)))) EXECUTE FUNCTION cmdb.keep_waiting();
-CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER kept BEFORE UPDATE ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.message_kept();
+CREATE TRIGGER kept_in BEFORE INSERT OR UPDATE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.note_kept_in();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person, channels ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF party, channel ON cmdb.conversation FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, team_item, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT ON cmdb.incident_watch FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.conversation FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_clock FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
+CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
@@ -2355,17 +2977,25 @@ CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.n
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.address_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.clock_step_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.conversation FOR EACH ROW EXECUTE FUNCTION cmdb.conversation_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.conversation_member FOR EACH ROW EXECUTE FUNCTION cmdb.conversation_member_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.delivery_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_clock FOR EACH ROW EXECUTE FUNCTION cmdb.incident_clock_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.incident_comment FOR EACH ROW EXECUTE FUNCTION cmdb.incident_comment_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.incident_item_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.incident_watch FOR EACH ROW EXECUTE FUNCTION cmdb.incident_watch_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.item FOR EACH ROW EXECUTE FUNCTION cmdb.item_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.message_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.message_incident FOR EACH ROW EXECUTE FUNCTION cmdb.message_incident_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.notice FOR EACH ROW EXECUTE FUNCTION cmdb.notice_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.presence_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.token_versioned();
+ALTER TABLE ONLY cmdb.address
+    ADD CONSTRAINT address_person_fkey FOREIGN KEY (person) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.attribute
@@ -2378,6 +3008,26 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.clock_step
     ADD CONSTRAINT clock_step_clock_fkey FOREIGN KEY (clock) REFERENCES cmdb.incident_clock(id);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_address_fkey FOREIGN KEY (address) REFERENCES cmdb.address(id);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_channel_fkey FOREIGN KEY (channel) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.conversation_member
+    ADD CONSTRAINT conversation_member_address_fkey FOREIGN KEY (address) REFERENCES cmdb.address(id);
+ALTER TABLE ONLY cmdb.conversation_member
+    ADD CONSTRAINT conversation_member_conversation_fkey FOREIGN KEY (conversation) REFERENCES cmdb.conversation(id);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_party_fkey FOREIGN KEY (party) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.delivery
+    ADD CONSTRAINT delivery_address_fkey FOREIGN KEY (address) REFERENCES cmdb.address(id);
+ALTER TABLE ONLY cmdb.delivery_claim
+    ADD CONSTRAINT delivery_claim_delivery_fkey FOREIGN KEY (delivery) REFERENCES cmdb.delivery(id);
+ALTER TABLE ONLY cmdb.delivery
+    ADD CONSTRAINT delivery_conversation_fkey FOREIGN KEY (conversation) REFERENCES cmdb.conversation(id);
+ALTER TABLE ONLY cmdb.delivery
+    ADD CONSTRAINT delivery_message_fkey FOREIGN KEY (message) REFERENCES cmdb.message(id);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.import_mapping
@@ -2422,6 +3072,16 @@ ALTER TABLE ONLY cmdb.job
     ADD CONSTRAINT job_account_exists FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.lifecycle_transition
     ADD CONSTRAINT lifecycle_transition_lifecycle_fkey FOREIGN KEY (lifecycle) REFERENCES cmdb.lifecycle(name);
+ALTER TABLE ONLY cmdb.message
+    ADD CONSTRAINT message_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.message
+    ADD CONSTRAINT message_address_fkey FOREIGN KEY (address) REFERENCES cmdb.address(id);
+ALTER TABLE ONLY cmdb.message
+    ADD CONSTRAINT message_conversation_fkey FOREIGN KEY (conversation) REFERENCES cmdb.conversation(id);
+ALTER TABLE ONLY cmdb.message_incident
+    ADD CONSTRAINT message_incident_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
+ALTER TABLE ONLY cmdb.message_incident
+    ADD CONSTRAINT message_incident_message_fkey FOREIGN KEY (message) REFERENCES cmdb.message(id);
 ALTER TABLE ONLY cmdb.notice
     ADD CONSTRAINT notice_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.presence
@@ -2485,12 +3145,10 @@ GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.incident_clock TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident_clock TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
 GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
@@ -2499,6 +3157,12 @@ GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
@@ -2519,8 +3183,12 @@ GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.address TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.address TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.address_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.address_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.address_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.address_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute_kind TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.catalogue TO cmdb_runtime;
@@ -2539,8 +3207,28 @@ GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_member TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_member TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_member_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_member_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_member_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_member_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery_history_default TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.floor_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.floor_us TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.hierarchy TO cmdb_runtime;
@@ -2598,6 +3286,8 @@ GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_key TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.item_merge TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item_merge TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_observation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.item_observation TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.item_observation_default TO cmdb_runtime;
@@ -2616,6 +3306,20 @@ GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.merged_key TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.merged_key TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message_incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message_incident TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message_incident_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message_incident_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message_incident_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message_incident_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.presence TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.presence TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.presence_history TO cmdb_runtime;
@@ -2656,6 +3360,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_bat TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_blr TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_cam TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_chl TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_chn TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_cmd TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_cpm TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_crt TO cmdb_runtime;

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -71,6 +71,7 @@ _cmdb_offered() {
         "item transition "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item history "*) echo "--limit --all" ;;
         "item reclassify "*) echo "--drop --expect --reason --incident --idempotency-key" ;;
+        "item merge "*) echo "--prefer --expect --reason --incident --idempotency-key" ;;
         "item void "*) echo "--expect --reason --incident --idempotency-key" ;;
         "relation list "*) echo "--type --direction --limit --all --as-of" ;;
         "relation connect "*) echo "--min-up --reason --incident --idempotency-key" ;;
@@ -103,6 +104,7 @@ _cmdb_offered() {
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "report inventory "*) echo "--output --class --where --as-of --against" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
+        "watch "*) echo "--entities --item --incident --after --once --exec" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
@@ -132,6 +134,7 @@ _cmdb_offered() {
     "item transition "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask states; [ $count -ge 4 ] && _cmdb_ask fields "$subject" ;;
     "item history "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "item reclassify "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask classes ;;
+    "item merge "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask items "$current" ;;
     "item void "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "relation list "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
     "relation connect "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -eq 3 ] && _cmdb_ask relation-types; [ $count -eq 4 ] && _cmdb_ask items "$current" ;;
@@ -159,7 +162,7 @@ _cmdb_offered() {
     "call "*) [ $count -eq 1 ] && _cmdb_ask methods ;;
     "help "*) [ $count -ge 1 ] && _cmdb_ask methods ;;
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
-    "item ") echo "register show list find resolve duplicates count edit move transition history reclassify void" ;;
+    "item ") echo "register show list find resolve duplicates count edit move transition history reclassify merge void" ;;
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
@@ -169,7 +172,7 @@ _cmdb_offered() {
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back impact who export import diff report journal undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
