@@ -38,8 +38,8 @@ import Testing
     _ = try Journal(client)
     let second = try watch(["--item", "WV-1", "--after", place, "--once", "--json"])
     let lines = second.output.split(separator: "\n")
+    let entry = try Document(String(try #require(lines.first))).root
     #expect(lines.count == 1)
-    let entry = try Document(String(lines[0])).root
     #expect(entry["changes"]?[0]?["to"]?.string == "Watched")
     #expect(entry["subscription"] == nil)
   }

@@ -10,8 +10,19 @@ import Testing
   private static let start = Instant(nanoseconds: 0)
   private static let behind = FeedRing.Span(floor: 50, head: 60)
 
-  private static func machine(at position: Int) -> SubscriptionMachine {
-    SubscriptionMachine(position: position, at: start)
+  private static func machine(at position: Int, head: Int = 60) -> SubscriptionMachine {
+    SubscriptionMachine(position: position, head: head, at: start)
+  }
+
+  /// The ring of another subscriber has not come as far as the answer said.
+  @Test func whoKnowsOfMoreHasNotCaughtUp() {
+    var machine = Self.machine(at: 60, head: 61)
+    #expect(machine.woke(Self.behind, isFull: false) == .none)
+    #expect(machine.takesBookmark(Self.behind, at: Self.start) == false)
+    let come = FeedRing.Span(floor: 50, head: 61)
+    #expect(machine.woke(come, isFull: false) == .deliver)
+    #expect(machine.delivered(to: 61, dropped: 0, come, isFull: false) == .none)
+    #expect(machine.takesBookmark(come, at: Self.start) == true)
   }
 
   @Test func whoHasAllRestsAndSaysSoOnce() {
@@ -143,7 +154,7 @@ private struct FeedSimulation {
     random = Samples(state: seed &+ 1)
     ring = FeedRing(head: 15)
     ring.append(FeedSample.entries(16...20))
-    machine = SubscriptionMachine(position: first - 1, at: now)
+    machine = SubscriptionMachine(position: first - 1, head: ring.span.head, at: now)
     perform(machine.woke(ring.span, isFull: false))
   }
 

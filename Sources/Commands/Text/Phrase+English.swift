@@ -70,6 +70,7 @@ extension Phrase {
     case .position: "Position"
     case .prefix: "Prefix"
     case .priority: "Priority"
+    case .promises: "Promises"
     case .reason: "Reason"
     case .reference: "Reference"
     case .references: "References"

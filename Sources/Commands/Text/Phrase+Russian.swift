@@ -70,6 +70,7 @@ extension Phrase {
     case .position: "Позиция"
     case .prefix: "Префикс"
     case .priority: "Приоритет"
+    case .promises: "Обещанные сроки"
     case .reason: "Причина"
     case .reference: "Ссылка"
     case .references: "Ссылки"

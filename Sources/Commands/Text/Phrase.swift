@@ -13,7 +13,8 @@ enum Phrase: Sendable, CaseIterable {
   case method, name, next, no, note, number, onBehalf, openIncidents
   case opened,
     osUser
-  case parent, people, person, phone, position, prefix, priority, reason, reference, references
+  case parent, people, person, phone, position, prefix, priority, promises, reason, reference,
+    references
   case relations, requester, resolution, resolved, rights, role, roles, service, services,
     settledUntil
   case since, sinceThen, source, spared, state, states, status, steward, tag, target, team, timeline

@@ -34,6 +34,15 @@ enum Vocabulary {
   ]
 
   /// What a notice tells.
+  static let clockState = [
+    "running": "идёт", "paused": "пауза", "met": "соблюдён", "missed": "нарушен",
+    "cancelled": "отменён",
+  ]
+
+  static let measure = [
+    "first_response": "Первый ответ", "next_response": "Ответ", "resolution": "Решение",
+  ]
+
   static let noticeEvent = [
     "assigned": "назначен вам", "handed_over": "передан другому", "commented": "комментарий",
     "in_progress": "в работе", "pending": "ожидание", "resolved": "решён", "closed": "закрыт",

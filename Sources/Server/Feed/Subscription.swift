@@ -23,7 +23,8 @@ final class Subscription {
     nameBytes = Array(name.utf8)
     self.session = session
     self.feed = feed
-    machine = SubscriptionMachine(position: begun.position, at: session.desk.loop.now)
+    machine = SubscriptionMachine(
+      position: begun.position, head: begun.head, at: session.desk.loop.now)
     filter = begun.filter
     self.sight = sight
     timeline = begun.timeline

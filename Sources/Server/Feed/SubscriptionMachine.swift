@@ -36,6 +36,8 @@ struct SubscriptionMachine: Equatable {
 
   private(set) var state = State.resting
   private(set) var position: Int
+  /// What it was told to be the newest: the ring may not have come so far.
+  private let head: Int
   /// Whether it has yet to tell that it has caught up.
   private var isBehind = true
   private var droppedCount = 0
@@ -43,8 +45,9 @@ struct SubscriptionMachine: Equatable {
   /// The bytes that the connection had sent when it was looked at last while blocked, and when.
   private var stall: (sent: Int, since: Instant)?
 
-  init(position: Int, at now: Instant) {
+  init(position: Int, head: Int, at now: Instant) {
     self.position = position
+    self.head = head
     bookmarkedAt = now
   }
 
@@ -106,7 +109,7 @@ struct SubscriptionMachine: Equatable {
   /// Whether a bookmark is due now, which then counts as sent.
   mutating func takesBookmark(_ span: FeedRing.Span, at now: Instant) -> Bool {
     guard state == .resting || state == .fetching else { return false }
-    let hasCaughtUp = isBehind && position >= span.head && state == .resting
+    let hasCaughtUp = isBehind && position >= max(span.head, head) && state == .resting
     guard
       hasCaughtUp || droppedCount >= Self.droppedMax
         || bookmarkedAt.duration(to: now) >= Self.bookmarkInterval

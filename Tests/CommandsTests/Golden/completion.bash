@@ -97,6 +97,8 @@ _cmdb_offered() {
         "take "*) echo "--team --reason --idempotency-key" ;;
         "away "*) echo "--until --account --reason --incident --idempotency-key" ;;
         "back "*) echo "--account --reason --incident --idempotency-key" ;;
+        "sla show "*) echo "--as-of" ;;
+        "sla explain "*) echo "--as-of" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
         "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
@@ -152,6 +154,8 @@ _cmdb_offered() {
     "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "take "*) [ $count -eq 1 ] && _cmdb_ask incidents ;;
+    "sla show "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "import "*) [ $count -eq 1 ] && echo :files ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
@@ -165,13 +169,14 @@ _cmdb_offered() {
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
+    "sla ") echo "show explain check" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
     "class ") echo "edit" ;;
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {

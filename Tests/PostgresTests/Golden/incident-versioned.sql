@@ -18,13 +18,15 @@ begin
       new.impact, new.urgency, new.priority, new.category, new.service, new.requester,
       new.contact, new.team, new.assignee, new.parent, new.channel, new.external_system,
       new.external_key, new.external_url, new.resolution_code, new.resolution, new.major, new.resolved_at,
-      new.changed_at, new.due_at, new.team_item)
+      new.changed_at, new.due_at, new.waiting_for, new.waiting_until, new.reported_at, new.agreement,
+      new.due_by_clock, new.team_item)
       is not distinct from (
       old.id, old.number, old.kind, old.title, old.description, old.state,
       old.impact, old.urgency, old.priority, old.category, old.service, old.requester,
       old.contact, old.team, old.assignee, old.parent, old.channel, old.external_system,
       old.external_key, old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
-      old.changed_at, old.due_at, old.team_item)
+      old.changed_at, old.due_at, old.waiting_for, old.waiting_until, old.reported_at, old.agreement,
+      old.due_by_clock, old.team_item)
     and new.contact::text is not distinct from old.contact::text then
     return old;  -- it says what it said: no version
   end if;
@@ -44,14 +46,16 @@ begin
       contact, team, assignee, parent, channel, external_system,
       external_key, external_url, resolution_code, resolution, major, resolved_at,
       version, created_at, changed_at, changed_by, via, method,
-      request, reason, incident, due_at, team_item, until)
+      request, reason, incident, due_at, waiting_for, waiting_until,
+      reported_at, agreement, due_by_clock, team_item, until)
       values (
       old.id, old.number, old.kind, old.title, old.description, old.state,
       old.impact, old.urgency, old.priority, old.category, old.service, old.requester,
       old.contact, old.team, old.assignee, old.parent, old.channel, old.external_system,
       old.external_key, old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
       old.version, old.created_at, old.changed_at, old.changed_by, old.via, old.method,
-      old.request, old.reason, old.incident, old.due_at, old.team_item, at);
+      old.request, old.reason, old.incident, old.due_at, old.waiting_for, old.waiting_until,
+      old.reported_at, old.agreement, old.due_by_clock, old.team_item, at);
     elsif tg_op = 'UPDATE' then  -- this transaction wrote it before: no empty range
       new.version := old.version;
       new.created_at := old.created_at;
@@ -79,7 +83,7 @@ begin
 end $function$
 
 CREATE OR REPLACE FUNCTION cmdb.incident_at(moment timestamp with time zone)
- RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer, due_at timestamp with time zone, team_item bigint)
+ RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer, due_at timestamp with time zone, waiting_for text, waiting_until timestamp with time zone, reported_at timestamp with time zone, agreement bigint, due_by_clock boolean, team_item bigint)
  LANGUAGE sql
  STABLE
 AS $function$
@@ -88,14 +92,16 @@ AS $function$
       impact, urgency, priority, category, service, requester,
       contact, team, assignee, parent, channel, external_system,
       external_key, external_url, resolution_code, resolution, major, resolved_at,
-      version, created_at, changed_at, changed_by, due_at, team_item
+      version, created_at, changed_at, changed_by, due_at, waiting_for,
+      waiting_until, reported_at, agreement, due_by_clock, team_item
   from (
     select
       id, number, kind, title, description, state,
       impact, urgency, priority, category, service, requester,
       contact, team, assignee, parent, channel, external_system,
       external_key, external_url, resolution_code, resolution, major, resolved_at,
-      version, created_at, changed_at, changed_by, due_at, team_item,
+      version, created_at, changed_at, changed_by, due_at, waiting_for,
+      waiting_until, reported_at, agreement, due_by_clock, team_item,
       timestamptz 'infinity' as until, true as is_present
     from cmdb.incident
     union all
@@ -104,7 +110,8 @@ AS $function$
       impact, urgency, priority, category, service, requester,
       contact, team, assignee, parent, channel, external_system,
       external_key, external_url, resolution_code, resolution, major, resolved_at,
-      version, created_at, changed_at, changed_by, due_at, team_item,
+      version, created_at, changed_at, changed_by, due_at, waiting_for,
+      waiting_until, reported_at, agreement, due_by_clock, team_item,
       until, false
     from cmdb.incident_history) u
   where case

@@ -127,7 +127,7 @@ extension Command {
       ], Option.write, examples: ["cmdb priority define 1 3 2"], run: PriorityVerbs.define),
   ]
 
-  private static let incident = Argument(
+  static let incident = Argument(
     "NUMBER", "The incident.", ru: "Инцидент.", words: .asked(.incidents))
   private static let watcher = Argument(
     "ACCOUNT", .optional, "Who watches (default: you).", ru: "Кто наблюдает (по умолчанию вы).")

@@ -9,7 +9,9 @@ struct IncidentScreen {
 
   func lines(width: Int?) -> [Line] {
     let head = IncidentCard.card(incident, requester: requester, language).lines(width: width)
-    return head + section(.items, itemLines(width)) + section(.impaired, impairedLines)
+    let promises = PromiseScreen(language: language).lines(incident["sla"])
+    return head + section(.promises, promises) + section(.items, itemLines(width))
+      + section(.impaired, impairedLines)
       + section(.timeline, Timeline(language: language).lines(incident["timeline"], width: width))
   }
 

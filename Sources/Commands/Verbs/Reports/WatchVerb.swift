@@ -91,6 +91,8 @@ private struct Watch {
   private let session: Session
   private let client: Client
   private var timeline = 1
+  /// The last change that there was when it began.
+  private var head: Int64 = 0
   /// What was dealt with last; nil before the subscription.
   private var position: Int64?
   private var mark: String?
@@ -109,6 +111,7 @@ private struct Watch {
         return
       }
       position = result["position"]?.integer
+      head = result["head"]?.integer ?? 0
       timeline = result["timeline"]?.integer.map { Int($0) } ?? 1
       while !isOver, let line = try client.receive() {
         try take(try Document(line, limits: .trusted).root)
@@ -132,7 +135,7 @@ private struct Watch {
       position = params["position"]?.integer
       timeline = params["timeline"]?.integer.map { Int($0) } ?? timeline
       mark = params["mark"]?.string
-      isOver = session.has(WatchVerb.once)
+      isOver = session.has(WatchVerb.once) && (position ?? 0) >= head
     case "changes.closed":
       isOver = true
       let reason = params["reason"]?.string ?? ""

@@ -1,0 +1,99 @@
+import JSON
+
+/// What an agreement promises of an incident, on the screen.
+struct PromiseScreen {
+  let language: Language
+
+  private static let barWidth = 20
+
+  private func said(_ english: String, _ russian: String) -> String {
+    language.isRussian ? russian : english
+  }
+
+  /// The agreement and why it applies, then each clock; nothing where nothing is promised.
+  ///
+  /// - Parameter promises: `sla` of an incident.
+  func lines(_ promises: Value?) -> [Line] {
+    guard let promises, !promises.isNull else { return [] }
+    var spans = [Span("  ")]
+    if let agreement = promises["agreement"], !agreement.isNull {
+      spans += [Span(ValueText.of(agreement), .cyan), Span("  ")]
+    }
+    spans.append(Span(promises["chosen_by"]?.string ?? "", .dim))
+    return [Line(spans)] + promises["clocks"].list.map(line)
+  }
+
+  /// `Resolution  [########------------]  running  3:10:00 of 8:00:00  due …`.
+  func line(_ clock: Value) -> Line {
+    let state = clock["state"]?.string ?? ""
+    let isLate = clock["breached"]?.boolean == true || state == "missed"
+    let style: Style =
+      isLate ? .red : state == "met" ? .green : state == "paused" ? .yellow : .plain
+    let spent = clock["spent_s"]?.integer ?? 0
+    let budget = clock["budget_s"]?.integer ?? 0
+    var spans = [
+      Span("  "), Span(padded(measure(clock["measure"]?.string ?? ""), to: 15)),
+      Span(Self.bar(spent, of: budget), style), Span("  "),
+      Span(padded(language.word(state, Vocabulary.clockState), to: 10), style),
+      Span("\(Self.clock(spent)) \(said("of", "из")) \(Self.clock(budget))"),
+    ]
+    if let due = clock["due_at"], !due.isNull {
+      spans += [
+        Span("  \(Phrase.due.text(language).lowercased()) "), Span(ValueText.of(due), style),
+      ]
+    }
+    if let step = clock["next_step"], !step.isNull, step["do"]?.string != "breach" {
+      spans.append(
+        Span("  \(step["do"]?.string ?? "") \(step["at"].map { ValueText.of($0) } ?? "")", .dim))
+    }
+    return Line(spans)
+  }
+
+  /// Which stretches of time counted, and why the others did not.
+  func segments(_ clock: Value) -> [Line] {
+    clock["segments"].list.map { segment in
+      let counts = segment["counted"]?.boolean == true
+      let seconds = segment["seconds"].flatMap { Double(ValueText.of($0)) } ?? 0
+      return Line([
+        Span("    "), Span(segment["from"].map { ValueText.of($0) } ?? "", .dim), Span(" – "),
+        Span(segment["to"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
+        Span(padded(Self.clock(Int64(seconds)), to: 11), counts ? .green : .dim),
+        Span(segment["why"]?.string ?? "", counts ? .plain : .dim),
+      ])
+    }
+  }
+
+  /// The agreements that were looked at, in order.
+  func candidates(_ explanation: Value) -> [Line] {
+    explanation["candidates"].list.map { candidate in
+      let isChosen = candidate["chosen"]?.boolean == true
+      return Line([
+        Span(isChosen ? "  ✓ " : "    ", .green),
+        Span(candidate["agreement"].map { ValueText.of($0) } ?? "", .cyan), Span("  "),
+        Span(candidate["why"]?.string ?? "", isChosen ? .plain : .dim),
+      ])
+    }
+  }
+
+  private func measure(_ name: String) -> String {
+    guard !language.isRussian else { return language.word(name, Vocabulary.measure) }
+    return (name.prefix(1).uppercased() + name.dropFirst()).replacing("_", with: " ")
+  }
+
+  private func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  private static func bar(_ spent: Int64, of budget: Int64) -> String {
+    let share = budget > 0 ? min(1, max(0, Double(spent) / Double(budget))) : 0
+    let full = Int((share * Double(barWidth)).rounded(.down))
+    return "[" + String(repeating: "#", count: full)
+      + String(repeating: "-", count: barWidth - full) + "]"
+  }
+
+  /// Seconds as hours, minutes and seconds: `26:00:05`.
+  static func clock(_ seconds: Int64) -> String {
+    let parts = [seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "\(seconds / 3600):\(parts[0]):\(parts[1])"
+  }
+}
