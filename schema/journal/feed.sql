@@ -81,7 +81,14 @@ begin
       from entry e
       where e.entity in ('account', 'token')
       group by e.entity) v
-    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
+    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c),
+  texts as (
+    select e.position,
+      sum(octet_length(c.changes)) over (order by e.position) - octet_length(c.changes)
+        as size_before
+    from entry e
+    join change c
+      on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version)
   select e.position, cmdb.rfc3339(e.at), e.entity, e.entity_id, e.source, e.target,
     case e.entity when 'incident' then e.entity_id else e.incident end, e.account,
     case when n.position is not null then n.at = e.at and n.request = e.request
@@ -114,11 +121,14 @@ begin
   cross join (select max(o.timeline) as timeline from cmdb.timeline o) t
   cross join cmdb.catalogue_version v
   where e.position < coalesce(
-    (select min(o.position) from item o where o.size_before > bytes_max), 9223372036854775807)
+    least(
+      (select min(o.position) from item o where o.size_before > bytes_max),
+      (select min(o.position) from texts o where o.size_before > bytes_max)),
+    9223372036854775807)
   order by e.position;
 end $$;
 comment on function cmdb.feed_entries is
-  'The entries behind a position, in order, fewer than most where items are large. Of an item both its
+  'The entries behind a position, in order, fewer than most where items or texts are large. Of an item both its
 versions (class, name, state, tag; attributes), between which the worker finds the changes; of one
 that is too large for that the paths that changed. more: the next position is of the same request.';
 

@@ -102,7 +102,10 @@ struct FormulaLexer {
     return String(characters[start..<index])
   }
 
-  private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+  private static func isDigit(_ character: Character) -> Bool {
+    // A range of characters would hold a digit with an accent as well.
+    character.isASCII && character.isNumber
+  }
 
   private static func isLetter(_ character: Character) -> Bool {
     character.isLetter || character == "_"

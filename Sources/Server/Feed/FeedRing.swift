@@ -29,10 +29,8 @@ struct FeedRing {
   /// Entries that follow each other without a gap. Behind a gap the ring begins anew, and who is
   /// before it replays.
   mutating func append(_ new: [FeedEntry]) {
-    guard let first = new.first else { return }
-    if first.position != span.head + 1 { self = FeedRing(head: first.position - 1) }
     for entry in new {
-      precondition(entry.position == span.head + 1, "positions have no gaps")
+      if entry.position != span.head + 1 { self = FeedRing(head: entry.position - 1) }
       entries.append(entry)
       byteCount += entry.byteCount
       span.head = entry.position
