@@ -13,9 +13,14 @@ import Testing
     let other: String
   }
 
+  private let server: TestServer
   private let client: Client
 
-  init() throws { client = try sharedClient() }
+  /// A server of its own: rows of an import are refused when others change the catalogue meanwhile.
+  init() throws {
+    server = try TestServer()
+    client = try server.client()
+  }
 
   /// A sample of every method that writes, each about things of its own.
   private func samples() throws -> [Sample] {
@@ -235,11 +240,12 @@ import Testing
   }
 
   @Test func everyWriteIsDoneOnce() throws {
+    defer { server.stopAndRemove() }
     let samples = try samples()
     let writes = Set(MethodTable.all.filter { $0.kind == .write }.map(\.name))
     // A token is shown once; LoginTests say what a repetition answers.
     #expect(Set(samples.map(\.method)) == writes.subtracting(["token.issue"]))
-    let race = try Race(30, on: try TestServer.shared.get())
+    let race = try Race(30, on: server)
     let document = try client.result("rpc.discover")
     for sample in samples {
       let key = "ik \(sample.method)"
@@ -263,6 +269,7 @@ import Testing
 
   /// Later versions of the catalogue do not change what a repetition answers.
   @Test func aDefinitionIsAnsweredAsItWasMade() throws {
+    defer { server.stopAndRemove() }
     let params = #"{"name": "ik_first", "parent": "it_equipment", "idempotency_key": "ik first"}"#
     let first = try client.result("class.define", params)
     _ = try client.result("class.define", #"{"name": "ik_second", "parent": "it_equipment"}"#)
@@ -272,6 +279,7 @@ import Testing
   /// What has changed since does not change it either: a request that could not be planned any more
   /// is answered as it was.
   @Test func aRepetitionNeedsNoPlan() throws {
+    defer { server.stopAndRemove() }
     _ = try client.result(
       "item.register",
       #"{"class": "model", "tag": "IK-M", "name": "IK", "attributes": {"unit_class": "printer"}}"#)
