@@ -1670,6 +1670,12 @@ ALTER TABLE cmdb.journal_inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.key_hold (
+    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    items bigint[] DEFAULT '{}'::bigint[] NOT NULL
+);
+COMMENT ON TABLE cmdb.key_hold IS 'Transactions whose keys wait to be judged, and the items that they concern. A row ends with
+cmdb.release_keys: a transaction that leaves one behind is refused at its end, so no commit has any.';
 CREATE TABLE cmdb.lifecycle (
     name text NOT NULL COLLATE pg_catalog."C",
     label jsonb NOT NULL,
@@ -2687,6 +2693,8 @@ ALTER TABLE ONLY cmdb.journal_default
     ADD CONSTRAINT journal_default_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY cmdb.journal_from_1
     ADD CONSTRAINT journal_from_1_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY cmdb.key_hold
+    ADD CONSTRAINT key_hold_pkey PRIMARY KEY (transaction);
 ALTER TABLE ONLY cmdb.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.lifecycle_transition
@@ -2974,6 +2982,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.notice FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION cmdb.item_changed();
+CREATE CONSTRAINT TRIGGER released AFTER INSERT ON cmdb.key_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cmdb.key_hold_left();
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
@@ -3302,6 +3311,8 @@ GRANT SELECT ON TABLE cmdb.journal_from_1 TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.journal_from_1 TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal_inbox TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.journal_inbox TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.key_hold TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.key_hold TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;

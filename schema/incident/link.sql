@@ -36,9 +36,12 @@ comment on function cmdb.incident_link is
   'incident.link: links one item or several; those that are linked take the new role and note.';
 
 create or replace function cmdb.unlink(from_incident bigint, items bigint[]) returns void
-language sql security definer set search_path = cmdb, pg_temp as $$
-  delete from cmdb.incident_item l where l.of_incident = from_incident and l.item = any (items)
-$$;
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+begin
+  perform cmdb.require_call(
+    cmdb.current_call(), 'incident.unlink', 'item.merge', 'change_set.revert');
+  delete from cmdb.incident_item l where l.of_incident = from_incident and l.item = any (items);
+end $$;
 comment on function cmdb.unlink is 'As the owner, like cmdb.dissolve.';
 
 create or replace function cmdb.incident_unlink(this cmdb.call, ref jsonb, item_ref jsonb)

@@ -18,6 +18,7 @@ comment on function cmdb.watchers_json is 'Who watches an incident; null where n
 create or replace function cmdb.unwatch(from_incident bigint, of_account int, of_person bigint)
 returns boolean language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
+  perform cmdb.require_call(cmdb.current_call(), 'incident.unwatch');
   delete from cmdb.incident_watch w
   where w.of_incident = from_incident and (w.account = of_account or w.person = of_person);
   return found;
@@ -58,8 +59,7 @@ comment on function cmdb.incident_watch is
 
 create or replace function cmdb.tell_watchers(of_incident cmdb.incident, event text) returns void
 language sql volatile as $$
-  select cmdb.notify(t.account, 'incident', of_incident.id, event,
-    of_incident.number || ': ' || of_incident.title)
+  select cmdb.notify(t.account, of_incident.id, event)
   from (
     select of_incident.assignee as account
     union

@@ -169,27 +169,6 @@ comment on function cmdb.refreshed_key is
   'Brings the keys of one item up to date in one statement; false where one has no room or belongs to
 another.';
 
-create or replace function cmdb.hold_keys() returns void language plpgsql volatile as $$
-begin
-  perform set_config('cmdb.keys_held', '{}', true);
-end $$;
-comment on function cmdb.hold_keys is
-  'Keys that read fields and references are judged once, by cmdb.release_keys, when both stand. To the
-end of the transaction.';
-
-create or replace function cmdb.release_keys() returns void
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
-declare
-  held constant bigint[] := nullif(current_setting('cmdb.keys_held', true), '');
-begin
-  perform set_config('cmdb.keys_held', '', true);
-  if held <> '{}' then
-    perform cmdb.refresh_keys(array(select distinct h from unnest(held) h order by h));
-  end if;
-end $$;
-comment on function cmdb.release_keys is
-  'Brings the keys up to date that have changed since cmdb.hold_keys; refuses as cmdb.refresh_keys.';
-
 create or replace function cmdb.refresh_keys(
   items bigint[], by_roles text[] default null, are_new boolean default false
 ) returns void language plpgsql as $$
@@ -200,11 +179,14 @@ declare
   borne text[];
   longest int;
   written int;
-  held constant bigint[] := nullif(current_setting('cmdb.keys_held', true), '');
 begin
-  if held is not null and not are_new then
-    perform set_config('cmdb.keys_held', (held || items)::text, true);
-    return;
+  if not are_new and current_setting('cmdb.keys_held', true) = 'yes' then
+    update cmdb.key_hold h
+    set items = h.items || refresh_keys.items
+    where h.transaction = pg_current_xact_id();
+    if found then
+      return;
+    end if;
   end if;
   if not are_new and cardinality(items) = 1 and cmdb.refreshed_key(items[1], by_roles) then
     return;

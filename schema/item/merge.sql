@@ -48,6 +48,7 @@ comment on function cmdb.item_by_name is
 create or replace function cmdb.mark_merged(of_item bigint, into_item bigint) returns void
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
+  perform cmdb.require_call(cmdb.current_call(), 'item.merge', 'change_set.revert');
   insert into cmdb.merged_key (key, value, item)
   select k.key, k.value, k.item from cmdb.item_key k where k.item = of_item;
   insert into cmdb.item_merge (item, since, into_item)

@@ -1,17 +1,20 @@
 -- Notices: written by what has to be known, read and struck by their account alone.
 
-create or replace function cmdb.notify(
-  account int, entity text, entity_id bigint, event text, told text
-) returns void language sql volatile security definer set search_path = cmdb, pg_temp as $$
+drop function if exists cmdb.notify(int, text, bigint, text, text);
+create or replace function cmdb.notify(account int, of_incident bigint, event text)
+returns void language sql volatile security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.notice (account, entity, entity_id, event, text)
-  select a.id, entity, entity_id, event, left(told, 2000)
+  select a.id, 'incident', i.id, event, left(i.number || ': ' || i.title, 2000)
   from cmdb.account a
+  cross join cmdb.incident i
   where a.id = notify.account and a.id <> 0 and not a.disabled
     and a.id <> (cmdb.current_call()).account
+    and i.id = notify.of_incident
 $$;
 comment on function cmdb.notify is
-  'Tells an account what has happened. Whoever did it knows already, and a disabled account reads
-nothing: neither is told. The text is cut at 2,000 characters.';
+  'Tells an account what has happened to an incident, in the words of the incident, cut at 2,000
+characters. The account that did it knows already, and a disabled account reads nothing: neither is
+told.';
 
 create or replace function cmdb.notice_json(o cmdb.notice) returns text
 language sql stable as $$

@@ -12,7 +12,9 @@ import Testing
       """
       insert into cmdb.account (id, name, roles, disabled)
       values (11, 'orlova', '{agent}', false), (12, 'petrov', '{agent}', false),
-        (13, 'gone', '{agent}', true)
+        (13, 'gone', '{agent}', true);
+      insert into cmdb.incident (number, kind, title, state, impact, urgency, priority)
+      values ('INC-000001', 'incident', 'Stripes', 'new', 3, 3, 4)
       """)
   }
 
@@ -21,13 +23,13 @@ import Testing
   }
 
   private func notify(_ accounts: [Int], by account: Int) throws {
-    let told = accounts.map { "cmdb.notify(\($0), 'incident', 4, 'assigned', 'Yours: \($0)')" }
+    let told = accounts.map { "cmdb.notify(\($0), i.id, 'assigned')" }
     try database.execute(
       """
       set role cmdb_runtime;
       do $$ begin
         perform \(Self.enter(account, "incident.update"));
-        perform \(told.joined(separator: ", "));
+        perform \(told.joined(separator: ", ")) from cmdb.incident i;
       end $$
       """)
   }
@@ -36,7 +38,7 @@ import Testing
     try notify([11, 12, 13, 0], by: 11)
     #expect(
       try database.text("select string_agg(account || ' ' || text, ',') from cmdb.notice")
-        == "12 Yours: 12")
+        == "12 INC-000001: Stripes")
   }
 
   /// The journal has the notice, with the account that may read of it, and no strike.

@@ -256,4 +256,84 @@ import Testing
     #expect(
       try database.text("select account || key from cmdb.idempotency where at <= now()") == "0k")
   }
+
+  /// Functions of the owner ask for which method they are called, or stand here with what lets them
+  /// do without.
+  @Test func functionsOfTheOwnerAskWhoCalls() throws {
+    let unasked = [
+      "client_stamp": "makes a stamp, which is sealed",
+      "clocks_move": "derives clocks and timers from the incident alone",
+      "dissolve": "ends relations, as the runtime role may; the trigger enters it under the call",
+      "hold_keys": "a transaction that does not release them is refused",
+      "import_found": "reads", "import_page": "reads", "mapping_page": "reads",
+      "keep_answer": "asks for the account of the call",
+      "next_stamp": "makes a stamp, which is sealed",
+      "notify": "says what the incident says, to its account alone",
+      "release_keys": "judges keys", "require_free": "locks an account, and refuses",
+      "rota_turn": "moves the turn of a rota, of which nothing is entered",
+      "token_opens": "compares a digest", "token_used": "notes the moment of the last use",
+    ]
+    let session = try database.session()
+    let functions = try session.query(
+      Unit(
+        Statement(
+          """
+          select f.proname, strpos(f.prosrc, 'cmdb.require_call(') > 0
+          from pg_proc f
+          where f.pronamespace = 'cmdb'::regnamespace and f.prosecdef
+            and has_function_privilege('cmdb_runtime', f.oid, 'execute')
+          order by f.proname
+          """)))
+    var found: [String] = []
+    for row in 0..<functions.count where functions.text(row, 1) == "f" {
+      found.append(try #require(functions.text(row, 0)))
+    }
+    #expect(found == unasked.keys.sorted())
+  }
+
+  /// What the call of another method, or of nobody, may not set off.
+  @Test(arguments: [
+    "select cmdb.mark_merged(1, 2)", "select cmdb.unwatch(1, 1, null)",
+    "select cmdb.unlink(1, '{1}')",
+  ])
+  func aFunctionOfTheOwnerIsForItsMethod(_ statement: String) throws {
+    let session = try BlockingSession(
+      SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
+    for enter in [
+      "select 1",
+      "select cmdb.enter(0, 'peer', 'r-1', 'item.update', null, null, null, null, null)",
+    ] {
+      try session.execute("begin; \(enter)")
+      let error = #expect(throws: PostgresError.self) { try session.execute(statement) }
+      #expect(error?.sqlState?.description == "42501", "\(enter); \(statement)")
+      try session.execute("rollback")
+    }
+  }
+
+  /// Keys cannot be kept from being judged: not by a hold that is never released, nor by the
+  /// setting that says there is one.
+  @Test func keysAreJudgedInTheEnd() throws {
+    let session = try BlockingSession(
+      SessionSettings(conninfo: database.conninfo(role: "cmdb_runtime")))
+    try session.execute(
+      """
+      insert into cmdb.item (class, tag, name, state, attributes)
+      values ('license', 'HELD-1', 'One', 'active', '{}')
+      """)
+    try session.execute(
+      """
+      begin; select cmdb.hold_keys();
+      update cmdb.item set name = 'Two' where tag = 'HELD-1'
+      """)
+    let error = #expect(throws: PostgresError.self) { try session.execute("commit") }
+    #expect(error?.sqlState?.description == "CM905")
+    try session.execute(
+      """
+      begin; select set_config('cmdb.keys_held', 'yes', true);
+      update cmdb.item set name = 'Two' where tag = 'HELD-1'; commit
+      """)
+    #expect(
+      try database.text("select name from cmdb.item where tag = 'HELD-1'") == "Two")
+    #expect(try database.text("select count(*) from cmdb.key_hold") == "0")
+  }
 }
