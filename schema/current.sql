@@ -66,6 +66,14 @@ CREATE TYPE cmdb.key_layout AS (
 );
 COMMENT ON TYPE cmdb.key_layout IS 'An identification key: the name it has in cmdb.item_key, its fields in order, the attributes
 without which there is no key, and the roles that it reads, those it inherits through included.';
+CREATE TYPE cmdb.message_route AS (
+	routed_by text,
+	conversation bigint,
+	incidents bigint[],
+	refused text
+);
+COMMENT ON TYPE cmdb.message_route IS 'Where a message goes and why; refused: the number of a conversation that it names and its sender
+is no member of.';
 CREATE TYPE cmdb.working_hours AS (
 	time_zone text,
 	week jsonb,
@@ -99,6 +107,52 @@ CREATE TABLE cmdb.account (
 COMMENT ON TABLE cmdb.account IS 'Who calls. Account 0 is the system itself and whoever writes past the server, in SQL.';
 COMMENT ON COLUMN cmdb.account.os_host IS 'The host on which os_uid is a user: /etc/machine-id.';
 COMMENT ON COLUMN cmdb.account.channels IS 'The channels for which a gateway receives and delivers; others are closed to it.';
+CREATE TABLE cmdb.address (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    person bigint,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT address_kind_known CHECK (((kind = ANY (ARRAY['mail'::text, 'phone'::text, 'portal'::text])) OR (kind ~~ 'chat:_%'::text)))
+);
+COMMENT ON TABLE cmdb.address IS 'Where people write from and are written to.';
+COMMENT ON COLUMN cmdb.address.value IS 'In its normal form: mail without case, a phone number as digits.';
+COMMENT ON COLUMN cmdb.address.name IS 'What its owner called himself, as the channel told it.';
+COMMENT ON COLUMN cmdb.address.person IS 'Whose it is, where an agent has said so.';
+CREATE TABLE cmdb.item (
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    tag text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inputs jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
+    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
+COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
+COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -329,14 +383,20 @@ COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enu
 COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
 COMMENT ON COLUMN cmdb.attribute.computed IS 'The formula of which its value is computed when it is read; null where items have values.';
 COMMENT ON COLUMN cmdb.attribute.formula IS 'The formula as a tree of which every name is known and every type fits, made by the worker.';
-CREATE TABLE cmdb.item (
+CREATE TABLE cmdb.conversation (
     id bigint NOT NULL,
-    class text NOT NULL COLLATE pg_catalog."C",
-    tag text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
+    number text NOT NULL COLLATE pg_catalog."C",
+    party bigint,
+    address bigint,
     state text NOT NULL COLLATE pg_catalog."C",
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    inputs jsonb,
+    snoozed_until timestamp with time zone,
+    assignee integer,
+    subject text,
+    channel bigint NOT NULL,
+    unanswered_since timestamp with time zone,
+    unsorted boolean DEFAULT false NOT NULL,
+    undelivered boolean DEFAULT false NOT NULL,
+    closed_at timestamp with time zone,
     version integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
@@ -346,14 +406,103 @@ CREATE TABLE cmdb.item (
     request text NOT NULL,
     reason text,
     incident bigint,
-    CONSTRAINT item_attributes_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT item_name_some CHECK ((name <> ''::text)),
-    CONSTRAINT item_tag_some CHECK ((tag <> ''::text))
+    team bigint,
+    wakes_at timestamp with time zone,
+    CONSTRAINT conversation_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT conversation_snoozed CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
+    CONSTRAINT conversation_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text]))),
+    CONSTRAINT conversation_with_somebody CHECK (((party IS NOT NULL) OR (address IS NOT NULL)))
 )
 WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
-COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
-COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
+COMMENT ON TABLE cmdb.conversation IS 'Episodes of the thread with one party that somebody owes an answer to.';
+COMMENT ON COLUMN cmdb.conversation.party IS 'A person or an organisation; null: only an address.';
+COMMENT ON COLUMN cmdb.conversation.channel IS 'Of the last message that came.';
+COMMENT ON COLUMN cmdb.conversation.unanswered_since IS 'When the first message came that nobody has answered.';
+COMMENT ON COLUMN cmdb.conversation.unsorted IS 'Whether a message belongs to no incident yet.';
+COMMENT ON COLUMN cmdb.conversation.undelivered IS 'Whether a message to them did not arrive.';
+COMMENT ON COLUMN cmdb.conversation.team IS 'Whose agents are to answer.';
+COMMENT ON COLUMN cmdb.conversation.wakes_at IS 'When the steward opens it again (snoozed) or closes it (waiting).';
+CREATE TABLE cmdb.delivery (
+    id bigint NOT NULL,
+    message bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    state text NOT NULL COLLATE pg_catalog."C",
+    attempt integer DEFAULT 0 NOT NULL,
+    external_id text COLLATE pg_catalog."C",
+    error jsonb,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT delivery_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'dead'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.delivery IS 'A message to one address, and what became of it.';
+COMMENT ON COLUMN cmdb.delivery.attempt IS 'The attempt that brought it into its state.';
+CREATE TABLE cmdb.delivery_claim (
+    delivery bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    is_first boolean NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    claimed_by integer,
+    error jsonb
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE cmdb.delivery_claim IS 'The queue: what is to go out. A lease is no change of the record, so it has no versions.';
+COMMENT ON COLUMN cmdb.delivery_claim.is_first IS 'Whether nothing is queued before it in its conversation to its address: only then is it handed out.';
+COMMENT ON COLUMN cmdb.delivery_claim.attempt IS 'Rises with each claim: a late report is known by it.';
+COMMENT ON COLUMN cmdb.delivery_claim.next_at IS 'When it may be handed out: of what is claimed, when the lease lapses.';
+CREATE TABLE cmdb.message (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    direction text NOT NULL COLLATE pg_catalog."C",
+    account integer,
+    person bigint,
+    address bigint,
+    channel bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    text text NOT NULL,
+    subject text,
+    external_id text COLLATE pg_catalog."C",
+    in_reply_to text COLLATE pg_catalog."C",
+    refs text[] DEFAULT '{}'::text[] NOT NULL,
+    automatic boolean DEFAULT false NOT NULL,
+    attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    telephone_call jsonb,
+    routed_by text COLLATE pg_catalog."C",
+    unsorted boolean DEFAULT false NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT message_author CHECK ((((direction = 'in'::text) = (address IS NOT NULL)) AND ((direction = 'in'::text) = (account IS NULL)))),
+    CONSTRAINT message_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text]))),
+    CONSTRAINT message_external_id CHECK (((direction <> 'in'::text) OR (external_id IS NOT NULL))),
+    CONSTRAINT message_text_max CHECK ((octet_length(text) <= 262144))
+);
+COMMENT ON TABLE cmdb.message IS 'What came, what went out, and notes among colleagues. Text and author never change.';
+COMMENT ON COLUMN cmdb.message.at IS 'When the gateway received it; of what is ours, its stamp.';
+COMMENT ON COLUMN cmdb.message.sent_at IS 'When the sender says that it was sent.';
+COMMENT ON COLUMN cmdb.message.refs IS 'The messages that it refers to, the oldest first.';
+COMMENT ON COLUMN cmdb.message.attachments IS 'What was attached, by reference: its bytes are elsewhere.';
+COMMENT ON COLUMN cmdb.message.unsorted IS 'Whether it is still to be said which incident it is about.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -616,27 +765,6 @@ ALTER TABLE cmdb.account ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE cmdb.address (
-    id bigint NOT NULL,
-    kind text NOT NULL COLLATE pg_catalog."C",
-    value text NOT NULL COLLATE pg_catalog."C",
-    name text,
-    person bigint,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT address_kind_known CHECK (((kind = ANY (ARRAY['mail'::text, 'phone'::text, 'portal'::text])) OR (kind ~~ 'chat:_%'::text)))
-);
-COMMENT ON TABLE cmdb.address IS 'Where people write from and are written to.';
-COMMENT ON COLUMN cmdb.address.value IS 'In its normal form: mail without case, a phone number as digits.';
-COMMENT ON COLUMN cmdb.address.name IS 'What its owner called himself, as the channel told it.';
-COMMENT ON COLUMN cmdb.address.person IS 'Whose it is, where an agent has said so.';
 CREATE TABLE cmdb.address_history (
     id bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -795,42 +923,6 @@ ALTER TABLE cmdb.clock_step ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE cmdb.conversation (
-    id bigint NOT NULL,
-    number text NOT NULL COLLATE pg_catalog."C",
-    party bigint,
-    address bigint,
-    state text NOT NULL COLLATE pg_catalog."C",
-    snoozed_until timestamp with time zone,
-    team text COLLATE pg_catalog."C",
-    assignee integer,
-    subject text,
-    channel bigint NOT NULL,
-    unanswered_since timestamp with time zone,
-    unsorted boolean DEFAULT false NOT NULL,
-    undelivered boolean DEFAULT false NOT NULL,
-    closed_at timestamp with time zone,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT conversation_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
-    CONSTRAINT conversation_snoozed CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
-    CONSTRAINT conversation_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text]))),
-    CONSTRAINT conversation_with_somebody CHECK (((party IS NOT NULL) OR (address IS NOT NULL)))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.conversation IS 'Episodes of the thread with one party that somebody owes an answer to.';
-COMMENT ON COLUMN cmdb.conversation.party IS 'A person or an organisation; null: only an address.';
-COMMENT ON COLUMN cmdb.conversation.channel IS 'Of the last message that came.';
-COMMENT ON COLUMN cmdb.conversation.unanswered_since IS 'When the first message came that nobody has answered.';
-COMMENT ON COLUMN cmdb.conversation.unsorted IS 'Whether a message belongs to no incident yet.';
-COMMENT ON COLUMN cmdb.conversation.undelivered IS 'Whether a message to them did not arrive.';
 CREATE TABLE cmdb.conversation_history (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -838,7 +930,6 @@ CREATE TABLE cmdb.conversation_history (
     address bigint,
     state text NOT NULL COLLATE pg_catalog."C",
     snoozed_until timestamp with time zone,
-    team text COLLATE pg_catalog."C",
     assignee integer,
     subject text,
     channel bigint NOT NULL,
@@ -855,7 +946,9 @@ CREATE TABLE cmdb.conversation_history (
     request text NOT NULL,
     reason text,
     incident bigint,
-    until timestamp with time zone NOT NULL
+    until timestamp with time zone NOT NULL,
+    team bigint,
+    wakes_at timestamp with time zone
 )
 PARTITION BY RANGE (until);
 CREATE TABLE cmdb.conversation_history_default (
@@ -865,7 +958,6 @@ CREATE TABLE cmdb.conversation_history_default (
     address bigint,
     state text NOT NULL COLLATE pg_catalog."C",
     snoozed_until timestamp with time zone,
-    team text COLLATE pg_catalog."C",
     assignee integer,
     subject text,
     channel bigint NOT NULL,
@@ -882,7 +974,9 @@ CREATE TABLE cmdb.conversation_history_default (
     request text NOT NULL,
     reason text,
     incident bigint,
-    until timestamp with time zone NOT NULL
+    until timestamp with time zone NOT NULL,
+    team bigint,
+    wakes_at timestamp with time zone
 );
 ALTER TABLE cmdb.conversation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME cmdb.conversation_id_seq
@@ -969,47 +1063,6 @@ COMMENT ON TABLE cmdb.database_identity IS 'One row: which database this is.';
 COMMENT ON COLUMN cmdb.database_identity.timeline IS 'The newest of cmdb.timeline.';
 COMMENT ON COLUMN cmdb.database_identity.nonce IS 'Renewed at each start of an embedded cluster, here and in the file `identity` of its state
 directory: a cluster that was copied or put back does not match. Null before the first such start.';
-CREATE TABLE cmdb.delivery (
-    id bigint NOT NULL,
-    message bigint NOT NULL,
-    channel bigint NOT NULL,
-    conversation bigint NOT NULL,
-    address bigint NOT NULL,
-    state text NOT NULL COLLATE pg_catalog."C",
-    attempt integer DEFAULT 0 NOT NULL,
-    external_id text COLLATE pg_catalog."C",
-    error jsonb,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT delivery_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'dead'::text, 'cancelled'::text])))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.delivery IS 'A message to one address, and what became of it.';
-COMMENT ON COLUMN cmdb.delivery.attempt IS 'The attempt that brought it into its state.';
-CREATE TABLE cmdb.delivery_claim (
-    delivery bigint NOT NULL,
-    channel bigint NOT NULL,
-    conversation bigint NOT NULL,
-    address bigint NOT NULL,
-    is_first boolean NOT NULL,
-    attempt integer DEFAULT 0 NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    next_at timestamp with time zone NOT NULL,
-    claimed_by integer,
-    error jsonb
-)
-WITH (fillfactor='50');
-COMMENT ON TABLE cmdb.delivery_claim IS 'The queue: what is to go out. A lease is no change of the record, so it has no versions.';
-COMMENT ON COLUMN cmdb.delivery_claim.is_first IS 'Whether nothing is queued before it in its conversation to its address: only then is it handed out.';
-COMMENT ON COLUMN cmdb.delivery_claim.attempt IS 'Rises with each claim: a late report is known by it.';
-COMMENT ON COLUMN cmdb.delivery_claim.next_at IS 'When it may be handed out: of what is claimed, when the lease lapses.';
 CREATE TABLE cmdb.delivery_history (
     id bigint NOT NULL,
     message bigint NOT NULL,
@@ -1707,46 +1760,6 @@ CREATE TABLE cmdb.merged_key (
     item bigint NOT NULL
 );
 COMMENT ON TABLE cmdb.merged_key IS 'Identification keys that merged items had. They are free, and lead on until another item has them.';
-CREATE TABLE cmdb.message (
-    id bigint NOT NULL,
-    conversation bigint NOT NULL,
-    direction text NOT NULL COLLATE pg_catalog."C",
-    account integer,
-    person bigint,
-    address bigint,
-    channel bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    sent_at timestamp with time zone,
-    text text NOT NULL,
-    subject text,
-    external_id text COLLATE pg_catalog."C",
-    in_reply_to text COLLATE pg_catalog."C",
-    refs text[] DEFAULT '{}'::text[] NOT NULL,
-    automatic boolean DEFAULT false NOT NULL,
-    attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
-    telephone_call jsonb,
-    routed_by text COLLATE pg_catalog."C",
-    unsorted boolean DEFAULT false NOT NULL,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT message_author CHECK ((((direction = 'in'::text) = (address IS NOT NULL)) AND ((direction = 'in'::text) = (account IS NULL)))),
-    CONSTRAINT message_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text]))),
-    CONSTRAINT message_external_id CHECK (((direction <> 'in'::text) OR (external_id IS NOT NULL))),
-    CONSTRAINT message_text_max CHECK ((octet_length(text) <= 262144))
-);
-COMMENT ON TABLE cmdb.message IS 'What came, what went out, and notes among colleagues. Text and author never change.';
-COMMENT ON COLUMN cmdb.message.at IS 'When the gateway received it; of what is ours, its stamp.';
-COMMENT ON COLUMN cmdb.message.sent_at IS 'When the sender says that it was sent.';
-COMMENT ON COLUMN cmdb.message.refs IS 'The messages that it refers to, the oldest first.';
-COMMENT ON COLUMN cmdb.message.attachments IS 'What was attached, by reference: its bytes are elsewhere.';
-COMMENT ON COLUMN cmdb.message.unsorted IS 'Whether it is still to be said which incident it is about.';
 CREATE TABLE cmdb.message_history (
     id bigint NOT NULL,
     conversation bigint NOT NULL,
@@ -2762,6 +2775,7 @@ CREATE INDEX address_person ON cmdb.address USING btree (person) WHERE (person I
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
 CREATE INDEX conversation_address ON cmdb.conversation USING btree (address, id);
 CREATE INDEX conversation_channel ON cmdb.conversation USING btree (channel, id);
+CREATE INDEX conversation_held ON cmdb.conversation USING btree (assignee, unanswered_since) WHERE ((state = 'open'::text) AND (assignee IS NOT NULL));
 CREATE INDEX conversation_history_id ON ONLY cmdb.conversation_history USING btree (id, until);
 CREATE INDEX conversation_history_default_id_until_idx ON cmdb.conversation_history_default USING btree (id, until);
 CREATE INDEX conversation_history_number ON ONLY cmdb.conversation_history USING btree (number, until);
@@ -2773,7 +2787,11 @@ CREATE INDEX conversation_member_history_default_id_until_idx ON cmdb.conversati
 CREATE UNIQUE INDEX conversation_open_address ON cmdb.conversation USING btree (address) WHERE ((state <> 'closed'::text) AND (party IS NULL));
 CREATE UNIQUE INDEX conversation_open_party ON cmdb.conversation USING btree (party) WHERE (state <> 'closed'::text);
 CREATE INDEX conversation_party ON cmdb.conversation USING btree (party, id);
-CREATE INDEX conversation_unanswered ON cmdb.conversation USING btree (team, unanswered_since) WHERE (state = 'open'::text);
+CREATE INDEX conversation_unanswered ON cmdb.conversation USING btree (team, unanswered_since) WHERE ((state = 'open'::text) AND (assignee IS NULL));
+CREATE INDEX conversation_undelivered ON cmdb.conversation USING btree (id) WHERE undelivered;
+CREATE INDEX conversation_unsorted ON cmdb.conversation USING btree (id) WHERE unsorted;
+CREATE INDEX conversation_wakes ON cmdb.conversation USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
+CREATE INDEX delivery_address ON cmdb.delivery USING btree (address, id);
 CREATE INDEX delivery_claim_next ON cmdb.delivery_claim USING btree (channel, next_at, delivery) WHERE is_first;
 CREATE INDEX delivery_claim_order ON cmdb.delivery_claim USING btree (conversation, address, delivery);
 CREATE INDEX delivery_dead ON cmdb.delivery USING btree (conversation) WHERE (state = 'dead'::text);
@@ -2875,6 +2893,7 @@ CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
 CREATE INDEX merged_key_value ON cmdb.merged_key USING btree (key, value);
 COMMENT ON INDEX cmdb.merged_key_value IS 'What a key leads to that no item has any more.';
 CREATE UNIQUE INDEX message_external ON cmdb.message USING btree (channel, external_id) WHERE (direction = 'in'::text);
+CREATE INDEX message_external_id ON cmdb.message USING btree (external_id) WHERE (direction = 'in'::text);
 CREATE INDEX message_history_conversation ON ONLY cmdb.message_history USING btree (conversation, until);
 CREATE INDEX message_history_default_conversation_until_idx ON cmdb.message_history_default USING btree (conversation, until);
 CREATE INDEX message_history_id ON ONLY cmdb.message_history USING btree (id, until);
@@ -3029,6 +3048,8 @@ ALTER TABLE ONLY cmdb.conversation_member
     ADD CONSTRAINT conversation_member_conversation_fkey FOREIGN KEY (conversation) REFERENCES cmdb.conversation(id);
 ALTER TABLE ONLY cmdb.conversation
     ADD CONSTRAINT conversation_party_fkey FOREIGN KEY (party) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.conversation
+    ADD CONSTRAINT conversation_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.delivery
     ADD CONSTRAINT delivery_address_fkey FOREIGN KEY (address) REFERENCES cmdb.address(id);
 ALTER TABLE ONLY cmdb.delivery_claim
@@ -3115,6 +3136,16 @@ GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.address TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.address TO cmdb_steward;
+GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
+GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -3158,14 +3189,14 @@ GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
-GRANT SELECT,INSERT ON TABLE cmdb.item TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.item TO cmdb_steward;
-GRANT UPDATE(class) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(tag) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
-GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
@@ -3192,8 +3223,6 @@ GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.address TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.address TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.address_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.address_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.address_history_default TO cmdb_runtime;
@@ -3216,8 +3245,6 @@ GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.conversation TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.conversation TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_runtime;
@@ -3230,10 +3257,6 @@ GRANT SELECT ON TABLE cmdb.conversation_member_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_member_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_history_default TO cmdb_runtime;
@@ -3319,8 +3342,6 @@ GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.merged_key TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.merged_key TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.message TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.message TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.message_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.message_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.message_history_default TO cmdb_runtime;

@@ -117,7 +117,7 @@ struct GoldenCase: CustomTestStringConvertible {
   static let all =
     plain + finds + counts + conditions + incidentConditions
     + MethodTable.all.filter { $0.kind == .write }.map {
-      GoldenCase($0.name, "example", $0.example.params)
+      GoldenCase($0.name, "example", $0.example.params, $0.isOfGateways ? [.gateway] : [.admin])
     } + writes
 
   private static let plain = [
@@ -165,6 +165,25 @@ struct GoldenCase: CustomTestStringConvertible {
       #"""
       {"name": "1C card", "shared": true, "version": 2, "mapping": {"columns": {"Инв. №": \#
       "inventory_no"}, "match": ["inventory_no"]}}
+      """#),
+    GoldenCase("conversation.get", "by number", #"{"conversation": "CNV-000007"}"#),
+    GoldenCase(
+      "conversation.get", "of a party, earlier, as of",
+      #"{"party": "PER-000006", "before": 31, "limit": 20, \#(moment)}"#),
+    GoldenCase("conversation.find", "plain", "{}"),
+    GoldenCase(
+      "conversation.find", "by a condition",
+      #"{"where": "state = open and unsorted = true", "sort": "unanswered_since"}"#),
+    GoldenCase("delivery.find", "plain", "{}"),
+    GoldenCase(
+      "delivery.find", "of a conversation", #"{"state": "dead", "conversation": "CNV-000007"}"#),
+    GoldenCase("address.list", "plain", "{}"),
+    GoldenCase("address.list", "of a person", #"{"person": "PER-000006", "sort": "-id"}"#),
+    GoldenCase(
+      "message.send", "about an incident, then",
+      #"""
+      {"incident": "INC-000004", "text": "Done.", "to": ["a@b.example"], "incidents": [], \#
+      "then": {"incident": "INC-000004", "state": "resolved", "resolution": "Cleaned"}}
       """#),
     GoldenCase("presence.list", "plain", "{}"),
     GoldenCase("presence.list", "of a team", #"{"team": "Support", "sort": "account"}"#),
@@ -406,4 +425,11 @@ struct GoldenCase: CustomTestStringConvertible {
       """#),
     GoldenCase("item.transition", "in part", #"{"item": 17, "state": "in_repair"}"#, [.agent]),
   ]
+}
+
+extension Method {
+  /// Whether only gateways may call it: no other role has their right.
+  fileprivate var isOfGateways: Bool {
+    if case .right(.gateway) = access { true } else { false }
+  }
 }

@@ -27,7 +27,10 @@ enum SampleContext {
     workersUp: 2, workersWanted: 2, isStewardUp: true, isDatabaseUp: true,
     diskFreeBytes: 1 << 30)
 
-  static func make(_ roles: [Role]? = [.admin], at moment: SettledMoment? = nil) -> Context {
+  /// By default with every right: no role alone has them all.
+  static func make(
+    _ roles: [Role]? = [.admin, .gateway], at moment: SettledMoment? = nil
+  ) -> Context {
     var context = Context(
       caller: roles.map { caller($0) }, catalogue: catalogue, now: now, requestID: "r-1",
       server: facts)

@@ -23,7 +23,7 @@ import Testing
   }
 
   /// A sample of every method that writes, each about things of its own.
-  private func samples() throws -> [Sample] {
+  private func samples(_ messages: MessageSamples) throws -> [Sample] {
     for tag in [
       "IK-U", "IK-T", "IK-V", "IK-R", "IK-S", "IK-B", "IK-D", "IK-Q", "IK-M1", "IK-M2", "IK-G1",
       "IK-G2", "IK-G3",
@@ -71,6 +71,7 @@ import Testing
       ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
       + deskSamples(queued)
+      + messages.all.map { Sample(method: $0.method, params: $0.params, other: $0.other) }
   }
 
   private func deskSamples(_ queued: [String]) -> [Sample] {
@@ -241,13 +242,20 @@ import Testing
 
   @Test func everyWriteIsDoneOnce() throws {
     defer { server.stopAndRemove() }
-    let samples = try samples()
+    let messages = try MessageSamples(client, on: server)
+    let samples = try samples(messages)
     let writes = Set(MethodTable.all.filter { $0.kind == .write }.map(\.name))
     // A token is shown once; LoginTests say what a repetition answers.
     #expect(Set(samples.map(\.method)) == writes.subtracting(["token.issue"]))
-    let race = try Race(30, on: server)
+    let agents = try Race(30, on: server)
+    let gateways = try Race(30, on: server, token: messages.token)
+    let gateway = try server.client()
+    _ = try gateway.result("session.login", #"{"token": "\#(messages.token)"}"#)
+    let ofGateways: Set = ["message.receive", "delivery.claim", "delivery.report"]
     let document = try client.result("rpc.discover")
     for sample in samples {
+      let isOfGateways = ofGateways.contains(sample.method)
+      let (race, client) = isOfGateways ? (gateways, gateway) : (agents, client)
       let key = "ik \(sample.method)"
       let params = keyed(sample.params, key)
       let answers = try race.run(sample.method) { _ in params }

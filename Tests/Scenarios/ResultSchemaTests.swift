@@ -55,8 +55,9 @@ struct ResultSchemaTests {
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
     let staged = try client.result(
       "import.open", #"{"mode": "create", "class": "printer", "match": [["tag"]]}"#)
+    let messages = try MessageSamples(client, on: TestServer.shared.get())
     let asked =
-      calls
+      calls + messages.reads
       + [("import.list", "{}"), ("import.get", #"{"import": \#(staged["import"]?.text ?? "")}"#)]
       + more(
         item: item, incident: incident, position: position,

@@ -9,6 +9,13 @@ begin
     (old.direction, old.account, old.person, old.address, old.channel, old.at, old.sent_at,
       old.text, old.subject, old.external_id, old.in_reply_to, old.refs, old.automatic,
       old.attachments, old.telephone_call, old.routed_by)
+    and not ((cmdb.current_call()).method = 'message.redact'
+      and new.text = '[redacted]'
+      and (new.direction, new.account, new.person, new.address, new.channel, new.at, new.sent_at,
+        new.external_id, new.routed_by)
+      is not distinct from
+        (old.direction, old.account, old.person, old.address, old.channel, old.at, old.sent_at,
+        old.external_id, old.routed_by))
   then
     raise exception using errcode = 'insufficient_privilege',
       message = 'text and author of a message never change';
@@ -16,7 +23,8 @@ begin
   return new;
 end $$;
 comment on function cmdb.message_kept is
-  'Refuses a change of a message in anything but its conversation and whether it is sorted.';
+  'Refuses a change of a message in anything but its conversation and whether it is sorted;
+message.redact alone takes out its text.';
 create or replace trigger kept before update on cmdb.message
 for each row execute function cmdb.message_kept();
 

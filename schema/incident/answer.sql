@@ -59,8 +59,10 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'sla', case when extent <> 'row' and i.agreement is not null
       then cmdb.sla_json(i.id, i.agreement, moment) end,
     'watchers', case when extent <> 'row' then cmdb.watchers_json(i.id, moment) end,
-    'requester_card', case when extent = 'whole' and moment is null
+    'requester_card', case when extent in ('whole', 'record') and moment is null
       then cmdb.requester_card(i.requester, i.id) end,
+    'conversation', case when extent in ('whole', 'record')
+      then cmdb.conversation_brief(i.id, moment, extent = 'whole') end,
     'timeline', timeline.entries, 'timeline_total', timeline.total))::text
   from cmdb.incident_at(moment) i
   left join lateral (
@@ -69,11 +71,11 @@ returns table (id bigint, number text, answer text) language sql stable as $$
   cross join lateral (
     select count(*) as total from cmdb.incident_item_at(moment) l where l.of_incident = i.id) links
   left join lateral cmdb.incident_timeline(
-    i.id, moment, case extent when 'whole' then 500 else 20 end) timeline on extent <> 'row'
+    i.id, moment, case when extent in ('whole', 'record') then 500 else 20 end) timeline on extent <> 'row'
 $$;
 comment on function cmdb.incident_answer is
   'Incidents as the API answers them. extent: row, in a list; whole, with timeline and what an agent
-has to know on the phone; written, after a write, which is to cost the same however much hangs on the
+has to know on the phone; record, the same without what people have written to us; written, after a write, which is to cost the same however much hangs on the
 incident: with the newest of the timeline, and without what is worked out for many items.';
 
 create or replace function cmdb.due_source(
@@ -99,7 +101,7 @@ was a bound are long. incident.items lists what has no room.';
 
 create or replace function cmdb.is_told(extent text, links bigint) returns boolean
 language sql immutable as $$
-  select extent = 'whole' or extent = 'written' and links <= 20
+  select extent in ('whole', 'record') or extent = 'written' and links <= 20
 $$;
 comment on function cmdb.is_told is
   'Whether an answer has context and impact of the items of an incident.';

@@ -55,10 +55,10 @@ begin
     return;
   end if;
   if changed.assignee is not null then
-    perform cmdb.notify(changed.assignee, changed.id, 'assigned');
+    perform cmdb.notify(changed.assignee, 'incident', changed.id, 'assigned');
   end if;
   if present.assignee is not null then
-    perform cmdb.notify(present.assignee, changed.id, 'handed_over');
+    perform cmdb.notify(present.assignee, 'incident', changed.id, 'handed_over');
   end if;
 end $$;
 comment on function cmdb.tell_assigned is

@@ -24,9 +24,11 @@ end $$;
 comment on function cmdb.require_reported is
   'Refuses a report of the future, or of more than a week ago: clocks count from it.';
 
-create or replace function cmdb.incident_open(this cmdb.call, definition jsonb)
+drop function if exists cmdb.incident_open(cmdb.call, jsonb);
+create function cmdb.incident_open(this cmdb.call, asked jsonb)
 returns text language plpgsql volatile as $$
 declare
+  definition jsonb := asked;
   number bigint;
   opened cmdb.incident;
   link jsonb;
@@ -34,6 +36,9 @@ declare
   named bigint;
   void bigint;
 begin
+  if asked ? 'conversation' then
+    definition := cmdb.conversation_matter(this, asked);
+  end if;
   opened := cmdb.incident_fields(null, definition);
   opened.waiting_for := definition->>'waiting_for';
   opened.waiting_until := (definition->>'waiting_until')::timestamptz;
@@ -74,6 +79,10 @@ begin
     link := definition->'items'->(position - 1);
     perform cmdb.link_item(opened.id, linked[position], link->>'role', link->>'note');
   end loop;
+  if asked ? 'conversation' then
+    perform cmdb.conversation_settled(
+      this, asked->'conversation', asked->'messages', opened.id);
+  end if;
   perform cmdb.tell_assigned(null, opened);
   return cmdb.incident_reply(this, opened.id);
 end $$;

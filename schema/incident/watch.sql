@@ -59,7 +59,7 @@ comment on function cmdb.incident_watch is
 
 create or replace function cmdb.tell_watchers(of_incident cmdb.incident, event text) returns void
 language sql volatile as $$
-  select cmdb.notify(t.account, of_incident.id, event)
+  select cmdb.notify(t.account, 'incident', of_incident.id, event)
   from (
     select of_incident.assignee as account
     union

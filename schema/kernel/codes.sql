@@ -43,6 +43,10 @@ language sql immutable as $$
     (4716, 'imports, while one is written'),
     (4717, 'mappings of imports, while one is saved'),
     (4721, 'the working time of schedules, while it is laid out'),
+    -- The second of two keys is a hash.
+    (4722, 'the thread with an address that nobody has identified, while it is written'),
+    (4723, 'the thread with a person or an organisation, while it is written'),
+    (4724, 'the messages with one external id, while one is received'),
     -- "cmdb" in ASCII; taken by the program, before there is a schema.
     (1668113506, 'the schema, while it is migrated')
 $$;

@@ -1,18 +1,24 @@
 -- Notices: written by what has to be known, read and struck by their account alone.
 
 drop function if exists cmdb.notify(int, text, bigint, text, text);
-create or replace function cmdb.notify(account int, of_incident bigint, event text)
+create or replace function cmdb.notify(account int, entity text, entity_id bigint, event text)
 returns void language sql volatile security definer set search_path = cmdb, pg_temp as $$
   insert into cmdb.notice (account, entity, entity_id, event, text)
-  select a.id, 'incident', i.id, event, left(i.number || ': ' || i.title, 2000)
+  select a.id, entity, w.id, event, left(w.words, 2000)
   from cmdb.account a
-  cross join cmdb.incident i
+  cross join (
+    select i.id, i.number || ': ' || i.title as words
+    from cmdb.incident i
+    where entity = 'incident' and i.id = entity_id
+    union all
+    select c.id, c.number || coalesce(': ' || c.subject, '')
+    from cmdb.conversation c
+    where entity = 'conversation' and c.id = entity_id) w
   where a.id = notify.account and a.id <> 0 and not a.disabled
     and a.id <> (cmdb.current_call()).account
-    and i.id = notify.of_incident
 $$;
 comment on function cmdb.notify is
-  'Tells an account what has happened to an incident, in the words of the incident, cut at 2,000
+  'Tells an account what has happened to an incident or a conversation, in its own words, cut at 2,000
 characters. The account that did it knows already, and a disabled account reads nothing: neither is
 told.';
 
@@ -21,8 +27,10 @@ language sql stable as $$
   select json_strip_nulls(json_build_object(
     'id', o.id, 'at', cmdb.rfc3339(o.created_at), 'event', o.event,
     'about', json_build_object('entity', o.entity, 'id', o.entity_id,
-      'number', case o.entity when 'incident' then (
-        select i.number from cmdb.incident i where i.id = o.entity_id) end),
+      'number', case o.entity
+        when 'incident' then (select i.number from cmdb.incident i where i.id = o.entity_id)
+        when 'conversation' then (
+          select c.number from cmdb.conversation c where c.id = o.entity_id) end),
     'text', o.text, 'seen_at', cmdb.rfc3339(o.seen_at)))::text
 $$;
 comment on function cmdb.notice_json is 'A notice as the API answers it.';

@@ -39,7 +39,7 @@ revoke execute on function
   cmdb.repair_unseen_letters(), cmdb.repair_keys(), cmdb.repair_certificate_names(),
   cmdb.repair_mail_addresses(), cmdb.repair_codes(), cmdb.unformed_mail_addresses(),
   cmdb.repair_former_tags(), cmdb.repair_search(), cmdb.repair_incident_teams(),
-  cmdb.rota_next(bigint), cmdb.clocks_fire(bigint, int), cmdb.clocks_follow(bigint, int),
+  cmdb.rota_next(bigint), cmdb.conversations_wake(bigint, int), cmdb.clocks_fire(bigint, int), cmdb.clocks_follow(bigint, int),
   cmdb.consume_clock_causes(bigint, int), cmdb.timer_fire(cmdb.timer),
   cmdb.clock_put(bigint, cmdb.clock_value, jsonb, timestamptz),
   cmdb.tag_replaced(bigint, text),

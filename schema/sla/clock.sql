@@ -55,44 +55,6 @@ end $$;
 comment on function cmdb.due_at is
   'When so much working time of a schedule has passed, as it stood at a moment; null is now.';
 
-create or replace function cmdb.incident_states(of_incident bigint, moment timestamptz)
-returns table (state text, waiting_for text, since timestamptz, until timestamptz)
-language sql stable as $$
-  select i.state, i.waiting_for, i.changed_at, timestamptz 'infinity'
-  from cmdb.incident i
-  where i.id = of_incident and (moment is null or i.changed_at <= moment)
-  union all
-  select h.state, h.waiting_for, h.changed_at,
-    case when h.until > moment then timestamptz 'infinity' else h.until end
-  from cmdb.incident_history h
-  where h.id = of_incident and h.changed_at < h.until
-    and (moment is null or h.changed_at <= moment)
-$$;
-comment on function cmdb.incident_states is
-  'What states an incident has been in, up to a moment: the last one lasts.';
-
-create or replace function cmdb.clock_runs(
-  present cmdb.incident, measure text, pauses jsonb, reasons jsonb, moment timestamptz
-) returns tstzmultirange language plpgsql stable as $$
-declare
-  since constant timestamptz := coalesce(present.reported_at, present.created_at);
-  runs tstzmultirange;
-begin
-  select range_agg(tstzrange(s.since, s.until)) filter (
-    where cmdb.is_open(s.state)
-      and not (s.state = 'pending' and pauses ? measure and reasons ? s.waiting_for))
-  into runs
-  from cmdb.incident_states(present.id, moment) s;
-  runs := coalesce(runs, '{}');
-  if since < present.created_at then
-    runs := runs + tstzmultirange(tstzrange(since, present.created_at));
-  end if;
-  return runs;
-end $$;
-comment on function cmdb.clock_runs is
-  'When a clock runs: while its incident is open, and not while it waits for what the agreement
-pauses at. The time in which it was resolved is not counted when it is reopened.';
-
 create or replace function cmdb.clock_value(
   measure text, sla bigint, sla_version int, schedule bigint, schedule_version int,
   within text, since timestamptz, runs tstzmultirange, ended timestamptz, is_cancelled boolean,
@@ -207,13 +169,10 @@ begin
       present, asked, agreed.a->'pauses', agreed.a->'pause_reasons', moment);
     ended := over;
     if asked = 'first_response' then
-      select least(min(c.created_at), (
+      select least(cmdb.first_word(present.id, since, moment), (
         select min(s.since) from cmdb.incident_states(present.id, moment) s
         where s.state in ('resolved', 'closed')), over)
-      into ended
-      from cmdb.incident_comment c
-      where c.of_incident = present.id and c.visibility = 'public'
-        and (moment is null or c.created_at <= moment);
+      into ended;
     end if;
     made := cmdb.clock_value(asked, of_sla, (select i.version from cmdb.item i where i.id = of_sla),
       case when target->>'clock' = 'always' then null else works end,

@@ -20,7 +20,7 @@ begin
     order by a.account
     limit 1000
   loop
-    perform cmdb.notify(told, present.id, event);
+    perform cmdb.notify(told, 'incident', present.id, event);
   end loop;
   if audience ? 'watchers' then
     perform cmdb.tell_watchers(present, event);

@@ -21,6 +21,9 @@ package struct Table: Equatable, Sendable {
   package static let tokenUse = Table("token_use")
   package static let journal = Table("journal")
   package static let notice = Table("notice")
+  package static let conversation = Table("conversation", isVersioned: true, isLasting: true)
+  package static let address = Table("address")
+  package static let delivery = Table("delivery")
 }
 
 /// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and

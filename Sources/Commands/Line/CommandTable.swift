@@ -1,7 +1,7 @@
 /// Every command, in the order in which help and COMMANDS.md list them.
 enum CommandTable {
   static let groups: [[Command]] = [
-    Command.items, Command.relations, Command.incidents, Command.desk + SLAVerbs.commands,
+    Command.items, Command.relations, Command.incidents, Command.desk + Command.talks + SLAVerbs.commands,
     Command.insights, Command.reports,
     Command.catalogue, Command.accounts + Command.tokens, Command.tools,
   ]

@@ -46,7 +46,18 @@ enum Vocabulary {
   static let noticeEvent = [
     "assigned": "назначен вам", "handed_over": "передан другому", "commented": "комментарий",
     "in_progress": "в работе", "pending": "ожидание", "resolved": "решён", "closed": "закрыт",
-    "cancelled": "отменён",
+    "cancelled": "отменён", "message": "новое сообщение", "noted": "заметка коллеги",
+    "undelivered": "не доставлено", "waited": "ожидание кончилось",
+    "breached": "срок нарушен", "due_soon": "срок близко", "escalated": "передан выше",
+  ]
+
+  static let conversationState = [
+    "open": "ждёт ответа", "waiting": "ждём их", "snoozed": "отложена", "closed": "закрыта",
+  ]
+
+  static let deliveryState = [
+    "queued": "в очереди", "sent": "отправлено", "delivered": "доставлено",
+    "dead": "не доставлено", "cancelled": "отменено",
   ]
 
   static let visibility = [

@@ -46,8 +46,9 @@ enum AttributeRules {
   /// Attributes shown with incidents, requesters and contracts, and those by which working time is
   /// computed and work is distributed: a name that is secret in one class is secret in all.
   static let shown: Set<String> = [
-    "assignment", "auto_renew", "capacity", "close_after", "days", "email", "exceptions",
-    "item_classes", "kind", "kinds", "mobile", "number", "phone", "position", "rank", "steps",
+    "address", "assignment", "auto_renew", "capacity", "close_after", "days", "email", "exceptions",
+    "item_classes", "kind", "kinds", "mobile", "number",
+    "on_message_after_resolution", "opens", "phone", "position", "rank", "steps",
     "support_phone", "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end",
     "warranty_start", "week",
   ]

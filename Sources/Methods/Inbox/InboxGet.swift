@@ -8,7 +8,9 @@ extension Method {
     "inbox.get", .server, .right(.incidents),
     """
     Everything that waits for the caller, the most urgent first: major incidents, its own, those \
-    in the queues of its teams, and its notices, the newest first. Totals are counted to 10,000.
+    in the queues of its teams; conversations in which an answer is owed, those with messages to \
+    sort and those with messages that did not arrive; its notices, the newest first. Totals are \
+    counted to 10,000.
     """,
     [
       Parameter("team", .line, "Only the queue of this team, by name or tag."),
@@ -26,7 +28,13 @@ extension Method {
       "item": {"id": 17, "tag": "PRN-000001", "name": "Reception", "class": "printer", \
       "place": "Reception"}, "next_due": {"measure": "resolution", \
       "at": "2026-02-01T11:00:00.000000Z", "left_s": 5400}, "version": 2}], "total": 1}, \
-      "queue": {"incidents": [], "total": 0}, "teams": [], \
+      "queue": {"incidents": [], "total": 0}, "conversations": {"conversations": [{"id": 7, \
+      "number": "CNV-000007", "name": "Irina Zaitseva", "state": "open", "channel": "mail", \
+      "subject": "Stripes again", "last": "It prints stripes again.", \
+      "unanswered_since": "2026-02-01T09:30:00.000000Z", "unsorted": false, \
+      "undelivered": false, "version": 2}], "total": 1}, \
+      "unsorted": {"conversations": [], "total": 0}, \
+      "undelivered": {"conversations": [], "total": 0}, "teams": [], \
       "notices": {"notices": [\(NoticeRules.sample)], "total": 1}}
       """
     )
@@ -61,6 +69,11 @@ extension Schema {
         "queue", part, required: true,
         "What waits for whoever takes it; what is pending waits for others and stands in none."),
       Parameter(
+        "conversations", talks, required: true,
+        "Where an answer is owed: the caller's own, and what nobody has taken."),
+      Parameter("unsorted", talks, required: true, "With messages that belong to no incident yet."),
+      Parameter("undelivered", talks, required: true, "With messages that did not arrive."),
+      Parameter(
         "teams", .array(.itemBrief, count: 0...10_000), required: true,
         "The teams of these queues."),
       Parameter(
@@ -76,6 +89,38 @@ extension Schema {
     Parameter("total", .count, required: true, "How many there are."),
   ])
 
+  private static let talks = Schema.record([
+    Parameter(
+      "conversations", .array(talk, count: 0...50), required: true, "The first of them."),
+    Parameter("total", .count, required: true, "How many there are."),
+  ])
+
+  private static let talk = Schema.named(
+    "InboxConversation",
+    .record([
+      Parameter("id", .id, required: true, "Its id."),
+      Parameter("number", .line, required: true, "Its number."),
+      Parameter("name", .line, "Who writes, as we know or as the channel says."),
+      Parameter("party", person, "Who writes, if known."),
+      Parameter("subject", .line, "What it is about."),
+      Parameter("state", .choice(ConversationRules.states), required: true, "Its state."),
+      Parameter("channel", .line, "By which kind of channel."),
+      Parameter("team", .line, "The team that answers."),
+      Parameter("assignee", .line, "The account that answers."),
+      Parameter("last", .line, "The beginning of the last message."),
+      Parameter("unanswered_since", .timestamp, "Since when an answer is owed."),
+      Parameter("unsorted", .boolean, required: true, "Whether a message is to be sorted."),
+      Parameter("undelivered", .boolean, required: true, "Whether a message did not arrive."),
+      Parameter("version", .version, required: true, "Its version."),
+    ]), about: "A conversation as a line of the inbox.")
+
+  private static let person = Schema.record([
+    Parameter("id", .id, required: true, "Its id."),
+    Parameter("tag", .line, required: true, "Its tag."),
+    Parameter("name", .line, required: true, "Its name."),
+    Parameter("vip", .boolean, required: true, "Whether it comes first."),
+  ])
+
   private static let inboxRow = Schema.named(
     "InboxRow",
     .record([
@@ -86,14 +131,7 @@ extension Schema {
       Parameter("priority", .integer(1...5), required: true, "1 is the highest."),
       Parameter("team", .line, "The team that works on it."),
       Parameter("assignee", .line, "The account that it is assigned to."),
-      Parameter(
-        "requester",
-        .record([
-          Parameter("id", .id, required: true, "Its id."),
-          Parameter("tag", .line, required: true, "Its tag."),
-          Parameter("name", .line, required: true, "Its name."),
-          Parameter("vip", .boolean, required: true, "Whether it comes first."),
-        ]), "Who asks."),
+      Parameter("requester", person, "Who asks."),
       Parameter(
         "item",
         .record([

@@ -16,8 +16,10 @@ extension Method {
     let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
     let condition =
       incident.kind == .string ? "number = \(key)::text collate \"C\"" : "id = \(key)::bigint"
+    // What people have written to us is for those who answer them.
+    let extent = try context.knownCaller().rights.contains(.incidents) ? "whole" : "record"
     sql.append(
-      built: "select answer from cmdb.incident_answer(\(moment), 'whole') where \(condition)")
+      built: "select answer from cmdb.incident_answer(\(moment), '\(extent)') where \(condition)")
     return .read(
       Read(
         .point(sql.unit(isKept: true), together: nil),

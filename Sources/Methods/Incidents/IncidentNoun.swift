@@ -108,6 +108,10 @@ extension Noun {
         "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
         at: .answer, uses: [], answer: .onlyAlone),
       .sometimes(
+        "conversation", .json,
+        "The conversation about it, with its last messages for who may answer them.",
+        at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
         "timeline", .json, "What happened to it, the newest last.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
@@ -124,7 +128,8 @@ extension Schema {
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any),
       "requester_card": .requesterCard, "watchers": .array(watcher, count: 0...100),
-      "sla": .map(.any), "timeline": .array(.happening, count: 0...500), "matched": .matched,
+      "conversation": .conversationBrief, "sla": .map(.any),
+      "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
 
   private static let watcher = Schema.record([

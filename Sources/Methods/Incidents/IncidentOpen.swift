@@ -27,6 +27,12 @@ extension Method {
         "reported_at", .timestamp,
         "When it was reported, at most 7 days ago: its clocks count from then. Default now."),
       IncidentRules.waitingFor, IncidentRules.waitingUntil,
+      Parameter(
+        "conversation", .conversationRef,
+        "Of which it is opened: requester, channel and `reported_at` come from there."),
+      Parameter(
+        "messages", .array(.id, count: 0...100),
+        "The messages of it that are about this; default: those that are unsorted."),
     ],
     result: ("incident", .incident),
     example: (
@@ -36,6 +42,11 @@ extension Method {
   ) { arguments, context throws(Stop) in
     try IncidentRules.requireResolution(
       arguments, toBe: arguments.string("state") ?? "", when: ["resolved", "closed"])
+    guard arguments["messages"] == nil || arguments["conversation"] != nil else {
+      throw .invalidParams([
+        Problem("required", "`messages` are those of a `conversation`.", path: "conversation")
+      ])
+    }
     return try Conventions.write(
       "incident.open",
       Call(

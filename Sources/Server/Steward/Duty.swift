@@ -88,7 +88,7 @@ extension Duty {
   static func all(_ settings: Settings) -> [Duty] {
     [
       timeline, clock(every: settings.clockInterval), partitions, idempotency, imports, jobs,
-      endedJobs, schedules, rota, clocks, clockCauses, clocksFollow,
+      endedJobs, schedules, rota, conversations, clocks, clockCauses, clocksFollow,
       indexes,
     ]
   }
@@ -158,6 +158,14 @@ extension Duty {
     "rota", .every(.seconds(1)),
     .call(Statement(name: "rota_next", "select cmdb.rota_next($1::bigint)"), .single),
     silenceMax: .seconds(120))
+
+  /// Conversations that were put off are opened, those that nobody answers are closed.
+  private static let conversations = Duty(
+    "conversations_wake", .every(.seconds(1)),
+    .call(
+      Statement(
+        name: "conversations_wake", "select cmdb.conversations_wake($1::bigint, $2::int)"),
+      .batch(500)), silenceMax: .seconds(120))
 
   /// What falls due by the clocks of incidents is set off within a second.
   private static let clocks = Duty(

@@ -22,5 +22,41 @@ extension MethodRow {
     MethodRow("presence.list") { _, _ in #"{"limit":100}"# },
     MethodRow("notice.list") { _, _ in #"{"unseen":true,"sort":"-id","limit":50}"# },
     MethodRow("notice.seen", "", .counted(MethodScene.writesMax)) { _, _ in #"{"up_to":1}"# },
+    MethodRow("conversation.open", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"address":"c\#(scene.round).\#(turn.serial)@bench.example","channel":"BENCH-CHN"}"#
+    },
+    MethodRow("conversation.get") { _, _ in #"{"party":"BENCH-PER"}"# },
+    MethodRow("conversation.find", "unanswered") { _, _ in
+      #"{"where":"state = open","limit":50}"#
+    },
+    MethodRow("message.send", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("message.note", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("message.sort", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("delivery.find") { _, _ in #"{"state":"queued","limit":50}"# },
+    MethodRow("delivery.cancel", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("conversation.update", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("conversation.identify", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
+    MethodRow("conversation.merge", "", .single(20)) { scene, turn in scene.made(turn) },
+    MethodRow("message.redact", "", .single(20)) { scene, turn in scene.made(turn) },
+    MethodRow("address.list") { _, _ in #"{"limit":50}"# },
+    MethodRow("address.link", "", .counted(MethodScene.writesMax)) { scene, turn in
+      #"{"address":{"kind":"mail","address":"c1.\#(turn.serial)@bench.example"},"#
+        + #""person":"BENCH-PER"}"#
+    },
+    MethodRow("address.unlink", "", .counted(MethodScene.writesMax)) { _, turn in
+      #"{"address":{"kind":"mail","address":"c1.\#(turn.serial)@bench.example"}}"#
+    },
   ]
 }

@@ -45,6 +45,12 @@ final class MethodScene {
     _ = try wire.call(
       "item.register",
       #"{"class":"person","tag":"BENCH-PER","attributes":{"phone":"+7 921 555-10-13"}}"#)
+    _ = try wire.call(
+      "item.register",
+      #"{"class":"channel","tag":"BENCH-CHN","attributes":"#
+        + #"{"kind":"mail","address":"help@bench.example"}}"#)
+    _ = try wire.call(
+      "conversation.open", #"{"party":"BENCH-PER","channel":"BENCH-CHN"}"#)
     try session.execute("vacuum analyze cmdb.account, cmdb.token")
   }
 
@@ -71,6 +77,12 @@ final class MethodScene {
     default: break
     }
     if let made = Self.made[row.method] { drawn = try params(made) }
+  }
+
+  /// Conversations with addresses that nobody has identified.
+  private static func conversations(_ params: String) -> String {
+    "select json_build_object('conversation', id, \(params))::text from cmdb.conversation "
+      + "where address is not null and party is null and state <> 'closed'"
   }
 
   private static let changeSets = """
@@ -123,6 +135,22 @@ final class MethodScene {
     "import.discard": """
     select json_build_object('import', id)::text from cmdb.import where state = 'discarded'
       or state = 'open'
+    """,
+    "message.send": conversations("'text', 'A technician comes at ten.', 'incidents', '[]'::json"),
+    "message.note": conversations("'text', 'She calls back at noon.'"),
+    "conversation.update": conversations("'version', version, 'subject', 'Bench'"),
+    "conversation.identify": conversations(
+      "'version', version, 'person', 'BENCH-PER', 'remember', false"),
+    "conversation.merge": conversations("'into', 1"),
+    "message.sort": """
+    select json_build_object('message', id, 'incidents', '[]'::json)::text from cmdb.message
+    """,
+    "message.redact": """
+    select json_build_object('message', id, 'reason', 'A password')::text from cmdb.message
+    where direction = 'note'
+    """,
+    "delivery.cancel": """
+    select json_build_object('delivery', id)::text from cmdb.delivery where state = 'queued'
     """,
     "change_set.get": changeSets, "change_set.revert": changeSets,
     "incident.unlink": """

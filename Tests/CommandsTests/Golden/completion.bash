@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -20,7 +20,6 @@ _cmdb_values() {
     --svg) echo :files ;;
     --role) echo "affected cause symptom not_impacted" ;;
     --visibility) echo "public internal" ;;
-    --to) _cmdb_ask items "$current" ;;
     --classes) _cmdb_ask classes ;;
     --output|-o) echo :files ;;
     --format) echo "csv jsonl xlsx" ;;
@@ -97,6 +96,11 @@ _cmdb_offered() {
         "take "*) echo "--team --reason --idempotency-key" ;;
         "away "*) echo "--until --account --reason --incident --idempotency-key" ;;
         "back "*) echo "--account --reason --incident --idempotency-key" ;;
+        "talk "*) echo "--before" ;;
+        "reply "*) echo "--to --channel --subject --reason --idempotency-key" ;;
+        "note "*) echo "--reason --idempotency-key" ;;
+        "identify "*) echo "--reason --idempotency-key" ;;
+        "outbox "*) echo "--dead" ;;
         "sla show "*) echo "--as-of" ;;
         "sla explain "*) echo "--as-of" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
@@ -154,6 +158,7 @@ _cmdb_offered() {
     "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "take "*) [ $count -eq 1 ] && _cmdb_ask incidents ;;
+    "outbox "*) [ $count -eq 1 ] && echo "retry cancel" ;;
     "sla show "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
@@ -176,7 +181,7 @@ _cmdb_offered() {
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {

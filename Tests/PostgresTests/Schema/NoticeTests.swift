@@ -23,7 +23,7 @@ import Testing
   }
 
   private func notify(_ accounts: [Int], by account: Int) throws {
-    let told = accounts.map { "cmdb.notify(\($0), i.id, 'assigned')" }
+    let told = accounts.map { "cmdb.notify(\($0), 'incident', i.id, 'assigned')" }
     try database.execute(
       """
       set role cmdb_runtime;

@@ -6,8 +6,12 @@ import Testing
 struct Race {
   private let clients: [Client]
 
-  init(_ count: Int, on server: TestServer) throws {
+  /// - Parameter token: as whom they log in; by default they are the user that runs the tests.
+  init(_ count: Int, on server: TestServer, token: String? = nil) throws {
     clients = try (0..<count).map { _ in try server.client() }
+    if let token {
+      for client in clients { _ = try client.result("session.login", #"{"token": "\#(token)"}"#) }
+    }
     // Every connection has been accepted and knows who it is before the first race.
     for client in clients { _ = try client.result("session.whoami") }
   }

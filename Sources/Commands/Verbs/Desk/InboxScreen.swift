@@ -35,6 +35,17 @@ enum InboxScreen {
       let title = title(label, rows.count, of: inbox[name]?["total"], language)
       parts.append(Part(title: title, table: table(rows, language)))
     }
+    let talks = [
+      ("conversations", said("To answer", "Ждут ответа", language)),
+      ("unsorted", said("To sort", "Разобрать", language)),
+      ("undelivered", said("Not delivered", "Не доставлено", language)),
+    ]
+    for (name, label) in talks {
+      let rows = inbox[name]?["conversations"].list ?? []
+      guard !rows.isEmpty else { continue }
+      let title = title(label, rows.count, of: inbox[name]?["total"], language)
+      parts.append(Part(title: title, table: TalkScreen.table(rows, language)))
+    }
     let notices = inbox["notices"]?["notices"].list ?? []
     if !notices.isEmpty {
       let label = said("Notices", "Уведомления", language)

@@ -154,7 +154,7 @@ enum IncidentVerbs {
   }
 
   /// Standard input for `-`.
-  private static func whole(_ text: String) throws(Failure) -> String {
+  static func whole(_ text: String) throws(Failure) -> String {
     guard text == "-" else { return text }
     do {
       return String(decoding: try Standard.input.readAll(), as: UTF8.self)

@@ -1,0 +1,56 @@
+/// The commands of conversations: what people write and are written.
+extension Command {
+  static let talks: [Command] = [
+    Command(
+      "talk", "Show the thread with somebody, the newest message last",
+      ru: "Показать переписку, последнее сообщение внизу",
+      [
+        Argument(
+          "CNV|NUMBER|TAG", "A conversation, an incident, or a person.",
+          ru: "Переписка, инцидент или человек.")
+      ], [TalkVerbs.before], examples: ["cmdb talk CNV-000001"], run: TalkVerbs.talk),
+    Command(
+      "reply", "Write to the other side, by the channel of their last message",
+      ru: "Ответить тем каналом, которым писали последним", [TalkVerbs.about, TalkVerbs.text],
+      [TalkVerbs.to, TalkVerbs.channel, TalkVerbs.subject] + Option.incidentWrite,
+      examples: ["cmdb reply CNV-000001 'A technician comes at ten.'"], run: TalkVerbs.reply),
+    Command(
+      "note", "Write a note for colleagues into a conversation; it is never sent",
+      ru: "Добавить в переписку заметку для коллег; она никуда не отправляется",
+      [TalkVerbs.conversation, TalkVerbs.text], Option.incidentWrite, run: TalkVerbs.note),
+    Command(
+      "identify", "Say who writes in a conversation", ru: "Указать, кто пишет в переписке",
+      [
+        TalkVerbs.conversation,
+        Argument("TAG", "The person or organisation.", ru: "Человек или организация."),
+      ], Option.incidentWrite, examples: ["cmdb identify CNV-000001 PER-000006"],
+      run: TalkVerbs.identify),
+    Command(
+      "outbox", "List what waits to go out or was given up; retry or cancel a delivery",
+      ru: "Что ждёт отправки или не доставлено; повторить или отменить доставку",
+      [
+        Argument(
+          "ACTION", .optional, "retry or cancel.", ru: "retry (повторить) или cancel (отменить).",
+          words: .fixed(["retry", "cancel"])),
+        Argument("ID", .optional, "The delivery.", ru: "Доставка."),
+      ], [TalkVerbs.dead], examples: ["cmdb outbox --dead", "cmdb outbox retry 17"],
+      run: TalkVerbs.outbox),
+  ]
+}
+
+extension TalkVerbs {
+  static let conversation = Argument("CNV", "The conversation.", ru: "Переписка.")
+  static let about = Argument(
+    "CNV|NUMBER", "A conversation, or an incident.", ru: "Переписка или инцидент.")
+  static let text = Argument(
+    "TEXT", "What to write; - reads standard input.", ru: "Текст; - читает стандартный ввод.")
+  static let before = Option(
+    "--before", "ID", "Only messages before this one.", ru: "Только сообщения до этого.")
+  static let to = Option(
+    "--to", "ADDRESS", "To this address (default: as they wrote).",
+    ru: "На этот адрес (по умолчанию туда, откуда писали).")
+  static let channel = Option("--channel", "TAG", "By this channel.", ru: "Этим каналом.")
+  static let subject = Option("--subject", "TEXT", "The subject.", ru: "Тема.")
+  static let dead = Option(
+    "--dead", "Only what was given up.", ru: "Только то, что не удалось доставить.")
+}

@@ -1,0 +1,123 @@
+import CMDB
+import JSON
+
+/// The commands of conversations.
+enum TalkVerbs {
+  static func talk(_ session: Session) throws(Failure) {
+    let named = try session.required(0)
+    let conversation = try conversation(of: named, session)
+    let thread = try session.call("conversation.get") { writer in
+      if let conversation {
+        writer.member("conversation", string: conversation)
+      } else {
+        writer.member("party", string: named)
+      }
+      if let before = session.option(before).flatMap({ Int($0) }) {
+        writer.member("before", integer: before)
+      }
+    }
+    try session.show(thread) { () throws(Failure) in
+      session.print(TalkScreen.thread(thread, session.language))
+    }
+    guard let earlier = thread["before"]?.integer else { return }
+    session.addAfterword(
+      "Earlier messages: cmdb talk \(named) --before \(earlier)",
+      ru: "Более ранние сообщения: cmdb talk \(named) --before \(earlier)")
+  }
+
+  /// The number of the conversation that is named, or of that of an incident; nil for a person.
+  private static func conversation(
+    of named: String, _ session: Session
+  ) throws(Failure) -> String? {
+    if named.uppercased().hasPrefix("CNV-") { return named }
+    guard named.uppercased().hasPrefix("INC-") else { return nil }
+    let incident = try session.call("incident.get") { $0.member("incident", string: named) }
+    guard let number = incident["conversation"]?["number"]?.string else {
+      throw .failed(
+        "Nobody has written about \(named) yet: cmdb reply \(named) TEXT begins.",
+        ru: "Переписки по \(named) ещё нет: начните её командой cmdb reply \(named) ТЕКСТ.")
+    }
+    return number
+  }
+
+  static func reply(_ session: Session) throws(Failure) {
+    let named = try session.required(0)
+    let text = try IncidentVerbs.whole(try session.required(1))
+    let isConversation = named.uppercased().hasPrefix("CNV-")
+    let message = try session.call("message.send") { writer in
+      writer.member(isConversation ? "conversation" : "incident", string: named)
+      writer.member("text", string: text)
+      writer.member("channel", given: session.option(channel))
+      writer.member("subject", given: session.option(subject))
+      if let address = session.option(to) { writer.member("to", strings: [address]) }
+      session.writeMembers(to: &writer)
+    }
+    try show(message, session)
+  }
+
+  static func note(_ session: Session) throws(Failure) {
+    let named = try session.required(0)
+    let text = try IncidentVerbs.whole(try session.required(1))
+    let message = try session.call("message.note") { writer in
+      writer.member("conversation", string: named)
+      writer.member("text", string: text)
+      session.writeMembers(to: &writer)
+    }
+    try show(message, session)
+  }
+
+  private static func show(_ message: Value, _ session: Session) throws(Failure) {
+    try session.show(message) { () throws(Failure) in
+      session.print(TalkScreen.message(message, session.language))
+    }
+  }
+
+  static func identify(_ session: Session) throws(Failure) {
+    let named = try session.required(0)
+    let person = try session.required(1)
+    let thread = try session.call("conversation.get") { writer in
+      writer.member("conversation", string: named)
+      writer.member("limit", integer: 1)
+    }
+    let version = thread["conversation"]?["version"]?.integer ?? 0
+    let conversation = try session.call("conversation.identify") { writer in
+      writer.member("conversation", string: named)
+      writer.member("version", integer: Int(version))
+      writer.member("person", string: person)
+      session.writeMembers(to: &writer)
+    }
+    try session.show(conversation) { () throws(Failure) in
+      let number = conversation["number"]?.string ?? ""
+      let name = conversation["party"]?["name"]?.string ?? ""
+      session.print([Line([Span(number, .cyan), Span("  "), Span(name, .bold)])])
+    }
+  }
+
+  static func outbox(_ session: Session) throws(Failure) {
+    guard let action = session.word(0) else {
+      let found = try session.call("delivery.find") { writer in
+        writer.member("state", string: session.has(dead) ? "dead" : "queued")
+      }
+      try session.show(found) { () throws(Failure) in
+        let deliveries = found["deliveries"].list
+        guard !deliveries.isEmpty else {
+          session.remark("Nothing.", ru: "Пусто.")
+          return
+        }
+        session.print(TalkScreen.outbox(deliveries, session.language))
+      }
+      return
+    }
+    guard ["retry", "cancel"].contains(action), let number = Int(try session.required(1)) else {
+      throw .failed(
+        "Say `retry` or `cancel` and the number of a delivery.",
+        ru: "Укажите retry или cancel и номер доставки.")
+    }
+    let delivery = try session.call("delivery.\(action)") { writer in
+      writer.member("delivery", integer: number)
+    }
+    try session.show(delivery) { () throws(Failure) in
+      session.print(TalkScreen.outbox([delivery], session.language))
+    }
+  }
+}

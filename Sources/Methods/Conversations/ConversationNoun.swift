@@ -1,0 +1,84 @@
+import CMDB
+import JSONRPC
+
+extension Noun {
+  static let conversation = Noun(
+    "conversation", "conversations", in: .conversation, answers: .moment("conversation_answer"),
+    about: "What somebody writes to us and we to them, until it is closed.",
+    fields: [
+      .always("id", .id, "A unique id, never reused.", index: .few),
+      .always("number", .line, "The number, such as `CNV-000001`.", index: .few),
+      .sometimes(
+        "party", .item, "The person or organisation that it is with.", at: .item("party"),
+        index: .links),
+      .sometimes(
+        "address", .json, "Where they write from, until it is known who they are.", at: .answer,
+        uses: []),
+      .always(
+        "state", .choice(ConversationRules.states),
+        "`open`: an answer is owed; `waiting`: for them; `snoozed`: put off."),
+      .sometimes("snoozed_until", .timestamp, "When it is open again."),
+      .sometimes("subject", .line, "What it is about."),
+      .always(
+        "channel", .item, "By which they last wrote.", at: .item("channel"), index: .links),
+      .sometimes(
+        "team", .line, "The team that answers.", at: .called("team", in: .item, as: "name")),
+      .sometimes(
+        "assignee", .account, "Who answers.",
+        at: .called("assignee", in: .account, as: "name")),
+      .sometimes("unanswered_since", .timestamp, "When the first message came without answer."),
+      .always("unsorted", .boolean, "Whether a message belongs to no incident yet."),
+      .always("undelivered", .boolean, "Whether a message to them did not arrive."),
+      .always("opened_at", .timestamp, "When it began.", at: .column("created_at")),
+      .sometimes("closed_at", .timestamp, "When it was closed."),
+      .always("version", .version, "Increases by one with each change."),
+      .always(
+        "updated_at", .timestamp, "When this version took effect.", at: .column("changed_at")),
+      .always(
+        "updated_by", .account, "The account that wrote this version.",
+        at: .called("changed_by", in: .account, as: "name")),
+    ])
+}
+
+enum ConversationRules {
+  static let states = ["open", "waiting", "snoozed", "closed"]
+
+  static let ref = Parameter(
+    "conversation", .conversationRef, required: true, "The conversation.")
+
+  static let sample = """
+    {"id": 7, "number": "CNV-000007", \
+    "party": {"id": 12, "tag": "PER-000006", "name": "Irina Zaitseva", "class": "person"}, \
+    "state": "open", "subject": "Stripes again", \
+    "channel": {"id": 80, "tag": "CHN-000001", "name": "Mail of the desk", "class": "channel"}, \
+    "unanswered_since": "2026-02-01T09:30:00.000000Z", "unsorted": true, "undelivered": false, \
+    "opened_at": "2026-02-01T09:30:00.000000Z", "version": 1, \
+    "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "bridge"}
+    """
+}
+
+extension Schema {
+  static let conversationRef = Schema.named(
+    "ConversationRef", .either([.id, .string(1...64)]),
+    about: "A conversation: its id or its number.")
+
+  static let conversation = Schema.answer(
+    of: .conversation, named: "Conversation",
+    [
+      "address": .record([
+        Parameter("kind", .line, required: true, "`mail`, `phone`, `portal`, `chat:SYSTEM`."),
+        Parameter("address", .line, required: true, "The address."),
+        Parameter("name", .line, "What its owner calls himself."),
+      ])
+    ])
+
+  /// As an incident shows it.
+  static let conversationBrief = Schema.record([
+    Parameter("number", .line, required: true, "Its number."),
+    Parameter("state", .choice(ConversationRules.states), required: true, "Its state."),
+    Parameter("unanswered_since", .timestamp, "Since when an answer is owed."),
+    Parameter("messages", .count, required: true, "How many messages are about the incident."),
+    Parameter(
+      "last", .array(.message, count: 0...20), "Its last messages, each cut at 2,000 letters."),
+  ])
+}

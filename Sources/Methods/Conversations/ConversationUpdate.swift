@@ -1,0 +1,118 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let conversationOpen = Method(
+    "conversation.open", .write, .right(.incidents),
+    "The conversation with somebody that is not closed, else a new one: to write first.",
+    [
+      Parameter("party", .itemRef, "With whom: a person or an organisation."),
+      Parameter("address", .line, "Or at which address of the channel."),
+      Parameter("channel", .itemRef, "By which channel; default: the first one for mail."),
+      Parameter("subject", .line, "What a new one is about."),
+    ],
+    result: ("conversation", .conversation),
+    example: (#"{"party": "PER-000006", "subject": "Your printer"}"#, ConversationRules.sample)
+  ) { arguments, context throws(Stop) in
+    guard (arguments["party"] == nil) != (arguments["address"] == nil) else {
+      throw .invalidParams([Problem("one_of", "Name a `party` or an `address`.", path: "party")])
+    }
+    return try Conventions.write(
+      "conversation.open",
+      Call(
+        "conversation_open",
+        [
+          .json(arguments["party"]), .text(arguments.string("address")),
+          .json(arguments["channel"]), .text(arguments.string("subject").map(LineText.trimmed)),
+        ]), arguments, context)
+  }
+
+  static let conversationUpdate = Method(
+    "conversation.update", .write, .right(.incidents),
+    """
+    Changes a conversation: puts it off, closes it, gives it to somebody. Closing touches no \
+    incident.
+    """,
+    [
+      ConversationRules.ref,
+      Parameter("version", .version, required: true, "The version that the change is based on."),
+      Parameter("state", .choice(ConversationRules.states), "The state."),
+      Parameter("snoozed_until", .timestamp, "Puts it off until then."),
+      Parameter("team", .nullable(.line), "The team that answers, by name or tag."),
+      Parameter("assignee", .nullable(.line), "The account that answers."),
+      Parameter("subject", .nullable(.line), "What it is about."),
+    ],
+    result: ("conversation", .conversation),
+    example: (
+      #"{"conversation": "CNV-000007", "version": 1, "state": "closed"}"#, ConversationRules.sample
+    )
+  ) { arguments, context throws(Stop) in
+    let names = ["state", "snoozed_until", "team", "assignee", "subject"]
+    guard names.contains(where: arguments.names) else {
+      throw .invalidParams([Problem("nothing", "Name what is to change.")])
+    }
+    guard arguments["snoozed_until"] == nil || arguments.string("state") ?? "snoozed" == "snoozed"
+    else {
+      throw .invalidParams([
+        Problem("contradiction", "`snoozed_until` goes with `snoozed`.", path: "snoozed_until")
+      ])
+    }
+    return try Conventions.write(
+      "conversation.update",
+      Call(
+        "conversation_update",
+        [
+          .json(arguments["conversation"]), .int(arguments.integer("version")),
+          .made(json: try MessageRules.definition(arguments, only: names, keepingNulls: true)),
+        ]), arguments, context)
+  }
+
+  static let conversationIdentify = Method(
+    "conversation.identify", .write, .right(.incidents),
+    """
+    Says who writes. If we are talking with that person already, both go on as one conversation, \
+    which is answered.
+    """,
+    [
+      ConversationRules.ref,
+      Parameter("version", .version, required: true, "The version that the change is based on."),
+      Parameter("person", .itemRef, required: true, "Who it is: a person or an organisation."),
+      Parameter("remember", .boolean, "Whether the address is theirs from now on; default true."),
+    ],
+    result: ("conversation", .conversation),
+    example: (
+      #"{"conversation": "CNV-000007", "version": 1, "person": "PER-000006"}"#,
+      ConversationRules.sample
+    )
+  ) { arguments, context throws(Stop) in
+    try Conventions.write(
+      "conversation.identify",
+      Call(
+        "conversation_identify",
+        [
+          .json(arguments["conversation"]), .int(arguments.integer("version")),
+          .json(arguments["person"]), .boolean(arguments.boolean("remember") ?? true),
+        ]), arguments, context)
+  }
+
+  static let conversationMerge = Method(
+    "conversation.merge", .write, .right(.incidents),
+    """
+    One conversation goes on in another, which is answered: it is closed, and both are one thread. \
+    `conversation.identify` takes them apart again.
+    """,
+    [
+      ConversationRules.ref,
+      Parameter("into", .conversationRef, required: true, "The one that goes on."),
+    ],
+    result: ("conversation", .conversation),
+    example: (#"{"conversation": "CNV-000007", "into": "CNV-000005"}"#, ConversationRules.sample)
+  ) { arguments, context throws(Stop) in
+    try Conventions.write(
+      "conversation.merge",
+      Call("conversation_merge", [.json(arguments["conversation"]), .json(arguments["into"])]),
+      arguments, context)
+  }
+}

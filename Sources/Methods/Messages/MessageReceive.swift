@@ -1,0 +1,98 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let messageReceive = Method(
+    "message.receive", .write, .right(.gateway),
+    """
+    Takes a message that has come by a channel, once for each `external_id`, however often it is \
+    repeated. It goes into the conversation of the message that it answers, of the number in its \
+    subject, or of its sender; nobody enters the conversation of another by a number.
+    """,
+    [
+      Parameter("channel", .itemRef, required: true, "The channel; the account has to serve it."),
+      Parameter("from", MessageReceive.address, required: true, "Who wrote it."),
+      Parameter(
+        "external_id", .line, required: true,
+        "What the channel calls it: the Message-ID of a letter."),
+      Parameter(
+        "text", .string(0...1_000_000), required: true, "What was written, 262,144 bytes at most."),
+      Parameter("subject", .line, "Its subject."),
+      Parameter("in_reply_to", .line, "The message that it answers, by its id in the channel."),
+      Parameter(
+        "references", .array(.line, count: 0...100), "Messages that it refers to, the oldest first."
+      ),
+      Parameter("to", .array(MessageReceive.address, count: 0...100), "To whom it was written."),
+      Parameter("cc", .array(MessageReceive.address, count: 0...100), "Who was copied."),
+      Parameter("sent_at", .timestamp, "When the sender says that it was sent."),
+      Parameter("received_at", .timestamp, "When the gateway received it; default now."),
+      Parameter(
+        "automatic", .boolean, "Whether a machine wrote it: it reopens, answers, pauses nothing."),
+      MessageRules.attachments,
+      Parameter(
+        "call",
+        .object([
+          Parameter("direction", .choice(["in", "out"]), required: true, "Who called."),
+          Parameter("started_at", .timestamp, "When it began to ring."),
+          Parameter("answered_at", .timestamp, "When it was answered: the first response."),
+          Parameter("ended_at", .timestamp, "When it was over."),
+          Parameter("by", .line, "Who answered."),
+        ]), "Of a telephone call, which is told once, when it is over."),
+    ],
+    result: (
+      "received",
+      .record([
+        Parameter("message", .id, required: true, "The message."),
+        Parameter("conversation", .line, required: true, "The number of its conversation."),
+        Parameter(
+          "incidents", .array(.line, count: 0...1000), required: true, "What it is about."),
+        Parameter(
+          "routed_by",
+          .choice(["duplicate", "reply", "number", "party", "reopened", "new"]), required: true,
+          "Why it is there."),
+        Parameter(
+          "duplicate", .boolean, required: true, "Whether it had come already: nothing was done."),
+      ])
+    ),
+    example: (
+      #"""
+      {"channel": "CHN-000001", "from": {"address": "zaitseva@meridian.example"}, \#
+      "external_id": "<a1@meridian.example>", "subject": "Stripes again", \#
+      "text": "It prints stripes again."}
+      """#,
+      #"""
+      {"message": 31, "conversation": "CNV-000007", "incidents": ["INC-000004"], \#
+      "routed_by": "new", "duplicate": false}
+      """#
+    )
+  ) { arguments, context throws(Stop) in
+    if let call = arguments["call"] {
+      for name in ["started_at", "answered_at", "ended_at"] {
+        guard let text = call[name]?.string, Timestamp(text) == nil else { continue }
+        throw .invalidParams([.notTimestamp("call.\(name)", text)])
+      }
+    }
+    return try Conventions.write(
+      "message.receive",
+      Call(
+        "message_receive",
+        [
+          .made(
+            json: try MessageRules.definition(
+              arguments,
+              only: [
+                "channel", "from", "external_id", "text", "subject", "in_reply_to", "references",
+                "to", "cc", "sent_at", "received_at", "automatic", "attachments", "call",
+              ]))
+        ]), arguments, context)
+  }
+}
+
+private enum MessageReceive {
+  static let address = Schema.object([
+    Parameter("address", .line, required: true, "The address, as the channel has it."),
+    Parameter("name", .line, "What its owner calls himself."),
+  ])
+}

@@ -1,0 +1,14 @@
+--- conversation.find, plain
+--- {}
+--- $1 = "1"
+--- $2 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) order by i.id limit $2::int) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- conversation.find, by a condition
+--- {"where": "state = open and unsorted = true", "sort": "unanswered_since"}
+--- $1 = "1"
+--- $2 = "open"
+--- $3 = "true"
+--- $4 = "101"
+select b.answer, b.id, b.k0, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.k0, p.n from (with begun as materialized (select row_number() over (order by i.unanswered_since, i.id) as n, i.id, cmdb.rfc3339(i.unanswered_since) as k0 from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = $2::text collate "C") and (i.unsorted = $3::boolean)) and i.unanswered_since is not null order by i.unanswered_since, i.id limit $4::int) select b.* from begun b union all (select $4::int + row_number() over (order by i.unanswered_since, i.id), i.id, cmdb.rfc3339(i.unanswered_since) as k0 from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = $2::text collate "C") and (i.unsorted = $3::boolean)) and i.unanswered_since is null order by i.unanswered_since, i.id limit $4::int - (select count(*) from begun))) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+

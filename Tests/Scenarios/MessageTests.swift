@@ -1,0 +1,258 @@
+import Client
+import JSON
+import Testing
+
+/// One thread with everybody who writes, over the socket (SERVICE-DESK.md §9.2).
+@Suite(.serialized) struct MessageTests {
+  private let admin: Client
+  private let desk: MessageDesk
+
+  init() throws {
+    admin = try sharedClient()
+    desk = try MessageDesk(admin)
+  }
+
+  @Test func aMessageComesOnceAndIsAnswered() throws {
+    let anna = try desk.person("Anna")
+    let first = try desk.receive("m1", from: anna.mail, "It prints stripes.", subject: "Stripes")
+    #expect(first["routed_by"]?.string == "new" && first["duplicate"]?.boolean == false)
+    let number = first["conversation"]?.string ?? ""
+    let again = try desk.receive("m1", from: anna.mail, "It prints stripes.", subject: "Stripes")
+    #expect(again["routed_by"]?.string == "duplicate" && again["duplicate"]?.boolean == true)
+    #expect(again["message"]?.integer == first["message"]?.integer)
+
+    var thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(thread["conversation"]?["state"]?.string == "open")
+    #expect(thread["conversation"]?["unsorted"]?.boolean == true)
+    #expect(thread["conversation"]?["party"]?["tag"]?.string == anna.tag)
+    #expect(thread["requester_card"]?["person"]?["tag"]?.string == anna.tag)
+    #expect(thread["messages"]?.count == 1)
+
+    let opened = try admin.result(
+      "incident.open", #"{"title": "Stripes", "conversation": "\#(number)"}"#)
+    #expect(opened["requester"]?["tag"]?.string == anna.tag)
+    #expect(opened["channel"]?.string == "mail")
+    let sent = try admin.result(
+      "message.send", #"{"conversation": "\#(number)", "text": "A technician comes at ten."}"#)
+    #expect(sent["incidents"]?[0]?.string == opened["number"]?.string)
+    #expect(sent["deliveries"]?[0]?["state"]?.string == "queued")
+    #expect(sent["deliveries"]?[0]?["to"]?.string == anna.mail)
+    thread = try admin.result("conversation.get", #"{"party": "\#(anna.tag)"}"#)
+    #expect(thread["conversation"]?["state"]?.string == "waiting")
+    #expect(thread["conversation"]?["unsorted"]?.boolean == false)
+    #expect(thread["messages"]?.count == 2)
+    #expect(thread["incidents"]?[0]?["number"]?.string == opened["number"]?.string)
+
+    let out = try #require(try desk.claim().first)
+    #expect(out["to"]?.string == anna.mail && out["in_reply_to"]?.string == desk.external("m1"))
+    #expect(out["subject"]?.string == "Re: Stripes [\(number)]")
+    _ = try desk.report(out, "sent")
+    // Her answer names our letter: it is about the same incident.
+    let answer = try desk.receive(
+      "m2", from: anna.mail, "Thank you.", reply: out["message_id"]?.string ?? "")
+    #expect(answer["routed_by"]?.string == "reply")
+    #expect(answer["incidents"]?[0]?.string == opened["number"]?.string)
+    let whole = try admin.result(
+      "incident.get", #"{"incident": "\#(opened["number"]?.string ?? "")"}"#)
+    #expect(whole["conversation"]?["number"]?.string == number)
+    #expect(whole["conversation"]?["last"]?.count == 3)
+  }
+
+  @Test func oneThreadAndNobodyEntersAnothers() throws {
+    let boris = try desk.person("Boris")
+    let camera = try desk.chat("c1", from: "@boris\(desk.mark)", "The camera is dark.")
+    let till = try desk.chat("c2", from: "@boris\(desk.mark)", "And the till does not print.")
+    let chat = camera["conversation"]?.string ?? ""
+    #expect(till["conversation"]?.string == chat && till["routed_by"]?.string == "party")
+    var numbers: [String] = []
+    for message in [camera, till] {
+      let id = message["message"]?.integer ?? 0
+      let opened = try admin.result(
+        "incident.open",
+        #"{"title": "BO", "conversation": "\#(chat)", "messages": [\#(id)], "#
+          + #""requester": "\#(boris.tag)"}"#)
+      numbers.append(opened["number"]?.string ?? "")
+    }
+    let ambiguous = try admin.refusal(
+      "message.send", #"{"conversation": "\#(chat)", "text": "Which?"}"#)
+    #expect(ambiguous.kind == "invalid_params", "\(ambiguous)")
+    #expect(ambiguous.error["data"]?["errors"]?[0]?["code"]?.string == "ambiguous")
+    for number in numbers { #expect(ambiguous.error.text.contains(number)) }
+
+    // He writes from an address that nobody knows: identified, it is one thread.
+    let mail = try desk.receive("m3", from: "private\(desk.mark)@home.example", "It is me, Boris.")
+    let other = mail["conversation"]?.string ?? ""
+    #expect(other != chat)
+    for (number, party) in [(chat, true), (other, false)] {
+      _ = try admin.result(
+        "conversation.identify",
+        #"{"conversation": "\#(number)", "version": \#(try desk.version(number)), "#
+          + #""person": "\#(boris.tag)", "remember": \#(party || true)}"#)
+    }
+    let thread = try admin.result("conversation.get", #"{"party": "\#(boris.tag)"}"#)
+    #expect(thread["conversation"]?["number"]?.string == chat)
+    #expect(
+      thread["messages"]?.elements.compactMap { $0["text"]?.string } == [
+        "The camera is dark.", "And the till does not print.", "It is me, Boris.",
+      ])
+    let next = try desk.receive("m4", from: "private\(desk.mark)@home.example", "Any news?")
+    #expect(next["conversation"]?.string == chat && next["routed_by"]?.string == "party")
+
+    // Eve names his incident: she stays in her own conversation.
+    let eve = try desk.receive(
+      "m5", from: "eve\(desk.mark)@elsewhere.example", "Tell me.", subject: "[\(numbers[0])]")
+    #expect(eve["routed_by"]?.string == "new" && eve["conversation"]?.string != chat)
+    #expect(eve["incidents"]?.count == 0)
+    let hers = try admin.result(
+      "conversation.get", #"{"conversation": "\#(eve["conversation"]?.string ?? "")"}"#)
+    #expect(hers["messages"]?[1]?["direction"]?.string == "note")
+    #expect(hers["messages"]?[1]?["text"]?.string?.contains(numbers[0]) == true)
+    // Boris himself may.
+    let own = try desk.receive("m6", from: boris.mail, "More.", subject: "Re: [\(numbers[1])]")
+    #expect(own["conversation"]?.string == chat && own["routed_by"]?.string == "number")
+    #expect(own["incidents"]?[0]?.string == numbers[1])
+  }
+
+  @Test func aNoteIsNeverDelivered() throws {
+    let anna = try desk.person("Noted")
+    let number = try desk.receive("n1", from: anna.mail, "Hello?")["conversation"]?.string ?? ""
+    let note = try admin.result(
+      "message.note", #"{"conversation": "\#(number)", "text": "She is on holiday."}"#)
+    #expect(note["direction"]?.string == "note" && note["deliveries"] == nil)
+    let listed = try admin.result("delivery.find", #"{"conversation": "\#(number)"}"#)
+    #expect(listed["deliveries"]?.count == 0)
+    #expect(try desk.claim().isEmpty)
+    let thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(thread["conversation"]?["state"]?.string == "open")
+  }
+
+  /// To one address one after the other; a lapsed or stale claim changes nothing; the last failure
+  /// is told.
+  @Test func deliveriesGoInOrderAndAreGivenUp() throws {
+    let anna = try desk.person("Ordered")
+    let number = try desk.receive("o1", from: anna.mail, "Hello?")["conversation"]?.string ?? ""
+    for text in ["One.", "Two."] {
+      _ = try admin.result(
+        "message.send", #"{"conversation": "\#(number)", "text": "\#(text)"}"#)
+    }
+    let first = try #require(try desk.claim().first)
+    #expect(first["text"]?.string == "One." && first["attempt"]?.integer == 1)
+    #expect(try desk.claim().isEmpty)
+    let failed = try desk.report(first, "failed", #", "error": {"code": "451", "text": "later"}"#)
+    #expect(failed["state"]?.string == "queued" && failed["next_at"] != nil)
+    let stale = try desk.gateway.refusal(
+      "delivery.report",
+      #"{"delivery": \#(first["id"]?.integer ?? 0), "attempt": 2, "state": "sent"}"#)
+    #expect(stale.kind == "invalid_state" && stale.error.text.contains("stale_attempt"))
+    let dead = try desk.report(
+      first, "failed", #", "error": {"code": "550", "text": "no such box", "permanent": true}"#)
+    #expect(dead["state"]?.string == "queued", "told already: the lost answer is given again")
+    // Cancelled, the next one goes.
+    _ = try admin.result("delivery.cancel", #"{"delivery": \#(first["id"]?.integer ?? 0)}"#)
+    let second = try #require(try desk.claim().first)
+    #expect(second["text"]?.string == "Two.")
+    let gone = try desk.report(second, "failed", #", "error": {"permanent": true}"#)
+    #expect(gone["state"]?.string == "dead")
+    var shown = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(shown["conversation"]?["undelivered"]?.boolean == true)
+    _ = try admin.result("delivery.retry", #"{"delivery": \#(second["id"]?.integer ?? 0)}"#)
+    let third = try #require(try desk.claim().first)
+    #expect(third["attempt"]?.integer == 2 && third["message_id"] != nil)
+    #expect(third["message_id"]?.string == second["message_id"]?.string)
+    #expect(try desk.report(third, "sent")["state"]?.string == "sent")
+    #expect(try desk.report(third, "sent")["state"]?.string == "sent")
+    #expect(try desk.report(third, "delivered")["state"]?.string == "delivered")
+    shown = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(shown["conversation"]?["undelivered"]?.boolean == false)
+  }
+
+  @Test func whatWaitsForThemGoesOnWhenTheyWrite() throws {
+    let anna = try desk.person("Waiting")
+    let received = try desk.receive("w1", from: anna.mail, "It is broken.")
+    let number = received["conversation"]?.string ?? ""
+    let incident =
+      try admin.result(
+        "incident.open",
+        #"{"title": "W", "conversation": "\#(number)", "assignee": "admin"}"#)["number"]?.string
+      ?? ""
+    _ = try admin.result(
+      "incident.transition", #"{"incident": "\#(incident)", "version": 1, "state": "in_progress"}"#)
+    let sent = try admin.result(
+      "message.send",
+      #"{"incident": "\#(incident)", "text": "Which one?", "then": {"incident": "#
+        + #""\#(incident)", "state": "pending", "waiting_for": "requester"}}"#)
+    #expect(sent["incidents"]?[0]?.string == incident)
+    func state() throws -> String? {
+      try admin.result("incident.get", #"{"incident": "\#(incident)"}"#)["state"]?.string
+    }
+    #expect(try state() == "pending")
+    let out = try #require(try desk.claim().first)
+    _ = try desk.report(out, "sent")
+    let id = out["message_id"]?.string ?? ""
+    // Her answering machine moves nothing; she does.
+    _ = try desk.receive("w2", from: anna.mail, "Out of office", reply: id, automatic: true)
+    #expect(try state() == "pending")
+    _ = try desk.receive("w3", from: anna.mail, "The left one.", reply: id)
+    #expect(try state() == "in_progress")
+  }
+
+  @Test func aGatewayServesItsChannelsAlone() throws {
+    let other = try admin.result(
+      "item.register",
+      #"{"class": "channel", "tag": "CH-X-\#(desk.mark)", "name": "Other", "#
+        + #""attributes": {"kind": "mail", "address": "x\#(desk.mark)@desk.example"}}"#)
+    let refused = try desk.gateway.refusal(
+      "message.receive",
+      #"{"channel": \#(other["id"]?.integer ?? 0), "external_id": "x", "text": "x", "#
+        + #""from": {"address": "a@b.example"}}"#)
+    #expect(refused.kind == "forbidden", "\(refused)")
+    #expect(try desk.gateway.refusal("conversation.find").kind == "forbidden")
+    #expect(try admin.refusal("delivery.claim", #"{"channel": 1}"#).kind == "forbidden")
+    let unfit = try desk.gateway.refusal(
+      "message.receive",
+      #"{"channel": "CH-M-\#(desk.mark)", "external_id": "x", "text": "x", "#
+        + #""from": {"address": "nobody"}}"#)
+    #expect(unfit.kind == "invalid_params" && unfit.error.text.contains("from.address"))
+  }
+
+  @Test func whatMustNotStayIsTakenOut() throws {
+    let anna = try desk.person("Secret")
+    let received = try desk.receive("s1", from: anna.mail, "My password is hunter2")
+    let message = received["message"]?.integer ?? 0
+    let redacted = try admin.result(
+      "message.redact", #"{"message": \#(message), "reason": "A password"}"#)
+    #expect(redacted["text"]?.string == "[redacted]")
+    let number = received["conversation"]?.string ?? ""
+    let thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(!thread.text.contains("hunter2"))
+    let agent = try admin.refusal("message.redact", #"{"message": \#(message)}"#)
+    #expect(agent.kind == "invalid_params", "a reason is required")
+  }
+
+  /// Thirty gateways at once: one message, one conversation, whatever is repeated.
+  @Test func thirtyAtOnceAreOne() throws {
+    let anna = try desk.person("Many")
+    let clients = try (0..<30).map { _ in try desk.anotherGateway() }
+    let letter = desk.letter("t1", from: anna.mail, "Once.")
+    let ids = try together(clients) { _ in letter }.map { $0["message"]?.integer }
+    #expect(Set(ids).count == 1 && ids.allSatisfy { $0 != nil }, "\(ids)")
+    let more = try together(clients) { desk.letter("u\($0)", from: anna.mail, "Several.") }
+    #expect(Set(more.map { $0["conversation"]?.string }).count == 1)
+    #expect(Set(more.map { $0["message"]?.integer }).count == 30)
+  }
+
+  /// Every client sends before any answer is read.
+  private func together(
+    _ clients: [Client], _ params: (Int) -> String
+  ) throws -> [Value] {
+    for (index, client) in clients.enumerated() {
+      try client.send(
+        #"{"jsonrpc": "2.0", "id": 1, "method": "message.receive", "params": \#(params(index))}"#)
+    }
+    return try clients.map { client in
+      let line = try #require(try client.receive())
+      let answer = try Document(line).root
+      return try #require(answer["result"], "\(answer.text)")
+    }
+  }
+}

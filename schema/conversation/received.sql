@@ -1,0 +1,116 @@
+-- A message has come: the one function that gateways call.
+
+create or replace function cmdb.copied_joined(
+  of_conversation bigint, of_channel cmdb.item, copied jsonb
+) returns void language plpgsql volatile as $$
+declare
+  kind constant text := cmdb.address_kind(of_channel);
+  own constant text[] := array(
+    select cmdb.address_form(kind, c.attributes->>'address')
+    from cmdb.item c
+    where c.class = 'channel' and c.attributes->>'kind' = of_channel.attributes->>'kind');
+  one jsonb;
+begin
+  for one in
+    select w.entry
+    from jsonb_array_elements(copied) w (entry)
+    where cmdb.address_form(kind, w.entry->>'address') <> all (own)
+    order by cmdb.address_form(kind, w.entry->>'address')
+    limit 50
+  loop
+    perform cmdb.conversation_joined(of_conversation,
+      (cmdb.address_stored(cmdb.address_written(of_channel, one, 'cc'))).id, 'cc');
+  end loop;
+end $$;
+comment on function cmdb.copied_joined is
+  'Those to whom a message was copied become members, but for our own channels and what is no address.';
+
+create or replace function cmdb.message_receive(this cmdb.call, definition jsonb) returns text
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  of_channel cmdb.item;
+  sender cmdb.address;
+  party bigint;
+  known cmdb.message;
+  route cmdb.message_route;
+  owed cmdb.conversation;
+  made cmdb.message;
+  told cmdb.message;
+  one bigint;
+begin
+  perform cmdb.require_call(this, 'message.receive');
+  of_channel := cmdb.channel_served(this, definition->'channel');
+  perform cmdb.require_message_room(definition->>'text');
+  sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
+  known := cmdb.message_known(of_channel, definition->>'external_id');
+  if known.id is not null then
+    return cmdb.answer(this, cmdb.received_json(known.id, true));
+  end if;
+  perform cmdb.lock_threads(array[sender.kind || ':' || sender.value], '{}');
+  sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
+  party := cmdb.person_of(sender);
+  perform cmdb.lock_threads('{}', array[party]);
+  route := cmdb.message_routed(of_channel, sender, party, definition);
+  sender := cmdb.address_stored(sender);
+  if route.conversation is null then
+    owed := cmdb.conversation_made(party, sender.id, of_channel.id, definition->>'subject');
+  else
+    select * into owed from cmdb.conversation c where c.id = route.conversation;
+    if owed.party is null and party is not null and owed.address = sender.id then
+      owed.party := party;  -- known by now
+    end if;
+  end if;
+  made.conversation := owed.id;
+  made.direction := 'in';
+  made.person := party;
+  made.address := sender.id;
+  made.channel := of_channel.id;
+  made.at := least(coalesce((definition->>'received_at')::timestamptz, cmdb.client_stamp()),
+    cmdb.client_stamp());
+  made.sent_at := (definition->>'sent_at')::timestamptz;
+  made.text := definition->>'text';
+  made.subject := definition->>'subject';
+  made.external_id := definition->>'external_id';
+  made.in_reply_to := definition->>'in_reply_to';
+  made.refs := array(select jsonb_array_elements_text(definition->'references'));
+  made.automatic := coalesce((definition->>'automatic')::boolean, false);
+  made.attachments := coalesce(definition->'attachments', '[]');
+  made.telephone_call := definition->'call';
+  made.routed_by := route.routed_by;
+  if route.incidents is null and of_channel.attributes->>'kind' <> 'mail' then
+    -- In a talk the matter is the one that is open; of a letter nobody guesses.
+    route.incidents := cmdb.conversation_incidents(owed.id, true);
+    if cardinality(route.incidents) <> 1 then
+      route.incidents := '{}';
+    end if;
+  end if;
+  route.incidents := coalesce(route.incidents, '{}');
+  if route.incidents = '{}' and not made.automatic
+    and of_channel.attributes->>'opens' in ('incident', 'service_request')
+  then
+    route.incidents := array[cmdb.message_opens(this, of_channel, sender, made)];
+  end if;
+  made.unsorted := route.incidents = '{}' and (not made.automatic or route.conversation is null);
+  made.id := cmdb.message_put(made, route.incidents);
+  perform cmdb.conversation_joined(owed.id, sender.id, 'requester');
+  perform cmdb.copied_joined(owed.id, of_channel, definition->'cc');
+  if route.refused is not null then
+    told.conversation := owed.id;
+    told.direction := 'note';
+    told.account := 0;
+    told.channel := of_channel.id;
+    told.text := format('This message names %s, of which its sender is no member.', route.refused);
+    perform cmdb.message_put(told, '{}');
+  end if;
+  perform cmdb.message_taken(owed, made, of_channel.id,
+    made.telephone_call->>'answered_at' is not null);
+  if not made.automatic then
+    foreach one in array route.incidents loop
+      perform cmdb.incident_answered(one);
+    end loop;
+  end if;
+  return cmdb.answer(this, cmdb.received_json(made.id, false));
+end $$;
+comment on function cmdb.message_receive is
+  'message.receive: a message comes, once, whatever a gateway repeats. It is put into the conversation of
+its sender, and to the incidents that it answers.';

@@ -1,0 +1,178 @@
+-- Agents write: to the other side, and to each other.
+
+create or replace function cmdb.conversation_about(this cmdb.call, of_incident cmdb.incident, channel jsonb)
+returns bigint language plpgsql volatile as $$
+declare
+  found_id bigint;
+  by_channel bigint;
+begin
+  select m.conversation into found_id
+  from cmdb.message_incident l
+  join cmdb.message m on m.id = l.message
+  where l.of_incident = of_incident.id
+  order by l.message desc
+  limit 1;
+  if found_id is not null then
+    return found_id;
+  elsif of_incident.requester is null then
+    perform cmdb.refuse_constraint('incident', 'no_address',
+      format('Nobody is known to whom to write of %s: set its requester.', of_incident.number));
+  end if;
+  perform cmdb.lock_threads('{}', array[of_incident.requester]);
+  found_id := (cmdb.conversation_of(of_incident.requester, null)).id;
+  if found_id is not null then
+    return found_id;
+  end if;
+  return (cmdb.conversation_made(of_incident.requester, null,
+    cmdb.channel_chosen(channel, null), of_incident.title)).id;
+end $$;
+comment on function cmdb.conversation_about is
+  'The conversation in which to write of an incident: the one of its last message, else that of its
+requester, made where there is none.';
+
+create or replace function cmdb.channel_chosen(ref jsonb, usual bigint) returns bigint
+language plpgsql stable as $$
+declare
+  chosen bigint := coalesce(cmdb.optional_item(ref, 'channel'), usual);
+begin
+  if chosen is null then
+    select i.id into chosen
+    from cmdb.item i
+    where i.class = 'channel' and i.state = 'active' and i.attributes->>'kind' = 'mail'
+    order by i.id
+    limit 1;
+  end if;
+  if chosen is null then
+    perform cmdb.refuse_invalid('channel', 'required',
+      'Name a `channel`: there is none for mail.');
+  end if;
+  perform cmdb.require_kind(chosen, '{channel}', 'channel');
+  return chosen;
+end $$;
+comment on function cmdb.channel_chosen is
+  'The channel by which to write: the one named, else the usual, else the first for mail.';
+
+create or replace function cmdb.incidents_meant(present cmdb.conversation, named jsonb)
+returns bigint[] language plpgsql stable as $$
+declare
+  meant bigint[];
+  ref jsonb;
+  one bigint;
+begin
+  if named is null then
+    meant := cmdb.conversation_incidents(present.id, false);
+    if cardinality(meant) > 1 then
+      perform cmdb.refuse_invalid('incidents', 'ambiguous', format(
+        'Several incidents of the conversation are open: %s. Name in `incidents` which are meant.',
+        (select string_agg(i.number, ', ' order by i.id)
+         from cmdb.incident i where i.id = any (meant))));
+    end if;
+    return meant;
+  end if;
+  meant := '{}';
+  for ref in select * from jsonb_array_elements(named) loop
+    one := cmdb.incident_id(ref);
+    if one is null then
+      perform cmdb.refuse_missing('incidents', 'incident', ref);
+    end if;
+    meant := meant || one;
+  end loop;
+  meant := array(select distinct m from unnest(meant) m order by m);
+  perform cmdb.require_same_party(present, meant);
+  return meant;
+end $$;
+comment on function cmdb.incidents_meant is
+  'What a message is about: the incidents named, else the only one of the conversation that is open.';
+
+create or replace function cmdb.require_same_party(present cmdb.conversation, incidents bigint[])
+returns void language plpgsql stable as $$
+declare
+  other cmdb.incident;
+begin
+  select * into other
+  from cmdb.incident i
+  where i.id = any (incidents) and i.requester is not null
+    and i.requester is distinct from present.party
+    and not exists (
+      select
+      from cmdb.conversation_member m
+      join cmdb.address a on a.id = m.address
+      where m.conversation = present.id and cmdb.person_of(a) = i.requester)
+    and not exists (
+      select from cmdb.relation r
+      where r.source = present.party and r.role = 'organization' and r.target = i.requester)
+  order by i.id
+  limit 1;
+  if found then
+    perform cmdb.refuse_constraint('incidents', 'other_party',
+      format('%s is of %s, who is no member of the conversation.', other.number,
+        cmdb.item_brief(other.requester)->>'name'), cmdb.item_brief(other.requester));
+  end if;
+end $$;
+comment on function cmdb.require_same_party is
+  'Refuses to put into a conversation what concerns somebody who is not in it.';
+
+create or replace function cmdb.message_send(this cmdb.call, definition jsonb) returns text
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.conversation;
+  of_channel cmdb.item;
+  recipients cmdb.address[];
+  incidents bigint[];
+  made cmdb.message;
+  quiet cmdb.call := this;
+  aimed cmdb.incident;
+  one cmdb.address;
+  wanted constant jsonb := definition->'then';
+begin
+  perform cmdb.require_call(this, 'message.send');
+  perform cmdb.require_message_room(definition->>'text');
+  if definition ? 'about' then
+    select * into aimed from cmdb.incident i where i.id = cmdb.incident_id(definition->'about');
+    if aimed.id is null then
+      perform cmdb.refuse_missing('about', 'incident', definition->'about');
+    end if;
+    present := cmdb.conversation_locked(
+      to_jsonb(cmdb.conversation_about(this, aimed, definition->'channel')));
+  else
+    present := cmdb.conversation_locked(definition->'conversation');
+  end if;
+  select * into of_channel
+  from cmdb.item i
+  where i.id = cmdb.channel_chosen(definition->'channel', present.channel);
+  recipients := cmdb.recipients_of(present, of_channel, definition);
+  incidents := case when aimed.id is not null and not definition ? 'incidents' then array[aimed.id]
+    else cmdb.incidents_meant(present, definition->'incidents') end;
+  made.conversation := present.id;
+  made.direction := 'out';
+  made.account := this.account;
+  select a.person into made.person from cmdb.account a where a.id = this.account;
+  made.channel := of_channel.id;
+  made.text := definition->>'text';
+  made.subject := definition->>'subject';
+  made.attachments := coalesce(definition->'attachments', '[]');
+  made.id := cmdb.message_put(made, incidents);
+  foreach one in array recipients loop
+    one := cmdb.address_stored(one);
+    perform cmdb.conversation_joined(present.id, one.id, 'cc');
+    perform cmdb.delivery_queued(made, one.id);
+  end loop;
+  present.state := 'waiting';
+  present.snoozed_until := null;
+  present.closed_at := null;
+  present.unanswered_since := null;
+  perform cmdb.conversation_put(present);
+  if wanted is not null then
+    quiet.key := null;
+    perform cmdb.incident_transition(quiet, wanted->'incident', wanted->>'state',
+      coalesce((wanted->>'version')::int, (
+        select i.version from cmdb.incident i where i.id = cmdb.incident_id(wanted->'incident'))),
+      wanted->>'resolution', wanted->>'resolution_code', wanted->>'waiting_for',
+      (wanted->>'waiting_until')::timestamptz);
+  end if;
+  perform cmdb.clocks_move(i) from unnest(incidents) i;
+  return cmdb.message_reply(this, made.id);
+end $$;
+comment on function cmdb.message_send is
+  'message.send: writes to the other side, as many deliveries as there are addresses; then the incident
+may go to another state in the same transaction.';

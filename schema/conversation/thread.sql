@@ -1,0 +1,189 @@
+-- The thread with one party: its conversations, of which at most one is not closed.
+
+create or replace function cmdb.lock_threads(addresses text[], parties bigint[]) returns void
+language plpgsql volatile as $$
+declare
+  one text;
+  party bigint;
+begin
+  for one in select distinct a from unnest(addresses) a where a is not null order by a loop
+    perform pg_advisory_xact_lock(4722, hashtext(one));
+  end loop;
+  for party in select distinct p from unnest(parties) p where p is not null order by p loop
+    perform pg_advisory_xact_lock(4723, hashint8(party));
+  end loop;
+end $$;
+comment on function cmdb.lock_threads is
+  'Keeps threads for one write at a time, before its stamp: first by address (kind:value), then by
+party. Whoever finds a party by an address holds the address.';
+
+create or replace function cmdb.channel_setting(of_channel bigint, name text, usual interval)
+returns interval language sql stable as $$
+  select coalesce(
+    make_interval(secs => cmdb.duration_seconds(i.attributes->>name)::double precision), usual)
+  from cmdb.item i
+  where i.id = of_channel
+$$;
+comment on function cmdb.channel_setting is 'A duration that a channel sets, else the usual one.';
+
+create or replace function cmdb.channel_team(of_channel bigint) returns bigint
+language sql stable as $$
+  select t.id
+  from cmdb.relation r
+  join cmdb.item t on t.id = r.target and t.state = 'active'
+  where r.source = of_channel and r.role = 'team'
+$$;
+comment on function cmdb.channel_team is 'The team that answers on a channel; null: no one in particular.';
+
+create or replace function cmdb.conversation_id(ref jsonb) returns bigint
+language plpgsql stable as $$
+begin
+  return case jsonb_typeof(ref)
+    when 'number' then (
+      select c.id from cmdb.conversation c where c.id = (ref #>> '{}')::numeric::bigint)
+    when 'string' then (select c.id from cmdb.conversation c where c.number = ref #>> '{}')
+  end;
+end $$;
+comment on function cmdb.conversation_id is 'A conversation by id or number; null where there is none.';
+
+create or replace function cmdb.conversation_locked(ref jsonb, path text default 'conversation')
+returns cmdb.conversation language plpgsql volatile as $$
+declare
+  seen cmdb.conversation;
+  locked cmdb.conversation;
+begin
+  select * into seen from cmdb.conversation c where c.id = cmdb.conversation_id(ref);
+  if not found then
+    perform cmdb.refuse_missing(path, 'conversation', ref);
+  end if;
+  perform cmdb.lock_threads(array(
+    select a.kind || ':' || a.value from cmdb.address a
+    where a.id = seen.address and seen.party is null), array[seen.party]);
+  select * into locked from cmdb.conversation c where c.id = seen.id for no key update;
+  if (locked.party, locked.address) is distinct from (seen.party, seen.address) then
+    raise exception using errcode = '40001', message = 'the conversation has just changed its party';
+  end if;
+  return locked;
+end $$;
+comment on function cmdb.conversation_locked is
+  'The conversation of a reference with its thread, locked until the end of the transaction.';
+
+create or replace function cmdb.refuse_conversation_conflict(
+  present cmdb.conversation, version int
+) returns void language plpgsql stable as $$
+begin
+  if present.version <> version then
+    perform cmdb.refuse('CM004',
+      format('The conversation has changed since: it is at version %s, not %s.',
+        present.version, version),
+      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
+        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
+        'at', cmdb.rfc3339(present.changed_at)));
+  end if;
+end $$;
+comment on function cmdb.refuse_conversation_conflict is
+  'Refuses an update of an older version of a conversation.';
+
+create or replace function cmdb.conversation_of(of_party bigint, of_address bigint)
+returns cmdb.conversation language plpgsql volatile as $$
+declare
+  open cmdb.conversation;
+begin
+  if of_party is not null then
+    select * into open from cmdb.conversation c
+    where c.party = of_party and c.state <> 'closed' for no key update;
+  end if;
+  if open.id is null and of_address is not null then
+    select * into open from cmdb.conversation c
+    where c.address = of_address and c.party is null and c.state <> 'closed' for no key update;
+  end if;
+  return open;
+end $$;
+comment on function cmdb.conversation_of is
+  'The conversation of a party that is not closed, else that of its address, which nobody has
+identified yet.';
+
+create or replace function cmdb.conversation_lately(
+  of_party bigint, of_address bigint, of_channel bigint
+) returns cmdb.conversation language plpgsql volatile as $$
+declare
+  last cmdb.conversation;
+begin
+  if of_party is not null then
+    select * into last from cmdb.conversation c
+    where c.party = of_party order by c.id desc limit 1 for no key update;
+  else
+    select * into last from cmdb.conversation c
+    where c.address = of_address and c.party is null order by c.id desc limit 1 for no key update;
+  end if;
+  if last.closed_at >= cmdb.present()
+    - cmdb.channel_setting(of_channel, 'reopen_within', interval '7 days')
+  then
+    return last;
+  end if;
+  return null;
+end $$;
+comment on function cmdb.conversation_lately is
+  'The last conversation, if it was closed so lately that a message opens it again.';
+
+create or replace function cmdb.conversation_made(
+  of_party bigint, of_address bigint, of_channel bigint, subject text
+) returns cmdb.conversation language plpgsql volatile as $$
+declare
+  made cmdb.conversation;
+  number constant bigint := nextval('cmdb.conversation_number');
+begin
+  insert into cmdb.conversation as c (number, party, address, state, channel, subject, team)
+  values ('CNV-' || repeat('0', 6 - length(number::text)) || number, of_party, of_address, 'open',
+    of_channel, left(subject, 1000), cmdb.channel_team(of_channel))
+  returning * into made;
+  return made;
+end $$;
+comment on function cmdb.conversation_made is
+  'A new conversation, for the team of its channel. After all that can be refused: numbers have no gaps.';
+
+create or replace function cmdb.conversation_put(changed cmdb.conversation) returns void
+language sql volatile as $$
+  update cmdb.conversation c
+  set
+    party = changed.party, address = changed.address, state = changed.state,
+    snoozed_until = changed.snoozed_until, team = changed.team, assignee = changed.assignee,
+    subject = changed.subject, channel = changed.channel,
+    unanswered_since = changed.unanswered_since, unsorted = changed.unsorted,
+    undelivered = changed.undelivered, closed_at = changed.closed_at,
+    wakes_at = case changed.state
+      when 'snoozed' then changed.snoozed_until
+      when 'waiting' then case when c.state = 'waiting' then c.wakes_at else cmdb.present()
+        + cmdb.channel_setting(changed.channel, 'close_conversation_after', interval '7 days') end
+    end
+  where c.id = changed.id
+$$;
+comment on function cmdb.conversation_put is
+  'Writes all fields of a conversation that may change, and when it wakes by itself.';
+
+create or replace function cmdb.conversation_joined(
+  of_conversation bigint, of_address bigint, role text
+) returns void language sql volatile as $$
+  insert into cmdb.conversation_member (conversation, address, role)
+  values (of_conversation, of_address, role)
+  on conflict (conversation, address) do nothing
+$$;
+comment on function cmdb.conversation_joined is
+  'An address becomes a member of a conversation: its replies belong to it.';
+
+create or replace function cmdb.conversation_incidents(of_conversation bigint, is_resolved_too boolean)
+returns bigint[] language sql stable as $$
+  select array(
+    select distinct i.id
+    from (
+      select m.id from cmdb.message m
+      where m.conversation = of_conversation
+      order by m.at desc, m.id desc
+      limit 500) m
+    join cmdb.message_incident l on l.message = m.id
+    join cmdb.incident i on i.id = l.of_incident
+    where cmdb.is_open(i.state) or is_resolved_too and i.state = 'resolved'
+    order by i.id)
+$$;
+comment on function cmdb.conversation_incidents is
+  'The incidents that the last 500 messages of a conversation are about and that are open, or resolved.';

@@ -1,0 +1,60 @@
+-- The events of an incident that start, pause and stop its clocks.
+
+create or replace function cmdb.incident_states(of_incident bigint, moment timestamptz)
+returns table (state text, waiting_for text, since timestamptz, until timestamptz)
+language sql stable as $$
+  select i.state, i.waiting_for, i.changed_at, timestamptz 'infinity'
+  from cmdb.incident i
+  where i.id = of_incident and (moment is null or i.changed_at <= moment)
+  union all
+  select h.state, h.waiting_for, h.changed_at,
+    case when h.until > moment then timestamptz 'infinity' else h.until end
+  from cmdb.incident_history h
+  where h.id = of_incident and h.changed_at < h.until
+    and (moment is null or h.changed_at <= moment)
+$$;
+comment on function cmdb.incident_states is
+  'What states an incident has been in, up to a moment: the last one lasts.';
+
+create or replace function cmdb.clock_runs(
+  present cmdb.incident, measure text, pauses jsonb, reasons jsonb, moment timestamptz
+) returns tstzmultirange language plpgsql stable as $$
+declare
+  since constant timestamptz := coalesce(present.reported_at, present.created_at);
+  runs tstzmultirange;
+begin
+  select range_agg(tstzrange(s.since, s.until)) filter (
+    where cmdb.is_open(s.state)
+      and not (s.state = 'pending' and pauses ? measure and reasons ? s.waiting_for))
+  into runs
+  from cmdb.incident_states(present.id, moment) s;
+  runs := coalesce(runs, '{}');
+  if since < present.created_at then
+    runs := runs + tstzmultirange(tstzrange(since, present.created_at));
+  end if;
+  return runs;
+end $$;
+comment on function cmdb.clock_runs is
+  'When a clock runs: while its incident is open, and not while it waits for what the agreement
+pauses at. The time in which it was resolved is not counted when it is reopened.';
+
+create or replace function cmdb.first_word(
+  of_incident bigint, since timestamptz, moment timestamptz
+) returns timestamptz language sql stable as $$
+  select least((
+      select min(c.created_at) from cmdb.incident_comment c
+      where c.of_incident = first_word.of_incident and c.visibility = 'public'
+        and (moment is null or c.created_at <= moment)), (
+      select min(case m.direction
+        when 'out' then m.at
+        else greatest(since, m.created_at - interval '24 hours',
+          least(m.created_at, (m.telephone_call->>'answered_at')::timestamptz)) end)
+      from cmdb.message_incident l
+      join cmdb.message m on m.id = l.message
+      where l.of_incident = first_word.of_incident and not m.automatic
+        and (m.direction = 'out' or m.telephone_call->>'answered_at' is not null)
+        and (moment is null or m.created_at <= moment)))
+$$;
+comment on function cmdb.first_word is
+  'When the requester first heard of an incident: a public comment, a message, or a call, which is told
+when it is over and counts from when it was answered, a day back at most.';
