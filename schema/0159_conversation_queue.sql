@@ -21,6 +21,10 @@ create index conversation_undelivered on cmdb.conversation (id) where undelivere
 create index message_external_id on cmdb.message (external_id) where direction = 'in';
 create index delivery_address on cmdb.delivery (address, id);
 
+update cmdb.relation_type
+set source_classes = source_classes || '{channel}'
+where name = 'supported_by' and not 'channel' = any (source_classes);
+
 insert into cmdb.attribute_kind (name, type, unit)
 values ('on_message_after_resolution', 'enum', '')
 on conflict do nothing;

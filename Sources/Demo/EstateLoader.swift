@@ -26,10 +26,14 @@ package struct EstateLoader {
   /// Longer than any write takes: after that the server will not answer.
   private static let patience = Duration.seconds(30)
 
+  /// The administrator of a new database.
   private let client: Client
+  private let connect: () throws -> Client
 
-  package init(_ client: Client) {
-    self.client = client
+  /// - Parameter connect: makes a connection to the server.
+  package init(_ connect: @escaping () throws -> Client) throws {
+    self.connect = connect
+    client = try connect()
   }
 
   package func load() throws -> Outcome {
@@ -37,7 +41,48 @@ package struct EstateLoader {
       guard try hasItem(SampleEstate.firstTag) else { return .isInUse }
       guard try !hasItem(SampleEstate.lastTag) else { return .wasThere }
     }
-    return .loaded(new: try send(SampleEstate.requests()))
+    return .loaded(new: try sendAll(SampleEstate.requests()))
+  }
+
+  /// What accounts of the estate do, they do on connections of their own, with tokens that are
+  /// revoked in the end. One account after the other, as the requests stand.
+  private func sendAll(_ requests: [SampleEstate.Request]) throws -> Int {
+    var people: [String: (client: Client, token: Int64)] = [:]
+    var effects = 0
+    var rest = requests[...]
+    while let first = rest.first {
+      let turn = rest.prefix { $0.account == first.account }
+      rest = rest.dropFirst(turn.count)
+      var sender = client
+      if let name = first.account {
+        let known = try people[name] ?? logIn(name)
+        people[name] = known
+        sender = known.client
+      }
+      effects += try send(Array(turn), by: sender)
+    }
+    for (_, person) in people { _ = try result("token.revoke", #"{"id": \#(person.token)}"#) }
+    return effects
+  }
+
+  private func logIn(_ account: String) throws -> (client: Client, token: Int64) {
+    let issued = try result(
+      "token.issue", #"{"account": "\#(account)", "label": "sample estate"}"#)
+    let secret = issued["token"]?.string ?? ""
+    let person = try connect()
+    if case .error(let error) = try person.call(
+      "session.login", Array(#"{"token": "\#(secret)"}"#.utf8))
+    {
+      throw Self.failure("session.login", error)
+    }
+    return (person, issued["id"]?.integer ?? 0)
+  }
+
+  private func result(_ method: String, _ params: String) throws -> Value {
+    switch try client.call(method, Array(params.utf8)) {
+    case .result(let result): return result
+    case .error(let error): throw Self.failure(method, error)
+    }
   }
 
   // MARK: What is there
@@ -62,25 +107,29 @@ package struct EstateLoader {
 
   /// Pipelined: writes of one connection take effect in the order sent, so a room is there before
   /// what stands in it. How many had an effect.
-  private func send(_ requests: [SampleEstate.Request]) throws -> Int {
+  private func send(
+    _ requests: [SampleEstate.Request], by client: Client
+  ) throws -> Int {
     var effects = 0
     var answered = 0
     for (index, request) in requests.enumerated() {
       try client.send(Self.line(request, id: index))
       while index - answered >= Self.requestsInFlightMax - 1 {
-        effects += try receive(requests) ? 1 : 0
+        effects += try receive(requests, by: client) ? 1 : 0
         answered += 1
       }
     }
     while answered < requests.count {
-      effects += try receive(requests) ? 1 : 0
+      effects += try receive(requests, by: client) ? 1 : 0
       answered += 1
     }
     return effects
   }
 
   /// Whether the next answer tells of an effect; false when it had been there before.
-  private func receive(_ requests: [SampleEstate.Request]) throws -> Bool {
+  private func receive(
+    _ requests: [SampleEstate.Request], by client: Client
+  ) throws -> Bool {
     guard try client.isReadable(within: Self.patience) else {
       throw Failure(description: "the server has not answered for \(Self.patience)")
     }

@@ -7,6 +7,8 @@ package enum SampleEstate {
   package struct Request: Sendable {
     package let method: String
     package let params: Value
+    /// The account that sends it; nil for whoever loads the estate.
+    package let account: String?
     /// Where it stands, as `06-power-and-climate.jsonl:12`.
     package let place: String
   }
@@ -14,7 +16,7 @@ package enum SampleEstate {
   /// A line that is no request.
   package struct Malformed: Error, CustomStringConvertible {
     package let place: String
-    package var description: String { "\(place) is no {\"method\", \"params\"}" }
+    package var description: String { "\(place) is no {\"method\", \"as\", \"params\"}" }
   }
 
   /// The tag of the item that is registered first; no one else would choose it.
@@ -31,7 +33,8 @@ package enum SampleEstate {
         guard let root = try? Document(Array(line.utf8)).root,
           let method = root["method"]?.string, let params = root["params"]
         else { throw Malformed(place: place) }
-        requests.append(Request(method: method, params: params, place: place))
+        requests.append(
+          Request(method: method, params: params, account: root["as"]?.string, place: place))
       }
     }
     return requests

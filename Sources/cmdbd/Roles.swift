@@ -102,7 +102,7 @@ enum Roles {
     }
     let start = Instant.now()
     do {
-      switch try EstateLoader(try Client(.unix(path: path))).load() {
+      switch try EstateLoader({ try Client(.unix(path: path)) }).load() {
       case .loaded(let new):
         let elapsed = start.duration(to: Instant.now())
         log(.demoLoaded(requests: new, milliseconds: Int(elapsed / .milliseconds(1))))

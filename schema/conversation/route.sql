@@ -169,8 +169,15 @@ begin
     route := by_number;
   end if;
   if route.conversation is not null then
-    perform from cmdb.conversation c where c.id = route.conversation for no key update;
-    return route;
+    select * into own from cmdb.conversation c where c.id = route.conversation for no key update;
+    own := cmdb.conversation_going_on(own);
+    if own.state <> 'closed' or own.closed_at >= cmdb.present()
+      - cmdb.channel_setting(of_channel.id, 'reopen_within', interval '7 days')
+    then
+      route.conversation := own.id;
+      return route;
+    end if;
+    route.routed_by := null;
   end if;
   own := cmdb.conversation_of(of_party, sender.id);
   if own.id is not null then

@@ -137,6 +137,7 @@ begin
   else
     present := cmdb.conversation_locked(definition->'conversation');
   end if;
+  present := cmdb.conversation_going_on(present);
   select * into of_channel
   from cmdb.item i
   where i.id = cmdb.channel_chosen(definition->'channel', present.channel);

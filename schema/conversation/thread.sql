@@ -126,6 +126,20 @@ end $$;
 comment on function cmdb.conversation_lately is
   'The last conversation, if it was closed so lately that a message opens it again.';
 
+create or replace function cmdb.conversation_going_on(present cmdb.conversation)
+returns cmdb.conversation language plpgsql volatile as $$
+declare
+  open cmdb.conversation;
+begin
+  if present.state = 'closed' then
+    open := cmdb.conversation_of(present.party, present.address);
+  end if;
+  return case when open.id is null then present else open end;
+end $$;
+comment on function cmdb.conversation_going_on is
+  'A conversation that is not closed, or the one in which a closed one goes on: of a party there is one
+at a time.';
+
 create or replace function cmdb.conversation_made(
   of_party bigint, of_address bigint, of_channel bigint, subject text
 ) returns cmdb.conversation language plpgsql volatile as $$

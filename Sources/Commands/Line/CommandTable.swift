@@ -1,8 +1,8 @@
 /// Every command, in the order in which help and COMMANDS.md list them.
 enum CommandTable {
   static let groups: [[Command]] = [
-    Command.items, Command.relations, Command.incidents, Command.desk + Command.talks + SLAVerbs.commands,
-    Command.insights, Command.reports,
+    Command.items, Command.relations, Command.incidents,
+    Command.desk + Command.talks + SLAVerbs.commands, Command.insights, Command.reports,
     Command.catalogue, Command.accounts + Command.tokens, Command.tools,
   ]
 

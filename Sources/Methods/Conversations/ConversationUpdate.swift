@@ -46,7 +46,7 @@ extension Method {
     ],
     result: ("conversation", .conversation),
     example: (
-      #"{"conversation": "CNV-000007", "version": 1, "state": "closed"}"#, ConversationRules.sample
+      #"{"conversation": "CNV-000009", "version": 1, "state": "closed"}"#, ConversationRules.sample
     )
   ) { arguments, context throws(Stop) in
     let names = ["state", "snoozed_until", "team", "assignee", "subject"]
@@ -108,7 +108,7 @@ extension Method {
       Parameter("into", .conversationRef, required: true, "The one that goes on."),
     ],
     result: ("conversation", .conversation),
-    example: (#"{"conversation": "CNV-000007", "into": "CNV-000005"}"#, ConversationRules.sample)
+    example: (#"{"conversation": "CNV-000009", "into": "CNV-000001"}"#, ConversationRules.sample)
   ) { arguments, context throws(Stop) in
     try Conventions.write(
       "conversation.merge",

@@ -36,7 +36,7 @@ extension Method {
   static let deliveryRetry = Method(
     "delivery.retry", .write, .right(.incidents), "Queues again what was given up.",
     [DeliveryRules.number],
-    result: ("delivery", .delivery), example: (#"{"delivery": 9}"#, DeliveryRules.sample)
+    result: ("delivery", .delivery), example: (#"{"delivery": 4}"#, DeliveryRules.sample)
   ) { arguments, context throws(Stop) in
     try Conventions.write(
       "delivery.retry", Call("delivery_retry", [.bigint(arguments.integer("delivery"))]),
@@ -50,7 +50,7 @@ extension Method {
     out already.
     """,
     [DeliveryRules.number],
-    result: ("delivery", .delivery), example: (#"{"delivery": 9}"#, DeliveryRules.sample)
+    result: ("delivery", .delivery), example: (#"{"delivery": 5}"#, DeliveryRules.sample)
   ) { arguments, context throws(Stop) in
     try Conventions.write(
       "delivery.cancel", Call("delivery_cancel", [.bigint(arguments.integer("delivery"))]),

@@ -96,7 +96,7 @@ extension Method {
         "The incidents that it is about; none: nothing in particular."),
     ],
     result: ("message", .message),
-    example: (#"{"message": 31, "incidents": ["INC-000004"]}"#, MessageRules.sample)
+    example: (#"{"message": 7, "incidents": ["INC-000007"]}"#, MessageRules.sample)
   ) { arguments, context throws(Stop) in
     try Conventions.write(
       "message.sort",
@@ -116,7 +116,7 @@ extension Method {
       Parameter("reason", .string(1...65536), required: true, "Why; kept in history and journal."),
     ],
     result: ("message", .message),
-    example: (#"{"message": 31, "reason": "A password"}"#, MessageRules.sample)
+    example: (#"{"message": 9, "reason": "A password"}"#, MessageRules.sample)
   ) { arguments, context throws(Stop) in
     try Conventions.write(
       "message.redact", Call("message_redact", [.bigint(arguments.integer("message"))]), arguments,

@@ -1,5 +1,5 @@
 --- conversation.merge, example
---- {"conversation": "CNV-000007", "into": "CNV-000005"}
+--- {"conversation": "CNV-000009", "into": "CNV-000001"}
 --- name: conversation_merge
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,7 +11,7 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
---- $11 = "\"CNV-000007\""
---- $12 = "\"CNV-000005\""
+--- $11 = "\"CNV-000009\""
+--- $12 = "\"CNV-000001\""
 select cmdb.conversation_merge(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::jsonb)
 

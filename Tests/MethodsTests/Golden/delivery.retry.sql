@@ -1,5 +1,5 @@
 --- delivery.retry, example
---- {"delivery": 9}
+--- {"delivery": 4}
 --- name: delivery_retry
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,6 +11,6 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
---- $11 = "9"
+--- $11 = "4"
 select cmdb.delivery_retry(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
 

@@ -1,5 +1,5 @@
 --- message.redact, example
---- {"message": 31, "reason": "A password"}
+--- {"message": 9, "reason": "A password"}
 --- name: message_redact
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,6 +11,6 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
---- $11 = "31"
+--- $11 = "9"
 select cmdb.message_redact(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint)
 

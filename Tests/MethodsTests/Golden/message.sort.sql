@@ -1,5 +1,5 @@
 --- message.sort, example
---- {"message": 31, "incidents": ["INC-000004"]}
+--- {"message": 7, "incidents": ["INC-000007"]}
 --- name: message_sort
 --- $1 = "3"
 --- $2 = "peer"
@@ -11,7 +11,7 @@
 --- $8 = null
 --- $9 = "1"
 --- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
---- $11 = "31"
---- $12 = "[\"INC-000004\"]"
+--- $11 = "7"
+--- $12 = "[\"INC-000007\"]"
 select cmdb.message_sort(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::jsonb)
 

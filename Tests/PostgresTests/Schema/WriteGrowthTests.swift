@@ -37,9 +37,11 @@ import Testing
 
     private static func call(_ function: String) -> String {
       let parts = function.split(separator: "(", maxSplits: 1)
+      // Some functions of the owner ask for which method they are called.
+      let words = parts[0].split(separator: "_", maxSplits: 1)
       return """
-        select cmdb.\(parts[0])(cmdb.enter(1, 'peer', 'r-1', 'test', 'growth', null, null, null, \
-        null), \(parts[1])
+        select cmdb.\(parts[0])(cmdb.enter(1, 'peer', 'r-1', '\(words.joined(separator: "."))', \
+        'growth', null, null, null, null), \(parts[1])
         """
     }
   }

@@ -23,7 +23,7 @@ extension Command {
       [
         TalkVerbs.conversation,
         Argument("TAG", "The person or organisation.", ru: "Человек или организация."),
-      ], Option.incidentWrite, examples: ["cmdb identify CNV-000001 PER-000006"],
+      ], Option.incidentWrite, examples: ["cmdb identify CNV-000007 PER-000006"],
       run: TalkVerbs.identify),
     Command(
       "outbox", "List what waits to go out or was given up; retry or cancel a delivery",
@@ -33,7 +33,7 @@ extension Command {
           "ACTION", .optional, "retry or cancel.", ru: "retry (повторить) или cancel (отменить).",
           words: .fixed(["retry", "cancel"])),
         Argument("ID", .optional, "The delivery.", ru: "Доставка."),
-      ], [TalkVerbs.dead], examples: ["cmdb outbox --dead", "cmdb outbox retry 17"],
+      ], [TalkVerbs.dead], examples: ["cmdb outbox --dead", "cmdb outbox retry 4"],
       run: TalkVerbs.outbox),
   ]
 }
