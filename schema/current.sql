@@ -534,6 +534,25 @@ CREATE TABLE cmdb.relation (
 COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a reference by one index.';
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
 COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
+CREATE TABLE cmdb.session (
+    id integer NOT NULL,
+    account integer NOT NULL,
+    invited_until timestamp with time zone,
+    started_at timestamp with time zone,
+    idle interval DEFAULT '12:00:00'::interval NOT NULL,
+    parent integer,
+    device text,
+    address text,
+    ended boolean DEFAULT false NOT NULL,
+    CONSTRAINT session_begins CHECK ((num_nonnulls(invited_until, started_at) > 0))
+);
+COMMENT ON TABLE cmdb.session IS 'A session is a token, whose id it has: here is what other tokens have not. When it was last used
+stands in token_use. Few of an account are open; what has ended stays.';
+COMMENT ON COLUMN cmdb.session.invited_until IS 'Of one that begins with a code: until when it may begin.';
+COMMENT ON COLUMN cmdb.session.started_at IS 'When it began; null: it is an invitation.';
+COMMENT ON COLUMN cmdb.session.idle IS 'It ends when it has not been used for so long.';
+COMMENT ON COLUMN cmdb.session.parent IS 'The token that it began with: it ends with that, too.';
+COMMENT ON COLUMN cmdb.session.ended IS 'Whether it is over for good: it was ended, has expired, or had to make room.';
 CREATE TABLE cmdb.timer (
     of_incident bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -2076,6 +2095,12 @@ CREATE TABLE cmdb.sequencer (
 )
 WITH (fillfactor='10');
 COMMENT ON TABLE cmdb.sequencer IS 'One row: the last position given.';
+CREATE TABLE cmdb.session_code (
+    session integer NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT session_code_digest_is_sha256 CHECK ((octet_length(digest) = 32))
+);
+COMMENT ON TABLE cmdb.session_code IS 'By what an invitation is known; read by cmdb.session_start alone, and gone when it was used.';
 CREATE SEQUENCE cmdb.settled_us
     START WITH 0
     INCREMENT BY 1
@@ -2725,6 +2750,10 @@ ALTER TABLE ONLY cmdb.schema_migration
     ADD CONSTRAINT schema_migration_key PRIMARY KEY (number);
 ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.session_code
+    ADD CONSTRAINT session_code_pkey PRIMARY KEY (session);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.steward_consumer
     ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
@@ -2836,6 +2865,7 @@ COMMENT ON INDEX cmdb.item_merge_into IS 'What was merged into an item.';
 CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
+CREATE INDEX item_phone_digits ON cmdb.item USING gin (cmdb.phone_digits(attributes) cmdb.gin_trgm_ops) WHERE (attributes ?| '{phone,mobile,support_phone}'::text[]);
 CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX item_search_secret ON cmdb.item_search USING gin (secret cmdb.gin_trgm_ops) WHERE (secret <> ''::text);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
@@ -2900,6 +2930,7 @@ CREATE INDEX relation_target_order ON cmdb.relation USING btree (target, ((id + 
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
 CREATE INDEX schedule_layout_checked ON cmdb.schedule_layout USING btree (checked_at);
 CREATE UNIQUE INDEX schedule_span_worked ON cmdb.schedule_span USING btree (schedule, worked_us);
+CREATE INDEX session_open ON cmdb.session USING btree (account, id) WHERE (NOT ended);
 CREATE INDEX timer_due ON cmdb.timer USING btree (due_at);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
@@ -3090,6 +3121,14 @@ ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.session_code
+    ADD CONSTRAINT session_code_session_fkey FOREIGN KEY (session) REFERENCES cmdb.session(id);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.token(id);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_token_fkey FOREIGN KEY (id) REFERENCES cmdb.token(id);
 ALTER TABLE ONLY cmdb.team_rota
     ADD CONSTRAINT team_rota_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.timer
@@ -3175,6 +3214,8 @@ GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
 GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT UPDATE(min_up) ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.session TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.session TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timer TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;

@@ -166,6 +166,13 @@ struct GoldenCase: CustomTestStringConvertible {
       {"name": "1C card", "shared": true, "version": 2, "mapping": {"columns": {"Инв. №": \#
       "inventory_no"}, "match": ["inventory_no"]}}
       """#),
+    GoldenCase("session.invite", "of another", #"{"account": "nikitin"}"#),
+    GoldenCase("session.list", "of all", "{}"),
+    GoldenCase("session.list", "of one", #"{"account": "nikitin", "sort": "-since"}"#),
+    GoldenCase("session.list", "own", "{}", [.agent]),
+    GoldenCase("session.end", "plain", #"{"session": 17}"#),
+    GoldenCase("directory.list", "plain", "{}"),
+    GoldenCase("directory.list", "by words", #"{"text": "Nikitin r", "sort": "-name"}"#),
     GoldenCase("presence.list", "plain", "{}"),
     GoldenCase("presence.list", "of a team", #"{"team": "Support", "sort": "account"}"#),
     GoldenCase(
@@ -341,6 +348,10 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "item.count", "as of by everything else",
       #"{"by": ["holder.phone", "cost", "functions", "updated_at", "version"], \#(moment)}"#),
+    GoldenCase("incident.count", "all", #"{"where": "state = new"}"#),
+    GoldenCase(
+      "incident.count", "as of, by references",
+      #"{"by": ["state", "service", "assignee"], "limit": 5, \#(moment)}"#),
     GoldenCase("item.count", "by what is observed", #"{"by": ["page_counter_total", "color"]}"#),
   ]
 

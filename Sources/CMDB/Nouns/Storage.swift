@@ -19,6 +19,7 @@ package struct Table: Equatable, Sendable {
   package static let account = Table("account")
   package static let token = Table("token")
   package static let tokenUse = Table("token_use")
+  package static let session = Table("session")
   package static let journal = Table("journal")
   package static let notice = Table("notice")
 }

@@ -3,7 +3,7 @@ enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents, Command.desk + SLAVerbs.commands,
     Command.insights, Command.reports,
-    Command.catalogue, Command.accounts + Command.tokens, Command.tools,
+    Command.catalogue, Command.accounts + Command.tokens + Command.sessions, Command.tools,
   ]
 
   static let all = groups.flatMap(\.self)

@@ -7,8 +7,9 @@ import SQL
 package enum MethodTable {
   package static let all: [Method] = [
     .rpcDiscover, .serverInfo, .serverHealth, .serverMetrics, .sessionWhoami, .sessionLogin,
-    .requestCancel, .clockTrust,
+    .sessionInvite, .sessionStart, .sessionList, .sessionEnd, .requestCancel, .clockTrust,
     .accountCreate, .accountUpdate, .accountList, .tokenIssue, .tokenRevoke, .tokenList,
+    .directoryList,
     .classList, .classGet, .classDefine, .classUpdate, .lifecycleList, .lifecycleDefine,
     .lifecycleUpdate, .relationTypeList, .relationTypeDefine,
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemDuplicates, .itemCount, .itemUpdate,
@@ -19,7 +20,7 @@ package enum MethodTable {
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,
     .incidentTransitions, .incidentAssign, .incidentTake, .incidentItems, .incidentLink,
     .incidentUnlink, .incidentComment, .incidentWatch, .incidentUnwatch, .incidentImpact,
-    .incidentExport,
+    .incidentExport, .incidentCount,
     .inboxGet, .requesterGet, .requesterFind,
     .presenceSet, .presenceList, .noticeList, .noticeSeen,
     .priorityList, .priorityDefine,

@@ -3,7 +3,7 @@ import CMDB
 /// Every noun that methods are about.
 enum NounTable {
   static let all: [Noun] = [
-    .item, .version, .relation, .incident, .link, .entry, .account, .token, .notice, .presence,
-    .itemClass, .lifecycle, .relationType,
+    .item, .version, .relation, .incident, .link, .entry, .account, .directory, .token,
+    .session, .notice, .presence, .itemClass, .lifecycle, .relationType,
   ]
 }

@@ -84,6 +84,11 @@ final class MethodScene {
     select json_build_object('name', name, 'version', 1, 'disabled', true)::text
     from cmdb.account where name like 'bench-%' and version = 1
     """,
+    "session.end": """
+    select json_build_object('session', s.id)::text
+    from cmdb.session s join cmdb.account a on a.id = s.account
+    where a.name = 'bench' and not s.ended
+    """,
     "token.revoke": """
     select json_build_object('id', id)::text
     from cmdb.token where label = 'bench' and version = 1

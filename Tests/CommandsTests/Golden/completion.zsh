@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -81,6 +81,7 @@ _cmdb_offered() {
         "incident show "*) echo "--as-of" ;;
         "incident impact "*) echo "--svg --as-of" ;;
         "incident list "*) echo "--open --where --text --sort --fields --limit --all --as-of" ;;
+        "incident count "*) echo "--where --text --limit --as-of" ;;
         "incident mine "*) echo "--sort --fields --limit --all" ;;
         "incident link "*) echo "--role --note --reason --idempotency-key" ;;
         "incident unlink "*) echo "--reason --idempotency-key" ;;
@@ -118,9 +119,14 @@ _cmdb_offered() {
         "account list "*) echo "--limit --all" ;;
         "account create "*) echo "--reason --incident --idempotency-key" ;;
         "account update "*) echo "--reason --incident --idempotency-key" ;;
+        "directory "*) echo "--limit --all" ;;
         "token list "*) echo "--limit --all" ;;
         "token issue "*) echo "--label --expires-at --reason --incident --idempotency-key" ;;
         "token revoke "*) echo "--reason --incident --idempotency-key" ;;
+        "console "*) echo "--reason --incident --idempotency-key" ;;
+        "invite "*) echo "--valid --reason --incident --idempotency-key" ;;
+        "session list "*) echo "--limit --all" ;;
+        "session end "*) echo "--reason --incident --idempotency-key" ;;
         "call "*) echo "--lines" ;;
       esac
       echo "$_cmdb_common"
@@ -168,7 +174,7 @@ _cmdb_offered() {
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
     "item ") echo "register show list find resolve duplicates count edit move transition history reclassify merge void" ;;
     "relation ") echo "list connect disconnect types" ;;
-    "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
+    "incident ") echo "open show impact list count mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
     "sla ") echo "show explain check" ;;
     "report ") echo "inventory" ;;
@@ -177,7 +183,8 @@ _cmdb_offered() {
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "session ") echo "list end" ;;
+    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
   esac
 }
 _cmdb() {

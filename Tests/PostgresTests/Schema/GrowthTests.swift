@@ -48,7 +48,8 @@ import Testing
 
   /// What may grow: its work is all that there is.
   private static let whole = [
-    "class.update, dry run", "impact.analyze", "incident.export", "inventory.export", "item.count",
+    "class.update, dry run", "impact.analyze", "incident.count", "incident.export",
+    "inventory.export", "item.count",
   ]
 
   /// Lists that walk all until a page is full, and here nothing fits: conditions that no index
