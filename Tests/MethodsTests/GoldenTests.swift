@@ -145,6 +145,7 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "item.get", "with all parts",
       #"{"item": 17, "include": ["relations", "incidents", "contracts"]}"#),
+    GoldenCase("item.get", "troubles", #"{"item": 17, "include": ["troubles"]}"#),
     GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
     GoldenCase(
       "import.open", "everything",
@@ -166,6 +167,22 @@ struct GoldenCase: CustomTestStringConvertible {
       {"name": "1C card", "shared": true, "version": 2, "mapping": {"columns": {"Инв. №": \#
       "inventory_no"}, "match": ["inventory_no"]}}
       """#),
+    GoldenCase(
+      "where.complete", "an item", #"{"subject": "item", "text": "location = 'H"}"#),
+    GoldenCase(
+      "where.complete", "an account", #"{"subject": "incident", "text": "assignee = "}"#),
+    GoldenCase(
+      "view.save", "new, of a role",
+      #"""
+      {"name": "Printers", "subject": "item", "where": "class = printer", "columns": ["tag", \#
+      "location.tag"], "sort": ["-updated_at"], "shared": "agent"}
+      """#),
+    GoldenCase(
+      "view.save", "another version",
+      #"{"view": 3, "version": 1, "name": "Mine", "subject": "incident", "where": "assignee = me"}"#
+    ),
+    GoldenCase("view.list", "of a subject", #"{"subject": "incident"}"#, [.agent]),
+    GoldenCase("view.remove", "plain", #"{"view": 3, "version": 1}"#),
     GoldenCase("session.invite", "of another", #"{"account": "nikitin"}"#),
     GoldenCase("session.list", "of all", "{}"),
     GoldenCase("session.list", "of one", #"{"account": "nikitin", "sort": "-since"}"#),

@@ -50,6 +50,7 @@ import Testing
     }
     _ = try client.result("account.create", #"{"name": "ik-known", "roles": ["agent"]}"#)
     let token = try client.result("token.issue", #"{"account": "ik-known"}"#)
+    let view = try client.result("view.save", #"{"name": "IK-GONE", "subject": "item"}"#)
     let invited = try client.result("session.invite", #"{"account": "ik-known"}"#)
     let sets = try ["IK-B", "IK-D"].map { tag in
       try client.result("item.history", #"{"item": "\#(tag)"}"#)["entries"]?[0]?["change_set"]?.text
@@ -71,10 +72,11 @@ import Testing
           other: #"{"change_set": \#(sets[1])}"#)
       ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
-      + deskSamples(queued, invited: invited["session"]?.integer ?? 0)
+      + deskSamples(
+        queued, invited: invited["session"]?.integer ?? 0, view: view["view"]?.integer ?? 0)
   }
 
-  private func deskSamples(_ queued: [String], invited: Int64) -> [Sample] {
+  private func deskSamples(_ queued: [String], invited: Int64, view: Int64) -> [Sample] {
     let first = #""incident": "\#(queued[0])", "version": 1"#
     return [
       Sample(
@@ -89,6 +91,12 @@ import Testing
       Sample(
         method: "incident.take", params: #"{"incident": "\#(queued[1])"}"#,
         other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "view.save", params: #"{"name": "IK", "subject": "item"}"#,
+        other: #"{"name": "IK 2", "subject": "item"}"#),
+      Sample(
+        method: "view.remove", params: #"{"view": \#(view), "version": 1}"#,
+        other: #"{"view": \#(view), "version": 2}"#),
       Sample(
         method: "session.end", params: #"{"session": \#(invited)}"#,
         other: #"{"session": \#(invited + 1)}"#),

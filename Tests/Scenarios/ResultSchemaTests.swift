@@ -49,8 +49,9 @@ struct ResultSchemaTests {
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
       ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
-      ("directory.list", "{}"), ("session.list", "{}"), ("presence.list", "{}"),
-      ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("directory.list", "{}"), ("session.list", "{}"), ("view.list", "{}"),
+      ("where.complete", #"{"subject": "incident", "text": "assignee = "}"#),
+      ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

@@ -20,6 +20,7 @@ package struct Table: Equatable, Sendable {
   package static let token = Table("token")
   package static let tokenUse = Table("token_use")
   package static let session = Table("session")
+  package static let view = Table("view")
   package static let journal = Table("journal")
   package static let notice = Table("notice")
 }

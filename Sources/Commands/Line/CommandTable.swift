@@ -2,7 +2,7 @@
 enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents, Command.desk + SLAVerbs.commands,
-    Command.insights, Command.reports,
+    Command.insights, Command.reports + Command.views,
     Command.catalogue, Command.accounts + Command.tokens + Command.sessions, Command.tools,
   ]
 

@@ -13,6 +13,7 @@ extension Phrase {
     case .channel: "Channel"
     case .className: "Class"
     case .code: "Code"
+    case .condition: "Condition"
     case .contact: "Contact"
     case .contract: "Contract"
     case .contractor: "Contractor"

@@ -13,6 +13,7 @@ extension Phrase {
     case .channel: "Канал"
     case .className: "Класс"
     case .code: "Код"
+    case .condition: "Условие"
     case .contact: "Контакт"
     case .contract: "Договор"
     case .contractor: "Подрядчик"

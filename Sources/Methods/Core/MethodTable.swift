@@ -15,6 +15,7 @@ package enum MethodTable {
     .itemRegister, .itemGet, .itemFind, .itemResolve, .itemDuplicates, .itemCount, .itemUpdate,
     .itemTransition, .itemTransitions, .itemReclassify, .itemMerge, .itemVoid, .itemHistory,
     .itemReceive, .itemUpdateMany,
+    .whereComplete, .viewSave, .viewList, .viewRemove,
     .relationConnect, .relationDisconnect, .relationList,
     .impactAnalyze,
     .incidentOpen, .incidentGet, .incidentFind, .incidentUpdate, .incidentTransition,

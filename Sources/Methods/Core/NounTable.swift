@@ -4,6 +4,6 @@ import CMDB
 enum NounTable {
   static let all: [Noun] = [
     .item, .version, .relation, .incident, .link, .entry, .account, .directory, .token,
-    .session, .notice, .presence, .itemClass, .lifecycle, .relationType,
+    .session, .view, .notice, .presence, .itemClass, .lifecycle, .relationType,
   ]
 }

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at|--valid) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--subject|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -36,6 +36,7 @@ _cmdb_values() {
     --errors) echo :files ;;
     --item) _cmdb_ask items "$current" ;;
     --method) _cmdb_ask methods ;;
+    --subject) echo "item incident" ;;
     --changes) echo :files ;;
   esac
 }
@@ -111,6 +112,10 @@ _cmdb_offered() {
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
+        "view list "*) echo "--limit --all" ;;
+        "view show "*) echo "--limit --all --as-of" ;;
+        "view save "*) echo "--subject --where --fields --sort --shared --reason --incident --idempotency-key" ;;
+        "view remove "*) echo "--reason --incident --idempotency-key" ;;
         "class "*) echo "--as-of" ;;
         "class edit "*) echo "--dry-run --changes --expect --reason --incident --idempotency-key" ;;
         "lifecycle "*) echo "--as-of" ;;
@@ -179,12 +184,13 @@ _cmdb_offered() {
     "sla ") echo "show explain check" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
+    "view ") echo "list show save remove" ;;
     "class ") echo "edit" ;;
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
     "session ") echo "list end" ;;
-    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock view class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
   esac
 }
 _cmdb() {

@@ -137,7 +137,8 @@ import Testing
 
   /// However much hangs on an item or an incident, a page of it costs what a page costs.
   @Test(arguments: [
-    "item.history, plain", "item.get, with all parts", "item.get, by id", "relation.list, both",
+    "item.history, plain", "item.get, with all parts", "item.get, by id", "item.get, troubles",
+    "relation.list, both",
     "journal.list, item", "incident.items, plain", "incident.get, by id",
   ])
   func noReadGrowsWithWhatHangsOnItsSubject(_ title: String) throws {
