@@ -35,14 +35,20 @@ package struct Caller: Equatable, Sendable {
   package let via: Via
   /// The item of class `person` that the account belongs to: what `me` means among references.
   package let personID: Int?
+  /// The token that the caller has shown; nil for one known by peer or certificate.
+  package let tokenID: Int?
 
-  package init(accountID: Int, name: String, roles: [Role], via: Via, personID: Int? = nil) {
+  package init(
+    accountID: Int, name: String, roles: [Role], via: Via, personID: Int? = nil,
+    tokenID: Int? = nil
+  ) {
     self.accountID = accountID
     self.name = name
     self.roles = roles
     self.rights = roles.reduce(into: []) { $0.formUnion($1.rights) }
     self.via = via
     self.personID = personID
+    self.tokenID = tokenID
   }
 
   /// As the database is told them.

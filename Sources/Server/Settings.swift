@@ -24,6 +24,8 @@ package struct Settings: Sendable {
   package var stateDirectory: String?
   /// How the log of the embedded database is archived; nil where it is not.
   package var archive: ArchiveMode?
+  /// Where browsers find the console, without a slash at the end; nil where there is none.
+  package var webAddress: String?
   /// The identity of this server: its next steward takes over without waiting for the lease to end.
   package var instance = ""
   /// The number of workers that share the write connections.

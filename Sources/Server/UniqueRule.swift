@@ -67,8 +67,11 @@ enum UniqueRule {
     "presence_account_key", "team_rota_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
     "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",
     "schema_migration_key", "sequencer_pkey", "steward_lease_pkey", "timeline_pkey",
-    "token_pkey", "token_secret_digest_key", "token_secret_pkey", "token_use_pkey",
-    "versioned_table_pkey", "import_hit_pkey", "import_pkey", "import_plan_pkey",
+    "session_code_pkey", "session_pkey", "token_pkey", "token_secret_digest_key",
+    "token_secret_pkey", "token_use_pkey",
+    "versioned_table_pkey",
+    // One who saves a view holds a lock over all names.
+    "view_own", "view_pkey", "view_shared", "import_hit_pkey", "import_pkey", "import_plan_pkey",
     "import_bearer_pkey", "import_line_pkey", "import_new_pkey", "import_touched_pkey",
     // One who saves a mapping holds a lock over its name.
     "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",

@@ -145,6 +145,7 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "item.get", "with all parts",
       #"{"item": 17, "include": ["relations", "incidents", "contracts"]}"#),
+    GoldenCase("item.get", "troubles", #"{"item": 17, "include": ["troubles"]}"#),
     GoldenCase("item.get", "parts as of", #"{"item": 17, "include": ["relations"], \#(moment)}"#),
     GoldenCase(
       "import.open", "everything",
@@ -185,6 +186,29 @@ struct GoldenCase: CustomTestStringConvertible {
       {"incident": "INC-000004", "text": "Done.", "to": ["a@b.example"], "incidents": [], \#
       "then": {"incident": "INC-000004", "state": "resolved", "resolution": "Cleaned"}}
       """#),
+    GoldenCase(
+      "where.complete", "an item", #"{"subject": "item", "text": "location = 'H"}"#),
+    GoldenCase(
+      "where.complete", "an account", #"{"subject": "incident", "text": "assignee = "}"#),
+    GoldenCase(
+      "view.save", "new, of a role",
+      #"""
+      {"name": "Printers", "subject": "item", "where": "class = printer", "columns": ["tag", \#
+      "location.tag"], "sort": ["-updated_at"], "shared": "agent"}
+      """#),
+    GoldenCase(
+      "view.save", "another version",
+      #"{"view": 3, "version": 1, "name": "Mine", "subject": "incident", "where": "assignee = me"}"#
+    ),
+    GoldenCase("view.list", "of a subject", #"{"subject": "incident"}"#, [.agent]),
+    GoldenCase("view.remove", "plain", #"{"view": 3, "version": 1}"#),
+    GoldenCase("session.invite", "of another", #"{"account": "nikitin"}"#),
+    GoldenCase("session.list", "of all", "{}"),
+    GoldenCase("session.list", "of one", #"{"account": "nikitin", "sort": "-since"}"#),
+    GoldenCase("session.list", "own", "{}", [.agent]),
+    GoldenCase("session.end", "plain", #"{"session": 17}"#),
+    GoldenCase("directory.list", "plain", "{}"),
+    GoldenCase("directory.list", "by words", #"{"text": "Nikitin r", "sort": "-name"}"#),
     GoldenCase("presence.list", "plain", "{}"),
     GoldenCase("presence.list", "of a team", #"{"team": "Support", "sort": "account"}"#),
     GoldenCase(
@@ -360,6 +384,10 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "item.count", "as of by everything else",
       #"{"by": ["holder.phone", "cost", "functions", "updated_at", "version"], \#(moment)}"#),
+    GoldenCase("incident.count", "all", #"{"where": "state = new"}"#),
+    GoldenCase(
+      "incident.count", "as of, by references",
+      #"{"by": ["state", "service", "assignee"], "limit": 5, \#(moment)}"#),
     GoldenCase("item.count", "by what is observed", #"{"by": ["page_counter_total", "color"]}"#),
   ]
 

@@ -197,6 +197,9 @@ extension Method: CustomTestStringConvertible {
     case .job: #expect(method.kind == .write)
     case .session(.cancel(let id)): #expect(id == Array("7".utf8))
     case .session(.logIn(let token)): #expect(token?.id == 17)
+    case .session(.start(let start)):
+      #expect(start.proof.isCode)
+      #expect(start.proof.secret?.id == 17)
     case .session(.subscribe(let subscribing)):
       #expect(places(in: subscribing.start.unit) == subscribing.start.unit.parameters.count)
     case .session(.changeSubscription(let change)): #expect(change.subscription == "s1")

@@ -116,4 +116,30 @@ import Testing
         "unknown_field where",
       ])
   }
+
+  @Test func incidentsAreCountedByTheirFields() throws {
+    _ = try client.result(
+      "item.register", #"{"class": "person", "tag": "CNT-P", "name": "Countess"}"#)
+    for (title, urgency, requester) in [("a", 1, "CNT-P"), ("b", 1, "CNT-P"), ("c", 3, "CNT-P")] {
+      _ = try client.result(
+        "incident.open",
+        #"{"title": "CNT9 \#(title)", "urgency": \#(urgency), "requester": "\#(requester)"}"#)
+    }
+    let mine = #""where": "title starts with 'CNT9'""#
+    let all = try client.result("incident.count", "{\(mine)}")
+    #expect(all["total"]?.integer == 3)
+    #expect(groups(all) == [])
+    let grouped = try client.result(
+      "incident.count", #"{\#(mine), "by": ["urgency", "requester.tag"]}"#)
+    #expect(
+      groups(grouped) == [
+        #"{"urgency" : 1, "requester.tag" : "CNT-P"} 2"#,
+        #"{"urgency" : 3, "requester.tag" : "CNT-P"} 1"#,
+      ])
+    let cut = try client.result("incident.count", #"{\#(mine), "by": ["urgency"], "limit": 1}"#)
+    #expect(cut["truncated"]?.boolean == true)
+    #expect(cut["total"]?.integer == 3)
+    let several = try client.refusal("incident.count", #"{"by": ["item"]}"#)
+    #expect(several.error["data"]?["errors"]?[0]?["code"]?.string == "several")
+  }
 }

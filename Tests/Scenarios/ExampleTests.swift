@@ -9,7 +9,8 @@ import Testing
   /// Examples that show a form alone, since what they name differs from server to server, and the
   /// refusal that they get.
   private static let refusals = [
-    "session.login": "unauthenticated", "change_set.get": "not_found",
+    "session.login": "unauthenticated", "session.start": "unauthenticated",
+    "session.end": "not_found", "change_set.get": "not_found",
     "change_set.revert": "not_found", "cmdb undo": "not_found",
     // About an import that is under way.
     "import.rows": "not_found", "import.preview": "not_found", "import.commit": "not_found",
@@ -48,7 +49,9 @@ import Testing
   /// Answers with a list that has no pages.
   private static let searches = ["item.resolve", "impact.analyze"]
   /// What lists of the newly loaded estate are empty for who administers it.
-  private static let emptyOnTheEstate = ["incident.find", "item.duplicates", "notice.list"]
+  private static let emptyOnTheEstate = [
+    "incident.find", "item.duplicates", "notice.list", "session.list",
+  ]
 
   private static func params(_ example: Value) throws -> [UInt8] {
     let params = try #require(example["params"]).elements

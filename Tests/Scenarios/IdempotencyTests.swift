@@ -50,6 +50,8 @@ import Testing
     }
     _ = try client.result("account.create", #"{"name": "ik-known", "roles": ["agent"]}"#)
     let token = try client.result("token.issue", #"{"account": "ik-known"}"#)
+    let view = try client.result("view.save", #"{"name": "IK-GONE", "subject": "item"}"#)
+    let invited = try client.result("session.invite", #"{"account": "ik-known"}"#)
     let sets = try ["IK-B", "IK-D"].map { tag in
       try client.result("item.history", #"{"item": "\#(tag)"}"#)["entries"]?[0]?["change_set"]?.text
         ?? ""
@@ -70,11 +72,12 @@ import Testing
           other: #"{"change_set": \#(sets[1])}"#)
       ]
       + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
-      + deskSamples(queued)
+      + deskSamples(
+        queued, invited: invited["session"]?.integer ?? 0, view: view["view"]?.integer ?? 0)
       + messages.all.map { Sample(method: $0.method, params: $0.params, other: $0.other) }
   }
 
-  private func deskSamples(_ queued: [String]) -> [Sample] {
+  private func deskSamples(_ queued: [String], invited: Int64, view: Int64) -> [Sample] {
     let first = #""incident": "\#(queued[0])", "version": 1"#
     return [
       Sample(
@@ -89,6 +92,15 @@ import Testing
       Sample(
         method: "incident.take", params: #"{"incident": "\#(queued[1])"}"#,
         other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "view.save", params: #"{"name": "IK", "subject": "item"}"#,
+        other: #"{"name": "IK 2", "subject": "item"}"#),
+      Sample(
+        method: "view.remove", params: #"{"view": \#(view), "version": 1}"#,
+        other: #"{"view": \#(view), "version": 2}"#),
+      Sample(
+        method: "session.end", params: #"{"session": \#(invited)}"#,
+        other: #"{"session": \#(invited + 1)}"#),
       Sample(
         method: "presence.set",
         params: #"{"account": "ik-known", "until": "2020-01-01T00:00:00Z"}"#,
@@ -246,7 +258,7 @@ import Testing
     let samples = try samples(messages)
     let writes = Set(MethodTable.all.filter { $0.kind == .write }.map(\.name))
     // A token is shown once; LoginTests say what a repetition answers.
-    #expect(Set(samples.map(\.method)) == writes.subtracting(["token.issue"]))
+    #expect(Set(samples.map(\.method)) == writes.subtracting(["session.invite", "token.issue"]))
     let agents = try Race(30, on: server)
     let gateways = try Race(30, on: server, token: messages.token)
     let gateway = try server.client()

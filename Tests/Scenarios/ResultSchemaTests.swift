@@ -49,6 +49,8 @@ struct ResultSchemaTests {
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
       ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
+      ("directory.list", "{}"), ("session.list", "{}"), ("view.list", "{}"),
+      ("where.complete", #"{"subject": "incident", "text": "assignee = "}"#),
       ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
@@ -71,7 +73,7 @@ struct ResultSchemaTests {
     let reads = Set(MethodTable.all.filter { $0.kind != .write }.map(\.name))
     #expect(
       reads.subtracting(asked.map(\.0)) == [
-        "rpc.discover", "session.login", "inventory.export", "incident.export",
+        "rpc.discover", "session.login", "session.start", "inventory.export", "incident.export",
       ])
   }
 
@@ -96,6 +98,7 @@ struct ResultSchemaTests {
       ("item.get", #"{"item": \#(item), \#(moment)}"#),
       ("item.find", #"{"where": "id = \#(item)", "count": true, \#(moment)}"#),
       ("item.count", #"{"by": ["class", "state"], "where": "id = \#(item)", \#(moment)}"#),
+      ("incident.count", #"{"by": ["state", "requester"], \#(moment)}"#),
       ("item.resolve", #"{"code": "RS-CODE"}"#), ("item.duplicates", "{}"),
       ("item.transitions", #"{"item": \#(item), \#(moment)}"#),
       ("incident.transitions", #"{"incident": \#(incident), \#(moment)}"#),

@@ -103,14 +103,43 @@ begin
 end $$;
 comment on function cmdb.requester_get is 'requester.get: the card of a person or an organisation.';
 
+create or replace function cmdb.telephones_called(dialled text) returns bigint[]
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+declare
+  -- A number is dialled with 8 or with +7 in front: its last ten digits say whose it is.
+  tail constant text := right(dialled, 10);
+  form text;
+  hits bigint[] := '{}';
+begin
+  -- Whose number it is, whose ends with it, whose has it anywhere: as an extension behind it.
+  foreach form in array array['% ' || dialled || ' %', '%' || tail || ' %', '%' || tail || '%'] loop
+    hits := hits || array(
+      select f.id
+      from (
+        select i.id, i.class
+        from cmdb.item i
+        where cmdb.phone_digits(i.attributes) like form
+          and i.attributes ?| '{phone,mobile,support_phone}'
+          and i.state <> 'void'
+        limit 5000) f
+      join cmdb.class_layout l on l.class = f.class
+      where l.lineage && '{person,organization}' and f.id <> all (hits)
+      order by not 'person' = any (l.lineage), f.id
+      limit 1001);
+    exit when cardinality(hits) > 1000;
+  end loop;
+  return hits;
+end $$;
+comment on function cmdb.telephones_called is
+  'Whose telephone a number is, people first; then whose ends with it, then whose has it in it. More
+than 1,000: there may be others.';
+
 create or replace function cmdb.requesters_called(phone text, text text, most int)
 returns bigint[] language plpgsql stable as $$
 declare
   classes constant text[] := array(
     select l.class from cmdb.class_layout l where l.lineage && '{person,organization}');
-  dialled constant text := regexp_replace(phone, '\D', '', 'g');
-  -- A number is dialled with 8 or with +7 in front: its last ten digits say whose it is.
-  tail constant text := right(dialled, 10);
+  dialled constant text := cmdb.digits_of(phone);
   hits bigint[];
 begin
   if phone is null then
@@ -127,24 +156,7 @@ begin
   if length(dialled) < 3 then
     perform cmdb.refuse_invalid('phone', 'too_short', 'A phone number has at least three digits.');
   end if;
-  hits := array(
-    select s.item from cmdb.item_search s where s.document like '%' || right(tail, 7) || '%'
-    limit 5000);
-  return array(
-    select f.id
-    from (
-      select i.id, min(case when n.digits = dialled then 1
-        when n.digits like '%' || tail then 2 else 3 end) as rank
-      from unnest(hits) u (id)
-      join cmdb.item i on i.id = u.id
-      cross join lateral (
-        select v.written, regexp_replace(v.written, '\D', '', 'g') as digits
-        from (values (i.attributes->>'phone'), (i.attributes->>'mobile'),
-          (i.attributes->>'support_phone')) v (written)) n
-      where i.class = any (classes) and i.state <> 'void' and n.digits like '%' || tail || '%'
-      group by i.id) f
-    order by f.rank, f.id
-    limit most);
+  return (cmdb.telephones_called(dialled))[:most];
 end $$;
 comment on function cmdb.requesters_called is
   'The people and organisations of a number, those that it ends first, or of words of a name, login or

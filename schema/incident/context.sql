@@ -185,3 +185,54 @@ end $$;
 comment on function cmdb.contexts_of is
   'Place, holder, warranty, contracts and open incidents of items, now or as of a moment: worked out
 for all of them at once.';
+
+create or replace function cmdb.open_among_newest(of_item bigint, moment timestamptz, most int)
+returns table (id bigint, number text, title text, state text, priority int)
+language plpgsql stable rows 10 as $$
+begin
+  if moment is null then
+    return query
+    select i.id, i.number, i.title, i.state, i.priority
+    from (
+      select l.of_incident
+      from cmdb.incident_item l
+      where l.item = of_item and l.role <> 'not_impacted'
+      order by l.of_incident desc
+      limit most) n
+    join cmdb.incident i on i.id = n.of_incident
+    where cmdb.is_open(i.state);
+    return;
+  end if;
+  return query
+  select i.id, i.number, i.title, i.state, i.priority
+  from (
+    select l.of_incident
+    from cmdb.incident_item_at(moment) l
+    where l.item = of_item and l.role <> 'not_impacted'
+    order by l.of_incident desc
+    limit most) n
+  cross join lateral (
+    select o.* from cmdb.incident_at(moment) o where o.id = n.of_incident offset 0) i
+  where cmdb.is_open(i.state);
+end $$;
+comment on function cmdb.open_among_newest is
+  'The open ones among the newest incidents of an item: what a page costs does not go by its past.';
+
+create or replace function cmdb.troubles_json(of_item bigint, moment timestamptz) returns text
+language sql stable as $$
+  with trouble as materialized (
+    select distinct on (o.id) o.*, u.supplier, u.distance
+    from cmdb.suppliers_of(array[of_item], moment) u
+    cross join lateral cmdb.open_among_newest(u.supplier, moment, 100) o
+    order by o.id, u.distance, u.supplier)
+  select concat((
+      select coalesce(json_agg(json_strip_nulls(json_build_object(
+        'number', t.number, 'title', t.title, 'state', t.state, 'priority', t.priority,
+        'via', case when t.distance > 1 then cmdb.brief_json(t.supplier, moment) end))
+        order by t.distance, t.priority, t.id), '[]')
+      from (
+        select * from trouble t order by t.distance, t.priority, t.id limit 20) t),
+    ',"troubles_total":', (select count(*) from trouble))
+$$;
+comment on function cmdb.troubles_json is
+  'The open incidents on an item and on what it depends on, as a member of its answer, and how many.';

@@ -86,11 +86,14 @@ language sql stable as $$
     order by i.id
     limit 100)
     union all
-    select 3, 'account', format('The account %s belongs to %s.', a.name, present.tag)
+    (select 3, 'account', format('The account %s belongs to %s.', a.name, present.tag)
     from cmdb.account a
-    where a.person = present.id) r
+    where a.person = present.id
+    order by a.id
+    limit 100)) r
 $$;
-comment on function cmdb.merge_reasons is 'What keeps an item from being merged into another.';
+comment on function cmdb.merge_reasons is
+  'What keeps an item from being merged into another, at most 100 of each kind.';
 
 create or replace function cmdb.merge_relations_max() returns int language sql immutable as $$
   select 1000
@@ -98,11 +101,32 @@ $$;
 comment on function cmdb.merge_relations_max is
   'How many relations, and links of incidents, an item may have that is merged: each gets a version.';
 
+create or replace function cmdb.require_few_merged(of_item bigint) returns void
+language plpgsql stable as $$
+declare
+  hanging bigint;
+begin
+  select count(*) into hanging
+  from (
+    (select 1 from cmdb.relation r where r.source = of_item limit 1001)
+    union all
+    (select 1 from cmdb.relation r where r.target = of_item limit 1001)
+    union all
+    (select 1 from cmdb.incident_item l where l.item = of_item limit 1001)) h;
+  if hanging > cmdb.merge_relations_max() then
+    perform cmdb.refuse('CM010', format(
+        'More than %s relations and links hang on %s: merge the other into it, or move some first.',
+        cmdb.merge_relations_max(), (select i.tag from cmdb.item i where i.id = of_item)),
+      jsonb_build_object('limit', 'merge_relations', 'value', hanging));
+  end if;
+end $$;
+comment on function cmdb.require_few_merged is
+  'Refuses to merge an item on which too much hangs: all of it is locked and gets a version.';
+
 create or replace function cmdb.require_mergeable(this cmdb.call, present cmdb.item, target cmdb.item)
 returns void language plpgsql stable as $$
 declare
   reasons constant jsonb := cmdb.merge_reasons(present, target);
-  hanging bigint;
 begin
   if present.id = target.id then
     perform cmdb.refuse_invalid('into', 'itself', 'An item is not merged into itself.');
@@ -111,19 +135,7 @@ begin
       format('%s cannot be merged into %s as it is.', present.tag, target.tag),
       jsonb_build_object('reasons', reasons));
   end if;
-  select count(*) into hanging
-  from (
-    (select 1 from cmdb.relation r where r.source = present.id limit 1001)
-    union all
-    (select 1 from cmdb.relation r where r.target = present.id limit 1001)
-    union all
-    (select 1 from cmdb.incident_item l where l.item = present.id limit 1001)) h;
-  if hanging > cmdb.merge_relations_max() then
-    perform cmdb.refuse('CM010', format(
-        'More than %s relations and links hang on %s: merge the other into it, or move some first.',
-        cmdb.merge_relations_max(), present.tag),
-      jsonb_build_object('limit', 'merge_relations', 'value', hanging));
-  end if;
+  perform cmdb.require_few_merged(present.id);
 end $$;
 comment on function cmdb.require_mergeable is
   'Refuses to merge an item into itself, into one of another class, or one on which too much hangs.';
@@ -183,6 +195,8 @@ begin
   if other is null then
     perform cmdb.refuse_missing('into', 'item', into_ref);
   end if;
+  -- Before so much is locked, and below once more: what hangs on it may have grown meanwhile.
+  perform cmdb.require_few_merged(number);
   perform cmdb.merge_lock(number, other);
   present := cmdb.item_locked(ref);
   target := cmdb.item_locked(into_ref, 'into');

@@ -52,7 +52,7 @@ revoke execute on function
   cmdb.class_apply(text, jsonb), cmdb.derive_items(bigint[]),
   cmdb.fill_key(text, text[], bigint[]), cmdb.job_class_change(cmdb.job),
   cmdb.schedules_lay_out(bigint, int), cmdb.lay_out(bigint[], bigint),
-  cmdb.lay_out_one(bigint, cmdb.working_hours)
+  cmdb.lay_out_one(bigint, cmdb.working_hours), cmdb.session_room(int)
 from cmdb_runtime;
 revoke execute on function
   cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),
@@ -60,7 +60,7 @@ revoke execute on function
 from public, cmdb_runtime, cmdb_steward;
 
 grant select on all tables in schema cmdb to cmdb_runtime, cmdb_steward;
-revoke all on cmdb.token_secret from cmdb_runtime, cmdb_steward;
+revoke all on cmdb.token_secret, cmdb.session_code from cmdb_runtime, cmdb_steward;
 -- By column, because UPDATE or DELETE on a table also permits locking it exclusively. Functions of
 -- the owner delete rows.
 do $$

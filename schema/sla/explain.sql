@@ -1,8 +1,8 @@
 -- Why an agreement applies, and how a clock was counted.
 
 create or replace function cmdb.clock_segments(
-  present cmdb.incident, c cmdb.incident_clock, moment timestamptz
-) returns json language plpgsql stable as $$
+  present cmdb.incident, c cmdb.incident_clock, moment timestamptz, most int
+) returns jsonb language plpgsql stable as $$
 declare
   until constant timestamptz := coalesce(c.ended_at, moment, cmdb.present());
   policy constant timestamptz := coalesce(c.ended_at, moment);
@@ -12,7 +12,7 @@ declare
   hours cmdb.working_hours;
 begin
   if until <= c.counted_from then
-    return '[]';
+    return '{"segments": [], "truncated": false}';
   end if;
   runs := cmdb.clock_runs(present, c.measure, agreed->'pauses', agreed->'pause_reasons', policy)
     * tstzmultirange(tstzrange(c.counted_from, until));
@@ -24,26 +24,36 @@ begin
     from cmdb.working_spans(hours, c.counted_from, until) s;
   end if;
   return (
-    select json_agg(json_build_object(
-      'from', cmdb.rfc3339(lower(g.part)), 'to', cmdb.rfc3339(upper(g.part)),
-      'counted', g.why = 'working', 'why', g.why,
-      'seconds', trim_scale(cmdb.span_us(lower(g.part), upper(g.part)) / 1000000::numeric))
-      order by lower(g.part))
-    from (
+    with part as (
       select unnest(runs * works) as part, 'working' as why
       union all
       select unnest(runs - works), 'closed'
       union all
-      select p.part, coalesce('paused: ' || (
-          select s.waiting_for
-          from cmdb.incident_states(present.id, policy) s
-          where s.since <= lower(p.part) and lower(p.part) < s.until
-          limit 1), 'resolved')
-      from unnest(tstzmultirange(tstzrange(c.counted_from, until)) - runs) p (part)) g);
+      select unnest(tstzmultirange(tstzrange(c.counted_from, until)) - runs), null
+      order by 1 desc
+      limit most + 1),
+    newest as (select * from part p order by p.part desc limit most),
+    -- A pause begins with a state, or with the clock.
+    state as materialized (
+      select greatest(s.since, c.counted_from) as since, s.waiting_for
+      from cmdb.incident_states(present.id, policy) s
+      where s.until > c.counted_from),
+    named as (
+      select p.part, coalesce(p.why, 'paused: ' || s.waiting_for, 'resolved') as why
+      from newest p
+      left join state s on s.since = lower(p.part) and p.why is null)
+    select jsonb_build_object(
+      'segments', coalesce(jsonb_agg(jsonb_build_object(
+        'from', cmdb.rfc3339(lower(g.part)), 'to', cmdb.rfc3339(upper(g.part)),
+        'counted', g.why = 'working', 'why', g.why,
+        'seconds', trim_scale(cmdb.span_us(lower(g.part), upper(g.part)) / 1000000::numeric))
+        order by g.part), '[]'),
+      'truncated', (select count(*) from part) > most)
+    from named g);
 end $$;
 comment on function cmdb.clock_segments is
   'The time of a clock up to now, or to its end, in stretches that tile it: worked, closed, paused or
-resolved. What is counted adds up to what is spent.';
+resolved. What is counted adds up to what is spent, unless the oldest are left out.';
 
 create or replace function cmdb.clock_differs(c cmdb.incident_clock, made cmdb.clock_value)
 returns boolean language sql stable as $$
@@ -96,9 +106,9 @@ begin
   into candidates
   from (
     select * from cmdb.sla_candidates(present, moment) c order by c.place limit 200) c;
-  select json_agg(to_jsonb(cmdb.clock_json(a, moment)) || jsonb_build_object(
-    'segments', cmdb.clock_segments(present, a, moment),
-    'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
+  select json_agg(to_jsonb(cmdb.clock_json(a, moment))
+    || cmdb.clock_segments(present, a, moment, 1000) || jsonb_build_object(
+      'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
     order by a.measure, a.cycle)
   into clocks
   from cmdb.incident_clock c

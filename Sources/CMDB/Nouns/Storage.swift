@@ -19,6 +19,8 @@ package struct Table: Equatable, Sendable {
   package static let account = Table("account")
   package static let token = Table("token")
   package static let tokenUse = Table("token_use")
+  package static let session = Table("session")
+  package static let view = Table("view")
   package static let journal = Table("journal")
   package static let notice = Table("notice")
   package static let conversation = Table("conversation", isVersioned: true, isLasting: true)

@@ -2,7 +2,7 @@
 /// aside. A label that several have means none.
 extension FieldTable {
   /// What the fields of every item are called; blanks of a label are written as `_`.
-  private static let members = [
+  static let members = [
     ("name", Label(english: "Name", russian: "Название")),
     ("tag", Label(english: "Tag", russian: "Метка")),
     ("class", Label(english: "Class", russian: "Класс")),
@@ -35,6 +35,27 @@ extension FieldTable {
     case .itemState: Self.meant(text, among: catalogue.lifecycles.flatMap(\.states))
     case .choice(let words) where words == IncidentWords.states:
       Self.meant(text, among: words.map { ($0, IncidentWords.label(ofState: $0)) })
+    default: nil
+    }
+  }
+
+  /// What people read for a field; nil where it has no label.
+  func label(of name: String, _ isOfItem: Bool) -> Label? {
+    guard isOfItem else { return nil }
+    return Self.members.first { $0.name == name }?.label
+      ?? catalogue.relationType(role: name)?.forward
+      ?? catalogue.declarations(of: name).first?.label
+  }
+
+  /// What people read for a word of a field; nil where it has no label.
+  func label(ofValue value: String, of path: FieldPath) -> Label? {
+    if case .attribute(let name, _, _) = path.field.storage {
+      return catalogue.declarations(of: name).first { $0.values.contains(value) }?.label(of: value)
+    }
+    return switch path.field.type {
+    case .itemState: catalogue.lifecycles.flatMap(\.states).first { $0.name == value }?.label
+    case .choice(let words) where words == IncidentWords.states:
+      IncidentWords.label(ofState: value)
     default: nil
     }
   }

@@ -11,7 +11,7 @@ struct WhereToken: Equatable {
   }
 
   let kind: Kind
-  /// Counted from 1, in characters.
+  /// Counted from 1, in code points, as every language can count them.
   let position: Int
 
   /// Whether this is the keyword; keywords are not reserved, so `state = in` is about a word.
@@ -26,11 +26,24 @@ struct WhereToken: Equatable {
 /// Cuts a condition into tokens; linear in its length.
 struct WhereLexer {
   private let characters: [Character]
+  /// Of each character, and of the end: the code points before it.
+  private let codePoints: [Int]
   private var index = 0
+  /// Whether it came to the end within a string.
+  private(set) var isInString = false
 
   init(_ text: String) {
     characters = Array(text)
+    var count = 0
+    codePoints =
+      [0]
+      + characters.map { character in
+        count += character.unicodeScalars.count
+        return count
+      }
   }
+
+  var isAtEnd: Bool { index == characters.count }
 
   static func tokens(of text: String) throws(Problem) -> [WhereToken] {
     var lexer = WhereLexer(text)
@@ -42,9 +55,9 @@ struct WhereLexer {
     }
   }
 
-  private mutating func next() throws(Problem) -> WhereToken {
+  mutating func next() throws(Problem) -> WhereToken {
     while index < characters.count, characters[index].isWhitespace { index += 1 }
-    let position = index + 1
+    let position = codePoints[index] + 1
     guard index < characters.count else { return WhereToken(kind: .end, position: position) }
     let first = characters[index]
     if first == "'" { return WhereToken(kind: .string(try string()), position: position) }
@@ -76,9 +89,11 @@ struct WhereLexer {
       text.append("'")
       index += 1
     }
+    isInString = true
+    let position = codePoints[start] + 1
     throw Problem(
-      "syntax", "The string that begins at character \(start + 1) is not closed.", path: "where",
-      position: start + 1)
+      "syntax", "The string that begins at character \(position) is not closed.", path: "where",
+      position: position)
   }
 
   private mutating func word() -> String {

@@ -41,6 +41,8 @@ struct WhereParser {
   private var index = 0
   private var operators = 0
   private var openParentheses = 0
+  /// What it would take next.
+  private(set) var expectation = WhereExpectation.field
 
   static func parse(_ text: String) throws(Problem) -> WhereSyntax {
     guard text.utf8.count <= charactersMax else {
@@ -53,11 +55,17 @@ struct WhereParser {
     return syntax
   }
 
-  private init(tokens: [WhereToken]) {
+  init(tokens: [WhereToken]) {
     self.tokens = tokens
   }
 
   private var token: WhereToken { tokens[index] }
+  var isAtEnd: Bool { token.kind == .end }
+
+  /// A test is written; so may be what else goes on with it.
+  private mutating func ended(_ more: [String] = []) {
+    expectation = .connective(more + ["and", "or"] + (openParentheses > 0 ? [")"] : []))
+  }
 
   private mutating func advance() {
     if index < tokens.count - 1 { index += 1 }
@@ -85,7 +93,7 @@ struct WhereParser {
     }
   }
 
-  private mutating func disjunction() throws(Problem) -> WhereSyntax {
+  mutating func disjunction() throws(Problem) -> WhereSyntax {
     var parts = [try conjunction()]
     while token.isKeyword("or") {
       try countOperator()
@@ -106,6 +114,7 @@ struct WhereParser {
   }
 
   private mutating func negation() throws(Problem) -> WhereSyntax {
+    expectation = .field
     if token.isKeyword("not") {
       try countOperator()
       advance()
@@ -123,31 +132,34 @@ struct WhereParser {
     guard token.isSign(")") else { throw expected("`)`") }
     openParentheses -= 1
     advance()
+    ended()
     return inner
   }
 
   private mutating func test() throws(Problem) -> WhereSyntax {
     let name = try name("a field")
+    expectation = name.parts == ["related"] ? .relationType : .operation(name)
     if name.parts == ["related"], case .word = token.kind { return try related() }
     try countOperator()
     if case .sign(let sign) = token.kind, ["=", "!=", "<", "<=", ">", ">="].contains(sign) {
       advance()
-      return .comparison(name, sign, try literal())
+      return .comparison(name, sign, try literal(of: name))
     }
     if token.isKeyword("in") { return try membership(of: name) }
     if token.isKeyword("contains") {
       advance()
-      return .comparison(name, "contains", try literal())
+      return .comparison(name, "contains", try literal(of: name))
     }
     if token.isKeyword("starts") {
       advance()
+      expectation = .word(["with"])
       guard token.isKeyword("with") else { throw expected("`with`") }
       advance()
-      return .comparison(name, "starts with", try literal())
+      return .comparison(name, "starts with", try literal(of: name))
     }
     if token.isKeyword("within") {
       advance()
-      return .within(name, try literal())
+      return .within(name, try literal(of: name))
     }
     if token.isKeyword("is") { return try nullness(of: name) }
     throw expected("an operator: = != < <= > >= in contains starts with within is")
@@ -155,28 +167,34 @@ struct WhereParser {
 
   private mutating func related() throws(Problem) -> WhereSyntax {
     try countOperator()
+    expectation = .relationType
     let type = try name("a relation type")
+    ended(["to"])
     guard token.isKeyword("to") else { return .related(type, to: nil) }
     advance()
-    return .related(type, to: try literal())
+    return .related(type, to: try literal(of: nil))
   }
 
   private mutating func nullness(of name: WhereName) throws(Problem) -> WhereSyntax {
     advance()
     let isNegated = token.isKeyword("not")
+    expectation = .word(["null"] + (isNegated ? [] : ["not null"]))
     if isNegated { advance() }
     guard token.isKeyword("null") else { throw expected("`null`") }
     advance()
+    ended()
     return isNegated ? .negation(.isNull(name)) : .isNull(name)
   }
 
   private mutating func membership(of name: WhereName) throws(Problem) -> WhereSyntax {
     advance()
+    expectation = .word(["("])
     guard token.isSign("(") else { throw expected("`(`") }
     var literals: [WhereLiteral] = []
     repeat {
       advance()
-      literals.append(try literal())
+      literals.append(try literal(of: name))
+      expectation = .word([",", ")"])
       guard literals.count <= Self.valuesMax else {
         throw Problem(
           "too_many_values", "A list has at most \(Self.valuesMax) values.", path: "where",
@@ -185,6 +203,7 @@ struct WhereParser {
     } while token.isSign(",")
     guard token.isSign(")") else { throw expected("`,` or `)`") }
     advance()
+    ended()
     return .membership(name, literals)
   }
 
@@ -197,18 +216,24 @@ struct WhereParser {
     return name
   }
 
-  private mutating func literal() throws(Problem) -> WhereLiteral {
+  /// - Parameter field: of which it is a value; nil for an item.
+  private mutating func literal(of field: WhereName?) throws(Problem) -> WhereLiteral {
     let position = token.position
+    expectation = .value(field)
     switch token.kind {
     case .string(let text):
       advance()
+      ended()
       return WhereLiteral(kind: .string(text), position: position)
     case .word(let word):
       advance()
+      ended()
       guard ["today", "now"].contains(word.lowercased()) else {
         return WhereLiteral(kind: .word(word), position: position)
       }
+      ended(["+ 30d", "- 30d"])
       let hours = try offsetHours()
+      if hours != 0 { ended() }
       return WhereLiteral(kind: .moment(word.lowercased(), hours: hours), position: position)
     case .sign, .end: throw expected("a value")
     }

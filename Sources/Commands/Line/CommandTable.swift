@@ -2,8 +2,9 @@
 enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents,
-    Command.desk + Command.talks + SLAVerbs.commands, Command.insights, Command.reports,
-    Command.catalogue, Command.accounts + Command.tokens, Command.tools,
+    Command.desk + Command.talks + SLAVerbs.commands, Command.insights,
+    Command.reports + Command.views,
+    Command.catalogue, Command.accounts + Command.tokens + Command.sessions, Command.tools,
   ]
 
   static let all = groups.flatMap(\.self)

@@ -119,9 +119,10 @@ struct Refusal {
   private func pointer(to reason: Value) -> [String] {
     guard let sent = reason["position"]?.integer, let condition,
       case let position = Int(sent) - conditionStart, position >= 1,
-      position <= condition.count + 1
+      position <= condition.unicodeScalars.count + 1
     else { return [] }
-    let before = Harmless.line(String(condition.prefix(position - 1)))
+    let before = Harmless.line(
+      String(String.UnicodeScalarView(condition.unicodeScalars.prefix(position - 1))))
     let blanks = String(repeating: " ", count: TextWidth.columns(before))
     return ["where: \(Harmless.line(condition))", "       \(blanks)^"]
   }

@@ -2,6 +2,7 @@ extension Phrase {
   var english: String {
     switch self {
     case .account: "Account"
+    case .address: "Address"
     case .after: "After"
     case .assignee: "Assignee"
     case .at: "At"
@@ -12,6 +13,7 @@ extension Phrase {
     case .channel: "Channel"
     case .className: "Class"
     case .code: "Code"
+    case .condition: "Condition"
     case .contact: "Contact"
     case .contract: "Contract"
     case .contractor: "Contractor"
@@ -21,6 +23,7 @@ extension Phrase {
     case .database: "Database"
     case .depth: "depth"
     case .description: "Description"
+    case .device: "Device"
     case .disabled: "Disabled"
     case .diskFree: "Disk free"
     case .due: "Due"
@@ -36,6 +39,7 @@ extension Phrase {
     case .impaired: "Impaired"
     case .inForce: "in force"
     case .incidents: "Incidents"
+    case .invited: "invitation"
     case .initial: "Initial"
     case .installedIn: "Installed in"
     case .sinceThen: "Since then"

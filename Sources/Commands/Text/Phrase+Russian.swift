@@ -2,6 +2,7 @@ extension Phrase {
   var russian: String {
     switch self {
     case .account: "Учётная запись"
+    case .address: "Адрес"
     case .after: "После"
     case .assignee: "Исполнитель"
     case .at: "Когда"
@@ -12,6 +13,7 @@ extension Phrase {
     case .channel: "Канал"
     case .className: "Класс"
     case .code: "Код"
+    case .condition: "Условие"
     case .contact: "Контакт"
     case .contract: "Договор"
     case .contractor: "Подрядчик"
@@ -21,6 +23,7 @@ extension Phrase {
     case .database: "База данных"
     case .depth: "глубина"
     case .description: "Описание"
+    case .device: "Устройство"
     case .disabled: "Отключена"
     case .diskFree: "Свободно на диске"
     case .due: "Срок"
@@ -36,6 +39,7 @@ extension Phrase {
     case .impaired: "Затронуто"
     case .inForce: "действует"
     case .incidents: "Инциденты"
+    case .invited: "приглашение"
     case .initial: "Начальное"
     case .installedIn: "Установлен в"
     case .sinceThen: "С тех пор"

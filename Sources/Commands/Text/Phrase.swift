@@ -1,12 +1,12 @@
 /// What this program itself says in headings; all else comes from the catalogue.
 enum Phrase: Sendable, CaseIterable {
-  case account, after, assignee, at, attribute, by, category, changes, channel, className
-  case code, contact, contract, contractor, contracts, count, created, database, depth,
-    description, disabled
+  case account, address, after, assignee, at, attribute, by, category, changes, channel, className
+  case code, condition, contact, contract, contractor, contracts, count, created, database, depth,
+    description, device, disabled
   case diskFree, due, email, expired, external, formerTag, heldItems, hidden, holder, impact
   case impaired
-  case inForce, incidents, initial, item, installedIn, items, journalLag, clockJump, key, kind,
-    label, lastUsed,
+  case inForce, incidents, invited, initial, item, installedIn, items, journalLag, clockJump, key,
+    kind, label, lastUsed,
     lifecycle,
     location
   case major, matched, matchedBy, mergedFrom, mergedInto

@@ -21,8 +21,11 @@ extension Method {
             "Agreements in order, with the reason for or against each."),
           Parameter(
             "clocks", .array(.map(.any), count: 0...20), required: true,
-            "As in `sla` of the incident, with `segments`, which tile the time of the clock, and "
-              + "`differs`: whether what is stored is another than its events make it."),
+            """
+            As in `sla` of the incident, with `segments`, which tile the time of the clock (the \
+            newest 1,000; `truncated`: there are more), and `differs`: whether what is stored is \
+            another than its events make it.
+            """),
         ])
     ),
     example: (

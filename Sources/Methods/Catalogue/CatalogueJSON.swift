@@ -70,8 +70,44 @@ extension Writer {
           }
         }
       }
+      writer.key("form")
+      writer.write(form: itemClass, in: catalogue, hiding: hidden)
       changes.write(of: itemClass, to: &writer)
       writer.member("version", integer: catalogue.version)
+    }
+  }
+
+  /// The fields that somebody fills in, in groups: what an item is known by and has to have, where
+  /// it stands and what it belongs to, then what each class says of it, the nearest first.
+  private mutating func write(
+    form itemClass: ItemClass, in catalogue: Catalogue, hiding hidden: Set<String>
+  ) {
+    let filled = itemClass.attributes.filter {
+      $0.computed == nil && !$0.isObserved && !hidden.contains($0.name)
+    }
+    let keys = Set(itemClass.keys.flatMap(\.fields))
+    let first = filled.filter { $0.isRequired || keys.contains($0.name) }.map(\.name)
+    var groups = [
+      (Label(english: "Main", russian: "Основное"), first),
+      (
+        Label(english: "Place and relations", russian: "Место и связи"),
+        catalogue.references(of: itemClass).compactMap(\.role)
+      ),
+    ]
+    var shown = Set(first)
+    for ancestor in itemClass.ancestors.compactMap({ catalogue[class: $0] }) {
+      let own = Set(ancestor.ownAttributes.map(\.name))
+      let fields = filled.map(\.name).filter { own.contains($0) && shown.insert($0).inserted }
+      groups.append((ancestor.label, fields))
+    }
+    array { writer in
+      for (label, fields) in groups where !fields.isEmpty {
+        writer.object { writer in
+          writer.key("group")
+          label.write(to: &writer)
+          writer.member("fields", strings: fields)
+        }
+      }
     }
   }
 

@@ -18,6 +18,7 @@ extension Noun {
       .made("keys", .json, "Attributes that no two items share, own and inherited."),
       .made("attributes", .json, "Its attributes, own and inherited."),
       .made("references", .json, "Its to-one relations, by role."),
+      .made("form", .json, "The fields that somebody fills in, in groups and in order."),
       .made(
         "pending", .json, "Changes for which the items of before are looked through.",
         isAlways: false),
@@ -77,6 +78,13 @@ extension Schema {
         ]), count: 0...1000),
       "attributes": .array(.map(.any), count: 0...1000),
       "references": .array(.map(.any), count: 0...1000),
+      "form": .array(
+        .record([
+          Parameter("group", labels, required: true, "What the group is called."),
+          Parameter(
+            "fields", .array(.line, count: 1...1000), required: true,
+            "Names of attributes, or roles of references."),
+        ]), count: 0...100),
       "pending": .array(.classChange, count: 0...1000),
     ], more: momentMembers)
 

@@ -3,8 +3,8 @@ import CMDB
 /// Every noun that methods are about.
 enum NounTable {
   static let all: [Noun] = [
-    .item, .version, .relation, .incident, .link, .entry, .account, .token, .notice, .presence,
-    .conversation, .address, .delivery,
-    .itemClass, .lifecycle, .relationType,
+    .item, .version, .relation, .incident, .link, .entry, .account, .directory, .token,
+    .session, .view, .notice, .presence, .conversation, .address, .delivery, .itemClass,
+    .lifecycle, .relationType,
   ]
 }

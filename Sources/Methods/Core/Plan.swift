@@ -20,6 +20,8 @@ package enum SessionAct: Sendable {
   case cancel(id: [UInt8])
   /// Logs in with a token (nil if malformed) and answers like `session.whoami`.
   case logIn(Token?)
+  /// Begins a session with a code or a token.
+  case start(SessionStart)
   /// Begins a subscription of the journal.
   case subscribe(Subscribing)
   /// Replaces what a subscription is about.

@@ -28,6 +28,14 @@ extension Schema {
     Parameter("role", IncidentRules.role, required: true, "The role of the item in it."),
   ])
 
+  private static let trouble = Schema.record([
+    Parameter("number", .line, required: true, "The number."),
+    Parameter("title", .line, required: true, "The title."),
+    Parameter("state", .choice(IncidentWords.open), required: true, "The state that it is in."),
+    Parameter("priority", .integer(1...5), required: true, "1 is the highest."),
+    Parameter("via", .itemBrief, "What it is on; none: on the item itself."),
+  ])
+
   /// What `include` adds to an item.
   private static let parts = [
     Parameter("relations", .array(.relation, count: 0...100), "With `include`: its relations."),
@@ -36,6 +44,10 @@ extension Schema {
     Parameter("incidents_total", .count, "How many there are."),
     Parameter("contracts", .array(.map(.any), count: 0...100), "With `include`: what covers it."),
     Parameter("contracts_total", .count, "How many there are."),
+    Parameter(
+      "troubles", .array(trouble, count: 0...20),
+      "With `include`: open incidents on it and on what it depends on."),
+    Parameter("troubles_total", .count, "How many there are."),
   ]
 
   static let relation = Schema.answer(
@@ -101,7 +113,8 @@ enum Sample {
     {"name": "\(name)", "parent": "it_equipment", \
     "label": {"en": "\(name)", "ru": "\(name)"}, \
     "abstract": false, "tag_prefix": "\(prefix)", "lifecycle": "asset", \
-    "part_impairs_whole": true, "keys": [], "attributes": [], "references": [], "version": 31}
+    "part_impairs_whole": true, "keys": [], "attributes": [], "references": [], "form": [], \
+    "version": 31}
     """
   }
 

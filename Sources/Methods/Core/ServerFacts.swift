@@ -22,10 +22,13 @@ package struct ServerFacts: Sendable {
   package var processID: Int
   /// The host on which an operating-system user is known.
   package var hostID: String
+  /// Where browsers find the console, such as `https://cmdb.example`; nil where there is none.
+  package var webAddress: String?
 
   package init(
     version: String, schemaVersion: Int, databaseID: String, timelines: Timelines,
-    currency: String, limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String
+    currency: String, limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String,
+    webAddress: String? = nil
   ) {
     self.version = version
     self.schemaVersion = schemaVersion
@@ -36,6 +39,7 @@ package struct ServerFacts: Sendable {
     self.startedAt = startedAt
     self.processID = processID
     self.hostID = hostID
+    self.webAddress = webAddress
   }
 }
 

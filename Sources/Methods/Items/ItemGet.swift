@@ -9,11 +9,12 @@ extension Method {
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
-        "include", .array(.choice(ItemGet.parts), count: 0...3),
+        "include", .array(.choice(ItemGet.parts), count: 0...4),
         """
         Include its relations, its incidents, the contracts that cover it. Each list has at most a \
         hundred rows, of incidents the newest; `relations_total`, `incidents_total` and \
-        `contracts_total` count all.
+        `contracts_total` count all. Include its troubles: the open incidents on it and on what it \
+        depends on, the nearest first, at most 20 of `troubles_total`.
         """),
       Conventions.includeVoid,
     ],
@@ -70,7 +71,7 @@ extension Method {
 }
 
 enum ItemGet {
-  static let parts = ["relations", "incidents", "contracts"]
+  static let parts = ["relations", "incidents", "contracts", "troubles"]
 
   private static let isLive = "state <> '\(Lifecycle.void)'"
 
@@ -192,6 +193,7 @@ enum ItemGet {
         cross join lateral (select o.* from cmdb.incident_at(\(moment)) o \
         where o.id = l.of_incident offset 0) i), ',"incidents_total":', (select count(*) \(links))
         """
+    case "troubles": return "cmdb.troubles_json(a.id, \(moment))"
     default:
       let covers = """
         from cmdb.relation_at(\(moment)) r where r.source = a.id and r.type = 'covered_by'

@@ -152,8 +152,11 @@ struct Paging {
   }
 
   /// The statement of a list of a table's rows, each made into its answer by a function.
+  ///
+  /// - Parameter argument: What the function takes besides the row.
   func unit(
-    of fields: FieldSQL, where conditions: [String], _ sql: inout SQLText
+    of fields: FieldSQL, with argument: String? = nil, where conditions: [String],
+    _ sql: inout SQLText
   ) throws(Stop) -> Unit {
     guard case .row(let json) = fields.noun.answers else {
       preconditionFailure("\(fields.noun.plural) are not answered by their rows")
@@ -162,8 +165,10 @@ struct Paging {
     let page = page(
       "\(fields.row) as whole, \(fields.row).id", from: fields.source, where: after,
       limit: bindLimit(&sql))
+    let arguments = "p.whole" + (argument.map { ", \($0)" } ?? "")
     let rows = """
-      select cmdb.\(json)(p.whole) as answer, p.id\(sort.columns(of: "p")), p.n from (\(page)) p
+      select cmdb.\(json)(\(arguments)) as answer, p.id\(sort.columns(of: "p")), p.n \
+      from (\(page)) p
       """
     sql.append(built: statement(rows, all: fields.source + SQLText.filter(conditions)))
     return sql.unit(isKept: true)

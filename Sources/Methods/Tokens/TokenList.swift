@@ -14,7 +14,10 @@ extension Method {
       noun: .token, catalogue: context.catalogue, moment: "null", row: "t")
     let paging = try Paging("token.list", arguments, context, of: fields, filter: ["account"])
     var sql = SQLText()
-    let conditions = TokenRules.conditions(arguments, &sql)
+    // Sessions are tokens, too: session.list lists them.
+    let conditions =
+      ["not exists (select from cmdb.session s where s.id = t.id)"]
+      + TokenRules.conditions(arguments, &sql)
     let unit = try paging.unit(of: fields, where: conditions, &sql)
     return paging.plan(.list(unit), "tokens")
   }

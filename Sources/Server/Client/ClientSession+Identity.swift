@@ -93,6 +93,21 @@ extension ClientSession {
     }
   }
 
+  /// Begins a session, whose token is answered; the connection stays as it is.
+  func start(_ session: SessionStart, for exchange: Exchange) {
+    desk.logins.start(session, of: self) { [weak self, weak exchange] result in
+      guard let self, let exchange, !exchange.isEnded else { return }
+      switch result {
+      case .success(let begun):
+        desk.bell.ring()
+        exchange.acted(
+          .answer(session.answer(begun.caller, id: begun.id, expiresAt: begun.expiresAt)))
+      case .failure(let error): exchange.acted(.refusal(error))
+      }
+      touch()
+    }
+  }
+
   /// - Parameter login: the new identity; nil for a failed login, which changes nothing.
   private func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
     guard !isClosed else { return }

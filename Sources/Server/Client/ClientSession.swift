@@ -228,6 +228,7 @@ final class ClientSession {
       exchange.acted(
         .answer(Array((isCancelled ? #"{"cancelled":true}"# : #"{"cancelled":false}"#).utf8)))
     case .logIn(let token): logIn(token, for: exchange)
+    case .start(let session): start(session, for: exchange)
     case .subscribe(let subscribing): subscribe(subscribing, for: exchange)
     case .changeSubscription(let change): self.change(change, for: exchange)
     case .unsubscribe(let name): unsubscribe(name, for: exchange)

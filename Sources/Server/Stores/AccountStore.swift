@@ -1,6 +1,7 @@
 import CMDB
 import JSON
 import JSONRPC
+import Methods
 import Postgres
 import SQL
 import System
@@ -58,7 +59,7 @@ final class AccountStore {
     lanes.ask(unit) { [self] result in
       switch result {
       case .success(let rows):
-        let caller = Self.caller(rows, via: .token)
+        let caller = Self.caller(rows, via: .token, token: token.id)
         if rememberedSecrets.count >= Self.knownMax { rememberedSecrets = [:] }
         rememberedSecrets[token.id] = caller.map { (digest, $0) }
         if caller != nil { noteUse(of: token.id) }
@@ -69,6 +70,40 @@ final class AccountStore {
         }
         completion(.failure(error))
       }
+    }
+  }
+
+  /// A session that has begun.
+  typealias Begun = (caller: Caller, id: Int, expiresAt: String)
+
+  /// Begins a session; nil where the proof is wrong. A write, which is not repeated: a code works
+  /// once.
+  func start(
+    _ start: SessionStart, with proof: Token, from address: String,
+    _ completion: @escaping (Result<Begun?, RPCError>) -> Void
+  ) {
+    func bytes(_ digest: [UInt8]) -> [UInt8] { Array(#"\x\#(Digest.hex(digest))"#.utf8) }
+    func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+    let unit = Unit(
+      WorkerStatement.sessionStart,
+      [
+        text("\(start.proof.isCode)"), text("\(proof.id)"), bytes(Digest.sha256(proof.secret)),
+        bytes(start.secret.digest), start.device.map(text), text(address), text("\(start.isKept)"),
+        text(Via.token.rawValue), text(start.request),
+      ])
+    lanes.write.submit(unit, deadline: loop.now + settings.writeTimeout) { result in
+      completion(
+        result.map { rows in
+          guard rows.count == 1, let id = rows.integer(0, 4), let ends = rows.text(0, 5),
+            let caller = Self.caller(rows, via: .token, token: Int(id))
+          else { return nil }
+          return (caller, Int(id), ends)
+        }.mapError { error in
+          guard case .refused(let refusal) = Verdict(error, isWrite: true) else {
+            return .unavailable(250)
+          }
+          return refusal
+        })
     }
   }
 
@@ -102,9 +137,9 @@ final class AccountStore {
 
   private func ask(_ credential: Credential) {
     lanes.ask(unit(credential)) { [self] result in
-      let answer = result.map { Self.caller($0, via: credential.via) }.mapError { _ in
-        RPCError.unavailable(250)
-      }
+      let answer = result.map {
+        Self.caller($0, via: credential.via, token: credential.token)
+      }.mapError { _ in RPCError.unavailable(250) }
       known[credential] = nil
       if case .success(let caller) = answer { remember(caller, credential) }
       if case .success(let caller?) = answer {
@@ -135,16 +170,18 @@ final class AccountStore {
   }
 
   /// Exactly one row identifies the account; names of several accounts are ambiguous.
-  private static func caller(_ rows: Rows, via: Via) -> Caller? {
-    rows.count == 1 ? caller(rows, 0, via: via) : nil
+  private static func caller(_ rows: Rows, via: Via, token: Int? = nil) -> Caller? {
+    rows.count == 1 ? caller(rows, 0, via: via, token: token) : nil
   }
 
-  private static func caller(_ rows: Rows, _ row: Int, via: Via) -> Caller? {
+  private static func caller(
+    _ rows: Rows, _ row: Int, via: Via, token: Int? = nil
+  ) -> Caller? {
     guard let id = rows.integer(row, 0), let name = rows.text(row, 1) else { return nil }
     let roles = (rows.text(row, 2) ?? "").split(separator: ",")
     return Caller(
       accountID: Int(id), name: name, roles: roles.compactMap { Role(rawValue: String($0)) },
-      via: via, personID: rows.integer(row, 3).map { Int($0) })
+      via: via, personID: rows.integer(row, 3).map { Int($0) }, tokenID: token)
   }
 
   /// Updates `last_used_at`. No request waits for it, and the next use makes up for a lost one.
@@ -159,6 +196,13 @@ final class AccountStore {
 }
 
 extension Credential {
+  fileprivate var token: Int? {
+    switch self {
+    case .user, .certificate: nil
+    case .token(let id): id
+    }
+  }
+
   fileprivate var via: Via {
     switch self {
     case .user: .peer

@@ -1,6 +1,7 @@
 import CMDB
 import Events
 import JSONRPC
+import Methods
 import System
 
 /// Verifies tokens, each after the wait that earlier failures impose. The wait costs a worker no
@@ -26,42 +27,61 @@ final class LoginStore {
     _ token: Token?, of connection: ClientSession,
     _ completion: @escaping (Result<Caller, RPCError>) -> Void
   ) {
+    examine(token, of: connection, "token", with: { [self] in accounts.caller($0, $1) }, completion)
+  }
+
+  /// Begins a session with a code or a token, each attempt after the same wait as a login.
+  func start(
+    _ start: SessionStart, of connection: ClientSession,
+    _ completion: @escaping (Result<AccountStore.Begun, RPCError>) -> Void
+  ) {
+    let address = connection.origin.description
+    examine(
+      start.proof.secret, of: connection, start.proof.isCode ? "code" : "token",
+      with: { [self] in accounts.start(start, with: $0, from: address, $1) }, completion)
+  }
+
+  private typealias Examination<Found> = (
+    Token, @escaping (Result<Found?, RPCError>) -> Void
+  ) -> Void
+
+  private func examine<Found>(
+    _ token: Token?, of connection: ClientSession, _ kind: String,
+    with examination: @escaping Examination<Found>,
+    _ completion: @escaping (Result<Found, RPCError>) -> Void
+  ) {
     var places = [table.place(ofOrigin: connection.origin.throttleKey)]
     if let token { places.append(table.place(ofToken: token.id)) }
     let now = loop.now
     let wait = places.map { table.attempted($0, at: now) }.max() ?? .zero
-    guard wait > .zero else { return examine(token, places, connection, completion) }
-    // A peer that disconnects while waiting stays charged for the attempt.
-    _ = loop.schedule(after: wait) { [weak connection, self] in
-      guard let connection, !connection.isClosed else { return }
-      examine(token, places, connection, completion)
-    }
-  }
-
-  private func examine(
-    _ token: Token?, _ places: [LoginTable.Place], _ connection: ClientSession,
-    _ completion: @escaping (Result<Caller, RPCError>) -> Void
-  ) {
     let origin = connection.origin
-    guard let token else { return completion(.failure(refused(nil, origin))) }
-    accounts.caller(token) { [self] result in
-      switch result {
-      case .success(let caller?):
-        places.forEach(table.succeeded)
-        completion(.success(caller))
-      case .success(nil): completion(.failure(refused(token, origin)))
-      case .failure(let error):
-        places.forEach(table.succeeded)
-        completion(.failure(error))
+    let examineNow = { [self] in
+      guard let token else { return completion(.failure(refused(nil, origin, kind))) }
+      examination(token) { [self] result in
+        switch result {
+        case .success(let found?):
+          places.forEach(table.succeeded)
+          completion(.success(found))
+        case .success(nil): completion(.failure(refused(token, origin, kind)))
+        case .failure(let error):
+          places.forEach(table.succeeded)
+          completion(.failure(error))
+        }
       }
     }
+    guard wait > .zero else { return examineNow() }
+    // A peer that disconnects while waiting stays charged for the attempt.
+    _ = loop.schedule(after: wait) { [weak connection] in
+      guard let connection, !connection.isClosed else { return }
+      examineNow()
+    }
   }
 
-  private func refused(_ token: Token?, _ origin: Origin) -> RPCError {
+  private func refused(_ token: Token?, _ origin: Origin, _ kind: String) -> RPCError {
     log.unauthenticated(.loginRefused(token: token?.id, origin: origin.description))
+    let ended = kind == "code" ? "used up" : "revoked"
     return RPCError(
       .unauthenticated,
-      "The token is not valid: it is unknown, expired or revoked, or its account is "
-        + "disabled.")
+      "The \(kind) is not valid: it is unknown, expired or \(ended), or its account is disabled.")
   }
 }

@@ -54,7 +54,9 @@ enum WorkerStatement {
     select a.id, a.name, array_to_string(a.roles, ','), a.person
     from cmdb.token t
     join cmdb.account a on a.id = t.account
+    left join cmdb.session s on s.id = t.id
     where t.id = $1::int
+      and (s.id is null or cmdb.session_is_open(s))
       and t.revoked_at is null
       and (t.expires_at is null or t.expires_at > cmdb.present())
       and not a.disabled
@@ -63,6 +65,14 @@ enum WorkerStatement {
   /// The same if the digest matches that of the token, which is itself not readable.
   static let accountOfSecret = Statement(
     name: "account_of_secret", "\(accountOfToken.text)\n  and cmdb.token_opens(t.id, $2::bytea)")
+
+  static let sessionStart = Statement(
+    name: "session_start",
+    """
+    select s.account, s.name, s.roles, s.person, s.id, s.expires_at
+    from cmdb.session_start($1::boolean, $2::int, $3::bytea, $4::bytea, $5::text, $6::text,
+      $7::boolean, $8::text, $9::text) s
+    """)
 
   static let tokenUsed = Statement(name: "token_used", "select cmdb.token_used($1::int)")
 

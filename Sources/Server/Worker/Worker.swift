@@ -117,7 +117,8 @@ package final class Worker {
       version: Version.text, schemaVersion: Int(rows.integer(0, 2) ?? 0),
       databaseID: rows.text(0, 0) ?? "", timelines: Timelines(rows.text(0, 3) ?? ""),
       currency: rows.text(0, 1) ?? "", limits: desk.limits, startedAt: desk.startedAt,
-      processID: Int(Process.id), hostID: HostIdentity.current())
+      processID: Int(Process.id), hostID: HostIdentity.current(),
+      webAddress: settings.webAddress)
   }
 
   /// A timeline that begins while the worker serves; from then on earlier positions are checked

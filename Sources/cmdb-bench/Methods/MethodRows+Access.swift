@@ -12,6 +12,16 @@ extension MethodRow {
     MethodRow("session.login", "", .counted(MethodScene.writesMax)) { scene, _ in
       #"{"token":"\#(scene.secret)"}"#
     },
+    MethodRow("session.invite", "", .counted(MethodScene.writesMax)) { _, _ in
+      #"{"account":"bench"}"#
+    },
+    MethodRow("session.start", "with a token", .counted(MethodScene.writesMax)) { scene, _ in
+      #"{"token":"\#(scene.secret)"}"#
+    },
+    MethodRow("session.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("session.end", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
     MethodRow("account.create", "", .counted(MethodScene.writesMax)) { scene, turn in
       #"{"name":"bench-\#(scene.round)-\#(turn.serial)","roles":["agent"]}"#
     },

@@ -19,6 +19,7 @@ extension MethodRow {
     MethodRow("inbox.get") { _, _ in "{}" },
     MethodRow("requester.get") { _, _ in #"{"person":"BENCH-PER"}"# },
     MethodRow("requester.find", "by a number") { _, _ in #"{"phone":"8 921 555 10 13"}"# },
+    MethodRow("directory.list", "by a word") { _, _ in #"{"text":"bench"}"# },
     MethodRow("presence.list") { _, _ in #"{"limit":100}"# },
     MethodRow("notice.list") { _, _ in #"{"unseen":true,"sort":"-id","limit":50}"# },
     MethodRow("notice.seen", "", .counted(MethodScene.writesMax)) { _, _ in #"{"up_to":1}"# },

@@ -30,6 +30,9 @@ extension MethodRow {
     MethodRow("incident.find", "of an item", target: 420) { scene, turn in
       #"{"where":"item = \#(scene.item(turn))"}"#
     },
+    MethodRow("incident.count", "open, by team", .single(8)) { _, _ in
+      #"{"where":"state in (new, assigned, in_progress, pending)","by":["team"]}"#
+    },
     MethodRow("incident.find", "mine, open, 50", target: 1940) { _, _ in
       #"{"where":"assignee = me and state in (new, assigned, in_progress)","limit":50}"#
     },

@@ -72,6 +72,18 @@ extension MethodRow {
           """
       }
     ) { scene, turn in #"{"code":"\#(scene.tag(of: scene.item(turn), prefix: "INV"))"}"# },
+    MethodRow("where.complete", "a field") { _, _ in #"{"subject":"item","text":"warr"}"# },
+    MethodRow("where.complete", "a tag") { scene, turn in
+      let tag = scene.tag(of: scene.item(turn), prefix: "INV")
+      return #"{"subject":"item","text":"location = '\#(tag)"}"#
+    },
+    MethodRow("view.save", "", .counted(90)) { scene, turn in
+      #"{"name":"bench-\#(scene.round)-\#(turn.serial)","subject":"item","where":"id < 9"}"#
+    },
+    MethodRow("view.list") { _, _ in "{}" },
+    MethodRow("view.remove", "", .counted(MethodScene.writesMax)) { scene, turn in
+      scene.made(turn)
+    },
     MethodRow("item.duplicates", "of 20,000 codes", .single(8)),
     MethodRow(
       "item.count", "by class and state", .single(8),

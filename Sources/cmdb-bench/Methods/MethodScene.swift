@@ -96,6 +96,15 @@ final class MethodScene {
     select json_build_object('name', name, 'version', 1, 'disabled', true)::text
     from cmdb.account where name like 'bench-%' and version = 1
     """,
+    "view.remove": """
+    select json_build_object('view', id, 'version', version)::text
+    from cmdb.view where name like 'bench-%'
+    """,
+    "session.end": """
+    select json_build_object('session', s.id)::text
+    from cmdb.session s join cmdb.account a on a.id = s.account
+    where a.name = 'bench' and not s.ended
+    """,
     "token.revoke": """
     select json_build_object('id', id)::text
     from cmdb.token where label = 'bench' and version = 1

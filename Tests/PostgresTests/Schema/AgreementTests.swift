@@ -329,6 +329,42 @@ import Testing
     #expect(try text("select count(*) from cmdb.timer") == "0")
   }
 
+  /// Of more segments than an answer takes the newest are shown, and it is said.
+  @Test func aClockShowsItsNewestSegments() throws {
+    try at("2026-11-27 10:00")
+    let incident = try open()
+    try move(incident, "assigned")
+    try move(incident, "in_progress")
+    for minute in 1...3 {
+      try at("2026-11-27 10:\(minute * 10)")
+      try move(incident, "pending", "requester")
+      try at("2026-11-27 10:\(minute * 10 + 5)")
+      try move(incident, "in_progress")
+    }
+    try at("2026-11-27 11:00")
+    let segments = """
+      (select cmdb.clock_segments(i, c, null, MOST) from cmdb.incident i where i.id = c.of_incident)
+      """
+    let shown = """
+      (select string_agg(s->>'why', ', ') from jsonb_array_elements(SEGMENTS->'segments') s)
+        || ' ' || (SEGMENTS->>'truncated')
+      """
+    for (most, expected) in [
+      (7, "working, paused: requester, working, paused: requester, working, "
+        + "paused: requester, working false"),
+      (2, "paused: requester, working true"),
+    ] {
+      let value = segments.replacing("MOST", with: "\(most)")
+      #expect(try clock(incident, shown.replacing("SEGMENTS", with: value)) == expected)
+    }
+    let over = segments.replacing("MOST", with: "7").replacing(
+      "i, c,",
+      with: "i, jsonb_populate_record(c, jsonb_build_object('ended_at', c.counted_from)),")
+    #expect(
+      try clock(incident, over)
+        == #"{"segments": [], "truncated": false}"#)
+  }
+
   // MARK: The steward
 
   private func lease() throws -> String {

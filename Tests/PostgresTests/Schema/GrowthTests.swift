@@ -48,7 +48,8 @@ import Testing
 
   /// What may grow: its work is all that there is.
   private static let whole = [
-    "class.update, dry run", "impact.analyze", "incident.export", "inventory.export", "item.count",
+    "class.update, dry run", "impact.analyze", "incident.count", "incident.export",
+    "inventory.export", "item.count",
   ]
 
   /// Lists that walk all until a page is full, and here nothing fits: conditions that no index
@@ -136,7 +137,8 @@ import Testing
 
   /// However much hangs on an item or an incident, a page of it costs what a page costs.
   @Test(arguments: [
-    "item.history, plain", "item.get, with all parts", "item.get, by id", "relation.list, both",
+    "item.history, plain", "item.get, with all parts", "item.get, by id", "item.get, troubles",
+    "relation.list, both",
     "journal.list, item", "incident.items, plain", "incident.get, by id",
   ])
   func noReadGrowsWithWhatHangsOnItsSubject(_ title: String) throws {

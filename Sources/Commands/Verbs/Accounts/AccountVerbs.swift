@@ -18,6 +18,14 @@ extension Command {
       examples: ["cmdb account update ivanova roles=agent,registrar disabled=no"],
       run: AccountVerbs.update),
     Command(
+      "directory", "List whom accounts stand for, to assign incidents to",
+      ru: "Показать, чьи это учётные записи: кому можно назначить инцидент",
+      [
+        Argument(
+          "TEXT", .any, "Only those with these words in account, name or tag.",
+          ru: "Только те, у кого эти слова есть в учётной записи, имени или метке.")
+      ], [.limit, .all], examples: ["cmdb directory nikitin"], run: AccountVerbs.directory),
+    Command(
       "whoami", "Show your account and your rights",
       ru: "Показать вашу учётную запись и права", run: AccountVerbs.me),
   ]
@@ -63,6 +71,30 @@ enum AccountVerbs {
       ])
     }
     return table
+  }
+
+  static func directory(_ session: Session) throws(Failure) {
+    let text = session.invocation.words.joined(separator: " ")
+    let listing = Session.Listing(method: "directory.list", plural: "accounts")
+    let found = try session.walk(listing) { $0.member("text", given: text.isEmpty ? nil : text) }
+    guard let found else { return }
+    let language = session.language
+    var table = Table([
+      Table.Column(Phrase.account.text(language), least: 10),
+      Table.Column(Phrase.person.text(language), least: 16),
+      Table.Column(language.word("team", Vocabulary.field), least: 10, rank: 2),
+      Table.Column(Phrase.disabled.text(language), least: 4, rank: 1),
+    ])
+    for account in found {
+      let isDisabled = account["disabled"]?.boolean ?? false
+      table.append([
+        Span(account["name"]?.string ?? "", .cyan),
+        Span(account["person"]?["name"]?.string ?? ""),
+        Span(account["team"]?["name"]?.string ?? ""),
+        Span(isDisabled ? Phrase.yes.text(language) : "", .red),
+      ])
+    }
+    session.print(table)
   }
 
   static func create(_ session: Session) throws(Failure) {

@@ -51,7 +51,10 @@ struct PromiseScreen {
 
   /// Which stretches of time counted, and why the others did not.
   func segments(_ clock: Value) -> [Line] {
-    clock["segments"].list.map { segment in
+    let isCut = clock["truncated"]?.boolean == true
+    let note = said("Older ones are left out.", "Более ранние не показаны.")
+    let left = isCut ? [Line([Span("    "), Span(note, .dim)])] : []
+    return left + clock["segments"].list.map { segment in
       let counts = segment["counted"]?.boolean == true
       let seconds = segment["seconds"].flatMap { Double(ValueText.of($0)) } ?? 0
       return Line([

@@ -34,6 +34,17 @@ extension Command {
       examples: ["cmdb incident list --where \"item.location within 'SPB-A-4'\" --sort priority"],
       run: IncidentVerbs.list),
     Command(
+      "incident count", "Count incidents by their fields",
+      ru: "Подсчитать инциденты по полям",
+      [
+        Argument(
+          "FIELD", .any, "Group by these fields (default: state).",
+          ru: "Группировать по этим полям (по умолчанию state).")
+      ],
+      [.filter, .text, .limit, .asOf],
+      examples: ["cmdb incident count team priority --where 'state = new'"],
+      run: IncidentVerbs.count),
+    Command(
       "incident mine", "List open incidents that are assigned to you",
       ru: "Мои открытые инциденты", [],
       [.sort, .fields, .limit, .all], run: IncidentVerbs.mine),

@@ -24,6 +24,11 @@ extension IncidentVerbs {
     try list(session, condition: session.has(open) ? openCondition : nil)
   }
 
+  static func count(_ session: Session) throws(Failure) {
+    try ItemVerbs.count(
+      "incident.count", by: session.invocation.words.isEmpty ? ["state"] : nil, session)
+  }
+
   static func mine(_ session: Session) throws(Failure) {
     try list(
       session, condition: "assignee = me and \(openCondition)",

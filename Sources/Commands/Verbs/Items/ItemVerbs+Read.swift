@@ -88,9 +88,16 @@ extension ItemVerbs {
   }
 
   static func count(_ session: Session) throws(Failure) {
-    let fields = session.invocation.words.isEmpty ? ["class"] : session.invocation.words
+    try count("item.count", by: session.invocation.words.isEmpty ? ["class"] : nil, session)
+  }
+
+  /// Counts the rows of a noun by the fields that are named.
+  static func count(
+    _ method: String, by usual: [String]?, _ session: Session
+  ) throws(Failure) {
+    let fields = usual ?? session.invocation.words
     let limit = try session.invocation.number(.limit)
-    let result = try session.call("item.count") { writer in
+    let result = try session.call(method) { writer in
       writer.member("by", strings: fields)
       writer.member("where", given: session.option(.filter))
       writer.member("text", given: session.option(.text))

@@ -30,6 +30,10 @@ struct JournalSentence {
       hasEnded
         ? said("stopped watching \(subject)", ru: "наблюдение снято: \(subject)")
         : said("watches \(subject)", ru: "наблюдение: \(subject)")
+    case "view":
+      hasEnded
+        ? said("removed a view", ru: "удалено представление")
+        : said("saved a view", ru: "сохранено представление")
     case "presence": said("set who is there", ru: "отмечено присутствие")
     case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
     case "relation_type":

@@ -1,0 +1,69 @@
+--- view.save, new, of a role
+--- {"name": "Printers", "subject": "item", "where": "class = printer", "columns": ["tag", "location.tag"], "sort": ["-updated_at"], "shared": "agent"}
+--- name: view_save
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "view.save"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = null
+--- $12 = null
+--- $13 = "Printers"
+--- $14 = "item"
+--- $15 = "class = printer"
+--- $16 = "{\"tag\",\"location.tag\"}"
+--- $17 = "{\"-updated_at\"}"
+--- $18 = "agent"
+select cmdb.view_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::int,$13::text,$14::text,$15::text,$16::text[],$17::text[],$18::text)
+
+--- view.save, another version
+--- {"view": 3, "version": 1, "name": "Mine", "subject": "incident", "where": "assignee = me"}
+--- name: view_save
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "view.save"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "3"
+--- $12 = "1"
+--- $13 = "Mine"
+--- $14 = "incident"
+--- $15 = "assignee = me"
+--- $16 = "{}"
+--- $17 = "{}"
+--- $18 = null
+select cmdb.view_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::int,$13::text,$14::text,$15::text,$16::text[],$17::text[],$18::text)
+
+--- view.save, example
+--- {"name": "Printers", "subject": "item", "where": "class = printer"}
+--- name: view_save
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "view.save"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = null
+--- $12 = null
+--- $13 = "Printers"
+--- $14 = "item"
+--- $15 = "class = printer"
+--- $16 = "{}"
+--- $17 = "{}"
+--- $18 = null
+select cmdb.view_save(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::int,$13::text,$14::text,$15::text,$16::text[],$17::text[],$18::text)
+
