@@ -25,9 +25,9 @@ export function requesterCard(person, current) {
 const short = number => /доб\.?\s*\d+$|ext\.?\s*\d+$/.exec(number)?.[0] ?? number;
 
 function requester({requester_card: person, requester: known, contact, number}) {
-  if (person) return card(t('requester'), {more: more(t('all talk'), link('/people/' + encodeURIComponent(person.person.tag)))}, requesterCard(person, number));
-  if (known) return card(t('requester'), {}, personLink(known));
-  return contact ? card(t('requester'), {}, h('strong', contact.name), contact.phone && h('p', phone(contact.phone)), contact.email && h('p', h('a', {href: 'mailto:' + contact.email}, contact.email))) : null;
+  if (person) return card(t('who asked'), {more: more(t('all talk'), link('/people/' + encodeURIComponent(person.person.tag)))}, requesterCard(person, number));
+  if (known) return card(t('who asked'), {}, personLink(known));
+  return contact ? card(t('who asked'), {}, h('strong', contact.name), contact.phone && h('p', phone(contact.phone)), contact.email && h('p', h('a', {href: 'mailto:' + contact.email}, contact.email))) : null;
 }
 
 function suffering({impaired, number, items}, asOf) {

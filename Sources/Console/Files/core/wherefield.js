@@ -14,7 +14,7 @@ const VALUES = {state: ['new', 'assigned', 'in_progress', 'pending', 'resolved',
 
 /// `run(text)` is called with Enter. `complain(error)` shows what the server says of it.
 export function whereField({subject, value, run, label}) {
-  const area = h('textarea', {rows: 1, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', role: 'combobox', 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': 'hints', 'aria-autocomplete': 'list', placeholder: t('where hint'), value});
+  const area = h('textarea', {rows: 1, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', role: 'combobox', 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': 'hints', 'aria-autocomplete': 'list', placeholder: t(subject === 'item' ? 'where hint' : 'where hint incidents'), value});
   const ink = h('pre', {'aria-hidden': 'true'}), list = h('ul', {id: 'hints', role: 'listbox', 'aria-label': t('hints')});
   const pop = h('div.pop', {hidden: true}, list, h('footer', h('span', h('kbd', 'Tab'), ' ', t('insert')), h('span', h('kbd', '↵'), ' ', t('filter'))));
   const alert = h('p.field-error', {role: 'alert'});

@@ -133,7 +133,7 @@ export default async function items({query, asOf, signal}) {
   signal.addEventListener('abort', () => list.stop());
 
   return {
-    title, focus: query.has('where') || query.has('text') ? field.area : undefined,
+    title, focus: (query.has('where') || query.has('text')) && innerWidth > 760 ? field.area : undefined,
     node: h('div', head({crumbs: [h('a', {href: '/items'}, t('items'))], title: [title, ' ', count], actions: [
       button(t('columns'), chooseColumns, {icon: 'filter', class: 'only-l'}),
       may('export') && linkButton(t('export'), link('/export', {where, as_of: asOf}), {icon: 'io'}),
