@@ -6,6 +6,7 @@ import {loadCatalogue} from './core/catalogue.js';
 import {buildShell} from './core/shell.js';
 import {startRouter, show} from './core/router.js';
 import {startKeys} from './core/keys.js';
+import {moreTexts} from './core/text.js';
 import {useAccount} from './core/store.js';
 
 applyTheme();
@@ -17,7 +18,8 @@ connection.on('entered', async whoami => {
   useAccount(account);
   await loadCatalogue();
   buildShell(whoami);
-  show();
+  await show();
+  (globalThis.requestIdleCallback ?? setTimeout)(moreTexts);
 });
 
 connection.on('state', async state => {

@@ -40,6 +40,7 @@ function choose({both, mine, base, theirs, name, at, version, valueOf, label, te
     const box = dialog(t('while you edited', {name, version, time: at ? time(at) : ''}), table, {wide: true, label: t('save chosen'), submit: () => {
       answer = Object.fromEntries(Object.entries(mine).filter(([path]) => !both.includes(path) || table.querySelector(`input[name="${CSS.escape(path)}"]:checked`).value === 'mine'));
     }});
+    box.querySelector('input:checked')?.focus();
     box.addEventListener('close', () => resolve(answer));
   });
 }

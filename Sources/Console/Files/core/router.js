@@ -2,7 +2,7 @@
 
 import {failure, skeleton} from './parts.js';
 import {replace} from './dom.js';
-import {t} from './text.js';
+import {moreTexts, t} from './text.js';
 
 /// Pattern, module, section of the navigation. Modules are loaded when first needed.
 const routes = [
@@ -23,6 +23,9 @@ const routes = [
   [/^\/health$/, 'health', '/health'],
   [/^\/me$/, 'me', '/me'],
 ];
+
+/// Pages whose texts come with the core.
+const early = new Set(['today', 'items', 'item', 'incidents', 'incident']);
 
 let current = {}, turn = 0;
 const shown = new Set();
@@ -62,7 +65,7 @@ export async function show() {
   if (!name) return replace(main, failure({message: t('no such page')}));
   const wait = setTimeout(() => { if (mine === turn) replace(main, skeleton()); }, 150);
   try {
-    const [module] = await Promise.all([import(`../pages/${name}.js`)]);
+    const [module] = await Promise.all([import(`../pages/${name}.js`), early.has(name) || moreTexts()]);
     const page = await module.default({path, params: (pattern.exec(path) ?? []).slice(1).map(part => part && decodeURIComponent(part)), query, asOf: query.get('as_of') ?? undefined, signal: stop.signal});
     if (mine !== turn) return page?.leave?.();
     clearTimeout(wait);

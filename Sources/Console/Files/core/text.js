@@ -6,7 +6,11 @@ export const languages = {ru: 'Русский', en: 'English'};
 export const language = prefs.get('language') ?? (navigator.languages.some(code => /^(ru|be|uk|kk)/.test(code)) ? 'ru' : 'en');
 document.documentElement.lang = language;
 
-const texts = (await import(`../text/${language}.js`)).default;
+const texts = {...(await import(`../text/${language}.js`)).default};
+
+let rest;
+/// The texts of pages that few open first; loaded with them, or when there is time.
+export const moreTexts = () => rest ??= import(`../text/${language}-more.js`).then(module => { Object.assign(texts, module.default); });
 const plural = new Intl.PluralRules(language);
 const form = {one: 0, few: 1, many: 2, other: -1};
 

@@ -8,8 +8,10 @@ import {drafts} from '../core/store.js';
 import {h} from '../core/dom.js';
 import {pick} from '../core/pick.js';
 import {saveFields} from '../core/conflict.js';
-import {t, word} from '../core/text.js';
+import {moreTexts, t, word} from '../core/text.js';
 import {who} from '../core/shell.js';
+
+await moreTexts();
 
 const done = (text, after) => { toast(text); after(); };
 

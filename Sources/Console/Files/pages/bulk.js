@@ -8,7 +8,9 @@ import {control} from '../core/controls.js';
 import {h, replace} from '../core/dom.js';
 import {itemPath} from '../core/router.js';
 import {pick} from '../core/pick.js';
-import {said, t} from '../core/text.js';
+import {moreTexts, said, t} from '../core/text.js';
+
+await moreTexts();
 
 const reasonField = required => h('input', {maxlength: 500, required, 'data-path': 'reason'});
 

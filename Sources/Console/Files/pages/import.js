@@ -13,6 +13,9 @@ import {pathLabel, pathValue} from '../core/facts.js';
 import {said, t, word} from '../core/text.js';
 import {undo} from './bulk.js';
 
+/// Headers that people give to a tag, which the server does not take for one.
+const guess = header => /^(код|tag|code)$/i.test(header) ? 'tag' : '';
+
 /// The file that is open in this tab; a closed tab loses it, the import at the server stays.
 let file;
 
@@ -46,7 +49,7 @@ export default async function importPage({query, signal}) {
     const [found, detail] = await Promise.all([call('import.columns', {headers: file.headers, ...(className && {class: className})}, {signal}), classDetail(className || 'asset')]);
     const class_ = select([['', t('class in a column')], ...allClasses().filter(one => !one.abstract).map(one => [one.name, said(one.label)]).sort((a, b) => a[1].localeCompare(b[1]))], className, {onchange: () => columns(class_.value)});
     const targets = [['', t('leave out')], ['tag', t('field.tag')], ['name', t('name')], ['class', t('class')], ['state', t('state')], ...detail.references.map(one => [one.role, roleLabel(one)]), ...detail.attributes.map(one => [one.name, said(one.label)])];
-    const choices = found.columns.map(one => { const chosen = kept.columns?.[one.header] ?? one.column ?? ''; return select(targets.some(([name]) => name === chosen) ? targets : [...targets, [chosen, chosen]], chosen, {'aria-label': one.header}); });
+    const choices = found.columns.map(one => { const chosen = kept.columns?.[one.header] ?? one.column ?? guess(one.header); return select(targets.some(([name]) => name === chosen) ? targets : [...targets, [chosen, chosen]], chosen, {'aria-label': one.header}); });
     const mode = select(['upsert', 'create', 'update'].map(name => [name, t('mode ' + name)]), kept.mode ?? 'upsert');
     const keys = [['', t('by server')], ['tag', t('field.tag')], ...detail.keys.map(key => [key.fields.join('+'), key.fields.map(name => pathLabel(detail, detail.references.some(one => one.role === name) ? 'references.' + name : 'attributes.' + name)).join(' + ')])], match = select(keys, kept.match ?? '');
     const dates = select([['', t('as typed')], ['DD.MM.YYYY', 'ДД.ММ.ГГГГ'], ['YYYY-MM-DD', 'ГГГГ-ММ-ДД'], ['MM/DD/YYYY', 'MM/DD/YYYY']], kept.date ?? ''), decimal = select([['', '1.5'], [',', '1,5']], kept.decimal ?? '');
@@ -66,7 +69,7 @@ export default async function importPage({query, signal}) {
     };
     replace(steps, card(t('step file'), {}, h('p', h('b', file.name), ' · ', t('n rows', {n: file.rows.length}), ` · «${file.mark === '\t' ? 'Tab' : file.mark}» · ${file.encoding}`), h('div.actions.start', button(t('another file'), () => { file = undefined; chooseFile(); }, {kind: 'flat'}))),
       card(t('step columns'), {}, h('div.form', h('div.fields', field(t('class'), class_), field(t('mode'), mode), field(t('match by'), match), field(t('dates as'), dates), field(t('decimals as'), decimal)), h('label.check', safe, t('from spreadsheet safe'))),
-        h('div.plain.grid', h('table', h('thead', h('tr', [t('in file'), t('means'), t('example')].map(one => h('th', {scope: 'col'}, one)))), h('tbody', file.headers.map((header, at) => h('tr', h('td', header, ' ', found.columns[at].why === 'ambiguous' && chip('warn', '?')), h('td', choices[at]), h('td.muted', file.rows.slice(0, 3).map(row => row.cells[at]).filter(Boolean).join(' · '))))))), bar, h('div.actions.start', button(t('check rows', {n: file.rows.length}), send, {kind: 'p'}))));
+        h('div.plain.grid', h('table', h('thead', h('tr', [t('in file'), t('means'), t('example')].map(one => h('th', {scope: 'col'}, one)))), h('tbody', file.headers.map((header, at) => h('tr', h('td', header, ' ', found.columns[at].why === 'ambiguous' && chip('warn', '?')), h('td', choices[at]), h('td.muted', file.rows.slice(0, 3).map(row => row.cells[at]).filter(Boolean).join(' · '))))))), bar, h('div.actions.start.below', button(t('check rows', {n: file.rows.length}), send, {kind: 'p'}))));
   }
 
   async function sendRows(id, list, map, progress) {
@@ -95,7 +98,7 @@ export default async function importPage({query, signal}) {
     const count = name => summary[name] ?? summary[name + 's'] ?? 0, errors = count('error'), good = count('create') + count('update');
     const detail = await classDetail(info.options.class ?? 'asset').catch(() => null), held = file?.import === info.import;
     list.append(...plan.rows.map(row => h('tr', h('td.num', row.line ?? '—'), h('td', chip({error: 'bad', create: 'good', update: 'acc'}[row.action] ?? 'line', word('action', row.action))), h('td', row.item ? h('a.tag', {href: itemPath(row.item.tag)}, row.item.tag) : row.reference ? `${row.reference.role}: ${row.reference.name}` : ''),
-      h('td', row.errors.map(one => h('p.late', one.path && `${pathLabel(detail, one.path)}: `, one.message, one.suggestion && [' ', held ? button(t('mend to', {value: one.suggestion}), () => mend(row, one), {kind: 'flat tiny'}) : `→ ${one.suggestion}`])), row.changes.slice(0, 6).map(one => h('div.diff', h('span.k', pathLabel(detail, one.path)), one.from != null && [h('del', pathValue(detail, one.path, one.from, String)), '→'], h('ins', pathValue(detail, one.path, one.to, String)))), row.changes.length > 6 && h('span.muted.small', t('n more', {n: row.changes.length - 6})), held && row.errors.length > 0 && row.line && mendRow(row)))));
+      h('td', row.errors.map(one => h('p.late', one.path && `${pathLabel(detail, one.path)}: `, one.message, one.suggestion && [' ', held ? button(t('mend to', {value: one.suggestion}), () => mend(row, one), {kind: 'flat tiny'}) : `→ ${one.suggestion}`])), row.errors.length === 0 && row.changes.slice(0, 6).map(one => h('div.diff', h('span.k', pathLabel(detail, one.path)), one.from != null && [h('del', pathValue(detail, one.path, one.from, String)), '→'], h('ins', pathValue(detail, one.path, one.to, String)))), row.errors.length === 0 && row.changes.length > 6 && h('span.muted.small', t('n more', {n: row.changes.length - 6})), held && row.errors.length > 0 && row.line && mendRow(row)))));
     if (cursor) { list.more?.remove(); } else {
       const filter = ['', 'create', 'update', 'unchanged', 'error'].map(name => h('button.chip', {type: 'button', class: name === only ? 'acc' : '', 'aria-pressed': String(name === only), onclick: () => preview(info, name).catch(problem)}, name ? word('action', name) : t('all'), ' ', name ? h('b', number(count(name))) : null));
       replace(steps, card(t('step check'), {n: `${t('import n', {n: info.import, rows: info.rows})}`}, plan.errors.map(one => note('bad', 'alert', one.message)), h('div.facets', filter, errors > 0 && button(t('save errors'), () => saveErrors(info), {kind: 'flat'})),

@@ -9,7 +9,9 @@ import {icon} from '../core/icons.js';
 import {isCondition} from '../core/where.js';
 import {may} from '../core/shell.js';
 import {own} from '../core/store.js';
-import {said, t, word} from '../core/text.js';
+import {moreTexts, said, t, word} from '../core/text.js';
+
+await moreTexts();
 
 export function openPalette() {
   if (document.querySelector('dialog.palette')) return;
