@@ -13,7 +13,7 @@ export function composer({incident, sent}) {
     onkeydown: event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } if (event.key === 'Escape') area.blur(); }});
   const label = h('span.muted.small'), go = button('', () => send(), {kind: 'p', icon: 'send'}), hold = button(t('send and wait'), () => send(true), {class: 'only-l'});
   const text = h('span');
-  go.append(text, h('kbd', 'Ctrl ↵'));
+  go.append(text, h('kbd.kb', {'aria-hidden': 'true'}, 'Ctrl ↵'));
   const keep = () => { clearTimeout(timer); drafts.set(name, area.value.trim() ? {text: area.value, internal} : null); };
 
   function draw() {

@@ -14,14 +14,14 @@ const VALUES = {state: ['new', 'assigned', 'in_progress', 'pending', 'resolved',
 
 /// `run(text)` is called with Enter. `complain(error)` shows what the server says of it.
 export function whereField({subject, value, run, label}) {
-  const area = h('textarea', {rows: 1, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', role: 'combobox', 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': 'hints', 'aria-autocomplete': 'list', placeholder: t(subject === 'item' ? 'where hint' : 'where hint incidents'), value});
+  const area = h('textarea', {rows: 1, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', 'aria-label': label, 'aria-haspopup': 'listbox', 'aria-controls': 'hints', 'aria-autocomplete': 'list', placeholder: t(subject === 'item' ? 'where hint' : 'where hint incidents'), value});
   const ink = h('pre', {'aria-hidden': 'true'}), list = h('ul', {id: 'hints', role: 'listbox', 'aria-label': t('hints')});
   const pop = h('div.pop', {hidden: true}, list, h('footer', h('span', h('kbd', 'Tab'), ' ', t('insert')), h('span', h('kbd', '↵'), ' ', t('filter'))));
   const alert = h('p.field-error', {role: 'alert'});
   let hints = [], at = 0, turn = 0;
 
   const paint = () => replace(ink, isCondition(area.value) ? coloured(area.value).map(part => part.class ? h('span', {class: part.class}, part.text) : part.text) : area.value, '\u200b');
-  const close = () => { pop.hidden = true; area.setAttribute('aria-expanded', 'false'); area.removeAttribute('aria-activedescendant'); };
+  const close = () => { pop.hidden = true; area.removeAttribute('aria-activedescendant'); };
   const choose = index => {
     at = index;
     [...list.children].forEach((node, number) => node.setAttribute('aria-selected', String(number === at)));
@@ -46,7 +46,6 @@ export function whereField({subject, value, run, label}) {
     replace(list, hints.map((hint, number) => h('li', {role: 'option', id: 'hint' + number, 'aria-selected': String(number === 0), onpointerdown: event => { event.preventDefault(); insert(hint); }}, h('code', hint.text), h('span', hint.label))));
     at = 0;
     pop.hidden = false;
-    area.setAttribute('aria-expanded', 'true');
   }
 
   area.addEventListener('input', () => { paint(); suggest(); });
