@@ -7,7 +7,6 @@ import {composer} from '../core/composer.js';
 import {contextCards} from '../core/context.js';
 import {go, incidentPath, link, show} from '../core/router.js';
 import {h} from '../core/dom.js';
-import {lastIncidents} from './incidents.js';
 import {live} from '../core/live.js';
 import {may, who} from '../core/shell.js';
 import {personOf} from '../core/catalogue.js';
@@ -15,6 +14,7 @@ import {seen} from '../core/store.js';
 import {t, word} from '../core/text.js';
 import {talk} from '../core/talk.js';
 import {timeBar} from '../core/timebar.js';
+import {trail} from '../core/trail.js';
 
 const ACTIVE = ['new', 'assigned', 'in_progress', 'pending'];
 
@@ -28,8 +28,8 @@ export default async function incidentPage({params: [number], query, asOf, signa
   seen('incident', incident.number, incident.title);
   const may_ = state => steps.transitions.some(one => one.state === state), active = ACTIVE.includes(incident.state);
   const act = async what => (await import('./actions.js'))[what](incident, () => show());
-  const place = lastIncidents.numbers.indexOf(incident.number);
-  const step = by => { const next = lastIncidents.numbers[place + by]; if (place >= 0 && next) go(incidentPath(next)); };
+  const place = trail.incidents.codes.indexOf(incident.number);
+  const step = by => { const next = trail.incidents.codes[place + by]; if (place >= 0 && next) go(incidentPath(next)); };
   const due = incident.next_due ?? incident.due_at, left = due ? (Date.parse(due) - Date.now()) / 1000 : null;
   const mine = incident.assignee === who().account;
   const compose = writes ? composer({incident, sent: () => show()}) : null;
@@ -38,7 +38,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
   return {
     title: `${incident.number} ${incident.title}`,
     node: h('div', {class: asOf ? 'past' : null}, head({
-      crumbs: [h('a', {href: lastIncidents.address}, t('incidents')), h('span.mono', incident.number)],
+      crumbs: [h('a', {href: trail.incidents.address}, t('incidents')), h('span.mono', incident.number)],
       title: incident.title,
       facts: [priority(incident.priority), incident.major && chip('bad', t('major one')), incidentState(incident.state), copyButton(incident.number),
         h('span', incident.assignee ? [t('led by'), ' ', h('b', brief(personOf(incident.assignee)))] : h('b', t('nobody leads')), incident.team && `, ${incident.team}`),
@@ -65,7 +65,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
     incident.resolution && note('good', 'check', h('b', t('resolution'), ': '), incident.resolution),
     h('div.cols', h('section.card', {'aria-label': t('talk')}, talk(incident, signal), compose?.node), h('aside.side', {'aria-label': t('related')}, contextCards(incident, sla, {writes, act, asOf, signal})))),
     keys: {
-      BracketLeft: () => step(-1), BracketRight: () => step(1), KeyJ: () => step(1), KeyK: () => step(-1), Escape: () => go(lastIncidents.address),
+      BracketLeft: () => step(-1), BracketRight: () => step(1), KeyJ: () => step(1), KeyK: () => step(-1), Escape: () => go(trail.incidents.address),
       ...(writes && {KeyR: () => may_('resolved') && act('resolve'), KeyA: () => act('assign'), KeyT: () => active && act('take'), KeyL: () => act('linkItem'), KeyP: () => may_('pending') && act('pend'), KeyE: () => act('edit'), KeyC: () => compose.focus()}),
     },
     leave: () => compose?.keep(),

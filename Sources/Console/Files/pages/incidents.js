@@ -9,6 +9,7 @@ import {isCondition} from '../core/where.js';
 import {live} from '../core/live.js';
 import {may} from '../core/shell.js';
 import {t} from '../core/text.js';
+import {trail} from '../core/trail.js';
 import {whereField} from '../core/wherefield.js';
 
 const OPEN = 'state in (new, assigned, in_progress, pending)';
@@ -18,8 +19,6 @@ const views = {
   open: {label: 'all open', where: () => OPEN},
   all: {label: 'all', where: () => ''},
 };
-
-export let lastIncidents = {numbers: [], address: '/incidents'};
 
 export default async function incidents({query, asOf, signal}) {
   const inbox = await call('inbox.get', {limit: 1}, {signal}).catch(() => ({me: {open: 0}, queue: {total: 0}, teams: []}));
@@ -39,7 +38,7 @@ export default async function incidents({query, asOf, signal}) {
     cursor = page.next_cursor;
     replace(rest, cursor && button(t('show more'), () => fetch(false).catch(problem), {kind: 'wide'}));
     if (!numbers.length) replace(rows, empty(t(where || text ? 'nothing matches' : view === 'mine' ? 'nothing waits' : 'no incidents'), view === 'mine' && inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {kind: 'p'})));
-    lastIncidents = {numbers, address: location.pathname + location.search};
+    trail.incidents = {codes: numbers, address: location.pathname + location.search};
   }
   const take = async () => {
     try {

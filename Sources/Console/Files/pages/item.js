@@ -5,17 +5,16 @@ import {button, card, chip, copyButton, empty, head, iconButton, incidentLink, i
 import {classDetail, classLabel, iconOf, impactLabel, isA, relation, relationLabel, stateLabel} from '../core/catalogue.js';
 import {date, daysUntil, moment} from '../core/format.js';
 import {factGroups, phone, reference} from '../core/facts.js';
-import {go, itemPath, link} from '../core/router.js';
+import {go, itemPath, link, show} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {historyCard} from '../core/history.js';
 import {icon} from '../core/icons.js';
-import {lastList} from './items.js';
 import {live} from '../core/live.js';
 import {may} from '../core/shell.js';
 import {seen} from '../core/store.js';
 import {t, word} from '../core/text.js';
 import {timeBar} from '../core/timebar.js';
-import {show} from '../core/router.js';
+import {trail} from '../core/trail.js';
 
 export default async function itemPage({params: [code], query, asOf, signal}) {
   const past = asOf ? {as_of: asOf} : {};
@@ -39,7 +38,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
   const drawFacts = () => replace(facts, factGroups(detail, item, {blanks, marked: now ? differing(item, now) : undefined}));
   drawFacts();
 
-  const tags = lastList.tags, place = tags.indexOf(item.tag);
+  const tags = trail.items.codes, place = tags.indexOf(item.tag);
   const step = by => { if (place >= 0 && tags[place + by]) go(itemPath(tags[place + by])); };
 
   if (!asOf) live({items: [item.id]}, () => show(), signal);
@@ -47,7 +46,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
     title: item.name,
     node: h('div', {class: asOf ? 'past' : null},
       head({
-        crumbs: [h('a', {href: lastList.address}, t('items')), h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class)), parent && h('a', {href: itemPath(parent.tag)}, parent.name)].filter(Boolean),
+        crumbs: [h('a', {href: trail.items.address}, t('items')), h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class)), parent && h('a', {href: itemPath(parent.tag)}, parent.name)].filter(Boolean),
         title: item.name, large: iconOf(item.class),
         facts: [h('span.tag', h('b', item.tag)), copyButton(item.tag), h('span', classLabel(item.class), model && [' · ', itemLink(model)]), itemStateChip(item.class, item.state),
           item.attributes.condition && chip('line', word('condition', item.attributes.condition))],
@@ -71,7 +70,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
       h('aside.side', {'aria-label': t('related')}, incidentsCard(item), insideCard(item, asOf), contractsCard(item), impactCard(item, down, up, asOf), relationsCard(item, asOf)))),
     keys: asOf ? {BracketLeft: () => step(-1), BracketRight: () => step(1)} : {
       KeyE: () => may('items') && go(edit), KeyI: () => may('incidents') && go(link('/incidents/new', {items: item.tag})),
-      KeyM: () => may('items') && change('location'), BracketLeft: () => step(-1), BracketRight: () => step(1), Escape: () => go(lastList.address),
+      KeyM: () => may('items') && change('location'), BracketLeft: () => step(-1), BracketRight: () => step(1), Escape: () => go(trail.items.address),
     },
   };
 }

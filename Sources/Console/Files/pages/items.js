@@ -14,13 +14,11 @@ import {live} from '../core/live.js';
 import {may, redrawNav} from '../core/shell.js';
 import {own} from '../core/store.js';
 import {said, t, word} from '../core/text.js';
+import {trail} from '../core/trail.js';
 
 const USUAL = ['tag', 'name', 'class', 'state', 'location', 'holder', 'serial_no', 'warranty_end'];
 /// What phones show of a row: where a column stands in the card of three lines.
 const PLACES = {tag: 'k', name: 'nm', state: 'st', location: 'pl', warranty_end: 'wr'};
-
-/// The list that was looked at last: `[` and `]` on an item's page go through it.
-export let lastList = {tags: [], address: '/items'};
 
 export default async function items({query, asOf, signal}) {
   let where = query.get('where') ?? '', text = query.get('text') ?? '', sort = query.get('sort') ?? '', list;
@@ -95,7 +93,7 @@ export default async function items({query, asOf, signal}) {
     },
   });
   await list.start().catch(problem);
-  lastList = {get tags() { return Array.from({length: Math.min(list.known, 2000)}, (_, at) => list.row(at)?.tag).filter(Boolean); }, address: '/items?' + search()};
+  trail.items = {get codes() { return Array.from({length: Math.min(list.known, 2000)}, (_, at) => list.row(at)?.tag).filter(Boolean); }, address: '/items?' + search()};
 
   if (list.known) replace(holder, list.table, foot); else if (!holder.firstChild) replace(holder, empty(where || text ? t('nothing matches') : t('no items yet'), where || text ? button(t('show all'), () => go('/items')) : may('items') && linkButton(t('register'), '/items/new', {kind: 'p'})));
   replace(foot, h('span', t('by scrolling')), h('span.grow'), h('span.only-l', h('kbd', 'J'), ' ', h('kbd', 'K'), ' ', t('row'), ' · ', h('kbd', 'X'), ' ', t('select'), ' · ', h('kbd', '↵'), ' ', t('open')));

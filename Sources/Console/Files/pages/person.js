@@ -3,14 +3,13 @@
 import {call} from '../core/rpc.js';
 import {card, empty, head, itemLink, linkButton, more, tag} from '../core/parts.js';
 import {classLabel} from '../core/catalogue.js';
-import {go, itemPath, link} from '../core/router.js';
+import {go, itemPath, link, show} from '../core/router.js';
 import {h} from '../core/dom.js';
 import {incidentRow} from '../core/incidentrow.js';
 import {live} from '../core/live.js';
 import {may} from '../core/shell.js';
 import {requesterCard} from '../core/context.js';
 import {seen} from '../core/store.js';
-import {show} from '../core/router.js';
 import {t} from '../core/text.js';
 
 export default async function person({params: [code], signal}) {
