@@ -1,0 +1,54 @@
+// To answer or to note. A note cannot be mistaken for an answer; a draft is kept until it is sent.
+
+import {button, problem, segments, toast} from './parts.js';
+import {drafts} from './store.js';
+import {h} from './dom.js';
+import {newKey, write} from './rpc.js';
+import {t} from './text.js';
+
+export function composer({incident, sent}) {
+  const name = 'talk.' + incident.number, kept = drafts.get(name) ?? {}, requester = incident.requester?.name ?? incident.contact?.name;
+  let internal = kept.internal ?? !requester, busy = false, timer, key = newKey();
+  const area = h('textarea', {'aria-label': t('text'), value: kept.text ?? '', placeholder: '', oninput: () => { key = newKey(); clearTimeout(timer); timer = setTimeout(keep, 300); },
+    onkeydown: event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } if (event.key === 'Escape') area.blur(); }});
+  const label = h('span.muted.small'), go = button('', () => send(), {kind: 'p', icon: 'send'}), hold = button(t('send and wait'), () => send(true), {class: 'only-l'});
+  const text = h('span');
+  go.append(text, h('kbd.kb', {'aria-hidden': 'true'}, 'Ctrl ↵'));
+  const keep = () => { clearTimeout(timer); drafts.set(name, area.value.trim() ? {text: area.value, internal} : null); };
+
+  function draw() {
+    box.classList.toggle('internal', internal);
+    label.textContent = internal ? t('seen by staff') : t('seen by requester', {name: requester ?? t('requester')});
+    area.placeholder = internal ? t('write note') : t('write reply');
+    text.textContent = internal ? t('keep note') : t('send');
+    hold.hidden = internal || !['assigned', 'in_progress'].includes(incident.state);
+  }
+
+  async function send(wait) {
+    const given = area.value.trim();
+    if (!given || busy) return area.focus();
+    busy = true;
+    area.readOnly = true;
+    go.disabled = hold.disabled = true;
+    try {
+      await write('incident.comment', {incident: incident.number, text: given, visibility: internal ? 'internal' : 'public'}, key);
+      if (wait) await write('incident.transition', {incident: incident.number, state: 'pending', waiting_for: 'requester'}, key + '-wait');
+      area.value = '';
+      drafts.drop(name);
+      toast(t(internal ? 'note kept' : 'reply kept'));
+      busy = false;
+      sent();
+    } catch (error) {
+      problem(error);
+    } finally {
+      busy = false;
+      area.readOnly = false;
+      go.disabled = hold.disabled = false;
+    }
+  }
+
+  const box = h('div.compose', h('div.row', segments(t('kind of message'), [[false, t('reply')], [true, t('note')]], internal, value => { internal = value; draw(); area.focus(); }), label),
+    area, h('div.row', go, hold, h('span.grow'), h('span.muted.small.only-l', t('draft keeps itself'))));
+  draw();
+  return {node: box, keep, focus: () => area.focus(), busy: () => busy || document.activeElement === area && area.value.trim() !== ''};
+}

@@ -1,0 +1,31 @@
+// Texts in the language of the person, with numbers that bend words: '{n} {n|item|items}'.
+
+import {prefs} from './store.js';
+
+export const languages = {ru: 'Русский', en: 'English'};
+export const language = prefs.get('language') ?? (navigator.languages.some(code => /^(ru|be|uk|kk)/.test(code)) ? 'ru' : 'en');
+document.documentElement.lang = language;
+
+const texts = {...(await import(`../text/${language}.js`)).default};
+
+let rest;
+/// The texts of pages that few open first; loaded with them, or when there is time.
+export const moreTexts = () => rest ??= import(`../text/${language}-more.js`).then(module => { Object.assign(texts, module.default); });
+const plural = new Intl.PluralRules(language);
+const form = {one: 0, few: 1, many: 2, other: -1};
+
+export function t(key, values = {}) {
+  const text = texts[key];
+  if (text === undefined) return key;
+  return text.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (_, name, forms) => {
+    const value = values[name] ?? '';
+    if (forms === undefined) return typeof value === 'number' ? value.toLocaleString(language) : String(value);
+    return forms.split('|').at(Math.min(form[plural.select(Number(value))], forms.split('|').length - 1));
+  });
+}
+
+/// A word of a closed list, such as a state: `state.new`; the word itself where it is not known.
+export const word = (list, name) => texts[`${list}.${name}`] ?? name;
+
+/// What the catalogue calls a thing, in this language.
+export const said = label => label?.[language] ?? label?.en ?? '';

@@ -1,0 +1,33 @@
+// Starts the console: log in, load the catalogue, show the page of the address.
+
+import {applyTheme} from './core/theme.js';
+import {connect, connection} from './core/rpc.js';
+import {loadCatalogue} from './core/catalogue.js';
+import {buildShell} from './core/shell.js';
+import {startRouter, show} from './core/router.js';
+import {startKeys} from './core/keys.js';
+import {moreTexts} from './core/text.js';
+import {useAccount} from './core/store.js';
+
+applyTheme();
+let account;
+
+connection.on('entered', async whoami => {
+  if (account === whoami.account) return;
+  account = whoami.account;
+  useAccount(account);
+  await loadCatalogue();
+  buildShell(whoami);
+  await show();
+  (globalThis.requestIdleCallback ?? setTimeout)(moreTexts);
+});
+
+connection.on('state', async state => {
+  if (state !== 'login') return;
+  account = undefined;
+  (await import('./pages/login.js')).showLogin();
+});
+
+startRouter();
+startKeys();
+connect();

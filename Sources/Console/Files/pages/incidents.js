@@ -1,0 +1,74 @@
+// Incidents: mine, the queue, those of my teams, all; a condition narrows them.
+
+import {call, write} from '../core/rpc.js';
+import {button, empty, head, linkButton, problem, toast} from '../core/parts.js';
+import {go, incidentPath, link} from '../core/router.js';
+import {h, replace} from '../core/dom.js';
+import {incidentRow} from '../core/incidentrow.js';
+import {isCondition} from '../core/where.js';
+import {live} from '../core/live.js';
+import {may} from '../core/shell.js';
+import {t} from '../core/text.js';
+import {trail} from '../core/trail.js';
+import {whereField} from '../core/wherefield.js';
+
+const OPEN = 'state in (new, assigned, in_progress, pending)';
+const views = {
+  mine: {label: 'mine', where: () => `assignee = me and ${OPEN}`},
+  queue: {label: 'queue', where: teams => `assignee is null and ${OPEN}${teams.length ? ` and team in (${teams.map(team => `'${team.name.replaceAll("'", "''")}'`).join(', ')})` : ''}`},
+  open: {label: 'all open', where: () => OPEN},
+  all: {label: 'all', where: () => ''},
+};
+
+export default async function incidents({query, asOf, signal}) {
+  const inbox = await call('inbox.get', {limit: 1}, {signal}).catch(() => ({me: {open: 0}, queue: {total: 0}, teams: []}));
+  const view = views[query.get('view')] ? query.get('view') : query.has('where') || query.has('text') ? 'all' : inbox.me.open || inbox.teams.length ? 'mine' : 'open';
+  const where = query.get('where') ?? '', text = query.get('text') ?? '', base = views[view].where(inbox.teams);
+  const visit = more => go(link('/incidents', {view, where, text, as_of: asOf, ...more}));
+  const rows = h('section.card', {'aria-label': t('incidents')}), rest = h('div'), count = h('span.muted.num');
+  const condition = [base, where && (base ? `(${where})` : where)].filter(Boolean).join(' and ');
+  const field = whereField({subject: 'incident', value: where || text, label: t('condition'), run: typed => visit(isCondition(typed) ? {where: typed, text: ''} : {where: '', text: typed})});
+  let numbers = [], at = -1, cursor;
+
+  async function fetch(first) {
+    const page = await call('incident.find', {...(condition && {where: condition}), ...(text && {text}), ...(asOf && {as_of: asOf}), limit: 50, ...(text ? {} : {sort: view === 'all' ? ['-opened_at'] : ['priority', 'opened_at']}), ...(first ? {count: true} : {cursor})}, {signal});
+    if (first) { replace(rows); numbers = []; count.textContent = page.total?.toLocaleString() ?? ''; }
+    rows.append(...page.incidents.map(one => incidentRow(one)));
+    numbers.push(...page.incidents.map(one => one.number));
+    cursor = page.next_cursor;
+    replace(rest, cursor && button(t('show more'), () => fetch(false).catch(problem), {kind: 'wide'}));
+    if (!numbers.length) replace(rows, empty(t(where || text ? 'nothing matches' : view === 'mine' ? 'nothing waits' : 'no incidents'), view === 'mine' && inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {kind: 'p'})));
+    trail.incidents = {codes: numbers, address: location.pathname + location.search};
+  }
+  const take = async () => {
+    try {
+      const {incident} = await write('incident.take', {});
+      if (incident) go(incidentPath(incident.number)); else toast(t('queue empty'));
+    } catch (error) { problem(error); }
+  };
+  const mark = step => {
+    const all = [...rows.querySelectorAll('.inc')];
+    if (!all.length) return;
+    at = Math.max(0, Math.min(all.length - 1, at + step));
+    all.forEach((row, index) => row.classList.toggle('cur', index === at));
+    all[at].focus();
+  };
+
+  await fetch(true).catch(error => {
+    if (error.name === 'AbortError') throw error;
+    if (!error.data?.errors) throw error;
+    field.complain(error);
+    replace(rows, empty(t('not shown')));
+  });
+  if (!asOf) live({entities: ['incident']}, () => fetch(true).catch(() => {}), signal);
+
+  const numbersOf = {mine: inbox.me.open, queue: inbox.queue.total};
+  return {
+    title: t('incidents'),
+    node: h('div', head({title: [t('incidents'), ' ', count], actions: [
+      inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {icon: 'down', key: 'T'}), may('incidents') && linkButton(t('new incident'), '/incidents/new', {kind: 'p', icon: 'plus', key: 'N'})]}),
+    h('nav.views', {'aria-label': t('views')}, Object.entries(views).map(([name, one]) => h('a', {href: link('/incidents', {view: name}), 'aria-current': name === view ? 'page' : null}, t(one.label), numbersOf[name] ? ` ${numbersOf[name]}` : ''))),
+    field.node, rows, rest),
+    keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
+  };
+}

@@ -1,0 +1,28 @@
+// Logging in with a token.
+
+import {h, replace} from '../core/dom.js';
+import {connection, login} from '../core/rpc.js';
+import {logo} from '../core/shell.js';
+import {field} from '../core/parts.js';
+import {languages, language, t} from '../core/text.js';
+import {prefs} from '../core/store.js';
+import {icon} from '../core/icons.js';
+
+export function showLogin() {
+  const alert = h('div', {role: 'alert'});
+  const input = h('input.mono', {type: 'password', autocomplete: 'current-password', spellcheck: 'false', required: true, placeholder: 'cmdb_…'});
+  const enter = h('button.b.p.wide', {type: 'submit'}, t('log in'));
+  const refused = error => { replace(alert, h('div.note.bad', icon('alert'), h('div', error.kind === 'unauthenticated' ? t('token refused') : error.message))); enter.disabled = false; input.select(); };
+  const stop = connection.on('refused', refused);
+  document.title = `${t('log in')} · cmdb`;
+  replace(document.body, h('main.login', {id: 'main'}, h('form.card', {onsubmit: async event => {
+    event.preventDefault();
+    enter.disabled = true;
+    replace(alert);
+    connection.on('entered', stop);
+    try { await login(input.value.trim()); } catch (error) { refused(error); }
+  }}, h('div.body', h('div.brand', logo(), h('span', 'cmdb')), h('h1', t('log in')), h('p.muted', t('login about')),
+  field(t('token'), input, {hint: t('login hint')}), alert, enter,
+  h('p.small.langs', Object.entries(languages).map(([code, name]) => code === language ? h('b', name) : h('button.more', {type: 'button', lang: code, onclick: () => { prefs.set('language', code); location.reload(); }}, name)))))));
+  input.focus();
+}
