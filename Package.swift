@@ -24,6 +24,7 @@ let package = Package(
     .target(name: "Methods", dependencies: ["JSON", "JSONRPC", "CMDB", "SQL"]),
     .target(name: "Events", dependencies: ["JSON"]),
     .target(name: "Sheets"),
+    .target(name: "HTTP"),
 
     // Drivers.
     .target(name: "System", dependencies: ["CLinux", "COpenSSL"]),
@@ -43,12 +44,17 @@ let package = Package(
       name: "Demo", dependencies: ["JSON", "System", "Client"], exclude: ["Estate"],
       plugins: ["EmbedTexts"]),
 
+    .target(name: "Console", exclude: ["Files"], plugins: ["EmbedTexts"]),
+    .target(
+      name: "Web",
+      dependencies: ["JSON", "JSONRPC", "Events", "HTTP", "System", "Console"]),
+
     // Programs.
     .executableTarget(
       name: "cmdbd",
       dependencies: [
         "JSON", "CMDB", "Events", "SQL", "System", "Postgres", "Supervisor", "Server", "Client",
-        "Demo",
+        "Demo", "Web",
       ]),
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
@@ -87,6 +93,7 @@ let package = Package(
       dependencies: ["JSON", "CMDB", "Methods", "Sheets", "Commands", "Samples"],
       exclude: ["Golden"]),
     .testTarget(name: "SheetsTests", dependencies: ["Samples", "Sheets"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Samples"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),

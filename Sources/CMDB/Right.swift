@@ -24,6 +24,8 @@ package enum Role: String, CaseIterable, Sendable {
 /// How a caller proved who it is.
 package enum Via: String, Sendable {
   case peer, token, certificate
+  /// By a token, through the web gateway.
+  case web
 }
 
 /// Who calls.

@@ -2,13 +2,17 @@ import Foundation
 import PackagePlugin
 
 /// Turns text files into one Swift file of raw string literals, so that the programs carry them
-/// wherever they are moved: for `Postgres` those of `schema/`, for any other target those in a
-/// folder `Estate` of its own.
+/// wherever they are moved: for `Postgres` those of `schema/`, for `Console` those in its folder
+/// `Files`, for any other target those in a folder `Estate` of its own.
 @main
 struct EmbedTexts: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let schema = context.package.directoryURL.appending(path: "schema")
-    let folder = target.name == "Postgres" ? schema : target.directoryURL.appending(path: "Estate")
+    let folder =
+      switch target.name {
+      case "Postgres": context.package.directoryURL.appending(path: "schema")
+      case "Console": target.directoryURL.appending(path: "Files")
+      default: target.directoryURL.appending(path: "Estate")
+      }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedTexts.swift")
     let names = try textFiles(below: folder)
     return [
@@ -24,7 +28,11 @@ struct EmbedTexts: BuildToolPlugin {
   /// Their paths in the folder, sorted. `current.sql`, the sum of the others, is for readers.
   private func textFiles(below folder: URL) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder.path())
-      .filter { ($0.hasSuffix(".sql") || $0.hasSuffix(".jsonl")) && $0 != "current.sql" }
+      .filter { name in Self.suffixes.contains { name.hasSuffix($0) } && name != "current.sql" }
       .sorted()
   }
+
+  private static let suffixes = [
+    ".sql", ".jsonl", ".html", ".js", ".css", ".svg", ".webmanifest",
+  ]
 }

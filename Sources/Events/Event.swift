@@ -18,6 +18,8 @@ package enum Event: Sendable {
   case demoLoaded(requests: Int, milliseconds: Int)
   case demoLeftOut(reason: String)
   case demoFailed(reason: String)
+  /// What the web console cannot do as it is started.
+  case webLimited(reason: String)
   /// Of one lane of one process.
   case laneUp(lane: String)
   case laneDown(lane: String, reason: String)
@@ -60,6 +62,7 @@ package enum Event: Sendable {
     case demoLoaded = "demo_loaded"
     case demoLeftOut = "demo_left_out"
     case demoFailed = "demo_failed"
+    case webLimited = "web_limited"
     case laneUp = "lane_up"
     case laneDown = "lane_down"
     case databaseUp = "database_up"
@@ -112,8 +115,8 @@ package enum Event: Sendable {
     switch self {
     case .connectionOpened, .requestRefused, .laneUp, .laneDown, .indexBuilt: .debug
     case .started, .ready, .childStarted, .reloading, .upgradeBegun, .upgraded, .draining,
-      .stopped, .migrated, .demoLoaded, .demoLeftOut, .databaseUp, .catalogueLoaded, .leaseTaken,
-      .partitionsMade, .clockBelieved:
+      .stopped, .migrated, .demoLoaded, .demoLeftOut, .webLimited, .databaseUp, .catalogueLoaded,
+      .leaseTaken, .partitionsMade, .clockBelieved:
       .info
     case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted, .connectionCut,
       .requestSlow, .leaseLost:
@@ -142,6 +145,7 @@ package enum Event: Sendable {
     case .demoLoaded: .demoLoaded
     case .demoLeftOut: .demoLeftOut
     case .demoFailed: .demoFailed
+    case .webLimited: .webLimited
     case .laneUp: .laneUp
     case .laneDown: .laneDown
     case .databaseUp: .databaseUp

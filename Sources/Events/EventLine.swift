@@ -45,6 +45,7 @@ extension Event {
     case .demoLoaded(let requests, let milliseconds):
       "The sample estate is loaded: \(requests) requests in \(milliseconds) ms."
     case .demoLeftOut: "The sample estate is not loaded."
+    case .webLimited: "The web console is limited; see the reason."
     case .demoFailed: "The sample estate is only partly loaded; the server is serving."
     case .laneUp(let lane): "The \(lane) connections to the database are up."
     case .laneDown(let lane, _): "The \(lane) connections to the database are lost."
@@ -99,7 +100,8 @@ extension Event {
       ["role": .text(role), "most_ms": .number(milliseconds)]
     case .stopped(let role): ["role": .text(role)]
     case .upgradeRefused(let reason), .configurationRefused(let reason), .demoLeftOut(let reason),
-      .demoFailed(let reason), .databaseDown(let reason), .connectionRefused(let reason):
+      .demoFailed(let reason), .webLimited(let reason), .databaseDown(let reason),
+      .connectionRefused(let reason):
       ["reason": .text(reason)]
     case .migrated(let step): ["step": .text(step)]
     case .demoLoaded(let requests, let milliseconds):

@@ -4,7 +4,7 @@ import System
 /// One running child.
 struct Child {
   enum Kind: Equatable {
-    case database, archive, migrate, steward, worker, demo
+    case database, archive, migrate, steward, worker, web, demo
     /// The program of an upgrade, tried out.
     case probe
 
@@ -16,7 +16,7 @@ struct Child {
     var hasSlot: Bool {
       switch self {
       case .steward, .worker: true
-      case .database, .archive, .migrate, .demo, .probe: false
+      case .database, .archive, .migrate, .web, .demo, .probe: false
       }
     }
 
@@ -27,7 +27,7 @@ struct Child {
       case .archive: .archiveRestarts
       case .steward: .stewardRestarts
       case .worker: .workerRestarts
-      case .migrate, .demo, .probe: nil
+      case .migrate, .web, .demo, .probe: nil
       }
     }
 
@@ -38,6 +38,7 @@ struct Child {
       case .migrate: "migrate"
       case .steward: "steward"
       case .worker: "worker"
+      case .web: "web"
       case .demo: "demo"
       case .probe: "upgrade"
       }
@@ -133,6 +134,7 @@ extension Supervisor {
       case .probe: probeEnded(ended)
       case .database: databaseEnded(child, ended)
       case .archive: archiveEnded(child, ended)
+      case .web: webEnded(child, ended)
       case .worker, .steward: serverEnded(child, ended, hadServed: hadServed)
       }
       // Its successor is there or coming; the next one has none yet.
@@ -231,6 +233,7 @@ extension Supervisor {
       .map(\.pid).sorted()
     log(.reloading(workers: toReplace.count))
     plan.serviceManager.reloading(at: Instant.now())
+    replaceWeb()
     replaceNext()
   }
 

@@ -18,6 +18,8 @@ package struct Handover: Equatable, Sendable {
     case retiring
     /// The receiver of the database's log.
     case archive
+    /// The gateway for browsers.
+    case web
   }
 
   package struct Process: Equatable, Sendable {

@@ -38,6 +38,7 @@ package final class Supervisor {
   var restarts: [Int: RestartMachine] = [:]
   var databaseRestarts = RestartMachine()
   var archiveRestarts = RestartMachine()
+  var webRestarts = RestartMachine()
   /// How often PostgreSQL may still end by itself before it has served once.
   /// What a killed server has left can keep the next from starting for some seconds.
   var databaseStartsLeft = 7
@@ -149,6 +150,7 @@ package final class Supervisor {
       restarts[slot] = RestartMachine()
       spawnWorker(slot: slot)
     }
+    spawnWeb()
   }
 
   func fail(_ code: Int32) {

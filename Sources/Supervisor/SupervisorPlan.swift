@@ -34,6 +34,24 @@ package struct SupervisorPlan {
     }
   }
 
+  /// The gateway for browsers.
+  package struct Web {
+    package let listener: Listener
+    /// Behind the name of the role.
+    package let arguments: [String]
+    /// As `workerSecrets`; nil without TLS.
+    package let secrets: (() throws(SystemError) -> FileDescriptor)?
+
+    package init(
+      listener: Listener, arguments: [String],
+      secrets: (() throws(SystemError) -> FileDescriptor)?
+    ) {
+      self.listener = listener
+      self.arguments = arguments
+      self.secrets = secrets
+    }
+  }
+
   /// How another program takes the place of this one.
   package struct Upgrade {
     /// Where the program was when it was started: an upgrade puts another file there.
@@ -82,6 +100,7 @@ package struct SupervisorPlan {
   package let ownsSocketFiles: Bool
   /// Only of a database of our own.
   package var archive: Archive?
+  package var web: Web?
   /// Nil where `SIGUSR2` means nothing.
   package var upgrade: Upgrade?
 

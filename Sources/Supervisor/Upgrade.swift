@@ -58,7 +58,7 @@ extension Supervisor {
     Handover(
       lock: upgrade.lock, status: status.raw, doorbell: doorbell.raw,
       lifePipeReadEnd: lifePipe.readEnd, lifePipeWriteEnd: lifePipe.writeEnd,
-      listeners: plan.listeners.map(\.raw), shared: plan.workerDescriptors,
+      listeners: (plan.listeners + (plan.web.map { [$0.listener] } ?? [])).map(\.raw), shared: plan.workerDescriptors,
       instance: upgrade.instance,
       processes: children.values.sorted { $0.pid < $1.pid }.compactMap { child in
         role(of: child).map { Handover.Process(role: $0, pid: child.pid, slot: child.slot) }
@@ -71,6 +71,7 @@ extension Supervisor {
     case .archive: .archive
     case .steward: .steward
     case .worker: restarts[child.slot] == nil ? .retiring : .worker
+    case .web: .web
     case .migrate, .demo, .probe: nil
     }
   }
@@ -98,6 +99,7 @@ extension Supervisor {
       case .archive: .archive
       case .steward: .steward
       case .worker, .retiring: .worker
+      case .web: .web
       }
     children[process.pid] = Child(
       kind: kind, pid: process.pid, slot: process.slot,

@@ -44,6 +44,19 @@ package enum Digest {
     return digest.finish()
   }
 
+  /// The SHA-1 of `bytes` in base 64: what a WebSocket's handshake wants (RFC 6455, 4.2.2), where
+  /// it protects nothing.
+  package static func sha1InBase64(_ bytes: [UInt8]) -> String {
+    var digest = [UInt8](repeating: 0, count: 20)
+    let done = unsafe bytes.withUnsafeBytes { raw in
+      unsafe EVP_Digest(raw.baseAddress, raw.count, &digest, nil, EVP_sha1(), nil)
+    }
+    precondition(done == 1, "EVP_Digest failed")
+    var text = [UInt8](repeating: 0, count: 29)
+    let count = unsafe EVP_EncodeBlock(&text, digest, Int32(digest.count))
+    return String(decoding: text.prefix(Int(count)), as: UTF8.self)
+  }
+
   /// The bytes of two hexadecimal digits each, in either case; nil for other text.
   package static func bytes(ofHex digits: [UInt8]) -> [UInt8]? {
     guard digits.count.isMultiple(of: 2) else { return nil }

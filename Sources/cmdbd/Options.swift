@@ -6,7 +6,7 @@ import System
 /// precedence.
 struct Options {
   enum Command: Equatable {
-    case serve, migrate, worker, steward, demo, check, accountAdd, timelineNew, help, version
+    case serve, migrate, worker, steward, web, demo, check, accountAdd, timelineNew, help, version
     case backup, backupVerify, backupMark, restore
   }
 
@@ -31,12 +31,15 @@ struct Options {
     "first-user", "connections", "instance", "superuser", "identity", "reason",
     "wal-archive", "wal-archive-mode",
     "to", "name", "keep", "max-rate", "from", "wal", "checkpoint", "temporary",
+    "web", "web-origin", "web-proxy", "web-tls-certificate", "web-tls-key", "door", "door-user",
   ]
+  /// May be given several times; the values are joined by spaces.
+  private static let repeated: Set<String> = ["web-origin", "web-proxy"]
   private static let unvalued: Set<String> = ["plain", "demo", "takes-roles", "tls", "quick"]
   /// Internal options that the supervisor passes to its children.
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
-    "takes-roles", "tls", "superuser", "identity",
+    "takes-roles", "tls", "superuser", "identity", "door", "door-user",
   ]
   /// Options of one-time commands, which a configuration file may not contain.
   private static let ofCommands: Set<String> = [
@@ -53,6 +56,7 @@ struct Options {
       case "migrate": command = .migrate
       case "worker": command = .worker
       case "steward": command = .steward
+      case "web": command = .web
       case "demo": command = .demo
       case "check": command = .check
       case "account":
@@ -120,7 +124,11 @@ struct Options {
       guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
         throw Misuse(message: "--\(name) needs a value")
       }
-      values[name] = value
+      if Self.repeated.contains(name), let before = values[name] {
+        values[name] = "\(before) \(value)"
+      } else {
+        values[name] = value
+      }
     } else {
       throw Misuse(message: "there is no option --\(name); see cmdbd --help")
     }
@@ -167,6 +175,11 @@ struct Options {
   }
 
   subscript(_ name: String) -> String? { values[name] }
+
+  /// The values of an option that may be given several times.
+  func list(_ name: String) -> [String] {
+    (values[name] ?? "").split(separator: " ").map { String($0) }
+  }
 
   func has(_ flag: String) -> Bool { flags.contains(flag) }
 
@@ -222,19 +235,26 @@ struct Options {
       --tls-key FILE          its key, without a password, PEM
       --tls-client-ca FILE    also accept client certificates that these authorities have signed
       --plain                 no TLS on --listen; on loopback only
+      --web HOST:PORT         the web console; without a certificate on loopback only
+      --web-origin URL        what browsers call it behind a proxy, https://cmdb.example.org; may be
+                              repeated
+      --web-proxy ADDRESS     a proxy whose X-Forwarded-For is believed; may be repeated
+      --web-tls-certificate FILE, --web-tls-key FILE
+                              its certificate and key; those of --listen
       --database URL          a libpq connection string; else $CMDB_DATABASE; else embedded
       --wal-archive DIR       keeps all that is written to the embedded database there too, at once
       --wal-archive-mode M    asynchronous; or synchronous: nothing is acknowledged before it is
                               in the archive, and writes stop while that cannot be written
       --workers N             processes that serve; max(2, cores / 4)
-      --demo                  loads a sample estate once, if the database has no items
+      --demo                  loads a sample estate once, if the database has no items, and
+                              implies --web 127.0.0.1:7880 where that port is free
       --log-level LEVEL       debug, info, warning or error; info
       --slow-ms N             log requests that take longer; 200
       --config FILE           the same names, `name = value`; flags win
       --version, --help
 
     When every worker serves it prints one line on standard output:
-    ready unix:PATH [tcp:HOST:PORT]
+    ready unix:PATH [tcp:HOST:PORT] [web:HOST:PORT]
     Logs go to standard error, one JSON object a line. SIGTERM drains, SIGHUP replaces the workers
     one by one, SIGUSR2 the whole program by the one that now lies at its path. Exit status: 0
     after a drained stop, 2 for a configuration error, 1 otherwise.

@@ -41,6 +41,7 @@ struct Program {
     case .migrate: return try Roles.migrate(options)
     case .worker: try Roles.worker(options)
     case .steward: try Roles.steward(options)
+    case .web: try Roles.web(options)
     case .demo: return try Roles.demo(options)
     case .check: return try Check(options).run()
     case .accountAdd: return try AccountAdd(options).run()

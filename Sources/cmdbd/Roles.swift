@@ -6,6 +6,7 @@ import SQL
 import Server
 import Supervisor
 import System
+import Web
 
 /// The child processes. Each receives its options from the supervisor and its descriptors by
 /// number.
@@ -24,7 +25,28 @@ enum Roles {
     let worker = try Worker(
       settings: try settings(options), status: status, slot: slot,
       loginTable: try LoginTable(inherited: InheritedDescriptor.loginTable), doorbell: doorbell)
-    try worker.run(listeners: listeners, tls: tls, lifePipe: InheritedDescriptor.lifePipe)
+    let door = try options.integer("door-user", in: 0...4_294_967_294)
+    try worker.run(
+      listeners: listeners, tls: tls, door: door.map { UInt32($0) },
+      lifePipe: InheritedDescriptor.lifePipe)
+  }
+
+  /// The gateway for browsers.
+  static func web(_ options: Options) throws {
+    guard let door = options["door"] else {
+      throw Options.Misuse(message: "the web gateway is started by cmdbd serve --web")
+    }
+    let tls = try tls(options)
+    try becomeUser(options)
+    let log = Log(level: try options.logLevel())
+    var settings = WebSettings(doorPath: door)
+    settings.origins = options.list("web-origin")
+    settings.proxies = Set(options.list("web-proxy"))
+    settings.drainMax = Settings.usualDrainMax
+    let gateway = try Gateway(settings: settings, tls: tls) { log($0) }
+    try gateway.run(
+      listener: try Listener(inherited: InheritedDescriptor.firstListener),
+      lifePipe: InheritedDescriptor.lifePipe)
   }
 
   static func steward(_ options: Options) throws {

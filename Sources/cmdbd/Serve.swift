@@ -39,9 +39,12 @@ struct Serve {
     }
     let certificates = try TCPListener.certificates(options, log)
     let listeners = try listeners(isProtected: certificates != nil)
+    let web = try web(database, besides: listeners)
     let loginTable = try loginTable()
-    let plan = try plan(database, listeners, certificates, loginTable, lock: lock.raw)
-    let sockets = listeners.map { Self.name($0.endpoint) }.joined(separator: " ")
+    let plan = try plan(database, listeners, web, certificates, loginTable, lock: lock.raw)
+    let sockets =
+      (listeners.map { Self.name($0.endpoint) } + (web.map { ["web:\($0.plan.listener.endpoint)"] } ?? []))
+      .joined(separator: " ")
     let log = log
     log(.started(version: Version.text, state: state))
     let supervisor = try Supervisor(
@@ -60,27 +63,29 @@ struct Serve {
   private func prove() throws -> Int32 {
     let certificates = try TCPListener.certificates(options, log)
     _ = try listeners(isProtected: certificates != nil)
+    _ = try WebListener(options, log)
     let database = try database()
     return try Roles.migrate(Options(["migrate"] + database.migrateArguments + common))
   }
 
   private func plan(
-    _ database: Database, _ listeners: [Listener], _ certificates: CertificateFiles?,
-    _ loginTable: LoginTable, lock: Int32
+    _ database: Database, _ listeners: [Listener], _ web: Web?,
+    _ certificates: CertificateFiles?, _ loginTable: LoginTable, lock: Int32
   ) throws -> SupervisorPlan {
     var makeSecrets: (() throws(SystemError) -> FileDescriptor)?
     if let certificates { makeSecrets = certificates.handedOver }
     var plan = SupervisorPlan(
       executable: try Process.executablePath(), environment: Self.environment,
-      childArguments: childArguments(database, listenerCount: listeners.count)
-        + (certificates == nil ? [] : ["--tls"]),
+      childArguments: childArguments(database, listenerCount: listeners.count + (web == nil ? 0 : 1))
+        + (web.map { ["--door-user", "\($0.uid)"] } ?? []) + (certificates == nil ? [] : ["--tls"]),
       migrateArguments: database.migrateArguments + common,
       demoArguments: options.has("demo") ? ["--socket", "\(listeners[0].endpoint)"] + common : nil,
-      workerCount: workerCount, listeners: listeners,
+      workerCount: workerCount, listeners: listeners + (web.map { [$0.door] } ?? []),
       workerDescriptors: [InheritedDescriptor.loginTable: loginTable.raw],
       workerSecrets: makeSecrets, database: database.own, drainMax: Settings.usualDrainMax,
       serviceManager: serviceManager, ownsSocketFiles: serviceManager.sockets.isEmpty)
     plan.archive = database.archive
+    plan.web = web?.plan
     plan.upgrade = SupervisorPlan.Upgrade(
       executable: try Self.programPath(), arguments: Array(CommandLine.arguments.dropFirst()),
       environment: Environment.all().filter { $0.key != Handover.variable }, lock: lock,
@@ -204,20 +209,78 @@ struct Serve {
 
   /// Nil in a trial.
   private func open(
-    _ option: String, _ endpoint: Endpoint, _ listener: () throws -> Listener
+    _ option: String, _ endpoint: Endpoint, besides others: [Listener] = [],
+    _ listener: () throws -> Listener
   ) throws -> Listener? {
     do {
       switch beginning {
       case .probe: return nil
       case .successor(_, let inherited):
-        if let known = inherited.first(where: { endpoint.isServed(by: $0.endpoint) }) {
-          return known
+        let known = inherited.first { open in
+          endpoint.isServed(by: open.endpoint) && !others.contains { $0 === open }
         }
+        if let known { return known }
       case .first: break
       }
       return try listener()
     } catch {
       throw Options.Misuse(message: "--\(option): \(error)")
+    }
+  }
+
+  // MARK: Web
+
+  private struct Web {
+    let plan: SupervisorPlan.Web
+    /// The listener of the workers by which the gateway comes in, and the user it runs as.
+    let door: Listener
+    let uid: UInt32
+  }
+
+  /// - Parameter others: listeners that are taken already.
+  private func web(_ database: Database, besides others: [Listener]) throws -> Web? {
+    guard let asked = try WebListener(options, log),
+      let listener = try webListener(asked, besides: others)
+    else { return nil }
+    let user = Privileges.isRoot ? webUser(database) : nil
+    let path = "\(state)/web.sock"
+    guard path.utf8.count <= 107 else {
+      throw Options.Misuse(
+        message: "the path \(path) has \(path.utf8.count) bytes; the system allows 107")
+    }
+    let door = try open("web", .unix(path: path)) { try Listener.unix(path, mode: 0o600) }
+    guard let door else { return nil }
+    let uid = user?.uid ?? Privileges.uid
+    if uid != Privileges.uid { try Files.changeOwner(path, uid: uid, gid: nil) }
+    if let limitation = asked.limitation { log(.webLimited(reason: limitation)) }
+    var secrets: (() throws(SystemError) -> FileDescriptor)?
+    if let certificates = asked.certificates { secrets = certificates.handedOver }
+    return Web(
+      plan: SupervisorPlan.Web(
+        listener: listener,
+        arguments: asked.arguments(
+          door: path, user: user?.name, logLevel: options["log-level"]),
+        secrets: secrets),
+      door: door, uid: uid)
+  }
+
+  /// A user of its own if there is one, else that of the workers.
+  private func webUser(_ database: Database) -> User? {
+    let users = UserDatabase.ofHost()
+    return ["cmdb-web", "cmdb", database.user].lazy.compactMap(\.self)
+      .compactMap { users.lookup(name: $0) }.first
+  }
+
+  private func webListener(_ asked: WebListener, besides others: [Listener]) throws -> Listener? {
+    guard case .tcp(let host, let port) = asked.endpoint else { return nil }
+    do {
+      return try open("web", asked.endpoint, besides: others) { try Listener.tcp(host, port: port) }
+    } catch where asked.isImplied {
+      log(
+        .webLimited(
+          reason: "\(asked.endpoint) is in use, so there is no web console; --web HOST:PORT chooses "
+            + "another address"))
+      return nil
     }
   }
 

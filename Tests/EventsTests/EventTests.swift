@@ -13,7 +13,7 @@ struct EventTests {
     .draining(role: "worker", milliseconds: 30_000), .stopped(role: "worker"),
     .configurationRefused(reason: "r"), .migrated(step: "0001_core.sql"),
     .demoLoaded(requests: 7, milliseconds: 8), .demoLeftOut(reason: "r"),
-    .demoFailed(reason: "r"), .laneUp(lane: "fast"), .laneDown(lane: "fast", reason: "r"),
+    .demoFailed(reason: "r"), .webLimited(reason: "r"), .laneUp(lane: "fast"), .laneDown(lane: "fast", reason: "r"),
     .databaseUp, .databaseDown(reason: "r"), .catalogueLoaded(version: 3),
     .connectionOpened(account: "a", via: "peer"), .connectionRefused(reason: "r"),
     .loginRefused(token: 7, origin: "127.0.0.1"), .strangersOmitted(count: 3),

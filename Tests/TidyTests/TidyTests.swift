@@ -64,7 +64,7 @@ import Testing
     #expect(places(files) { holds("import", $0) && holds("Foundation", $0) } == [])
   }
 
-  @Test(arguments: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events"])
+  @Test(arguments: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events", "HTTP"])
   func aPureTargetImportsNoSystem(_ target: String) throws {
     let files = try Self.sources.get().filter { $0.target == target }
     #expect(!files.isEmpty)

@@ -104,6 +104,7 @@ enum Vocabulary {
 
   static let via = [
     "peer": "локальный сокет", "token": "токен", "certificate": "сертификат",
+    "web": "веб-консоль",
   ]
 
   /// Fields of items and incidents, as history names them.

@@ -17,7 +17,16 @@ final class Acceptor {
   /// On EMFILE: descriptors become free when clients disconnect.
   private static let exhaustedRest = Duration.milliseconds(200)
 
+  /// What a listener is for.
+  enum Kind {
+    case clients
+    /// The door of the web gateway, which runs as this user: no other may come in, and that it is
+    /// this user makes nobody an account.
+    case door(uid: UInt32)
+  }
+
   private let listener: Listener
+  private let kind: Kind
   private let tls: TLSContext?
   private let clients: Clients
   private let loop: EventLoop
@@ -28,8 +37,11 @@ final class Acceptor {
   private var isStopped = false
 
   /// - Parameter tls: the TLS context for TCP; nil for plain connections.
-  init(listener: Listener, tls: TLSContext?, clients: Clients, loop: EventLoop, log: Log) {
+  init(
+    listener: Listener, kind: Kind, tls: TLSContext?, clients: Clients, loop: EventLoop, log: Log
+  ) {
     self.listener = listener
+    self.kind = kind
     self.tls = tls
     self.clients = clients
     self.loop = loop
@@ -74,7 +86,14 @@ final class Acceptor {
     case .unix:
       // The peer has disconnected before it could be identified.
       guard let peer = try? Socket.peerCredentials(descriptor.raw) else { return }
-      clients.accepted(.plain(descriptor), from: .local(peer))
+      switch kind {
+      case .clients: clients.accepted(.plain(descriptor), from: .local(peer))
+      case .door(let uid):
+        guard peer.uid == uid else {
+          return log(.connectionRefused(reason: "uid \(peer.uid) is not the web gateway"))
+        }
+        clients.accepted(.plain(descriptor), from: .door)
+      }
     case .tcp:
       guard let peer = try? Socket.peerAddress(descriptor.raw) else { return }
       guard let tls else { return clients.accepted(.plain(descriptor), from: .network(peer)) }

@@ -46,10 +46,11 @@ extension ClientSession {
     desk.accounts.caller(credential) { [self] result in
       guard !isClosed else { return }
       switch result {
-      case .success(let caller): act(on: identity.answered(caller, at: desk.loop.now))
+      case .success(let caller):
+        act(on: identity.answered(caller.map(origin.seen), at: desk.loop.now))
       case .failure:
         identity.unanswered(
-          at: desk.loop.now, remembered: desk.accounts.remembered(credential))
+          at: desk.loop.now, remembered: desk.accounts.remembered(credential).map(origin.seen))
       }
       // Deferred, because the caller may be in the middle of its lines.
       touch()
@@ -82,7 +83,7 @@ extension ClientSession {
       guard let self else { return }
       // A login that was cancelled meanwhile has no effect except to release the lines behind it.
       guard let exchange, !exchange.isEnded else { return loginEnded(nil) }
-      switch result {
+      switch result.map(origin.seen) {
       case .success(let caller):
         loginEnded(token.map { (caller, .token($0.id)) })
         exchange.acted(.answer(SessionJSON.of(caller)))

@@ -16,7 +16,7 @@ final class ClientSession {
   /// Its number among the sessions of the worker.
   let serial: Int
   let wire: Wire
-  let origin: Origin
+  private(set) var origin: Origin
   var closing = ClosingMachine()
   /// The proof of identity it has given; nil without one.
   var credential: Credential?
@@ -95,6 +95,10 @@ final class ClientSession {
   /// Executes the lines received, subject to back-pressure.
   func executeLines() {
     while mayExecute, wire.pendingBytes > 0, isIdentified(), let frame = wire.nextFrame() {
+      if case .door = origin {
+        guard learnOrigin(frame) else { return close() }
+        continue
+      }
       let isFirst = !hasReadLine
       hasReadLine = true
       switch frame {
@@ -107,6 +111,17 @@ final class ClientSession {
       }
     }
     updateInterest()
+  }
+
+  /// The first line over the door says whose the others are; without it there is nobody to answer.
+  private func learnOrigin(_ frame: LineFramer.Frame) -> Bool {
+    guard case .line(let line) = frame, let browser = Origin(announcement: line) else {
+      desk.boundedLog.unauthenticated(
+        .connectionRefused(reason: "the web gateway did not say for which browser it comes"))
+      return false
+    }
+    origin = browser
+    return true
   }
 
   /// Whether a line is at least a JSON object or array.

@@ -1,3 +1,4 @@
+import CMDB
 import System
 
 /// The origin of a connection, as the kernel reports it.
@@ -6,11 +7,27 @@ enum Origin {
   case local(Socket.PeerCredentials)
   /// A peer over TCP, unauthenticated until a certificate or a token is shown.
   case network(Socket.PeerAddress)
+  /// Our web gateway, over the door, before it has said for which browser. That the kernel vouches
+  /// for its user proves nothing about the browser.
+  case door
+  /// A browser, over the door; unauthenticated until a token is shown.
+  case browser(Socket.PeerAddress)
+
+  /// The browser that the first line of a connection over the door announces, `web 1 ADDRESS PORT`;
+  /// nil for any other line.
+  init?(announcement line: [UInt8]) {
+    let words = String(decoding: line, as: UTF8.self)
+      .split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count == 4, words[0] == "web", words[1] == "1", UInt16(words[3]) != nil,
+      let address = try? Socket.PeerAddress(host: String(words[2]))
+    else { return nil }
+    self = .browser(address)
+  }
 
   var isNetwork: Bool {
     switch self {
     case .local: false
-    case .network: true
+    case .network, .door, .browser: true
     }
   }
 
@@ -18,7 +35,18 @@ enum Origin {
   var credential: Credential? {
     switch self {
     case .local(let peer): .user(peer.uid)
-    case .network: nil
+    case .network, .door, .browser: nil
+    }
+  }
+
+  /// The caller as the whole server sees it: what a browser does is done `via: "web"`.
+  func seen(_ caller: Caller) -> Caller {
+    switch self {
+    case .local, .network, .door: caller
+    case .browser:
+      Caller(
+        accountID: caller.accountID, name: caller.name, roles: caller.roles, via: .web,
+        personID: caller.personID)
     }
   }
 
@@ -27,7 +55,8 @@ enum Origin {
   var throttleKey: [UInt8] {
     switch self {
     case .local(let peer): Array("uid \(peer.uid)".utf8)
-    case .network(let address): address.network
+    case .network(let address), .browser(let address): address.network
+    case .door: Array("door".utf8)
     }
   }
 
@@ -35,7 +64,8 @@ enum Origin {
   var description: String {
     switch self {
     case .local(let peer): "uid \(peer.uid)"
-    case .network(let address): address.host
+    case .network(let address), .browser(let address): address.host
+    case .door: "the web gateway"
     }
   }
 }

@@ -16,6 +16,7 @@ package final class Worker {
   private let clients: Clients
   private var signals: SignalSource?
   private var tls: TLSContext?
+  private var door: UInt32?
   private var acceptors: [Acceptor] = []
   private var isDraining = false
   /// Reads are served even if no steward comes; one on another host may have to lose its lease.
@@ -43,8 +44,13 @@ package final class Worker {
   /// Serves until it has drained.
   ///
   /// - Parameter tls: the TLS context for TCP; nil for plain connections.
-  package func run(listeners: [Listener], tls: TLSContext?, lifePipe: Int32) throws {
+  /// - Parameter door: the user whose web gateway comes in by the last of the listeners; nil when
+  ///   all are for clients.
+  package func run(
+    listeners: [Listener], tls: TLSContext?, door: UInt32? = nil, lifePipe: Int32
+  ) throws {
     self.tls = tls
+    self.door = door
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     loop.atTickEnd { [unowned self] in tickEnded() }
@@ -67,9 +73,11 @@ package final class Worker {
 
   private func serve(_ listeners: [Listener]) {
     do {
-      for listener in listeners {
+      for (index, listener) in listeners.enumerated() {
+        let isLast = index == listeners.count - 1
         let acceptor = Acceptor(
-          listener: listener, tls: tls, clients: clients, loop: loop, log: log)
+          listener: listener, kind: isLast ? door.map { .door(uid: $0) } ?? .clients : .clients,
+          tls: tls, clients: clients, loop: loop, log: log)
         try acceptor.start()
         acceptors.append(acceptor)
       }

@@ -94,15 +94,30 @@ package enum Socket {
     package let host: String
     /// What one customer has of a network: all of an IPv4 address, 64 bits of an IPv6 one.
     package let network: [UInt8]
+
+    private init(host: String, network: [UInt8]) {
+      self.host = host
+      self.network = network
+    }
+
+    fileprivate init?(_ address: SocketAddress) {
+      guard case .tcp(let host, port: _) = address.endpoint else { return nil }
+      self.init(host: host, network: address.network)
+    }
+
+    /// Throws when `host` is no address in numbers.
+    package init(host: String) throws(SystemError) {
+      let address = try SocketAddress(.tcp(host: host, port: 0))
+      self.init(host: host, network: address.network)
+    }
   }
 
   /// Who connected; only for TCP. Throws when the connection has ended already.
   package static func peerAddress(_ fd: Int32) throws(SystemError) -> PeerAddress {
-    let address = try SocketAddress(peerOf: fd)
-    guard case .tcp(let host, port: _) = address.endpoint else {
+    guard let peer = PeerAddress(try SocketAddress(peerOf: fd)) else {
       throw SystemError(call: "getpeername", errno: EAFNOSUPPORT)
     }
-    return PeerAddress(host: host, network: address.network)
+    return peer
   }
 
   /// Waits until something can be read, or the end or an error has come; false after `timeout`.
@@ -115,6 +130,17 @@ package enum Socket {
   /// A blocking connection for clients.
   package static func connectUnix(_ path: String) throws(SystemError) -> FileDescriptor {
     try connect(.unix(path: path))
+  }
+
+  /// A connection that never blocks. Throws EAGAIN when too many wait to be accepted.
+  package static func connectUnixAtOnce(_ path: String) throws(SystemError) -> FileDescriptor {
+    let address = try SocketAddress(.unix(path: path))
+    let socket = try make(family: AF_UNIX)
+    try Descriptors.setNonBlocking(socket.raw)
+    guard unsafe address.pass(to: Glibc.connect, socket.raw) == 0 else {
+      throw SystemError("connect \(path)")
+    }
+    return socket
   }
 
   /// A blocking connection for clients.

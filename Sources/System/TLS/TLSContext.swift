@@ -35,6 +35,12 @@ package struct TLSError: Error, Equatable, Sendable, CustomStringConvertible {
     unsafe SSL_CTX_free(raw)
   }
 
+  /// The names that one's own certificate is for, but for addresses in numbers.
+  package var ownNames: [String] {
+    guard let certificate = unsafe SSL_CTX_get0_certificate(raw) else { return [] }
+    return unsafe TLSSession.names(of: certificate)
+  }
+
   /// The server's side. With authorities a client may show a certificate, and one that is none of
   /// theirs ends the handshake.
   package static func server(_ files: TLSFiles) throws(TLSError) -> TLSContext {

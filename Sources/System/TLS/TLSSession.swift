@@ -143,9 +143,13 @@ internal import Glibc
       let certificate = unsafe SSL_get1_peer_certificate(ssl)
     else { return [] }
     defer { unsafe X509_free(certificate) }
+    return unsafe Self.names(of: certificate)
+  }
+
+  static func names(of certificate: OpaquePointer) -> [String] {
     guard let names = unsafe openssl_alternative_names(certificate) else { return [] }
     defer { unsafe GENERAL_NAMES_free(names) }
-    return unsafe (0..<min(openssl_count_names(names), Self.namesMax)).compactMap { index in
+    return unsafe (0..<min(openssl_count_names(names), namesMax)).compactMap { index in
       guard let text = unsafe openssl_name_text(names, index),
         let data = unsafe ASN1_STRING_get0_data(text)
       else { return nil }

@@ -1,0 +1,96 @@
+import System
+
+/// One login over the door and, if it succeeds, at most one further line with its answer.
+final class DoorCall {
+  enum Outcome {
+    /// The answer to the login, and to the line behind it: empty where none is due.
+    case done(login: [UInt8], answer: [UInt8])
+    case refused(login: [UInt8])
+    case unavailable
+  }
+
+  private enum State {
+    case loggingIn
+    case answering(login: [UInt8])
+    case over
+  }
+
+  private let stream: ByteStream
+  private let request: [UInt8]?
+  private let settings: WebSettings
+  private let completion: (Outcome) -> Void
+  private var state = State.loggingIn
+  private var received: [UInt8] = []
+
+  /// - Parameter request: a line behind the login; nil for the login alone.
+  init(
+    _ stream: ByteStream, announcing browser: String, login: [UInt8], request: [UInt8]?,
+    settings: WebSettings, _ completion: @escaping (Outcome) -> Void
+  ) {
+    self.stream = stream
+    self.request = request
+    self.settings = settings
+    self.completion = completion
+    do {
+      try stream.start { [weak self] in self?.happened($0) }
+      stream.send(LoginLine.announcement(of: browser) + login)
+    } catch {
+      stream.close()
+      state = .over
+      completion(.unavailable)
+    }
+  }
+
+  var isOver: Bool {
+    guard case .over = state else { return false }
+    return true
+  }
+
+  func cancel() {
+    state = .over
+    stream.close()
+  }
+
+  private func finish(_ outcome: Outcome) {
+    cancel()
+    completion(outcome)
+  }
+
+  private func happened(_ event: ByteStream.Event) {
+    switch event {
+    case .room: break
+    case .received(let bytes):
+      received += bytes
+      switch state {
+      case .loggingIn: readLogin()
+      case .answering where received.count > settings.answerBytesMax: finish(.unavailable)
+      case .answering, .over: break
+      }
+    case .inputEnded:
+      guard case .answering(let login) = state else { return finish(.unavailable) }
+      // A whole line, or none where only notifications were sent.
+      guard received.last == 0x0A || received.isEmpty else { return finish(.unavailable) }
+      finish(.done(login: login, answer: Array(received.dropLast())))
+    case .broken: finish(.unavailable)
+    }
+  }
+
+  private func readLogin() {
+    guard let end = received.firstIndex(of: 0x0A) else {
+      if received.count > settings.loginAnswerBytesMax { finish(.unavailable) }
+      return
+    }
+    let line = Array(received[..<end])
+    switch LoginLine.answer(line) {
+    case .unavailable: finish(.unavailable)
+    case .refused: finish(.refused(login: line))
+    case .loggedIn:
+      guard let request else { return finish(.done(login: line, answer: [])) }
+      received.removeSubrange(...end)
+      state = .answering(login: line)
+      stream.send(request)
+      // The worker answers all that it has read, and then closes.
+      stream.shutdownWrite()
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import JSON
+
+/// The lines that the gateway itself exchanges with a worker: it knows no other method.
+enum LoginLine {
+  /// The first line over the door: whose the others are.
+  static func announcement(of browser: String) -> [UInt8] { Array("web 1 \(browser) 0\n".utf8) }
+
+  static func login(_ token: String) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      begin("session.login", &writer)
+      writer.member("params", object: { $0.member("token", string: token) })
+    }
+    return writer.bytes + [0x0A]
+  }
+
+  /// - Parameter params: as the page has sent them.
+  static func start(_ params: Value) -> [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      begin("session.start", &writer)
+      writer.member("params", value: params)
+    }
+    return writer.bytes + [0x0A]
+  }
+
+  private static func begin(_ method: String, _ writer: inout Writer) {
+    writer.member("jsonrpc", string: "2.0")
+    writer.member("id", string: "web")
+    writer.member("method", string: method)
+  }
+
+  enum Answer: Equatable {
+    case loggedIn
+    case refused
+    /// Nothing can be said at present; the token may be right.
+    case unavailable
+  }
+
+  static func answer(_ line: [UInt8]) -> Answer {
+    guard let root = try? Document(line).root, root["id"] != nil else { return .unavailable }
+    guard root["result"] == nil else { return .loggedIn }
+    switch root["error"]?["data"]?["kind"]?.string {
+    case "unavailable", "overloaded", "internal", "timeout": return .unavailable
+    default: return .refused
+    }
+  }
+
+  /// The token or code by which a page logs in with its first message; nil for any other message.
+  static func credential(ofFirst message: [UInt8]) -> String? {
+    guard let root = try? Document(message).root, root.kind == .object, root["id"] != nil,
+      let method = root["method"]?.string, ["session.login", "session.start"].contains(method)
+    else { return nil }
+    return (root["params"]?["token"] ?? root["params"]?["code"])?.string
+  }
+}
