@@ -105,7 +105,8 @@ import Testing
     }
   }
 
-  /// A condition is a predicate, or a problem at a character that it has.
+  /// A condition is a predicate, or a problem at a character that it has; and at each place
+  /// something within it can be completed.
   @Test func everyConditionIsReadOrRefused() {
     let caller = Caller(accountID: 1, name: "a", roles: [.admin], via: .peer, personID: 5)
     let condition = Where(
@@ -115,12 +116,20 @@ import Testing
     var accepted = 0
     for input in 0..<Self.inputs / 3 {
       let text = String(decoding: mutator.next(), as: UTF8.self)
+      let count = text.unicodeScalars.count
+      let place = 1 + input % (count + 1)
+      let completion = condition.completion(of: text, at: place)
+      guard (1...place).contains(completion.from), (place...count + 1).contains(completion.to)
+      else {
+        Issue.record("Input \(input) of seed \(Self.seed) at \(place): \(text): \(completion)")
+        return
+      }
       do throws(Problem) {
         _ = try condition.predicate(text)
         accepted += 1
       } catch {
         let position = error.position ?? 1
-        guard error.path == "where", (1...text.count + 1).contains(position) else {
+        guard error.path == "where", (1...text.unicodeScalars.count + 1).contains(position) else {
           Issue.record("Input \(input) of seed \(Self.seed): \(text): \(error)")
           return
         }

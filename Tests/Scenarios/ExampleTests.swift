@@ -10,7 +10,7 @@ import Testing
   /// refusal that they get.
   private static let refusals = [
     "session.login": "unauthenticated", "session.start": "unauthenticated",
-    "session.end": "not_found", "change_set.get": "not_found",
+    "session.end": "not_found", "view.remove": "not_found", "change_set.get": "not_found",
     "change_set.revert": "not_found", "cmdb undo": "not_found",
     // About an import that is under way.
     "import.rows": "not_found", "import.preview": "not_found", "import.commit": "not_found",

@@ -204,7 +204,10 @@ struct StumbleTests {
   @Test func aCommandWithoutItsNounOrVerbIsGuessed() throws {
     let cmdb = try Cmdb.shared()
     for (words, meant) in [
-      (["show", "PRN-000001"], "`cmdb item show` or `cmdb incident show` or `cmdb sla show`?"),
+      (
+        ["show", "PRN-000001"],
+        "`cmdb item show` or `cmdb incident show` or `cmdb sla show` or `cmdb view show`?"
+      ),
       (["incident", "16"], "`cmdb incident show 16`?"),
       (["item", "PRN-000001"], "`cmdb item show PRN-000001`?"),
     ] {

@@ -350,8 +350,11 @@ import Testing
         || ' ' || (SEGMENTS->>'truncated')
       """
     for (most, expected) in [
-      (7, "working, paused: requester, working, paused: requester, working, "
-        + "paused: requester, working false"),
+      (
+        7,
+        "working, paused: requester, working, paused: requester, working, "
+          + "paused: requester, working false"
+      ),
       (2, "paused: requester, working true"),
     ] {
       let value = segments.replacing("MOST", with: "\(most)")

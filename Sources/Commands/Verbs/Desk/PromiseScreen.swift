@@ -54,16 +54,17 @@ struct PromiseScreen {
     let isCut = clock["truncated"]?.boolean == true
     let note = said("Older ones are left out.", "Более ранние не показаны.")
     let left = isCut ? [Line([Span("    "), Span(note, .dim)])] : []
-    return left + clock["segments"].list.map { segment in
-      let counts = segment["counted"]?.boolean == true
-      let seconds = segment["seconds"].flatMap { Double(ValueText.of($0)) } ?? 0
-      return Line([
-        Span("    "), Span(segment["from"].map { ValueText.of($0) } ?? "", .dim), Span(" – "),
-        Span(segment["to"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
-        Span(padded(Self.clock(Int64(seconds)), to: 11), counts ? .green : .dim),
-        Span(segment["why"]?.string ?? "", counts ? .plain : .dim),
-      ])
-    }
+    return left
+      + clock["segments"].list.map { segment in
+        let counts = segment["counted"]?.boolean == true
+        let seconds = segment["seconds"].flatMap { Double(ValueText.of($0)) } ?? 0
+        return Line([
+          Span("    "), Span(segment["from"].map { ValueText.of($0) } ?? "", .dim), Span(" – "),
+          Span(segment["to"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
+          Span(padded(Self.clock(Int64(seconds)), to: 11), counts ? .green : .dim),
+          Span(segment["why"]?.string ?? "", counts ? .plain : .dim),
+        ])
+      }
   }
 
   /// The agreements that were looked at, in order.
