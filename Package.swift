@@ -77,7 +77,7 @@ let package = Package(
       dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "Events", "Samples"],
       exclude: ["Golden"]),
     .testTarget(name: "BenchTests", dependencies: ["Methods", "cmdb-bench"]),
-    .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "Samples"]),
+    .testTarget(name: "FuzzTests", dependencies: ["JSON", "JSONRPC", "CMDB", "HTTP", "Samples"]),
     .testTarget(
       name: "PostgresTests",
       dependencies: ["JSON", "SQL", "System", "Postgres", "Server", "Samples"],
@@ -93,7 +93,8 @@ let package = Package(
       dependencies: ["JSON", "CMDB", "Methods", "Sheets", "Commands", "Samples"],
       exclude: ["Golden"]),
     .testTarget(name: "SheetsTests", dependencies: ["Samples", "Sheets"]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Samples"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(name: "WebTests", dependencies: ["HTTP", "Web"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),

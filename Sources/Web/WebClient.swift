@@ -110,6 +110,7 @@ final class WebClient {
     stream.send(response.bytes(isTLS: gateway.admittance.isTLS))
     guard response.ends || gateway.isDraining else {
       state = .http
+      stream.read(true)
       deadline = gateway.loop.now + settings.idlePatience
       return
     }

@@ -60,6 +60,7 @@ final class Check {
     look("state directory") { try stateDirectory() }
     look("socket") { try socket() }
     if TCPListener.isAsked(options) { look("tcp") { try tcp() } }
+    if options["web"] != nil { look("web") { try web() } }
     look("descriptors") { try descriptors() }
     do {
       if let url = try plan.databaseURL() {
@@ -155,6 +156,21 @@ final class Check {
     }
     let place = address.map { "\($0.host), port \($0.port)" } ?? "nowhere"
     return place + (certificates == nil ? ", without TLS" : ", TLS")
+  }
+
+  /// As `tcp`. What `--demo` implies keeps no server from starting.
+  private func web() throws -> String {
+    guard let asked = try WebListener(options, Log(level: .error)),
+      case .tcp(let host, let port) = asked.endpoint
+    else { return "nowhere" }
+    if holder == nil {
+      do {
+        _ = try Listener.tcp(host, port: port)
+      } catch {
+        throw Options.Misuse(message: "--web: \(error)")
+      }
+    }
+    return asked.limitation ?? "\(host), port \(port), TLS"
   }
 
   private func descriptors() throws -> String {

@@ -25,6 +25,8 @@ final class TestServer: Sendable {
   let directory: String
   /// `HOST:PORT` of the TCP listener, when one was asked for.
   let tcpAddress: String?
+  /// That of the web gateway, likewise.
+  let webAddress: String?
   var socketPath: String { "\(directory)/cmdb.sock" }
   var logPath: String { "\(directory)/log" }
 
@@ -80,6 +82,9 @@ final class TestServer: Sendable {
     try whileStarting(pid)
     let line = try Self.readyLine(ends[0], log: "\(self.directory)/log")
     tcpAddress = line.split(separator: " ").first { $0.hasPrefix("tcp:") }.map {
+      String($0.dropFirst(4))
+    }
+    webAddress = line.split(separator: " ").first { $0.hasPrefix("web:") }.map {
       String($0.dropFirst(4))
     }
   }

@@ -1,0 +1,262 @@
+import Client
+import JSON
+import Samples
+import System
+import Testing
+
+/// The web gateway over a real server: who gets in, what is refused, and what outlives a restart.
+struct WebTests {
+  private static let started: Result<TestServer, any Error> = Result {
+    try TestServer(["--web", "127.0.0.1:0", "--workers", "2"])
+  }
+  private static let protected: Result<Protected, any Error> = Result {
+    try Protected(believingClients: false, options: ["--web", "127.0.0.1:0"])
+  }
+
+  private func server() throws -> TestServer { try Self.started.get() }
+  private func browser() throws -> Browser { try server().browser() }
+
+  private func secureBrowser() throws -> Browser {
+    let protected = try Self.protected.get()
+    return try Browser(try protected.server.webEndpoint(), try protected.authority.client())
+  }
+
+  // MARK: Nobody
+
+  /// The gateway runs as a user whom the server knows as its administrator: that makes no browser
+  /// an account.
+  @Test func aBrowserThatReachesTheGatewayIsNobody() throws {
+    #expect(try server().client().result("session.whoami")["account"]?.string == "admin")
+    let browser = try browser()
+    #expect(try browser.open().status == 101)
+    try browser.say(#"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"#)
+    #expect(try browser.hear() == .close(4401))
+    #expect(try self.browser().ask("POST", "/rpc", body: "{}").status == 401)
+  }
+
+  /// Behind the door itself, too: whoever is the gateway's user.
+  @Test func theDoorMakesNobodyAnAccount() throws {
+    let wire = try Wire(.unix(path: "\(try server().directory)/web.sock"))
+    try wire.send(
+      "web 1 203.0.113.9 4711", #"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"#,
+      #"{"jsonrpc":"2.0","id":2,"method":"account.list"}"#)
+    for _ in 0..<2 {
+      let kind = try wire.value()["error"]?["data"]?["kind"]?.string
+      #expect(kind == "unauthenticated")
+    }
+  }
+
+  @Test func theDoorWantsToKnowForWhom() throws {
+    for line in ["{}", "web 2 203.0.113.9 1", "web 1 nonsense 1", "web 1 203.0.113.9 x"] {
+      let wire = try Wire(.unix(path: "\(try server().directory)/web.sock"))
+      try wire.send(line, #"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"#)
+      #expect(try wire.line() == nil, "\(line)")
+    }
+  }
+
+  // MARK: Somebody
+
+  @Test func aTokenOpensItsAccount() throws {
+    let token = try server().issue("webopens", roles: ["agent"])
+    let browser = try browser()
+    try browser.open()
+    let session = try browser.logIn(token.text)["result"]
+    #expect(session?["account"]?.string == "webopens")
+    #expect(session?["via"]?.string == "web")
+    let incident = try browser.call("incident.open", #"{"title":"by browser"}"#)["result"]
+    #expect(incident?["updated_by"]?.string == "webopens")
+    let entries = try server().client().waitForJournal(#"{"account":"webopens"}"#)
+    #expect(entries.last?["via"]?.string == "web")
+    let refused = try browser.call("account.list")["error"]?["data"]?["kind"]?.string
+    #expect(refused == "forbidden")
+  }
+
+  /// The page learns why before the connection is closed.
+  @Test func aWrongTokenIsAnsweredAndClosed() throws {
+    let browser = try browser()
+    try browser.open()
+    let answer = try browser.logIn("cmdb_1_nonsense")
+    #expect(answer["error"]?["data"]?["kind"]?.string == "unauthenticated")
+    #expect(try browser.hear() == .close(4401))
+  }
+
+  @Test func manyRequestsAreAnsweredInOrderOfTheirIds() throws {
+    let token = try server().issue("webmany")
+    let browser = try browser()
+    try browser.open()
+    _ = try browser.logIn(token.text)
+    for id in 0..<300 {
+      try browser.say(#"{"jsonrpc":"2.0","id":\#(id),"method":"session.whoami"}"#)
+    }
+    let ids = try (0..<300).compactMap { _ in try browser.value()["id"]?.integer }
+    #expect(Set(ids) == Set(0..<300))
+    // A long answer comes in fragments.
+    #expect(try browser.call("rpc.discover").text.utf8.count > 100_000)
+  }
+
+  // MARK: Strangers
+
+  @Test func strangersAreRefused() throws {
+    let host = try browser().host
+    #expect(try browser().open(["Origin: http://evil.example"]).status == 403)
+    #expect(try browser().open([]).status == 403)
+    #expect(
+      try browser().open(["Host: evil.example", "Origin: http://evil.example"]).status == 421)
+    #expect(try browser().ask("GET", "/", ["Host: evil.example"]).status == 421)
+    #expect(try browser().ask("GET", "/live", ["Host: evil.example"]).status == 200)
+    #expect(try browser().ask("GET", "/rpc").status == 426)
+    #expect(try browser().ask("PUT", "/").status == 405)
+    #expect(try browser().ask("GET", "/none.js").status == 404)
+    let json = "Content-Type: application/json"
+    for fields in [[json], [json, "Origin: http://evil.example"],
+      [json, "Origin: http://\(host)", "Sec-Fetch-Site: cross-site"],
+    ] {
+      #expect(try browser().ask("POST", "/session", fields, body: "{}").status == 403)
+    }
+    let plain = ["Origin: http://\(host)"]
+    #expect(try browser().ask("POST", "/session", plain, body: "{}").status == 415)
+    let smuggling = try browser()
+    try smuggling.send("GET / HTTP/1.1\r\nHost: \(host)\r\nTransfer-Encoding: chunked\r\n\r\n")
+    #expect(try smuggling.response().status == 400)
+    try smuggling.waitForEnd()
+  }
+
+  @Test func aMessageIsOneLineOfBoundedLength() throws {
+    let token = try server().issue("weblines")
+    for (text, code) in [
+      ("{}\n{}", 1008), (String(repeating: "x", count: (1 << 20) + 1), 1009),
+    ] {
+      let browser = try browser()
+      try browser.open()
+      _ = try browser.logIn(token.text)
+      // The gateway may close before all of it is sent.
+      try? browser.say(text)
+      #expect(try browser.hear() == .close(code))
+    }
+    let browser = try browser()
+    try browser.open()
+    _ = try browser.logIn(token.text)
+    try browser.say("{}", opcode: 2)
+    #expect(try browser.hear() == .close(1003))
+  }
+
+  /// A head that does not come is not waited for.
+  @Test func aHeadThatIsLateEndsTheConnection() throws {
+    let browser = try browser()
+    try browser.send("GET / HTTP/1.1\r\nHost: ")
+    let start = Instant.now()
+    try browser.waitForEnd()
+    #expect((.seconds(4)...(.seconds(15))).contains(start.duration(to: Instant.now())))
+  }
+
+  // MARK: Programs
+
+  @Test func aProgramPostsOneRequest() throws {
+    let token = try server().issue("webposts")
+    func post(_ body: String, _ more: [String] = []) throws -> Browser.Response {
+      try browser().ask(
+        "POST", "/rpc",
+        ["Content-Type: application/json", "Authorization: Bearer \(token.text)"] + more,
+        body: body)
+    }
+    let one = try post(#"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"#)
+    #expect(one.status == 200)
+    #expect(try Document(one.body).root["result"]?["account"]?.string == "webposts")
+    #expect(try post(#"{"jsonrpc":"2.0","method":"session.whoami"}"#).status == 204)
+    let batch = try post(
+      #"[{"jsonrpc":"2.0","id":1,"method":"session.whoami"},"#
+        + #"{"jsonrpc":"2.0","id":2,"method":"changes.subscribe"}]"#)
+    let answers = Array(try Document(batch.body).root.elements)
+    #expect(answers.count == 2)
+    #expect(answers.last?["error"]?["code"]?.integer == -32601)
+    #expect(try post("{}", ["Origin: http://127.0.0.1"]).status == 403)
+    #expect(try post("{").status == 400)
+    let wrong = try browser().ask(
+      "POST", "/rpc", ["Content-Type: application/json", "Authorization: Bearer cmdb_1_x"],
+      body: #"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"#)
+    #expect(wrong.status == 401)
+    #expect(wrong.head.contains("WWW-Authenticate: Bearer"))
+  }
+
+  // MARK: Cookies
+
+  @Test func underTLSTheSessionLiesInACookieThatNoScriptReads() throws {
+    let protected = try Self.protected.get()
+    let token = try protected.server.issue("webcookie")
+    let browser = try secureBrowser()
+    let answer = try browser.ask(
+      "POST", "/session", [browser.origin, "Content-Type: application/json"],
+      body: #"{"token":"\#(token.text)"}"#)
+    #expect(answer.status == 204)
+    let field = "Set-Cookie: __Host-cmdb=\(token.text); Path=/; Secure; HttpOnly; SameSite=Strict"
+    #expect(answer.head.contains(field))
+    #expect(answer.head.contains("Strict-Transport-Security"))
+    // On the same connection.
+    let cookie = "Cookie: __Host-cmdb=\(token.text)"
+    #expect(try browser.open([browser.origin, cookie]).status == 101)
+    #expect(try browser.call("session.whoami")["result"]?["via"]?.string == "web")
+    let wrong = try secureBrowser()
+    let refused = try wrong.ask(
+      "POST", "/session", [wrong.origin, "Content-Type: application/json"],
+      body: #"{"token":"cmdb_1_x"}"#)
+    #expect(refused.status == 401)
+    let none = try secureBrowser()
+    #expect(try none.open().status == 101)
+    #expect(try none.hear() == .close(4401))
+    let gone = try secureBrowser()
+    #expect(try gone.ask("DELETE", "/session", [gone.origin]).head.contains("Max-Age=0"))
+  }
+
+  @Test func aRevokedSessionEnds() throws {
+    let protected = try Self.protected.get()
+    let token = try protected.server.issue("webrevoked")
+    let cookie = "Cookie: __Host-cmdb=\(token.text)"
+    let browser = try secureBrowser()
+    try browser.open([browser.origin, cookie])
+    #expect(try browser.call("session.whoami")["result"] != nil)
+    _ = try protected.server.client().result("token.revoke", #"{"id":\#(token.id)}"#)
+    try eventually {
+      try browser.call("session.whoami")["error"]?["data"]?["kind"]?.string == "unauthenticated"
+    }
+    #expect(try browser.hear() == .close(1001))
+    let again = try secureBrowser()
+    try again.open([again.origin, cookie])
+    #expect(try again.hear() == .close(4401))
+  }
+
+  private func eventually(_ isSo: () throws -> Bool) throws {
+    let deadline = Instant.now() + .seconds(20)
+    while try !isSo() {
+      guard Instant.now() < deadline else { throw Browser.Failure(description: "it never was so") }
+      Pace.wait(until: Instant.now() + .milliseconds(100))
+    }
+  }
+
+  // MARK: Restarts
+
+  @Test func theGatewayComesBackAndItsEndHarmsNobodyElse() throws {
+    let server = try TestServer(["--web", "127.0.0.1:0", "--workers", "1"])
+    defer { server.stopAndRemove() }
+    let token = try server.issue("webback")
+    let client = try server.client()
+    let browser = try server.browser()
+    try browser.open()
+    _ = try browser.logIn(token.text)
+    let before = try server.children("web")
+    #expect(before.count == 1)
+    Process.kill(before[0], .kill)
+    #expect(try browser.hear() == .end)
+    #expect(try client.result("session.whoami")["via"]?.string == "peer")
+    // Connections wait at the listener meanwhile.
+    let second = try server.browser()
+    try second.open()
+    #expect(try second.logIn(token.text)["result"] != nil)
+    Process.kill(server.pid, .hangup)
+    #expect(try second.hear() == .close(1001))
+    let third = try server.browser()
+    try third.open()
+    #expect(try third.logIn(token.text)["result"] != nil)
+    #expect(server.stop() == .exited(0))
+    #expect(!Files.exists("\(server.directory)/web.sock"))
+  }
+}
