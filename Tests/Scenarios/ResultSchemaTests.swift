@@ -35,7 +35,10 @@ struct ResultSchemaTests {
       "incident.transition",
       #"{"incident": \#(incident), "state": "resolved", "resolution": "r"}"#)
     let position = try settledPosition(client)
+    _ = try client.result("consumer.create", #"{"name": "rs"}"#)
     let calls = [
+      ("changes.subscribe", #"{"consumer": "rs"}"#),
+      ("consumer.ack", #"{"consumer": "rs", "epoch": 1, "position": 0}"#),
       ("item.get", #"{"item": \#(item)}"#), ("item.find", #"{"where": "id = \#(item)"}"#),
       ("item.history", #"{"item": \#(item)}"#), ("relation.list", #"{"item": \#(item)}"#),
       ("incident.get", #"{"incident": \#(incident)}"#),
@@ -49,7 +52,7 @@ struct ResultSchemaTests {
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
       ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
-      ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("presence.list", "{}"), ("mapping.list", "{}"), ("consumer.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

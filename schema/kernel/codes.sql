@@ -43,6 +43,7 @@ language sql immutable as $$
     (4716, 'imports, while one is written'),
     (4717, 'mappings of imports, while one is saved'),
     (4721, 'the working time of schedules, while it is laid out'),
+    (4731, 'consumers of the journal, while one is made'),
     -- "cmdb" in ASCII; taken by the program, before there is a schema.
     (1668113506, 'the schema, while it is migrated')
 $$;

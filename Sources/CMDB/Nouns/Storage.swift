@@ -21,6 +21,7 @@ package struct Table: Equatable, Sendable {
   package static let tokenUse = Table("token_use")
   package static let journal = Table("journal")
   package static let notice = Table("notice")
+  package static let consumer = Table("consumer")
 }
 
 /// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and

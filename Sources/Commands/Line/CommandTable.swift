@@ -2,7 +2,7 @@
 enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents, Command.desk + SLAVerbs.commands,
-    Command.insights, Command.reports,
+    Command.insights, Command.reports + Command.consumers,
     Command.catalogue, Command.accounts + Command.tokens, Command.tools,
   ]
 

@@ -4,6 +4,7 @@ import CMDB
 enum NounTable {
   static let all: [Noun] = [
     .item, .version, .relation, .incident, .link, .entry, .account, .token, .notice, .presence,
+    .consumer,
     .itemClass, .lifecycle, .relationType,
   ]
 }

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -106,10 +106,13 @@ _cmdb_offered() {
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "report inventory "*) echo "--output --class --where --as-of --against" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
-        "watch "*) echo "--entities --item --incident --after --once --exec" ;;
+        "watch "*) echo "--consumer --entities --item --incident --where --after --once --exec" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
+        "consumer list "*) echo "--limit --all" ;;
+        "consumer seek "*) echo "--reason --incident --idempotency-key" ;;
+        "consumer delete "*) echo "--reason --incident --idempotency-key" ;;
         "class "*) echo "--as-of" ;;
         "class edit "*) echo "--dry-run --changes --expect --reason --incident --idempotency-key" ;;
         "lifecycle "*) echo "--as-of" ;;
@@ -173,11 +176,12 @@ _cmdb_offered() {
     "sla ") echo "show explain check" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
+    "consumer ") echo "list seek delete" ;;
     "class ") echo "edit" ;;
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock consumer class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {
