@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Postgres
 import Samples
 import SQL
 import System

@@ -107,7 +107,17 @@ final class Feed {
     let sieve = FeedSieve(condition, head: span.head)
     sieves[condition] = sieve
     sieve.onEmpty = { [unowned self] in sieves[condition] = nil }
+    sieve.onDefect = { [unowned self] error in judgingFailed(error, condition) }
     return sieve
+  }
+
+  /// A statement that fails on what it reads would fail for ever: its subscribers are told.
+  private func judgingFailed(_ error: PostgresError, _ condition: FeedWhere.Bound) {
+    guard case .defect(let reason) = Verdict(error, isWrite: false) else { return }
+    _ = desk.defect(
+      reason, request: desk.requestID(desk.nextRequestNumber()), method: "changes.subscribe",
+      account: "")
+    forEach { if $0.condition == condition { $0.end(.condition) } }
   }
 
   /// Judges what the ring has gained; those who have the condition are woken when it is done.
@@ -182,7 +192,9 @@ final class Feed {
       switch result {
       case .success(let rows):
         subscription.pageCame(page.entries[...], effects: FeedWhere.Bound.effects(rows))
-      case .failure: subscription.fetchFailed()
+      case .failure(let error):
+        subscription.fetchFailed()
+        self?.judgingFailed(error, condition)
       }
       self?.turnEnded()
     }

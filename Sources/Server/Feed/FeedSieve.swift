@@ -21,6 +21,8 @@ final class FeedSieve {
   private var age = 0
   /// Called when nobody has the condition any more.
   var onEmpty: () -> Void = {}
+  /// Called with what PostgreSQL cannot do, now or ever.
+  var onDefect: (PostgresError) -> Void = { _ in }
 
   init(_ condition: FeedWhere.Bound, head: Int) {
     self.condition = condition
@@ -64,8 +66,11 @@ final class FeedSieve {
     ) { [weak self] result in
       guard let self, age == self.age else { return }
       isJudging = false
-      // What cannot be judged is tried again at the next tick.
-      guard case .success(let rows) = result else { return }
+      guard case .success(let rows) = result else {
+        // Without the database it is tried again at the next tick.
+        if case .failure(let error) = result { onDefect(error) }
+        return
+      }
       effects.merge(FeedWhere.Bound.effects(rows)) { _, new in new }
       head = until
       onGrowth()
