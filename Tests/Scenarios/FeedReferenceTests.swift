@@ -167,7 +167,9 @@ private struct RandomHistory {
     for _ in 0..<things { try register("printer") }
   }
 
-  private mutating func one(of tags: [String]) -> String { tags.randomElement(using: &random) ?? "" }
+  private mutating func one(of tags: [String]) -> String {
+    tags.randomElement(using: &random) ?? ""
+  }
 
   /// Whether a refusal is of what chance has made impossible: a cycle, an item that is void.
   private func attempt(_ method: String, _ params: String) throws {

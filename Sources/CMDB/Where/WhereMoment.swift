@@ -3,8 +3,9 @@ package import JSON
 extension Where {
   /// The first `today` or `now` of a condition, for those that are judged when something is written
   /// and not when time passes.
-  package static func movingMoment(in text: String) throws(Problem) -> (word: String, position: Int)?
-  {
+  package static func movingMoment(in text: String) throws(Problem) -> (
+    word: String, position: Int
+  )? {
     movingMoment(in: try WhereParser.parse(text))
   }
 

@@ -21,7 +21,8 @@ extension Noun {
       .always(
         "position", .version, "All up to it has been dealt with.", at: .answer, uses: []),
       .always(
-        "lag_entries", .integer(0...9_007_199_254_740_991), "The entries behind it, whether they "
+        "lag_entries", .integer(0...9_007_199_254_740_991),
+        "The entries behind it, whether they "
           + "concern it or not.", at: .answer, uses: []),
       .always(
         "lag_seconds", .integer(0...9_007_199_254_740_991),

@@ -76,7 +76,9 @@ struct FeedScope {
   /// What is installed in something is where that is.
   private func addPlace(through: Field?, to found: inout [String]) {
     var carries = "o.role in ('installed_in', 'whole')"
-    if case .role(let role)? = through?.storage { carries += " or o.role = \(SQLText.literal(role))" }
+    if case .role(let role)? = through?.storage {
+      carries += " or o.role = \(SQLText.literal(role))"
+    }
     found.append(moved(["located_in", "installed_in", "part_of"], isLed: hasSources(carries)))
   }
 

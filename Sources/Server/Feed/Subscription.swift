@@ -96,7 +96,8 @@ final class Subscription {
 
   func callerChanged(_ caller: Caller) {
     guard caller != self.caller else { return }
-    let isJudgedAlike = caller.seesSecrets == self.caller.seesSecrets
+    let isJudgedAlike =
+      caller.seesSecrets == self.caller.seesSecrets
       && caller.personID == self.caller.personID
     self.caller = caller
     sight = FeedSight(caller.rights)
@@ -108,7 +109,8 @@ final class Subscription {
 
   private func judgeAnew(else end: FeedEnd) {
     guard let condition, let catalogue = session.desk.catalogues.present,
-      !condition.holds(by: catalogue, for: caller, now: Timestamp(microseconds: session.desk.clock.microseconds))
+      !condition.holds(
+        by: catalogue, for: caller, now: Timestamp(microseconds: session.desk.clock.microseconds))
     else { return }
     self.end(end)
   }

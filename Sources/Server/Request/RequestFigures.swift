@@ -22,7 +22,9 @@ struct RequestFigures {
   private func log(_ outcome: MetricCounters.Outcome, at desk: Desk) {
     let milliseconds = Int(nanoseconds / 1_000_000)
     // Acknowledgments wait for each other by design.
-    if milliseconds >= desk.settings.slowMilliseconds, request.method != "consumer.ack", outcome != .refused(.unavailable) {
+    if milliseconds >= desk.settings.slowMilliseconds, request.method != "consumer.ack",
+      outcome != .refused(.unavailable)
+    {
       desk.boundedLog.slow(
         desk.requestID(requestNumber), method, account, milliseconds: milliseconds)
     }

@@ -289,7 +289,8 @@ private struct Watch {
   private static func effect(_ word: String) -> Wording? {
     switch word {
     case "entered": Wording("meets the condition now", ru: "теперь подходит под условие")
-    case "left": Wording("does not meet the condition any more", ru: "больше не подходит под условие")
+    case "left":
+      Wording("does not meet the condition any more", ru: "больше не подходит под условие")
     case "scope":
       Wording(
         "others may meet the condition now, or not any more",
