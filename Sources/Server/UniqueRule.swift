@@ -61,6 +61,8 @@ enum UniqueRule {
     "incident_search_pkey",
     "item_code_pkey", "item_pkey", "item_reading_pkey", "item_search_pkey", "journal_from_1_pkey",
     "journal_default_pkey", "journal_pkey", "notice_pkey", "presence_pkey",
+    // Who makes a consumer holds a lock over all of them.
+    "consumer_name_key", "consumer_pkey", "consumer_state_pkey",
     // Who watches holds the incident.
     "incident_watch_pkey", "incident_watch_account_key", "incident_watch_person_key",
     // One who sets a presence, or takes a turn, holds the row of the account or of the rota.

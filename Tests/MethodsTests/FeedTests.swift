@@ -110,7 +110,7 @@ import Testing
   @Test func aFilterNamesKindsAndThings() {
     let printer = Self.entry("item", items: [17])
     let link = Self.entry("incident_item", items: [17], incident: 3)
-    func matching(_ filter: FeedFilter) -> [Bool] { [printer, link].map(filter.matches) }
+    func matching(_ filter: FeedFilter) -> [Bool] { [printer, link].map { filter.matches($0) } }
     #expect(matching(FeedFilter(entities: nil)) == [true, true])
     #expect(matching(FeedFilter(entities: ["incident_item"])) == [false, true])
     #expect(matching(FeedFilter(entities: nil, items: [17])) == [true, true])

@@ -115,15 +115,38 @@ struct GoldenCase: CustomTestStringConvertible {
   }
 
   static let all =
-    plain + finds + counts + conditions + incidentConditions
+    plain + finds + counts + conditions + incidentConditions + feeds
     + MethodTable.all.filter { $0.kind == .write }.map {
       GoldenCase($0.name, "example", $0.example.params, $0.isOfGateways ? [.gateway] : [.admin])
     } + writes
+
+  /// What judges entries: each part is a look-up from the entry's subject.
+  private static let feeds =
+    [
+      "class = printer and location within 'HQ'", "location = 'HQ-101' or tag starts with 'PRN'",
+      "place within 'HQ'", "model.manufacturer = 'HP'", "manufacturer is null",
+      "location.name contains 'POISON'", "related covered_by to 'CTR-0007'", "related covered_by",
+      "updated_by = ivanova", "holder = me",
+    ].map { GoldenCase("changes.subscribe", poisonMark($0), #"{"where": "\#($0)"}"#) }
+    + [
+      "state = new and assignee = ivanova", "item within 'HQ'", "item.class = printer",
+      "requester.name = 'Ivanova'", "team = 'Service desk'", "parent = 'INC-000001'",
+    ].map {
+      GoldenCase(
+        "changes.subscribe", "incidents, \($0)",
+        #"{"entities": ["incident", "incident_item"], "where": "\#($0)"}"#)
+    }
+
+  private static func poisonMark(_ condition: String) -> String {
+    condition.contains("POISON") ? "\(condition), poisoned" : condition
+  }
 
   private static let plain = [
     GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
     GoldenCase("server.metrics", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("consumer.list", "plain", #"{"limit": 2}"#),
+    GoldenCase("consumer.list", "one's own, by name", #"{"name": "index"}"#, [.feed]),
     GoldenCase("account.list", "sorted, counted", #"{"sort": "-os_user,name", "count": true}"#),
     GoldenCase("token.list", "plain", "{}"),
     GoldenCase(

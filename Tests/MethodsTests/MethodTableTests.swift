@@ -202,6 +202,8 @@ extension Method: CustomTestStringConvertible {
       #expect(start.proof.secret?.id == 17)
     case .session(.subscribe(let subscribing)):
       #expect(places(in: subscribing.start.unit) == subscribing.start.unit.parameters.count)
+    case .session(.attach(let attaching)): #expect(!attaching.consumer.isEmpty)
+    case .session(.acknowledge(let ack)): #expect(ack.key.epoch == 1)
     case .session(.changeSubscription(let change)): #expect(change.subscription == "s1")
     case .session(.unsubscribe(let name)): #expect(name == "s1")
     }

@@ -83,6 +83,9 @@ extension Plan {
     case .write(let write): write.unit
     case .stream(let stream): stream.unit
     case .job(let job): job.first.unit
+    // What judges entries by its condition.
+    case .session(.subscribe(let subscribing)):
+      subscribing.condition?.withoutNames.unit(after: 1000, until: 1500)
     case .answer, .session: nil
     }
   }

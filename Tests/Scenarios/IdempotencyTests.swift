@@ -63,6 +63,9 @@ import Testing
       "class.define", #"{"name": "ik_known", "parent": "it_equipment"}"#)
     let imports = try (0..<3).map { try preparedImport($0) }
     _ = try client.result("mapping.save", #"{"name": "IK-GONE", "mapping": {}}"#)
+    for number in 1...3 {
+      _ = try client.result("consumer.create", #"{"name": "ik-\#(number)"}"#)
+    }
     return importSamples(imports)
       + accessSamples(
         token: token["id"]?.integer ?? 0, known: known["version"]?.integer ?? 0)
@@ -135,6 +138,18 @@ import Testing
         method: "import.preview", params: "{\(named[1])}", other: "{\(named[1]), \"limit\": 5}"),
       Sample(
         method: "import.discard", params: "{\(named[2])}", other: "{\(named[1])}"),
+      Sample(
+        method: "consumer.create", params: #"{"name": "ik-new"}"#, other: #"{"name": "ik-other"}"#),
+      Sample(
+        method: "consumer.update",
+        params: #"{"consumer": "ik-1", "version": 1, "entities": ["item"]}"#,
+        other: #"{"consumer": "ik-1", "version": 1, "entities": ["relation"]}"#),
+      Sample(
+        method: "consumer.seek", params: #"{"consumer": "ik-2", "version": 1, "position": 0}"#,
+        other: #"{"consumer": "ik-2", "version": 1, "position": 1}"#),
+      Sample(
+        method: "consumer.delete", params: #"{"consumer": "ik-3", "version": 1}"#,
+        other: #"{"consumer": "ik-3", "version": 2}"#),
       Sample(
         method: "mapping.save", params: #"{"name": "IK", "mapping": {}}"#,
         other: #"{"name": "IK 2", "mapping": {}}"#),

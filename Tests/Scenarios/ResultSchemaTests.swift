@@ -35,7 +35,10 @@ struct ResultSchemaTests {
       "incident.transition",
       #"{"incident": \#(incident), "state": "resolved", "resolution": "r"}"#)
     let position = try settledPosition(client)
+    _ = try client.result("consumer.create", #"{"name": "rs"}"#)
     let calls = [
+      ("changes.subscribe", #"{"consumer": "rs"}"#),
+      ("consumer.ack", #"{"consumer": "rs", "epoch": 1, "position": 0}"#),
       ("item.get", #"{"item": \#(item)}"#), ("item.find", #"{"where": "id = \#(item)"}"#),
       ("item.history", #"{"item": \#(item)}"#), ("relation.list", #"{"item": \#(item)}"#),
       ("incident.get", #"{"incident": \#(incident)}"#),
@@ -52,6 +55,7 @@ struct ResultSchemaTests {
       ("directory.list", "{}"), ("session.list", "{}"), ("view.list", "{}"),
       ("where.complete", #"{"subject": "incident", "text": "assignee = "}"#),
       ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("consumer.list", "{}"),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

@@ -62,6 +62,60 @@ import Testing
     #expect(again.output.split(separator: "\n") == ["1"])
   }
 
+  @Test func aConditionChoosesChanges() throws {
+    _ = try client.result(
+      "item.register", #"{"class": "printer", "tag": "WV-3", "name": "WV watched"}"#)
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "WV-4"}"#)
+    _ = try client.result("item.update", #"{"item": "WV-3", "version": 1, "name": "Not"}"#)
+    _ = try Journal(client)
+    let outcome = try watch([
+      "--where", "name = 'WV watched'", "--after", "0", "--once", "--json",
+    ])
+    let effects = try outcome.output.split(separator: "\n").map {
+      try Document(String($0)).root["effect"]?.string ?? ""
+    }
+    #expect(effects == ["entered", "left"], "\(outcome.error)")
+    let wrong = try watch(["--where", "name = Printer and expires < today", "--once"])
+    #expect(wrong.status == 1)
+  }
+
+  /// At least once: what its program has not ended well with comes again.
+  @Test func aConsumerKeepsThePlace() throws {
+    for number in 5...8 {
+      _ = try client.result(
+        "item.register", #"{"class": "printer", "tag": "WV-\#(number)", "name": "WV kept"}"#)
+    }
+    _ = try Journal(client)
+    let follow = ["--consumer", "wv-kept", "--once", "--exec"]
+    let failed = try watch(
+      [
+        "--where", "name = 'WV kept'", "--entities", "item", "--after", "0",
+      ] + follow + ["grep -v WV-7"])
+    #expect(failed.status == 1, "\(failed.error)")
+    #expect(failed.output.split(separator: "\n").count == 2)
+    #expect(failed.error.contains("cmdb watch --consumer wv-kept"))
+    let again = try watch(follow + ["grep -o 'WV-[0-9]' | head -1"])
+    #expect(again.status == 0, "\(again.error)")
+    #expect(again.output.split(separator: "\n") == ["WV-7", "WV-8"])
+    #expect(try watch(follow + ["cat"]).output.isEmpty)
+    let other = try watch(["--where", "name = 'Other'"] + follow + ["cat"])
+    #expect(other.status == 2)
+    let listed = try cmdb.run(
+      ["--socket", cmdb.server.socketPath, "consumer", "list"], input: "", language: "C")
+    #expect(listed.output.contains("wv-kept"))
+    let moved = try cmdb.run(
+      [
+        "--socket", cmdb.server.socketPath, "consumer", "seek", "wv-kept", "0", "--reason", "anew",
+      ], input: "", language: "C")
+    #expect(moved.status == 0, "\(moved.error)")
+    #expect(
+      try watch(follow + ["grep -o 'WV-[0-9]' | head -1"]).output.split(separator: "\n").count == 4)
+    let deleted = try cmdb.run(
+      ["--socket", cmdb.server.socketPath, "consumer", "delete", "wv-kept"], input: "",
+      language: "ru_RU.UTF-8")
+    #expect(deleted.status == 0, "\(deleted.error)")
+  }
+
   private func place(in text: String) throws -> String {
     let words = text.split(whereSeparator: \.isWhitespace)
     let index = try #require(words.firstIndex(of: "--after"))

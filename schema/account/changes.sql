@@ -1,4 +1,4 @@
--- What versions of accounts and tokens changed. Secrets and digests are in neither table.
+-- What versions of accounts, consumers and tokens changed. Secrets and digests are in neither table.
 
 create or replace function cmdb.access_fields(entity text, of_row jsonb) returns jsonb
 language sql stable as $$
@@ -10,6 +10,10 @@ language sql stable as $$
       'person', cmdb.item_brief((of_row->>'person')::bigint), 'disabled', of_row->'disabled',
       'channels', cmdb.channel_tags(array(
         select c::bigint from jsonb_array_elements_text(coalesce(of_row->'channels', '[]')) c)))
+    when 'consumer' then jsonb_build_object(
+      'name', of_row->'name', 'entities', of_row->'filter'->'entities',
+      'where', of_row->'filter'->'where', 'sought', of_row->'sought', 'seeks',
+      nullif(of_row->'seeks', '0'))
     when 'token' then jsonb_build_object(
       'account', (select a.name from cmdb.account a where a.id = (of_row->>'account')::int),
       'label', of_row->'label',
@@ -18,7 +22,7 @@ language sql stable as $$
   end
 $$;
 comment on function cmdb.access_fields is
-  'An account or a token as its readers see it, from its row as JSON.';
+  'An account, a consumer or a token as its readers see it, from its row as JSON.';
 
 create or replace function cmdb.access_versions(entity text, of_id int)
 returns table (version int, at timestamptz, until timestamptz, content jsonb)
@@ -34,9 +38,15 @@ language sql stable as $$
   union all
   select h.version, h.changed_at, h.until, to_jsonb(h)
   from cmdb.token_history h where entity = 'token' and h.id = of_id
+  union all
+  select c.version, c.changed_at, 'infinity', to_jsonb(c)
+  from cmdb.consumer c where entity = 'consumer' and c.id = of_id
+  union all
+  select h.version, h.changed_at, h.until, to_jsonb(h)
+  from cmdb.consumer_history h where entity = 'consumer' and h.id = of_id
 $$;
 comment on function cmdb.access_versions is
-  'All versions of an account or a token, with the moment at which each ended.';
+  'All versions of an account, a consumer or a token, with the moment at which each ended.';
 
 create or replace function cmdb.access_changes(
   entity text, ids bigint[], versions int[], stamps timestamptz[]
@@ -71,5 +81,5 @@ begin
   order by c.place;
 end $$;
 comment on function cmdb.access_changes is
-  'What versions of accounts or tokens changed, each of them given with its stamp: [{path, from, to}]
+  'What versions of accounts, consumers or tokens changed, each of them given with its stamp: [{path, from, to}]
 as text.';

@@ -23,6 +23,13 @@ language sql stable rows 1 as $$
           ',"item":' || cmdb.named_json(t.id, t.tag, t.name, t.class) end, '') || '}'
       when e.entity = 'account' then
         (select '{"name":' || to_json(o.name) || '}' from cmdb.account o where o.id = e.entity_id)
+      when e.entity = 'consumer' then (
+        select '{"name":' || to_json(o.name) || '}'
+        from (
+          select c.name from cmdb.consumer c where c.id = e.entity_id
+          union all
+          select h.name from cmdb.consumer_history h where h.id = e.entity_id) o
+        limit 1)
       when e.entity = 'token' then (
         select '{"id":' || o.id || ',"account":' || to_json(w.name)
           || coalesce(',"label":' || to_json(o.label), '') || '}'
@@ -63,7 +70,7 @@ language sql stable rows 1 as $$
 $$;
 comment on function cmdb.entry_heads is
   'The members of an entry but for its changes. The subject is what it is about as it is called today:
-an item, an incident, of a link both, an account, a token; of a notice, what it is about.';
+an item, an incident, of a link both, an account, a token, a consumer; of a notice, what it is about.';
 
 create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
 returns table (id bigint, "position" bigint, answer text)
@@ -98,7 +105,7 @@ begin
         array_agg(e.version order by e.place) as versions,
         array_agg(e.at order by e.place) as stamps
       from entry e
-      where e.entity in ('account', 'token')
+      where e.entity in ('account', 'consumer', 'token')
       group by e.entity) v
     cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
   select e.id, e.position,

@@ -79,7 +79,7 @@ begin
         array_agg(e.version order by e.position) as versions,
         array_agg(e.at order by e.position) as stamps
       from entry e
-      where e.entity in ('account', 'token')
+      where e.entity in ('account', 'consumer', 'token')
       group by e.entity) v
     cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c),
   texts as (

@@ -48,6 +48,7 @@ language sql immutable as $$
     (4722, 'the thread with an address that nobody has identified, while it is written'),
     (4723, 'the thread with a person or an organisation, while it is written'),
     (4724, 'the messages with one external id, while one is received'),
+    (4731, 'consumers of the journal, while one is made'),
     -- "cmdb" in ASCII; taken by the program, before there is a schema.
     (1668113506, 'the schema, while it is migrated')
 $$;

@@ -26,6 +26,7 @@ package struct Table: Equatable, Sendable {
   package static let conversation = Table("conversation", isVersioned: true, isLasting: true)
   package static let address = Table("address")
   package static let delivery = Table("delivery")
+  package static let consumer = Table("consumer")
 }
 
 /// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and

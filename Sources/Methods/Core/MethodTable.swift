@@ -35,6 +35,7 @@ package enum MethodTable {
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
     .changesSubscribe, .changesUpdate, .changesUnsubscribe,
+    .consumerCreate, .consumerUpdate, .consumerSeek, .consumerAck, .consumerList, .consumerDelete,
   ]
 
   /// Methods with their numbers in the table, from 1; 0 stands for an unknown method.

@@ -24,6 +24,10 @@ package enum SessionAct: Sendable {
   case start(SessionStart)
   /// Begins a subscription of the journal.
   case subscribe(Subscribing)
+  /// Begins one at a durable consumer.
+  case attach(Attaching)
+  /// Acknowledges what a consumer has dealt with.
+  case acknowledge(ConsumerAck)
   /// Replaces what a subscription is about.
   case changeSubscription(SubscriptionChange)
   /// Ends a subscription: nothing of it comes after the answer.

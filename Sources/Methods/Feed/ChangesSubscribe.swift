@@ -19,7 +19,11 @@ extension Method {
       Parameter(
         "entities", .array(.choice(FeedRules.entities), count: 1...64),
         "Only these kinds of things; absent: all that the caller may see."),
-      FeedRules.items, FeedRules.incidents,
+      FeedRules.items, FeedRules.incidents, FeedRules.condition,
+      Parameter(
+        "consumer", .line,
+        "Instead of all but `mark`: a durable consumer, see `consumer.create`. It goes on behind "
+          + "what was acknowledged; one that was attached before is told `changes.closed`."),
     ],
     result: (
       "subscription",
@@ -29,38 +33,37 @@ extension Method {
         Parameter("timeline", .id, required: true, "The timeline of the position."),
         Parameter("oldest", .id, required: true, "The oldest position that is kept."),
         Parameter("head", .count, required: true, "The last position that there is."),
+        Parameter("epoch", .id, "Of a consumer: this attachment, for `consumer.ack`."),
       ])
     ),
     example: (
-      #"{"after": 0, "entities": ["item"]}"#,
+      #"{"after": 0, "where": "class = printer and location within 'SPB'"}"#,
       #"{"subscription": "s1", "position": 0, "timeline": 1, "oldest": 1, "head": 51870}"#
     )
   ) { arguments, context throws(Stop) in
     try FeedRules.require(arguments.strings("entities"), of: context)
     let mark = try FeedRules.mark(arguments)
+    if let consumer = arguments.string("consumer") {
+      return try FeedRules.attach(consumer, mark, arguments, context)
+    }
     let after = arguments.integer("after")
     if after != nil, mark != nil {
       throw .invalidParams([
         Problem("contradiction", "Either `after` or `mark`, not both.", path: "mark")
       ])
     }
-    if let after, after > 0, arguments["timeline"] == nil {
-      throw .invalidParams([
-        Problem(
-          "required", "`timeline` is required with `after`: the one that came with the position.",
-          path: "timeline")
-      ])
-    }
+    if let after, after > 0 { try FeedRules.requireTimeline(arguments) }
     let position = after ?? mark?.position
     if let position {
       let timeline = arguments.integer("timeline") ?? mark?.timeline
       try Conventions.check(position: position, ofTimeline: timeline, context)
     }
+    let condition = try FeedRules.condition(arguments, context)
     return .session(
       .subscribe(
         Subscribing(
           start: FeedStart(after: after, mark: mark, arguments), after: after, mark: mark,
-          entities: arguments["entities"].map { Set($0.strings) },
+          entities: arguments["entities"].map { Set($0.strings) }, condition: condition,
           timeline: context.server.timelines.newest)))
   }
 
@@ -108,6 +111,40 @@ enum FeedRules {
     "incidents", .array(.incidentRef, count: 0...500),
     "Only entries about these incidents, or made for them; with `items` about either.")
 
+  static let condition = Parameter(
+    "where", .whereText,
+    "Only entries about items that meet it, before or since; about incidents, if `entities` names "
+      + "only their kinds. Names in it keep what they stand for now. Without `today` and `now`.")
+
+  /// The condition of a subscription, read by the present catalogue.
+  static func condition(
+    _ arguments: Arguments, _ context: Context
+  ) throws(Stop) -> FeedWhere? {
+    guard let text = arguments.string("where") else { return nil }
+    return try condition(text, arguments["entities"]?.strings, context)
+  }
+
+  static let mixed = Problem(
+    "contradiction",
+    "`where` is about items or about incidents: `entities` names `item` and `relation`, or "
+      + "`incident`, `incident_item` and `incident_comment`.", path: "entities")
+
+  static func condition(
+    _ text: String, _ entities: [String]?, _ context: Context
+  ) throws(Stop) -> FeedWhere {
+    guard let isOfIncidents = FeedWhere.isOfIncidents(entities) else {
+      throw .invalidParams([mixed])
+    }
+    let caller = try context.knownCaller()
+    do throws(Problem) {
+      return try FeedWhere(
+        text, isOfIncidents: isOfIncidents, catalogue: context.present, caller: caller,
+        now: context.now)
+    } catch {
+      throw .invalidParams([error])
+    }
+  }
+
   static let positionResult: (name: String, schema: Schema) = (
     "position",
     .record([
@@ -120,12 +157,43 @@ enum FeedRules {
     let caller = try context.knownCaller()
     let sight = FeedSight(caller.rights)
     for entity in entities where sight.shown(entity) == .nothing {
-      throw .refused(
-        RPCError(
-          .forbidden,
-          "Changes of `\(entity)` need the right `journal`, which \(caller.name) lacks."
-        ).with("required", string: Right.journal.rawValue))
+      throw .refused(unseen(entity, caller))
     }
+  }
+
+  static func unseen(_ entity: String, _ caller: Caller) -> RPCError {
+    RPCError(
+      .forbidden, "Changes of `\(entity)` need the right `journal`, which \(caller.name) lacks."
+    ).with("required", string: Right.journal.rawValue)
+  }
+
+  static func requireTimeline(_ arguments: Arguments) throws(Stop) {
+    guard arguments["timeline"] == nil else { return }
+    throw .invalidParams([
+      Problem(
+        "required", "`timeline` is required with `after`: the one that came with the position.",
+        path: "timeline")
+    ])
+  }
+
+  /// A consumer has its own filter and its own place.
+  static func attach(
+    _ consumer: String, _ mark: FeedMark?, _ arguments: Arguments, _ context: Context
+  ) throws(Stop) -> Plan {
+    for name in ["after", "timeline", "entities", "items", "incidents", "where"]
+    where arguments[name] != nil {
+      throw .invalidParams([
+        Problem(
+          "contradiction", "`\(name)` is what the consumer has: `consumer.update` changes it.",
+          path: name)
+      ])
+    }
+    if let mark {
+      try Conventions.check(position: mark.position, ofTimeline: mark.timeline, context)
+    }
+    return .session(
+      .attach(
+        Attaching(consumer: consumer, mark: mark, caller: try context.knownCaller())))
   }
 
   static func mark(_ arguments: Arguments) throws(Stop) -> FeedMark? {

@@ -39,11 +39,15 @@ package struct FeedEntry: Sendable {
   package var byteCount: Int { 200 + head.count + changes.count + (masked?.count ?? 0) }
 
   /// Appends the notification for a subscription, without a line end.
-  package func append(to output: inout [UInt8], subscription: [UInt8], as sight: FeedSight.Shown) {
+  package func append(
+    to output: inout [UInt8], subscription: [UInt8], as sight: FeedSight.Shown,
+    effect: FeedEffect? = nil
+  ) {
     output += FeedNotice.beforeSubscription(of: "changes.entry")
     output += subscription
     output.append(UInt8(ascii: "\""))
     output += head
+    if let effect { output += ",\"effect\":\"\(effect.rawValue)\"".utf8 }
     switch sight {
     case .whole: append(changes, to: &output)
     case .withoutSecrets: append(masked ?? changes, to: &output)
@@ -111,13 +115,26 @@ package struct FeedFilter: Equatable, Sendable {
   package var items: Set<Int>?
   package var incidents: Set<Int>?
 
-  package init(entities: Set<String>?, items: Set<Int>? = nil, incidents: Set<Int>? = nil) {
+  /// What it judges entries by besides.
+  package var condition: FeedWhere.Bound?
+
+  package init(
+    entities: Set<String>?, items: Set<Int>? = nil, incidents: Set<Int>? = nil,
+    condition: FeedWhere.Bound? = nil
+  ) {
     self.entities = entities
     self.items = items
     self.incidents = incidents
+    self.condition = condition
   }
 
-  package func matches(_ entry: FeedEntry) -> Bool {
+  /// - Parameter effect: what the entry means for the condition.
+  package func matches(_ entry: FeedEntry, effect: FeedEffect? = nil) -> Bool {
+    if condition != nil {
+      // That others have moved is told whatever has moved them.
+      if effect == .scope { return true }
+      guard effect != nil else { return false }
+    }
     if let entities, !entities.contains(entry.entity) { return false }
     guard items != nil || incidents != nil else { return true }
     if let incident = entry.incident, let incidents, incidents.contains(incident) { return true }
@@ -136,6 +153,12 @@ package enum FeedEnd: String, CaseIterable, Sendable {
   case closing
   /// The position is of a history that was abandoned.
   case timeline
+  /// The catalogue has changed what the condition means.
+  case condition = "where"
+  /// Another program is attached to the consumer, or it was moved.
+  case takenOver = "taken_over"
+  /// The consumer was deleted.
+  case cancelled
 }
 
 /// The notifications of a subscription.
@@ -192,6 +215,10 @@ package enum FeedNotice {
         Parameter("more", .boolean, "The next position is of the same request."),
         Parameter(
           "masked", .boolean, "It holds what people wrote, which the caller may not see."),
+        Parameter(
+          "effect", .choice(FeedEffect.allCases.map(\.rawValue)),
+          "With `where`: whether its subject matches since (`entered`), as before (`changed`), not "
+            + "any more (`left`); `scope`: others may, read the list anew."),
         Parameter(
           "changes", .array(.change, count: 0...1000), required: true,
           "The fields that it changed; of an item its own ones."),

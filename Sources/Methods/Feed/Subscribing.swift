@@ -9,8 +9,11 @@ package struct Subscribing: Sendable {
   let after: Int?
   let mark: FeedMark?
   let entities: Set<String>?
+  package let condition: FeedWhere?
   /// The timeline that the server had when it was planned.
   let timeline: Int
+  /// The consumer that it is attached to; nil without one.
+  package var attachment: Attachment?
 
   /// Where it begins, and what the client is told.
   package struct Begun: Sendable {
@@ -22,6 +25,7 @@ package struct Subscribing: Sendable {
     package let at: [UInt8]
     package let leaf: [UInt8]
     package let filter: FeedFilter
+    package let attachment: Attachment?
 
     package func result(_ subscription: String) -> [UInt8] {
       var writer = Writer()
@@ -31,13 +35,18 @@ package struct Subscribing: Sendable {
         writer.member("timeline", integer: timeline)
         writer.member("oldest", integer: oldest)
         writer.member("head", integer: head)
+        if let attachment { writer.member("epoch", integer: attachment.epoch) }
       }
       return writer.bytes
     }
   }
 
   /// Refuses a position of another history, or one that is not kept any more.
-  package func begun(_ rows: Rows) throws(RPCError) -> Begun {
+  ///
+  /// - Parameter condition: with what its names stand for.
+  package func begun(
+    _ rows: Rows, condition: FeedWhere.Bound? = nil
+  ) throws(RPCError) -> Begun {
     guard rows.count == 1, let head = rows.integer(0, 0), let oldest = rows.integer(0, 1) else {
       throw RPCError(.internalError, "The journal has no last position.")
     }
@@ -52,10 +61,11 @@ package struct Subscribing: Sendable {
     }
     var filter = start.filter(rows)
     filter.entities = entities
+    filter.condition = condition
     return Begun(
       position: position, timeline: timeline, head: Int(head), oldest: Int(oldest),
       at: rows[0, 3].map { Array($0) } ?? [], leaf: rows[0, 4].map { Array($0) } ?? [],
-      filter: filter)
+      filter: filter, attachment: attachment)
   }
 
   private func expired(_ reason: String, _ head: Int64) -> RPCError {
@@ -84,6 +94,14 @@ package struct FeedStart: Sendable {
       ])
   }
 
+  /// Of a consumer.
+  init(after: Int, mark: FeedMark?) {
+    hasItems = false
+    hasIncidents = false
+    unit = Unit(
+      Self.statement, [Bind.integer(after), Bind.integer(mark?.position), nil, nil])
+  }
+
   private static let statement = Statement(
     name: "feed_start",
     """
@@ -109,6 +127,7 @@ package struct SubscriptionChange: Sendable {
   package func changed(_ filter: FeedFilter, _ rows: Rows) -> FeedFilter {
     var new = start.filter(rows)
     new.entities = filter.entities
+    new.condition = filter.condition
     return new
   }
 }

@@ -6,6 +6,10 @@ import SQL
 /// Translates a condition to SQL over the alias `i`; every value is bound.
 struct PredicateSQL {
   let fields: FieldSQL
+  /// Whether it judges rows that are known, each at a moment of its own: every part of it is a
+  /// look-up from the row, nothing drives the plan, and what the names in it stand for was found
+  /// before.
+  var isOfKnownRows = false
 
   /// Columns of a function have no collation of their own; indexes are in this one.
   private static let texts = #"::text[] collate "C""#
@@ -121,13 +125,15 @@ struct PredicateSQL {
 
   /// The incidents that operands name, looked up once per statement.
   private func numbered(_ operands: [Operand], _ sql: inout SQLText) -> String {
-    "any (array(select cmdb.incidents_called(\(names(operands, &sql)), \(fields.moment))))"
+    guard !isOfKnownRows else { return "any (\(found(.incidents, operands, &sql)))" }
+    return "any (array(select cmdb.incidents_called(\(names(operands, &sql)), \(fields.moment))))"
   }
 
   /// Of the teams that operands name; as of a moment also by the text that a team was before it was
   /// an item.
   private func teams(_ field: FieldPath, _ operands: [Operand], _ sql: inout SQLText) -> String {
     let item = fields.target(of: field.field, from: fields.row)
+    guard !isOfKnownRows else { return "(\(item) = any (\(found(.teams, operands, &sql))))" }
     let called = "cmdb.teams_called(\(names(operands, &sql)), \(fields.moment))"
     let isOne = "\(item) = any (array(select \(called)))"
     guard fields.moment != "null" else { return "(\(isOne))" }
@@ -214,12 +220,24 @@ struct PredicateSQL {
 
   /// The accounts with these names, looked up once per statement.
   private func accounts(_ operands: [Operand], _ sql: inout SQLText) -> String {
-    "any (array(select cmdb.accounts_called(\(names(operands, &sql)))))"
+    guard !isOfKnownRows else { return "any (\(found(.accounts, operands, &sql)))" }
+    return "any (array(select cmdb.accounts_called(\(names(operands, &sql)))))"
   }
 
   /// The names in operands, as the SQL functions take them: `[[name or id, position], …]`. They
   /// refuse an unknown name, except `me`, which has no position.
   private func names(_ operands: [Operand], _ sql: inout SQLText) -> String {
+    sql.bind(Self.names(operands)) + "::jsonb"
+  }
+
+  /// The ids that were found before.
+  func found(
+    _ finder: NameLookup.Finder, _ operands: [Operand], _ sql: inout SQLText
+  ) -> String {
+    sql.bind(NameLookup(finder: finder, names: Self.names(operands))) + "::bigint[]"
+  }
+
+  private static func names(_ operands: [Operand]) -> [UInt8] {
     var writer = Writer()
     writer.array { writer in
       for operand in operands {
@@ -241,7 +259,7 @@ struct PredicateSQL {
         }
       }
     }
-    return sql.bind(writer.bytes) + "::jsonb"
+    return writer.bytes
   }
 
   /// Whether an integer column is compared with integers, so that an index can be used.
@@ -284,8 +302,20 @@ struct PredicateSQL {
   }
 
   private func isOneOf(_ field: FieldPath, _ operands: [Operand], _ sql: inout SQLText) -> String {
-    let wanted = ids(operands, &sql)
-    return isAmong(field, wanted)
+    guard !isOfKnownRows else {
+      let wanted = found(.items, operands, &sql)
+      return isKnownAmong(field) { "\($0) = any (\(wanted))" }
+    }
+    return isAmong(field, ids(operands, &sql))
+  }
+
+  /// The same of a row that is known.
+  private func isKnownAmong(_ field: FieldPath, _ isWanted: (String) -> String) -> String {
+    if field.field.storage.isLinked { return linked(field, isWanted("t.id")) }
+    if field.isThroughLinks {
+      return linked(field, isWanted(fields.target(of: field.field, from: "t")))
+    }
+    return "(\(isWanted(fields.expression(field))))"
   }
 
   /// Whether a reference points to one of the ids of a query. Written so that the ids can drive the
@@ -313,6 +343,7 @@ struct PredicateSQL {
 
   private func within(_ field: FieldPath, _ operand: Operand, _ sql: inout SQLText) -> String {
     if field.type == .itemClass { return classes(field, [operand], &sql) }
+    guard !isOfKnownRows else { return isKnownWithin(field, operand, &sql) }
     let below = below(field, operand, &sql)
     guard field.field.storage.isLinked else { return isAmong(field, below) }
     // A linked item is within a place when it is that place, or stands in it or below it.
@@ -320,15 +351,39 @@ struct PredicateSQL {
     return linked(field, "(t.id in (\(below)) or \(located) in (\(below)))")
   }
 
+  private func isKnownWithin(
+    _ field: FieldPath, _ operand: Operand, _ sql: inout SQLText
+  ) -> String {
+    let wanted = found(.items, [operand], &sql)
+    let type = hierarchy(of: field).map { SQLText.literal($0) }
+    func isWithin(_ target: String) -> String {
+      guard let type else { return "\(target) = any (\(wanted))" }
+      return """
+        (exists (select from (select \(target) as id offset 0) p \
+        where p.id = any (\(wanted)) or exists (select from cmdb.hierarchy_at(\(fields.moment)) h \
+        where h.type = \(type) and h.descendant = p.id and h.ancestor = any (\(wanted)))))
+        """
+    }
+    return isKnownAmong(field) { target in
+      guard field.field.storage.isLinked else { return isWithin(target) }
+      return "\(isWithin(target)) or \(isWithin(fields.target(ofRole: Field.location, from: "t")))"
+    }
+  }
+
+  /// The hierarchy in which the targets of a field stand.
+  func hierarchy(of field: FieldPath) -> String? {
+    if field.field.storage.isLinked { return "located_in" }
+    let role = field.field.name == Field.place ? Field.location : field.field.name
+    let type = fields.catalogue.relationType(role: role)
+    if let type, type.isHierarchy { return type.name }
+    return hierarchy(under: type)
+  }
+
   /// The ids of the named items and of everything below them in the hierarchy of the field. A
   /// reference without a hierarchy uses that of its target.
   func below(_ field: FieldPath, _ operand: Operand, _ sql: inout SQLText) -> String {
     let wanted = ids([operand], &sql)
-    if field.field.storage.isLinked { return descendants(of: wanted, in: "located_in") }
-    let role = field.field.name == Field.place ? Field.location : field.field.name
-    let type = fields.catalogue.relationType(role: role)
-    if let type, type.isHierarchy { return descendants(of: wanted, in: type.name) }
-    return descendants(of: wanted, in: hierarchy(under: type))
+    return descendants(of: wanted, in: hierarchy(of: field))
   }
 
   private func hierarchy(under type: RelationType?) -> String? {
@@ -356,6 +411,15 @@ struct PredicateSQL {
         where r.source = i.id and r.type = \(name)) \
         or exists (select from cmdb.relation_at(\(fields.moment)) r \
         where r.target = i.id and r.type = \(name)))
+        """
+    }
+    guard !isOfKnownRows else {
+      let wanted = found(.items, [operand], &sql)
+      return """
+        (exists (select from cmdb.relation_at(\(fields.moment)) r \
+        where r.source = i.id and r.type = \(name) and r.target = any (\(wanted))) \
+        or exists (select from cmdb.relation_at(\(fields.moment)) r \
+        where r.target = i.id and r.type = \(name) and r.source = any (\(wanted))))
         """
     }
     let wanted = ids([operand], &sql)

@@ -3,10 +3,34 @@ import JSON
 import JSONRPC
 import SQL
 
+/// Names, or ids, that a condition was written with: `[[name or id, position], …]`, and the function
+/// that knows what they stand for.
+struct NameLookup: Hashable, Sendable {
+  enum Finder: String, Sendable {
+    case items = "items_called"
+    case accounts = "accounts_called"
+    case incidents = "incidents_called"
+    case teams = "teams_called"
+
+    /// Its call for the present.
+    func call(_ names: String) -> String {
+      switch self {
+      case .items, .incidents, .teams: "cmdb.\(rawValue)(\(names), null)"
+      case .accounts: "cmdb.\(rawValue)(\(names))"
+      }
+    }
+  }
+
+  let finder: Finder
+  let names: [UInt8]
+}
+
 /// Builds one statement: fixed text, names from the catalogue, and `$n` for every value.
 struct SQLText {
   private(set) var text = ""
   private(set) var parameters: [[UInt8]?] = []
+  /// The parameters that are still to be found, by their numbers.
+  private(set) var lookups: [NameLookup: Int] = [:]
 
   mutating func append(_ fixed: StaticString) {
     text += "\(fixed)"
@@ -24,6 +48,14 @@ struct SQLText {
   }
 
   mutating func bind(_ value: String) -> String { bind(Array(value.utf8)) }
+
+  /// Binds the ids that a function will have found for names, once for each that is asked.
+  mutating func bind(_ lookup: NameLookup) -> String {
+    if let place = lookups[lookup] { return "$\(place)" }
+    let bound = bind(nil as [UInt8]?)
+    lookups[lookup] = parameters.count
+    return bound
+  }
 
   /// A name of the catalogue as a literal. Names are `[a-z][a-z0-9_]*`, by a constraint of the
   /// catalogue; an expression index is found only by its literal name.

@@ -9,24 +9,95 @@ import System
 /// What a session has subscribed to.
 extension ClientSession {
   func subscribe(_ subscribing: Subscribing, for exchange: Exchange) {
-    guard !exchange.isOfBatch else {
-      return exchange.acted(
-        .refusal(
-          RPCError(
-            .invalidState,
-            "`changes.subscribe` cannot be part of a batch: its result comes before its entries.")))
+    guard mayBegin(exchange) else { return }
+    guard let condition = subscribing.condition else {
+      return begin(subscribing, condition: nil, for: exchange)
     }
+    guard let lookup = condition.lookup else {
+      return begin(subscribing, condition: condition.withoutNames, for: exchange)
+    }
+    ask(lookup, for: exchange) { [self] rows in
+      begin(subscribing, condition: condition.found(rows), for: exchange)
+    }
+  }
+
+  private func mayBegin(_ exchange: Exchange) -> Bool {
+    guard exchange.isOfBatch else { return true }
+    exchange.acted(
+      .refusal(
+        RPCError(
+          .invalidState,
+          "`changes.subscribe` cannot be part of a batch: its result comes before its entries.")))
+    return false
+  }
+
+  /// What it wants to hear of is read and judged first; only then is who was attached before sent
+  /// away.
+  func attach(_ attaching: Attaching, for exchange: Exchange) {
+    guard mayBegin(exchange) else { return }
+    ask(attaching.reading, for: exchange) { [self] rows throws(RPCError) in
+      guard let catalogue = desk.catalogues.present else { throw .unavailable(250) }
+      let found = try attaching.found(
+        rows, catalogue, now: Timestamp(microseconds: desk.clock.microseconds))
+      guard let condition = found.condition, let lookup = condition.lookup else {
+        return attach(
+          attaching, found, found.condition?.withoutNames, for: exchange)
+      }
+      ask(lookup, for: exchange) { [self] rows in
+        attach(attaching, found, condition.found(rows), for: exchange)
+      }
+    }
+  }
+
+  private func attach(
+    _ attaching: Attaching, _ found: Attaching.Found, _ condition: FeedWhere.Bound?,
+    for exchange: Exchange
+  ) {
+    ask(attaching.attaching(found), for: exchange, over: desk.lanes.write) {
+      [self] rows throws(RPCError) in
+      guard let timelines = desk.facts?.facts.timelines else { throw .unavailable(250) }
+      begin(
+        try attaching.begins(rows, found, timelines), condition: condition, for: exchange)
+    }
+  }
+
+  /// Beyond what the program has been given is refused, where this worker has given it.
+  func acknowledge(_ ack: ConsumerAck, for exchange: Exchange) {
+    if let subscription = desk.feed.subscription(of: ack.key.consumer) {
+      guard subscription.attachment?.epoch == ack.key.epoch else {
+        return exchange.acted(.refusal(ConsumerAck.superseded))
+      }
+      guard ack.position <= subscription.position else {
+        return exchange.acted(.refusal(ConsumerAck.beyond(subscription.position)))
+      }
+    }
+    desk.feed.acks.acknowledge(ack) { [weak exchange] result in
+      guard let exchange, !exchange.isEnded else { return }
+      switch result {
+      case .success(let position): exchange.acted(.answer(Self.answer(position)))
+      case .failure(let error): exchange.acted(Self.ending(error))
+      }
+    }
+  }
+
+  private func begin(
+    _ subscribing: Subscribing, condition: FeedWhere.Bound?, for exchange: Exchange
+  ) {
     ask(subscribing.start.unit, for: exchange) { [self] rows throws(RPCError) in
       guard subscriptions.count < Feed.subscriptionsMax else {
         throw .limitExceeded(
           "subscriptions", value: subscriptions.count + 1, most: Feed.subscriptionsMax)
       }
       guard let caller, closing.state == .open else { throw .unavailable(250) }
-      let begun = try subscribing.begun(rows)
+      let begun = try subscribing.begun(rows, condition: condition)
+      guard condition.map(desk.feed.hasRoom(for:)) ?? true else { throw .overloaded }
       subscriptionNumber += 1
       let name = "s\(subscriptionNumber)"
       let subscription = Subscription(
-        name, begun, sight: FeedSight(caller.rights), to: self, of: desk.feed)
+        name, begun, for: caller, to: self, of: desk.feed)
+      if let attachment = begun.attachment {
+        desk.feed.subscription(of: attachment.consumer)?.end(.takenOver)
+      }
       exchange.acted(.answer(begun.result(name)))
       guard !isClosed else { return }
       subscriptions[name] = subscription
@@ -66,11 +137,11 @@ extension ClientSession {
 
   /// Asks the database; a request that was cancelled meanwhile goes no further.
   private func ask(
-    _ unit: SQL.Unit, for exchange: Exchange,
+    _ unit: SQL.Unit, for exchange: Exchange, over lane: Lane? = nil,
     _ body: @escaping (Rows) throws(RPCError) -> Void
   ) {
     let last = desk.loop.now + desk.settings.fastTimeout
-    desk.lanes.fast.submit(unit, deadline: last) { [weak self, weak exchange] result in
+    (lane ?? desk.lanes.fast).submit(unit, deadline: last) { [weak self, weak exchange] result in
       guard let self, let exchange, !exchange.isEnded, !isClosed else { return }
       do throws(RPCError) {
         switch result {
@@ -96,6 +167,7 @@ extension ClientSession {
   /// It sends nothing any more.
   func subscriptionEnded(_ subscription: Subscription) {
     guard subscriptions.removeValue(forKey: subscription.name) != nil else { return }
+    subscription.leave()
     if subscriptions.isEmpty { desk.feed.forget(self) }
   }
 
@@ -105,7 +177,10 @@ extension ClientSession {
 
   /// The connection is closed: nobody is told.
   func dropSubscriptions() {
-    for subscription in subscriptions.values { subscription.close() }
+    for subscription in subscriptions.values {
+      subscription.close()
+      subscription.leave()
+    }
     subscriptions = [:]
     desk.feed.forget(self)
   }
@@ -113,7 +188,6 @@ extension ClientSession {
   /// What the account of the session may do now.
   func subscriberIs(_ caller: Caller?) {
     guard let caller, caller.rights.contains(.subscribe) else { return endSubscriptions(.rights) }
-    let sight = FeedSight(caller.rights)
-    for subscription in subscriptions.values { subscription.sightChanged(sight) }
+    for subscription in Array(subscriptions.values) { subscription.callerChanged(caller) }
   }
 }

@@ -245,6 +245,8 @@ final class ClientSession {
     case .logIn(let token): logIn(token, for: exchange)
     case .start(let session): start(session, for: exchange)
     case .subscribe(let subscribing): subscribe(subscribing, for: exchange)
+    case .attach(let attaching): attach(attaching, for: exchange)
+    case .acknowledge(let ack): acknowledge(ack, for: exchange)
     case .changeSubscription(let change): self.change(change, for: exchange)
     case .unsubscribe(let name): unsubscribe(name, for: exchange)
     }

@@ -1,6 +1,7 @@
 import CMDB
 import JSONRPC
 import Methods
+import Postgres
 import SQL
 import System
 
@@ -18,7 +19,15 @@ final class Feed {
   private let desk: Desk
   private let tail: FeedTail
   private let pages: FeedPages
+  private(set) lazy var acks = AckDesk(desk: desk) { [unowned self] key, position in
+    guard let subscription = subscription(of: key.consumer),
+      subscription.attachment?.epoch == key.epoch
+    else { return }
+    subscription.acknowledged(to: position)
+  }
   private var sessions: [ObjectIdentifier: ClientSession] = [:]
+  private var attached: [String: Subscription] = [:]
+  private var sieves: [FeedWhere.Bound: FeedSieve] = [:]
   private var fetches: [Subscription] = []
   private var fetchingCount = 0
   private var ticks = 0
@@ -48,7 +57,76 @@ final class Feed {
     sessions[ObjectIdentifier(session)] = session
     if timer == nil { begin() }
     tail.start(head: head)
+    if let attachment = subscription.attachment { attached[attachment.consumer] = subscription }
+    if let condition = subscription.condition { subscription.join(sieve(for: condition)) }
     subscription.woke()
+  }
+
+  // MARK: Consumers
+
+  /// The subscription of this worker that is attached to a consumer.
+  func subscription(of consumer: String) -> Subscription? {
+    attached[consumer]
+  }
+
+  func left(_ attachment: Attachment) {
+    guard attached[attachment.consumer]?.attachment == attachment else { return }
+    attached[attachment.consumer] = nil
+    let deadline = desk.loop.now + desk.settings.writeTimeout
+    desk.lanes.write.submit(attachment.leaving, deadline: deadline) { _ in }
+  }
+
+  /// Says that its programs are there, and hears which of them are no more.
+  private func lookAtConsumers() {
+    let attachments = attached.values.compactMap(\.attachment)
+    guard !attachments.isEmpty else { return }
+    let deadline = desk.loop.now + desk.settings.writeTimeout
+    desk.lanes.write.submit(Attachment.look(attachments), deadline: deadline) {
+      [weak self] result in
+      guard let self, case .success(let rows) = result else { return }
+      for attachment in attachments {
+        guard let subscription = attached[attachment.consumer],
+          subscription.attachment == attachment, let end = attachment.ending(rows)
+        else { continue }
+        subscription.end(end)
+      }
+    }
+  }
+
+  // MARK: Conditions
+
+  /// Distinct ones: each costs the database a statement for each page of entries.
+  private static let sievesMax = 32
+
+  func hasRoom(for condition: FeedWhere.Bound) -> Bool {
+    sieves.count < Self.sievesMax || sieves[condition] != nil
+  }
+
+  private func sieve(for condition: FeedWhere.Bound) -> FeedSieve {
+    if let sieve = sieves[condition] { return sieve }
+    let sieve = FeedSieve(condition, head: span.head)
+    sieves[condition] = sieve
+    sieve.onEmpty = { [unowned self] in sieves[condition] = nil }
+    sieve.onDefect = { [unowned self] error in judgingFailed(error, condition) }
+    return sieve
+  }
+
+  /// A statement that fails on what it reads would fail for ever: its subscribers are told.
+  private func judgingFailed(_ error: PostgresError, _ condition: FeedWhere.Bound) {
+    guard case .defect(let reason) = Verdict(error, isWrite: false) else { return }
+    _ = desk.defect(
+      reason, request: desk.requestID(desk.nextRequestNumber()), method: "changes.subscribe",
+      account: "")
+    forEach { if $0.condition == condition { $0.end(.condition) } }
+  }
+
+  /// Judges what the ring has gained; those who have the condition are woken when it is done.
+  private func judge() {
+    for sieve in sieves.values {
+      sieve.judge(span, over: desk.lanes.judge, on: desk.loop, within: desk.settings.slowTimeout) {
+        [weak self] in self?.forEach { $0.woke() }
+      }
+    }
   }
 
   /// No subscription of this session is left.
@@ -62,6 +140,7 @@ final class Feed {
 
   private func wakeAll() {
     checkCatalogue()
+    judge()
     forEach { $0.woke() }
   }
 
@@ -87,13 +166,37 @@ final class Feed {
       fetchingCount += 1
       pages.read(after: subscription.position, over: desk.lanes.replay) { [weak self] result in
         guard let self else { return }
-        fetchingCount -= 1
         switch result {
-        case .success(let page): subscription.pageCame(page.entries[...])
-        case .failure: subscription.fetchFailed()
+        case .success(let page): judge(page, for: subscription)
+        case .failure:
+          subscription.fetchFailed()
+          turnEnded()
         }
-        giveTurns()
       }
+    }
+  }
+
+  private func turnEnded() {
+    fetchingCount -= 1
+    giveTurns()
+  }
+
+  private func judge(_ page: FeedPage, for subscription: Subscription) {
+    guard let condition = subscription.condition, let last = page.entries.last?.position else {
+      subscription.pageCame(page.entries[...], effects: [:])
+      return turnEnded()
+    }
+    let unit = condition.unit(after: subscription.position, until: last)
+    let deadline = desk.loop.now + desk.settings.slowTimeout + desk.settings.deadlineSlack
+    desk.lanes.replay.submit(unit, deadline: deadline) { [weak self] result in
+      switch result {
+      case .success(let rows):
+        subscription.pageCame(page.entries[...], effects: FeedWhere.Bound.effects(rows))
+      case .failure(let error):
+        subscription.fetchFailed()
+        self?.judgingFailed(error, condition)
+      }
+      self?.turnEnded()
     }
   }
 
@@ -110,7 +213,11 @@ final class Feed {
       ticks += 1
       checkTimeline()
       checkCatalogue()
-      if ticks % Self.ticksPerLook == 0 { checkRights() }
+      if ticks % Self.ticksPerLook == 0 {
+        checkRights()
+        lookAtConsumers()
+      }
+      judge()
       forEach { subscription in
         // Asks again for what could not be read.
         subscription.woke()
@@ -127,6 +234,7 @@ final class Feed {
     }
     catalogueVersion = version
     tail.restart(head: span.head)
+    forEach { $0.catalogueChanged() }
   }
 
   private func checkTimeline() {
@@ -134,6 +242,7 @@ final class Feed {
     let common = timelines.common(with: timeline)
     timeline = timelines.newest
     tail.restart(head: min(span.head, common ?? span.head))
+    for sieve in sieves.values { sieve.restart(head: span.head) }
     forEach { $0.timelineMoved(to: timelines.newest, common: common) }
   }
 

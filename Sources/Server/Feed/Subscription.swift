@@ -1,3 +1,4 @@
+import CMDB
 import Methods
 import System
 
@@ -9,14 +10,20 @@ final class Subscription {
   private unowned let feed: Feed
   private(set) var machine: SubscriptionMachine
   private var filter: FeedFilter
+  private var caller: Caller
   private var sight: FeedSight
+  /// The consumer that it is attached to; nil without one.
+  let attachment: Attachment?
+  private var window = AckWindow()
+  /// What judges entries for it, with all who have the same condition; nil without one.
+  private var sieve: FeedSieve?
   private(set) var timeline: Int
   /// Of the entry at its position, for marks; empty before the first one.
   private var at: [UInt8]
   private var leaf: [UInt8]
 
   init(
-    _ name: String, _ begun: Subscribing.Begun, sight: FeedSight, to session: ClientSession,
+    _ name: String, _ begun: Subscribing.Begun, for caller: Caller, to session: ClientSession,
     of feed: Feed
   ) {
     self.name = name
@@ -26,7 +33,9 @@ final class Subscription {
     machine = SubscriptionMachine(
       position: begun.position, head: begun.head, at: session.desk.loop.now)
     filter = begun.filter
-    self.sight = sight
+    attachment = begun.attachment
+    self.caller = caller
+    sight = FeedSight(caller.rights)
     timeline = begun.timeline
     at = begun.at
     leaf = begun.leaf
@@ -34,14 +43,38 @@ final class Subscription {
 
   var position: Int { machine.position }
 
+  var condition: FeedWhere.Bound? { filter.condition }
+
+  /// Entries of the ring, as far as they have been judged.
+  private var span: FeedRing.Span { sieve?.span(of: feed.span) ?? feed.span }
+
+  func join(_ sieve: FeedSieve) {
+    self.sieve = sieve
+    sieve.join()
+  }
+
+  /// It needs no judge any more.
+  func leave() {
+    sieve?.leave()
+    sieve = nil
+    if let attachment { feed.left(attachment) }
+  }
+
+  /// Its program has dealt with all up to a position: there is room for more.
+  func acknowledged(to position: Int) {
+    let wasFull = window.isFull
+    window.acknowledged(to: position)
+    if wasFull, !window.isFull { perform(machine.roomCame(span, isFull: isFull)) }
+  }
+
   // MARK: What happens to it
 
   /// There may be more in the ring.
-  func woke() { perform(machine.woke(feed.span, isFull: isFull)) }
+  func woke() { perform(machine.woke(span, isFull: isFull)) }
 
-  func pageCame(_ entries: ArraySlice<FeedEntry>) {
+  func pageCame(_ entries: ArraySlice<FeedEntry>, effects: [Int: FeedEffect]) {
     guard machine.state == .fetching else { return }
-    deliver(entries)
+    deliver(entries, effects)
   }
 
   func fetchFailed() { machine.fetchFailed() }
@@ -49,6 +82,8 @@ final class Subscription {
   /// Once a second: bookmarks, and whether its client still reads.
   func ticked() {
     tellPosition()
+    // Who waits for an acknowledgment does not wait for the connection.
+    guard !window.isFull else { return }
     perform(
       machine.looked(
         sent: session.wire.sentBytes, at: session.desk.loop.now,
@@ -59,7 +94,26 @@ final class Subscription {
 
   func close() { machine.close() }
 
-  func sightChanged(_ sight: FeedSight) { self.sight = sight }
+  func callerChanged(_ caller: Caller) {
+    guard caller != self.caller else { return }
+    let isJudgedAlike =
+      caller.seesSecrets == self.caller.seesSecrets
+      && caller.personID == self.caller.personID
+    self.caller = caller
+    sight = FeedSight(caller.rights)
+    if !isJudgedAlike { judgeAnew(else: .rights) }
+  }
+
+  /// The catalogue has changed: what the condition means now is what it meant, or it ends.
+  func catalogueChanged() { judgeAnew(else: .condition) }
+
+  private func judgeAnew(else end: FeedEnd) {
+    guard let condition, let catalogue = session.desk.catalogues.present,
+      !condition.holds(
+        by: catalogue, for: caller, now: Timestamp(microseconds: session.desk.clock.microseconds))
+    else { return }
+    self.end(end)
+  }
 
   func change(_ change: (FeedFilter) -> FeedFilter) { filter = change(filter) }
 
@@ -73,12 +127,16 @@ final class Subscription {
   private func perform(_ effect: SubscriptionMachine.Effect) {
     switch effect {
     case .none: break
-    case .deliver: return deliver(feed.entries(after: position))
+    case .deliver:
+      return deliver(
+        feed.entries(after: position).prefix(max(0, span.head - position)), sieve?.effects ?? [:])
     case .fetch: feed.fetch(for: self)
     case .waitForRoom:
+      // The acknowledgment comes back to it.
+      guard !window.isFull else { break }
       session.wire.whenThereIsRoom { [weak self] in
         guard let self else { return }
-        perform(machine.roomCame(feed.span, isFull: isFull))
+        perform(machine.roomCame(span, isFull: isFull))
       }
     case .close(let reason):
       let notice = FeedNotice.closed(name, reason, position: position)
@@ -91,10 +149,11 @@ final class Subscription {
   /// Below the mark at which requests are not read any more, so that a client can always end what
   /// it has subscribed to.
   private var isFull: Bool {
-    session.wire.unsentBytes >= session.desk.settings.unsentPauseBytes / 4 * 3
+    window.isFull
+      || session.wire.unsentBytes >= session.desk.settings.unsentPauseBytes / 4 * 3
   }
 
-  private func deliver(_ entries: ArraySlice<FeedEntry>) {
+  private func deliver(_ entries: ArraySlice<FeedEntry>, _ effects: [Int: FeedEffect]) {
     var position = position
     var dropped = 0
     for entry in entries {
@@ -103,19 +162,23 @@ final class Subscription {
       at = entry.at
       leaf = entry.leaf
       let shown = sight.shown(entry.entity)
-      guard shown != .nothing, filter.matches(entry) else {
+      let effect = effects[position]
+      guard shown != .nothing, filter.matches(entry, effect: effect) else {
         dropped += 1
         continue
       }
-      session.send { entry.append(to: &$0, subscription: nameBytes, as: shown) }
+      session.send {
+        entry.append(to: &$0, subscription: nameBytes, as: shown, effect: effect)
+      }
+      if attachment != nil { window.delivered(position, bytes: entry.byteCount) }
     }
     // Too much unread in all: the connection has been cut, and this with it.
     guard machine.state != .closed else { return }
-    perform(machine.delivered(to: position, dropped: dropped, feed.span, isFull: isFull))
+    perform(machine.delivered(to: position, dropped: dropped, span, isFull: isFull))
   }
 
   private func tellPosition() {
-    guard machine.takesBookmark(feed.span, at: session.desk.loop.now) else { return }
+    guard machine.takesBookmark(span, at: session.desk.loop.now) else { return }
     let notice = FeedNotice.bookmark(
       name, position: position, timeline: timeline, at: at, leaf: leaf)
     session.send { $0.append(contentsOf: notice) }

@@ -25,6 +25,8 @@ final class Lanes {
   /// who are behind.
   private(set) lazy var tail = started(LaneSetup(settings: settings).feed("tail"))
   private(set) lazy var replay = started(LaneSetup(settings: settings).feed("replay"))
+  /// Connected with the first condition of a subscription: it judges what the tail has read.
+  private(set) lazy var judge = started(LaneSetup(settings: settings).feed("judge"))
   private let loop: EventLoop
   private let settings: Settings
   private let log: Log

@@ -21,7 +21,10 @@ struct RequestFigures {
   /// every request that waited in it.
   private func log(_ outcome: MetricCounters.Outcome, at desk: Desk) {
     let milliseconds = Int(nanoseconds / 1_000_000)
-    if milliseconds >= desk.settings.slowMilliseconds, outcome != .refused(.unavailable) {
+    // Acknowledgments wait for each other by design.
+    if milliseconds >= desk.settings.slowMilliseconds, request.method != "consumer.ack",
+      outcome != .refused(.unavailable)
+    {
       desk.boundedLog.slow(
         desk.requestID(requestNumber), method, account, milliseconds: milliseconds)
     }

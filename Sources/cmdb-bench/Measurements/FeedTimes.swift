@@ -8,6 +8,13 @@ struct FeedTimes {
   private static let growthMax = 32.0
   private static let writes = 200
   private static let lagMax = 1000.0
+  /// Of PostgreSQL, of an entry that is judged by a condition.
+  private static let judgedMicrosecondsMax = 60.0
+  private static let conditions = [
+    ("own fields", "class = printer and state = in_use"),
+    ("a reference", "location.name contains 'a'"),
+    ("a hierarchy", "location within 1"),
+  ]
 
   private let bench: Bench
   private let program: String
@@ -20,6 +27,9 @@ struct FeedTimes {
   func figures() throws -> [Figure] {
     let (replay, growth) = try replay()
     let copy = try copy()
+    let conditions = try Self.conditions.map { name, condition in
+      try judged(name, condition, unjudged: replay.cost?.database ?? 0)
+    }
     return [
       replay,
       Figure(
@@ -28,7 +38,22 @@ struct FeedTimes {
         .feed, "replay: worker's growth", bench, .mebibytes, ours: Double(growth) / 1024,
         .atMost(Self.growthMax)),
       try lag(),
-    ]
+    ] + conditions
+  }
+
+  /// What a condition adds to what the database does for an entry.
+  private func judged(_ name: String, _ condition: String, unjudged: Double) throws -> Figure {
+    let before = Usage(of: bench.server)
+    let reader = try FeedWire(bench.server, #"{"after":0,"where":"\#(condition)"}"#)
+    let count = try reader.positionsToHead()
+    let usage = Usage.since(before, of: bench.server)
+    let microseconds = usage.databaseMicroseconds / Double(max(1, count))
+    var figure = Figure(
+      .feed, "judging an entry by \(name)", bench, .microseconds,
+      ours: max(0, microseconds - unjudged), .atMost(Self.judgedMicrosecondsMax))
+    figure.cost = Figure.Cost(
+      worker: usage.workerMicroseconds / Double(max(1, count)), database: microseconds, limit: 0)
+    return figure
   }
 
   private func replay() throws -> (Figure, growth: Int) {
@@ -114,6 +139,26 @@ private final class FeedWire {
       }
       read()
     }
+  }
+
+  /// How many positions there are, once the last is behind it.
+  func positionsToHead() throws -> Int {
+    var head = Int.max
+    while true {
+      for line in try lines() {
+        if let told = Self.number(after: #""head":"#, in: line) { head = told }
+        guard line.starts(with: Self.bookmark),
+          let position = Self.number(after: #""position":"#, in: line), position >= head
+        else { continue }
+        return position
+      }
+    }
+  }
+
+  private static func number(after name: String, in line: ArraySlice<UInt8>) -> Int? {
+    guard let range = line.firstRange(of: Array(name.utf8)) else { return nil }
+    let digits = line[range.upperBound...].prefix { (0x30...0x39).contains($0) }
+    return Int(String(decoding: digits, as: UTF8.self))
   }
 
   private static let bookmark = Array(#"{"jsonrpc":"2.0","method":"changes.bookmark""#.utf8)

@@ -36,6 +36,19 @@ extension MethodRow {
       scene.made(turn)
     },
     MethodRow("token.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("consumer.create", "", .single(40)) { scene, turn in
+      #"{"name":"bench-\#(scene.round)-\#(turn.serial)","where":"class = printer"}"#
+    },
+    MethodRow("consumer.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("consumer.update", "", .single(40)) { scene, turn in
+      #"{"consumer":"bench-\#(scene.round)-\#(turn.serial)","version":1,"entities":["item"]}"#
+    },
+    MethodRow("consumer.seek", "", .single(40)) { scene, turn in
+      #"{"consumer":"bench-\#(scene.round)-\#(turn.serial)","version":2,"position":0}"#
+    },
+    MethodRow("consumer.delete", "", .single(40)) { scene, turn in
+      #"{"consumer":"bench-\#(scene.round)-\#(turn.serial)","version":3}"#
+    },
   ]
 
   static let catalogueRows = [

@@ -5,6 +5,7 @@ struct Figure {
   /// The unit of `ours` and `limit`.
   enum Measure: String {
     case perSecond = "/s"
+    case microseconds = "µs"
     case milliseconds = "ms"
     case kibibytes = "KiB"
     case mebibytes = "MiB"

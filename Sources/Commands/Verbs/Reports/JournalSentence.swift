@@ -23,6 +23,12 @@ struct JournalSentence {
       isFirst
         ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
         : said("changed token \(subject)", ru: "изменён токен \(subject)")
+    case "consumer":
+      hasEnded
+        ? said("deleted consumer \(subject)", ru: "удалён потребитель \(subject)")
+        : isFirst
+          ? said("made consumer \(subject)", ru: "создан потребитель \(subject)")
+          : said("changed consumer \(subject)", ru: "изменён потребитель \(subject)")
     case "incident_clock": said("the clock of \(subject) moved", ru: "изменён срок \(subject)")
     case "clock_step": said("a step of \(subject) fell due", ru: "наступил срок \(subject)")
     case "notice": said("you were told of \(subject)", ru: "уведомление: \(subject)")

@@ -56,7 +56,10 @@ extension Command {
       "watch", "Show changes as they come, or run a program for each",
       ru: "Показывать изменения по мере появления или запускать для каждого программу", [],
       WatchVerb.options,
-      examples: ["cmdb watch --after 0 --entities item --once"], run: WatchVerb.run),
+      examples: [
+        "cmdb watch --after 0 --entities item --once",
+        "cmdb watch --consumer printers --where 'class = printer' --once --exec 'wc -c'",
+      ], run: WatchVerb.run),
     Command(
       "undo", "Put back what one request has changed",
       ru: "Вернуть то, что изменил один запрос",

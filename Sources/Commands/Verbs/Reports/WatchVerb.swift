@@ -27,14 +27,59 @@ enum WatchVerb {
       + "first that fails ends the watch.",
     ru: "Запускать через оболочку для каждого изменения; само изменение — JSON в стандартном "
       + "вводе. Первая неудача завершает наблюдение.")
-  static let options = [entities, item, about, after, once, program]
+  static let consumer = Option(
+    "--consumer", "NAME",
+    "Keep the place on the server under this name, and go on from there; made if there is none, "
+      + "with --where, --entities and --after. A change is done with when it was shown, or when "
+      + "its program has ended well.",
+    ru: "Хранить место на сервере под этим именем и продолжать с него; если имени ещё нет, оно "
+      + "создаётся с --where, --entities и --after. Изменение обработано, когда показано или когда "
+      + "его программа успешно завершилась.")
+  static let options = [consumer, entities, item, about, .filter, after, once, program]
 
   static func run(_ session: Session) throws(Failure) {
     // A connection of its own: labels are asked for on the other one meanwhile.
     let client = try session.invocation.client()
     var watch = Watch(session, client)
     defer { watch.tellPlace() }
+    if let name = session.option(consumer) {
+      try prepare(name, session)
+      var writer = Writer()
+      writer.object { $0.member("consumer", string: name) }
+      return try watch.run(writer.bytes)
+    }
     try watch.run(try params(session))
+  }
+
+  /// Makes the consumer unless it is there, as it was asked for.
+  private static func prepare(_ name: String, _ session: Session) throws(Failure) {
+    for option in [item, about] where session.option(option) != nil {
+      throw .misuse(
+        "\(option.name) cannot be kept under a name; write it as --where.",
+        ru: "\(option.name) нельзя хранить под именем; задайте его через --where.")
+    }
+    let names = session.invocation.list(entities)
+    let condition = session.option(.filter)
+    guard let known = try ConsumerVerbs.found(name, session) else {
+      let place = try session.option(after).map { (text) throws(Failure) in try Place(text) }
+      _ = try session.call("consumer.create") { writer in
+        writer.member("name", string: name)
+        if !names.isEmpty { writer.member("entities", strings: names) }
+        if let condition { writer.member("where", string: condition) }
+        place?.write(to: &writer)
+      }
+      return
+    }
+    let isOther =
+      condition.map { $0 != known["where"]?.string } ?? false
+      || !names.isEmpty && Set(names) != Set(known["entities"].list.compactMap(\.string))
+    guard !isOther, session.option(after) == nil else {
+      throw .misuse(
+        "The consumer \(name) is there already, with another filter or place: `cmdb consumer seek` "
+          + "moves it, `cmdb consumer delete` removes it, `cmdb call consumer.update` changes it.",
+        ru: "Потребитель \(name) уже есть, с другим условием или местом: `cmdb consumer seek` "
+          + "переставит его, `cmdb consumer delete` удалит, `cmdb call consumer.update` изменит.")
+    }
   }
 
   private static func params(_ session: Session) throws(Failure) -> [UInt8] {
@@ -46,6 +91,7 @@ enum WatchVerb {
       let names = session.invocation.list(entities)
       if !names.isEmpty { writer.member("entities", strings: names) }
       if let tag { writer.member("items", array: { $0.string(tag) }) }
+      if let condition = session.option(.filter) { writer.member("where", string: condition) }
       if let number = session.option(about) {
         writer.member("incidents", array: { $0.string(number) })
       }
@@ -97,6 +143,11 @@ private struct Watch {
   private var position: Int64?
   private var mark: String?
   private var isOver = false
+  /// Of the consumer; nil without one.
+  private var epoch: Int64?
+  /// What was acknowledged last, and whether the answer is still to come.
+  private var acknowledged: Int64 = 0
+  private var isAcknowledging = false
 
   init(_ session: Session, _ client: Client) {
     self.session = session
@@ -113,9 +164,19 @@ private struct Watch {
       position = result["position"]?.integer
       head = result["head"]?.integer ?? 0
       timeline = result["timeline"]?.integer.map { Int($0) } ?? 1
-      while !isOver, let line = try client.receive() {
-        try take(try Document(line, limits: .trusted).root)
+      epoch = result["epoch"]?.integer
+      acknowledged = position ?? 0
+      do {
+        while !isOver, let line = try client.receive() {
+          try take(try Document(line, limits: .trusted).root)
+          try acknowledge()
+        }
+      } catch let error as Failure {
+        // What was dealt with before is done.
+        try? settle()
+        throw error
       }
+      try settle()
     } catch let error as Failure {
       throw error
     } catch {
@@ -123,7 +184,52 @@ private struct Watch {
     }
   }
 
+  // MARK: Acknowledgments
+
+  /// Sends the next one when the last is answered: many changes are one acknowledgment.
+  private mutating func acknowledge() throws {
+    guard let epoch, let position, let name = session.option(WatchVerb.consumer),
+      !isAcknowledging, position > acknowledged
+    else { return }
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("jsonrpc", string: "2.0")
+      writer.member("id", string: Self.ackID)
+      writer.member("method", string: "consumer.ack")
+      writer.member(
+        "params",
+        object: { writer in
+          writer.member("consumer", string: name)
+          writer.member("epoch", integer: epoch)
+          writer.member("position", integer: position)
+        })
+    }
+    try client.send(writer.bytes)
+    acknowledged = position
+    isAcknowledging = true
+  }
+
+  private static let ackID = "ack"
+
+  /// Waits until all that was dealt with is acknowledged.
+  private mutating func settle() throws {
+    guard epoch != nil else { return }
+    try acknowledge()
+    while isAcknowledging, let line = try client.receive() {
+      let message = try Document(line, limits: .trusted).root
+      guard message["id"]?.string == Self.ackID else { continue }
+      try answered(message)
+      try acknowledge()
+    }
+  }
+
+  private mutating func answered(_ message: Value) throws(Failure) {
+    isAcknowledging = false
+    if let error = message["error"] { throw .refused(error) }
+  }
+
   private mutating func take(_ message: Value) throws(Failure) {
+    if message["id"]?.string == Self.ackID { return try answered(message) }
     guard let params = message["params"] else { return }
     switch message["method"]?.string {
     case "changes.entry":
@@ -169,10 +275,28 @@ private struct Watch {
       return try pass(entry, to: program)
     }
     if session.has(.json) { return write(Self.json(entry)) }
-    let lines = JournalVerb.lines(
+    var lines = JournalVerb.lines(
       [entry], width: session.screen.width, session.language,
       declared: try JournalVerb.declarations(of: [entry], session))
+    if let effect = entry["effect"]?.string.flatMap(Self.effect) {
+      let text = session.language.isRussian ? effect.russian : effect.english
+      lines.append(Line("     " + text, .yellow))
+    }
     write(lines.rendered(isColoured: session.screen.isColoured))
+  }
+
+  /// What a change means for the condition; nothing to say of one that leaves all as it is.
+  private static func effect(_ word: String) -> Wording? {
+    switch word {
+    case "entered": Wording("meets the condition now", ru: "теперь подходит под условие")
+    case "left":
+      Wording("does not meet the condition any more", ru: "больше не подходит под условие")
+    case "scope":
+      Wording(
+        "others may meet the condition now, or not any more",
+        ru: "под условие могут теперь подходить другие объекты")
+    default: nil
+    }
   }
 
   /// Whoever reads it has gone: the watch is over.
@@ -219,6 +343,11 @@ private struct Watch {
   /// What to go on with.
   func tellPlace() {
     guard let position else { return }
+    if let name = session.option(WatchVerb.consumer) {
+      return session.remark(
+        "Go on with: cmdb watch --consumer \(name)",
+        ru: "Продолжить: cmdb watch --consumer \(name)")
+    }
     let place = mark ?? "\(timeline).\(position)"
     session.remark(
       "Go on with: cmdb watch --after \(place)", ru: "Продолжить: cmdb watch --after \(place)")

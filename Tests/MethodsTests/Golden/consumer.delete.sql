@@ -1,0 +1,17 @@
+--- consumer.delete, example
+--- {"consumer": "search-index", "version": 3}
+--- name: consumer_delete
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "consumer.delete"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "search-index"
+--- $12 = "3"
+select cmdb.consumer_delete(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::int)
+
