@@ -157,6 +157,16 @@ COMMENT ON COLUMN cmdb.incident.reported_at IS 'When it was reported, where that
 COMMENT ON COLUMN cmdb.incident.agreement IS 'The agreement whose clocks run for it.';
 COMMENT ON COLUMN cmdb.incident.due_by_clock IS 'Whether `due_at` is that of the clock of its resolution; else it is a promise by hand.';
 COMMENT ON COLUMN cmdb.incident.team_item IS 'The item of the team that works on it.';
+CREATE TABLE cmdb.authority (
+    class text NOT NULL COLLATE pg_catalog."C",
+    attribute text NOT NULL COLLATE pg_catalog."C",
+    sources text[] NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL
+);
+COMMENT ON TABLE cmdb.authority IS 'Sources of imports by falling trust, for an attribute or a reference of a class and those below
+it. It binds imports alone; each change is in the journal with what it says.';
 CREATE TABLE cmdb.journal (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -441,12 +451,14 @@ CREATE TABLE cmdb.import_plan (
     errors jsonb DEFAULT '[]'::jsonb NOT NULL,
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
     depends boolean DEFAULT false NOT NULL,
-    base text COLLATE pg_catalog."C"
+    base text COLLATE pg_catalog."C",
+    kept jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
 COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
+COMMENT ON COLUMN cmdb.import_plan.kept IS 'Values of the row that are not taken, since a source that is trusted more has set what is there.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -2083,6 +2095,12 @@ CREATE SEQUENCE cmdb.settled_us
     NO MAXVALUE
     CACHE 1;
 COMMENT ON SEQUENCE cmdb.settled_us IS 'Every transaction stamped at or below this moment has ended and has its journal positions.';
+CREATE TABLE cmdb.source_item (
+    source text NOT NULL COLLATE pg_catalog."C",
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.source_item IS 'The items that imports of a source have made or changed: what a complete file of that source
+should have.';
 CREATE TABLE cmdb.steward_consumer (
     name text NOT NULL COLLATE pg_catalog."C",
     "position" bigint DEFAULT 0 NOT NULL,
@@ -2579,6 +2597,8 @@ ALTER TABLE ONLY cmdb.attribute_kind
     ADD CONSTRAINT attribute_kind_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_pkey PRIMARY KEY (class, name);
+ALTER TABLE ONLY cmdb.authority
+    ADD CONSTRAINT authority_pkey PRIMARY KEY (class, attribute);
 ALTER TABLE ONLY cmdb.catalogue
     ADD CONSTRAINT catalogue_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY cmdb.catalogue_version
@@ -2725,6 +2745,8 @@ ALTER TABLE ONLY cmdb.schema_migration
     ADD CONSTRAINT schema_migration_key PRIMARY KEY (number);
 ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.source_item
+    ADD CONSTRAINT source_item_pkey PRIMARY KEY (source, item);
 ALTER TABLE ONLY cmdb.steward_consumer
     ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
@@ -3000,6 +3022,10 @@ ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_kind_fkey FOREIGN KEY (name, type, unit) REFERENCES cmdb.attribute_kind(name, type, unit);
+ALTER TABLE ONLY cmdb.authority
+    ADD CONSTRAINT authority_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.authority
+    ADD CONSTRAINT authority_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.class_key
     ADD CONSTRAINT class_key_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.class
@@ -3137,6 +3163,8 @@ GRANT UPDATE(reported_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(agreement) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_by_clock) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(team_item) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.authority TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.authority TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
 GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
@@ -3348,6 +3376,8 @@ GRANT SELECT ON TABLE cmdb.sequencer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.sequencer TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.settled_us TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.source_item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.source_item TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_consumer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.steward_consumer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_lease TO cmdb_runtime;

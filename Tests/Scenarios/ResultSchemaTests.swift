@@ -49,7 +49,8 @@ struct ResultSchemaTests {
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
       ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
-      ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
+      ("presence.list", "{}"), ("mapping.list", "{}"), ("authority.list", "{}"),
+      ("mapping.list", #"{"name": "RS"}"#),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

@@ -26,6 +26,7 @@ package enum MethodTable {
     .slaExplain, .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
+    .authorityDefine, .authorityList,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
     .changesSubscribe, .changesUpdate, .changesUnsubscribe,
   ]

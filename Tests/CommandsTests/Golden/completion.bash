@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -101,7 +101,8 @@ _cmdb_offered() {
         "sla explain "*) echo "--as-of" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
-        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
+        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --source --on-missing --expect-missing --create-references --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
+        "authority define "*) echo "--expect --reason --incident --idempotency-key" ;;
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "report inventory "*) echo "--output --class --where --as-of --against" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
@@ -158,6 +159,7 @@ _cmdb_offered() {
     "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "import "*) [ $count -eq 1 ] && echo :files ;;
+    "authority define "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
     "class edit "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
     "lifecycle define "*) [ $count -eq 3 ] && echo :files ;;
@@ -170,13 +172,14 @@ _cmdb_offered() {
     "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
     "sla ") echo "show explain check" ;;
+    "authority ") echo "list define" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
     "class ") echo "edit" ;;
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back sla impact who export import authority diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
   esac
 }
 _cmdb() {

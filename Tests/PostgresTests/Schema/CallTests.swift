@@ -22,7 +22,8 @@ import Testing
   }
 
   private static let functions = [
-    "priority_define(%, 3, 3, 5)", "clock_trust(%)", "notice_seen(%, null, 9)",
+    "priority_define(%, 3, 3, 5)", "authority_define(%, 'printer', 'notes', '{a}', null)",
+    "clock_trust(%)", "notice_seen(%, null, 9)",
     #"presence_set(%, null, '{"available": false}')"#,
     "token_revoke(%, 1)",
     "token_issue(%, 'scanner', null, null, sha256('x'))",
