@@ -143,6 +143,10 @@ struct GoldenCase: CustomTestStringConvertible {
 
   private static let plain = [
     GoldenCase("server.health", "plain", "{}"), GoldenCase("priority.list", "plain", "{}"),
+    GoldenCase("authority.list", "plain", "{}"),
+    GoldenCase(
+      "authority.define", "plain",
+      #"{"class": "printer", "attribute": "serial_no", "sources": ["scan", "manual"]}"#),
     GoldenCase("server.metrics", "plain", "{}"),
     GoldenCase("account.list", "plain", #"{"limit": 2}"#),
     GoldenCase("consumer.list", "plain", #"{"limit": 2}"#),
@@ -182,6 +186,12 @@ struct GoldenCase: CustomTestStringConvertible {
       #"""
       {"mode": "upsert", "mapping": {"columns": {"Инв. №": "inventory_no", "Прим.": null}, \#
       "match": ["inventory_no"], "formats": {"decimal": ","}}}
+      """#),
+    GoldenCase(
+      "import.open", "complete",
+      #"""
+      {"mode": "upsert", "class": "printer", "source": "scan", \#
+      "on_missing": {"state": "in_use", "reason": "Gone"}}
       """#),
     GoldenCase("import.open", "saved mapping", #"{"mode": "create", "mapping": "1C card"}"#),
     GoldenCase(

@@ -156,6 +156,10 @@ import Testing
       Sample(
         method: "mapping.remove", params: #"{"name": "IK-GONE", "version": 1}"#,
         other: #"{"name": "IK-GONE", "version": 2}"#),
+      Sample(
+        method: "authority.define",
+        params: #"{"class": "printer", "attribute": "notes", "sources": ["ik"]}"#,
+        other: #"{"class": "printer", "attribute": "notes", "sources": ["ik", "hr"]}"#),
     ]
   }
 

@@ -56,6 +56,7 @@ struct ResultSchemaTests {
       ("where.complete", #"{"subject": "incident", "text": "assignee = "}"#),
       ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),
       ("consumer.list", "{}"),
+      ("authority.list", "{}"),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
     let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]

@@ -169,6 +169,12 @@ begin
   then
     return;
   end if;
+  -- A row that finds nothing for its errors may mean any of what is missing.
+  update cmdb.import_plan p set depends = true
+  where p.import = number and p.generation = turn and p.action = 'missing'
+    and exists (
+      select from cmdb.import_plan q
+      where q.import = number and q.generation = turn and q.action = 'error' and q.item is null);
   loop
     update cmdb.import_plan p set depends = true
     where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'

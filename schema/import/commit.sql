@@ -64,7 +64,7 @@ begin
   perform from cmdb.item i
   where i.id = any (array(
     select p.item from cmdb.import_plan p
-    where p.import = number and p.generation = turn and p.action = 'update'))
+    where p.import = number and p.generation = turn and p.action in ('update', 'missing')))
   order by i.id
   for no key update;
   for of_type in
@@ -100,7 +100,7 @@ comment on function cmdb.import_lock is
 
 create or replace function cmdb.import_commit_step(
   this cmdb.call, number bigint, catalogue bigint, default_match jsonb, plan text,
-  skip_errors boolean, place jsonb
+  skip_errors boolean, expect_missing int, place jsonb
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   present cmdb.import;
@@ -113,6 +113,7 @@ begin
       perform cmdb.refuse_second_writer();
     end if;
     perform cmdb.import_require_plan(present, plan, skip_errors);
+    perform cmdb.import_require_missing(present, expect_missing, skip_errors);
     perform cmdb.import_require_catalogue(number, catalogue);
     place := jsonb_build_object('part', 'rows', 'after', -2147483648, 'done', 0, 'based_on',
       cmdb.settled_until());
@@ -171,8 +172,10 @@ begin
   end if;
   perform cmdb.import_create(number, turn);
   perform cmdb.import_update(number, turn);
+  perform cmdb.import_retire(this, number, turn, present.options);
   perform cmdb.import_observe(this, number, turn);
   perform cmdb.import_note_lines(number, turn);
+  perform cmdb.import_note_source(number, turn, present.options->>'source');
   done := present.summary;
   if skip_errors and done ? 'with_skip_errors' then
     done := done || (done->'with_skip_errors');

@@ -128,10 +128,10 @@ comment on function cmdb.import_release is
 
 create or replace function cmdb.import_clear(number bigint, kept int) returns void
 language sql volatile as $$
-  delete from cmdb.import_plan p where p.import = number and p.generation <> kept;
-  delete from cmdb.import_target t where t.import = number and t.generation <> kept;
-  delete from cmdb.import_hit h where h.import = number and h.generation <> kept;
-  delete from cmdb.import_bearer b where b.import = number and b.generation <> kept;
+  delete from cmdb.import_plan p where p.import = number and p.generation <> import_clear.kept;
+  delete from cmdb.import_target t where t.import = number and t.generation <> import_clear.kept;
+  delete from cmdb.import_hit h where h.import = number and h.generation <> import_clear.kept;
+  delete from cmdb.import_bearer b where b.import = number and b.generation <> import_clear.kept;
   delete from cmdb.import_touched t where t.import = number;
   delete from cmdb.import_new n where n.import = number;
 $$;

@@ -115,7 +115,7 @@ begin
       from unnest(items) with ordinality u (id, place)));
   counts := cmdb.import_summary(number, 1, '[]');
   shown := (
-    select jsonb_agg(r.value - 'line' - 'matched_by' order by r.place)
+    select jsonb_agg(r.value - '{line,matched_by,kept}'::text[] order by r.place)
     from jsonb_array_elements(cmdb.import_show(number, 1, null, 0, 1000)->'rows')
       with ordinality r (value, place));
   if not dry_run then

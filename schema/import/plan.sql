@@ -147,7 +147,9 @@ begin
       x.reason || jsonb_build_object('code', 'lifecycle', 'column', 'state')), '[]')
     into errors
     from jsonb_array_elements(cmdb.transition_reasons(present, r.row->>'state',
-      then_has, refs, options->>'reason')) x (reason);
+      then_has, refs, case when r.row ? 'absent'
+        then coalesce(options #>> '{on_missing,reason}', options->>'reason')
+        else options->>'reason' end)) x (reason);
   end if;
   return errors;
 end $$;
@@ -155,56 +157,26 @@ comment on function cmdb.import_row_errors is
   'All that is wrong with a row by itself, beyond what the worker has seen. then_has: the attributes
 that its item would have.';
 
-create or replace function cmdb.import_warnings(
-  r cmdb.import_row, present cmdb.item, wanted text, options jsonb
-) returns jsonb language plpgsql stable as $$
-begin
-  return (
-    select case
-      when wanted = 'skipped' and present.id is null then jsonb_build_array(
-        cmdb.import_reason('not_found', null, 'No item matches; the mode is update.'))
-      when wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
-        format('It is %s already; the mode is create.', present.tag)))
-      when wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
-      then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
-        format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
-      when r.row ? 'checked' then cmdb.import_differences(present, r.row->'checked')
-      else '[]'
-    end);
-end $$;
-comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
-
-create or replace function cmdb.import_changes_nothing(
-  r cmdb.import_row, present cmdb.item, attributes jsonb, targets jsonb
-) returns boolean language plpgsql stable as $$
-begin
-  return (
-    select targets = '{}' and attributes = present.attributes
-      -- 1.50 and 1.500 are equal numbers, and a change all the same.
-      and attributes::text = present.attributes::text
-      and coalesce(r.tag, present.tag) = present.tag
-      and coalesce(r.name, present.name) = present.name
-      and coalesce(r.row->>'state', present.state) = present.state
-      and (not r.row ? 'observed' or cmdb.import_readings(present.id, r.row->'observed') is null));
-end $$;
-comment on function cmdb.import_changes_nothing is 'Whether an item is as a row has it.';
-
 create or replace function cmdb.import_planned(
   number bigint, turn int, options jsonb, alternatives jsonb, of_lines int[]
 ) returns setof cmdb.import_plan language sql stable rows 1000 as $$
   select number, turn, r.line, x.action, i.id, i.version, x.class, r.tag, r.name,
-    r.row->>'state', a.attributes, f.targets,
+    r.row->>'state', a.attributes, a.targets,
     case when i.id is not null then alternatives->(m.place - 1) end, m.candidates, e.errors,
     cmdb.import_warnings(r, i, w.wanted, options), false,
     md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, r.name, r.row->>'state',
-      a.attributes, f.targets, e.errors))
+      a.attributes, a.targets, e.errors, nullif(k.kept, '[]'))), k.kept
   from unnest(of_lines) u (line)
   cross join lateral (
     select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) r
-  cross join lateral cmdb.import_matched(number, turn, r.line) m
+  cross join lateral (
+    select coalesce((r.row->>'absent')::bigint, f.item) as item, f.place, f.candidates,
+      f.is_contradiction
+    from cmdb.import_matched(number, turn, r.line) f) m
   left join lateral (select * from cmdb.item o where o.id = m.item offset 0) i on true
   cross join lateral (
     select case
+      when r.row ? 'absent' then 'missing'
       when options->>'mode' = 'create' and i.id is not null
         or options->>'mode' = 'update' and i.id is null then 'skipped'
       when i.id is null then 'create'
@@ -212,16 +184,24 @@ create or replace function cmdb.import_planned(
     end as wanted) w
   cross join lateral cmdb.import_resolved(number, turn, r.row->'refs', i.id) f
   cross join lateral (
-    select (coalesce(i.attributes, r.row->'defaults', '{}') || (r.row->'given'))
-      - array(select jsonb_array_elements_text(r.row->'cleared')) as attributes offset 0) a
+    select cmdb.import_kept(r, i, options, f.targets) as kept offset 0) q
   cross join lateral (
-    select cmdb.import_row_errors(r, i, w.wanted, options, f.named, f.problems, m.candidates,
+    select q.kept, case when q.kept = '[]' then '{}' else cmdb.import_kept_names(q.kept)
+      end as names offset 0) k
+  cross join lateral (
+    select (coalesce(i.attributes, r.row->'defaults', '{}') || ((r.row->'given') - k.names))
+      - array(
+        select c.name from jsonb_array_elements_text(r.row->'cleared') c (name)
+        where c.name <> all (k.names)) as attributes,
+      f.targets - k.names as targets offset 0) a
+  cross join lateral (
+    select cmdb.import_row_errors(r, i, w.wanted, options, f.named - k.names, f.problems, m.candidates,
       m.is_contradiction, a.attributes) as errors offset 0) e
   cross join lateral (
     select coalesce(i.class, r.row->>'class') as class,
       case
         when e.errors <> '[]' then 'error'
-        when w.wanted = 'update' and cmdb.import_changes_nothing(r, i, a.attributes, f.targets)
+        when w.wanted = 'update' and cmdb.import_changes_nothing(r, i, a.attributes, a.targets)
         then 'unchanged'
         else w.wanted
       end as action

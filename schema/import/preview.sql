@@ -29,12 +29,15 @@ returns jsonb language sql stable as $$
     'update', count(*) filter (where p.action = 'update'),
     'unchanged', count(*) filter (where p.action = 'unchanged'),
     'skipped', count(*) filter (where p.action = 'skipped'),
+    'missing', count(*) filter (where p.action = 'missing'),
     'error', count(*) filter (where p.action = 'error'),
+    'kept', count(*) filter (where p.kept <> '[]'),
     'import_errors', jsonb_array_length(faults))
     || case when count(*) filter (where p.action = 'error') > 0 then
       jsonb_build_object('with_skip_errors', jsonb_build_object(
         'create', count(*) filter (where p.action = 'create' and not p.depends and p.line > 0),
         'update', count(*) filter (where p.action = 'update' and not p.depends),
+        'missing', count(*) filter (where p.action = 'missing' and not p.depends),
         'error', count(*) filter (where p.action = 'error' or p.depends)))
       else '{}' end
   from cmdb.import_plan p
@@ -65,14 +68,14 @@ create or replace function cmdb.import_show(
 ) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-      'reference', case when p.line < 0 then
+      'reference', case when r.row ? 'reference' then
         jsonb_build_object('role', r.row->'reference', 'name', p.name) end,
       'lines', n.lines, 'count', n.count, 'action', p.action, 'item', cmdb.item_brief(p.item),
       'matched_by', p.matched_by,
       'candidates', (
         select jsonb_agg(cmdb.item_brief(c) order by c) from unnest(p.candidates) c)))
       || jsonb_build_object('line', case when p.line > 0 then p.line end, 'changes', c.changes,
-        'errors', p.errors, 'warnings', p.warnings)
+        'kept', p.kept, 'errors', p.errors, 'warnings', p.warnings)
       order by p.line) filter (where p.place <= most), '[]'),
     'next_cursor', case when count(*) > most then
       max(p.line) filter (where p.place <= most)::text end)
@@ -80,7 +83,8 @@ create or replace function cmdb.import_show(
     select q.*, q as planned, row_number() over (order by q.line) as place
     from cmdb.import_plan q
     where q.import = number and q.generation = turn and q.line > after
-      and (wanted is null or q.action = any (wanted))
+      and (wanted is null or q.action = any (wanted)
+        or 'kept' = any (wanted) and q.kept <> '[]')
     order by q.line
     limit most + 1) p
   left join cmdb.import_row r on r.import = number and r.line = p.line
@@ -91,7 +95,8 @@ create or replace function cmdb.import_show(
     limit most)) n on n.line = p.line
   left join cmdb.item i on i.id = p.item
   cross join lateral (
-    select case when p.action in ('create', 'update', 'error') and p.candidates is null
+    select case when p.action in ('create', 'update', 'missing', 'error')
+        and p.candidates is null
       then cmdb.import_changes(i, p.planned, cmdb.import_readings(i.id, r.row->'observed'))
       else '[]' end as changes) c
 $$;
@@ -154,7 +159,7 @@ begin
     where r.import = number and r.line < 0 and r.catalogue <> import_preview_step.catalogue;
     perform cmdb.import_require_catalogue(number, catalogue);
     return cmdb.import_step('match', 0, present.rows, jsonb_build_object('part', 'rows',
-      'after', 0, 'done', 0, 'based_on', cmdb.settled_until()));
+      'after', 0, 'done', 0, 'item', 0, 'based_on', cmdb.settled_until()));
   end if;
   present := cmdb.import_mine(this, number);
   turn := present.generation + 1;
@@ -165,15 +170,20 @@ begin
   end if;
   lines := case place->>'part'
     when 'made' then cmdb.import_made_lines(number, turn)
+    when 'absent' then cmdb.import_lay_absent(present, turn, catalogue, (place->>'item')::bigint)
     else cmdb.import_slice(number, turn, (place->>'after')::int, place->>'part' = 'keys') end;
   if lines = '{}' then
     place := place || jsonb_build_object('after', -2147483648, 'done', 0,
-      'part', case place->>'part' when 'rows' then 'made' when 'made' then 'keys' else 'checks' end);
+      'part', case place->>'part' when 'rows' then 'made' when 'made' then 'absent'
+        when 'absent' then 'keys' else 'checks' end);
   elsif place->>'part' = 'keys' then
     perform cmdb.import_lay_keys(number, turn, lines);
   else
     perform cmdb.import_lay(number, turn, present.options,
       coalesce(present.options->'match', default_match), lines, catalogue, templates);
+    if place->>'part' = 'absent' then
+      place := place || jsonb_build_object('item', cmdb.import_last_item(number, lines));
+    end if;
   end if;
   if lines <> '{}' then
     place := place || jsonb_build_object('after', lines[cardinality(lines)],
@@ -201,6 +211,10 @@ begin
     select * into present from cmdb.import m where m.id = number;
     faults := cmdb.import_faults(number, present.options);
     counts := cmdb.import_summary(number, present.generation + 1, faults);
+    if cmdb.import_is_complete(present.options) then
+      counts := counts || jsonb_build_object('brought', (
+        select count(*) from cmdb.import_brought(present.options, 0)));
+    end if;
     digest := cmdb.import_digest(number, present.generation + 1, present.secret);
     present := cmdb.import_mine(this, number);
     update cmdb.import m
@@ -209,6 +223,10 @@ begin
       plan = case when faults = '[]' then digest end
     where m.id = number
     returning * into present;
+    delete from cmdb.import_row r
+    where r.import = number and r.line < 0 and r.row ? 'absent' and not exists (
+      select from cmdb.import_plan p
+      where p.import = number and p.generation = present.generation and p.line = r.line);
   else
     present := cmdb.import_owned(this, number, false);
     perform cmdb.require_open(present);

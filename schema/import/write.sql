@@ -153,7 +153,7 @@ declare
 begin
   update cmdb.item i
   set state = coalesce(p.state, i.state), name = coalesce(p.name, i.name),
-    tag = coalesce(p.tag, i.tag), attributes = p.attributes, inputs = r.row->'inputs'
+    tag = coalesce(p.tag, i.tag), attributes = p.attributes, inputs = cmdb.import_inputs(r.row->'inputs', p.kept)
   from cmdb.import_plan p
   cross join lateral (
     select o.row from cmdb.import_row o where o.import = number and o.line = p.line

@@ -42,6 +42,7 @@ language sql immutable as $$
     (4715, 'the catalogue: shared while a write is planned by it, alone while it changes'),
     (4716, 'imports, while one is written'),
     (4717, 'mappings of imports, while one is saved'),
+    (4718, 'authorities of sources, while one is defined'),
     (4720, 'views, while one is saved'),
     (4721, 'the working time of schedules, while it is laid out'),
     -- The second of two keys is a hash.

@@ -55,6 +55,20 @@ enum ImportSentences {
       [.asWritten]
     ),
     (
+      "* of * items of this source are missing: half a file? If it is right, say so by "
+        + "expect_missing: *.",
+      "отсутствует {1} из {2} объектов этого источника: файл неполный? Если всё верно, укажите"
+        + " --expect-missing {3}.", [.asWritten, .asWritten, .asWritten]
+    ),
+    (
+      "* has set it, which is trusted more than *.",
+      "значение от {1}: ему больше доверия, чем {2}.", [.asWritten, .asWritten]
+    ),
+    (
+      "* items are missing, not *.", "отсутствует объектов: {1}, а не {2}.",
+      [.asWritten, .asWritten]
+    ),
+    (
       "No class of the file has a column `*`.", "столбца `{1}` нет ни у одного класса файла.",
       [.asWritten]
     ),

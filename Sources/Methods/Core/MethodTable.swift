@@ -33,6 +33,7 @@ package enum MethodTable {
     .slaExplain, .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
+    .authorityDefine, .authorityList,
     .inventoryExport, .inventoryCompare, .journalList, .changeSetGet, .changeSetRevert,
     .changesSubscribe, .changesUpdate, .changesUnsubscribe,
     .consumerCreate, .consumerUpdate, .consumerSeek, .consumerAck, .consumerList, .consumerDelete,

@@ -35,6 +35,7 @@ extension Method {
         "`any`: items begin in any state, as a register that is taken over brings them; needs "
           + "`items`."),
       ImportReferences.parameter,
+      ImportSource.parameter, ImportSource.missing,
       Parameter(
         "spreadsheet_safe", .boolean,
         "Take off the `'` that an export puts before what a spreadsheet would take for a formula."),
@@ -62,6 +63,7 @@ extension Method {
       let error = RPCError(.forbidden, "`states: any` requires the right `items`.")
       throw .refused(error.with("required", string: Right.items.rawValue))
     }
+    try ImportSource.check(arguments, context)
     _ = try ImportReferences.templates(arguments[ImportReferences.parameter.name], context)
     var match = try ImportRules.alternatives(arguments["match"], context)
     if match == nil {
@@ -72,6 +74,7 @@ extension Method {
       for name in [
         "mode", "class", "values", "on_blank", "skip_unknown_columns", "states",
         "spreadsheet_safe", "reason", ImportReferences.parameter.name,
+        ImportSource.parameter.name, ImportSource.missing.name,
       ] {
         if let value = arguments[name], !value.isNull { writer.member(name, value: value) }
       }

@@ -14,7 +14,8 @@ extension Method {
     [
       ImportRules.id,
       Parameter(
-        "only", .array(.choice(ImportRules.actions), count: 1...5), "Only rows of these actions."),
+        "only", .array(.choice(ImportRules.shown), count: 1...ImportRules.shown.count),
+        "Only rows of these actions; `kept`: those that keep a value of a more trusted source."),
       Parameter("limit", .integer(1...1000), "At most this many rows (default 100)."),
       Parameter("cursor", .string(1...20), "`next_cursor` of the previous page."),
     ],
@@ -24,7 +25,7 @@ extension Method {
       """
       {"import": 7, "summary": \(ImportRules.summary), "plan": "5f1e", "errors": [], "rows": \
       [{"line": 2, "action": "create", "changes": [{"path": "class", "from": null, \
-      "to": "printer"}], "errors": [], "warnings": []}], "next_cursor": null}
+      "to": "printer"}], "kept": [], "errors": [], "warnings": []}], "next_cursor": null}
       """
     )
   ) { arguments, context throws(Stop) in
@@ -57,6 +58,10 @@ extension Method {
       ImportRules.id,
       Parameter("plan", .line, required: true, "The plan of the preview."),
       Parameter("skip_errors", .boolean, "Leave out rows with errors and what refers to them."),
+      Parameter(
+        "expect_missing", .count,
+        "How many items are missing; required where that is more than a tenth of what the source "
+          + "has brought, and they are moved."),
     ],
     result: (
       "commit",
@@ -79,10 +84,12 @@ extension Method {
   ) { arguments, context throws(Stop) in
     let skipsErrors = Call.Argument.boolean(arguments["skip_errors"]?.boolean ?? false)
     let plan = Call.Argument.text(arguments.string("plan"))
+    let missing = Call.Argument.int(arguments.integer("expect_missing"))
     return try ImportRules.job(
       "import.commit",
       Call(
-        "import_commit_step", ImportRules.step(arguments, context, more: [plan, skipsErrors])),
+        "import_commit_step",
+        ImportRules.step(arguments, context, more: [plan, skipsErrors, missing])),
       last: Call(
         "import_commit",
         [
@@ -132,7 +139,8 @@ extension Schema {
         .record([
           Parameter(
             "line", .nullable(.count), required: true,
-            "The line in the file; null of an item that is made because rows name it."),
+            "The line in the file; null of an item that is made because rows name it, or that is "
+              + "missing."),
           Parameter(
             "reference",
             .record([
@@ -146,6 +154,10 @@ extension Schema {
           Parameter("matched_by", .array(.line, count: 0...8), "The columns that found it."),
           Parameter("candidates", .array(.itemBrief, count: 0...100), "Items that it can mean."),
           Parameter("changes", .array(.any, count: 0...10_000), required: true, "What changes."),
+          Parameter(
+            "kept", .array(.any, count: 0...10_000), required: true,
+            "Values that are not taken, for a source that is trusted more has set what is there: "
+              + "`path`, `from`, `offered`, `source`, `why`."),
           Parameter("errors", .array(.any, count: 0...10_000), required: true, "What is wrong."),
           Parameter(
             "warnings", .array(.any, count: 0...10_000), required: true, "What to look at."),

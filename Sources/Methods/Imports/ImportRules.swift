@@ -67,7 +67,9 @@ enum ImportRules {
   /// Columns of an export that the register alone decides.
   static let checkedColumns = ["created_at", "updated_at", "updated_by"]
 
-  static let actions = ["create", "update", "unchanged", "skipped", "error"]
+  static let actions = ["create", "update", "unchanged", "skipped", "missing", "error"]
+  /// What a preview shows on request.
+  static let shown = actions + ["kept"]
 
   /// Alternatives of columns, in order of trust; nil where none are named.
   ///
@@ -152,7 +154,9 @@ enum ImportRules {
     "expires_at": "2026-02-08T09:30:00.000000Z"}
     """
 
-  static let summary = #"{"create": 1, "update": 0, "unchanged": 0, "skipped": 0, "error": 0}"#
+  static let summary = """
+    {"create": 1, "update": 0, "unchanged": 0, "skipped": 0, "missing": 0, "error": 0}
+    """
 }
 
 extension Schema {

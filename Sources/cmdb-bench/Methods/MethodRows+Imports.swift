@@ -16,6 +16,10 @@ extension MethodRow {
     MethodRow("mapping.remove", "", .single(40)) { _, turn in
       #"{"name":"bench \#(turn.serial)","version":1}"#
     },
+    MethodRow("authority.define", "", .single(40)) { _, turn in
+      #"{"class":"printer","attribute":"notes","sources":["bench \#(turn.serial)"]}"#
+    },
+    MethodRow("authority.list") { _, _ in "{}" },
     MethodRow("import.list") { _, _ in #"{"limit":100}"# },
     MethodRow("import.discard", "", .single(2)) { scene, turn in scene.made(turn) },
   ]

@@ -17,7 +17,8 @@
 --- $14 = "p"
 --- $15 = "true"
 --- $16 = null
-select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean,$16::jsonb)
+--- $17 = null
+select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean,$16::int,$17::jsonb)
 
 --- import.commit, skipping, later
 --- {"import": 7, "plan": "p", "skip_errors": true}
@@ -73,7 +74,8 @@ select cmdb.import_release(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigin
 --- $14 = "5f1e"
 --- $15 = "false"
 --- $16 = null
-select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean,$16::jsonb)
+--- $17 = null
+select cmdb.import_commit_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::bigint,$13::jsonb,$14::text,$15::boolean,$16::int,$17::jsonb)
 
 --- import.commit, example, later
 --- {"import": 7, "plan": "5f1e", "reason": "Inventory of 2025"}

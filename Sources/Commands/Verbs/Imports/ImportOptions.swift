@@ -54,6 +54,25 @@ enum ImportOption {
     "`any`: new items begin in any state, as a register that is taken over brings them.",
     ru: "`any`: новые объекты — в любом состоянии, как в перенимаемом учёте.",
     words: .fixed(["lifecycle", "any"]))
+  static let source = Option(
+    "--source", "NAME",
+    "Where the file comes from, such as netbox: what it has brought is known by it.",
+    ru: "Откуда файл, например netbox: по источнику известно, что он принёс.")
+  static let onMissing = Option(
+    "--on-missing", "report|STATE",
+    "The file is complete: report what its source has brought before and it lacks now, or move it"
+      + " to a state.",
+    ru: "Файл полный: показать, чего из принесённого источником в нём больше нет, или перевести"
+      + " в состояние.")
+  static let expectMissing = Option(
+    "--expect-missing", "N", "So many are missing: needed where it is more than a tenth.",
+    ru: "Отсутствует ровно столько: нужно, если это больше десятой части.")
+  static let createReferences = Option(
+    "--create-references", "ROLE[:CLASS][,ATTRIBUTE=VALUE…]",
+    "Make the items that nothing bears the name of, such as manufacturer, or"
+      + " location:location,kind=room; repeat it for more roles.",
+    ru: "Создавать объекты, имени которых ни у чего нет: manufacturer или"
+      + " location:location,kind=room; повторите для других ролей.")
   static let raw = Option(
     "--raw", "Take text as it is: an export of a `'` before it keeps it.",
     ru: "Брать текст как есть, не снимая защитный `'` выгрузки.")
@@ -76,8 +95,83 @@ enum ImportOption {
 
   static let all = [
     className, mode, match, map, sheet, headerRow, group, encoding, delimiter, dates, decimal,
-    onBlank, states, raw, force, skipUnknown, errors, skipErrors, yes, dryRun,
+    onBlank, states, source, onMissing, expectMissing, createReferences, raw,
+    force, skipUnknown, errors, skipErrors, yes, dryRun,
   ]
+}
+
+/// What `import.open` is told about references that are to be made, and about what is missing.
+struct ImportWishes {
+  /// By role: its class, and attributes as text.
+  private var made: [(role: String, className: String?, attributes: [(String, String)])] = []
+  private let onMissing: String?
+  private let reason: String?
+  let expectMissing: Int?
+
+  init(_ session: Session) throws(Failure) {
+    onMissing = session.option(ImportOption.onMissing)
+    reason = session.option(.reason)
+    expectMissing = try session.option(ImportOption.expectMissing).map { text throws(Failure) in
+      guard let count = Int(text), count >= 0 else {
+        throw .misuse(
+          "--expect-missing must be a number, not `\(text)`.",
+          ru: "--expect-missing — число, а не `\(text)`.")
+      }
+      return count
+    }
+    for text in session.invocation.all(ImportOption.createReferences) {
+      let parts = text.split(separator: ",").map(\.trimmed)
+      let named = (parts.first ?? "").split(separator: ":", maxSplits: 1).map(\.trimmed)
+      let pairs = parts.dropFirst().map { part in
+        part.split(separator: "=", maxSplits: 1).map(\.trimmed)
+      }
+      guard let role = named.first, !role.isEmpty, pairs.allSatisfy({ $0.count == 2 }) else {
+        throw .misuse(
+          "--create-references must be as location:location,kind=room, not `\(text)`.",
+          ru: "--create-references — как location:location,kind=room, а не `\(text)`.")
+      }
+      made.append(
+        (role, named.count > 1 ? named[1] : nil, pairs.map { pair in (pair[0], pair[1]) }))
+    }
+  }
+
+  func write(to writer: inout Writer) {
+    if let onMissing {
+      writer.key("on_missing")
+      if ["report", "ignore"].contains(onMissing) {
+        writer.string(onMissing)
+      } else {
+        writer.object { writer in
+          writer.member("state", string: onMissing)
+          writer.member("reason", given: reason)
+        }
+      }
+    }
+    guard !made.isEmpty else { return }
+    writer.key("create_references")
+    writer.object { writer in
+      for one in made {
+        writer.key(one.role)
+        writer.object { writer in
+          writer.member("class", given: one.className)
+          guard !one.attributes.isEmpty else { return }
+          writer.key("attributes")
+          writer.object { writer in
+            for (name, text) in one.attributes {
+              // Numbers and truth values as such; all else is text.
+              if let value = try? Document(Array(text.utf8)).root,
+                value.kind == .number || value.kind == .boolean
+              {
+                writer.member(name, value: value)
+              } else {
+                writer.member(name, string: text)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }
 
 extension TableFile.Options {

@@ -69,7 +69,10 @@ struct ImportText {
   private static let actions: [(name: String, english: String, russian: String, style: Style)] = [
     ("create", "to create", "создать", .green), ("update", "to update", "изменить", .yellow),
     ("unchanged", "unchanged", "без изменений", .dim),
-    ("skipped", "skipped", "пропущено", .cyan), ("error", "with errors", "с ошибками", .red),
+    ("skipped", "skipped", "пропущено", .cyan),
+    ("missing", "missing", "отсутствует", .yellow),
+    ("kept", "with values kept", "с сохранёнными значениями", .cyan),
+    ("error", "with errors", "с ошибками", .red),
   ]
 
   func summary(_ summary: Value?) -> Line {
@@ -99,11 +102,22 @@ struct ImportText {
     var lines = [Line(), Line(said(known.english, ru: known.russian), .bold)]
     for row in rows {
       let item = row["item"]
-      let line = row["line"].map { ValueText.of($0) } ?? ""
-      var spans = [Span(said("  line \(line)", ru: "  строка \(line)"), known.style)]
+      let line = row["line"]?.integer
+      var spans = [
+        Span(
+          line.map { said("  line \($0)", ru: "  строка \($0)") }
+            ?? said("  no line", ru: "  нет строки"), known.style)
+      ]
       if let item { spans.append(Span("  " + ValueText.of(item), .bold)) }
       lines.append(Line(spans).fitted(to: width))
       lines += row["changes"].list.map { history.change($0).fitted(to: width) }
+      lines += row["kept"].list.map { kept in
+        let offered = kept["offered"].map { ValueText.brief($0) } ?? "–"
+        return Line([
+          Span("     \(kept["path"]?.string ?? "") ≠ \(offered): "),
+          Span(translated(kept["why"]?.string ?? ""), .yellow),
+        ]).fitted(to: width)
+      }
       lines += row["warnings"].list.map {
         Line([Span("     "), Span(message($0), .yellow)]).fitted(to: width)
       }
@@ -148,7 +162,10 @@ struct ImportText {
   }
 
   private func message(_ reason: Value) -> String {
-    let message = reason["message"]?.string ?? reason["code"]?.string ?? ""
+    translated(reason["message"]?.string ?? reason["code"]?.string ?? "")
+  }
+
+  private func translated(_ message: String) -> String {
     guard language.isRussian else { return message }
     return RussianSentences.translated(message, language) ?? message
   }

@@ -25,6 +25,7 @@ struct ImportWork {
   /// Headers of a table, or names of JSON Lines that have no parts; empty for whole items.
   private let names: [String]
   private let isTyped: Bool
+  private let wishes: ImportWishes
   /// Of the widest row of the file.
   private var width: Int
   private var number: Int64 = 0
@@ -34,6 +35,7 @@ struct ImportWork {
 
   init(_ session: Session) throws(Failure) {
     self.session = session
+    wishes = try ImportWishes(session)
     file = try TableFile(
       try session.required(0), try TableFile.Options(session.invocation))
     columns = ImportColumnMap(try ImportColumnMap.given(session))
@@ -132,6 +134,7 @@ struct ImportWork {
     let match = session.invocation.all(ImportOption.match).map { value in
       value.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
     }
+    let wishes = wishes
     let isGuarded = !isTyped && !session.has(ImportOption.raw)
     let opened = try session.call("import.open") { writer in
       writer.member("mode", string: session.option(ImportOption.mode) ?? "upsert")
@@ -150,6 +153,8 @@ struct ImportWork {
       self.writeFormats(to: &writer)
       writer.member("on_blank", given: session.option(ImportOption.onBlank))
       writer.member("states", given: session.option(ImportOption.states))
+      writer.member("source", given: session.option(ImportOption.source))
+      wishes.write(to: &writer)
       if isGuarded { writer.member("spreadsheet_safe", boolean: true) }
       if !names.isEmpty || columns.given != nil || session.has(ImportOption.force) {
         writer.key("mapping")
@@ -259,11 +264,13 @@ struct ImportWork {
     let number = number
     let plan = preview["plan"]?.string ?? ""
     let skips = session.has(ImportOption.skipErrors)
+    let missing = wishes.expectMissing
     var work = self
     let done = try session.call("import.commit") { writer in
       writer.member("import", integer: number)
       writer.member("plan", string: plan)
       if skips { writer.member("skip_errors", boolean: true) }
+      if let count = missing { writer.member("expect_missing", integer: count) }
       session.writeMembers(to: &writer)
     } notified: {
       work.hear($0)
@@ -304,13 +311,15 @@ struct ImportWork {
   private mutating func show(_ preview: Value, _ text: ImportText) throws(Failure) {
     session.print([text.summary(preview["summary"])])
     session.print(text.faults(preview["errors"].list))
-    for action in ["create", "update", "skipped"] {
+    for action in ["create", "update", "skipped", "missing", "kept"] {
       let count = Int(preview["summary"]?[action]?.integer ?? 0)
       guard count > 0 else { continue }
       let page =
         action == "create"
         ? preview
-        : try self.preview(only: [action], limit: ImportText.shownRows, from: "0")
+        : try self.preview(only: [action], limit: ImportText.shownRows,
+          // What is missing stands above the first line.
+          from: action == "missing" ? String(Int32.min) : "0")
       session.print(
         text.rows(page["rows"].list, action: action, of: count, width: session.screen.width))
     }
@@ -362,7 +371,10 @@ struct ImportWork {
 
   private func isWanted(_ summary: Value?, _ text: ImportText) throws(Failure) -> Bool {
     let counts = session.has(ImportOption.skipErrors) ? summary?["with_skip_errors"] : nil
-    let changes = ["create", "update"].reduce(0) { sum, action in
+    // What is missing is written where it is moved.
+    let moves = session.option(ImportOption.onMissing).map { $0 != "report" && $0 != "ignore" }
+    let written = ["create", "update"] + (moves == true ? ["missing"] : [])
+    let changes = written.reduce(0) { sum, action in
       sum + ((counts ?? summary)?[action]?.integer ?? 0)
     }
     guard changes > 0 else { return false }

@@ -25,6 +25,22 @@ extension Command {
       ImportOption.all + [.all, .reason, .incident],
       examples: ["cmdb import stocktaking.csv --dry-run --skip-errors"], run: ImportVerb.run),
     Command(
+      "authority list", "Show which sources of imports are trusted about which attributes",
+      ru: "Показать, каким источникам загрузок и в чём доверяют", run: AuthorityVerbs.list),
+    Command(
+      "authority define", "Set which sources of imports are trusted about an attribute",
+      ru: "Задать, каким источникам загрузок доверять об атрибуте",
+      [
+        Argument("CLASS", "The class.", ru: "Класс.", words: .asked(.classes)),
+        Argument(
+          "ATTRIBUTE", "An attribute or a reference of it.", ru: "Его атрибут или ссылка."),
+        Argument(
+          "SOURCES",
+          "By falling trust, as hr,manual,ad; manual is who types; `-` removes the entry.",
+          ru: "По убыванию доверия: hr,manual,ad; manual — введённое вручную; `-` убирает запись."),
+      ], [.expect] + Option.write, examples: ["cmdb authority define printer notes manual,scan"],
+      run: AuthorityVerbs.define),
+    Command(
       "diff", "Show which items appeared, vanished or changed between two moments",
       ru: "Показать, какие объекты появились, исчезли или изменились между двумя моментами",
       [

@@ -1,0 +1,113 @@
+import CMDB
+import JSON
+import JSONRPC
+import SQL
+
+extension Method {
+  static let authorityDefine = Method(
+    "authority.define", .write, .right(.administer),
+    """
+    Sets which sources of imports are trusted about an attribute or a reference, the most trusted \
+    first: what one of them has set is not overwritten by one below it, and not by one that is not \
+    named. It binds imports alone; whoever types is the source `manual`. Without an entry the \
+    newest wins.
+    """,
+    AuthorityRules.named + [
+      Parameter(
+        "sources", .array(ImportSource.name, count: 0...AuthorityRules.sourcesMax), required: true,
+        "The most trusted first; none: the entry is removed."),
+      Parameter("version", .version, "Of the entry that it replaces."),
+    ],
+    result: ("authority", .authority),
+    example: (
+      #"{"class": "person", "attribute": "email", "sources": ["hr", "manual", "ad"]}"#,
+      AuthorityRules.sample
+    )
+  ) { arguments, context throws(Stop) in
+    let className = arguments.string("class") ?? ""
+    let attribute = arguments.string("attribute") ?? ""
+    guard let itemClass = context.catalogue[class: className] else {
+      throw .invalidParams([
+        .unknown("class", className, among: context.catalogue.classNames, path: "class")
+      ])
+    }
+    let roles = context.catalogue.roleNames.filter { role in
+      context.catalogue.relationType(role: role)?.sourceClasses
+        .contains(where: itemClass.ancestors.contains) == true
+    }
+    let names = itemClass.attributes.map(\.name) + roles
+    guard names.contains(attribute) else {
+      throw .invalidParams([.unknown("attribute", attribute, among: names, path: "attribute")])
+    }
+    let sources = arguments["sources"]?.strings ?? []
+    guard Set(sources).count == sources.count else {
+      throw .invalidParams([
+        Problem("duplicate", "A source stands once in the order of trust.", path: "sources")
+      ])
+    }
+    return try Conventions.write(
+      "authority.define",
+      Call(
+        "authority_define",
+        [
+          .text(className), .text(attribute), .texts(sources), .int(arguments.integer("version")),
+        ]), arguments, context)
+  }
+
+  static let authorityList = Method(
+    "authority.list", .server, .right(.read),
+    "Lists which sources of imports are trusted about which attributes.",
+    result: (
+      "authorities",
+      .record([
+        Parameter(
+          "authorities", .array(.authority, count: 0...AuthorityRules.listedMax), required: true,
+          "By class and attribute.")
+      ])
+    ),
+    example: ("{}", #"{"authorities": [\#(AuthorityRules.sample)]}"#)
+  ) { _, _ throws(Stop) in
+    .read(
+      Read(
+        .list(Unit(AuthorityRules.list)),
+        .cell { RPCError(.internalError, "The list gave no answer.") }))
+  }
+}
+
+enum AuthorityRules {
+  static let sourcesMax = 20
+  /// What one answer lists; more nobody keeps apart.
+  static let listedMax = 1000
+
+  static let named = [
+    Parameter("class", .line, required: true, "The class; it counts for those below it, too."),
+    Parameter("attribute", .line, required: true, "An attribute or a reference of it."),
+  ]
+
+  static let list = Statement(
+    name: "authority_list",
+    """
+    select json_build_object('authorities', coalesce(json_agg(cmdb.authority_json(a) \
+    order by a.class, a.attribute), '[]')) \
+    from (select * from cmdb.authority order by class, attribute limit \(listedMax)) a
+    """)
+
+  static let sample = """
+    {"class": "person", "attribute": "email", "sources": ["hr", "manual", "ad"], "version": 1, \
+    "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "ivanova"}
+    """
+}
+
+extension Schema {
+  static let authority = Schema.named(
+    "Authority",
+    .record(
+      AuthorityRules.named + [
+        Parameter(
+          "sources", .array(.line, count: 0...AuthorityRules.sourcesMax), required: true,
+          "The most trusted first."),
+        Parameter("version", .version, required: true, "Rises by one with each change."),
+        Parameter("updated_at", .timestamp, required: true, "When it was defined."),
+        Parameter("updated_by", .line, required: true, "Who defined it."),
+      ]), about: "Which sources of imports are trusted about an attribute.")
+}

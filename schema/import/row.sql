@@ -1,0 +1,35 @@
+-- What a row is to its item.
+
+create or replace function cmdb.import_warnings(
+  r cmdb.import_row, present cmdb.item, wanted text, options jsonb
+) returns jsonb language plpgsql stable as $$
+begin
+  return (
+    select case
+      when wanted = 'skipped' and present.id is null then jsonb_build_array(
+        cmdb.import_reason('not_found', null, 'No item matches; the mode is update.'))
+      when wanted = 'skipped' then jsonb_build_array(cmdb.import_reason('exists', null,
+        format('It is %s already; the mode is create.', present.tag)))
+      when wanted = 'create' and r.row ? 'not_initial' and options->>'states' = 'any'
+      then jsonb_build_array(cmdb.import_reason('not_initial', 'state',
+        format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
+      when r.row ? 'checked' then cmdb.import_differences(present, r.row->'checked')
+      else '[]'
+    end);
+end $$;
+comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
+
+create or replace function cmdb.import_changes_nothing(
+  r cmdb.import_row, present cmdb.item, attributes jsonb, targets jsonb
+) returns boolean language plpgsql stable as $$
+begin
+  return (
+    select targets = '{}' and attributes = present.attributes
+      -- 1.50 and 1.500 are equal numbers, and a change all the same.
+      and attributes::text = present.attributes::text
+      and coalesce(r.tag, present.tag) = present.tag
+      and coalesce(r.name, present.name) = present.name
+      and coalesce(r.row->>'state', present.state) = present.state
+      and (not r.row ? 'observed' or cmdb.import_readings(present.id, r.row->'observed') is null));
+end $$;
+comment on function cmdb.import_changes_nothing is 'Whether an item is as a row has it.';
