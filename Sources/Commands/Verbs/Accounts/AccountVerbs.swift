@@ -82,7 +82,7 @@ enum AccountVerbs {
     var table = Table([
       Table.Column(Phrase.account.text(language), least: 10),
       Table.Column(Phrase.person.text(language), least: 16),
-      Table.Column(language.word("team", Vocabulary.field), least: 10, rank: 2),
+      Table.Column(Phrase.team.text(language), least: 10, rank: 2),
       Table.Column(Phrase.disabled.text(language), least: 4, rank: 1),
     ])
     for account in found {
