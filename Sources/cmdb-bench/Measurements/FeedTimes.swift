@@ -27,8 +27,10 @@ struct FeedTimes {
   func figures() throws -> [Figure] {
     let (replay, growth) = try replay()
     let copy = try copy()
+    // Once more, for what conditions are compared with is read before, too.
+    let unjudged = try self.replay().0.cost?.database ?? 0
     let conditions = try Self.conditions.map { name, condition in
-      try judged(name, condition, unjudged: replay.cost?.database ?? 0)
+      try judged(name, condition, unjudged: unjudged)
     }
     return [
       replay,
