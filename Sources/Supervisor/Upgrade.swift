@@ -58,7 +58,8 @@ extension Supervisor {
     Handover(
       lock: upgrade.lock, status: status.raw, doorbell: doorbell.raw,
       lifePipeReadEnd: lifePipe.readEnd, lifePipeWriteEnd: lifePipe.writeEnd,
-      listeners: (plan.listeners + (plan.web.map { [$0.listener] } ?? [])).map(\.raw), shared: plan.workerDescriptors,
+      listeners: (plan.listeners + (plan.web.map { [$0.listener] } ?? [])).map(\.raw),
+      shared: plan.workerDescriptors,
       instance: upgrade.instance,
       processes: children.values.sorted { $0.pid < $1.pid }.compactMap { child in
         role(of: child).map { Handover.Process(role: $0, pid: child.pid, slot: child.slot) }

@@ -46,13 +46,15 @@ struct BearerCall {
     writer.object { writer in
       writer.member("jsonrpc", string: "2.0")
       writer.member("id", value: id)
-      writer.member("error", object: { writer in
-        writer.member("code", integer: -32601)
-        writer.member(
-          "message",
-          string: "`\(method)` needs a connection of its own: use the socket, or a WebSocket to "
-            + "/rpc.")
-      })
+      writer.member(
+        "error",
+        object: { writer in
+          writer.member("code", integer: -32601)
+          writer.member(
+            "message",
+            string: "`\(method)` needs a connection of its own: use the socket, or a WebSocket to "
+              + "/rpc.")
+        })
     }
     return writer.bytes
   }

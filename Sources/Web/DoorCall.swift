@@ -46,13 +46,13 @@ final class DoorCall {
     return true
   }
 
-  func cancel() {
-    state = .over
-    stream.close()
-  }
+  /// The browser has gone.
+  func abandon() { finish(.unavailable) }
 
   private func finish(_ outcome: Outcome) {
-    cancel()
+    guard !isOver else { return }
+    state = .over
+    stream.close()
     completion(outcome)
   }
 

@@ -1,8 +1,8 @@
 import HTTP
 import System
 
-/// One WebSocket: the browser's messages are lines for a worker, a worker's lines are messages. Logs
-/// in before it relays; then it reads nothing of what it carries.
+/// One WebSocket: the browser's messages are lines for a worker, a worker's lines are messages. It
+/// logs in before it relays; then it reads nothing of what it carries.
 final class Relay {
   private enum Phase {
     /// Without TLS the page's first message logs in; until then there is no door connection.

@@ -194,7 +194,7 @@ final class WebClient {
     stream.close()
     switch before {
     case .closed: return
-    case .calling(let call): call.cancel()
+    case .calling(let call): call.abandon()
     case .relay(let relay): relay.cancel()
     case .http, .closing: break
     }

@@ -43,7 +43,8 @@ struct Serve {
     let loginTable = try loginTable()
     let plan = try plan(database, listeners, web, certificates, loginTable, lock: lock.raw)
     let sockets =
-      (listeners.map { Self.name($0.endpoint) } + (web.map { ["web:\($0.plan.listener.endpoint)"] } ?? []))
+      (listeners.map { Self.name($0.endpoint) }
+      + (web.map { ["web:\($0.plan.listener.endpoint)"] } ?? []))
       .joined(separator: " ")
     let log = log
     log(.started(version: Version.text, state: state))
@@ -76,7 +77,8 @@ struct Serve {
     if let certificates { makeSecrets = certificates.handedOver }
     var plan = SupervisorPlan(
       executable: try Process.executablePath(), environment: Self.environment,
-      childArguments: childArguments(database, listenerCount: listeners.count + (web == nil ? 0 : 1))
+      childArguments: childArguments(
+        database, listenerCount: listeners.count + (web == nil ? 0 : 1))
         + (web.map { ["--door-user", "\($0.uid)"] } ?? []) + (certificates == nil ? [] : ["--tls"]),
       migrateArguments: database.migrateArguments + common,
       demoArguments: options.has("demo") ? ["--socket", "\(listeners[0].endpoint)"] + common : nil,
@@ -275,10 +277,11 @@ struct Serve {
     guard case .tcp(let host, let port) = asked.endpoint else { return nil }
     do {
       return try open("web", asked.endpoint, besides: others) { try Listener.tcp(host, port: port) }
-    } catch where asked.isImplied {
+    } catch  where asked.isImplied {
       log(
         .webLimited(
-          reason: "\(asked.endpoint) is in use, so there is no web console; --web HOST:PORT chooses "
+          reason:
+            "\(asked.endpoint) is in use, so there is no web console; --web HOST:PORT chooses "
             + "another address"))
       return nil
     }

@@ -64,7 +64,8 @@ struct WebListener {
       return try CertificateFiles(
         certificate: certificate, key: key, clientAuthorities: nil, log: log)
     case (nil, _?), (_?, nil):
-      throw Options.Misuse(message: "--web-tls-certificate and --web-tls-key must be given together")
+      throw Options.Misuse(
+        message: "--web-tls-certificate and --web-tls-key must be given together")
     }
   }
 
@@ -85,7 +86,8 @@ struct WebListener {
     guard certificates == nil, !origins.contains(where: { $0.hasPrefix("https://") }) else {
       return nil
     }
-    return "\(endpoint) is without TLS: only this host reaches it, sessions end with their tab, and "
+    return
+      "\(endpoint) is without TLS: only this host reaches it, sessions end with their tab, and "
       + "there are no cameras; see --web-tls-certificate"
   }
 

@@ -99,33 +99,39 @@ import Testing
     Case("5.1", frame(0x09, "a") + frame(0x80, "b"), [.failed(.protocolError)]),
     Case("5.2", frame(0x0A, "a") + frame(0x80, "b"), [.failed(.protocolError)]),
     Case("5.3", frame(0x01, "a") + frame(0x80, "b"), [text("ab")]),
-    Case("5.6", frame(0x01, "a") + frame(0x89, "p") + frame(0x80, "b"), [.ping([0x70]), text("ab")]),
+    Case(
+      "5.6", frame(0x01, "a") + frame(0x89, "p") + frame(0x80, "b"), [.ping([0x70]), text("ab")]),
     Case("5.9", frame(0x80, "a"), [.failed(.protocolError)]),
     Case("5.12", frame(0x00, "a"), [.failed(.protocolError)]),
-    Case("5.15", frame(0x01, "a") + frame(0x80, "b") + frame(0, "c"),
+    Case(
+      "5.15", frame(0x01, "a") + frame(0x80, "b") + frame(0, "c"),
       [text("ab"), .failed(.protocolError)]),
     Case("5.18", frame(0x01, "a") + frame(0x81, "b"), [.failed(.protocolError)]),
     Case("5.20", frame(0x01, "a") + frame(0x02, "b"), [.failed(.protocolError)]),
     Case("unmasked", frame(0x81, [0x61], isMasked: false), [.failed(.protocolError)]),
     Case("9 length 125 in 16 bits", [0x81, 0xFE, 0, 125, 0, 0, 0, 0], [.failed(.protocolError)]),
-    Case("9 length 65535 in 64 bits", [0x81, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
+    Case(
+      "9 length 65535 in 64 bits", [0x81, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF],
       [.failed(.protocolError)]),
-    Case("9 length of the sign", [0x81, 0xFF, 0x80, 0, 0, 0, 0, 1, 0, 0],
+    Case(
+      "9 length of the sign", [0x81, 0xFF, 0x80, 0, 0, 0, 0, 1, 0, 0],
       [.failed(.protocolError)]),
     Case("9 too long", [0x81, 0xFF, 0, 0, 0, 0, 1, 0, 0, 1], [.failed(.messageTooLong)]),
   ]
 
   /// Well formed, and what is not (Unicode, table 3-7).
   private static let utf8: [Case] =
-    ["Hello-µ@ßöäüàá-UTF-8!!", "κόσμε", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}",
-      "\u{E000}", "\u{FFFD}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "Ёж"].flatMap { word in
-        [
-          Case("6 \(word)", frame(0x81, word), [text(word)]),
-          Case(
-            "6 \(word) in bytes",
-            frame(0x01) + word.utf8.flatMap { frame(0x00, [$0]) } + frame(0x80), [text(word)]),
-        ]
-      }
+    [
+      "Hello-µ@ßöäüàá-UTF-8!!", "κόσμε", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}",
+      "\u{E000}", "\u{FFFD}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "Ёж",
+    ].flatMap { word in
+      [
+        Case("6 \(word)", frame(0x81, word), [text(word)]),
+        Case(
+          "6 \(word) in bytes",
+          frame(0x01) + word.utf8.flatMap { frame(0x00, [$0]) } + frame(0x80), [text(word)]),
+      ]
+    }
     + ([
       [0x80], [0xBF], [0xC0, 0xAF], [0xC1, 0xBF], [0xC2], [0xCE, 0xBA, 0xE1], [0xE0, 0x80, 0xAF],
       [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xEF, 0xBF],
@@ -135,7 +141,8 @@ import Testing
 
   private static let closes: [Case] =
     [
-      Case("7.1", frame(0x81, "a") + frame(0x88) + frame(0x81, "b"),
+      Case(
+        "7.1", frame(0x81, "a") + frame(0x88) + frame(0x81, "b"),
         [text("a"), .closed(code: 1000)]),
       Case("7.3.2", frame(0x88, [3]), [.failed(.protocolError)]),
       Case("7.3.4", frame(0x88, [3, 0xE8] + Array("bye".utf8)), [.closed(code: 1000)]),
@@ -143,7 +150,8 @@ import Testing
       Case("7.5.1", frame(0x88, [3, 0xE8, 0xCE, 0xBA, 0xED, 0xA0]), [.failed(.invalidText)]),
     ]
     + [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999].map {
-      Case("7.7 \($0)", frame(0x88, [UInt8($0 >> 8), UInt8($0 & 255)]),
+      Case(
+        "7.7 \($0)", frame(0x88, [UInt8($0 >> 8), UInt8($0 & 255)]),
         [.closed(code: UInt16($0))])
     }
     + [0, 999, 1004, 1005, 1006, 1012, 1016, 1100, 2000, 2999, 5000, 65535].map {

@@ -51,32 +51,33 @@ import Testing
     #expect(requests(text)[1].hostName == "[::1]")
   }
 
-  @Test(arguments: [
-    ("GET / HTTP/1.1\r\n\r\n", .malformed), ("GET / HTTP/1.1\nHost: a\n\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", .malformed),
-    ("GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
-    ("GET //a/ HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
-    ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
-    ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost: a\r\n b: c\r\n\r\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost: a\r\nX: \rb\r\n\r\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{0}\r\n\r\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{1}\r\n\r\n", .malformed),
-    ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", .malformed),
-    ("POST /session HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", .malformed),
-    (
-      "POST /session HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
-      .malformed
-    ),
-    ("POST /session HTTP/1.1\r\nHost: a\r\nContent-Length: +2\r\n\r\n{}", .malformed),
-    ("POST /session HTTP/1.1\r\nHost: a\r\nContent-Length: 1025\r\n\r\n", .bodyTooLong),
-    ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", .bodyTooLong),
-    ("GET / HTTP/1.0\r\nHost: a\r\n\r\n", .otherVersion),
-    ("GET / FTP/1.1\r\nHost: a\r\n\r\n", .malformed),
-    ("POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n", .expectationFailed),
-    ("\u{16}\u{3}\u{1}\u{0}", .malformed),
-  ] as [(String, RequestMachine.Refusal)])
+  @Test(
+    arguments: [
+      ("GET / HTTP/1.1\r\n\r\n", .malformed), ("GET / HTTP/1.1\nHost: a\n\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", .malformed),
+      ("GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
+      ("GET //a/ HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
+      ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
+      ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost: a\r\n b: c\r\n\r\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost: a\r\nX: \rb\r\n\r\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{0}\r\n\r\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{1}\r\n\r\n", .malformed),
+      ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", .malformed),
+      ("POST /session HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", .malformed),
+      (
+        "POST /session HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+        .malformed
+      ),
+      ("POST /session HTTP/1.1\r\nHost: a\r\nContent-Length: +2\r\n\r\n{}", .malformed),
+      ("POST /session HTTP/1.1\r\nHost: a\r\nContent-Length: 1025\r\n\r\n", .bodyTooLong),
+      ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx", .bodyTooLong),
+      ("GET / HTTP/1.0\r\nHost: a\r\n\r\n", .otherVersion),
+      ("GET / FTP/1.1\r\nHost: a\r\n\r\n", .malformed),
+      ("POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n", .expectationFailed),
+      ("\u{16}\u{3}\u{1}\u{0}", .malformed),
+    ] as [(String, RequestMachine.Refusal)])
   func isRefused(_ text: String, _ refusal: RequestMachine.Refusal) {
     #expect(steps(text) == [.refused(refusal)])
     #expect(steps(text, cutAt: 1) == [.refused(refusal)])

@@ -125,9 +125,12 @@ final class Browser {
         guard try more() else { return .end }
       }
       let head = try take(2)
-      var length = Int(head[1])
-      if length == 126 { length = try take(2).reduce(0) { $0 << 8 | Int($1) } }
-      if length == 127 { length = try take(8).reduce(0) { $0 << 8 | Int($1) } }
+      let length =
+        switch head[1] {
+        case 126: try take(2).reduce(0) { $0 << 8 | Int($1) }
+        case 127: try take(8).reduce(0) { $0 << 8 | Int($1) }
+        default: Int(head[1])
+        }
       let payload = try take(length)
       switch head[0] & 15 {
       case 8: return .close(payload.prefix(2).reduce(0) { $0 << 8 | Int($1) })
