@@ -88,7 +88,8 @@ final class PureModuleTests {
 
   /// Lengths around the end of a block, where the padding takes another one.
   @Test func hashesAsTheBrowserDoes() throws {
-    let answer = try browser.evaluate("""
+    let answer = try browser.evaluate(
+      """
       (async () => { \(try source(of: "sha256"))
         for (let length = 0; length < 200; length++) {
           const data = new Uint8Array(length).map((_, at) => at * 7);

@@ -37,7 +37,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
   if (!asOf) live({incidents: [incident.id]}, () => { if (!compose?.busy()) show(); }, signal);
   return {
     title: `${incident.number} ${incident.title}`,
-    node: h('div', {class: asOf ? 'past' : null}, head({
+    node: h('div', head({
       crumbs: [h('a', {href: trail.incidents.address}, t('incidents')), h('span.mono', incident.number)],
       title: incident.title,
       facts: [priority(incident.priority), incident.major && chip('bad', t('major one')), incidentState(incident.state), copyButton(incident.number),

@@ -44,7 +44,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
   if (!asOf) live({items: [item.id]}, () => show(), signal);
   return {
     title: item.name,
-    node: h('div', {class: asOf ? 'past' : null},
+    node: h('div',
       head({
         crumbs: [h('a', {href: trail.items.address}, t('items')), h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class)), parent && h('a', {href: itemPath(parent.tag)}, parent.name)].filter(Boolean),
         title: item.name, large: iconOf(item.class),
