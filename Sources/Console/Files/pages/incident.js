@@ -56,7 +56,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
         active && button(t('link item'), () => act('linkItem'), {icon: 'link', key: 'L', class: 'only-l'}),
         menu(t('more actions'), [
           ...steps.transitions.filter(one => !['resolved', 'pending'].includes(one.state)).map(one => ({label: word('to', one.state), act: () => act(one.state === 'cancelled' ? 'cancel' : one.state === 'closed' ? 'closeIt' : 'begin')})),
-          {label: t('edit'), act: () => act('edit')}, {label: t('wait'), act: () => act('pend')}, {label: t('link item'), act: () => act('linkItem')},
+          {label: t('edit'), act: () => act('edit')}, may_('pending') && {label: t('wait'), act: () => act('pend')}, {label: t('link item'), act: () => act('linkItem')},
           {label: t(incident.major ? 'not major' : 'make major'), act: () => act('major')},
           {label: t('impact map'), href: link('/impact', {incident: incident.number})},
           may('journal') && {label: t('journal'), href: link('/journal', {incident: incident.number})}])].filter(Boolean),
