@@ -98,6 +98,7 @@ let package = Package(
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),
+    .testTarget(name: "ConsoleTests"),
     .testTarget(
       name: "Scenarios",
       dependencies: [

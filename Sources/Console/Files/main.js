@@ -25,7 +25,8 @@ connection.on('entered', async whoami => {
 connection.on('state', async state => {
   if (state !== 'login') return;
   account = undefined;
-  (await import('./pages/login.js')).showLogin();
+  // A refused token is told by the page that sent it.
+  if (!document.querySelector('.login')) (await import('./pages/login.js')).showLogin();
 });
 
 startRouter();

@@ -50,7 +50,8 @@ export const lifecycleOf = name => lifecycles.get(lineage(name).map(one => class
 export function stateLabel(className, state) {
   const label = said(lifecycleOf(className)?.labels?.[state]);
   if (label) return label;
-  for (const entry of lifecycles.values()) if (entry.labels?.[state]) return said(entry.labels[state]);
+  // Of a list of several classes: what most items mean by the word.
+  for (const entry of [lifecycles.get('asset'), lifecycles.get('general'), ...lifecycles.values()]) if (entry?.labels?.[state]) return said(entry.labels[state]);
   return word('itemstate', state);
 }
 

@@ -4,7 +4,7 @@ import {avatar, card, chip, iconButton, itemIcon, itemLink, moreButton, more, no
 import {write} from './rpc.js';
 import {classLabel, personOf} from './catalogue.js';
 import {brief, date, near, span} from './format.js';
-import {incidentPath, itemPath, link, show} from './router.js';
+import {incidentPath, itemPath, link, refresh} from './router.js';
 import {h} from './dom.js';
 import {icon} from './icons.js';
 import {phone} from './facts.js';
@@ -39,7 +39,7 @@ function suffering({impaired, number, items}, asOf) {
 
 function items(incident, writes, act) {
   const kinds = {cause: 'bad', affected: 'warn', symptom: '', not_impacted: 'good'};
-  const unlink = one => async () => { try { await write('incident.unlink', {incident: incident.number, item: one.item.id}); show(); } catch (error) { problem(error); } };
+  const unlink = one => async () => { try { await write('incident.unlink', {incident: incident.number, item: one.item.id}); refresh(); } catch (error) { problem(error); } };
   return h('section.card', {'aria-label': t('items')}, h('header', h('h2', t('items')), h('span.n', incident.items_total), writes && moreButton(t('link more'), () => act('linkItem'))),
     incident.items.length ? incident.items.map((one, at) => {
       const context = one.context ?? {}, contract = context.contracts?.[0];

@@ -6,7 +6,7 @@ import {h} from './dom.js';
 import {brief, when} from './format.js';
 import {pathLabel, pathValue} from './facts.js';
 import {personOf, stateLabel} from './catalogue.js';
-import {show} from './router.js';
+import {refresh} from './router.js';
 import {t, word} from './text.js';
 
 export const differences = (changes, detail, className, restore) => changes.map(one => h('div.diff', h('span.k', pathLabel(detail, one.path)),
@@ -27,7 +27,7 @@ export function historyCard({history, item, detail, editable, signal}) {
     try {
       await write('item.update', {item: item.id, version: item.version, [part]: {[name]: value}});
       toast(t('saved'));
-      show();
+      refresh();
     } catch (error) { problem(error); }
   };
   const entry = one => {

@@ -129,7 +129,7 @@ export class List {
 }
 
 export const sortHead = (label, field, sort, act) => {
-  const down = sort === '-' + field, up = sort === field;
+  const down = field && sort === '-' + field, up = field && sort === field;
   return h('th', {'aria-sort': up ? 'ascending' : down ? 'descending' : null, scope: 'col'}, field
     ? h('button', {type: 'button', title: t('sort by', {label}), onclick: () => act(up ? '-' + field : down ? '' : field)}, label, up ? ' ↑' : down ? ' ↓' : '') : label);
 };

@@ -53,7 +53,8 @@ export function remember(query) {
   history.replaceState({}, '', next);
 }
 
-export async function show() {
+/// Shows the page of the address. `quiet`: the same page again, where it was scrolled to.
+export async function show({quiet = false} = {}) {
   const mine = ++turn, main = document.getElementById('main');
   current.stop?.abort();
   current.page?.leave?.();
@@ -63,7 +64,7 @@ export async function show() {
   current = {stop, section, path};
   for (const act of shown) act(current);
   if (!name) return replace(main, failure({message: t('no such page')}));
-  const wait = setTimeout(() => { if (mine === turn) replace(main, skeleton()); }, 150);
+  const wait = setTimeout(() => { if (mine === turn && !quiet) replace(main, skeleton()); }, 150);
   try {
     const [module] = await Promise.all([import(`../pages/${name}.js`), early.has(name) || moreTexts()]);
     const page = await module.default({path, params: (pattern.exec(path) ?? []).slice(1).map(part => part && decodeURIComponent(part)), query, asOf: query.get('as_of') ?? undefined, signal: stop.signal});
@@ -71,10 +72,11 @@ export async function show() {
     clearTimeout(wait);
     current.page = page;
     document.title = `${page.title} · cmdb`;
+    const spot = scrollY, held = main.contains(document.activeElement);
     replace(main, page.node);
-    scrollTo(0, 0);
+    scrollTo(0, quiet ? spot : 0);
     const focus = page.focus ?? page.node.querySelector('[autofocus]');
-    (focus ?? main).focus({preventScroll: true});
+    if (!quiet) (focus ?? main).focus({preventScroll: true}); else if (held) main.focus({preventScroll: true});
     page.shown?.();
   } catch (error) {
     clearTimeout(wait);
@@ -85,6 +87,9 @@ export async function show() {
   for (const act of shown) act(current);
   dispatchEvent(new Event('settled'));
 }
+
+/// What is shown has changed: reads it again without moving it.
+export const refresh = () => show({quiet: true});
 
 export function startRouter() {
   addEventListener('popstate', () => show());

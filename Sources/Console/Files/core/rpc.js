@@ -27,7 +27,7 @@ export class Failure extends Error {
 }
 
 const events = new EventTarget(), handlers = new Map(), asked = new Map();
-let socket, ready = false, next = 1, inFlight = 0, attempts = 0, timer, lost = 0;
+let socket, account, ready = false, next = 1, inFlight = 0, attempts = 0, timer, lost = 0;
 /// Ids to send, in order.
 let queue = [];
 
@@ -57,16 +57,10 @@ function closed(code) {
   socket = undefined;
   ready = false;
   inFlight = 0;
-  if (code === 4401) { token.set(null); return become('login'); }
+  if (code === 4401) return ended();
   if (connection.state === 'login') return;
   if (connection.state !== 'offline') { lost = Date.now(); become('offline'); }
-  queue = [...asked.keys()].sort((a, b) => a - b);
-  for (const id of queue) {
-    const request = asked.get(id);
-    if (request.once && request.sent) settle(id, new Failure({message: 'The connection was lost.', data: {kind: 'offline', retryable: true}}));
-    else request.sent = false;
-  }
-  queue = queue.filter(id => asked.has(id));
+  again();
   const wait = attempts++ === 0 ? 200 + Math.random() * 300 : Math.min(15000, 500 * 2 ** attempts) * (0.5 + Math.random() / 2);
   connection.retryAt = Date.now() + wait;
   timer = setTimeout(connect, wait);
@@ -84,9 +78,9 @@ function receive(message) {
   inFlight--;
   if (message.error) {
     const failure = new Failure(message.error), {data} = failure;
-    const again = data.retryable && !request.once && request.tries++ < RETRIES && ['overloaded', 'unavailable', 'outcome_unknown'].includes(failure.kind);
-    if (failure.kind === 'unauthenticated') { token.set(null); become('login'); }
-    if (again) setTimeout(() => { request.sent = false; queue.push(message.id); flush(); }, data.retry_after_ms ?? 400 * request.tries);
+    const anew = data.retryable && !request.once && request.tries++ < RETRIES && ['overloaded', 'unavailable', 'outcome_unknown'].includes(failure.kind);
+    if (failure.kind === 'unauthenticated') ended();
+    if (anew) setTimeout(() => { request.sent = false; queue.push(message.id); flush(); }, data.retry_after_ms ?? 400 * request.tries);
     else settle(message.id, failure);
   } else settle(message.id, null, message.result);
   flush();
@@ -94,21 +88,41 @@ function receive(message) {
 
 function entered({result, error}) {
   if (error) {
-    token.set(null);
-    const old = socket;
-    socket = undefined;
-    old.close();
-    become('login');
+    ended();
     return tell('refused', new Failure(error));
   }
+  // Nobody sends what another account has left unsent.
+  if (account && account !== result.account) for (const id of [...asked.keys()]) settle(id, new Failure({message: 'Another account has logged in.', data: {kind: 'offline'}}));
+  account = result.account;
   ready = true;
   attempts = 0;
-  const again = lost;
+  const broken = lost;
   lost = 0;
   tell('entered', result);
   become('online');
-  if (again) tell('back', again);
+  if (broken) tell('back', broken);
   flush();
+}
+
+/// The session is over: what waits stays, in case the same account comes back.
+function ended() {
+  const old = socket;
+  socket = undefined;
+  ready = false;
+  inFlight = 0;
+  token.set(null);
+  old?.close();
+  again();
+  become('login');
+}
+
+/// Queues once more what was sent and not answered.
+function again() {
+  for (const [id, request] of asked) {
+    if (request.once && request.sent) settle(id, new Failure({message: 'The connection was lost.', data: {kind: 'offline', retryable: true}}));
+    else request.sent = false;
+  }
+  queue = [...asked.keys()].sort((a, b) => a - b);
 }
 
 function settle(id, failure, result) {

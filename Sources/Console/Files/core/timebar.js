@@ -23,6 +23,6 @@ export function timeBar({versions = [], asOf, query, path, version, from, extra}
     }});
   const marks = ordered.slice(-200).map(one => { const i = h('i', {title: `${t('version n', {n: one.version})} · ${moment(one.at)}`}); i.style.left = `calc(8px + (100% - 16px) * ${(Date.parse(one.at) - start) / length})`; return i; });
   const input = h('input', {type: 'datetime-local', 'aria-label': t('on date'), hidden: true, onchange: () => { if (input.value) visit(new Date(input.value).toISOString()); }});
-  return h('div.card.time', extra, h('strong', icon('clock')), label, h('div.ticks', marks, range),
-    asOf ? button(t('to now'), () => visit(), {kind: 'p'}) : button(t('on date'), event => { input.hidden = false; event.currentTarget.hidden = true; input.focus(); input.showPicker?.(); }, {icon: 'cal'}), input);
+  return [asOf && h('div.note.warn.past', icon('clock'), h('div', t('as of', {at: moment(asOf)}))), h('div.card.time', extra, h('strong', icon('clock')), label, h('div.ticks', marks, range),
+    asOf ? button(t('to now'), () => visit(), {kind: 'p'}) : button(t('on date'), event => { input.hidden = false; event.currentTarget.hidden = true; input.focus(); input.showPicker?.(); }, {icon: 'cal'}), input)];
 }

@@ -135,5 +135,5 @@ function chooseClass() {
     replace(list, found.length ? found.map(one => h('a.chip', {href: link('/items/new', {class: one.name})}, icon(iconOf(one.name)), said(one.label))) : empty(t('nothing found')));
   }
   draw();
-  return {title: t('register'), focus: model.input, node: h('div', head({crumbs: [h('a', {href: '/items'}, t('items'))], title: t('register')}), h('div.stack', card(t('by model'), {}, model.node), card(t('by class'), {}, filter, h('div', {class: 'gap'}), list)))};
+  return {title: t('register'), focus: model.input, node: h('div', head({crumbs: [h('a', {href: '/items'}, t('items'))], title: t('register')}), h('div.stack', card(t('by model'), {}, model.node), card(t('by class'), {}, filter, list)))};
 }

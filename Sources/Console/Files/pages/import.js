@@ -4,7 +4,7 @@ import {call, hear, newKey, write} from '../core/rpc.js';
 import {button, card, chip, empty, field, head, linkButton, note, problem, select, tag, toast} from '../core/parts.js';
 import {allClasses, classDetail, roleLabel} from '../core/catalogue.js';
 import {cell, decode, delimiter, rows as parse} from '../core/csv.js';
-import {go, itemPath, link, show} from '../core/router.js';
+import {go, itemPath, link, refresh} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {may} from '../core/shell.js';
 import {near, number} from '../core/format.js';
@@ -31,7 +31,7 @@ export default async function importPage({query, signal}) {
     const input = h('input', {type: 'file', accept: '.csv,.txt,.tsv', 'aria-label': t('file'), onchange: () => input.files[0] && read(input.files[0])});
     const drop = h('label.drop', {ondragover: event => { event.preventDefault(); drop.classList.add('over'); }, ondragleave: () => drop.classList.remove('over'), ondrop: event => { event.preventDefault(); drop.classList.remove('over'); if (event.dataTransfer.files[0]) read(event.dataTransfer.files[0]); }}, h('b', t('drop file')), h('span.muted', t('file kinds')), input);
     const going = known.imports.filter(one => !['discarded'].includes(one.state));
-    replace(steps, card(t('step file'), {}, drop), going.length > 0 && card(t('imports'), {}, h('ul.rows', going.map(one => h('li', h('div.t', h('a', {href: link('/import', {id: one.import})}, t('import n', {n: one.import, rows: one.rows})), h('small', near(one.at), ' · ', word('import', one.state))), one.change_set && button(t('undo'), () => undo(one.change_set, show), {kind: 'flat'}))))));
+    replace(steps, card(t('step file'), {}, drop), going.length > 0 && card(t('imports'), {}, h('ul.rows', going.map(one => h('li', h('div.t', h('a', {href: link('/import', {id: one.import})}, t('import n', {n: one.import, rows: one.rows})), h('small', near(one.at), ' · ', word('import', one.state))), one.change_set && button(t('undo'), () => undo(one.change_set, refresh), {kind: 'flat'}))))));
   }
 
   async function read(chosen) {
@@ -123,7 +123,7 @@ export default async function importPage({query, signal}) {
     resend(same);
   }
   async function resend(list) {
-    try { await sendRows(file.import, list, file.map); show(); } catch (error) { problem(error); }
+    try { await sendRows(file.import, list, file.map); refresh(); } catch (error) { problem(error); }
   }
 
   async function saveErrors(info) {
@@ -146,17 +146,17 @@ export default async function importPage({query, signal}) {
     try {
       await write('import.commit', {import: info.import, plan, ...(skip && {skip_errors: true})}, newKey());
       toast(t('written'));
-      show();
+      refresh();
     } catch (error) {
       pressed.disabled = false;
       problem(error);
-      if (error.kind === 'conflict' || error.kind === 'invalid_state') show();
+      if (error.kind === 'conflict' || error.kind === 'invalid_state') refresh();
     }
   }
 
   function written(info) {
     const {summary = {}} = info;
     replace(steps, card(t('step write'), {n: t('import n', {n: info.import, rows: info.rows})}, info.state === 'committed' ? note('good', 'check', t('plan written', {create: summary.create ?? summary.created ?? 0, update: summary.update ?? summary.updated ?? 0})) : h('p.muted', word('import', info.state)),
-      info.committed_at && h('p.muted.small', near(info.committed_at), info.change_set && [' · ', tag(info.change_set)]), h('div.actions.start', info.change_set && button(t('undo'), () => undo(info.change_set, show), {icon: 'undo'}), linkButton(t('another file'), '/import', {kind: 'p'}))));
+      info.committed_at && h('p.muted.small', near(info.committed_at), info.change_set && [' · ', tag(info.change_set)]), h('div.actions.start', info.change_set && button(t('undo'), () => undo(info.change_set, refresh), {icon: 'undo'}), linkButton(t('another file'), '/import', {kind: 'p'}))));
   }
 }

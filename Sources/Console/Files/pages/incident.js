@@ -5,7 +5,7 @@ import {age, brief, near, span} from '../core/format.js';
 import {call} from '../core/rpc.js';
 import {composer} from '../core/composer.js';
 import {contextCards} from '../core/context.js';
-import {go, incidentPath, link, show} from '../core/router.js';
+import {go, incidentPath, link, refresh} from '../core/router.js';
 import {h} from '../core/dom.js';
 import {live} from '../core/live.js';
 import {may, who} from '../core/shell.js';
@@ -27,17 +27,17 @@ export default async function incidentPage({params: [number], query, asOf, signa
   ]);
   seen('incident', incident.number, incident.title);
   const may_ = state => steps.transitions.some(one => one.state === state), active = ACTIVE.includes(incident.state);
-  const act = async what => (await import('./actions.js'))[what](incident, () => show());
+  const act = async what => (await import('./actions.js'))[what](incident, () => refresh());
   const place = trail.incidents.codes.indexOf(incident.number);
   const step = by => { const next = trail.incidents.codes[place + by]; if (place >= 0 && next) go(incidentPath(next)); };
   const due = incident.next_due ?? incident.due_at, left = due ? (Date.parse(due) - Date.now()) / 1000 : null;
   const mine = incident.assignee === who().account;
-  const compose = writes ? composer({incident, sent: () => show()}) : null;
+  const compose = writes ? composer({incident, sent: () => refresh()}) : null;
 
-  if (!asOf) live({incidents: [incident.id]}, () => { if (!compose?.busy()) show(); }, signal);
+  if (!asOf) live({incidents: [incident.id]}, () => { if (!compose?.busy()) refresh(); }, signal);
   return {
     title: `${incident.number} ${incident.title}`,
-    node: h('div', {class: asOf ? 'past' : null}, head({
+    node: h('div', head({
       crumbs: [h('a', {href: trail.incidents.address}, t('incidents')), h('span.mono', incident.number)],
       title: incident.title,
       facts: [priority(incident.priority), incident.major && chip('bad', t('major one')), incidentState(incident.state), copyButton(incident.number),
@@ -56,7 +56,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
         active && button(t('link item'), () => act('linkItem'), {icon: 'link', key: 'L', class: 'only-l'}),
         menu(t('more actions'), [
           ...steps.transitions.filter(one => !['resolved', 'pending'].includes(one.state)).map(one => ({label: word('to', one.state), act: () => act(one.state === 'cancelled' ? 'cancel' : one.state === 'closed' ? 'closeIt' : 'begin')})),
-          {label: t('edit'), act: () => act('edit')}, {label: t('wait'), act: () => act('pend')}, {label: t('link item'), act: () => act('linkItem')},
+          {label: t('edit'), act: () => act('edit')}, may_('pending') && {label: t('wait'), act: () => act('pend')}, {label: t('link item'), act: () => act('linkItem')},
           {label: t(incident.major ? 'not major' : 'make major'), act: () => act('major')},
           {label: t('impact map'), href: link('/impact', {incident: incident.number})},
           may('journal') && {label: t('journal'), href: link('/journal', {incident: incident.number})}])].filter(Boolean),

@@ -5,7 +5,7 @@ import {button, card, chip, copyButton, empty, head, iconButton, incidentLink, i
 import {classDetail, classLabel, iconOf, impactLabel, isA, relation, relationLabel, stateLabel} from '../core/catalogue.js';
 import {date, daysUntil, moment} from '../core/format.js';
 import {factGroups, phone, reference} from '../core/facts.js';
-import {go, itemPath, link, show} from '../core/router.js';
+import {go, itemPath, link, refresh} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {historyCard} from '../core/history.js';
 import {icon} from '../core/icons.js';
@@ -29,7 +29,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
     !asOf && may('items') ? call('item.transitions', {item: item.id}, {signal}).catch(() => ({transitions: []})) : {transitions: []}]);
   seen('item', item.tag, item.name);
   const model = item.references.model, edit = itemPath(item.tag) + '/edit', parent = item.references.location;
-  const change = async what => (await import('./bulk.js')).changeOne({item, what, transitions: transitions.transitions, done: () => show()});
+  const change = async what => (await import('./bulk.js')).changeOne({item, what, transitions: transitions.transitions, done: () => refresh()});
   const first = transitions.transitions.filter(one => !['lost', 'stolen'].includes(one.state)).slice(0, 1);
 
   const facts = h('div');
@@ -41,10 +41,10 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
   const tags = trail.items.codes, place = tags.indexOf(item.tag);
   const step = by => { if (place >= 0 && tags[place + by]) go(itemPath(tags[place + by])); };
 
-  if (!asOf) live({items: [item.id]}, () => show(), signal);
+  if (!asOf) live({items: [item.id]}, () => refresh(), signal);
   return {
     title: item.name,
-    node: h('div', {class: asOf ? 'past' : null},
+    node: h('div',
       head({
         crumbs: [h('a', {href: trail.items.address}, t('items')), h('a', {href: link('/items', {where: `class = ${item.class}`})}, classLabel(item.class)), parent && h('a', {href: itemPath(parent.tag)}, parent.name)].filter(Boolean),
         title: item.name, large: iconOf(item.class),
@@ -117,7 +117,7 @@ function impactCard(item, down, up, asOf) {
 function relationsCard({relations = [], relations_total: total, id, tag: code}, asOf) {
   const shown = relations.filter(one => !(one.target.id === id && ['installed_in', 'part_of'].includes(one.type)));
   const groups = Map.groupBy ? Map.groupBy(shown, one => `${one.source.id === id}.${one.type}`) : shown.reduce((map, one) => { const key = `${one.source.id === id}.${one.type}`; return map.set(key, [...map.get(key) ?? [], one]); }, new Map());
-  const remove = one => async () => (await import('./bulk.js')).disconnect(one, () => show());
+  const remove = one => async () => (await import('./bulk.js')).disconnect(one, () => refresh());
   return card(t('relations'), {n: total}, total ? [...groups].map(([key, list]) => {
     const forward = key.startsWith('true'), type = key.slice(key.indexOf('.') + 1);
     return h('div.rel', h('h3.muted.small', relationLabel(type, forward)), h('ul.rows', list.slice(0, 8).map(one => {

@@ -5,7 +5,7 @@ import {button, dialog, empty, head, incidentLink, itemLink, problem, tag, toast
 import {classDetail, personOf} from '../core/catalogue.js';
 import {brief, number, when} from '../core/format.js';
 import {differences} from '../core/history.js';
-import {go, link, show} from '../core/router.js';
+import {go, link, refresh} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {may} from '../core/shell.js';
 import {t, word} from '../core/text.js';
@@ -41,7 +41,7 @@ export default async function journal({query, signal}) {
       plan && !plan.error ? {label: t('undo set', {n: plan.reverted}), submit: async () => {
         await write('change_set.revert', {change_set: name, ...(plan.conflicts.length && {skip_conflicts: true})});
         toast(t('undone'));
-        show();
+        refresh();
       }} : {});
     } catch (error) { problem(error); }
   }

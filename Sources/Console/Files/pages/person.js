@@ -3,7 +3,7 @@
 import {call} from '../core/rpc.js';
 import {card, empty, head, itemLink, linkButton, more, tag} from '../core/parts.js';
 import {classLabel} from '../core/catalogue.js';
-import {go, itemPath, link, show} from '../core/router.js';
+import {go, itemPath, link, refresh} from '../core/router.js';
 import {h} from '../core/dom.js';
 import {incidentRow} from '../core/incidentrow.js';
 import {live} from '../core/live.js';
@@ -16,7 +16,7 @@ export default async function person({params: [code], signal}) {
   const [found, all] = await Promise.all([call('requester.get', {person: code}, {signal}), call('incident.find', {where: `requester = '${code.replaceAll("'", "''")}'`, sort: '-opened_at', limit: 50, count: true}, {signal})]);
   const {person} = found, fresh = link('/incidents/new', {person: person.tag});
   seen('item', person.tag, person.name);
-  live({entities: ['incident']}, () => show(), signal);
+  live({entities: ['incident']}, () => refresh(), signal);
   return {
     title: person.name,
     node: h('div', head({crumbs: [h('a', {href: link('/items', {where: 'class = person'})}, t('people'))], title: person.name, large: 'user', facts: [tag(person.tag), ...[found.position, found.organization?.name].filter(Boolean).map(one => h('span', one))],

@@ -3,7 +3,7 @@
 import {call, write} from '../core/rpc.js';
 import {button, card, empty, head, itemLink, linkButton, more, problem, toast} from '../core/parts.js';
 import {brief, date, daysUntil, when} from '../core/format.js';
-import {go, incidentPath, itemPath, link, show} from '../core/router.js';
+import {go, incidentPath, itemPath, link, refresh} from '../core/router.js';
 import {h} from '../core/dom.js';
 import {incidentRow} from '../core/incidentrow.js';
 import {live} from '../core/live.js';
@@ -27,8 +27,8 @@ export default async function today({signal}) {
       if (incident) go(incidentPath(incident.number)); else toast(t('queue empty'));
     } catch (error) { problem(error); }
   };
-  const seenNotices = async () => { await write('notice.seen', {up_to: Math.max(...notices.notices.map(one => one.id))}).catch(problem); show(); };
-  live({entities: ['incident']}, () => show(), signal);
+  const seenNotices = async () => { await write('notice.seen', {up_to: Math.max(...notices.notices.map(one => one.id))}).catch(problem); refresh(); };
+  live({entities: ['incident']}, () => refresh(), signal);
   return {
     title: t('today'),
     node: h('div', head({title: `${t(hour < 5 || hour > 22 ? 'good night' : hour < 12 ? 'good morning' : hour < 18 ? 'good day' : 'good evening')}, ${given}`, actions: [

@@ -370,6 +370,7 @@ export default {
   'channel.email': 'mail',
   'channel.chat': 'chat',
   'channel.web': 'web',
+  'channel.portal': 'portal',
   'channel.walk_in': 'in person',
   'channel.monitoring': 'monitoring',
   talk: 'Conversation',

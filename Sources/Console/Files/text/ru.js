@@ -370,6 +370,7 @@ export default {
   'channel.email': 'почта',
   'channel.chat': 'чат',
   'channel.web': 'сайт',
+  'channel.portal': 'портал',
   'channel.walk_in': 'лично',
   'channel.monitoring': 'мониторинг',
   talk: 'Разговор',
