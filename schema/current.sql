@@ -1158,9 +1158,11 @@ CREATE TABLE cmdb.import_new (
     import bigint NOT NULL,
     line integer NOT NULL,
     item bigint NOT NULL,
-    tag text NOT NULL COLLATE pg_catalog."C"
+    tag text NOT NULL COLLATE pg_catalog."C",
+    unit integer DEFAULT 1 NOT NULL
 );
 COMMENT ON TABLE cmdb.import_new IS 'The ids and tags of the items that a commit is about to make: as from sequences, with gaps.';
+COMMENT ON COLUMN cmdb.import_new.unit IS 'Which of the units of its row it is.';
 CREATE TABLE cmdb.import_target (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -2652,7 +2654,7 @@ ALTER TABLE ONLY cmdb.import_line
 ALTER TABLE ONLY cmdb.import_mapping
     ADD CONSTRAINT import_mapping_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_new
-    ADD CONSTRAINT import_new_pkey PRIMARY KEY (import, line);
+    ADD CONSTRAINT import_new_pkey PRIMARY KEY (import, line, unit);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_plan

@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--depth|--to|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -101,7 +101,7 @@ _cmdb_offered() {
         "sla explain "*) echo "--as-of" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
-        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --source --on-missing --expect-missing --create-references --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
+        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --source --on-missing --expect-missing --create-references --count --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
         "authority define "*) echo "--expect --reason --incident --idempotency-key" ;;
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "report inventory "*) echo "--output --class --where --as-of --against" ;;
