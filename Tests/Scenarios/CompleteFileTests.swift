@@ -17,9 +17,10 @@ import Testing
 
   /// An import of printers whose tags are these, not yet previewed.
   private func staged(_ tags: [String], _ options: String) throws -> Int64 {
-    let number = try client.result(
-      "import.open",
-      #"{"mode": "upsert", "class": "printer", "match": [["tag"]]\#(options)}"#)["import"]?
+    let number =
+      try client.result(
+        "import.open",
+        #"{"mode": "upsert", "class": "printer", "match": [["tag"]]\#(options)}"#)["import"]?
       .integer ?? 0
     let rows = tags.map { #"{"tag": "\#($0)", "name": "\#($0)"}"# }.joined(separator: ",")
     _ = try client.result(
@@ -149,6 +150,48 @@ import Testing
       "item.update", #"{"item": "CM-19", "version": 1, "attributes": {"notes": "found"}}"#)
     #expect(try refusal(next, shown).kind == "conflict")
     #expect(try state("CM-19") == "in_stock")
+  }
+
+  @Test func aRowOfSeveralUnitsMakesSoManyItems() throws {
+    let open = #"{"mode": "create", "class": "printer", "values": "text", "count_column": "n"}"#
+    let number = try client.result("import.open", open)["import"]?.integer ?? 0
+    func send(_ line: Int, _ row: String) throws {
+      _ = try client.result(
+        "import.rows", #"{"import": \#(number), "lines": [\#(line)], "rows": [\#(row)]}"#)
+    }
+    _ = try client.result(
+      "item.register",
+      #"{"class": "location", "tag": "CU-1", "name": "CU-1", "attributes": {"kind": "room"}}"#)
+    try send(2, #"{"name": "CU printer", "n": "12 шт.", "location": "CU-1", "notes": "x"}"#)
+    try send(3, #"{"name": "CU single", "n": "", "serial_no": "CU-S"}"#)
+    try send(4, #"{"name": "CU wrong", "n": "0"}"#)
+    try send(5, #"{"name": "CU keyed", "n": "2", "inventory_no": "CU-K"}"#)
+    try send(6, #"{"name": "CU tagged", "n": "2", "tag": "CU-T"}"#)
+    let wrong = try preview(number, #", "only": ["error"]"#)
+    let codes =
+      wrong["rows"]?.elements.flatMap { row in
+        (row["errors"]?.elements.map(\.self) ?? []).map { error in
+          "\(row["line"]?.integer ?? 0) \(error["code"]?.string ?? "")"
+        }
+      } ?? []
+    #expect(codes.contains("4 number"), "\(codes)")
+    #expect(codes.contains("5 count"), "\(codes)")
+    #expect(codes.contains("6 count"), "\(codes)")
+    let shown = try preview(number, #", "only": ["create"]"#)
+    #expect(shown["rows"]?[0]?["units"]?.integer == 12)
+    #expect(shown["summary"]?["create"]?.integer == 2)
+    #expect(shown["summary"]?["units"]?.integer == 13)
+    let done = try commit(number, shown, #", "skip_errors": true"#)
+    let made = try client.result(
+      "item.find", #"{"where": "name = 'CU printer' and location = 'CU-1'", "limit": 50}"#)
+    #expect(made["items"]?.count == 12)
+    #expect(Set(made["items"]?.elements.compactMap { $0["tag"]?.string } ?? []).count == 12)
+    let set = done["change_set"]?.string ?? ""
+    let undone = try client.result("change_set.revert", #"{"change_set": "\#(set)"}"#)
+    #expect(undone["reverted"]?.integer == 13)
+    let refused = try client.refusal(
+      "import.open", #"{"mode": "upsert", "count_column": "n"}"#)
+    #expect(refused.kind == "invalid_params")
   }
 
   @Test func aCompleteFileNeedsItsSourceAndClass() throws {

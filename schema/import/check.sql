@@ -191,7 +191,7 @@ comment on function cmdb.import_check_dependence is
   'Marks rows that refer to what will not be there when rows with errors are skipped.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
-  select '{tags,keys,ends,cycles,room,skipped,dependence}'::text[]
+  select '{tags,keys,units,ends,cycles,room,skipped,dependence}'::text[]
 $$;
 comment on function cmdb.import_checks is
   'The checks that look at more than one row, in order: what refers to an error is found last.';
@@ -202,6 +202,7 @@ begin
   case named
     when 'tags' then perform cmdb.import_check_tags(number, turn);
     when 'keys' then perform cmdb.import_check_keys(number, turn);
+    when 'units' then perform cmdb.import_check_units(number, turn);
     when 'ends' then perform cmdb.import_check_ends(number, turn);
     when 'cycles' then perform cmdb.import_check_cycles(number, turn);
     when 'room' then perform cmdb.import_check_room(number, turn);

@@ -17,7 +17,10 @@ language sql stable as $$
       'column', c.name)
     from cmdb.import_row r
     cross join lateral jsonb_array_elements_text(r.row->'forbidden') c (name)
-    where r.import = number) f
+    where r.import = number
+    union all
+    select u.fault from cmdb.import_units_fault(number, options) u (fault)
+    where u.fault is not null) f
 $$;
 comment on function cmdb.import_faults is 'What is wrong with an import as a whole.';
 
@@ -70,7 +73,7 @@ create or replace function cmdb.import_show(
     'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
       'reference', case when r.row ? 'reference' then
         jsonb_build_object('role', r.row->'reference', 'name', p.name) end,
-      'lines', n.lines, 'count', n.count, 'action', p.action, 'item', cmdb.item_brief(p.item),
+      'lines', n.lines, 'count', n.count, 'units', r.row->'units', 'action', p.action, 'item', cmdb.item_brief(p.item),
       'matched_by', p.matched_by,
       'candidates', (
         select jsonb_agg(cmdb.item_brief(c) order by c) from unnest(p.candidates) c)))
@@ -211,10 +214,7 @@ begin
     select * into present from cmdb.import m where m.id = number;
     faults := cmdb.import_faults(number, present.options);
     counts := cmdb.import_summary(number, present.generation + 1, faults);
-    if cmdb.import_is_complete(present.options) then
-      counts := counts || jsonb_build_object('brought', (
-        select count(*) from cmdb.import_brought(present.options, 0)));
-    end if;
+    counts := counts || cmdb.import_counts(present, present.generation + 1);
     digest := cmdb.import_digest(number, present.generation + 1, present.secret);
     present := cmdb.import_mine(this, number);
     update cmdb.import m

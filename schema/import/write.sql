@@ -35,11 +35,11 @@ declare
     order by p.line
     limit 5000);
 begin
-  insert into cmdb.import_new (import, line, item, tag)
-  select number, n.line, nextval(pg_get_serial_sequence('cmdb.item', 'id')),
+  insert into cmdb.import_new (import, line, unit, item, tag)
+  select number, n.line, n.unit, nextval(pg_get_serial_sequence('cmdb.item', 'id')),
     coalesce(n.tag, cmdb.next_tag(n.prefix))
   from (
-    select u.line, p.tag, r.row->>'prefix' as prefix
+    select u.line, g.unit, p.tag, r.row->>'prefix' as prefix
     from unnest(lines) with ordinality u (line, place)
     cross join lateral (
       select o.tag from cmdb.import_plan o
@@ -48,7 +48,8 @@ begin
     cross join lateral (
       select o.row from cmdb.import_row o where o.import = number and o.line = u.line
       offset 0) r
-    order by u.place) n;
+    cross join lateral generate_series(1, coalesce((r.row->>'units')::int, 1)) g (unit)
+    order by u.place, g.unit) n;
   return lines;
 end $$;
 comment on function cmdb.import_lay_new is
@@ -76,9 +77,12 @@ create or replace function cmdb.import_lines_new(number bigint) returns setof in
 language sql stable as $$
   select array_agg(s.line order by s.line)
   from (
-    select n.line, (row_number() over (order by n.line) - 1) / 5000 as slice
-    from cmdb.import_new n
-    where n.import = number) s
+    select n.line, (sum(n.units) over (order by n.line) - 1)::int / 5000 as slice
+    from (
+      select o.line, count(*) as units
+      from cmdb.import_new o
+      where o.import = number
+      group by o.line) n) s
   group by s.slice
   order by s.slice
 $$;

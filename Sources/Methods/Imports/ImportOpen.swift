@@ -35,6 +35,10 @@ extension Method {
         "`any`: items begin in any state, as a register that is taken over brings them; needs "
           + "`items`."),
       ImportReferences.parameter,
+      Parameter(
+        "count_column", .line,
+        "The column that says how many units a row stands for, each an item of its own; with mode "
+          + "`create`. Such rows have no tag and no key."),
       ImportSource.parameter, ImportSource.missing,
       Parameter(
         "spreadsheet_safe", .boolean,
@@ -64,6 +68,13 @@ extension Method {
       throw .refused(error.with("required", string: Right.items.rawValue))
     }
     try ImportSource.check(arguments, context)
+    if arguments.string("count_column") != nil, arguments.string("mode") != "create" {
+      throw .invalidParams([
+        Problem(
+          "unfit", "A row of several units makes new items: the mode is `create`.",
+          path: "count_column")
+      ])
+    }
     _ = try ImportReferences.templates(arguments[ImportReferences.parameter.name], context)
     var match = try ImportRules.alternatives(arguments["match"], context)
     if match == nil {
@@ -74,7 +85,7 @@ extension Method {
       for name in [
         "mode", "class", "values", "on_blank", "skip_unknown_columns", "states",
         "spreadsheet_safe", "reason", ImportReferences.parameter.name,
-        ImportSource.parameter.name, ImportSource.missing.name,
+        "count_column", ImportSource.parameter.name, ImportSource.missing.name,
       ] {
         if let value = arguments[name], !value.isNull { writer.member(name, value: value) }
       }

@@ -149,6 +149,7 @@ extension Schema {
             ]), "Of an item that is made because rows name it."),
           Parameter("lines", .array(.count, count: 0...20), "The first lines that name it."),
           Parameter("count", .count, "How many lines name it."),
+          Parameter("units", .count, "How many items it makes, where it stands for several."),
           Parameter("action", .choice(ImportRules.actions), required: true, "What is done."),
           Parameter("item", .itemBrief, "The item that it is about."),
           Parameter("matched_by", .array(.line, count: 0...8), "The columns that found it."),

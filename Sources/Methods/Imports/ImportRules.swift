@@ -10,6 +10,7 @@ struct ImportOptions {
   let formats: CellFormats
   let clearsBlanks: Bool
   let isGuarded: Bool
+  let countColumn: String?
   let mapping: ImportMapping
 
   /// Of rows that come as `item.register` takes them.
@@ -23,6 +24,7 @@ struct ImportOptions {
     formats = CellFormats.read(options?["formats"]).formats
     clearsBlanks = options?["on_blank"]?.string == "clear"
     isGuarded = options?["spreadsheet_safe"]?.boolean == true
+    countColumn = options?["count_column"]?.string
     mapping = ImportMapping(options?["mapping"])
   }
 }
@@ -30,6 +32,8 @@ struct ImportOptions {
 enum ImportRules {
   /// Rows of one import, and their bytes: a larger file is several imports.
   static let rowsMax = 100_000
+  /// Units of one row.
+  static let unitsMax = 10_000
   static let bytesMax = 256 << 20
   /// Open imports of one account.
   static let openMax = 20

@@ -87,6 +87,10 @@ struct RowReading {
           Problem("duplicate", "The row has `\(cell.name)` twice.", path: cell.name))
         continue
       }
+      if cell.name == options.countColumn {
+        readUnits(cell.name, cell.value)
+        continue
+      }
       switch cell.name {
       case "class": break
       case "tag", "name", "state": readCore(cell.name, cell.value)
@@ -96,6 +100,30 @@ struct RowReading {
       default: readField(cell.name, cell.value, among: cells)
       }
     }
+  }
+
+  /// How many units the row stands for; a blank is one.
+  private mutating func readUnits(_ name: String, _ value: Value) {
+    let text: String
+    switch reader.content(value) {
+    case .blank, .null: return
+    case .text(let cell): text = LineText.trimmed(cell)
+    case .value(let value): text = String(decoding: value.raw, as: UTF8.self)
+    }
+    // A person adds what is counted: "12 шт.".
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let rest = LineText.trimmed(String(text.dropFirst(digits.count)))
+    let unit = rest.hasSuffix(".") ? String(rest.dropLast()) : rest
+    guard ["", "шт", "pcs"].contains(unit), let count = Int(digits),
+      1...ImportRules.unitsMax ~= count
+    else {
+      problems.append(
+        Problem(
+          "number", "`\(name)` must be a whole number from 1 to \(ImportRules.unitsMax).",
+          path: name))
+      return
+    }
+    if count > 1 { core.append(("units", Array(String(count).utf8))) }
   }
 
   private mutating func readCore(_ name: String, _ value: Value) {

@@ -32,6 +32,23 @@ select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$1
 --- $12 = "20"
 select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
 
+--- import.open, complete
+--- {"mode": "upsert", "class": "printer", "source": "scan", "on_missing": {"state": "in_use", "reason": "Gone"}}
+--- name: import_open
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "import.open"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "{\"mode\":\"upsert\",\"class\":\"printer\",\"source\":\"scan\",\"on_missing\":{\"state\":\"in_use\",\"reason\":\"Gone\"}}"
+--- $12 = "20"
+select cmdb.import_open(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int)
+
 --- import.open, saved mapping
 --- {"mode": "create", "mapping": "1C card"}
 --- name: import_open

@@ -73,6 +73,10 @@ enum ImportOption {
       + " location:location,kind=room; repeat it for more roles.",
     ru: "Создавать объекты, имени которых ни у чего нет: manufacturer или"
       + " location:location,kind=room; повторите для других ролей.")
+  static let count = Option(
+    "--count", "COLUMN",
+    "The column that says how many units a row stands for, each an item; with --mode create.",
+    ru: "Столбец с числом единиц в строке, каждая — отдельный объект; с --mode create.")
   static let raw = Option(
     "--raw", "Take text as it is: an export of a `'` before it keeps it.",
     ru: "Брать текст как есть, не снимая защитный `'` выгрузки.")
@@ -95,8 +99,8 @@ enum ImportOption {
 
   static let all = [
     className, mode, match, map, sheet, headerRow, group, encoding, delimiter, dates, decimal,
-    onBlank, states, source, onMissing, expectMissing, createReferences, raw,
-    force, skipUnknown, errors, skipErrors, yes, dryRun,
+    onBlank, states, source, onMissing, expectMissing, createReferences, count, raw, force,
+    skipUnknown, errors, skipErrors, yes, dryRun,
   ]
 }
 

@@ -108,6 +108,7 @@ struct ImportText {
           line.map { said("  line \($0)", ru: "  строка \($0)") }
             ?? said("  no line", ru: "  нет строки"), known.style)
       ]
+      if let units = row["units"]?.integer { spans.append(Span("  × \(units)", .bold)) }
       if let item { spans.append(Span("  " + ValueText.of(item), .bold)) }
       lines.append(Line(spans).fitted(to: width))
       lines += row["changes"].list.map { history.change($0).fitted(to: width) }
@@ -180,7 +181,7 @@ struct ImportText {
 
   func done(_ done: Value) -> [Line] {
     let summary = done["summary"]
-    let created = Int(summary?["create"]?.integer ?? 0)
+    let created = Int((summary?["units"] ?? summary?["create"])?.integer ?? 0)
     let updated = Int(summary?["update"]?.integer ?? 0)
     let line = Line(
       said(

@@ -113,7 +113,12 @@ struct ImportWork {
   mutating func settleColumns() throws(Failure) {
     let text = ImportText(language: language)
     remark(text.opening(file, lines.header))
-    try columns.settle(names, session)
+    let count = session.option(ImportOption.count)
+    if let count, !names.isEmpty, !names.contains(count) {
+      throw .failed(
+        "The file has no column `\(count)` to count by.", ru: "В файле нет столбца `\(count)`.")
+    }
+    try columns.settle(names.filter { $0 != count }, session)
     remark(columns.lines(language))
   }
 
@@ -154,6 +159,7 @@ struct ImportWork {
       writer.member("on_blank", given: session.option(ImportOption.onBlank))
       writer.member("states", given: session.option(ImportOption.states))
       writer.member("source", given: session.option(ImportOption.source))
+      writer.member("count_column", given: session.option(ImportOption.count))
       wishes.write(to: &writer)
       if isGuarded { writer.member("spreadsheet_safe", boolean: true) }
       if !names.isEmpty || columns.given != nil || session.has(ImportOption.force) {
@@ -317,7 +323,8 @@ struct ImportWork {
       let page =
         action == "create"
         ? preview
-        : try self.preview(only: [action], limit: ImportText.shownRows,
+        : try self.preview(
+          only: [action], limit: ImportText.shownRows,
           // What is missing stands above the first line.
           from: action == "missing" ? String(Int32.min) : "0")
       session.print(
