@@ -211,6 +211,16 @@ COMMENT ON COLUMN cmdb.incident.reported_at IS 'When it was reported, where that
 COMMENT ON COLUMN cmdb.incident.agreement IS 'The agreement whose clocks run for it.';
 COMMENT ON COLUMN cmdb.incident.due_by_clock IS 'Whether `due_at` is that of the clock of its resolution; else it is a promise by hand.';
 COMMENT ON COLUMN cmdb.incident.team_item IS 'The item of the team that works on it.';
+CREATE TABLE cmdb.authority (
+    class text NOT NULL COLLATE pg_catalog."C",
+    attribute text NOT NULL COLLATE pg_catalog."C",
+    sources text[] NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL
+);
+COMMENT ON TABLE cmdb.authority IS 'Sources of imports by falling trust, for an attribute or a reference of a class and those below
+it. It binds imports alone; each change is in the journal with what it says.';
 CREATE TABLE cmdb.journal (
     "position" bigint NOT NULL,
     id bigint NOT NULL,
@@ -383,6 +393,28 @@ COMMENT ON COLUMN cmdb.attribute.value_labels IS 'Labels of the values of an enu
 COMMENT ON COLUMN cmdb.attribute.retired IS 'Out of use: items keep what they have, nothing new is written.';
 COMMENT ON COLUMN cmdb.attribute.computed IS 'The formula of which its value is computed when it is read; null where items have values.';
 COMMENT ON COLUMN cmdb.attribute.formula IS 'The formula as a tree of which every name is known and every type fits, made by the worker.';
+CREATE TABLE cmdb.consumer (
+    id integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    account integer NOT NULL,
+    filter jsonb DEFAULT '{}'::jsonb NOT NULL,
+    sought bigint,
+    seeks integer DEFAULT 0 NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint
+);
+COMMENT ON TABLE cmdb.consumer IS 'Programs that follow the journal under a name.';
+COMMENT ON COLUMN cmdb.consumer.account IS 'Whose it is.';
+COMMENT ON COLUMN cmdb.consumer.filter IS 'What it wants to hear of: {"entities": ["item"], "where": "class = printer"}.';
+COMMENT ON COLUMN cmdb.consumer.sought IS 'Where somebody has put it last; null if nobody has.';
+COMMENT ON COLUMN cmdb.consumer.seeks IS 'How often: each time is a version, which says who and why.';
 CREATE TABLE cmdb.conversation (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -590,12 +622,14 @@ CREATE TABLE cmdb.import_plan (
     errors jsonb DEFAULT '[]'::jsonb NOT NULL,
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
     depends boolean DEFAULT false NOT NULL,
-    base text COLLATE pg_catalog."C"
+    base text COLLATE pg_catalog."C",
+    kept jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
 COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
+COMMENT ON COLUMN cmdb.import_plan.kept IS 'Values of the row that are not taken, since a source that is trusted more has set what is there.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -683,6 +717,25 @@ CREATE TABLE cmdb.relation (
 COMMENT ON COLUMN cmdb.relation.role IS 'The role of the type: what reads a reference by one index.';
 COMMENT ON COLUMN cmdb.relation.source_slot IS 'With a bounded number a source: 0 … source_max − 1, unique; null where there is no bound.';
 COMMENT ON COLUMN cmdb.relation.min_up IS 'How many relations of this type the dependant needs, 2 or 50%; null: all. Equal in all of them.';
+CREATE TABLE cmdb.session (
+    id integer NOT NULL,
+    account integer NOT NULL,
+    invited_until timestamp with time zone,
+    started_at timestamp with time zone,
+    idle interval DEFAULT '12:00:00'::interval NOT NULL,
+    parent integer,
+    device text,
+    address text,
+    ended boolean DEFAULT false NOT NULL,
+    CONSTRAINT session_begins CHECK ((num_nonnulls(invited_until, started_at) > 0))
+);
+COMMENT ON TABLE cmdb.session IS 'A session is a token, whose id it has: here is what other tokens have not. When it was last used
+stands in token_use. Few of an account are open; what has ended stays.';
+COMMENT ON COLUMN cmdb.session.invited_until IS 'Of one that begins with a code: until when it may begin.';
+COMMENT ON COLUMN cmdb.session.started_at IS 'When it began; null: it is an invitation.';
+COMMENT ON COLUMN cmdb.session.idle IS 'It ends when it has not been used for so long.';
+COMMENT ON COLUMN cmdb.session.parent IS 'The token that it began with: it ends with that, too.';
+COMMENT ON COLUMN cmdb.session.ended IS 'Whether it is over for good: it was ended, has expired, or had to make room.';
 CREATE TABLE cmdb.timer (
     of_incident bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -712,6 +765,30 @@ CREATE TABLE cmdb.token (
 );
 COMMENT ON TABLE cmdb.token IS 'A token lets a program in as an account until it expires or is revoked. A row is never deleted.';
 COMMENT ON COLUMN cmdb.token.created_by IS 'Who issued it; changed_by may be who revoked it.';
+CREATE TABLE cmdb.view (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL,
+    condition text,
+    columns text[] NOT NULL,
+    sort text[] NOT NULL,
+    shared text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint
+);
+COMMENT ON TABLE cmdb.view IS 'A list as somebody wants to see it again. What it says is read as a request is: a field that is no
+more is refused when it is used.';
+COMMENT ON COLUMN cmdb.view.account IS 'Whose it is; of a shared one, who made it.';
+COMMENT ON COLUMN cmdb.view.condition IS 'As it was written, in the language of `where`; null: all.';
+COMMENT ON COLUMN cmdb.view.shared IS 'The role whose accounts see it, too; null: nobody else does.';
 CREATE TABLE cmdb.account_history (
     id integer NOT NULL,
     name text NOT NULL COLLATE pg_catalog."C",
@@ -923,6 +1000,69 @@ ALTER TABLE cmdb.clock_step ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.consumer_history (
+    id integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    account integer NOT NULL,
+    filter jsonb NOT NULL,
+    sought bigint,
+    seeks integer NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.consumer_history_default (
+    id integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    account integer NOT NULL,
+    filter jsonb NOT NULL,
+    sought bigint,
+    seeks integer NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.consumer ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.consumer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE cmdb.consumer_state (
+    consumer integer NOT NULL,
+    timeline integer NOT NULL,
+    "position" bigint NOT NULL,
+    leaf text,
+    epoch bigint DEFAULT 0 NOT NULL,
+    attached_at timestamp with time zone,
+    acked_at timestamp with time zone,
+    used_at timestamp with time zone NOT NULL,
+    CONSTRAINT consumer_state_numbers CHECK (((timeline >= 1) AND ("position" >= 0) AND (epoch >= 0)))
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE cmdb.consumer_state IS 'How far each consumer is. It moves with every acknowledgment, so it has no versions and makes no
+entries in the journal, which would make entries for consumers to acknowledge.';
+COMMENT ON COLUMN cmdb.consumer_state.leaf IS 'The leaf of the entry at its position: by another one there the database has another history.';
+COMMENT ON COLUMN cmdb.consumer_state.epoch IS 'Raised by each attachment: what an older one acknowledges is refused.';
+COMMENT ON COLUMN cmdb.consumer_state.attached_at IS 'When a worker last said that its program is there; null when it has gone.';
+COMMENT ON COLUMN cmdb.consumer_state.used_at IS 'When it was made, attached, moved or acknowledged last: long ago, and it is expired.';
 CREATE TABLE cmdb.conversation_history (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -1199,9 +1339,11 @@ CREATE TABLE cmdb.import_new (
     import bigint NOT NULL,
     line integer NOT NULL,
     item bigint NOT NULL,
-    tag text NOT NULL COLLATE pg_catalog."C"
+    tag text NOT NULL COLLATE pg_catalog."C",
+    unit integer DEFAULT 1 NOT NULL
 );
 COMMENT ON TABLE cmdb.import_new IS 'The ids and tags of the items that a commit is about to make: as from sequences, with gaps.';
+COMMENT ON COLUMN cmdb.import_new.unit IS 'Which of the units of its row it is.';
 CREATE TABLE cmdb.import_target (
     import bigint NOT NULL,
     generation integer NOT NULL,
@@ -2095,6 +2237,12 @@ CREATE TABLE cmdb.sequencer (
 )
 WITH (fillfactor='10');
 COMMENT ON TABLE cmdb.sequencer IS 'One row: the last position given.';
+CREATE TABLE cmdb.session_code (
+    session integer NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT session_code_digest_is_sha256 CHECK ((octet_length(digest) = 32))
+);
+COMMENT ON TABLE cmdb.session_code IS 'By what an invitation is known; read by cmdb.session_start alone, and gone when it was used.';
 CREATE SEQUENCE cmdb.settled_us
     START WITH 0
     INCREMENT BY 1
@@ -2102,6 +2250,12 @@ CREATE SEQUENCE cmdb.settled_us
     NO MAXVALUE
     CACHE 1;
 COMMENT ON SEQUENCE cmdb.settled_us IS 'Every transaction stamped at or below this moment has ended and has its journal positions.';
+CREATE TABLE cmdb.source_item (
+    source text NOT NULL COLLATE pg_catalog."C",
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.source_item IS 'The items that imports of a source have made or changed: what a complete file of that source
+should have.';
 CREATE TABLE cmdb.steward_consumer (
     name text NOT NULL COLLATE pg_catalog."C",
     "position" bigint DEFAULT 0 NOT NULL,
@@ -2561,8 +2715,58 @@ CREATE TABLE cmdb.token_use (
 )
 WITH (fillfactor='50');
 COMMENT ON TABLE cmdb.token_use IS 'When a token was last used, to the minute: beside the token, for a use is no change of it.';
+CREATE TABLE cmdb.view_history (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL,
+    condition text,
+    columns text[] NOT NULL,
+    sort text[] NOT NULL,
+    shared text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY RANGE (until);
+CREATE TABLE cmdb.view_history_default (
+    id bigint NOT NULL,
+    account integer NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL,
+    condition text,
+    columns text[] NOT NULL,
+    sort text[] NOT NULL,
+    shared text,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    until timestamp with time zone NOT NULL
+);
+ALTER TABLE cmdb.view ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME cmdb.view_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE ONLY cmdb.account_history ATTACH PARTITION cmdb.account_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.address_history ATTACH PARTITION cmdb.address_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.consumer_history ATTACH PARTITION cmdb.consumer_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.conversation_history ATTACH PARTITION cmdb.conversation_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.conversation_member_history ATTACH PARTITION cmdb.conversation_member_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.delivery_history ATTACH PARTITION cmdb.delivery_history_default DEFAULT;
@@ -2580,6 +2784,7 @@ ALTER TABLE ONLY cmdb.message_incident_history ATTACH PARTITION cmdb.message_inc
 ALTER TABLE ONLY cmdb.presence_history ATTACH PARTITION cmdb.presence_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.relation_history ATTACH PARTITION cmdb.relation_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.token_history ATTACH PARTITION cmdb.token_history_default DEFAULT;
+ALTER TABLE ONLY cmdb.view_history ATTACH PARTITION cmdb.view_history_default DEFAULT;
 ALTER TABLE ONLY cmdb.account
     ADD CONSTRAINT account_certificate_name_key UNIQUE (certificate_name);
 ALTER TABLE ONLY cmdb.account
@@ -2598,6 +2803,8 @@ ALTER TABLE ONLY cmdb.attribute_kind
     ADD CONSTRAINT attribute_kind_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_pkey PRIMARY KEY (class, name);
+ALTER TABLE ONLY cmdb.authority
+    ADD CONSTRAINT authority_pkey PRIMARY KEY (class, attribute);
 ALTER TABLE ONLY cmdb.catalogue
     ADD CONSTRAINT catalogue_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY cmdb.catalogue_version
@@ -2622,6 +2829,12 @@ ALTER TABLE ONLY cmdb.clock_step
     ADD CONSTRAINT clock_step_once UNIQUE (clock, step);
 ALTER TABLE ONLY cmdb.clock_step
     ADD CONSTRAINT clock_step_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.consumer
+    ADD CONSTRAINT consumer_name_key UNIQUE (name);
+ALTER TABLE ONLY cmdb.consumer
+    ADD CONSTRAINT consumer_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.consumer_state
+    ADD CONSTRAINT consumer_state_pkey PRIMARY KEY (consumer);
 ALTER TABLE ONLY cmdb.conversation_member
     ADD CONSTRAINT conversation_member_address_key UNIQUE (conversation, address);
 ALTER TABLE ONLY cmdb.conversation_member
@@ -2651,7 +2864,7 @@ ALTER TABLE ONLY cmdb.import_line
 ALTER TABLE ONLY cmdb.import_mapping
     ADD CONSTRAINT import_mapping_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_new
-    ADD CONSTRAINT import_new_pkey PRIMARY KEY (import, line);
+    ADD CONSTRAINT import_new_pkey PRIMARY KEY (import, line, unit);
 ALTER TABLE ONLY cmdb.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.import_plan
@@ -2746,6 +2959,12 @@ ALTER TABLE ONLY cmdb.schema_migration
     ADD CONSTRAINT schema_migration_key PRIMARY KEY (number);
 ALTER TABLE ONLY cmdb.sequencer
     ADD CONSTRAINT sequencer_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.session_code
+    ADD CONSTRAINT session_code_pkey PRIMARY KEY (session);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.source_item
+    ADD CONSTRAINT source_item_pkey PRIMARY KEY (source, item);
 ALTER TABLE ONLY cmdb.steward_consumer
     ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY cmdb.steward_lease
@@ -2766,6 +2985,8 @@ ALTER TABLE ONLY cmdb.token_use
     ADD CONSTRAINT token_use_pkey PRIMARY KEY (token);
 ALTER TABLE ONLY cmdb.versioned_table
     ADD CONSTRAINT versioned_table_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.view
+    ADD CONSTRAINT view_pkey PRIMARY KEY (id);
 CREATE INDEX account_history_id ON ONLY cmdb.account_history USING btree (id, until);
 CREATE INDEX account_history_default_id_until_idx ON cmdb.account_history_default USING btree (id, until);
 CREATE INDEX account_person ON cmdb.account USING btree (person) WHERE (person IS NOT NULL);
@@ -2773,6 +2994,9 @@ CREATE INDEX address_history_id ON ONLY cmdb.address_history USING btree (id, un
 CREATE INDEX address_history_default_id_until_idx ON cmdb.address_history_default USING btree (id, until);
 CREATE INDEX address_person ON cmdb.address USING btree (person) WHERE (person IS NOT NULL);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
+CREATE INDEX consumer_account ON cmdb.consumer USING btree (account, id);
+CREATE INDEX consumer_history_id ON ONLY cmdb.consumer_history USING btree (id, until);
+CREATE INDEX consumer_history_default_id_until_idx ON cmdb.consumer_history_default USING btree (id, until);
 CREATE INDEX conversation_address ON cmdb.conversation USING btree (address, id);
 CREATE INDEX conversation_channel ON cmdb.conversation USING btree (channel, id);
 CREATE INDEX conversation_held ON cmdb.conversation USING btree (assignee, unanswered_since) WHERE ((state = 'open'::text) AND (assignee IS NOT NULL));
@@ -2803,6 +3027,8 @@ CREATE INDEX delivery_history_default_message_until_idx ON cmdb.delivery_history
 CREATE INDEX delivery_state ON cmdb.delivery USING btree (state, id) WHERE (state = ANY (ARRAY['queued'::text, 'dead'::text]));
 CREATE INDEX hierarchy_history_down ON ONLY cmdb.hierarchy_history USING btree (type, ancestor, until);
 CREATE INDEX hierarchy_history_default_type_ancestor_until_idx ON cmdb.hierarchy_history_default USING btree (type, ancestor, until);
+CREATE INDEX hierarchy_history_up ON ONLY cmdb.hierarchy_history USING btree (type, descendant, until);
+CREATE INDEX hierarchy_history_default_type_descendant_until_idx ON cmdb.hierarchy_history_default USING btree (type, descendant, until);
 CREATE INDEX hierarchy_up ON cmdb.hierarchy USING btree (type, descendant, ancestor);
 CREATE INDEX idempotency_at ON cmdb.idempotency USING btree (at);
 CREATE INDEX import_account ON cmdb.import USING btree (account, id);
@@ -2862,6 +3088,7 @@ COMMENT ON INDEX cmdb.item_merge_into IS 'What was merged into an item.';
 CREATE INDEX item_name ON cmdb.item USING btree (name);
 CREATE INDEX item_observation_item ON ONLY cmdb.item_observation USING btree (item, attribute, observed_at DESC);
 CREATE INDEX item_observation_default_item_attribute_observed_at_idx ON cmdb.item_observation_default USING btree (item, attribute, observed_at DESC);
+CREATE INDEX item_phone_digits ON cmdb.item USING gin (cmdb.phone_digits(attributes) cmdb.gin_trgm_ops) WHERE (attributes ?| '{phone,mobile,support_phone}'::text[]);
 CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX item_search_secret ON cmdb.item_search USING gin (secret cmdb.gin_trgm_ops) WHERE (secret <> ''::text);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
@@ -2927,12 +3154,18 @@ CREATE INDEX relation_target_order ON cmdb.relation USING btree (target, ((id + 
 CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, type, target_slot) WHERE (target_slot IS NOT NULL);
 CREATE INDEX schedule_layout_checked ON cmdb.schedule_layout USING btree (checked_at);
 CREATE UNIQUE INDEX schedule_span_worked ON cmdb.schedule_span USING btree (schedule, worked_us);
+CREATE INDEX session_open ON cmdb.session USING btree (account, id) WHERE (NOT ended);
 CREATE INDEX timer_due ON cmdb.timer USING btree (due_at);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
 CREATE INDEX token_history_default_id_until_idx ON cmdb.token_history_default USING btree (id, until);
+CREATE INDEX view_history_id ON ONLY cmdb.view_history USING btree (id, until);
+CREATE INDEX view_history_default_id_until_idx ON cmdb.view_history_default USING btree (id, until);
+CREATE UNIQUE INDEX view_own ON cmdb.view USING btree (account, subject, name) WHERE (shared IS NULL);
+CREATE UNIQUE INDEX view_shared ON cmdb.view USING btree (shared, subject, name) WHERE (shared IS NOT NULL);
 ALTER INDEX cmdb.account_history_id ATTACH PARTITION cmdb.account_history_default_id_until_idx;
 ALTER INDEX cmdb.address_history_id ATTACH PARTITION cmdb.address_history_default_id_until_idx;
+ALTER INDEX cmdb.consumer_history_id ATTACH PARTITION cmdb.consumer_history_default_id_until_idx;
 ALTER INDEX cmdb.conversation_history_id ATTACH PARTITION cmdb.conversation_history_default_id_until_idx;
 ALTER INDEX cmdb.conversation_history_number ATTACH PARTITION cmdb.conversation_history_default_number_until_idx;
 ALTER INDEX cmdb.conversation_history_party ATTACH PARTITION cmdb.conversation_history_default_party_until_idx;
@@ -2940,6 +3173,7 @@ ALTER INDEX cmdb.conversation_member_history_id ATTACH PARTITION cmdb.conversati
 ALTER INDEX cmdb.delivery_history_id ATTACH PARTITION cmdb.delivery_history_default_id_until_idx;
 ALTER INDEX cmdb.delivery_history_message ATTACH PARTITION cmdb.delivery_history_default_message_until_idx;
 ALTER INDEX cmdb.hierarchy_history_down ATTACH PARTITION cmdb.hierarchy_history_default_type_ancestor_until_idx;
+ALTER INDEX cmdb.hierarchy_history_up ATTACH PARTITION cmdb.hierarchy_history_default_type_descendant_until_idx;
 ALTER INDEX cmdb.incident_clock_history_id ATTACH PARTITION cmdb.incident_clock_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_id ATTACH PARTITION cmdb.incident_history_default_id_until_idx;
 ALTER INDEX cmdb.incident_history_number ATTACH PARTITION cmdb.incident_history_default_number_until_idx;
@@ -2974,6 +3208,7 @@ ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_histo
 ALTER INDEX cmdb.relation_history_source ATTACH PARTITION cmdb.relation_history_default_source_type_until_idx;
 ALTER INDEX cmdb.relation_history_target ATTACH PARTITION cmdb.relation_history_default_target_type_until_idx;
 ALTER INDEX cmdb.token_history_id ATTACH PARTITION cmdb.token_history_default_id_until_idx;
+ALTER INDEX cmdb.view_history_id ATTACH PARTITION cmdb.view_history_default_id_until_idx;
 CREATE TRIGGER altered AFTER UPDATE ON cmdb.relation FOR EACH ROW WHEN (((old.attributes IS DISTINCT FROM new.attributes) OR (old.min_up IS DISTINCT FROM new.min_up))) EXECUTE FUNCTION cmdb.relation_altered();
 CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
@@ -3007,6 +3242,7 @@ CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.address_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.clock_step_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.consumer FOR EACH ROW EXECUTE FUNCTION cmdb.consumer_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.conversation FOR EACH ROW EXECUTE FUNCTION cmdb.conversation_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.conversation_member FOR EACH ROW EXECUTE FUNCTION cmdb.conversation_member_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.delivery_versioned();
@@ -3022,12 +3258,17 @@ CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.notice FOR EACH ROW EXE
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.presence FOR EACH ROW EXECUTE FUNCTION cmdb.presence_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.relation FOR EACH ROW EXECUTE FUNCTION cmdb.relation_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.token_versioned();
+CREATE TRIGGER versioned BEFORE INSERT OR DELETE OR UPDATE ON cmdb.view FOR EACH ROW EXECUTE FUNCTION cmdb.view_versioned();
 ALTER TABLE ONLY cmdb.address
     ADD CONSTRAINT address_person_fkey FOREIGN KEY (person) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.attribute
     ADD CONSTRAINT attribute_kind_fkey FOREIGN KEY (name, type, unit) REFERENCES cmdb.attribute_kind(name, type, unit);
+ALTER TABLE ONLY cmdb.authority
+    ADD CONSTRAINT authority_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.authority
+    ADD CONSTRAINT authority_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.class_key
     ADD CONSTRAINT class_key_class_fkey FOREIGN KEY (class) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.class
@@ -3036,6 +3277,10 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.class(name);
 ALTER TABLE ONLY cmdb.clock_step
     ADD CONSTRAINT clock_step_clock_fkey FOREIGN KEY (clock) REFERENCES cmdb.incident_clock(id);
+ALTER TABLE ONLY cmdb.consumer
+    ADD CONSTRAINT consumer_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.consumer_state
+    ADD CONSTRAINT consumer_state_consumer_fkey FOREIGN KEY (consumer) REFERENCES cmdb.consumer(id) ON DELETE CASCADE;
 ALTER TABLE ONLY cmdb.conversation
     ADD CONSTRAINT conversation_address_fkey FOREIGN KEY (address) REFERENCES cmdb.address(id);
 ALTER TABLE ONLY cmdb.conversation
@@ -3120,6 +3365,14 @@ ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_source_fkey FOREIGN KEY (source) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.relation
     ADD CONSTRAINT relation_target_fkey FOREIGN KEY (target) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
+ALTER TABLE ONLY cmdb.session_code
+    ADD CONSTRAINT session_code_session_fkey FOREIGN KEY (session) REFERENCES cmdb.session(id);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_parent_fkey FOREIGN KEY (parent) REFERENCES cmdb.token(id);
+ALTER TABLE ONLY cmdb.session
+    ADD CONSTRAINT session_token_fkey FOREIGN KEY (id) REFERENCES cmdb.token(id);
 ALTER TABLE ONLY cmdb.team_rota
     ADD CONSTRAINT team_rota_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.timer
@@ -3132,6 +3385,8 @@ ALTER TABLE ONLY cmdb.token_secret
     ADD CONSTRAINT token_secret_token_fkey FOREIGN KEY (token) REFERENCES cmdb.token(id);
 ALTER TABLE ONLY cmdb.token_use
     ADD CONSTRAINT token_use_token_fkey FOREIGN KEY (token) REFERENCES cmdb.token(id);
+ALTER TABLE ONLY cmdb.view
+    ADD CONSTRAINT view_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 GRANT USAGE ON SCHEMA cmdb TO cmdb_steward;
 GRANT USAGE ON SCHEMA cmdb TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account TO cmdb_runtime;
@@ -3177,6 +3432,8 @@ GRANT UPDATE(reported_at) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(agreement) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(due_by_clock) ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT UPDATE(team_item) ON TABLE cmdb.incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.authority TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.authority TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
 GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
@@ -3189,6 +3446,8 @@ GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.class_formula TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.consumer TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.consumer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
@@ -3215,10 +3474,14 @@ GRANT SELECT,INSERT ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation TO cmdb_steward;
 GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT UPDATE(min_up) ON TABLE cmdb.relation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.session TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.session TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timer TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.view TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.view TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_runtime;
@@ -3245,6 +3508,12 @@ GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.clock_follow TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.clock_step TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.consumer_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.consumer_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.consumer_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.consumer_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.consumer_state TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.consumer_state TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_runtime;
@@ -3380,6 +3649,8 @@ GRANT SELECT ON TABLE cmdb.sequencer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.sequencer TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.settled_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.settled_us TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.source_item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.source_item TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_consumer TO cmdb_runtime;
 GRANT SELECT,UPDATE ON TABLE cmdb.steward_consumer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.steward_lease TO cmdb_runtime;
@@ -3454,3 +3725,7 @@ GRANT SELECT ON TABLE cmdb.token_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token_use TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token_use TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.view_history TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.view_history TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.view_history_default TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.view_history_default TO cmdb_steward;

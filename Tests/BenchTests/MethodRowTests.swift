@@ -7,7 +7,7 @@ import Testing
 @Suite struct MethodRowTests {
   /// A connection has 64 subscriptions at most: what they cost is measured by `--work feed`.
   private static let ofConnections: Set = [
-    "changes.subscribe", "changes.update", "changes.unsubscribe",
+    "changes.subscribe", "changes.update", "changes.unsubscribe", "consumer.ack",
   ]
 
   /// What gateways alone may call, and what needs what they report: measured by `--work message`.

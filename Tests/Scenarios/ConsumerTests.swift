@@ -174,6 +174,25 @@ import Testing
     _ = try attached("cs-6")
   }
 
+  /// Registers items, whatever becomes of its connection; how many.
+  private static func write(on server: TestServer, until whistle: Whistle) throws -> Int {
+    var client: Client? = try server.client()
+    var number = 0
+    while !whistle.hasBlown {
+      do {
+        if client == nil { client = try server.client() }
+        let params = #"""
+          {"class": "printer", "tag": "CT-\#(number)", "idempotency_key": "CT-\#(number)"}
+          """#
+        if case .result? = try client?.call("item.register", Array(params.utf8)) { number += 1 }
+      } catch {
+        client = nil
+        Pace.pause(.milliseconds(20))
+      }
+    }
+    return number
+  }
+
   /// Two programs take a consumer from each other, acknowledgments are lost, workers are killed:
   /// nothing is left out, what comes twice is little, and the place never falls.
   @Test(.timeLimit(.minutes(20))) func nothingIsLeftOutWhenItIsTaken() throws {
@@ -182,23 +201,7 @@ import Testing
     _ = try server.client().result("consumer.create", #"{"name": "cs-7", "after": 0}"#)
     let whistle = Whistle()
     let thefts = Promises.figure(10, full: 50)
-    let writer = Crowd(1) { _ in
-      var client: Client? = try server.client()
-      var number = 0
-      while !whistle.hasBlown {
-        do {
-          if client == nil { client = try server.client() }
-          let params = #"""
-            {"class": "printer", "tag": "CT-\#(number)", "idempotency_key": "CT-\#(number)"}
-            """#
-          if case .result? = try client?.call("item.register", Array(params.utf8)) { number += 1 }
-        } catch {
-          client = nil
-          Pace.pause(.milliseconds(20))
-        }
-      }
-      return number
-    }
+    let writer = Crowd(1) { _ in try Self.write(on: server, until: whistle) }
     var taken: [Int64: Int] = [:]
     var stored: Int64 = 0
     var random = SeededGenerator(seed: 11)

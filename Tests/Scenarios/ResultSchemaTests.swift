@@ -36,7 +36,34 @@ struct ResultSchemaTests {
       #"{"incident": \#(incident), "state": "resolved", "resolution": "r"}"#)
     let position = try settledPosition(client)
     _ = try client.result("consumer.create", #"{"name": "rs"}"#)
-    let calls = [
+    let calls = plain(item: item, incident: incident, asking: asking, position: position)
+    let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
+    let staged = try client.result(
+      "import.open", #"{"mode": "create", "class": "printer", "match": [["tag"]]}"#)
+    let messages = try MessageSamples(client, on: TestServer.shared.get())
+    let asked =
+      calls + messages.reads
+      + [("import.list", "{}"), ("import.get", #"{"import": \#(staged["import"]?.text ?? "")}"#)]
+      + more(
+        item: item, incident: incident, position: position,
+        changeSet: history?["change_set"]?.string ?? "")
+    for (method, params) in asked {
+      let answer = try client.result(method, params)
+      #expect(
+        SchemaReader.faults(of: answer, to: method, by: document) == [], "\(method) \(params)")
+    }
+    // What changes something is held against its schema by IdempotencyTests, with its samples.
+    let reads = Set(MethodTable.all.filter { $0.kind != .write }.map(\.name))
+    #expect(
+      reads.subtracting(asked.map(\.0)) == [
+        "rpc.discover", "session.login", "session.start", "inventory.export", "incident.export",
+      ])
+  }
+
+  private func plain(
+    item: Int64, incident: Int64, asking: Int64, position: Int64
+  ) -> [(String, String)] {
+    [
       ("changes.subscribe", #"{"consumer": "rs"}"#),
       ("consumer.ack", #"{"consumer": "rs", "epoch": 1, "position": 0}"#),
       ("item.get", #"{"item": \#(item)}"#), ("item.find", #"{"where": "id = \#(item)"}"#),
@@ -59,27 +86,6 @@ struct ResultSchemaTests {
       ("authority.list", "{}"),
       ("import.columns", #"{"headers": ["Метка", "Serial No", "Вид", "seral_no", "zzz", ""]}"#),
     ]
-    let history = try client.result("item.history", #"{"item": \#(item)}"#)["entries"]?[0]
-    let staged = try client.result(
-      "import.open", #"{"mode": "create", "class": "printer", "match": [["tag"]]}"#)
-    let messages = try MessageSamples(client, on: TestServer.shared.get())
-    let asked =
-      calls + messages.reads
-      + [("import.list", "{}"), ("import.get", #"{"import": \#(staged["import"]?.text ?? "")}"#)]
-      + more(
-        item: item, incident: incident, position: position,
-        changeSet: history?["change_set"]?.string ?? "")
-    for (method, params) in asked {
-      let answer = try client.result(method, params)
-      #expect(
-        SchemaReader.faults(of: answer, to: method, by: document) == [], "\(method) \(params)")
-    }
-    // What changes something is held against its schema by IdempotencyTests, with its samples.
-    let reads = Set(MethodTable.all.filter { $0.kind != .write }.map(\.name))
-    #expect(
-      reads.subtracting(asked.map(\.0)) == [
-        "rpc.discover", "session.login", "session.start", "inventory.export", "incident.export",
-      ])
   }
 
   /// A position behind all that was written.

@@ -6,7 +6,10 @@ package import SQL
 extension Method {
   static let consumerList = Method(
     "consumer.list", .log, .right(.subscribe),
-    "Lists one's own consumers, with `administer` those of all: how far each is behind the journal.",
+    """
+    Lists one's own consumers, with `administer` those of all: how far each is behind the \
+    journal.
+    """,
     [Parameter("name", .line, "Only the one of this name.")],
     of: .consumer, .consumer,
     example: ("{}", #"{"consumers": [\#(ConsumerRules.sample)], "next_cursor": null}"#)
@@ -31,8 +34,8 @@ extension Method {
     "consumer.ack", .subscription, .right(.subscribe),
     """
     Acknowledges all up to a position, durable when answered. It is cumulative: a lower position \
-    than the stored one is answered with that. Refused (`conflict`) once another program is attached, \
-    and beyond what was delivered.
+    than the stored one is answered with that. Refused (`conflict`) once another program is \
+    attached, and beyond what was delivered.
     """,
     [
       ConsumerRules.named,

@@ -8,8 +8,8 @@ extension Method {
     "consumer.create", .write, .right(.subscribe),
     """
     Makes a durable consumer: a place in the journal that the server keeps for a program, which \
-    subscribes with `consumer` and acknowledges what it has dealt with. Whoever stores the position \
-    with its own data needs none.
+    subscribes with `consumer` and acknowledges what it has dealt with. Whoever stores the \
+    position with its own data needs none.
     """,
     [
       Parameter("name", .oneLine(bytesMax: 64), required: true, "Its name."),
@@ -87,8 +87,8 @@ extension Method {
   static let consumerSeek = Method(
     "consumer.seek", .write, .right(.subscribe),
     """
-    Puts a consumer at another position: back, to hear again what it has heard, or forth. A program \
-    that is attached is told `changes.closed`. Others' consumers need `administer`.
+    Puts a consumer at another position: back, to hear again what it has heard, or forth. A \
+    program that is attached is told `changes.closed`. Others' consumers need `administer`.
     """,
     [
       ConsumerRules.named, ConsumerRules.version,

@@ -11,8 +11,9 @@ package enum FeedEffect: String, CaseIterable, Sendable {
 
 /// The condition of a subscription, as a statement that judges entries.
 ///
-/// Each entry is judged at its own moment: just before its stamp, and at it. The subject of an item's
-/// entry is the item, of a relation's its source, of what belongs to an incident the incident.
+/// Each entry is judged at its own moment: just before its stamp, and at it. The subject of an
+/// item's entry is the item, of a relation's its source, of what belongs to an incident the
+/// incident.
 package struct FeedWhere: Sendable {
   package let text: String
   package let isOfIncidents: Bool
@@ -26,7 +27,8 @@ package struct FeedWhere: Sendable {
     "incident", "incident_item", "incident_comment",
   ]
 
-  /// Whether kinds of entries are those of incidents; nil where a condition over them means nothing.
+  /// Whether kinds of entries are those of incidents; nil where a condition over them means
+  /// nothing.
   package static func isOfIncidents(_ entities: [String]?) -> Bool? {
     guard let entities else { return false }
     if entities.allSatisfy(itemEntities.contains) { return false }
@@ -106,8 +108,8 @@ package struct FeedWhere: Sendable {
 
   // MARK: The names in it
 
-  /// The statement that finds what its names stand for; nil where it has none. It refuses those that
-  /// name nothing.
+  /// The statement that finds what its names stand for; nil where it has none. It refuses those
+  /// that name nothing.
   package var lookup: Unit? {
     guard !lookups.isEmpty else { return nil }
     var sql = SQLText()

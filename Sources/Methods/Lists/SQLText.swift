@@ -3,8 +3,8 @@ import JSON
 import JSONRPC
 import SQL
 
-/// Names, or ids, that a condition was written with: `[[name or id, position], …]`, and the function
-/// that knows what they stand for.
+/// Names, or ids, that a condition was written with: `[[name or id, position], …]`, and the
+/// function that knows what they stand for.
 struct NameLookup: Hashable, Sendable {
   enum Finder: String, Sendable {
     case items = "items_called"

@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--errors|--against|--item|--method|--since|--after|--entities|--exec|--changes|--label|--expires-at) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -79,6 +79,7 @@ _cmdb_offered() {
         "incident show "*) echo "--as-of" ;;
         "incident impact "*) echo "--svg --as-of" ;;
         "incident list "*) echo "--open --where --text --sort --fields --limit --all --as-of" ;;
+        "incident count "*) echo "--where --text --limit --as-of" ;;
         "incident mine "*) echo "--sort --fields --limit --all" ;;
         "incident link "*) echo "--role --note --reason --idempotency-key" ;;
         "incident unlink "*) echo "--reason --idempotency-key" ;;
@@ -105,14 +106,22 @@ _cmdb_offered() {
         "sla explain "*) echo "--as-of" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
-        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
+        "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --source --on-missing --expect-missing --create-references --count --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
+        "authority define "*) echo "--expect --reason --incident --idempotency-key" ;;
         "diff "*) echo "--where --fields --include-void --limit --all" ;;
         "report inventory "*) echo "--output --class --where --as-of --against" ;;
         "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
-        "watch "*) echo "--entities --item --incident --after --once --exec" ;;
+        "watch "*) echo "--consumer --entities --item --incident --where --after --once --exec" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
+        "view list "*) echo "--limit --all" ;;
+        "view show "*) echo "--limit --all --as-of" ;;
+        "view save "*) echo "--subject --where --fields --sort --shared --reason --incident --idempotency-key" ;;
+        "view remove "*) echo "--reason --incident --idempotency-key" ;;
+        "consumer list "*) echo "--limit --all" ;;
+        "consumer seek "*) echo "--reason --incident --idempotency-key" ;;
+        "consumer delete "*) echo "--reason --incident --idempotency-key" ;;
         "class "*) echo "--as-of" ;;
         "class edit "*) echo "--dry-run --changes --expect --reason --incident --idempotency-key" ;;
         "lifecycle "*) echo "--as-of" ;;
@@ -121,9 +130,14 @@ _cmdb_offered() {
         "account list "*) echo "--limit --all" ;;
         "account create "*) echo "--reason --incident --idempotency-key" ;;
         "account update "*) echo "--reason --incident --idempotency-key" ;;
+        "directory "*) echo "--limit --all" ;;
         "token list "*) echo "--limit --all" ;;
         "token issue "*) echo "--label --expires-at --reason --incident --idempotency-key" ;;
         "token revoke "*) echo "--reason --incident --idempotency-key" ;;
+        "console "*) echo "--reason --incident --idempotency-key" ;;
+        "invite "*) echo "--valid --reason --incident --idempotency-key" ;;
+        "session list "*) echo "--limit --all" ;;
+        "session end "*) echo "--reason --incident --idempotency-key" ;;
         "call "*) echo "--lines" ;;
       esac
       echo "$_cmdb_common"
@@ -163,6 +177,7 @@ _cmdb_offered() {
     "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "import "*) [ $count -eq 1 ] && echo :files ;;
+    "authority define "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
     "class "*) [ $count -eq 1 ] && _cmdb_ask classes ;;
     "class edit "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
     "lifecycle define "*) [ $count -eq 3 ] && echo :files ;;
@@ -172,16 +187,20 @@ _cmdb_offered() {
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
     "item ") echo "register show list find resolve duplicates count edit move transition history reclassify merge void" ;;
     "relation ") echo "list connect disconnect types" ;;
-    "incident ") echo "open show impact list mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
+    "incident ") echo "open show impact list count mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
     "sla ") echo "show explain check" ;;
+    "authority ") echo "list define" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
+    "view ") echo "list show save remove" ;;
+    "consumer ") echo "list seek delete" ;;
     "class ") echo "edit" ;;
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
-    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox sla impact who export import diff report journal watch undo metrics health clock class lifecycle account whoami token call help completion --help --version" ;;
+    "session ") echo "list end" ;;
+    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox sla impact who export import authority diff report journal watch undo metrics health clock view consumer class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
   esac
 }
 _cmdb() {

@@ -263,6 +263,9 @@ import Testing
     let unasked = [
       "client_stamp": "makes a stamp, which is sealed",
       "clocks_move": "derives clocks and timers from the incident alone",
+      "consumer_ack": "moves the place of a program by the epoch that attaching it gave",
+      "consumer_attach": "gives an epoch; the place stays", "consumer_detach": "asks for the epoch",
+      "consumer_read": "reads", "consumers_look": "asks for the epoch",
       "dissolve": "ends relations, as the runtime role may; the trigger enters it under the call",
       "hold_keys": "a transaction that does not release them is refused",
       "import_found": "reads", "import_page": "reads", "mapping_page": "reads",
@@ -271,6 +274,7 @@ import Testing
       "notify": "says what the incident says, to its account alone",
       "release_keys": "judges keys", "require_free": "locks an account, and refuses",
       "rota_turn": "moves the turn of a rota, of which nothing is entered",
+      "session_start": "asks for a secret by its digest",
       "token_opens": "compares a digest", "token_used": "notes the moment of the last use",
     ]
     let session = try database.session()
