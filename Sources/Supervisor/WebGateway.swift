@@ -2,8 +2,8 @@ import Events
 import System
 
 /// The gateway for browsers: started with the workers, again whenever it has ended, ever later
-/// while it fails, and replaced with them. It gets no shared memory, since it speaks with strangers; the
-/// listener stays open meanwhile, so that no browser is refused.
+/// while it fails, and replaced with them. It gets no shared memory, since it speaks with
+/// strangers; the listener stays open meanwhile, so that no browser is refused.
 extension Supervisor {
   /// One that cannot serve is gone by then.
   private static let provenAfter = Duration.seconds(1)
