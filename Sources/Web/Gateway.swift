@@ -2,7 +2,7 @@ package import Events
 package import System
 
 /// `cmdbd web`: takes browsers in, serves the files of the console, relays WebSockets to the
-/// workers by their door. It holds no database, no key but that of TLS, and nobody's identity.
+/// workers' door. It holds no database, no key but that of TLS, and nobody's identity.
 package final class Gateway {
   let loop: EventLoop
   let settings: WebSettings
