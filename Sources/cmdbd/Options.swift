@@ -32,6 +32,7 @@ struct Options {
     "wal-archive", "wal-archive-mode",
     "to", "name", "keep", "max-rate", "from", "wal", "checkpoint", "temporary",
     "web", "web-origin", "web-proxy", "web-tls-certificate", "web-tls-key", "door", "door-user",
+    "web-address",
   ]
   /// May be given several times; the values are joined by spaces.
   private static let repeated: Set<String> = ["web-origin", "web-proxy"]
@@ -40,6 +41,7 @@ struct Options {
   private static let ofChildren: Set<String> = [
     "slot", "steward-database", "listeners", "user", "first-user", "connections", "instance",
     "takes-roles", "tls", "superuser", "identity", "door", "door-user",
+    "web-address",
   ]
   /// Options of one-time commands, which a configuration file may not contain.
   private static let ofCommands: Set<String> = [

@@ -155,6 +155,7 @@ enum Roles {
     settings.stateDirectory = options["state"]
     settings.archive = try ArchiveOptions.mode(options)
     settings.instance = options["instance"] ?? ""
+    settings.webAddress = options["web-address"]
     return settings
   }
 

@@ -79,7 +79,8 @@ struct Serve {
       executable: try Process.executablePath(), environment: Self.environment,
       childArguments: childArguments(
         database, listenerCount: listeners.count + (web == nil ? 0 : 1))
-        + (web.map { ["--door-user", "\($0.uid)"] } ?? []) + (certificates == nil ? [] : ["--tls"]),
+        + (web.map { ["--door-user", "\($0.uid)", "--web-address", $0.address] } ?? [])
+        + (certificates == nil ? [] : ["--tls"]),
       migrateArguments: database.migrateArguments + common,
       demoArguments: options.has("demo") ? ["--socket", "\(listeners[0].endpoint)"] + common : nil,
       workerCount: workerCount, listeners: listeners + (web.map { [$0.door] } ?? []),
@@ -237,6 +238,8 @@ struct Serve {
     /// The listener of the workers by which the gateway comes in, and the user it runs as.
     let door: Listener
     let uid: UInt32
+    /// Where browsers find the console.
+    let address: String
   }
 
   /// - Parameter others: listeners that are taken already.
@@ -263,7 +266,7 @@ struct Serve {
         arguments: asked.arguments(
           door: path, user: user?.name, logLevel: options["log-level"]),
         secrets: secrets),
-      door: door, uid: uid)
+      door: door, uid: uid, address: asked.address)
   }
 
   /// A user of its own if there is one, else that of the workers.

@@ -81,6 +81,11 @@ struct WebListener {
     return lower
   }
 
+  /// Where browsers find the console, as people are told it.
+  var address: String {
+    origins.first ?? "\(certificates == nil ? "http" : "https")://\(endpoint)"
+  }
+
   /// What the gateway cannot do as it is started; nil under TLS.
   var limitation: String? {
     guard certificates == nil, !origins.contains(where: { $0.hasPrefix("https://") }) else {

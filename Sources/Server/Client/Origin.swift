@@ -46,7 +46,15 @@ enum Origin {
     case .browser:
       Caller(
         accountID: caller.accountID, name: caller.name, roles: caller.roles, via: .web,
-        personID: caller.personID)
+        personID: caller.personID, tokenID: caller.tokenID)
+    }
+  }
+
+  /// How a token that is shown here proves its caller.
+  var viaOfTokens: Via {
+    switch self {
+    case .local, .network, .door: .token
+    case .browser: .web
     }
   }
 

@@ -79,7 +79,7 @@ final class AccountStore {
   /// Begins a session; nil where the proof is wrong. A write, which is not repeated: a code works
   /// once.
   func start(
-    _ start: SessionStart, with proof: Token, from address: String,
+    _ start: SessionStart, with proof: Token, from origin: Origin,
     _ completion: @escaping (Result<Begun?, RPCError>) -> Void
   ) {
     func bytes(_ digest: [UInt8]) -> [UInt8] { Array(#"\x\#(Digest.hex(digest))"#.utf8) }
@@ -88,14 +88,14 @@ final class AccountStore {
       WorkerStatement.sessionStart,
       [
         text("\(start.proof.isCode)"), text("\(proof.id)"), bytes(Digest.sha256(proof.secret)),
-        bytes(start.secret.digest), start.device.map(text), text(address), text("\(start.isKept)"),
-        text(Via.token.rawValue), text(start.request),
+        bytes(start.secret.digest), start.device.map(text), text(origin.description),
+        text("\(start.isKept)"), text(origin.viaOfTokens.rawValue), text(start.request),
       ])
     lanes.write.submit(unit, deadline: loop.now + settings.writeTimeout) { result in
       completion(
         result.map { rows in
           guard rows.count == 1, let id = rows.integer(0, 4), let ends = rows.text(0, 5),
-            let caller = Self.caller(rows, via: .token, token: Int(id))
+            let caller = Self.caller(rows, via: origin.viaOfTokens, token: Int(id))
           else { return nil }
           return (caller, Int(id), ends)
         }.mapError { error in

@@ -35,10 +35,10 @@ final class LoginStore {
     _ start: SessionStart, of connection: ClientSession,
     _ completion: @escaping (Result<AccountStore.Begun, RPCError>) -> Void
   ) {
-    let address = connection.origin.description
+    let origin = connection.origin
     examine(
       start.proof.secret, of: connection, start.proof.isCode ? "code" : "token",
-      with: { [self] in accounts.start(start, with: $0, from: address, $1) }, completion)
+      with: { [self] in accounts.start(start, with: $0, from: origin, $1) }, completion)
   }
 
   private typealias Examination<Found> = (

@@ -6,8 +6,11 @@ import {h} from './dom.js';
 import {newKey, write} from './rpc.js';
 import {t} from './text.js';
 
-export function composer({incident, sent}) {
-  const name = 'talk.' + incident.number, kept = drafts.get(name) ?? {}, requester = incident.requester?.name ?? incident.contact?.name;
+/// An answer is a message where they have written to us, else a comment that they may read. `talks`:
+/// the conversation itself, without an incident.
+export function composer({incident, talks, sent}) {
+  const asMessage = talks || incident.conversation?.last, number = talks?.number ?? incident.number;
+  const name = 'talk.' + number, kept = drafts.get(name) ?? {}, requester = talks ? talks.party?.name ?? talks.address?.name ?? talks.address?.address : incident.requester?.name ?? incident.contact?.name;
   let internal = kept.internal ?? !requester, busy = false, timer, key = newKey();
   const area = h('textarea', {'aria-label': t('text'), value: kept.text ?? '', placeholder: '', oninput: () => { key = newKey(); clearTimeout(timer); timer = setTimeout(keep, 300); },
     onkeydown: event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } if (event.key === 'Escape') area.blur(); }});
@@ -18,10 +21,10 @@ export function composer({incident, sent}) {
 
   function draw() {
     box.classList.toggle('internal', internal);
-    label.textContent = internal ? t('seen by staff') : t('seen by requester', {name: requester ?? t('requester')});
+    label.textContent = internal ? t('seen by staff') : t(asMessage ? 'sent to them' : 'seen by requester', {name: requester ?? t('requester')});
     area.placeholder = internal ? t('write note') : t('write reply');
     text.textContent = internal ? t('keep note') : t('send');
-    hold.hidden = internal || !['assigned', 'in_progress'].includes(incident.state);
+    hold.hidden = internal || Boolean(talks) || !['assigned', 'in_progress'].includes(incident.state);
   }
 
   async function send(wait) {
@@ -31,11 +34,14 @@ export function composer({incident, sent}) {
     area.readOnly = true;
     go.disabled = hold.disabled = true;
     try {
-      await write('incident.comment', {incident: incident.number, text: given, visibility: internal ? 'internal' : 'public'}, key);
+      const subject = talks ? {conversation: number} : {incident: number};
+      if (asMessage && !internal) await write('message.send', {...subject, text: given}, key);
+      else if (talks) await write('message.note', {...subject, text: given}, key);
+      else await write('incident.comment', {...subject, text: given, visibility: internal ? 'internal' : 'public'}, key);
       if (wait) await write('incident.transition', {incident: incident.number, state: 'pending', waiting_for: 'requester'}, key + '-wait');
       area.value = '';
       drafts.drop(name);
-      toast(t(internal ? 'note kept' : 'reply kept'));
+      toast(t(internal ? 'note kept' : asMessage ? 'message sent' : 'reply kept'));
       busy = false;
       sent();
     } catch (error) {

@@ -2,9 +2,9 @@
 
 import {h} from './dom.js';
 import {age, brief, near, span} from './format.js';
-import {incidentPath} from './router.js';
+import {conversationPath, incidentPath} from './router.js';
 import {personOf} from './catalogue.js';
-import {priority} from './parts.js';
+import {avatar, priority} from './parts.js';
 import {t, word} from './text.js';
 
 export function incidentRow(one, {query, current} = {}) {
@@ -17,3 +17,10 @@ export function incidentRow(one, {query, current} = {}) {
     h('small', [one.number, one.requester?.name && brief(one.requester.name), item && item.name + (others > 0 ? ` +${others}` : '')].filter(Boolean).join(' · ')),
     h('small.end', one.assignee ? brief(personOf(one.assignee)) : one.team ?? t('nobody'), one.opened_at ? ` · ${age(one.opened_at)}` : '', open && left !== null ? ` · ${word('state', one.state)}` : ''));
 }
+
+/// A conversation of `inbox.get`: who writes, about what, for how long.
+export const conversationRow = one => h('a.inc', {href: conversationPath(one.number), 'data-number': one.number},
+  avatar(one.name ?? '?'), h('strong', one.name ?? one.number),
+  h('span.end', {class: one.undelivered ? 'late' : ''}, one.undelivered ? t('not delivered') : one.unanswered_since ? age(one.unanswered_since) : ''),
+  h('small', [one.number, one.subject, one.last].filter(Boolean).join(' · ')),
+  h('small.end', one.assignee ? brief(personOf(one.assignee)) : one.team ?? t('nobody')));

@@ -14,6 +14,7 @@ const routes = [
   [/^\/incidents$/, 'incidents', '/incidents'],
   [/^\/incidents\/new$/, 'open', '/incidents'],
   [/^\/incidents\/([^/]+)$/, 'incident', '/incidents'],
+  [/^\/conversations\/([^/]+)$/, 'conversation', '/incidents'],
   [/^\/people\/([^/]+)$/, 'person', '/people'],
   [/^\/impact$/, 'impact', '/impact'],
   [/^\/import$/, 'import', '/import'],
@@ -39,6 +40,7 @@ export function link(path, query = {}) {
 }
 export const code = text => encodeURIComponent(text).replace(/\./g, '%2E');
 export const itemPath = (tag, query) => link('/items/' + code(tag), query);
+export const conversationPath = number => '/conversations/' + code(number);
 export const incidentPath = (number, query) => link('/incidents/' + code(number), query);
 
 export function go(path, {replaced = false} = {}) {

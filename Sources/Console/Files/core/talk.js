@@ -1,13 +1,26 @@
 // The conversation of an incident: what was said and what was done, by day.
 
-import {avatar, itemLink, moreButton} from './parts.js';
+import {avatar, chip, itemLink, moreButton} from './parts.js';
+import {conversationPath} from './router.js';
 import {brief, heading, near, time} from './format.js';
 import {h} from './dom.js';
 import {personOf} from './catalogue.js';
 import {t, word} from './text.js';
 
+/// A message as a bubble: theirs, ours with what became of it, or a note.
+export function bubble(one, extra) {
+  const {author, direction, deliveries = []} = one, kind = direction === 'note' ? 'int' : direction;
+  const label = direction === 'in' ? t('requester') : direction === 'note' ? t('message note') : t('reply to requester');
+  return h('div', {class: `msg ${kind}`}, avatar(author.name), h('div',
+    h('div.by', h('b', author.name), h('span.lab', label), h('span', one.channel.name), one.unsorted && chip('warn', t('unsorted one')),
+      deliveries.map(each => h('span', {class: each.state === 'dead' ? 'late' : ''}, `${each.to}: ${word('delivery', each.state)}`)),
+      h('time', {datetime: one.at, title: near(one.at)}, time(one.at)), extra),
+    h('div.bubble', paragraphs(one.text), one.truncated && ' …')));
+}
+
 export function talk(incident) {
   const list = h('div.talk'), {timeline} = incident;
+  const written = (incident.conversation?.last ?? []).filter(one => one.incidents.includes(incident.number));
   let only = false;
   const toggle = moreButton(t('only messages'), () => { only = !only; toggle.textContent = t(only ? 'show everything' : 'only messages'); draw(); });
   const who = account => brief(personOf(account));
@@ -37,10 +50,12 @@ export function talk(incident) {
     };
     put(incident.opened_at, first);
     if (incident.timeline_total > timeline.length) put(timeline[0]?.at ?? incident.opened_at, h('p.muted.small', t('earlier left out', {n: incident.timeline_total - timeline.length})));
-    for (const one of timeline) put(one.at, entry(one));
+    const all = [...timeline.map(one => [one.at, () => entry(one)]), ...written.map(one => [one.at, () => bubble(one)])];
+    for (const [at, node] of all.sort((a, b) => a[0] < b[0] ? -1 : 1)) put(at, node());
   }
   draw();
-  return [h('header', h('h2', t('talk')), h('span.n.only-l', t('said and done')), toggle), list];
+  const {conversation} = incident;
+  return [h('header', h('h2', t('talk')), h('span.n.only-l', t('said and done')), conversation?.last && h('a.more', {href: conversationPath(conversation.number)}, conversation.number), toggle), list];
 }
 
 const paragraphs = text => String(text).split('\n').flatMap((line, at) => at ? [h('br'), line] : [line]);

@@ -11,7 +11,7 @@ import {live} from '../core/live.js';
 import {may, who} from '../core/shell.js';
 import {personOf} from '../core/catalogue.js';
 import {seen} from '../core/store.js';
-import {t, word} from '../core/text.js';
+import {moreTexts, t, word} from '../core/text.js';
 import {talk} from '../core/talk.js';
 import {timeBar} from '../core/timebar.js';
 import {trail} from '../core/trail.js';
@@ -26,6 +26,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
     writes ? call('incident.transitions', {incident: number}, {signal}).catch(() => ({transitions: []})) : {transitions: []},
   ]);
   seen('incident', incident.number, incident.title);
+  if (incident.conversation) await moreTexts();
   const may_ = state => steps.transitions.some(one => one.state === state), active = ACTIVE.includes(incident.state);
   const act = async what => (await import('./actions.js'))[what](incident, () => refresh());
   const place = trail.incidents.codes.indexOf(incident.number);

@@ -25,4 +25,6 @@ export function showLogin() {
   field(t('token'), input, {hint: t('login hint')}), alert, enter,
   h('p.small.langs', Object.entries(languages).map(([code, name]) => code === language ? h('b', name) : h('button.more', {type: 'button', lang: code, onclick: () => { prefs.set('language', code); location.reload(); }}, name)))))));
   input.focus();
+  if (connection.refusal) refused(connection.refusal);
+  connection.refusal = null;
 }

@@ -3,14 +3,14 @@
 import {call, write} from '../core/rpc.js';
 import {button, card, empty, head, itemLink, linkButton, more, problem, toast} from '../core/parts.js';
 import {brief, date, daysUntil, when} from '../core/format.js';
-import {go, incidentPath, itemPath, link, refresh} from '../core/router.js';
+import {conversationPath, go, incidentPath, itemPath, link, refresh} from '../core/router.js';
 import {h} from '../core/dom.js';
-import {incidentRow} from '../core/incidentrow.js';
 import {live} from '../core/live.js';
 import {may, who} from '../core/shell.js';
 import {own} from '../core/store.js';
 import {personOf} from '../core/catalogue.js';
-import {t} from '../core/text.js';
+import {conversationRow, incidentRow} from '../core/incidentrow.js';
+import {moreTexts, t} from '../core/text.js';
 
 export default async function today({signal}) {
   const soon = 'warranty_end >= today and warranty_end < today + 30d and not state in (retired, disposed, lost, stolen)';
@@ -19,6 +19,9 @@ export default async function today({signal}) {
     call('item.find', {where: soon, sort: 'warranty_end', limit: 8, count: true, fields: ['tag', 'name', 'class', 'warranty_end']}, {signal}).catch(() => ({items: [], total: 0})),
     call('server.health', {}, {signal}),
   ]);
+  const talks = ['undelivered', 'conversations', 'unsorted'].filter(part => inbox[part].total > 0);
+  if (talks.length) await moreTexts();
+  const talkTitle = {undelivered: 'not delivered', conversations: 'to answer', unsorted: 'to sort'};
   const {me, mine, queue, major, notices} = inbox, hour = new Date().getHours();
   const name = personOf(who().account).split(' '), given = name.length === 3 ? name[1] : name[0];
   const take = async () => {
@@ -28,7 +31,7 @@ export default async function today({signal}) {
     } catch (error) { problem(error); }
   };
   const seenNotices = async () => { await write('notice.seen', {up_to: Math.max(...notices.notices.map(one => one.id))}).catch(problem); refresh(); };
-  live({entities: ['incident']}, () => refresh(), signal);
+  live({entities: ['incident', 'conversation']}, () => refresh(), signal);
   return {
     title: t('today'),
     node: h('div', head({title: `${t(hour < 5 || hour > 22 ? 'good night' : hour < 12 ? 'good morning' : hour < 18 ? 'good day' : 'good evening')}, ${given}`, actions: [
@@ -40,9 +43,10 @@ export default async function today({signal}) {
       h('div.stack',
         major.total > 0 && h('section.card', h('header', h('h2', t('major'))), major.incidents.map(one => incidentRow(one))),
         h('section.card', h('header', h('h2', t('my incidents')), h('span.n', mine.total), more(t('all'), '/incidents?view=mine')), mine.incidents.length ? mine.incidents.map(one => incidentRow(one)) : empty(t('nothing waits'), queue.total > 0 && button(t('take next'), take, {kind: 'p'}))),
+        talks.map(part => h('section.card', h('header', h('h2', t(talkTitle[part])), h('span.n', inbox[part].total)), inbox[part].conversations.map(conversationRow))),
         queue.total > 0 && h('section.card', h('header', h('h2', t('queue')), h('span.n', queue.total), more(t('all'), '/incidents?view=queue')), queue.incidents.map(one => incidentRow(one)))),
       h('div.stack',
-        notices.total > 0 && card(t('notices'), {n: notices.total, more: h('button.more', {type: 'button', onclick: seenNotices}, t('seen all'))}, h('ul.rows', notices.notices.slice(0, 8).map(one => h('li', h('div.t', one.about.number ? h('a', {href: incidentPath(one.about.number)}, one.text) : one.text, h('small', when(one.at))))))),
+        notices.total > 0 && card(t('notices'), {n: notices.total, more: h('button.more', {type: 'button', onclick: seenNotices}, t('seen all'))}, h('ul.rows', notices.notices.slice(0, 8).map(one => h('li', h('div.t', one.about.number ? h('a', {href: one.about.entity === 'conversation' ? conversationPath(one.about.number) : incidentPath(one.about.number)}, one.text) : one.text, h('small', when(one.at))))))),
         card(t('warranties end'), {n: ends.total || null, more: ends.total > 8 && more(t('all'), link('/items', {where: soon, sort: 'warranty_end'}))}, ends.items.length ? h('ul.rows', ends.items.map(item => h('li', h('div.t', itemLink(item), h('small', h('span.tag', item.tag))), h('span.num.soon', {title: t('in n days', {n: daysUntil(item.attributes.warranty_end)})}, date(item.attributes.warranty_end))))) : h('p.muted', t('no warranty ends'))),
         own.get('seen', []).length > 0 && card(t('seen lately'), {}, h('ul.rows', own.get('seen', []).slice(0, 8).map(one => h('li', h('div.t', h('a', {href: one.kind === 'item' ? itemPath(one.code) : incidentPath(one.code)}, brief(one.name)), h('small', h('span.mono', one.code)))))))))),
     keys: {KeyT: () => may('incidents') && take()},
