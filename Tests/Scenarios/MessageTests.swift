@@ -213,6 +213,15 @@ import Testing
       #"{"channel": "CH-M-\#(desk.mark)", "external_id": "x", "text": "x", "#
         + #""from": {"address": "nobody"}}"#)
     #expect(unfit.kind == "invalid_params" && unfit.error.text.contains("from.address"))
+    let many = String(repeating: #"{"name": "a"},"#, count: 50) + #"{"name": "b"}"#
+    let long = String(repeating: "x", count: 262_145)
+    for more in [#""text": "x", "attachments": [\#(many)]"#, #""text": "\#(long)""#] {
+      let refused = try desk.gateway.refusal(
+        "message.receive",
+        #"{"channel": "CH-M-\#(desk.mark)", "external_id": "y", \#(more), "#
+          + #""from": {"address": "a@b.example"}}"#)
+      #expect(refused.kind == "limit_exceeded", "\(refused.kind)")
+    }
   }
 
   @Test func whatMustNotStayIsTakenOut() throws {

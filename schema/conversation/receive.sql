@@ -26,16 +26,20 @@ create or replace function cmdb.message_bytes_max() returns int language sql imm
 $$;
 comment on function cmdb.message_bytes_max is 'What the text of a message may take.';
 
-create or replace function cmdb.require_message_room(text text) returns void
-language plpgsql stable as $$
+create or replace function cmdb.require_message_room(text text, attached jsonb default null)
+returns void language plpgsql stable as $$
 begin
-  if octet_length(text) > cmdb.message_bytes_max() then
+  if jsonb_array_length(attached) > 50 then
+    perform cmdb.refuse('CM010', 'At most 50 files are attached to a message.',
+      jsonb_build_object('limit', 'attachments', 'value', jsonb_array_length(attached)));
+  elsif octet_length(text) > cmdb.message_bytes_max() then
     perform cmdb.refuse('CM010', format('The text has %s bytes; %s fit into a message.',
       octet_length(text), cmdb.message_bytes_max()),
       jsonb_build_object('limit', 'message_bytes', 'value', octet_length(text)));
   end if;
 end $$;
-comment on function cmdb.require_message_room is 'Refuses a text that is too long for a message.';
+comment on function cmdb.require_message_room is
+  'Refuses a text that is too long for a message, and more than fifty attachments.';
 
 create or replace function cmdb.message_known(of_channel cmdb.item, external text)
 returns cmdb.message language plpgsql volatile as $$

@@ -40,7 +40,7 @@ declare
 begin
   perform cmdb.require_call(this, 'message.receive');
   of_channel := cmdb.channel_served(this, definition->'channel');
-  perform cmdb.require_message_room(definition->>'text');
+  perform cmdb.require_message_room(definition->>'text', definition->'attachments');
   sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
   known := cmdb.message_known(of_channel, definition->>'external_id');
   if known.id is not null then

@@ -126,7 +126,7 @@ declare
   wanted constant jsonb := definition->'then';
 begin
   perform cmdb.require_call(this, 'message.send');
-  perform cmdb.require_message_room(definition->>'text');
+  perform cmdb.require_message_room(definition->>'text', definition->'attachments');
   if definition ? 'about' then
     select * into aimed from cmdb.incident i where i.id = cmdb.incident_id(definition->'about');
     if aimed.id is null then

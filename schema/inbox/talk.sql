@@ -7,7 +7,7 @@ returns bigint[] language sql stable as $$
     from (
       (select c.id, c.unanswered_since
       from cmdb.conversation c
-      where c.state = 'open' and c.assignee = of_account
+      where c.state = 'open' and c.assignee = of_account and c.unanswered_since is not null
       order by c.unanswered_since
       limit most)
       union all
@@ -17,12 +17,14 @@ returns bigint[] language sql stable as $$
         select o.id, o.unanswered_since
         from cmdb.conversation o
         where o.state = 'open' and o.assignee is null and o.team = t.id
+          and o.unanswered_since is not null
         order by o.unanswered_since
         limit most) c)
       union all
       (select c.id, c.unanswered_since
       from cmdb.conversation c
       where c.state = 'open' and c.assignee is null and c.team is null
+        and c.unanswered_since is not null
       order by c.unanswered_since
       limit most)) c
     order by c.unanswered_since, c.id

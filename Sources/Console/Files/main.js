@@ -31,4 +31,5 @@ connection.on('state', async state => {
 
 startRouter();
 startKeys();
-connect();
+const code = new URLSearchParams(location.hash.slice(1)).get('enter');
+if (code) (await import('./core/enter.js')).enter(code); else connect();

@@ -17,7 +17,8 @@ enum MessageRules {
         Parameter("sha256", .string(64...64), "The checksum of its bytes."),
         Parameter("url", .line, "Where its bytes are."),
         Parameter("inline_id", .line, "By which the text refers to it."),
-      ]), count: 0...50), "What is attached, by reference: the bytes are elsewhere.")
+      ]), count: 0...1000),
+    "What is attached, by reference, 50 files at most: the bytes are elsewhere.")
 
   static let incidents = Parameter(
     "incidents", .array(.incidentRef, count: 0...100), "The incidents that it is about.")

@@ -32,64 +32,25 @@ let socket, account, ready = false, next = 1, inFlight = 0, attempts = 0, timer,
 let queue = [];
 
 export const connection = {
-  state: 'closed', since: 0, retryAt: 0, refusal: null,
+  state: 'closed', since: 0, retryAt: 0,
   on: (name, act) => { const f = event => act(event.detail); events.addEventListener(name, f); return () => events.removeEventListener(name, f); },
 };
 const tell = (name, detail) => events.dispatchEvent(new CustomEvent(name, {detail}));
 function become(state) { connection.state = state; connection.since = Date.now(); tell('state', state); }
 
 const secure = location.protocol === 'https:';
-/// What this browser is called among the sessions of an account.
-const device = () => (navigator.userAgentData?.platform || navigator.platform || 'browser').slice(0, 100);
-
-/// The code of an invitation, which stands behind `#enter=` and is gone from the address at once.
-let code = new URLSearchParams(location.hash.slice(1)).get('enter');
-if (code) history.replaceState(null, '', location.pathname + location.search);
 
 export function connect() {
   clearTimeout(timer);
   if (socket) return;
-  if (code && secure) return enter();
-  if (!secure && !code && !token.get()) return become('login');
+  if (!secure && !token.get()) return become('login');
   if (connection.state === 'closed') become('connecting');
   socket = new WebSocket(`${secure ? 'wss' : 'ws'}://${location.host}/rpc`, 'cmdb.1');
   const mine = socket;
-  socket.onopen = () => {
-    if (code) mine.send(JSON.stringify({jsonrpc: '2.0', id: 'start', method: 'session.start', params: {code, device: device()}}));
-    else greet(mine);
-  };
+  socket.onopen = () => mine.send(JSON.stringify({jsonrpc: '2.0', id: 0, ...(secure
+    ? {method: 'session.whoami'} : {method: 'session.login', params: {token: token.get()}})}));
   socket.onmessage = event => { if (mine === socket) receive(JSON.parse(event.data, revive)); };
   socket.onclose = event => { if (mine === socket) closed(event.code); };
-}
-
-const greet = to => to.send(JSON.stringify({jsonrpc: '2.0', id: 0, ...(secure
-  ? {method: 'session.whoami'} : {method: 'session.login', params: {token: token.get()}})}));
-
-/// Kept for a login page that is still on its way.
-function refuse(failure) {
-  connection.refusal = failure;
-  tell('refused', failure);
-}
-
-/// The answer to a code: it works once, and the token that comes for it is kept instead.
-function started({result, error}) {
-  code = null;
-  if (error) {
-    ended();
-    return refuse(new Failure(error));
-  }
-  token.set(result.token);
-  greet(socket);
-}
-
-/// The same under TLS, where the gateway keeps the token in a cookie.
-async function enter() {
-  const body = JSON.stringify({code, device: device()});
-  code = null;
-  const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body}).catch(() => null);
-  if (answer?.ok) return connect();
-  become('login');
-  refuse(new Failure({message: (await answer?.json().catch(() => null))?.message ?? 'The code was not accepted.', data: {kind: 'unauthenticated'}}));
 }
 
 function closed(code) {
@@ -112,7 +73,6 @@ addEventListener('offline', () => socket?.close());
 function receive(message) {
   if (message.id === undefined) return handlers.get(message.method)?.forEach(act => act(message.params));
   if (message.id === 0) return entered(message);
-  if (message.id === 'start') return started(message);
   const request = asked.get(message.id);
   if (!request) return;
   inFlight--;
@@ -229,8 +189,8 @@ export async function login(text) {
 }
 
 export async function logout() {
-  // Ends the session at the server too; a token that was typed in is no session and stays.
-  if (ready) await Promise.race([write('session.end').catch(() => {}), new Promise(done => setTimeout(done, 1000))]);
+  // A session ends at the server, too; a token that was typed in is none, and stays.
+  if (ready) await Promise.race([write('session.end', {}).catch(() => {}), new Promise(done => setTimeout(done, 1000))]);
   if (secure) await fetch('/session', {method: 'DELETE'}).catch(() => {});
   token.set(null);
   asked.clear();

@@ -19,6 +19,10 @@ export default async function today({signal}) {
     call('item.find', {where: soon, sort: 'warranty_end', limit: 8, count: true, fields: ['tag', 'name', 'class', 'warranty_end']}, {signal}).catch(() => ({items: [], total: 0})),
     call('server.health', {}, {signal}),
   ]);
+  // What is to be answered says itself that it is to be sorted, too.
+  const owed = new Set(inbox.conversations.conversations.map(one => one.number));
+  inbox.unsorted.conversations = inbox.unsorted.conversations.filter(one => !owed.has(one.number));
+  inbox.unsorted.total = inbox.unsorted.conversations.length;
   const talks = ['undelivered', 'conversations', 'unsorted'].filter(part => inbox[part].total > 0);
   if (talks.length) await moreTexts();
   const talkTitle = {undelivered: 'not delivered', conversations: 'to answer', unsorted: 'to sort'};

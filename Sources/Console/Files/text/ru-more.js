@@ -313,7 +313,7 @@ export default {
   'say who': 'Указать, кто это',
   'who is it': 'Кто пишет в {number}?',
   identified: 'Теперь известно, кто пишет',
-  'sent to them': 'уйдёт: {name}',
+  'sent to them': 'получит {name}',
   'message sent': 'Отправлено',
   'close conversation': 'Закрыть',
   'conversation closed': '{number} закрыта',
