@@ -29,7 +29,10 @@ struct Admittance {
   /// Whether the page that asks is our own.
   func isOwnPage(_ request: HTTPRequest) -> Bool {
     guard let origin = request["origin"]?.lowercased() else { return false }
-    return origin == "\(isTLS ? "https" : "http")://\(request.host)" || origins.contains(origin)
+    if origins.contains(origin) { return true }
+    // Behind a proxy with TLS nobody is at home without it.
+    let scheme = isTLS ? "https" : "http"
+    return origin == "\(scheme)://\(request.host)" && (isTLS || !isSecure(request))
   }
 
   /// Whether the browser came under TLS, to us or to the proxy: only then it keeps a cookie.

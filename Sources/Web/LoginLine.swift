@@ -21,7 +21,8 @@ enum LoginLine {
       begin("session.start", &writer)
       writer.member("params", value: params)
     }
-    return writer.bytes + [0x0A]
+    // JSON may hold line breaks between its parts; a line may not.
+    return writer.bytes.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A]
   }
 
   private static func begin(_ method: String, _ writer: inout Writer) {

@@ -92,7 +92,9 @@ final class Relay {
     switch phase {
     case .expectingLogin: true
     case .loggingIn: false
-    case .relaying(let door): !isDraining && door.unsentBytes <= settings.pauseUpBytes
+    case .relaying(let door):
+      !isDraining && door.unsentBytes <= settings.pauseUpBytes
+        && browser.unsentBytes <= settings.pauseDownBytes
     // Only the browser's close frame matters.
     case .closing: true
     case .closed: false

@@ -196,6 +196,62 @@ import Testing
     #expect(try state() == "in_progress")
   }
 
+  /// Somebody who is known by now goes on in the conversation that is open with him.
+  @Test func whoIsKnownByNowGoesOn() throws {
+    let mail = "late\(desk.mark)@home.example"
+    let unknown = try desk.receive("k1", from: mail, "Who am I?")
+    let known = try desk.person("Late")
+    let other = try desk.receive("k2", from: known.mail, "It is me.")
+    #expect(other["conversation"]?.string != unknown["conversation"]?.string)
+    _ = try admin.result(
+      "address.link",
+      #"{"address": {"kind": "mail", "address": "\#(mail)"}, "person": "\#(known.tag)"}"#)
+    let reply = try desk.receive(
+      "k3", from: mail, "Again.", subject: "[\(unknown["conversation"]?.string ?? "")]")
+    #expect(reply["conversation"]?.string == other["conversation"]?.string, "\(reply)")
+    let thread = try admin.result("conversation.get", #"{"party": "\#(known.tag)"}"#)
+    #expect(thread["messages"]?.count == 3)
+    #expect(thread["conversation"]?["state"]?.string == "open")
+    // It is closed and both write at once: of a party there is one at a time.
+    let version = try desk.version(other["conversation"]?.string ?? "")
+    _ = try admin.result(
+      "conversation.update",
+      #"{"conversation": "\#(other["conversation"]?.string ?? "")", "version": \#(version), "#
+        + #""state": "closed"}"#)
+    let clients = try (0..<10).map { _ in try desk.anotherGateway() }
+    let answers = try together(clients) { index in
+      desk.letter("kk\(index)", from: index.isMultiple(of: 2) ? mail : known.mail, "At once.")
+    }
+    #expect(Set(answers.map { $0["conversation"]?.string }).count == 1)
+  }
+
+  /// To one address once, whoever is named twice; the question has come if one of two got it.
+  @Test func aDeadCopyEndsNoWait() throws {
+    let anna = try desk.person("Copied")
+    let received = try desk.receive("d1", from: anna.mail, "It is broken.")
+    let incident =
+      try admin.result(
+        "incident.open",
+        #"{"title": "D", "conversation": "\#(received["conversation"]?.string ?? "")", "#
+          + #""assignee": "admin"}"#)["number"]?.string ?? ""
+    _ = try admin.result(
+      "incident.transition", #"{"incident": "\#(incident)", "version": 1, "state": "in_progress"}"#)
+    let copy = "copy\(desk.mark)@people.example"
+    let sent = try admin.result(
+      "message.send",
+      #"{"incident": "\#(incident)", "text": "Which?", "to": ["\#(anna.mail)"], "#
+        + #""cc": ["\#(copy)", "\#(copy.uppercased())"], "then": {"incident": "\#(incident)", "#
+        + #""state": "pending", "waiting_for": "requester"}}"#)
+    #expect(sent["deliveries"]?.count == 2)
+    for out in try desk.claim() {
+      let isCopy = out["to"]?.string == copy
+      _ = try desk.report(
+        out, isCopy ? "failed" : "sent", isCopy ? #", "error": {"permanent": true}"# : "")
+    }
+    let state = try admin.result("incident.get", #"{"incident": "\#(incident)"}"#)["state"]
+    #expect(state?.string == "pending")
+  }
+
   @Test func aGatewayServesItsChannelsAlone() throws {
     let other = try admin.result(
       "item.register",

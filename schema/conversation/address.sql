@@ -48,15 +48,21 @@ end $$;
 comment on function cmdb.address_written is
   'An address as a client has written it: {address, name}. Without an id it is not stored yet.';
 
-create or replace function cmdb.address_stored(named cmdb.address) returns cmdb.address
+create or replace function cmdb.address_stored(asked cmdb.address) returns cmdb.address
 language plpgsql volatile as $$
+declare
+  named cmdb.address := asked;
 begin
   if named.id is null then
     insert into cmdb.address as a (kind, value, name) values (named.kind, named.value, named.name)
     on conflict (kind, value) do nothing
     returning * into named;
-    if named.id is null then
-      raise exception using errcode = '40001', message = 'another has just stored this address';
+    if not found then
+      select * into named
+      from cmdb.address a where a.kind = asked.kind and a.value = asked.value;
+      if not found then
+        raise exception using errcode = '40001', message = 'another has just stored this address';
+      end if;
     end if;
   end if;
   return named;

@@ -173,10 +173,12 @@ begin
   end if;
   -- All conversations of a party are one thread: a hundred of them are looked at.
   thread := case when of_party is null then array[asked] else array(
-    select c.id from cmdb.conversation_at(moment) c
+    select asked
+    union
+    (select c.id from cmdb.conversation_at(moment) c
     where c.party = of_party
     order by c.id desc
-    limit 100) end;
+    limit 100)) end;
   select * into part from cmdb.thread_messages(thread, before, most, moment);
   return json_strip_nulls(json_build_object(
     'conversation', (
@@ -186,7 +188,7 @@ begin
       select coalesce(json_agg(json_build_object('number', i.number, 'title', i.title,
         'state', i.state, 'priority', i.priority) order by i.id), '[]')
       from cmdb.incident_at(moment) i
-      where i.id = any (cmdb.conversation_incidents(asked, true))),
+      where i.id = any (cmdb.conversation_incidents_at(asked, moment))),
     'messages', part.messages, 'before', part.rest))::text;
 end $$;
 comment on function cmdb.conversation_get is

@@ -21,8 +21,13 @@ comment on function cmdb.delivery_queued is
 
 create or replace function cmdb.delivery_dequeued(gone cmdb.delivery) returns void
 language plpgsql volatile as $$
+declare
+  was_first boolean;
 begin
-  delete from cmdb.delivery_claim q where q.delivery = gone.id;
+  delete from cmdb.delivery_claim q where q.delivery = gone.id returning q.is_first into was_first;
+  if not coalesce(was_first, false) then
+    return;
+  end if;
   update cmdb.delivery_claim q
   set is_first = true
   where q.delivery = (
@@ -141,6 +146,14 @@ begin
     from cmdb.message_incident l
     join cmdb.incident i on i.id = l.of_incident
     where l.message = made.id and i.state = 'pending' and i.waiting_for = 'requester'
+      and not exists (
+        select from cmdb.delivery o
+        where o.message = made.id and o.state in ('queued', 'sent', 'delivered'))
+      and not exists (
+        select
+        from cmdb.message_incident n
+        join cmdb.message m on m.id = n.message
+        where n.of_incident = i.id and m.direction = 'out' and m.id > made.id)
     order by i.id
     for no key update of i
   loop

@@ -75,9 +75,13 @@ begin
   select m, conversation_settled.of_incident from unnest(messages) m order by m
   on conflict on constraint message_incident_key do nothing;
   update cmdb.message m set unsorted = false where m.id = any (messages) and m.unsorted;
-  present.unsorted := exists (
-    select from cmdb.message m where m.conversation = present.id and m.unsorted);
-  perform cmdb.conversation_put(present);
+  -- Messages of one party may lie in several of its conversations.
+  update cmdb.conversation c set unsorted = false
+  where c.unsorted
+    and (c.id = present.id or c.id = any (array(
+      select m.conversation from cmdb.message m where m.id = any (messages))))
+    and not exists (
+      select from cmdb.message m where m.conversation = c.id and m.unsorted);
 end $$;
 comment on function cmdb.conversation_settled is
   'The messages of which an incident was opened are about it, and unsorted no longer.';
@@ -90,7 +94,7 @@ declare
 begin
   select m.conversation into of_conversation
   from cmdb.message_incident_at(moment) l
-  join cmdb.message m on m.id = l.message
+  join cmdb.message_at(moment) m on m.id = l.message
   where l.of_incident = conversation_brief.of_incident
   order by l.message desc
   limit 1;

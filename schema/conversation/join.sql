@@ -33,7 +33,8 @@ begin
     target.assignee := coalesce(target.assignee, source.assignee);
     target.team := coalesce(target.team, source.team);
   end if;
-  source.party := coalesce(of_party, target.party);
+  source.party := coalesce(of_party, target.party, source.party);
+  target.party := coalesce(target.party, source.party);
   source.address := coalesce(source.address, target.address);
   source.unsorted := false;
   source.unanswered_since := null;

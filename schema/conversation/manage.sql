@@ -78,6 +78,9 @@ begin
   elsif wanted is not null then
     changed.state := wanted;
     changed.snoozed_until := null;
+    if wanted = 'open' then
+      changed.unanswered_since := coalesce(changed.unanswered_since, cmdb.client_stamp());
+    end if;
   end if;
   if changed.state <> 'closed' and present.state = 'closed' then
     if (cmdb.conversation_of(present.party, present.address)).id is not null then

@@ -146,7 +146,12 @@ begin
     present.resolution := null;
     present.resolution_code := null;
     present.resolved_at := null;
-    perform cmdb.incident_put(present);
+    begin
+      perform cmdb.incident_put(present);
+    exception
+      -- What it is about is void by now: it stays resolved, and the message is kept all the same.
+      when sqlstate 'CM006' then null;
+    end;
   end if;
   perform cmdb.clocks_move(of_incident);
   perform cmdb.tell_watchers(present, 'message');
@@ -156,13 +161,14 @@ comment on function cmdb.incident_answered is
 stays so unless its agreement reopens it: a word of thanks is no complaint.';
 
 create or replace function cmdb.message_taken(
-  present cmdb.conversation, made cmdb.message, channel bigint, is_answered boolean
+  present cmdb.conversation, made cmdb.message, channel bigint, is_theirs boolean,
+  is_answered boolean
 ) returns void language plpgsql volatile as $$
 declare
   changed cmdb.conversation := present;
 begin
   changed.unsorted := present.unsorted or made.unsorted;
-  if made.automatic then
+  if not is_theirs and not is_answered then
     perform cmdb.conversation_put(changed);
     return;
   end if;
@@ -183,5 +189,5 @@ begin
   end if;
 end $$;
 comment on function cmdb.message_taken is
-  'What a message that came makes of its conversation: an answer is owed, but for an automatic one, and
-for a call that was answered.';
+  'What a message that came makes of its conversation: an answer is owed, but for what a machine says,
+for a call of ours, and for a call that was answered.';

@@ -34,6 +34,9 @@ declare
   known cmdb.message;
   route cmdb.message_route;
   owed cmdb.conversation;
+  other cmdb.conversation;
+  is_theirs boolean;
+  is_answered boolean;
   made cmdb.message;
   told cmdb.message;
   one bigint;
@@ -57,7 +60,14 @@ begin
   else
     select * into owed from cmdb.conversation c where c.id = route.conversation;
     if owed.party is null and party is not null and owed.address = sender.id then
-      owed.party := party;  -- known by now
+      -- Known by now, and maybe in another conversation already.
+      other := cmdb.conversation_of(party, null);
+      if other.id is not null then
+        perform cmdb.conversation_into(owed, other, party);
+        select * into owed from cmdb.conversation c where c.id = other.id;
+      else
+        owed.party := party;
+      end if;
     end if;
   end if;
   made.conversation := owed.id;
@@ -85,12 +95,15 @@ begin
     end if;
   end if;
   route.incidents := coalesce(route.incidents, '{}');
-  if route.incidents = '{}' and not made.automatic
+  is_answered := made.telephone_call->>'answered_at' is not null;
+  -- A call of ours asks for nothing, and what a machine says neither.
+  is_theirs := not made.automatic and made.telephone_call->>'direction' is distinct from 'out';
+  if route.incidents = '{}' and is_theirs
     and of_channel.attributes->>'opens' in ('incident', 'service_request')
   then
     route.incidents := array[cmdb.message_opens(this, of_channel, sender, made)];
   end if;
-  made.unsorted := route.incidents = '{}' and (not made.automatic or route.conversation is null);
+  made.unsorted := route.incidents = '{}' and (is_theirs or route.conversation is null);
   made.id := cmdb.message_put(made, route.incidents);
   perform cmdb.conversation_joined(owed.id, sender.id, 'requester');
   perform cmdb.copied_joined(owed.id, of_channel, definition->'cc');
@@ -102,12 +115,16 @@ begin
     told.text := format('This message names %s, of which its sender is no member.', route.refused);
     perform cmdb.message_put(told, '{}');
   end if;
-  perform cmdb.message_taken(owed, made, of_channel.id,
-    made.telephone_call->>'answered_at' is not null);
-  if not made.automatic then
-    foreach one in array route.incidents loop
+  perform cmdb.message_taken(owed, made, of_channel.id, is_theirs, is_answered);
+  foreach one in array route.incidents loop
+    if is_theirs then
       perform cmdb.incident_answered(one);
-    end loop;
+    elsif is_answered then
+      perform cmdb.clocks_move(one);
+    end if;
+  end loop;
+  if is_answered and owed.unanswered_since is not null then
+    perform cmdb.clocks_move(i) from unnest(cmdb.conversation_incidents(owed.id, true)) i;
   end if;
   return cmdb.answer(this, cmdb.received_json(made.id, false));
 end $$;

@@ -28,7 +28,15 @@ begin
   -- Answers that are kept for repetitions hold it, too.
   delete from cmdb.idempotency k
   where k.at > present.created_at - interval '1 hour' and strpos(k.response, format('"id":%s,', number)) > 0
-    and k.response like '%"direction":%';
+    and k.response like '%"direction":%'
+    or k.at > present.created_at - interval '1 hour' and k.response like '{"deliveries"%' and exists (
+      select from cmdb.delivery d
+      where d.message = number and strpos(k.response, format('.%s@', d.id)) > 0);
+  -- A conversation is called by the subject of its first message.
+  update cmdb.conversation c set subject = hidden
+  where c.id = present.conversation and c.subject = left(present.subject, 1000);
+  update cmdb.conversation_history h set subject = hidden
+  where h.id = present.conversation and h.subject = left(present.subject, 1000);
   return cmdb.answer(this, (cmdb.message_json(number, null)::jsonb || jsonb_build_object(
     'delivered_to', (
       select coalesce(jsonb_agg(a.value order by d.id), '[]')

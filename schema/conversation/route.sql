@@ -169,8 +169,7 @@ begin
     route := by_number;
   end if;
   if route.conversation is not null then
-    select * into own from cmdb.conversation c where c.id = route.conversation for no key update;
-    own := cmdb.conversation_going_on(own);
+    own := cmdb.conversation_going_on(cmdb.conversation_locked(to_jsonb(route.conversation)));
     if own.state <> 'closed' or own.closed_at >= cmdb.present()
       - cmdb.channel_setting(of_channel.id, 'reopen_within', interval '7 days')
     then

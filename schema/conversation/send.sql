@@ -9,7 +9,10 @@ begin
   select m.conversation into found_id
   from cmdb.message_incident l
   join cmdb.message m on m.id = l.message
+  join cmdb.conversation c on c.id = m.conversation
   where l.of_incident = of_incident.id
+    and (of_incident.requester is null
+      or cmdb.is_member(c.id, null, of_incident.requester))
   order by l.message desc
   limit 1;
   if found_id is not null then
@@ -119,6 +122,7 @@ declare
   of_channel cmdb.item;
   recipients cmdb.address[];
   incidents bigint[];
+  settled bigint[] := '{}';
   made cmdb.message;
   quiet cmdb.call := this;
   aimed cmdb.incident;
@@ -158,6 +162,10 @@ begin
     perform cmdb.conversation_joined(present.id, one.id, 'cc');
     perform cmdb.delivery_queued(made, one.id);
   end loop;
+  if present.unanswered_since is not null then
+    -- What is resolved waits for this answer before it is closed.
+    settled := cmdb.conversation_incidents(present.id, true);
+  end if;
   present.state := 'waiting';
   present.snoozed_until := null;
   present.closed_at := null;
@@ -171,7 +179,8 @@ begin
       wanted->>'resolution', wanted->>'resolution_code', wanted->>'waiting_for',
       (wanted->>'waiting_until')::timestamptz);
   end if;
-  perform cmdb.clocks_move(i) from unnest(incidents) i;
+  perform cmdb.clocks_move(m.i)
+  from (select distinct u as i from unnest(incidents || settled) u order by u) m;
   return cmdb.message_reply(this, made.id);
 end $$;
 comment on function cmdb.message_send is

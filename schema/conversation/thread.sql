@@ -111,10 +111,12 @@ declare
 begin
   if of_party is not null then
     select * into last from cmdb.conversation c
-    where c.party = of_party order by c.id desc limit 1 for no key update;
+    where c.party = of_party and c.state = 'closed'
+    order by c.closed_at desc, c.id desc limit 1 for no key update;
   else
     select * into last from cmdb.conversation c
-    where c.address = of_address and c.party is null order by c.id desc limit 1 for no key update;
+    where c.address = of_address and c.party is null and c.state = 'closed'
+    order by c.closed_at desc, c.id desc limit 1 for no key update;
   end if;
   if last.closed_at >= cmdb.present()
     - cmdb.channel_setting(of_channel, 'reopen_within', interval '7 days')
@@ -185,8 +187,9 @@ $$;
 comment on function cmdb.conversation_joined is
   'An address becomes a member of a conversation: its replies belong to it.';
 
-create or replace function cmdb.conversation_incidents(of_conversation bigint, is_resolved_too boolean)
-returns bigint[] language sql stable as $$
+create or replace function cmdb.conversation_incidents(
+  of_conversation bigint, is_resolved_too boolean
+) returns bigint[] language sql stable as $$
   select array(
     select distinct i.id
     from (
@@ -201,3 +204,24 @@ returns bigint[] language sql stable as $$
 $$;
 comment on function cmdb.conversation_incidents is
   'The incidents that the last 500 messages of a conversation are about and that are open, or resolved.';
+
+create or replace function cmdb.conversation_incidents_at(of_conversation bigint, moment timestamptz)
+returns bigint[] language plpgsql stable as $$
+begin
+  if moment is null then
+    return cmdb.conversation_incidents(of_conversation, true);
+  end if;
+  return array(
+    select distinct i.id
+    from (
+      select m.id from cmdb.message_at(moment) m
+      where m.conversation = of_conversation
+      order by m.at desc, m.id desc
+      limit 500) m
+    join cmdb.message_incident_at(moment) l on l.message = m.id
+    join cmdb.incident_at(moment) i on i.id = l.of_incident
+    where cmdb.is_open(i.state) or i.state = 'resolved'
+    order by i.id);
+end $$;
+comment on function cmdb.conversation_incidents_at is
+  'The same as they stood at a moment; null is now.';

@@ -22,6 +22,7 @@ begin
     if one.state = 'snoozed' then
       one.state := 'open';
       one.snoozed_until := null;
+      one.unanswered_since := coalesce(one.unanswered_since, cmdb.client_stamp());
     else
       one.state := 'closed';
       one.closed_at := cmdb.client_stamp();

@@ -75,6 +75,11 @@ language sql stable as $$
         present.class, target.tag, target.class) as message
     where present.class <> target.class
     union all
+    (select 2, 'conversation', format('Conversation %s with %s is not closed.', c.number, present.tag)
+    from cmdb.conversation c
+    where c.party = present.id and c.state <> 'closed'
+    limit 1)
+    union all
     (select 2, 'open_incident', format('Incident %s names %s as requester or service.', i.number,
       present.tag)
     from cmdb.incident i

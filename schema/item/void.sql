@@ -25,7 +25,13 @@ begin
     when 'incident_watch' then named := array[new.person];
     when 'account' then named := new.channels || new.person;
     when 'address' then named := array[new.person];
-    when 'conversation' then named := array[new.party, new.channel];
+    when 'conversation' then
+      if tg_op = 'INSERT' or new.party is distinct from old.party then
+        named := array[new.party];
+      end if;
+      if tg_op = 'INSERT' or new.channel is distinct from old.channel then
+        named := named || new.channel;
+      end if;
     else
       if tg_op = 'INSERT' or new.service is distinct from old.service then
         named := array[new.service];

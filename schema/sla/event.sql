@@ -52,7 +52,8 @@ create or replace function cmdb.first_word(
       from cmdb.message_incident l
       join cmdb.message m on m.id = l.message
       where l.of_incident = first_word.of_incident and not m.automatic
-        and (m.direction = 'out' or m.telephone_call->>'answered_at' is not null)
+        and (m.direction = 'out' and m.at >= since
+          or m.telephone_call->>'answered_at' is not null)
         and (moment is null or m.created_at <= moment)))
 $$;
 comment on function cmdb.first_word is

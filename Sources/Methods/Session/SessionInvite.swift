@@ -50,7 +50,7 @@ extension Method {
             .with("required", string: Right.administer.rawValue))
       }
       // Else a token that expires would be as good as one that does not.
-      guard caller.via != .token else {
+      guard caller.tokenID == nil else {
         throw .refused(
           RPCError(
             .forbidden,

@@ -98,8 +98,13 @@ import Testing
     for golden in GoldenStatement.all where !golden.isWrite && !Self.mayGrow(golden) {
       do {
         let few = try pages(golden.unit, in: small)
-        let many = try pages(golden.unit, in: large)
+        var many = try pages(golden.unit, in: large)
         let factor = Self.fuller.contains(golden.title[...]) ? 3 : 2
+        // A sample of statistics may be unlucky; what grows does so with the next one, too.
+        if many > few * factor + 80 {
+          try large.execute("analyze")
+          many = try pages(golden.unit, in: large)
+        }
         #expect(many <= few * factor + 80, "\(golden.title): \(few) pages, then \(many)")
         measured += 1
       } catch PostgresError.server(let error) where error.sqlState.isOfClass("CM") {

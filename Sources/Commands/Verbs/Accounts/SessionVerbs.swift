@@ -5,8 +5,8 @@ import System
 extension Command {
   static let sessions: [Command] = [
     Command(
-      "console", "Open the console in a browser, logged in as you",
-      ru: "Открыть консоль в браузере под вашей учётной записью", [], Option.write,
+      "console", "Print an address that opens the console, logged in as you",
+      ru: "Показать адрес, по которому консоль откроется под вашим именем", [], Option.write,
       run: SessionVerbs.console),
     Command(
       "invite", "Make a code with which somebody logs in to the console, once",
@@ -38,20 +38,22 @@ enum SessionVerbs {
     "--valid", "SECONDS", "How long the code can be used (default a day; for you a minute).",
     ru: "Сколько секунд действует код (по умолчанию сутки; для вас минута).")
 
-  /// Where the console is when nobody has said otherwise.
-  private static let usualAddress = "http://127.0.0.1:7880"
-
   static func console(_ session: Session) throws(Failure) {
     let invited = try session.call("session.invite") { session.writeMembers(to: &$0) }
     try session.show(invited) { () throws(Failure) in
-      let address = try address(of: invited)
-      session.print([Line(address)])
-      guard open(address) else {
+      let code = try code(of: invited)
+      guard let address = invited["url"]?.string else {
+        session.print([Line(code)])
         session.addAfterword(
-          "Open this address in a browser of this host within a minute.",
-          ru: "Откройте этот адрес в браузере на этой машине в течение минуты.")
+          "This server has no web console; --web starts it with one.",
+          ru: "У этого сервера нет веб-консоли; её включает --web.")
         return
       }
+      // Not opened from here: other users of the host see the arguments of programs.
+      session.print([Line(address)])
+      session.addAfterword(
+        "Open this address in a browser of this host within a minute.",
+        ru: "Откройте этот адрес в браузере на этой машине в течение минуты.")
     }
   }
 
@@ -70,7 +72,7 @@ enum SessionVerbs {
       session.writeMembers(to: &writer)
     }
     try session.show(invited) { () throws(Failure) in
-      _ = try address(of: invited)
+      _ = try code(of: invited)
       let hasAddress = invited["url"].map { !$0.isNull } ?? false
       session.print([Line((hasAddress ? invited["url"] : invited["code"])?.string ?? "")])
       let ends = invited["expires_at"].map { ValueText.of($0) } ?? ""
@@ -81,23 +83,13 @@ enum SessionVerbs {
   }
 
   /// A repetition is told no code.
-  private static func address(of invited: Value) throws(Failure) -> String {
+  private static func code(of invited: Value) throws(Failure) -> String {
     guard let code = invited["code"]?.string else {
       throw .failed(
         "This code has been made and shown already: make another one.",
         ru: "Этот код уже создан и был показан: создайте другой.")
     }
-    return invited["url"]?.string ?? "\(usualAddress)/#enter=\(code)"
-  }
-
-  /// Asks the desktop to show the page; false where there is none.
-  private static func open(_ address: String) -> Bool {
-    guard ["DISPLAY", "WAYLAND_DISPLAY"].contains(where: { Environment.value($0) != nil }),
-      let pid = try? ChildProcess.spawn(
-        ChildProcess.Specification(
-          executable: "/usr/bin/xdg-open", arguments: [address], environment: Environment.all()))
-    else { return false }
-    return ChildProcess.waitForEnd(of: pid)?.isSuccess ?? false
+    return code
   }
 
   static func list(_ session: Session) throws(Failure) {
