@@ -7,7 +7,7 @@ package enum SampleEstate {
   package struct Request: Sendable {
     package let method: String
     package let params: Value
-    /// The account that sends it; nil for whoever loads the estate.
+    /// The account that sends it; nil: the administrator who loads the estate.
     package let account: String?
     /// Where it stands, as `06-power-and-climate.jsonl:12`.
     package let place: String

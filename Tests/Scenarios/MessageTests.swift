@@ -290,6 +290,9 @@ import Testing
     let number = received["conversation"]?.string ?? ""
     let thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
     #expect(!thread.text.contains("hunter2"))
+    let nowhere = try admin.refusal(
+      "message.send", #"{"incident": "INC-999999", "text": "x"}"#)
+    #expect(nowhere.error["data"]?["path"]?.string == "incident", "\(nowhere)")
     let agent = try admin.refusal("message.redact", #"{"message": \#(message)}"#)
     #expect(agent.kind == "invalid_params", "a reason is required")
   }

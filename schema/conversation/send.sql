@@ -134,7 +134,7 @@ begin
   if definition ? 'about' then
     select * into aimed from cmdb.incident i where i.id = cmdb.incident_id(definition->'about');
     if aimed.id is null then
-      perform cmdb.refuse_missing('about', 'incident', definition->'about');
+      perform cmdb.refuse_missing('incident', 'incident', definition->'about');
     end if;
     present := cmdb.conversation_locked(
       to_jsonb(cmdb.conversation_about(this, aimed, definition->'channel')));

@@ -69,7 +69,7 @@ extension Method {
 
   static let addressUnlink = Method(
     "address.unlink", .write, .right(.incidents),
-    "An address is nobody's in particular any more.",
+    "Says that an address belongs to no known person any more.",
     [Parameter("address", AddressRules.ref, required: true, "The address.")],
     result: ("address", .address), example: (#"{"address": 3}"#, AddressRules.sample)
   ) { arguments, context throws(Stop) in

@@ -1,4 +1,4 @@
-// A row of a list of incidents, from `inbox.get` or `incident.find`.
+// Rows of lists: an incident, from `inbox.get` or `incident.find`, and a conversation.
 
 import {h} from './dom.js';
 import {age, brief, near, span} from './format.js';
