@@ -115,7 +115,12 @@ package final class Steward {
 
   private func failed(_ step: String, _ error: PostgresError) {
     if error.sqlState == .leaseLost { loseLease() }
-    if lane.isUp { log(.stewardFailed(step: step, reason: error.message)) }
+    switch error {
+    // Of a connection, not of the step: all steps that were under way lose it at once, and the
+    // lanes' own lines tell of it.
+    case .connectionLost, .unavailable: break
+    default: if lane.isUp { log(.stewardFailed(step: step, reason: error.message)) }
+    }
   }
 
   // MARK: Lease
