@@ -83,6 +83,8 @@ import Testing
     _ method: String, _ more: String, of file: ImportFile, on server: TestServer
   ) throws -> String {
     let psql = try server.superuser()
+    // Within a transaction PostgreSQL shows the sessions of its first look.
+    let onlooker = try server.superuser()
     try psql.execute("begin; select from cmdb.import where id = \(file.number) for update")
     let wire = try server.wire()
     try wire.send(
@@ -90,6 +92,8 @@ import Testing
       {"jsonrpc":"2.0","id":1,"method":"\#(method)","params":{"import":\#(file.number)\#(more)}}
       """#)
     #expect(try wire.value()["params"]?["phase"]?.string == "read")
+    // Else the step could still be on its way, and begin when it seems to be over.
+    #expect(try waitUntil { try steps("wait_event_type = 'Lock'", onlooker) == "1" })
     try wire.send(#"{"jsonrpc":"2.0","id":2,"method":"request.cancel","params":{"id":1}}"#)
     var kind = ""
     var isCancelled: Bool?
@@ -105,16 +109,21 @@ import Testing
     try psql.execute("rollback")
     // The step goes on to its end, and lets go behind it.
     let rest: Set = ["open", "previewed"]
-    let atWork = """
-      select count(*) from pg_stat_activity
-      where application_name = 'cmdbd worker job' and state <> 'idle'
-      """
     #expect(
       try waitUntil {
-        try psql.query(SQL.Unit(Statement(atWork))).text(0, 0) == "0"
+        try steps("state <> 'idle'", onlooker) == "0"
           && rest.contains(try file.get()["state"]?.string ?? "")
       })
     return kind
+  }
+
+  /// How many steps of jobs are in that state.
+  private func steps(_ state: String, _ session: BlockingSession) throws -> String? {
+    let count = """
+      select count(*) from pg_stat_activity
+      where application_name = 'cmdbd worker job' and \(state)
+      """
+    return try session.query(SQL.Unit(Statement(count))).text(0, 0)
   }
 
   // MARK: Races
