@@ -170,13 +170,19 @@ package final class Gateway {
 
   func enterCall(_ client: WebClient, _ network: [UInt8]) -> Bool {
     guard calls.enter(network) else { return false }
-    plain.keep(ObjectIdentifier(client), true)
+    plain.stands(ObjectIdentifier(client), .kept)
     return true
+  }
+
+  /// It has its last response, or its close frame.
+  func isLeaving(_ client: WebClient) {
+    plain.stands(ObjectIdentifier(client), .leaving)
+    strangers.stands(ObjectIdentifier(client), .leaving)
   }
 
   func leaveCall(_ client: ObjectIdentifier, _ network: [UInt8]) {
     calls.leave(network)
-    plain.keep(client, false)
+    plain.stands(client, .usual)
   }
 
   func ended(_ client: WebClient, of place: WebClient.Place) {

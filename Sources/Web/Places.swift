@@ -5,7 +5,15 @@ struct Places<Holder: Hashable> {
     let network: [UInt8]
     /// When it was taken, as a number.
     let number: Int
-    var isKept = false
+    var standing = Standing.usual
+  }
+
+  enum Standing {
+    case usual
+    /// A worker is at work for its holder: the place is given to nobody else.
+    case kept
+    /// Its holder has got what there was for it, and goes: others have the place before.
+    case leaving
   }
 
   enum Answer: Equatable {
@@ -33,29 +41,34 @@ struct Places<Holder: Hashable> {
     _ holder: Holder, of network: [UInt8], isBounded: Bool = true
   ) -> Answer {
     precondition(places[holder] == nil, "a holder has one place")
-    let own = counts[network, default: 0]
-    guard !isBounded || own < networkMax else { return .full }
+    var own: Int { counts[network, default: 0] }
     var evicted: Holder?
-    if places.count >= max {
-      guard let other = eldest(ofMoreThan: own + 1) else { return .full }
-      leave(other)
-      evicted = other
+    if isBounded, own >= networkMax {
+      evicted = eldest { $0.standing == .leaving && $0.network == network }
+    } else if places.count >= max {
+      evicted = eldest { $0.standing == .leaving } ?? eldest(ofMoreThan: own + 1)
     }
+    if let evicted { leave(evicted) }
+    guard !isBounded || own < networkMax, places.count < max else { return .full }
     last += 1
     places[holder] = Place(network: network, number: last)
     counts[network] = own + 1
     return evicted.map { .enteredInsteadOf($0) } ?? .entered
   }
 
+  private func eldest(where isMeant: (Place) -> Bool) -> Holder? {
+    places.filter { isMeant($0.value) }.min { $0.value.number < $1.value.number }?.key
+  }
+
   /// Of the network with most places, if they are more than `count`, who has had one longest.
   private func eldest(ofMoreThan count: Int) -> Holder? {
     guard let most = counts.max(by: { $0.value < $1.value }), most.value > count else { return nil }
-    return places.filter { $0.value.network == most.key && !$0.value.isKept }
-      .min { $0.value.number < $1.value.number }?.key
+    return eldest { $0.network == most.key && $0.standing == .usual }
   }
 
-  /// Whether the place is not given to others, while a worker is at work for its holder.
-  mutating func keep(_ holder: Holder, _ isKept: Bool) { places[holder]?.isKept = isKept }
+  mutating func stands(_ holder: Holder, _ standing: Standing) {
+    places[holder]?.standing = standing
+  }
 
   mutating func leave(_ holder: Holder) {
     guard let place = places.removeValue(forKey: holder) else { return }

@@ -14,6 +14,16 @@ final class Relay {
     case closed
   }
 
+  /// Whom it tells how it goes.
+  struct Outcomes {
+    /// Whether there is room for one more that has logged in.
+    let loggedIn: () -> Bool
+    /// It has sent its close frame.
+    let closes: () -> Void
+    /// Called once, when the connection has to be dropped.
+    let ended: () -> Void
+  }
+
   private enum Login {
     case byCookie
     /// The page waits for the answer, too.
@@ -25,8 +35,7 @@ final class Relay {
   private let browser: ByteStream
   private let browserAddress: String
   private unowned let gateway: Gateway
-  private let loggedIn: () -> Bool
-  private let ended: () -> Void
+  private let outcomes: Outcomes
   private var phase = Phase.expectingLogin
   private var machine: FrameMachine
   private var frames = LineFrames()
@@ -40,17 +49,11 @@ final class Relay {
   private var settings: WebSettings { gateway.settings }
   private var now: Instant { gateway.loop.now }
 
-  /// - Parameter loggedIn: whether there is room for one more that has.
-  /// - Parameter ended: called once, when the connection has to be dropped.
-  init(
-    _ browser: ByteStream, browser address: String, gateway: Gateway,
-    loggedIn: @escaping () -> Bool, ended: @escaping () -> Void
-  ) {
+  init(_ browser: ByteStream, browser address: String, gateway: Gateway, outcomes: Outcomes) {
     self.browser = browser
     browserAddress = address
     self.gateway = gateway
-    self.loggedIn = loggedIn
-    self.ended = ended
+    self.outcomes = outcomes
     machine = FrameMachine(
       rules: FrameMachine.Rules(messageBytesMax: gateway.settings.lineBytesMax))
     let settings = gateway.settings
@@ -206,7 +209,7 @@ final class Relay {
       deadline = now + settings.loginPatience
       readMessages()
     case (.loggedIn, .byCookie), (.loggedIn, .byMessage):
-      guard loggedIn() else { return close(.tryAgainLater) }
+      guard outcomes.loggedIn() else { return close(.tryAgainLater) }
       if let session { gateway.remember(session) }
       phase = .relaying(door)
       deadline = nil
@@ -276,6 +279,7 @@ final class Relay {
     Frame.appendClose(code.rawValue, to: &output)
     browser.send(output)
     browser.read(true)
+    outcomes.closes()
   }
 
   private func leaveDoor() {
@@ -291,7 +295,7 @@ final class Relay {
     if case .closed = phase { return }
     leaveDoor()
     phase = .closed
-    ended()
+    outcomes.ended()
   }
 
   /// The connection is gone.

@@ -110,7 +110,7 @@ final class WebClient {
         turn = .sending(Pace(settings.bodyPatience, from: gateway.loop.now))
       case .http:
         expect(within: machine.isAmidRequest ? settings.headPatience : settings.idlePatience)
-      case .closing: expect(within: settings.closePatience)
+      case .closing: leave()
       case .calling, .relay, .closed: break
       }
     }
@@ -170,7 +170,12 @@ final class WebClient {
     state = .closing
     stream.read(true)
     stream.shutdownWrite()
+    if stream.unsentBytes == 0 { leave() }
+  }
+
+  private func leave() {
     expect(within: settings.closePatience)
+    gateway.isLeaving(self)
   }
 
   // MARK: Calls
@@ -224,8 +229,11 @@ final class WebClient {
         status: 101, fields: Handshake.fields(accept: accept), contentLength: nil,
         isTLS: gateway.admittance.isTLS))
     let relay = Relay(
-      stream, browser: browser.host, gateway: gateway, loggedIn: { [unowned self] in loggedIn() },
-      ended: { [unowned self] in close() })
+      stream, browser: browser.host, gateway: gateway,
+      outcomes: Relay.Outcomes(
+        loggedIn: { [unowned self] in loggedIn() },
+        closes: { [unowned self] in self.gateway.isLeaving(self) },
+        ended: { [unowned self] in close() }))
     state = .relay(relay)
     relay.start(
       cookie: cookie, mayLogInByMessage: !gateway.admittance.isSecure(request),
