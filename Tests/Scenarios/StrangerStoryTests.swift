@@ -33,7 +33,8 @@ import Testing
   }
 
   /// How long calls over the socket take until the whistle blows.
-  private static func socketTimes(_ server: TestServer, until whistle: Whistle) throws -> [Duration] {
+  private static func socketTimes(_ server: TestServer, until whistle: Whistle) throws -> [Duration]
+  {
     let client = try server.client()
     var times: [Duration] = []
     while !whistle.hasBlown {
@@ -120,7 +121,8 @@ import Testing
     try large.send(bytes: [0x81, 0xFF, 0, 0, 0, 0, 0, 0xA0, 0, 0])
     #expect(try large.hear() == .close(1009))
     for text in [
-      "{}\n{}", #"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"# + "\n"
+      "{}\n{}",
+      #"{"jsonrpc":"2.0","id":1,"method":"session.whoami"}"# + "\n"
         + #"{"jsonrpc":"2.0","id":2,"method":"account.list"}"#,
     ] {
       let smuggling = try opened()
