@@ -189,8 +189,8 @@ package struct FrameMachine: Sendable {
     return taken + count
   }
 
-  /// Eight bytes at a time: with one check of a chunk's bounds they become one word, several times as
-  /// fast as byte by byte.
+  /// Eight bytes at a time: with one check of a chunk's bounds they become one word, several times
+  /// as fast as byte by byte.
   private static func unmask(
     _ bytes: inout [UInt8], from start: Int, _ mask: [4 of UInt8], offset: Int
   ) {

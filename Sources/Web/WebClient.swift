@@ -266,7 +266,11 @@ final class WebClient {
   func drain() {
     switch state {
     case .relay(let relay): relay.drain()
-    case .http where !machine.isAmidRequest: close()
+    case .http where !machine.isAmidRequest:
+      guard stream.unsentBytes > 0 else { return close() }
+      // What was answered is still taken off.
+      state = .closing
+      stream.shutdownWrite()
     case .http, .calling, .closing, .closed: break
     }
   }

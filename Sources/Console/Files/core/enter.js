@@ -3,7 +3,7 @@
 import {connect, connection, login, logout} from './rpc.js';
 import {dialog} from './parts.js';
 import {forgetAccount} from './store.js';
-import {t} from './text.js';
+import {moreTexts, t} from './text.js';
 
 /// Who is logged in already; null for nobody.
 const present = () => new Promise(done => {
@@ -23,6 +23,7 @@ export async function enter(code, who) {
   history.replaceState(null, '', location.pathname + location.search);
   who ??= await present();
   if (who) {
+    await moreTexts();
     if (!await mayReplace(who)) return;
     forgetAccount();
     await logout();

@@ -182,8 +182,7 @@ export function hear(method, act) {
 
 const device = () => (navigator.userAgentData?.platform || navigator.platform || 'browser').slice(0, 100);
 
-/// Begins a session with a `token` or a `code`, neither of which is kept: the session's own token
-/// lies in a cookie under TLS, else in this tab.
+/// Begins a session: its token lies in a cookie under TLS, else in this tab.
 export async function login(proof) {
   const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({...proof, device: device()})});
   const said = await answer.json().catch(() => ({}));
@@ -193,7 +192,7 @@ export async function login(proof) {
   connect();
 }
 
-/// Ends the session at the server, too: a copy of its token opens nothing afterwards.
+/// Ends the session at the server, too.
 export async function logout() {
   const end = secure ? fetch('/session', {method: 'DELETE'}) : ready ? write('session.end') : Promise.resolve();
   await Promise.race([end.catch(() => {}), new Promise(done => setTimeout(done, 3000))]);
