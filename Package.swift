@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(name: "cmdb", dependencies: ["System", "Commands"]),
     .executableTarget(
       name: "cmdb-bench",
-      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "System", "Postgres"]),
+      dependencies: ["JSON", "JSONRPC", "CMDB", "SQL", "Methods", "HTTP", "System", "Postgres"]),
 
     // Build tools.
     .executableTarget(name: "TextGenerator"),
@@ -94,7 +94,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "SheetsTests", dependencies: ["Samples", "Sheets"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
-    .testTarget(name: "WebTests", dependencies: ["HTTP", "Web"]),
+    .testTarget(name: "WebTests", dependencies: ["HTTP", "System", "Web"]),
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),

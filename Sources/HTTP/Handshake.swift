@@ -16,13 +16,18 @@ package enum Handshake {
     case otherSubprotocol
   }
 
-  package static func judge(_ request: HTTPRequest) -> Verdict {
+  /// - Parameter subprotocol: which has to be offered; nil where any may be.
+  package static func judge(
+    _ request: HTTPRequest, subprotocol: String? = Self.subprotocol
+  ) -> Verdict {
     guard request.method == "GET", request.contentLength == 0,
       request.lists("websocket", in: "upgrade"), request.lists("upgrade", in: "connection"),
       let key = request["sec-websocket-key"], isKey(key)
     else { return .malformed }
     guard request["sec-websocket-version"] == "13" else { return .otherVersion }
-    guard request.lists(subprotocol, in: "sec-websocket-protocol") else { return .otherSubprotocol }
+    if let subprotocol, !request.lists(subprotocol, in: "sec-websocket-protocol") {
+      return .otherSubprotocol
+    }
     return .accepted(digestInput: Array((key + identifier).utf8))
   }
 
@@ -39,11 +44,11 @@ package enum Handshake {
   }
 
   /// No extension is ever accepted.
-  package static func fields(accept: String) -> [ResponseHead.Field] {
-    [
-      ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept),
-      ("Sec-WebSocket-Protocol", subprotocol),
-    ]
+  package static func fields(
+    accept: String, subprotocol: String? = Self.subprotocol
+  ) -> [ResponseHead.Field] {
+    [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept)]
+      + (subprotocol.map { [("Sec-WebSocket-Protocol", $0)] } ?? [])
   }
 }
 

@@ -78,6 +78,9 @@ package struct Settings: Sendable {
 
   /// Revoked rights end within this time plus the cache time of `AccountStore`.
   package var callerAgeMax = Duration.seconds(2)
+  /// Connections over the door whose token is being examined, of each worker. The gateway lets
+  /// fewer through, 64 WebSockets and 64 calls that have shown nothing yet; its successor as many.
+  package var unauthenticatedAtDoorMax = 256
   package var heartbeat = Duration.milliseconds(1000)
   package var drainMax = Settings.usualDrainMax
   /// The supervisor waits this long before it kills.

@@ -99,6 +99,7 @@ extension Supervisor {
   func start(
     _ kind: Child.Kind, slot: Int, _ spawn: @escaping () throws(SystemError) -> Int32
   ) {
+    if kind == .web, isWebRunning { return }
     do {
       let pid = try spawn()
       children[pid] = Child(kind: kind, pid: pid, slot: slot, startedAt: Instant.now())

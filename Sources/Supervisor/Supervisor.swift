@@ -39,6 +39,10 @@ package final class Supervisor {
   var databaseRestarts = RestartMachine()
   var archiveRestarts = RestartMachine()
   var webRestarts = RestartMachine()
+  /// Gateways whose successor is there, with when they were told to end; and in what each of the
+  /// others shows that its loop turns.
+  var retiringWebs: [Int32: Instant] = [:]
+  var webPulses: [Int32: SharedStatus] = [:]
   /// How often PostgreSQL may still end by itself before it has served once.
   /// What a killed server has left can keep the next from starting for some seconds.
   var databaseStartsLeft = 7
@@ -167,6 +171,7 @@ package final class Supervisor {
       if stage == .starting, areAllServing { load() }
       continueRolling()
       killTheHung()
+      killHungWebs()
       upgradeWhenPossible()
       suspicion.expire(in: status)
       showArchive()

@@ -24,6 +24,8 @@ final class ByteStream {
   private var isShutDown = false
   /// When bytes were last taken off, or the first of those that wait was given.
   private(set) var progressAt: Instant
+  /// How many were taken off since the beginning.
+  private(set) var takenBytes = 0
 
   init(_ transport: consuming Transport, loop: EventLoop) {
     self.transport = transport
@@ -89,6 +91,7 @@ final class ByteStream {
       switch transport.write(output, from: sent) {
       case .bytes(let count):
         sent += count
+        takenBytes += count
         progressAt = loop.now
       case .wouldBlock:
         if sent > 1 << 20 {

@@ -16,25 +16,31 @@ package final class Gateway {
   private var clients: [ObjectIdentifier: WebClient] = [:]
   private var isSweeping = false
   private(set) var isDraining = false
-  /// Connections that are no WebSocket.
-  private var plainCount = 0
+  /// Connections that are no WebSocket, and WebSockets that have not logged in.
+  private var plain: Places<ObjectIdentifier>
+  private var strangers: Places<ObjectIdentifier>
   private var relayCount = 0
-  private var networks: Tally<[UInt8]>
   private var sessions: Tally<[UInt8]>
+  /// Digests of what browsers have logged in with.
+  private var remembered: Set<[UInt8]> = []
   private var calls: Tally<[UInt8]>
   /// When a refusal for want of room was last logged.
   private var fullLoggedAt: Instant?
+  private let pulse: SharedStatus?
 
+  /// - Parameter pulse: one word of its own, in which the supervisor sees that the loop turns.
   package init(
-    settings: WebSettings, tls: TLSContext?, log: @escaping (Event) -> Void
+    settings: WebSettings, tls: TLSContext?, pulse: SharedStatus?, log: @escaping (Event) -> Void
   ) throws(SystemError) {
     loop = try EventLoop()
     self.settings = settings
     self.tls = tls
     self.log = log
+    self.pulse = pulse
     admittance = Admittance(
       isTLS: tls != nil, origins: settings.origins, certificateNames: tls?.ownNames ?? [])
-    networks = Tally(max: settings.clientsOfNetworkMax)
+    plain = Places(max: settings.clientsMax, networkMax: settings.clientsOfNetworkMax)
+    strangers = Places(max: settings.strangersMax, networkMax: settings.strangersOfNetworkMax)
     sessions = Tally(max: settings.relaysOfSessionMax)
     calls = Tally(max: settings.callsOfNetworkMax)
   }
@@ -45,8 +51,15 @@ package final class Gateway {
     signals = try SignalSource([.terminate, .interrupt], on: loop) { [unowned self] _ in drain() }
     try LifePipe.watch(inherited: lifePipe, on: loop) { [unowned self] in drain() }
     registration = try loop.register(listener.raw, .readable) { [unowned self] _ in accept() }
+    beat()
     loop.run()
     log(.stopped(role: "web"))
+  }
+
+  private func beat() {
+    guard let pulse else { return }
+    pulse.store(slot: 0, counter: 0, UInt64(max(0, Instant.now().milliseconds)))
+    _ = loop.schedule(after: settings.heartbeat) { [unowned self] in beat() }
   }
 
   // MARK: Accepting
@@ -76,18 +89,26 @@ package final class Gateway {
   private func take(_ descriptor: consuming FileDescriptor) {
     guard let peer = try? Socket.peerAddress(descriptor.raw) else { return }
     let isProxy = settings.proxies.contains(peer.host)
-    guard plainCount < settings.clientsMax, isProxy || networks.enter(peer.network) else {
-      return noteFull()
-    }
-    guard let stream = stream(descriptor) else {
-      if !isProxy { networks.leave(peer.network) }
-      return
-    }
-    plainCount += 1
+    guard let stream = stream(descriptor) else { return }
     let client = WebClient(stream, peer: peer, isProxy: isProxy, gateway: self)
+    guard
+      isIn(plain.enter(ObjectIdentifier(client), of: peer.network, isBounded: !isProxy))
+    else { return noteFull() }
     clients[ObjectIdentifier(client)] = client
     client.start()
     sweepLater()
+  }
+
+  /// Sends away whose place was given to another.
+  private func isIn(_ answer: Places<ObjectIdentifier>.Answer) -> Bool {
+    switch answer {
+    case .entered: return true
+    case .enteredInsteadOf(let other):
+      noteFull()
+      clients[other]?.close()
+      return true
+    case .full: return false
+    }
   }
 
   private func stream(_ descriptor: consuming FileDescriptor) -> ByteStream? {
@@ -104,32 +125,73 @@ package final class Gateway {
 
   // MARK: Counting
 
-  /// - Parameter session: the digest of what the browser logs in with.
-  func relayBegan(_ client: WebClient) -> Bool {
+  /// A WebSocket is opened: it has a stranger's place until it has logged in, unless what it logs
+  /// in with has opened one before.
+  ///
+  /// - Parameter network: of the browser.
+  func upgrades(_ client: WebClient, of network: [UInt8], credential: String?) -> WebClient.Place? {
+    if let credential, remembered.contains(Self.key(credential)) {
+      return loggedIn(client) ? .relay : nil
+    }
+    guard isIn(strangers.enter(ObjectIdentifier(client), of: network)) else {
+      noteFull()
+      return nil
+    }
+    plain.leave(ObjectIdentifier(client))
+    return .stranger
+  }
+
+  /// Whether there is room for one more relay.
+  func loggedIn(_ client: WebClient) -> Bool {
     guard relayCount < settings.relaysMax else { return false }
     relayCount += 1
-    leavePlain(client)
+    plain.leave(ObjectIdentifier(client))
+    strangers.leave(ObjectIdentifier(client))
     return true
   }
 
+  private static func key(_ credential: String) -> [UInt8] {
+    Digest.sha256(Array(credential.utf8))
+  }
+
+  func remember(_ key: [UInt8]) {
+    if remembered.count >= settings.rememberedMax { remembered = [] }
+    remembered.insert(key)
+  }
+
+  func forget(_ key: [UInt8]) { remembered.remove(key) }
+
   func enterSession(_ credential: String) -> [UInt8]? {
-    let key = Digest.sha256(Array(credential.utf8))
+    let key = Self.key(credential)
     return sessions.enter(key) ? key : nil
   }
 
   func leaveSession(_ key: [UInt8]) { sessions.leave(key) }
 
-  func enterCall(_ network: [UInt8]) -> Bool { calls.enter(network) }
-  func leaveCall(_ network: [UInt8]) { calls.leave(network) }
-
-  private func leavePlain(_ client: WebClient) {
-    plainCount -= 1
-    if !client.isProxy { networks.leave(client.peer.network) }
+  func enterCall(_ client: WebClient, _ network: [UInt8]) -> Bool {
+    guard calls.enter(network) else { return false }
+    plain.stands(ObjectIdentifier(client), .kept)
+    return true
   }
 
-  func ended(_ client: WebClient, wasRelay: Bool) {
+  /// It has its last response, or its close frame.
+  func isLeaving(_ client: WebClient) {
+    plain.stands(ObjectIdentifier(client), .leaving)
+    strangers.stands(ObjectIdentifier(client), .leaving)
+  }
+
+  func leaveCall(_ client: ObjectIdentifier, _ network: [UInt8]) {
+    calls.leave(network)
+    plain.stands(client, .usual)
+  }
+
+  func ended(_ client: WebClient, of place: WebClient.Place) {
     guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
-    if wasRelay { relayCount -= 1 } else { leavePlain(client) }
+    switch place {
+    case .plain: plain.leave(ObjectIdentifier(client))
+    case .stranger: strangers.leave(ObjectIdentifier(client))
+    case .relay: relayCount -= 1
+    }
     if isDraining, clients.isEmpty { loop.stop() }
   }
 

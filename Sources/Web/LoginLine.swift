@@ -47,11 +47,34 @@ enum LoginLine {
     }
   }
 
-  /// The token or code by which a page logs in with its first message; nil for any other message.
-  static func credential(ofFirst message: [UInt8]) -> String? {
-    guard let root = try? Document(message).root, root.kind == .object, root["id"] != nil,
-      let method = root["method"]?.string, ["session.login", "session.start"].contains(method)
-    else { return nil }
-    return (root["params"]?["token"] ?? root["params"]?["code"])?.string
+  /// Ends the session whose token has logged in.
+  static let end: [UInt8] = {
+    var writer = Writer()
+    writer.object { begin("session.end", &$0) }
+    return writer.bytes + [0x0A]
+  }()
+
+  /// Whether it has ended, by this or before.
+  static func isEnded(by answer: [UInt8]) -> Bool {
+    guard let root = try? Document(answer).root else { return false }
+    return root["result"] != nil
+      || ["not_found", "unauthenticated", "invalid_params"].contains(
+        root["error"]?["data"]?["kind"]?.string ?? "")
+  }
+
+  /// The first message of a page: it logs in with a token, or begins a session first.
+  struct First: Equatable {
+    let credential: String
+    let beginsSession: Bool
+
+    /// Nil for any other message.
+    init?(_ message: [UInt8]) {
+      guard let root = try? Document(message).root, root.kind == .object, root["id"] != nil,
+        let method = root["method"]?.string, ["session.login", "session.start"].contains(method),
+        let credential = (root["params"]?["token"] ?? root["params"]?["code"])?.string
+      else { return nil }
+      self.credential = credential
+      beginsSession = method == "session.start"
+    }
   }
 }

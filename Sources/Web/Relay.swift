@@ -7,18 +7,35 @@ final class Relay {
   private enum Phase {
     /// Without TLS the page's first message logs in; until then there is no door connection.
     case expectingLogin
-    /// - Parameter isOfPage: the page waits for the answer, too.
-    case loggingIn(ByteStream, isOfPage: Bool)
+    case loggingIn(ByteStream, Login)
     case relaying(ByteStream)
     /// A close frame has been sent; waits for the browser's.
     case closing
     case closed
   }
 
+  /// Whom it tells how it goes.
+  struct Outcomes {
+    /// Whether there is room for one more that has logged in.
+    let loggedIn: () -> Bool
+    /// It has sent its close frame.
+    let closes: () -> Void
+    /// Called once, when the connection has to be dropped.
+    let ended: () -> Void
+  }
+
+  private enum Login {
+    case byCookie
+    /// The page waits for the answer, too.
+    case byMessage
+    /// It begins a session, with whose token its next message logs in.
+    case begins
+  }
+
   private let browser: ByteStream
   private let browserAddress: String
   private unowned let gateway: Gateway
-  private let ended: () -> Void
+  private let outcomes: Outcomes
   private var phase = Phase.expectingLogin
   private var machine: FrameMachine
   private var frames = LineFrames()
@@ -26,31 +43,29 @@ final class Relay {
   private var answer: [UInt8] = []
   private var session: [UInt8]?
   private var deadline: Instant?
-  private var pingAt: Instant
-  private var pongDueAt: Instant?
+  private var liveness: Liveness
   private var isDraining = false
 
   private var settings: WebSettings { gateway.settings }
   private var now: Instant { gateway.loop.now }
 
-  /// - Parameter ended: called once, when the connection has to be dropped.
-  init(
-    _ browser: ByteStream, browser address: String, gateway: Gateway, _ ended: @escaping () -> Void
-  ) {
+  init(_ browser: ByteStream, browser address: String, gateway: Gateway, outcomes: Outcomes) {
     self.browser = browser
     browserAddress = address
     self.gateway = gateway
-    self.ended = ended
+    self.outcomes = outcomes
     machine = FrameMachine(
       rules: FrameMachine.Rules(messageBytesMax: gateway.settings.lineBytesMax))
-    pingAt = gateway.loop.now + gateway.settings.pingInterval
+    let settings = gateway.settings
+    liveness = Liveness(
+      interval: settings.pingInterval, patience: settings.pongPatience, from: gateway.loop.now)
   }
 
   /// - Parameter mayLogInByMessage: the browser keeps no cookie for us.
   func start(cookie: String?, mayLogInByMessage: Bool, received: [UInt8]) {
     machine.receive(received)
     if let cookie {
-      logIn(cookie, LoginLine.login(cookie), isOfPage: false)
+      logIn(cookie, LoginLine.login(cookie), .byCookie)
     } else if mayLogInByMessage {
       deadline = now + settings.loginPatience
       readMessages()
@@ -60,7 +75,7 @@ final class Relay {
     }
   }
 
-  private func logIn(_ credential: String, _ line: [UInt8], isOfPage: Bool) {
+  private func logIn(_ credential: String, _ line: [UInt8], _ login: Login) {
     guard let key = gateway.enterSession(credential) else { return close(.policyViolation) }
     session = key
     guard let door = gateway.openDoor() else { return close(.tryAgainLater) }
@@ -69,7 +84,7 @@ final class Relay {
     } catch {
       return close(.tryAgainLater)
     }
-    phase = .loggingIn(door, isOfPage: isOfPage)
+    phase = .loggingIn(door, login)
     deadline = now + settings.loginPatience
     door.send(LoginLine.announcement(of: browserAddress) + line)
     updateReading()
@@ -80,9 +95,11 @@ final class Relay {
   func browserDid(_ event: ByteStream.Event) {
     switch event {
     case .received(let bytes):
+      liveness.received(at: now)
       machine.receive(bytes)
       readMessages()
-    case .room: updateReading()
+    // What waited because too much was unsent goes on.
+    case .room: readMessages()
     case .inputEnded, .broken: end()
     }
   }
@@ -90,7 +107,8 @@ final class Relay {
   /// During a login further messages wait in the machine and in the kernel.
   private var mayRead: Bool {
     switch phase {
-    case .expectingLogin: true
+    // Pings are answered meanwhile.
+    case .expectingLogin: browser.unsentBytes <= settings.pauseUpBytes
     case .loggingIn: false
     case .relaying(let door):
       !isDraining && door.unsentBytes <= settings.pauseUpBytes
@@ -110,7 +128,7 @@ final class Relay {
         var output: [UInt8] = []
         Frame.append(.pong, payload[...], to: &output)
         browser.send(output)
-      case .pong: pongDueAt = nil
+      case .pong: break
       case .closed(let code): browserCloses(code)
       case .failed(let code): close(code)
       }
@@ -122,10 +140,8 @@ final class Relay {
     switch phase {
     case .relaying(let door): door.send(line + [0x0A])
     case .expectingLogin:
-      guard let credential = LoginLine.credential(ofFirst: line) else {
-        return close(.notLoggedIn)
-      }
-      logIn(credential, line + [0x0A], isOfPage: true)
+      guard let first = LoginLine.First(line) else { return close(.notLoggedIn) }
+      logIn(first.credential, line + [0x0A], first.beginsSession ? .begins : .byMessage)
     case .loggingIn, .closing, .closed: break
     }
   }
@@ -148,7 +164,7 @@ final class Relay {
     switch event {
     case .received(let bytes):
       switch phase {
-      case .loggingIn(let door, let isOfPage): readAnswer(bytes, door, isOfPage: isOfPage)
+      case .loggingIn(let door, let login): readAnswer(bytes, door, login)
       case .relaying: pass(bytes[...])
       case .expectingLogin, .closing, .closed: break
       }
@@ -168,7 +184,7 @@ final class Relay {
     browser.send(output)
   }
 
-  private func readAnswer(_ bytes: [UInt8], _ door: ByteStream, isOfPage: Bool) {
+  private func readAnswer(_ bytes: [UInt8], _ door: ByteStream, _ login: Login) {
     answer += bytes
     guard let end = answer.firstIndex(of: 0x0A) else {
       if answer.count > settings.loginAnswerBytesMax { close(.tryAgainLater) }
@@ -177,11 +193,24 @@ final class Relay {
     let line = Array(answer[...end])
     let rest = Array(answer[(end + 1)...])
     answer = []
-    if isOfPage { pass(line[...]) }
-    switch LoginLine.answer(Array(line.dropLast())) {
-    case .refused: close(.notLoggedIn)
-    case .unavailable: close(.tryAgainLater)
-    case .loggedIn:
+    switch login {
+    case .byCookie: break
+    case .byMessage, .begins: pass(line[...])
+    }
+    switch (LoginLine.answer(Array(line.dropLast())), login) {
+    case (.refused, _):
+      if let session { gateway.forget(session) }
+      close(.notLoggedIn)
+    case (.unavailable, _): close(.tryAgainLater)
+    case (.loggedIn, .begins):
+      // The connection over the door is nobody's still.
+      leaveDoor()
+      phase = .expectingLogin
+      deadline = now + settings.loginPatience
+      readMessages()
+    case (.loggedIn, .byCookie), (.loggedIn, .byMessage):
+      guard outcomes.loggedIn() else { return close(.tryAgainLater) }
+      if let session { gateway.remember(session) }
       phase = .relaying(door)
       deadline = nil
       pass(rest[...])
@@ -205,21 +234,23 @@ final class Relay {
       switch phase {
       case .expectingLogin, .loggingIn: return close(.notLoggedIn)
       case .relaying: break
-      case .closing, .closed: return end()
+      // What was sent before the end is still taken off.
+      case .closing: if browser.unsentBytes == 0 { return end() }
+      case .closed: return end()
       }
     }
     if browser.unsentBytes > 0, browser.progressAt.duration(to: now) > settings.slowPatience {
+      if case .closing = phase { return end() }
       return close(.tooSlow)
     }
-    if let pongDueAt {
-      // A browser that is sent much answers late.
-      if now > pongDueAt, browser.unsentBytes == 0 { end() }
-    } else if now > pingAt, case .relaying = phase {
+    guard case .relaying = phase else { return }
+    switch liveness.looked(at: now, canAnswer: mayRead && browser.unsentBytes == 0) {
+    case .well: break
+    case .gone: end()
+    case .sendPing:
       var output: [UInt8] = []
       Frame.append(.ping, [], to: &output)
       browser.send(output)
-      pingAt = now + settings.pingInterval
-      pongDueAt = now + settings.pongPatience
     }
   }
 
@@ -248,11 +279,12 @@ final class Relay {
     Frame.appendClose(code.rawValue, to: &output)
     browser.send(output)
     browser.read(true)
+    outcomes.closes()
   }
 
   private func leaveDoor() {
     switch phase {
-    case .loggingIn(let door, isOfPage: _), .relaying(let door): door.close()
+    case .loggingIn(let door, _), .relaying(let door): door.close()
     case .expectingLogin, .closing, .closed: break
     }
     if let session { gateway.leaveSession(session) }
@@ -263,7 +295,7 @@ final class Relay {
     if case .closed = phase { return }
     leaveDoor()
     phase = .closed
-    ended()
+    outcomes.ended()
   }
 
   /// The connection is gone.

@@ -74,31 +74,45 @@ enum Route {
     guard gateway.admittance.isOwnPage(request),
       !request.has("sec-fetch-site") || request["sec-fetch-site"] == "same-origin"
     else { return refuse(403, "Only pages of this server may do this.") }
-    guard request.method == "POST" else { return .respond(Response(204, [Cookie.removal])) }
+    guard request.method == "POST" else { return logOut(request) }
     guard isJSON(request) else { return refuse(415, "The content type is application/json.") }
     guard let params = try? Document(body).root, params.kind == .object else {
       return refuse(400, "The body is no JSON object.")
     }
     let isKept = params["keep"]?.boolean ?? false
     let isSecure = gateway.admittance.isSecure(request)
-    if params["code"] != nil {
-      return .call(
-        Call(login: LoginLine.start(params), request: nil) { outcome in
-          opened(outcome, token: nil, isKept: isKept, isSecure: isSecure)
-        })
+    guard params["code"] != nil || params["token"] != nil else {
+      return refuse(400, "A token or a code is missing.")
     }
-    guard let token = params["token"]?.string, Cookie.canHold(token) else {
-      return refuse(400, "A token is missing, or is none.")
-    }
+    // What was given lasts, or works once: the browser keeps the token of a session of its own.
     return .call(
-      Call(login: LoginLine.login(token), request: nil) { outcome in
-        opened(outcome, token: token, isKept: isKept, isSecure: isSecure)
+      Call(login: LoginLine.start(params), request: nil) { outcome in
+        opened(outcome, isKept: isKept, isSecure: isSecure)
       })
   }
 
-  /// - Parameter token: what has proved the caller, unless the answer brings a new one.
+  /// The session ends at the server: a copy of its cookie opens nothing afterwards. The browser
+  /// loses the cookie in any case.
+  private static func logOut(_ request: HTTPRequest) -> Route {
+    guard let token = Cookie.token(of: request) else {
+      return .respond(Response(204, [Cookie.removal]))
+    }
+    return .call(
+      Call(login: LoginLine.login(token), request: LoginLine.end) { outcome in
+        switch outcome {
+        case .refused: return Response(204, [Cookie.removal])
+        case .done(login: _, let answer) where LoginLine.isEnded(by: answer):
+          return Response(204, [Cookie.removal])
+        case .done, .unavailable:
+          var response = Response.unavailable()
+          response.fields.append(Cookie.removal)
+          return response
+        }
+      })
+  }
+
   private static func opened(
-    _ outcome: DoorCall.Outcome, token: String?, isKept: Bool, isSecure: Bool
+    _ outcome: DoorCall.Outcome, isKept: Bool, isSecure: Bool
   ) -> Response {
     switch outcome {
     case .unavailable: return .unavailable()
@@ -109,7 +123,7 @@ enum Route {
       guard let result = (try? Document(line).root)?["result"] else { return .unavailable() }
       // Without TLS the page keeps it, for its port alone.
       guard isSecure else { return .json(200, Array(result.raw)) }
-      guard let new = result["token"]?.string ?? token, Cookie.canHold(new) else {
+      guard let new = result["token"]?.string, Cookie.canHold(new) else {
         return .unavailable()
       }
       return Response(204, [Cookie.set(new, isKept: isKept)])

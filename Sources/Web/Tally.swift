@@ -7,6 +7,8 @@ struct Tally<Key: Hashable> {
     self.max = max
   }
 
+  subscript(_ key: Key) -> Int { counts[key, default: 0] }
+
   /// Whether there was room for one more.
   mutating func enter(_ key: Key) -> Bool {
     guard counts[key, default: 0] < max else { return false }

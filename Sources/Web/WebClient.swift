@@ -14,6 +14,22 @@ final class WebClient {
     case closed
   }
 
+  /// What it is counted as.
+  enum Place {
+    case plain
+    /// A WebSocket that has not logged in.
+    case stranger
+    case relay
+  }
+
+  /// What the client has to do next, and by when.
+  private enum Turn {
+    /// By a fixed moment, whatever comes.
+    case until(Instant)
+    /// To send a body: as long as it flows.
+    case sending(Pace)
+  }
+
   let stream: ByteStream
   let peer: Socket.PeerAddress
   let isProxy: Bool
@@ -21,8 +37,12 @@ final class WebClient {
   private var state = State.http
   private var machine: RequestMachine
   private var requestCount = 0
-  /// When the connection is ended unless something happens before.
-  private var deadline: Instant
+  private(set) var place = Place.plain
+  private var turn: Turn
+  /// For what it has still to take off; its own turn comes afterwards.
+  private var taking: Pace?
+  /// Of `stream.takenBytes`, what `taking` knows of.
+  private var takenBytes = 0
 
   var settings: WebSettings { gateway.settings }
 
@@ -36,7 +56,7 @@ final class WebClient {
       limits: RequestMachine.Limits(bodyBytesMax: [
         "/session": settings.sessionBodyBytesMax, "/rpc": settings.lineBytesMax,
       ]))
-    deadline = gateway.loop.now + settings.headPatience
+    turn = .until(gateway.loop.now + settings.headPatience)
   }
 
   func start() {
@@ -54,12 +74,47 @@ final class WebClient {
     switch event {
     case .received(let bytes):
       guard !isClosing else { return }
-      if !machine.isAmidRequest { deadline = gateway.loop.now + settings.headPatience }
+      if !machine.isAmidRequest { expect(within: settings.headPatience) }
+      if case .sending(var pace) = turn {
+        pace.moved(bytes.count, at: gateway.loop.now)
+        turn = .sending(pace)
+      }
       machine.receive(bytes)
       readRequests()
-    case .room: break
+    case .room: wasTaken()
     case .inputEnded, .broken: close()
     }
+  }
+
+  private func expect(within patience: Duration) { turn = .until(gateway.loop.now + patience) }
+
+  // MARK: Sending
+
+  private func send(_ bytes: [UInt8]) {
+    if stream.unsentBytes == 0 {
+      takenBytes = stream.takenBytes
+      taking = Pace(settings.slowPatience, from: gateway.loop.now)
+    }
+    stream.send(bytes)
+    if stream.unsentBytes == 0 { taking = nil }
+  }
+
+  /// The client has taken bytes off; once it has all, its own turn begins.
+  private func wasTaken() {
+    taking?.moved(stream.takenBytes - takenBytes, at: gateway.loop.now)
+    takenBytes = stream.takenBytes
+    if stream.unsentBytes == 0, taking != nil {
+      taking = nil
+      switch state {
+      case .http where machine.isAmidBody:
+        turn = .sending(Pace(settings.bodyPatience, from: gateway.loop.now))
+      case .http:
+        expect(within: machine.isAmidRequest ? settings.headPatience : settings.idlePatience)
+      case .closing: leave()
+      case .calling, .relay, .closed: break
+      }
+    }
+    readRequests()
   }
 
   private var isClosing: Bool {
@@ -70,26 +125,26 @@ final class WebClient {
   }
 
   private func readRequests() {
-    while case .http = state {
+    while case .http = state, stream.unsentBytes <= settings.pauseAnswersBytes {
       let wasAmidBody = machine.isAmidBody
       switch machine.next() {
       case .incomplete:
-        if machine.isAmidBody, !wasAmidBody { deadline = gateway.loop.now + settings.bodyPatience }
-        return
-      case .continueExpected: stream.send(ResponseHead.goOn)
+        if machine.isAmidBody, !wasAmidBody {
+          turn = .sending(Pace(settings.bodyPatience, from: gateway.loop.now))
+        }
+        return stream.read(true)
+      case .continueExpected: send(ResponseHead.goOn)
       case .refused(let refusal): return respond(Response(refusal.rawValue, ends: true))
       case .request(let request, let body):
         requestCount += 1
         answer(request, body)
       }
     }
-    // The next request waits until this one is answered.
-    stream.read(!isCalling)
-  }
-
-  private var isCalling: Bool {
-    guard case .calling = state else { return false }
-    return true
+    // The next request waits until this one is answered, and its answer taken off.
+    switch state {
+    case .http, .calling: stream.read(false)
+    case .relay, .closing, .closed: break
+    }
   }
 
   // MARK: Answering
@@ -107,37 +162,41 @@ final class WebClient {
   }
 
   func respond(_ response: Response) {
-    stream.send(response.bytes(isTLS: gateway.admittance.isTLS))
+    send(response.bytes(isTLS: gateway.admittance.isTLS))
     guard response.ends || gateway.isDraining else {
       state = .http
-      stream.read(true)
-      deadline = gateway.loop.now + settings.idlePatience
-      return
+      return expect(within: settings.idlePatience)
     }
     state = .closing
     stream.read(true)
     stream.shutdownWrite()
-    deadline = gateway.loop.now + settings.closePatience
+    if stream.unsentBytes == 0 { leave() }
+  }
+
+  private func leave() {
+    expect(within: settings.closePatience)
+    gateway.isLeaving(self)
   }
 
   // MARK: Calls
 
   private func begin(_ call: Route.Call, from request: HTTPRequest, ends: Bool) {
     let network = origin(of: request).network
-    guard gateway.enterCall(network) else {
+    guard gateway.enterCall(self, network) else {
       return respond(Response(429, [("Retry-After", "1")], ends: ends))
     }
     guard let door = gateway.openDoor() else {
-      gateway.leaveCall(network)
+      gateway.leaveCall(ObjectIdentifier(self), network)
       return respond(Response.unavailable(ends: ends))
     }
-    deadline = gateway.loop.now + settings.callPatience
+    expect(within: settings.callPatience)
+    let own = ObjectIdentifier(self)
     // What fails at once would otherwise end before it has begun.
     let begun = DoorCall(
       door, announcing: origin(of: request).host, login: call.login, request: call.request,
       settings: settings
     ) { [weak self, unowned gateway] outcome in
-      gateway.leaveCall(network)
+      gateway.leaveCall(own, network)
       guard let self, !isClosing else { return }
       var response = call.response(outcome)
       response.ends = response.ends || ends
@@ -159,36 +218,64 @@ final class WebClient {
   // MARK: WebSocket
 
   private func upgrade(_ request: HTTPRequest, _ accept: String) {
-    guard gateway.relayBegan(self) else { return respond(Response.unavailable(ends: true)) }
+    let browser = origin(of: request)
+    let cookie = Cookie.token(of: request)
+    guard let place = gateway.upgrades(self, of: browser.network, credential: cookie) else {
+      return respond(Response.unavailable(ends: true))
+    }
+    self.place = place
     stream.send(
       ResponseHead.bytes(
         status: 101, fields: Handshake.fields(accept: accept), contentLength: nil,
         isTLS: gateway.admittance.isTLS))
     let relay = Relay(
-      stream, browser: origin(of: request).host, gateway: gateway
-    ) { [unowned self] in close() }
+      stream, browser: browser.host, gateway: gateway,
+      outcomes: Relay.Outcomes(
+        loggedIn: { [unowned self] in loggedIn() },
+        closes: { [unowned self] in self.gateway.isLeaving(self) },
+        ended: { [unowned self] in close() }))
     state = .relay(relay)
     relay.start(
-      cookie: Cookie.token(of: request), mayLogInByMessage: !gateway.admittance.isSecure(request),
+      cookie: cookie, mayLogInByMessage: !gateway.admittance.isSecure(request),
       received: machine.takeRest())
+  }
+
+  /// Whether there is room for it.
+  private func loggedIn() -> Bool {
+    guard case .stranger = place else { return true }
+    guard gateway.loggedIn(self) else { return false }
+    place = .relay
+    return true
   }
 
   // MARK: Ending
 
   func sweep() {
     if case .relay(let relay) = state { return relay.sweep() }
-    if gateway.loop.now > deadline { close() }
+    let now = gateway.loop.now
+    if let taking {
+      if taking.isOver(at: now) { close() }
+      return
+    }
+    switch turn {
+    case .until(let end): if now > end { close() }
+    case .sending(let pace): if pace.isOver(at: now) { close() }
+    }
   }
 
   func drain() {
     switch state {
     case .relay(let relay): relay.drain()
-    case .http where !machine.isAmidRequest: close()
+    case .http where !machine.isAmidRequest:
+      guard stream.unsentBytes > 0 else { return close() }
+      // What was answered is still taken off.
+      state = .closing
+      stream.shutdownWrite()
     case .http, .calling, .closing, .closed: break
     }
   }
 
-  private func close() {
+  func close() {
     let before = state
     state = .closed
     stream.close()
@@ -198,8 +285,6 @@ final class WebClient {
     case .relay(let relay): relay.cancel()
     case .http, .closing: break
     }
-    var wasRelay = false
-    if case .relay = before { wasRelay = true }
-    gateway.ended(self, wasRelay: wasRelay)
+    gateway.ended(self, of: place)
   }
 }

@@ -21,6 +21,12 @@ package struct WebSettings: Sendable {
   /// Connections that are no WebSocket, and those of one network: a browser opens six.
   let clientsMax = 64
   let clientsOfNetworkMax = 16
+  /// WebSockets that have not logged in: as few as connections that are none, since a stranger has
+  /// shown nothing yet. Those of one network are of the browser's, not of a proxy's.
+  let strangersMax = 64
+  let strangersOfNetworkMax = 16
+  /// Browsers whose last login succeeded and who therefore are no strangers, by digest.
+  let rememberedMax = 4096
   let relaysMax = 1024
   /// WebSockets of one session: a tab has one, an export another.
   let relaysOfSessionMax = 16
@@ -32,6 +38,7 @@ package struct WebSettings: Sendable {
   /// The longest `deadline_ms`, and a little.
   let callPatience = Duration.seconds(330)
   let loginPatience = Duration.seconds(10)
+  /// Once all is sent.
   let closePatience = Duration.seconds(2)
   let pingInterval = Duration.seconds(25)
   let pongPatience = Duration.seconds(10)
@@ -41,6 +48,10 @@ package struct WebSettings: Sendable {
   let pauseUpBytes = 64 << 10
   /// Unsent to the browser: the worker is read no further, and cuts this client by its own limits.
   let pauseDownBytes = 1 << 20
+  /// Unsent answers of HTTP: the next request waits.
+  let pauseAnswersBytes = 64 << 10
+  /// At this interval the supervisor is shown that the loop turns.
+  let heartbeat = Duration.seconds(1)
   /// The answer to a login: an account with all its rights.
   let loginAnswerBytesMax = 64 << 10
   /// One answer of `POST /rpc`: the largest result, and what is around it.

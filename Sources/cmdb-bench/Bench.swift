@@ -10,7 +10,8 @@ final class Bench {
   init(_ options: Options, items: Int) throws {
     self.options = options
     Self.say("\(items) items: starting and filling")
-    server = try Server.start()
+    server = try Server.start(
+      options: options.works.contains(.web) ? ["--web", "127.0.0.1:0"] : [])
     do {
       estate = try Estate(filling: server, items: items)
     } catch {
@@ -22,7 +23,7 @@ final class Bench {
   /// All that was asked for, in the order of `Work`.
   func figures() throws -> [Figure] {
     var figures: [Figure] = []
-    for work in Work.allCases where options.works.contains(work) {
+    for work in Work.measured where options.works.contains(work) {
       Self.say("\(estate.items) items: \(work.rawValue)")
       figures += try work.figures(of: self)
     }

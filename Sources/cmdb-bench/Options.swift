@@ -15,7 +15,7 @@ struct Options {
   private(set) var items = [10_000]
   private(set) var seconds = 5
   private(set) var shapes = [(1, 1), (8, 1), (64, 1), (64, 16)].map(Shape.init)
-  private(set) var works = Work.allCases
+  private(set) var works = Work.measured
   private(set) var idle = 10_000
   private(set) var jsonPath: String?
   private(set) var isHelpAsked = false
@@ -90,6 +90,9 @@ struct Options {
         throw Misuse(message: "there is no work `\(name)`; there is: \(known)")
       }
       works.append(work)
+    }
+    guard !works.contains(.websocketEcho) || works.count == 1 else {
+      throw Misuse(message: "`websocket-echo` serves and measures nothing: ask for it alone")
     }
     return works
   }

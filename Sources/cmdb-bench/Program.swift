@@ -16,6 +16,10 @@ struct Program {
         Standard.output.write(Options.help)
         return 0
       }
+      if options.works == [.websocketEcho] {
+        try EchoServer().run()
+        return 0
+      }
       let figures = try measure(options)
       Standard.output.write(Table.text(figures))
       if let path = options.jsonPath {

@@ -16,7 +16,12 @@ enum Work: String, CaseIterable {
   case search
   case report
   case feed
+  case web
   case methods
+  /// Serves instead of measuring: see `EchoServer`.
+  case websocketEcho = "websocket-echo"
+
+  static let measured = allCases.filter { $0 != .websocketEcho }
 
   func figures(of bench: Bench) throws -> [Figure] {
     switch self {
@@ -36,7 +41,9 @@ enum Work: String, CaseIterable {
     case .search: try SearchTimes(bench).figures()
     case .report: try ReportTimes(bench).figures()
     case .feed: try FeedTimes(bench).figures()
+    case .web: try WebTimes(bench).figures()
     case .methods: try MethodCosts(bench).figures()
+    case .websocketEcho: []
     }
   }
 }

@@ -43,7 +43,8 @@ enum Roles {
     settings.origins = options.list("web-origin")
     settings.proxies = Set(options.list("web-proxy"))
     settings.drainMax = Settings.usualDrainMax
-    let gateway = try Gateway(settings: settings, tls: tls) { log($0) }
+    let pulse = try SharedStatus(inherited: InheritedDescriptor.status)
+    let gateway = try Gateway(settings: settings, tls: tls, pulse: pulse) { log($0) }
     try gateway.run(
       listener: try Listener(inherited: InheritedDescriptor.firstListener),
       lifePipe: InheritedDescriptor.lifePipe)

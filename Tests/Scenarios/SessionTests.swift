@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Postgres
 import Samples
 import System
 import Testing
@@ -150,5 +151,44 @@ import Testing
           == "unauthenticated")
     }
     #expect(begin.duration(to: Instant.now()) > .milliseconds(1000))
+  }
+
+  /// One at a time for a connection, and what comes behind it waits, as with logins.
+  @Test func aConnectionBeginsOneSessionAtATime() throws {
+    let wire = try Wire(try server().tcpEndpoint())
+    let start = #""method":"session.start","params":{"code":"enter_1_x"}}"#
+    let batch = (0..<20).map { #"{"jsonrpc":"2.0","id":\#($0),"# + start }.joined(separator: ",")
+    let kinds = try wire.ask("[\(batch)]").elements.map { $0.kindOfError ?? "" }
+    #expect(kinds.count { $0 == "unauthenticated" } == 1)
+    #expect(kinds.count { $0 == "invalid_state" } == 19)
+    // Pipelined ones are examined one by one.
+    try wire.send(
+      #"{"jsonrpc":"2.0","id":1,"# + start, #"{"jsonrpc":"2.0","id":2,"# + start,
+      #"{"jsonrpc":"2.0","id":3,"method":"server.info"}"#)
+    for id in 1...3 { #expect(try wire.value()["id"]?.integer == Int64(id)) }
+  }
+
+  /// What is wrong never reaches the connections that write.
+  @Test func aWrongProofWaitsForNoWrite() throws {
+    let server = try TestServer(["--listen", "127.0.0.1:0", "--plain", "--workers", "1"])
+    defer { server.stopAndRemove() }
+    let invited = try server.client().result("session.invite")["code"]?.string
+    let code = try #require(invited)
+    let token = try server.issue("se-wrong")
+    let invitation = try #require(Int(code.split(separator: "_")[1]))
+    let superuser = try server.superuser()
+    try superuser.execute("begin")
+    // Every session that begins waits for this, and no read.
+    try superuser.execute("lock table cmdb.account in exclusive mode")
+    let stranger = try Client(try server.tcpEndpoint())
+    for wrong in [
+      #"{"code":"enter\#(Client.wrongToken(invitation).dropFirst(4))"}"#,
+      #"{"token":"\#(Client.wrongToken(Int(token.id)))"}"#,
+    ] {
+      #expect(try stranger.refusal("session.start", wrong).kind == "unauthenticated")
+    }
+    try superuser.execute("rollback")
+    #expect(
+      try stranger.result("session.start", #"{"code":"\#(code)"}"#)["account"]?.string == "admin")
   }
 }

@@ -206,15 +206,23 @@ struct WebTests {
     let browser = try secureBrowser()
     let answer = try browser.ask(
       "POST", "/session", [browser.origin, "Content-Type: application/json"],
-      body: #"{"token":"\#(token.text)"}"#)
+      body: #"{"token":"\#(token.text)","device":"Firefox"}"#)
     #expect(answer.status == 204)
-    let field = "Set-Cookie: __Host-cmdb=\(token.text); Path=/; Secure; HttpOnly; SameSite=Strict"
+    let session = try #require(Self.cookie(answer))
+    // What was pasted lasts, and stays with nobody.
+    #expect(session != token.text)
+    let field = "Set-Cookie: __Host-cmdb=\(session); Path=/; Secure; HttpOnly; SameSite=Strict"
     #expect(answer.head.contains(field))
     #expect(answer.head.contains("Strict-Transport-Security"))
     // On the same connection.
-    let cookie = "Cookie: __Host-cmdb=\(token.text)"
+    let cookie = "Cookie: __Host-cmdb=\(session)"
     #expect(try browser.open([browser.origin, cookie]).status == 101)
     #expect(try browser.call("session.whoami")["result"]?["via"]?.string == "web")
+    let own = try browser.call("session.list")["result"]?["sessions"]?.elements.first {
+      $0["current"]?.boolean == true
+    }
+    #expect(own?["account"]?.string == "webcookie")
+    #expect(own?["device"]?.string == "Firefox")
     let wrong = try secureBrowser()
     let refused = try wrong.ask(
       "POST", "/session", [wrong.origin, "Content-Type: application/json"],
@@ -225,6 +233,70 @@ struct WebTests {
     #expect(try none.hear() == .close(4401))
     let gone = try secureBrowser()
     #expect(try gone.ask("DELETE", "/session", [gone.origin]).head.contains("Max-Age=0"))
+  }
+
+  /// The token in the cookie that an answer sets.
+  private static func cookie(_ answer: Browser.Response) -> String? {
+    answer.head.firstMatch(of: /Set-Cookie: __Host-cmdb=([^;]+);/).map { String($0.output.1) }
+  }
+
+  @Test func loggingOutEndsTheSession() throws {
+    let protected = try Self.protected.get()
+    let token = try protected.server.issue("weblogout")
+    let browser = try secureBrowser()
+    let json = "Content-Type: application/json"
+    let begun = try browser.ask(
+      "POST", "/session", [browser.origin, json],
+      body: #"{"token":"\#(token.text)","keep":true}"#)
+    #expect(begun.head.contains("Max-Age=2592000"))
+    let cookie = "Cookie: __Host-cmdb=\(try #require(Self.cookie(begun)))"
+    let open = try secureBrowser()
+    #expect(try open.open([open.origin, cookie]).status == 101)
+    #expect(try open.call("session.whoami")["result"] != nil)
+    let ended = try browser.ask("DELETE", "/session", [browser.origin, cookie])
+    #expect(ended.status == 204)
+    #expect(ended.head.contains("Max-Age=0"))
+    // Whoever has copied the cookie has nothing.
+    let again = try secureBrowser()
+    try again.open([again.origin, cookie])
+    #expect(try again.hear() == .close(4401))
+    // What it was begun with is another's, and stays; so does one that has no session.
+    let kept = "Cookie: __Host-cmdb=\(token.text)"
+    #expect(try browser.ask("DELETE", "/session", [browser.origin, kept]).status == 204)
+    let program = try protected.client(token.text)
+    #expect(try program.result("session.whoami")["account"]?.string == "weblogout")
+    // Foreign pages end nothing.
+    let foreign = try secureBrowser()
+    let refused = try foreign.ask(
+      "DELETE", "/session", ["Origin: https://evil.example", cookie])
+    #expect(refused.status == 403)
+  }
+
+  /// Without TLS the page keeps the session's token itself, for its port alone.
+  @Test func withoutTLSTheAnswerIsTheSession() throws {
+    let token = try server().issue("webplain")
+    let browser = try browser()
+    let answer = try browser.ask(
+      "POST", "/session", [browser.origin, "Content-Type: application/json"],
+      body: #"{"token":"\#(token.text)"}"#)
+    #expect(answer.status == 200)
+    #expect(!answer.head.contains("Set-Cookie"))
+    let session = try #require(try Document(answer.body).root["token"]?.string)
+    #expect(session != token.text)
+    let page = try self.browser()
+    try page.open()
+    #expect(try page.logIn(session)["result"]?["account"]?.string == "webplain")
+  }
+
+  /// `session.start` leaves the connection as it is: nobody is logged in by it.
+  @Test func aSessionThatBeginsOverAWebSocketLogsInWithItsToken() throws {
+    let token = try server().issue("webbegins")
+    let browser = try browser()
+    try browser.open()
+    let begun = try browser.call("session.start", #"{"token":"\#(token.text)"}"#)["result"]
+    let session = try #require(begun?["token"]?.string)
+    #expect(try browser.logIn(session)["result"]?["account"]?.string == "webbegins")
+    #expect(try browser.call("session.whoami")["result"] != nil)
   }
 
   @Test func aRevokedSessionEnds() throws {

@@ -89,6 +89,22 @@ import Testing
     #expect(machine.answered(ivanova, at: after(300)) == .becameKnown)
   }
 
+  /// It lets in to what needs no database, and is confirmed before anything else.
+  @Test func aRememberedLoginIsNoMoreThanWhatWasKnown() {
+    var machine = IdentityMachine(ageMax: Self.ageMax)
+    machine.asked(hasProof: false)
+    let hasBegun = machine.loginBegan()
+    #expect(hasBegun)
+    #expect(machine.loginEnded(scanner, isRemembered: true, at: after(0)) == .none)
+    #expect(machine.caller == nil && machine.callerBeforeOutage == scanner)
+    #expect(machine.isUnreachable && machine.isUnauthenticated)
+    #expect(machine.readiness(at: after(200)) == .ask)
+    machine.asked(hasProof: true)
+    // Revoked during the outage.
+    #expect(machine.answered(nil, at: after(300)) == .none)
+    #expect(machine.caller == nil && machine.callerBeforeOutage == nil)
+  }
+
   @Test func aLoginHoldsBackWhatFollows() {
     var machine = known()
     #expect(machine.loginBegan() == true)

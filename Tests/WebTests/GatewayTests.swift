@@ -61,7 +61,7 @@ import Testing
 
   @Test func onlyALoginIsAFirstMessage() {
     func credential(_ text: String) -> String? {
-      LoginLine.credential(ofFirst: Array(text.utf8))
+      LoginLine.First(Array(text.utf8))?.credential
     }
     #expect(credential(#"{"id":0,"method":"session.login","params":{"token":"t"}}"#) == "t")
     #expect(credential(#"{"id":0,"method":"session.start","params":{"code":"c"}}"#) == "c")

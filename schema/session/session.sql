@@ -85,6 +85,25 @@ end $$;
 comment on function cmdb.session_invite is
   'session.invite: the id, and whose request made it, as token.issue keeps them. The code is neither.';
 
+create or replace function cmdb.session_proof(is_code boolean, proof int, proof_digest bytea)
+returns int language sql stable security definer set search_path = cmdb, pg_temp as $$
+  select s.account
+  from cmdb.session s
+  join cmdb.session_code c on c.session = s.id
+  join cmdb.token t on t.id = s.id
+  where is_code and s.id = proof and c.digest = proof_digest
+    and not s.ended and s.invited_until > cmdb.present() and t.revoked_at is null
+  union all
+  select t.account
+  from cmdb.token t
+  where not is_code and t.id = proof and cmdb.token_opens(t.id, proof_digest)
+    and t.revoked_at is null and (t.expires_at is null or t.expires_at > cmdb.present())
+    and not exists (select from cmdb.session s where s.id = t.id)
+$$;
+comment on function cmdb.session_proof is
+  'The account that a code or a token proves; null where it is wrong or used up. Another session is
+no proof. A read, so that guesses never reach what writes.';
+
 create or replace function cmdb.session_start(
   is_code boolean, proof int, proof_digest bytea, secret_digest bytea, device text, address text,
   keep boolean, via text, request text
@@ -96,18 +115,7 @@ declare
   made int;
   this cmdb.call;
 begin
-  if is_code then
-    select s.account into owner
-    from cmdb.session s
-    join cmdb.session_code c on c.session = s.id
-    where s.id = proof and c.digest = proof_digest;
-  else
-    select t.account into owner
-    from cmdb.token t
-    where t.id = proof and cmdb.token_opens(t.id, proof_digest) and t.revoked_at is null
-      and (t.expires_at is null or t.expires_at > cmdb.present())
-      and not exists (select from cmdb.session s where s.id = t.id);
-  end if;
+  owner := cmdb.session_proof(is_code, proof, proof_digest);
   perform from cmdb.account a where a.id = owner and not a.disabled for no key update;
   if not found then
     return;
@@ -148,7 +156,7 @@ begin
 end $$;
 comment on function cmdb.session_start is
   'session.start: no row unless the code or the token is right. Who proves it is entered as its
-account; another session is no proof.';
+account.';
 
 create or replace function cmdb.session_end(this cmdb.call, named int)
 returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

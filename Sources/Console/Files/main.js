@@ -31,5 +31,7 @@ connection.on('state', async state => {
 
 startRouter();
 startKeys();
-const code = new URLSearchParams(location.hash.slice(1)).get('enter');
-if (code) (await import('./core/enter.js')).enter(code); else connect();
+const code = () => new URLSearchParams(location.hash.slice(1)).get('enter');
+const enter = async () => (await import('./core/enter.js')).enter(code(), account && {account});
+addEventListener('hashchange', () => code() && enter());
+if (code()) enter(); else connect();

@@ -43,7 +43,7 @@ extension ClientSession {
     }
     identity.asked(hasProof: credential != nil)
     guard let credential else { return }
-    desk.accounts.caller(credential) { [self] result in
+    desk.accounts.caller(credential, for: .request) { [self] result in
       guard !isClosed else { return }
       switch result {
       case .success(let caller):
@@ -63,9 +63,9 @@ extension ClientSession {
     case .becameKnown:
       desk.log(
         .connectionOpened(account: caller?.name ?? "", via: caller?.via.rawValue ?? ""))
-      clients.unauthenticatedCount -= 1
+      clients.countUnauthenticated(-1, ofDoor: origin.isOfDoor)
     case .becameUnauthenticated:
-      clients.unauthenticatedCount += 1
+      clients.countUnauthenticated(1, ofDoor: origin.isOfDoor)
       expectAuthentication()
     }
   }
@@ -83,9 +83,10 @@ extension ClientSession {
       guard let self else { return }
       // A login that was cancelled meanwhile has no effect except to release the lines behind it.
       guard let exchange, !exchange.isEnded else { return loginEnded(nil) }
-      switch result.map(origin.seen) {
-      case .success(let caller):
-        loginEnded(token.map { (caller, .token($0.id)) })
+      switch result {
+      case .success(let login):
+        let caller = origin.seen(login.caller)
+        loginEnded(token.map { (caller, .token($0.id), login.isRemembered) })
         exchange.acted(.answer(SessionJSON.of(caller)))
       case .failure(let error):
         loginEnded(nil)
@@ -94,10 +95,18 @@ extension ClientSession {
     }
   }
 
-  /// Begins a session, whose token is answered; the connection stays as it is.
+  /// Begins a session, whose token is answered; the connection stays as it is. One at a time, as
+  /// logins: the lines behind it wait.
   func start(_ session: SessionStart, for exchange: Exchange) {
+    guard identity.loginBegan() else {
+      let error = RPCError(
+        .invalidState, "Another login of this connection is in progress; wait for its answer.")
+      return exchange.acted(.refusal(error))
+    }
     desk.logins.start(session, of: self) { [weak self, weak exchange] result in
-      guard let self, let exchange, !exchange.isEnded else { return }
+      guard let self else { return }
+      loginEnded(nil)
+      guard let exchange, !exchange.isEnded else { return }
       switch result {
       case .success(let begun):
         desk.bell.ring()
@@ -110,10 +119,14 @@ extension ClientSession {
   }
 
   /// - Parameter login: the new identity; nil for a failed login, which changes nothing.
-  private func loginEnded(_ login: (caller: Caller, credential: Credential)?) {
+  private func loginEnded(
+    _ login: (caller: Caller, credential: Credential, isRemembered: Bool)?
+  ) {
     guard !isClosed else { return }
     if let login { credential = login.credential }
-    act(on: identity.loginEnded(login?.caller, at: desk.loop.now))
+    act(
+      on: identity.loginEnded(
+        login?.caller, isRemembered: login?.isRemembered ?? false, at: desk.loop.now))
     touch()
   }
 }

@@ -20,9 +20,20 @@ final class Clients {
   /// The connections of the serving worker that has the fewest.
   var fewestOfAllWorkers: Int { desk.server.fewestConnections ?? count }
 
-  /// Unauthenticated connections.
-  var unauthenticatedCount = 0 {
+  /// Unauthenticated connections, but those over the door.
+  private var unauthenticatedCount = 0 {
     didSet { desk.counters.set(.unauthenticated, unauthenticatedCount) }
+  }
+  /// Unauthenticated connections over the door: browsers whose token is being examined. They are
+  /// counted apart, so that what browsers bring takes no place of strangers at the socket.
+  private var unauthenticatedAtDoorCount = 0
+
+  func countUnauthenticated(_ change: Int, ofDoor: Bool) {
+    if ofDoor {
+      unauthenticatedAtDoorCount += change
+    } else {
+      unauthenticatedCount += change
+    }
   }
 
   /// Unanswered requests; a batch counts as one.
@@ -32,7 +43,11 @@ final class Clients {
 
   func accepted(_ transport: consuming Transport, from origin: Origin) {
     // A peer that the kernel identifies is looked up at once and does not count as unauthenticated.
-    if origin.isNetwork, desk.server.unauthenticatedCount >= desk.limits.unauthenticatedMax {
+    let isFull =
+      origin.isOfDoor
+      ? unauthenticatedAtDoorCount >= desk.settings.unauthenticatedAtDoorMax
+      : origin.isNetwork && desk.server.unauthenticatedCount >= desk.limits.unauthenticatedMax
+    if isFull {
       desk.boundedLog.unauthenticated(
         .connectionRefused(reason: "too many connections have not authenticated"))
       return
@@ -41,7 +56,7 @@ final class Clients {
     let connection = ClientSession(
       serial: lastSerial, transport: transport, origin: origin, desk: desk, clients: self)
     connections[ObjectIdentifier(connection)] = connection
-    unauthenticatedCount += 1
+    countUnauthenticated(1, ofDoor: origin.isOfDoor)
     desk.counters.add(.connectionsOpened)
     showCount()
     connection.start()
@@ -49,7 +64,7 @@ final class Clients {
 
   func closed(_ connection: ClientSession, wasUnauthenticated: Bool) {
     connections[ObjectIdentifier(connection)] = nil
-    if wasUnauthenticated { unauthenticatedCount -= 1 }
+    if wasUnauthenticated { countUnauthenticated(-1, ofDoor: connection.origin.isOfDoor) }
     showCount()
     if connections.isEmpty { onDrained?() }
   }

@@ -123,10 +123,18 @@ struct IdentityMachine {
   }
 
   /// - Parameter caller: the new identity; nil for a failed login, which changes nothing.
-  mutating func loginEnded(_ caller: Caller?, at now: Instant) -> Change {
+  /// - Parameter isRemembered: the database is away and could not confirm it: it is what was known
+  ///   before the outage, no more.
+  mutating func loginEnded(
+    _ caller: Caller?, isRemembered: Bool = false, at now: Instant
+  ) -> Change {
     guard let before = exchange(&beforeLogin, with: nil) else { return .none }
     guard let caller else {
       state = before
+      return .none
+    }
+    guard !isRemembered else {
+      state = .unreachable(since: now, last: caller)
       return .none
     }
     return answered(caller, at: now)

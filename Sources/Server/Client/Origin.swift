@@ -31,6 +31,14 @@ enum Origin {
     }
   }
 
+  /// Whether it came over the door, whose gateway itself counts browsers that have shown nothing.
+  var isOfDoor: Bool {
+    switch self {
+    case .local, .network: false
+    case .door, .browser: true
+    }
+  }
+
   /// The proof of identity that the kernel provides; nil where it provides none.
   var credential: Credential? {
     switch self {

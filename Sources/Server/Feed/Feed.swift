@@ -249,7 +249,7 @@ final class Feed {
   private func checkRights() {
     for session in Array(sessions.values) {
       guard let credential = session.credential else { continue }
-      desk.accounts.caller(credential) { [weak session] result in
+      desk.accounts.caller(credential, for: .recheck) { [weak session] result in
         // While the database is unreachable, its last answer applies.
         guard let session, case .success(let caller) = result else { return }
         session.subscriberIs(caller)

@@ -136,7 +136,7 @@ final class StreamFlow {
   private func watchCaller() {
     callerTimer = desk.loop.schedule(after: desk.settings.callerAgeMax) { [weak self] in
       guard let self, !isEnded, let credential = session.credential else { return }
-      desk.accounts.caller(credential) { [weak self] result in
+      desk.accounts.caller(credential, for: .recheck) { [weak self] result in
         guard let self, !isEnded else { return }
         // While the database is unreachable, its last answer applies.
         if case .success(let caller) = result, let refusal = method.refusal(of: caller) {

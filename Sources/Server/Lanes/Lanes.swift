@@ -69,15 +69,19 @@ final class Lanes {
 
   /// Runs a query for the worker itself.
   func ask(_ unit: Unit, _ completion: @escaping (Result<Rows, RPCError>) -> Void) {
-    fast.submit(unit, deadline: loop.now + settings.fastTimeout) { result in
-      completion(
-        result.mapError { error in
-          guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
-            return .unavailable(250)
-          }
-          return refusal
-        })
+    query(unit) { completion($0.mapError(Self.refusal)) }
+  }
+
+  /// The same, for whoever has to know why it failed.
+  func query(_ unit: Unit, _ completion: @escaping (Result<Rows, PostgresError>) -> Void) {
+    fast.submit(unit, deadline: loop.now + settings.fastTimeout, completion: completion)
+  }
+
+  static func refusal(of error: PostgresError) -> RPCError {
+    guard case .refused(let refusal) = Verdict(error, isWrite: false) else {
+      return .unavailable(250)
     }
+    return refusal
   }
 
   private func started(_ settings: LaneSettings) -> Lane {

@@ -87,6 +87,19 @@ extension Verdict {
   }
 }
 
+extension PostgresError {
+  /// Whether the database is not there: nothing can be asked of it. One that is slow, overloaded or
+  /// refuses a statement is there.
+  var isDatabaseAway: Bool {
+    switch self {
+    case .connectionLost, .unavailable: true
+    case .server(let error):
+      [.adminShutdown, .crashShutdown, .cannotConnectNow].contains(error.sqlState)
+    case .deadline, .overloaded, .tooLarge: false
+    }
+  }
+}
+
 extension RPCError {
   static func unavailable(_ milliseconds: Int) -> RPCError {
     .retryAfter(

@@ -23,6 +23,8 @@ final class AccountStore {
   private var known: [Credential: (caller: Caller, since: Instant)] = [:]
   private var waiting: [Credential: [(Result<Caller?, RPCError>) -> Void]] = [:]
   private var uses: [Int: Instant] = [:]
+  /// Whether the last question found no database.
+  private var isDatabaseAway = false
   /// The accounts last seen before an outage: the methods that report the server's state must work
   /// during it, for new connections as well.
   private var remembered: [Credential: Caller] = [:]
@@ -35,8 +37,28 @@ final class AccountStore {
     self.hostID = hostID
   }
 
+  /// Why an account is looked up.
+  enum Purpose {
+    /// Its client has sent something: a session goes on.
+    case request
+    /// The server wants to know whether it still has its rights: nobody has used anything.
+    case recheck
+  }
+
   /// The account of a credential; nil where there is none or it is disabled.
   func caller(
+    _ credential: Credential, for purpose: Purpose,
+    _ completion: @escaping (Result<Caller?, RPCError>) -> Void
+  ) {
+    look(credential) { [self] result in
+      if purpose == .request, case .success(_?) = result, let token = credential.token {
+        noteUse(of: token)
+      }
+      completion(result)
+    }
+  }
+
+  private func look(
     _ credential: Credential, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
   ) {
     if let found = known[credential], found.since.duration(to: loop.now) < Self.ageMax {
@@ -47,34 +69,59 @@ final class AccountStore {
     if !isAsked { ask(credential) }
   }
 
-  /// The account of a token with a correct secret. Always queries the database, since the cache
-  /// cannot verify a secret; except in an outage, when access is limited to what needs no database.
-  func caller(
-    _ token: Token, _ completion: @escaping (Result<Caller?, RPCError>) -> Void
-  ) {
+  /// The account of a token with a correct secret.
+  struct Login {
+    let caller: Caller
+    /// The database is away, and this worker has verified the secret before: access is limited to
+    /// what needs no database, until it can be asked.
+    var isRemembered = false
+  }
+
+  /// Always queries the database, since the cache cannot verify a secret; only one that is away
+  /// cannot be asked.
+  func logIn(_ token: Token, _ completion: @escaping (Result<Login?, RPCError>) -> Void) {
     let digest = Digest.sha256(token.secret)
     let unit = Unit(
       WorkerStatement.accountOfSecret,
       [Array(String(token.id).utf8), Array(#"\x\#(Digest.hex(digest))"#.utf8)])
-    lanes.ask(unit) { [self] result in
+    lanes.query(unit) { [self] result in
+      noteOutage(result)
       switch result {
       case .success(let rows):
         let caller = Self.caller(rows, via: .token, token: token.id)
         if rememberedSecrets.count >= Self.knownMax { rememberedSecrets = [:] }
         rememberedSecrets[token.id] = caller.map { (digest, $0) }
         if caller != nil { noteUse(of: token.id) }
-        completion(.success(caller))
+        completion(.success(caller.map { Login(caller: $0) }))
       case .failure(let error):
-        if let kept = rememberedSecrets[token.id], kept.digest == digest {
-          return completion(.success(kept.caller))
-        }
-        completion(.failure(error))
+        guard error.isDatabaseAway, let kept = rememberedSecrets[token.id], kept.digest == digest
+        else { return completion(.failure(Lanes.refusal(of: error))) }
+        completion(.success(Login(caller: kept.caller, isRemembered: true)))
       }
+    }
+  }
+
+  private func noteOutage(_ result: Result<Rows, PostgresError>) {
+    switch result {
+    case .success: isDatabaseAway = false
+    case .failure(let error): isDatabaseAway = error.isDatabaseAway
     }
   }
 
   /// A session that has begun.
   typealias Begun = (caller: Caller, id: Int, expiresAt: String)
+
+  /// Whether a code or a token may begin a session: a read, since most that are wrong are guesses.
+  func proves(
+    _ start: SessionStart, with proof: Token,
+    _ completion: @escaping (Result<Bool, RPCError>) -> Void
+  ) {
+    let digest = #"\x\#(Digest.hex(Digest.sha256(proof.secret)))"#
+    let unit = Unit(
+      WorkerStatement.sessionProof,
+      ["\(start.proof.isCode)", "\(proof.id)", digest].map { Array($0.utf8) })
+    lanes.ask(unit) { result in completion(result.map { $0.integer(0, 0) != nil }) }
+  }
 
   /// Begins a session; nil where the proof is wrong. A write, which is not repeated: a code works
   /// once.
@@ -123,8 +170,13 @@ final class AccountStore {
   }
 
   /// The account that the credential last belonged to. Root and the user who runs the server need
-  /// no account for that, since they can query the database themselves.
+  /// no account for that, since they can query the database themselves. Of a token or a certificate
+  /// only while the database is away: one that is merely slow may know that it was revoked.
   func remembered(_ credential: Credential) -> Caller? {
+    switch credential {
+    case .user: break
+    case .certificate, .token: guard isDatabaseAway else { return nil }
+    }
     if let caller = remembered[credential] { return caller }
     guard case .user(let uid) = credential, uid == 0 || uid == Privileges.uid else { return nil }
     return Caller(accountID: 0, name: "system", roles: [.admin], via: .peer)
@@ -136,7 +188,8 @@ final class AccountStore {
   }
 
   private func ask(_ credential: Credential) {
-    lanes.ask(unit(credential)) { [self] result in
+    lanes.query(unit(credential)) { [self] result in
+      noteOutage(result)
       let answer = result.map {
         Self.caller($0, via: credential.via, token: credential.token)
       }.mapError { _ in RPCError.unavailable(250) }
@@ -145,7 +198,6 @@ final class AccountStore {
       if case .success(let caller?) = answer {
         if known.count >= Self.knownMax { known = [:] }
         known[credential] = (caller, loop.now)
-        if case .token(let id) = credential { noteUse(of: id) }
       }
       for completion in waiting.removeValue(forKey: credential) ?? [] { completion(answer) }
     }

@@ -25,20 +25,38 @@ final class LoginStore {
   /// - Parameter completion: not called once the connection has ended; must not retain it.
   func check(
     _ token: Token?, of connection: ClientSession,
-    _ completion: @escaping (Result<Caller, RPCError>) -> Void
+    _ completion: @escaping (Result<AccountStore.Login, RPCError>) -> Void
   ) {
-    examine(token, of: connection, "token", with: { [self] in accounts.caller($0, $1) }, completion)
+    examine(token, of: connection, "token", with: { [self] in accounts.logIn($0, $1) }, completion)
   }
 
-  /// Begins a session with a code or a token, each attempt after the same wait as a login.
+  /// Begins a session with a code or a token, each attempt after the same wait as a login. Only
+  /// what is right takes a place among the writes.
   func start(
     _ start: SessionStart, of connection: ClientSession,
     _ completion: @escaping (Result<AccountStore.Begun, RPCError>) -> Void
   ) {
     let origin = connection.origin
+    let desk = connection.desk
     examine(
       start.proof.secret, of: connection, start.proof.isCode ? "code" : "token",
-      with: { [self] in accounts.start(start, with: $0, from: origin, $1) }, completion)
+      with: { [self] proof, completion in
+        accounts.proves(start, with: proof) { [self] result in
+          switch result {
+          case .failure(let error): completion(.failure(error))
+          case .success(false): completion(.success(nil))
+          case .success(true):
+            guard desk.backlog.admits(at: loop.now) else {
+              return completion(.failure(.overloaded))
+            }
+            desk.backlog.began(at: loop.now)
+            accounts.start(start, with: proof, from: origin) { [self] result in
+              desk.backlog.ended(at: loop.now)
+              completion(result)
+            }
+          }
+        }
+      }, completion)
   }
 
   private typealias Examination<Found> = (

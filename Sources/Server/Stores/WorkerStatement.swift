@@ -66,6 +66,9 @@ enum WorkerStatement {
   static let accountOfSecret = Statement(
     name: "account_of_secret", "\(accountOfToken.text)\n  and cmdb.token_opens(t.id, $2::bytea)")
 
+  static let sessionProof = Statement(
+    name: "session_proof", "select cmdb.session_proof($1::boolean, $2::int, $3::bytea)")
+
   static let sessionStart = Statement(
     name: "session_start",
     """

@@ -23,15 +23,23 @@ struct AnswerReader {
   private static let overloaded = Array(#","error":{"code":-32011"#.utf8)
 
   private var input: [UInt8] = []
+  /// For a WebSocket: what turns its messages into lines.
+  var frames: ClientFrames?
 
   /// Reads once and hands on what has become whole. Notifications are passed over.
   mutating func read(_ fd: Int32, _ answered: (Answer) -> Void) throws(SystemError) {
-    switch Socket.read(fd, into: &input, max: 64 << 10) {
+    var framed: [UInt8] = []
+    let transfer =
+      frames == nil
+      ? Socket.read(fd, into: &input, max: 64 << 10)
+      : Socket.read(fd, into: &framed, max: 64 << 10)
+    switch transfer {
     case .bytes: break
     case .wouldBlock: return
     case .end: throw SystemError(call: "the server has closed", errno: 104)
     case .failed(let error): throw error
     }
+    frames?.lines(of: framed, into: &input)
     var start = 0
     while let end = input[start...].firstIndex(of: UInt8(ascii: "\n")) {
       if let answer = Self.answer(input[start..<end]) { answered(answer) }

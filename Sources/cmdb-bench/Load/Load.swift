@@ -44,8 +44,10 @@ final class Load {
 
   var now: Instant { loop.now }
 
+  /// - Parameter channel: by which the client of each number comes.
   init(
-    _ requests: Requests, _ shape: Options.Shape, _ server: Server, pause: Duration = .zero
+    _ requests: Requests, _ shape: Options.Shape, _ server: Server, pause: Duration = .zero,
+    over channel: (Int) -> Channel = { _ in .socket }
   ) throws {
     self.requests = requests
     self.pause = pause
@@ -53,7 +55,7 @@ final class Load {
     socketPath = server.socketPath
     loop = try EventLoop()
     for index in 0..<shape.clients {
-      clients.append(try LoadClient(self, index: index, depth: shape.depth))
+      clients.append(try LoadClient(self, index: index, depth: shape.depth, over: channel(index)))
     }
     underWay = shape.clients * shape.depth
   }

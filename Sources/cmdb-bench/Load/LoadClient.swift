@@ -10,18 +10,27 @@ final class LoadClient {
   private let index: Int
   private var reader = AnswerReader()
   private var output: [UInt8] = []
+  private let isWebSocket: Bool
   /// When the request of each id was sent.
   private var sentAt: [Instant]
   private var sentCount = 0
   private var version = 1
   private var random: Xorshift
 
-  init(_ load: Load, index: Int, depth: Int) throws(SystemError) {
+  init(_ load: Load, index: Int, depth: Int, over channel: Channel) throws {
     self.load = load
     self.index = index
     sentAt = Array(repeating: .now(), count: depth)
     random = Xorshift(seed: index + 1)
-    descriptor = try Socket.connectUnix(load.socketPath)
+    switch channel {
+    case .socket:
+      descriptor = try Socket.connectUnix(load.socketPath)
+      isWebSocket = false
+    case .web(let endpoint, let token):
+      descriptor = try WebSocketOpening.open(endpoint, token: token)
+      isWebSocket = true
+      reader.frames = ClientFrames()
+    }
     try Descriptors.setNonBlocking(descriptor.raw)
   }
 
@@ -62,8 +71,11 @@ final class LoadClient {
     sentAt[id] = load.now
     let turn = Requests.Turn(
       client: index, count: sentCount, random: random.next(), version: version, serial: serial)
-    load.requests.append(id: id, turn, to: &output)
     sentCount += 1
+    guard isWebSocket else { return load.requests.append(id: id, turn, to: &output) }
+    var line: [UInt8] = []
+    load.requests.append(id: id, turn, to: &line)
+    ClientFrames.append(line[...], to: &output)
   }
 
   private func flush() throws(SystemError) {

@@ -8,9 +8,12 @@ final class Server {
 
   private(set) var pid: Int32 = 0
   let directory: String
+  /// Further ones of `cmdbd`.
+  private let options: [String]
 
-  private init(directory: String) {
+  private init(directory: String, options: [String]) {
     self.directory = directory
+    self.options = options
   }
 
   var socketPath: String { "\(directory)/cmdb.sock" }
@@ -22,8 +25,8 @@ final class Server {
   }
 
   /// Starts it and waits until every worker serves.
-  static func start() throws -> Server {
-    let server = Server(directory: "/tmp/cmdb-bench-\(Process.id)")
+  static func start(options: [String] = []) throws -> Server {
+    let server = Server(directory: "/tmp/cmdb-bench-\(Process.id)", options: options)
     // PostgreSQL, which may run as another user, has to pass.
     try Files.makeDirectory(server.directory, mode: 0o711)
     do {
@@ -45,8 +48,8 @@ final class Server {
     // Of the run before.
     try? Files.remove("\(directory)/ready")
     pid = try Shell.start(
-      program, ["--state", directory, "--log-level", "warning"], output: "\(directory)/ready",
-      errors: "\(directory)/log")
+      program, ["--state", directory, "--log-level", "warning"] + options,
+      output: "\(directory)/ready", errors: "\(directory)/log")
   }
 
   func waitUntilReady() throws {
@@ -124,7 +127,7 @@ final class Server {
     return text.split(separator: " ").compactMap { Int32($0) }
   }
 
-  private static func words(of pid: Int32) -> [String] {
+  static func words(of pid: Int32) -> [String] {
     ((try? Files.readText("/proc/\(pid)/cmdline")) ?? "").split(separator: "\0").map(String.init)
   }
 }

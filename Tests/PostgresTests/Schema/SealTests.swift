@@ -274,7 +274,7 @@ import Testing
       "notify": "says what the incident says, to its account alone",
       "release_keys": "judges keys", "require_free": "locks an account, and refuses",
       "rota_turn": "moves the turn of a rota, of which nothing is entered",
-      "session_start": "asks for a secret by its digest",
+      "session_proof": "compares a digest", "session_start": "asks for a secret by its digest",
       "token_opens": "compares a digest", "token_used": "notes the moment of the last use",
     ]
     let session = try database.session()

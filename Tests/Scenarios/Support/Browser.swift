@@ -41,7 +41,8 @@ final class Browser {
 
   // MARK: HTTP
 
-  func send(_ text: String) throws { try transport.writeAll(Array(text.utf8)) }
+  func send(_ text: String) throws { try send(bytes: Array(text.utf8)) }
+  func send(bytes: [UInt8]) throws { try transport.writeAll(bytes) }
 
   /// - Parameter fields: whole lines; a `Host` among them takes the place of the usual one.
   func ask(

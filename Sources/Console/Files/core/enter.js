@@ -1,36 +1,36 @@
 // Begins a session with a code: of `cmdb console`, or of an invitation. A code works once.
 
-import {Failure, connect, connection} from './rpc.js';
-import {token} from './store.js';
+import {connect, connection, login, logout} from './rpc.js';
+import {dialog} from './parts.js';
+import {forgetAccount} from './store.js';
+import {moreTexts, t} from './text.js';
 
-const device = () => (navigator.userAgentData?.platform || navigator.platform || 'browser').slice(0, 100);
-
-/// Under TLS the gateway keeps the token in a cookie.
-async function bySession(params) {
-  const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(params)});
-  if (!answer.ok) throw new Failure({message: (await answer.json().catch(() => ({}))).message ?? `HTTP ${answer.status}`, data: {kind: 'unauthenticated'}});
-}
-
-/// Without TLS this tab keeps it.
-const bySocket = params => new Promise((resolve, reject) => {
-  const socket = new WebSocket(`ws://${location.host}/rpc`, 'cmdb.1');
-  socket.onopen = () => socket.send(JSON.stringify({jsonrpc: '2.0', id: 1, method: 'session.start', params}));
-  socket.onmessage = event => {
-    const {result, error} = JSON.parse(event.data);
-    if (error) reject(new Failure(error)); else resolve(token.set(result.token));
-    socket.close();
-  };
-  socket.onclose = () => reject(new Failure({message: 'The connection was lost.', data: {kind: 'offline'}}));
+/// Who is logged in already; null for nobody.
+const present = () => new Promise(done => {
+  const found = who => { for (const stop of stops) stop(); done(who); };
+  const stops = [connection.on('entered', found), connection.on('state', state => state === 'login' && found(null))];
+  connect();
 });
 
-export async function enter(code) {
+/// A link that somebody has sent takes no session away unasked.
+const mayReplace = who => new Promise(done => {
+  let agreed = false;
+  dialog(t('enter anew'), t('enter anew about', {account: who.account}), {label: t('enter'), submit: () => { agreed = true; }})
+    .addEventListener('close', () => done(agreed));
+});
+
+export async function enter(code, who) {
   history.replaceState(null, '', location.pathname + location.search);
-  const params = {code, device: device()};
-  try {
-    await (location.protocol === 'https:' ? bySession : bySocket)(params);
-  } catch (error) {
+  who ??= await present();
+  if (who) {
+    await moreTexts();
+    if (!await mayReplace(who)) return;
+    forgetAccount();
+    await logout();
+  }
+  try { await login({code}); } catch (error) {
     // The login page says it.
     connection.refusal = error;
+    connection.refuse(error);
   }
-  connect();
 }

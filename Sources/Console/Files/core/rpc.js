@@ -36,6 +36,7 @@ export const connection = {
   on: (name, act) => { const f = event => act(event.detail); events.addEventListener(name, f); return () => events.removeEventListener(name, f); },
 };
 const tell = (name, detail) => events.dispatchEvent(new CustomEvent(name, {detail}));
+connection.refuse = error => tell('refused', error);
 function become(state) { connection.state = state; connection.since = Date.now(); tell('state', state); }
 
 const secure = location.protocol === 'https:';
@@ -179,19 +180,22 @@ export function hear(method, act) {
   return () => handlers.get(method).delete(act);
 }
 
-export async function login(text) {
-  if (secure) {
-    const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({token: text})});
-    if (!answer.ok) throw new Failure({message: (await answer.json().catch(() => ({}))).message ?? `HTTP ${answer.status}`, data: {kind: 'unauthenticated'}});
-  } else token.set(text);
+const device = () => (navigator.userAgentData?.platform || navigator.platform || 'browser').slice(0, 100);
+
+/// Begins a session: its token lies in a cookie under TLS, else in this tab.
+export async function login(proof) {
+  const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({...proof, device: device()})});
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Failure({message: said.message ?? `HTTP ${answer.status}`, data: {kind: answer.status === 401 ? 'unauthenticated' : 'unavailable'}});
+  token.set(said.token);
   connection.state = 'closed';
   connect();
 }
 
+/// Ends the session at the server, too.
 export async function logout() {
-  // A session ends at the server, too; a token that was typed in is none, and stays.
-  if (ready) await Promise.race([write('session.end', {}).catch(() => {}), new Promise(done => setTimeout(done, 1000))]);
-  if (secure) await fetch('/session', {method: 'DELETE'}).catch(() => {});
+  const end = secure ? fetch('/session', {method: 'DELETE'}) : ready ? write('session.end') : Promise.resolve();
+  await Promise.race([end.catch(() => {}), new Promise(done => setTimeout(done, 3000))]);
   token.set(null);
   asked.clear();
   queue = [];

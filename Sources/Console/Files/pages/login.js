@@ -20,7 +20,7 @@ export function showLogin() {
     enter.disabled = true;
     replace(alert);
     connection.on('entered', stop);
-    try { await login(input.value.trim()); } catch (error) { refused(error); }
+    try { await login({token: input.value.trim()}); } catch (error) { refused(error); }
   }}, h('div.body', h('div.brand', logo(), h('span', 'cmdb')), h('h1', t('log in')), h('p.muted', t('login about')),
   field(t('token'), input, {hint: t('login hint')}), alert, enter,
   h('p.small.langs', Object.entries(languages).map(([code, name]) => code === language ? h('b', name) : h('button.more', {type: 'button', lang: code, onclick: () => { prefs.set('language', code); location.reload(); }}, name)))))));

@@ -338,4 +338,8 @@ export default {
   'delivery.delivered': 'delivered',
   'delivery.dead': 'not delivered',
   'delivery.cancelled': 'cancelled',
+  // a link with a code
+  'enter anew': 'Begin another session?',
+  'enter anew about': 'You are logged in as {account}. The link begins a new session, and this one ends.',
+  enter: 'Begin a new session',
 };

@@ -37,7 +37,7 @@ export default {
   'log out': 'Log out',
   'logged in by': 'Logged in by',
   'login about': 'Paste the token that your administrator gave you.',
-  'login hint': 'The token stays in this tab while it is open. Better not to leave a lasting one on another\'s machine.',
+  'login hint': 'The token is not kept. The session ends when you log out, or after 12 hours without use.',
   token: 'Token',
   'token refused': 'The token is not accepted: it has expired, was revoked or is not complete.',
   account: 'Account',

@@ -338,4 +338,8 @@ export default {
   'delivery.delivered': 'доставлено',
   'delivery.dead': 'не доставлено',
   'delivery.cancelled': 'отменено',
+  // a link with a code
+  'enter anew': 'Начать другой сеанс?',
+  'enter anew about': 'Вы вошли как {account}. По ссылке начнётся новый сеанс, а этот закончится.',
+  enter: 'Начать новый сеанс',
 };
