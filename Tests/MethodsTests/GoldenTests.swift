@@ -208,6 +208,11 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase(
       "conversation.find", "by a condition",
       #"{"where": "state = open and unsorted = true", "sort": "unanswered_since"}"#),
+    GoldenCase("conversation.find", "text", #"{"text": "stripes"}"#),
+    GoldenCase("conversation.find", "state = open", #"{"where": "state = open"}"#),
+    GoldenCase(
+      "answer.render", "about an incident",
+      #"{"canned": "CAN-000001", "incident": "INC-000004"}"#),
     GoldenCase("delivery.find", "plain", "{}"),
     GoldenCase(
       "delivery.find", "of a conversation", #"{"state": "dead", "conversation": "CNV-000007"}"#),

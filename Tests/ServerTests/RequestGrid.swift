@@ -16,6 +16,7 @@ enum RequestEvent: String, CaseIterable, Codable {
   case rows, refused, retry, retryBehindOthers, catalogueMoved, askedForClass, defect
   case noEcho, sameEcho, otherEcho, unknownEcho
   case pauseEnded, catalogueRead, catalogueUnread, acted
+  case claimPlanned, waitEnded, waitOver
   case stop, closed
 }
 
@@ -27,6 +28,9 @@ extension RequestMachine {
     case .answerPlanned: planned(.answer([]))
     case .readPlanned: planned(.read(RequestSample.read))
     case .writePlanned: planned(.write(RequestSample.write()))
+    case .claimPlanned: planned(.write(RequestSample.claim))
+    case .waitEnded: waitEnded(isOver: false)
+    case .waitOver: waitEnded(isOver: true)
     case .needPlanned: stopped(.needs(.freshSecret))
     case .actPlanned: planned(.session(.logIn(nil)))
     case .streamPlanned: planned(RequestSample.stream)
@@ -81,6 +85,7 @@ enum RequestPlace: String, CaseIterable, Codable {
   case confirming
   case confirmingForNobody = "confirming, for nobody"
   case pausing
+  case waiting
   case streaming
   case lookingBeforeJob = "looking, before a job"
   case working
@@ -108,6 +113,7 @@ enum RequestPlace: String, CaseIterable, Codable {
     case .confirming: Self.writingCatalogue.after([.rows])
     case .confirmingForNobody: Self.confirming.after([.closed])
     case .pausing: after(isWrite: true, [.turn, .writePlanned, .retry])
+    case .waiting: after(isWrite: true, [.turn, .claimPlanned, .rows])
     case .streaming: after(isWrite: false, [.turn, .streamPlanned])
     case .lookingBeforeJob: after(isWrite: true, [.turn, .jobPlanned])
     case .working: after(isWrite: true, [.turn, .jobPlanned, .noEcho])
@@ -149,6 +155,13 @@ enum RequestSample {
       unit: SQL.Unit(Statement("select")), answer: .rows(.cell { RPCError(.notFound, "None.") }),
       key: key, certainty: certainty)
   }
+
+  /// A claim, of which every answer says that there is nothing.
+  static let claim: Write = {
+    var claim = RequestSample.write()
+    claim.waiting = Write.Waiting(milliseconds: 1000, subject: [1]) { _ in true }
+    return claim
+  }()
 
   /// Passes for five vehicles, two a step, and then the write that makes them valid.
   static let job: Job = {
@@ -213,6 +226,7 @@ extension RequestMachine.Effect {
     case .confirm(let version): "confirm \(version)"
     case .pause(let milliseconds): "pause \(milliseconds) ms"
     case .queueAgain: "queue again"
+    case .wait: "wait"
     case .open: "open"
     case .queueAgainWhenFirst: "queue again, when first"
     case .step(_, let work): "step from \(work.progress.done)"
@@ -250,6 +264,7 @@ extension RequestMachine.State {
     case .confirming(_, _, for: .client): "confirming"
     case .confirming(_, _, for: .nobody): "confirming, for nobody"
     case .pausing: "pausing"
+    case .waiting: "waiting"
     case .streaming: "streaming"
     case .working: "working"
     case .done: "done"

@@ -19,6 +19,7 @@ import Testing
       answerPlanned: end, answered → done
       readPlanned: read → reading
       writePlanned: write → writing
+      claimPlanned: write → writing
       needPlanned: get → needing
       actPlanned: act → acting
       streamPlanned: open → streaming
@@ -152,6 +153,11 @@ import Testing
       catalogueUnread: end, unheard → done
       stop: not possible → confirming, for nobody
       closed: nothing → confirming, for nobody
+    waiting
+      waitEnded: nothing → queued
+      waitOver: end, answered → done
+      stop: end, cancelled → done
+      closed: end, abandoned → done
     pausing
       pauseEnded: queue again → queued
       stop: end, cancelled → done
@@ -188,6 +194,8 @@ import Testing
       askedForClass: late
       defect: late
       pauseEnded: late
+      waitEnded: late
+      waitOver: late
       acted: late
       stop: not possible → done
       closed: late

@@ -107,6 +107,14 @@ private struct SimulatedSession {
     case .get, .pause:
       order.went(number)
       waits.append(number)
+    case .wait:
+      // It leaves the order, and comes back behind all that came meanwhile.
+      order.ended(number)
+      let again = order.arrived()
+      writes[again] = writes.removeValue(forKey: number)
+      if repeated.remove(number) != nil { repeated.insert(again) }
+      goOn()
+      on(again) { $0.waitEnded(isOver: false) }
     case .queueAgain: order.becameReady(number)
     case .write(let write):
       order.sent(
@@ -138,6 +146,7 @@ private struct SimulatedSession {
     case 4:
       let isAlone = order.isFirst(number)
       on(number) { $0.planned(.job(RequestSample.job), isAlone: isAlone) }
+    case 5: on(number) { $0.planned(.write(RequestSample.claim)) }
     default:
       let certainty: Write.Certainty = next(3) > 0 ? .certain : .forClass(of: [1])
       let key = repeated.contains(number) || next(3) == 0 ? RequestSample.key : nil
@@ -193,7 +202,7 @@ private struct SimulatedSession {
         isRetried
           ? $0.failed(.retry(.overloaded), isAlone: true) : $0.rowsCame(RequestSample.version)
       }
-    case .queued, .planning, .acting, .reading, .writing, .streaming, .done:
+    case .queued, .planning, .acting, .reading, .writing, .waiting, .streaming, .done:
       Issue.record("\(state.text) waits for nothing")
     }
   }

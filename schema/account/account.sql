@@ -63,12 +63,9 @@ begin
   elsif not found and not is_new then
     perform cmdb.refuse_missing('name', 'account', to_jsonb(named));
   end if;
-  if definition ? 'version' and present.version <> (definition->>'version')::numeric::int then
-    perform cmdb.refuse('CM004',
-      format('The account has changed since: it is at version %s.', present.version),
-      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
-        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
-        'at', cmdb.rfc3339(present.changed_at)));
+  if definition ? 'version' then
+    perform cmdb.require_version('account', present.version,
+      (definition->>'version')::numeric::int, present.changed_by, present.changed_at);
   end if;
   if exists (
     select from cmdb.account a

@@ -58,13 +58,9 @@ begin
   select * into present from cmdb.consumer c where c.id = present.id for no key update;
   if not found then
     perform cmdb.refuse_missing('consumer', 'consumer', to_jsonb(named));
-  elsif present.version <> expected then
-    perform cmdb.refuse('CM004',
-      format('The consumer has changed since: it is at version %s.', present.version),
-      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
-        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
-        'at', cmdb.rfc3339(present.changed_at)));
   end if;
+  perform cmdb.require_version(
+    'consumer', present.version, expected, present.changed_by, present.changed_at);
   return present;
 end $$;
 comment on function cmdb.consumer_held is

@@ -164,19 +164,20 @@ begin
   else
     of_party := cmdb.optional_item(party_ref, 'party');
     select c.id into asked from cmdb.conversation_at(moment) c
-    where c.party = of_party
+    where c.party = any (cmdb.parties_of(of_party))
     order by c.state = 'closed', c.id desc
     limit 1;
     if asked is null then
       perform cmdb.refuse('CM003', 'There is no conversation with them.', '{"path": "party"}');
     end if;
   end if;
+  of_party := cmdb.party_now(of_party);
   -- All conversations of a party are one thread: a hundred of them are looked at.
   thread := case when of_party is null then array[asked] else array(
     select asked
     union
     (select c.id from cmdb.conversation_at(moment) c
-    where c.party = of_party
+    where c.party = any (cmdb.parties_of(of_party))
     order by c.id desc
     limit 100)) end;
   select * into part from cmdb.thread_messages(thread, before, most, moment);
@@ -189,6 +190,7 @@ begin
         'state', i.state, 'priority', i.priority) order by i.id), '[]')
       from cmdb.incident_at(moment) i
       where i.id = any (cmdb.conversation_incidents_at(asked, moment))),
+    'recipients', case when moment is null then cmdb.recipients_json(asked) end,
     'messages', part.messages, 'before', part.rest))::text;
 end $$;
 comment on function cmdb.conversation_get is

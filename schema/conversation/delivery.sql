@@ -72,8 +72,10 @@ comment on function cmdb.delivery_out is
   'A delivery as a gateway gets it. Its Message-ID is the same in all attempts, so that whoever gets
 it twice can tell.';
 
-create or replace function cmdb.delivery_claim(this cmdb.call, ref jsonb, most int, lease_s int)
-returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+drop function if exists cmdb.delivery_claim(cmdb.call, jsonb, int, int);
+create or replace function cmdb.delivery_claim(
+  this cmdb.call, ref jsonb, most int, lease_s int, waits boolean
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   of_channel cmdb.item;
   now constant timestamptz := cmdb.present();
@@ -107,6 +109,9 @@ begin
     json_agg(cmdb.delivery_out(c.claim) order by c.delivery), '[]'))::text
   into reply
   from claimed c;
+  if waits and reply::jsonb->'deliveries' = '[]' then
+    return reply;  -- it is asked again, with the same key
+  end if;
   return cmdb.answer(this, reply);
 end $$;
 comment on function cmdb.delivery_claim is

@@ -82,9 +82,13 @@ begin
       select m.conversation from cmdb.message m where m.id = any (messages))))
     and not exists (
       select from cmdb.message m where m.conversation = c.id and m.unsorted);
+  if messages <> '{}' then
+    perform cmdb.tell_later('opened', conversation_settled.of_incident, null);
+  end if;
 end $$;
 comment on function cmdb.conversation_settled is
-  'The messages of which an incident was opened are about it, and unsorted no longer.';
+  'The messages of which an incident was opened are about it, and unsorted no longer; who wrote them is
+told that it is open.';
 
 create or replace function cmdb.conversation_brief(
   of_incident bigint, moment timestamptz, with_messages boolean

@@ -48,8 +48,23 @@ comment on function cmdb.conversation_into is
   'One conversation goes on in another: it is closed and belongs to the same party, so that both are
 one thread; what is unsorted moves. Who has waited longest counts. Nothing is copied.';
 
+create or replace function cmdb.person_registered(this cmdb.call, new jsonb) returns bigint
+language plpgsql volatile as $$
+declare
+  -- The answer of the conversation is kept under the key, not that of the person.
+  quiet cmdb.call := this;
+begin
+  quiet.key := null;
+  return (cmdb.item_register(quiet, new->>'class', new->>'prefix', new->>'state', new->>'name',
+    new->>'tag', new->'attributes', null, new->'inputs', new->'references',
+    new->'patterns')::jsonb->>'id')::bigint;
+end $$;
+comment on function cmdb.person_registered is
+  'Registers who writes, by what the worker has checked as for item.register.';
+
+drop function if exists cmdb.conversation_identify(cmdb.call, jsonb, int, jsonb, boolean);
 create or replace function cmdb.conversation_identify(
-  this cmdb.call, ref jsonb, version int, person jsonb, remembers boolean
+  this cmdb.call, ref jsonb, version int, person jsonb, new jsonb, remembers boolean
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   whose bigint := cmdb.optional_item(person, 'person');
@@ -57,9 +72,15 @@ declare
   other cmdb.conversation;
 begin
   perform cmdb.require_call(this, 'conversation.identify');
-  perform cmdb.require_kind(whose, '{person,organization}', 'person');
+  if new is null then
+    perform cmdb.require_kind(whose, '{person,organization}', 'person');
+  end if;
   present := cmdb.conversation_locked(ref);
-  perform cmdb.refuse_conversation_conflict(present, version);
+  perform cmdb.require_version(
+    'conversation', present.version, version, present.changed_by, present.changed_at);
+  if new is not null then
+    whose := cmdb.person_registered(this, new);
+  end if;
   perform cmdb.lock_threads('{}', array[whose]);
   if remembers and present.address is not null then
     update cmdb.address a set person = whose
@@ -79,7 +100,7 @@ begin
 end $$;
 comment on function cmdb.conversation_identify is
   'conversation.identify: says who writes. If somebody is already talking with that person, both go on
-as one; answers the one that goes on. remembers: the address is that person''s from now on.';
+as one; answers the one that goes on. new: a person who is registered with it. remembers: the address is that person''s from now on.';
 
 create or replace function cmdb.conversation_merge(this cmdb.call, ref jsonb, into_ref jsonb)
 returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

@@ -52,7 +52,8 @@ declare
 begin
   perform cmdb.require_call(this, 'conversation.update');
   present := cmdb.conversation_locked(ref);
-  perform cmdb.refuse_conversation_conflict(present, version);
+  perform cmdb.require_version(
+    'conversation', present.version, version, present.changed_by, present.changed_at);
   changed := present;
   if definition ? 'subject' then changed.subject := definition->>'subject'; end if;
   if definition ? 'team' then

@@ -107,3 +107,34 @@ begin
   return recipients;
 end $$;
 comment on function cmdb.recipients_of is 'To whom a message goes: those named, else as usual.';
+
+create or replace function cmdb.recipient_role(present cmdb.conversation, named cmdb.address)
+returns text language sql stable as $$
+  select case
+    when present.address = named.id or present.party = cmdb.person_of(named) then 'requester'
+    else 'cc'
+  end
+$$;
+comment on function cmdb.recipient_role is
+  'As what an address to which is written joins: with whom the conversation is, or who is copied.';
+
+create or replace function cmdb.recipients_json(of_conversation bigint) returns json
+language plpgsql stable as $$
+declare
+  present cmdb.conversation;
+  of_channel cmdb.item;
+  one cmdb.address;
+  told jsonb := '[]';
+begin
+  select * into present from cmdb.conversation c where c.id = of_conversation;
+  select * into of_channel from cmdb.item i where i.id = present.channel;
+  if of_channel.attributes->>'kind' <> 'phone' then
+    foreach one in array cmdb.recipients_usual(present, of_channel) loop
+      told := told || jsonb_strip_nulls(
+        jsonb_build_object('address', one.value, 'name', one.name));
+    end loop;
+  end if;
+  return told;
+end $$;
+comment on function cmdb.recipients_json is
+  'To whom an answer goes by the channel of the last message, the other side first.';

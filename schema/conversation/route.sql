@@ -18,8 +18,9 @@ returns boolean language sql stable as $$
       where m.conversation = of_conversation and m.address = of_address)
     or exists (
       select
-      from cmdb.conversation c
-      where c.id = of_conversation and of_party is not null
+      from cmdb.conversation o
+      cross join lateral (select cmdb.party_now(o.party) as party offset 0) c
+      where o.id = of_conversation and of_party is not null
         and (c.party = of_party or exists (
           select
           from cmdb.relation mine

@@ -115,6 +115,18 @@ end $$;
 comment on function cmdb.require_same_party is
   'Refuses to put into a conversation what concerns somebody who is not in it.';
 
+create or replace function cmdb.matter_of(aimed cmdb.incident, incidents bigint[])
+returns cmdb.incident language plpgsql stable as $$
+declare
+  only cmdb.incident := aimed;
+begin
+  if aimed.id is null and cardinality(incidents) = 1 then
+    select * into only from cmdb.incident i where i.id = incidents[1];
+  end if;
+  return only;
+end $$;
+comment on function cmdb.matter_of is 'The incident of which a message speaks; null where there are several.';
+
 create or replace function cmdb.message_send(this cmdb.call, definition jsonb) returns text
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
@@ -153,13 +165,16 @@ begin
   made.account := this.account;
   select a.person into made.person from cmdb.account a where a.id = this.account;
   made.channel := of_channel.id;
-  made.text := definition->>'text';
+  made.text := coalesce(definition->>'text', cmdb.canned_text(
+    cmdb.canned_named(definition->'canned'),
+    cmdb.canned_values(present, cmdb.matter_of(aimed, incidents), this.account)));
+  perform cmdb.require_message_room(made.text);
   made.subject := definition->>'subject';
   made.attachments := coalesce(definition->'attachments', '[]');
   made.id := cmdb.message_put(made, incidents);
   foreach one in array recipients loop
     one := cmdb.address_stored(one);
-    perform cmdb.conversation_joined(present.id, one.id, 'cc');
+    perform cmdb.conversation_joined(present.id, one.id, cmdb.recipient_role(present, one));
     perform cmdb.delivery_queued(made, one.id);
   end loop;
   if present.unanswered_since is not null then

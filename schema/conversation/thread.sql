@@ -35,6 +35,26 @@ language sql stable as $$
 $$;
 comment on function cmdb.channel_team is 'The team that answers on a channel; null: no one in particular.';
 
+create or replace function cmdb.party_now(of_party bigint) returns bigint
+language sql stable as $$
+  select coalesce(cmdb.merged_into(of_party, null), of_party)
+$$;
+comment on function cmdb.party_now is 'A party, or the one that it was merged into.';
+
+create or replace function cmdb.parties_of(of_party bigint) returns bigint[]
+language sql stable as $$
+  with recursive part (id) as (
+    select of_party
+    union
+    select m.item
+    from part p
+    join cmdb.item_merge m on m.into_item = p.id and m.until = 'infinity'
+  )
+  select array(select p.id from part p order by p.id = of_party desc, p.id limit 100)
+$$;
+comment on function cmdb.parties_of is
+  'A party and all that were merged into it, whose closed conversations are a part of its thread.';
+
 create or replace function cmdb.conversation_id(ref jsonb) returns bigint
 language plpgsql stable as $$
 begin
@@ -58,31 +78,19 @@ begin
   end if;
   perform cmdb.lock_threads(array(
     select a.kind || ':' || a.value from cmdb.address a
-    where a.id = seen.address and seen.party is null), array[seen.party]);
+    where a.id = seen.address and seen.party is null), array[cmdb.party_now(seen.party)]);
   select * into locked from cmdb.conversation c where c.id = seen.id for no key update;
   if (locked.party, locked.address) is distinct from (seen.party, seen.address) then
     raise exception using errcode = '40001', message = 'the conversation has just changed its party';
   end if;
+  -- Of somebody who was merged it goes on with the one who stays.
+  locked.party := cmdb.party_now(locked.party);
   return locked;
 end $$;
 comment on function cmdb.conversation_locked is
   'The conversation of a reference with its thread, locked until the end of the transaction.';
 
-create or replace function cmdb.refuse_conversation_conflict(
-  present cmdb.conversation, version int
-) returns void language plpgsql stable as $$
-begin
-  if present.version <> version then
-    perform cmdb.refuse('CM004',
-      format('The conversation has changed since: it is at version %s, not %s.',
-        present.version, version),
-      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
-        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
-        'at', cmdb.rfc3339(present.changed_at)));
-  end if;
-end $$;
-comment on function cmdb.refuse_conversation_conflict is
-  'Refuses an update of an older version of a conversation.';
+drop function if exists cmdb.refuse_conversation_conflict(cmdb.conversation, int);
 
 create or replace function cmdb.conversation_of(of_party bigint, of_address bigint)
 returns cmdb.conversation language plpgsql volatile as $$
@@ -111,7 +119,7 @@ declare
 begin
   if of_party is not null then
     select * into last from cmdb.conversation c
-    where c.party = of_party and c.state = 'closed'
+    where c.party = any (cmdb.parties_of(of_party)) and c.state = 'closed'
     order by c.closed_at desc, c.id desc limit 1 for no key update;
   else
     select * into last from cmdb.conversation c
@@ -121,6 +129,7 @@ begin
   if last.closed_at >= cmdb.present()
     - cmdb.channel_setting(of_channel, 'reopen_within', interval '7 days')
   then
+    last.party := cmdb.party_now(last.party);
     return last;
   end if;
   return null;

@@ -28,12 +28,9 @@ begin
     perform cmdb.refuse('CM005', format(
       'There is an authority for `%s` of class %s already: name its `version`, %s.',
       of_attribute, of_class, present.version), '{"path": "attribute"}');
-  elsif present.version <> expected then
-    perform cmdb.refuse('CM004',
-      format('The authority has changed since: it is at version %s.', present.version),
-      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
-        'by', (select n.name from cmdb.account n where n.id = present.changed_by),
-        'at', cmdb.rfc3339(present.changed_at)));
+  elsif found then
+    perform cmdb.require_version(
+      'authority', present.version, expected, present.changed_by, present.changed_at);
   end if;
   if sources = '{}' then
     delete from cmdb.authority a where a.class = of_class and a.attribute = of_attribute;

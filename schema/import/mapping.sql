@@ -37,12 +37,9 @@ begin
   elsif found and expected is null then
     perform cmdb.refuse('CM005', format('There is already a mapping %s: name its `version`, %s.',
       named, present.version), '{"path": "name"}');
-  elsif found and present.version <> expected then
-    perform cmdb.refuse('CM004',
-      format('The mapping has changed since: it is at version %s.', present.version),
-      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
-        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
-        'at', cmdb.rfc3339(present.changed_at)));
+  elsif found then
+    perform cmdb.require_version(
+      'mapping', present.version, expected, present.changed_by, present.changed_at);
   end if;
   return present;
 end $$;

@@ -136,11 +136,12 @@ begin
       select u.incident from cmdb.urgency(teams, most) u
       order by u.due_at, u.priority, u.incident), cmdb.inbox_queued(teams)),
     'conversations', cmdb.inbox_conversations(
-      cmdb.inbox_talks(of_account, teams, bound), most),
+      cmdb.inbox_talks('owed', of_account, teams, bound), most),
     'unsorted', cmdb.inbox_conversations(
-      cmdb.inbox_unsorted(of_account, teams, bound), most),
+      cmdb.inbox_talks('unsorted', of_account, teams, bound), most),
     'undelivered', cmdb.inbox_conversations(
-      cmdb.inbox_undelivered(of_account, teams, bound), most),
+      cmdb.inbox_talks('undelivered', of_account, teams, bound), most),
+    'unset', cmdb.canned_unset(),
     'teams', (
       select coalesce(json_agg(json_build_object(
         'id', t.id, 'tag', t.tag, 'name', t.name, 'class', t.class) order by t.name), '[]')
@@ -164,4 +165,4 @@ end $$;
 comment on function cmdb.inbox_get is
   'inbox.get: major incidents, those of the account, those in the queues of its teams or of the one that
 is named, each the most urgent first; to whom it owes an answer, what is to be sorted, what did not
-arrive; and its notices, the newest first.';
+arrive; which events no canned answer tells; and its notices, the newest first.';

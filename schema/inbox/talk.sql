@@ -1,68 +1,57 @@
 -- The conversations in an inbox: to whom an answer is owed, what is to be sorted, what did not arrive.
 
-create or replace function cmdb.inbox_talks(of_account int, teams bigint[], most int)
-returns bigint[] language sql stable as $$
-  select array(
-    select c.id
-    from (
-      (select c.id, c.unanswered_since
-      from cmdb.conversation c
-      where c.state = 'open' and c.assignee = of_account and c.unanswered_since is not null
-      order by c.unanswered_since
-      limit most)
-      union all
-      (select c.id, c.unanswered_since
-      from unnest(teams) t (id)
-      cross join lateral (
-        select o.id, o.unanswered_since
-        from cmdb.conversation o
-        where o.state = 'open' and o.assignee is null and o.team = t.id
-          and o.unanswered_since is not null
-        order by o.unanswered_since
-        limit most) c)
-      union all
-      (select c.id, c.unanswered_since
-      from cmdb.conversation c
-      where c.state = 'open' and c.assignee is null and c.team is null
-        and c.unanswered_since is not null
-      order by c.unanswered_since
-      limit most)) c
-    order by c.unanswered_since, c.id
-    limit most)
-$$;
+drop function if exists cmdb.inbox_talks(int, bigint[], int);
+drop function if exists cmdb.inbox_unsorted(int, bigint[], int);
+drop function if exists cmdb.inbox_undelivered(int, bigint[], int);
+drop function if exists cmdb.is_for(cmdb.conversation, int, bigint[]);
+
+create or replace function cmdb.inbox_talks(
+  part text, of_account int, teams bigint[], most int
+) returns bigint[] language plpgsql stable as $$
+declare
+  -- Each has an index of the free ones by team, and one of those that somebody holds.
+  condition constant text := case part
+    when 'owed' then 'c.state = ''open'' and c.unanswered_since is not null'
+    when 'unsorted' then 'c.unsorted'
+    when 'undelivered' then 'c.undelivered'
+  end;
+  ordered constant text := case part when 'owed' then 'c.unanswered_since' else 'c.id' end;
+  found_ids bigint[];
+begin
+  execute format($q$
+    select array(
+      select u.id
+      from (
+        (select c.id, %2$s as place
+        from cmdb.conversation c
+        where %1$s and c.assignee = $1
+        order by %2$s
+        limit $3)
+        union all
+        select o.id, o.place
+        from unnest($2) t (id)
+        cross join lateral (
+          select c.id, %2$s as place
+          from cmdb.conversation c
+          where %1$s and c.assignee is null and c.team = t.id
+          order by %2$s
+          limit $3) o
+        union all
+        (select c.id, %2$s
+        from cmdb.conversation c
+        where %1$s and c.assignee is null and c.team is null
+        order by %2$s
+        limit $3)) u
+      order by u.place, u.id
+      limit $3) $q$, condition, ordered)
+  into found_ids
+  using of_account, teams, most;
+  return found_ids;
+end $$;
 comment on function cmdb.inbox_talks is
-  'The conversations to whom an account owes an answer: its own, and those of its teams or of nobody
-that nobody has taken; who has waited longest comes first.';
-
-create or replace function cmdb.is_for(of_conversation cmdb.conversation, of_account int, teams bigint[])
-returns boolean language sql immutable as $$
-  select of_conversation.assignee = of_account
-    or of_conversation.assignee is null
-      and (of_conversation.team is null or of_conversation.team = any (teams))
-$$;
-comment on function cmdb.is_for is
-  'Whether a conversation stands in the inbox of an account: it is its own, or of its teams and free.';
-
-create or replace function cmdb.inbox_unsorted(of_account int, teams bigint[], most int)
-returns bigint[] language sql stable as $$
-  select array(
-    select c.id from cmdb.conversation c
-    where c.unsorted and cmdb.is_for(c, of_account, teams)
-    order by c.id
-    limit most)
-$$;
-comment on function cmdb.inbox_unsorted is
-  'Conversations with a message of which nobody has said what it is about.';
-
-create or replace function cmdb.inbox_undelivered(of_account int, teams bigint[], most int)
-returns bigint[] language sql stable as $$
-  select array(
-    select c.id from cmdb.conversation c
-    where c.undelivered and cmdb.is_for(c, of_account, teams)
-    order by c.id
-    limit most)
-$$;
-comment on function cmdb.inbox_undelivered is 'Conversations with a message that did not arrive.';
+  'The conversations in a part of the inbox of an account: its own, and those of its teams or of
+nobody that nobody has taken. owed: to whom an answer is due, who has waited longest first; unsorted:
+with a message of which nobody has said what it is about; undelivered: with one that did not arrive.';
 
 create or replace function cmdb.inbox_conversations(found_ids bigint[], most int) returns json
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$

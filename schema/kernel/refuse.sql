@@ -53,3 +53,19 @@ begin
 end $$;
 comment on function cmdb.refuse_name is
   'Refuses a literal of a condition that names nothing, with the nearest that there is.';
+
+create or replace function cmdb.require_version(
+  what text, present int, expected int, changed_by int, changed_at timestamptz
+) returns void language plpgsql stable as $$
+begin
+  if present <> expected then
+    perform cmdb.refuse('CM004',
+      format('The %s has changed since: it is at version %s, not %s.', what, present, expected),
+      jsonb_build_object('current_version', present, 'changed', '[]'::jsonb,
+        'by', (select a.name from cmdb.account a where a.id = changed_by),
+        'at', cmdb.rfc3339(changed_at)));
+  end if;
+end $$;
+comment on function cmdb.require_version is
+  'Refuses an update of an older version of a thing whose fields are not compared. what: its kind, as
+people call it.';

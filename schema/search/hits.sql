@@ -6,7 +6,9 @@ create or replace function cmdb.search_rows(
 declare
   of_secret constant text := case when of_noun = 'item' and sighted then 's.secret' else '''''' end;
 begin
-  if moment is null then
+  if of_noun = 'conversation' then
+    return cmdb.conversation_rows(condition, moment);
+  elsif moment is null then
     return format(
       'select s.%1$I as id, s.document, %2$s as secret from cmdb.%1$s_search s where %3$s', of_noun,
       of_secret, condition);

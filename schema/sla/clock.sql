@@ -153,15 +153,7 @@ begin
   select i.attributes as a into agreed from cmdb.item_of(of_sla, moment) i;
   select t.target into works from cmdb.targets_of(of_sla, moment) t where t.role = 'schedule';
   select i.version into works_version from cmdb.item i where i.id = works;
-  select min(s.since) into over
-  from cmdb.incident_states(present.id, moment) s
-  where s.until = 'infinity' and not cmdb.is_open(s.state);
-  if over is not null then
-    -- Resolved and closed since: it ended when it was resolved.
-    select coalesce(max(s.until), present.created_at) into over
-    from cmdb.incident_states(present.id, moment) s
-    where cmdb.is_open(s.state);
-  end if;
+  over := cmdb.incident_over(present, moment);
   foreach asked in array '{first_response,resolution}'::text[] loop
     target := cmdb.clock_target(agreed.a->'targets', asked, present.kind, present.priority);
     continue when target is null;

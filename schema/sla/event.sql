@@ -45,17 +45,23 @@ create or replace function cmdb.first_word(
       select min(c.created_at) from cmdb.incident_comment c
       where c.of_incident = first_word.of_incident and c.visibility = 'public'
         and (moment is null or c.created_at <= moment)), (
-      select min(case m.direction
-        when 'out' then m.at
-        else greatest(since, m.created_at - interval '24 hours',
-          least(m.created_at, (m.telephone_call->>'answered_at')::timestamptz)) end)
-      from cmdb.message_incident l
-      join cmdb.message m on m.id = l.message
-      where l.of_incident = first_word.of_incident and not m.automatic
-        and (m.direction = 'out' and m.at >= since
-          or m.telephone_call->>'answered_at' is not null)
-        and (moment is null or m.created_at <= moment)))
+      select min(cmdb.word_at(m, since))
+      from cmdb.incident_messages(first_word.of_incident, moment) m))
 $$;
 comment on function cmdb.first_word is
-  'When the requester first heard of an incident: a public comment, a message, or a call, which is told
-when it is over and counts from when it was answered, a day back at most.';
+  'When the requester first heard of an incident: a public comment, or a message that is, or at the
+moment was, about it.';
+
+create or replace function cmdb.word_at(m cmdb.message, since timestamptz) returns timestamptz
+language sql immutable as $$
+  select case
+    when m.automatic then null
+    when m.direction = 'out' and m.at >= since then m.at
+    when m.direction = 'in' and m.telephone_call->>'answered_at' is not null then
+      greatest(since, m.created_at - interval '24 hours',
+        least(m.created_at, (m.telephone_call->>'answered_at')::timestamptz))
+  end
+$$;
+comment on function cmdb.word_at is
+  'When a message says something to the requester, null where it does not: what we write, and a call,
+which is told when it is over and counts from when it was answered, a day back at most.';

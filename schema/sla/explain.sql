@@ -115,7 +115,11 @@ begin
   cross join lateral cmdb.clock_at(c.id, moment) a
   left join lateral (
     select m.* from cmdb.clocks_of(present, chosen, moment) m
-    where chosen is not null and m.measure = a.measure) made on true
+    where chosen is not null and m.measure = a.measure
+    union all
+    select n.* from cmdb.next_responses(present, chosen, moment) n
+    where chosen is not null and n.measure = a.measure
+      and n.counted_from = a.counted_from) made on true
   where c.of_incident = present.id;
   return json_strip_nulls(json_build_object(
     'incident', present.number,

@@ -1,7 +1,8 @@
 -- Clocks and timers are moved in the transaction of their cause.
 
+drop function if exists cmdb.clock_put(bigint, cmdb.clock_value, jsonb, timestamptz);
 create or replace function cmdb.clock_put(
-  of_incident bigint, made cmdb.clock_value, chosen jsonb, at timestamptz
+  of_incident bigint, made cmdb.clock_value, chosen jsonb, at timestamptz, of_cycle int default 1
 ) returns void language plpgsql volatile as $$
 declare
   kept cmdb.incident_clock;
@@ -10,8 +11,7 @@ begin
   select * into kept
   from cmdb.incident_clock c
   where c.of_incident = clock_put.of_incident and c.measure = made.measure
-  order by c.cycle desc
-  limit 1;
+    and c.cycle = of_cycle;
   -- What has ended stays as it was promised and kept, unless the incident was reopened.
   if kept.state in ('met', 'missed') and made.ended_at is not null then
     return;
@@ -37,7 +37,7 @@ begin
     insert into cmdb.incident_clock (of_incident, measure, cycle, sla, sla_version, schedule,
       schedule_version, within, budget_us, counted_from, spent_us, resumed_at, due_at, state,
       ended_at, breached_at, cause, chosen_by)
-    values (clock_put.of_incident, made.measure, 1, made.sla, made.sla_version, made.schedule,
+    values (clock_put.of_incident, made.measure, of_cycle, made.sla, made.sla_version, made.schedule,
       made.schedule_version, made.within, made.budget_us, made.counted_from, made.spent_us,
       made.resumed_at, made.due_at, made.state, made.ended_at, kept.breached_at, kept.cause,
       chosen);
@@ -179,6 +179,7 @@ begin
       measures := measures || made.measure;
       perform cmdb.clock_put(present.id, made, chosen.via, at);
     end loop;
+    measures := measures || cmdb.next_responses_put(present, chosen.sla, chosen.via, at);
   end if;
   -- Nothing is promised any more.
   update cmdb.incident_clock c

@@ -26,13 +26,9 @@ begin
   elsif present.shared is not null and not is_admin then
     perform cmdb.refuse('CM002', 'Views that are shared are changed with the right `administer`.',
       '{"required": "administer", "path": "view"}');
-  elsif present.version <> expected then
-    perform cmdb.refuse('CM004',
-      format('The view has changed since: it is at version %s.', present.version),
-      jsonb_build_object('current_version', present.version, 'changed', '[]'::jsonb,
-        'by', (select a.name from cmdb.account a where a.id = present.changed_by),
-        'at', cmdb.rfc3339(present.changed_at)));
   end if;
+  perform cmdb.require_version(
+    'view', present.version, expected, present.changed_by, present.changed_at);
   return present;
 end $$;
 comment on function cmdb.view_locked is 'A view that the caller may change, at the version it knows.';

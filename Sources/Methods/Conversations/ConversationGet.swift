@@ -31,6 +31,13 @@ extension Method {
               Parameter("state", .choice(IncidentWords.states), required: true, "Its state."),
               Parameter("priority", .integer(1...5), required: true, "1 is the highest."),
             ]), count: 0...500), required: true, "What of it is open or resolved."),
+        Parameter(
+          "recipients",
+          .array(
+            .record([
+              Parameter("address", .line, required: true, "The address."),
+              Parameter("name", .line, "What its owner calls himself."),
+            ]), count: 0...50), "To whom an answer goes as usual; not as of a moment."),
         Parameter("messages", .array(.message, count: 0...100), required: true, "The messages."),
         Parameter("before", .id, "Where there are earlier messages: before this one."),
       ])
@@ -39,6 +46,7 @@ extension Method {
       #"{"conversation": "CNV-000007"}"#,
       """
       {"conversation": \(ConversationRules.sample), "incidents": [], \
+      "recipients": [{"address": "zaitseva@meridian.example", "name": "Irina"}], \
       "messages": [\(MessageRules.sample)]}
       """
     )

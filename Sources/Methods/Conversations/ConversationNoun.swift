@@ -4,6 +4,7 @@ import JSONRPC
 extension Noun {
   static let conversation = Noun(
     "conversation", "conversations", in: .conversation, answers: .moment("conversation_answer"),
+    search: .document,
     about: "What somebody writes to us and we to them, until it is closed.",
     fields: [
       .always("id", .id, "A unique id, never reused.", index: .few),
@@ -16,7 +17,7 @@ extension Noun {
         uses: []),
       .always(
         "state", .choice(ConversationRules.states),
-        "`open`: an answer is owed; `waiting`: for them; `snoozed`: put off."),
+        "`open`: an answer is owed; `waiting`: for them; `snoozed`: put off.", index: .ranges),
       .sometimes("snoozed_until", .timestamp, "When it is open again."),
       .sometimes("subject", .line, "What it is about."),
       .always(

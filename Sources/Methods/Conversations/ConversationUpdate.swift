@@ -78,7 +78,17 @@ extension Method {
     [
       ConversationRules.ref,
       Parameter("version", .version, required: true, "The version that the change is based on."),
-      Parameter("person", .itemRef, required: true, "Who it is: a person or an organisation."),
+      Parameter("person", .itemRef, "Who it is: a person or an organisation."),
+      Parameter(
+        "new",
+        .object([
+          Parameter("class", .line, "The class; default: person."),
+          Parameter("name", .line, required: true, "The name."),
+          Parameter("tag", .oneLine(bytesMax: 64), "The tag; default: the next of its class."),
+          Parameter("state", .line, "An initial state; default: the first."),
+          Parameter("attributes", .map(.any), "Values by name."),
+          Parameter("references", .map(.itemRef), "Items by role, such as `organization`."),
+        ]), "Or one to register, as by `item.register`; with the right `items`."),
       Parameter("remember", .boolean, "Whether the address is theirs from now on; default true."),
     ],
     result: ("conversation", .conversation),
@@ -87,14 +97,43 @@ extension Method {
       ConversationRules.sample
     )
   ) { arguments, context throws(Stop) in
-    try Conventions.write(
+    guard (arguments["person"] == nil) != (arguments["new"] == nil) else {
+      throw .invalidParams([
+        Problem("one_of", "Name a `person`, or give a `new` one.", path: "person")
+      ])
+    }
+    return try Conventions.write(
       "conversation.identify",
       Call(
         "conversation_identify",
         [
           .json(arguments["conversation"]), .int(arguments.integer("version")),
-          .json(arguments["person"]), .boolean(arguments.boolean("remember") ?? true),
+          .json(arguments["person"]), .made(json: try newcomer(arguments["new"], context)),
+          .boolean(arguments.boolean("remember") ?? true),
         ]), arguments, context)
+  }
+
+  /// Who is registered with it; nil where somebody is named.
+  private static func newcomer(
+    _ described: Value?, _ context: Context
+  ) throws(Stop) -> [UInt8]? {
+    guard let described else { return nil }
+    guard try context.knownCaller().rights.contains(.items) else {
+      throw .refused(
+        RPCError(.forbidden, "To register who writes needs the right `items`.")
+          .with("required", string: Right.items.rawValue).with("path", string: "new"))
+    }
+    let arguments = Arguments(described)
+    let name = arguments.string("class") ?? "person"
+    let itemClass = try ItemRules.concrete(name, "new.class", context)
+    guard ["person", "organization"].contains(where: itemClass.ancestors.contains) else {
+      throw .invalidParams([
+        Problem(
+          "not_allowed", "Only a person or an organisation writes; `\(name)` is neither.",
+          path: "new.class")
+      ])
+    }
+    return try Registration(arguments, at: "new", of: itemClass, context).object
   }
 
   static let conversationMerge = Method(

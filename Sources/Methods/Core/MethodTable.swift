@@ -27,7 +27,7 @@ package enum MethodTable {
     .conversationIdentify, .conversationMerge,
     .messageReceive, .messageSend, .messageNote, .messageSort, .messageRedact,
     .deliveryClaim, .deliveryReport, .deliveryFind, .deliveryRetry, .deliveryCancel,
-    .addressList, .addressLink, .addressUnlink,
+    .addressList, .addressLink, .addressUnlink, .answerRender,
     .presenceSet, .presenceList, .noticeList, .noticeSeen,
     .priorityList, .priorityDefine,
     .slaExplain, .scheduleAdd, .scheduleBetween, .scheduleHours,

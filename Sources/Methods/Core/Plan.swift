@@ -108,12 +108,33 @@ package struct Write: Sendable {
   /// For a request with an idempotency key.
   package var key: Key?
   package let certainty: Certainty
+  /// For a write that is asked again while it finds nothing.
+  package var waiting: Waiting?
 
   package init(unit: Unit, answer: Answer, key: Key? = nil, certainty: Certainty) {
     self.unit = unit
     self.answer = answer
     self.key = key
     self.certainty = certainty
+  }
+
+  /// A write that finds nothing leaves the order of writes at once, and takes its place in it anew
+  /// each time it asks: those behind it are not held up.
+  package struct Waiting: Sendable {
+    /// From the arrival of the request on.
+    package let milliseconds: Int
+    /// For what it waits: of several on one connection the last one does.
+    package let subject: [UInt8]
+    /// Whether an answer says that there is nothing.
+    package let isNothing: @Sendable ([UInt8]) -> Bool
+
+    package init(
+      milliseconds: Int, subject: [UInt8], isNothing: @escaping @Sendable ([UInt8]) -> Bool
+    ) {
+      self.milliseconds = milliseconds
+      self.subject = subject
+      self.isNothing = isNothing
+    }
   }
 
   /// The identity under which a repetition finds the effect of the first attempt.

@@ -14,6 +14,12 @@ extension Method {
       Parameter("channel", .itemRef, required: true, "The channel; the account has to serve it."),
       Parameter("limit", .integer(1...100), "At most so many (default 10)."),
       Parameter("lease_s", .integer(5...600), "For how long, in seconds (default 60)."),
+      Parameter(
+        "wait_ms", .integer(0...30_000),
+        """
+        While there is nothing, wait for so long; later writes of the connection go ahead. One \
+        waits on a connection and channel: another answers it.
+        """),
     ],
     result: (
       "claimed",
@@ -51,14 +57,20 @@ extension Method {
       """#
     )
   ) { arguments, context throws(Stop) in
-    try Conventions.write(
+    let waited = arguments.integer("wait_ms") ?? 0
+    let plan = try Conventions.write(
       "delivery.claim",
       Call(
         "delivery_claim",
         [
           .json(arguments["channel"]), .int(arguments.integer("limit") ?? 10),
-          .int(arguments.integer("lease_s") ?? 60),
+          .int(arguments.integer("lease_s") ?? 60), .boolean(waited > 0),
         ]), arguments, context)
+    guard waited > 0, case .write(var write) = plan else { return plan }
+    write.waiting = Write.Waiting(
+      milliseconds: waited, subject: Bind.json(arguments["channel"]) ?? [],
+      isNothing: DeliveryRules.isNothing)
+    return .write(write)
   }
 
   static let deliveryReport = Method(

@@ -1,4 +1,5 @@
 import CMDB
+import JSON
 import JSONRPC
 
 extension Noun {
@@ -28,6 +29,11 @@ enum DeliveryRules {
   static let states = ["queued", "sent", "delivered", "dead", "cancelled"]
 
   static let number = Parameter("delivery", .id, required: true, "The delivery.")
+
+  /// Whether an answer of `delivery.claim` hands out nothing.
+  static func isNothing(_ answer: [UInt8]) -> Bool {
+    (try? Document(answer).root)?["deliveries"]?.count == 0
+  }
 
   static let sample = """
     {"id": 9, "message": 32, "conversation": "CNV-000007", \

@@ -34,7 +34,7 @@ extension Method {
       "unanswered_since": "2026-02-01T09:30:00.000000Z", "unsorted": false, \
       "undelivered": false, "version": 2}], "total": 1}, \
       "unsorted": {"conversations": [], "total": 0}, \
-      "undelivered": {"conversations": [], "total": 0}, "teams": [], \
+      "undelivered": {"conversations": [], "total": 0}, "unset": ["resolved"], "teams": [], \
       "notices": {"notices": [\(NoticeRules.sample)], "total": 1}}
       """
     )
@@ -73,6 +73,9 @@ extension Schema {
         "Where an answer is owed: the caller's own, and what nobody has taken."),
       Parameter("unsorted", talks, required: true, "With messages that belong to no incident yet."),
       Parameter("undelivered", talks, required: true, "With messages that did not arrive."),
+      Parameter(
+        "unset", .array(.line, count: 0...4), required: true,
+        "What a channel tells and no canned answer says: nothing is told of these events."),
       Parameter(
         "teams", .array(.itemBrief, count: 0...10_000), required: true,
         "The teams of these queues."),

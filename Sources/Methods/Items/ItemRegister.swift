@@ -24,7 +24,27 @@ extension Method {
       Sample.item
     )
   ) { arguments, context throws(Stop) in
-    let itemClass = try ItemRules.newClass(arguments, context)
+    let registration = try Registration(
+      arguments, of: try ItemRules.newClass(arguments, context), context)
+    return try Conventions.write(
+      "item.register", Call("item_register", registration.values), arguments, context)
+  }
+}
+
+/// A new item as its class allows it: what `cmdb.item_register` takes.
+struct Registration {
+  private let itemClass: String
+  private let tagPrefix: String
+  private let state: String?
+  private let name: String?
+  private let tag: String?
+  private let input: ItemInput
+  private let references: Value?
+
+  /// - Parameter path: of the parameter that describes it; nil where all of them do.
+  init(
+    _ arguments: Arguments, at path: String? = nil, of itemClass: ItemClass, _ context: Context
+  ) throws(Stop) {
     let (input, problems) = ItemInput.read(
       arguments["attributes"], for: itemClass, currency: context.server.currency, isNew: true)
     let rules = ItemRules(catalogue: context.catalogue, itemClass: itemClass)
@@ -32,18 +52,45 @@ extension Method {
       problems + rules.problems(inReferences: arguments["references"])
       + rules.problems(inInitialState: arguments.string("state"))
       + ItemRules.problems(inTag: arguments.string("tag"))
-    guard all.isEmpty else { throw .invalidParams(all) }
-    return try Conventions.write(
-      "item.register",
-      Call(
-        "item_register",
-        [
-          .text(itemClass.name), .text(rules.tagPrefix),
-          .text(arguments.string("state") ?? rules.lifecycle?.initial.first),
-          .text(ItemRules.name(arguments)), .text(arguments.string("tag")),
-          .made(json: input.given ?? Array("{}".utf8)), .made(json: input.observed),
-          .made(json: input.inputs), .json(arguments["references"]),
-          .made(json: input.patterns),
-        ]), arguments, context)
+    guard all.isEmpty else {
+      throw .invalidParams(
+        all.map { problem in
+          var problem = problem
+          if let path { problem.path = path + (problem.path.map { ".\($0)" } ?? "") }
+          return problem
+        })
+    }
+    self.itemClass = itemClass.name
+    tagPrefix = rules.tagPrefix
+    state = arguments.string("state") ?? rules.lifecycle?.initial.first
+    name = ItemRules.name(arguments)
+    tag = arguments.string("tag")
+    self.input = input
+    references = arguments["references"]
+  }
+
+  var values: [Call.Argument] {
+    [
+      .text(itemClass), .text(tagPrefix), .text(state), .text(name), .text(tag),
+      .made(json: input.given ?? Array("{}".utf8)), .made(json: input.observed),
+      .made(json: input.inputs), .json(references), .made(json: input.patterns),
+    ]
+  }
+
+  /// As one object, for a function that registers an item beside something else.
+  var object: [UInt8] {
+    var writer = Writer()
+    writer.object { writer in
+      writer.member("class", string: itemClass)
+      writer.member("prefix", string: tagPrefix)
+      if let state { writer.member("state", string: state) }
+      if let name { writer.member("name", string: name) }
+      if let tag { writer.member("tag", string: tag) }
+      writer.member("attributes", raw: input.given ?? Array("{}".utf8))
+      if let inputs = input.inputs { writer.member("inputs", raw: inputs) }
+      if let references { writer.member("references", value: references) }
+      if let patterns = input.patterns { writer.member("patterns", raw: patterns) }
+    }
+    return writer.bytes
   }
 }

@@ -13,7 +13,9 @@ extension Method {
     [
       Parameter("conversation", .conversationRef, "The conversation."),
       Parameter("incident", .incidentRef, "Or the incident about which to write."),
-      Parameter("text", MessageRules.text, required: true, "What to write, 262,144 bytes at most."),
+      Parameter("text", MessageRules.text, "What to write, 262,144 bytes at most."),
+      Parameter(
+        "canned", .itemRef, "Or a canned answer, its placeholders filled in, see `answer.render`."),
       Parameter("channel", .itemRef, "By which channel."),
       Parameter("to", .array(.line, count: 1...50), "To which addresses; default: as they wrote."),
       Parameter("cc", .array(.line, count: 0...49), "Who is copied."),
@@ -45,6 +47,11 @@ extension Method {
         Problem("one_of", "Name a `conversation` or an `incident`.", path: "conversation")
       ])
     }
+    guard (arguments["text"] == nil) != (arguments["canned"] == nil) else {
+      throw .invalidParams([
+        Problem("one_of", "Give a `text` or a `canned` answer.", path: "text")
+      ])
+    }
     if let until = arguments["then"]?["waiting_until"]?.string, Timestamp(until) == nil {
       throw .invalidParams([.notTimestamp("then.waiting_until", until)])
     }
@@ -57,7 +64,7 @@ extension Method {
             json: try MessageRules.definition(
               arguments,
               only: [
-                "conversation", "incident", "text", "channel", "to", "cc", "subject",
+                "conversation", "incident", "text", "canned", "channel", "to", "cc", "subject",
                 "attachments", "incidents", "then",
               ], renamed: ["incident": "about"]))
         ]), arguments, context, takesIncident: false)

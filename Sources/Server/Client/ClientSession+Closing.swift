@@ -8,6 +8,7 @@ extension ClientSession {
   func drain() {
     endSubscriptions(.closing)
     act(on: closing.drained())
+    for exchange in Array(claims.values) { exchange.giveUpWaiting() }
   }
 
   func close() { act(on: closing.close()) }

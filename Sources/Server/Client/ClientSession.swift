@@ -35,6 +35,8 @@ final class ClientSession {
   private var writes: [Int: Exchange] = [:]
   /// The write that holds back all behind it until those before it have ended.
   private var waiting: (number: Int, look: () -> Void)?
+  /// The requests that wait for something to claim, by what that is.
+  var claims: [[UInt8]: Exchange] = [:]
   var subscriptions: [String: Subscription] = [:]
   /// Of the last subscription.
   var subscriptionNumber = 0
@@ -233,6 +235,25 @@ final class ClientSession {
     if waiting?.number == number { waiting = nil }
     look()
     touch()
+  }
+
+  /// A write that found nothing gives up its place in the order.
+  func leave(_ number: Int) {
+    order.ended(number)
+    writes[number] = nil
+    if waiting?.number == number { waiting = nil }
+    look()
+    touch()
+  }
+
+  /// One claim waits for a subject: the one that came before it is answered.
+  func waits(_ exchange: Exchange, for subject: [UInt8]) {
+    let former = claims.updateValue(exchange, forKey: subject)
+    former?.giveUpWaiting()
+  }
+
+  func waitsNoMore(_ exchange: Exchange, for subject: [UInt8]) {
+    if claims[subject] === exchange { claims[subject] = nil }
   }
 
   /// Executes the actions that need the session itself.

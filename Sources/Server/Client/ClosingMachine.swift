@@ -37,6 +37,14 @@ struct ClosingMachine: Equatable {
     }
   }
 
+  /// Whether a request may wait for something to happen.
+  var waits: Bool {
+    switch state {
+    case .open, .halfClosed: true
+    case .draining, .parting, .lingering, .closed: false
+    }
+  }
+
   /// Whether more is read, subject to back-pressure.
   var reads: Bool {
     switch state {

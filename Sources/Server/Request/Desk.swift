@@ -23,6 +23,7 @@ final class Desk {
   let quarantine: Quarantine
   /// The writes of all connections, waiting or in flight.
   var backlog = Backlog()
+  let claims = WaitingClaims()
   private(set) lazy var feed = Feed(desk: self)
   /// The facts about the server; nil before the first contact with the database.
   var facts: SharedFacts?

@@ -27,6 +27,9 @@ final class Exchange {
   private var flow: StreamFlow?
   /// Of a job.
   private var jobFlow: JobFlow?
+  /// For what it waits, having found nothing, and since when.
+  private var wait: (subject: [UInt8], since: Instant, timer: EventLoop.Timer)?
+  private var waitedNanoseconds: Int64 = 0
   /// What a job has to take back, should it end before its end.
   private var release: SQL.Unit?
 
@@ -80,6 +83,12 @@ final class Exchange {
     perform(effect)
     return true
   }
+
+  /// What it waits for may be there.
+  func askAgain() { endWait(isOver: false) }
+
+  /// It is answered with what it has found: nothing.
+  func giveUpWaiting() { endWait(isOver: true) }
 
   func sessionClosed() { perform(machine.sessionClosed()) }
 
@@ -135,6 +144,7 @@ final class Exchange {
       _ = desk.loop.schedule(after: .milliseconds(milliseconds)) { [self] in
         perform(machine.pauseEnded())
       }
+    case .wait(let waiting): begin(waiting)
     case .queueAgain: if let number { session.queueAgain(number) }
     case .queueAgainWhenFirst:
       holdPlace()
@@ -194,6 +204,42 @@ final class Exchange {
   /// Attributes a crash from here on to this request.
   private func isAtWork() {
     if let note = admission.note { desk.quarantine.isAtWork(note) }
+  }
+
+  // MARK: Waiting
+
+  private func begin(_ waiting: Write.Waiting) {
+    let left = desk.loop.now.duration(to: startedAt + .milliseconds(waiting.milliseconds))
+    guard left > .zero, session.closing.waits, let number else {
+      return perform(machine.waitEnded(isOver: true))
+    }
+    session.leave(number)
+    self.number = nil
+    desk.backlog.ended(at: desk.loop.now)
+    let timer = desk.loop.schedule(after: min(left, WaitingClaims.interval)) { [unowned self] in
+      endWait(isOver: false)
+    }
+    wait = (waiting.subject, desk.loop.now, timer)
+    session.waits(self, for: waiting.subject)
+    desk.claims.add(self)
+  }
+
+  private func endWait(isOver: Bool) {
+    guard wait != nil else { return }
+    stopWaiting()
+    if !isOver {
+      desk.backlog.began(at: desk.loop.now)
+      number = session.queue(self)
+    }
+    perform(machine.waitEnded(isOver: isOver))
+  }
+
+  private func stopWaiting() {
+    guard let (subject, since, timer) = wait.take() else { return }
+    waitedNanoseconds += desk.loop.now.nanoseconds - since.nanoseconds
+    desk.loop.cancel(timer)
+    desk.claims.remove(self)
+    session.waitsNoMore(self, for: subject)
   }
 
   // MARK: Statements
@@ -284,6 +330,7 @@ final class Exchange {
     switch result {
     case .success:
       desk.bell.ring()
+      desk.claims.written(by: method.name)
       desk.server.noteWrites(refused: nil)
     case .failure(let error):
       if let why = error.writeRefusal { desk.server.noteWrites(refused: why) }
@@ -302,6 +349,7 @@ final class Exchange {
     let outcome = tell(ending, reply)
     if let deadlineTimer { desk.loop.cancel(deadlineTimer) }
     if let ticket { ticket.lane.withdraw(ticket.number) }
+    stopWaiting()
     flow = nil
     jobFlow?.end()
     if case .refused = outcome { letGo() }
@@ -310,7 +358,7 @@ final class Exchange {
     RequestFigures(
       request: request, requestNumber: admission.requestNumber,
       methodNumber: admission.methodNumber, account: account,
-      nanoseconds: desk.loop.now.nanoseconds - startedAt.nanoseconds
+      nanoseconds: desk.loop.now.nanoseconds - startedAt.nanoseconds - waitedNanoseconds
     ).note(outcome, at: desk)
     session.ended(self, number: number)
     if number != nil { desk.backlog.ended(at: desk.loop.now) }

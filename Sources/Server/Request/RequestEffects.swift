@@ -40,6 +40,8 @@ extension RequestMachine {
     case pause(milliseconds: Int)
     /// Returns the write to its place in the order.
     case queueAgain
+    /// Found nothing: leaves the order of writes, unless its time is over.
+    case wait(Write.Waiting)
     case open(Stream)
     /// The same, once all writes before it have ended.
     case queueAgainWhenFirst

@@ -32,6 +32,8 @@ struct RequestMachine {
     case confirming(@Sendable (Catalogue) -> [UInt8]?, hasKey: Bool, for: Audience)
     /// Pauses, keeping its place, before it is planned again; goes to `queued`.
     case pausing
+    /// Found nothing and has left the order of writes; goes to `queued` to ask again, or ends so.
+    case waiting(Ending)
     /// Rows are sent to the client in notifications; goes to `done`.
     case streaming
     /// A step of a job is on its way; to the next one, to `writing` with the last, or to `done`.
@@ -175,7 +177,7 @@ struct RequestMachine {
       return .queueAgain
     case .done: return .none
     case .queued, .planning, .acting, .reading, .writing, .looking, .confirming, .pausing,
-      .streaming, .working:
+      .waiting, .streaming, .working:
       never("a fact")
     }
   }
@@ -185,7 +187,7 @@ struct RequestMachine {
     case .needing: end(.refusal(error))
     case .done: .none
     case .queued, .planning, .acting, .reading, .writing, .looking, .confirming, .pausing,
-      .streaming, .working:
+      .waiting, .streaming, .working:
       never("a fact")
     }
   }
@@ -200,6 +202,12 @@ struct RequestMachine {
       state = .reading(other)
       return .read(other)
     case .writing(let write, let audience):
+      if let waiting = write.waiting, audience == .client, let cell = rows.cell,
+        waiting.isNothing(cell), case .rows(let reply) = write.answer
+      {
+        state = .waiting(.written(reply, rows))
+        return .wait(waiting)
+      }
       return written(write.answer, hasKey: write.key != nil, rows, audience)
     case .working(let job, let work):
       retriesLeft = Self.retriesMax
@@ -209,7 +217,8 @@ struct RequestMachine {
         return doubt(.refusal(error), job.repetition, looks: 1)
       }
     case .done: return .none
-    case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
+    case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .waiting,
+      .streaming:
       never("rows")
     }
   }
@@ -245,7 +254,8 @@ struct RequestMachine {
       return .look(key, afterMilliseconds: 0)
     case .working(let job, let work): return stepFailed(job, work, verdict)
     case .done: return .none
-    case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .streaming:
+    case .queued, .planning, .needing, .acting, .looking, .confirming, .pausing, .waiting,
+      .streaming:
       never("a failure")
     }
   }
@@ -343,9 +353,24 @@ struct RequestMachine {
     case .needing(let need): return .get(need)
     case .queued: return .queueAgain
     case .pausing: return .pause(milliseconds: 3 * (Self.retriesMax - retriesLeft))
-    case .planning, .acting, .reading, .writing, .looking, .confirming, .streaming, .working,
-      .done:
+    case .planning, .acting, .reading, .writing, .looking, .confirming, .waiting, .streaming,
+      .working, .done:
       never("a new start")
+    }
+  }
+
+  /// Takes its place in the order of writes anew. Each time it is planned as for the first time.
+  mutating func waitEnded(isOver: Bool) -> Effect {
+    switch state {
+    case .waiting(let ending):
+      guard !isOver else { return end(ending) }
+      state = .queued
+      plansLeft = Self.plansMax
+      return .none
+    case .done: return .none
+    case .queued, .planning, .needing, .acting, .reading, .writing, .looking, .confirming,
+      .pausing, .streaming, .working:
+      never("the end of a wait")
     }
   }
 
@@ -356,7 +381,7 @@ struct RequestMachine {
       return .queueAgain
     case .done: return .none
     case .queued, .planning, .needing, .acting, .reading, .writing, .looking, .confirming,
-      .streaming, .working:
+      .waiting, .streaming, .working:
       never("the end of a pause")
     }
   }
@@ -382,7 +407,7 @@ struct RequestMachine {
     case .acting, .streaming: end(ending)
     case .done: .none
     case .queued, .planning, .needing, .reading, .writing, .looking, .confirming, .pausing,
-      .working:
+      .waiting, .working:
       never("an end")
     }
   }
@@ -393,7 +418,7 @@ struct RequestMachine {
   /// stopped.
   mutating func stop(with error: RPCError) -> Effect? {
     switch state {
-    case .queued, .needing, .acting, .reading, .pausing: return end(.refusal(error))
+    case .queued, .needing, .acting, .reading, .pausing, .waiting: return end(.refusal(error))
     case .streaming, .working:
       state = .done
       return .stop(.refusal(error))
@@ -405,7 +430,7 @@ struct RequestMachine {
   /// The connection has ended. What has not been sent is not executed.
   mutating func sessionClosed() -> Effect {
     switch state {
-    case .queued, .needing, .acting, .reading, .pausing: return end(.abandoned)
+    case .queued, .needing, .acting, .reading, .pausing, .waiting: return end(.abandoned)
     case .streaming, .working:
       state = .done
       return .stop(.abandoned)
@@ -440,6 +465,7 @@ struct RequestMachine {
     case .looking: "looking"
     case .confirming: "confirming"
     case .pausing: "pausing"
+    case .waiting: "waiting"
     case .streaming: "streaming"
     case .working: "working"
     case .done: "done"
@@ -476,6 +502,9 @@ extension RequestMachine.Doubt {
 }
 
 extension Rows {
+  /// The first cell; nil without a row.
+  fileprivate var cell: [UInt8]? { count > 0 ? self[0, 0].map { Array($0) } : nil }
+
   /// The cell of a result with one row and one column.
   fileprivate static func one(_ cell: [UInt8]?) -> Rows {
     var rows = Rows(columnCount: 1)

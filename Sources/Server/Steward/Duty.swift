@@ -88,7 +88,7 @@ extension Duty {
   static func all(_ settings: Settings) -> [Duty] {
     [
       timeline, clock(every: settings.clockInterval), partitions, idempotency, imports, jobs,
-      endedJobs, schedules, rota, conversations, clocks, clockCauses, clocksFollow,
+      endedJobs, schedules, rota, conversations, tellings, clocks, clockCauses, clocksFollow,
       indexes,
     ]
   }
@@ -166,6 +166,13 @@ extension Duty {
       Statement(
         name: "conversations_wake", "select cmdb.conversations_wake($1::bigint, $2::int)"),
       .batch(500)), silenceMax: .seconds(120))
+
+  /// What requesters are told unasked, one of them in a transaction.
+  private static let tellings = Duty(
+    "requesters_tell", .every(.seconds(1)),
+    .call(
+      Statement(name: "requesters_tell", "select cmdb.requesters_tell($1::bigint)"), .single),
+    silenceMax: .seconds(120))
 
   /// What falls due by the clocks of incidents is set off within a second.
   private static let clocks = Duty(

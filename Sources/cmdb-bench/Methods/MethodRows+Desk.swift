@@ -30,6 +30,10 @@ extension MethodRow {
     MethodRow("conversation.find", "unanswered") { _, _ in
       #"{"where":"state = open","limit":50}"#
     },
+    MethodRow("conversation.find", "by a word") { _, _ in #"{"text":"technician","limit":50}"# },
+    MethodRow("answer.render") { _, _ in
+      #"{"canned":"BENCH-CAN","conversation":1}"#
+    },
     MethodRow("message.send", "", .counted(MethodScene.writesMax)) { scene, turn in
       scene.made(turn)
     },

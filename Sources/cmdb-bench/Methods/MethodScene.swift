@@ -50,6 +50,10 @@ final class MethodScene {
       #"{"class":"channel","tag":"BENCH-CHN","attributes":"#
         + #"{"kind":"mail","address":"help@bench.example"}}"#)
     _ = try wire.call(
+      "item.register",
+      #"{"class":"canned_answer","tag":"BENCH-CAN","state":"active","#
+        + #""attributes":{"text":"{requester.name}, we work on {number}."}}"#)
+    _ = try wire.call(
       "conversation.open", #"{"party":"BENCH-PER","channel":"BENCH-CHN"}"#)
     try session.execute("vacuum analyze cmdb.account, cmdb.token")
   }

@@ -16,6 +16,10 @@ struct MessageSamples {
       "item.register",
       #"{"class": "channel", "tag": "MS-CHN", "attributes": "#
         + #"{"kind": "mail", "address": "help@ms.example"}}"#)
+    _ = try admin.result(
+      "item.register",
+      #"{"class": "canned_answer", "tag": "MS-CAN", "state": "active", "#
+        + #""attributes": {"text": "{requester.name}: {number}"}}"#)
     for tag in ["MS-P1", "MS-P2"] {
       _ = try admin.result("item.register", #"{"class": "person", "tag": "\#(tag)"}"#)
     }
@@ -110,6 +114,8 @@ struct MessageSamples {
       ("conversation.get", conversation(0, "")),
       ("conversation.find", #"{"where": "state = waiting", "count": true}"#),
       ("conversation.find", #"{"where": "party = 'MS-P1' or team is null", "sort": "-id"}"#),
+      ("conversation.find", #"{"text": "people"}"#),
+      ("answer.render", conversation(0, #", "canned": "MS-CAN""#)),
       ("delivery.find", conversation(0, #", "state": "queued""#)),
       ("address.list", #"{"limit": 5}"#),
     ]

@@ -11,9 +11,14 @@ extension Command {
       ], [TalkVerbs.before], examples: ["cmdb talk CNV-000001"], run: TalkVerbs.talk),
     Command(
       "reply", "Write to the other side, by the channel of their last message",
-      ru: "Ответить тем каналом, которым писали последним", [TalkVerbs.about, TalkVerbs.text],
-      [TalkVerbs.to, TalkVerbs.channel, TalkVerbs.subject] + Option.incidentWrite,
-      examples: ["cmdb reply CNV-000001 'A technician comes at ten.'"], run: TalkVerbs.reply),
+      ru: "Ответить тем каналом, которым писали последним", [TalkVerbs.about, TalkVerbs.textUnlessCanned],
+      [
+        TalkVerbs.to, TalkVerbs.channel, TalkVerbs.subject, TalkVerbs.canned, TalkVerbs.yes,
+      ] + Option.incidentWrite,
+      examples: [
+        "cmdb reply CNV-000001 'A technician comes at ten.'",
+        "cmdb reply INC-000004 --canned CAN-000001",
+      ], run: TalkVerbs.reply),
     Command(
       "note", "Write a note for colleagues into a conversation; it is never sent",
       ru: "Добавить в переписку заметку для коллег; она никуда не отправляется",
@@ -44,6 +49,14 @@ extension TalkVerbs {
     "CNV|NUMBER", "A conversation, or an incident.", ru: "Переписка или инцидент.")
   static let text = Argument(
     "TEXT", "What to write; - reads standard input.", ru: "Текст; - читает стандартный ввод.")
+  static let textUnlessCanned = Argument(
+    "TEXT", .optional, "What to write; - reads standard input.",
+    ru: "Текст; - читает стандартный ввод.")
+  static let canned = Option(
+    "--canned", "TAG", "A canned answer, its placeholders filled in.",
+    ru: "Готовый ответ с подставленными значениями.")
+  static let yes = Option(
+    "--yes", "Do not ask, at a terminal either.", ru: "Не спрашивать и в терминале.")
   static let before = Option(
     "--before", "ID", "Only messages before this one.", ru: "Только сообщения до этого.")
   static let to = Option(

@@ -42,17 +42,68 @@ enum TalkVerbs {
 
   static func reply(_ session: Session) throws(Failure) {
     let named = try session.required(0)
-    let text = try IncidentVerbs.whole(try session.required(1))
     let isConversation = named.uppercased().hasPrefix("CNV-")
+    let subject = isConversation ? "conversation" : "incident"
+    let canned = session.option(canned)
+    let text: String
+    if let canned {
+      guard session.word(1) == nil else {
+        throw .failed(
+          "Either TEXT or --canned.", ru: "Либо ТЕКСТ, либо --canned.")
+      }
+      text =
+        try session.call("answer.render") { writer in
+          writer.member("canned", string: canned)
+          writer.member(subject, string: named)
+        }["text"]?.string ?? ""
+    } else {
+      text = try IncidentVerbs.whole(try session.required(1))
+    }
+    guard try isConfirmed(text, isCanned: canned != nil, to: named, session) else { return }
     let message = try session.call("message.send") { writer in
-      writer.member(isConversation ? "conversation" : "incident", string: named)
-      writer.member("text", string: text)
+      writer.member(subject, string: named)
+      if let canned {
+        writer.member("canned", string: canned)
+      } else {
+        writer.member("text", string: text)
+      }
       writer.member("channel", given: session.option(channel))
-      writer.member("subject", given: session.option(subject))
+      writer.member("subject", given: session.option(self.subject))
       if let address = session.option(to) { writer.member("to", strings: [address]) }
       session.writeMembers(to: &writer)
     }
     try show(message, session)
+  }
+
+  /// A person at a terminal sees to whom it goes, and a canned answer as it will be read.
+  private static func isConfirmed(
+    _ text: String, isCanned: Bool, to named: String, _ session: Session
+  ) throws(Failure) -> Bool {
+    guard session.isAsked, !session.has(yes) else { return true }
+    var addresses = session.option(to).map { [$0] } ?? []
+    if addresses.isEmpty, let number = try usualConversation(of: named, session) {
+      let thread = try session.call("conversation.get") { writer in
+        writer.member("conversation", string: number)
+        writer.member("limit", integer: 1)
+      }
+      addresses = thread["recipients"].list.compactMap { $0["address"]?.string }
+    }
+    if isCanned { session.print(text.split(separator: "\n").map { Line(String($0), .dim) }) }
+    let everybody = addresses.joined(separator: ", ")
+    let question = Wording(
+      "Send\(everybody.isEmpty ? "" : " to \(everybody)")? [y/N] ",
+      ru: "Отправить\(everybody.isEmpty ? "" : " на \(everybody)")? [д/Н] ")
+    let answer = session.ask(question)?.lowercased() ?? ""
+    return ["y", "yes", "д", "да"].contains(answer)
+  }
+
+  /// In which conversation an answer goes out; nil where it begins one.
+  private static func usualConversation(
+    of named: String, _ session: Session
+  ) throws(Failure) -> String? {
+    guard named.uppercased().hasPrefix("INC-") else { return named }
+    let incident = try session.call("incident.get") { $0.member("incident", string: named) }
+    return incident["conversation"]?["number"]?.string
   }
 
   static func note(_ session: Session) throws(Failure) {

@@ -1,10 +1,10 @@
-// Rows of lists: an incident, from `inbox.get` or `incident.find`, and a conversation.
+// Rows of lists: an incident, from `inbox.get` or `incident.find`.
 
 import {h} from './dom.js';
 import {age, brief, near, span} from './format.js';
-import {conversationPath, incidentPath} from './router.js';
+import {incidentPath} from './router.js';
 import {personOf} from './catalogue.js';
-import {avatar, priority} from './parts.js';
+import {priority} from './parts.js';
 import {t, word} from './text.js';
 
 export function incidentRow(one, {query, current} = {}) {
@@ -17,10 +17,3 @@ export function incidentRow(one, {query, current} = {}) {
     h('small', [one.number, one.requester?.name && brief(one.requester.name), item && item.name + (others > 0 ? ` +${others}` : '')].filter(Boolean).join(' · ')),
     h('small.end', one.assignee ? brief(personOf(one.assignee)) : one.team ?? t('nobody'), one.opened_at ? ` · ${age(one.opened_at)}` : '', open && left !== null ? ` · ${word('state', one.state)}` : ''));
 }
-
-/// A conversation of `inbox.get`: who writes, about what, for how long.
-export const conversationRow = one => h('a.inc', {href: conversationPath(one.number), 'data-number': one.number},
-  avatar(one.name ?? '?'), h('strong', one.name ?? one.number),
-  h('span.end', {class: one.undelivered ? 'late' : ''}, one.undelivered ? t('not delivered') : one.unanswered_since ? age(one.unanswered_since) : ''),
-  h('small', [one.number, one.subject, one.last].filter(Boolean).join(' · ')),
-  h('small.end', one.assignee ? brief(personOf(one.assignee)) : one.team ?? t('nobody')));

@@ -9,7 +9,8 @@ import {live} from '../core/live.js';
 import {may, who} from '../core/shell.js';
 import {own} from '../core/store.js';
 import {personOf} from '../core/catalogue.js';
-import {conversationRow, incidentRow} from '../core/incidentrow.js';
+import {incidentRow} from '../core/incidentrow.js';
+import {conversationRow} from '../core/talkrow.js';
 import {moreTexts, t} from '../core/text.js';
 
 export default async function today({signal}) {

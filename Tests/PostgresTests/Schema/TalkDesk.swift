@@ -1,0 +1,146 @@
+import Foundation
+import JSON
+import Postgres
+import SQL
+import Testing
+
+/// A desk in a database of its own, on a clock that the test moves: channels that a gateway serves,
+/// agents, people who write.
+struct TalkDesk {
+  static let gateway = 200
+  static let agent = 101
+  let database: ScratchDatabase
+  let session: BlockingSession
+
+  init() throws {
+    database = try ScratchCluster.makeMigrated()
+    session = try database.session()
+    try session.execute(
+      """
+      create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
+        select coalesce(nullif(current_setting('test.now', true), ''), '2026-11-01T00:00Z')
+          ::timestamptz
+      $$;
+      set timezone = 'Europe/Moscow';
+      set test.now = '2026-11-01T00:00Z';
+      insert into cmdb.item (id, class, tag, name, state, attributes) values
+        (9, 'person', 'ANNA', 'Anna', 'active', '{"email": "anna@people.example"}'),
+        (10, 'person', 'AGENT', 'Petrov', 'active', '{}'),
+        (11, 'person', 'BORIS', 'Boris', 'active', '{"email": "boris@people.example"}'),
+        (20, 'channel', 'CHN-IN', 'Opens', 'active',
+          '{"kind": "mail", "address": "help@desk.example", "opens": "incident"}'),
+        (21, 'channel', 'CHN-TALK', 'Talk', 'active',
+          '{"kind": "mail", "address": "talk@desk.example"}');
+      insert into cmdb.account (id, name, roles, person, channels) values
+        (101, 'petrov', '{agent}', 10, '{}'), (102, 'orlova', '{admin}', null, '{}'),
+        (200, 'bridge', '{gateway}', null, '{20,21}')
+      """)
+  }
+
+  func text(_ query: String) throws -> String? {
+    try session.query(SQL.Unit(Statement(query))).text(0, 0)
+  }
+
+  /// A moment of Moscow.
+  func at(_ moment: String) throws { try session.execute("set test.now = '\(moment)+03'") }
+
+  static func enter(_ account: Int, _ method: String, reason: String? = nil) -> String {
+    let reason = reason.map { "'\($0)'" } ?? "null"
+    return """
+      cmdb.enter(\(account), 'peer', 'r-1', '\(method)', \(reason), null, null, null, null,
+        '{read,items,incidents,administer}')
+      """
+  }
+
+  /// A call of a function by an account; its answer.
+  func call(_ method: String, _ arguments: String, by account: Int = agent) throws -> Value {
+    let function = method.replacing(".", with: "_")
+    let answer = try text(
+      "select cmdb.\(function)(\(Self.enter(account, method, reason: "why")), \(arguments))")
+    return try Document(answer ?? "null").root
+  }
+
+  /// A letter by a gateway.
+  @discardableResult
+  func receive(
+    _ id: String, from: String = "anna@people.example", _ words: String, channel: Int = 20,
+    _ more: String = ""
+  ) throws -> Value {
+    try call(
+      "message.receive",
+      """
+      '{"channel": \(channel), "from": {"address": "\(from)"}, \
+      "external_id": "<\(id)@people.example>", "text": "\(words)"\(more)}'
+      """, by: Self.gateway)
+  }
+
+  @discardableResult
+  func send(_ conversation: String, _ words: String, _ more: String = "") throws -> Value {
+    try call(
+      "message.send",
+      """
+      '{"conversation": "\(conversation)", "text": "\(words)"\(more)}'
+      """)
+  }
+
+  func claim(_ channel: Int = 20) throws -> [Value] {
+    let claimed = try call(
+      "delivery.claim", "'\(channel)', 100, 60, false", by: Self.gateway)
+    return claimed["deliveries"].map { Array($0.elements) } ?? []
+  }
+
+  func report(_ delivery: Value, _ state: String = "sent") throws {
+    _ = try call(
+      "delivery.report",
+      """
+      \(delivery["id"]?.integer ?? 0), \(delivery["attempt"]?.integer ?? 0), '\(state)', null, null
+      """, by: Self.gateway)
+  }
+
+  func move(_ incident: String, _ state: String, _ waiting: String? = nil) throws {
+    let waiting = waiting.map { "'\($0)'" } ?? "null"
+    _ = try call(
+      "incident.transition",
+      """
+      '"\(incident)"', '\(state)',
+        (select version from cmdb.incident where number = '\(incident)'), 'Done', null,
+        \(waiting), null
+      """)
+  }
+
+  func clock(_ incident: String, _ what: String, _ measure: String = "resolution") throws
+    -> String?
+  {
+    try text(
+      """
+      select string_agg(\(what), ', ' order by c.cycle)
+      from cmdb.incident_clock c
+      join cmdb.incident i on i.id = c.of_incident
+      cross join lateral (select cmdb.clock_json(c, null) as j) j
+      where i.number = '\(incident)' and c.measure = '\(measure)'
+      """)
+  }
+
+  func due(_ incident: String, _ measure: String = "resolution") throws -> String? {
+    try clock(incident, "to_char(due_at, 'Dy DD HH24:MI')", measure)
+  }
+
+  func incident(_ number: String, _ column: String) throws -> String? {
+    try text("select \(column)::text from cmdb.incident where number = '\(number)'")
+  }
+
+  func conversation(_ number: String, _ column: String) throws -> String? {
+    try text("select \(column)::text from cmdb.conversation where number = '\(number)'")
+  }
+
+  /// The steward tells all that requesters are to be told.
+  func tell() throws {
+    let epoch = try text("select cmdb.take_lease('test', 600)") ?? ""
+    while try text("select cmdb.requesters_tell(\(epoch))") == "1" {}
+  }
+}
+
+extension Value {
+  /// An element of an array.
+  subscript(_ index: Int) -> Value? { Array(elements.dropFirst(index)).first }
+}

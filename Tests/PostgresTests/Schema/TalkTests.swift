@@ -1,0 +1,241 @@
+import JSON
+import Postgres
+import SQL
+import Testing
+
+/// What a desk says, to whom, how often; and what must not stay.
+@Suite struct TalkTests {
+  private let desk: TalkDesk
+
+  init() throws { desk = try TalkDesk() }
+
+  private func canned(_ event: String, _ text: String, _ language: String? = nil) throws {
+    let language = language.map { #", "language": "\#($0)""# } ?? ""
+    try desk.session.execute(
+      """
+      insert into cmdb.item (class, tag, name, state, attributes)
+      values ('canned_answer', 'CAN-\(event)\(language.count)', '\(event)', 'active',
+        '{"event": "\(event)", "text": "\(text)"\(language)}')
+      """)
+  }
+
+  private func tells(_ events: String, _ channel: Int = 20) throws {
+    try desk.session.execute(
+      """
+      update cmdb.item set attributes = attributes || '{"tells": [\(events)]}'
+      where id = \(channel)
+      """)
+  }
+
+  private func said() throws -> String? {
+    try desk.text(
+      "select string_agg(text, ' | ' order by id) from cmdb.message where automatic and account = 0")
+  }
+
+  // MARK: Told unasked
+
+  @Test func aRequesterIsToldInHerLanguage() throws {
+    try canned("opened", "{requester.name}: {number}, {title}, {due_at}")
+    try canned("opened", "Заявка {number}", "ru")
+    try canned("resolved", "Решено: {number} ({agent.name})")
+    try tells(#""opened", "resolved""#)
+    try desk.at("2026-11-30 10:00")
+    let first = try desk.receive("a", "Stripes.")
+    try desk.tell()
+    #expect(try said() == "Anna: INC-000001, Stripes., —")
+    let sent = try #require(try desk.claim().first)
+    #expect(sent["automatic"]?.boolean == true)
+    #expect(try desk.conversation("CNV-000001", "state") == "open", "it answers nothing")
+    try desk.session.execute(
+      #"update cmdb.item set attributes = attributes || '{"language": "ru"}' where id = 11"#)
+    try desk.receive("b", from: "boris@people.example", "Полосы")
+    try desk.tell()
+    #expect(try said()?.hasSuffix("| Заявка INC-000002") == true)
+    let incident = first["incidents"]?[0]?.string ?? ""
+    _ = try desk.call("incident.assign", "'\"\(incident)\"', 1, null, 'petrov', false")
+    try desk.move(incident, "resolved")
+    try desk.tell()
+    #expect(try said()?.hasSuffix("| Решено: INC-000001 (Petrov)") == true)
+    try desk.move(incident, "closed")
+    try desk.tell()
+    #expect(try said()?.split(separator: "|").count == 3, "the channel does not tell of that")
+  }
+
+  @Test func aMessageIsAcknowledgedAndAMachineIsNot() throws {
+    try canned("opened", "We have it: {number}")
+    try desk.session.execute(
+      #"update cmdb.item set attributes = attributes || '{"acknowledge": true}' where id = 21"#)
+    try desk.receive("a", "Hello?", channel: 21)
+    try desk.receive(
+      "b", from: "machine@people.example", "Away", channel: 21, #", "automatic": true"#)
+    try desk.tell()
+    #expect(try said() == "We have it: CNV-000001")
+    #expect(try desk.conversation("CNV-000001", "unsorted || ' ' || state") == "true open")
+  }
+
+  /// Two machines that answer each other, of which one does not say that it is one.
+  @Test func twoMachinesComeToRest() throws {
+    try canned("opened", "Opened {number}")
+    try tells(#""opened""#)
+    for round in 0..<20 {
+      try desk.at("2026-11-30 10:\(10 + round)")
+      try desk.receive("loop\(round)", from: "loop@people.example", "Thank you \(round)")
+      try desk.tell()
+    }
+    #expect(
+      try desk.text("select string_agg(n::text, ' ' order by state) from "
+        + "(select state, count(*) as n from cmdb.delivery group by 1) s") == "15 5")
+    #expect(
+      try desk.text("select count(*) from cmdb.message where direction = 'note'") == "15")
+    #expect(try desk.text("select count(*) from cmdb.incident_clock") == "0")
+    try desk.at("2026-11-30 12:00")
+    try desk.receive("later", from: "loop@people.example", "Again")
+    try desk.tell()
+    #expect(
+      try desk.text("select count(*) from cmdb.delivery where state = 'queued'") == "6")
+  }
+
+  @Test func anUnknownPlaceholderIsAnError() throws {
+    try canned("opened", "{number} {nobody.knows}")
+    try tells(#""opened""#)
+    try desk.receive("a", "Stripes.")
+    try desk.tell()
+    #expect(
+      try desk.text("select text from cmdb.message where direction = 'note'")?
+        .contains("placeholder") == true)
+    #expect(throws: PostgresError.self) {
+      try desk.text(
+        "select cmdb.answer_render(101, '\"CAN-opened0\"', '\"INC-000001\"', null)")
+    }
+    #expect(try desk.text("select cmdb.canned_unset()::text") == "[]")
+    try tells(#""opened", "closed""#)
+    #expect(try desk.text("select cmdb.canned_unset()::text") == #"["closed"]"#)
+  }
+
+  @Test func manyNoticesAreOneDigest() throws {
+    try desk.receive("a", "Stripes.")
+    for _ in 0..<40 {
+      try desk.session.execute("select cmdb.notify(101, 'incident', 1, 'commented')")
+    }
+    #expect(try desk.text("select count(*) from cmdb.notice where account = 101") == "31")
+    #expect(
+      try desk.text("select event || ' ' || more from cmdb.notice order by id desc limit 1")
+        == "digest 10")
+    try desk.at("2026-11-30 12:00")
+    try desk.session.execute("select cmdb.notify(101, 'incident', 1, 'commented')")
+    #expect(
+      try desk.text("select event from cmdb.notice order by id desc limit 1") == "commented")
+  }
+
+  // MARK: What must not stay
+
+  /// After a redaction no row of any table holds the words.
+  @Test func whatWasTakenOutIsNowhere() throws {
+    try desk.receive("a", "My password is hunter22", #", "subject": "hunter22 forgotten""#)
+    try desk.session.execute("select cmdb.notify(101, 'incident', 1, 'commented')")
+    _ = try desk.call(
+      "incident.update",
+      #"'"INC-000001"', 1, '{"description": "She says: My password is hunter22. Call her."}'"#)
+    _ = try desk.call(
+      "message.redact", "1", by: 102)
+    let tables = try desk.session.query(
+      SQL.Unit(
+        Statement(
+          """
+          select c.relname from pg_class c
+          where c.relnamespace = 'cmdb'::regnamespace and c.relkind in ('r', 'p')
+            and not c.relispartition
+          order by 1
+          """)))
+    var found: [String] = []
+    for row in 0..<tables.count {
+      let table = tables.text(row, 0) ?? ""
+      if try desk.text("select count(*) from cmdb.\(table) t where t::text like '%hunter22%'")
+        != "0"
+      {
+        found.append(table)
+      }
+    }
+    #expect(found == [])
+    #expect(
+      try desk.incident("INC-000001", "description") == "She says: [redacted]. Call her.")
+    #expect(try desk.incident("INC-000001", "title") == "[redacted]")
+    #expect(
+      try desk.text("select string_agg(distinct title, ',') from cmdb.incident_history")
+        == "[redacted]")
+  }
+
+  // MARK: Who is who
+
+  @Test func whoIsWrittenToIsTheRequester() throws {
+    _ = try desk.call(
+      "incident.open", #"'{"title": "T", "requester": 9, "items": []}'"#)
+    _ = try desk.call(
+      "message.send",
+      #"""
+      '{"about": "INC-000001", "text": "Hello", "channel": 21, "cc": ["boris@people.example"]}'
+      """#)
+    #expect(
+      try desk.text(
+        """
+        select string_agg(a.value || ' ' || m.role, ', ' order by m.id)
+        from cmdb.conversation_member m join cmdb.address a on a.id = m.address
+        """) == "anna@people.example requester, boris@people.example cc")
+  }
+
+  /// The closed conversations of somebody who was merged are a part of the thread.
+  @Test func aMergedPersonKeepsTheThread() throws {
+    try desk.receive("a", from: "boris@people.example", "Of Boris.", channel: 21)
+    _ = try desk.call(
+      "conversation.update", #"'"CNV-000001"', 1, '{"state": "closed"}'"#)
+    _ = try desk.call("item.merge", "'11', 1, '9', 1, '{}'")
+    let thread = try Document(
+      try desk.text(#"select cmdb.conversation_get(null, '"ANNA"', null, 50, null)"#) ?? "").root
+    #expect(thread["messages"]?[0]?["text"]?.string == "Of Boris.")
+    // She goes on in it.
+    let more = try desk.receive("b", "Of Anna.", channel: 21)
+    #expect(more["conversation"]?.string == "CNV-000001")
+    #expect(more["routed_by"]?.string == "reopened")
+    #expect(try desk.conversation("CNV-000001", "party") == "9")
+  }
+
+  @Test func anUnknownWriterIsRegistered() throws {
+    try desk.receive("a", from: "new@people.example", "Who am I?", channel: 21)
+    let identified = try desk.call(
+      "conversation.identify",
+      #"""
+      '"CNV-000001"', 1, null, '{"class": "person", "prefix": "PER", "state": "active",
+        "name": "Nova", "attributes": {}}', true
+      """#)
+    #expect(identified["party"]?["name"]?.string == "Nova")
+    let more = try desk.receive("b", from: "new@people.example", "Again.", channel: 21)
+    #expect(more["conversation"]?.string == "CNV-000001")
+    #expect(more["routed_by"]?.string == "party")
+  }
+
+  // MARK: Search
+
+  @Test(arguments: [
+    ("stripes", "1"), ("CNV-000002", "2"), ("boris@people.example", "2"), ("forgotten", "1"),
+    ("quarterly reports", "2"), ("nothing of this", nil),
+  ])
+  func whatPeopleWroteIsFound(_ words: String, _ id: String?) throws {
+    try desk.receive(
+      "a", "It prints stripes.", channel: 21, #", "subject": "Something forgotten""#)
+    try desk.receive(
+      "b", from: "boris@people.example", "The quarterly report is late.", channel: 21)
+    let hits = try desk.text(
+      """
+      select string_agg(u::text, ',') from cmdb.search_hits('conversation', '\(words)', null,
+        false, false, 10000, null, 0, 0) h, unnest(h.ids) u
+      """)
+    #expect(hits == id)
+    guard id != nil else { return }
+    let past = try desk.text(
+      """
+      select string_agg(u::text, ',') from cmdb.search_hits('conversation', '\(words)',
+        cmdb.present(), false, false, 10000, null, 0, 0) h, unnest(h.ids) u
+      """)
+    #expect(past == id)
+  }
+}
