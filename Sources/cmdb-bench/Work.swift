@@ -17,6 +17,8 @@ enum Work: String, CaseIterable {
   case report
   case feed
   case methods
+  case sla
+  case message
 
   func figures(of bench: Bench) throws -> [Figure] {
     switch self {
@@ -37,6 +39,8 @@ enum Work: String, CaseIterable {
     case .report: try ReportTimes(bench).figures()
     case .feed: try FeedTimes(bench).figures()
     case .methods: try MethodCosts(bench).figures()
+    case .sla: try AgreementTimes(bench).figures()
+    case .message: try DeskTimes(bench).figures()
     }
   }
 }

@@ -5,7 +5,7 @@ import System
 final class LoadClient {
   private static let version = Array(#""version":"#.utf8)
 
-  let descriptor: FileDescriptor
+  private let wire: Wire
   private unowned let load: Load
   private let index: Int
   private var reader = AnswerReader()
@@ -16,14 +16,16 @@ final class LoadClient {
   private var version = 1
   private var random: Xorshift
 
-  init(_ load: Load, index: Int, depth: Int) throws(SystemError) {
+  init(_ load: Load, index: Int, depth: Int) throws {
     self.load = load
     self.index = index
     sentAt = Array(repeating: .now(), count: depth)
     random = Xorshift(seed: index + 1)
-    descriptor = try Socket.connectUnix(load.socketPath)
-    try Descriptors.setNonBlocking(descriptor.raw)
+    wire = try Wire(load.server, token: load.token)
+    try Descriptors.setNonBlocking(wire.raw)
   }
+
+  var raw: Int32 { wire.raw }
 
   func start() throws(SystemError) {
     for id in sentAt.indices { request(id) }
@@ -31,7 +33,7 @@ final class LoadClient {
   }
 
   func readable() throws(SystemError) {
-    try reader.read(descriptor.raw) { answer in answered(answer) }
+    try reader.read(raw) { answer in answered(answer) }
     try flush()
   }
 
@@ -68,7 +70,7 @@ final class LoadClient {
 
   private func flush() throws(SystemError) {
     guard !output.isEmpty else { return }
-    try Socket.writeAll(descriptor.raw, output)
+    try Socket.writeAll(raw, output)
     output.removeAll(keepingCapacity: true)
   }
 }
