@@ -4,12 +4,14 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static_assert(sizeof(struct linux_epoll_event) == sizeof(struct epoll_event), "same size");
@@ -74,6 +76,27 @@ int linux_spawn_add_close_from(posix_spawn_file_actions_t *actions, int first) {
 
 int linux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *directory) {
   return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
+short linux_spawn_session_flag(void) { return POSIX_SPAWN_SETSID; }
+
+// sched_setattr(2), which glibc has no function for before 2.41.
+int linux_set_priority(pid_t pid, int nice, uint64_t slice_nanoseconds) {
+  struct {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+  } attributes = {.size = sizeof attributes, .policy = SCHED_OTHER, .nice = nice,
+                  .runtime = slice_nanoseconds};
+  return (int)syscall(SYS_sched_setattr, pid, &attributes, 0);
+}
+
+// ioprio_set(2): the last of the usual class.
+int linux_set_last_at_disk(pid_t pid) {
+  const int process = 1, best_effort = 2, last = 7;
+  return (int)syscall(SYS_ioprio_set, process, pid, best_effort << 13 | last);
 }
 
 int linux_set_groups(const gid_t *groups, size_t count) { return setgroups(count, groups); }

@@ -5,6 +5,8 @@ final class Bench {
   let options: Options
   let server: Server
   let estate: Estate
+  /// Filled when a work first asks for it.
+  private(set) lazy var desk = Result { try Desk(self) }
 
   /// Starts a server and fills it.
   init(_ options: Options, items: Int) throws {

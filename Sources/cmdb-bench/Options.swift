@@ -17,6 +17,12 @@ struct Options {
   private(set) var shapes = [(1, 1), (8, 1), (64, 1), (64, 16)].map(Shape.init)
   private(set) var works = Work.measured
   private(set) var idle = 10_000
+  /// Open incidents of the work `message`, and as many deliveries that have to go out or failed.
+  private(set) var openIncidents = 5000
+  private(set) var messages = 50_000
+  /// Clocks that a changed schedule moves, of the work `sla`.
+  private(set) var clocks = 1000
+  private(set) var subscriptions = 100
   private(set) var jsonPath: String?
   private(set) var isHelpAsked = false
 
@@ -31,6 +37,13 @@ struct Options {
       case "--connections": shapes = try Self.shapes(try Self.word(option, rest.popFirst()))
       case "--work": works = try Self.works(try Self.word(option, rest.popFirst()))
       case "--idle": idle = try Self.number(option, rest.popFirst(), in: 100...100_000)
+      case "--incidents":
+        openIncidents = try Self.number(option, rest.popFirst(), in: 1000...1_000_000)
+      case "--messages":
+        messages = try Self.number(option, rest.popFirst(), in: 10_000...10_000_000)
+      case "--clocks": clocks = try Self.number(option, rest.popFirst(), in: 100...100_000)
+      case "--subscriptions":
+        subscriptions = try Self.number(option, rest.popFirst(), in: 10...1000)
       case "--json": jsonPath = try Self.word(option, rest.popFirst())
       default: throw Misuse(message: "there is no option `\(option)`; see cmdb-bench --help")
       }
@@ -107,6 +120,10 @@ struct Options {
                            \(Work.allCases.dropFirst(4).map(\.rawValue).joined(separator: ","))
                            all
       --idle N             connections that do nothing, of the work `idle`; 10000
+      --incidents N        open ones, of the work `message`, and deliveries; 5000
+      --messages N         of the work `message`; 50000
+      --clocks N           that follow a changed schedule, of the work `sla`; 1000
+      --subscriptions N    beside writers, of the work `feed`; 100
       --quick              64x1 for 2 s each, 1000 idle connections: a minute or two
       --json FILE          the figures for machines
     """

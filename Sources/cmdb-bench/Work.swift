@@ -18,6 +18,8 @@ enum Work: String, CaseIterable {
   case feed
   case web
   case methods
+  case sla
+  case message
   /// Serves instead of measuring: see `EchoServer`.
   case websocketEcho = "websocket-echo"
 
@@ -43,6 +45,8 @@ enum Work: String, CaseIterable {
     case .feed: try FeedTimes(bench).figures()
     case .web: try WebTimes(bench).figures()
     case .methods: try MethodCosts(bench).figures()
+    case .sla: try AgreementTimes(bench).figures()
+    case .message: try DeskTimes(bench).figures()
     case .websocketEcho: []
     }
   }

@@ -1,6 +1,8 @@
 import Client
 import Glibc
 import JSON
+import Postgres
+import SQL
 import Samples
 import System
 import Testing
@@ -36,6 +38,35 @@ import Testing
     #expect(info["timeline"]?.integer == 2)
     try Self.register(successor.client(), "new")
     try Journal(successor.client()).expectUnbroken()
+  }
+
+  /// Both ends of a copy stand behind those who work, with the sessions that they lead.
+  @Test(.timeLimit(.minutes(3))) func aCopyStandsBehindThoseWhoWork() throws {
+    let place = try BackupPlace()
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let backup = Crowd(1) { _ in
+      try ToolRun(["backup", "--state", server.directory, "--to", place.backups, "--max-rate", "8"])
+    }
+    let session = try server.superuser()
+    let pids = SQL.Unit(
+      SQL.Statement(
+        "select pid from pg_stat_activity where query ilike 'base_backup%' and pid <> "
+          + "pg_backend_pid()"))
+    var yielded: String?
+    let isSeen = try waitUntil {
+      let rows = try session.query(pids)
+      guard rows.count > 0, let pid = rows.integer(0, 0) else { return false }
+      let fields = try Files.readText("/proc/\(pid)/stat").split(separator: ")").last?
+        .split(separator: " ")
+      guard let nice = fields.flatMap({ Int($0[16]) }), nice >= 10 else { return false }
+      let group = try? Files.readText("/proc/\(pid)/autogroup")
+      guard group?.contains("nice \(nice)\n") ?? true else { return false }
+      yielded = group ?? "without sessions"
+      return true
+    }
+    #expect(isSeen, "\(yielded ?? "no sender yields")")
+    #expect(try backup.join()[0].status == .exited(0))
   }
 
   @Test(.timeLimit(.minutes(3))) func aFlippedBitIsFoundAndTheLastProvedBackupStays() throws {

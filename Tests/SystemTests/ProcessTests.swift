@@ -80,6 +80,31 @@ import Testing
     #expect(!Process.kill(pid, .terminate))
   }
 
+  /// The niceness counts within a session where the kernel shares out processors among sessions, so
+  /// the session has it, too; that of others stays.
+  @Test func whoYieldsDoesSoWithTheSessionThatItLeads() throws {
+    let pair = try SocketPair()
+    for ownSession in [true, false] {
+      let pid = try ChildProcess.spawn(
+        .init(
+          executable: "/bin/cat", descriptors: [0: pair.near], hasOwnSession: ownSession))
+      defer {
+        Process.kill(pid, .kill)
+        _ = ChildProcess.waitForEnd(of: pid)
+      }
+      #expect((getsid(pid) == pid) == ownSession)
+      #expect(Process.yieldToOthers(pid))
+      let fields = try Files.readText("/proc/\(pid)/stat").split(separator: ")").last?
+        .split(separator: " ")
+      let nice = try #require(fields.flatMap { Int($0[16]) })
+      #expect(nice >= 10)
+      if let group = try? Files.readText("/proc/\(pid)/autogroup") {
+        #expect(group.contains("nice \(nice)\n") == ownSession, "\(group)")
+      }
+    }
+    #expect(!Process.yieldToOthers(Int32.max))
+  }
+
   /// Waits until a child has ended, but leaves it to be reaped.
   fileprivate static func awaitEnd(of pid: Int32) {
     var information = unsafe siginfo_t()

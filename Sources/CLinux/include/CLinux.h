@@ -44,6 +44,11 @@ int linux_terminal_columns(int fd);
 // Processes.
 int linux_spawn_add_close_from(posix_spawn_file_actions_t *actions, int first);
 int linux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *directory);
+short linux_spawn_session_flag(void);
+// Usual policy with this niceness; what runs keeps the processor for `slice_nanoseconds` from what
+// wakes up (Linux 6.12; before it nothing is made of them).
+int linux_set_priority(pid_t pid, int nice, uint64_t slice_nanoseconds);
+int linux_set_last_at_disk(pid_t pid);
 int linux_set_groups(const gid_t *groups, size_t count);
 int linux_set_gid_for_good(gid_t gid);
 int linux_set_uid_for_good(uid_t uid);

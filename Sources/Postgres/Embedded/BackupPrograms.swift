@@ -42,12 +42,14 @@ package struct BackupPrograms {
     }
   }
 
-  /// The processes of the server that send the copy: it starts them, so it is asked for them.
+  /// The process of the server that sends the copy: it starts it, so it is asked for it. The one
+  /// that sends the log meanwhile has little to do and keeps its place, for it shares a spin lock
+  /// with those who write.
   private static func yieldToOthers(sendersIn cluster: EmbeddedCluster, while pid: Int32) {
     let senders = """
       select pid from pg_stat_activity
       where usename = current_user and backend_type = 'walsender'
-        and application_name = 'pg_basebackup'
+        and query ilike 'base_backup%'
       """
     guard
       let session = try? BlockingSession(
@@ -84,7 +86,7 @@ package struct BackupPrograms {
     do {
       answer = try Command.run(
         setpriv, ["--pdeathsig=TERM", "--", "\(installation.directory)/\(name)"] + arguments,
-        meanwhile: meanwhile)
+        hasOwnSession: meanwhile != nil, meanwhile: meanwhile)
     } catch {
       throw EmbeddedClusterError("\(error)")
     }

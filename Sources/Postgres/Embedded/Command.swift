@@ -13,7 +13,7 @@ enum Command {
   /// the program says while `meanwhile`, which gets its process id, has not returned.
   static func run(
     _ executable: String, _ arguments: [String], input: String = "",
-    meanwhile: ((Int32) -> Void)? = nil
+    hasOwnSession: Bool = false, meanwhile: ((Int32) -> Void)? = nil
   ) throws(SystemError) -> Answer {
     let source = try Pipe()
     let sink = try Pipe()
@@ -24,7 +24,7 @@ enum Command {
         arguments: arguments,
         environment: ["PATH": Environment.value("PATH") ?? "/usr/bin:/bin", "LC_ALL": "C"],
         descriptors: [0: source.reader.raw, 1: sink.writer.raw, 2: sink.writer.raw],
-        workingDirectory: "/"))
+        workingDirectory: "/", hasOwnSession: hasOwnSession))
     source.close()
     meanwhile?(pid)
     let output = sink.drain()

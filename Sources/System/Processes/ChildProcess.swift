@@ -43,11 +43,14 @@ package enum ChildProcess {
     package var workingDirectory: String?
     /// Whether the child leads a process group of its own, out of reach of the terminal's Ctrl-C.
     package var hasOwnProcessGroup: Bool
+    /// Whether it leads a session of its own, out of reach of the terminal altogether: the kernel
+    /// shares out processor time among sessions first (autogroup, sched(7)).
+    package var hasOwnSession: Bool
 
     package init(
       executable: String, arguments: [String] = [], environment: [String: String] = [:],
       descriptors: [Int32: Int32] = [:], workingDirectory: String? = nil,
-      hasOwnProcessGroup: Bool = false
+      hasOwnProcessGroup: Bool = false, hasOwnSession: Bool = false
     ) {
       self.executable = executable
       self.arguments = arguments
@@ -55,6 +58,7 @@ package enum ChildProcess {
       self.descriptors = descriptors
       self.workingDirectory = workingDirectory
       self.hasOwnProcessGroup = hasOwnProcessGroup
+      self.hasOwnSession = hasOwnSession
     }
   }
 
@@ -64,7 +68,8 @@ package enum ChildProcess {
       throw SystemError(call: "spawn \(specification.executable)", errno: EINVAL)
     }
     let actions = SpawnActions(specification)
-    let attributes = SpawnAttributes(ownProcessGroup: specification.hasOwnProcessGroup)
+    let attributes = SpawnAttributes(
+      ownProcessGroup: specification.hasOwnProcessGroup, ownSession: specification.hasOwnSession)
     let arguments = CStrings([specification.executable] + specification.arguments)
     let environment = CStrings(
       specification.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })

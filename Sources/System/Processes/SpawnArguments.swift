@@ -43,7 +43,7 @@ internal import Glibc
 final class SpawnAttributes {
   var raw = posix_spawnattr_t()
 
-  init(ownProcessGroup: Bool) {
+  init(ownProcessGroup: Bool, ownSession: Bool) {
     unsafe posix_spawnattr_init(&raw)
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
@@ -55,6 +55,7 @@ final class SpawnAttributes {
       unsafe posix_spawnattr_setpgroup(&raw, 0)
       flags |= Int32(POSIX_SPAWN_SETPGROUP)
     }
+    if ownSession { flags |= Int32(linux_spawn_session_flag()) }
     unsafe posix_spawnattr_setflags(&raw, Int16(flags))
   }
 

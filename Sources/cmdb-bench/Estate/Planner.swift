@@ -10,7 +10,8 @@ struct Planner {
   private let session: BlockingSession
   private let context: Context
 
-  init(_ bench: Bench) throws {
+  /// - Parameter gateway: the account of a gateway in whose name it plans; nil: an administrator.
+  init(_ bench: Bench, gateway: Int? = nil) throws {
     session = try bench.server.runtimeSession()
     let rows = try session.query(
       SQL.Unit(
@@ -25,7 +26,9 @@ struct Planner {
     let present = Timestamp(microseconds: 0)
     // Whatever a server says about itself is in no statement that is compared here.
     context = Context(
-      caller: Caller(accountID: bench.estate.account, name: "bench", roles: [.admin], via: .peer),
+      caller: Caller(
+        accountID: gateway ?? bench.estate.account, name: "bench",
+        roles: [gateway == nil ? .admin : .gateway], via: .peer),
       catalogue: catalogue, now: present, requestID: "bench",
       server: ServerFacts(
         version: "", schemaVersion: 0, databaseID: "", timelines: .first, currency: "",

@@ -25,8 +25,7 @@ final class Load {
   let requests: Requests
   /// Of each client between an answer and its next request.
   let pause: Duration
-  let socketPath: String
-  private let server: Server
+  let server: Server
   private let loop: EventLoop
   private var clients: [LoadClient] = []
   private var error: (any Error)?
@@ -47,12 +46,11 @@ final class Load {
   /// - Parameter channel: by which the client of each number comes.
   init(
     _ requests: Requests, _ shape: Options.Shape, _ server: Server, pause: Duration = .zero,
-    over channel: (Int) -> Channel = { _ in .socket }
+    over channel: (Int) -> Channel = { _ in .socket() }
   ) throws {
     self.requests = requests
     self.pause = pause
     self.server = server
-    socketPath = server.socketPath
     loop = try EventLoop()
     for index in 0..<shape.clients {
       clients.append(try LoadClient(self, index: index, depth: shape.depth, over: channel(index)))
@@ -103,9 +101,26 @@ final class Load {
     return outcome
   }
 
+  /// Reads what comes on a connection beside the clients and drops it.
+  func alsoDrain(_ fd: Int32) throws {
+    var dropped: [UInt8] = []
+    _ = try loop.register(fd, .readable) { [unowned self] _ in
+      dropped.removeAll(keepingCapacity: true)
+      switch Socket.read(fd, into: &dropped, max: 256 << 10) {
+      case .bytes, .wouldBlock: break
+      case .end:
+        error = Failure(description: "the server has closed a connection that only reads")
+        loop.stop()
+      case .failed(let failure):
+        error = failure
+        loop.stop()
+      }
+    }
+  }
+
   private func begin() throws {
     for client in clients {
-      _ = try loop.register(client.descriptor.raw, .readable) { [unowned self, unowned client] _ in
+      _ = try loop.register(client.raw, .readable) { [unowned self, unowned client] _ in
         do {
           try client.readable()
         } catch {

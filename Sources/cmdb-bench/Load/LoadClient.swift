@@ -5,7 +5,7 @@ import System
 final class LoadClient {
   private static let version = Array(#""version":"#.utf8)
 
-  let descriptor: FileDescriptor
+  private let wire: Wire
   private unowned let load: Load
   private let index: Int
   private var reader = AnswerReader()
@@ -23,16 +23,18 @@ final class LoadClient {
     sentAt = Array(repeating: .now(), count: depth)
     random = Xorshift(seed: index + 1)
     switch channel {
-    case .socket:
-      descriptor = try Socket.connectUnix(load.socketPath)
+    case .socket(let token):
+      wire = try Wire(load.server, token: token)
       isWebSocket = false
     case .web(let endpoint, let token):
-      descriptor = try WebSocketOpening.open(endpoint, token: token)
+      wire = Wire(try WebSocketOpening.open(endpoint, token: token))
       isWebSocket = true
       reader.frames = ClientFrames()
     }
-    try Descriptors.setNonBlocking(descriptor.raw)
+    try Descriptors.setNonBlocking(wire.raw)
   }
+
+  var raw: Int32 { wire.raw }
 
   func start() throws(SystemError) {
     for id in sentAt.indices { request(id) }
@@ -40,7 +42,7 @@ final class LoadClient {
   }
 
   func readable() throws(SystemError) {
-    try reader.read(descriptor.raw) { answer in answered(answer) }
+    try reader.read(raw) { answer in answered(answer) }
     try flush()
   }
 
@@ -80,7 +82,7 @@ final class LoadClient {
 
   private func flush() throws(SystemError) {
     guard !output.isEmpty else { return }
-    try Socket.writeAll(descriptor.raw, output)
+    try Socket.writeAll(raw, output)
     output.removeAll(keepingCapacity: true)
   }
 }

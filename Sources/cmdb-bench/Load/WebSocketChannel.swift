@@ -4,7 +4,8 @@ import System
 
 /// How a client of a load reaches the server.
 enum Channel {
-  case socket
+  /// Its socket, with the account of a token; nil: as this user.
+  case socket(token: String? = nil)
   /// A WebSocket of the gateway at `endpoint`, logged in with a token.
   case web(Endpoint, token: String)
 }

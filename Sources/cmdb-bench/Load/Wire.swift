@@ -4,9 +4,19 @@ import System
 final class Wire {
   private let descriptor: FileDescriptor
 
-  init(_ server: Server) throws(SystemError) {
+  /// - Parameter token: whose account the client has; nil: that of this user.
+  init(_ server: Server, token: String? = nil) throws {
     descriptor = try Socket.connectUnix(server.socketPath)
+    if let token { _ = try call("session.login", #"{"token":"\#(token)"}"#) }
   }
+
+  /// A connection that was opened otherwise.
+  init(_ descriptor: consuming FileDescriptor) {
+    self.descriptor = descriptor
+  }
+
+  /// What a selector waits for.
+  var raw: Int32 { descriptor.raw }
 
   /// - Parameter params: an object, as JSON text.
   func send(_ method: String, _ params: String) throws(SystemError) {
@@ -17,6 +27,11 @@ final class Wire {
   /// Waits for the one answer that is due; refusals are thrown.
   func call(_ method: String, _ params: String) throws -> [UInt8] {
     try send(method, params)
+    return try answer(method)
+  }
+
+  /// The one answer that is due.
+  func answer(_ method: String) throws -> [UInt8] {
     var answer: [UInt8] = []
     while answer.last != UInt8(ascii: "\n") { try read(into: &answer) }
     return try checked(method, answer[...])

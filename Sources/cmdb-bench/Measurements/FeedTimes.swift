@@ -40,7 +40,7 @@ struct FeedTimes {
         .feed, "replay: worker's growth", bench, .mebibytes, ours: Double(growth) / 1024,
         .atMost(Self.growthMax)),
       try lag(),
-    ] + conditions
+    ] + conditions + (try SubscriptionCosts(bench).figures())
   }
 
   /// What a condition adds to what the database does for an entry.
