@@ -1,18 +1,23 @@
 import Foundation
 import Testing
 
-/// Modules of the console that touch no document, by tables, in the browser they are for.
-@Suite(.enabled(if: Browser.path != nil, "chromium is not installed"), .serialized)
-final class PureModuleTests {
-  private let browser: Browser
+extension ConsoleTests {
+  @MainActor struct Modules {}
+}
 
-  init() throws { browser = try Browser(chromium: try #require(Browser.path)) }
-  deinit { browser.close() }
+/// Modules of the console that touch no document, by tables, in the browser they are for.
+extension ConsoleTests.Modules {
+  /// Empty; each expression has names of its own on it.
+  private static let page = Result { try Page(try Browser.shared.get()) }
+
+  private func evaluate(_ expression: String) throws -> String {
+    try Self.page.get().text(expression)
+  }
 
   /// Runs `expression` where the module's names are known; the answer is its JSON.
   private func run(_ module: String, _ expression: String) throws -> String {
     let text = try source(of: module)
-    return try browser.evaluate("(() => { \(text)\nreturn JSON.stringify(\(expression)); })()")
+    return try evaluate("(() => { \(text)\nreturn JSON.stringify(\(expression)); })()")
   }
 
   private func quoted(_ text: String) throws -> String {
@@ -88,7 +93,7 @@ final class PureModuleTests {
 
   /// Lengths around the end of a block, where the padding takes another one.
   @Test func hashesAsTheBrowserDoes() throws {
-    let answer = try browser.evaluate(
+    let answer = try evaluate(
       """
       (async () => { \(try source(of: "sha256"))
         for (let length = 0; length < 200; length++) {
