@@ -63,19 +63,6 @@ extension ConsoleTests.Modules {
     }
   }
 
-  @Test func whatMayComeNext() throws {
-    let table: [(String, String)] = [
-      ("", "field"), ("war", "field"), ("class", "field"), ("class ", "operator"),
-      ("class =", "value"), ("class = pri", "value"), ("class = printer ", "join"),
-      ("state in (", "value"), ("state in (new, ", "value"), ("class = ups and ", "field"),
-      ("(", "field"),
-    ]
-    for (text, expected) in table {
-      let call = "expected(\(try quoted(text)), \(text.utf16.count)).want"
-      #expect(try run("where", call) == quoted(expected), "\(text)")
-    }
-  }
-
   @Test func hashesInParts() throws {
     let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
     let table: [(String, String)] = [

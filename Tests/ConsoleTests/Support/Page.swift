@@ -8,8 +8,8 @@ import Foundation
   private let session: String
   private var announced: [String] = []
   private(set) var problems: [String] = []
-  /// What the page is served instead of a file of this name.
-  private var replaced: [String: (String) -> String] = [:]
+  /// What stands before the text of a file, by its name.
+  private var before: [String: String] = [:]
   var origin = ""
 
   init(_ browser: Browser) throws {
@@ -47,9 +47,42 @@ import Foundation
       let details = parameters["exceptionDetails"] as? [String: Any]
       let exception = details?["exception"] as? [String: Any]
       problems.append("\(exception?["description"] ?? details?["text"] ?? "exception")")
+    case "Fetch.requestPaused": pass(parameters)
     case "Runtime.consoleAPICalled" where parameters["type"] as? String == "error":
       problems.append("console: \(parameters["args"] ?? "")")
     default: break
+    }
+  }
+
+  /// Puts a text before that of a module, as a broken network would change what comes.
+  func replace(_ file: String, before text: String) throws {
+    before[file] = text
+    try call(
+      "Fetch.enable", ["patterns": [["urlPattern": "*/\(file)", "requestStage": "Response"]]])
+  }
+
+  private var paused: [[String: Any]] = []
+  private func pass(_ parameters: [String: Any]) { paused.append(parameters) }
+
+  /// Answers the requests that were held for `replace`.
+  private func release() throws {
+    while let one = paused.popLast() {
+      let id = one["requestId"] ?? ""
+      let url = (one["request"] as? [String: Any])?["url"] as? String ?? ""
+      let answer = try call("Fetch.getResponseBody", ["requestId": id])
+      let body = answer["body"] as? String ?? ""
+      let bytes =
+        answer["base64Encoded"] as? Bool == true ? Data(base64Encoded: body) : Data(body.utf8)
+      let text =
+        (before[url.split(separator: "/").last.map(String.init) ?? ""] ?? "")
+        + String(decoding: bytes ?? Data(), as: UTF8.self)
+      try call(
+        "Fetch.fulfillRequest",
+        [
+          "requestId": id, "responseCode": 200,
+          "responseHeaders": [["name": "Content-Type", "value": "text/javascript"]],
+          "body": Data(text.utf8).base64EncodedString(),
+        ])
     }
   }
 
@@ -62,6 +95,10 @@ import Foundation
   ) throws {
     origin = address
     try resize(width, height)
+    // Colours are looked at as they stay, not on their way.
+    try call(
+      "Emulation.setEmulatedMedia",
+      ["features": [["name": "prefers-reduced-motion", "value": "reduce"]]])
     let script = """
       if (location.protocol !== 'about:') {
         sessionStorage.setItem('token', sessionStorage.getItem('token') ?? '\(token)');
@@ -89,6 +126,17 @@ import Foundation
     let before = announced.count
     try call("Page.navigate", ["url": origin + path])
     try browser.wait(for: "settled at \(path)") { announced[before...].contains("settled") }
+  }
+
+  /// To another page, as a link leads there.
+  func go(_ path: String) throws {
+    try settled {
+      try text(
+        """
+        import(document.querySelector('script[src]').src.replace('main.js', 'core/router.js'))
+          .then(({go}) => { go(\(quoted(path))); return 'going'; })
+        """)
+    }
   }
 
   /// What `act` leads to, once it has settled.
@@ -149,6 +197,10 @@ import Foundation
 
   /// Waits until a person could read this somewhere on the page.
   func until(says words: String) throws {
+    if !before.isEmpty {
+      try browser.wait(for: "the file") { !paused.isEmpty }
+      try release()
+    }
     try until("document.body.innerText.replace(/\\s+/g, ' ').includes(\(quoted(words)))")
   }
 

@@ -59,6 +59,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
           ...steps.transitions.filter(one => !['resolved', 'pending'].includes(one.state)).map(one => ({label: word('to', one.state), act: () => act(one.state === 'cancelled' ? 'cancel' : one.state === 'closed' ? 'closeIt' : 'begin')})),
           {label: t('edit'), act: () => act('edit')}, may_('pending') && {label: t('wait'), act: () => act('pend')}, {label: t('link item'), act: () => act('linkItem')},
           {label: t(incident.major ? 'not major' : 'make major'), act: () => act('major')},
+          {label: t('watch'), act: () => act('watch')}, {label: t('unwatch'), act: () => act('unwatch')},
           {label: t('impact map'), href: link('/impact', {incident: incident.number})},
           may('journal') && {label: t('journal'), href: link('/journal', {incident: incident.number})}])].filter(Boolean),
     }),
