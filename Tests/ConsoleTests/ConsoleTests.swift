@@ -21,7 +21,7 @@ struct ConsoleTests {
       try body(page)
     } catch {
       page.keepPicture()
-      throw error
+      throw Browser.Failed(description: "\(page.doing) \(error)")
     }
     #expect(page.problems == [], sourceLocation: sourceLocation)
   }

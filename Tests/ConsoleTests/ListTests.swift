@@ -5,8 +5,8 @@ import System
 import Testing
 
 extension ConsoleTests {
-  /// A register of any size: 5,000 items here. With `CMDB_CONSOLE_STATE=DIR` a state that holds a
-  /// million, as `cmdb-bench --rows 1000000 --keep` leaves one, and its figures.
+  /// A register of any size: 5,000 items here. `CMDB_CONSOLE_STATE=DIR` names the state directory of
+  /// a stopped server with a million or more, for the figures that only they show.
   @MainActor struct LongLists {
     private static let state = ProcessInfo.processInfo.environment["CMDB_CONSOLE_STATE"]
     private static var isFull: Bool { state != nil }
@@ -44,8 +44,9 @@ extension ConsoleTests {
       try visit(server, as: "admin") { page in
         try page.open("/items?sort=tag")
         if Self.isFull {
-          try page.settled { try page.activate("Все", within: ".views") }
-          #expect(try page.number("performance.now() - opened") <= 300)
+          let start = try page.number("performance.now()")
+          try page.go("/items?sort=tag&columns=tag,name,class,state")
+          #expect(try page.number("performance.now()") - start <= 300)
         }
         #expect(try page.number("document.querySelectorAll('tbody tr:not(.gap)').length") <= 60)
         let first = try tags(page)

@@ -130,6 +130,28 @@ extension ConsoleTests {
       }
     }
 
+    /// A workbook that was exported is imported as it is: nothing has changed.
+    @Test func aWorkbookIsImported() throws {
+      let server = try ConsoleServer.demo.get()
+      let file = "\(server.directory)/printers.xlsx"
+      _ = try server.cmdb(
+        "export", "-o", file, "--class", "printer", "--columns",
+        "tag,name,class,state,serial_no,warranty_end")
+      try visit(server, as: "admin") { page in
+        try page.open("/import")
+        try page.choose("input[type=file]", file)
+        try page.until("document.querySelectorAll('table select').length === 6")
+        #expect(try page.read("main").contains("Excel"))
+        let meant = try page.text(
+          "[...document.querySelectorAll('table select')].map(one => one.value).join(' ')")
+        #expect(meant == "tag name class state serial_no warranty_end")
+        try page.settled { try page.activate("Проверить", within: "main") }
+        try page.until("document.querySelector('tbody .chip')")
+        #expect(try page.read("main").contains("ошибка 0"))
+        #expect(try page.read("main").contains("изменить 0"))
+      }
+    }
+
     /// The server's parser completes conditions, by keys alone.
     @Test func conditionsAreCompleted() throws {
       try visit { page in

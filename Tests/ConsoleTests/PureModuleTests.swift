@@ -123,6 +123,32 @@ extension ConsoleTests.Modules {
     }
   }
 
+  @Test func sheetsAreReadCellByCell() throws {
+    let strings =
+      "stringsOf('<sst><si><t>a &amp; b</t></si><si><r><t>x</t></r><r><t> y</t></r></si></sst>')"
+    let styles =
+      "datesOf('<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy\\\\-mm hh:mm\"/></numFmts>"
+      + "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/></cellXfs>')"
+    let rows =
+      "'<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"C3\" s=\"1\"><v>46354</v></c>"
+      + "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"AA3\"><v>12990.10</v></c></row>'"
+    let table: [(String, String)] = [
+      (strings, #"["a & b","x y"]"#), (styles, #"[null,"date","time"]"#),
+      ("moment('46354', 'date', false)", #""2026-11-28""#),
+      ("moment('46354.5', 'time', false)", #""2026-11-28T12:00:00""#),
+      ("moment('44892', 'date', true)", #""2026-11-28""#),
+      ("rowsOf(\(rows), ['a & b'], [undefined, 'date'], false)[0].line", "3"),
+      (
+        "rowsOf(\(rows), ['a & b'], [undefined, 'date'], false)[0].cells.filter(Boolean)",
+        #"["a & b","2026-11-28","true","12990.10"]"#
+      ),
+      ("rowsOf(\(rows), [], [], false)[0].cells.length", "27"),
+    ]
+    for (expression, expected) in table {
+      #expect(try run("xlsx", expression) == expected, "\(expression)")
+    }
+  }
+
   /// Every item of an answer is in exactly one box, however boxes are opened.
   @Test(arguments: ["", "r0/ups", "r0/*"])
   func theMapHidesNothing(_ open: String) throws {

@@ -24,6 +24,7 @@ extension ConsoleTests {
         for path in Self.pages {
           try page.resize(1440)
           try page.go(path)
+          page.doing = "\(path), \(language)"
           if language == "ru" {
             for theme in ["light", "dark"] {
               try page.text("document.documentElement.dataset.theme = '\(theme)'")

@@ -74,7 +74,7 @@ import System
     try down.fileHandleForWriting.write(contentsOf: bytes)
     var answer: [String: Any]?
     while answer == nil {
-      let read = try read(within: .seconds(60))
+      let read = try read(within: .seconds(120))
       if read["id"] as? Int == id { answer = read }
     }
     guard let result = answer?["result"] as? [String: Any] else {
@@ -85,10 +85,10 @@ import System
 
   /// Hears what the pages tell, until `condition` holds.
   func wait(for what: String, _ condition: () -> Bool) throws {
-    let end = Instant.now() + .seconds(30)
+    let end = Instant.now() + .seconds(60)
     while !condition() {
       guard Instant.now() < end else { throw Failed(description: "waited in vain for \(what)") }
-      _ = try read(within: .seconds(30))
+      _ = try read(within: .seconds(60))
     }
   }
 

@@ -11,6 +11,8 @@ import Foundation
   /// What stands before the text of a file, by its name.
   private var before: [String: String] = [:]
   var origin = ""
+  /// What a failure names.
+  var doing = ""
 
   init(_ browser: Browser) throws {
     self.browser = browser
@@ -183,8 +185,8 @@ import Foundation
           if (holds) { watch.disconnect(); clearTimeout(timer); resolve('yes'); } };
         const watch = new MutationObserver(look);
         const timer = setTimeout(() => { watch.disconnect();
-          reject(new Error('not within 20 s, at ' + location.pathname + ': ' +
-            document.body.innerText.slice(0, 1500))); }, 20000);
+          reject(new Error('not within 40 s, at ' + location.pathname + ': ' +
+            document.body.innerText.slice(0, 1500))); }, 40000);
         watch.observe(document, {subtree: true, childList: true, attributes: true,
           characterData: true});
         look();
@@ -256,6 +258,14 @@ import Foundation
     ((\(element).getAttribute('aria-label') ?? \(element).innerText).trim().replace(/\\s+/g, ' ')
       .startsWith(\(name)))
     """
+  }
+
+  /// Chooses a file, as the dialog of the system would.
+  func choose(_ selector: String, _ file: String) throws {
+    let root = try call("DOM.getDocument")["root"] as? [String: Any]
+    let node = try call(
+      "DOM.querySelector", ["nodeId": root?["nodeId"] ?? 0, "selector": selector])["nodeId"]
+    try call("DOM.setFileInputFiles", ["nodeId": node ?? 0, "files": [file]])
   }
 
   /// Puts a value into a field, as typing would.

@@ -46,7 +46,7 @@ export default async function calendar({query, signal}) {
     const left = daysUntil(due), place = item.references?.location;
     return h('li', h('span.num.due', {class: left < 0 ? 'late' : left < 14 ? 'soon' : ''}, date(due)),
       h('div.t', itemLink(item), h('small', name(kind), ' · ', tag(item.tag), ' · ', classLabel(item.class), place && ` · ${place.name}`)),
-      h('small.muted.num', left < 0 ? t('over for', {n: -left}) : left ? t('in n days', {n: left}) : t('today')),
+      h('small.muted.num.only-l', left < 0 ? t('over for', {n: -left}) : left ? t('in n days', {n: left}) : t('today')),
       may('incidents') && linkButton(t('incident'), link('/incidents/new', {items: item.tag, title: `${name(kind)}: ${item.name}`}), {icon: 'plus', class: 'only-l', 'aria-label': `${t('new incident')}: ${item.name}`}));
   };
 

@@ -6,7 +6,7 @@ import {conjuncts, isCondition, withPart} from '../core/where.js';
 import {classDetail, classLabel, stateLabel} from '../core/catalogue.js';
 import {button, chip, dialog, empty, head, itemState, linkButton, moreButton, problem, say} from '../core/parts.js';
 import {call} from '../core/rpc.js';
-import {daysUntil, moment, value as show} from '../core/format.js';
+import {brief, daysUntil, moment, value as show} from '../core/format.js';
 import {go, itemPath, link} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {icon} from '../core/icons.js';
@@ -45,7 +45,7 @@ export default async function items({query, asOf, signal}) {
     if (name === 'class') return classLabel(item.class);
     if (name === 'state') return itemState(item.class, item.state);
     if (given == null) return h('span.muted', '—');
-    if (given.name) return given.name;
+    if (given.name) return h('span', {title: given.name}, given.class === 'person' ? brief(given.name) : given.name);
     const kind = attribute(name);
     if (kind?.type === 'date') {
       const days = kind.expires ? daysUntil(given) : 1e9;
