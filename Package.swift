@@ -98,7 +98,9 @@ let package = Package(
     .testTarget(name: "EventsTests", dependencies: ["JSON", "Events"]),
     .testTarget(name: "DemoTests", dependencies: ["JSON", "CMDB", "Demo"]),
     .testTarget(name: "TidyTests"),
-    .testTarget(name: "ConsoleTests"),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: ["JSON", "System", "Client", "Samples", "cmdbd", "cmdb"]),
     .testTarget(
       name: "Scenarios",
       dependencies: [

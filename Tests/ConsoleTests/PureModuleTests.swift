@@ -1,18 +1,23 @@
 import Foundation
 import Testing
 
-/// Modules of the console that touch no document, by tables, in the browser they are for.
-@Suite(.enabled(if: Browser.path != nil, "chromium is not installed"), .serialized)
-final class PureModuleTests {
-  private let browser: Browser
+extension ConsoleTests {
+  @MainActor struct Modules {}
+}
 
-  init() throws { browser = try Browser(chromium: try #require(Browser.path)) }
-  deinit { browser.close() }
+/// Modules of the console that touch no document, by tables, in the browser they are for.
+extension ConsoleTests.Modules {
+  /// Empty; each expression has names of its own on it.
+  private static let page = Result { try Page(try Browser.shared.get()) }
+
+  private func evaluate(_ expression: String) throws -> String {
+    try Self.page.get().text(expression)
+  }
 
   /// Runs `expression` where the module's names are known; the answer is its JSON.
   private func run(_ module: String, _ expression: String) throws -> String {
     let text = try source(of: module)
-    return try browser.evaluate("(() => { \(text)\nreturn JSON.stringify(\(expression)); })()")
+    return try evaluate("(() => { \(text)\nreturn JSON.stringify(\(expression)); })()")
   }
 
   private func quoted(_ text: String) throws -> String {
@@ -58,19 +63,6 @@ final class PureModuleTests {
     }
   }
 
-  @Test func whatMayComeNext() throws {
-    let table: [(String, String)] = [
-      ("", "field"), ("war", "field"), ("class", "field"), ("class ", "operator"),
-      ("class =", "value"), ("class = pri", "value"), ("class = printer ", "join"),
-      ("state in (", "value"), ("state in (new, ", "value"), ("class = ups and ", "field"),
-      ("(", "field"),
-    ]
-    for (text, expected) in table {
-      let call = "expected(\(try quoted(text)), \(text.utf16.count)).want"
-      #expect(try run("where", call) == quoted(expected), "\(text)")
-    }
-  }
-
   @Test func hashesInParts() throws {
     let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
     let table: [(String, String)] = [
@@ -88,7 +80,7 @@ final class PureModuleTests {
 
   /// Lengths around the end of a block, where the padding takes another one.
   @Test func hashesAsTheBrowserDoes() throws {
-    let answer = try browser.evaluate(
+    let answer = try evaluate(
       """
       (async () => { \(try source(of: "sha256"))
         for (let length = 0; length < 200; length++) {
@@ -128,6 +120,32 @@ final class PureModuleTests {
     ]
     for (expression, expected) in table {
       #expect(try run("csv", expression) == expected, "\(expression)")
+    }
+  }
+
+  @Test func sheetsAreReadCellByCell() throws {
+    let strings =
+      "stringsOf('<sst><si><t>a &amp; b</t></si><si><r><t>x</t></r><r><t> y</t></r></si></sst>')"
+    let styles =
+      "datesOf('<numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy\\\\-mm hh:mm\"/></numFmts>"
+      + "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/></cellXfs>')"
+    let rows =
+      "'<row r=\"3\"><c r=\"A3\" t=\"s\"><v>0</v></c><c r=\"C3\" s=\"1\"><v>46354</v></c>"
+      + "<c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"AA3\"><v>12990.10</v></c></row>'"
+    let table: [(String, String)] = [
+      (strings, #"["a & b","x y"]"#), (styles, #"[null,"date","time"]"#),
+      ("moment('46354', 'date', false)", #""2026-11-28""#),
+      ("moment('46354.5', 'time', false)", #""2026-11-28T12:00:00""#),
+      ("moment('44892', 'date', true)", #""2026-11-28""#),
+      ("rowsOf(\(rows), ['a & b'], [undefined, 'date'], false)[0].line", "3"),
+      (
+        "rowsOf(\(rows), ['a & b'], [undefined, 'date'], false)[0].cells.filter(Boolean)",
+        #"["a & b","2026-11-28","true","12990.10"]"#
+      ),
+      ("rowsOf(\(rows), [], [], false)[0].cells.length", "27"),
+    ]
+    for (expression, expected) in table {
+      #expect(try run("xlsx", expression) == expected, "\(expression)")
     }
   }
 

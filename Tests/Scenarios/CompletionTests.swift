@@ -42,6 +42,24 @@ import Testing
     #expect(try complete("incident", "assignee =")["error"]?["position"]?.integer == 11)
   }
 
+  /// Conditions of conversations are completed as those of incidents, for whoever may list them.
+  @Test func conversationsAreAskedForToo() throws {
+    #expect(texts(try complete("conversation", "unans")) == ["unanswered_since"])
+    #expect(texts(try complete("conversation", "state = sno")) == ["snoozed"])
+    #expect(try complete("conversation", "state = open and unsorted = true")["error"] == nil)
+    #expect(try complete("conversation", "priority = 1")["error"]?["position"]?.integer == 1)
+    let server = try TestServer.shared.get()
+    let auditor = try server.issue("cpl-auditor", roles: ["auditor"])
+    let other = try server.client()
+    _ = try other.result("session.login", #"{"token": "\#(auditor.text)"}"#)
+    let refused = try other.refusal(
+      "where.complete", #"{"subject": "conversation", "text": "state = "}"#)
+    #expect(refused.kind == "forbidden")
+    #expect(
+      try other.result("where.complete", #"{"subject": "item", "text": "clas"}"#)["candidates"]?
+        .count ?? 0 > 0)
+  }
+
   @Test func troublesAreOfWhatItDependsOn() throws {
     for (tag, itemClass) in [("TRB-P", "printer"), ("TRB-C", "cartridge")] {
       _ = try client.result(

@@ -79,6 +79,8 @@ import Testing
     let saved = try admin.result("view.save", shared)
     #expect(try names(agent).contains("VW all"))
     #expect(try !names(auditor).contains("VW all"))
+    // Who keeps it finds it, whatever roles it is for.
+    #expect(try names(admin).contains("VW all"))
     let id = try #require(saved["view"]?.integer)
     #expect(
       try agent.refusal("view.remove", #"{"view": \#(id), "version": 1}"#).kind == "forbidden")

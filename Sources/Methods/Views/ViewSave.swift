@@ -57,7 +57,10 @@ extension Method {
 
   static let viewList = Method(
     "view.list", .log, .anyone,
-    "Lists one's own views and those that are shared with one's roles.",
+    """
+    Lists one's own views and those that are shared with one's roles; with the right `administer` \
+    all that are shared, for those who keep them.
+    """,
     [Parameter("subject", .choice(ViewRules.subjects), "Only those of it.")],
     of: .view, .view,
     example: ("{}", #"{"views": [\#(ViewRules.sample)], "next_cursor": null}"#)
@@ -67,10 +70,12 @@ extension Method {
     let paging = try Paging("view.list", arguments, context, of: fields, filter: ["subject"])
     var sql = SQLText()
     let account = sql.bind(String(caller.accountID))
-    let roles = sql.bind(Bind.array(caller.roles.map(\.rawValue)))
+    // Who may change a shared one has to find it.
+    let seen = caller.rights.contains(.administer) ? Role.allCases : caller.roles
+    let roles = sql.bind(Bind.array(seen.map(\.rawValue)))
     var conditions = [
       """
-      (v.shared is null and v.account = \(account)::int or v.shared = any (\(roles)::text[]))
+      (v.account = \(account)::int or v.shared = any (\(roles)::text[]))
       """
     ]
     if let subject = arguments.string("subject") {

@@ -4,6 +4,9 @@ import JSONRPC
 import SQL
 
 extension Method {
+  /// What conditions are about, where a person writes them.
+  private static let subjects: [Noun] = [.item, .incident, .conversation]
+
   static let whereComplete = Method(
     "where.complete", .server, .right(.read),
     """
@@ -12,8 +15,8 @@ extension Method {
     """,
     [
       Parameter(
-        "subject", .choice(["item", "incident"]), required: true,
-        "What the condition is about."),
+        "subject", .choice(subjects.map(\.name)), required: true,
+        "What the condition is about; of conversations it takes the right `incidents`."),
       Parameter(
         "text", .string(0...8192), required: true, "The condition, as far as it is written."),
       Parameter(
@@ -56,11 +59,18 @@ extension Method {
       """
     )
   ) { arguments, context throws(Stop) in
-    let noun: Noun = arguments.string("subject") == "incident" ? .incident : .item
+    let noun = subjects.first { $0.name == arguments.string("subject") } ?? .item
+    let caller = try context.knownCaller()
+    // As the lists that the condition is for; what they hide is not told of here, either.
+    guard noun.name != Noun.conversation.name || caller.rights.contains(.incidents) else {
+      throw .refused(
+        RPCError(.forbidden, "To ask about conversations needs the right `incidents`.")
+          .with("required", string: Right.incidents.rawValue))
+    }
     let text = arguments.string("text") ?? ""
     let condition = Where(
       fields: FieldTable(noun, catalogue: context.catalogue, hidden: context.hiddenNames),
-      caller: try context.knownCaller(), now: context.presentOrMoment)
+      caller: caller, now: context.presentOrMoment)
     let position = arguments.integer("position") ?? text.unicodeScalars.count + 1
     let answer = WhereAnswer(
       completion: condition.completion(of: text, at: position), problem: problem(condition, text))

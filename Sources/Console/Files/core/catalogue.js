@@ -5,7 +5,8 @@ import {said, word} from './text.js';
 
 const classes = new Map(), lifecycles = new Map(), relations = new Map(), details = new Map(), people = new Map();
 
-async function all(method, member, params, most = 2000) {
+/// All of a list, page by page.
+export async function all(method, member, params = {}, most = 2000) {
   const found = [];
   for (let cursor; ;) {
     const page = await call(method, {limit: 1000, ...params, ...(cursor && {cursor})});

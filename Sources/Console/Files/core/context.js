@@ -10,8 +10,8 @@ import {icon} from './icons.js';
 import {phone} from './facts.js';
 import {t, word} from './text.js';
 
-export function contextCards(incident, sla, {writes, act, asOf}) {
-  return [requester(incident), suffering(incident, asOf), items(incident, writes, act), promise(sla), details(incident, writes, act)];
+export function contextCards(incident, sla, suffer, {writes, act, asOf}) {
+  return [requester(incident), suffering(incident, suffer, asOf), items(incident, writes, act), promise(sla), details(incident, writes, act)];
 }
 
 export function requesterCard(person, current) {
@@ -30,11 +30,21 @@ function requester({requester_card: person, requester: known, contact, number}) 
   return contact ? card(t('who asked'), {}, h('strong', contact.name), contact.phone && h('p', phone(contact.phone)), contact.email && h('p', h('a', {href: 'mailto:' + contact.email}, contact.email))) : null;
 }
 
-function suffering({impaired, number, items}, asOf) {
+/// Drawn when it has come: the page need not wait for it.
+function palm(what) {
+  const holder = h('div');
+  import('./minimap.js').then(({miniMap}) => holder.append(miniMap(what)));
+  return holder;
+}
+
+function suffering({impaired, number, items}, suffer, asOf) {
   if (!impaired) return null;
   const causes = items.filter(one => one.role === 'cause'), target = link('/impact', {incident: number, as_of: asOf});
+  const services = (suffer?.items ?? []).filter(one => one.item.class === 'service').map(one => one.item), of = role => items.filter(one => one.role === role).map(one => one.item), known = new Set(suffer?.items.map(one => one.item.id)), roots = [...of('cause'), ...of('affected')].filter(one => !known.has(one.id));
   return card(t('what suffers'), {n: t('at opening'), more: more(t('impact map'), target)}, impaired.items ? h('div.sum', [[impaired.items, 'sum items'], [impaired.services, 'sum services'], [impaired.people, 'sum people']].map(([n, key]) => h('div', h('b', n.toLocaleString()), h('span', t(key, {n})))))
-    : h('p.muted', t('nothing suffers')), impaired.truncated && h('p.small.muted', t('counted in part')), causes.length > 0 && h('p.small.muted', t('because of'), ' ', causes.map((one, at) => [at ? ', ' : '', itemLink(one.item)])));
+    : h('p.muted', t('nothing suffers')), suffer?.items.length > 2 && roots.length > 0 && palm({roots, items: suffer.items, safe: [...suffer.spared.map(one => one.item), ...of('not_impacted')]}),
+    services.length > 0 && h('p.small.muted', t('services'), ' ', services.slice(0, 4).map((one, at) => [at ? ', ' : '', itemLink(one)]), services.length > 4 && ` ${t('and n more', {n: services.length - 4})}`),
+    impaired.truncated && h('p.small.muted', t('counted in part')), causes.length > 0 && h('p.small.muted', t('because of'), ' ', causes.map((one, at) => [at ? ', ' : '', itemLink(one.item)])));
 }
 
 function items(incident, writes, act) {
@@ -46,7 +56,7 @@ function items(incident, writes, act) {
       return h('div', {class: `it${at ? '' : ' first'}`}, h('div.h', itemIcon(one.item.class, kinds[one.role]), h('div', h('h3', itemLink(one.item)), h('span.muted.small', tag(one.item.tag), ' · ', classLabel(one.item.class))), chip(kinds[one.role] || 'line', word('role', one.role)), writes && iconButton('close', t('unlink', {name: one.item.name}), unlink(one), {class: 'flat'})),
         h('ul.f', one.note && h('li', icon('edit'), h('span', one.note)),
           context.location && h('li', icon('pin'), h('b', itemLink(context.location))),
-          context.installed_in && h('li', icon('box'), itemLink(context.installed_in)),
+          context.installed_in && h('li', icon('box'), h('span', itemLink(context.installed_in))),
           context.warranty && h('li', icon('shield'), h('span', t('warranty'), ' ', h('b', {class: context.warranty.in_force ? '' : 'late'}, t(context.warranty.in_force ? 'until' : 'ended', {date: date(context.warranty.end)})))),
           contract && h('li', icon('doc'), h('span', h('a', {href: itemPath(contract.tag)}, contract.name), contract.valid_until && ` ${t('until', {date: date(contract.valid_until)})}`, !contract.in_force && [' ', chip('bad', t('expired'))]))),
         contract?.phone && (() => { const anchor = phone(contract.phone); anchor.className = 'b wide'; anchor.replaceChildren(icon('phone'), contract.contractor?.name ?? '', ' ', h('span.num', contract.phone)); return anchor; })(),

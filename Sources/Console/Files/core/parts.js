@@ -65,7 +65,7 @@ export const skeleton = () => h('div.skeleton', {'aria-busy': 'true', 'aria-labe
 export function failure(error, again) {
   const {kind, data = {}} = error;
   return h('div.card.failure', {role: 'alert'}, h('div.body',
-    h('h1', word('error', kind ?? 'failed') === kind ? t('failed') : word('error', kind ?? 'failed')),
+    h('h1', kind && word('error', kind) !== kind ? word('error', kind) : t('failed')),
     h('p', error.message),
     kind === 'forbidden' && data.required && h('p.muted', t('right needed', {right: word('right', data.required)})),
     (data.reasons ?? data.errors ?? []).length > 1 && h('ul.rows', (data.reasons ?? data.errors).map(reason => h('li', reason.message))),

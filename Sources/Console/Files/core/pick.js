@@ -21,9 +21,12 @@ export function pick({value, classes, many = false, label, changed = () => {}, p
   }
   function choose(item) {
     if (!chosen.some(other => other.id === item.id)) chosen = many ? [...chosen, item] : [item];
+    const held = document.activeElement === input;
     input.value = '';
     close();
     draw();
+    // The field is gone with what it was for: the focus stays beside it.
+    if (held && input.hidden) chips.querySelector('button')?.focus();
     changed(chosen);
   }
   function close() { pop.hidden = true; input.setAttribute('aria-expanded', 'false'); }

@@ -14,12 +14,15 @@ const routes = [
   [/^\/incidents$/, 'incidents', '/incidents'],
   [/^\/incidents\/new$/, 'open', '/incidents'],
   [/^\/incidents\/([^/]+)$/, 'incident', '/incidents'],
-  [/^\/conversations\/([^/]+)$/, 'conversation', '/incidents'],
+  [/^\/conversations$/, 'conversations', '/conversations'],
+  [/^\/conversations\/([^/]+)$/, 'conversation', '/conversations'],
   [/^\/people\/([^/]+)$/, 'person', '/people'],
   [/^\/impact$/, 'impact', '/impact'],
   [/^\/import$/, 'import', '/import'],
   [/^\/export$/, 'export', '/import'],
   [/^\/catalogue(?:\/([^/]+))?$/, 'catalogue', '/catalogue'],
+  [/^\/calendar$/, 'calendar', '/calendar'],
+  [/^\/access$/, 'access', '/access'],
   [/^\/journal$/, 'journal', '/journal'],
   [/^\/health$/, 'health', '/health'],
   [/^\/me$/, 'me', '/me'],
@@ -65,7 +68,10 @@ export async function show({quiet = false} = {}) {
   const stop = new AbortController();
   current = {stop, section, path};
   for (const act of shown) act(current);
-  if (!name) return replace(main, failure({message: t('no such page')}));
+  if (!name) {
+    replace(main, failure({kind: 'not_found', message: t('no such page')}));
+    return dispatchEvent(new Event('settled'));
+  }
   const wait = setTimeout(() => { if (mine === turn && !quiet) replace(main, skeleton()); }, 150);
   try {
     const [module] = await Promise.all([import(`../pages/${name}.js`), early.has(name) || moreTexts()]);

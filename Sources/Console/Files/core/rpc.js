@@ -55,10 +55,12 @@ export function connect() {
 }
 
 function closed(code) {
+  // With a token a refusal is answered before: without an answer the login has only taken too long.
+  const over = code === 4401 && (secure || ready);
   socket = undefined;
   ready = false;
   inFlight = 0;
-  if (code === 4401) return ended();
+  if (over) return ended();
   if (connection.state === 'login') return;
   if (connection.state !== 'offline') { lost = Date.now(); become('offline'); }
   again();
@@ -89,8 +91,15 @@ function receive(message) {
 
 function entered({result, error}) {
   if (error) {
+    const failure = new Failure(error);
+    // A server that is busy or starting has said nothing about the token: it is asked again.
+    if (failure.kind !== 'unauthenticated' && failure.data.retryable) {
+      const old = socket;
+      closed(1006);
+      return old.close();
+    }
     ended();
-    return tell('refused', new Failure(error));
+    return tell('refused', failure);
   }
   // Nobody sends what another account has left unsent.
   if (account && account !== result.account) for (const id of [...asked.keys()]) settle(id, new Failure({message: 'Another account has logged in.', data: {kind: 'offline'}}));

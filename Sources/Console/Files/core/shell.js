@@ -3,22 +3,24 @@
 import {h, replace} from './dom.js';
 import {icon} from './icons.js';
 import {initials, time} from './format.js';
-import {call, connection, logout, pendingWrites} from './rpc.js';
+import {call, connection, pendingWrites} from './rpc.js';
 import {personOf} from './catalogue.js';
-import {button, dialog, linkButton, pairs, say} from './parts.js';
-import {forgetAccount, own, prefs} from './store.js';
+import {linkButton, say} from './parts.js';
+import {loadViews, viewPath, views} from './views.js';
 import {go, onShown} from './router.js';
 import {onKey} from './keys.js';
-import {t, word} from './text.js';
+import {t} from './text.js';
 
 let me = {account: '', rights: []};
 export const who = () => me;
 export const may = right => me.rights.includes(right);
 
-const sections = [
-  ['/', 'home', 'today'], ['/incidents', 'inbox', 'incidents'], ['/items', 'box', 'items'], ['/impact', 'map', 'impact map'], null,
-  ['/import', 'io', 'import and export', 'import'], null, ['/catalogue', 'tree', 'catalogue'], ['/journal', 'book', 'journal', 'journal'], ['/health', 'pulse', 'health'],
+/// Address, icon, text, the right that it takes.
+const parts = [
+  ['/', 'home', 'today'], ['/incidents', 'inbox', 'incidents'], ['/conversations', 'send', 'conversations', 'incidents'], ['/items', 'box', 'items'], ['/impact', 'map', 'impact map'], ['/calendar', 'cal', 'calendar'], null,
+  ['/import', 'io', 'import and export'], null, ['/catalogue', 'tree', 'catalogue'], ['/journal', 'book', 'journal', 'journal'], ['/access', 'shield', 'access', 'journal'], ['/health', 'pulse', 'health'],
 ];
+export const sections = () => parts.filter(part => !part?.[3] || may(part[3]));
 const counts = {};
 
 export function logo() { return h('span.logo', {'aria-hidden': 'true'}, h('i'), h('i'), h('i')); }
@@ -49,15 +51,11 @@ export function buildShell(whoami) {
   onKey('KeyN', () => may('incidents') && go('/incidents/new'));
   onKey('Help', help);
   refreshCounts();
+  loadViews().then(redrawNav);
 }
 
-const navLinks = () => sections.map(entry => {
-  if (!entry) return h('hr');
-  const [href, name, label, right] = entry;
-  if (right === 'journal' && !may('journal')) return null;
-  return h('a', {href, title: t(label), 'data-section': href}, icon(name), h('span', t(label)), h('b', {'data-count': href}));
-}).concat(own.get('views.items', []).length ? [h('hr'), h('div.cap', t('my views')), own.get('views.items', []).slice(0, 6).map(view =>
-  h('a', {href: '/items?' + view.query, title: view.name}, icon('filter'), h('span', view.name)))] : []);
+const navLinks = () => sections().map(part => part ? h('a', {href: part[0], title: t(part[2]), 'data-section': part[0]}, icon(part[1]), h('span', t(part[2])), h('b', {'data-count': part[0]})) : h('hr'))
+  .concat(views.length ? [h('hr'), h('div.cap', t('my views')), views.slice(0, 8).map(view => h('a', {href: viewPath(view), title: view.name}, icon(view.subject === 'item' ? 'filter' : 'inbox'), h('span', view.name)))] : []);
 
 export function redrawNav() {
   const nav = document.querySelector('.nav');
@@ -76,9 +74,9 @@ function mark(section) {
 
 async function refreshCounts() {
   const [inbox, items] = await Promise.all([call('inbox.get', {limit: 1}).catch(() => null), call('item.count', {by: ['state'], limit: 1}).catch(() => null)]);
-  if (inbox) counts['/incidents'] = inbox.me.open;
+  if (inbox) { counts['/incidents'] = inbox.me.open; counts['/conversations'] = inbox.conversations.total; }
   if (items) counts['/items'] = items.total;
-  for (const node of document.querySelectorAll('[data-count]')) node.textContent = counts[node.dataset.count]?.toLocaleString?.() ?? '';
+  for (const node of document.querySelectorAll('[data-count]')) node.textContent = counts[node.dataset.count] ? counts[node.dataset.count].toLocaleString() : '';
 }
 
 function watch(live, bar) {
@@ -100,21 +98,6 @@ function watch(live, bar) {
   draw();
 }
 
-let module;
-async function palette() { (module ??= await import('../pages/palette.js')).openPalette(); }
-
-function myMenu() {
-  const box = dialog(personOf(me.account), [
-    pairs([[t('account'), me.account], [t('roles'), me.roles.map(role => word('role', role)).join(', ')], [t('logged in by'), word('via', me.via)]]),
-    h('nav.sheet', {'aria-label': t('sections')}, [['/me', 'user', 'my settings'], ...sections.filter(Boolean)].filter(([, , , right]) => right !== 'journal' || may('journal')).map(([href, name, label]) =>
-      h('a', {href, onclick: () => box.close()}, icon(name), t(label)))),
-    button(t('log out'), () => { box.close(); forgetAccount(); logout(); }, {icon: 'out', kind: 'wide'}),
-  ]);
-}
-
-function help() {
-  const rows = [['/ · Ctrl K', 'key palette'], ['N', 'key new'], ['G H · G A · G I · G M', 'key go'], ['J · K', 'key rows'], ['X', 'key select'], ['Enter', 'key open'], ['E · M · I', 'key item'], ['R · A · T · P · L', 'key incident'], ['Ctrl Enter', 'key send'], ['?', 'key help'], ['Esc', 'key back']];
-  dialog(t('keys'), [h('table.keys', h('tbody', rows.map(([keys, label]) => h('tr', h('td', keys.split(' ').map(key => key === '·' ? ' · ' : h('kbd', key))), h('td', t(label)))))),
-    h('label.check', h('input', {type: 'checkbox', checked: prefs.get('keys', true), onchange: event => prefs.set('keys', event.target.checked)}), t('single keys work'))], {wide: true});
-}
-
+const palette = async () => (await import('../pages/palette.js')).openPalette();
+const myMenu = async () => (await import('./menus.js')).myMenu(me);
+const help = async () => (await import('./menus.js')).help();

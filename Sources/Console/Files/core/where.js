@@ -51,17 +51,3 @@ export function withPart(text, field, value) {
   const wrapped = other.length === 1 && /\bor\b/i.test(other[0]) && !/^\(.*\)$/.test(other[0]) ? [`(${other[0]})`] : other;
   return [...wrapped, `${field} ${value === null ? 'is null' : '= ' + quoted(value)}`].join(' and ');
 }
-
-/// What is being typed at `caret`: the piece, where it begins, and what may stand there.
-export function expected(text, caret) {
-  const before = text.slice(0, caret), all = tokens(before), last = all.at(-1);
-  const typed = last && (last.kind === 'name' || last.kind === 'word' || last.kind === 'text') ? last : undefined;
-  const rest = all.filter(token => token.kind !== 'blank' && token !== typed), piece = typed?.text ?? '', from = typed?.from ?? caret;
-  const end = rest.at(-1), prior = rest.at(-2), field = [...rest].reverse().find((token, at, list) => token.kind === 'name' && comparing(list[at - 1]))?.text;
-  const want = !end || ['and', 'or', 'not'].includes(end.text.toLowerCase()) || end.text === '(' && prior?.text.toLowerCase() !== 'in' ? 'field'
-    : comparing(end) || ['(', ',', 'with'].includes(end.text.toLowerCase()) ? 'value'
-      : end.kind === 'name' && (!prior || ['and', 'or', 'not', '('].includes(prior.text.toLowerCase())) ? 'operator' : 'join';
-  return {piece, from, want, field};
-}
-
-export const OPERATORS = ['=', '!=', 'in (', 'contains', 'starts with', 'within', 'is null', 'is not null', '<', '<=', '>', '>='];

@@ -1,24 +1,19 @@
 // The field of a condition: colours, completion, the server's opinion below it.
 
-import {accounts, allClasses, classDetail, classLabel, lifecycleOf} from './catalogue.js';
 import {h, replace} from './dom.js';
 import {icon} from './icons.js';
 import {button} from './parts.js';
-import {OPERATORS, coloured, expected, isCondition, quoted} from './where.js';
+import {coloured, isCondition} from './where.js';
 import {call} from './rpc.js';
-import {said, t, word} from './text.js';
-
-const INCIDENT = ['number', 'title', 'kind', 'state', 'priority', 'impact', 'urgency', 'major', 'assignee', 'team', 'requester', 'service', 'item', 'category', 'channel', 'opened_at', 'updated_at', 'resolved_at', 'due_at', 'breached', 'parent'];
-const ITEM = ['class', 'tag', 'name', 'state', 'created_at', 'updated_at', 'updated_by'];
-const VALUES = {state: ['new', 'assigned', 'in_progress', 'pending', 'resolved', 'closed', 'cancelled'], kind: ['incident', 'service_request', 'task'], priority: ['1', '2', '3', '4', '5'], impact: ['1', '2', '3'], urgency: ['1', '2', '3']};
+import {said, t} from './text.js';
 
 /// `run(text)` is called with Enter. `complain(error)` shows what the server says of it.
 export function whereField({subject, value, run, label}) {
-  const area = h('textarea', {rows: 1, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', 'aria-label': label, 'aria-haspopup': 'listbox', 'aria-controls': 'hints', 'aria-autocomplete': 'list', placeholder: t(subject === 'item' ? 'where hint' : 'where hint incidents'), value});
+  const area = h('textarea', {rows: 1, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', 'aria-label': label, 'aria-haspopup': 'listbox', 'aria-controls': 'hints', 'aria-autocomplete': 'list', placeholder: t(subject === 'item' ? 'where hint' : subject === 'incident' ? 'where hint incidents' : 'where hint talks'), value});
   const ink = h('pre', {'aria-hidden': 'true'}), list = h('ul', {id: 'hints', role: 'listbox', 'aria-label': t('hints')});
   const pop = h('div.pop', {hidden: true}, list, h('footer', h('span', h('kbd', 'Tab'), ' ', t('insert')), h('span', h('kbd', '↵'), ' ', t('filter'))));
   const alert = h('p.field-error', {role: 'alert'});
-  let hints = [], at = 0, turn = 0;
+  let hints = [], at = 0, turn = 0, stop, timer;
 
   const paint = () => replace(ink, isCondition(area.value) ? coloured(area.value).map(part => part.class ? h('span', {class: part.class}, part.text) : part.text) : area.value, '\u200b');
   const close = () => { pop.hidden = true; area.removeAttribute('aria-activedescendant'); };
@@ -29,29 +24,34 @@ export function whereField({subject, value, run, label}) {
     area.setAttribute('aria-activedescendant', 'hint' + at);
   };
   const insert = hint => {
-    const rest = area.value.slice(area.selectionEnd);
+    const rest = area.value.slice(hint.to);
     area.value = area.value.slice(0, hint.from) + hint.text + (hint.text.endsWith('(') || /^[\s,)]/.test(rest) ? '' : ' ') + rest;
     area.selectionStart = area.selectionEnd = area.value.length - rest.length;
     paint();
     suggest();
   };
 
+  /// The server's parser says what may stand here. Its positions count code points from 1.
   async function suggest() {
-    const mine = ++turn, want = expected(area.value, area.selectionStart);
-    if (!area.value && document.activeElement !== area) return close();
-    const found = await candidates(subject, want, area.value).catch(() => []);
-    if (mine !== turn) return;
-    hints = found.slice(0, 8).map(hint => ({...hint, from: want.from}));
-    if (!hints.length || hints.length === 1 && hints[0].text === want.piece) return close();
+    const mine = ++turn, text = area.value, points = [...text.slice(0, area.selectionStart)].length, units = point => [...text].slice(0, point - 1).join('').length;
+    stop?.abort();
+    if (!text && document.activeElement !== area) return close();
+    stop = new AbortController();
+    const answer = await call('where.complete', {subject, text, position: points + 1}, {signal: stop.signal}).catch(() => null);
+    if (mine !== turn || !answer) return mine === turn && close();
+    const from = units(answer.from), to = units(answer.to), piece = text.slice(from, to);
+    hints = answer.candidates.slice(0, 8).map(({text: word, label}) => ({text: word, label: said(label), from, to}));
+    // What is there already is no hint, and words are not to be finished as conditions.
+    if (!hints.length || hints.length === 1 && hints[0].text === piece || /\s/.test(text.trim()) && !isCondition(text) && !piece) return close();
     replace(list, hints.map((hint, number) => h('li', {role: 'option', id: 'hint' + number, 'aria-selected': String(number === 0), onpointerdown: event => { event.preventDefault(); insert(hint); }}, h('code', hint.text), h('span', hint.label))));
     at = 0;
     pop.hidden = false;
   }
 
-  area.addEventListener('input', () => { paint(); suggest(); });
-  area.addEventListener('blur', close);
+  area.addEventListener('input', () => { paint(); clearTimeout(timer); timer = setTimeout(suggest, 60); });
+  area.addEventListener('blur', () => { clearTimeout(timer); turn++; close(); });
   area.addEventListener('keydown', event => {
-    if (event.key === 'Enter') { event.preventDefault(); close(); turn++; run(area.value.trim()); }
+    if (event.key === 'Enter') { event.preventDefault(); clearTimeout(timer); close(); turn++; run(area.value.trim()); }
     else if (event.key === 'Escape') { if (!pop.hidden) close(); else area.blur(); }
     else if (pop.hidden) { if (event.key === 'ArrowDown') { event.preventDefault(); suggest(); } }
     else if (event.key === 'Tab') { event.preventDefault(); insert(hints[at]); }
@@ -72,31 +72,4 @@ export function whereField({subject, value, run, label}) {
       })]);
     },
   };
-}
-
-async function candidates(subject, {piece, want, field}, text) {
-  const like = piece.replace(/^'/, '').toLowerCase();
-  const fits = (name, label = '') => name.toLowerCase().startsWith(like) || label.toLowerCase().includes(like) && like.length > 1;
-  const pick = list => list.filter(([name, label]) => fits(name, label)).map(([name, label]) => ({text: name, label}));
-  const className = /class\s*=\s*(\w+)/i.exec(text)?.[1];
-  const detail = subject === 'item' ? await classDetail(allClasses().some(entry => entry.name === className) ? className : 'asset') : null;
-  if (want === 'field') {
-    if (!detail) return pick(INCIDENT.map(name => [name, word('field', name)]));
-    return pick([...ITEM.map(name => [name, word('field', name)]), ...detail.references.map(one => [one.role, said(one.label)]), ...detail.attributes.map(one => [one.name, said(one.label)]), ['related', t('has relation')]]);
-  }
-  if (want === 'operator') return pick(OPERATORS.map(name => [name, '']));
-  if (want === 'join') return pick([['and', t('and')], ['or', t('or')]]);
-  if (field === 'class') return pick(allClasses().map(entry => [entry.name, classLabel(entry.name)]));
-  if (field === 'assignee' || field === 'updated_by') return pick([['me', t('me')], ...accounts().map(one => [one.account, one.person?.name ?? ''])]);
-  if (field === 'state' && detail) { const cycle = lifecycleOf(detail.name); return pick(cycle.states.map(name => [name, said(cycle.labels[name])])); }
-  if (VALUES[field] && !detail) return pick(VALUES[field].map(name => [name, word(field, name)]));
-  const attribute = detail?.attributes.find(one => one.name === field);
-  if (attribute?.values) return pick(attribute.values.map(name => [name, said(attribute.value_labels?.[name])]));
-  if (attribute?.type === 'boolean') return pick([['true', t('yes')], ['false', t('no')]]);
-  if (attribute?.type === 'date' || /_at$/.test(field ?? '')) return pick([['today', t('today')], ['today + 30d', t('in 30 days')], ['today - 1y', t('a year ago')]]);
-  if (like.length > 1 && (detail?.references.some(one => one.role === field) || ['item', 'requester', 'service'].includes(field))) {
-    const {items} = await call('item.find', {text: like, limit: 6, fields: ['tag', 'name']});
-    return items.map(item => ({text: quoted(item.tag), label: item.name}));
-  }
-  return [];
 }

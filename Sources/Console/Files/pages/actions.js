@@ -76,6 +76,15 @@ export async function major(incident, after) {
   } catch (error) { toast(error.message); }
 }
 
+const watching = (method, said) => async (incident, after) => {
+  try {
+    await write(method, {incident: incident.number});
+    done(t(said, {number: incident.number}), after);
+  } catch (error) { toast(error.message); }
+};
+/// A notice tells of each comment and each state; the server knows who watches.
+export const watch = watching('incident.watch', 'watched'), unwatch = watching('incident.unwatch', 'unwatched');
+
 export function linkItem(incident, after) {
   const items = pick({many: true, label: t('items'), path: 'item'});
   const role = select(['affected', 'cause', 'symptom', 'not_impacted'].map(name => [name, word('role', name)]), 'affected'), note = h('input', {maxlength: 500});

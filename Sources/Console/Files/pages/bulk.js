@@ -31,6 +31,7 @@ export async function changeOne({item, what, transitions = [], done}) {
     finish();
   }});
   if (what === 'relation') return connect(item, done);
+  if (what === 'merge') return merge(item, done);
   const step = transitions.find(one => one.state === what), detail = await classDetail(item.class);
   const asked = (step?.requires ?? []).map(path => path.replace(/^attributes\.|^references\./, '')).map(name => [detail.attributes.find(one => one.name === name), detail.references.find(one => one.role === name)]);
   const controls = asked.flatMap(([attribute, reference]) => attribute ? [{name: attribute.name, label: said(attribute.label), it: control(attribute, item.attributes[attribute.name], 'attributes.' + attribute.name)}] : reference ? [{role: reference.role, label: said(reference.label), it: pick({value: item.references[reference.role], classes: [reference.target_class].flat(), label: said(reference.label), path: 'references.' + reference.role})}] : []);
@@ -41,6 +42,18 @@ export async function changeOne({item, what, transitions = [], done}) {
     const references = Object.fromEntries(controls.filter(one => one.role && one.it.one).map(one => [one.role, one.it.one.id]));
     await write('item.transition', {item: item.id, state: what, version: item.version, ...(Object.keys(attributes).length && {attributes}), ...(Object.keys(references).length && {references}), ...why()}, key);
     finish();
+  }});
+}
+
+/// Of two items that are one in life the other stays; undone as any change set.
+function merge(item, done) {
+  const other = pick({classes: [item.class], label: t('which stays'), path: 'into'}), reason = reasonField(), key = newKey();
+  return dialog(t('merge one', {name: item.name}), [note('warn', 'alert', t('merge means', {tag: item.tag})), h('div.field', h('span.label', t('which stays')), other.node), field(t('reason'), reason)], {label: t('merge'), focus: other.input, submit: async () => {
+    if (!other.one) { other.input.focus(); return false; }
+    const into = await call('item.get', {item: other.one.id});
+    await write('item.merge', {item: item.id, version: item.version, into: into.id, into_version: into.version, ...(reason.value.trim() && {reason: reason.value.trim()})}, key);
+    toast(t('merged', {tag: into.tag}));
+    done(into.tag);
   }});
 }
 

@@ -96,7 +96,7 @@ export default async function conversationPage({params: [number], asOf, signal})
   return {
     title: `${number} ${name}`,
     node: h('div', head({
-      crumbs: [h('a', {href: '/'}, t('today')), h('span.mono', number)],
+      crumbs: [h('a', {href: '/conversations'}, t('conversations')), h('span.mono', number)],
       title: name,
       facts: [chip(conversation.state === 'open' ? 'warn dot' : 'line dot', word('talkstate', conversation.state)), copyButton(number),
         conversation.subject && h('span', conversation.subject), h('span', conversation.channel.name),

@@ -33,7 +33,7 @@ export default async function exportPage({query, asOf, signal}) {
   }
 
   async function finished(done, file, name) {
-    const facts = h('dl.kv', [[t('rows'), number(done.rows)], [t('size'), bytes(done.bytes)], ['SHA-256', h('span.mono.wrap', done.sha256)], [t('moment'), moment(done.as_of)], [t('position'), number(done.position)]].map(([name, value]) => [h('dt', name), h('dd', value)]));
+    const facts = h('dl.kv', {'data-moment': done.as_of}, [[t('rows'), number(done.rows)], [t('size'), bytes(done.bytes)], ['SHA-256', h('span.mono.wrap', done.sha256)], [t('moment'), moment(done.as_of)], [t('position'), number(done.position)]].map(([name, value]) => [h('dt', name), h('dd', value)]));
     if (!done.same) return replace(outcome, note('bad', 'alert', t('hash differs')), facts);
     const blob = await (await (await navigator.storage.getDirectory()).getFileHandle(file)).getFile(), address = URL.createObjectURL(blob);
     signal.addEventListener('abort', () => URL.revokeObjectURL(address));
@@ -50,6 +50,6 @@ export default async function exportPage({query, asOf, signal}) {
   return {
     title: t('export'),
     node: h('div', head({crumbs: [h('a', {href: '/import'}, t('import')), t('export')], title: t('export')}), h('div.steps',
-      card(t('what to export'), {}, h('div.form', h('div.fields', field(t('register'), what), field(t('format'), format), field(t('as of moment'), at, {hint: t('empty is now')}), field(t('columns'), columns)), h('div.field', h('span.label', t('condition')), where.node), h('label.check', safe, t('spreadsheet safe')), h('label.check', labels, t('with labels')), h('div.actions.start', button(t('export it'), start, {kind: 'p', icon: 'io'})))), outcome)),
+      card(t('what to export'), {}, h('div.form', h('div.fields', field(t('which list'), what), field(t('format'), format), field(t('as of moment'), at, {hint: t('empty is now')}), field(t('columns'), columns)), h('div.field', h('span.label', t('condition')), where.node), h('label.check', safe, t('spreadsheet safe')), h('label.check', labels, t('with labels')), h('div.actions.start', button(t('export it'), start, {kind: 'p', icon: 'io'})))), outcome)),
   };
 }

@@ -36,11 +36,20 @@ export default async function importPage({query, signal}) {
 
   async function read(chosen) {
     try {
-      const {text, encoding} = decode(new Uint8Array(await chosen.arrayBuffer())), clean = text.replace(/^\ufeff/, ''), mark = delimiter(clean), all = parse(clean, mark);
+      const bytes = new Uint8Array(await chosen.arrayBuffer()), {rows: all, mark, encoding} = bytes[0] === 0x50 && bytes[1] === 0x4b ? await fromBook(bytes) : fromText(bytes);
       if (all.length < 2) throw new Error(t('file empty'));
       file = {name: chosen.name, encoding, mark, headers: all[0].cells.map(one => one.trim()), rows: all.slice(1)};
       await columns();
     } catch (error) { problem(error); }
+  }
+
+  function fromText(bytes) {
+    const {text, encoding} = decode(bytes), clean = text.replace(/^\ufeff/, ''), mark = delimiter(clean);
+    return {rows: parse(clean, mark), mark: `«${mark === '\t' ? 'Tab' : mark}»`, encoding};
+  }
+  async function fromBook(bytes) {
+    const {sheet, rows} = await (await import('../core/xlsx.js')).workbook(bytes);
+    return {rows, mark: t('sheet of', {name: sheet}), encoding: 'Excel'};
   }
 
   /// What each column means. The choice is remembered by the line of headers.
@@ -67,7 +76,7 @@ export default async function importPage({query, signal}) {
         go(link('/import', {id: opened.import}));
       } catch (error) { problem(error); replace(bar); }
     };
-    replace(steps, card(t('step file'), {}, h('p', h('b', file.name), ' · ', t('n rows', {n: file.rows.length}), ` · «${file.mark === '\t' ? 'Tab' : file.mark}» · ${file.encoding}`), h('div.actions.start', button(t('another file'), () => { file = undefined; chooseFile(); }, {kind: 'flat'}))),
+    replace(steps, card(t('step file'), {}, h('p', h('b', file.name), ' · ', t('n rows', {n: file.rows.length}), ` · ${file.mark} · ${file.encoding}`), h('div.actions.start', button(t('another file'), () => { file = undefined; chooseFile(); }, {kind: 'flat'}))),
       card(t('step columns'), {}, h('div.form', h('div.fields', field(t('class'), class_), field(t('mode'), mode), field(t('match by'), match), field(t('dates as'), dates), field(t('decimals as'), decimal)), h('label.check', safe, t('from spreadsheet safe'))),
         h('div.plain.grid', h('table', h('thead', h('tr', [t('in file'), t('means'), t('example')].map(one => h('th', {scope: 'col'}, one)))), h('tbody', file.headers.map((header, at) => h('tr', h('td', header, ' ', found.columns[at].why === 'ambiguous' && chip('warn', '?')), h('td', choices[at]), h('td.muted', file.rows.slice(0, 3).map(row => row.cells[at]).filter(Boolean).join(' · '))))))), bar, h('div.actions.start.below', button(t('check rows', {n: file.rows.length}), send, {kind: 'p'}))));
   }

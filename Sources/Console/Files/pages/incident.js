@@ -20,9 +20,10 @@ const ACTIVE = ['new', 'assigned', 'in_progress', 'pending'];
 
 export default async function incidentPage({params: [number], query, asOf, signal}) {
   const past = asOf ? {as_of: asOf} : {}, writes = may('incidents') && !asOf;
-  const [incident, sla, steps] = await Promise.all([
+  const [incident, sla, suffer, steps] = await Promise.all([
     call('incident.get', {incident: number, ...past}, {signal}),
     call('sla.explain', {incident: number, ...past}, {signal}).catch(() => null),
+    call('incident.impact', {incident: number, ...past}, {signal}).catch(() => null),
     writes ? call('incident.transitions', {incident: number}, {signal}).catch(() => ({transitions: []})) : {transitions: []},
   ]);
   seen('incident', incident.number, incident.title);
@@ -59,12 +60,13 @@ export default async function incidentPage({params: [number], query, asOf, signa
           ...steps.transitions.filter(one => !['resolved', 'pending'].includes(one.state)).map(one => ({label: word('to', one.state), act: () => act(one.state === 'cancelled' ? 'cancel' : one.state === 'closed' ? 'closeIt' : 'begin')})),
           {label: t('edit'), act: () => act('edit')}, may_('pending') && {label: t('wait'), act: () => act('pend')}, {label: t('link item'), act: () => act('linkItem')},
           {label: t(incident.major ? 'not major' : 'make major'), act: () => act('major')},
+          {label: t('watch'), act: () => act('watch')}, {label: t('unwatch'), act: () => act('unwatch')},
           {label: t('impact map'), href: link('/impact', {incident: incident.number})},
           may('journal') && {label: t('journal'), href: link('/journal', {incident: incident.number})}])].filter(Boolean),
     }),
     timeBar({from: incident.opened_at, versions: incident.timeline.filter(one => one.version).map(one => ({version: one.version, at: one.at})), asOf, query, path: incidentPath(incident.number), version: incident.version}),
     incident.resolution && note('good', 'check', h('b', t('resolution'), ': '), incident.resolution),
-    h('div.cols', h('section.card', {'aria-label': t('talk')}, talk(incident, signal), compose?.node), h('aside.side', {'aria-label': t('related')}, contextCards(incident, sla, {writes, act, asOf, signal})))),
+    h('div.cols', h('section.card', {'aria-label': t('talk')}, talk(incident, signal), compose?.node), h('aside.side', {'aria-label': t('related')}, contextCards(incident, sla, suffer, {writes, act, asOf, signal})))),
     keys: {
       BracketLeft: () => step(-1), BracketRight: () => step(1), KeyJ: () => step(1), KeyK: () => step(-1), Escape: () => go(trail.incidents.address),
       ...(writes && {KeyR: () => may_('resolved') && act('resolve'), KeyA: () => act('assign'), KeyT: () => active && act('take'), KeyL: () => act('linkItem'), KeyP: () => may_('pending') && act('pend'), KeyE: () => act('edit'), KeyC: () => compose.focus()}),

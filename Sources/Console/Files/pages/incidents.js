@@ -1,7 +1,7 @@
 // Incidents: mine, the queue, those of my teams, all; a condition narrows them.
 
 import {call, write} from '../core/rpc.js';
-import {button, empty, head, linkButton, problem, toast} from '../core/parts.js';
+import {button, empty, head, linkButton, moreButton, problem, toast} from '../core/parts.js';
 import {go, incidentPath, link} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {incidentRow} from '../core/incidentrow.js';
@@ -10,6 +10,7 @@ import {live} from '../core/live.js';
 import {may} from '../core/shell.js';
 import {t} from '../core/text.js';
 import {trail} from '../core/trail.js';
+import {viewQuery, views as kept} from '../core/views.js';
 import {whereField} from '../core/wherefield.js';
 
 const OPEN = 'state in (new, assigned, in_progress, pending)';
@@ -62,12 +63,15 @@ export default async function incidents({query, asOf, signal}) {
   });
   if (!asOf) live({entities: ['incident']}, () => fetch(true).catch(() => {}), signal);
 
+  const own = kept.filter(one => one.subject === 'incident'), asked = new URLSearchParams({view: 'all', ...(condition && {where: condition})}).toString(), current = own.find(one => viewQuery(one) === asked);
+  const keep = async old => (await import('../core/viewform.js')).keepView({subject: 'incident', ...(condition && {where: condition})}, old);
   const numbersOf = {mine: inbox.me.open, queue: inbox.queue.total};
   return {
     title: t('incidents'),
     node: h('div', head({title: [t('incidents'), ' ', count], actions: [
       inbox.queue.total > 0 && may('incidents') && button(t('take next'), take, {icon: 'down', key: 'T'}), may('incidents') && linkButton(t('new incident'), '/incidents/new', {kind: 'p', icon: 'plus', key: 'N'})]}),
-    h('nav.views', {'aria-label': t('views')}, Object.entries(views).map(([name, one]) => h('a', {href: link('/incidents', {view: name}), 'aria-current': name === view ? 'page' : null}, t(one.label), numbersOf[name] ? ` ${numbersOf[name]}` : ''))),
+    h('nav.views', {'aria-label': t('views')}, Object.entries(views).map(([name, one]) => h('a', {href: link('/incidents', {view: name}), 'aria-current': name === view && !current ? 'page' : null}, t(one.label), numbersOf[name] ? ` ${numbersOf[name]}` : '')), own.map(one => h('a', {href: '/incidents?' + viewQuery(one), 'aria-current': one === current ? 'page' : null}, one.name)),
+      !text && moreButton(['+ ', t('save view')], () => keep()), current && moreButton(t('change view'), () => keep(current))),
     field.node, rows, rest),
     keys: {KeyJ: () => mark(1), KeyK: () => mark(-1), KeyT: () => may('incidents') && take(), KeyF: () => field.area.focus(), Enter: () => { if (numbers[at]) go(incidentPath(numbers[at])); }},
   };

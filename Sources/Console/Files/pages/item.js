@@ -29,7 +29,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
     !asOf && may('items') ? call('item.transitions', {item: item.id}, {signal}).catch(() => ({transitions: []})) : {transitions: []}]);
   seen('item', item.tag, item.name);
   const model = item.references.model, edit = itemPath(item.tag) + '/edit', parent = item.references.location;
-  const change = async what => (await import('./bulk.js')).changeOne({item, what, transitions: transitions.transitions, done: () => refresh()});
+  const change = async what => (await import('./bulk.js')).changeOne({item, what, transitions: transitions.transitions, done: to => to ? go(itemPath(to)) : refresh()});
   const first = transitions.transitions.filter(one => !['lost', 'stolen'].includes(one.state)).slice(0, 1);
 
   const facts = h('div');
@@ -59,6 +59,7 @@ export default async function itemPage({params: [code], query, asOf, signal}) {
             {label: t('impact map'), href: link('/impact', {items: item.tag})},
             may('journal') && {label: t('journal'), href: link('/journal', {item: item.tag})},
             may('items') && {label: t('connect'), act: () => change('relation')},
+            may('items') && item.state !== 'void' && {label: t('merge with'), act: () => change('merge')},
             may('items') && item.state !== 'void' && {label: t('void'), act: () => change('void')}])],
       }),
       item.state === 'void' && note('bad', 'alert', t('is void')),

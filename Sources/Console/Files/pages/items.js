@@ -4,15 +4,15 @@ import {List, sortHead} from '../core/list.js';
 import {whereField} from '../core/wherefield.js';
 import {conjuncts, isCondition, withPart} from '../core/where.js';
 import {classDetail, classLabel, stateLabel} from '../core/catalogue.js';
-import {button, chip, dialog, empty, head, itemState, linkButton, problem, say, toast} from '../core/parts.js';
+import {button, chip, dialog, empty, head, itemState, linkButton, moreButton, problem, say} from '../core/parts.js';
 import {call} from '../core/rpc.js';
-import {daysUntil, moment, value as show} from '../core/format.js';
+import {brief, daysUntil, moment, value as show} from '../core/format.js';
 import {go, itemPath, link} from '../core/router.js';
 import {h, replace} from '../core/dom.js';
 import {icon} from '../core/icons.js';
 import {live} from '../core/live.js';
-import {may, redrawNav} from '../core/shell.js';
-import {own} from '../core/store.js';
+import {may} from '../core/shell.js';
+import {viewQuery, views as kept} from '../core/views.js';
 import {said, t, word} from '../core/text.js';
 import {trail} from '../core/trail.js';
 
@@ -28,7 +28,8 @@ export default async function items({query, asOf, signal}) {
   const attribute = name => detail.attributes.find(one => one.name === name) ?? asset.attributes.find(one => one.name === name);
   const label = name => word('field', name) !== name ? word('field', name) : said((attribute(name) ?? detail.references.find(one => one.role === name))?.label) || name;
   const count = h('span.muted.num'), facets = h('div.facets'), holder = h('div.card.grid'), foot = h('div.foot'), bulk = h('div.bulk', {role: 'toolbar', 'aria-label': t('with selected'), hidden: true});
-  const title = own.get('views.items', []).find(view => view.query === search().toString())?.name ?? t('items');
+  const mine = kept.filter(view => view.subject === 'item'), current = mine.find(view => viewQuery(view) === search().toString()), title = current?.name ?? t('items');
+  const content = () => ({subject: 'item', ...(where && {where}), ...(columns.join() !== USUAL.join() && {columns}), ...(sort && {sort: [sort]})});
 
   function search(more = {}) {
     const all = {where, text, sort, columns: columns.join() === USUAL.join() ? '' : columns.join(), as_of: asOf, ...more};
@@ -44,7 +45,7 @@ export default async function items({query, asOf, signal}) {
     if (name === 'class') return classLabel(item.class);
     if (name === 'state') return itemState(item.class, item.state);
     if (given == null) return h('span.muted', '—');
-    if (given.name) return given.name;
+    if (given.name) return h('span', {title: given.name}, given.class === 'person' ? brief(given.name) : given.name);
     const kind = attribute(name);
     if (kind?.type === 'date') {
       const days = kind.expires ? daysUntil(given) : 1e9;
@@ -105,18 +106,8 @@ export default async function items({query, asOf, signal}) {
       group('class', classes.groups, classLabel), group('state', states.groups, state => stateLabel(wanted ?? 'asset', state))].flat(3).filter(Boolean));
   }).catch(() => {});
 
-  const views = h('nav.views', {'aria-label': t('views')}, [['', t('all')], ['where=' + encodeURIComponent('warranty_end < today + 60d and warranty_end >= today').replaceAll('%20', '+'), t('warranty 60 days')], ['where=state+%3D+in_stock', t('in stock')], ['where=' + new URLSearchParams({w: 'class = asset and location is null'}).toString().slice(2), t('no place')], ...own.get('views.items', []).map(view => [view.query, view.name])].map(([target, name]) =>
-    h('a', {href: target ? '/items?' + target : '/items', 'aria-current': new URLSearchParams(target).toString() === search().toString() ? 'page' : null}, name)), h('button.more', {type: 'button', onclick: saveView}, '+ ', t('save view')));
-
-  function saveView() {
-    const name = h('input', {required: true, maxlength: 60});
-    dialog(t('save view'), [h('label.field', h('span.label', t('name')), name)], {submit: () => {
-      own.set('views.items', [...own.get('views.items', []).filter(view => view.name !== name.value), {name: name.value, query: search().toString()}]);
-      redrawNav();
-      toast(t('view kept'));
-      visit({});
-    }});
-  }
+  const views = h('nav.views', {'aria-label': t('views')}, [['', t('all')], ['where=' + encodeURIComponent('warranty_end < today + 60d and warranty_end >= today').replaceAll('%20', '+'), t('warranty 60 days')], ['where=state+%3D+in_stock', t('in stock')], ['where=' + new URLSearchParams({w: 'class = asset and location is null'}).toString().slice(2), t('no place')], ...mine.map(view => [viewQuery(view), view.name])].map(([target, name]) =>
+    h('a', {href: target ? '/items?' + target : '/items', 'aria-current': new URLSearchParams(target).toString() === search().toString() ? 'page' : null}, name)), !text && moreButton(['+ ', t('save view')], async () => (await import('../core/viewform.js')).keepView(content())), current && moreButton(t('change view'), async () => (await import('../core/viewform.js')).keepView(content(), current)));
 
   function chooseColumns() {
     const all = ['tag', 'name', 'class', 'state', ...detail.references.map(one => one.role), ...detail.attributes.map(one => one.name), 'updated_at', 'updated_by'];

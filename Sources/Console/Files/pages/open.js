@@ -66,7 +66,7 @@ export default async function open({query, signal}) {
   }
 
   function drawRoles() {
-    replace(roles, items.chosen.length ? [h('span.cap', t('cause?')), items.chosen.map(one => h('button.chip', {type: 'button', 'aria-pressed': String(cause.has(one.tag)), class: cause.has(one.tag) ? 'bad' : '', onclick: () => { if (cause.has(one.tag)) cause.delete(one.tag); else cause.add(one.tag); drawRoles(); keep(); }}, one.name, ' · ', t(cause.has(one.tag) ? 'cause' : 'affected')))] : null);
+    replace(roles, items.chosen.length ? [h('span.cap', t('cause?')), items.chosen.map(one => h('button.chip', {type: 'button', 'aria-pressed': String(cause.has(one.tag)), class: cause.has(one.tag) ? 'bad' : '', 'data-role': one.tag, onclick: () => { if (cause.has(one.tag)) cause.delete(one.tag); else cause.add(one.tag); drawRoles(); roles.querySelector(`[data-role="${CSS.escape(one.tag)}"]`)?.focus(); keep(); }}, one.name, ' · ', t(cause.has(one.tag) ? 'cause' : 'affected')))] : null);
   }
 
   const others = h('div');
@@ -138,7 +138,7 @@ export default async function open({query, signal}) {
 
   const form = h('form.stack', {novalidate: true, onsubmit: send, onkeydown: event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event); }},
     h('section.card', h('div.body.stack', h('div.field', h('span.label', t('who calls')), h('div.pick', personChip, who, pop)), dedupe, field(t('what'), title, {required: true}), field(t('description'), description))),
-    h('section.card', h('div.body.stack', h('div.field', h('span.label', t('items')), items.node), near, roles, others)),
+    h('section.card', h('div.body.stack', h('div.field', h('span.label', t('items')), items.node), roles, near, others)),
     h('section.card', h('div.body.form', h('div.fields', field(t('impact level'), impact), field(t('urgency'), urgency), field(t('kind'), kind), h('div.field', h('span.label', t('came how')), segments(t('came how'), ['phone', 'email', 'chat', 'walk_in'].map(one => [one, word('channel', one)]), channel, value => { channel = value; keep(); }))), h('p', shown, ' ', why))),
     solvedBox, alert,
     h('div.actions.start', h('button.b.p', {type: 'submit'}, t('open it'), h('kbd.kb', {'aria-hidden': 'true'}, 'Enter')), button(t('solved at once'), event => { solvedBox.hidden = false; event.currentTarget.hidden = true; solved.focus(); }), (kept.title || kept.person) && button(t('drop draft'), () => { drafts.drop(DRAFT); go('/incidents/new', {replaced: true}); }, {kind: 'flat'})));

@@ -39,7 +39,7 @@ export function openPalette() {
     input.setAttribute('aria-activedescendant', 'found' + at);
   }
 
-  const sections = [['/', 'home', 'today'], ['/incidents', 'inbox', 'incidents'], ['/items', 'box', 'items'], ['/impact', 'map', 'impact map'], ['/import', 'io', 'import'], ['/export', 'io', 'export'], ['/catalogue', 'tree', 'catalogue'], ['/journal', 'book', 'journal', 'journal'], ['/health', 'pulse', 'health'], ['/me', 'user', 'my settings']].filter(([, , , right]) => !right || may(right));
+  const sections = [['/', 'home', 'today'], ['/incidents', 'inbox', 'incidents'], ['/conversations', 'send', 'conversations', 'incidents'], ['/items', 'box', 'items'], ['/impact', 'map', 'impact map'], ['/calendar', 'cal', 'calendar'], ['/import', 'io', 'import'], ['/export', 'io', 'export'], ['/catalogue', 'tree', 'catalogue'], ['/journal', 'book', 'journal', 'journal'], ['/access', 'shield', 'access', 'journal'], ['/health', 'pulse', 'health'], ['/me', 'user', 'my settings']].filter(([, , , right]) => !right || may(right));
   const actions = text => {
     const low = text.toLowerCase(), fits = label => !low || label.toLowerCase().includes(low);
     return [may('incidents') && fits(t('new incident')) && {label: t('new incident'), href: '/incidents/new', icon: 'plus', note: 'N'}, ...sections.filter(([, , label]) => fits(t(label))).map(([href, name, label]) => ({label: t(label), href, icon: name, note: t('go there')})),
