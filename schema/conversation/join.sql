@@ -41,6 +41,17 @@ begin
   source.snoozed_until := null;
   source.closed_at := coalesce(source.closed_at, cmdb.client_stamp());
   source.state := 'closed';
+  -- The answer goes by the channel of their last word.
+  target.channel := coalesce((
+    select w.channel
+    from unnest(array[source.id, target.id]) c (id)
+    cross join lateral (
+      select m.channel, m.at, m.id from cmdb.message m
+      where m.conversation = c.id and m.direction = 'in'
+      order by m.at desc, m.id desc
+      limit 1) w
+    order by w.at desc, w.id desc
+    limit 1), target.channel);
   perform cmdb.conversation_put(source);
   perform cmdb.conversation_put(target);
 end $$;

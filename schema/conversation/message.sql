@@ -191,3 +191,23 @@ end $$;
 comment on function cmdb.message_taken is
   'What a message that came makes of its conversation: an answer is owed, but for what a machine says,
 for a call of ours, and for a call that was answered.';
+
+create or replace function cmdb.message_locked(number bigint) returns cmdb.message
+language plpgsql volatile as $$
+declare
+  seen cmdb.message;
+  locked cmdb.message;
+begin
+  select * into seen from cmdb.message m where m.id = number;
+  if not found then
+    perform cmdb.refuse_missing('message', 'message', to_jsonb(number));
+  end if;
+  perform cmdb.conversation_locked(to_jsonb(seen.conversation));
+  select * into locked from cmdb.message m where m.id = number;
+  if locked.conversation <> seen.conversation then
+    raise exception using errcode = '40001', message = 'the message has just gone to another thread';
+  end if;
+  return locked;
+end $$;
+comment on function cmdb.message_locked is
+  'A message, with the thread that it stands in locked until the end of the transaction.';

@@ -33,10 +33,7 @@ declare
   before bigint[];
 begin
   perform cmdb.require_call(this, 'message.sort');
-  select * into sorted from cmdb.message m where m.id = number;
-  if not found then
-    perform cmdb.refuse_missing('message', 'message', to_jsonb(number));
-  end if;
+  sorted := cmdb.message_locked(number);
   present := cmdb.conversation_locked(to_jsonb(sorted.conversation));
   incidents := cmdb.incidents_meant(present, named);
   before := array(

@@ -93,7 +93,12 @@ begin
       route.incidents := '{}';
     end if;
   end if;
-  route.incidents := coalesce(route.incidents, '{}');
+  -- One that was closed just now takes no more: somebody has to sort this.
+  perform from cmdb.incident i where i.id = any (route.incidents) order by i.id for no key update;
+  route.incidents := array(
+    select i.id from cmdb.incident i
+    where i.id = any (route.incidents) and (cmdb.is_open(i.state) or i.state = 'resolved')
+    order by i.id);
   is_answered := made.telephone_call->>'answered_at' is not null;
   -- A call of ours asks for nothing, and what a machine says neither.
   is_theirs := not made.automatic and made.telephone_call->>'direction' is distinct from 'out';

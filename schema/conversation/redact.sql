@@ -95,12 +95,7 @@ declare
   attached jsonb;
 begin
   perform cmdb.require_call(this, 'message.redact');
-  select * into present from cmdb.message m where m.id = number;
-  if not found then
-    perform cmdb.refuse_missing('message', 'message', to_jsonb(number));
-  end if;
-  perform cmdb.conversation_locked(to_jsonb(present.conversation));
-  select * into present from cmdb.message m where m.id = number for no key update;
+  present := cmdb.message_locked(number);
   secrets := cmdb.copies_of(present);
   incidents := cmdb.incidents_redacted(present, secrets);
   select coalesce(jsonb_agg(a.entry || jsonb_build_object('name', hidden) - 'url' order by a.place), '[]')

@@ -167,25 +167,6 @@ end $$;
 comment on function cmdb.conversation_made is
   'A new conversation, for the team of its channel. After all that can be refused: numbers have no gaps.';
 
-create or replace function cmdb.conversation_put(changed cmdb.conversation) returns void
-language sql volatile as $$
-  update cmdb.conversation c
-  set
-    party = changed.party, address = changed.address, state = changed.state,
-    snoozed_until = changed.snoozed_until, team = changed.team, assignee = changed.assignee,
-    subject = changed.subject, channel = changed.channel,
-    unanswered_since = changed.unanswered_since, unsorted = changed.unsorted,
-    undelivered = changed.undelivered, closed_at = changed.closed_at,
-    wakes_at = case changed.state
-      when 'snoozed' then changed.snoozed_until
-      when 'waiting' then case when c.state = 'waiting' then c.wakes_at else cmdb.present()
-        + cmdb.channel_setting(changed.channel, 'close_conversation_after', interval '7 days') end
-    end
-  where c.id = changed.id
-$$;
-comment on function cmdb.conversation_put is
-  'Writes all fields of a conversation that may change, and when it wakes by itself.';
-
 create or replace function cmdb.conversation_joined(
   of_conversation bigint, of_address bigint, role text
 ) returns void language sql volatile as $$

@@ -69,7 +69,7 @@ begin
     end if;
     return;
   elsif due.kind = 'close' then
-    if present.state = 'resolved' then
+    if present.state = 'resolved' and not cmdb.is_unanswered(present.id) then
       present.state := 'closed';
       perform cmdb.incident_put(present);
     end if;

@@ -98,12 +98,7 @@ declare
   closing timestamptz;
 begin
   -- What the requester has written since waits for an answer first.
-  if present.state = 'resolved' and present.agreement is not null and not exists (
-    select
-    from cmdb.message_incident l
-    join cmdb.message m on m.id = l.message
-    join cmdb.conversation c on c.id = m.conversation
-    where l.of_incident = present.id and c.unanswered_since is not null)
+  if present.state = 'resolved' and present.agreement is not null and not cmdb.is_unanswered(present.id)
   then
     select a.attributes->>'close_after' into closes
     from cmdb.item a where a.id = present.agreement;

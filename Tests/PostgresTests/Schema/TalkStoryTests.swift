@@ -107,7 +107,8 @@ import Testing
   /// What was counted adds up, and Monday is as it was.
   private func explained(_ incident: String) throws {
     let explained = try Document(
-      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? "").root
+      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? ""
+    ).root
     let clock = explained["clocks"]?.elements.first { $0["measure"]?.string == "resolution" }
     let counted = clock?["segments"]?.elements.filter { $0["counted"]?.boolean == true }
     #expect(counted?.compactMap { $0["seconds"]?.integer }.reduce(0, +) == 15600)
@@ -141,6 +142,54 @@ import Testing
     #expect(try desk.incident(incident, "state") == "closed")
   }
 
+  private func closing() throws -> String? {
+    try desk.text("select to_char(due_at, 'Dy DD HH24:MI') from cmdb.timer where kind = 'close'")
+  }
+
+  /// A letter that names no incident says that something is left, too.
+  @Test func whatIsUnansweredIsNotClosed() throws {
+    let (incident, conversation) = try reported()
+    try desk.at("2026-12-01 16:00")
+    try desk.send(conversation, "It is cleaned.")
+    try desk.move(incident, "in_progress")
+    try desk.move(incident, "resolved")
+    #expect(try closing() == "Fri 04 18:00")
+    try desk.at("2026-12-02 10:00")
+    let received = try desk.receive("m2", "It still prints stripes!", channel: 21)
+    #expect(received["conversation"]?.string == conversation)
+    #expect(try closing() == nil)
+
+    // Behind a timer that was set before, the rule is asked again.
+    try desk.session.execute(
+      """
+      insert into cmdb.timer (of_incident, kind, step, due_at)
+      select id, 'close', '', '2026-12-02 09:00+03' from cmdb.incident
+      """)
+    let epoch = try desk.text("select cmdb.take_lease('test', 600)") ?? ""
+    _ = try desk.text("select cmdb.clocks_fire(\(epoch), 500)")
+    #expect(try desk.incident(incident, "state") == "resolved")
+
+    try desk.send(conversation, "A technician comes again.", #", "incidents": []"#)
+    #expect(try closing() == "Fri 04 18:00")
+  }
+
+  /// Two that become one owe one answer, and nothing stays resolved for ever.
+  @Test func whatIsMergedIsClosedBehindTheAnswer() throws {
+    let (incident, conversation) = try reported()
+    try desk.at("2026-12-01 16:00")
+    try desk.move(incident, "in_progress")
+    try desk.move(incident, "resolved")
+    #expect(try closing() == nil)
+    let other = try #require(
+      try desk.receive("m2", from: "boris@people.example", "Me too", channel: 21)["conversation"]?
+        .string)
+    _ = try desk.call("conversation.merge", "'\"\(conversation)\"', '\"\(other)\"'")
+    #expect(try desk.conversation(conversation, "state") == "closed")
+    #expect(try closing() == nil)
+    try desk.send(other, "Both are cleaned.", #", "incidents": []"#)
+    #expect(try closing() == "Fri 04 18:00")
+  }
+
   /// Example 15, and a cycle for each time that she waits anew.
   @Test func eachFurtherAnswerHasItsClock() throws {
     let (incident, conversation) = try reported()
@@ -169,7 +218,8 @@ import Testing
       try desk.clock(incident, "c.cycle || ' ' || c.state", "next_response")
         == "1 met, 2 missed")
     let explained = try Document(
-      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? "").root
+      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? ""
+    ).root
     #expect(
       explained["clocks"]?.elements.allSatisfy { $0["differs"]?.boolean == false } == true)
   }
