@@ -18,18 +18,22 @@ final class DoorCall {
   private let stream: ByteStream
   private let request: [UInt8]?
   private let settings: WebSettings
+  private let proven: () -> Void
   private let completion: (Outcome) -> Void
   private var state = State.loggingIn
   private var received: [UInt8] = []
 
   /// - Parameter request: a line behind the login; nil for the login alone.
+  /// - Parameter proven: called when the login has succeeded and the line is on its way.
   init(
     _ stream: ByteStream, announcing browser: String, login: [UInt8], request: [UInt8]?,
-    settings: WebSettings, _ completion: @escaping (Outcome) -> Void
+    settings: WebSettings, proven: @escaping () -> Void,
+    _ completion: @escaping (Outcome) -> Void
   ) {
     self.stream = stream
     self.request = request
     self.settings = settings
+    self.proven = proven
     self.completion = completion
     do {
       try stream.start { [weak self] in self?.happened($0) }
@@ -88,6 +92,7 @@ final class DoorCall {
       guard let request else { return finish(.done(login: line, answer: [])) }
       received.removeSubrange(...end)
       state = .answering(login: line)
+      proven()
       stream.send(request)
       // The worker answers all that it has read, and then closes.
       stream.shutdownWrite()

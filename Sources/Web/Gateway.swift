@@ -168,11 +168,10 @@ package final class Gateway {
 
   func leaveSession(_ key: [UInt8]) { sessions.leave(key) }
 
-  func enterCall(_ client: WebClient, _ network: [UInt8]) -> Bool {
-    guard calls.enter(network) else { return false }
-    plain.stands(ObjectIdentifier(client), .kept)
-    return true
-  }
+  func enterCall(_ network: [UInt8]) -> Bool { calls.enter(network) }
+
+  /// Its token is right, and a worker is at work for it.
+  func isProven(_ client: ObjectIdentifier) { plain.stands(client, .kept) }
 
   /// It has its last response, or its close frame.
   func isLeaving(_ client: WebClient) {

@@ -182,7 +182,7 @@ final class WebClient {
 
   private func begin(_ call: Route.Call, from request: HTTPRequest, ends: Bool) {
     let network = origin(of: request).network
-    guard gateway.enterCall(self, network) else {
+    guard gateway.enterCall(network) else {
       return respond(Response(429, [("Retry-After", "1")], ends: ends))
     }
     guard let door = gateway.openDoor() else {
@@ -194,7 +194,7 @@ final class WebClient {
     // What fails at once would otherwise end before it has begun.
     let begun = DoorCall(
       door, announcing: origin(of: request).host, login: call.login, request: call.request,
-      settings: settings
+      settings: settings, proven: { [unowned gateway] in gateway.isProven(own) }
     ) { [weak self, unowned gateway] outcome in
       gateway.leaveCall(own, network)
       guard let self, !isClosing else { return }

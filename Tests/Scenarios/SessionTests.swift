@@ -156,7 +156,9 @@ import Testing
   /// One at a time for a connection, and what comes behind it waits, as with logins.
   @Test func aConnectionBeginsOneSessionAtATime() throws {
     let wire = try Wire(try server().tcpEndpoint())
-    let start = #""method":"session.start","params":{"code":"enter_1_x"}}"#
+    // Of the right form, so that the database has to be asked.
+    let code = "enter\(Client.wrongToken(4711).dropFirst(4))"
+    let start = #""method":"session.start","params":{"code":"\#(code)"}}"#
     let batch = (0..<20).map { #"{"jsonrpc":"2.0","id":\#($0),"# + start }.joined(separator: ",")
     let kinds = try wire.ask("[\(batch)]").elements.map { $0.kindOfError ?? "" }
     #expect(kinds.count { $0 == "unauthenticated" } == 1)

@@ -5,7 +5,6 @@ import System
 /// the memory of those who do nothing.
 struct WebTimes {
   private static let rounds = 2
-  private static let shapes = [(1, 1), (64, 16)].map(Options.Shape.init)
   private static let addedMicrosecondsMax = 150.0
   private static let perSecondOfCoreMin = 20_000.0
   private static let kibibytesMax = 24_000.0 / 1024
@@ -48,7 +47,7 @@ struct WebTimes {
     let atRest = Double(bench.server.gatewayKibibytes) / 1024
     let rest = Figure(
       .web, "gateway at rest", bench, .mebibytes, ours: atRest, .atMost(Self.mebibytesAtRestMax))
-    return try [rest] + Self.shapes.flatMap(paired) + idle()
+    return try [rest] + bench.options.shapes.flatMap(paired) + idle()
   }
 
   // MARK: The relay
