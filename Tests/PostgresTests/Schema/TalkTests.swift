@@ -29,7 +29,10 @@ import Testing
 
   private func said() throws -> String? {
     try desk.text(
-      "select string_agg(text, ' | ' order by id) from cmdb.message where automatic and account = 0")
+      """
+      select string_agg(text, ' | ' order by id) from cmdb.message
+      where automatic and account = 0
+      """)
   }
 
   // MARK: Told unasked
@@ -52,7 +55,8 @@ import Testing
     try desk.tell()
     #expect(try said()?.hasSuffix("| Заявка INC-000002") == true)
     let incident = first["incidents"]?[0]?.string ?? ""
-    _ = try desk.call("incident.assign", "'\"\(incident)\"', 1, null, 'petrov', false")
+    _ = try desk.call(
+      "incident.update", "'\"\(incident)\"', 1, '{\"assignee\": \"petrov\"}'")
     try desk.move(incident, "resolved")
     try desk.tell()
     #expect(try said()?.hasSuffix("| Решено: INC-000001 (Petrov)") == true)
@@ -234,7 +238,7 @@ import Testing
     let past = try desk.text(
       """
       select string_agg(u::text, ',') from cmdb.search_hits('conversation', '\(words)',
-        cmdb.present(), false, false, 10000, null, 0, 0) h, unnest(h.ids) u
+        cmdb.present() + interval '1 minute', false, false, 10000, null, 0, 0) h, unnest(h.ids) u
       """)
     #expect(past == id)
   }
