@@ -3267,6 +3267,7 @@ CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
 CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((((new.state = 'pending'::text) IS DISTINCT FROM (new.waiting_for IS NOT NULL)) OR ((new.waiting_until IS NOT NULL) AND (new.state <> 'pending'::text)))) EXECUTE FUNCTION cmdb.keep_waiting();
 CREATE TRIGGER kept BEFORE UPDATE ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.message_kept();
+CREATE TRIGGER kept BEFORE UPDATE ON cmdb.notice FOR EACH ROW WHEN ((old.text IS DISTINCT FROM new.text)) EXECUTE FUNCTION cmdb.notice_kept();
 CREATE TRIGGER kept_in BEFORE INSERT OR UPDATE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.note_kept_in();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person, channels ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();

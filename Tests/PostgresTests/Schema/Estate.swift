@@ -68,33 +68,6 @@ enum Estate {
       now() - interval '90 days', now() - interval '90 days' + v * interval '1 minute', 1, 'peer',
       'test', 'r-1', now() - interval '90 days' + (v + 1) * interval '1 minute'
     from giant, generate_series(1, versions - 1) v;
-    -- A fifth of them open, with messages to sort and to deliver, all held by one account.
-    insert into cmdb.address (kind, value, version, created_at, changed_at, changed_by, via,
-      method, request)
-    select 'mail', 'p' || n || '@people.example', 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, :items / 10) n;
-
-    insert into cmdb.conversation (number, address, state, closed_at, assignee, channel, subject,
-      unanswered_since, unsorted, undelivered, version, created_at, changed_at, changed_by, via,
-      method, request)
-    select 'CNV-' || lpad(n::text, 6, '0'), n, case when n % 5 = 0 then 'open' else 'closed' end,
-      case when n % 5 <> 0 then now() end, 1, 1, 'Subject ' || n,
-      case when n % 5 = 0 then now() - n * interval '1 minute' end, n % 5 = 0, n % 5 = 0, 1,
-      now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, :items / 10) n;
-
-    insert into cmdb.conversation_search (conversation, document)
-    select id, cmdb.conversation_document(number, subject, address) from cmdb.conversation;
-
-    insert into cmdb.message (conversation, direction, account, channel, at, text, version,
-      created_at, changed_at, changed_by, via, method, request)
-    select 1 + n % (:items / 10), 'out', 1, 1, now() - n * interval '1 minute',
-      'Message ' || md5(n::text), 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, :items / 5) n;
-
-    insert into cmdb.message_search (message, document)
-    select id, cmdb.message_document(text) from cmdb.message;
-
     insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,
       version, ended)
     select p.position + row_number() over (), p.position + row_number() over (),

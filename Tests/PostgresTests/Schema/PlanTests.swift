@@ -14,7 +14,7 @@ import Testing
   private static let large: Set<Substring> = [
     "item", "item_history_default", "item_search", "relation", "relation_history_default",
     "journal_from_1", "incident", "incident_history_default", "incident_item",
-    "item_code", "conversation", "conversation_search", "message", "message_search",
+    "item_code",
   ]
 
   /// Tables that a plan reads from end to end, small ones aside.
@@ -61,7 +61,6 @@ import Testing
     "item.resolve, code, poisoned", "item.resolve, as of, masked", "item.find, sorted down",
     "item.find, text", "item.find, related covered_by to 'CTR-0007'",
     "incident.find, state = new", "incident.find, item = 'PRN-000001'", "incident.find, all",
-    "conversation.find, plain", "conversation.find, state = open", "conversation.find, text",
     "incident.get, by id", "incident.get, by number", "incident.get, as of",
     "relation.list, both", "relation.list, outgoing", "relation.list, incoming of a type as of",
     "journal.list, all", "journal.list, item", "journal.list, incident",

@@ -107,7 +107,8 @@ import Testing
   /// What was counted adds up, and Monday is as it was.
   private func explained(_ incident: String) throws {
     let explained = try Document(
-      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? "").root
+      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? ""
+    ).root
     let clock = explained["clocks"]?.elements.first { $0["measure"]?.string == "resolution" }
     let counted = clock?["segments"]?.elements.filter { $0["counted"]?.boolean == true }
     #expect(counted?.compactMap { $0["seconds"]?.integer }.reduce(0, +) == 15600)
@@ -169,7 +170,8 @@ import Testing
       try desk.clock(incident, "c.cycle || ' ' || c.state", "next_response")
         == "1 met, 2 missed")
     let explained = try Document(
-      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? "").root
+      try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? ""
+    ).root
     #expect(
       explained["clocks"]?.elements.allSatisfy { $0["differs"]?.boolean == false } == true)
   }

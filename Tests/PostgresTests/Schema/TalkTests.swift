@@ -87,8 +87,9 @@ import Testing
       try desk.tell()
     }
     #expect(
-      try desk.text("select string_agg(n::text, ' ' order by state) from "
-        + "(select state, count(*) as n from cmdb.delivery group by 1) s") == "15 5")
+      try desk.text(
+        "select string_agg(n::text, ' ' order by state) from "
+          + "(select state, count(*) as n from cmdb.delivery group by 1) s") == "15 5")
     #expect(
       try desk.text("select count(*) from cmdb.message where direction = 'note'") == "15")
     #expect(try desk.text("select count(*) from cmdb.incident_clock") == "0")
@@ -194,7 +195,8 @@ import Testing
       "conversation.update", #"'"CNV-000001"', 1, '{"state": "closed"}'"#)
     _ = try desk.call("item.merge", "'11', 1, '9', 1, '{}'")
     let thread = try Document(
-      try desk.text(#"select cmdb.conversation_get(null, '"ANNA"', null, 50, null)"#) ?? "").root
+      try desk.text(#"select cmdb.conversation_get(null, '"ANNA"', null, 50, null)"#) ?? ""
+    ).root
     #expect(thread["messages"]?[0]?["text"]?.string == "Of Boris.")
     // She goes on in it.
     let more = try desk.receive("b", "Of Anna.", channel: 21)
