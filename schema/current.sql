@@ -153,6 +153,46 @@ WITH (fillfactor='85');
 COMMENT ON TABLE cmdb.item IS 'Everything under management. No foreign key to class: the catalogue check of a call guards it.';
 COMMENT ON COLUMN cmdb.item.attributes IS 'Canonical values; decimals keep their scale.';
 COMMENT ON COLUMN cmdb.item.inputs IS 'As typed, where this version converted units: {path: text}.';
+CREATE TABLE cmdb.message (
+    id bigint NOT NULL,
+    conversation bigint NOT NULL,
+    direction text NOT NULL COLLATE pg_catalog."C",
+    account integer,
+    person bigint,
+    address bigint,
+    channel bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    text text NOT NULL,
+    subject text,
+    external_id text COLLATE pg_catalog."C",
+    in_reply_to text COLLATE pg_catalog."C",
+    refs text[] DEFAULT '{}'::text[] NOT NULL,
+    automatic boolean DEFAULT false NOT NULL,
+    attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    telephone_call jsonb,
+    routed_by text COLLATE pg_catalog."C",
+    unsorted boolean DEFAULT false NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    CONSTRAINT message_author CHECK ((((direction = 'in'::text) = (address IS NOT NULL)) AND ((direction = 'in'::text) = (account IS NULL)))),
+    CONSTRAINT message_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text]))),
+    CONSTRAINT message_external_id CHECK (((direction <> 'in'::text) OR (external_id IS NOT NULL))),
+    CONSTRAINT message_text_max CHECK ((octet_length(text) <= 262144))
+);
+COMMENT ON TABLE cmdb.message IS 'What came, what went out, and notes among colleagues. Text and author never change.';
+COMMENT ON COLUMN cmdb.message.at IS 'When the gateway received it; of what is ours, its stamp.';
+COMMENT ON COLUMN cmdb.message.sent_at IS 'When the sender says that it was sent.';
+COMMENT ON COLUMN cmdb.message.refs IS 'The messages that it refers to, the oldest first.';
+COMMENT ON COLUMN cmdb.message.attachments IS 'What was attached, by reference: its bytes are elsewhere.';
+COMMENT ON COLUMN cmdb.message.unsorted IS 'Whether it is still to be said which incident it is about.';
 CREATE TABLE cmdb.incident (
     id bigint NOT NULL,
     number text NOT NULL COLLATE pg_catalog."C",
@@ -246,6 +286,45 @@ position are one thing.';
 COMMENT ON COLUMN cmdb.journal.ended IS 'The entity ended with this entry: a relation was dissolved.';
 COMMENT ON COLUMN cmdb.journal.target IS 'Of a relation its target; of a linked item that item.';
 COMMENT ON COLUMN cmdb.journal.about IS 'What a reader needs where no row holds it: what was exported.';
+CREATE TABLE cmdb.conversation (
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    party bigint,
+    address bigint,
+    state text NOT NULL COLLATE pg_catalog."C",
+    snoozed_until timestamp with time zone,
+    assignee integer,
+    subject text,
+    channel bigint NOT NULL,
+    unanswered_since timestamp with time zone,
+    unsorted boolean DEFAULT false NOT NULL,
+    undelivered boolean DEFAULT false NOT NULL,
+    closed_at timestamp with time zone,
+    version integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by integer NOT NULL,
+    via text NOT NULL,
+    method text NOT NULL,
+    request text NOT NULL,
+    reason text,
+    incident bigint,
+    team bigint,
+    wakes_at timestamp with time zone,
+    CONSTRAINT conversation_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT conversation_snoozed CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
+    CONSTRAINT conversation_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text]))),
+    CONSTRAINT conversation_with_somebody CHECK (((party IS NOT NULL) OR (address IS NOT NULL)))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.conversation IS 'Episodes of the thread with one party that somebody owes an answer to.';
+COMMENT ON COLUMN cmdb.conversation.party IS 'A person or an organisation; null: only an address.';
+COMMENT ON COLUMN cmdb.conversation.channel IS 'Of the last message that came.';
+COMMENT ON COLUMN cmdb.conversation.unanswered_since IS 'When the first message came that nobody has answered.';
+COMMENT ON COLUMN cmdb.conversation.unsorted IS 'Whether a message belongs to no incident yet.';
+COMMENT ON COLUMN cmdb.conversation.undelivered IS 'Whether a message to them did not arrive.';
+COMMENT ON COLUMN cmdb.conversation.team IS 'Whose agents are to answer.';
+COMMENT ON COLUMN cmdb.conversation.wakes_at IS 'When the steward opens it again (snoozed) or closes it (waiting).';
 CREATE TABLE cmdb.job (
     id bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -415,45 +494,6 @@ COMMENT ON COLUMN cmdb.consumer.account IS 'Whose it is.';
 COMMENT ON COLUMN cmdb.consumer.filter IS 'What it wants to hear of: {"entities": ["item"], "where": "class = printer"}.';
 COMMENT ON COLUMN cmdb.consumer.sought IS 'Where somebody has put it last; null if nobody has.';
 COMMENT ON COLUMN cmdb.consumer.seeks IS 'How often: each time is a version, which says who and why.';
-CREATE TABLE cmdb.conversation (
-    id bigint NOT NULL,
-    number text NOT NULL COLLATE pg_catalog."C",
-    party bigint,
-    address bigint,
-    state text NOT NULL COLLATE pg_catalog."C",
-    snoozed_until timestamp with time zone,
-    assignee integer,
-    subject text,
-    channel bigint NOT NULL,
-    unanswered_since timestamp with time zone,
-    unsorted boolean DEFAULT false NOT NULL,
-    undelivered boolean DEFAULT false NOT NULL,
-    closed_at timestamp with time zone,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    team bigint,
-    wakes_at timestamp with time zone,
-    CONSTRAINT conversation_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
-    CONSTRAINT conversation_snoozed CHECK (((state = 'snoozed'::text) = (snoozed_until IS NOT NULL))),
-    CONSTRAINT conversation_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text]))),
-    CONSTRAINT conversation_with_somebody CHECK (((party IS NOT NULL) OR (address IS NOT NULL)))
-)
-WITH (fillfactor='85');
-COMMENT ON TABLE cmdb.conversation IS 'Episodes of the thread with one party that somebody owes an answer to.';
-COMMENT ON COLUMN cmdb.conversation.party IS 'A person or an organisation; null: only an address.';
-COMMENT ON COLUMN cmdb.conversation.channel IS 'Of the last message that came.';
-COMMENT ON COLUMN cmdb.conversation.unanswered_since IS 'When the first message came that nobody has answered.';
-COMMENT ON COLUMN cmdb.conversation.unsorted IS 'Whether a message belongs to no incident yet.';
-COMMENT ON COLUMN cmdb.conversation.undelivered IS 'Whether a message to them did not arrive.';
-COMMENT ON COLUMN cmdb.conversation.team IS 'Whose agents are to answer.';
-COMMENT ON COLUMN cmdb.conversation.wakes_at IS 'When the steward opens it again (snoozed) or closes it (waiting).';
 CREATE TABLE cmdb.delivery (
     id bigint NOT NULL,
     message bigint NOT NULL,
@@ -495,46 +535,6 @@ COMMENT ON TABLE cmdb.delivery_claim IS 'The queue: what is to go out. A lease i
 COMMENT ON COLUMN cmdb.delivery_claim.is_first IS 'Whether nothing is queued before it in its conversation to its address: only then is it handed out.';
 COMMENT ON COLUMN cmdb.delivery_claim.attempt IS 'Rises with each claim: a late report is known by it.';
 COMMENT ON COLUMN cmdb.delivery_claim.next_at IS 'When it may be handed out: of what is claimed, when the lease lapses.';
-CREATE TABLE cmdb.message (
-    id bigint NOT NULL,
-    conversation bigint NOT NULL,
-    direction text NOT NULL COLLATE pg_catalog."C",
-    account integer,
-    person bigint,
-    address bigint,
-    channel bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    sent_at timestamp with time zone,
-    text text NOT NULL,
-    subject text,
-    external_id text COLLATE pg_catalog."C",
-    in_reply_to text COLLATE pg_catalog."C",
-    refs text[] DEFAULT '{}'::text[] NOT NULL,
-    automatic boolean DEFAULT false NOT NULL,
-    attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
-    telephone_call jsonb,
-    routed_by text COLLATE pg_catalog."C",
-    unsorted boolean DEFAULT false NOT NULL,
-    version integer NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    changed_by integer NOT NULL,
-    via text NOT NULL,
-    method text NOT NULL,
-    request text NOT NULL,
-    reason text,
-    incident bigint,
-    CONSTRAINT message_author CHECK ((((direction = 'in'::text) = (address IS NOT NULL)) AND ((direction = 'in'::text) = (account IS NULL)))),
-    CONSTRAINT message_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text]))),
-    CONSTRAINT message_external_id CHECK (((direction <> 'in'::text) OR (external_id IS NOT NULL))),
-    CONSTRAINT message_text_max CHECK ((octet_length(text) <= 262144))
-);
-COMMENT ON TABLE cmdb.message IS 'What came, what went out, and notes among colleagues. Text and author never change.';
-COMMENT ON COLUMN cmdb.message.at IS 'When the gateway received it; of what is ours, its stamp.';
-COMMENT ON COLUMN cmdb.message.sent_at IS 'When the sender says that it was sent.';
-COMMENT ON COLUMN cmdb.message.refs IS 'The messages that it refers to, the oldest first.';
-COMMENT ON COLUMN cmdb.message.attachments IS 'What was attached, by reference: its bytes are elsewhere.';
-COMMENT ON COLUMN cmdb.message.unsorted IS 'Whether it is still to be said which incident it is about.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -686,12 +686,15 @@ CREATE TABLE cmdb.notice (
     request text NOT NULL,
     reason text,
     incident bigint,
+    more integer,
     CONSTRAINT notice_text_bounded CHECK ((octet_length(text) <= 8000))
 );
-COMMENT ON TABLE cmdb.notice IS 'What an account has to know. A notice never changes, so it has no history; that it has been seen
-is a mark on it. Nobody but its account is shown it, in the journal neither.';
+COMMENT ON TABLE cmdb.notice IS 'What an account has to know. A notice is never written anew, so it has no history; that it has been
+seen, what a digest counts and what message.redact takes out are marks on it. Nobody but its account is
+shown it, in the journal neither.';
 COMMENT ON COLUMN cmdb.notice.entity IS 'The kind of thing that it is about, as in the journal.';
 COMMENT ON COLUMN cmdb.notice.event IS 'What has happened to it, in one word: assigned.';
+COMMENT ON COLUMN cmdb.notice.more IS 'Of a digest: how many notices it stands for.';
 CREATE TABLE cmdb.relation (
     id bigint NOT NULL,
     type text NOT NULL COLLATE pg_catalog."C",
@@ -1190,6 +1193,11 @@ CREATE SEQUENCE cmdb.conversation_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+CREATE TABLE cmdb.conversation_search (
+    conversation bigint NOT NULL,
+    document text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.conversation_search IS 'What `text` searches of a conversation, aside from its messages.';
 CREATE TABLE cmdb.database_identity (
     only_one boolean DEFAULT true NOT NULL,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2027,6 +2035,11 @@ ALTER TABLE cmdb.message_incident ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.message_search (
+    message bigint NOT NULL,
+    document text NOT NULL COLLATE pg_catalog."C"
+);
+COMMENT ON TABLE cmdb.message_search IS 'What `text` searches of a message.';
 ALTER TABLE cmdb.notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME cmdb.notice_id_seq
     START WITH 1
@@ -2311,6 +2324,12 @@ CREATE SEQUENCE cmdb.tag_blr
     NO MAXVALUE
     CACHE 1;
 CREATE SEQUENCE cmdb.tag_cam
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE SEQUENCE cmdb.tag_can
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2641,6 +2660,23 @@ CREATE TABLE cmdb.team_rota (
 COMMENT ON TABLE cmdb.team_rota IS 'Whose turn it is in a team: its row is locked while an incident of the team is given to somebody,
 so that two are never given to the same place.';
 COMMENT ON COLUMN cmdb.team_rota.last_account IS 'To whom the last one was given.';
+CREATE TABLE cmdb.telling (
+    id bigint NOT NULL,
+    event text NOT NULL COLLATE pg_catalog."C",
+    of_incident bigint,
+    conversation bigint,
+    CONSTRAINT telling_of_one CHECK (((of_incident IS NULL) <> (conversation IS NULL)))
+);
+COMMENT ON TABLE cmdb.telling IS 'What requesters are still to be told: written by what has happened, taken by the steward, who locks
+their threads in the order of all others.';
+ALTER TABLE cmdb.telling ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME cmdb.telling_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE cmdb.timeline (
     timeline integer NOT NULL,
     begins_after bigint NOT NULL,
@@ -2843,6 +2879,8 @@ ALTER TABLE ONLY cmdb.conversation
     ADD CONSTRAINT conversation_number_key UNIQUE (number);
 ALTER TABLE ONLY cmdb.conversation
     ADD CONSTRAINT conversation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.conversation_search
+    ADD CONSTRAINT conversation_search_pkey PRIMARY KEY (conversation);
 ALTER TABLE ONLY cmdb.database_identity
     ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.delivery_claim
@@ -2933,6 +2971,8 @@ ALTER TABLE ONLY cmdb.message_incident
     ADD CONSTRAINT message_incident_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.message_search
+    ADD CONSTRAINT message_search_pkey PRIMARY KEY (message);
 ALTER TABLE ONLY cmdb.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.presence
@@ -2971,6 +3011,8 @@ ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.team_rota
     ADD CONSTRAINT team_rota_pkey PRIMARY KEY (team);
+ALTER TABLE ONLY cmdb.telling
+    ADD CONSTRAINT telling_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.timeline
     ADD CONSTRAINT timeline_pkey PRIMARY KEY (timeline);
 ALTER TABLE ONLY cmdb.timer
@@ -3011,9 +3053,13 @@ CREATE INDEX conversation_member_history_default_id_until_idx ON cmdb.conversati
 CREATE UNIQUE INDEX conversation_open_address ON cmdb.conversation USING btree (address) WHERE ((state <> 'closed'::text) AND (party IS NULL));
 CREATE UNIQUE INDEX conversation_open_party ON cmdb.conversation USING btree (party) WHERE (state <> 'closed'::text);
 CREATE INDEX conversation_party ON cmdb.conversation USING btree (party, id);
+CREATE INDEX conversation_search_document ON cmdb.conversation_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
+CREATE INDEX conversation_state ON cmdb.conversation USING btree (state, id);
 CREATE INDEX conversation_unanswered ON cmdb.conversation USING btree (team, unanswered_since) WHERE ((state = 'open'::text) AND (assignee IS NULL));
-CREATE INDEX conversation_undelivered ON cmdb.conversation USING btree (id) WHERE undelivered;
-CREATE INDEX conversation_unsorted ON cmdb.conversation USING btree (id) WHERE unsorted;
+CREATE INDEX conversation_undelivered ON cmdb.conversation USING btree (team, id) WHERE (undelivered AND (assignee IS NULL));
+CREATE INDEX conversation_undelivered_held ON cmdb.conversation USING btree (assignee, id) WHERE (undelivered AND (assignee IS NOT NULL));
+CREATE INDEX conversation_unsorted ON cmdb.conversation USING btree (team, id) WHERE (unsorted AND (assignee IS NULL));
+CREATE INDEX conversation_unsorted_held ON cmdb.conversation USING btree (assignee, id) WHERE (unsorted AND (assignee IS NOT NULL));
 CREATE INDEX conversation_wakes ON cmdb.conversation USING btree (wakes_at) WHERE (wakes_at IS NOT NULL);
 CREATE INDEX delivery_address ON cmdb.delivery USING btree (address, id);
 CREATE INDEX delivery_claim_next ON cmdb.delivery_claim USING btree (channel, next_at, delivery) WHERE is_first;
@@ -3119,6 +3165,7 @@ CREATE INDEX journal_from_1_target_position_idx ON cmdb.journal_from_1 USING btr
 CREATE INDEX journal_inbox_order ON cmdb.journal_inbox USING btree (at, id);
 CREATE INDEX merged_key_value ON cmdb.merged_key USING btree (key, value);
 COMMENT ON INDEX cmdb.merged_key_value IS 'What a key leads to that no item has any more.';
+CREATE INDEX message_automatic ON cmdb.message USING btree (conversation, id) WHERE automatic;
 CREATE UNIQUE INDEX message_external ON cmdb.message USING btree (channel, external_id) WHERE (direction = 'in'::text);
 CREATE INDEX message_external_id ON cmdb.message USING btree (external_id) WHERE (direction = 'in'::text);
 CREATE INDEX message_history_conversation ON ONLY cmdb.message_history USING btree (conversation, until);
@@ -3129,9 +3176,13 @@ CREATE INDEX message_incident_history_id ON ONLY cmdb.message_incident_history U
 CREATE INDEX message_incident_history_default_id_until_idx ON cmdb.message_incident_history_default USING btree (id, until);
 CREATE INDEX message_incident_history_message ON ONLY cmdb.message_incident_history USING btree (message, until);
 CREATE INDEX message_incident_history_default_message_until_idx ON cmdb.message_incident_history_default USING btree (message, until);
+CREATE INDEX message_incident_history_incident ON ONLY cmdb.message_incident_history USING btree (of_incident, until);
+CREATE INDEX message_incident_history_default_of_incident_until_idx ON cmdb.message_incident_history_default USING btree (of_incident, until);
 CREATE INDEX message_incident_incident ON cmdb.message_incident USING btree (of_incident, message);
 CREATE INDEX message_order ON cmdb.message USING btree (conversation, at, id);
+CREATE INDEX message_search_document ON cmdb.message_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
 CREATE INDEX message_unsorted ON cmdb.message USING btree (conversation) WHERE unsorted;
+CREATE INDEX notice_about ON cmdb.notice USING btree (entity, entity_id);
 CREATE INDEX notice_account ON cmdb.notice USING btree (account, id);
 CREATE INDEX notice_unseen ON cmdb.notice USING btree (account, id) WHERE (seen_at IS NULL);
 CREATE INDEX presence_history_id ON ONLY cmdb.presence_history USING btree (id, until);
@@ -3202,6 +3253,7 @@ ALTER INDEX cmdb.message_history_conversation ATTACH PARTITION cmdb.message_hist
 ALTER INDEX cmdb.message_history_id ATTACH PARTITION cmdb.message_history_default_id_until_idx;
 ALTER INDEX cmdb.message_incident_history_id ATTACH PARTITION cmdb.message_incident_history_default_id_until_idx;
 ALTER INDEX cmdb.message_incident_history_message ATTACH PARTITION cmdb.message_incident_history_default_message_until_idx;
+ALTER INDEX cmdb.message_incident_history_incident ATTACH PARTITION cmdb.message_incident_history_default_of_incident_until_idx;
 ALTER INDEX cmdb.presence_history_id ATTACH PARTITION cmdb.presence_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_id ATTACH PARTITION cmdb.relation_history_default_id_until_idx;
 ALTER INDEX cmdb.relation_history_reference ATTACH PARTITION cmdb.relation_history_default_source_changed_at_until_idx;
@@ -3215,6 +3267,7 @@ CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
 CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((((new.state = 'pending'::text) IS DISTINCT FROM (new.waiting_for IS NOT NULL)) OR ((new.waiting_until IS NOT NULL) AND (new.state <> 'pending'::text)))) EXECUTE FUNCTION cmdb.keep_waiting();
 CREATE TRIGGER kept BEFORE UPDATE ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.message_kept();
+CREATE TRIGGER kept BEFORE UPDATE ON cmdb.notice FOR EACH ROW WHEN ((old.text IS DISTINCT FROM new.text)) EXECUTE FUNCTION cmdb.notice_kept();
 CREATE TRIGGER kept_in BEFORE INSERT OR UPDATE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.note_kept_in();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person, channels ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
@@ -3237,8 +3290,13 @@ CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.presence FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.token FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER reidentified AFTER UPDATE ON cmdb.item FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.tag IS DISTINCT FROM new.tag) OR (old.class IS DISTINCT FROM new.class) OR (old.attributes IS DISTINCT FROM new.attributes) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION cmdb.item_changed();
 CREATE CONSTRAINT TRIGGER released AFTER INSERT ON cmdb.key_hold DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cmdb.key_hold_left();
+CREATE TRIGGER searched AFTER INSERT ON cmdb.conversation FOR EACH ROW EXECUTE FUNCTION cmdb.conversation_searched();
 CREATE TRIGGER searched AFTER INSERT ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.incident_searched();
+CREATE TRIGGER searched AFTER INSERT ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.message_searched();
+CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.conversation FOR EACH ROW WHEN (((old.subject IS DISTINCT FROM new.subject) OR (old.address IS DISTINCT FROM new.address))) EXECUTE FUNCTION cmdb.conversation_searched();
 CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION cmdb.incident_searched();
+CREATE TRIGGER searched_anew AFTER UPDATE ON cmdb.message FOR EACH ROW WHEN ((old.text IS DISTINCT FROM new.text)) EXECUTE FUNCTION cmdb.message_searched();
+CREATE TRIGGER told AFTER UPDATE OF state ON cmdb.incident FOR EACH ROW WHEN (((old.state <> new.state) AND ((new.state = ANY (ARRAY['resolved'::text, 'closed'::text])) OR ((new.state = 'pending'::text) AND (new.waiting_for = 'requester'::text))))) EXECUTE FUNCTION cmdb.incident_tells();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.account_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.address_versioned();
 CREATE TRIGGER versioned BEFORE INSERT OR UPDATE ON cmdb.clock_step FOR EACH ROW EXECUTE FUNCTION cmdb.clock_step_versioned();
@@ -3375,6 +3433,10 @@ ALTER TABLE ONLY cmdb.session
     ADD CONSTRAINT session_token_fkey FOREIGN KEY (id) REFERENCES cmdb.token(id);
 ALTER TABLE ONLY cmdb.team_rota
     ADD CONSTRAINT team_rota_team_fkey FOREIGN KEY (team) REFERENCES cmdb.item(id);
+ALTER TABLE ONLY cmdb.telling
+    ADD CONSTRAINT telling_conversation_fkey FOREIGN KEY (conversation) REFERENCES cmdb.conversation(id);
+ALTER TABLE ONLY cmdb.telling
+    ADD CONSTRAINT telling_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.timer
     ADD CONSTRAINT timer_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.token
@@ -3401,6 +3463,8 @@ GRANT UPDATE(name) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(state) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(attributes) ON TABLE cmdb.item TO cmdb_runtime;
 GRANT UPDATE(inputs) ON TABLE cmdb.item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message TO cmdb_steward;
 GRANT SELECT,INSERT ON TABLE cmdb.incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.incident TO cmdb_steward;
 GRANT UPDATE(kind) ON TABLE cmdb.incident TO cmdb_runtime;
@@ -3436,6 +3500,8 @@ GRANT SELECT ON TABLE cmdb.authority TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.authority TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.journal TO cmdb_runtime;
 GRANT SELECT,INSERT ON TABLE cmdb.journal TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.job TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.job TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.class_layout TO cmdb_runtime;
@@ -3448,14 +3514,10 @@ GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.consumer TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.consumer TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.conversation TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.conversation TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.message TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.message TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
@@ -3524,6 +3586,8 @@ GRANT SELECT ON TABLE cmdb.conversation_member_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_member_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_member_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_member_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_search TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_search TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_runtime;
@@ -3621,6 +3685,8 @@ GRANT SELECT ON TABLE cmdb.message_incident_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.message_incident_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.message_incident_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.message_incident_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.message_search TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.message_search TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.presence TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.presence TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.presence_history TO cmdb_runtime;
@@ -3662,6 +3728,7 @@ GRANT USAGE ON SEQUENCE cmdb.tag_ats TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_bat TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_blr TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_cam TO cmdb_runtime;
+GRANT USAGE ON SEQUENCE cmdb.tag_can TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_chl TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_chn TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_cmd TO cmdb_runtime;
@@ -3717,6 +3784,8 @@ GRANT USAGE ON SEQUENCE cmdb.tag_tem TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.telling TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.telling TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token_history TO cmdb_runtime;

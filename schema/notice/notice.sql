@@ -101,3 +101,17 @@ end $$;
 comment on function cmdb.notice_seen is
   'notice.seen: strikes notices of the caller; those of others, and those that are struck already,
 are left as they are. 10,000 at most in one call: `unseen` says whether there are more.';
+
+create or replace function cmdb.notice_kept() returns trigger language plpgsql as $$
+begin
+  if (cmdb.current_call()).method <> 'message.redact' then
+    raise exception using errcode = 'insufficient_privilege',
+      message = 'what a notice says never changes';
+  end if;
+  return new;
+end $$;
+comment on function cmdb.notice_kept is
+  'Refuses another text of a notice; message.redact alone takes out what was copied into it.';
+create or replace trigger kept before update on cmdb.notice
+for each row when (old.text is distinct from new.text)
+execute function cmdb.notice_kept();

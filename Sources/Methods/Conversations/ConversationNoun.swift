@@ -32,6 +32,9 @@ extension Noun {
       .always("undelivered", .boolean, "Whether a message to them did not arrive."),
       .always("opened_at", .timestamp, "When it began.", at: .column("created_at")),
       .sometimes("closed_at", .timestamp, "When it was closed."),
+      .sometimes(
+        "matched", .json, "With `text`: what of it was found, and the field it stands in.",
+        at: .answer, uses: []),
       .always("version", .version, "Increases by one with each change."),
       .always(
         "updated_at", .timestamp, "When this version took effect.", at: .column("changed_at")),
@@ -70,7 +73,7 @@ extension Schema {
         Parameter("kind", .line, required: true, "`mail`, `phone`, `portal`, `chat:SYSTEM`."),
         Parameter("address", .line, required: true, "The address."),
         Parameter("name", .line, "What its owner calls himself."),
-      ])
+      ]), "matched": .matched,
     ])
 
   /// As an incident shows it.

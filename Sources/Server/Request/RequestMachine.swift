@@ -491,24 +491,3 @@ extension Verdict {
     }
   }
 }
-
-extension RequestMachine.Doubt {
-  fileprivate var answer: Write.Answer {
-    switch self {
-    case .ofWrite(let write, _): write.answer
-    case .ofPlan(_, let repetition, _), .ofJob(_, let repetition): repetition.answer
-    }
-  }
-}
-
-extension Rows {
-  /// The first cell; nil without a row.
-  fileprivate var cell: [UInt8]? { count > 0 ? self[0, 0].map { Array($0) } : nil }
-
-  /// The cell of a result with one row and one column.
-  fileprivate static func one(_ cell: [UInt8]?) -> Rows {
-    var rows = Rows(columnCount: 1)
-    rows.append(cell)
-    return rows
-  }
-}

@@ -12,3 +12,19 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $4 = "101"
 select b.answer, b.id, b.k0, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.k0, p.n from (with begun as materialized (select row_number() over (order by i.unanswered_since, i.id) as n, i.id, cmdb.rfc3339(i.unanswered_since) as k0 from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = $2::text collate "C") and (i.unsorted = $3::boolean)) and i.unanswered_since is not null order by i.unanswered_since, i.id limit $4::int) select b.* from begun b union all (select $4::int + row_number() over (order by i.unanswered_since, i.id), i.id, cmdb.rfc3339(i.unanswered_since) as k0 from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and ((i.state = $2::text collate "C") and (i.unsorted = $3::boolean)) and i.unanswered_since is null order by i.unanswered_since, i.id limit $4::int - (select count(*) from begun))) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
+--- conversation.find, text
+--- {"text": "stripes"}
+--- $1 = "1"
+--- $2 = "101"
+--- $3 = null
+--- $4 = "stripes"
+--- $5 = "101"
+with f as materialized (select * from cmdb.search_hits('conversation', $4::text, null, false, true, 10000, $2::int, coalesce($3::int, 0), 0)) select l.*, f.tried, f.truncated from f left join (select b.answer, b.id, b.k0, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select m.answer, p.id, p.k0, p.n from (select row_number() over (order by u.rank, u.id) as n, i.id, u.rank, (u.rank)::text as k0 from (select u.id, u.rank from f cross join lateral unnest(f.ids, f.ranks) u (id, rank) order by u.rank, u.id offset 0) u cross join lateral (select o.* from cmdb.conversation_at(null) o where o.id = u.id offset 0) i where cmdb.require_catalogue($1::bigint) order by u.rank, u.id limit $5::int) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a cross join lateral (select concat(left(a.answer, -1), ',"matched":', json_build_object('path', m.path, 'text', m.written), '}') as answer from f cross join lateral cmdb.conversation_matched(a.id, null, f.typed, f.terms, p.rank, true) m offset 0) m) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
+--- conversation.find, state = open
+--- {"where": "state = open"}
+--- $1 = "1"
+--- $2 = "open"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+

@@ -14,6 +14,7 @@
 --- $11 = "\"CNV-000007\""
 --- $12 = "1"
 --- $13 = "\"PER-000006\""
---- $14 = "true"
-select cmdb.conversation_identify(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::jsonb,$14::boolean)
+--- $14 = null
+--- $15 = "true"
+select cmdb.conversation_identify(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::jsonb,$14::jsonb,$15::boolean)
 

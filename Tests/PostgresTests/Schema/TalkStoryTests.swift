@@ -55,7 +55,7 @@ import Testing
   @Test func thePromise() throws {
     let (incident, conversation) = try reported()
     #expect(
-      try desk.clock(incident, "chosen_by->>'via'", "resolution") == "CTR-1")
+      try desk.clock(incident, "c.chosen_by->>'via'") == "CTR-1")
     #expect(try desk.due(incident, "first_response") == "Mon 30 09:10")
     #expect(try desk.due(incident) == "Mon 30 17:40")
 

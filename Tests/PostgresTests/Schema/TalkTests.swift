@@ -29,7 +29,10 @@ import Testing
 
   private func said() throws -> String? {
     try desk.text(
-      "select string_agg(text, ' | ' order by id) from cmdb.message where automatic and account = 0")
+      """
+      select string_agg(text, ' | ' order by id) from cmdb.message
+      where automatic and account = 0
+      """)
   }
 
   // MARK: Told unasked
@@ -52,7 +55,8 @@ import Testing
     try desk.tell()
     #expect(try said()?.hasSuffix("| Заявка INC-000002") == true)
     let incident = first["incidents"]?[0]?.string ?? ""
-    _ = try desk.call("incident.assign", "'\"\(incident)\"', 1, null, 'petrov', false")
+    _ = try desk.call(
+      "incident.update", "'\"\(incident)\"', 1, '{\"assignee\": \"petrov\"}'")
     try desk.move(incident, "resolved")
     try desk.tell()
     #expect(try said()?.hasSuffix("| Решено: INC-000001 (Petrov)") == true)
@@ -83,8 +87,9 @@ import Testing
       try desk.tell()
     }
     #expect(
-      try desk.text("select string_agg(n::text, ' ' order by state) from "
-        + "(select state, count(*) as n from cmdb.delivery group by 1) s") == "15 5")
+      try desk.text(
+        "select string_agg(n::text, ' ' order by state) from "
+          + "(select state, count(*) as n from cmdb.delivery group by 1) s") == "15 5")
     #expect(
       try desk.text("select count(*) from cmdb.message where direction = 'note'") == "15")
     #expect(try desk.text("select count(*) from cmdb.incident_clock") == "0")
@@ -190,7 +195,8 @@ import Testing
       "conversation.update", #"'"CNV-000001"', 1, '{"state": "closed"}'"#)
     _ = try desk.call("item.merge", "'11', 1, '9', 1, '{}'")
     let thread = try Document(
-      try desk.text(#"select cmdb.conversation_get(null, '"ANNA"', null, 50, null)"#) ?? "").root
+      try desk.text(#"select cmdb.conversation_get(null, '"ANNA"', null, 50, null)"#) ?? ""
+    ).root
     #expect(thread["messages"]?[0]?["text"]?.string == "Of Boris.")
     // She goes on in it.
     let more = try desk.receive("b", "Of Anna.", channel: 21)
@@ -234,7 +240,7 @@ import Testing
     let past = try desk.text(
       """
       select string_agg(u::text, ',') from cmdb.search_hits('conversation', '\(words)',
-        cmdb.present(), false, false, 10000, null, 0, 0) h, unnest(h.ids) u
+        cmdb.present() + interval '1 minute', false, false, 10000, null, 0, 0) h, unnest(h.ids) u
       """)
     #expect(past == id)
   }

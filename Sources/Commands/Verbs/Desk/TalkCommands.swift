@@ -11,7 +11,8 @@ extension Command {
       ], [TalkVerbs.before], examples: ["cmdb talk CNV-000001"], run: TalkVerbs.talk),
     Command(
       "reply", "Write to the other side, by the channel of their last message",
-      ru: "Ответить тем каналом, которым писали последним", [TalkVerbs.about, TalkVerbs.textUnlessCanned],
+      ru: "Ответить тем каналом, которым писали последним",
+      [TalkVerbs.about, TalkVerbs.textUnlessCanned],
       [
         TalkVerbs.to, TalkVerbs.channel, TalkVerbs.subject, TalkVerbs.canned, TalkVerbs.yes,
       ] + Option.incidentWrite,
