@@ -1,8 +1,10 @@
 -- The conversations in an inbox: to whom an answer is owed, what is to be sorted, what did not arrive.
 
 create or replace function cmdb.inbox_talks(of_account int, teams bigint[], most int)
-returns bigint[] language sql stable as $$
-  select array(
+returns bigint[]
+language plpgsql stable as $$
+begin
+  return array(
     select c.id
     from (
       (select c.id, c.unanswered_since
@@ -28,8 +30,8 @@ returns bigint[] language sql stable as $$
       order by c.unanswered_since
       limit most)) c
     order by c.unanswered_since, c.id
-    limit most)
-$$;
+    limit most);
+end $$;
 comment on function cmdb.inbox_talks is
   'The conversations to whom an account owes an answer: its own, and those of its teams or of nobody
 that nobody has taken; who has waited longest comes first.';
@@ -44,25 +46,40 @@ comment on function cmdb.is_for is
   'Whether a conversation stands in the inbox of an account: it is its own, or of its teams and free.';
 
 create or replace function cmdb.inbox_unsorted(of_account int, teams bigint[], most int)
-returns bigint[] language sql stable as $$
-  select array(
+returns bigint[]
+language plpgsql stable as $$
+begin
+  return array(
     select c.id from cmdb.conversation c
     where c.unsorted and cmdb.is_for(c, of_account, teams)
     order by c.id
-    limit most)
-$$;
+    limit most);
+end $$;
 comment on function cmdb.inbox_unsorted is
   'Conversations with a message of which nobody has said what it is about.';
 
 create or replace function cmdb.inbox_undelivered(of_account int, teams bigint[], most int)
-returns bigint[] language sql stable as $$
-  select array(
+returns bigint[]
+language plpgsql stable as $$
+begin
+  return array(
     select c.id from cmdb.conversation c
     where c.undelivered and cmdb.is_for(c, of_account, teams)
     order by c.id
-    limit most)
-$$;
+    limit most);
+end $$;
 comment on function cmdb.inbox_undelivered is 'Conversations with a message that did not arrive.';
+
+create or replace function cmdb.first_words(text text) returns text
+language plpgsql immutable as $$
+declare
+  line constant text := translate(left(text, 1000), E'\n\r\t\f\v', '     ');
+begin
+  -- Most texts have single blanks, and the expression costs as much as all else about a line.
+  return left(case when strpos(line, '  ') > 0 then regexp_replace(line, ' +', ' ', 'g')
+    else line end, 200);
+end $$;
+comment on function cmdb.first_words is 'The beginning of a text in one line.';
 
 create or replace function cmdb.inbox_conversations(found_ids bigint[], most int) returns json
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
@@ -88,7 +105,7 @@ begin
       left join lateral (
         select o.name from cmdb.account o where o.id = c.assignee offset 0) w on true
       left join lateral (
-        select left(regexp_replace(left(n.text, 1000), '\s+', ' ', 'g'), 200) as text
+        select cmdb.first_words(n.text) as text
         from cmdb.message n
         where n.conversation = c.id and n.direction <> 'note'
         order by n.at desc, n.id desc
