@@ -109,6 +109,94 @@ import Testing
     #expect(told["data"]?["timeline"]?.integer == 2)
     #expect(told["data"]?["common"]?.integer == common)
   }
+
+  /// What a program that follows a consumer has kept: its last marks, and how it was attached.
+  private struct Followed {
+    var marks: [String] = []
+    var epoch: Int64 = 0
+    var position: Int64 = 0
+  }
+
+  /// Writes an item in each round, follows to its entry and acknowledges it.
+  private func follow(_ server: TestServer, rounds: Int) throws -> Followed {
+    let client = try server.client()
+    var followed = Followed()
+    for round in 0..<rounds {
+      _ = try client.result(
+        "item.register", #"{"class": "printer", "tag": "AHEAD-\#(round)"}"#)
+      let reader = FeedReader(try server.client())
+      let begun = try reader.subscribe(#"{"consumer": "copied"}"#)
+      followed.epoch = begun["epoch"]?.integer ?? 0
+      let entry = try reader.entries { $0["subject"]?["tag"]?.string == "AHEAD-\(round)" }.last
+      followed.position = try #require(entry?["position"]?.integer)
+      // A new subscription begins with a bookmark of where it stands.
+      let next = FeedReader(try server.client())
+      try next.subscribe(#"{"after": \#(followed.position), "timeline": 1}"#)
+      _ = try next.entriesToBookmark()
+      followed.marks.append(try #require(next.mark))
+      _ = try reader.call(
+        "consumer.ack",
+        #"""
+        {"consumer": "copied", "epoch": \#(followed.epoch), "position": \#(followed.position)}
+        """#)
+    }
+    return followed
+  }
+
+  /// How many of the marks are refused to the consumer, by reason.
+  private func refusals(_ marks: [String], by client: Client) throws -> [String: Int] {
+    try marks.reduce(into: [:]) { reasons, mark in
+      let refusal = try client.refusal(
+        "changes.subscribe", #"{"consumer": "copied", "mark": "\#(mark)"}"#)
+      #expect(refusal.kind == "cursor_expired", "\(mark)")
+      reasons[refusal.error["data"]?["reason"]?.string ?? "", default: 0] += 1
+    }
+  }
+
+  /// An older copy of the database under a running consumer: with a new timeline, and as the same
+  /// one, when all of the state was put back and nobody can tell but by the marks.
+  @Test(.timeLimit(.minutes(20))) func aConsumerIsRefusedByAnOlderCopy() throws {
+    let server = try TestServer()
+    defer { server.remove() }
+    _ = try server.client().result("consumer.create", #"{"name": "copied"}"#)
+    _ = try Journal(server.client())
+    _ = server.stop()
+    let folders = ["same", "new"].map { "/tmp/cmdb-older-\($0)-\(Process.id)" }
+    for folder in folders {
+      TestServer.removeAtExit(folder)
+      try shell("/bin/cp", "-a", server.directory, folder)
+    }
+    let original = try TestServer(directory: server.directory)
+    let rounds = Promises.figure(10, full: 100)
+    let followed = try follow(original, rounds: rounds)
+    _ = original.stop()
+
+    let same = try TestServer(directory: folders[0])
+    defer { same.stopAndRemove() }
+    let client = try same.client()
+    let early = try refusals(followed.marks, by: client)
+    // Its own start may have taken a position.
+    #expect(Set(early.keys).isSubset(of: ["ahead", "mark"]), "\(early)")
+    #expect(early.values.reduce(0, +) == rounds)
+    // Another history takes the same positions, one more for each round.
+    for number in 0..<rounds * 4 {
+      _ = try client.result("item.register", #"{"class": "printer", "tag": "OTHER-\#(number)"}"#)
+    }
+    _ = try Journal(client)
+    #expect(try refusals(followed.marks, by: client) == ["mark": rounds])
+    let late = try client.refusal(
+      "consumer.ack",
+      #"""
+      {"consumer": "copied", "epoch": \#(followed.epoch), "position": \#(followed.position)}
+      """#)
+    #expect(late.kind == "conflict")
+
+    let decided = try ToolRun(["timeline", "new", "--state", folders[1]])
+    #expect(decided.status == .exited(0), "\(decided.error)")
+    let renewed = try TestServer(directory: folders[1])
+    defer { renewed.stopAndRemove() }
+    #expect(try refusals(followed.marks, by: renewed.client()) == ["timeline": rounds])
+  }
 }
 
 extension Client {

@@ -54,97 +54,6 @@ language sql stable as $$
 $$;
 comment on function cmdb.delivery_row is 'A delivery as a row of delivery.find.';
 
-create or replace function cmdb.message_json(
-  of_message bigint, moment timestamptz, text_max int default null
-) returns json language sql stable as $$
-  select json_strip_nulls(json_build_object(
-    'id', m.id,
-    'conversation', (select c.number from cmdb.conversation c where c.id = m.conversation),
-    'direction', m.direction,
-    'author', case
-      when m.address is not null then (
-        select json_build_object('person', p.brief,
-          'address', case when p.brief is null then a.value end,
-          'name', coalesce(p.brief->>'name', a.name, a.value))
-        from cmdb.address a
-        cross join lateral (
-          select cmdb.brief_json(m.person, moment) as brief) p
-        where a.id = m.address)
-      else (
-        select json_build_object('account', a.name,
-          'name', coalesce(cmdb.brief_json(m.person, moment)->>'name', a.name))
-        from cmdb.account a
-        where a.id = m.account)
-    end,
-    'channel', cmdb.brief_json(m.channel, moment),
-    'at', cmdb.rfc3339(m.at), 'sent_at', cmdb.rfc3339(m.sent_at),
-    'received_at', case m.direction when 'in' then cmdb.rfc3339(m.at) end,
-    'text', case when length(m.text) > text_max then left(m.text, text_max) else m.text end,
-    'truncated', case when length(m.text) > text_max then true end,
-    'subject', m.subject, 'automatic', m.automatic, 'attachments', m.attachments,
-    'call', m.telephone_call,
-    'incidents', (
-      select coalesce(json_agg(i.number order by i.id), '[]')
-      from cmdb.message_incident_at(moment) l
-      join cmdb.incident i on i.id = l.of_incident
-      where l.message = m.id),
-    'deliveries', case m.direction when 'out' then (
-      select coalesce(json_agg(json_strip_nulls(json_build_object(
-        'id', d.id, 'to', a.value, 'state', d.state, 'error', d.error)) order by d.id), '[]')
-      from cmdb.delivery_at(moment) d
-      join cmdb.address a on a.id = d.address
-      where d.message = m.id) end,
-    'unsorted', nullif(m.unsorted, false), 'routed_by', m.routed_by))
-  from cmdb.message_at(moment) m
-  where m.id = of_message
-$$;
-comment on function cmdb.message_json is
-  'A message as the API answers it; its text cut at so many characters, then it says so.';
-
-create or replace function cmdb.message_reply(this cmdb.call, of_message bigint) returns text
-language plpgsql volatile as $$
-begin
-  return cmdb.answer(this, cmdb.message_json(of_message, null)::text);
-end $$;
-comment on function cmdb.message_reply is 'The answer of a write about a message.';
-
-create or replace function cmdb.thread_messages(
-  conversations bigint[], before bigint, most int, moment timestamptz
-) returns table (messages json, rest bigint) language plpgsql stable as $$
-declare
-  bytes_max constant bigint := 1048576;
-begin
-  return query
-  with newest as (
-    select m.at, m.id
-    from unnest(conversations) c (id)
-    cross join lateral (
-      select o.at, o.id
-      from cmdb.message_at(moment) o
-      where o.conversation = c.id
-        and (before is null
-          or (o.at, o.id) < (select b.at, b.id from cmdb.message b where b.id = before))
-      order by o.at desc, o.id desc
-      limit most + 1) m
-    order by m.at desc, m.id desc
-    limit most + 1),
-  told as (
-    select n.id, n.at, row_number() over (order by n.at desc, n.id desc) as place,
-      cmdb.message_json(n.id, moment) as answer
-    from newest n),
-  room as (
-    select t.*, sum(octet_length(t.answer::text)) over (order by t.place) as bytes from told t)
-  select coalesce(json_agg(r.answer order by r.place desc)
-      filter (where r.place <= most and (r.bytes <= bytes_max or r.place = 1)), '[]'),
-    case when bool_or(r.place > most or r.bytes > bytes_max and r.place > 1)
-      then (array_agg(r.id order by r.place desc)
-        filter (where r.place <= most and (r.bytes <= bytes_max or r.place = 1)))[1] end
-  from room r;
-end $$;
-comment on function cmdb.thread_messages is
-  'The newest messages of conversations before one, the newest last, a megabyte at most; and where
-there are earlier ones, the first of these, before which they stand.';
-
 create or replace function cmdb.conversation_get(
   ref jsonb, party_ref jsonb, before bigint, most int, moment timestamptz
 ) returns text language plpgsql stable set plan_cache_mode = force_generic_plan as $$
@@ -152,6 +61,7 @@ declare
   asked bigint;
   of_party bigint;
   thread bigint[];
+  incidents bigint[];
   part record;
 begin
   if ref is not null then
@@ -181,6 +91,8 @@ begin
     order by c.id desc
     limit 100)) end;
   select * into part from cmdb.thread_messages(thread, before, most, moment);
+  -- Once, and not for each month of history in which they may lie.
+  incidents := cmdb.conversation_incidents_at(asked, moment);
   return json_strip_nulls(json_build_object(
     'conversation', (
       select a.answer::json from cmdb.conversation_answer(moment) a where a.id = asked),
@@ -189,7 +101,7 @@ begin
       select coalesce(json_agg(json_build_object('number', i.number, 'title', i.title,
         'state', i.state, 'priority', i.priority) order by i.id), '[]')
       from cmdb.incident_at(moment) i
-      where i.id = any (cmdb.conversation_incidents_at(asked, moment))),
+      where i.id = any (incidents)),
     'recipients', case when moment is null then cmdb.recipients_json(asked) end,
     'messages', part.messages, 'before', part.rest))::text;
 end $$;

@@ -115,7 +115,14 @@ begin
           select from cmdb.message_incident_at(moment) l
           where l.of_incident = conversation_brief.of_incident
           limit 10000) n),
-      'last', case when with_messages then (
+      'last', case when with_messages and moment is null then (
+        select coalesce(json_agg(t.answer order by n.place desc), '[]')
+        from (
+          select array(select n.id from cmdb.thread_now(array[c.id], null, 20) n
+            order by n.at desc, n.id desc) as ids) l
+        cross join lateral cmdb.messages_now(l.ids, 2000) t
+        join lateral unnest(l.ids) with ordinality n (id, place) on n.id = t.id)
+      when with_messages then (
         select coalesce(json_agg(cmdb.message_json(n.id, moment, 2000) order by n.at, n.id), '[]')
         from (
           select m.id, m.at

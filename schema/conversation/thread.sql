@@ -179,8 +179,10 @@ comment on function cmdb.conversation_joined is
 
 create or replace function cmdb.conversation_incidents(
   of_conversation bigint, is_resolved_too boolean
-) returns bigint[] language sql stable as $$
-  select array(
+) returns bigint[]
+language plpgsql stable as $$
+begin
+  return array(
     select distinct i.id
     from (
       select m.id from cmdb.message m
@@ -190,8 +192,8 @@ create or replace function cmdb.conversation_incidents(
     join cmdb.message_incident l on l.message = m.id
     join cmdb.incident i on i.id = l.of_incident
     where cmdb.is_open(i.state) or is_resolved_too and i.state = 'resolved'
-    order by i.id)
-$$;
+    order by i.id);
+end $$;
 comment on function cmdb.conversation_incidents is
   'The incidents that the last 500 messages of a conversation are about and that are open, or resolved.';
 

@@ -7,19 +7,21 @@ comment on function cmdb.inbox_counted_max is
   'To which number the inbox counts: beyond it the total says no more than that there is too much.';
 
 create or replace function cmdb.inbox_place(of_item bigint) returns text
-language sql stable as $$
-  select t.name
-  from cmdb.relation r
-  join cmdb.item t on t.id = r.target
-  where r.source = of_item and r.role = 'location'
-  union all
-  select t.name
-  from cmdb.relation h
-  join cmdb.relation r on r.source = h.target and r.role = 'location'
-  join cmdb.item t on t.id = r.target
-  where h.source = of_item and h.role in ('installed_in', 'whole')
-  limit 1
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select t.name
+    from cmdb.relation r
+    join cmdb.item t on t.id = r.target
+    where r.source = of_item and r.role = 'location'
+    union all
+    select t.name
+    from cmdb.relation h
+    join cmdb.relation r on r.source = h.target and r.role = 'location'
+    join cmdb.item t on t.id = r.target
+    where h.source = of_item and h.role in ('installed_in', 'whole')
+    limit 1);
+end $$;
 comment on function cmdb.inbox_place is
   'Where an item stands, in one line: its location, else that of what it is installed in.';
 
@@ -81,19 +83,21 @@ $$;
 comment on function cmdb.inbox_part is 'A part of the inbox: its first incidents, and how many there are.';
 
 create or replace function cmdb.inbox_queued(teams bigint[]) returns bigint
-language sql stable as $$
-  select count(*)
-  from (
-    select
-    from unnest(teams) t (id)
-    cross join lateral (
-      select i.id
-      from cmdb.incident i
-      where i.team_item = t.id and i.assignee is null
-        and i.state in ('new', 'assigned', 'in_progress')
-      limit cmdb.inbox_counted_max()) q
-    limit cmdb.inbox_counted_max()) c
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select count(*)
+    from (
+      select
+      from unnest(teams) t (id)
+      cross join lateral (
+        select i.id
+        from cmdb.incident i
+        where i.team_item = t.id and i.assignee is null
+          and i.state in ('new', 'assigned', 'in_progress')
+        limit cmdb.inbox_counted_max()) q
+      limit cmdb.inbox_counted_max()) c);
+end $$;
 comment on function cmdb.inbox_queued is
   'How many wait in the queues of teams, counted to a bound.';
 

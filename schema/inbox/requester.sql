@@ -10,26 +10,29 @@ $$;
 comment on function cmdb.requester_incident is 'An incident as the card of its requester shows it.';
 
 create or replace function cmdb.requester_repeated(of_requester bigint, of_incident bigint)
-returns bigint language sql stable as $$
-  with lately as (
-    select i.id
-    from cmdb.incident i
-    where i.requester = of_requester and i.created_at > cmdb.present() - interval '30 days'
-    order by i.id desc
-    limit 100),
-  about as (
-    select l.id, n.item
-    from lately l
-    cross join lateral (
-      select o.item from cmdb.incident_item o
-      where o.of_incident = l.id and o.role <> 'not_impacted'
-      limit 20) n)
-  select count(distinct a.id)
-  from about a
-  where a.id is distinct from of_incident and exists (
-    select from about b
-    where b.item = a.item and b.id <> a.id and (of_incident is null or b.id = of_incident))
-$$;
+returns bigint
+language plpgsql stable as $$
+begin
+  return (
+    with lately as (
+      select i.id
+      from cmdb.incident i
+      where i.requester = of_requester and i.created_at > cmdb.present() - interval '30 days'
+      order by i.id desc
+      limit 100),
+    about as (
+      select l.id, n.item
+      from lately l
+      cross join lateral (
+        select o.item from cmdb.incident_item o
+        where o.of_incident = l.id and o.role <> 'not_impacted'
+        limit 20) n)
+    select count(distinct a.id)
+    from about a
+    where a.id is distinct from of_incident and exists (
+      select from about b
+      where b.item = a.item and b.id <> a.id and (of_incident is null or b.id = of_incident)));
+end $$;
 comment on function cmdb.requester_repeated is
   'How many incidents of a requester in thirty days are on the same items: as that incident, else as
 any other of them.';

@@ -110,13 +110,15 @@ comment on function cmdb.agents_of is
   'The accounts of the people who work in a team and may work on incidents.';
 
 create or replace function cmdb.teams_of(of_account int) returns bigint[]
-language sql stable as $$
-  select coalesce(array_agg(t.id order by t.id), '{}')
-  from cmdb.account a
-  join cmdb.relation r on r.source = a.person and r.type = 'works_in'
-  join cmdb.item t on t.id = r.target and t.state = 'active'
-  where a.id = of_account
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select coalesce(array_agg(t.id order by t.id), '{}')
+    from cmdb.account a
+    join cmdb.relation r on r.source = a.person and r.type = 'works_in'
+    join cmdb.item t on t.id = r.target and t.state = 'active'
+    where a.id = of_account);
+end $$;
 comment on function cmdb.teams_of is
   'The active teams in which the person of an account works; none without a person.';
 

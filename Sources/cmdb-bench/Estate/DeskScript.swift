@@ -51,7 +51,8 @@ struct DeskScript {
     """
     insert into cmdb.item (id, class, tag, name, state, attributes, \(Self.columns))
     select \(firstPerson) + n, 'person', 'DESK-P' || lpad(n::text, 8, '0'), 'Person ' || n,
-      'active', jsonb_build_object('phone', '+7 ' || (9000000000 + n::bigint * 7919 % 1000000000)),
+      'active', jsonb_build_object('phone',
+        '+7 ' || (9000000000 + n::bigint * 829313351 % 1000000000)),
       \(values("now()"))
     from generate_series(0, \(personCount - 1)) n;
     select setval(pg_get_serial_sequence('cmdb.item', 'id'), \(people.upperBound));
@@ -107,7 +108,8 @@ struct DeskScript {
       case when c.is_open and c.n < \(160 * Self.threadsEach) then \(account) end,
       'Stripes, ' || c.n, \(channel), case when c.is_open then c.at end,
       c.is_open and c.n / \(Self.threadsEach) % 100 = 0,
-      c.is_open and c.n / \(Self.threadsEach) % 200 = 0, case when not c.is_open then c.at end, t.id,
+      c.is_open and c.n / \(Self.threadsEach) % 200 = 0,
+      case when not c.is_open then c.at end, t.id,
       \(values("c.at"))
     from desk_thread c
     join desk_team t on t.n = c.n / \(Self.threadsEach) % (select count(*) from desk_team);

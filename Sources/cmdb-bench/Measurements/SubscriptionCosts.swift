@@ -1,8 +1,8 @@
 import System
 
 /// What subscribers cost those who write: clients that pause between requests, as people and
-/// programs do, without subscribers and beside so many as the options name. All have conditions, ten
-/// different ones, of which each fits one item of a hundred.
+/// programs do, without subscribers and beside as many as the options name. All have conditions,
+/// ten different ones, of which each fits one item of a hundred.
 struct SubscriptionCosts {
   private static let shape = Options.Shape(clients: 8, depth: 1)
   private static let pause = Duration.milliseconds(20)

@@ -24,15 +24,20 @@ import Testing
     }
     let call = values.isEmpty ? "measured" : "measured (\(values.joined(separator: ", ")))"
     for _ in 0..<2 { try session.execute("execute \(call)") }
-    let plan = try session.query(
-      SQL.Unit(Statement("explain (analyze, buffers, costs off, timing off) execute \(call)")))
-    // The first line of them is the whole statement's, functions included.
-    let line = (0..<plan.count).compactMap { plan.text($0, 0) }.first { $0.contains("Buffers: ") }
-    let counts = line?.split(separator: " ").compactMap { word -> Int? in
-      guard word.hasPrefix("hit=") || word.hasPrefix("read=") else { return nil }
-      return Int(word.split(separator: "=")[1])
-    }
-    return counts?.reduce(0, +) ?? 0
+    // What others define in the cluster meanwhile can empty the caches of this session, which then
+    // reads thousands of pages of the system catalogues once more: the least is the statement's.
+    return try (0..<3).map { _ in
+      let plan = try session.query(
+        SQL.Unit(Statement("explain (analyze, buffers, costs off, timing off) execute \(call)")))
+      // The first line of them is the whole statement's, functions included.
+      let line = (0..<plan.count).compactMap { plan.text($0, 0) }
+        .first { $0.contains("Buffers: ") }
+      let counts = line?.split(separator: " ").compactMap { word -> Int? in
+        guard word.hasPrefix("hit=") || word.hasPrefix("read=") else { return nil }
+        return Int(word.split(separator: "=")[1])
+      }
+      return counts?.reduce(0, +) ?? 0
+    }.min() ?? 0
   }
 
   private func session(_ estate: Result<ScratchDatabase, any Error>) throws -> BlockingSession {
@@ -98,13 +103,8 @@ import Testing
     for golden in GoldenStatement.all where !golden.isWrite && !Self.mayGrow(golden) {
       do {
         let few = try pages(golden.unit, in: small)
-        var many = try pages(golden.unit, in: large)
+        let many = try pages(golden.unit, in: large)
         let factor = Self.fuller.contains(golden.title[...]) ? 3 : 2
-        // A sample of statistics may be unlucky; what grows does so with the next one, too.
-        if many > few * factor + 80 {
-          try large.execute("analyze")
-          many = try pages(golden.unit, in: large)
-        }
         #expect(many <= few * factor + 80, "\(golden.title): \(few) pages, then \(many)")
         measured += 1
       } catch PostgresError.server(let error) where error.sqlState.isOfClass("CM") {
