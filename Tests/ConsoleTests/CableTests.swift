@@ -7,7 +7,7 @@ extension ConsoleTests {
   /// The cable is cut, the worker dies, the gateway dies, while a requester is answered.
   @MainActor struct Cable {
     private static let rounds =
-      ProcessInfo.processInfo.environment["CMDB_PROMISES"] == "full" ? 100 : 6
+      ProcessInfo.processInfo.environment["CMDB_PROMISES"] == "full" ? 100 : 3
 
     @Test func whatIsSentIsThereOnce() throws {
       let server = try ConsoleServer.demo.get()
