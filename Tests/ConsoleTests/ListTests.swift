@@ -5,8 +5,8 @@ import System
 import Testing
 
 extension ConsoleTests {
-  /// A register of any size: 5,000 items here. `CMDB_CONSOLE_STATE=DIR` names the state directory of
-  /// a stopped server with a million or more, for the figures that only they show.
+  /// A register of any size: 5,000 items here. `CMDB_CONSOLE_STATE=DIR` names the state directory
+  /// of a stopped server with a million or more, for the figures that only they show.
   @MainActor struct LongLists {
     private static let state = ProcessInfo.processInfo.environment["CMDB_CONSOLE_STATE"]
     private static var isFull: Bool { state != nil }

@@ -88,7 +88,8 @@ extension ConsoleTests {
         const parse = text => { const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
           return {r, g, b, a}; };
         const over = (top, under) => ({r: top.r * top.a + under.r * (1 - top.a),
-          g: top.g * top.a + under.g * (1 - top.a), b: top.b * top.a + under.b * (1 - top.a), a: 1});
+          g: top.g * top.a + under.g * (1 - top.a),
+          b: top.b * top.a + under.b * (1 - top.a), a: 1});
         const light = ({r, g, b}) => [r, g, b].map(one => one / 255)
           .map(one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4)
           .reduce((sum, one, at) => sum + one * [.2126, .7152, .0722][at], 0);
@@ -104,7 +105,8 @@ extension ConsoleTests {
           if (!walker.currentNode.data.trim() || seen.has(node)) continue;
           seen.add(node);
           if (!node.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-          if (node.closest('.vh,.skip,option,svg,:disabled') || node.matches('.where textarea')) continue;
+          if (node.closest('.vh,.skip,option,svg,:disabled')) continue;
+          if (node.matches('.where textarea')) continue;
           const style = getComputedStyle(node), back = behind(node);
           const a = light(over(parse(style.color), back)), b = light(back);
           const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);

@@ -1,6 +1,8 @@
 // Starts the console: log in, load the catalogue, show the page of the address.
 
 import {applyTheme} from './core/theme.js';
+import {failure} from './core/parts.js';
+import {h, replace} from './core/dom.js';
 import {connect, connection} from './core/rpc.js';
 import {loadCatalogue} from './core/catalogue.js';
 import {buildShell} from './core/shell.js';
@@ -16,11 +18,21 @@ connection.on('entered', async whoami => {
   if (account === whoami.account) return;
   account = whoami.account;
   useAccount(account);
-  await loadCatalogue();
+  await begin(whoami);
+});
+
+/// Without the catalogue there is no page: what is in its way is said, and asked again.
+async function begin(whoami) {
+  try { await loadCatalogue(); } catch (error) {
+    if (account !== whoami.account) return;
+    replace(document.body, h('main', {id: 'main'}, failure(error, () => begin(whoami))));
+    if (error.data?.retryable) setTimeout(() => { if (document.querySelector('main > .failure')) begin(whoami); }, 3000);
+    return;
+  }
   buildShell(whoami);
   await show();
   (globalThis.requestIdleCallback ?? setTimeout)(moreTexts);
-});
+}
 
 connection.on('state', async state => {
   if (state !== 'login') return;

@@ -4,8 +4,8 @@ import JSON
 import Synchronization
 import System
 
-/// The real `cmdbd` from beside the test binary, with its web gateway on a port of loopback. Stopped
-/// and removed when the test process ends.
+/// The real `cmdbd` from beside the test binary, with its web gateway on a port of loopback.
+/// Stopped and removed when the test process ends.
 final class ConsoleServer: Sendable {
   struct Failure: Error, CustomStringConvertible { let description: String }
 

@@ -109,7 +109,7 @@ import Foundation
       }
       addEventListener('settled', () => announce('settled'));
       addEventListener('securitypolicyviolation', event =>
-        announce('!policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));
+        announce(`!policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
       globalThis.sockets = [];
       globalThis.WebSocket = class extends WebSocket {
         constructor(...all) { super(...all); sockets.push(this); }
@@ -127,7 +127,7 @@ import Foundation
   func open(_ path: String) throws {
     let before = announced.count
     try call("Page.navigate", ["url": origin + path])
-    try browser.wait(for: "settled at \(path)") { announced[before...].contains("settled") }
+    try wait(from: before, for: path)
   }
 
   /// To another page, as a link leads there.
@@ -145,7 +145,15 @@ import Foundation
   func settled(_ act: () throws -> Void) throws {
     let before = announced.count
     try act()
-    try browser.wait(for: "settled") { announced[before...].contains("settled") }
+    try wait(from: before, for: "what follows")
+  }
+
+  /// A page on which something has gone wrong need not settle any more.
+  private func wait(from before: Int, for what: String) throws {
+    try browser.wait(for: "settled: \(what)") {
+      !problems.isEmpty || announced[before...].contains("settled")
+    }
+    guard problems.isEmpty else { throw Browser.Failed(description: "\(what): \(problems)") }
   }
 
   // MARK: Asking
@@ -173,8 +181,10 @@ import Foundation
   /// What a person reads of an element.
   func read(_ selector: String) throws -> String {
     try text(
-      "(document.querySelector(\(quoted(selector)))?.innerText ?? document.querySelector(\(quoted(selector)))?.textContent ?? '∅').replace(/\\s+/g, ' ')"
-    )
+      """
+      (() => { const one = document.querySelector(\(quoted(selector)));
+        return (one?.innerText ?? one?.textContent ?? '∅').replace(/\\s+/g, ' '); })()
+      """)
   }
 
   /// Waits until an expression holds, looking whenever the document changes.
