@@ -106,7 +106,7 @@ begin
     where l.of_incident = present.id and c.unanswered_since is not null)
   then
     select a.attributes->>'close_after' into closes
-    from cmdb.item a where a.id = present.agreement;
+    from (select cmdb.terms_of(present.agreement, null) as attributes) a;
     select t.target into works
     from cmdb.targets_of(present.agreement, null) t where t.role = 'schedule';
     closing := case
