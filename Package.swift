@@ -41,7 +41,7 @@ let package = Package(
       name: "Commands", dependencies: ["JSON", "JSONRPC", "CMDB", "Sheets", "System", "Client"]),
 
     .target(
-      name: "Demo", dependencies: ["JSON", "System", "Client"], exclude: ["Estate"],
+      name: "Demo", dependencies: ["JSON", "CMDB", "System", "Client"], exclude: ["Estate"],
       plugins: ["EmbedTexts"]),
 
     .target(name: "Console", exclude: ["Files"], plugins: ["EmbedTexts"]),

@@ -1,3 +1,4 @@
+import CMDB
 package import Client
 import JSON
 import System
@@ -150,7 +151,8 @@ package struct EstateLoader {
       writer.member("jsonrpc", string: "2.0")
       writer.member("id", integer: id)
       writer.member("method", string: request.method)
-      writer.member("params", value: request.params)
+      let now = Timestamp(microseconds: WallClock.nowMicroseconds())
+      writer.member("params", raw: request.params(sentAt: now))
     }
     return writer.bytes
   }

@@ -1,3 +1,4 @@
+package import CMDB
 package import JSON
 
 /// The sample estate: an invented company with two buildings, as requests of the API. They stand in
@@ -11,6 +12,23 @@ package enum SampleEstate {
     package let account: String?
     /// Where it stands, as `06-power-and-climate.jsonl:12`.
     package let place: String
+
+    /// The parameters as they are sent. The files say of `reported_at` how many hours before that,
+    /// as `-PT3H`: what was promised of it runs when the estate is loaded.
+    package func params(sentAt moment: Timestamp) -> [UInt8] {
+      guard let ago = params["reported_at"]?.string, ago.hasPrefix("-PT"), ago.hasSuffix("H"),
+        let hours = Int64(ago.dropFirst(3).dropLast())
+      else { return params.raw.map(\.self) }
+      let reported = Timestamp(microseconds: moment.microseconds - hours * 3_600_000_000)
+      var writer = Writer()
+      writer.object { writer in
+        for (name, value) in params.members where name != "reported_at" {
+          writer.member(name, value: value)
+        }
+        writer.member("reported_at", string: reported.description)
+      }
+      return writer.bytes
+    }
   }
 
   /// A line that is no request.

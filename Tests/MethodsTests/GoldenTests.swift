@@ -298,6 +298,13 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("sla.explain", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase(
       "sla.explain", "as of", #"{"incident": 4, "as_of": "2026-03-01T00:00:00Z"}"#),
+    GoldenCase(
+      "sla.preview", "of an agreement",
+      #"{"item": "SLA-OFFICE", "attributes": {"valid_until": "2027-12-31"}}"#),
+    GoldenCase(
+      "event.report", "of a gateway",
+      #"{"source": "zabbix", "key": "cpu", "item": 17, "state": "ok", "text": "over"}"#,
+      [.gateway]),
     GoldenCase("incident.transitions", "by number", #"{"incident": "INC-000004"}"#),
     GoldenCase("item.history", "plain", #"{"item": 17}"#),
     GoldenCase("item.history", "masked", #"{"item": "PRN-000001", "limit": 5}"#, [.agent]),
@@ -460,7 +467,11 @@ struct GoldenCase: CustomTestStringConvertible {
     "opened_at > today - 7d", "priority <= 2", "title contains 'stripes'", "major = true",
     "parent = 'INC-000001'", "item.state in (in_use)", "item.cost > 5", "item.color = true",
     "item.cost is null", "item.location is null", "item.functions contains scan",
-    "item.functions in (scan, copy)", "item.cost in (5, 6)",
+    "item.functions in (scan, copy)", "item.cost in (5, 6)", "paused = true",
+    "first_response_due < 2026-03-01T09:00:00Z", "next_response_due <= 2026-03-01",
+    "breached = true", "breached = false", "watcher = me", "watcher in ('anna', 'boris')",
+    "watcher is null", "team.tag = 'TEM-1'", "team.color = true", "agreement.name = 'Office'",
+    "agreement.color = true", "paused = true and priority = 1",
   ].map(incidents)
 
   private static let writes = [

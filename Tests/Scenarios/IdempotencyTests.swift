@@ -39,6 +39,12 @@ import Testing
     _ = try client.result("item.register", #"{"class": "model", "tag": "IK-MODEL"}"#)
     _ = try client.result(
       "item.register",
+      #"""
+      {"class": "schedule", "tag": "IK-SCHEDULE", \#
+      "attributes": {"time_zone": "UTC", "week": {"mon-sun": "00:00-24:00"}}}
+      """#)
+    _ = try client.result(
+      "item.register",
       #"{"class": "location", "tag": "IK-ROOM", "attributes": {"kind": "room"}}"#)
     let relation = try client.result(
       "relation.connect", #"{"type": "covered_by", "source": "IK-S", "target": "IK-C1"}"#)
@@ -95,6 +101,14 @@ import Testing
       Sample(
         method: "incident.take", params: #"{"incident": "\#(queued[1])"}"#,
         other: #"{"incident": "\#(queued[0])"}"#),
+      Sample(
+        method: "event.report",
+        params: #"{"source": "ik", "key": "1", "state": "problem", "text": "IK"}"#,
+        other: #"{"source": "ik", "key": "2", "state": "problem", "text": "IK"}"#),
+      Sample(
+        method: "sla.preview",
+        params: #"{"item": "IK-SCHEDULE", "attributes": {"time_zone": "UTC"}}"#,
+        other: #"{"item": "IK-SCHEDULE", "attributes": {"time_zone": "Europe/Berlin"}}"#),
       Sample(
         method: "view.save", params: #"{"name": "IK", "subject": "item"}"#,
         other: #"{"name": "IK 2", "subject": "item"}"#),

@@ -30,8 +30,8 @@ returns table (id bigint, number text, answer text) language sql stable as $$
       cmdb.next_due(i.id, i.due_at, i.due_by_clock, i.state, i.agreement, moment)),
     'due_at', cmdb.rfc3339(i.due_at),
     'due_source', cmdb.due_source(i.due_at, i.due_by_clock, moment),
-    'breached', case when i.due_at is not null
-      then cmdb.is_breached(i.due_at, i.resolved_at, i.state, moment) end,
+    'breached', cmdb.is_breached(
+      i.id, i.due_at, i.due_by_clock, i.resolved_at, i.state, i.agreement, moment),
     'resolved_at', cmdb.rfc3339(i.resolved_at),
     'version', i.version, 'updated_at', cmdb.rfc3339(i.changed_at),
     'updated_by', (select a.name from cmdb.account a where a.id = i.changed_by),
@@ -105,13 +105,6 @@ language sql immutable as $$
 $$;
 comment on function cmdb.is_told is
   'Whether an answer has context and impact of the items of an incident.';
-
-create or replace function cmdb.is_breached(
-  due_at timestamptz, resolved_at timestamptz, state text, moment timestamptz
-) returns boolean language sql stable as $$
-  select state <> 'cancelled' and coalesce(resolved_at, moment, cmdb.present()) > due_at
-$$;
-comment on function cmdb.is_breached is 'Whether a promise was broken: resolved late, or not yet.';
 
 create or replace function cmdb.links_answer(
   from_incident bigint, links bigint[], moment timestamptz, with_context boolean default true

@@ -50,6 +50,8 @@ language sql immutable as $$
     (4723, 'the thread with a person or an organisation, while it is written'),
     (4724, 'the messages with one external id, while one is received'),
     (4731, 'consumers of the journal, while one is made'),
+    -- The second of two keys is a hash.
+    (4767, 'the incident of a source of events and an item, while one is reported'),
     -- "cmdb" in ASCII; taken by the program, before there is a schema.
     (1668113506, 'the schema, while it is migrated')
 $$;

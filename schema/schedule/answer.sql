@@ -94,6 +94,33 @@ end $$;
 comment on function cmdb.schedule_between is
   'schedule.between: how much working time lies between two moments.';
 
+create or replace function cmdb.days_json(
+  hours cmdb.working_hours, since timestamptz, until timestamptz
+) returns json language sql stable as $$
+  with day as (
+    select d::date as day
+    from generate_series((since at time zone hours.time_zone)::date::timestamp,
+      ((until - interval '1 microsecond') at time zone hours.time_zone)::date::timestamp,
+      interval '1 day') d
+  )
+  select coalesce(json_agg(json_strip_nulls(json_build_object(
+    'date', d.day, 'hours', coalesce(w.hours, ''),
+    'name', hours.days->to_char(d.day, 'YYYY-MM-DD')->>'name')) order by d.day), '[]')
+  from day d
+  left join (
+    select o.day, string_agg(format('%s-%s',
+      to_char(o.starts_at at time zone hours.time_zone, 'HH24:MI'),
+      case (o.ends_at at time zone hours.time_zone) when o.day + interval '1 day' then '24:00'
+        else to_char(o.ends_at at time zone hours.time_zone, 'HH24:MI') end), ' '
+      order by o.starts_at) as hours
+    from cmdb.working_days(hours, (since at time zone hours.time_zone)::date,
+      (until at time zone hours.time_zone)::date) o
+    group by o.day) w on w.day = d.day
+$$;
+comment on function cmdb.days_json is
+  'The local days that a stretch of time touches, with their hours as a clock on the wall shows them,
+and the name of what makes a day another than its weekday.';
+
 create or replace function cmdb.schedule_hours(
   ref jsonb, since timestamptz, until timestamptz, moment timestamptz
 ) returns text language plpgsql stable as $$
@@ -105,7 +132,7 @@ begin
     return json_build_object('spans', (
       select coalesce(json_agg(json_build_object(
         'from', cmdb.rfc3339(since), 'to', cmdb.rfc3339(until))), '[]')
-      where since < until));
+      where since < until), 'days', '[]'::json);
   end if;
   hours := cmdb.working_hours_of(of_schedule, moment);
   return (
@@ -120,7 +147,7 @@ begin
         select string_agg(distinct n.name, ', ')
         from named n
         where n.starts_at < s.ends_at and n.ends_at > s.starts_at)))
-      order by s.starts_at), '[]'))
+      order by s.starts_at), '[]'), 'days', cmdb.days_json(hours, since, until))
     from cmdb.working_spans(hours, since, until) s);
 end $$;
 comment on function cmdb.schedule_hours is

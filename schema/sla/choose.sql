@@ -5,13 +5,6 @@ create or replace function cmdb.sla_classes() returns text[] language sql stable
 $$;
 comment on function cmdb.sla_classes is 'The class of agreements and those below it.';
 
-create or replace function cmdb.sla_exists() returns boolean language sql stable as $$
-  select exists (
-    select from cmdb.item i where i.class = any (cmdb.sla_classes()) and i.state = 'active')
-$$;
-comment on function cmdb.sla_exists is
-  'Whether any agreement is in force: without one nothing is looked for.';
-
 create or replace function cmdb.affected_of(of_incident bigint, moment timestamptz)
 returns bigint[] language plpgsql stable as $$
 begin
@@ -70,18 +63,30 @@ begin
   cross join lateral cmdb.item_of(t.target, moment) c
   where t.type = 'covered_by' and cmdb.contract_in_force(c.attributes, c.state, day)
   union all
-  select 2, present.service, 0, null where present.service is not null
+  select 2, s.id, 0, null
+  from cmdb.item_of(present.service, moment) s
+  where s.state not in ('inactive', 'void')
   union all
   select 3, present.requester, 0, null where present.requester is not null
   union all
   select 4, u.id, u.distance, null from unit u
   union all
-  select 5, p.id, p.distance, p.covers from place p;
+  select 5, p.id, p.distance, p.covers from place p
+  union all
+  select 6, c.channel, 0, null
+  from (
+    select m.channel
+    from cmdb.message_incident_at(moment) l
+    join cmdb.message_at(moment) m on m.id = l.message
+    where l.of_incident = present.id and m.direction = 'in'
+    order by m.id
+    limit 1) c;
 end $$;
 comment on function cmdb.sla_things is
   'For what of an incident an agreement can be made, the most specific first: 1 a contract in force
-that covers an affected item or what holds it, 2 the service, 3 the requester, 4 its organisation and
-those above, 5 the place of an affected item and those above.';
+that covers an affected item or what holds it, 2 the service while it is active, 3 the requester, 4 its
+organisation and those above, 5 the place of an affected item and those above, 6 the channel of the
+first message about it.';
 
 create or replace function cmdb.sla_candidates(present cmdb.incident, moment timestamptz)
 returns table (sla bigint, level int, via bigint, covers bigint, against text, place bigint)
@@ -95,11 +100,18 @@ declare
     select i.attributes->'vip' = 'true' from cmdb.item_of(present.requester, moment) i), false);
 begin
   return query
-  with agreed as (
+  with thing as materialized (
+    select * from cmdb.sla_things(present, affected, moment)
+  ), agreed as (
     select s.source as sla, t.level, t.distance, t.thing as via, t.covers
-    from cmdb.sla_things(present, affected, moment) t
+    from thing t
     cross join lateral cmdb.sources_of(t.thing, moment) s
     where s.type = 'agreed_for'
+    union all
+    select t.thing, t.level, t.distance, t.thing, t.covers
+    from thing t
+    cross join lateral cmdb.item_of(t.thing, moment) c
+    where t.level = 1 and cmdb.is_promise_of_own_unit(c.id, c.attributes, moment)
   ), known as (
     select i.id as sla
     from cmdb.item i
@@ -123,9 +135,9 @@ begin
   ), judged as (
     select c.*, i.attributes, fit.near,
       case
-        when i.state <> 'active' then 'inactive'
+        when i.state <> 'active' and i.attributes ? 'targets' then 'inactive'
         when day < (i.attributes->>'valid_from')::date
-          or day > (i.attributes->>'valid_until')::date then 'not_valid'
+          or day > (i.attributes->>'valid_until')::date and i.attributes ? 'targets' then 'not_valid'
         when c.level is null then 'agreed_for_others'
         when i.attributes ? 'kinds' and not i.attributes->'kinds' ? present.kind then 'other_kind'
         when i.attributes->'vip_only' = 'true' and not is_vip then 'vip_only'
@@ -149,7 +161,7 @@ begin
 end $$;
 comment on function cmdb.sla_candidates is
   'The agreements as they bear on an incident, in order; the first without a reason against it
-applies. Within a level: those for VIPs, then the nearer class, the nearer thing, the lower rank.';
+applies. A contract of an own unit without an agreement stands among them. Within a level: those for VIPs, then the nearer class, the nearer thing, the lower rank.';
 
 create or replace function cmdb.sla_via(sla_level int, via bigint, covers bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$

@@ -150,7 +150,7 @@ declare
   ended timestamptz;
   over timestamptz;
 begin
-  select i.attributes as a into agreed from cmdb.item_of(of_sla, moment) i;
+  select cmdb.terms_of(of_sla, moment) as a into agreed;
   select t.target into works from cmdb.targets_of(of_sla, moment) t where t.role = 'schedule';
   select i.version into works_version from cmdb.item i where i.id = works;
   over := cmdb.incident_over(present, moment);

@@ -6,7 +6,7 @@ create or replace function cmdb.clock_segments(
 declare
   until constant timestamptz := coalesce(c.ended_at, moment, cmdb.present());
   policy constant timestamptz := coalesce(c.ended_at, moment);
-  agreed jsonb := (select i.attributes from cmdb.item_of(c.sla, policy) i);
+  agreed jsonb := cmdb.terms_of(c.sla, policy);
   runs tstzmultirange;
   works tstzmultirange;
   hours cmdb.working_hours;

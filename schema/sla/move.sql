@@ -101,7 +101,7 @@ begin
   if present.state = 'resolved' and present.agreement is not null and not cmdb.is_unanswered(present.id)
   then
     select a.attributes->>'close_after' into closes
-    from cmdb.item a where a.id = present.agreement;
+    from (select cmdb.terms_of(present.agreement, null) as attributes) a;
     select t.target into works
     from cmdb.targets_of(present.agreement, null) t where t.role = 'schedule';
     closing := case

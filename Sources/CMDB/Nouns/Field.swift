@@ -69,6 +69,8 @@ package struct Field: Equatable, Sendable {
   /// Of a reference: whether it names items of other classes than those that bear it, such as the
   /// people who hold things. They are fewer, and can be looked through.
   package let isToOthers: Bool
+  /// Of a reference that no relation type declares, and that names items of few classes: these.
+  package let among: [String]
   package let about: String
   /// The value that a new row gets where none is given; nil where there is no such value.
   package let usual: String?
@@ -76,7 +78,7 @@ package struct Field: Equatable, Sendable {
   private init(
     _ name: String, _ type: FieldType, _ about: String, _ storage: Storage?, _ presence: Presence,
     _ input: Input, _ index: Index, _ uses: Uses, _ answer: Answer, _ steps: Steps,
-    _ isToOthers: Bool = false, usual: String? = nil
+    _ isToOthers: Bool = false, among: [String] = [], usual: String? = nil
   ) {
     self.name = name
     self.type = type
@@ -87,7 +89,8 @@ package struct Field: Equatable, Sendable {
     self.uses = uses
     self.answer = answer
     self.steps = steps
-    self.isToOthers = isToOthers
+    self.isToOthers = isToOthers || !among.isEmpty
+    self.among = among
     self.about = about
     self.usual = usual
   }
@@ -105,10 +108,11 @@ package struct Field: Equatable, Sendable {
   package static func sometimes(
     _ name: String, _ type: FieldType, _ about: String, at storage: Storage? = nil,
     input: Input = .none, index: Index = .none, uses: Uses = .both, answer: Answer = .member,
-    steps: Steps = .all, isToOthers: Bool = false
+    steps: Steps = .all, isToOthers: Bool = false, among: [String] = []
   ) -> Field {
     Field(
-      name, type, about, storage, .sometimes, input, index, uses, answer, steps, isToOthers)
+      name, type, about, storage, .sometimes, input, index, uses, answer, steps, isToOthers,
+      among: among)
   }
 }
 

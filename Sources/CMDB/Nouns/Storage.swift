@@ -22,6 +22,7 @@ package struct Table: Equatable, Sendable {
   package static let session = Table("session")
   package static let view = Table("view")
   package static let journal = Table("journal")
+  package static let incidentWatch = Table("incident_watch", isVersioned: true)
   package static let notice = Table("notice")
   package static let conversation = Table("conversation", isVersioned: true, isLasting: true)
   package static let address = Table("address")
@@ -43,6 +44,12 @@ package enum Storage: Equatable, Sendable {
   case itemCalled(String, or: String)
   /// A function of columns and of the moment.
   case computed(String, of: [String])
+  /// The same, with a function of the moment, `by`, that finds the rows which have a value, by
+  /// indexes: rows of `id` and `value`. Of what is true or false it finds what is true.
+  case found(String, of: [String], by: String)
+  /// Accounts that a table of links joins to the row: by themselves, or by the person whose they
+  /// are.
+  case accounts(Table, owner: String, account: String, person: String)
   /// Several columns, which an answer shows as one object.
   case columns([String])
   /// Made by the function that answers.
@@ -56,5 +63,20 @@ package enum Storage: Equatable, Sendable {
 
   package var isLinked: Bool {
     if case .linked = self { true } else { false }
+  }
+
+  /// Whether a row can have several values.
+  package var isSeveral: Bool {
+    switch self {
+    case .linked, .accounts: true
+    case .column, .either, .called, .item, .itemCalled, .computed, .found, .columns, .answer,
+      .attribute, .role:
+      false
+    }
+  }
+
+  /// Whether a function finds the rows by their value.
+  package var isFound: Bool {
+    if case .found = self { true } else { false }
   }
 }

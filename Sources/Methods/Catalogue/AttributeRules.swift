@@ -48,7 +48,8 @@ enum AttributeRules {
   static let shown: Set<String> = [
     "address", "assignment", "auto_renew", "capacity", "close_after", "days", "email", "exceptions",
     "item_classes", "kind", "kinds", "mobile", "number",
-    "on_message_after_resolution", "opens", "phone", "position", "rank", "steps",
+    "on_message_after_resolution", "opens", "phone", "position", "rank", "resolve_within",
+    "respond_within", "steps",
     "support_phone", "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end",
     "warranty_start", "week",
   ]

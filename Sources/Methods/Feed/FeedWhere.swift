@@ -220,6 +220,8 @@ extension FieldPath {
     switch field.storage {
     case .attribute(_, isObserved: true, _): true
     case .computed(let function, _): !Self.writtenFunctions.contains(function)
+    // With a clock, or with who watches it, of which no entry is judged.
+    case .found, .accounts: true
     default: false
     }
   }

@@ -36,7 +36,8 @@ extension Noun {
         index: .links),
       .sometimes(
         "team", .team, "The team that works on it, by name or tag.",
-        at: .itemCalled("team_item", or: "team"), input: .clearable, index: .ranges),
+        at: .itemCalled("team_item", or: "team"), input: .clearable, index: .ranges,
+        among: ["team"]),
       .sometimes("team_ref", .item, "The item of the team.", at: .answer, uses: []),
       .sometimes(
         "assignee", .account, "The account that it is assigned to.",
@@ -64,8 +65,21 @@ extension Noun {
         at: .computed(
           "cmdb.next_due", of: ["id", "due_at", "due_by_clock", "state", "agreement"])),
       .sometimes(
-        "agreement", .item, "The agreement whose clocks run for it.", at: .item("agreement"),
-        index: .links),
+        "agreement", .item,
+        "The agreement, or contract of an own unit, whose clocks run for it.",
+        at: .item("agreement"), index: .links, among: ["sla", "contract"]),
+      .sometimes(
+        "first_response_due", .timestamp, "When its first response is due.",
+        at: .found("cmdb.first_response_due", of: ["id"], by: "cmdb.first_responses_due"),
+        index: .links, answer: .nowhere),
+      .sometimes(
+        "next_response_due", .timestamp, "When the next answer to its requester is due.",
+        at: .found("cmdb.next_response_due", of: ["id"], by: "cmdb.next_responses_due"),
+        index: .links, answer: .nowhere),
+      .always(
+        "paused", .boolean, "Whether a clock of it is paused.",
+        at: .found("cmdb.is_paused", of: ["id"], by: "cmdb.paused_incidents"), index: .links,
+        answer: .nowhere),
       .sometimes(
         "waiting_for", .choice(IncidentWords.waiting), "For whom or what a pending one waits."),
       .sometimes("waiting_until", .timestamp, "When that ends by itself."),
@@ -74,8 +88,11 @@ extension Noun {
         "sla", .json, "Its agreement, and what is left of each promise.", at: .answer, uses: [],
         answer: .onlyAlone),
       .sometimes(
-        "breached", .boolean, "Whether the deadline was missed.",
-        at: .computed("cmdb.is_breached", of: ["due_at", "resolved_at", "state"])),
+        "breached", .boolean, "Whether any promise about it was broken.",
+        at: .found(
+          "cmdb.is_breached",
+          of: ["id", "due_at", "due_by_clock", "resolved_at", "state", "agreement"],
+          by: "cmdb.breached_incidents"), index: .links),
       .sometimes(
         "resolution", .text, "The resolution; required when resolved.", input: .clearable),
       .sometimes(
@@ -104,6 +121,11 @@ extension Noun {
         answer: .onlyAlone),
       .sometimes(
         "watchers", .json, "Who watches it.", at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
+        "watcher", .account, "An account that watches it, by itself or by its person.",
+        at: .accounts(
+          .incidentWatch, owner: "of_incident", account: "account", person: "person"),
+        index: .links, uses: .filter, answer: .nowhere),
       .sometimes(
         "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
         at: .answer, uses: [], answer: .onlyAlone),

@@ -153,8 +153,11 @@ struct ExportPlan {
       switch field.storage {
       case .column, .either, .called, .item, .itemCalled, .computed:
         ExportColumn(field.name, field.type.columnKind, .member(0))
+      case .found:
+        field.answer == .member
+          ? ExportColumn(field.name, field.type.columnKind, .member(0)) : nil
       case .linked: ExportColumn(Self.linkedName, .text, .member(0))
-      case .columns, .answer, .attribute, .role: nil
+      case .columns, .answer, .attribute, .role, .accounts: nil
       }
     }
   }

@@ -131,7 +131,9 @@ private struct InventoryCompare {
     case .attribute: nil
     case .role(let role): "references.\(role)"
     case .column(let name): Self.members.contains(name) ? name : nil
-    case .either, .called, .item, .itemCalled, .computed, .columns, .answer, .linked: nil
+    case .either, .called, .item, .itemCalled, .computed, .found, .accounts, .columns, .answer,
+      .linked:
+      nil
     }
   }
 
@@ -267,7 +269,7 @@ extension FieldPath {
     case .attribute(_, let isObserved, let isComputed): return !isObserved && !isComputed
     // One that is inherited has no index: it lies with another item.
     case .role: return field.index == .links
-    case .item, .computed, .answer, .linked: return false
+    case .item, .computed, .found, .accounts, .answer, .linked: return false
     }
   }
 }

@@ -54,8 +54,13 @@ extension Predicate {
       } else {
         parts.allSatisfy { $0.index != .none } ? .values : .none
       }
+    // What is false is most of what there is.
+    case .comparison(let path, .equal, .boolean(false)) where path.field.storage.isFound: .none
+    case .membership(let path, let operands)
+    where path.field.storage.isFound && operands.contains(.boolean(false)): .none
     case .comparison(let path, .equal, _), .membership(let path, _): path.indexOfEquals
     case .comparison(_, .contains, _), .comparison(_, .startsWith, _): .none
+    case .comparison(let path, _, _) where path.field.storage.isFound: .links
     case .comparison(let path, _, _): path.index == .none ? .none : .values
     case .within(let path, _): path.index
     case .related(_, let target): target == nil ? .none : .links
@@ -78,16 +83,21 @@ extension FieldPath {
   /// an index finds the item.
   fileprivate var index: Field.Index {
     guard let through else { return field.index }
-    return through.index == .links && [.few, .links].contains(field.index) ? .links : .none
+    return through.leadsToItems && [.few, .links].contains(field.index) ? .links : .none
   }
 
   /// The same, where few items equal the value: of those that are fewer than the rows all are
   /// looked at.
   fileprivate var indexOfEquals: Field.Index {
-    guard index == .none, let through, through.index == .links, through.isToOthers else {
+    guard index == .none, let through, through.leadsToItems, through.isToOthers else {
       return index
     }
     if case .attribute(_, isObserved: true, _) = field.storage { return .none }
     return .links
   }
+}
+
+extension Field {
+  /// Whether an index finds the rows that name an item by it.
+  fileprivate var leadsToItems: Bool { index == .links || type == .team && index == .ranges }
 }

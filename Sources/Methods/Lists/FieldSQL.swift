@@ -58,7 +58,7 @@ struct FieldSQL {
     case .role(let role): return target(ofRole: role, from: alias)
     case .computed(let function, let columns):
       return computed(function, of: columns, alias)
-    case .column, .either, .called, .columns, .answer, .linked, .attribute:
+    case .column, .either, .called, .found, .accounts, .columns, .answer, .linked, .attribute:
       preconditionFailure("\(reference.name) names no item")
     }
   }
@@ -96,8 +96,10 @@ struct FieldSQL {
         coalesce((select t.name from cmdb.item_at(\(moment)) t where t.id = \(alias).\(column)), \
         \(alias).\(other))
         """
-    case .computed(let function, let columns): return computed(function, of: columns, alias)
+    case .computed(let function, let columns), .found(let function, let columns, by: _):
+      return computed(function, of: columns, alias)
     case .linked: return "null::bigint"
+    case .accounts: return "null::text"
     case .attribute(let name, let isObserved, isComputed: true):
       return computed(name, type, readingOf: isObserved, alias)
     case .attribute(let name, let isObserved, isComputed: false):

@@ -58,9 +58,23 @@ struct LinkSQL {
         targets: drivers.flatMap(\.targets),
         candidates: drivers.map(\.candidates).joined(separator: " union "),
         isMember: "(" + drivers.map(\.isMember).joined(separator: " or ") + ")")
-    case .comparison(let field, _, let operand):
+    case .comparison(let field, let comparison, let operand):
+      if field.field.storage.isFound {
+        return found(field, predicate, &sql) { value, sql in
+          predicates.compare(value, field, comparison, operand, &sql)
+        }
+      }
       return equal(field, [operand], name, &sql)
     case .membership(let field, let operands):
+      if field.field.storage.isFound {
+        return found(field, predicate, &sql) { value, sql in
+          var tests: [String] = []
+          for operand in operands {
+            tests.append(predicates.compare(value, field, .equal, operand, &sql))
+          }
+          return tests.joined(separator: " or ")
+        }
+      }
       return equal(field, operands, name, &sql)
     case .within(let field, let operand):
       let below = predicates.below(field, operand, &sql)
@@ -79,19 +93,63 @@ struct LinkSQL {
 
   private var predicates: PredicateSQL { PredicateSQL(fields: fields) }
 
+  /// By the function that finds the rows which have a value.
+  private func found(
+    _ path: FieldPath, _ predicate: Predicate, _ sql: inout SQLText,
+    _ test: (String, inout SQLText) -> String
+  ) -> LinkDriver {
+    guard case .found(_, of: _, by: let finder) = path.field.storage else {
+      preconditionFailure("\(path.field.name) is found by nothing")
+    }
+    let condition = test("f.value", &sql)
+    return LinkDriver(
+      targets: [],
+      candidates: "select f.id from \(finder)(\(fields.moment)) f where \(condition)",
+      isMember: "(\(predicates.sql(predicate, &sql)) is true)")
+  }
+
+  /// By the rows of accounts, or of their people.
+  private func accounts(
+    _ path: FieldPath, _ operands: [Operand], _ name: String, _ sql: inout SQLText
+  ) -> LinkDriver {
+    guard case .accounts(let table, let owner, let account, let person) = path.field.storage else {
+      preconditionFailure("\(path.field.name) links no accounts")
+    }
+    let isTarget = isAmong(name)
+    let people = "select a.person from cmdb.account a where a.id \(isTarget)"
+    return LinkDriver(
+      targets: [
+        (
+          name,
+          "select a.id::bigint from cmdb.account a where a.id = "
+            + predicates.accounts(operands, &sql)
+        )
+      ],
+      candidates: """
+        select l.\(owner) as id from \(rows(table)) l where l.\(account) \(isTarget) union all \
+        select l.\(owner) from \(rows(table)) l where l.\(person) = any (array(\(people)))
+        """,
+      isMember: """
+        ((select true from \(rows(table)) l where l.\(owner) = i.id and (l.\(account) \(isTarget) \
+        or l.\(person) = any (array(\(people)))) limit 1) is true)
+        """)
+  }
+
   private func equal(
     _ path: FieldPath, _ operands: [Operand], _ name: String, _ sql: inout SQLText
   ) -> LinkDriver {
     guard let through = path.through else {
+      if path.field.storage.isSeveral, path.type == .account {
+        return accounts(path, operands, name, &sql)
+      }
       return link(path.field, to: predicates.ids(operands, &sql), name)
     }
     if path.field.index == .links {
       return link(through, to: bearing(path.field, predicates.ids(operands, &sql)), name)
     }
     var conditions: [String] = []
-    if path.field.index != .few, case .role(let role) = through.storage {
+    if path.field.index != .few, let classes = classes(namedBy: through) {
       // No index finds the value: scans the items that the reference can point to.
-      let classes = fields.catalogue.relationType(role: role)?.targetClasses ?? []
       let place = sql.bind(Bind.array(classes.flatMap(fields.catalogue.subtree)))
       conditions = ["t.class = any (\(place)::text[])"]
     }
@@ -100,6 +158,14 @@ struct LinkSQL {
         .sql(.membership(FieldPath(path.field), operands), &sql))
     return link(
       through, to: "select t.id from \(rows(.item)) t\(SQLText.filter(conditions))", name)
+  }
+
+  /// The classes of the items that a reference can point to; nil where it says nothing of them.
+  private func classes(namedBy reference: Field) -> [String]? {
+    guard case .role(let role) = reference.storage else {
+      return reference.among.isEmpty ? nil : reference.among
+    }
+    return fields.catalogue.relationType(role: role)?.targetClasses ?? []
   }
 
   /// The items with a reference to one of the ids.
@@ -128,7 +194,7 @@ struct LinkSQL {
           ((select true from \(rows(table)) l \
           where l.\(owner) = i.id and l.\(item) \(isTarget) limit 1) is true)
           """)
-    case .item(let column):
+    case .item(let column), .itemCalled(let column, or: _):
       guard let table = fields.noun.table else { preconditionFailure("no table") }
       return LinkDriver(
         targets: [(name, wanted)],
@@ -143,7 +209,7 @@ struct LinkSQL {
         walk: fields.moment == "null"
           ? LinkDriver.Walk(places: "(select \(name).ids from \(name))::bigint[]", type: type) : nil
       )
-    case .column, .either, .called, .itemCalled, .computed, .columns, .answer, .attribute:
+    case .column, .either, .called, .computed, .found, .accounts, .columns, .answer, .attribute:
       preconditionFailure("\(field.name) is no link")
     }
   }

@@ -62,13 +62,14 @@ struct PredicateSQL {
   /// For linked items: true if none has a value.
   private func absent(_ field: FieldPath) -> String {
     if field.isThroughLinks { return "(not \(linked(field, "\(onLinked(field)) is not null")))" }
-    guard case .linked(let table, let owner, _) = field.field.storage else {
-      return "(\(fields.expression(field)) is null)"
+    switch field.field.storage {
+    case .linked(let table, let owner, _), .accounts(let table, let owner, _, _):
+      return """
+        (not exists (select from \(fields.rows(table)) l \
+        where l.\(owner) = i.id))
+        """
+    default: return "(\(fields.expression(field)) is null)"
     }
-    return """
-      (not exists (select from \(fields.rows(table)) l \
-      where l.\(owner) = i.id))
-      """
   }
 
   private func comparison(
@@ -77,6 +78,8 @@ struct PredicateSQL {
     switch field.type {
     case .reference: return isOneOf(field, [operand], &sql)
     case .itemClass: return classes(field, [operand], &sql)
+    case .account where field.field.storage.isSeveral:
+      return isOfAccounts(field.field, accounts([operand], &sql))
     case .words:
       let test = "\(value(field)) @> to_jsonb(\(bind(operand, &sql))::text)"
       return field.isThroughLinks ? linked(field, test) : "(\(test))"
@@ -88,7 +91,19 @@ struct PredicateSQL {
     return compare(fields.expression(field), field, comparison, operand, &sql)
   }
 
-  private func compare(
+  /// Whether one of these accounts, or the person of one, is linked to the row.
+  private func isOfAccounts(_ field: Field, _ wanted: String) -> String {
+    guard case .accounts(let table, let owner, let account, let person) = field.storage else {
+      preconditionFailure("\(field.name) links no accounts")
+    }
+    return """
+      (exists (select from \(fields.rows(table)) l where l.\(owner) = i.id \
+      and (l.\(account) = \(wanted) or l.\(person) in (\
+      select a.person from cmdb.account a where a.id = \(wanted)))))
+      """
+  }
+
+  func compare(
     _ expression: String, _ field: FieldPath, _ comparison: Comparison, _ operand: Operand,
     _ sql: inout SQLText
   ) -> String {
@@ -186,6 +201,8 @@ struct PredicateSQL {
     switch field.type {
     case .reference: return isOneOf(field, operands, &sql)
     case .itemClass: return classes(field, operands, &sql)
+    case .account where field.field.storage.isSeveral:
+      return isOfAccounts(field.field, accounts(operands, &sql))
     case .words:
       let tests = operands.map { comparison(field, .equal, $0, &sql) }
       return "(" + tests.joined(separator: " or ") + ")"
@@ -219,7 +236,7 @@ struct PredicateSQL {
   }
 
   /// The accounts with these names, looked up once per statement.
-  private func accounts(_ operands: [Operand], _ sql: inout SQLText) -> String {
+  func accounts(_ operands: [Operand], _ sql: inout SQLText) -> String {
     guard !isOfKnownRows else { return "any (\(found(.accounts, operands, &sql)))" }
     return "any (array(select cmdb.accounts_called(\(names(operands, &sql)))))"
   }

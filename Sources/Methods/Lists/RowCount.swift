@@ -61,7 +61,7 @@ struct RowCount {
         reasons.append(table.unknown(name, at: path))
         continue
       }
-      if field.isThroughLinks || field.field.storage.isLinked {
+      if field.isThroughLinks || field.field.storage.isSeveral {
         let message = "`\(name)` has several values in a row, so that rows form no groups by it."
         reasons.append(Problem("several", message, path: path))
         continue

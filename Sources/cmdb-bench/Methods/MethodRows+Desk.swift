@@ -7,6 +7,12 @@ extension MethodRow {
     MethodRow("incident.take", "the one named", .counted(MethodScene.writesMax)) { scene, turn in
       #"{"incident":\#(scene.freshIncident(turn))}"#
     },
+    MethodRow("event.report", "that joins", .counted(MethodScene.writesMax)) { _, turn in
+      #"""
+      {"source":"bench","key":"k\#(turn.serial % 50)","item":"BENCH-PER","state":"problem",\#
+      "text":"Down"}
+      """#
+    },
     MethodRow("incident.watch", "", .counted(MethodScene.writesMax)) { scene, turn in
       #"{"incident":\#(scene.freshIncident(turn))}"#
     },

@@ -102,6 +102,9 @@ extension MethodRow {
       "journal.list", "the newest 100", target: 7800,
       floor: .script("select * from cmdb.journal order by position desc limit 100;\n")
     ) { _, _ in #"{"limit":100,"sort":"-position"}"# },
+    MethodRow("sla.preview", "of a schedule", .single(50)) { _, _ in
+      #"{"item":"BENCH-SCH","attributes":{"exceptions":{"2030-01-01":{"closed":true}}}}"#
+    },
     MethodRow("sla.explain") { scene, turn in #"{"incident":\#(scene.incident(turn))}"# },
     MethodRow("incident.transitions") { scene, turn in
       #"{"incident":\#(scene.incident(turn))}"#

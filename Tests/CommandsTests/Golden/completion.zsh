@@ -4,6 +4,7 @@ _cmdb_common="--socket --connect --profile --token-file --ca --server-name --cer
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
   case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--canned|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--month|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -105,6 +106,7 @@ _cmdb_offered() {
         "outbox "*) echo "--dead" ;;
         "sla show "*) echo "--as-of" ;;
         "sla explain "*) echo "--as-of" ;;
+        "schedule show "*) echo "--month --as-of" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
         "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --source --on-missing --expect-missing --create-references --count --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
@@ -176,6 +178,8 @@ _cmdb_offered() {
     "outbox "*) [ $count -eq 1 ] && echo "retry cancel" ;;
     "sla show "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
+    "schedule show "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
+    "sla preview "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -ge 3 ] && _cmdb_ask fields "$subject" ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "import "*) [ $count -eq 1 ] && echo :files ;;
     "authority define "*) [ $count -eq 2 ] && _cmdb_ask classes ;;
@@ -190,7 +194,8 @@ _cmdb_offered() {
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list count mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
     "priority ") echo "list define" ;;
-    "sla ") echo "show explain check" ;;
+    "sla ") echo "show explain check preview" ;;
+    "schedule ") echo "show" ;;
     "authority ") echo "list define" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
@@ -201,7 +206,7 @@ _cmdb_offered() {
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
     "session ") echo "list end" ;;
-    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox sla impact who export import authority diff report journal watch undo metrics health clock view consumer class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox sla schedule impact who export import authority diff report journal watch undo metrics health clock view consumer class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
   esac
 }
 _cmdb() {

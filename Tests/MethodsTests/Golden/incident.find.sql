@@ -199,3 +199,101 @@ select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetc
 --- $3 = "101"
 select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (exists (select from cmdb.incident_item_at(null) l join cmdb.item_at(null) t on t.id = l.item where l.of_incident = i.id and ((t.attributes->'cost'->>'amount')::numeric) = any ($2::numeric[]))) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 
+--- incident.find, paused = true
+--- {"where": "paused = true"}
+--- $1 = "1"
+--- $2 = "true"
+--- $3 = "true"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.paused_incidents(null) f where (f.value = $2::boolean)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((cmdb.is_paused(i.id, null) = $3::boolean) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, first_response_due < 2026-03-01T09:00:00Z
+--- {"where": "first_response_due < 2026-03-01T09:00:00Z"}
+--- $1 = "1"
+--- $2 = "2026-03-01T09:00:00.000000Z"
+--- $3 = "2026-03-01T09:00:00.000000Z"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.first_responses_due(null) f where (f.value < $2::timestamptz)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((cmdb.first_response_due(i.id, null) < $3::timestamptz) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, next_response_due <= 2026-03-01
+--- {"where": "next_response_due <= 2026-03-01"}
+--- $1 = "1"
+--- $2 = "2026-03-02T00:00:00.000000Z"
+--- $3 = "2026-03-02T00:00:00.000000Z"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.next_responses_due(null) f where (f.value < $2::timestamptz)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((cmdb.next_response_due(i.id, null) < $3::timestamptz) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, breached = true
+--- {"where": "breached = true"}
+--- $1 = "1"
+--- $2 = "true"
+--- $3 = "true"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.breached_incidents(null) f where (f.value = $2::boolean)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((cmdb.is_breached(i.id, i.due_at, i.due_by_clock, i.resolved_at, i.state, i.agreement, null) = $3::boolean) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, breached = false
+--- {"where": "breached = false"}
+--- $1 = "1"
+--- $2 = "false"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (cmdb.is_breached(i.id, i.due_at, i.due_by_clock, i.resolved_at, i.state, i.agreement, null) = $2::boolean) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, watcher = me
+--- {"where": "watcher = me"}
+--- $1 = "1"
+--- $2 = "[[\"ivanova\"]]"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select a.id::bigint from cmdb.account a where a.id = any (array(select cmdb.accounts_called($2::jsonb)))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_watch l where l.account = any ((select t.ids from t)::bigint[]) union all select l.of_incident from cmdb.incident_watch l where l.person = any (array(select a.person from cmdb.account a where a.id = any ((select t.ids from t)::bigint[])))) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_watch l where l.of_incident = i.id and (l.account = any ((select t.ids from t)::bigint[]) or l.person = any (array(select a.person from cmdb.account a where a.id = any ((select t.ids from t)::bigint[])))) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, watcher in ('anna', 'boris')
+--- {"where": "watcher in ('anna', 'boris')"}
+--- $1 = "1"
+--- $2 = "[[\"anna\",13],[\"boris\",21]]"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select a.id::bigint from cmdb.account a where a.id = any (array(select cmdb.accounts_called($2::jsonb)))) as ids), c as materialized (select d.id from (select l.of_incident as id from cmdb.incident_watch l where l.account = any ((select t.ids from t)::bigint[]) union all select l.of_incident from cmdb.incident_watch l where l.person = any (array(select a.person from cmdb.account a where a.id = any ((select t.ids from t)::bigint[])))) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((select true from cmdb.incident_watch l where l.of_incident = i.id and (l.account = any ((select t.ids from t)::bigint[]) or l.person = any (array(select a.person from cmdb.account a where a.id = any ((select t.ids from t)::bigint[])))) limit 1) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, watcher is null
+--- {"where": "watcher is null"}
+--- $1 = "1"
+--- $2 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where cmdb.require_catalogue($1::bigint) and (not exists (select from cmdb.incident_watch_at(null) l where l.of_incident = i.id)) order by i.id limit $2::int) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, team.tag = 'TEM-1'
+--- {"where": "team.tag = 'TEM-1'"}
+--- $1 = "1"
+--- $2 = "{\"TEM-1\"}"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where (t.tag = any ($2::text[]))) as ids), c as materialized (select d.id from (select x.id from cmdb.incident x where x.team_item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((i.team_item = any ((select t.ids from t)::bigint[])) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, team.color = true
+--- {"where": "team.color = true"}
+--- $1 = "1"
+--- $2 = "{}"
+--- $3 = "{\"true\"}"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where t.class = any ($2::text[]) and (((t.attributes->>'color')::boolean) = any ($3::boolean[]))) as ids), c as materialized (select d.id from (select x.id from cmdb.incident x where x.team_item = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((i.team_item = any ((select t.ids from t)::bigint[])) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, agreement.name = 'Office'
+--- {"where": "agreement.name = 'Office'"}
+--- $1 = "1"
+--- $2 = "{\"Office\"}"
+--- $3 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where (t.name = any ($2::text[]))) as ids), c as materialized (select d.id from (select x.id from cmdb.incident x where x.agreement = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((i.agreement = any ((select t.ids from t)::bigint[])) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $3::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, agreement.color = true
+--- {"where": "agreement.color = true"}
+--- $1 = "1"
+--- $2 = "{\"contract\"}"
+--- $3 = "{\"true\"}"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with t as materialized (select array(select t.id from cmdb.item t where t.class = any ($2::text[]) and (((t.attributes->>'color')::boolean) = any ($3::boolean[]))) as ids), c as materialized (select d.id from (select x.id from cmdb.incident x where x.agreement = any ((select t.ids from t)::bigint[])) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((i.agreement = any ((select t.ids from t)::bigint[])) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+
+--- incident.find, paused = true and priority = 1
+--- {"where": "paused = true and priority = 1"}
+--- $1 = "1"
+--- $2 = "true"
+--- $3 = "true"
+--- $4 = "1"
+--- $5 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.paused_incidents(null) f where (f.value = $2::boolean)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) and ((i.priority = $4::bigint)) order by i.id limit $5::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((cmdb.is_paused(i.id, null) = $3::boolean) is true) and cmdb.require_catalogue($1::bigint) and ((i.priority = $4::bigint)) order by i.id limit $5::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+

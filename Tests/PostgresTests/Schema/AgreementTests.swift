@@ -450,6 +450,26 @@ import Testing
     #expect(try differences() == nil)
   }
 
+  /// Opens or closes a day of the schedule, and does what the steward does then.
+  private func editCalendar(day: Int, _ epoch: String) throws {
+    let date = "2026-11-\(day < 10 ? "0" : "")\(day)"
+    try session.execute(
+      """
+      update cmdb.item
+      set attributes = case when attributes #> '{exceptions,\(date)}' is null
+        then attributes || jsonb_build_object('exceptions', coalesce(attributes->'exceptions', '{}')
+          || '{"\(date)": {"closed": true}}')
+        else attributes #- '{exceptions,\(date)}' end
+      where id = 1
+      """)
+    _ = try text(
+      """
+      select cmdb.sequence_journal(\(epoch), (select floor_us from cmdb.raise_floor()), 10000)
+      """)
+    _ = try text("select cmdb.consume_clock_causes(\(epoch), 10000)")
+    while try text("select cmdb.clocks_follow(\(epoch), 500)") != "0" {}
+  }
+
   /// What is stored is what the events make, whatever happens in whichever order.
   @Test(arguments: [1, 2, 3])
   func whatIsStoredIsAReplay(_ seed: UInt64) throws {
@@ -457,6 +477,7 @@ import Testing
     try at("2026-11-02 08:00")
     let incidents = try (0..<6).map { _ in try open() }
     let states = ["assigned", "in_progress", "pending", "resolved", "in_progress", "pending"]
+    let epoch = try lease()
     var minutes = 0
     for _ in 0..<150 {
       minutes += Int.random(in: 1...200, using: &random)
@@ -466,7 +487,8 @@ import Testing
           (timestamptz '2026-11-02 08:00' + interval '\(minutes) min')::text, false)
         """)
       guard let incident = incidents.randomElement(using: &random) else { continue }
-      switch Int.random(in: 0...9, using: &random) {
+      switch Int.random(in: 0...10, using: &random) {
+      case 10: try editCalendar(day: Int.random(in: 2...29, using: &random), epoch)
       case 0...5:
         guard let state = states.randomElement(using: &random) else { continue }
         let isAllowed = try text(

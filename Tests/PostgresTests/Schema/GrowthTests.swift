@@ -60,7 +60,8 @@ import Testing
   /// Lists that walk all until a page is full, and here nothing fits: conditions that no index
   /// serves, and lists of a moment of the past.
   private static let walks: Set<Substring> = [
-    "incident.find, as of", "incident.find, item is null", "incident.find, item.color = true",
+    "incident.find, as of", "incident.find, breached = false", "incident.find, item is null",
+    "incident.find, item.color = true",
     "incident.find, item.cost > 5", "incident.find, item.cost in (5, 6)",
     "incident.find, item.functions contains scan",
     "incident.find, item.functions in (scan, copy)",

@@ -29,8 +29,8 @@ struct PromiseScreen {
     let isLate = clock["breached"]?.boolean == true || state == "missed"
     let style: Style =
       isLate ? .red : state == "met" ? .green : state == "paused" ? .yellow : .plain
-    let spent = clock["spent_s"]?.integer ?? 0
-    let budget = clock["budget_s"]?.integer ?? 0
+    let spent = Self.seconds(clock["spent_s"])
+    let budget = Self.seconds(clock["budget_s"])
     var spans = [
       Span("  "), Span(padded(measure(clock["measure"]?.string ?? ""), to: 15)),
       Span(Self.bar(spent, of: budget), style), Span("  "),
@@ -57,11 +57,11 @@ struct PromiseScreen {
     return left
       + clock["segments"].list.map { segment in
         let counts = segment["counted"]?.boolean == true
-        let seconds = segment["seconds"].flatMap { Double(ValueText.of($0)) } ?? 0
+        let seconds = Self.seconds(segment["seconds"])
         return Line([
           Span("    "), Span(segment["from"].map { ValueText.of($0) } ?? "", .dim), Span(" – "),
           Span(segment["to"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
-          Span(padded(Self.clock(Int64(seconds)), to: 11), counts ? .green : .dim),
+          Span(padded(Self.clock(seconds), to: 11), counts ? .green : .dim),
           Span(segment["why"]?.string ?? "", counts ? .plain : .dim),
         ])
       }
@@ -93,6 +93,11 @@ struct PromiseScreen {
     let full = Int((share * Double(barWidth)).rounded(.down))
     return "[" + String(repeating: "#", count: full)
       + String(repeating: "-", count: barWidth - full) + "]"
+  }
+
+  /// Whole seconds: the server counts in microseconds.
+  private static func seconds(_ value: Value?) -> Int64 {
+    value.flatMap { Double(ValueText.of($0)) }.map { Int64($0) } ?? 0
   }
 
   /// Seconds as hours, minutes and seconds: `26:00:05`.

@@ -1,0 +1,42 @@
+--- event.report, of a gateway
+--- {"source": "zabbix", "key": "cpu", "item": 17, "state": "ok", "text": "over"}
+--- name: event_report
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "event.report"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"gateway\"}"
+--- $11 = "zabbix"
+--- $12 = "cpu"
+--- $13 = "17"
+--- $14 = "ok"
+--- $15 = null
+--- $16 = "over"
+select cmdb.event_report(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::text,$13::jsonb,$14::text,$15::int,$16::text)
+
+--- event.report, example
+--- {"source": "zabbix", "key": "ups.on_battery", "item": "UPS-000002", "state": "problem", "severity": 2, "text": "UPS is on battery"}
+--- name: event_report
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "event.report"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "zabbix"
+--- $12 = "ups.on_battery"
+--- $13 = "\"UPS-000002\""
+--- $14 = "problem"
+--- $15 = "2"
+--- $16 = "UPS is on battery"
+select cmdb.event_report(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::text,$13::jsonb,$14::text,$15::int,$16::text)
+

@@ -1,0 +1,42 @@
+--- sla.preview, of an agreement
+--- {"item": "SLA-OFFICE", "attributes": {"valid_until": "2027-12-31"}}
+--- name: sla_preview
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "sla.preview"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"SLA-OFFICE\""
+--- $12 = "{\"contract\"}"
+--- $13 = "{\"valid_until\":\"2027-12-31\"}"
+--- $14 = null
+--- $15 = null
+--- $16 = null
+select cmdb.sla_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text[],$13::jsonb,$14::text[],$15::jsonb,$16::jsonb)
+
+--- sla.preview, example
+--- {"item": "SLA-OFFICE", "attributes": {"valid_until": "2026-01-31"}}
+--- name: sla_preview
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "sla.preview"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "\"SLA-OFFICE\""
+--- $12 = "{\"contract\"}"
+--- $13 = "{\"valid_until\":\"2026-01-31\"}"
+--- $14 = null
+--- $15 = null
+--- $16 = null
+select cmdb.sla_preview(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::text[],$13::jsonb,$14::text[],$15::jsonb,$16::jsonb)
+

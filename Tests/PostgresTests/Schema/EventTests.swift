@@ -1,0 +1,134 @@
+import Postgres
+import SQL
+import Testing
+
+/// What monitoring reports: one open incident for each source and item, whoever reports at once.
+@Suite struct EventTests {
+  private let desk: PromiseDesk
+
+  init() throws { desk = try PromiseDesk() }
+
+  private static func call(_ account: Int = 0) -> String {
+    "cmdb.enter(\(account), 'peer', 'r', 'event.report', null, null, null, null, null)"
+  }
+
+  private static func report(
+    _ key: String, _ item: String = "6", _ state: String = "problem", source: String = "zabbix"
+  ) -> String {
+    """
+    cmdb.event_report(\(call()), '\(source)', '\(key)', \(item == "null" ? "null" : "'\(item)'"), \
+    '\(state)', 2, 'Says \(key)')
+    """
+  }
+
+  private func report(
+    _ key: String, _ item: String = "6", _ state: String = "problem", source: String = "zabbix"
+  ) throws -> String? {
+    try desk.text(
+      """
+      select concat_ws(' ', r->>'incident', r->>'action')
+      from (select \(Self.report(key, item, state, source: source))::json as r) r
+      """)
+  }
+
+  @Test func aProblemOpensOneAndItsEndResolvesIt() throws {
+    #expect(try report("cpu") == "INC-000001 opened")
+    #expect(try report("cpu") == "INC-000001 joined")
+    #expect(try report("disk") == "INC-000001 joined")
+    #expect(try report("disk", source: "other") == "INC-000002 opened")
+    #expect(try report("disk", "null") == "INC-000003 opened")
+    #expect(try report("disk", "null") == "INC-000003 joined")
+    #expect(try report("mem", "null") == "INC-000004 opened")
+    #expect(
+      try desk.text(
+        """
+        select concat_ws('|', i.title, i.channel, i.impact, i.urgency, l.item)
+        from cmdb.incident i join cmdb.incident_item l on l.of_incident = i.id where i.id = 1
+        """) == "Says cpu|event|2|2|6")
+    // What was never reported is not over; one of two problems is not all.
+    #expect(try report("net", "6", "ok") == "INC-000001 none")
+    #expect(try report("cpu", "6", "ok") == "INC-000001 joined")
+    #expect(try report("disk", "6", "ok") == "INC-000001 resolved")
+    #expect(
+      try desk.text(
+        """
+        select concat_ws('|', state, resolution, resolution_code, resolved_at is not null)
+        from cmdb.incident where id = 1
+        """) == "resolved|Says disk|event|t")
+    #expect(try report("disk", "6", "ok") == "none")
+    #expect(try report("disk") == "INC-000005 opened")
+    // No comment of an event is a word to the requester.
+    #expect(
+      try desk.text("select string_agg(distinct visibility, ',') from cmdb.incident_comment")
+        == "internal")
+  }
+
+  /// What somebody works on, has written about or has commented on stays open.
+  @Test(arguments: ["assigned", "commented", "handed back"])
+  func whatPeopleHaveTouchedStays(_ how: String) throws {
+    #expect(try report("cpu") == "INC-000001 opened")
+    switch how {
+    case "commented":
+      _ = try desk.text(
+        "select cmdb.incident_comment(cmdb.current_call(), '1', 'c', 'internal', null)")
+    default:
+      try desk.execute("update cmdb.incident set assignee = 0, state = 'assigned' where id = 1")
+    }
+    if how == "handed back" {
+      try desk.execute("update cmdb.incident set assignee = null where id = 1")
+    }
+    #expect(try report("cpu", "6", "ok") == "INC-000001 joined")
+    #expect(try desk.text("select state from cmdb.incident where id = 1") != "resolved")
+    #expect(try report("cpu") == "INC-000001 joined")
+  }
+
+  /// A reopened incident takes the events again, unless another has been opened meanwhile.
+  @Test func aReopenedOneTakesThemAgain() throws {
+    #expect(try report("cpu") == "INC-000001 opened")
+    #expect(try report("cpu", "6", "ok") == "INC-000001 resolved")
+    try desk.move("1", "in_progress")
+    #expect(try report("cpu") == "INC-000001 joined")
+    try desk.move("1", "resolved")
+    #expect(try report("cpu") == "INC-000002 opened")
+    try desk.move("1", "in_progress")
+    #expect(try report("cpu") == "INC-000002 joined")
+  }
+
+  /// Below the open incident of what the item depends on, the nearest first.
+  @Test func itIsAChildOfWhatItDependsOn() throws {
+    try desk.execute(
+      """
+      insert into cmdb.item (id, class, tag, name, state, attributes) values
+        (11, 'server', 'SRV', 'SRV', 'in_use', '{}'),
+        (12, 'service', 'SVC', 'SVC', 'active', '{}');
+      insert into cmdb.relation (type, source, target) values ('runs_on', 12, 11)
+      """)
+    #expect(try report("ping", "11") == "INC-000001 opened")
+    #expect(try report("http", "12") == "INC-000002 opened")
+    #expect(try desk.text("select parent from cmdb.incident where id = 2") == "1")
+    #expect(try desk.text("select parent from cmdb.incident where id = 1") == nil)
+    #expect(throws: PostgresError.self) { try report("x", "999") }
+  }
+
+  /// Of thirty at once one opens it, and every other finds it.
+  @Test func thirtyAtOnceMakeOne() throws {
+    let gate = try desk.database.session()
+    try gate.execute("begin; select pg_advisory_xact_lock(99)")
+    let all = (1...30).map { number in
+      ConcurrentStatement(
+        desk.database,
+        """
+        set role cmdb_runtime; select pg_advisory_lock_shared(99); \
+        select \(Self.report("key-\(number)"))
+        """)
+    }
+    let watcher = try desk.database.session()
+    for one in all { try one.expectWaiting(watchedBy: watcher) }
+    try gate.execute("commit")
+    #expect(all.map { $0.failure() } == Array(repeating: nil, count: 30))
+    #expect(try desk.text("select count(*) from cmdb.incident") == "1")
+    #expect(try desk.text("select count(*) from cmdb.incident_comment") == "29")
+    #expect(
+      try desk.text("select cardinality(problems) from cmdb.incident_event where is_open") == "30")
+  }
+}
