@@ -1,26 +1,41 @@
 -- Notices: written by what has to be known, read and struck by their account alone.
 
 drop function if exists cmdb.notify(int, text, bigint, text, text);
-create or replace function cmdb.notify(account int, entity text, entity_id bigint, event text)
-returns void language sql volatile security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.notify_all(
+  accounts int[], entity text, entity_id bigint, event text
+) returns int language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  told int;
+begin
+  perform cmdb.require_entered();
   insert into cmdb.notice (account, entity, entity_id, event, text)
-  select a.id, entity, w.id, event, left(w.words, 2000)
-  from cmdb.account a
-  cross join (
+  select a.id, notify_all.entity, w.id, notify_all.event, left(w.words, 2000)
+  from (
     select i.id, i.number || ': ' || i.title as words
     from cmdb.incident i
-    where entity = 'incident' and i.id = entity_id
+    where notify_all.entity = 'incident' and i.id = notify_all.entity_id
     union all
     select c.id, c.number || coalesce(': ' || c.subject, '')
     from cmdb.conversation c
-    where entity = 'conversation' and c.id = entity_id) w
-  where a.id = notify.account and a.id <> 0 and not a.disabled
+    where notify_all.entity = 'conversation' and c.id = notify_all.entity_id) w
+  cross join cmdb.account a
+  where a.id = any (accounts) and a.id <> 0 and not a.disabled
     and a.id <> (cmdb.current_call()).account
-$$;
-comment on function cmdb.notify is
-  'Tells an account what has happened to an incident or a conversation, in its own words, cut at 2,000
-characters. The account that did it knows already, and a disabled account reads nothing: neither is
-told.';
+  order by a.id;
+  get diagnostics told = row_count;
+  return told;
+end $$;
+comment on function cmdb.notify_all is
+  'Tells accounts what has happened to an incident or a conversation, in its own words, cut at 2,000
+characters; how many were told. The account that did it knows already, and a disabled account reads
+nothing: neither is told.';
+
+create or replace function cmdb.notify(account int, entity text, entity_id bigint, event text)
+returns void language plpgsql volatile as $$
+begin
+  perform cmdb.notify_all(array[account], entity, entity_id, event);
+end $$;
+comment on function cmdb.notify is 'Tells one account, as cmdb.notify_all does.';
 
 create or replace function cmdb.notice_json(o cmdb.notice) returns text
 language sql stable as $$
