@@ -15,7 +15,7 @@ create table cmdb.duty_aside (
 comment on table cmdb.duty_aside is
   'What a duty of the steward has failed at and put aside, so that the rest goes on: it is tried again.';
 comment on column cmdb.duty_aside.key is
-  'The incident, conversation, team or schedule, by the duty; of a consumer the position.';
+  'The incident, conversation, team, import or schedule, by the duty.';
 comment on column cmdb.duty_aside.code is
   'The SQLSTATE of the last failure; the log of the database has the message.';
 comment on column cmdb.duty_aside.due_at is 'When it is tried again.';

@@ -187,7 +187,7 @@ import Testing
     #expect(try database.text("select count(*) from cmdb.clock_step") == "12")
   }
 
-  /// What takes longer than a turn ends it: the others wait for the next, and are not locked for it.
+  /// What takes longer than a turn ends it: the others wait for the next, and stay unlocked for it.
   @Test func aTurnOfTimersEndsWithItsTime() throws {
     try open(3)
     try makeDue()
