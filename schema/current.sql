@@ -655,6 +655,19 @@ CREATE TABLE cmdb.import_mapping (
 COMMENT ON TABLE cmdb.import_mapping IS 'Mappings of imports. What one says is copied into each import that uses it, so it needs no
 history: an import shows what it was read by.';
 COMMENT ON COLUMN cmdb.import_mapping.account IS 'Whose it is; of a shared one, who made it.';
+CREATE TABLE cmdb.schedule_layout (
+    schedule bigint NOT NULL,
+    time_zone text NOT NULL,
+    laid_from timestamp with time zone NOT NULL,
+    laid_until timestamp with time zone NOT NULL,
+    offsets text NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    CONSTRAINT schedule_layout_order CHECK ((laid_from < laid_until))
+);
+COMMENT ON TABLE cmdb.schedule_layout IS 'Between which moments cmdb.schedule_span holds the working time of a schedule. Beyond them it is
+computed.';
+COMMENT ON COLUMN cmdb.schedule_layout.offsets IS 'A digest of the offsets of its zone: another one, and the rules of the zone have changed.';
+COMMENT ON COLUMN cmdb.schedule_layout.checked_at IS 'When the steward last compared the offsets.';
 CREATE TABLE cmdb.versioned_table (
     name text NOT NULL COLLATE pg_catalog."C",
     changes text NOT NULL,
@@ -792,6 +805,17 @@ more is refused when it is used.';
 COMMENT ON COLUMN cmdb.view.account IS 'Whose it is; of a shared one, who made it.';
 COMMENT ON COLUMN cmdb.view.condition IS 'As it was written, in the language of `where`; null: all.';
 COMMENT ON COLUMN cmdb.view.shared IS 'The role whose accounts see it, too; null: nobody else does.';
+CREATE TABLE cmdb.clock_follow_all (
+    only_one boolean DEFAULT true NOT NULL,
+    after bigint DEFAULT 0 NOT NULL,
+    until bigint,
+    has_wrapped boolean DEFAULT false NOT NULL,
+    CONSTRAINT clock_follow_all_only_one CHECK (only_one)
+);
+COMMENT ON TABLE cmdb.clock_follow_all IS 'The walk over all open incidents, for a cause that can concern each of them. It goes around: a
+cause that comes meanwhile makes it longer by no more than once around.';
+COMMENT ON COLUMN cmdb.clock_follow_all.after IS 'The incident up to which the walk has come.';
+COMMENT ON COLUMN cmdb.clock_follow_all.until IS 'Where it ends, once it has begun again from the first; null: there is none.';
 CREATE TABLE cmdb.account_history (
     id integer NOT NULL,
     name text NOT NULL COLLATE pg_catalog."C",
@@ -1262,6 +1286,18 @@ ALTER TABLE cmdb.delivery ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.duty_aside (
+    duty text NOT NULL COLLATE pg_catalog."C",
+    key bigint NOT NULL,
+    failures integer NOT NULL,
+    code text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE cmdb.duty_aside IS 'What a duty of the steward has failed at and put aside, so that the rest goes on: it is tried again.';
+COMMENT ON COLUMN cmdb.duty_aside.key IS 'The incident, conversation, team, import or schedule, by the duty.';
+COMMENT ON COLUMN cmdb.duty_aside.code IS 'The SQLSTATE of the last failure; the log of the database has the message.';
+COMMENT ON COLUMN cmdb.duty_aside.due_at IS 'When it is tried again.';
 CREATE SEQUENCE cmdb.floor_us
     START WITH 0
     INCREMENT BY 1
@@ -2206,19 +2242,6 @@ CREATE TABLE cmdb.repair (
 );
 COMMENT ON TABLE cmdb.repair IS 'Data that migrations bring into a new form: each is written once, by the path of every write.';
 COMMENT ON COLUMN cmdb.repair.left_over IS 'What could not be brought into it: [{"item", "path", "reason"}].';
-CREATE TABLE cmdb.schedule_layout (
-    schedule bigint NOT NULL,
-    time_zone text NOT NULL,
-    laid_from timestamp with time zone NOT NULL,
-    laid_until timestamp with time zone NOT NULL,
-    offsets text NOT NULL,
-    checked_at timestamp with time zone NOT NULL,
-    CONSTRAINT schedule_layout_order CHECK ((laid_from < laid_until))
-);
-COMMENT ON TABLE cmdb.schedule_layout IS 'Between which moments cmdb.schedule_span holds the working time of a schedule. Beyond them it is
-computed.';
-COMMENT ON COLUMN cmdb.schedule_layout.offsets IS 'A digest of the offsets of its zone: another one, and the rules of the zone have changed.';
-COMMENT ON COLUMN cmdb.schedule_layout.checked_at IS 'When the steward last compared the offsets.';
 CREATE TABLE cmdb.schedule_span (
     schedule bigint NOT NULL,
     starts_at timestamp with time zone NOT NULL,
@@ -2668,7 +2691,8 @@ CREATE SEQUENCE cmdb.tag_ups
     CACHE 1;
 CREATE TABLE cmdb.team_rota (
     team bigint NOT NULL,
-    last_account integer
+    last_account integer,
+    given_at timestamp with time zone
 );
 COMMENT ON TABLE cmdb.team_rota IS 'Whose turn it is in a team: its row is locked while an incident of the team is given to somebody,
 so that two are never given to the same place.';
@@ -2690,6 +2714,7 @@ ALTER TABLE cmdb.telling ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+COMMENT ON COLUMN cmdb.team_rota.given_at IS 'When it last gave something: the steward serves the others first.';
 CREATE TABLE cmdb.timeline (
     timeline integer NOT NULL,
     begins_after bigint NOT NULL,
@@ -2872,6 +2897,8 @@ ALTER TABLE ONLY cmdb.class
     ADD CONSTRAINT class_tag_prefix_key UNIQUE (tag_prefix);
 ALTER TABLE ONLY cmdb.clock_anchor
     ADD CONSTRAINT clock_anchor_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.clock_follow_all
+    ADD CONSTRAINT clock_follow_all_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.clock_follow
     ADD CONSTRAINT clock_follow_pkey PRIMARY KEY (of_incident);
 ALTER TABLE ONLY cmdb.clock_step
@@ -2902,6 +2929,8 @@ ALTER TABLE ONLY cmdb.delivery
     ADD CONSTRAINT delivery_message_address_key UNIQUE (message, address);
 ALTER TABLE ONLY cmdb.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY cmdb.duty_aside
+    ADD CONSTRAINT duty_aside_pkey PRIMARY KEY (duty, key);
 ALTER TABLE ONLY cmdb.hierarchy
     ADD CONSTRAINT hierarchy_pkey PRIMARY KEY (type, ancestor, descendant);
 ALTER TABLE ONLY cmdb.idempotency
@@ -3022,6 +3051,8 @@ ALTER TABLE ONLY cmdb.source_item
     ADD CONSTRAINT source_item_pkey PRIMARY KEY (source, item);
 ALTER TABLE ONLY cmdb.steward_consumer
     ADD CONSTRAINT steward_consumer_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY cmdb.steward_lease
+    ADD CONSTRAINT steward_lease_epoch_key UNIQUE (epoch);
 ALTER TABLE ONLY cmdb.steward_lease
     ADD CONSTRAINT steward_lease_pkey PRIMARY KEY (only_one);
 ALTER TABLE ONLY cmdb.team_rota
@@ -3556,6 +3587,8 @@ GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.versioned_table TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.notice TO cmdb_runtime;
@@ -3572,6 +3605,8 @@ GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.view TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.view TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.clock_follow_all TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.clock_follow_all TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.account_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.account_history_default TO cmdb_runtime;
@@ -3622,6 +3657,8 @@ GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.duty_aside TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.duty_aside TO cmdb_steward;
 GRANT SELECT ON SEQUENCE cmdb.floor_us TO cmdb_runtime;
 GRANT ALL ON SEQUENCE cmdb.floor_us TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.hierarchy TO cmdb_runtime;
@@ -3731,8 +3768,6 @@ GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.repair TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.repair TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schedule_span TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.schedule_span TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schema_function TO cmdb_runtime;

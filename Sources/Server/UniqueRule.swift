@@ -69,6 +69,8 @@ enum UniqueRule {
     "presence_account_key", "team_rota_pkey", "lifecycle_pkey", "lifecycle_transition_pkey",
     "priority_pkey", "relation_pkey", "repair_pkey", "schema_function_key",
     "schema_migration_key", "sequencer_pkey", "steward_lease_pkey", "timeline_pkey",
+    // The steward alone writes them.
+    "clock_follow_all_pkey", "duty_aside_pkey", "steward_lease_epoch_key",
     "session_code_pkey", "session_pkey", "token_pkey", "token_secret_digest_key",
     "token_secret_pkey", "token_use_pkey",
     "versioned_table_pkey",

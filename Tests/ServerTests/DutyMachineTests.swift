@@ -89,6 +89,32 @@ import Testing
     #expect(machine.failed() == .rest(.seconds(1)))
   }
 
+  /// What is too much for a statement becomes less, down to one, and more again.
+  @Test func aBatchIsHalvedByFailures() {
+    var batch = DutyBatch(most: 20)
+    var sizes = (0..<7).map { _ in
+      batch.failed()
+      return batch.size
+    }
+    #expect(sizes == [10, 5, 2, 1, 1, 1, 1])
+    sizes = (0..<6).map { _ in
+      batch.succeeded()
+      return batch.size
+    }
+    #expect(sizes == [2, 5, 10, 20, 20, 20])
+  }
+
+  /// What was promised within seconds does not wait for what takes long.
+  @Test func whatHasADeadlineHasALaneOfItsOwn() {
+    let duties = Duty.all(
+      Settings(
+        runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: 1))
+    #expect(
+      duties.filter { $0.lane == .prompt }.map(\.name)
+        == ["rota", "conversations_wake", "clocks_fire"])
+    #expect(duties.filter { $0.lane == .settling }.map(\.name) == ["timeline", "clock"])
+  }
+
   @Test func theTableOfDutiesIsSound() {
     let duties = Duty.all(
       Settings(

@@ -128,41 +128,53 @@ comment on function cmdb.told is
   'Writes an automatic message to the other side of a conversation, where its channel says so and
 there is a canned answer: it answers nothing, and changes nothing of the conversation.';
 
-create or replace function cmdb.requesters_tell(mine bigint) returns int
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.telling_tell(next cmdb.telling) returns void
+language plpgsql volatile as $$
 declare
-  next cmdb.telling;
   about cmdb.incident;
-  of_conversation bigint;
-  kept text;
-begin
-  perform cmdb.require_epoch(mine);
-  delete from cmdb.telling t
-  where t.id = (
-    select n.id from cmdb.telling n order by n.id limit 1 for update skip locked)
-  returning * into next;
-  if next.id is null then
-    return 0;
-  end if;
-  kept := set_config('cmdb.call', row(0, 'steward', 'steward.requesters_tell',
-    'steward.requesters_tell', null, null, null, null, null)::cmdb.call::text, true);
-  of_conversation := coalesce(next.conversation, (
+  present cmdb.conversation;
+  of_conversation constant bigint := coalesce(next.conversation, (
     select m.conversation
     from cmdb.message_incident l
     join cmdb.message m on m.id = l.message
     where l.of_incident = next.of_incident
     order by l.message desc
     limit 1));
+begin
   if of_conversation is not null then
     -- The thread before the incident, as message.receive locks them.
-    declare
-      present constant cmdb.conversation := cmdb.conversation_going_on(
-        cmdb.conversation_locked(to_jsonb(of_conversation)));
-    begin
-      select * into about from cmdb.incident i where i.id = next.of_incident;
-      perform cmdb.told(present, next.event, about);
-    end;
+    present := cmdb.conversation_going_on(cmdb.conversation_locked(to_jsonb(of_conversation)));
+    select * into about from cmdb.incident i where i.id = next.of_incident;
+    perform cmdb.told(present, next.event, about);
   end if;
+  delete from cmdb.telling t where t.id = next.id;
+  perform cmdb.taken_up('requesters_tell', array[next.id]);
+exception
+  when others or query_canceled then
+    perform cmdb.put_aside('requesters_tell', next.id, sqlstate, sqlerrm);
+end $$;
+comment on function cmdb.telling_tell is
+  'Tells a requester of an event by the thread that it stands in; where that fails, nothing of it is done
+and it is put aside, so that the others are told.';
+
+create or replace function cmdb.requesters_tell(mine bigint) returns int
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  next cmdb.telling;
+  kept text;
+begin
+  perform cmdb.require_epoch(mine);
+  kept := set_config('cmdb.call', row(0, 'steward', 'steward.requesters_tell',
+    'steward.requesters_tell', null, null, null, null, null)::cmdb.call::text, true);
+  select * into next from cmdb.telling t
+  where not cmdb.is_aside('requesters_tell', t.id)
+  order by t.id
+  limit 1
+  for update skip locked;
+  if next.id is null then
+    return 0;
+  end if;
+  perform cmdb.telling_tell(next);
   return 1;
 end $$;
 comment on function cmdb.requesters_tell is

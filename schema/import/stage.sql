@@ -131,27 +131,47 @@ create or replace function cmdb.import_page(
 $$;
 comment on function cmdb.import_page is 'Imports, the newest first: one''s own, or all.';
 
+create or replace function cmdb.import_expire(number bigint) returns boolean
+language plpgsql volatile as $$
+begin
+  perform cmdb.import_erase(number);
+  update cmdb.import m set state = 'discarded', plan = null where m.id = number;
+  return true;
+exception
+  when others or query_canceled then
+    perform cmdb.put_aside('imports', number, sqlstate, sqlerrm);
+    return false;
+end $$;
+comment on function cmdb.import_expire is
+  'Discards an import, which is locked; false: it fails, and is put aside.';
+
 create or replace function cmdb.imports_expire(mine bigint, most int) returns bigint
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
-  gone bigint;
+  ends constant timestamptz := cmdb.turn_end();
+  seen bigint := 0;
   number bigint;
   old bigint[];
+  gone bigint[] := '{}';
 begin
   perform cmdb.require_epoch(mine);
   old := array(
     select m.id from cmdb.import m
     where m.used_at < cmdb.present() - interval '7 days'
-      and m.state not in ('committed', 'discarded')
+      and m.state not in ('committed', 'discarded') and not cmdb.is_aside('imports', m.id)
     order by m.used_at
     limit most
     for update skip locked);
   foreach number in array old loop
-    perform cmdb.import_erase(number);
+    seen := seen + 1;
+    if cmdb.import_expire(number) then
+      gone := gone || number;
+    end if;
+    exit when clock_timestamp() >= ends;
   end loop;
-  update cmdb.import m set state = 'discarded', plan = null where m.id = any (old);
-  gone := cardinality(old);
-  return gone;
+  perform cmdb.taken_up('imports', gone);
+  return seen;
 end $$;
 comment on function cmdb.imports_expire is
-  'Discards imports that nobody has used for seven days: what was staged goes, counts stay.';
+  'Discards imports that nobody has used for seven days, until its time is over: what was staged goes,
+counts stay.';

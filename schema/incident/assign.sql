@@ -162,45 +162,69 @@ comment on function cmdb.incident_take is
   'incident.take: the incident that is named, or the most urgent one in the queue of the team or of all
 teams of the caller, becomes its own and is in progress, in one version.';
 
-create or replace function cmdb.rota_next(mine bigint) returns int
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.rota_give(of_team bigint, waiting bigint[], ends timestamptz)
+returns int language plpgsql volatile as $$
 declare
-  most constant int := 50;
-  team bigint;
+  one bigint;
   present cmdb.incident;
   changed cmdb.incident;
   given int := 0;
+begin
+  foreach one in array waiting loop
+    select * into present from cmdb.incident i where i.id = one;
+    changed := present;
+    changed.assignee := cmdb.rota_turn(of_team);
+    exit when changed.assignee is null;
+    if changed.state = 'new' then
+      changed.state := 'assigned';
+    end if;
+    perform cmdb.incident_put(changed);
+    perform cmdb.tell_assigned(present, changed);
+    given := given + 1;
+    exit when clock_timestamp() >= ends;
+  end loop;
+  perform cmdb.taken_up('rota_next', array[of_team]);
+  return given;
+exception
+  when others or query_canceled then
+    perform cmdb.put_aside('rota_next', of_team, sqlstate, sqlerrm);
+    return 1;
+end $$;
+comment on function cmdb.rota_give is
+  'Gives incidents, which are locked, by the rota of their team; how many. A team at which that fails
+is put aside.';
+
+create or replace function cmdb.rota_next(mine bigint) returns int
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  most constant int := 10;
+  ends constant timestamptz := cmdb.turn_end();
+  of_team bigint;
+  waiting bigint[];
   kept text;
 begin
   perform cmdb.require_epoch(mine);
   kept := set_config('cmdb.call', row(0, 'steward', 'steward.rota_next', 'steward.rota_next',
     null, null, null, null, null)::cmdb.call::text, true);
-  for team in
+  for of_team in
     select i.id
     from cmdb.item i
+    left join cmdb.team_rota r on r.team = i.id
     where i.class = any (cmdb.team_classes()) and i.state = 'active'
       and i.attributes->>'assignment' <> 'manual'
       and exists (select from cmdb.urgency(array[i.id], 1))
-    order by i.id
+    order by r.given_at nulls first, i.id
   loop
-    while given < most loop
-      present := cmdb.queue_locked(array[team]);
-      exit when present.id is null;
-      changed := present;
-      changed.assignee := cmdb.rota_turn(team);
-      exit when changed.assignee is null;
-      if changed.state = 'new' then
-        changed.state := 'assigned';
-      end if;
-      perform cmdb.incident_put(changed);
-      perform cmdb.tell_assigned(present, changed);
-      given := given + 1;
-    end loop;
-    -- One team in one transaction: two rotas and their agents are not locked across each other.
-    exit when given > 0;
+    continue when cmdb.is_aside('rota_next', of_team) or cmdb.rota_gives(of_team) is not true;
+    waiting := cmdb.queue_head_locked(of_team, most);
+    continue when waiting = '{}';
+    -- One team in one transaction, also where it gives nothing: two rotas and their agents are not
+    -- locked across each other.
+    return cmdb.rota_give(of_team, waiting, ends);
   end loop;
-  return given;
+  return 0;
 end $$;
 comment on function cmdb.rota_next is
   'Gives what waits in the queue of a team to agents who have come back or have a place again, by the
-rota of the team, 50 at most. A turn that gave something is followed by another.';
+rota of the team, 10 at most, of the team that was served longest ago. A turn that gave something is
+followed by another.';

@@ -62,3 +62,20 @@ end $$;
 comment on function cmdb.queue_locked is
   'The most urgent incident in the queues of teams that nobody else is taking, locked; null where
 there is none. Those that others are taking are passed over.';
+
+create or replace function cmdb.queue_head_locked(of_team bigint, most int) returns bigint[]
+language plpgsql volatile as $$
+begin
+  return array(
+    select i.id
+    from cmdb.incident i
+    where i.id = any (array(select u.incident from cmdb.urgency(array[of_team], 5 * most) u))
+      and i.team_item = of_team and i.assignee is null
+      and i.state in ('new', 'assigned', 'in_progress')
+    order by i.due_at, i.priority, i.id
+    limit most
+    for no key update skip locked);
+end $$;
+comment on function cmdb.queue_head_locked is
+  'The most urgent incidents in the queue of a team, so many at most, all locked before the first of
+them is written; those that others are taking are passed over.';

@@ -57,21 +57,27 @@ end $$;
 comment on function cmdb.incident_watch is
   'incident.watch and incident.unwatch: an account, a person, or the caller. Again changes nothing.';
 
-create or replace function cmdb.tell_watchers(of_incident cmdb.incident, event text) returns void
-language sql volatile as $$
-  select cmdb.notify(t.account, 'incident', of_incident.id, event)
-  from (
-    select of_incident.assignee as account
+create or replace function cmdb.watchers_of(of_incident cmdb.incident) returns int[]
+language plpgsql stable as $$
+begin
+  return array(
+    select of_incident.assignee where of_incident.assignee is not null
     union
     select w.account
     from cmdb.incident_watch w
-    where w.of_incident = of_incident.id
+    where w.of_incident = of_incident.id and w.account is not null
     union
     select a.id
     from cmdb.incident_watch w
     join cmdb.account a on a.person = w.person
-    where w.of_incident = of_incident.id) t
-  where t.account is not null
-$$;
+    where w.of_incident = of_incident.id);
+end $$;
+comment on function cmdb.watchers_of is 'The assignee of an incident and all who watch it.';
+
+create or replace function cmdb.tell_watchers(of_incident cmdb.incident, event text) returns void
+language plpgsql volatile as $$
+begin
+  perform cmdb.notify_all(cmdb.watchers_of(of_incident), 'incident', of_incident.id, event);
+end $$;
 comment on function cmdb.tell_watchers is
   'Tells the assignee of an incident and all who watch it what has happened to it.';

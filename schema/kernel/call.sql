@@ -79,6 +79,19 @@ comment on function cmdb.require_call is
 cmdb.enter has opened, by one of these methods. What the database does by itself has none; a worker
 that opened none does nothing by itself.';
 
+create or replace function cmdb.require_entered() returns void language plpgsql stable as $$
+begin
+  if (cmdb.current_call()).via in ('sql', 'steward')
+    and 'cmdb_runtime' in (session_user, current_setting('role'))
+  then
+    raise exception using errcode = 'insufficient_privilege',
+      message = 'this is for a call that cmdb.enter has opened';
+  end if;
+end $$;
+comment on function cmdb.require_entered is
+  'For functions of the owner that many methods call in passing: a worker that has opened no call does
+nothing by itself.';
+
 create or replace function cmdb.keep_answer(this cmdb.call, response text) returns void
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin

@@ -7,56 +7,76 @@ $$;
 comment on function cmdb.notices_max is
   'How many notices an account gets within an hour; what comes beyond is one digest.';
 
-create or replace function cmdb.notify(account int, entity text, entity_id bigint, event text)
-returns void language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
-declare
-  hour_ago constant timestamptz := cmdb.present() - interval '1 hour';
-  told constant int := (
-    select a.id from cmdb.account a
-    where a.id = notify.account and a.id <> 0 and not a.disabled
-      and a.id <> (cmdb.current_call()).account);
-  is_crowded constant boolean := coalesce((
+create or replace function cmdb.is_crowded(told int) returns boolean language sql stable as $$
+  select coalesce((
     select o.created_at from cmdb.notice o
     where o.account = told
     order by o.id desc
     offset cmdb.notices_max() - 1
-    limit 1) > hour_ago, false);
+    limit 1) > cmdb.present() - interval '1 hour', false)
+$$;
+comment on function cmdb.is_crowded is 'Whether an account has got all the notices of an hour.';
+
+create or replace function cmdb.notify_all(
+  accounts int[], entity text, entity_id bigint, event text
+) returns int language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  told int[];
+  crowded int[];
+  counted int[];
 begin
-  if is_crowded then
-    update cmdb.notice o
-    set more = o.more + 1
-    where o.id = (
-      select n.id
-      from (
-        select * from cmdb.notice r where r.account = told
-        order by r.id desc
-        limit cmdb.notices_max()) n
-      where n.event = 'digest' and n.seen_at is null and n.created_at > hour_ago
-      order by n.id desc
-      limit 1);
-    if found then
-      return;
-    end if;
-  end if;
+  perform cmdb.require_entered();
+  told := array(
+    select a.id from cmdb.account a
+    where a.id = any (accounts) and a.id <> 0 and not a.disabled
+      and a.id <> (cmdb.current_call()).account
+    order by a.id);
+  crowded := array(select a from unnest(told) a where cmdb.is_crowded(a));
+  with digest as (
+    select n.id
+    from unnest(crowded) a (id)
+    cross join lateral (
+      select r.id, r.event, r.seen_at, r.created_at from cmdb.notice r
+      where r.account = a.id
+      order by r.id desc
+      limit cmdb.notices_max()) n
+    where n.event = 'digest' and n.seen_at is null
+      and n.created_at > cmdb.present() - interval '1 hour'),
+  more as (
+    update cmdb.notice o set more = o.more + 1
+    from digest d where o.id = d.id
+    returning o.account)
+  select coalesce(array_agg(m.account), '{}') into counted from more m;
   insert into cmdb.notice (account, entity, entity_id, event, text, more)
-  select told, notify.entity, w.id, case when is_crowded then 'digest' else notify.event end,
-    case when is_crowded then 'More has happened than notices tell: see the inbox.'
+  select a.id, notify_all.entity, w.id,
+    case when a.id = any (crowded) then 'digest' else notify_all.event end,
+    case when a.id = any (crowded) then 'More has happened than notices tell: see the inbox.'
       else left(w.words, 2000) end,
-    case when is_crowded then 1 end
+    case when a.id = any (crowded) then 1 end
   from (
     select i.id, i.number || ': ' || i.title as words
     from cmdb.incident i
-    where notify.entity = 'incident' and i.id = notify.entity_id
+    where notify_all.entity = 'incident' and i.id = notify_all.entity_id
     union all
     select c.id, c.number || coalesce(': ' || c.subject, '')
     from cmdb.conversation c
-    where notify.entity = 'conversation' and c.id = notify.entity_id) w
-  where told is not null;
+    where notify_all.entity = 'conversation' and c.id = notify_all.entity_id) w
+  cross join unnest(told) a (id)
+  where not a.id = any (counted)
+  order by a.id;
+  return cardinality(told);
 end $$;
-comment on function cmdb.notify is
-  'Tells an account what has happened to an incident or a conversation, in its own words, cut at 2,000
-characters. The account that did it knows already, and a disabled account reads nothing: neither is
-told. Beyond thirty within an hour one digest counts the rest, until it is seen.';
+comment on function cmdb.notify_all is
+  'Tells accounts what has happened to an incident or a conversation, in its own words, cut at 2,000
+characters; how many were told. The account that did it knows already, and a disabled account reads
+nothing: neither is told. Beyond thirty within an hour one digest counts the rest, until it is seen.';
+
+create or replace function cmdb.notify(account int, entity text, entity_id bigint, event text)
+returns void language plpgsql volatile as $$
+begin
+  perform cmdb.notify_all(array[account], entity, entity_id, event);
+end $$;
+comment on function cmdb.notify is 'Tells one account, as cmdb.notify_all does.';
 
 create or replace function cmdb.notice_json(o cmdb.notice) returns text
 language sql stable as $$

@@ -44,6 +44,12 @@ revoke execute on function
   cmdb.tell_later(text, bigint, bigint), cmdb.told(cmdb.conversation, text, cmdb.incident),
   cmdb.clocks_fire(bigint, int), cmdb.clocks_follow(bigint, int),
   cmdb.consume_clock_causes(bigint, int), cmdb.timer_fire(cmdb.timer),
+  cmdb.incident_fire(bigint, timestamptz), cmdb.incident_follow(bigint),
+  cmdb.rota_give(bigint, bigint[], timestamptz), cmdb.conversation_wake(bigint),
+  cmdb.telling_tell(cmdb.telling),
+  cmdb.import_expire(bigint), cmdb.lay_out_further(cmdb.schedule_layout, timestamptz),
+  cmdb.put_aside(text, bigint, text, text), cmdb.taken_up(text, bigint[]), cmdb.follow_all(),
+  cmdb.cause_noted(cmdb.journal), cmdb.walk_moved(cmdb.clock_follow_all, bigint),
   cmdb.clock_put(bigint, cmdb.clock_value, jsonb, timestamptz, int),
   cmdb.tag_replaced(bigint, text),
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text),
@@ -58,7 +64,7 @@ revoke execute on function
   cmdb.lay_out_one(bigint, cmdb.working_hours), cmdb.session_room(int)
 from cmdb_runtime;
 revoke execute on function
-  cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.current_call(),
+  cmdb.seal(text), cmdb.stamp(timestamptz), cmdb.next_stamp(), cmdb.current_call(),
   cmdb.require_call(cmdb.call, text[])
 from public, cmdb_runtime, cmdb_steward;
 

@@ -106,39 +106,58 @@ end $$;
 comment on function cmdb.require_rank is
   'Refuses an order of the calendars that a schedule observes that is no number.';
 
+create or replace function cmdb.lay_out_further(one cmdb.schedule_layout, at timestamptz)
+returns boolean language plpgsql volatile as $$
+begin
+  if one.laid_until < at + interval '3 years' - interval '7 days'
+    or one.offsets <> cmdb.zone_offsets(one.time_zone, one.laid_from, one.laid_until)
+  then
+    perform cmdb.lay_out_one(one.schedule, cmdb.working_hours_of(one.schedule, null));
+  end if;
+  return true;
+exception
+  -- This server has lost the zone: what was laid out stands.
+  when invalid_parameter_value then return true;
+  when others or query_canceled then
+    perform cmdb.put_aside('schedules', one.schedule, sqlstate, sqlerrm);
+    return false;
+end $$;
+comment on function cmdb.lay_out_further is
+  'Lays out a schedule where it ends too soon, or by other rules of its zone; false: it fails, and is
+put aside.';
+
 create or replace function cmdb.schedules_lay_out(mine bigint, most int) returns bigint
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   at constant timestamptz := cmdb.present();
   due constant timestamptz := greatest(at - interval '1 day', pg_postmaster_start_time());
+  ends constant timestamptz := cmdb.turn_end();
   one cmdb.schedule_layout;
+  laid bigint[] := '{}';
   seen bigint := 0;
 begin
   perform cmdb.require_epoch(mine);
   perform cmdb.lock_layouts();
   for one in
-    select * from cmdb.schedule_layout l where l.checked_at < due order by l.checked_at limit most
+    select *
+    from cmdb.schedule_layout l
+    where l.checked_at < due and not cmdb.is_aside('schedules', l.schedule)
+    order by l.checked_at
+    limit most
   loop
     seen := seen + 1;
-    update cmdb.schedule_layout l
-    set checked_at = greatest(at, due)
-    where l.schedule = one.schedule;
-    begin
-      if one.laid_until < at + interval '3 years' - interval '7 days'
-        or one.offsets <> cmdb.zone_offsets(one.time_zone, one.laid_from, one.laid_until)
-      then
-        perform cmdb.lay_out_one(one.schedule, cmdb.working_hours_of(one.schedule, null));
-      end if;
-    exception
-      -- This server has lost the zone: what was laid out stands.
-      when invalid_parameter_value then null;
-    end;
+    if cmdb.lay_out_further(one, at) then
+      laid := laid || one.schedule;
+    end if;
+    exit when clock_timestamp() >= ends;
   end loop;
+  update cmdb.schedule_layout l set checked_at = greatest(at, due) where l.schedule = any (laid);
+  perform cmdb.taken_up('schedules', laid);
   return seen;
 end $$;
 comment on function cmdb.schedules_lay_out is
   'Lays out further, each day and after a start of PostgreSQL, which may know other rules of the
-zones: at most so many schedules; returns how many it has looked at.';
+zones: at most so many schedules, until its time is over; returns how many it has looked at.';
 
 create or replace function cmdb.laid_us(of_schedule bigint, at timestamptz) returns bigint
 language sql stable as $$

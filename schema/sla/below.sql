@@ -6,11 +6,6 @@ $$;
 comment on function cmdb.below_max is
   'How much is walked below a cause. Where there is more, all open incidents are looked at.';
 
-create or replace function cmdb.incidents_open() returns bigint[] language sql stable as $$
-  select array(select i.id from cmdb.incident i where cmdb.is_open(i.state))
-$$;
-comment on function cmdb.incidents_open is 'All incidents that are open.';
-
 create or replace function cmdb.walked_below(roots bigint[], types text[]) returns bigint[]
 language plpgsql stable as $$
 declare
@@ -42,7 +37,7 @@ declare
   items bigint[] := cmdb.walked_below(roots, types);
 begin
   if items is null then
-    return cmdb.incidents_open();
+    return null;
   end if;
   return array(
     select l.of_incident
@@ -60,7 +55,7 @@ declare
   people bigint[] := cmdb.walked_below(requesters, types);
 begin
   if people is null then
-    return cmdb.incidents_open();
+    return null;
   end if;
   return array(
     select i.id
@@ -85,7 +80,7 @@ create or replace function cmdb.followed_by_relation(entry cmdb.journal) returns
 language plpgsql stable as $$
 begin
   return case
-    when entry.relation_type = 'agreed_for' then cmdb.incidents_open()
+    when entry.relation_type = 'agreed_for' then null
     when entry.relation_type in ('runs_on_schedule', 'observes', 'contractor')
       then cmdb.followed_by_item(entry.source)
     when entry.relation_type in ('covered_by', 'installed_in', 'part_of')
@@ -111,7 +106,7 @@ begin
   join cmdb.class_layout l on l.class = i.class
   where i.id = changed;
   return case
-    when 'sla' = any (kinds) then cmdb.incidents_open()
+    when 'sla' = any (kinds) then null
     when 'schedule' = any (kinds) then array(
       select c.of_incident from cmdb.incident_clock c
       where c.schedule = changed and c.state in ('running', 'paused'))
@@ -143,9 +138,11 @@ begin
     when 'relation' then cmdb.followed_by_relation(entry)
     when 'item' then cmdb.followed_by_item(entry.entity_id)
     when 'incident_item' then
-      case when entry.method = 'change_set.revert' then array[entry.incident] else '{}' end
+      case when entry.method in ('change_set.revert', 'item.merge') then array[entry.incident]
+        else '{}' end
     else '{}'
   end;
 end $$;
 comment on function cmdb.followed_by is
-  'The open incidents whose clocks an entry of the journal can move indirectly.';
+  'The open incidents whose clocks an entry of the journal can move indirectly; null: all of them. It
+is asked once for entries of one turn that differ in their version alone.';

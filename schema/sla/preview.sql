@@ -100,7 +100,8 @@ begin
     incidents := array(
       select i.id
       from cmdb.incident i
-      where i.id = any (cmdb.followed_by(entry))
+      where i.id = any (coalesce(cmdb.followed_by(entry), array(
+        select o.id from cmdb.incident o where cmdb.is_open(o.state))))
       order by i.agreement is distinct from present.id, i.id
       limit most + 1);
     told := cmdb.preview_json(incidents[:most], cmdb.is_of_class(present.id, '{sla}'))

@@ -34,6 +34,7 @@ declare
   patience interval := interval '30 seconds';
   holder jsonb;
   settling jsonb := cmdb.import_settling();
+  aside constant jsonb := cmdb.aside_json();
   reasons jsonb := '[]';
 begin
   if anchor.off_us <> 0 then
@@ -70,6 +71,15 @@ begin
             else format('prepared transaction %s', holder->>'prepared')
           end,
           holder->>'user') end)));
+  end if;
+  if aside is not null then
+    reasons := reasons || jsonb_build_object(
+      'code', 'duty_put_aside',
+      'message', format('Duties of the steward fail at single things and go on without them: %s.', (
+        select string_agg(format('%s at %s, first at %s (SQLSTATE %s)', d->>'duty', d->>'count',
+          d->>'first', d->>'sqlstate'), '; ')
+        from jsonb_array_elements(aside) d)),
+      'duties', aside);
   end if;
   return json_strip_nulls(json_build_object(
     'schema_version', (select max(number) from cmdb.schema_migration),

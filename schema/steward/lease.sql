@@ -26,11 +26,11 @@ comment on function cmdb.give_up_lease is 'Lets another steward begin at once.';
 create or replace function cmdb.require_epoch(mine bigint) returns void
 language plpgsql volatile as $$
 begin
-  perform from cmdb.steward_lease where epoch = mine for share;
+  perform from cmdb.steward_lease where epoch = mine for key share;
   if not found then
     raise exception using errcode = 'CM903', message = 'another steward has taken over';
   end if;
 end $$;
 comment on function cmdb.require_epoch is
   'Refuses an effect of a steward that has lost its lease. A lease is not taken over while a
-transaction that has asked is open.';
+transaction that has asked is open; it is renewed, for that leaves the key, which is the epoch.';

@@ -19,7 +19,12 @@ language sql stable as $$
     'available', coalesce(p.available, true), 'until', cmdb.rfc3339(p.away_until),
     'absent_from', cmdb.rfc3339(p.absent_from), 'absent_until', cmdb.rfc3339(p.absent_until),
     'open', (
-      select count(*) from cmdb.incident i where i.assignee = a.id and cmdb.is_open(i.state)),
+      select count(*)
+      from (
+        select
+        from cmdb.incident i
+        where i.assignee = a.id and cmdb.is_open(i.state)
+        limit 1000) o),
     'updated_at', cmdb.rfc3339(p.changed_at)))::text
   from (values (1)) one
   left join cmdb.presence p on p.account = a.id

@@ -35,7 +35,9 @@ create or replace function cmdb.rota_candidates(of_team bigint, assignment text,
     case assignment when 'least_loaded' then c.held end, c.account <= coalesce(last_account, 0),
     c.account)
   from (
-    select a.account, cmdb.held_by(a.account, coalesce(capacity, 1000)) as held
+    -- Beyond two hundred nobody is less loaded than another.
+    select a.account, case when assignment = 'least_loaded' or capacity is not null
+      then cmdb.held_by(a.account, coalesce(capacity, 200)) end as held
     from cmdb.agents_of(of_team) a
     where cmdb.is_there(a.account)) c
   where capacity is null or c.held < capacity
@@ -43,6 +45,22 @@ $$;
 comment on function cmdb.rota_candidates is
   'Who may be given an incident of a team, in order: in turn behind the last one, or the least loaded
 first. Whoever is away, absent or full is left out.';
+
+create or replace function cmdb.rota_gives(of_team bigint) returns boolean
+language sql stable as $$
+  select coalesce(i.attributes->>'assignment', 'manual') <> 'manual' and cmdb.is_at_work(of_team)
+    and exists (
+      select
+      from cmdb.agents_of(of_team) a
+      where cmdb.is_there(a.account)
+        and (i.attributes->'capacity' is null or cmdb.held_by(
+          a.account, (i.attributes->>'capacity')::numeric::int)
+            < (i.attributes->>'capacity')::numeric::int))
+  from cmdb.item i
+  where i.id = of_team and i.state = 'active'
+$$;
+comment on function cmdb.rota_gives is
+  'Whether the rota of a team has somebody to give to, as far as one sees without a lock.';
 
 create or replace function cmdb.rota_turn(of_team bigint) returns int
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
@@ -52,15 +70,14 @@ declare
   last int;
   candidate int;
 begin
+  perform cmdb.require_entered();
+  if cmdb.rota_gives(of_team) is not true then
+    return null;
+  end if;
   select i.attributes->>'assignment', (i.attributes->>'capacity')::numeric::int
   into assignment, capacity
   from cmdb.item i
-  where i.id = of_team and i.state = 'active';
-  if coalesce(assignment, 'manual') = 'manual' or not cmdb.is_at_work(of_team)
-    or not exists (select from cmdb.rota_candidates(of_team, assignment, capacity, null))
-  then
-    return null;
-  end if;
+  where i.id = of_team;
   insert into cmdb.team_rota (team) values (of_team) on conflict do nothing;
   select r.last_account into last from cmdb.team_rota r where r.team = of_team for update;
   for candidate in
@@ -68,10 +85,15 @@ begin
     from cmdb.rota_candidates(of_team, assignment, capacity, last) c
     order by c.place
   loop
-    -- Who works in several teams is counted by all of them behind this lock.
-    perform from cmdb.account a where a.id = candidate and not a.disabled for no key update;
-    if found and (capacity is null or cmdb.held_by(candidate, capacity) < capacity) then
-      update cmdb.team_rota r set last_account = candidate where r.team = of_team;
+    -- Who goes away, or is counted by several teams, is so behind this lock: all is asked again.
+    perform from cmdb.account a where a.id = candidate for no key update;
+    if cmdb.is_there(candidate)
+      and exists (select from cmdb.agents_of(of_team) a where a.account = candidate)
+      and (capacity is null or cmdb.held_by(candidate, capacity) < capacity)
+    then
+      update cmdb.team_rota r
+      set last_account = candidate, given_at = cmdb.present()
+      where r.team = of_team;
       return candidate;
     end if;
   end loop;
@@ -90,7 +112,9 @@ declare
   most int;
   reasons jsonb := '[]';
 begin
-  select a.name into name from cmdb.account a where a.id = of_account;
+  perform cmdb.require_entered();
+  -- Who goes away, and two that are given to one account at once, come one after the other.
+  select a.name into name from cmdb.account a where a.id = of_account for no key update;
   if not cmdb.is_there(of_account) then
     reasons := reasons || jsonb_build_object('code', 'absent', 'path', 'assignee',
       'message', format('%s is away.', name));
@@ -99,8 +123,6 @@ begin
   from cmdb.item t
   where t.id = of_team;
   if most is not null then
-    -- Two that are given to one account at once are counted one after the other.
-    perform from cmdb.account a where a.id = of_account for no key update;
     if cmdb.held_by(of_account, most, of_incident) >= most then
       reasons := reasons || jsonb_build_object('code', 'full', 'path', 'assignee',
         'message', format('%s has %s open incidents, as many as one may have in the team.',

@@ -19,7 +19,7 @@ extension Noun {
         "absent_from", .timestamp, "The beginning of an absence.", at: .answer, uses: []),
       .sometimes("absent_until", .timestamp, "The end of the absence.", at: .answer, uses: []),
       .always(
-        "open", .integer(0...9_007_199_254_740_991), "Its open incidents.", at: .answer,
+        "open", .integer(0...1000), "Its open incidents, counted up to 1,000.", at: .answer,
         uses: []),
       .sometimes("updated_at", .timestamp, "When it was last set.", at: .answer, uses: []),
     ])

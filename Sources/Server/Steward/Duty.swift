@@ -29,8 +29,10 @@ struct Duty: Sendable {
   /// The parameters behind the epoch.
   enum Arguments: Sendable {
     case none
-    /// A row count: a turn that does so many is followed by another.
+    /// A row count: a turn that does so many, or leaves some to a consumer, is followed by another.
     case batch(Int)
+    /// A bound, beside that of time: a turn that did something is followed by another.
+    case turn(Int)
     /// None. A turn that did something is followed by another.
     case single
     /// The boot, the monotonic clock, and for how long a jump has to hold.
@@ -41,7 +43,10 @@ struct Duty: Sendable {
   enum Lane: Sendable {
     /// On the connection of settling, in order with its steps: what takes microseconds.
     case settling
-    /// On a connection of its own, where what takes long holds up nothing but other duties.
+    /// On a connection for what was promised within seconds. Its turns end by themselves after a
+    /// quarter of a second, so that none waits for long.
+    case prompt
+    /// On a connection of its own, where what takes long holds up nothing but its like.
     case apart
   }
 
@@ -132,7 +137,7 @@ extension Duty {
     "imports", .every(.seconds(60)),
     .call(
       Statement(name: "imports_expire", "select cmdb.imports_expire($1::bigint, $2::int)"),
-      .batch(20)), silenceMax: .seconds(3600))
+      .turn(20)), silenceMax: .seconds(3600))
 
   /// One step of one job, in turn.
   private static let jobs = Duty(
@@ -151,13 +156,13 @@ extension Duty {
     "schedules", .every(.seconds(3600)),
     .call(
       Statement(name: "schedules_lay_out", "select cmdb.schedules_lay_out($1::bigint, $2::int)"),
-      .batch(20)), silenceMax: .seconds(14_400))
+      .turn(20)), silenceMax: .seconds(14_400))
 
   /// Whoever comes back, or has a place again, gets what waits within two seconds.
   private static let rota = Duty(
     "rota", .every(.seconds(1)),
     .call(Statement(name: "rota_next", "select cmdb.rota_next($1::bigint)"), .single),
-    silenceMax: .seconds(120))
+    on: .prompt, silenceMax: .seconds(120))
 
   /// Conversations that were put off are opened, those that nobody answers are closed.
   private static let conversations = Duty(
@@ -165,21 +170,22 @@ extension Duty {
     .call(
       Statement(
         name: "conversations_wake", "select cmdb.conversations_wake($1::bigint, $2::int)"),
-      .batch(500)), silenceMax: .seconds(120))
+      .turn(100)), on: .prompt, silenceMax: .seconds(120))
 
   /// What requesters are told unasked, one of them in a transaction.
   private static let tellings = Duty(
     "requesters_tell", .every(.seconds(1)),
     .call(
       Statement(name: "requesters_tell", "select cmdb.requesters_tell($1::bigint)"), .single),
-    silenceMax: .seconds(120))
+    on: .prompt, silenceMax: .seconds(120))
 
-  /// What falls due by the clocks of incidents is set off within a second.
+  /// What falls due by the clocks of incidents is set off within a second; a turn is bounded by its
+  /// timers and notices.
   private static let clocks = Duty(
     "clocks_fire", .every(.milliseconds(250)),
     .call(
-      Statement(name: "clocks_fire", "select cmdb.clocks_fire($1::bigint, $2::int)"), .batch(500)),
-    silenceMax: .seconds(60))
+      Statement(name: "clocks_fire", "select cmdb.clocks_fire($1::bigint, $2::int)"), .turn(1000)),
+    on: .prompt, silenceMax: .seconds(60))
 
   /// Schedules, agreements, contracts and relations move clocks too.
   private static let clockCauses = consumer("clock_causes")
@@ -188,7 +194,7 @@ extension Duty {
     "clocks_follow", .every(.milliseconds(500)),
     .call(
       Statement(name: "clocks_follow", "select cmdb.clocks_follow($1::bigint, $2::int)"),
-      .batch(500)), silenceMax: .seconds(120))
+      .turn(100)), silenceMax: .seconds(120))
 
   /// One index may take hours, and blocks nobody.
   private static let indexes = Duty(

@@ -15,6 +15,8 @@ final class DutyRoster {
     let duty: Duty
     let counters: DutyCounters
     var machine = DutyMachine.idle
+    /// Nil where a turn is not asked for so many.
+    var batch: DutyBatch?
     var timer: EventLoop.Timer?
     var done: Int?
     var succeededAt: Instant?
@@ -25,11 +27,31 @@ final class DutyRoster {
     init(_ duty: Duty, _ counters: DutyCounters) {
       self.duty = duty
       self.counters = counters
+      switch duty.work {
+      case .call(_, .batch(let most)), .call(_, .turn(let most)): batch = DutyBatch(most: most)
+      case .call(_, .none), .call(_, .single), .call(_, .clock), .build: break
+      }
+    }
+  }
+
+  /// Where duties run; `build` is for the statements of a build.
+  struct Lanes {
+    let settling: Lane
+    let prompt: Lane
+    let apart: Lane
+    let build: Lane
+
+    subscript(_ lane: Duty.Lane) -> Lane {
+      switch lane {
+      case .settling: settling
+      case .prompt: prompt
+      case .apart: apart
+      }
     }
   }
 
   private let loop: EventLoop
-  private let lanes: (settling: Lane, apart: Lane, build: Lane)
+  private let lanes: Lanes
   private let settings: Settings
   private let log: Log
   private let entries: [Entry]
@@ -39,7 +61,7 @@ final class DutyRoster {
   private var begunAt = Instant.now()
 
   init(
-    loop: EventLoop, lanes: (settling: Lane, apart: Lane, build: Lane), settings: Settings,
+    loop: EventLoop, lanes: Lanes, settings: Settings,
     log: Log, status: SharedStatus, slot: Int, heldEpoch: @escaping () -> Int?,
     failed: @escaping (_ duty: String, PostgresError) -> Void
   ) {
@@ -122,8 +144,8 @@ final class DutyRoster {
     entry.turnBegan = loop.now
     guard let epoch = heldEpoch() else { return perform(entry.machine.failed(), entry) }
     let turn = entry.turn
-    let lane = entry.duty.lane == .settling ? lanes.settling : lanes.apart
-    lane.submit(unit(of: entry.duty, epoch), deadline: loop.now + Self.patience) {
+    let unit = unit(of: entry.duty, epoch, entry.batch?.size)
+    lanes[entry.duty.lane].submit(unit, deadline: loop.now + Self.patience) {
       [unowned self] result in
       guard turn == entry.turn else { return }
       switch result {
@@ -135,14 +157,14 @@ final class DutyRoster {
     }
   }
 
-  private func unit(of duty: Duty, _ epoch: Int) -> Unit {
+  private func unit(of duty: Duty, _ epoch: Int, _ most: Int?) -> Unit {
     var values = ["\(epoch)"]
     switch duty.work {
     case .build(let statement): return Unit(statement, values.map { Array($0.utf8) })
     case .call(let statement, let arguments):
       switch arguments {
       case .none, .single: break
-      case .batch(let most): values.append("\(most)")
+      case .batch(let bound), .turn(let bound): values.append("\(most ?? bound)")
       case .clock:
         values += [
           BootClock.boot, "\(BootClock.nowMicroseconds())", "\(settings.clockHoldSeconds)",
@@ -155,14 +177,15 @@ final class DutyRoster {
   private func called(_ entry: Entry, _ rows: Rows) {
     // Null: nothing was done.
     let done = rows.count > 0 ? Int(rows.integer(0, 0) ?? 0) : 0
-    if rows.count > 0, rows.columnCount > 1, let lag = rows.integer(0, 1) {
-      entry.counters.setLag(Int(lag))
-    }
+    let lag = rows.count > 0 && rows.columnCount > 1 ? Int(rows.integer(0, 1) ?? 0) : 0
+    if rows.columnCount > 1 { entry.counters.setLag(lag) }
     if let event = entry.duty.tells(entry.done, done) { log(event) }
     entry.done = done
     switch entry.duty.work {
-    case .call(_, .batch(let most)): succeeded(entry, hasMore: done >= most)
-    case .call(_, .single): succeeded(entry, hasMore: done > 0)
+    case .call(_, .batch(let most)):
+      let asked = entry.batch?.size ?? most
+      succeeded(entry, hasMore: done >= asked || done > 0 && lag > 0)
+    case .call(_, .single), .call(_, .turn): succeeded(entry, hasMore: done > 0)
     case .call(_, .none), .call(_, .clock), .build: succeeded(entry, hasMore: false)
     }
   }
@@ -191,12 +214,15 @@ final class DutyRoster {
 
   private func succeeded(_ entry: Entry, hasMore: Bool) {
     entry.succeededAt = loop.now
+    entry.batch?.succeeded()
     entry.counters.count(isSuccess: true, taking: entry.turnBegan.duration(to: loop.now))
     perform(entry.machine.succeeded(hasMore: hasMore), entry)
   }
 
   private func ended(_ entry: Entry, _ error: PostgresError) {
     entry.counters.count(isSuccess: false, taking: entry.turnBegan.duration(to: loop.now))
+    // Without a database less would fail as well.
+    if lanes[entry.duty.lane].isUp { entry.batch?.failed() }
     failed(entry.duty.name, error)
     perform(entry.machine.failed(), entry)
   }

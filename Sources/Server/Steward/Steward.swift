@@ -10,15 +10,18 @@ package final class Steward {
   /// With a shorter pause a busy server would spend most of its time settling.
   private static let pauseMin = Duration.milliseconds(40)
   private static let retry = Duration.milliseconds(500)
-  /// Settling, duties, index builds, the look at the archive.
-  static let connectionsNeeded = 4
+  /// Lease, settling, duties that are prompt and others, index builds, the look at the archive.
+  static let connectionsNeeded = 6
   /// As often as a rule that waits for seconds has use of.
   private static let transactionInterval = Duration.seconds(2)
 
   private let loop: EventLoop
   private let settings: Settings
   private let log: Log
+  /// Of its own: nothing that takes long may let the lease lapse.
+  private let leaseLane: Lane
   private let lane: Lane
+  private let promptLane: Lane
   private let dutyLane: Lane
   private let indexLane: Lane
   private let archiveWatch: ArchiveWatch?
@@ -50,7 +53,9 @@ package final class Steward {
     log = Log(level: settings.logLevel, counters: MetricCounters(status, slot: slot))
     loop = try EventLoop()
     holder = "\(settings.instance)#\(Process.id)"
+    leaseLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "lease"))
     lane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "steward"))
+    promptLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "prompt"))
     dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"))
     indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
     archiveWatch =
@@ -69,7 +74,7 @@ package final class Steward {
       _ = doorbell.drain()
       rung()
     }
-    for lane in [lane, dutyLane, indexLane] {
+    for lane in [leaseLane, lane, promptLane, dutyLane, indexLane] {
       lane.onStateChange = { [unowned self, unowned lane] isUp in
         let name = lane.settings.name
         log(isUp ? .laneUp(lane: name) : .laneDown(lane: name, reason: lane.lastFailure))
@@ -81,7 +86,9 @@ package final class Steward {
     status.store(slot: slot, counter: SlotCounter.pid.rawValue, UInt64(Process.id))
     archiveWatch?.start()
     duties = DutyRoster(
-      loop: loop, lanes: (settling: lane, apart: dutyLane, build: indexLane), settings: settings,
+      loop: loop,
+      lanes: DutyRoster.Lanes(
+        settling: lane, prompt: promptLane, apart: dutyLane, build: indexLane), settings: settings,
       log: log, status: status, slot: slot, heldEpoch: { [unowned self] in heldEpoch },
       failed: { [unowned self] in failed($0, $1) })
     beat()
@@ -99,11 +106,11 @@ package final class Steward {
   }
 
   private func ask(
-    _ text: String, _ parameters: [String], name: String?, step: String,
+    _ text: String, _ parameters: [String], name: String?, step: String, on asked: Lane? = nil,
     _ completion: @escaping (Rows?) -> Void
   ) {
     let unit = Unit(Statement(name: name, text), parameters.map { Array($0.utf8) })
-    lane.submit(unit, deadline: loop.now + .seconds(60)) { [unowned self] result in
+    (asked ?? lane).submit(unit, deadline: loop.now + .seconds(60)) { [unowned self] result in
       switch result {
       case .success(let rows): completion(rows)
       case .failure(let error):
@@ -129,7 +136,7 @@ package final class Steward {
     let askedAt = loop.now
     ask(
       "select cmdb.take_lease($1::text, $2::int)", [holder, "\(settings.leaseSeconds)"],
-      name: "take_lease", step: "lease"
+      name: "take_lease", step: "lease", on: leaseLane
     ) { [unowned self] rows in
       if let rows { renewed(rows.count > 0 ? rows.integer(0, 0).map { Int($0) } : nil, askedAt) }
       let pause = rows == nil ? Self.retry : settings.leaseRenewal
@@ -166,7 +173,7 @@ package final class Steward {
     guard epoch != nil else { return loop.stop() }
     epoch = nil
     _ = loop.schedule(after: .seconds(1)) { [unowned self] in loop.stop() }
-    ask("select cmdb.give_up_lease($1::text)", [holder], name: nil, step: "lease") {
+    ask("select cmdb.give_up_lease($1::text)", [holder], name: nil, step: "lease", on: leaseLane) {
       [unowned self] _ in loop.stop()
     }
   }

@@ -21,7 +21,7 @@ import Testing
     case .call(let statement, let arguments):
       switch arguments {
       case .none, .single: break
-      case .batch(let most): values.append("\(most)")
+      case .batch(let most), .turn(let most): values.append("\(most)")
       case .clock: values += ["boot", "1000000", "900"]
       }
       return (statement, values.map { Array($0.utf8) })

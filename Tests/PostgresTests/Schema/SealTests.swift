@@ -257,12 +257,12 @@ import Testing
       try database.text("select account || key from cmdb.idempotency where at <= now()") == "0k")
   }
 
-  /// Functions of the owner ask for which method they are called, or stand here with what lets them
+  /// Functions of the owner ask for which method they are called, or that a call is open where many
+  /// methods call them, or stand here with what lets them
   /// do without.
   @Test func functionsOfTheOwnerAskWhoCalls() throws {
     let unasked = [
       "client_stamp": "makes a stamp, which is sealed",
-      "clocks_move": "derives clocks and timers from the incident alone",
       "consumer_ack": "moves the place of a program by the epoch that attaching it gave",
       "consumer_attach": "gives an epoch; the place stays", "consumer_detach": "asks for the epoch",
       "consumer_read": "reads", "consumers_look": "asks for the epoch",
@@ -270,11 +270,8 @@ import Testing
       "hold_keys": "a transaction that does not release them is refused",
       "import_found": "reads", "import_page": "reads", "mapping_page": "reads",
       "keep_answer": "asks for the account of the call",
-      "next_stamp": "makes a stamp, which is sealed",
-      "notify": "says what the incident says, to its account alone",
-      "release_keys": "judges keys", "require_free": "locks an account, and refuses",
-      "rota_turn": "moves the turn of a rota, of which nothing is entered",
-      "session_proof": "compares a digest", "session_start": "asks for a secret by its digest",
+      "release_keys": "judges keys", "session_proof": "compares a digest",
+      "session_start": "asks for a secret by its digest",
       "token_opens": "compares a digest", "token_used": "notes the moment of the last use",
     ]
     let session = try database.session()
@@ -282,7 +279,7 @@ import Testing
       Unit(
         Statement(
           """
-          select f.proname, strpos(f.prosrc, 'cmdb.require_call(') > 0
+          select f.proname, f.prosrc ~ 'cmdb\\.require_(call|entered)\\('
           from pg_proc f
           where f.pronamespace = 'cmdb'::regnamespace and f.prosecdef
             and has_function_privilege('cmdb_runtime', f.oid, 'execute')
