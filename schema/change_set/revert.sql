@@ -74,8 +74,10 @@ comment on function cmdb.lock_change_set is
   'Locks all that a revert will write, in the order of ids and before its stamp: incidents, items
 (nothing can come to refer to one that becomes void), what they inherit from, hierarchies.';
 
+drop function if exists cmdb.revert_entries(cmdb.journal[], timestamptz, jsonb[]);
 create or replace function cmdb.revert_entries(
-  entries cmdb.journal[], written timestamptz, inout conflicts jsonb[], out reverted int
+  entries cmdb.journal[], written timestamptz, without_key bigint[], inout conflicts jsonb[],
+  out reverted int
 ) language plpgsql volatile as $$
 declare
   brought constant bigint[] := cmdb.brought_items(entries, written);
@@ -89,10 +91,9 @@ begin
   from cmdb.kept_items(entries, written, conflicts) k;
   for one in
     select e.entity_id as id from unnest(entries) e
-    where e.entity = 'item' and not e.entity_id = any (brought)
+    where e.entity = 'item' and not e.entity_id = any (brought || without_key)
     group by e.entity_id
-    -- What comes back from void takes up its keys when others have given them up.
-    order by cmdb.item_as_written(e.entity_id, written)->>'state' = 'void', e.entity_id
+    order by e.entity_id
   loop
     done := cmdb.revert_item(one.id, written, conflicts);
     conflicts := done.conflicts;
@@ -106,6 +107,7 @@ begin
     from unnest(entries) e
     join cmdb.relation_type t on t.name = e.relation_type
     where e.entity = 'relation' and not e.source = any (kept) and not e.target = any (kept)
+      and not (t.role is not null and e.source = any (without_key))
     group by e.source, e.relation_type, t.role is not null
     -- What was written last is put back first: each step meets what there was when it was written.
     order by max(e.id) desc
@@ -149,7 +151,7 @@ end $$;
 comment on function cmdb.revert_entries is
   'Puts back what locked entries wrote: fields first, so that what comes back from void can be related,
 then relations and links; last what was registered or brought back becomes void. Counts items, with their references,
-relations and links.';
+relations and links. without_key: items whose key another bears by now; they stay as they are.';
 
 drop function if exists cmdb.change_set_revert(
   cmdb.call, bigint, text, boolean, boolean, boolean, boolean, int, int);
@@ -195,18 +197,11 @@ begin
       jsonb_build_object('required', lacking));
   end if;
   perform cmdb.lock_change_set(entries, of_at);
-  begin
-    select r.conflicts, r.reverted into conflicts, reverted
-    from cmdb.revert_entries(entries, of_at, conflicts) r;
-    if dry_run or conflicts <> '{}' and not skip_conflicts then
-      raise exception using errcode = 'CM906', message = 'tried, and taken back';
-    end if;
-    if reverted > 0 then
-      own := cmdb.change_set_id(cmdb.client_stamp(), this.request);
-    end if;
-  exception
-    when sqlstate 'CM906' then null;
-  end;
+  select r.conflicts, r.reverted into conflicts, reverted
+  from cmdb.revert_whole(entries, of_at, not dry_run, skip_conflicts) r;
+  if not dry_run and reverted > 0 then
+    own := cmdb.change_set_id(cmdb.client_stamp(), this.request);
+  end if;
   if conflicts <> '{}' and not (dry_run or skip_conflicts) then
     perform cmdb.refuse('CM004',
       format('%s %s in the way; with skip_conflicts the rest is put back.', cardinality(conflicts),

@@ -162,6 +162,9 @@ comment on function cmdb.import_check_skipped is
 
 create or replace function cmdb.import_check_dependence(number bigint, turn int) returns void
 language plpgsql volatile as $$
+declare
+  takers int[];
+  givers int[];
 begin
   if not exists (
     select from cmdb.import_plan p
@@ -175,20 +178,29 @@ begin
     and exists (
       select from cmdb.import_plan q
       where q.import = number and q.generation = turn and q.action = 'error' and q.item is null);
+  select array_agg(g.line), array_agg(g.giver) into takers, givers
+  from cmdb.import_given_keys(number, turn) g;
   loop
     update cmdb.import_plan p set depends = true
     where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
-      and p.targets <> '{}' and exists (
-        select
-        from jsonb_each_text(p.targets) t
-        join cmdb.import_plan q on q.import = number and q.generation = turn
-          and t.value like 'l%' and q.line = substr(t.value, 2)::int
-        where q.depends or q.action = 'error');
+      and (p.targets <> '{}' and exists (
+          select
+          from jsonb_each_text(p.targets) t
+          join cmdb.import_plan q on q.import = number and q.generation = turn
+            and t.value like 'l%' and q.line = substr(t.value, 2)::int
+          where q.depends or q.action = 'error')
+        or p.line = any (takers) and exists (
+          select
+          from unnest(takers, givers) g (taker, giver)
+          join cmdb.import_plan q on q.import = number and q.generation = turn
+            and q.line = g.giver
+          where g.taker = p.line and (q.depends or q.action = 'error')));
     exit when not found;
   end loop;
 end $$;
 comment on function cmdb.import_check_dependence is
-  'Marks rows that refer to what will not be there when rows with errors are skipped.';
+  'Marks rows that refer to what will not be there when rows with errors are skipped, or that take a
+key which would not be free.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
   select '{tags,keys,units,ends,cycles,room,skipped,dependence}'::text[]

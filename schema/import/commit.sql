@@ -157,6 +157,7 @@ declare
   turn int;
   alternatives jsonb;
   done jsonb;
+  is_held boolean;
 begin
   perform cmdb.require_call(this, 'import.commit');
   present := cmdb.import_mine(this, number);
@@ -170,8 +171,18 @@ begin
     perform cmdb.import_require_same(number, turn, turn + 2, present.options, alternatives,
       array(select t.line from cmdb.import_touched t where t.import = number));
   end if;
+  -- A row may have a key from an item that another row gives another one.
+  is_held := exists (
+    select from cmdb.import_plan p
+    where p.import = number and p.generation = turn and p.action = 'update' and not p.depends);
+  if is_held then
+    perform cmdb.hold_keys();
+  end if;
   perform cmdb.import_create(number, turn);
   perform cmdb.import_update(number, turn);
+  if is_held then
+    perform cmdb.release_keys();
+  end if;
   perform cmdb.import_retire(this, number, turn, present.options);
   perform cmdb.import_observe(this, number, turn);
   perform cmdb.import_note_lines(number, turn);

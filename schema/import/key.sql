@@ -98,6 +98,29 @@ comment on function cmdb.import_lay_keys is
   'Notes the keys that these rows will have; once all rows are laid out, for a row may inherit from
 another.';
 
+create or replace function cmdb.import_giver(
+  number bigint, turn int, of_item bigint, of_key text, of_value text
+) returns int language sql stable as $$
+  select q.line
+  from cmdb.import_plan q
+  cross join lateral (select * from cmdb.item o where o.id = q.item offset 0) i
+  join cmdb.class_layout l on l.class = q.class
+  cross join lateral unnest(l.keys) y
+  where q.import = number and q.generation = turn and q.item = of_item
+    and q.action in ('update', 'error') and q.candidates is null and y.key = of_key
+    -- The same condition as that of cmdb.import_lay_keys: of others no key is noted.
+    and (coalesce(q.name, i.name) <> i.name or i.attributes <> q.attributes
+      or q.targets ?| y.roles)
+    and not exists (
+      select from cmdb.import_bearer b
+      where b.import = number and b.generation = turn and b.line = q.line
+        and b.key = of_key and b.value = of_value)
+  limit 1
+$$;
+comment on function cmdb.import_giver is
+  'The row of an import that takes this key from the item that bears it, by another value or none; null
+where the item keeps it.';
+
 create or replace function cmdb.import_taken_keys(number bigint, turn int, of_lines int[])
 returns table (line int, key text, item bigint) language sql stable as $$
   select b.line, b.key, k.item
@@ -113,9 +136,24 @@ returns table (line int, key text, item bigint) language sql stable as $$
     where o.import = number and o.generation = turn and o.line = u.line
     offset 0) p
   where k.item is distinct from p.item
+    -- Two rows may exchange their serial numbers, whichever of them comes first.
+    and cmdb.import_giver(number, turn, k.item, b.key, b.value) is null
 $$;
 comment on function cmdb.import_taken_keys is
-  'Keys of these rows that other items bear.';
+  'Keys of these rows that other items bear and keep.';
+
+create or replace function cmdb.import_given_keys(number bigint, turn int)
+returns table (line int, giver int) language sql stable as $$
+  select b.line, g.line
+  from cmdb.import_bearer b
+  cross join lateral (
+    select o.item from cmdb.item_key o where o.key = b.key and o.value = b.value offset 0) k
+  cross join lateral (
+    select cmdb.import_giver(number, turn, k.item, b.key, b.value) as line offset 0) g
+  where b.import = number and b.generation = turn and g.line <> b.line
+$$;
+comment on function cmdb.import_given_keys is
+  'Rows that have a key from another row, whose item bears it until then.';
 
 create or replace function cmdb.import_check_keys(number bigint, turn int) returns void
 language sql volatile as $$
@@ -123,7 +161,7 @@ language sql volatile as $$
   from (
     select l.line, cmdb.import_reason('duplicate_in_file', cmdb.import_key_path(u.key),
       format('%s: the same %s.', cmdb.import_others(u.lines, l.line),
-        replace(split_part(u.key, ':', 2), ',', ' and '))) as error
+        cmdb.key_told(u.key))) as error
     from (
       select b.key, array_agg(b.line) as lines
       from cmdb.import_bearer b
@@ -132,7 +170,7 @@ language sql volatile as $$
     cross join unnest(u.lines) l (line)
     union all
     select t.line, cmdb.import_reason('taken', cmdb.import_key_path(t.key),
-      format('%s has the same %s.', i.tag, replace(split_part(t.key, ':', 2), ',', ' and ')))
+      format('%s has the same %s.', i.tag, cmdb.key_told(t.key)))
       || jsonb_build_object('item', cmdb.item_brief(i.id))
     from cmdb.import_taken_keys(number, turn, array(
       select distinct b.line from cmdb.import_bearer b

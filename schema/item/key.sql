@@ -65,6 +65,11 @@ comment on function cmdb.lock_inherited is
 model, whose manufacturer counts as its own. A change of the inherited field locks the same item,
 so of two changes that meet in one key the later one sees the earlier. Before the stamp.';
 
+create or replace function cmdb.key_told(key text) returns text language sql immutable as $$
+  select replace(split_part(key, ':', 2), ',', ' and ')
+$$;
+comment on function cmdb.key_told is 'The fields of a key, as a message names them.';
+
 create or replace function cmdb.refuse_keys(items bigint[], keys text[], borne text[])
 returns void language plpgsql stable as $$
 declare
@@ -82,8 +87,7 @@ begin
   limit 1;
   if found then
     perform cmdb.refuse('CM005',
-      format('Another item has the same %s.',
-        replace(split_part(taken.key, ':', 2), ',', ' and ')),
+      format('Another item has the same %s.', cmdb.key_told(taken.key)),
       jsonb_build_object(
         'path', split_part(taken.key, ':', 2),
         'item', jsonb_build_object(
@@ -180,13 +184,8 @@ declare
   longest int;
   written int;
 begin
-  if not are_new and current_setting('cmdb.keys_held', true) = 'yes' then
-    update cmdb.key_hold h
-    set items = h.items || refresh_keys.items
-    where h.transaction = pg_current_xact_id();
-    if found then
-      return;
-    end if;
+  if cmdb.held_back(items) then
+    return;
   end if;
   if not are_new and cardinality(items) = 1 and cmdb.refreshed_key(items[1], by_roles) then
     return;
