@@ -44,8 +44,8 @@ begin
     clashes := null;
     begin
       perform cmdb.hold_keys();
-      select r.conflicts, r.reverted into conflicts, reverted
-      from cmdb.revert_entries(entries, written, without_key, taken) r;
+      select taken || r.conflicts, r.reverted into conflicts, reverted
+      from cmdb.revert_entries(entries, written, without_key) r;
       select array_agg(c.item), array_agg(c.conflict order by c.item) into clashes, told
       from cmdb.revert_clashes(entries, without_key) c;
       if clashes is not null then
