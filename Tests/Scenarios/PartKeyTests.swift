@@ -2,7 +2,7 @@ import Client
 import JSON
 import Testing
 
-/// A part bears the inventory number of its whole, and is found by it; the key is that of the whole.
+/// A part bears the inventory number of its whole, and is found by it; the key is the whole's.
 @Suite(.serialized) struct PartKeyTests {
   private let client: Client
 
@@ -12,9 +12,10 @@ import Testing
     _ kind: String, _ tag: String, _ number: String, of whole: String? = nil
   ) throws {
     let part = whole.map { #", "references": {"whole": "\#($0)"}"# } ?? ""
+    let values = #""attributes": {"inventory_no": "\#(number)"}"#
     _ = try client.result(
       "item.register",
-      #"{"class": "\#(kind)", "tag": "\#(tag)", "attributes": {"inventory_no": "\#(number)"}\#(part)}"#
+      #"{"class": "\#(kind)", "tag": "\#(tag)", \#(values)\#(part)}"#
     )
   }
 

@@ -31,15 +31,21 @@ import Testing
   /// The source calls it by its own id, whatever becomes of tag and name.
   @Test func anItemIsFoundByTheIdOfItsSource() throws {
     let made = try file(
-      "soa", [#"{"source_id": "A-1", "tag": "SO-1", "name": "One"}"#,
-        #"{"source_id": 42, "tag": "SO-2", "name": "Two"}"#])
+      "soa",
+      [
+        #"{"source_id": "A-1", "tag": "SO-1", "name": "One"}"#,
+        #"{"source_id": 42, "tag": "SO-2", "name": "Two"}"#,
+      ])
     #expect(try made.write()["summary"]?["create"]?.integer == 2)
     #expect(try ids("SO-1") == ["soa A-1"])
     #expect(try ids("SO-2") == ["soa 42"])
 
     let renamed = try file(
-      "soa", [#"{"source_id": "A-1", "tag": "SO-9", "name": "Uno"}"#,
-        #"{"source_id": 42, "tag": "SO-2", "name": "Two"}"#])
+      "soa",
+      [
+        #"{"source_id": "A-1", "tag": "SO-9", "name": "Uno"}"#,
+        #"{"source_id": 42, "tag": "SO-2", "name": "Two"}"#,
+      ])
     let shown = try renamed.preview()
     #expect(shown["summary"]?["update"]?.integer == 1, "\(shown.text)")
     #expect(shown["summary"]?["unchanged"]?.integer == 1)
@@ -93,7 +99,8 @@ import Testing
 
   /// Each field says who has set it: now, and at a moment; a revert gives it back to whose it was.
   @Test func eachFieldTellsWhoHasSetIt() throws {
-    let place = #"{"class": "location", "tag": "SOE-L", "name": "L", "attributes": {"kind": "room"}}"#
+    let place =
+      #"{"class": "location", "tag": "SOE-L", "name": "L", "attributes": {"kind": "room"}}"#
     _ = try client.result("item.register", place)
     let made = try file(
       "soe", [#"{"tag": "SOE-1", "name": "One", "serial_no": "SOE-S", "location": "SOE-L"}"#],

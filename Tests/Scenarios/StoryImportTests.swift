@@ -3,9 +3,9 @@ import JSON
 import System
 import Testing
 
-/// A day with it (DOMAIN.md), step 1: a registrar imports last year's spreadsheet. 37 rows are wrong
-/// and all of them are named; mended, the preview says what is created, changed and left alone; one
-/// commit, and one undo, for it was the wrong file.
+/// A day with it (DOMAIN.md), step 1: a registrar imports last year's spreadsheet. 37 rows are
+/// wrong and all of them are named; mended, the preview says what is created, changed and left
+/// alone; one commit, and one undo, for it was the wrong file.
 @Suite(.serialized) struct StoryImportTests {
   private static let server = Result { try TestServer(["--demo"]) }
 
@@ -70,7 +70,7 @@ import Testing
     }
     let before = rows("STC", isBefore: true)
     _ = try run("import", try file("before.csv", before), "--class", "printer", "--yes")
-    let then = try #require(hash())
+    let then = try #require(try hash())
 
     let wrong = broken(rows("STC"))
     let errors = "\(server.directory)/errors.csv"
@@ -80,8 +80,10 @@ import Testing
     #expect(refused.output.contains("37 with errors"), "\(refused.output)\(refused.error)")
     let told = try TableReader.lines(of: try Files.read(errors)).enumerated().dropFirst()
       .compactMap { index, line in
-        let cells = line.count == 1 ? line[0].split(separator: ";", omittingEmptySubsequences: false)
-          .map(String.init) : line
+        let cells =
+          line.count == 1
+          ? line[0].split(separator: ";", omittingEmptySubsequences: false)
+            .map(String.init) : line
         return cells.count > columns.count && !cells[columns.count].isEmpty
           ? "\(index + 1) \(cells[columns.count].split(separator: ":").first ?? "")" : nil
       }
@@ -115,7 +117,7 @@ import Testing
     try year.send(wrong.rows.map(object))
     let refused = try year.preview(#", "only": ["error"], "limit": 1000"#)
     #expect(refused["summary"]?["error"]?.integer == 37)
-    let told = refused["rows"]?.elements ?? []
+    let told = try #require(refused["rows"]?.elements).map { $0 }
     #expect(
       told.map { "\($0["line"]?.integer ?? 0) \($0["errors"]?[0]?["column"]?.string ?? "")" }
         == wrong.named)
@@ -131,7 +133,8 @@ import Testing
     let done = try year.commit(shown["plan"]?.string ?? "")
     let set = try #require(done["change_set"]?.string)
     func price() throws -> String? {
-      try client.result("item.get", #"{"item": "STS-1"}"#)["attributes"]?["purchase_price"]?["amount"]?
+      try client.result("item.get", #"{"item": "STS-1"}"#)["attributes"]?["purchase_price"]?[
+        "amount"]?
         .text
     }
     #expect(try price() == "12990.11")

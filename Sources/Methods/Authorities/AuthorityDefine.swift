@@ -81,7 +81,8 @@ enum AuthorityRules {
 
   static let named = [
     Parameter("class", .line, required: true, "The class; it counts for those below it, too."),
-    Parameter("attribute", .line, required: true, "An attribute or a reference of it, `name` or `state`."),
+    Parameter(
+      "attribute", .line, required: true, "An attribute or a reference of it, `name` or `state`."),
   ]
 
   static let list = Statement(

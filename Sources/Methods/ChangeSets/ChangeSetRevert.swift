@@ -44,7 +44,8 @@ extension Method {
       .boolean(rights.contains(.import)),
     ]
     return try Conventions.job(
-      "change_set.revert", about: ("change_set", arguments["change_set"].map { Array($0.raw) } ?? []),
+      "change_set.revert",
+      about: ("change_set", arguments["change_set"].map { Array($0.raw) } ?? []),
       step: Call("change_set_revert_step", set + permitted + [.made(json: nil)]),
       last: Call(
         "change_set_revert",
