@@ -78,15 +78,13 @@ import Testing
       "import", try file("year.csv", wrong.rows), "--class", "printer", "--errors", errors, "--yes")
     #expect(refused.status == 1)
     #expect(refused.output.contains("37 with errors"), "\(refused.output)\(refused.error)")
-    let told = try TableReader.lines(of: try Files.read(errors)).enumerated().dropFirst()
-      .compactMap { index, line in
-        let cells =
-          line.count == 1
-          ? line[0].split(separator: ";", omittingEmptySubsequences: false)
-            .map(String.init) : line
-        return cells.count > columns.count && !cells[columns.count].isEmpty
-          ? "\(index + 1) \(cells[columns.count].split(separator: ":").first ?? "")" : nil
-      }
+    let lines = try Files.readText(errors).split(separator: "\r\n" as Character)
+    let told = lines.enumerated().dropFirst().compactMap { index, line -> String? in
+      let cells = line.split(separator: ";", omittingEmptySubsequences: false)
+      guard cells.count > columns.count, !cells[columns.count].isEmpty else { return nil }
+      let error = cells[columns.count].drop { $0 == "\"" }
+      return "\(index + 1) \(error.split(separator: ":").first ?? "")"
+    }
     #expect(told == wrong.named)
     #expect(try hash() == then)
 
