@@ -199,14 +199,15 @@ comment on function cmdb.repair_hidden_secrets is
 create or replace function cmdb.repair_search() returns jsonb language plpgsql volatile as $$
 begin
   perform cmdb.repair_former_tags();
-  -- A million documents take minutes: the server serves meanwhile, and finds what is made by then.
-  perform cmdb.job_open(cmdb.current_call(), 'search_documents', '{}', (
-    select count(*) from cmdb.item) + (select count(*) from cmdb.incident));
+  perform cmdb.refresh_search(array(select i.id from cmdb.item i));
+  insert into cmdb.incident_search (incident, document)
+  select i.id, cmdb.incident_document(i.number, i.title, i.description)
+  from cmdb.incident i
+  on conflict (incident) do update set document = excluded.document;
   return '[]';
 end $$;
 comment on function cmdb.repair_search is
-  'Leaves the search documents of all items and incidents to the steward, which makes them in steps.
-Migration 0120.';
+  'Makes the search documents of all items and incidents anew. Migration 0120.';
 
 create or replace function cmdb.repair_incident_teams() returns jsonb
 language plpgsql volatile as $$

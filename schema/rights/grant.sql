@@ -50,7 +50,7 @@ revoke execute on function
   cmdb.imports_expire(bigint, int), cmdb.import_erase(bigint), cmdb.import_clear(bigint, int),
   cmdb.attribute_add(text, jsonb), cmdb.attribute_change(text, jsonb),
   cmdb.class_apply(text, jsonb), cmdb.derive_items(bigint[]),
-  cmdb.fill_key(text, text[], bigint[]), cmdb.job_class_change(cmdb.job), cmdb.job_search_documents(cmdb.job),
+  cmdb.fill_key(text, text[], bigint[]), cmdb.job_class_change(cmdb.job),
   cmdb.schedules_lay_out(bigint, int), cmdb.lay_out(bigint[], bigint),
   cmdb.lay_out_one(bigint, cmdb.working_hours), cmdb.session_room(int)
 from cmdb_runtime;
