@@ -62,10 +62,12 @@ CREATE TYPE cmdb.key_layout AS (
 	key text,
 	fields cmdb.key_field[],
 	attributes text[],
-	roles text[]
+	roles text[],
+	unless_role text
 );
 COMMENT ON TYPE cmdb.key_layout IS 'An identification key: the name it has in cmdb.item_key, its fields in order, the attributes
-without which there is no key, and the roles that it reads, those it inherits through included.';
+without which there is no key, the roles that it reads, those it inherits through included, and the
+role with which an item does not have it.';
 CREATE TYPE cmdb.message_route AS (
 	routed_by text,
 	conversation bigint,
@@ -968,9 +970,12 @@ COMMENT ON TABLE cmdb.class_ancestor IS 'The closure of the class tree, each cla
 CREATE TABLE cmdb.class_key (
     class text NOT NULL COLLATE pg_catalog."C",
     fields text[] NOT NULL,
+    unless_role text COLLATE pg_catalog."C",
     CONSTRAINT class_key_fields_some CHECK ((fields <> '{}'::text[]))
 );
 COMMENT ON TABLE cmdb.class_key IS 'Identification keys; fields are attributes, roles and name mixed; one missing does not collide.';
+COMMENT ON COLUMN cmdb.class_key.unless_role IS 'Items with this reference do not have the key: of an inventory number `whole`, for what is a part of
+another item bears the number of that.';
 ALTER TABLE cmdb.class ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME cmdb.class_ordinal_seq
     START WITH 1
@@ -1923,11 +1928,16 @@ ALTER TABLE cmdb.journal_inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 CREATE TABLE cmdb.key_hold (
-    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    items bigint[] DEFAULT '{}'::bigint[] NOT NULL
+    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL
 );
 COMMENT ON TABLE cmdb.key_hold IS 'Transactions whose keys wait to be judged, and the items that they concern. A row ends with
 cmdb.release_keys: a transaction that leaves one behind is refused at its end, so no commit has any.';
+CREATE TABLE cmdb.key_hold_item (
+    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    item bigint NOT NULL
+);
+COMMENT ON TABLE cmdb.key_hold_item IS 'The items whose keys a transaction judges with cmdb.release_keys. As rows, for an import or a
+revert may hold the keys of a hundred thousand items; none is left when the transaction ends.';
 CREATE TABLE cmdb.lifecycle (
     name text NOT NULL COLLATE pg_catalog."C",
     label jsonb NOT NULL,
@@ -2301,10 +2311,13 @@ CREATE SEQUENCE cmdb.settled_us
 COMMENT ON SEQUENCE cmdb.settled_us IS 'Every transaction stamped at or below this moment has ended and has its journal positions.';
 CREATE TABLE cmdb.source_item (
     source text NOT NULL COLLATE pg_catalog."C",
-    item bigint NOT NULL
+    item bigint NOT NULL,
+    source_id text COLLATE pg_catalog."C"
 );
 COMMENT ON TABLE cmdb.source_item IS 'The items that imports of a source have made or changed: what a complete file of that source
 should have.';
+COMMENT ON COLUMN cmdb.source_item.source_id IS 'The id that the source itself uses for the item; null where it has named none, and of an item that
+is void.';
 CREATE TABLE cmdb.steward_consumer (
     name text NOT NULL COLLATE pg_catalog."C",
     "position" bigint DEFAULT 0 NOT NULL,
@@ -3001,6 +3014,8 @@ ALTER TABLE ONLY cmdb.journal_default
     ADD CONSTRAINT journal_default_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY cmdb.journal_from_1
     ADD CONSTRAINT journal_from_1_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY cmdb.key_hold_item
+    ADD CONSTRAINT key_hold_item_pkey PRIMARY KEY (transaction, item);
 ALTER TABLE ONLY cmdb.key_hold
     ADD CONSTRAINT key_hold_pkey PRIMARY KEY (transaction);
 ALTER TABLE ONLY cmdb.lifecycle
@@ -3260,6 +3275,8 @@ CREATE UNIQUE INDEX relation_target_slot ON cmdb.relation USING btree (target, t
 CREATE INDEX schedule_layout_checked ON cmdb.schedule_layout USING btree (checked_at);
 CREATE UNIQUE INDEX schedule_span_worked ON cmdb.schedule_span USING btree (schedule, worked_us);
 CREATE INDEX session_open ON cmdb.session USING btree (account, id) WHERE (NOT ended);
+CREATE INDEX source_item_item ON cmdb.source_item USING btree (item);
+CREATE UNIQUE INDEX source_item_source_id ON cmdb.source_item USING btree (source, source_id) WHERE (source_id IS NOT NULL);
 CREATE INDEX timer_due ON cmdb.timer USING btree (due_at);
 CREATE INDEX token_account ON cmdb.token USING btree (account, id);
 CREATE INDEX token_history_id ON ONLY cmdb.token_history USING btree (id, until);
@@ -3736,6 +3753,8 @@ GRANT SELECT ON TABLE cmdb.journal_inbox TO cmdb_runtime;
 GRANT SELECT,DELETE ON TABLE cmdb.journal_inbox TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.key_hold TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.key_hold TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.key_hold_item TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.key_hold_item TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.lifecycle TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.lifecycle_transition TO cmdb_runtime;

@@ -76,11 +76,11 @@ enum UniqueRule {
     "versioned_table_pkey",
     // One who saves a view holds a lock over all names.
     "view_own", "view_pkey", "view_shared", "import_hit_pkey", "import_pkey", "import_plan_pkey",
-    "key_hold_pkey",
+    "key_hold_pkey", "key_hold_item_pkey",
     "import_bearer_pkey", "import_line_pkey", "import_new_pkey", "import_touched_pkey",
     // One commit at a time notes what a source has brought; one who defines an authority holds a
     // lock over all.
-    "source_item_pkey", "authority_pkey",
+    "source_item_pkey", "source_item_source_id", "authority_pkey",
     // One who saves a mapping holds a lock over its name.
     "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",
     // Clocks and timers are written behind the lock of their incident.

@@ -15,6 +15,9 @@ final class DoorCall {
     case over
   }
 
+  /// How a notification begins: a job tells its progress before it is answered.
+  private static let notice = Array(#"{"jsonrpc":"2.0","method":"#.utf8)
+
   private let stream: ByteStream
   private let request: [UInt8]?
   private let settings: WebSettings
@@ -74,7 +77,8 @@ final class DoorCall {
       guard case .answering(let login) = state else { return finish(.unavailable) }
       // A whole line, or none where only notifications were sent.
       guard received.last == 0x0A || received.isEmpty else { return finish(.unavailable) }
-      finish(.done(login: login, answer: Array(received.dropLast())))
+      let lines = received.split(separator: 0x0A).filter { !$0.starts(with: Self.notice) }
+      finish(.done(login: login, answer: Array(lines.joined(separator: [0x0A]))))
     case .broken: finish(.unavailable)
     }
   }

@@ -47,6 +47,37 @@ import Testing
     try client.result("item.get", #"{"item": "\#(tag)"}"#)["attributes"]?["notes"]?.string
   }
 
+  /// Who names things and who moves them may be another one than who knows their numbers.
+  @Test func nameAndStateHaveTheirAuthorities() throws {
+    try define(#""hr", "manual", "scan""#, "name")
+    try define(#""hr", "manual", "scan""#, "state")
+    try write(#"{"tag": "AN-1", "name": "One", "state": "in_use"}"#, "hr")
+    let low = try staged(
+      #"{"tag": "AN-1", "name": "Uno", "state": "in_repair", "order_no": "7"}"#, "scan")
+    let shown = try preview(low)
+    let row = shown["rows"]?[0]
+    #expect(row?["action"]?.string == "update", "\(shown.text)")
+    #expect(row?["changes"]?.elements.map { $0["path"]?.string } == ["attributes.order_no"])
+    #expect(row?["kept"]?.elements.map { $0["path"]?.string } == ["name", "state"])
+    #expect(row?["kept"]?[1]?["from"]?.string == "in_use")
+    #expect(row?["kept"]?[1]?["offered"]?.string == "in_repair")
+    #expect(row?["kept"]?[1]?["source"]?.string == "hr")
+    let plan = shown["plan"]?.string ?? ""
+    _ = try client.unhurried("import.commit", #"{"import": \#(low), "plan": "\#(plan)"}"#)
+    let item = try client.result("item.get", #"{"item": "AN-1"}"#)
+    #expect(item["name"]?.string == "One")
+    #expect(item["state"]?.string == "in_use")
+    #expect(item["attributes"]?["order_no"]?.string == "7")
+    // By hand it takes effect; then it is of `manual`, which `scan` does not overwrite either.
+    _ = try client.result("item.update", #"{"item": "AN-1", "version": 2, "name": "Two"}"#)
+    let again = try preview(try staged(#"{"tag": "AN-1", "name": "Uno"}"#, "scan"))
+    #expect(again["rows"]?[0]?["kept"]?[0]?["source"]?.string == "manual")
+    try write(#"{"tag": "AN-1", "name": "Three"}"#, "hr")
+    #expect(try client.result("item.get", #"{"item": "AN-1"}"#)["name"]?.string == "Three")
+    try define("", "name", 1)
+    try define("", "state", 1)
+  }
+
   @Test func aValueOfATrustedSourceIsKept() throws {
     try define(#""hr", "manual", "scan""#, "notes")
     try write(#"{"tag": "AU-1", "name": "One", "notes": "from hr"}"#, "hr")

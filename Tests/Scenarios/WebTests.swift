@@ -179,6 +179,24 @@ struct WebTests {
     #expect(wrong.head.contains("WWW-Authenticate: Bearer"))
   }
 
+  /// A job tells its progress before it is answered; a program that posts gets the answer alone.
+  @Test func aProgramPostsAJob() throws {
+    let token = try server().issue("webjobs", roles: ["registrar"])
+    let client = try server().client()
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "WEB-JOB"}"#)
+    _ = try client.result("item.update", #"{"item": "WEB-JOB", "version": 1, "name": "Named"}"#)
+    let history = try client.result("item.history", #"{"item": "WEB-JOB"}"#)
+    let set = try #require(history["entries"]?[0]?["change_set"]?.string)
+    let answer = try browser().ask(
+      "POST", "/rpc",
+      ["Content-Type: application/json", "Authorization: Bearer \(token.text)"],
+      body:
+        #"{"jsonrpc":"2.0","id":1,"method":"change_set.revert","params":{"change_set":"\#(set)"}}"#)
+    #expect(answer.status == 200)
+    let answered = try Document(answer.body).root
+    #expect(answered["result"]?["reverted"]?.integer == 1, "\(answered.text)")
+  }
+
   /// Programs that hang up before their answer leave room for others.
   @Test func abandonedCallsLeaveRoom() throws {
     // Its own: the connections of one network are few, and the other tests need theirs.

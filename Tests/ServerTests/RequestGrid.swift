@@ -166,7 +166,8 @@ enum RequestSample {
   /// Passes for five vehicles, two a step, and then the write that makes them valid.
   static let job: Job = {
     var job = Job(
-      about: ("vehicle_pass", 7), notification: "vehicle_pass.progress", first: issue(from: 1))
+      about: ("vehicle_pass", Array("7".utf8)), notification: "vehicle_pass.progress",
+      first: issue(from: 1))
     job.repetition = repetition
     return job
   }()

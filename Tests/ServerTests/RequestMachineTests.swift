@@ -315,7 +315,9 @@ import Testing
       SQL.Unit(Statement("select")), Job.Progress(phase: "read", done: 0, total: nil)
     ) { _ throws(RPCError) in throw RPCError(.conflict, "It has moved.") }
     _ = machine.planned(
-      .job(Job(about: ("import", 1), notification: "import.progress", first: .work(work))))
+      .job(
+        Job(about: ("import", Array("1".utf8)), notification: "import.progress", first: .work(work))
+      ))
     #expect(machine.take(.rows)?.text == "end, conflict")
   }
 

@@ -13,11 +13,17 @@ begin
         a.type, t.inherited_through)::cmdb.key_field order by f.n),
       coalesce(array_agg(f.name order by f.n) filter (where t.name is null and f.name <> 'name'),
         '{}'),
-      array_remove(array_agg(t.role) || array_agg(t.inherited_through), null)
+      array_remove(array_agg(t.role) || array_agg(t.inherited_through) || u.role, null),
+      u.role
     )::cmdb.key_layout
     from unnest(fields) with ordinality f (name, n)
     left join cmdb.relation_type t on t.role = f.name
-    left join cmdb.attribute_kind a on a.name = f.name);
+    left join cmdb.attribute_kind a on a.name = f.name
+    cross join (
+      select max(k.unless_role) as role
+      from cmdb.class_key k
+      where k.class = owner and k.fields = key_layout_of.fields) u
+    group by u.role);
 end $$;
 comment on function cmdb.key_layout_of is
   'A key of a class with these fields, also one that it does not have yet.';

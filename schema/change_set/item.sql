@@ -45,8 +45,9 @@ $$;
 comment on function cmdb.item_differences is
   'The fields in which two versions of an item differ, and what they are now.';
 
+drop function if exists cmdb.revert_item(bigint, timestamptz, jsonb[]);
 create or replace function cmdb.revert_item(
-  of_item bigint, written timestamptz, inout conflicts jsonb[], out is_reverted boolean
+  of_item bigint, written timestamptz, out conflicts jsonb[], out is_reverted boolean
 ) language plpgsql volatile as $$
 declare
   before jsonb;
@@ -59,6 +60,7 @@ declare
   detail text;
 begin
   is_reverted := false;
+  conflicts := '{}';
   select cmdb.version_fields(h.version, h.class, h.name, h.tag, h.state, h.attributes) into before
   from cmdb.item_history h
   where h.id = of_item and h.until = written;
@@ -114,93 +116,4 @@ begin
 end $$;
 comment on function cmdb.revert_item is
   'Puts back the fields of a locked item that a stamp has changed. Lifecycles do not bind it; readings
-stay.';
-
-create or replace function cmdb.kept_items(
-  entries cmdb.journal[], written timestamptz, inout conflicts jsonb[], out kept bigint[]
-) language plpgsql volatile as $$
-declare
-  made constant bigint[] := cmdb.brought_items(entries, written);
-  connected bigint[] := array(
-    select e.entity_id from unnest(entries) e where e.entity = 'relation' and not e.ended);
-  one record;
-  found_more boolean := made <> '{}';
-begin
-  kept := '{}';
-  for one in
-    select i.id, i.tag, (w.fields->'version')::int as written_version, d.path, d.is_now
-    from unnest(made) m (id)
-    join cmdb.item i on i.id = m.id
-    cross join lateral (
-      select cmdb.item_as_written(i.id, written) as fields,
-        cmdb.version_fields(i.version, i.class, i.name, i.tag, i.state, i.attributes) as present
-      offset 0) w
-    cross join lateral (
-      select d.path, d.is_now
-      from cmdb.item_differences(w.fields, w.present, w.present) d
-      union all
-      select 'references.' || r.role, cmdb.item_brief(r.target)
-      from (
-        select coalesce(n.role, b.role) as role, n.target, b.target as target_before
-        from (
-          select r.role, r.target from cmdb.relation r
-          where r.source = i.id and r.role is not null) n
-        full join (
-          select r.role, r.target from cmdb.relation_at(written) r
-          where r.source = i.id and r.role is not null) b on b.role = n.role) r
-      where r.target is distinct from r.target_before) d
-    where i.state <> 'void'
-    order by i.id, d.path
-  loop
-    kept := kept || one.id;
-    conflicts := conflicts || (
-      select cmdb.revert_conflict('changed',
-        format('`%s` of %s has changed since.', one.path, one.tag), one.path,
-        one.id, s.who, s.at, coalesce(one.is_now, 'null'))
-      from cmdb.item_changed_since(one.id, one.written_version, one.path) s);
-  end loop;
-  while found_more loop
-    found_more := false;
-    for one in
-      select i.id, r.message
-      from unnest(made) m (id)
-      join cmdb.item i on i.id = m.id
-      cross join lateral (
-        select format('%s refers to %s.', o.tag, i.tag) as message
-        from cmdb.relation r
-        join cmdb.item o on o.id = case r.source when i.id then r.target else r.source end
-        where (r.target = i.id or r.source = i.id and r.role is null)
-          and not (r.id = any (connected) and not o.id = any (kept))
-        union all
-        select format('Incident %s about %s is open.', n.number, i.tag)
-        from (
-          select l.of_incident as id from cmdb.incident_item l
-          where l.item = i.id
-            -- What the set itself has linked is taken back with it.
-            and not exists (
-              select from unnest(entries) e
-              where e.entity = 'incident_item' and not e.ended and e.entity_id = l.id)
-          union
-          select q.id from cmdb.incident q where q.requester = i.id
-          union
-          select v.id from cmdb.incident v where v.service = i.id) u
-        join cmdb.incident n on n.id = u.id
-        where cmdb.is_open(n.state)
-        union all
-        select format('The account %s belongs to %s.', a.name, i.tag)
-        from cmdb.account a
-        where a.person = i.id
-        limit 1) r
-      where i.state <> 'void' and not i.id = any (kept)
-    loop
-      found_more := true;
-      kept := kept || one.id;
-      conflicts := conflicts
-        || cmdb.revert_conflict('referred_to', one.message, null, one.id);
-    end loop;
-  end loop;
-  kept := array(select distinct k from unnest(kept) k);
-end $$;
-comment on function cmdb.kept_items is
-  'The items that a change set has registered or brought back and that cannot become void, for they
-have changed since or something that stays refers to them.';
+stay. Answers what stands in the way.';

@@ -1,8 +1,9 @@
 -- The relations and links of a change set are put back.
 
+drop function if exists cmdb.revert_relations(bigint, text, cmdb.journal[], timestamptz, jsonb[]);
 create or replace function cmdb.revert_relations(
   of_source bigint, type_name text, entries cmdb.journal[], written timestamptz,
-  inout conflicts jsonb[], out reverted int
+  out conflicts jsonb[], out reverted int
 ) language plpgsql volatile as $$
 declare
   type cmdb.relation_type;
@@ -20,6 +21,7 @@ declare
   detail text;
 begin
   reverted := 0;
+  conflicts := '{}';
   select * into type from cmdb.relation_type t where t.name = type_name;
   path := coalesce('references.' || type.role, 'relations.' || type_name);
   foreach entry in array entries loop
@@ -143,8 +145,9 @@ comment on function cmdb.revert_relation is
   'Puts back attributes and redundancy of a relation that has not changed since, and with it the
 redundancy of what else supplies the same dependant; answers how many.';
 
+drop function if exists cmdb.revert_link(cmdb.journal, timestamptz, jsonb[]);
 create or replace function cmdb.revert_link(
-  entry cmdb.journal, written timestamptz, inout conflicts jsonb[], out reverted int
+  entry cmdb.journal, written timestamptz, out conflicts jsonb[], out reverted int
 ) language plpgsql volatile as $$
 declare
   present cmdb.incident_item;
@@ -154,6 +157,7 @@ declare
   detail text;
 begin
   reverted := 0;
+  conflicts := '{}';
   select * into present
   from cmdb.incident_item l
   where l.of_incident = entry.incident and l.item = entry.target;

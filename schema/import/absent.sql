@@ -119,21 +119,3 @@ begin
 end $$;
 comment on function cmdb.import_retire is
   'Moves what a complete file lacks to the state that its import names, with the reason for that.';
-
-create or replace function cmdb.import_note_source(number bigint, turn int, source text)
-returns void language plpgsql volatile as $$
-begin
-  if source is null then
-    return;
-  end if;
-  insert into cmdb.source_item (source, item)
-  select import_note_source.source, coalesce(n.item, p.item)
-  from cmdb.import_plan p
-  left join lateral (
-    select o.item from cmdb.import_new o where o.import = number and o.line = p.line
-    offset 0) n on true
-  where p.import = number and p.generation = turn and p.action in ('create', 'update')
-    and not p.depends
-  on conflict do nothing;
-end $$;
-comment on function cmdb.import_note_source is 'Notes which items a source has brought.';

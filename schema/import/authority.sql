@@ -147,6 +147,13 @@ begin
       cross join lateral cmdb.authority_of(present.class, o.name) a
       where o.present::text is distinct from o.offered::text
       union all
+      select o.name, to_jsonb(o.present), to_jsonb(o.offered), a.sources,
+        cmdb.field_source(present.id, o.name)
+      from (values ('name', present.name, r.name), ('state', present.state, r.row->>'state'))
+        o (name, present, offered)
+      cross join lateral cmdb.authority_of(present.class, o.name) a
+      where o.offered <> o.present
+      union all
       select 'references.' || t.key, (
           select to_jsonb(g.tag)
           from cmdb.relation e join cmdb.item g on g.id = e.target
@@ -163,9 +170,25 @@ comment on function cmdb.import_kept is
 create or replace function cmdb.import_kept_names(kept jsonb) returns text[]
 language sql immutable as $$
   select array(
-    select split_part(k->>'path', '.', 2) from jsonb_array_elements(kept) k)
+    select coalesce(nullif(split_part(k->>'path', '.', 2), ''), k->>'path')
+    from jsonb_array_elements(kept) k)
 $$;
 comment on function cmdb.import_kept_names is 'The columns of a row that are not taken.';
+
+create or replace function cmdb.import_without(r cmdb.import_row, names text[])
+returns cmdb.import_row language plpgsql immutable as $$
+begin
+  if 'name' = any (names) then
+    r.name := null;
+    r.row := r.row - 'name'::text;
+  end if;
+  if 'state' = any (names) then
+    r.row := r.row - 'state'::text;
+  end if;
+  return r;
+end $$;
+comment on function cmdb.import_without is
+  'A row without its name or state, where these are not taken.';
 
 create or replace function cmdb.import_inputs(inputs jsonb, kept jsonb) returns jsonb
 language sql immutable as $$

@@ -57,24 +57,6 @@ $$;
 comment on function cmdb.import_check_tags is
   'Two rows with one tag or of one item, and a row whose tag is taken, are errors.';
 
-create or replace function cmdb.import_check_ends(number bigint, turn int) returns void
-language sql volatile as $$
-  select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
-    cmdb.import_reason('relation_end', 'references.' || t.role, format(
-      'Line %s is of class %s; `%s` names one of %s.', q.line, q.class, t.role,
-      array_to_string(t.target_classes, ', ')))))
-  from cmdb.import_plan p
-  cross join lateral jsonb_each_text(p.targets) e
-  join cmdb.relation_type t on t.role = e.key
-  join cmdb.import_plan q on q.import = number and q.generation = turn
-    and e.value like 'l%' and q.line = substr(e.value, 2)::int
-  join cmdb.class_layout l on l.class = q.class
-  where p.import = number and p.generation = turn and p.targets <> '{}'
-    and not l.lineage && t.target_classes
-$$;
-comment on function cmdb.import_check_ends is
-  'A row is an error that refers to a row of a class which the reference does not name.';
-
 create or replace function cmdb.import_check_cycles(number bigint, turn int) returns void
 language sql volatile as $$
   -- Whatever contains is one graph: a part may lie in what it is installed in.
@@ -162,6 +144,10 @@ comment on function cmdb.import_check_skipped is
 
 create or replace function cmdb.import_check_dependence(number bigint, turn int) returns void
 language plpgsql volatile as $$
+declare
+  takers int[];
+  givers int[];
+  found_more boolean;
 begin
   if not exists (
     select from cmdb.import_plan p
@@ -175,6 +161,11 @@ begin
     and exists (
       select from cmdb.import_plan q
       where q.import = number and q.generation = turn and q.action = 'error' and q.item is null);
+  select array_agg(b.line), array_agg(b.giver) into takers, givers
+  from cmdb.import_borne_keys(number, turn, array(
+    select distinct o.line from cmdb.import_bearer o
+    where o.import = number and o.generation = turn)) b
+  where b.giver is not null;
   loop
     update cmdb.import_plan p set depends = true
     where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
@@ -184,22 +175,42 @@ begin
         join cmdb.import_plan q on q.import = number and q.generation = turn
           and t.value like 'l%' and q.line = substr(t.value, 2)::int
         where q.depends or q.action = 'error');
-    exit when not found;
+    found_more := found;
+    if takers is not null then
+      -- Each waits for the one before: whole chains at once.
+      with recursive left_out as (
+        select q.line from cmdb.import_plan q
+        where q.import = number and q.generation = turn and (q.depends or q.action = 'error')
+        union
+        select g.taker
+        from left_out l
+        join unnest(takers, givers) g (taker, giver) on g.giver = l.line)
+      update cmdb.import_plan p set depends = true
+      from left_out l
+      where p.import = number and p.generation = turn and p.line = l.line and not p.depends
+        and p.action <> 'error';
+      found_more := found_more or found;
+    end if;
+    exit when not found_more;
   end loop;
 end $$;
 comment on function cmdb.import_check_dependence is
-  'Marks rows that refer to what will not be there when rows with errors are skipped.';
+  'Marks rows that refer to what will not be there when rows with errors are skipped, or that take a
+key which would not be free.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
-  select '{tags,keys,units,ends,cycles,room,skipped,dependence}'::text[]
+  select '{tags,keys,sources,units,ends,cycles,room,policies,skipped,dependence}'::text[]
 $$;
 comment on function cmdb.import_checks is
   'The checks that look at more than one row, in order: what refers to an error is found last.';
 
-create or replace function cmdb.import_check(number bigint, turn int, named text) returns void
-language plpgsql volatile as $$
+create or replace function cmdb.import_check(
+  this cmdb.call, number bigint, turn int, named text
+) returns void language plpgsql volatile as $$
 begin
   case named
+    when 'sources' then perform cmdb.import_check_sources(number, turn);
+    when 'policies' then perform cmdb.import_check_policies(this, number, turn);
     when 'tags' then perform cmdb.import_check_tags(number, turn);
     when 'keys' then perform cmdb.import_check_keys(number, turn);
     when 'units' then perform cmdb.import_check_units(number, turn);

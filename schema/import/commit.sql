@@ -38,23 +38,28 @@ begin
   if writer is null then
     return null;
   end if;
-  return (
+  return coalesce((
     select jsonb_build_object('held_by', 'import.commit', 'import', m.id, 'since',
       cmdb.rfc3339(m.held_until - interval '150 seconds'))
     from cmdb.import m
     where m.holder_pid = writer and m.state = 'committing'
     order by m.held_until desc
-    limit 1);
+    limit 1), (
+    select jsonb_build_object('held_by', 'change_set.revert', 'since',
+      cmdb.rfc3339(coalesce(a.xact_start, cmdb.present())))
+    from pg_stat_get_activity(writer) a));
 end $$;
 comment on function cmdb.import_settling is
-  'The import that is being written, for which nothing settles meanwhile; null without one.';
+  'The import or the large revert that is being written, for which nothing settles meanwhile; null
+without one.';
 
 create or replace function cmdb.refuse_second_writer() returns void
 language plpgsql stable as $$
 begin
-  perform cmdb.refuse('CM011', 'Another import is being written.', '{"retry_after_ms": 1000}');
+  perform cmdb.refuse('CM011', 'Another import, or a large revert, is being written.', '{"retry_after_ms": 1000}');
 end $$;
-comment on function cmdb.refuse_second_writer is 'One import is written at a time.';
+comment on function cmdb.refuse_second_writer is
+  'One import, or revert of a large change set, is written at a time.';
 
 create or replace function cmdb.import_lock(number bigint, turn int) returns void
 language plpgsql volatile as $$
@@ -157,6 +162,7 @@ declare
   turn int;
   alternatives jsonb;
   done jsonb;
+  is_held boolean;
 begin
   perform cmdb.require_call(this, 'import.commit');
   present := cmdb.import_mine(this, number);
@@ -170,8 +176,16 @@ begin
     perform cmdb.import_require_same(number, turn, turn + 2, present.options, alternatives,
       array(select t.line from cmdb.import_touched t where t.import = number));
   end if;
+  -- A row may have a key from an item that another row gives another one.
+  is_held := cmdb.import_holds_keys(number, turn);
+  if is_held then
+    perform cmdb.hold_keys();
+  end if;
   perform cmdb.import_create(number, turn);
   perform cmdb.import_update(number, turn);
+  if is_held then
+    perform cmdb.release_keys();
+  end if;
   perform cmdb.import_retire(this, number, turn, present.options);
   perform cmdb.import_observe(this, number, turn);
   perform cmdb.import_note_lines(number, turn);

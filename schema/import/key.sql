@@ -42,6 +42,11 @@ declare
   part jsonb;
   parts jsonb[] := '{}';
 begin
+  if layout.unless_role is not null
+    and cmdb.import_end(planned, layout.unless_role) is not null
+  then
+    return null;
+  end if;
   foreach field in array layout.fields loop
     if field.kind = 'attribute' then
       part := cmdb.key_form(field.type, planned.attributes->field.name);
@@ -60,6 +65,20 @@ begin
 end $$;
 comment on function cmdb.import_key is
   'What a row will have as one of the keys of its class, as cmdb.key_value says it of an item.';
+
+create or replace function cmdb.import_holds_keys(number bigint, turn int) returns boolean
+language sql stable as $$
+  select exists (
+    select from cmdb.import_plan p
+    where p.import = number and p.generation = turn and not p.depends
+      and (p.action = 'update' or p.action = 'create' and p.targets ?| array(
+        select k.unless_role
+        from cmdb.class_layout l cross join lateral unnest(l.keys) k
+        where k.unless_role is not null)))
+$$;
+comment on function cmdb.import_holds_keys is
+  'Whether keys are judged when all rows are written: a row may have a key from an item that another
+row gives another one, and a new part bears the number of its whole.';
 
 create or replace function cmdb.import_key_path(key text) returns text language sql stable as $$
   select case
@@ -98,24 +117,60 @@ comment on function cmdb.import_lay_keys is
   'Notes the keys that these rows will have; once all rows are laid out, for a row may inherit from
 another.';
 
+create or replace function cmdb.import_givers(
+  number bigint, turn int, items bigint[], keys text[], borne text[]
+) returns table (item bigint, key text, line int) language sql stable
+-- A join by hash: of an import that was just laid out the planner knows no sizes, and would look
+-- through all of it for each key.
+set enable_nestloop to off as $$
+  select b.item, b.key, q.line
+  from (
+    select distinct u.item, u.key, u.value from unnest(items, keys, borne) u (item, key, value)) b
+  join cmdb.import_plan q on q.item = b.item
+  join cmdb.class_layout l on l.class = q.class
+  cross join lateral unnest(l.keys) y
+  where q.import = number and q.generation = turn and q.action in ('update', 'error')
+    and q.candidates is null and y.key = b.key
+    and case when q.attributes ?& y.attributes then cmdb.import_key(y, q) end
+      is distinct from b.value
+$$;
+comment on function cmdb.import_givers is
+  'The rows of an import by which items give up keys that they bear, for another value or none.';
+
+create or replace function cmdb.import_borne_keys(number bigint, turn int, of_lines int[])
+returns table (line int, key text, item bigint, giver int) language sql stable as $$
+  with borne as materialized (
+    select b.line, b.key, b.value, k.item
+    from unnest(of_lines) u (line)
+    cross join lateral (
+      select o.line, o.key, o.value from cmdb.import_bearer o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) b
+    cross join lateral (
+      select o.item from cmdb.item_key o where o.key = b.key and o.value = b.value offset 0) k
+    cross join lateral (
+      select o.item from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = u.line
+      offset 0) p
+    where k.item is distinct from p.item)
+  select b.line, b.key, b.item, g.line
+  from borne b
+  left join cmdb.import_givers(number, turn, (select array_agg(o.item) from borne o),
+      (select array_agg(o.key) from borne o), (select array_agg(o.value) from borne o)) g
+    on g.item = b.item and g.key = b.key
+$$;
+comment on function cmdb.import_borne_keys is
+  'Keys of these rows that other items bear, with the row by which each of those gives it up: two
+rows may exchange their serial numbers, whichever comes first. Null where the item keeps it.';
+
 create or replace function cmdb.import_taken_keys(number bigint, turn int, of_lines int[])
 returns table (line int, key text, item bigint) language sql stable as $$
-  select b.line, b.key, k.item
-  from unnest(of_lines) u (line)
-  cross join lateral (
-    select o.line, o.key, o.value from cmdb.import_bearer o
-    where o.import = number and o.generation = turn and o.line = u.line
-    offset 0) b
-  cross join lateral (
-    select o.item from cmdb.item_key o where o.key = b.key and o.value = b.value offset 0) k
-  cross join lateral (
-    select o.item from cmdb.import_plan o
-    where o.import = number and o.generation = turn and o.line = u.line
-    offset 0) p
-  where k.item is distinct from p.item
+  select b.line, b.key, b.item
+  from cmdb.import_borne_keys(number, turn, of_lines) b
+  where b.giver is null
 $$;
 comment on function cmdb.import_taken_keys is
-  'Keys of these rows that other items bear.';
+  'Keys of these rows that other items bear and keep.';
 
 create or replace function cmdb.import_check_keys(number bigint, turn int) returns void
 language sql volatile as $$
@@ -123,7 +178,7 @@ language sql volatile as $$
   from (
     select l.line, cmdb.import_reason('duplicate_in_file', cmdb.import_key_path(u.key),
       format('%s: the same %s.', cmdb.import_others(u.lines, l.line),
-        replace(split_part(u.key, ':', 2), ',', ' and '))) as error
+        cmdb.key_told(u.key))) as error
     from (
       select b.key, array_agg(b.line) as lines
       from cmdb.import_bearer b
@@ -132,7 +187,7 @@ language sql volatile as $$
     cross join unnest(u.lines) l (line)
     union all
     select t.line, cmdb.import_reason('taken', cmdb.import_key_path(t.key),
-      format('%s has the same %s.', i.tag, replace(split_part(t.key, ':', 2), ',', ' and ')))
+      format('%s has the same %s.', i.tag, cmdb.key_told(t.key)))
       || jsonb_build_object('item', cmdb.item_brief(i.id))
     from cmdb.import_taken_keys(number, turn, array(
       select distinct b.line from cmdb.import_bearer b

@@ -10,6 +10,8 @@ begin
       return 'i.id = (r.row->>''id'')::bigint';
     when field in ('tag', 'name', 'class') then
       return format('i.%I = r.row->>%L', field, field);
+    when field = 'source_id' then
+      return 'i.id = cmdb.import_source_item(r.import, r.row->>''source_id'')';
     when kind is not null then
       return format(
         'cmdb.key_form(%1$L, i.attributes->%2$L) = cmdb.key_form(%1$L, r.row->''given''->%2$L)',
@@ -36,6 +38,10 @@ declare
 begin
   if 'id' = any (fields) or 'tag' = any (fields) then
     return 'cmdb.item i';
+  elsif 'source_id' = any (fields) then
+    return $f$(
+      select cmdb.import_source_item(r.import, r.row->>'source_id') as item offset 0) c
+      join cmdb.item i on i.id = c.item$f$;
   end if;
   select f into field
   from unnest(fields) f
@@ -58,7 +64,7 @@ comment on function cmdb.import_source is
 create or replace function cmdb.import_filled(fields text[]) returns text
 language sql stable as $$
   select string_agg(format(case
-      when f in ('id', 'tag', 'name', 'class') then 'r.row ? %L'
+      when f in ('id', 'tag', 'name', 'class', 'source_id') then 'r.row ? %L'
       when k.name is not null then 'r.row->''given'' ? %L'
       else 'coalesce(r.row->''refs''->%L, ''null'') <> ''null''' end, f), ' and ')
   from unnest(fields) f
@@ -68,7 +74,12 @@ comment on function cmdb.import_filled is 'When a row has something in all these
 
 create or replace function cmdb.import_meets(fields text[]) returns text
 language sql stable as $$
-  select concat('i.state <> ''void'' and ', string_agg(cmdb.import_condition(f), ' and '))
+  select concat('i.state <> ''void'' and ', string_agg(cmdb.import_condition(f), ' and '), (
+    -- By the number of the whole its parts are not meant.
+    select string_agg(distinct format(' and not exists (select from cmdb.relation w '
+      'where w.source = i.id and w.role = %L)', k.unless_role), '')
+    from cmdb.class_layout l cross join lateral unnest(l.keys) k
+    where k.unless_role is not null and k.attributes <@ import_meets.fields))
   from unnest(fields) f
 $$;
 comment on function cmdb.import_meets is

@@ -143,7 +143,7 @@ begin
       where q.base is distinct from p.base
       union all
       select t.line, format('%s has the same %s by now.', i.tag,
-        replace(split_part(t.key, ':', 2), ',', ' and '))
+        cmdb.key_told(t.key))
       from cmdb.import_taken_keys(number, former, of_lines) t
       cross join lateral (
         select o.action from cmdb.import_plan o

@@ -19,7 +19,7 @@ begin
   perform cmdb.import_lay(number, 1, options, alternatives, lines, catalogue, null);
   perform cmdb.import_lay_keys(number, 1, lines);
   foreach named in array cmdb.import_checks() loop
-    perform cmdb.import_check(number, 1, named);
+    perform cmdb.import_check(this, number, 1, named);
   end loop;
   return number;
 end $$;
@@ -68,7 +68,9 @@ begin
   perform cmdb.import_refuse_errors(number, 'units');
   perform cmdb.import_lay_new(number, 1, 0);
   perform cmdb.import_lock(number, 1);
+  perform cmdb.hold_keys();
   perform cmdb.import_create(number, 1);
+  perform cmdb.release_keys();
   perform cmdb.import_observe(this, number, 1);
   made := (
     select jsonb_agg(cmdb.item_brief(n.item) order by n.line)

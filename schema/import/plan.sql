@@ -160,11 +160,11 @@ that its item would have.';
 create or replace function cmdb.import_planned(
   number bigint, turn int, options jsonb, alternatives jsonb, of_lines int[]
 ) returns setof cmdb.import_plan language sql stable rows 1000 as $$
-  select number, turn, r.line, x.action, i.id, i.version, x.class, r.tag, r.name,
-    r.row->>'state', a.attributes, a.targets,
+  select number, turn, r.line, x.action, i.id, i.version, x.class, r.tag, t.name,
+    t.row->>'state', a.attributes, a.targets,
     case when i.id is not null then alternatives->(m.place - 1) end, m.candidates, e.errors,
     cmdb.import_warnings(r, i, w.wanted, options), false,
-    md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, r.name, r.row->>'state',
+    md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, t.name, t.row->>'state',
       a.attributes, a.targets, e.errors, nullif(k.kept, '[]'))), k.kept
   from unnest(of_lines) u (line)
   cross join lateral (
@@ -189,19 +189,22 @@ create or replace function cmdb.import_planned(
     select q.kept, case when q.kept = '[]' then '{}' else cmdb.import_kept_names(q.kept)
       end as names offset 0) k
   cross join lateral (
+    select (w.kept).* from (select cmdb.import_without(r, k.names) as kept offset 0) w
+    offset 0) t
+  cross join lateral (
     select (coalesce(i.attributes, r.row->'defaults', '{}') || ((r.row->'given') - k.names))
       - array(
         select c.name from jsonb_array_elements_text(r.row->'cleared') c (name)
         where c.name <> all (k.names)) as attributes,
       f.targets - k.names as targets offset 0) a
   cross join lateral (
-    select cmdb.import_row_errors(r, i, w.wanted, options, f.named - k.names, f.problems, m.candidates,
+    select cmdb.import_row_errors(t, i, w.wanted, options, f.named - k.names, f.problems, m.candidates,
       m.is_contradiction, a.attributes) as errors offset 0) e
   cross join lateral (
     select coalesce(i.class, r.row->>'class') as class,
       case
         when e.errors <> '[]' then 'error'
-        when w.wanted = 'update' and cmdb.import_changes_nothing(r, i, a.attributes, a.targets)
+        when w.wanted = 'update' and cmdb.import_changes_nothing(t, i, a.attributes, a.targets)
         then 'unchanged'
         else w.wanted
       end as action

@@ -167,7 +167,7 @@ begin
   present := cmdb.import_mine(this, number);
   turn := present.generation + 1;
   if place->>'part' = 'checks' then
-    perform cmdb.import_check(number, turn, checks[done + 1]);
+    perform cmdb.import_check(this, number, turn, checks[done + 1]);
     return cmdb.import_step('check', present.rows, present.rows,
       place || jsonb_build_object('done', done + 1), done + 1 = cardinality(checks));
   end if;

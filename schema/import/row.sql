@@ -15,7 +15,14 @@ begin
         format('A new item begins as %s by its lifecycle.', r.row->>'not_initial')))
       when r.row ? 'checked' then cmdb.import_differences(present, r.row->'checked')
       else '[]'
-    end);
+    end || case when present.id is not null and r.row ? 'source_id' then (
+      -- The id that the source itself uses is no field of the item.
+      select coalesce(jsonb_agg(cmdb.import_reason('source_id', 'source_id',
+        format('The source will know %s by the id %s%s.', present.tag, r.row->>'source_id',
+          ', no longer by ' || s.source_id))), '[]')
+      from (select cmdb.import_source_item(r.import, r.row->>'source_id') as item) f
+      left join cmdb.source_item s on s.item = present.id and s.source = options->>'source'
+      where f.item is distinct from present.id) else '[]' end);
 end $$;
 comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
 

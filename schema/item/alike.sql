@@ -53,6 +53,12 @@ begin
   -- Codes that an item had stay in their table.
   where i.state <> 'void'
     and cmdb.code_of(cmdb.written_at(b.path, i.tag, i.attributes)) = b.written
+    -- A part bears the number of its whole.
+    and not exists (
+      select from cmdb.class_layout l
+      cross join lateral unnest(l.keys) k
+      join cmdb.relation w on w.source = i.id and w.role = k.unless_role
+      where l.class = i.class and 'attributes.' || k.attributes[1] = b.path)
   group by b.code, b.path
   having count(*) > 1
   union all

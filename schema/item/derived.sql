@@ -14,7 +14,7 @@ begin
     from inserted i
     join cmdb.class_layout l on l.class = i.class
     cross join lateral unnest(l.keys) k
-    where k.roles = '{}' and i.state <> 'void' and i.attributes ?& k.attributes
+    where k.roles <@ array[k.unless_role] and i.state <> 'void' and i.attributes ?& k.attributes
   ), key_written as (
     insert into cmdb.item_key (key, value, item)
     select k.key, k.value, k.item from key k
@@ -84,6 +84,9 @@ begin
   end if;
   if new.state = 'void' then
     perform cmdb.refresh_keys(array[new.id]);
+    -- Another item may be what the source means by that id.
+    update cmdb.source_item s set source_id = null
+    where s.item = new.id and s.source_id is not null;
     return null;
   elsif old.state = 'void' then
     perform cmdb.unmark_merged(new.id, new.changed_at);

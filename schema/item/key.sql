@@ -15,6 +15,11 @@ declare
   part jsonb;
   parts jsonb[] := '{}';
 begin
+  if layout.unless_role is not null and exists (
+    select from cmdb.relation r where r.source = of_item.id and r.role = layout.unless_role)
+  then
+    return null;
+  end if;
   foreach field in array layout.fields loop
     -- Statements of their own: an expression with a query in it costs more each time.
     case field.kind
@@ -37,12 +42,15 @@ begin
   return cmdb.key_text(parts);
 end $$;
 comment on function cmdb.key_value is
-  'What an item has as one of the keys of its class; null where a field is missing.';
+  'What an item has as one of the keys of its class; null where a field is missing, and of a part whose
+key is that of its whole.';
 
 create or replace function cmdb.lock_shared(items bigint[]) returns void
 language plpgsql volatile as $$
 begin
-  perform from cmdb.item i where i.id = any (items) order by i.id for share;
+  if items <> '{}' then
+    perform from cmdb.item i where i.id = any (items) order by i.id for share;
+  end if;
 end $$;
 comment on function cmdb.lock_shared is
   'Keeps items as they are to the end of the transaction; in the order of their ids, as all do.';
@@ -65,6 +73,11 @@ comment on function cmdb.lock_inherited is
 model, whose manufacturer counts as its own. A change of the inherited field locks the same item,
 so of two changes that meet in one key the later one sees the earlier. Before the stamp.';
 
+create or replace function cmdb.key_told(key text) returns text language sql immutable as $$
+  select replace(split_part(key, ':', 2), ',', ' and ')
+$$;
+comment on function cmdb.key_told is 'The fields of a key, as a message names them.';
+
 create or replace function cmdb.refuse_keys(items bigint[], keys text[], borne text[])
 returns void language plpgsql stable as $$
 declare
@@ -82,8 +95,7 @@ begin
   limit 1;
   if found then
     perform cmdb.refuse('CM005',
-      format('Another item has the same %s.',
-        replace(split_part(taken.key, ':', 2), ',', ' and ')),
+      format('Another item has the same %s.', cmdb.key_told(taken.key)),
       jsonb_build_object(
         'path', split_part(taken.key, ':', 2),
         'item', jsonb_build_object(
@@ -180,13 +192,8 @@ declare
   longest int;
   written int;
 begin
-  if not are_new and current_setting('cmdb.keys_held', true) = 'yes' then
-    update cmdb.key_hold h
-    set items = h.items || refresh_keys.items
-    where h.transaction = pg_current_xact_id();
-    if found then
-      return;
-    end if;
+  if cmdb.held_back(items) then
+    return;
   end if;
   if not are_new and cardinality(items) = 1 and cmdb.refreshed_key(items[1], by_roles) then
     return;
@@ -205,7 +212,7 @@ begin
       from cmdb.class_layout l
       cross join lateral unnest(l.keys) k
       -- A new item has no references yet: keys that use them are written with the references.
-      where case when are_new then k.roles = '{}' else by_roles is null or k.roles && by_roles end)
+      where case when are_new then k.roles <@ array[k.unless_role] else by_roles is null or k.roles && by_roles end)
     select i.id as item, y.key, case
       when i.state <> 'void' and i.attributes ?& y.attributes then cmdb.key_value(y.layout, i)
     end as value

@@ -216,6 +216,7 @@ begin
   perform cmdb.require_room(wanted, target.attributes);
   perform cmdb.require_order(wanted, wanted);
   perform cmdb.mark_merged(present.id, target.id);
+  perform cmdb.merge_sources(present.id, target.id);
   perform cmdb.merge_relations(present.id, target.id);
   perform cmdb.merge_links(present.id, target.id);
   update cmdb.item i set state = 'void', inputs = null where i.id = present.id;

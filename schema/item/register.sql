@@ -30,44 +30,6 @@ comment on function cmdb.require_room is
   'Refuses attributes or readings that no answer would have room for. What is larger already, from
 before there was a bound, may shrink.';
 
-create or replace function cmdb.observe(this cmdb.call, of_item bigint, observed jsonb)
-returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
-declare
-  at timestamptz;
-  others text[];
-begin
-  perform cmdb.require_call(
-    this, 'item.register', 'item.update', 'item.transition', 'item.reclassify',
-    'import.commit', 'item.receive', 'item.update_many');
-  select array_agg(o.name)
-  into others
-  from jsonb_object_keys(observed) o (name)
-  where not exists (
-    select
-    from cmdb.item i
-    join cmdb.class_ancestor a on a.class = i.class
-    join cmdb.attribute d on d.class = a.ancestor
-    where i.id = of_item and d.name = o.name and d.observed);
-  if others is not null then
-    raise exception using errcode = 'insufficient_privilege',
-      message = format('these are no observed attributes of the item: %s',
-        array_to_string(others, ', '));
-  end if;
-  at := cmdb.stamp();
-  insert into cmdb.item_observation (item, attribute, observed_at, value, account)
-  select of_item, o.key, at, o.value, this.account from jsonb_each(observed) o;
-  perform cmdb.require_room(
-    coalesce((select n.readings from cmdb.item_reading n where n.item = of_item), '{}') || observed,
-    '{}');
-  insert into cmdb.item_reading as n (item, readings)
-  values (of_item, jsonb_strip_nulls(observed))
-  on conflict (item) do update
-  set readings = jsonb_strip_nulls(n.readings || observe.observed);
-end $$;
-comment on function cmdb.observe is
-  'Notes readings beside an item, which gets no version by them: so nothing but what its class
-declares as observed is noted here.';
-
 create or replace function cmdb.set_references(
   of_item bigint, of_class text, refs jsonb, is_new boolean default false
 ) returns void language plpgsql volatile as $$
@@ -179,6 +141,7 @@ declare
   model_name text;
   number bigint;
   reply text;
+  is_held boolean := false;
 begin
   if cmdb.is_large(attributes) then
     perform cmdb.require_room(attributes, '{}');
@@ -226,7 +189,13 @@ begin
     else
       perform cmdb.lock_hierarchies(of_class, refs);
       perform cmdb.lock_inherited(null, of_class, refs);
+      is_held := exists (
+        select from cmdb.class_layout l cross join lateral unnest(l.keys) k
+        where l.class = of_class and refs ? k.unless_role);
     end if;
+  end if;
+  if is_held then
+    perform cmdb.hold_keys();
   end if;
   insert into cmdb.item as i (class, tag, name, state, attributes, inputs)
   values (of_class, tag, coalesce(name, tag), state, attributes, inputs)
@@ -238,6 +207,9 @@ begin
     order by w.role;
   elsif refs is not null then
     perform cmdb.set_references(number, of_class, refs, is_new => true);
+  end if;
+  if is_held then
+    perform cmdb.release_keys();
   end if;
   if observed is not null then
     perform cmdb.observe(this, number, observed);

@@ -40,7 +40,7 @@ language sql immutable as $$
     (4713, 'the parents of incidents, while one is set'),
     (4714, 'accounts, while one changes: the last administrator stays'),
     (4715, 'the catalogue: shared while a write is planned by it, alone while it changes'),
-    (4716, 'imports, while one is written'),
+    (4716, 'imports and large reverts, while one is written'),
     (4717, 'mappings of imports, while one is saved'),
     (4718, 'authorities of sources, while one is defined'),
     (4720, 'views, while one is saved'),

@@ -35,7 +35,7 @@ extension Method {
       context.catalogue.relationType(role: role)?.sourceClasses
         .contains(where: itemClass.ancestors.contains) == true
     }
-    let names = itemClass.attributes.map(\.name) + roles
+    let names = ["name", "state"] + itemClass.attributes.map(\.name) + roles
     guard names.contains(attribute) else {
       throw .invalidParams([.unknown("attribute", attribute, among: names, path: "attribute")])
     }
@@ -81,7 +81,8 @@ enum AuthorityRules {
 
   static let named = [
     Parameter("class", .line, required: true, "The class; it counts for those below it, too."),
-    Parameter("attribute", .line, required: true, "An attribute or a reference of it."),
+    Parameter(
+      "attribute", .line, required: true, "An attribute or a reference of it, `name` or `state`."),
   ]
 
   static let list = Statement(

@@ -10,7 +10,9 @@ extension Method {
     Puts everything that a change set wrote back to what it was before: items, relations, links of \
     incidents. What others have changed since is a conflict, which stops it unless conflicts are \
     skipped. Registered items become void, void ones come back; lifecycles do not bind it, and \
-    readings stay. It is a change set itself and can be reverted.
+    readings stay. It is a change set itself and can be reverted. Tells its progress; \
+    `request.cancel` ends it before it writes, with nothing done. While it writes what a large \
+    change set has written nothing settles, and an import or another such revert is `overloaded`.
     """,
     [
       ChangeSetID.parameter,
@@ -36,18 +38,23 @@ extension Method {
     let id = try ChangeSetID.named(arguments)
     let rights = try context.knownCaller().rights
     let isDry = arguments.boolean("dry_run") ?? false
-    return try Conventions.write(
+    let set: [Call.Argument] = [.bigint(id.microseconds), .text(id.request)]
+    let permitted: [Call.Argument] = [
+      .boolean(rights.contains(.items)), .boolean(rights.contains(.incidents)),
+      .boolean(rights.contains(.import)),
+    ]
+    return try Conventions.job(
       "change_set.revert",
-      Call(
+      about: ("change_set", arguments["change_set"].map { Array($0.raw) } ?? []),
+      step: Call("change_set_revert_step", set + permitted + [.made(json: nil)]),
+      last: Call(
         "change_set_revert",
-        [
-          .bigint(id.microseconds), .text(id.request), .boolean(isDry),
-          .boolean(arguments.boolean("skip_conflicts") ?? false),
-          .boolean(rights.contains(.items)), .boolean(rights.contains(.incidents)),
-          .boolean(rights.contains(.import)),
+        set + [
+          .boolean(isDry), .boolean(arguments.boolean("skip_conflicts") ?? false),
+        ] + permitted + [
           .int(try conflictsShown(arguments, isDry: isDry)),
-          .int(arguments.integer("limit") ?? Conventions.listDefault),
-        ]), arguments, context)
+          .int(arguments.integer("limit") ?? Conventions.listDefault), .made(json: nil),
+        ]), release: nil, arguments, context)
   }
 
   /// The number of conflicts on earlier pages. Their order is stable while no data changes, so a
@@ -59,6 +66,22 @@ extension Method {
     guard isDry, let shown = Int(cursor), 1...1_000_000 ~= shown else { throw Cursor.foreign }
     return shown
   }
+}
+
+/// What `change_set.revert` tells while it is under way.
+enum ChangeSetProgress {
+  static let notification = NotificationDescription(
+    name: "change_set.progress",
+    summary:
+      "How far `change_set.revert` is: at least once a second, at most four times. To the "
+      + "connection that asked; none after the answer.",
+    parameters: [
+      Parameter("change_set", .line, required: true, "The change set that is reverted."),
+      Parameter("request", .any, required: true, "The id of the request."),
+      Parameter("phase", .choice(["read", "write"]), required: true, "What it does."),
+      Parameter("done", .count, required: true, "Entries that are done."),
+      Parameter("total", .count, "Entries in all; absent until they are counted."),
+    ])
 }
 
 extension Schema {

@@ -132,10 +132,10 @@ package enum Conventions {
   /// - Parameters:
   ///   - step: Its last argument is the place of the step, null for the first.
   ///   - last: The same.
-  ///   - release: Ends it before its end.
+  ///   - release: Ends it before its end; nil where its steps hold nothing.
   static func job(
-    _ method: String, about subject: (name: String, id: Int), step: Call, last: Call,
-    release: Call, _ arguments: Arguments, _ context: Context
+    _ method: String, about subject: (name: String, value: [UInt8]), step: Call, last: Call,
+    release: Call?, _ arguments: Arguments, _ context: Context
   ) throws(Stop) -> Plan {
     let head = try entry(method, arguments, context)
     let stepped = SteppedJob(
@@ -144,7 +144,7 @@ package enum Conventions {
     return .job(
       Job(
         about: subject, notification: "\(subject.name).progress", first: stepped.first,
-        release: unit(release, head)))
+        release: release.map { unit($0, head) }))
   }
 
   /// The key under which the answer of a write is stored; nil for a request without one.

@@ -50,8 +50,8 @@ package struct Job: Sendable {
     }
   }
 
-  /// What it is about, as a member of its notifications: `import` and its number.
-  package let subject: (name: String, id: Int)
+  /// What it is about, as a member of its notifications: `import` and its number, as JSON text.
+  package let subject: (name: String, value: [UInt8])
   /// The method of its notifications; nil for one that tells nothing.
   package let notification: String?
   package let first: Step
@@ -61,7 +61,7 @@ package struct Job: Sendable {
   package var repetition: Repetition?
 
   package init(
-    about subject: (name: String, id: Int), notification: String, first: Step,
+    about subject: (name: String, value: [UInt8]), notification: String, first: Step,
     release: Unit? = nil
   ) {
     self.subject = subject
@@ -72,7 +72,7 @@ package struct Job: Sendable {
 
   /// A job of which nothing is told but its end.
   package init(first: Step) {
-    subject = ("", 0)
+    subject = ("", [])
     notification = nil
     self.first = first
     release = nil
@@ -85,7 +85,8 @@ package struct Job: Sendable {
     guard let notification else { return nil }
     var writer = Writer()
     writer.object { writer in
-      writer.member(subject.name, integer: subject.id)
+      writer.key(subject.name)
+      writer.raw(subject.value)
       writer.key("request")
       writer.raw(request ?? Array("null".utf8))
       writer.member("phase", string: progress.phase)

@@ -45,7 +45,8 @@ package enum MethodTable {
     uniquingKeysWith: { first, _ in first })
 
   package static let notifications =
-    [closing, ImportRules.progress] + ExportStream.notifications("inventory")
+    [closing, ImportRules.progress, ChangeSetProgress.notification]
+    + ExportStream.notifications("inventory")
     + ExportStream.notifications("incident") + FeedNotice.descriptions
 
   private static let closing = NotificationDescription(

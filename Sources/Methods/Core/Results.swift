@@ -48,6 +48,22 @@ extension Schema {
       "troubles", .array(trouble, count: 0...20),
       "With `include`: open incidents on it and on what it depends on."),
     Parameter("troubles_total", .count, "How many there are."),
+    Parameter(
+      "sources",
+      .map(
+        .record([
+          Parameter("source", .line, required: true, "Of an import; else `manual`."),
+          Parameter("by", .line, required: true, "The account."),
+          Parameter("at", .timestamp, required: true, "When."),
+          Parameter("change_set", .line, required: true, "The change set that wrote it."),
+        ])), "With `include`: who has set each field, by its path."),
+    Parameter(
+      "source_ids",
+      .array(
+        .record([
+          Parameter("source", .line, required: true, "The source."),
+          Parameter("id", .line, required: true, "Its own id for the item."),
+        ]), count: 0...1000), "With `include` of sources: by what they know it."),
   ]
 
   static let relation = Schema.answer(

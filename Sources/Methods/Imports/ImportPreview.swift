@@ -107,7 +107,7 @@ extension ImportRules {
   ) throws(Stop) -> Plan {
     let number = arguments.integer("import") ?? 0
     return try Conventions.job(
-      method, about: ("import", number), step: step, last: last,
+      method, about: ("import", Array(String(number).utf8)), step: step, last: last,
       release: Call("import_release", [.bigint(number)]), arguments, context)
   }
 

@@ -11,6 +11,7 @@ struct ImportOptions {
   let clearsBlanks: Bool
   let isGuarded: Bool
   let countColumn: String?
+  let source: String?
   let mapping: ImportMapping
 
   /// Of rows that come as `item.register` takes them.
@@ -25,6 +26,7 @@ struct ImportOptions {
     clearsBlanks = options?["on_blank"]?.string == "clear"
     isGuarded = options?["spreadsheet_safe"]?.boolean == true
     countColumn = options?["count_column"]?.string
+    source = options?["source"]?.string
     mapping = ImportMapping(options?["mapping"])
   }
 }
@@ -67,7 +69,7 @@ enum ImportRules {
   ])
 
   /// Columns that every row may have.
-  static let coreColumns = ["id", "tag", "class", "name", "state", "version"]
+  static let coreColumns = ["id", "tag", "class", "name", "state", "version", "source_id"]
   /// Columns of an export that the register alone decides.
   static let checkedColumns = ["created_at", "updated_at", "updated_by"]
 
@@ -102,7 +104,7 @@ enum ImportRules {
 
   private static func problem(in field: String, path: String, _ context: Context) -> Problem? {
     let catalogue = context.catalogue
-    let core = ["id", "tag", "name", "class"]
+    let core = ["id", "tag", "name", "class", "source_id"]
     let isKnown =
       core.contains(field) || !catalogue.declarations(of: field).isEmpty
       || catalogue.relationType(role: field) != nil
@@ -116,7 +118,7 @@ enum ImportRules {
   }
 
   private static func isIndexed(_ fields: [String], _ catalogue: Catalogue) -> Bool {
-    if fields.contains(where: { ["id", "tag", "name"].contains($0) }) { return true }
+    if fields.contains(where: { ["id", "tag", "name", "source_id"].contains($0) }) { return true }
     let ofKeys = Set(catalogue.keys.flatMap(\.fields))
     return fields.contains { ofKeys.contains($0) && isCode($0, catalogue) }
   }

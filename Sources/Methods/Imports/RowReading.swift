@@ -95,6 +95,7 @@ struct RowReading {
       case "class": break
       case "tag", "name", "state": readCore(cell.name, cell.value)
       case "id", "version": readNumber(cell.name, cell.value)
+      case "source_id": readSourceID(cell.value)
       case "created_at", "updated_at", "updated_by":
         if let text = text(of: cell.value) { checked.append((cell.name, text)) }
       default: readField(cell.name, cell.value, among: cells)
@@ -145,6 +146,35 @@ struct RowReading {
     } else if !seen.isEmpty {
       core.append((name, Self.json(seen)))
     }
+  }
+
+  /// The id that the source itself uses: a number or a text, kept as it is written.
+  private mutating func readSourceID(_ value: Value) {
+    let text: String
+    switch reader.content(value) {
+    case .blank, .null: return
+    case .text(let cell): text = LineText.asSeen(cell)
+    case .value(let value):
+      guard value.kind == .string || value.kind == .number else {
+        problems.append(
+          Problem("type", "`source_id` must be a string or a number.", path: "source_id"))
+        return
+      }
+      text = value.string ?? String(decoding: value.raw, as: UTF8.self)
+    }
+    guard options.source != nil else {
+      problems.append(
+        Problem(
+          "unfit", "`source_id` is the id of a source: name the `source` of the import.",
+          path: "source_id"))
+      return
+    }
+    guard (1...200).contains(text.utf8.count), LineText.refusal(of: text) == nil else {
+      problems.append(
+        Problem("format", "`source_id` must be one line of 1 to 200 bytes.", path: "source_id"))
+      return
+    }
+    core.append(("source_id", Self.json(text)))
   }
 
   private mutating func readState(_ text: String) {

@@ -9,12 +9,14 @@ extension Method {
     [
       Parameter("item", .itemRef, required: true, "The item."),
       Parameter(
-        "include", .array(.choice(ItemGet.parts), count: 0...4),
+        "include", .array(.choice(ItemGet.parts), count: 0...5),
         """
         Include its relations, its incidents, the contracts that cover it. Each list has at most a \
         hundred rows, of incidents the newest; `relations_total`, `incidents_total` and \
         `contracts_total` count all. Include its troubles: the open incidents on it and on what it \
-        depends on, the nearest first, at most 20 of `troubles_total`.
+        depends on, the nearest first, at most 20 of `troubles_total`. Include its sources: for \
+        each field the source that has set it, who, when and by which change set; `source_ids` \
+        are the ids by which the sources of imports know it at present.
         """),
       Conventions.includeVoid,
     ],
@@ -71,7 +73,7 @@ extension Method {
 }
 
 enum ItemGet {
-  static let parts = ["relations", "incidents", "contracts", "troubles"]
+  static let parts = ["relations", "incidents", "contracts", "troubles", "sources"]
 
   private static let isLive = "state <> '\(Lifecycle.void)'"
 
@@ -193,6 +195,8 @@ enum ItemGet {
         cross join lateral (select o.* from cmdb.incident_at(\(moment)) o \
         where o.id = l.of_incident offset 0) i), ',"incidents_total":', (select count(*) \(links))
         """
+    case "sources":
+      return "cmdb.sources_json(a.id, \(moment)), ',\"source_ids\":', cmdb.source_ids_json(a.id)"
     case "troubles": return "cmdb.troubles_json(a.id, \(moment))"
     default:
       let covers = """

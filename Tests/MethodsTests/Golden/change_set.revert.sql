@@ -1,5 +1,26 @@
 --- change_set.revert, dry run
 --- {"change_set": "1769938200000000-r-1", "dry_run": true, "cursor": "100"}
+--- name: change_set_revert_step
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "change_set.revert"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1769938200000000"
+--- $12 = "r-1"
+--- $13 = "true"
+--- $14 = "true"
+--- $15 = "true"
+--- $16 = null
+select cmdb.change_set_revert_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::jsonb)
+
+--- change_set.revert, dry run, later
+--- {"change_set": "1769938200000000-r-1", "dry_run": true, "cursor": "100"}
 --- name: change_set_revert
 --- $1 = "3"
 --- $2 = "peer"
@@ -20,9 +41,31 @@
 --- $17 = "true"
 --- $18 = "100"
 --- $19 = "100"
-select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::boolean,$18::int,$19::int)
+--- $20 = "{}"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::boolean,$18::int,$19::int,$20::jsonb)
 
 --- change_set.revert, example
+--- {"change_set": "1769938200000000-r-1", "dry_run": true}
+--- name: change_set_revert_step
+--- $1 = "3"
+--- $2 = "peer"
+--- $3 = "r-1"
+--- $4 = "change_set.revert"
+--- $5 = null
+--- $6 = null
+--- $7 = null
+--- $8 = null
+--- $9 = "1"
+--- $10 = "{\"read\",\"export\",\"journal\",\"items\",\"incidents\",\"import\",\"stocktake\",\"subscribe\",\"administer\",\"policy\"}"
+--- $11 = "1769938200000000"
+--- $12 = "r-1"
+--- $13 = "true"
+--- $14 = "true"
+--- $15 = "true"
+--- $16 = null
+select cmdb.change_set_revert_step(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::jsonb)
+
+--- change_set.revert, example, later
 --- {"change_set": "1769938200000000-r-1", "dry_run": true}
 --- name: change_set_revert
 --- $1 = "3"
@@ -44,5 +87,6 @@ select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bi
 --- $17 = "true"
 --- $18 = "0"
 --- $19 = "100"
-select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::boolean,$18::int,$19::int)
+--- $20 = "{}"
+select cmdb.change_set_revert(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::bigint,$12::text,$13::boolean,$14::boolean,$15::boolean,$16::boolean,$17::boolean,$18::int,$19::int,$20::jsonb)
 

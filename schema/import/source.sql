@@ -1,0 +1,105 @@
+-- The ids by which sources know items: kept by source, unique in it.
+
+create or replace function cmdb.import_source_item(number bigint, source_id text)
+returns bigint language sql stable as $$
+  select s.item
+  from cmdb.import m
+  join cmdb.source_item s
+    on s.source = m.options->>'source' and s.source_id = import_source_item.source_id
+  where m.id = number
+$$;
+comment on function cmdb.import_source_item is 'The item that the source of an import knows by an id.';
+
+create or replace function cmdb.import_check_sources(number bigint, turn int) returns void
+language sql volatile as $$
+  with named as materialized (
+    select p.line, p.item, r.row->>'source_id' as source_id
+    from cmdb.import_plan p
+    cross join lateral (
+      select o.row from cmdb.import_row o where o.import = number and o.line = p.line
+      offset 0) r
+    where p.import = number and p.generation = turn and p.action <> 'skipped'
+      and r.row ? 'source_id')
+  select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
+  from (
+    select l.line, cmdb.import_reason('duplicate_in_file', 'source_id',
+      cmdb.import_others(s.lines, l.line) || ': the same id of the source.') as error
+    from (
+      select array_agg(n.line) as lines from named n
+      group by n.source_id having count(*) > 1) s
+    cross join unnest(s.lines) l (line)
+    union all
+    select n.line, cmdb.import_reason('taken', 'source_id',
+        format('The source knows %s by the id %s.', i.tag, n.source_id))
+      || jsonb_build_object('item', cmdb.item_brief(i.id))
+    from named n
+    cross join lateral (select cmdb.import_source_item(number, n.source_id) as item offset 0) s
+    join cmdb.item i on i.id = s.item
+    where s.item is distinct from n.item) c
+$$;
+comment on function cmdb.import_check_sources is
+  'Two rows with one id of the source, and a row whose id is that of another item, are errors.';
+
+create or replace function cmdb.import_note_source(number bigint, turn int, source text)
+returns void language plpgsql volatile as $$
+declare
+  taken record;
+begin
+  if source is null then
+    return;
+  end if;
+  -- Another import of the source may have been written since the preview.
+  select p.line, r.row->>'source_id' as source_id into taken
+  from cmdb.import_row r
+  cross join lateral (
+    select * from cmdb.import_plan o
+    where o.import = number and o.generation = turn and o.line = r.line
+    offset 0) p
+  where r.import = number and r.row ? 'source_id' and not p.depends
+    and p.action in ('create', 'update', 'unchanged')
+    and coalesce(cmdb.import_source_item(number, r.row->>'source_id') <> coalesce(p.item, 0), false)
+  order by p.line
+  limit 1;
+  if found then
+    perform cmdb.refuse('CM004',
+      format('The source knows another item by the id %s by now: ask for a new preview.',
+        taken.source_id),
+      jsonb_build_object('reasons', jsonb_build_array(jsonb_build_object('code', 'moved',
+        'line', taken.line, 'message', format('Line %s: the id %s is that of another item.',
+          taken.line, taken.source_id)))));
+  end if;
+  insert into cmdb.source_item as s (source, item, source_id)
+  select import_note_source.source, coalesce(n.item, p.item), r.row->>'source_id'
+  from cmdb.import_plan p
+  left join lateral (
+    select o.item from cmdb.import_new o where o.import = number and o.line = p.line
+    offset 0) n on true
+  left join lateral (
+    select o.row from cmdb.import_row o where o.import = number and o.line = p.line
+    offset 0) r on true
+  where p.import = number and p.generation = turn and not p.depends
+    and (p.action in ('create', 'update') or p.action = 'unchanged' and r.row ? 'source_id')
+  on conflict on constraint source_item_pkey do update
+  set source_id = excluded.source_id
+  where excluded.source_id is not null and s.source_id is distinct from excluded.source_id;
+end $$;
+comment on function cmdb.import_note_source is
+  'Notes which items a source has brought, and by which ids it knows them.';
+
+create or replace function cmdb.merge_sources(of_item bigint, into_item bigint) returns void
+language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  moved cmdb.source_item[];
+begin
+  perform cmdb.require_call(cmdb.current_call(), 'item.merge');
+  moved := array(
+    select s from cmdb.source_item s where s.item = of_item and s.source_id is not null);
+  update cmdb.source_item s set source_id = null
+  where s.item = of_item and s.source_id is not null;
+  insert into cmdb.source_item as s (source, item, source_id)
+  select m.source, into_item, m.source_id from unnest(moved) m
+  on conflict on constraint source_item_pkey do update
+  set source_id = coalesce(s.source_id, excluded.source_id);
+end $$;
+comment on function cmdb.merge_sources is
+  'The ids by which sources know a merged item lead to the other one, unless that has its own.';
