@@ -39,6 +39,8 @@ package enum Event: Sendable {
     request: String, method: String, account: String, milliseconds: Int, unlogged: Int)
   case requestRefused(request: String, method: String, account: String, kind: String)
   case requestFailed(request: String, method: String, account: String, reason: String)
+  /// The same, because PostgreSQL could not read or write its files.
+  case storageFailed(request: String, method: String, account: String, reason: String)
   case leaseTaken(epoch: Int)
   case leaseLost(epoch: Int)
   /// How far the database's clock is off.
@@ -76,6 +78,7 @@ package enum Event: Sendable {
     case requestSlow = "request_slow"
     case requestRefused = "request_refused"
     case requestFailed = "request_failed"
+    case storageFailed = "storage_failed"
     case leaseTaken = "lease_taken"
     case leaseLost = "lease_lost"
     case clockJumped = "clock_jumped"
@@ -122,7 +125,7 @@ package enum Event: Sendable {
       .requestSlow, .leaseLost:
       .warning
     case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
-      .requestFailed, .clockJumped, .stewardFailed, .timelineBegun:
+      .requestFailed, .storageFailed, .clockJumped, .stewardFailed, .timelineBegun:
       .error
     }
   }
@@ -159,6 +162,7 @@ package enum Event: Sendable {
     case .requestSlow: .requestSlow
     case .requestRefused: .requestRefused
     case .requestFailed: .requestFailed
+    case .storageFailed: .storageFailed
     case .leaseTaken: .leaseTaken
     case .leaseLost: .leaseLost
     case .clockJumped: .clockJumped

@@ -63,6 +63,9 @@ extension Event {
     case .requestRefused(_, let method, _, let kind): "\(method) was refused: \(kind)."
     case .requestFailed(_, let method, _, _):
       "\(method) failed because of a defect in the server; the client was given the request id."
+    case .storageFailed(_, let method, _, _):
+      "\(method) failed because PostgreSQL cannot read or write its files: look at the disk; what is"
+        + " lost comes back from a backup."
     case .leaseTaken: "This steward has taken the lease."
     case .leaseLost:
       "This steward has lost the lease: another holds it, or the database is unavailable."
@@ -126,7 +129,8 @@ extension Event {
         "request": .text(request), "method": .text(method), "account": .text(account),
         "kind": .text(kind),
       ]
-    case .requestFailed(let request, let method, let account, let reason):
+    case .requestFailed(let request, let method, let account, let reason),
+      .storageFailed(let request, let method, let account, let reason):
       [
         "request": .text(request), "method": .text(method), "account": .text(account),
         "reason": .text(reason),

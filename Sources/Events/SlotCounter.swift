@@ -33,7 +33,8 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
   /// Lanes without a connection to the database.
   case lanesDown
   /// When the database last refused a write because it takes none, in milliseconds of the monotonic
-  /// clock, and why, as `WriteRefusal` numbers it; 0 once a write has been done again.
+  /// clock, and why, as `WriteRefusal` numbers it; 0 once a write has been done again, which
+  /// shows nothing about `storage`.
   case writesRefusedAt, writesRefusedWhy
   /// Of the supervisor's slot: an `ArchiveState`.
   case archiveState
@@ -70,6 +71,8 @@ package enum SlotCounter: Int, CaseIterable, Sendable {
 package enum WriteRefusal: Int, Sendable {
   case noSpace = 1
   case readOnly = 2
+  /// It cannot read or write its files: some requests fail, of reads too.
+  case storage = 3
 }
 
 /// How the archive of the database's log is.

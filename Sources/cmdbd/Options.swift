@@ -82,6 +82,7 @@ struct Options {
       case "--help", "-h": command = .help
       case "--version": command = .version
       case "--role" where command == .accountAdd: try takeRoles(&rest)
+      case _ where takesOperand(argument): operand = argument
       default: try take(argument, &rest)
       }
     }
@@ -101,6 +102,12 @@ struct Options {
     default: throw Misuse(message: "usage: cmdbd backup [verify BACKUP | mark NAME]")
     }
     if let next = rest.first, !next.hasPrefix("-") { operand = rest.removeFirst() }
+  }
+
+  /// `backup verify --state DIR BACKUP` as well as `backup verify BACKUP --state DIR`.
+  private func takesOperand(_ argument: String) -> Bool {
+    (command == .backupVerify || command == .backupMark) && operand == nil
+      && !argument.hasPrefix("-")
   }
 
   /// `--role agent registrar` as well as `--role agent --role registrar`.
@@ -221,7 +228,7 @@ struct Options {
                      32
     cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE] [--temporary DIR]
                      restores a backup (or the newest of a directory) for a moment, to prove that
-                     it can be; --quick looks at its files only
+                     it can be, and tells the server of --state; --quick looks at its files only
     cmdbd backup mark NAME
                      names the present moment for restore --to NAME
     cmdbd restore --from BACKUP --state NEW [--wal DIR] [--to MOMENT|LSN|NAME|latest]

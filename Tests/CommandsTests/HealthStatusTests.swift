@@ -11,6 +11,7 @@ import Testing
     ("degraded", "archive_down", "asynchronous", 1), ("degraded", "archive_down", "synchronous", 2),
     ("degraded", "database_down", "asynchronous", 2),
     ("degraded", "writes_refused", "asynchronous", 2),
+    ("degraded", "storage_failed", "asynchronous", 2),
   ])
   func theStatusSaysWhetherItServes(
     _ status: String, _ code: String, _ mode: String, _ expected: Int

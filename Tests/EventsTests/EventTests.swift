@@ -23,6 +23,7 @@ struct EventTests {
       request: "q-1", method: "item.get", account: "a", milliseconds: 412, unlogged: 0),
     .requestRefused(request: "q-1", method: "item.get", account: "a", kind: "not_found"),
     .requestFailed(request: "q-1", method: "item.get", account: "a", reason: "r"),
+    .storageFailed(request: "q-1", method: "item.get", account: "a", reason: "r"),
     .leaseTaken(epoch: 1), .leaseLost(epoch: 1),
     .clockJumped(milliseconds: 3_600_000), .clockBelieved, .partitionsMade(count: 3),
     .timelineBegun(timeline: 2),
@@ -57,7 +58,7 @@ struct EventTests {
     #expect(
       errors == [
         .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
-        .requestFailed, .clockJumped, .timelineBegun, .stewardFailed,
+        .requestFailed, .storageFailed, .clockJumped, .timelineBegun, .stewardFailed,
       ])
     #expect(Event.Level(name: "warning") == .warning)
     #expect(Event.Level(name: "loud") == nil)

@@ -43,6 +43,18 @@ import Testing
     #expect(answer["backup"]?["verified_age_s"]?.integer == proofAge.map { Int64($0 * 3600) })
   }
 
+  @Test func aFailedVerificationIsNamed() throws {
+    let failure = Backup.Failure(at: before(hours: 1), path: "/b/2", reason: "checksum mismatch")
+    let answer = try health(
+      Backup(
+        at: before(hours: 2), path: "/b/2", verifiedAt: before(hours: 30), failure: failure))
+    let reason = answer["reasons"].flatMap { Array($0.elements).first }
+    #expect(reason?["code"]?.string == "verification_failed")
+    let message = reason?["message"]?.string ?? ""
+    #expect(message.contains("/b/2: checksum mismatch"), "\(message)")
+    #expect(answer["backup"]?["verification_failed"]?["path"]?.string == "/b/2")
+  }
+
   @Test func noneIsNull() throws {
     let none = try health(Backup(at: nil, path: nil, verifiedAt: nil))
     #expect(none["status"]?.string == "ok")

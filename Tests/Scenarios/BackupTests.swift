@@ -91,6 +91,40 @@ import Testing
     }
   }
 
+  /// An operator looks at health, not at the status of a timer's command.
+  @Test(.timeLimit(.minutes(3))) func healthSaysHowTheLastVerificationEnded() throws {
+    let place = try BackupPlace()
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    try Self.register(client, "P")
+    let name = try place.backup(server, "--name", "one")
+    // Told to no server.
+    let alone = try ToolRun(place.verify("--state", "\(place.path)/nowhere"))
+    #expect(alone.status == .exited(0), "\(alone.error)")
+    #expect(alone.error.contains("nowhere is no server's state directory"), "\(alone.error)")
+    #expect(try client.result("server.health")["backup"]?["verified"]?.isNull == true)
+    // The options may stand before the backup.
+    let good = ["backup", "verify", "--state", server.directory, "--temporary", place.path]
+    #expect(try ToolRun(good + [place.backups]).status == .exited(0))
+    #expect(try client.result("server.health")["status"]?.string == "ok")
+
+    let file = "\(place.backups)/\(name)/cluster/base/1/PG_VERSION"
+    var bytes = try Files.read(file)
+    bytes[0] ^= 1
+    try Files.write(bytes, to: file, mode: 0o600)
+    _ = try place.refusal(place.verify("--state", server.directory))
+    let bad = try client.result("server.health")
+    #expect(bad["status"]?.string == "degraded")
+    #expect(bad["reasons"]?[0]?["code"]?.string == "verification_failed", "\(bad)")
+    let reason = bad["backup"]?["verification_failed"]?["reason"]?.string ?? ""
+    #expect(reason.contains("checksum mismatch"), "\(bad)")
+    // A newer backup that is good is what an operator needs.
+    try place.backup(server, "--name", "two")
+    #expect(try ToolRun(place.verify("--state", server.directory)).status == .exited(0))
+    #expect(try client.result("server.health")["status"]?.string == "ok")
+  }
+
   @Test func whatCannotBeDoneIsSaidInOneLine() throws {
     let place = try BackupPlace().path
     let server = try TestServer.shared.get()

@@ -189,4 +189,32 @@ import Testing
     }
     #expect(isBack)
   }
+
+  /// The files of a table are gone: health says so, and the log does not call it a defect of ours.
+  @Test(.timeLimit(.minutes(3))) func aLostFileIsAnAlarmOfItsOwn() throws {
+    let server = try TestServer()
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    _ = try client.result("item.register", #"{"class": "printer", "name": "P"}"#)
+    let root = try server.superuser()
+    let rows = try root.query(
+      Unit(Statement("select pg_relation_filepath('cmdb.incident')")))
+    let path = "\(server.directory)/postgresql/\(rows.text(0, 0) ?? "?")"
+    try root.execute("checkpoint")
+    try Files.remove(path)
+    try root.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename <> user")
+    let failed = try waitUntil {
+      try client.call("incident.find", Array("{}".utf8)).refused?.kind == "internal_error"
+    }
+    #expect(failed)
+    let health = try client.result("server.health")
+    let codes = (health["reasons"]?.elements).map { $0.compactMap { $0["code"]?.string } } ?? []
+    #expect(codes.contains("storage_failed"), "\(health)")
+    let lines = try server.logLines().filter { $0.contains("storage_failed") }
+    #expect(lines.contains { $0.contains("58P01") && !$0.contains("defect") }, "\(lines)")
+    // What still works does not hide it.
+    _ = try client.result("item.register", #"{"class": "printer", "name": "Q"}"#)
+    let later = try client.result("server.health")
+    #expect(later["status"]?.string == "degraded", "\(later)")
+  }
 }

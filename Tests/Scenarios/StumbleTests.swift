@@ -239,4 +239,91 @@ struct StumbleTests {
       #expect(!outcome.error.contains("Сервер:"), "\(words): \(outcome.error)")
     }
   }
+
+  @Test func anIncidentWaitsForTheRequester() throws {
+    let cmdb = try Cmdb.shared()
+    let number = try opened(in: cmdb)
+    _ = try cmdb.output("incident", "assign", number, "admin")
+    _ = try cmdb.output("incident", "transition", number, "in_progress")
+    let waits = try cmdb("incident", "wait", number, "requester", "--until", "2d", "--json").value()
+    #expect(waits["state"]?.string == "pending", "\(waits)")
+    #expect(waits["waiting_for"]?.string == "requester")
+    #expect(waits["waiting_until"]?.string != nil)
+    _ = try cmdb.output("incident", "transition", number, "in_progress")
+    let again = try cmdb(
+      "incident", "transition", number, "pending", "waiting_for=supplier", "--json"
+    ).value()
+    #expect(again["waiting_for"]?.string == "supplier", "\(again)")
+    let wrong = try cmdb("incident", "transition", number, "pending", "waiting=x")
+    #expect(wrong.error.contains("did you mean `waiting_for`?"), "\(wrong.error)")
+  }
+
+  @Test func aTitleIsNamedAsOne() throws {
+    let cmdb = try Cmdb.shared()
+    let empty = try cmdb("incident", "open", "")
+    #expect(empty.error.contains("The title is empty."), "\(empty.error)")
+    let long = try cmdb("incident", "open", String(repeating: "ы", count: 2000))
+    #expect(long.error.contains("`title` has"), "\(long.error)")
+    #expect(long.error.utf8.count < 1000)
+  }
+
+  /// Only where no parent was named is one suggested.
+  @Test func aParentThatIsGivenStays() throws {
+    let cmdb = try Cmdb.shared()
+    let tag = Self.unique("PRN")
+    _ = try cmdb.output("item", "register", "printer", "tag=\(tag)")
+    let first = try opened(tag, in: cmdb)
+    let hinted = try cmdb("incident", "open", "Again", tag)
+    #expect(hinted.error.contains("parent=\(first)"), "\(hinted.error)")
+    let given = try cmdb("incident", "open", "Once more", tag, "parent=\(first)")
+    #expect(given.status == 0 && !given.error.contains("parent="), "\(given.error)")
+  }
+
+  @Test func aDayIsTypedAsPeopleWriteIt() throws {
+    let cmdb = try Cmdb.shared()
+    let past = try cmdb("item", "count", "--as-of", "30.06.2020")
+    #expect(past.status == 0, "\(past.error)")
+  }
+
+  /// What a gateway brings: a photograph without words, a call; and which account may bring it.
+  @Test func whatComesWithoutWordsIsSeen() throws {
+    let cmdb = try Cmdb.shared()
+    let (channel, gateway) = (Self.unique("CHN"), Self.unique("gw").lowercased())
+    _ = try cmdb.output(
+      "item", "register", "channel", "tag=\(channel)", "name=Chat", "kind=chat",
+      "address=\(channel)")
+    _ = try cmdb.output("account", "create", gateway, "roles=gateway")
+    let token = try cmdb("token", "issue", gateway, "--json").value()["token"]?.string ?? ""
+    let client = try cmdb.server.client()
+    _ = try client.result("session.login", #"{"token": "\#(token)"}"#)
+    let message = #"""
+      {"channel": "\#(channel)", "from": {"address": "\#(gateway)"}, "external_id": "\#(gateway)",
+       "text": "", "attachments": [{"name": "photo.jpg", "bytes": 2048}],
+       "call": {"direction": "in", "answered_at": "2026-02-01T09:30:00Z"}}
+      """#
+    let refused = try client.refusal("message.receive", message)
+    #expect(refused.error["message"]?.string?.contains("`channels`") == true, "\(refused)")
+    _ = try cmdb.output("account", "update", gateway, "channels=\(channel)")
+    let received = try client.result("message.receive", message)
+    let number = received["conversation"]?.string ?? ""
+    let thread = try cmdb.output("talk", number)
+    #expect(thread.contains("+ photo.jpg  2.0 KiB"), "\(thread)")
+    #expect(thread.contains("call by them, answered 2026-02-01"), "\(thread)")
+    let id = received["message"]?.integer ?? 0
+    let incident = try opened("conversation=\(number)", "messages=\(id)", in: cmdb)
+    #expect(try cmdb.output("sort", "\(id)", incident).contains(incident))
+    let closed = try cmdb("conversation", "update", number, "state=closed", "--json").value()
+    #expect(closed["state"]?.string == "closed", "\(closed)")
+  }
+
+  @Test func anImportReadsStandardInput() throws {
+    let cmdb = try Cmdb.shared()
+    let tag = Self.unique("PRN")
+    let done = try cmdb.run(
+      ["--socket", cmdb.server.socketPath, "import", "-", "--class", "printer", "--yes"],
+      input: "tag,name\n\(tag),Piped\n", language: "C")
+    #expect(done.status == 0, "\(done.error)")
+    #expect(done.error.contains("standard input: CSV"), "\(done.error)")
+    #expect(try cmdb.output("item", "show", tag).contains("Piped"))
+  }
 }

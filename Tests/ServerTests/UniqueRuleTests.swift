@@ -62,10 +62,10 @@ import Testing
 
   @Test(arguments: ["item_pkey", "incident_number_key", "journal_pkey", "nobody_knows_it", nil])
   func whatNobodyCanAskForIsADefect(_ constraint: String?) {
-    guard case .defect(let reason) = Self.verdict(constraint) else {
+    guard case .defect(let defect) = Self.verdict(constraint) else {
       Issue.record("\(constraint ?? "no name") is a defect")
       return
     }
-    #expect(reason.contains(constraint ?? "duplicate key"))
+    #expect(defect.reason.contains(constraint ?? "duplicate key"))
   }
 }

@@ -94,4 +94,22 @@ import Testing
   func theSeparatorIsFound(_ text: String, _ separator: String) {
     #expect(Separator.found(in: Array(text.utf8)) == separator.utf8.first)
   }
+
+  /// A price list: decimal commas stand in more lines than any one number of cells.
+  @Test(arguments: ["", "Ведомость на 1 марта, склад № 2\n"])
+  func decimalCommasDoNotSeparateRaggedRows(_ title: String) {
+    let headers = "Метка;Название;Тип;Место;Состояние;Серийный номер;Цена;Валюта;Дата;Фирма;Прим."
+    let rows = (1...84).map { number in
+      "T-\(number);Картридж;чёрный;каб. 4;на складе;S\(number);12 990,1\(number % 10);RUB;1;2;"
+        + (number % 2 == 0 ? "" : ";нет такого кабинета")
+    }
+    let text = title + headers + "\n" + rows.joined(separator: "\r\n")
+    #expect(Separator.found(in: Array(text.utf8)) == UInt8(ascii: ";"))
+  }
+
+  @Test func aColumnOfAddressesDoesNotSeparate() {
+    let rows = (1...30).map { "T-\($0);дом \($0), кв. 2, этаж 3, подъезд 1;есть" }
+    let text = (["Метка;Адрес;Сост."] + rows).joined(separator: "\n")
+    #expect(Separator.found(in: Array(text.utf8)) == UInt8(ascii: ";"))
+  }
 }

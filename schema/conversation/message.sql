@@ -10,8 +10,9 @@ begin
   perform cmdb.require_kind(of_channel.id, '{channel}', 'channel');
   select a.channels into serves from cmdb.account a where a.id = this.account;
   if not of_channel.id = any (serves) then
-    perform cmdb.refuse('CM002', format('This account does not serve the channel %s.',
-      of_channel.tag), '{"required": "gateway", "path": "channel"}');
+    perform cmdb.refuse('CM002', format(
+      'This account does not serve the channel %s: `account.update` with `channels` names those that'
+        ' it does.', of_channel.tag), '{"required": "gateway", "path": "channel"}');
   elsif of_channel.state <> 'active' then
     perform cmdb.refuse('CM006', format('The channel %s is %s.', of_channel.tag, of_channel.state),
       jsonb_build_object('state', of_channel.state, 'reasons', '[]'::jsonb));

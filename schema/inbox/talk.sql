@@ -88,7 +88,10 @@ begin
       left join lateral (
         select o.name from cmdb.account o where o.id = c.assignee offset 0) w on true
       left join lateral (
-        select cmdb.first_words(n.text) as text
+        select coalesce(nullif(btrim(cmdb.first_words(n.text)), ''), (
+            select left(format('[%s]', string_agg(f->>'name', ', ')), 200)
+            from jsonb_array_elements(n.attachments) f
+            having count(*) > 0), '') as text
         from cmdb.message n
         where n.conversation = c.id and n.direction <> 'note'
         order by n.at desc, n.id desc

@@ -19,7 +19,8 @@ begin
     json_strip_nulls(json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
       'as_of', cmdb.rfc3339(moment), 'format', scope->'format', 'class', scope->'class',
       'where', scope->'where', 'columns', scope->'columns',
-      'include_void', scope->'include_void',
+      'include_void', scope->'include_void', 'labels', scope->'labels',
+      'describe', scope->'describe',
       'spreadsheet_safe', scope->'spreadsheet_safe'))::text);
   return export;
 end $$;

@@ -13,12 +13,19 @@ extension Session {
 
   /// By the clock of the server, up to which the past is settled; what is no such word stays.
   func moment(_ word: String) throws(Failure) -> String {
-    guard let meant = Self.momentWords[word.lowercased()] else { return word }
+    guard let meant = Self.momentWords[word.lowercased()] else { return Self.day(word) ?? word }
     let health = try call("server.health")
     guard let settled = health["settled_until"]?.string, let now = Timestamp(settled),
       let yesterday = Timestamp(microseconds: now.microseconds - 86_400_000_000).date
     else { return word }
     return meant == "yesterday" ? yesterday.description : settled
+  }
+
+  /// `30.06.2026` as `2026-06-30`.
+  private static func day(_ word: String) -> String? {
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.map(\.count) == [2, 2, 4], parts.allSatisfy({ Int($0) != nil }) else { return nil }
+    return parts.reversed().joined(separator: "-")
   }
 
   private static let momentWords = [

@@ -195,6 +195,11 @@ struct Refusal {
       said(
         "Look at it again and repeat the command; without --expect it uses the current version.",
         ru: "Посмотрите изменения и повторите команду; без --expect берётся текущая версия.")
+    // The right is there; the account lacks the channel.
+    case "forbidden" where data?["path"]?.string == "channel":
+      said(
+        "An administrator adds it: cmdb account update NAME channels=CHN-…",
+        ru: "Его добавляет администратор: cmdb account update NAME channels=CHN-…")
     case "forbidden":
       data?["required"]?.string.map { right in
         said(

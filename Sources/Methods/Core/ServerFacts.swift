@@ -54,11 +54,27 @@ package struct Backup: Equatable, Sendable {
   package let at: Timestamp?
   package let path: String?
   package let verifiedAt: Timestamp?
+  /// The last verification where it failed; nil where it found its backup good.
+  package let failure: Failure?
 
-  package init(at: Timestamp?, path: String?, verifiedAt: Timestamp?) {
+  /// A verification that did not find its backup good.
+  package struct Failure: Equatable, Sendable {
+    package let at: Timestamp
+    package let path: String
+    package let reason: String
+
+    package init(at: Timestamp, path: String, reason: String) {
+      self.at = at
+      self.path = path
+      self.reason = reason
+    }
+  }
+
+  package init(at: Timestamp?, path: String?, verifiedAt: Timestamp?, failure: Failure? = nil) {
     self.at = at
     self.path = path
     self.verifiedAt = verifiedAt
+    self.failure = failure
   }
 
   /// In seconds; nil where there has been none.
@@ -97,8 +113,8 @@ package struct ServerState: Sendable {
   package var diskSizeBytes: Int?
   /// Lanes of workers that have no connection to the database.
   package var lanesDown: Int
-  /// The reason why the database recently refused writes: `no_space` or `read_only`; nil when it
-  /// accepts them.
+  /// The reason why the database recently refused writes: `no_space`, `read_only` or `storage`,
+  /// which concerns reads too; nil when it accepts them.
   package var writesRefused: String?
   /// Nil for an external database, which is backed up with other tools.
   package var backup: Backup?

@@ -77,6 +77,7 @@ struct ExportPlan {
   private var scope: [UInt8] {
     let names = [
       "format", "class", "where", "columns", "include_void", "spreadsheet_safe", "labels",
+      "describe",
     ]
     var writer = Writer()
     writer.object { writer in

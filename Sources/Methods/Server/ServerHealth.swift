@@ -127,6 +127,14 @@ private enum HealthAnswer {
       writer.member("verified", string: backup.verifiedAt?.description)
       writer.member("age_s", integer: backup.age(now).map { Int64($0) })
       writer.member("verified_age_s", integer: backup.proofAge(now).map { Int64($0) })
+      guard let failure = backup.failure else { return }
+      writer.member(
+        "verification_failed",
+        object: { writer in
+          writer.member("time", string: failure.at.description)
+          writer.member("path", string: failure.path)
+          writer.member("reason", string: failure.reason)
+        })
     }
   }
 
@@ -135,6 +143,12 @@ private enum HealthAnswer {
   private static func reasons(_ backup: Backup, now: Timestamp) -> [Finding] {
     guard let age = backup.age(now) else { return [] }
     var found: [Finding] = []
+    if let failure = backup.failure {
+      found.append(
+        Finding(
+          code: "verification_failed",
+          message: "The last verification of a backup failed: \(failure.path): \(failure.reason)"))
+    }
     if age > Backup.ageMax {
       found.append(
         Finding(code: "backup_old", message: "The last backup is \(age / 3600) hours old."))
@@ -190,7 +204,12 @@ private enum HealthAnswer {
           code: "lanes_down",
           message: "\(state.lanesDown) lanes of workers have no connection to the database."))
     }
-    if let why = state.writesRefused {
+    if state.writesRefused == "storage" {
+      found.append(
+        Finding(
+          code: "storage_failed",
+          message: "PostgreSQL cannot read or write its files: see `storage_failed` in the log."))
+    } else if let why = state.writesRefused {
       found.append(
         Finding(
           code: "writes_refused",

@@ -53,11 +53,18 @@ extension SQLState {
   package static let crashShutdown = SQLState("57P02")
   package static let cannotConnectNow = SQLState("57P03")
   package static let internalError = SQLState("XX000")
+  package static let dataCorrupted = SQLState("XX001")
+  package static let indexCorrupted = SQLState("XX002")
 
   // Ours, between functions and the program: `cmdb.sqlstates` says what each means.
   package static let catalogueMoved = SQLState("CM900")
   package static let otherClass = SQLState("CM902")
   package static let leaseLost = SQLState("CM903")
+
+  /// A file that is missing, unreadable or damaged; class 58 is the operating system's answer.
+  package var isOfStorage: Bool {
+    isOfClass("58") || self == .dataCorrupted || self == .indexCorrupted
+  }
 
   /// After these the connection, or the host behind it, serves nobody any more.
   var endsConnection: Bool {

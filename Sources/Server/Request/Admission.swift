@@ -37,7 +37,7 @@ struct Admission {
     let note = desk.quarantine.take(method: request.method, params: params)
     guard note != nil || method.repetition(of: request.params, by: caller) != nil else {
       throw desk.defect(
-        Quarantine.reason,
+        Defect(Quarantine.reason),
         request: desk.requestID(requestNumber), method: request.method,
         account: identity.caller?.name ?? "")
     }

@@ -71,10 +71,18 @@ final class Desk {
   func requestID(_ number: Int) -> String { requestPrefix + String(number, radix: 36) }
 
   /// Logs a defect; the client gets a reference to the log line.
-  func defect(_ reason: String, request: String, method: String, account: String) -> RPCError {
-    log(.requestFailed(request: request, method: method, account: account, reason: reason))
-    return RPCError(.internalError, "Internal server error; the server's log has the details.")
-      .with("reference", string: request)
+  func defect(_ defect: Defect, request: String, method: String, account: String) -> RPCError {
+    let reason = defect.reason
+    guard defect.isOfStorage else {
+      log(.requestFailed(request: request, method: method, account: account, reason: reason))
+      return RPCError(.internalError, "Internal server error; the server's log has the details.")
+        .with("reference", string: request)
+    }
+    log(.storageFailed(request: request, method: method, account: account, reason: reason))
+    server.noteStorageFailed()
+    return RPCError(
+      .internalError, "The database cannot read its files; the server's log has the details."
+    ).with("reference", string: request)
   }
 }
 

@@ -400,13 +400,13 @@ final class Exchange {
     do throws(RPCError) {
       return .success(try reply.result(from: rows))
     } catch {
-      return .failure(error.kind == .internalError ? defect(error.message) : error)
+      return .failure(error.kind == .internalError ? defect(Defect(error.message)) : error)
     }
   }
 
-  private func defect(_ reason: String) -> RPCError {
+  private func defect(_ defect: Defect) -> RPCError {
     desk.defect(
-      reason, request: desk.requestID(admission.requestNumber), method: request.method,
+      defect, request: desk.requestID(admission.requestNumber), method: request.method,
       account: account)
   }
 }

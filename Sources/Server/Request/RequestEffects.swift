@@ -20,7 +20,7 @@ extension RequestMachine {
     case written(Reply, Rows)
     case refusal(RPCError)
     /// Logged with this reason, and answered with a reference to the line.
-    case defect(String)
+    case defect(Defect)
     /// A write took effect, but its client has gone.
     case unheard
     /// Not executed, or not completely, because its client has gone.

@@ -71,7 +71,7 @@ struct RequestMachine {
   /// earlier attempt is still returned.
   mutating func quarantined(_ repetition: Repetition?, reason: String) -> Effect {
     guard case .queued = state else { never("a quarantine") }
-    return doubt(.defect(reason), repetition, looks: 2)
+    return doubt(.defect(Defect(reason)), repetition, looks: 2)
   }
 
   // MARK: The plan

@@ -14,7 +14,21 @@ enum Verdict {
   /// A conflict with a concurrent transaction; a retry may succeed.
   case retry(RPCError)
   /// A defect: logged with PostgreSQL's message, answered with a reference to the log line.
-  case defect(String)
+  case defect(Defect)
+}
+
+/// Why a request failed that should not have: what the log says of it.
+struct Defect: ExpressibleByStringInterpolation, Sendable {
+  let reason: String
+  /// PostgreSQL cannot read or write its own files: not a defect of this program.
+  let isOfStorage: Bool
+
+  init(_ reason: String, isOfStorage: Bool = false) {
+    self.reason = reason
+    self.isOfStorage = isOfStorage
+  }
+
+  init(stringLiteral reason: String) { self.init(reason) }
 }
 
 extension Verdict {
@@ -64,7 +78,9 @@ extension Verdict {
             ]))
     default:
       // Class 22: a value that does not fit its type, which validation should have caught.
-      return .defect("\(error.sqlState) \(error.message)")
+      return .defect(
+        Defect(
+          "\(error.sqlState) \(error.message)", isOfStorage: error.sqlState.isOfStorage))
     }
   }
 

@@ -12,7 +12,14 @@ package enum BackupRecord {
     let root = bytes.flatMap { try? Document($0).root }
     return Backup(
       at: root?["time"]?.string.flatMap { Timestamp($0) }, path: root?["path"]?.string,
-      verifiedAt: root?["verified"]?.string.flatMap { Timestamp($0) })
+      verifiedAt: root?["verified"]?.string.flatMap { Timestamp($0) },
+      failure: root?["failed"].flatMap { failure($0) })
+  }
+
+  private static func failure(_ failed: Value) -> Backup.Failure? {
+    guard let at = failed["time"]?.string.flatMap({ Timestamp($0) }) else { return nil }
+    return Backup.Failure(
+      at: at, path: failed["path"]?.string ?? "?", reason: failed["reason"]?.string ?? "?")
   }
 
   /// For people; by the same bounds as health judges by.

@@ -50,6 +50,9 @@ struct MetricsReader {
       moment(
         "cmdb_backup_verified_timestamp_seconds",
         "When a backup was last found good by restoring it.", backup.verifiedAt),
+      gauge(
+        "cmdb_backup_verification_failed", "Whether the last verification of a backup failed.",
+        backup.failure == nil ? 0 : 1),
     ]
   }
 

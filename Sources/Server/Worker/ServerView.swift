@@ -11,6 +11,12 @@ final class ServerView {
   private let lanes: Lanes
   private let settings: Settings
   private var areWritesRefused = false
+  /// Nil: never.
+  private var storageFailedAt: Instant?
+
+  /// As long as an alert needs to be seen, and a health that is asked each minute.
+  private static let storageSeconds = 600
+  private static let refusedSeconds = 60
 
   init(
     status: SharedStatus, slot: Int, counters: MetricCounters, lanes: Lanes, settings: Settings
@@ -45,11 +51,24 @@ final class ServerView {
 
   /// Notes that the database takes no writes, or takes them again.
   func noteWrites(refused why: WriteRefusal?) {
-    guard areWritesRefused || why != nil else { return }
+    guard areWritesRefused || why != nil, !hasStorageFailed else { return }
     let milliseconds = why == nil ? 0 : Int(Instant.now().milliseconds)
     counters.set(.writesRefusedAt, milliseconds)
     counters.set(.writesRefusedWhy, why?.rawValue ?? 0)
     areWritesRefused = why != nil
+  }
+
+  /// Notes that PostgreSQL could not read its files. What lies in memory is still served and
+  /// written, so that nothing takes this back: it stands for `storageSeconds`.
+  func noteStorageFailed() {
+    storageFailedAt = Instant.now()
+    counters.set(.writesRefusedAt, Int(Instant.now().milliseconds))
+    counters.set(.writesRefusedWhy, WriteRefusal.storage.rawValue)
+    areWritesRefused = true
+  }
+
+  private var hasStorageFailed: Bool {
+    storageFailedAt.map { Instant.now() < $0 + .seconds(Self.storageSeconds) } ?? false
   }
 
   // MARK: What it sees
@@ -102,13 +121,16 @@ final class ServerView {
   /// The reason why the database recently refused a write of any worker.
   private var writesRefused: String? {
     let now = UInt64(max(0, Instant.now().milliseconds))
-    for slot in servingSlots {
+    let reasons = servingSlots.compactMap { slot -> WriteRefusal? in
       let at = status.load(slot: slot, counter: SlotCounter.writesRefusedAt.rawValue)
-      let why = status.load(slot: slot, counter: SlotCounter.writesRefusedWhy.rawValue)
-      guard at > 0, now < at + 60_000, let why = WriteRefusal(rawValue: Int(why)) else { continue }
-      return why == .noSpace ? "no_space" : "read_only"
+      let number = status.load(slot: slot, counter: SlotCounter.writesRefusedWhy.rawValue)
+      guard let why = WriteRefusal(rawValue: Int(number)) else { return nil }
+      let seconds = why == .storage ? Self.storageSeconds : Self.refusedSeconds
+      return at > 0 && now < at + UInt64(seconds) * 1000 ? why : nil
     }
-    return nil
+    // One worker alone may have read the file that is damaged.
+    guard !reasons.contains(.storage) else { return "storage" }
+    return reasons.first.map { $0 == .noSpace ? "no_space" : "read_only" }
   }
 
   /// The present metrics of all processes.

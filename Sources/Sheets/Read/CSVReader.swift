@@ -163,10 +163,9 @@ package enum Separator {
   /// - Parameter sample: the beginning of the file as UTF-8; a last line that is cut does no harm.
   package static func found(in sample: [UInt8]) -> UInt8 {
     if let named = named(in: sample) { return named }
-    // What most lines have equally often; of two, what they have more often.
     let scores = candidates.map { score(of: $0, in: sample) }
     let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
-    return scores[best] == Score(lines: 0, cells: 0) ? candidates[0] : candidates[best]
+    return scores[best] == .none ? candidates[0] : candidates[best]
   }
 
   /// How many bytes at the beginning name the separator, as Excel writes it: `sep=;`.
@@ -183,24 +182,36 @@ package enum Separator {
     return sample[4]
   }
 
+  /// A row of headers counts most: decimal commas make lines of equal length, and no headers. Then
+  /// counts what most lines have: their number squared, for what separates stands in all of them,
+  /// by how often it stands there.
   private struct Score: Comparable {
-    let lines: Int
-    let cells: Int
+    static let none = Score(hasHeaders: false, weight: 0)
+
+    let hasHeaders: Bool
+    let weight: Int
 
     static func < (first: Score, second: Score) -> Bool {
-      (first.lines, first.cells) < (second.lines, second.cells)
+      (first.hasHeaders ? 1 : 0, first.weight) < (second.hasHeaders ? 1 : 0, second.weight)
     }
   }
 
+  private static let sampleRows = 100
+
   private static func score(of separator: UInt8, in sample: [UInt8]) -> Score {
     var reader = CSVReader(separator: separator)
-    guard let rows = try? reader.take(sample) else { return Score(lines: 0, cells: 0) }
-    let last = rows.isEmpty ? (try? reader.finish()) ?? [] : []
+    guard var rows = try? reader.take(sample) else { return .none }
+    if rows.isEmpty { rows = (try? reader.finish()) ?? [] }
+    rows = Array(rows.prefix(sampleRows))
     var counts: [Int: Int] = [:]
-    for row in (rows + last).prefix(100) where row.cells.count > 1 {
-      counts[row.cells.count, default: 0] += 1
+    for row in rows where row.cells.count > 1 { counts[row.cells.count, default: 0] += 1 }
+    guard let best = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
+      return .none
     }
-    let best = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }
-    return Score(lines: best?.value ?? 0, cells: best?.key ?? 0)
+    // Some rows lack their last cell, or have one more: remarks and errors stand there.
+    let lines = [-1, 0, 1].reduce(0) { $0 + counts[best.key + $1, default: 0] }
+    return Score(
+      hasHeaders: TableHeader.isFound(in: Array(rows.prefix(TableHeader.sampleRows))),
+      weight: lines * lines * (best.key - 1))
   }
 }

@@ -15,15 +15,25 @@ package struct TableHeader: Equatable, Sendable {
   ///
   /// - Parameter sample: the first `sampleRows` rows of the file.
   package init(in sample: [TableRow]) throws(SheetProblem) {
-    let widest = sample.map { Self.filled($0).count }.max() ?? 0
-    let wide = sample.indices.filter { index in
-      let count = Self.filled(sample[index]).count
-      return count > 0 && count * 5 >= widest * 3
-    }
+    let wide = Self.wide(sample)
     guard let index = wide.first(where: { Self.isOfWords(sample[$0]) }) ?? wide.first else {
       throw SheetProblem("The file has no rows.", ru: "В файле нет строк.")
     }
     self.init([sample[index]], titles: sample[..<index])
+  }
+
+  /// The rows that are nearly as wide as the table.
+  private static func wide(_ sample: [TableRow]) -> [Int] {
+    let widest = sample.map { filled($0).count }.max() ?? 0
+    return sample.indices.filter { index in
+      let count = filled(sample[index]).count
+      return count > 0 && count * 5 >= widest * 3
+    }
+  }
+
+  /// Whether a row of headers stands in the sample: at least two words.
+  static func isFound(in sample: [TableRow]) -> Bool {
+    wide(sample).contains { filled(sample[$0]).count > 1 && isOfWords(sample[$0]) }
   }
 
   /// Takes the header from these lines of the file; those of two lines are joined.

@@ -39,20 +39,22 @@ struct BackupVerify {
       try BackupPrograms(dataDirectory: "\(backup)/cluster").verify("\(backup)/cluster")
       let extent = try copy.extent()
       if !isQuick { try prove(&copy, extent) }
-      try record(failure: nil)
+      if let remark = try record(failure: nil) { Standard.error.write("cmdbd: \(remark)") }
       if isQuick {
         Standard.output.write(
           "\(backup): its files are as they were written; only without --quick it is restored")
       }
     } catch {
-      try? record(failure: "\(error)")
-      throw ToolFailure("\(backup): \(error)")
+      let remark = try? record(failure: "\(error)")
+      throw ToolFailure("\(backup): \(error)" + (remark.flatMap(\.self).map { "; \($0)" } ?? ""))
     }
     return 0
   }
 
   /// Recorded beside the backup and, for the health report, in the server's state directory.
-  private func record(failure: String?) throws {
+  ///
+  /// - Returns: a remark where no server's health shows it.
+  private func record(failure: String?) throws -> String? {
     let time = BackupStatus.now
     var writer = Writer()
     writer.object { writer in
@@ -66,14 +68,33 @@ struct BackupVerify {
         writer.bytes + Array("\n".utf8), to: "\(backup)/\(BackupDirectory.verifiedName)",
         mode: 0o600)
     }
-    guard failure == nil, !isQuick, Files.exists(state) else { return }
+    guard failure != nil || !isQuick else { return nil }
+    return try tellServer(time, failure)
+  }
+
+  /// Health reads it. A failure stands until the same backup, or a newer one, is found good.
+  private func tellServer(_ time: String, _ failure: String?) throws -> String? {
+    guard Files.exists("\(state)/postgresql") else {
+      return "\(state) is no server's state directory: the outcome is in \(backup) only, and"
+        + " `cmdb health` does not show it; name the server's with --state"
+    }
     var status = BackupStatus.read(in: state)
-    status.verified = time
+    let made = try? BackupFile.read(in: backup).time
+    if let failure {
+      status.failed = BackupStatus.Failure(time: time, path: backup, reason: failure)
+    } else {
+      status.verified = time
+      if let bad = status.failed {
+        let ofBad = try? BackupFile.read(in: bad.path).time
+        if bad.path == backup || (made ?? "") >= (ofBad ?? "") { status.failed = nil }
+      }
+    }
     if status.path == nil {
       status.path = backup
-      status.time = try BackupFile.read(in: backup).time
+      status.time = made
     }
     try status.write(in: state)
+    return nil
   }
 
   // MARK: The proof

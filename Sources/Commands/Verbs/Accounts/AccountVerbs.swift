@@ -10,7 +10,10 @@ extension Command {
     Command(
       "account create", "Create an account", ru: "Создать учётную запись",
       [AccountVerbs.name] + AccountVerbs.fields, Option.write,
-      examples: ["cmdb account create scanner roles=feed"],
+      examples: [
+        "cmdb account create scanner roles=feed",
+        "cmdb account create mail-gateway roles=gateway channels=CHN-000001",
+      ],
       run: AccountVerbs.create),
     Command(
       "account update", "Change an account", ru: "Изменить учётную запись",
@@ -37,12 +40,14 @@ enum AccountVerbs {
     Argument(
       "FIELD=VALUE", .oneOrMore,
       "roles=admin,registrar,agent,auditor,feed,gateway os_user= certificate_name= person="
-        + " disabled=yes.",
+        + " disabled=yes, and of a gateway channels=CHN-000001,CHN-000002.",
       ru: "roles=admin,registrar,agent,auditor,feed,gateway os_user= certificate_name= person="
-        + " disabled=yes.")
+        + " disabled=yes, а у шлюза — channels=CHN-000001,CHN-000002.")
   ]
 
-  private static let names = ["roles", "os_user", "certificate_name", "person", "disabled"]
+  private static let names = [
+    "roles", "os_user", "certificate_name", "person", "disabled", "channels",
+  ]
 
   static func list(_ session: Session) throws(Failure) {
     let listing = Session.Listing(method: "account.list", plural: "accounts")
@@ -152,6 +157,9 @@ enum AccountVerbs {
     let (name, text) = (assignment.name, assignment.text)
     switch name {
     case "roles":
+      writer.member(
+        name, strings: text.split { $0 == "," || $0 == ";" || $0 == " " }.map(String.init))
+    case "channels":
       writer.member(
         name, strings: text.split { $0 == "," || $0 == ";" || $0 == " " }.map(String.init))
     case "disabled": writer.member(name, raw: TypedValue.boolean(text))

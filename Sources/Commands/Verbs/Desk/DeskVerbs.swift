@@ -67,7 +67,7 @@ enum DeskVerbs {
   }
 
   /// `2h` from now as a moment; anything else is the server's to read.
-  private static func moment(_ typed: String) -> String {
+  static func moment(_ typed: String) -> String {
     let units: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400]
     guard let unit = typed.last.flatMap({ units[$0] }), let count = Int64(typed.dropLast()),
       (1...10_000).contains(count)

@@ -102,9 +102,46 @@ enum TalkScreen {
         + language.word(state, Vocabulary.deliveryState)
       heading += [Span("  "), Span(text, state == "dead" ? .red : .dim)]
     }
+    heading += [Span("  "), Span("#\(message["id"]?.integer ?? 0)", .dim)]
     let text = message["text"]?.string ?? ""
-    return [Line(heading)]
+    let extra = call(message["call"], language) + attachments(message["attachments"], language)
+    guard !text.isEmpty || extra.isEmpty else { return [Line(heading)] + extra }
+    return [Line(heading)] + extra
       + text.split(separator: "\n", omittingEmptySubsequences: false).map { Line("  " + $0) }
+  }
+
+  /// `+ photo.jpg  1.2 MiB`.
+  private static func attachments(_ attached: Value?, _ language: Language) -> [Line] {
+    attached.list.map { file in
+      var spans = [Span("  + "), Span(file["name"]?.string ?? "", .cyan)]
+      if let bytes = file["bytes"]?.integer {
+        spans.append(Span("  " + Progress.size(Int(bytes), language), .dim))
+      }
+      if let url = file["url"]?.string { spans.append(Span("  " + url, .dim)) }
+      return Line(spans)
+    }
+  }
+
+  /// `call, answered 2026-02-01 09:30:05Z, over 09:34:10`.
+  private static func call(_ call: Value?, _ language: Language) -> [Line] {
+    guard let call, !call.isNull else { return [] }
+    let isOut = call["direction"]?.string == "out"
+    var parts = [
+      isOut
+        ? said("call by us", "звонок от нас", language)
+        : said("call by them", "звонок к нам", language)
+    ]
+    let moments = [
+      ("started_at", said("began", "начало", language)),
+      ("answered_at", said("answered", "ответили", language)),
+      ("ended_at", said("over", "конец", language)),
+    ]
+    for (name, label) in moments {
+      if let at = call[name], !at.isNull { parts.append("\(label) \(ValueText.of(at))") }
+    }
+    if call["answered_at"] == nil { parts.append(said("not answered", "без ответа", language)) }
+    if let by = call["by"]?.string { parts.append(by) }
+    return [Line([Span("  "), Span(parts.joined(separator: ", "), .dim)])]
   }
 
   /// Deliveries as lines.

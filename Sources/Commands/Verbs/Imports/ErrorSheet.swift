@@ -93,15 +93,12 @@ final class ErrorSheet {
     let said = isHeader ? ImportLines.errorNames[0] : error
     var cells = row.cells
     if let formerPlace, formerPlace < cells.count { cells.remove(at: formerPlace) }
+    // Every row has the column, filled or not: what is ragged is not read again as it was.
+    cells += Array(repeating: "", count: max(0, width - cells.count)) + [said]
     switch form {
-    case .text(let separator):
-      if !said.isEmpty {
-        cells += Array(repeating: "", count: max(0, width - cells.count)) + [said]
-      }
-      try write(Self.line(cells, separator))
+    case .text(let separator): try write(Self.line(cells, separator))
     case .jsonLines: try write(Self.object(row, error))
     case .workbook(let book):
-      cells += Array(repeating: "", count: max(0, width - cells.count)) + [said]
       let values = cells.map { $0.isEmpty ? nil : $0 }
       try book.write(try Failure.ofSheet { () throws(SheetProblem) in try sheet.row(values) })
     }

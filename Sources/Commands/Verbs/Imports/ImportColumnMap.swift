@@ -119,9 +119,13 @@ struct ImportColumnMap {
       }
       throw .failed(
         "No column is sure for \(english.joined(separator: ", ")). Name them in a mapping (--map),"
-          + " or leave them aside: --skip-unknown.",
+          + " or leave them aside: --skip-unknown. The mapping is JSON, as"
+          + " \(Self.example(unknown.first?.header)). If these are no headers: --header-row,"
+          + " --delimiter.",
         ru: "Неясно, какой это столбец: \(russian.joined(separator: ", ")). Укажите в соответствии"
-          + " (--map) или пропустите: --skip-unknown.")
+          + " (--map) или пропустите: --skip-unknown. Соответствие — это JSON, например"
+          + " \(Self.example(unknown.first?.header)). Если это не заголовки: --header-row,"
+          + " --delimiter.")
     }
     isAnswered = true
     for entry in unknown {
@@ -153,6 +157,15 @@ struct ImportColumnMap {
           ru: taken.map { "`\(meant)` — уже `\($0)`." } ?? "Нет столбца `\(meant)`\(hint)")
       }
     }
+  }
+
+  private static func example(_ header: String?) -> String {
+    var writer = Writer()
+    writer.object { writer in
+      writer.key("columns")
+      writer.object { $0.member(Harmless.line(header ?? ""), string: "purchase_price") }
+    }
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   private static func hint(_ candidates: [String], _ question: String, _ or: String) -> String {

@@ -26,13 +26,29 @@ final class TableFile {
   private(set) var share = 0.0
 
   init(_ path: String, _ options: Options) throws(Failure) {
-    self.path = path
+    let isPiped = path == "-"
+    self.path = isPiped ? "standard input" : path
+    let place = isPiped ? try Self.spooled() : path
+    defer { if isPiped { try? Files.remove(place) } }
     do throws(SystemError) {
-      file = try InputFile(path)
+      file = try InputFile(place)
     } catch {
       throw Self.unreadable(error)
     }
     (kind, workbook) = try Self.kind(of: file, path, options)
+  }
+
+  /// Standard input as a file that only this user can read: it is read more than once.
+  private static func spooled() throws(Failure) -> String {
+    let folder = Environment.value("TMPDIR") ?? "/tmp"
+    let place = "\(folder)/cmdb-import-\(Digest.hex(Entropy.bytes(8)))"
+    do {
+      try Files.write(try Standard.input.readAll(), to: place, mode: 0o600)
+      return place
+    } catch {
+      throw .failed(
+        "Cannot read standard input: \(error)", ru: "Стандартный ввод не прочитать: \(error)")
+    }
   }
 
   private static func kind(

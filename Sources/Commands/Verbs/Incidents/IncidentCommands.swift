@@ -108,8 +108,10 @@ extension Command {
         incident,
         Argument(
           "STATE", "The new state.", ru: "Новое состояние.", words: .fixed(IncidentWords.movable)),
+        WaitVerb.fields,
       ],
       [.expect] + Option.incidentWrite, run: IncidentVerbs.transition),
+    WaitVerb.command,
     Command(
       "incident resolve", "Resolve an incident", ru: "Решить инцидент",
       [incident, Argument("TEXT", "The resolution.", ru: "Решение.")],

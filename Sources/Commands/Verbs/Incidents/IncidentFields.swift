@@ -3,7 +3,7 @@ import JSON
 /// The typed fields of an incident, ready to send.
 struct IncidentFields {
   private enum Kind {
-    case text, number, flag, reference, person, incident
+    case text, number, numbers, flag, reference, person, incident
     /// A member of an object: `contact.phone`.
     case member(of: String, String)
   }
@@ -19,14 +19,20 @@ struct IncidentFields {
     ("external.key", .member(of: "external", "key")),
     ("external.url", .member(of: "external", "url")), ("major", .flag), ("due_at", .text),
     ("resolution", .text), ("resolution_code", .text), ("state", .text),
+    ("reported_at", .text), ("conversation", .text), ("messages", .numbers),
+    ("waiting_for", .text), ("waiting_until", .text),
   ]
 
   /// Fields only for opening; later changes have commands of their own.
-  private static let openingNames = ["state"]
+  private static let openingNames = [
+    "state", "reported_at", "conversation", "messages", "waiting_for", "waiting_until",
+  ]
 
   /// Names that people try as fields, and what to use instead.
   private static let elsewhere = [
     "state": Wording("; see `cmdb incident transition`.", ru: "; см. `cmdb incident transition`."),
+    "waiting_for": Wording("; see `cmdb incident wait`.", ru: "; см. `cmdb incident wait`."),
+    "waiting_until": Wording("; see `cmdb incident wait`.", ru: "; см. `cmdb incident wait`."),
     "priority": Wording(
       ": it follows from impact and urgency, see `cmdb priority list`.",
       ru: ": он следует из impact и urgency, см. `cmdb priority list`."),
@@ -61,7 +67,7 @@ struct IncidentFields {
       switch Self.kinds.first(where: { $0.name == assignment.name })?.kind {
       case .reference: settled.assignments[index].text = try session.tag(assignment.text)
       case .person: settled.assignments[index].text = try session.person(assignment.text)
-      case .text, .number, .flag, .incident, .member, nil: continue
+      case .text, .number, .numbers, .flag, .incident, .member, nil: continue
       }
     }
     return settled
@@ -78,6 +84,7 @@ struct IncidentFields {
       switch kind {
       case .text: writer.member(assignment.name, string: text(assignment))
       case .number: write(number: assignment, to: &writer)
+      case .numbers: write(numbers: assignment, to: &writer)
       case .flag: writer.member(assignment.name, raw: TypedValue.boolean(assignment.text))
       case .reference, .person:
         writer.key(assignment.name)
@@ -108,6 +115,16 @@ struct IncidentFields {
       writer.integer(number)
     } else {
       writer.string(assignment.text)
+    }
+  }
+
+  /// Numbers with commas between them; what is none is sent unchanged, for the same reason.
+  private func write(numbers assignment: Assignment, to writer: inout Writer) {
+    writer.key(assignment.name)
+    writer.array { writer in
+      for word in assignment.text.split(separator: ",").map(\.trimmed) where !word.isEmpty {
+        if let number = Int64(word) { writer.integer(number) } else { writer.string(word) }
+      }
     }
   }
 

@@ -6,6 +6,9 @@ import System
 enum IncidentVerbs {
   static func open(_ session: Session) throws(Failure) {
     let title = try session.required(0)
+    guard title.contains(where: { !$0.isWhitespace }) else {
+      throw .misuse("The title is empty.", ru: "Тема пуста.")
+    }
     let rest = session.invocation.words.dropFirst()
     let tags = rest.filter { Assignment($0) == nil }
     let fields = try IncidentFields(
@@ -32,7 +35,8 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(incident, session)
-    sayWhatIsOpen(incident, session)
+    // A parent that has just been given is not replaced by another.
+    if !fields.has("parent") { sayWhatIsOpen(incident, session) }
   }
 
   /// Names other open incidents of the items, which may be about the same matter.
@@ -52,7 +56,9 @@ enum IncidentVerbs {
 
   /// Refuses a title that is the tag of an item, because the title was probably forgotten.
   private static func refuseItem(asTitle title: String, _ session: Session) throws(Failure) {
-    guard !title.contains(" "), let item = try session.knownItem(title) else { return }
+    // No tag is longer.
+    guard !title.contains(" "), title.utf8.count <= 64, let item = try session.knownItem(title)
+    else { return }
     throw .misuse(
       "`\(title)` is \(ValueText.of(item)). Begin with a title:"
         + " cmdb incident open 'Prints stripes' \(title)",
@@ -232,7 +238,10 @@ enum IncidentVerbs {
     let typed = try session.required(1)
     // Readers of labels may type them.
     let named = Vocabulary.incidentState.first { $0.value.lowercased() == typed.lowercased() }
-    try move(session, to: named?.key ?? typed)
+    let assignments = try WaitVerb.assignments(session)
+    try move(session, to: named?.key ?? typed) { writer in
+      for one in assignments { writer.member(one.name, string: one.text) }
+    }
   }
 
   static func close(_ session: Session) throws(Failure) { try move(session, to: "closed") }
@@ -246,7 +255,7 @@ enum IncidentVerbs {
     }
   }
 
-  private static func move(
+  static func move(
     _ session: Session, to state: String, _ members: (inout Writer) -> Void = { _ in }
   ) throws(Failure) {
     let number = try session.required(0)

@@ -18,7 +18,8 @@ enum HealthVerb {
     }
     let isSynchronous = health["archive"]?["mode"]?.string == "synchronous"
     let refuses = codes.contains {
-      ["database_down", "writes_refused"].contains($0) || isSynchronous && $0 == "archive_down"
+      ["database_down", "writes_refused", "storage_failed"].contains($0)
+        || isSynchronous && $0 == "archive_down"
     }
     return refuses ? 2 : 1
   }

@@ -46,6 +46,23 @@ struct JournalSentence {
       said("defined relation type \(subject)", ru: "определён тип связи \(subject)")
     case "priority": said("set the priority: \(subject)", ru: "задан приоритет: \(subject)")
     case "export": export
+    case "message": message
+    case "message_incident":
+      hasEnded
+        ? said("took a message from \(subject)", ru: "сообщение не относится к \(subject)")
+        : said("put a message to \(subject)", ru: "сообщение отнесено к \(subject)")
+    case "delivery":
+      isFirst
+        ? said("queued delivery \(subject)", ru: "доставка \(subject) поставлена в очередь")
+        : said("noted what became of delivery \(subject)", ru: "итог доставки \(subject)")
+    case "conversation":
+      isFirst
+        ? said("opened conversation \(subject)", ru: "начата переписка \(subject)")
+        : said("changed conversation \(subject)", ru: "изменена переписка \(subject)")
+    case "conversation_member":
+      hasEnded
+        ? said("somebody left a conversation", ru: "участник вышел из переписки")
+        : said("somebody joined a conversation", ru: "участник вошёл в переписку")
     case let other: said("changed \(other ?? "") \(subject)", ru: "изменение: \(subject)")
     }
   }
@@ -53,9 +70,10 @@ struct JournalSentence {
   /// The scope of an export, one line for each part of its description.
   var details: [(name: String, text: String)] {
     guard let described else { return [] }
-    return ["class", "where", "columns", "format", "as_of", "sha256"].compactMap { name in
-      described[name].flatMap { $0.isNull ? nil : (name, ValueText.of($0)) }
-    }
+    return ["class", "where", "columns", "labels", "format", "describe", "as_of", "sha256"]
+      .compactMap { name in
+        described[name].flatMap { $0.isNull ? nil : (name, ValueText.of($0)) }
+      }
   }
 
   private var isFirst: Bool { entry["version"]?.integer == 1 }
@@ -111,6 +129,19 @@ struct JournalSentence {
     return isFirst
       ? said("linked \(item) to \(number)", ru: "к \(number) добавлен \(item)")
       : said("changed the link of \(item) to \(number)", ru: "изменена связь \(item) с \(number)")
+  }
+
+  private var message: String {
+    switch entry["method"]?.string {
+    case "message.send": said("sent message \(subject)", ru: "отправлено сообщение \(subject)")
+    case "message.receive": said("received message \(subject)", ru: "получено сообщение \(subject)")
+    case "message.note": said("wrote note \(subject)", ru: "добавлена заметка \(subject)")
+    case "message.sort": said("sorted message \(subject)", ru: "разобрано сообщение \(subject)")
+    default:
+      isFirst
+        ? said("wrote message \(subject)", ru: "сообщение \(subject)")
+        : said("changed message \(subject)", ru: "изменено сообщение \(subject)")
+    }
   }
 
   /// The description of an export, which is JSON in the text of the entry.

@@ -2,7 +2,7 @@
 
 import {avatar, chip, itemLink, moreButton} from './parts.js';
 import {conversationPath} from './router.js';
-import {brief, heading, near, time} from './format.js';
+import {brief, bytes, heading, near, time} from './format.js';
 import {h} from './dom.js';
 import {personOf} from './catalogue.js';
 import {t, word} from './text.js';
@@ -15,7 +15,19 @@ export function bubble(one, extra) {
     h('div.by', h('b', author.name), h('span.lab', label), h('span', one.channel.name), one.unsorted && chip('warn', t('unsorted one')),
       deliveries.map(each => h('span', {class: each.state === 'dead' ? 'late' : ''}, `${each.to}: ${word('delivery', each.state)}`)),
       h('time', {datetime: one.at, title: near(one.at)}, time(one.at)), extra),
-    h('div.bubble', paragraphs(one.text), one.truncated && ' …')));
+    h('div.bubble', callLine(one.call), paragraphs(one.text), one.truncated && ' …', (one.attachments ?? []).map(fileLine))));
+}
+
+/// A file lies elsewhere: its name and its size are what we know.
+const fileLine = file => h('div.small', '📎 ', file.name, file.bytes != null && h('span.muted', ` ${bytes(file.bytes)}`));
+
+/// When a call began and how long it took.
+function callLine(call) {
+  if (!call) return null;
+  const [from, to] = [call.answered_at ?? call.started_at, call.ended_at];
+  const lasted = from && to && call.answered_at && Math.max(0, Math.round((new Date(to) - new Date(from)) / 1000));
+  const length = lasted != null && lasted !== false && ` ${Math.floor(lasted / 60)}:${String(lasted % 60).padStart(2, '0')}`;
+  return h('div.small.muted', '☎ ', from && time(from), length);
 }
 
 export function talk(incident) {
