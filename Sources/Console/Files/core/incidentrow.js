@@ -9,7 +9,7 @@ import {t, word} from './text.js';
 
 export function incidentRow(one, {query, current} = {}) {
   const item = one.item ?? one.items?.[0]?.item, others = (one.items_total ?? 1) - 1;
-  const due = one.next_due?.at ?? one.next_due ?? one.due_at, left = due ? (Date.parse(due) - Date.now()) / 1000 : null;
+  const next = one.next_due, due = (next?.measure ? next.at : next) ?? one.due_at, left = due ? (Date.parse(due) - Date.now()) / 1000 : null;
   const open = !['resolved', 'closed', 'cancelled'].includes(one.state);
   return h('a.inc', {href: incidentPath(one.number, query), class: current ? 'cur' : null, 'data-number': one.number},
     priority(one.priority), h('strong', one.title),

@@ -17,6 +17,8 @@ export default async function exportPage({query, asOf, signal}) {
   signal.addEventListener('abort', () => running?.terminate());
 
   function start() {
+    // A day without a time is no moment, and the control hides what was typed.
+    if (at.validity.badInput) return at.reportValidity();
     running?.terminate();
     const method = what.value, csv = format.value === 'csv', file = `export-${Date.now()}`, name = `${method === 'incident.export' ? 'incidents' : 'inventory'}-${(at.value || new Date().toISOString()).slice(0, 10)}.${format.value}`;
     const request = {format: format.value, ...(where.area.value.trim() && {where: where.area.value.trim()}), ...(columns.value.trim() && {columns: columns.value.split(',').map(one => one.trim()).filter(Boolean)}), ...(csv && safe.checked && {spreadsheet_safe: true}), ...(labels.checked && method === 'inventory.export' && {labels: language}), ...(at.value && {as_of: new Date(at.value).toISOString()})};

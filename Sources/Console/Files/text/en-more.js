@@ -471,6 +471,8 @@ export default {
   'which stays': 'Which stays',
   merge: 'Merge',
   merged: 'Merged with {tag}',
+  'backup proved': 'Backup proved',
+  never: 'never',
   'n ms': '{n} ms',
   'which list': 'What',
   // what is done with items and incidents

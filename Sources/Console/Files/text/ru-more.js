@@ -471,6 +471,8 @@ export default {
   'which stays': 'Который останется',
   merge: 'Объединить',
   merged: 'Объединено с {tag}',
+  'backup proved': 'Копия проверена',
+  never: 'никогда',
   'n ms': '{n} мс',
   'which list': 'Что',
   // what is done with items and incidents
