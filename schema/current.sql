@@ -754,6 +754,15 @@ COMMENT ON COLUMN cmdb.session.started_at IS 'When it began; null: it is an invi
 COMMENT ON COLUMN cmdb.session.idle IS 'It ends when it has not been used for so long.';
 COMMENT ON COLUMN cmdb.session.parent IS 'The token that it began with: it ends with that, too.';
 COMMENT ON COLUMN cmdb.session.ended IS 'Whether it is over for good: it was ended, has expired, or had to make room.';
+CREATE TABLE cmdb.telling (
+    id bigint NOT NULL,
+    event text NOT NULL COLLATE pg_catalog."C",
+    of_incident bigint,
+    conversation bigint,
+    CONSTRAINT telling_of_one CHECK (((of_incident IS NULL) <> (conversation IS NULL)))
+);
+COMMENT ON TABLE cmdb.telling IS 'What requesters are still to be told: written by what has happened, taken by the steward, who locks
+their threads in the order of all others.';
 CREATE TABLE cmdb.timer (
     of_incident bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -2710,15 +2719,7 @@ CREATE TABLE cmdb.team_rota (
 COMMENT ON TABLE cmdb.team_rota IS 'Whose turn it is in a team: its row is locked while an incident of the team is given to somebody,
 so that two are never given to the same place.';
 COMMENT ON COLUMN cmdb.team_rota.last_account IS 'To whom the last one was given.';
-CREATE TABLE cmdb.telling (
-    id bigint NOT NULL,
-    event text NOT NULL COLLATE pg_catalog."C",
-    of_incident bigint,
-    conversation bigint,
-    CONSTRAINT telling_of_one CHECK (((of_incident IS NULL) <> (conversation IS NULL)))
-);
-COMMENT ON TABLE cmdb.telling IS 'What requesters are still to be told: written by what has happened, taken by the steward, who locks
-their threads in the order of all others.';
+COMMENT ON COLUMN cmdb.team_rota.given_at IS 'When it last gave something: the steward serves the others first.';
 ALTER TABLE cmdb.telling ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME cmdb.telling_id_seq
     START WITH 1
@@ -2727,7 +2728,6 @@ ALTER TABLE cmdb.telling ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-COMMENT ON COLUMN cmdb.team_rota.given_at IS 'When it last gave something: the steward serves the others first.';
 CREATE TABLE cmdb.timeline (
     timeline integer NOT NULL,
     begins_after bigint NOT NULL,
@@ -3616,6 +3616,8 @@ GRANT UPDATE(attributes) ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT UPDATE(min_up) ON TABLE cmdb.relation TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.session TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.session TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.telling TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.telling TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timer TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timer TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token TO cmdb_runtime;
@@ -3868,8 +3870,6 @@ GRANT USAGE ON SEQUENCE cmdb.tag_tem TO cmdb_runtime;
 GRANT USAGE ON SEQUENCE cmdb.tag_ups TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.team_rota TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.telling TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.telling TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.timeline TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.token_history TO cmdb_runtime;

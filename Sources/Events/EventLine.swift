@@ -64,8 +64,8 @@ extension Event {
     case .requestFailed(_, let method, _, _):
       "\(method) failed because of a defect in the server; the client was given the request id."
     case .storageFailed(_, let method, _, _):
-      "\(method) failed because PostgreSQL cannot read or write its files: look at the disk; what is"
-        + " lost comes back from a backup."
+      "\(method) failed because PostgreSQL cannot read or write its files: look at the disk; "
+        + "what is lost comes back from a backup."
     case .leaseTaken: "This steward has taken the lease."
     case .leaseLost:
       "This steward has lost the lease: another holds it, or the database is unavailable."

@@ -1,15 +1,16 @@
 import Foundation
 import Testing
 
+extension ConsoleTests {
+  @MainActor struct SessionPage {}
+}
+
 /// How the page gets in and out, with a gateway that only writes down what it is asked.
-@Suite(.enabled(if: Browser.path != nil, "chromium is not installed"), .serialized)
-final class SessionPageTests {
-  private let browser: Browser
+extension ConsoleTests.SessionPage {
+  /// Empty; each script has names of its own on it.
+  private static let page = Result { try Page(try Browser.shared.get()) }
 
-  init() throws { browser = try Browser(chromium: try #require(Browser.path)) }
-  deinit { browser.close() }
-
-  private static func source(of module: String) throws -> String {
+  private func source(of module: String) throws -> String {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources/Console/Files/core/\(module).js")
     return try String(contentsOf: file, encoding: .utf8)
@@ -55,14 +56,14 @@ final class SessionPageTests {
           setTimeout(() => { if (\(agrees)) submit(); box.dispatchEvent(new Event('close')); });
           return box;
         };
-        \(try Self.source(of: "rpc"))
-        \(try Self.source(of: "enter"))
+        \(try source(of: "rpc"))
+        \(try source(of: "enter"))
         \(script)
         await pause(50);
         return JSON.stringify([...told, 'kept ' + kept]);
       })()
       """
-    let answer = try browser.evaluate(page)
+    let answer = try Self.page.get().text(page)
     return try JSONDecoder().decode([String].self, from: Data(answer.utf8))
   }
 

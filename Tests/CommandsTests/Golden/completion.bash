@@ -2,8 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--canned|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--code|--until|--account|--before|--to|--subject|--month|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--month|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -90,6 +89,7 @@ _cmdb_offered() {
         "incident watch "*) echo "--reason --idempotency-key" ;;
         "incident unwatch "*) echo "--reason --idempotency-key" ;;
         "incident transition "*) echo "--expect --reason --idempotency-key" ;;
+        "incident wait "*) echo "--until --expect --reason --idempotency-key" ;;
         "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
         "incident close "*) echo "--expect --reason --idempotency-key" ;;
         "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
@@ -103,6 +103,9 @@ _cmdb_offered() {
         "note "*) echo "--reason --idempotency-key" ;;
         "identify "*) echo "--reason --idempotency-key" ;;
         "outbox "*) echo "--dead" ;;
+        "conversation update "*) echo "--expect --reason --idempotency-key" ;;
+        "conversation merge "*) echo "--reason --idempotency-key" ;;
+        "sort "*) echo "--reason --idempotency-key" ;;
         "sla show "*) echo "--as-of" ;;
         "sla explain "*) echo "--as-of" ;;
         "schedule show "*) echo "--month --as-of" ;;
@@ -169,12 +172,15 @@ _cmdb_offered() {
     "incident assign "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident watch "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident unwatch "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
-    "incident transition "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled" ;;
+    "incident transition "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -eq 3 ] && echo "assigned in_progress pending resolved closed cancelled"; [ $count -ge 4 ] && echo "waiting_for= waiting_until= resolution= resolution_code=" ;;
+    "incident wait "*) [ $count -eq 2 ] && _cmdb_ask incidents; [ $count -eq 3 ] && echo "requester supplier approval appointment change other" ;;
     "incident resolve "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident close "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "incident cancel "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "take "*) [ $count -eq 1 ] && _cmdb_ask incidents ;;
     "outbox "*) [ $count -eq 1 ] && echo "retry cancel" ;;
+    "conversation update "*) [ $count -ge 3 ] && echo "state= snoozed_until= team= assignee= subject=" ;;
+    "sort "*) [ $count -ge 2 ] && _cmdb_ask incidents ;;
     "sla show "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "schedule show "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
@@ -191,8 +197,9 @@ _cmdb_offered() {
     "completion "*) [ $count -eq 1 ] && echo "bash zsh classes states methods relation-types items incidents fields filter-fields sort-fields list-fields" ;;
     "item ") echo "register show list find resolve duplicates count edit move transition history reclassify merge void" ;;
     "relation ") echo "list connect disconnect types" ;;
-    "incident ") echo "open show impact list count mine link unlink comment update assign watch unwatch transition resolve close cancel" ;;
+    "incident ") echo "open show impact list count mine link unlink comment update assign watch unwatch transition wait resolve close cancel" ;;
     "priority ") echo "list define" ;;
+    "conversation ") echo "update merge" ;;
     "sla ") echo "show explain check preview" ;;
     "schedule ") echo "show" ;;
     "authority ") echo "list define" ;;
@@ -205,7 +212,7 @@ _cmdb_offered() {
     "account ") echo "list create update" ;;
     "token ") echo "list issue revoke" ;;
     "session ") echo "list end" ;;
-    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox sla schedule impact who export import authority diff report journal watch undo metrics health clock view consumer class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
+    "") echo "item find relation incident priority inbox take away back talk reply note identify outbox conversation sort sla schedule impact who export import authority diff report journal watch undo metrics health clock view consumer class lifecycle account directory whoami token console invite session call help completion --help --version" ;;
   esac
 }
 _cmdb() {
