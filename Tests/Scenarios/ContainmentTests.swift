@@ -204,7 +204,7 @@ import Testing
     try Files.remove(path)
     try root.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename <> user")
     let failed = try waitUntil {
-      try client.call("incident.find", Array("{}".utf8)).refused?.kind == "internal_error"
+      try client.call("incident.find", Array("{}".utf8)).refused?.kind == "internal"
     }
     #expect(failed)
     let health = try client.result("server.health")
@@ -216,5 +216,11 @@ import Testing
     _ = try client.result("item.register", #"{"class": "printer", "name": "Q"}"#)
     let later = try client.result("server.health")
     #expect(later["status"]?.string == "degraded", "\(later)")
+    // All are gone: health still answers.
+    try FileTree.remove("\(server.directory)/postgresql/base")
+    try root.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename <> user")
+    let last = try client.result("server.health")
+    let reasons = (last["reasons"]?.elements).map { $0.compactMap { $0["code"]?.string } } ?? []
+    #expect(reasons.contains("storage_failed"), "\(last)")
   }
 }

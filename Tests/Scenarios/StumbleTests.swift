@@ -254,7 +254,7 @@ struct StumbleTests {
       "incident", "transition", number, "pending", "waiting_for=supplier", "--json"
     ).value()
     #expect(again["waiting_for"]?.string == "supplier", "\(again)")
-    let wrong = try cmdb("incident", "transition", number, "pending", "waiting=x")
+    let wrong = try cmdb("incident", "transition", number, "pending", "waitingfor=x")
     #expect(wrong.error.contains("did you mean `waiting_for`?"), "\(wrong.error)")
   }
 
@@ -297,9 +297,9 @@ struct StumbleTests {
     let client = try cmdb.server.client()
     _ = try client.result("session.login", #"{"token": "\#(token)"}"#)
     let message = #"""
-      {"channel": "\#(channel)", "from": {"address": "\#(gateway)"}, "external_id": "\#(gateway)",
-       "text": "", "attachments": [{"name": "photo.jpg", "bytes": 2048}],
-       "call": {"direction": "in", "answered_at": "2026-02-01T09:30:00Z"}}
+      {"channel": "\#(channel)", "from": {"address": "\#(gateway)"}, \#
+      "external_id": "\#(gateway)", "text": "", \#
+      "attachments": [{"name": "photo.jpg", "bytes": 2048}], "call": {"direction": "in", "answered_at": "2026-02-01T09:30:00Z"}}
       """#
     let refused = try client.refusal("message.receive", message)
     #expect(refused.error["message"]?.string?.contains("`channels`") == true, "\(refused)")

@@ -107,6 +107,16 @@ import Testing
     #expect(Separator.found(in: Array(text.utf8)) == UInt8(ascii: ";"))
   }
 
+  @Test(arguments: [
+    ("tag,name,notes", "T,Printer,a; b; c; d", ","), ("Цена, руб.;Метка;Тип", "0,50;T;x", ";"),
+  ])
+  func whatStandsInCellsDoesNotSeparate(
+    _ headers: String, _ row: String, _ separator: String
+  ) {
+    let text = ([headers] + Array(repeating: row, count: 30)).joined(separator: "\n")
+    #expect(Separator.found(in: Array(text.utf8)) == separator.utf8.first)
+  }
+
   @Test func aColumnOfAddressesDoesNotSeparate() {
     let rows = (1...30).map { "T-\($0);дом \($0), кв. 2, этаж 3, подъезд 1;есть" }
     let text = (["Метка;Адрес;Сост."] + rows).joined(separator: "\n")

@@ -110,9 +110,11 @@ final class Exchange {
     switch result {
     case .success(let rows): perform(machine.rowsCame(rows))
     case .failure(let error):
-      perform(
-        machine.failed(
-          Verdict(error, isWrite: isWrite), isAlone: session.order.sentCount == 0))
+      let verdict = Verdict(error, isWrite: isWrite)
+      let effect = machine.failed(verdict, isAlone: session.order.sentCount == 0)
+      // Answered all the same, as health is: the log and the next health say it.
+      if case .defect(let reason) = verdict, case .end(.answer) = effect { _ = defect(reason) }
+      perform(effect)
     }
   }
 

@@ -273,7 +273,12 @@ struct RequestMachine {
       guard retriesLeft > 0 else { return end(.refusal(error)) }
       retriesLeft -= 1
       return .read(read)
-    case .defect(let reason): return end(.defect(reason))
+    case .defect(let defect):
+      // Health has an answer without the database.
+      guard defect.isOfStorage, case .answer(let result) = read.outage else {
+        return end(.defect(defect))
+      }
+      return end(.answer(result))
     }
   }
 

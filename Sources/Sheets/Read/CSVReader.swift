@@ -211,7 +211,9 @@ package enum Separator {
     // Some rows lack their last cell, or have one more: remarks and errors stand there.
     let lines = [-1, 0, 1].reduce(0) { $0 + counts[best.key + $1, default: 0] }
     return Score(
-      hasHeaders: TableHeader.isFound(in: Array(rows.prefix(TableHeader.sampleRows))),
+      hasHeaders: TableHeader.isFound(
+        in: Array(rows.prefix(TableHeader.sampleRows)),
+        without: candidates.filter { $0 != separator }),
       weight: lines * lines * (best.key - 1))
   }
 }

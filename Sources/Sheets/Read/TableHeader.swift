@@ -31,9 +31,14 @@ package struct TableHeader: Equatable, Sendable {
     }
   }
 
-  /// Whether a row of headers stands in the sample: at least two words.
-  static func isFound(in sample: [TableRow]) -> Bool {
-    wide(sample).contains { filled(sample[$0]).count > 1 && isOfWords(sample[$0]) }
+  /// Whether a row of headers stands in the sample: at least two words, in none of which `others`
+  /// stand, as in what another separator would divide.
+  static func isFound(in sample: [TableRow], without others: [UInt8]) -> Bool {
+    wide(sample).contains { index in
+      let words = filled(sample[index])
+      return words.count > 1 && isOfWords(sample[index])
+        && !words.contains { word in word.utf8.contains { others.contains($0) } }
+    }
   }
 
   /// Takes the header from these lines of the file; those of two lines are joined.
