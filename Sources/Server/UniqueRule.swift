@@ -92,7 +92,10 @@ enum UniqueRule {
     "conversation_member_pkey", "conversation_number_key", "conversation_open_address",
     "conversation_open_party", "conversation_pkey", "delivery_claim_pkey",
     "delivery_message_address_key", "delivery_pkey", "message_external", "message_incident_key",
-    "message_incident_pkey", "message_pkey",
+    "message_incident_pkey", "message_pkey", "conversation_search_pkey", "message_search_pkey",
+    "telling_pkey",
+    // Events of one source and item, or key, come one after the other.
+    "incident_event_open_item", "incident_event_open_key", "incident_event_pkey",
     "import_row_pkey", "import_target_pkey", "job_pkey", "steward_consumer_pkey",
   ]
 }

@@ -111,7 +111,7 @@ import Testing
         runtimeConninfo: "", stewardConninfo: "", takesRoles: false, workerCount: 1))
     #expect(
       duties.filter { $0.lane == .prompt }.map(\.name)
-        == ["rota", "conversations_wake", "clocks_fire"])
+        == ["rota", "conversations_wake", "requesters_tell", "clocks_fire"])
     #expect(duties.filter { $0.lane == .settling }.map(\.name) == ["timeline", "clock"])
   }
 

@@ -43,7 +43,7 @@ struct TalkDesk {
   func text(_ query: String) throws -> String? {
     for _ in 0..<20 {
       switch Result(catching: { try session.query(SQL.Unit(Statement(query))) }) {
-      case .success(let rows): return rows.text(0, 0)
+      case .success(let rows): return rows.count > 0 ? rows.text(0, 0) : nil
       case .failure(let error):
         guard "\(error)".contains("40001"), !session.isInTransaction else { throw error }
         try session.execute(
