@@ -300,7 +300,8 @@ struct StumbleTests {
     let message = #"""
       {"channel": "\#(channel)", "from": {"address": "\#(gateway)"}, \#
       "external_id": "\#(gateway)", "text": "", \#
-      "attachments": [{"name": "photo.jpg", "bytes": 2048}], "call": {"direction": "in", "answered_at": "2026-02-01T09:30:00Z"}}
+      "attachments": [{"name": "photo.jpg", "bytes": 2048}], \#
+      "call": {"direction": "in", "answered_at": "2026-02-01T09:30:00Z"}}
       """#
     let refused = try client.refusal("message.receive", message)
     #expect(refused.error["message"]?.string?.contains("`channels`") == true, "\(refused)")

@@ -46,10 +46,10 @@ enum AttributeRules {
   /// Attributes shown with incidents, requesters and contracts, and those by which working time is
   /// computed and work is distributed: a name that is secret in one class is secret in all.
   static let shown: Set<String> = [
-    "acknowledge", "address", "assignment", "auto_renew", "capacity", "close_after", "days", "email",
-    "event", "exceptions", "item_classes", "kind", "kinds", "language", "mobile", "number",
-    "on_message_after_resolution", "opens", "phone", "position", "rank", "resolve_within",
-    "respond_within", "steps", "support_phone", "targets", "tells", "text", "time_zone",
+    "acknowledge", "address", "assignment", "auto_renew", "capacity", "close_after", "days",
+    "email", "event", "exceptions", "item_classes", "kind", "kinds", "language", "mobile",
+    "number", "on_message_after_resolution", "opens", "phone", "position", "rank",
+    "resolve_within", "respond_within", "steps", "support_phone", "targets", "tells", "text", "time_zone",
     "valid_from", "valid_until", "vip", "vip_only", "warranty_end", "warranty_start", "week",
   ]
 
