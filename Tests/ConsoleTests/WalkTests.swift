@@ -17,8 +17,11 @@ extension ConsoleTests {
     ]
 
     /// Names and contrast in both themes; then at 320 px, which is 1280 px at 400 %: nothing goes
-    /// sideways, everything can be hit.
-    @Test(arguments: ["ru", "en"]) func everyPage(_ language: String) throws {
+    /// sideways, everything can be hit. Russian words are the longer ones.
+    @Test(
+      arguments: ProcessInfo.processInfo.environment["CMDB_PROMISES"] == "full"
+        ? ["ru", "en"] : ["ru"])
+    func everyPage(_ language: String) throws {
       try visit(as: "admin", language: language) { page in
         try page.open("/")
         for path in Self.pages {

@@ -108,8 +108,9 @@ import Testing
         try client.result("relation.list", #"{"item": "CZ-S", "type": "powers"}"#)["relations"]?
           .elements.map { $0["min_up"]?.text ?? "none" } ?? [])
     }
+    let made = try newest("CZ-S")
     try connect("CZ-A", "")
-    let first = try newest("CZ-S")
+    let first = try newest("CZ-S", after: made)
     try connect("CZ-B", #", "min_up": 1"#)
     let second = try newest("CZ-S", after: first)
     let undone = try revert(second)
@@ -130,12 +131,14 @@ import Testing
         #"{"type": "installed_in", "source": "\#(tag)", "target": "CW-P", "#
           + #""attributes": {"slot": "\#(slot)"}}"#)
     }
+    let made = try newest("CW-1")
     try connect("CW-1", "black")
-    let first = try newest("CW-1")
+    let first = try newest("CW-1", after: made)
     try connect("CW-1", "cyan")
     let moved = try newest("CW-1", after: first)
     try connect("CW-2", "black")
-    #expect(try codes(ofReverting: moved) == ["taken"])
+    let found = try codes(ofReverting: moved)
+    #expect(found == ["taken"])
   }
 
   /// Whoever may import takes back what he has imported, and nothing else.

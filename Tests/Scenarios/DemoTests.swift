@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import System
 import Testing
 
@@ -96,7 +97,12 @@ import Testing
         }
       })
     defer { server.remove() }
-    #expect(try server.client().result("server.health")["status"]?.string == "ok")
+    let client = try server.client()
+    let isWell = try waitUntil {
+      try client.result("server.health")["status"]?.string == "ok"
+    }
+    let health = try client.result("server.health")
+    #expect(isWell, "\(health)")
     #expect(try Files.readText(server.logPath).contains("demo_failed"))
     #expect(server.stop() == .exited(0))
     let again = try TestServer(["--demo"], directory: server.directory)

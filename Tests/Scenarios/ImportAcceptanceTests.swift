@@ -102,7 +102,7 @@ import Testing
     #expect(refused.status == 1, "\(refused.error)")
     #expect(refused.output.contains("2,947 to create  37 with errors"), "\(refused.output)")
     let named = try Table(errors).rows.enumerated().dropFirst().compactMap { index, cells in
-      cells.count > 15 ? "\(index) \(cells[15].split(separator: ":").first ?? "")" : nil
+      cells[15].isEmpty ? nil : "\(index) \(cells[15].split(separator: ":").first ?? "")"
     }
     #expect(named == expected)
 

@@ -62,7 +62,7 @@ begin
     perform cmdb.refuse('CM004',
       format('The %s has changed since: it is at version %s, not %s.', what, present, expected),
       jsonb_build_object('current_version', present, 'changed', '[]'::jsonb,
-        'by', (select a.name from cmdb.account a where a.id = changed_by),
+        'by', (select a.name from cmdb.account a where a.id = require_version.changed_by),
         'at', cmdb.rfc3339(changed_at)));
   end if;
 end $$;

@@ -50,7 +50,8 @@ enum AttributeRules {
     "email", "event", "exceptions", "item_classes", "kind", "kinds", "language", "mobile",
     "number", "on_message_after_resolution", "opens", "phone", "position", "rank",
     "resolve_within", "respond_within", "steps", "support_phone", "targets", "tells", "text",
-    "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end", "warranty_start", "week",
+    "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end", "warranty_start",
+    "week",
   ]
 
   private static func exposures(_ attribute: Value, path: String) -> [Problem] {
