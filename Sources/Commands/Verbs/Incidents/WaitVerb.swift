@@ -14,7 +14,7 @@ enum WaitVerb {
         words: .fixed(IncidentWords.waiting)),
     ],
     [until, .expect] + Option.incidentWrite,
-    examples: ["cmdb incident wait INC-000004 requester --until 2d"], run: run)
+    examples: ["cmdb incident wait INC-000003 requester --until 2d"], run: run)
 
   static let until = Option(
     "--until", "TIME",
