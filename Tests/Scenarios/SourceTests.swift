@@ -133,7 +133,7 @@ import Testing
     try feed.logIn(try server.issue("policy feed", roles: ["feed"]).text)
     let rows = try ImportFile(feed, #""mode": "upsert""#)
     try rows.send([
-      #"{"class": "team", "tag": "SOP-T", "name": "Night shift"}"#,
+      #"{"class": "team", "tag": "SOP-T", "name": "SOP shift"}"#,
       #"{"class": "printer", "tag": "SOP-P", "name": "A printer"}"#,
     ])
     let shown = try rows.preview()
@@ -144,7 +144,7 @@ import Testing
     let done = try rows.commit(plan, #", "skip_errors": true"#)
     #expect(done["summary"]?["create"]?.integer == 1)
     let ours = try ImportFile(client, #""mode": "upsert""#)
-    try ours.send([#"{"class": "team", "tag": "SOP-T", "name": "Night shift"}"#])
+    try ours.send([#"{"class": "team", "tag": "SOP-T", "name": "SOP shift"}"#])
     #expect(try ours.write()["summary"]?["create"]?.integer == 1)
   }
 }

@@ -118,7 +118,7 @@ import Testing
       """
       change_set_revert(
         (select cmdb.microseconds(i.changed_at) from cmdb.item i where i.id = 1051), 'r-1', false,
-        false, true, true, false, 0, 100)
+        false, true, true, false, 0, 100, null)
       """,
       after: """
         item_update('1051', (select version from cmdb.item where id = 1051), '{item}', null, null,
