@@ -164,6 +164,9 @@ extension ConsoleTests {
   /// Each method of the server is called by a page, or stands here with a reason.
   @MainActor struct Methods {
     private static let elsewhere = [
+      "session.start": "POST /session of the gateway does it",
+      "answer.render": "canned answers are sent at a terminal", "event.report": "for monitoring",
+      "sla.preview": "agreements are changed at a terminal",
       "rpc.discover": "for programs; the catalogue's page shows classes",
       "clock.trust": "after a repair of the clock, at the host",
       "directory.list": "presence.list has names and who is there",

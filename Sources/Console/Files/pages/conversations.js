@@ -4,7 +4,7 @@
 import {button, empty, head, problem} from '../core/parts.js';
 import {call} from '../core/rpc.js';
 import {conversationPath, go, link} from '../core/router.js';
-import {conversationRow} from '../core/incidentrow.js';
+import {conversationRow} from '../core/talkrow.js';
 import {h, replace} from '../core/dom.js';
 import {isCondition} from '../core/where.js';
 import {live} from '../core/live.js';

@@ -310,6 +310,8 @@ export default {
   'did.delivery.report': 'reported a delivery',
   'did.delivery.claim': 'took for delivery',
   'did.conversation.merge': 'merged conversations',
+  'did.event.report': 'reported an event',
+  'did.sla.preview': 'previewed promises',
   'did.conversation.identify': 'said who writes',
   'did.conversation.update': 'changed a conversation',
   'did.conversation.open': 'began a conversation',

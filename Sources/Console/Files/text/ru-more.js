@@ -310,6 +310,8 @@ export default {
   'did.delivery.report': 'сообщил о доставке',
   'did.delivery.claim': 'взял на отправку',
   'did.conversation.merge': 'объединил переписки',
+  'did.event.report': 'сообщил о событии',
+  'did.sla.preview': 'посмотрел, что станет со сроками',
   'did.conversation.identify': 'указал, кто пишет',
   'did.conversation.update': 'изменил переписку',
   'did.conversation.open': 'начал переписку',
