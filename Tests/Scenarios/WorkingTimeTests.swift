@@ -182,12 +182,12 @@ import Testing
         == true)
   }
 
-  /// Rows of a file are checked as a whole, and nobody without the right commits them.
+  /// Rows of a file are checked as a whole; to somebody without the right they are errors.
   @Test func anImportObeysToo() throws {
     let server = try TestServer.shared.get()
     let registrar = try server.client()
     try registrar.logIn(try server.issue("wt importer", roles: ["registrar"]).text)
-    for (caller, expected) in [(registrar, "forbidden"), (client, "")] {
+    for (caller, expected) in [(registrar, "forbidden"), (client, nil)] {
       let opened = try caller.result(
         "import.open",
         #"{"mode": "create", "class": "holiday_calendar", "match": [["tag"]], "values": "typed"}"#)
@@ -208,12 +208,18 @@ import Testing
         {"import": \(number), "first_line": 2, "rows": [{"tag": "WT-6", "name": "WT-6", \
         "days": {"2027-12-01": {"closed": true}}}]}
         """)
-      let plan = try caller.result("import.preview", #"{"import": \#(number)}"#)["plan"]?.text
-      let commit = #"{"import": \#(number), "plan": \#(plan ?? "")}"#
-      if expected.isEmpty {
-        _ = try caller.result("import.commit", commit)
+      let shown = try caller.result("import.preview", #"{"import": \#(number)}"#)
+      let commit = #"{"import": \#(number), "plan": \#(shown["plan"]?.text ?? "")}"#
+      let reason = shown["rows"]?[0]?["errors"]?[0]
+      #expect(reason?["code"]?.string == expected, "\(shown.text)")
+      if expected != nil {
+        #expect(reason?["required"]?.string == "policy", "\(shown.text)")
+        let refused = try caller.refusal("import.commit", commit)
+        #expect(refused.kind == "invalid_state", "\(refused)")
+        #expect(refused.error["data"]?["reasons"]?[0]?["code"]?.string == "errors", "\(refused)")
+        #expect(try caller.refusal("item.get", #"{"item": "WT-6"}"#).kind == "not_found")
       } else {
-        #expect(try caller.refusal("import.commit", commit).kind == expected)
+        #expect(try caller.unhurried("import.commit", commit).refused == nil)
       }
     }
   }
