@@ -55,6 +55,11 @@ int linux_peer_credentials(int fd, struct linux_credentials *credentials) {
   return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, &size);
 }
 
+int linux_begin_write_back(int fd) {
+  const off64_t all = 0;
+  return sync_file_range(fd, 0, all, SYNC_FILE_RANGE_WRITE);
+}
+
 int linux_open_unnamed(const char *folder) {
   return open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
 }

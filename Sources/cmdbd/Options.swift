@@ -225,7 +225,7 @@ struct Options {
     cmdbd backup --to DIR [--name NAME] [--keep N] [--max-rate N]
                      copies the embedded database while it serves; --keep removes all but the
                      newest N, and the log that only those needed; --max-rate: MB a second, usually
-                     32
+                     16
     cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE] [--temporary DIR]
                      restores a backup (or the newest of a directory) for a moment, to prove that
                      it can be, and tells the server of --state; --quick looks at its files only

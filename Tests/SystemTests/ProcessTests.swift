@@ -105,6 +105,25 @@ import Testing
     #expect(!Process.yieldToOthers(Int32.max))
   }
 
+  /// What it has open and has written is on its way to the disk; a pipe is no file.
+  @Test func whatAProcessWritesIsWrittenBack() throws {
+    let folder = try ScratchFolder()
+    let pair = try SocketPair()
+    let pid = try ChildProcess.spawn(
+      .init(
+        executable: "/bin/sh", arguments: ["-c", "exec cat >\(folder.path)/file"],
+        descriptors: [0: pair.near]))
+    var found = 0
+    for _ in 0..<1000 where found == 0 {
+      found = Process.beginWriteBack(of: pid)
+      usleep(10_000)
+    }
+    #expect(found == 1)
+    Process.kill(pid, .kill)
+    _ = ChildProcess.waitForEnd(of: pid)
+    #expect(Process.beginWriteBack(of: pid) == 0)
+  }
+
   /// Waits until a child has ended, but leaves it to be reaped.
   fileprivate static func awaitEnd(of pid: Int32) {
     var information = unsafe siginfo_t()

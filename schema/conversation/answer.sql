@@ -63,6 +63,7 @@ declare
   thread bigint[];
   incidents bigint[];
   part record;
+  head text;
 begin
   if ref is not null then
     select c.id, c.party into asked, of_party
@@ -93,7 +94,7 @@ begin
   select * into part from cmdb.thread_messages(thread, before, most, moment);
   -- Once, and not for each month of history in which they may lie.
   incidents := cmdb.conversation_incidents_at(asked, moment);
-  return json_strip_nulls(json_build_object(
+  head := json_strip_nulls(json_build_object(
     'conversation', (
       select a.answer::json from cmdb.conversation_answer(moment) a where a.id = asked),
     'requester_card', case when moment is null then cmdb.requester_card(of_party) end,
@@ -103,7 +104,9 @@ begin
       from cmdb.incident_at(moment) i
       where i.id = any (incidents)),
     'recipients', case when moment is null then cmdb.recipients_json(asked) end,
-    'messages', part.messages, 'before', part.rest))::text;
+    'before', part.rest));
+  -- Most of the answer are its messages, which have no nulls: to look for some takes a quarter of all.
+  return left(head, -1) || ',"messages":' || part.messages || '}';
 end $$;
 comment on function cmdb.conversation_get is
   'conversation.get: a conversation, who writes, what it is about, and the newest messages of the whole

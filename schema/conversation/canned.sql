@@ -122,16 +122,19 @@ comment on function cmdb.canned_for is
   'The canned answer of an event: in the language of the requester, else that without a language, else
 the first.';
 
-create or replace function cmdb.canned_unset() returns json language sql stable as $$
-  select coalesce(json_agg(distinct t.event), '[]')
-  from cmdb.item c
-  cross join lateral (
-    select jsonb_array_elements_text(coalesce(c.attributes->'tells', '[]')) as event
-    union all
-    select 'opened' where c.attributes->'acknowledge' = 'true') t
-  where c.class = 'channel' and c.state = 'active' and not exists (
-    select from cmdb.item a
-    where a.class = 'canned_answer' and a.state = 'active' and a.attributes->>'event' = t.event)
-$$;
+create or replace function cmdb.canned_unset() returns json language plpgsql stable as $$
+begin
+  return (
+    select coalesce(json_agg(distinct t.event), '[]')
+    from cmdb.item c
+    cross join lateral (
+      select jsonb_array_elements_text(coalesce(c.attributes->'tells', '[]')) as event
+      union all
+      select 'opened' where c.attributes->'acknowledge' = 'true') t
+    where c.class = 'channel' and c.state = 'active' and not exists (
+      select from cmdb.item a
+      where a.class = 'canned_answer' and a.state = 'active'
+        and a.attributes->>'event' = t.event));
+end $$;
 comment on function cmdb.canned_unset is
   'The events that a channel tells and for which there is no canned answer: nothing is told of them.';

@@ -38,39 +38,42 @@ end $$;
 comment on function cmdb.delivery_dequeued is
   'Takes a delivery out of the queue: the next one to the same address may go.';
 
-create or replace function cmdb.delivery_out(q cmdb.delivery_claim) returns json
-language sql stable as $$
-  select json_strip_nulls(json_build_object(
-    'id', q.delivery, 'attempt', q.attempt, 'to', a.value, 'name', a.name,
-    'from', c.attributes->>'address',
-    'subject', case when m.subject is not null then m.subject
-      when c.attributes->>'kind' = 'mail' then
-        'Re: ' || coalesce(v.subject, '') || ' [' || v.number || ']' end,
-    'text', m.text,
-    'message_id', format('<cmdb.%s.%s@%s>', d.id, q.delivery,
-      coalesce(nullif(split_part(c.attributes->>'address', '@', 2), ''), 'cmdb')),
-    'in_reply_to', last.external_id,
-    'references', case when last.external_id is not null
-      then last.refs || last.external_id end,
-    'automatic', m.automatic, 'attachments', m.attachments))
-  from cmdb.delivery o
-  join cmdb.message m on m.id = o.message
-  join cmdb.conversation v on v.id = m.conversation
-  join cmdb.address a on a.id = q.address
-  join cmdb.item c on c.id = q.channel
-  cross join cmdb.database_identity d
-  left join lateral (
-    select n.external_id, n.refs[greatest(1, cardinality(n.refs) - 19):] as refs
-    from cmdb.message n
-    where n.conversation = m.conversation and n.direction = 'in' and n.channel = q.channel
-      and (n.at, n.id) < (m.at, m.id)
-    order by n.at desc, n.id desc
-    limit 1) last on true
-  where o.id = q.delivery
-$$;
-comment on function cmdb.delivery_out is
-  'A delivery as a gateway gets it. Its Message-ID is the same in all attempts, so that whoever gets
-it twice can tell.';
+drop function if exists cmdb.delivery_out(cmdb.delivery_claim);
+create or replace function cmdb.deliveries_out(claims cmdb.delivery_claim[]) returns json
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return (
+    select coalesce(json_agg(json_strip_nulls(json_build_object(
+      'id', q.delivery, 'attempt', q.attempt, 'to', a.value, 'name', a.name,
+      'from', c.attributes->>'address',
+      'subject', case when m.subject is not null then m.subject
+        when c.attributes->>'kind' = 'mail' then
+          'Re: ' || coalesce(v.subject, '') || ' [' || v.number || ']' end,
+      'text', m.text,
+      'message_id', format('<cmdb.%s.%s@%s>', d.id, q.delivery,
+        coalesce(nullif(split_part(c.attributes->>'address', '@', 2), ''), 'cmdb')),
+      'in_reply_to', last.external_id,
+      'references', case when last.external_id is not null
+        then last.refs || last.external_id end,
+      'automatic', m.automatic, 'attachments', m.attachments)) order by q.delivery), '[]')
+    from unnest(claims) q
+    join cmdb.delivery o on o.id = q.delivery
+    join cmdb.message m on m.id = o.message
+    join cmdb.conversation v on v.id = m.conversation
+    join cmdb.address a on a.id = q.address
+    join cmdb.item c on c.id = q.channel
+    cross join cmdb.database_identity d
+    left join lateral (
+      select n.external_id, n.refs[greatest(1, cardinality(n.refs) - 19):] as refs
+      from cmdb.message n
+      where n.conversation = m.conversation and n.direction = 'in' and n.channel = q.channel
+        and (n.at, n.id) < (m.at, m.id)
+      order by n.at desc, n.id desc
+      limit 1) last on true);
+end $$;
+comment on function cmdb.deliveries_out is
+  'Deliveries as a gateway gets them. The Message-ID of each is the same in all attempts, so that
+whoever gets it twice can tell.';
 
 drop function if exists cmdb.delivery_claim(cmdb.call, jsonb, int, int);
 create or replace function cmdb.delivery_claim(
@@ -104,9 +107,8 @@ begin
       next_at = now + make_interval(secs => lease_s)
     from sized s
     where q.delivery = s.delivery and (s.bytes <= bytes_max or s.place = 1)
-    returning q as claim, q.delivery)
-  select json_build_object('deliveries', coalesce(
-    json_agg(cmdb.delivery_out(c.claim) order by c.delivery), '[]'))::text
+    returning q as claim)
+  select json_build_object('deliveries', cmdb.deliveries_out(array_agg(c.claim)))::text
   into reply
   from claimed c;
   if waits and reply::jsonb->'deliveries' = '[]' then

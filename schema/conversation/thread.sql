@@ -42,16 +42,17 @@ $$;
 comment on function cmdb.party_now is 'A party, or the one that it was merged into.';
 
 create or replace function cmdb.parties_of(of_party bigint) returns bigint[]
-language sql stable as $$
-  with recursive part (id) as (
-    select of_party
-    union
-    select m.item
-    from part p
-    join cmdb.item_merge m on m.into_item = p.id and m.until = 'infinity'
-  )
-  select array(select p.id from part p order by p.id = of_party desc, p.id limit 100)
-$$;
+language plpgsql stable as $$
+begin
+  return array(
+    with recursive part (id) as (
+      select of_party
+      union
+      select m.item
+      from part p
+      join cmdb.item_merge m on m.into_item = p.id and m.until = 'infinity')
+    select p.id from part p order by p.id = of_party desc, p.id limit 100);
+end $$;
 comment on function cmdb.parties_of is
   'A party and all that were merged into it, whose closed conversations are a part of its thread.';
 

@@ -111,15 +111,20 @@ language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   -- A number is dialled with 8 or with +7 in front: its last ten digits say whose it is.
   tail constant text := right(dialled, 10);
+  whole constant text := '% ' || dialled || ' %';
+  ending constant text := '%' || tail || ' %';
   form text;
   hits bigint[] := '{}';
 begin
-  -- Whose number it is, whose ends with it, whose has it anywhere: as an extension behind it.
-  foreach form in array array['% ' || dialled || ' %', '%' || tail || ' %', '%' || tail || '%'] loop
+  -- Whose number it is, whose ends with it, whose has it anywhere: as an extension behind it. A long
+  -- one has few of all three, which are looked for at once; a short one may have thousands of the last.
+  foreach form in array case when length(tail) < 7 then array[whole, ending] else '{}' end
+    || ('%' || tail || '%')
+  loop
     hits := hits || array(
       select f.id
       from (
-        select i.id, i.class
+        select i.id, i.class, cmdb.phone_digits(i.attributes) as digits
         from cmdb.item i
         where cmdb.phone_digits(i.attributes) like form
           and i.attributes ?| '{phone,mobile,support_phone}'
@@ -127,7 +132,8 @@ begin
         limit 5000) f
       join cmdb.class_layout l on l.class = f.class
       where l.lineage && '{person,organization}' and f.id <> all (hits)
-      order by not 'person' = any (l.lineage), f.id
+      order by not f.digits like whole, not f.digits like ending, not 'person' = any (l.lineage),
+        f.id
       limit 1001);
     exit when cardinality(hits) > 1000;
   end loop;

@@ -34,6 +34,9 @@ int linux_pipe(int ends[2]);
 int linux_signalfd(const sigset_t *signals);
 int linux_peer_credentials(int fd, struct linux_credentials *credentials);
 
+// Begins to write what of a file is dirty to its disk, and does not wait for it.
+int linux_begin_write_back(int fd);
+
 // Files without a name, which are gone with their last descriptor, and a name for such a file.
 int linux_open_unnamed(const char *folder);
 int linux_name_unnamed(int fd, const char *path);

@@ -38,9 +38,17 @@ package struct BackupPrograms {
       ]
     ) { pid in
       Process.yieldToOthers(pid)
+      Process.yieldToOthers(Process.id)
       Self.yieldToOthers(sendersIn: cluster, while: pid)
+      while ChildProcess.isRunning(pid) {
+        Process.beginWriteBack(of: pid)
+        usleep(Self.writeBackMicroseconds)
+      }
     }
   }
+
+  /// Some megabytes come within it at the usual rate: a disk writes them in the time of one commit.
+  private static let writeBackMicroseconds: UInt32 = 50_000
 
   /// The process of the server that sends the copy: it starts it, so it is asked for it. The one
   /// that sends the log meanwhile has little to do and keeps its place, for it shares a spin lock

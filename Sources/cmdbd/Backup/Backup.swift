@@ -10,8 +10,8 @@ import System
 struct Backup {
   private static let unfinished = ".unfinished"
   /// Reading, hashing and writing as fast as it goes takes the disk from those who work;
-  /// at this rate a million items take a minute and a half.
-  private static let usualMegabytesPerSecond = 32
+  /// at this rate a million items take three minutes.
+  private static let usualMegabytesPerSecond = 16
 
   private let state: String
   private let cluster: EmbeddedCluster
