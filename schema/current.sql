@@ -2257,10 +2257,12 @@ ALTER TABLE cmdb.relation_type ALTER COLUMN ordinal ADD GENERATED ALWAYS AS IDEN
 CREATE TABLE cmdb.repair (
     name text NOT NULL COLLATE pg_catalog."C",
     done_at timestamp with time zone,
-    left_over jsonb DEFAULT '[]'::jsonb NOT NULL
+    left_over jsonb DEFAULT '[]'::jsonb NOT NULL,
+    cursor jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 COMMENT ON TABLE cmdb.repair IS 'Data that migrations bring into a new form: each is written once, by the path of every write.';
 COMMENT ON COLUMN cmdb.repair.left_over IS 'What could not be brought into it: [{"item", "path", "reason"}].';
+COMMENT ON COLUMN cmdb.repair.cursor IS 'Where the next step goes on, of a repair in steps; only its function can read it.';
 CREATE TABLE cmdb.schedule_span (
     schedule bigint NOT NULL,
     starts_at timestamp with time zone NOT NULL,

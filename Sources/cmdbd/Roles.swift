@@ -81,7 +81,7 @@ enum Roles {
           ["\(uid)", HostIdentity.current(), user].map { Array($0.utf8) }),
         Unit(
           Statement("select cmdb.require_connections($1::int)"), [Array("\(needed)".utf8)]),
-      ])
+      ], steps: [Unit(Statement("select cmdb.repair_step()"))])
     do {
       if let superuser = options["superuser"] {
         try EmbeddedCluster.adjust(

@@ -105,6 +105,26 @@ struct CellTests {
     #expect(try read(text, #""type": "date""#, #"{"date": "\#(form)"}"#) == wanted)
   }
 
+  @Test(
+    "A day that the calendar does not have is told as that, not as another form",
+    arguments: [
+      ("31.02.2025", "date", "{}"), ("2025-02-29", "date", "{}"), ("31/04/2025", "date", "{}"),
+      ("31.02.2025 09:30", "timestamp", "{}"), ("31/02/2025", "date", #"{"date": "DD/MM/YYYY"}"#),
+      ("2025-02-30", "date", #"{"date": "DD/MM/YYYY"}"#),
+    ])
+  func daysThatAreNone(text: String, type: String, formats: String) throws {
+    let (known, _) = CellFormats.read(try Document(formats).root)
+    let result = Cell.read(
+      text, as: try attribute(#""type": "\#(type)""#), known, currency: "RUB",
+      path: "attributes.x")
+    guard case .failure(let problem) = result else {
+      Issue.record("\(text) was read")
+      return
+    }
+    #expect(problem.code == "date")
+    #expect(problem.message == "`x` names a day that does not exist.")
+  }
+
   @Test("A form of dates holds year, month and day once each")
   func dateForms() throws {
     for form in ["YY-MM-DD", "DD/MM", "DD/MM/YYYY/DD", "dd.mm.yyyy", ""] {

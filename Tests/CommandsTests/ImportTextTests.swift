@@ -16,7 +16,7 @@ struct ImportTextTests {
 
   private static let errors = """
     [{"code": "date", "path": "attributes.warranty_end", "column": "warranty_end",
-      "message": "`warranty_end` must be a date, YYYY-MM-DD or DD.MM.YYYY."},
+      "message": "`warranty_end` names a day that does not exist."},
      {"code": "not_found", "path": "references.location", "column": "location",
       "message": "There is no item \\"каб. 412\\", neither in the register nor in the file.",
       "suggestion": "SPB-412"},

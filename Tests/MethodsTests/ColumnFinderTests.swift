@@ -46,6 +46,17 @@ struct ColumnFinderTests {
     #expect(find("Метка", "tag") == ["[tag] taken", "tag name"])
   }
 
+  /// What a header shortens, or says more than, is a candidate and no answer.
+  @Test func shortenedHeadersAreCandidates() {
+    #expect(find("Инв. ном.", "Прим.") == ["[inventory_no] unknown", "[] unknown"])
+    #expect(
+      find("Сер. ном.", "Серийный номер устройства") == [
+        "[serial_no] unknown", "[serial_no] unknown",
+      ])
+    #expect(find("Матер. отв. лицо") == ["[holder] unknown"])
+    #expect(find("С.", "№") == ["[] unknown", "[serial_no inventory_no] unknown"])
+  }
+
   @Test func aClassHasItsOwnColumns() {
     #expect(find("memory", className: "server") == ["memory name"])
     #expect(find("memory", className: "printer") == ["[] unknown"])
@@ -56,8 +67,8 @@ struct ColumnFinderTests {
 
   @Test func aHeaderMayNameTheUnitOfItsColumn() {
     #expect(find("memory (GiB)", "Memory, ГиБ") == ["memory label", "[memory] taken"])
-    #expect(find("memory (TiB)") == ["[] unknown"])
-    #expect(find("serial_no (kg)") == ["[] unknown"])
+    #expect(find("memory (TiB)") == ["[memory] unknown"])
+    #expect(find("serial_no (kg)") == ["[serial_no] unknown"])
   }
 
   @Test func aLabelOfTwoColumnsIsNoAnswer() throws {

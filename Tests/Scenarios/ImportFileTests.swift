@@ -135,6 +135,8 @@ import Testing
     let refused = try load(path, "--map", mapping, "--errors", errors, "--yes")
     #expect(refused.status == 1, "\(refused.error)")
     #expect(refused.output.contains("1 to create  2 with errors"), "\(refused.output)")
+    #expect(refused.error.contains("--dates DD/MM/YYYY or --dates MM/DD/YYYY"), "\(refused.error)")
+    #expect(refused.error.contains("--decimal , or --decimal ."))
     let table = refused.output.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(table.contains { $0.starts(with: ["3", "Цена", "1,234,567"]) }, "\(refused.output)")
     #expect(table.contains { $0.starts(with: ["4", "Гарантия", "до", "03/04/2026"]) })

@@ -94,6 +94,20 @@ import Testing
     #expect(try wire.value()["params"]?["phase"]?.string == "read")
     // Else the step could still be on its way, and begin when it seems to be over.
     #expect(try waitUntil { try steps("wait_event_type = 'Lock'", onlooker) == "1" })
+    let kind = try kindOfAnswer(on: wire)
+    try psql.execute("rollback")
+    // The step goes on to its end, and lets go behind it.
+    let rest: Set = ["open", "previewed"]
+    #expect(
+      try waitUntil {
+        try steps("state <> 'idle'", onlooker) == "0"
+          && rest.contains(try file.get()["state"]?.string ?? "")
+      })
+    return kind
+  }
+
+  /// Cancels the request 1 of the connection, and tells how that is answered.
+  private func kindOfAnswer(on wire: Wire) throws -> String {
     try wire.send(#"{"jsonrpc":"2.0","id":2,"method":"request.cancel","params":{"id":1}}"#)
     var kind = ""
     var isCancelled: Bool?
@@ -106,14 +120,58 @@ import Testing
       }
     }
     #expect(isCancelled == true)
-    try psql.execute("rollback")
-    // The step goes on to its end, and lets go behind it.
-    let rest: Set = ["open", "previewed"]
+    return kind
+  }
+
+  /// What is written is ended as well, until it has committed: nothing of it stands, and the same
+  /// request can be made again.
+  @Test func whatIsCancelledWhileItWritesHasDoneNothing() throws {
+    let server = try Self.server.get()
+    let client = try server.client()
+    let file = try ImportFile(client, Self.options)
+    // More than a revert writes beside others.
+    let count = 1_100
+    try file.send((1...count).map { #"{"tag": "IJW-\#($0)"}"# })
+    let plan = try file.preview(#", "limit": 1"#)["plan"]?.string ?? ""
+    let commit = #""import": \#(file.number), "plan": "\#(plan)""#
+    #expect(try cancelledAtARow("import.commit", commit, tag: "IJW-700", on: server) == "cancelled")
+    #expect(try client.refusal("item.get", #"{"item": "IJW-1"}"#).kind == "not_found")
+    // What it held is let go behind it.
+    #expect(try waitUntil { try file.get()["state"]?.string == "previewed" })
+    let set = try file.commit(plan)["change_set"]?.string ?? ""
+
+    let revert = #""change_set": "\#(set)""#
     #expect(
-      try waitUntil {
-        try steps("state <> 'idle'", onlooker) == "0"
-          && rest.contains(try file.get()["state"]?.string ?? "")
-      })
+      try cancelledAtARow("change_set.revert", revert, tag: "IJW-700", on: server) == "cancelled")
+    for number in [1, 699, 701, count] {
+      let item = try client.result("item.get", #"{"item": "IJW-\#(number)"}"#)
+      #expect(item["version"]?.integer == 1)
+    }
+    let undone = try client.result("change_set.revert", "{\(revert)}")
+    #expect(undone["reverted"]?.integer == Int64(count))
+  }
+
+  /// Cancels a request while it writes one of its items; the kind of the answer.
+  private func cancelledAtARow(
+    _ method: String, _ members: String, tag: String, on server: TestServer
+  ) throws -> String {
+    let psql = try server.superuser()
+    try psql.execute(
+      """
+      create function public.wait_for_ever() returns trigger language plpgsql as $$
+      begin
+        perform pg_sleep(3600);
+        return null;
+      end $$;
+      create trigger wait_for_ever after insert or update on cmdb.item
+      for each row when (new.tag = '\(tag)') execute function public.wait_for_ever()
+      """)
+    let wire = try server.wire()
+    try wire.send(
+      #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":{\#(members)}}"#)
+    #expect(try waitUntil { try steps("wait_event = 'PgSleep'", psql) == "1" })
+    let kind = try kindOfAnswer(on: wire)
+    try psql.execute("drop function public.wait_for_ever() cascade")
     return kind
   }
 

@@ -52,6 +52,71 @@ import Testing
     }.sorted() ?? []
   }
 
+  /// A serial number alone is no key: what may be the same thing twice is pointed out.
+  @Test func halfAKeyIsWarnedOf() throws {
+    for (tag, more) in [("IHK-1", ""), ("IHK-2", #", "references": {"manufacturer": "IHK-M"}"#)] {
+      if tag == "IHK-2" {
+        _ = try client.result(
+          "item.register", #"{"class": "organization", "tag": "IHK-M", "name": "IHK Maker"}"#)
+      }
+      _ = try client.result(
+        "item.register",
+        #"{"class": "printer", "tag": "\#(tag)", "#
+          + #""attributes": {"serial_no": "\#(tag)S"}\#(more)}"#)
+    }
+    let number = try open(
+      #""mode": "upsert", "class": "printer", "values": "text", "#
+        + #""match": [["manufacturer", "serial_no"], ["tag"]]"#)
+    try send(
+      number,
+      [
+        #"{"tag": "IHK-3", "serial_no": "IHK-7"}"#, #"{"tag": "IHK-4", "serial_no": "ihk 7"}"#,
+        #"{"tag": "IHK-5", "serial_no": "IHK-7", "manufacturer": "IHK-M"}"#,
+        #"{"tag": "IHK-6", "serial_no": "IHK-1S"}"#, #"{"tag": "IHK-7", "serial_no": "IHK-2S"}"#,
+        #"{"tag": "IHK-8", "serial_no": "IHK-8S"}"#, #"{"tag": "IHK-9"}"#,
+        #"{"tag": "IHK-10", "serial_no": "IHK-1S", "manufacturer": "IHK-M"}"#,
+      ])
+    let shown = try preview(number, #", "only": ["warned"]"#)
+    #expect(shown["summary"]?["create"]?.integer == 8)
+    #expect(shown["summary"]?["warned"]?.integer == 4)
+    let told = shown["rows"]?.elements.map { row in
+      let warning = row["warnings"]?[0]
+      #expect(row["warnings"]?.count == (row["line"]?.integer == 5 ? 2 : 1))
+      #expect(warning?["code"]?.string == "alike" && warning?["column"]?.string == "serial_no")
+      return "\(row["line"]?.integer ?? 0) \(warning?["message"]?.string ?? "")"
+    }
+    let rest = "the same serial_no; without manufacturer nothing tells them apart."
+    #expect(
+      told == [
+        "2 Lines 3, 4: \(rest)", "3 Lines 2, 4: \(rest)", "5 Line 9: \(rest)",
+        "6 IHK-2 has \(rest)",
+      ])
+    #expect(try commit(number, shown["plan"]?.string ?? "")["summary"]?["create"]?.integer == 8)
+  }
+
+  /// A state that other classes have is no misspelling.
+  @Test func aStateOfAnotherClassIsExplained() throws {
+    _ = try client.result("item.register", #"{"class": "printer", "tag": "ISC-1"}"#)
+    func messages(_ options: String, _ rows: String...) throws -> [String] {
+      let number = try open(#""mode": "upsert", "values": "text", "match": [["tag"]]\#(options)"#)
+      try send(number, rows)
+      return try preview(number)["rows"]?.elements.compactMap {
+        let error = $0["errors"]?[0]
+        return "\(error?["code"]?.string ?? "") \(error?["column"]?.string ?? "") "
+          + (error?["message"]?.string ?? "")
+      } ?? []
+    }
+    let given = try messages(
+      #", "class": "printer""#, #"{"tag": "ISC-2", "state": "installed"}"#,
+      #"{"tag": "ISC-3", "state": "Установлен"}"#, #"{"tag": "ISC-4", "state": "burning"}"#)
+    #expect(given[0].hasPrefix("unknown_value state `installed` is a state of other classes; "))
+    #expect(given[1].contains("is a state of other classes; printer has planned, "))
+    #expect(given[2].hasPrefix("unknown_value state Class printer has no state `burning`: it has "))
+    // Where the row names no class, its item tells it.
+    let found = try messages("", #"{"tag": "ISC-1", "state": "installed"}"#)
+    #expect(found.count == 1 && found[0].contains("has no state `installed`: it has "), "\(found)")
+  }
+
   @Test func aSpreadsheetIsReadCheckedWrittenAndTakenBack() throws {
     let number = try open(#""mode": "upsert", "values": "text", "match": [["tag"]]"#)
     try send(

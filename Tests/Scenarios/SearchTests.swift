@@ -121,6 +121,33 @@ import Testing
     #expect(tags(prefix) == ["RKQ-771", "RKQ-770"])
   }
 
+  /// Of two words that many items bear a page is read without all of them: the pages are the same.
+  @Test func pagesOfTwoWordsAreThoseOfTheWhole() throws {
+    for number in 1...40 {
+      let name = number % 8 == 0 ? "Дрюмкель" : "Дрюмкель шваркный \(number)"
+      let serial = number % 3 == 0 ? "ШВАРКНЫЙ-\(number)" : "SW-\(number)S"
+      try register(
+        #"{"class": "printer", "tag": "SW-\#(number)", "name": "\#(name)", "#
+          + #""attributes": {"serial_no": "\#(serial)"}}"#)
+    }
+    let all = tags(try find("шваркный дрюмкели"))
+    let named = (1...40).filter { $0 % 8 != 0 }
+    let noted = (1...40).filter { $0 % 8 == 0 && $0 % 3 == 0 }
+    #expect(all == (named + noted).map { "SW-\($0)" })
+    for limit in [1, 3, 7, 30] {
+      var paged: [String] = []
+      var cursor: String?
+      repeat {
+        let more = cursor.map { #", "cursor": "\#($0)""# } ?? ""
+        let page = try find("шваркный дрюмкели", #", "limit": \#(limit)\#(more)"#)
+        paged += tags(page)
+        cursor = page["next_cursor"]?.string
+      } while cursor != nil
+      #expect(paged == all, "\(limit)")
+    }
+    #expect(tags(try find("дрюмкели зюзюка")) == [])
+  }
+
   @Test(arguments: ["a", "ю", "-", "a b", "hp лк"])
   func whatIsTooShortIsRefused(_ text: String) throws {
     for method in ["item.find", "incident.find"] {

@@ -50,6 +50,38 @@ import Testing
     return rows.map(\.cells)
   }
 
+  /// The journal tells what was taken out, not as what its rows were sent.
+  @Test func aWorkbookIsJournalledAsOne() throws {
+    let name = "WBJ \(Digest.hex(Entropy.bytes(4)))"
+    let path = "\(directory)/\(name).xlsx"
+    let done = try run(["export", "-o", path, "--where", "name = '\(name)'"])
+    #expect(done.status == 0, "\(done.error)")
+    var entry: Value?
+    let isThere = try waitUntil {
+      entry = try client.result(
+        "journal.list", #"{"method": "inventory.export", "sort": "-position", "limit": 50}"#)[
+          "entries"]?.elements.first { $0["about"]?.string?.contains(name) == true }
+      return entry != nil
+    }
+    try #require(isThere, "it is in the journal")
+    let about = try Document(entry?["about"]?.string ?? "").root
+    #expect(about["file"]?.string == "xlsx" && about["format"]?.string == "jsonl")
+    let shown = try run(["journal", "--method", "inventory.export", "--limit", "50"])
+    let lines = shown.output.split(separator: "\n").drop { !$0.contains(name) }
+    #expect(lines.prefix(4).contains { $0.contains("file") && $0.contains("xlsx") }, "\(lines)")
+  }
+
+  @Test func anExportOfBeforeTheRegisterSaysWhenThatBegan() throws {
+    let info = try client.result("server.info")
+    let since = try #require(info["register_since"]?.string)
+    let empty = try run(["export", "--as-of", "2001-01-01", "--columns", "tag"])
+    #expect(empty.status == 0 && empty.error.contains("0 rows"), "\(empty.error)")
+    #expect(
+      empty.error.contains("The register began at \(since.prefix(10))"), "\(empty.error)")
+    let present = try run(["export", "--where", "name = 'no such thing'", "--columns", "tag"])
+    #expect(present.error.contains("0 rows") && !present.error.contains("began"))
+  }
+
   @Test func aWorkbookHasWhatTheCSVHas() throws {
     let room = "WB-R"
     _ = try client.result(

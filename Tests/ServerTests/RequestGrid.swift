@@ -13,6 +13,7 @@ enum RequestEvent: String, CaseIterable, Codable {
   case jobPlanned, jobPlannedBehindOthers
   case planRefused, knownPlanRefused, quarantined
   case learnt, notLearnt
+  case outOfTime, lost
   case rows, refused, retry, retryBehindOthers, catalogueMoved, askedForClass, defect
   case noEcho, sameEcho, otherEcho, unknownEcho
   case pauseEnded, catalogueRead, catalogueUnread, acted
@@ -44,6 +45,8 @@ extension RequestMachine {
     case .notLearnt: notLearnt(.unavailable(250))
     case .rows: rowsCame(RequestSample.version)
     case .refused: failed(.refused(RPCError(.forbidden, "No.")), isAlone: true)
+    case .outOfTime: failed(.refused(.deadlineExceeded), isAlone: true)
+    case .lost: failed(.refused(.outcomeUnknown), isAlone: true)
     case .retry: failed(.retry(.overloaded), isAlone: true)
     case .retryBehindOthers: failed(.retry(.overloaded), isAlone: false)
     case .catalogueMoved: failed(.catalogueMoved, isAlone: true)
@@ -232,6 +235,7 @@ extension RequestMachine.Effect {
     case .queueAgainWhenFirst: "queue again, when first"
     case .step(_, let work): "step from \(work.progress.done)"
     case .finish: "finish"
+    case .cancelWrite: "cancel the write"
     case .end(let ending): "end, \(ending.text)"
     case .stop(let ending): "stop, \(ending.text)"
     }

@@ -61,6 +61,8 @@ import Testing
     writing
       rows: end, answered → done
       refused: end, forbidden → done
+      outOfTime: end, deadline_exceeded → done
+      lost: end, outcome_unknown → done
       retry: pause 3 ms → pausing
       retryBehindOthers: end, overloaded → done
       catalogueMoved: get the catalogue → needing
@@ -188,6 +190,8 @@ import Testing
       notLearnt: late
       rows: late
       refused: late
+      outOfTime: late
+      lost: late
       retry: late
       retryBehindOthers: late
       catalogueMoved: late
@@ -289,13 +293,30 @@ import Testing
     #expect(said == ["step from 2", "step from 4", "finish"])
     #expect(machine.state.text == "writing")
     // The last step is a write like any other.
-    #expect(machine.take(.stop) == nil)
     #expect(machine.take(.retry)?.text == "look")
     #expect(machine.take(.noEcho)?.text == "pause 3 ms")
     _ = machine.take(.pauseEnded)
     _ = machine.take(.turn)
     #expect(machine.take(.jobPlanned)?.text == "look")
     #expect(machine.take(.noEcho)?.text == "step from 0")
+  }
+
+  /// The last step is ended where it has not committed: what comes back tells.
+  @Test(arguments: [
+    (RequestEvent.outOfTime, "look"), (.retry, "look"), (.refused, "look"),
+    (.rows, "end, answered"), (.lost, "end, outcome_unknown"), (.catalogueMoved, "look"),
+  ])
+  func theLastStepOfAJobIsStopped(_ event: RequestEvent, _ said: String) {
+    var machine = RequestPlace.working.machine
+    for _ in 0..<3 { _ = machine.take(.rows) }
+    #expect(machine.take(.stop)?.text == "cancel the write")
+    #expect(machine.take(.stop)?.text == "nothing")
+    #expect(machine.state.text == "writing")
+    #expect(machine.take(event)?.text == said)
+    guard said == "look" else { return }
+    // It is not begun anew.
+    let ending = event == .refused ? "end, forbidden" : "end, cancelled"
+    #expect(machine.take(.noEcho)?.text == ending)
   }
 
   /// Each step has the retries of a request.

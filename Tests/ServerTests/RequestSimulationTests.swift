@@ -50,6 +50,8 @@ private struct SimulatedSession {
   private var sent: [Sent] = []
   /// What is waited for besides: facts, pauses, looks, confirmations.
   private var waits: [Int] = []
+  /// Last steps of jobs that the database ends.
+  private var ended: Set<Int> = []
   /// Waits for the end of those before it.
   private var waiting: Int?
   /// The version of the catalogue that the database has, and the one that the worker has.
@@ -131,6 +133,9 @@ private struct SimulatedSession {
       if order.sentCount > 0 { Issue.record("a job overtakes the writes before it") }
       order.sent(number, isCertain: false, catalogue: workerCatalogue)
       sent.append(Sent(number: number, write: write, catalogue: workerCatalogue))
+    case .cancelWrite:
+      // It comes too late, or what is on its way has no effect.
+      if next(2) == 0 { ended.insert(number) }
     case .look, .confirm: waits.append(number)
     case .end(let ending), .stop(let ending): end(number, ending)
     case .act, .read, .open: Issue.record("no write does that")
@@ -161,6 +166,9 @@ private struct SimulatedSession {
     let isAlone = order.sentCount == 0
     func fail(_ verdict: Verdict) -> (inout RequestMachine) -> RequestMachine.Effect {
       { $0.failed(verdict, isAlone: isAlone) }
+    }
+    if ended.remove(back.number) != nil {
+      return on(back.number, fail(.refused(.deadlineExceeded)))
     }
     guard back.catalogue == databaseCatalogue else {
       return on(back.number, fail(.catalogueMoved))

@@ -199,10 +199,11 @@ comment on function cmdb.import_check_dependence is
 key which would not be free.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
-  select '{tags,keys,sources,units,ends,cycles,room,policies,skipped,dependence}'::text[]
+  select '{tags,keys,sources,units,ends,cycles,room,policies,skipped,dependence,alike}'::text[]
 $$;
 comment on function cmdb.import_checks is
-  'The checks that look at more than one row, in order: what refers to an error is found last.';
+  'The checks that look at more than one row, in order: what refers to an error is found last, and
+then what to look at in rows that are none.';
 
 create or replace function cmdb.import_check(
   this cmdb.call, number bigint, turn int, named text
@@ -218,6 +219,7 @@ begin
     when 'cycles' then perform cmdb.import_check_cycles(number, turn);
     when 'room' then perform cmdb.import_check_room(number, turn);
     when 'skipped' then perform cmdb.import_check_skipped(number, turn);
+    when 'alike' then perform cmdb.import_check_alike(number, turn);
     when 'dependence' then perform cmdb.import_check_dependence(number, turn);
   end case;
 end $$;

@@ -137,8 +137,10 @@ begin
     where f.name = cmdb.lifecycle_of(present.class) and r.row->>'state' = any (f.state_order))
   then
     return errors || cmdb.import_reason('unknown_value', 'state',
-      format('%s, of class %s, has no state `%s`.', present.tag, present.class,
-        r.row->>'state'));
+      format('%s, of class %s, has no state `%s`: it has %s.', present.tag, present.class,
+        r.row->>'state', (
+          select array_to_string(f.state_order, ', ') from cmdb.lifecycle f
+          where f.name = cmdb.lifecycle_of(present.class))));
   end if;
   if present.id is not null and r.row->>'state' <> present.state
     and options->>'states' is distinct from 'any'

@@ -35,6 +35,7 @@ returns jsonb language sql stable as $$
     'missing', count(*) filter (where p.action = 'missing'),
     'error', count(*) filter (where p.action = 'error'),
     'kept', count(*) filter (where p.kept <> '[]'),
+    'warned', count(*) filter (where p.warnings <> '[]'),
     'import_errors', jsonb_array_length(faults))
     || case when count(*) filter (where p.action = 'error') > 0 then
       jsonb_build_object('with_skip_errors', jsonb_build_object(
@@ -87,7 +88,8 @@ create or replace function cmdb.import_show(
     from cmdb.import_plan q
     where q.import = number and q.generation = turn and q.line > after
       and (wanted is null or q.action = any (wanted)
-        or 'kept' = any (wanted) and q.kept <> '[]')
+        or 'kept' = any (wanted) and q.kept <> '[]'
+        or 'warned' = any (wanted) and q.warnings <> '[]')
     order by q.line
     limit most + 1) p
   left join cmdb.import_row r on r.import = number and r.line = p.line

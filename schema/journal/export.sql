@@ -17,8 +17,8 @@ begin
   end if;
   perform cmdb.journal_add(this, cmdb.stamp(), 'export', 0, 1, false, '{}',
     json_strip_nulls(json_build_object('export', export, 'rows', row_count, 'sha256', sha256,
-      'as_of', cmdb.rfc3339(moment), 'format', scope->'format', 'class', scope->'class',
-      'where', scope->'where', 'columns', scope->'columns',
+      'as_of', cmdb.rfc3339(moment), 'format', scope->'format', 'file', scope->'file',
+      'class', scope->'class', 'where', scope->'where', 'columns', scope->'columns',
       'include_void', scope->'include_void', 'labels', scope->'labels',
       'describe', scope->'describe',
       'spreadsheet_safe', scope->'spreadsheet_safe'))::text);

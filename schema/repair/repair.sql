@@ -196,19 +196,6 @@ end $$;
 comment on function cmdb.repair_hidden_secrets is
   'Takes secret attributes out of codes and search text. Migration 0017.';
 
-create or replace function cmdb.repair_search() returns jsonb language plpgsql volatile as $$
-begin
-  perform cmdb.repair_former_tags();
-  perform cmdb.refresh_search(array(select i.id from cmdb.item i));
-  insert into cmdb.incident_search (incident, document)
-  select i.id, cmdb.incident_document(i.number, i.title, i.description)
-  from cmdb.incident i
-  on conflict (incident) do update set document = excluded.document;
-  return '[]';
-end $$;
-comment on function cmdb.repair_search is
-  'Makes the search documents of all items and incidents anew. Migration 0120.';
-
 create or replace function cmdb.repair_incident_teams() returns jsonb
 language plpgsql volatile as $$
 begin
@@ -242,7 +229,10 @@ declare
   kept text;
 begin
   for pending in
-    select r.name from cmdb.repair r where r.done_at is null order by r.name for update
+    select r.name from cmdb.repair r
+    where r.done_at is null and r.name <> all (cmdb.repairs_in_steps())
+    order by r.name
+    for update
   loop
     kept := set_config('cmdb.call',
       row(0, 'sql', 'migration', 'migration', pending, null, null, null, null)::cmdb.call::text,
@@ -255,4 +245,5 @@ begin
   return done;
 end $$;
 comment on function cmdb.repair_all is
-  'Carries out each repair that is pending, as account 0 by the method `migration`.';
+  'Carries out each repair that is pending, but for those in steps, as account 0 by the method
+`migration`.';

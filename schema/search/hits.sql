@@ -57,17 +57,22 @@ create or replace function cmdb.search_rank(document text, secret text, terms js
 returns text language plpgsql immutable as $$
 declare
   of_code constant text := cmdb.search_literal(code);
+  -- Of several words few documents have all in one: the rest need not be taken apart for that.
+  may_be_code constant text := case when jsonb_array_length(terms) > 1
+    then format('(%1$s like %3$L or %2$s like %3$L) and ', document, secret, '%' || of_code || '%')
+    else '' end;
 begin
   return format($q$
     case
-      when concat(split_part(%1$s, E'\n', 1), split_part(%1$s, E'\n', 3),
+      when %7$sconcat(split_part(%1$s, E'\n', 1), split_part(%1$s, E'\n', 3),
         split_part(%1$s, E'\n', 5), %2$s) like %3$L then 1
-      when %1$s like %4$L or split_part(%1$s, E'\n', 5) like %5$L then 2
+      when %7$s(%1$s like %4$L or split_part(%1$s, E'\n', 5) like %5$L) then 2
       when %6$s then 3
       else 4
     end $q$,
     document, secret, '% ' || of_code || ' %', ' ' || of_code || '%', '% ' || of_code || '%',
-    cmdb.search_condition(format('split_part(%s, E''\n'', 2)', document), terms, null));
+    cmdb.search_condition(format('split_part(%s, E''\n'', 2)', document), terms, null),
+    may_be_code);
 end $$;
 comment on function cmdb.search_rank is
   'The text of the class of a document: 1 the text is one of its codes, 2 its tag or one of before
@@ -90,79 +95,6 @@ begin
 end $$;
 comment on function cmdb.search_ranked is
   'The first rows by id that meet all terms, by class and id.';
-
-create or replace function cmdb.search_first(
-  terms jsonb, code text, with_void boolean, sighted boolean, most int, page int, after_rank int,
-  after_id bigint, out ids bigint[], out ranks int[]
-) language plpgsql stable as $$
-declare
-  rank constant text := cmdb.search_rank('s.document', 's.secret', terms, code);
-  condition constant text := cmdb.search_condition(
-    's.document', terms, case when sighted then 's.secret' end);
-  of_code constant text := cmdb.code_of(code);
-  read_most constant int := page + page / 4;
-  found record;
-  names bigint[];
-begin
-  select null::bigint[] as ids, null::int[] as ranks into found;
-  if after_rank < 3 then
-    -- What is named by the text, by the index of codes.
-    execute format($q$
-      select array_agg(r.item order by r.rank, r.item), array_agg(r.rank order by r.rank, r.item)
-      from (
-        select c.item, %1$s as rank
-        from (
-          select c.item from cmdb.item_code c where c.code = %2$L
-          union
-          (select c.item from cmdb.item_code c
-            where c.code >= %2$L and c.code < %2$L || chr(1114111) and c.path = 'tag'
-            limit %3$L + 1)
-          union
-          select s.item from cmdb.item_search s
-          where %4$L and s.secret <> '' and s.secret like %5$L) c
-        cross join lateral (
-          select s.document, case when %4$L then s.secret else '' end as secret
-          from cmdb.item_search s where s.item = c.item offset 0) s
-        where %6$s) r
-      where r.rank < 3 $q$,
-      rank, of_code, most, sighted, '% ' || cmdb.search_literal(code) || ' %', condition)
-    into ids, ranks;
-  end if;
-  if cardinality(ids) > most then
-    ids := null;
-    return;
-  end if;
-  execute format($q$
-    select array_agg(f.id order by f.rank, f.id), array_agg(f.rank order by f.rank, f.id)
-    from (
-      select s.item as id, %1$s as rank
-      from cmdb.item_search s
-      where %2$s and s.item > %3$L
-      order by s.item
-      limit %4$L) f $q$,
-    case when sighted then rank else cmdb.search_rank('s.document', '''''', terms, code) end,
-    condition, case when after_rank < 3 then 0 else after_id end, read_most)
-  into found.ids, found.ranks;
-  if after_rank < 3 and coalesce(cardinality(found.ids), 0) < read_most then
-    ids := coalesce(found.ids, '{}');
-    ranks := coalesce(found.ranks, '{}');
-    return;
-  end if;
-  select array_agg(u.id order by u.id) into names
-  from unnest(found.ids, found.ranks) u (id, rank)
-  cross join lateral (select i.state from cmdb.item i where i.id = u.id offset 0) i
-  where u.rank = 3 and (with_void or i.state <> 'void');
-  if coalesce(cardinality(names), 0) < page then
-    -- The names end within this page, so all that is found has to be looked at.
-    ids := null;
-    return;
-  end if;
-  ids := ids || names;
-  ranks := ranks || array_fill(3, array[cardinality(names)]);
-end $$;
-comment on function cmdb.search_first is
-  'The same of items of now, as far as a page goes that ends within those found in their names: of a
-word that many bear a hundredth is read. Null where it ends elsewhere.';
 
 create or replace function cmdb.search_is_live(
   of_noun text, ids bigint[], moment timestamptz, with_void boolean
@@ -193,10 +125,7 @@ begin
     terms := case tried when 'misspelling' then cmdb.search_near_terms(of_noun, typed, moment)
       else cmdb.search_terms(typed) end;
     continue when terms is null;
-    -- How many bear several words together is not known beforehand: a walk might find none.
-    if page is not null and of_noun = 'item' and moment is null and after_rank < 4
-      and jsonb_array_length(terms) = 1
-    then
+    if page is not null and of_noun = 'item' and moment is null and after_rank < 4 then
       select f.ids, f.ranks into ids, ranks
       from cmdb.search_first(terms, cmdb.search_code(typed), with_void, sighted, most, page,
         after_rank, after_id) f;

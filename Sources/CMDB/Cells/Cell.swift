@@ -101,6 +101,7 @@ package struct Cell {
   private func refusal(_ error: CellDate.Refusal, _ what: String) -> Problem {
     switch error {
     case .form: wrong("date", "must be \(what)")
+    case .noDay: wrong("date", "names a day that does not exist")
     case .shortYear: wrong("date", "needs a year of four digits")
     case .ambiguous(let first, let second):
       wrong(

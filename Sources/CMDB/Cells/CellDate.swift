@@ -7,6 +7,8 @@ import JSON
 enum CellDate {
   enum Refusal: Error, Equatable {
     case form
+    /// Written as a day that the calendar does not have: `31.02.2026`.
+    case noDay
     /// The year has two digits.
     case shortYear
     case ambiguous(CalendarDate, CalendarDate)
@@ -15,8 +17,10 @@ enum CellDate {
   static func read(_ text: String, _ formats: CellFormats) throws(Refusal) -> CalendarDate {
     let text = withoutMidnight(LineText.asSeen(text))
     if let form = formats.date {
-      if let date = form.date(text) ?? CalendarDate(text) { return date }
-      throw .form
+      let numbers = form.numbers(text)
+      let declared = numbers.flatMap { CalendarDate(year: $0.year, month: $0.month, day: $0.day) }
+      if let date = declared ?? CalendarDate(text) { return date }
+      throw numbers != nil || CalendarDate.isNoDay(text) ? .noDay : .form
     }
     let sign = text.first { !($0.isASCII && $0.isNumber) } ?? " "
     let parts = text.split(separator: sign, omittingEmptySubsequences: false)
@@ -26,23 +30,24 @@ enum CellDate {
     else { throw .form }
     let numbers = parts.compactMap { Int($0) }
     if parts[0].count == 4 {
-      guard let date = CalendarDate(year: numbers[0], month: numbers[1], day: numbers[2]) else {
-        throw .form
-      }
-      return date
+      return try day(numbers[0], numbers[1], numbers[2])
     }
     guard parts[2].count == 4 else { throw parts[2].count == 2 ? .shortYear : .form }
     let dayFirst = CalendarDate(year: numbers[2], month: numbers[1], day: numbers[0])
-    if sign == "." {
-      guard let dayFirst else { throw .form }
-      return dayFirst
-    }
+    if sign == "." { return try day(numbers[2], numbers[1], numbers[0]) }
     let monthFirst = CalendarDate(year: numbers[2], month: numbers[0], day: numbers[1])
     switch (dayFirst, monthFirst) {
     case (let first?, let second?) where first != second: throw .ambiguous(first, second)
     case (let date?, _), (nil, let date?): return date
-    case (nil, nil): throw .form
+    case (nil, nil): throw .noDay
     }
+  }
+
+  private static func day(
+    _ year: Int, _ month: Int, _ day: Int
+  ) throws(Refusal) -> CalendarDate {
+    guard let date = CalendarDate(year: year, month: month, day: day) else { throw .noDay }
+    return date
   }
 
   /// A spreadsheet writes a day as its midnight.

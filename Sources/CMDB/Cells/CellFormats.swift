@@ -76,8 +76,8 @@ package struct DateForm: Equatable, Sendable {
     self.text = text
   }
 
-  /// A day and a month may have one digit, the year has four.
-  func date(_ text: String) -> CalendarDate? {
+  /// A day and a month may have one digit, the year has four. Nil of a text in another form.
+  func numbers(_ text: String) -> (year: Int, month: Int, day: Int)? {
     var rest = text[...]
     var year = 0
     var month = 0
@@ -102,6 +102,6 @@ package struct DateForm: Equatable, Sendable {
       }
     }
     guard rest.isEmpty else { return nil }
-    return CalendarDate(year: year, month: month, day: day)
+    return (year, month, day)
   }
 }

@@ -144,6 +144,9 @@ private struct Reader {
 
   private func date(_ value: Value) throws(Problem) -> AttributeValue {
     guard let date = value.string.flatMap({ CalendarDate($0) }) else {
+      if let text = value.string, CalendarDate.isNoDay(text) {
+        throw wrong("type", "names a day that does not exist")
+      }
       throw wrong("type", "must be a date, YYYY-MM-DD")
     }
     return AttributeValue(json: json(date.description))

@@ -14,12 +14,22 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
   }
 
   package init?(_ text: String) {
+    guard let (year, month, day) = Self.numbers(text) else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  /// Whether the text is written as a day that the calendar does not have: `2025-02-31`.
+  package static func isNoDay(_ text: String) -> Bool {
+    numbers(text) != nil && CalendarDate(text) == nil
+  }
+
+  private static func numbers(_ text: String) -> (year: Int, month: Int, day: Int)? {
     let bytes = Array(text.utf8)
     guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       let year = Digits.value(bytes[0..<4]), let month = Digits.value(bytes[5..<7]),
       let day = Digits.value(bytes[8..<10])
     else { return nil }
-    self.init(year: year, month: month, day: day)
+    return (year, month, day)
   }
 
   /// Days since 1970-01-01 (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").

@@ -233,6 +233,7 @@ package struct Where: Sendable {
     }
     let text = try text(literal, name)
     guard let date = CalendarDate(text) else {
+      if CalendarDate.isNoDay(text) { throw noDay(literal, text) }
       throw mismatch(
         literal.position, "`\(name.text)` must be compared with a date, YYYY-MM-DD",
         meant: CalendarDate(String(text.prefix(10)))?.description)
@@ -249,12 +250,17 @@ package struct Where: Sendable {
     let text = try text(literal, name)
     if let moment = Timestamp(text) { return .text(moment.description) }
     guard let date = CalendarDate(text) else {
+      if CalendarDate.isNoDay(text) { throw noDay(literal, text) }
       throw mismatch(
         literal.position,
         "`\(name.text)` must be compared with a date, or a timestamp with an offset",
         meant: ["\(text)Z", "\(text):00Z"].first { Timestamp($0) != nil })
     }
     return try wholeDay(date, literal, name)
+  }
+
+  private func noDay(_ literal: WhereLiteral, _ text: String) -> Problem {
+    mismatch(literal.position, "`\(text)` is a day that does not exist", meant: nil)
   }
 
   /// A day begins and ends at midnight of UTC: the one place that knows the zone of days.

@@ -13,6 +13,20 @@ enum ImportSentences {
       "`*` must be a date, * or YYYY-MM-DD.", "нужна дата: {2} или ГГГГ-ММ-ДД.",
       [.asWritten, .asWritten]
     ),
+    (
+      "`*` is a state of other classes; * has *.",
+      "`{1}` — состояние других классов; у {2}: {3}.", [.asWritten, .asWritten, .states]
+    ),
+    (
+      "Class * has no state `*`: it has *.", "у класса {1} нет состояния `{2}`; есть: {3}.",
+      [.asWritten, .asWritten, .states]
+    ),
+    (
+      "*, of class *, has no state `*`: it has *.",
+      "у {1} (класс {2}) нет состояния `{3}`; есть: {4}.",
+      [.asWritten, .asWritten, .asWritten, .states]
+    ),
+    ("`*` names a day that does not exist.", "такого дня нет в календаре.", [.asWritten]),
     ("`*` must be a number, such as 12990.10.", "нужно число, например 12990.10.", [.asWritten]),
     (
       "`*` can be read in several ways; write it without grouping.",
@@ -44,6 +58,19 @@ enum ImportSentences {
     ),
     ("A new item begins as *.", "новый объект начинает с состояния {1}.", [.states]),
     ("* is at version * by now.", "у {1} уже версия {2}.", [.asWritten, .asWritten]),
+    (
+      "Line *: the same *; without * nothing tells them apart.",
+      "в строке {1} такой же {2}; без {3} их не различить.", [.asWritten, .asWritten, .asWritten]
+    ),
+    (
+      "Lines *: the same *; without * nothing tells them apart.",
+      "в строках {1} такой же {2}; без {3} их не различить.",
+      [.asWritten, .asWritten, .asWritten]
+    ),
+    (
+      "* has the same *; without * nothing tells them apart.",
+      "у {1} такой же {2}; без {3} их не различить.", [.asWritten, .asWritten, .asWritten]
+    ),
     ("Line *: the same tag.", "та же метка в строке {1}.", [.asWritten]),
     ("Lines *: the same tag.", "та же метка в строках {1}.", [.asWritten]),
     ("Line *: the same item, *.", "тот же объект {2} в строке {1}.", [.asWritten, .asWritten]),

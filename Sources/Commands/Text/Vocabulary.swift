@@ -122,6 +122,7 @@ enum Vocabulary {
       "role": "Роль", "note": "Примечание", "count": "Количество", "opened_at": "Открыт",
       "number": "Номер", "items": "Объекты", "item": "Объект", "reason": "Причина",
       "text": "Текст", "where": "Условие", "columns": "Столбцы", "format": "Формат",
+      "file": "Файл",
       "as_of": "На момент", "event": "Событие", "about": "О чём", "seen_at": "Прочитано",
       "watchers": "Наблюдатели",
     ], uniquingKeysWith: { first, _ in first })

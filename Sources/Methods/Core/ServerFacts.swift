@@ -24,11 +24,13 @@ package struct ServerFacts: Sendable {
   package var hostID: String
   /// Where browsers find the console, such as `https://cmdb.example`; nil where there is none.
   package var webAddress: String?
+  /// When this database was made: before that the register held nothing.
+  package var registerSince: Timestamp?
 
   package init(
     version: String, schemaVersion: Int, databaseID: String, timelines: Timelines,
     currency: String, limits: ProtocolLimits, startedAt: Timestamp, processID: Int, hostID: String,
-    webAddress: String? = nil
+    webAddress: String? = nil, registerSince: Timestamp? = nil
   ) {
     self.version = version
     self.schemaVersion = schemaVersion
@@ -40,6 +42,7 @@ package struct ServerFacts: Sendable {
     self.processID = processID
     self.hostID = hostID
     self.webAddress = webAddress
+    self.registerSince = registerSince
   }
 }
 

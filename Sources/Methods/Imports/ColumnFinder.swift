@@ -62,7 +62,10 @@ struct ColumnFinder {
     }
     let known = Set(names.values.joined())
     for (column, words) in ColumnWords.synonyms where known.contains(column) {
-      for word in words { synonyms[Self.folded(word), default: []].append(column) }
+      for word in words {
+        synonyms[Self.folded(word), default: []].append(column)
+        self.words.append((word, column))
+      }
     }
   }
 
@@ -101,12 +104,16 @@ struct ColumnFinder {
       }
     }
     var looked = 0
+    var wholes: [(parts: [String], column: String)]?
     for index in found.indices where found[index].why == .unknown {
       guard looked < Self.nearestMax else { break }
       looked += 1
-      guard let near = nearest(found[index].header) else { continue }
-      found[index] = Found(
-        header: found[index].header, column: nil, why: .unknown, candidates: [near])
+      let header = found[index].header
+      let known = wholes ?? words.map { (Self.parts($0.text), $0.column) }
+      wholes = known
+      let near = nearest(header).map { [$0] } ?? Self.shortened(header, among: known)
+      guard !near.isEmpty else { continue }
+      found[index] = Found(header: header, column: nil, why: .unknown, candidates: near)
     }
     return found
   }
@@ -145,6 +152,40 @@ struct ColumnFinder {
     else { return nil }
     let written = LineText.trimmed(String(parts[1]))
     return Units.unit(spelled: written, for: unit) == unit ? columns[0] : nil
+  }
+
+  /// Columns whose words a header shortens, as `Инв. №` and `Прим.` do, or says more than, as
+  /// `Serial no. of the device` does.
+  private static func shortened(
+    _ header: String, among known: [(parts: [String], column: String)]
+  ) -> [String] {
+    let given = parts(header)
+    guard given.reduce(0, { $0 + $1.count }) >= 3 else { return [] }
+    var near: [String] = []
+    for (whole, column) in known where !near.contains(column) {
+      let isShort = stands(given, for: whole) { $1.hasPrefix($0) }
+      let isLonger =
+        whole.reduce(0, { $0 + $1.count }) >= 5 && stands(whole, for: given) { $0 == $1 }
+      if isShort || isLonger { near.append(column) }
+    }
+    return Array(near.prefix(candidatesMax))
+  }
+
+  /// Whether each of the words, in their order, is one of the others.
+  private static func stands(
+    _ words: [String], for others: [String], by fits: (String, String) -> Bool
+  ) -> Bool {
+    var rest = others[...]
+    for word in words {
+      guard let found = rest.firstIndex(where: { fits(word, $0) }) else { return false }
+      rest = rest[(found + 1)...]
+    }
+    return !words.isEmpty
+  }
+
+  private static func parts(_ text: String) -> [String] {
+    CellWord.folded(text).replacing("№", with: " номер ")
+      .split { !($0.isLetter || $0.isNumber) }.map(String.init)
   }
 
   private func nearest(_ header: String) -> String? {

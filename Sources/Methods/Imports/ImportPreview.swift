@@ -15,7 +15,8 @@ extension Method {
       ImportRules.id,
       Parameter(
         "only", .array(.choice(ImportRules.shown), count: 1...ImportRules.shown.count),
-        "Only rows of these actions; `kept`: those that keep a value of a more trusted source."),
+        "Only rows of these actions; `kept`: those that keep a value of a more trusted source; "
+          + "`warned`: those with warnings."),
       Parameter("limit", .integer(1...1000), "At most this many rows (default 100)."),
       Parameter("cursor", .string(1...20), "`next_cursor` of the previous page."),
     ],
@@ -50,8 +51,8 @@ extension Method {
     "import.commit", .write, .right(.import),
     """
     Writes what the preview has shown, in one transaction: all of it or nothing. Refused where \
-    what it rests on has changed since. Tells its progress; `request.cancel` ends it before it \
-    writes, with nothing done. While one is written another one is `overloaded`, and nothing \
+    what it rests on has changed since. Tells its progress; `request.cancel` ends it until it has \
+    committed, with nothing done. While one is written another one is `overloaded`, and nothing \
     settles.
     """,
     [

@@ -75,7 +75,7 @@ enum ImportRules {
 
   static let actions = ["create", "update", "unchanged", "skipped", "missing", "error"]
   /// What a preview shows on request.
-  static let shown = actions + ["kept"]
+  static let shown = actions + ["kept", "warned"]
 
   /// Alternatives of columns, in order of trust; nil where none are named.
   ///

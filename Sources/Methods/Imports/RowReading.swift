@@ -190,16 +190,34 @@ struct RowReading {
     } catch {
       switch error {
       case .unknown(let nearest):
-        problems.append(
-          Problem(
-            "unknown_value", "There is no state `\(text)`\(Spelling.hint(nearest))", path: "state",
-            suggestion: nearest))
+        problems.append(unknownState(text, lifecycle, nearest: nearest))
       case .ambiguous(let names):
         problems.append(
           Problem(
             "ambiguous", "`\(text)` can be \(names.joined(separator: " or ")).", path: "state"))
       }
     }
+  }
+
+  /// A state that items of another class have is no misspelling.
+  private func unknownState(
+    _ text: String, _ lifecycle: Lifecycle?, nearest: String?
+  ) -> Problem {
+    guard let lifecycle, let itemClass else {
+      return Problem(
+        "unknown_value", "There is no state `\(text)`\(Spelling.hint(nearest))", path: "state",
+        suggestion: nearest)
+    }
+    let every = Self.each(catalogue.lifecycles.flatMap(\.states))
+    let isOfOthers =
+      every.contains { $0.name == text } || (try? CellWord.find(text, among: every)) != nil
+    let own = lifecycle.states.map { $0.name }.joined(separator: ", ")
+    let what =
+      isOfOthers
+      ? "`\(text)` is a state of other classes; \(itemClass.name) has \(own)."
+      : "Class \(itemClass.name) has no state `\(text)`: it has \(own)."
+    return Problem(
+      "unknown_value", what, path: "state", suggestion: isOfOthers ? nil : nearest)
   }
 
   /// States that several lifecycles have, once.

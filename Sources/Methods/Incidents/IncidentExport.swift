@@ -9,6 +9,7 @@ extension Method {
       Parameter("where", .whereText, "Which incidents (default: all)."),
       Parameter("columns", .array(.line, count: 1...100), "The columns, in this order."),
       Parameter("format", .choice(["csv", "jsonl"]), required: true, "CSV or JSON Lines."),
+      ExportPlan.file,
       Parameter(
         "spreadsheet_safe", .boolean,
         "Put ' before text that a spreadsheet would take for a formula."),

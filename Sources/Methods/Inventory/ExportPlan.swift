@@ -5,6 +5,11 @@ import SQL
 
 /// Plans an export of any noun: which columns, which rows, one statement.
 struct ExportPlan {
+  /// The journal tells what was taken out: rows that become a workbook are one.
+  static let file = Parameter(
+    "file", .choice(["csv", "jsonl", "xlsx"]),
+    "What the caller makes of the rows, for the journal (default: `format`).")
+
   let method: String
   let noun: Noun
   let arguments: Arguments
@@ -76,7 +81,7 @@ struct ExportPlan {
   /// What the caller named, but for the moment, which the journal has anyway.
   private var scope: [UInt8] {
     let names = [
-      "format", "class", "where", "columns", "include_void", "spreadsheet_safe", "labels",
+      "format", "file", "class", "where", "columns", "include_void", "spreadsheet_safe", "labels",
       "describe",
     ]
     var writer = Writer()

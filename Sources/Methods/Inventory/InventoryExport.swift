@@ -11,6 +11,7 @@ extension Method {
       Parameter("class", .line, "Only this class and its subclasses."),
       Parameter("columns", .array(.line, count: 1...500), "The columns, in this order."),
       Parameter("format", .choice(["csv", "jsonl"]), required: true, "CSV or JSON Lines."),
+      ExportPlan.file,
       Parameter(
         "spreadsheet_safe", .boolean,
         "Put ' before text that a spreadsheet would take for a formula."),

@@ -29,6 +29,9 @@ private enum ServerInfo {
         writer.member("database_id", string: facts.databaseID)
         writer.member("timeline", integer: facts.timelines.newest)
         writer.member("currency", string: facts.currency)
+        if let since = facts.registerSince {
+          writer.member("register_since", string: since.description)
+        }
         writer.member("started_at", string: facts.startedAt.description)
         writer.member(
           "process",

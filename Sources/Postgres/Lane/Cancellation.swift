@@ -1,5 +1,5 @@
 /// Ends a unit that nobody waits for any more, also while PostgreSQL runs it. One object per unit,
-/// on lanes that only read.
+/// on lanes that only read, or have one unit in flight: a write that it ends is rolled back.
 ///
 /// The unit's completion is called all the same, exactly once: with `SQLState.queryCanceled` when
 /// PostgreSQL has ended it, with `.deadline(wasSent: false)` when it was never sent, and with its

@@ -49,13 +49,14 @@ package final class Lane {
 
   /// Runs `unit` as one transaction and calls `completion` exactly once, perhaps before this
   /// returns. With `affinity` it takes effect after all earlier units of the same affinity; with
-  /// `cancellation` it can be ended, on a lane that only reads and batches nothing.
+  /// `cancellation` it can be ended, on a lane that batches nothing and only reads or has one unit
+  /// in flight.
   package func submit(
     _ unit: Unit, deadline: Instant, affinity: Affinity? = nil, cancellation: Cancellation? = nil,
     completion: @escaping (Result<Rows, PostgresError>) -> Void
   ) {
     precondition(
-      cancellation == nil || settings.session.isReadOnly && settings.limits.unitsPerSyncMax == 1,
+      cancellation == nil || settings.limits.unitsPerSyncMax == 1 && isResendable,
       "what is hit instead of a cancelled unit is sent again")
     let size = ParameterBuffer.size(of: unit.parameters)
     guard size <= settings.limits.unitBytesMax,
@@ -73,6 +74,12 @@ package final class Lane {
   /// the lane's `unitsPerSyncMax` is above 1.
   package func endBatches() {
     for connection in connections { connection.endBatch() }
+  }
+
+  /// Whether a unit that PostgreSQL has ended can be sent again: it overtakes none, nor is
+  /// overtaken by one that rests on it.
+  private var isResendable: Bool {
+    settings.session.isReadOnly || settings.limits.unitsInFlightMax == 1
   }
 
   /// Refuses new units, answers those under way, closes all connections, then calls `completion`.

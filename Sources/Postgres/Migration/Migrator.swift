@@ -16,6 +16,9 @@ package struct Migrator {
   private let owner: String?
   /// Run after each migration, in one transaction: what brings derived data up to date.
   private let finish: [Unit]
+  /// Each run behind that again and again, in a transaction of its own, until it answers 0: what is
+  /// too long for one.
+  private let steps: [Unit]
 
   /// Another server may hold a lock that a migration needs: to wait longer would make everybody
   /// queue behind the migration (3.9 s were measured for an innocent read).
@@ -30,9 +33,10 @@ package struct Migrator {
   /// `owner` is the role that shall own all objects; nil for the role that connects.
   package init(
     conninfo: String, schema: Schema = .embedded, owner: String? = "cmdb_owner",
-    finish: [Unit] = []
+    finish: [Unit] = [], steps: [Unit] = []
   ) {
     self.finish = finish
+    self.steps = steps
     settings = SessionSettings(
       conninfo: conninfo, applicationName: "cmdbd migrate", lockTimeout: Migrator.turnTimeout,
       parameters: ["statement_timeout": "0"])
@@ -73,6 +77,14 @@ package struct Migrator {
     }
     try inTransaction("finish", session) { () throws(PostgresError) in
       for statement in finish { _ = try session.query(statement) }
+    }
+    for step in steps {
+      var isLeft = true
+      while isLeft {
+        try inTransaction("steps", session) { () throws(PostgresError) in
+          isLeft = try session.query(step).integer(0, 0) != 0
+        }
+      }
     }
     return plan.steps
   }

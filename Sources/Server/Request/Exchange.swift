@@ -30,6 +30,8 @@ final class Exchange {
   /// For what it waits, having found nothing, and since when.
   private var wait: (subject: [UInt8], since: Instant, timer: EventLoop.Timer)?
   private var waitedNanoseconds: Int64 = 0
+  /// Of the last step of a job, while it is in flight.
+  private var cancellation: Cancellation?
   /// What a job has to take back, should it end before its end.
   private var release: SQL.Unit?
 
@@ -159,6 +161,7 @@ final class Exchange {
     case .finish(let job, let write, let progress):
       show(progress, of: job)
       submit(write, isOfJob: true)
+    case .cancelWrite: cancellation?.cancel()
     case .open(let stream):
       let flow = StreamFlow(stream, of: method, to: session) { [self] in acted($0) }
       self.flow = flow
@@ -304,7 +307,10 @@ final class Exchange {
       number, isCertain: write.certainty == .certain && !isOfJob, catalogue: catalogue)
     let lane = isOfJob ? desk.lanes.job : desk.lanes.write
     let affinity = isOfJob ? nil : session.affinity
-    lane.submit(unit, deadline: last, affinity: affinity) { [self] result in
+    cancellation = isOfJob ? Cancellation() : nil
+    lane.submit(
+      unit, deadline: last, affinity: affinity, cancellation: cancellation
+    ) { [self] result in
       session.order.cameBack(number)
       noteWrite(result)
       came(result)

@@ -48,6 +48,8 @@ extension RequestMachine {
     case step(Job, Job.Work)
     /// The last step of a job: a write on the connection of jobs.
     case finish(Job, Write, Job.Progress)
+    /// Asks PostgreSQL to end the last step of a job.
+    case cancelWrite
     case end(Ending)
     /// Stops the stream that is under way, then ends.
     case stop(Ending)
@@ -82,5 +84,37 @@ extension Rows {
     var rows = Rows(columnCount: 1)
     rows.append(cell)
     return rows
+  }
+}
+
+extension Verdict {
+  /// The same for a write that cannot be repeated.
+  var withoutRetry: Verdict {
+    switch self {
+    case .retry(let error): .refused(error)
+    case .refused, .catalogueMoved, .planForClass, .defect: self
+    }
+  }
+
+  /// Of a write that was asked to end: it is not repeated, and what says that it was not executed
+  /// says that it was stopped.
+  func after(_ stoppage: RequestMachine.Stoppage) -> Verdict {
+    guard case .asked(let error) = stoppage else { return self }
+    switch self {
+    case .refused(let refusal)
+    where refusal.kind == .deadlineExceeded || refusal.kind == .overloaded:
+      return .refused(error)
+    case .retry, .catalogueMoved, .planForClass: return .refused(error)
+    case .refused, .defect: return self
+    }
+  }
+
+  /// Whether a write with a key may have failed because its first attempt succeeded.
+  var mayBeEcho: Bool {
+    switch self {
+    case .refused(let error): error.kind != .unavailable && error.kind != .outcomeUnknown
+    case .retry, .defect: true
+    case .catalogueMoved, .planForClass: false
+    }
   }
 }

@@ -7,7 +7,8 @@ import SQL
 ///
 /// A read is retried in place. A write that must be planned again returns to its place in the
 /// session's order of writes (`WriteOrderMachine`). The outcome of a write in flight is always
-/// reported, even if the request was cancelled meanwhile. Events for a request that has ended are
+/// reported, even if the request was cancelled meanwhile: only the last write of a job is then
+/// ended, unless it has committed. Events for a request that has ended are
 /// ignored; any other unexpected event is a defect of the driver and ends the worker.
 struct RequestMachine {
   /// Whether the client still waits for the outcome of a write in flight.
@@ -24,7 +25,7 @@ struct RequestMachine {
     case acting
     /// A read statement is in flight; goes to `done`, to itself or to `needing`.
     case reading(Read)
-    /// The write is in flight and cannot be stopped.
+    /// The write is in flight; only the last of a job can be stopped.
     case writing(Write, for: Audience)
     /// Refused, possibly because its first attempt took effect: looks for its kept answer.
     case looking(Doubt, for: Audience)
@@ -57,6 +58,14 @@ struct RequestMachine {
   private let restsOnCatalogue: Bool
   private var plansLeft = plansMax
   private var retriesLeft = retriesMax
+  private var stoppage = Stoppage.impossible
+
+  /// Whether the write in flight can be ended.
+  enum Stoppage {
+    case impossible, possible
+    /// PostgreSQL is asked to end it; what it answers decides.
+    case asked(RPCError)
+  }
 
   var isDone: Bool {
     if case .done = state { true } else { false }
@@ -103,6 +112,7 @@ struct RequestMachine {
       return .read(read)
     case .write(let write):
       precondition(isWrite, "only a method that writes plans a write")
+      stoppage = .impossible
       state = .writing(write, for: .client)
       return .write(write)
     case .stream(let stream):
@@ -129,6 +139,7 @@ struct RequestMachine {
       return .step(job, work)
     case .final(var write, let progress):
       write.key = job.repetition?.key
+      stoppage = .possible
       state = .writing(write, for: .client)
       return .finish(job, write, progress)
     }
@@ -245,7 +256,7 @@ struct RequestMachine {
     case .reading(let read): return readFailed(read, verdict)
     case .writing(let write, let audience):
       // Decided now: during the look for a kept answer later writes may take effect.
-      let verdict = isAlone ? verdict : verdict.withoutRetry
+      let verdict = (isAlone ? verdict : verdict.withoutRetry).after(stoppage)
       // With a key, the refusal may be caused by the effect of the first attempt.
       guard let key = write.key, verdict.mayBeEcho else {
         return act(on: verdict, write, audience)
@@ -420,14 +431,22 @@ struct RequestMachine {
   // MARK: What stops it
 
   /// Stops the request after a cancellation or at its deadline; nil when it can no longer be
-  /// stopped.
+  /// stopped. The last write of a job tells by its outcome whether it was.
   mutating func stop(with error: RPCError) -> Effect? {
     switch state {
     case .queued, .needing, .acting, .reading, .pausing, .waiting: return end(.refusal(error))
     case .streaming, .working:
       state = .done
       return .stop(.refusal(error))
-    case .writing, .looking, .confirming, .done: return nil
+    case .writing(_, for: .client):
+      switch stoppage {
+      case .impossible: return nil
+      case .possible:
+        stoppage = .asked(error)
+        return .cancelWrite
+      case .asked: return Effect.none
+      }
+    case .writing(_, for: .nobody), .looking, .confirming, .done: return nil
     case .planning: never("a stop within a plan")
     }
   }
@@ -474,25 +493,6 @@ struct RequestMachine {
     case .streaming: "streaming"
     case .working: "working"
     case .done: "done"
-    }
-  }
-}
-
-extension Verdict {
-  /// The same for a write that cannot be repeated.
-  fileprivate var withoutRetry: Verdict {
-    switch self {
-    case .retry(let error): .refused(error)
-    case .refused, .catalogueMoved, .planForClass, .defect: self
-    }
-  }
-
-  /// Whether a write with a key may have failed because its first attempt succeeded.
-  fileprivate var mayBeEcho: Bool {
-    switch self {
-    case .refused(let error): error.kind != .unavailable && error.kind != .outcomeUnknown
-    case .retry, .defect: true
-    case .catalogueMoved, .planForClass: false
     }
   }
 }

@@ -17,7 +17,7 @@ enum WorkerStatement {
     """
     select d.id, d.currency, (select max(m.number) from cmdb.schema_migration m),
       (select string_agg(concat(t.timeline, ':', t.begins_after), ' ' order by t.timeline)
-        from cmdb.timeline t)
+        from cmdb.timeline t), cmdb.rfc3339(d.created_at)
     from cmdb.database_identity d
     """)
 

@@ -1,3 +1,4 @@
+import CMDB
 import Events
 import Methods
 import Postgres
@@ -126,7 +127,8 @@ package final class Worker {
       databaseID: rows.text(0, 0) ?? "", timelines: Timelines(rows.text(0, 3) ?? ""),
       currency: rows.text(0, 1) ?? "", limits: desk.limits, startedAt: desk.startedAt,
       processID: Int(Process.id), hostID: HostIdentity.current(),
-      webAddress: settings.webAddress)
+      webAddress: settings.webAddress,
+      registerSince: rows.text(0, 4).flatMap { Timestamp($0) })
   }
 
   /// A timeline that begins while the worker serves; from then on earlier positions are checked

@@ -4,12 +4,16 @@ import SQL
 import System
 
 /// One import of 100,000 items with three references each, beside `COPY` of the same rows into bare
-/// tables with the same indexes: items, relations, keys, codes, documents, journal.
+/// tables with the same indexes: items, relations, keys, codes, documents, journal. Then another
+/// beside clients that work on other items, and a feed of which little has changed.
 struct Imports {
   private static let rows = 100_000
   private static let rowsOfRequest = 1000
   private static let ratioMin = 0.4
   private static let growthMax = 32.0
+  private static let fed = 20_000
+  private static let changed = 50
+  private static let feedMillisecondsMax = 2000.0
 
   private let bench: Bench
   private let wire: Wire
@@ -51,12 +55,67 @@ struct Imports {
     var commit = figure("commit", done)
     commit.limit = Double(Self.rows) / copied
     commit.target = .atLeast(Self.ratioMin)
-    return [
-      figure("rows sent", staged), figure("preview", shown), commit,
+    // Both together, as the one who waits for them sees it.
+    var whole = Figure(
+      .import, "preview and commit", bench, .perSecond,
+      ours: Double(Self.rows) / (shown.seconds + done.seconds))
+    whole.limit = commit.limit
+    return try [
+      figure("rows sent", staged), figure("preview", shown), commit, whole,
       Figure(
         .import, "workers' growth", bench, .mebibytes, ours: Double(growth) / 1024,
-        .atMost(Self.growthMax)),
+        .atMost(Self.growthMax)), feed(),
     ]
+      + ImportNeighbours(
+        bench: bench, rows: Self.rows,
+        row: { number in
+          "IMN-\(number),Imported \(number),IMNS\(number),IMNI\(number),row \(number),"
+            + "\(place(number)),\(model(number)),IMP-ORG"
+        }, head: "tag,name,serial_no,inventory_no,notes,location,model,owner"
+      ).figures()
+  }
+
+  // MARK: The feed
+
+  /// From the first `import.rows` to the answer of the commit, on one connection.
+  private func feed() throws -> Figure {
+    _ = try deliver { "row \($0)" }
+    let (seconds, updated) = try deliver { number in
+      number % (Self.fed / Self.changed) == 0 ? "changed" : "row \(number)"
+    }
+    guard updated == Self.changed else {
+      throw Server.Failure(description: "the feed has changed \(updated) items")
+    }
+    return Figure(
+      .import, "a feed of \(Self.fed) rows, \(Self.changed) changed", bench, .milliseconds,
+      ours: 1000 * seconds, .atMost(Self.feedMillisecondsMax))
+  }
+
+  private func deliver(
+    notes: (Int) -> String
+  ) throws -> (seconds: Double, updated: Int) {
+    let opened = try wire.call(
+      "import.open",
+      #"{"mode":"upsert","class":"printer","match":[["tag"]],"source":"bench"}"#)
+    let number = try Document(opened).root["result"]?["import"]?.integer ?? 0
+    let start = Instant.now()
+    for first in stride(from: 1, through: Self.fed, by: Self.rowsOfRequest) {
+      let rows = (first..<first + Self.rowsOfRequest).map { row in
+        #"{"tag":"IMF-\#(row)","name":"Fed \#(row)","serial_no":"IMFS\#(row)","#
+          + #""notes":"\#(notes(row))","location":"\#(place(row))","model":"\#(model(row))"}"#
+      }
+      _ = try wire.call(
+        "import.rows",
+        #"{"import":\#(number),"first_line":\#(first + 1),"#
+          + #""rows":[\#(rows.joined(separator: ","))]}"#)
+    }
+    let shown = try Document(
+      try wire.callStream("import.preview", #"{"import":\#(number),"limit":1}"#) {}
+    ).root["result"]
+    let plan = shown?["plan"]?.string ?? ""
+    _ = try wire.callStream("import.commit", #"{"import":\#(number),"plan":"\#(plan)"}"#) {}
+    let seconds = Double(start.duration(to: .now()).wholeNanoseconds) / 1e9
+    return (seconds, Int(shown?["summary"]?["update"]?.integer ?? 0))
   }
 
   private func part(_ body: () throws -> [UInt8]) throws -> Part {

@@ -27,10 +27,23 @@ enum ProcessTimes {
   }
 
   /// Memory in use, in KiB.
-  static func residentKibibytes(of pid: Int32) -> Int {
+  static func residentKibibytes(of pid: Int32) -> Int { kibibytes("VmRSS", of: pid) }
+
+  /// Without what it shares with others, in KiB.
+  static func ownKibibytes(of pid: Int32) -> Int { kibibytes("RssAnon", of: pid) }
+
+  private static func kibibytes(_ name: String, of pid: Int32) -> Int {
     let lines = ((try? Files.readText("/proc/\(pid)/status")) ?? "").split(separator: "\n")
-    let line = lines.first { $0.hasPrefix("VmRSS:") } ?? ""
+    let line = lines.first { $0.hasPrefix("\(name):") } ?? ""
     return line.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0
+  }
+
+  /// Whether a child has ended, for which nobody has waited yet.
+  static func hasEnded(_ pid: Int32) -> Bool {
+    guard let text = try? Files.readText("/proc/\(pid)/stat"),
+      let nameEnd = text.lastIndex(of: ")")
+    else { return true }
+    return text[nameEnd...].split(separator: " ").dropFirst().first == "Z"
   }
 }
 

@@ -49,7 +49,8 @@ import Testing
   private func migrate() throws {
     try Migrator(
       conninfo: database.conninfo(role: "cmdb_migrator"),
-      finish: [Estate.publish, Unit(Statement("select cmdb.repair_all()"))]
+      finish: [Estate.publish, Unit(Statement("select cmdb.repair_all()"))],
+      steps: [Unit(Statement("select cmdb.repair_step()"))]
     ).run()
   }
 

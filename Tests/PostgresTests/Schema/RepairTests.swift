@@ -68,7 +68,8 @@ import Testing
   private func migrate() throws {
     try Migrator(
       conninfo: database.conninfo(role: "cmdb_migrator"),
-      finish: [Estate.publish, Unit(Statement("select cmdb.repair_all()"))]
+      finish: [Estate.publish, Unit(Statement("select cmdb.repair_all()"))],
+      steps: [Unit(Statement("select cmdb.repair_step()"))]
     ).run()
   }
 
@@ -166,6 +167,38 @@ import Testing
     #expect(
       try database.text("select document like '% new %' from cmdb.item_search where item = 22")
         == "t")
+  }
+
+  /// Each step is a transaction of its own, and goes on where the last one was.
+  @Test func searchIsDerivedInSteps() throws {
+    try migrate()
+    let all = try database.text("select count(*) from cmdb.item_search")
+    try database.execute("update cmdb.item_search set document = 'old'")
+    var cursors: [String] = []
+    var cursor = "{}"
+    while let next = try database.text("select cmdb.repair_search('\(cursor)', 3)") {
+      cursors.append(next)
+      cursor = next
+      try #require(cursors.count < 20)
+    }
+    #expect(
+      cursors == [
+        #"{"item": 3}"#, #"{"item": 13}"#, #"{"item": 22}"#,
+      ])
+    #expect(try database.text("select count(*) from cmdb.item_search") == all)
+    #expect(
+      try database.text("select count(*) from cmdb.item_search where document = 'old'") == "0")
+    // What is interrupted goes on with the next start.
+    try database.execute(
+      """
+      update cmdb.item_search set document = 'old';
+      update cmdb.repair set done_at = null, cursor = '{"item": 3}' where name = 'search'
+      """)
+    #expect(try database.text("select cmdb.repair_all()") == "0")
+    try migrate()
+    #expect(
+      try database.text("select count(*) from cmdb.item_search where document = 'old'") == "3")
+    #expect(try database.text("select count(*) from cmdb.repair where done_at is null") == "0")
   }
 
   @Test func aRepairIsDoneOnce() throws {

@@ -72,6 +72,7 @@ struct ImportText {
     ("skipped", "skipped", "пропущено", .cyan),
     ("missing", "missing", "отсутствует", .yellow),
     ("kept", "with values kept", "с сохранёнными значениями", .cyan),
+    ("warned", "with warnings", "с предупреждениями", .yellow),
     ("error", "with errors", "с ошибками", .red),
   ]
 
@@ -111,7 +112,9 @@ struct ImportText {
       if let units = row["units"]?.integer { spans.append(Span("  × \(units)", .bold)) }
       if let item { spans.append(Span("  " + ValueText.of(item), .bold)) }
       lines.append(Line(spans).fitted(to: width))
-      lines += row["changes"].list.map { history.change($0).fitted(to: width) }
+      if action != "warned" {
+        lines += row["changes"].list.map { history.change($0).fitted(to: width) }
+      }
       lines += row["kept"].list.map { kept in
         let offered = kept["offered"].map { ValueText.brief($0) } ?? "–"
         return Line([
@@ -149,6 +152,24 @@ struct ImportText {
       Span(String(row.line)), Span(header ?? ""), Span(TextWidth.cut(value, to: 60), .yellow),
       Span(message(error), .red), Span(error["suggestion"]?.string ?? "", .green),
     ]
+  }
+
+  /// The options that say for the whole file how it is written.
+  func hints(_ codes: Set<String>) -> [Wording] {
+    var hints: [Wording] = []
+    if codes.contains("ambiguous_date") {
+      hints.append(
+        Wording(
+          "--dates DD/MM/YYYY or --dates MM/DD/YYYY says how the file writes dates.",
+          ru: "Как в файле записаны даты, скажет --dates DD/MM/YYYY или --dates MM/DD/YYYY."))
+    }
+    if codes.contains("number") {
+      hints.append(
+        Wording(
+          "--decimal , or --decimal . says which sign parts the decimals; the other one groups.",
+          ru: "Десятичный знак скажет --decimal , или --decimal . (другой делит разряды)."))
+    }
+    return hints
   }
 
   /// The error in one text, for a cell of a spreadsheet.

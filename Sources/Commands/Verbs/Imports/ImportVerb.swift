@@ -317,7 +317,7 @@ struct ImportWork {
   private mutating func show(_ preview: Value, _ text: ImportText) throws(Failure) {
     session.print([text.summary(preview["summary"])])
     session.print(text.faults(preview["errors"].list))
-    for action in ["create", "update", "skipped", "missing", "kept"] {
+    for action in ["create", "update", "skipped", "missing", "kept", "warned"] {
       let count = Int(preview["summary"]?[action]?.integer ?? 0)
       guard count > 0 else { continue }
       let page =
@@ -341,6 +341,7 @@ struct ImportWork {
     let most = session.has(.all) ? Int.max : ImportText.shownErrors
     var table = text.errorTable()
     var count = 0
+    var codes: Set<String> = []
     var again = ImportLines(header: lines.header, group: lines.group)
     var pages = ErrorPages(session, number)
     try file.rows { row throws(Failure) in
@@ -349,6 +350,10 @@ struct ImportWork {
       if case .row(let read) = read {
         for error in errors {
           count += 1
+          // A number that is none is not helped by a sign.
+          if let code = error["code"]?.string, code != "number" || error["suggestion"] != nil {
+            codes.insert(code)
+          }
           if count <= most { table.append(text.cells(error, of: read)) }
         }
       }
@@ -367,6 +372,9 @@ struct ImportWork {
             "Первые \(most) ошибок; --all покажет все, --errors FILE запишет их рядом со строками."
         )
       }
+    }
+    for hint in text.hints(codes) where !session.has(.json) {
+      session.remark(hint.english, ru: hint.russian)
     }
     try sheet?.finish()
     if let path {

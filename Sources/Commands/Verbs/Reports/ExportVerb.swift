@@ -61,7 +61,18 @@ enum ExportVerb {
     try sink.finish(result, about: about(result, subject, session))
     session.remark(
       summary(result, path, session).english, ru: summary(result, path, session).russian)
+    if result["rows"]?.integer == 0 { try sayWhenItBegan(result, session) }
     if session.has(.json) { session.screen.remark(String(decoding: result.raw, as: UTF8.self)) }
+  }
+
+  /// There is nothing in an export of a moment before the register.
+  private static func sayWhenItBegan(_ result: Value, _ session: Session) throws(Failure) {
+    guard session.option(.asOf) != nil, let moment = result["as_of"]?.string,
+      let since = try session.call("server.info")["register_since"]?.string, moment < since
+    else { return }
+    session.remark(
+      "The register began at \(Moment.compact(since)): before that it holds nothing.",
+      ru: "Учёт начат \(Moment.compact(since)): раньше в нём ничего нет.")
   }
 
   private static func chosenFormat(_ session: Session) -> String {
@@ -77,7 +88,10 @@ enum ExportVerb {
 
   private static func members(_ session: Session, _ format: String, to writer: inout Writer) {
     writer.member("format", string: format == "xlsx" ? "jsonl" : format)
-    if format == "xlsx" { writer.member("describe", boolean: true) }
+    if format == "xlsx" {
+      writer.member("file", string: format)
+      writer.member("describe", boolean: true)
+    }
     writer.member("class", given: session.option(className))
     writer.member("where", given: session.option(.filter))
     writer.member("labels", given: session.option(labels))

@@ -70,7 +70,9 @@ struct JournalSentence {
   /// The scope of an export, one line for each part of its description.
   var details: [(name: String, text: String)] {
     guard let described else { return [] }
-    return ["class", "where", "columns", "labels", "format", "describe", "as_of", "sha256"]
+    // What the rows were sent as is of no account where they became another file.
+    let form = described["file"] == nil ? ["format", "describe"] : ["file"]
+    return (["class", "where", "columns", "labels"] + form + ["as_of", "sha256"])
       .compactMap { name in
         described[name].flatMap { $0.isNull ? nil : (name, ValueText.of($0)) }
       }
