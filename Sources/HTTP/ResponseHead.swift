@@ -28,7 +28,8 @@ package enum ResponseHead {
     ] + (isTLS ? [("Strict-Transport-Security", "max-age=31536000")] : [])
   }
 
-  /// - Parameter contentLength: nil where there is no body by definition: 101, 204, 304.
+  /// - Parameter contentLength: nil where there is no body by definition, 101, 204, 304, and where
+  ///   it comes in chunks.
   package static func bytes(
     status: Int, fields: [Field], contentLength: Int?, isTLS: Bool
   ) -> [UInt8] {
@@ -37,6 +38,17 @@ package enum ResponseHead {
     if let contentLength { text += "Content-Length: \(contentLength)\r\n" }
     return Array((text + "\r\n").utf8)
   }
+
+  /// Says that the body comes in chunks (RFC 9112, 7.1).
+  package static let chunked: Field = ("Transfer-Encoding", "chunked")
+
+  /// A part of such a body; none where there is nothing, since that would be its end.
+  package static func chunk(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    guard !bytes.isEmpty else { return [] }
+    return Array(String(bytes.count, radix: 16).utf8) + [0x0D, 0x0A] + bytes + [0x0D, 0x0A]
+  }
+
+  package static let lastChunk = Array("0\r\n\r\n".utf8)
 
   package static let goOn = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 

@@ -59,13 +59,16 @@ struct BearerCall {
     return writer.bytes
   }
 
-  /// The whole answer: empty where only notifications were sent.
+  /// The answer: empty where only notifications were sent.
+  ///
+  /// - Parameter worker: all that the worker has answered, or the beginning of it.
   func answer(with worker: [UInt8]) -> [UInt8] {
     guard isBatch else { return worker.isEmpty ? refusals.first ?? [] : worker }
     guard !refusals.isEmpty else { return worker }
     let own = Array(refusals.joined(separator: [0x2C]))
+    guard let first = worker.first else { return [0x5B] + own + [0x5D] }
     // Anything but an array is an error about the whole of it.
-    guard worker.isEmpty || worker.first == 0x5B else { return worker }
-    return worker.isEmpty ? [0x5B] + own + [0x5D] : worker.dropLast() + [0x2C] + own + [0x5D]
+    guard first == 0x5B else { return worker }
+    return [0x5B] + own + [0x2C] + worker.dropFirst()
   }
 }

@@ -2,16 +2,33 @@ import System
 
 /// One login over the door and, if it succeeds, at most one further line with its answer.
 final class DoorCall {
+  /// What is told of it. The first is an answer, or the beginning of a long one; of that, the rest
+  /// follows.
   enum Outcome {
     /// The answer to the login, and to the line behind it: empty where none is due.
     case done(login: [UInt8], answer: [UInt8])
     case refused(login: [UInt8])
     case unavailable
+    /// The beginning of a long answer; never empty.
+    case begun([UInt8])
+    case more([UInt8])
+    case ended
+    /// The rest of a long answer will not come.
+    case cutOff
+
+    var isLast: Bool {
+      switch self {
+      case .begun, .more: false
+      case .done, .refused, .unavailable, .ended, .cutOff: true
+      }
+    }
   }
 
   private enum State {
     case loggingIn
     case answering(login: [UInt8])
+    /// A long answer is passed on as it comes.
+    case passing(isWhole: Bool)
     case over
   }
 
@@ -22,7 +39,7 @@ final class DoorCall {
   private let request: [UInt8]?
   private let settings: WebSettings
   private let proven: () -> Void
-  private let completion: (Outcome) -> Void
+  private let told: (Outcome) -> Void
   private var state = State.loggingIn
   private var received: [UInt8] = []
 
@@ -31,20 +48,20 @@ final class DoorCall {
   init(
     _ stream: ByteStream, announcing browser: String, login: [UInt8], request: [UInt8]?,
     settings: WebSettings, proven: @escaping () -> Void,
-    _ completion: @escaping (Outcome) -> Void
+    _ told: @escaping (Outcome) -> Void
   ) {
     self.stream = stream
     self.request = request
     self.settings = settings
     self.proven = proven
-    self.completion = completion
+    self.told = told
     do {
       try stream.start { [weak self] in self?.happened($0) }
       stream.send(LoginLine.announcement(of: browser) + login)
     } catch {
       stream.close()
       state = .over
-      completion(.unavailable)
+      told(.unavailable)
     }
   }
 
@@ -54,33 +71,71 @@ final class DoorCall {
   }
 
   /// The browser has gone.
-  func abandon() { finish(.unavailable) }
+  func abandon() { fail() }
+
+  /// Whether more of a long answer is wanted.
+  func read(_ isWanted: Bool) { stream.read(isWanted) }
+
+  private func fail() {
+    guard case .passing = state else { return finish(.unavailable) }
+    finish(.cutOff)
+  }
 
   private func finish(_ outcome: Outcome) {
     guard !isOver else { return }
     state = .over
     stream.close()
-    completion(outcome)
+    told(outcome)
   }
 
   private func happened(_ event: ByteStream.Event) {
     switch event {
     case .room: break
     case .received(let bytes):
-      received += bytes
       switch state {
-      case .loggingIn: readLogin()
-      case .answering where received.count > settings.answerBytesMax: finish(.unavailable)
-      case .answering, .over: break
+      case .loggingIn:
+        received += bytes
+        readLogin()
+      case .answering:
+        received += bytes
+        readAnswer()
+      case .passing: pass(bytes)
+      case .over: break
       }
-    case .inputEnded:
-      guard case .answering(let login) = state else { return finish(.unavailable) }
+    case .inputEnded: inputEnded()
+    case .broken: fail()
+    }
+  }
+
+  private func inputEnded() {
+    switch state {
+    case .loggingIn, .over: finish(.unavailable)
+    case .answering(let login):
       // A whole line, or none where only notifications were sent.
       guard received.last == 0x0A || received.isEmpty else { return finish(.unavailable) }
       let lines = received.split(separator: 0x0A).filter { !$0.starts(with: Self.notice) }
       finish(.done(login: login, answer: Array(lines.joined(separator: [0x0A]))))
-    case .broken: finish(.unavailable)
+    case .passing(let isWhole): finish(isWhole ? .ended : .cutOff)
     }
+  }
+
+  /// What is told of a job on its way is left out; from a size on the answer is passed on.
+  private func readAnswer() {
+    while received.starts(with: Self.notice), let end = received.firstIndex(of: 0x0A) {
+      received.removeSubrange(...end)
+    }
+    guard received.count > settings.wholeAnswerBytesMax else { return }
+    // No notice is that long.
+    guard !received.starts(with: Self.notice) else { return finish(.unavailable) }
+    let beginning = received
+    received = []
+    state = .passing(isWhole: beginning.last == 0x0A)
+    told(.begun(beginning))
+  }
+
+  private func pass(_ bytes: [UInt8]) {
+    state = .passing(isWhole: bytes.last == 0x0A)
+    told(.more(bytes))
   }
 
   private func readLogin() {

@@ -232,7 +232,9 @@ final class Relay {
   func sweep() {
     if let deadline, now > deadline {
       switch phase {
-      case .expectingLogin, .loggingIn: return close(.notLoggedIn)
+      case .expectingLogin: return close(.notLoggedIn)
+      // The worker is slow: nothing is said of what the browser has logged in with.
+      case .loggingIn: return close(.tryAgainLater)
       case .relaying: break
       // What was sent before the end is still taken off.
       case .closing: if browser.unsentBytes == 0 { return end() }

@@ -1,13 +1,15 @@
 import HTTP
 import JSON
 
-/// A response with all of its body.
+/// A response with all of its body, or with the beginning of one that comes in chunks.
 struct Response {
   let status: Int
   var fields: [ResponseHead.Field]
   let body: [UInt8]
   /// Whether the connection ends with it.
   var ends: Bool
+  /// Whether more of its body follows.
+  var goesOn = false
 
   init(_ status: Int, _ fields: [ResponseHead.Field] = [], body: [UInt8] = [], ends: Bool = false) {
     self.status = status
@@ -42,6 +44,12 @@ struct Response {
 
   func bytes(isTLS: Bool) -> [UInt8] {
     let hasBody = status != 204 && status != 304
+    guard !goesOn else {
+      return ResponseHead.bytes(
+        status: status,
+        fields: fields + (ends ? [("Connection", "close")] : []) + [ResponseHead.chunked],
+        contentLength: nil, isTLS: isTLS) + ResponseHead.chunk(body[...])
+    }
     return ResponseHead.bytes(
       status: status, fields: fields + (ends ? [("Connection", "close")] : []),
       contentLength: hasBody ? body.count : nil, isTLS: isTLS) + (hasBody ? body : [])

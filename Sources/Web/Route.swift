@@ -8,6 +8,7 @@ enum Route {
   struct Call {
     let login: [UInt8]
     let request: [UInt8]?
+    /// Of the first that is told.
     let response: (DoorCall.Outcome) -> Response
   }
 
@@ -103,7 +104,7 @@ enum Route {
         case .refused: return Response(204, [Cookie.removal])
         case .done(login: _, let answer) where LoginLine.isEnded(by: answer):
           return Response(204, [Cookie.removal])
-        case .done, .unavailable:
+        case .done, .unavailable, .begun, .more, .ended, .cutOff:
           var response = Response.unavailable()
           response.fields.append(Cookie.removal)
           return response
@@ -115,7 +116,7 @@ enum Route {
     _ outcome: DoorCall.Outcome, isKept: Bool, isSecure: Bool
   ) -> Response {
     switch outcome {
-    case .unavailable: return .unavailable()
+    case .unavailable, .begun, .more, .ended, .cutOff: return .unavailable()
     case .refused(let line):
       let message = (try? Document(line).root)?["error"]?["message"]?.string
       return .failure(401, message ?? "The token is not valid.")
@@ -176,7 +177,7 @@ enum Route {
     return .call(
       Call(login: LoginLine.login(token), request: call.line) { outcome in
         switch outcome {
-        case .unavailable: return .unavailable()
+        case .unavailable, .more, .ended, .cutOff: return .unavailable()
         case .refused(let line):
           let message = (try? Document(line).root)?["error"]?["message"]?.string
           return .failure(
@@ -184,6 +185,10 @@ enum Route {
         case .done(login: _, let answer):
           let whole = call.answer(with: answer)
           return whole.isEmpty ? Response(204) : .json(200, whole)
+        case .begun(let beginning):
+          var response = Response.json(200, call.answer(with: beginning))
+          response.goesOn = true
+          return response
         }
       })
   }

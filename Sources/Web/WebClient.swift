@@ -8,6 +8,8 @@ final class WebClient {
     case http
     /// A request waits for a worker.
     case calling(DoorCall)
+    /// A long answer is passed on as it comes.
+    case passing(DoorCall)
     case relay(Relay)
     /// The last response is on its way; input is dropped.
     case closing
@@ -111,6 +113,7 @@ final class WebClient {
       case .http:
         expect(within: machine.isAmidRequest ? settings.headPatience : settings.idlePatience)
       case .closing: leave()
+      case .passing: expect(within: settings.callPatience)
       case .calling, .relay, .closed: break
       }
     }
@@ -120,7 +123,7 @@ final class WebClient {
   private var isClosing: Bool {
     switch state {
     case .closing, .closed: true
-    case .http, .calling, .relay: false
+    case .http, .calling, .passing, .relay: false
     }
   }
 
@@ -143,6 +146,9 @@ final class WebClient {
     // The next request waits until this one is answered, and its answer taken off.
     switch state {
     case .http, .calling: stream.read(false)
+    case .passing(let call):
+      stream.read(false)
+      call.read(stream.unsentBytes <= settings.pauseAnswersBytes)
     case .relay, .closing, .closed: break
     }
   }
@@ -163,7 +169,11 @@ final class WebClient {
 
   func respond(_ response: Response) {
     send(response.bytes(isTLS: gateway.admittance.isTLS))
-    guard response.ends || gateway.isDraining else {
+    responded(ends: response.ends)
+  }
+
+  private func responded(ends: Bool) {
+    guard ends || gateway.isDraining else {
       state = .http
       return expect(within: settings.idlePatience)
     }
@@ -196,14 +206,32 @@ final class WebClient {
       door, announcing: origin(of: request).host, login: call.login, request: call.request,
       settings: settings, proven: { [unowned gateway] in gateway.isProven(own) }
     ) { [weak self, unowned gateway] outcome in
-      gateway.leaveCall(own, network)
+      if outcome.isLast { gateway.leaveCall(own, network) }
       guard let self, !isClosing else { return }
-      var response = call.response(outcome)
-      response.ends = response.ends || ends
-      respond(response)
+      happened(outcome, to: call, ends: ends)
       readRequests()
     }
     if !begun.isOver { state = .calling(begun) }
+  }
+
+  private func happened(_ outcome: DoorCall.Outcome, to call: Route.Call, ends: Bool) {
+    switch (outcome, state) {
+    case (.more(let bytes), _): send(ResponseHead.chunk(bytes[...]))
+    case (.ended, _):
+      send(ResponseHead.lastChunk)
+      responded(ends: ends)
+    // Without its last chunk the client sees that it is not whole.
+    case (.cutOff, _): close()
+    case (.begun, .calling(let begun)):
+      var response = call.response(outcome)
+      response.ends = ends
+      state = .passing(begun)
+      send(response.bytes(isTLS: gateway.admittance.isTLS))
+    case (.begun, _), (.done, _), (.refused, _), (.unavailable, _):
+      var response = call.response(outcome)
+      response.ends = response.ends || ends
+      respond(response)
+    }
   }
 
   /// The browser's address: that of the peer, or what a proxy of ours says last.
@@ -271,7 +299,7 @@ final class WebClient {
       // What was answered is still taken off.
       state = .closing
       stream.shutdownWrite()
-    case .http, .calling, .closing, .closed: break
+    case .http, .calling, .passing, .closing, .closed: break
     }
   }
 
@@ -281,7 +309,7 @@ final class WebClient {
     stream.close()
     switch before {
     case .closed: return
-    case .calling(let call): call.abandon()
+    case .calling(let call), .passing(let call): call.abandon()
     case .relay(let relay): relay.cancel()
     case .http, .closing: break
     }

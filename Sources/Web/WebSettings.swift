@@ -37,7 +37,7 @@ package struct WebSettings: Sendable {
   let idlePatience = Duration.seconds(15)
   /// The longest `deadline_ms`, and a little.
   let callPatience = Duration.seconds(330)
-  let loginPatience = Duration.seconds(10)
+  var loginPatience = Duration.seconds(10)
   /// Once all is sent.
   let closePatience = Duration.seconds(2)
   let pingInterval = Duration.seconds(25)
@@ -48,12 +48,13 @@ package struct WebSettings: Sendable {
   let pauseUpBytes = 64 << 10
   /// Unsent to the browser: the worker is read no further, and cuts this client by its own limits.
   let pauseDownBytes = 1 << 20
-  /// Unsent answers of HTTP: the next request waits.
+  /// Unsent answers of HTTP: the next request waits, and the worker is read no further.
   let pauseAnswersBytes = 64 << 10
   /// At this interval the supervisor is shown that the loop turns.
   let heartbeat = Duration.seconds(1)
   /// The answer to a login: an account with all its rights.
   let loginAnswerBytesMax = 64 << 10
-  /// One answer of `POST /rpc`: the largest result, and what is around it.
-  let answerBytesMax = 9 << 20
+  /// An answer of `POST /rpc` up to this size has a length; a longer one is passed on as it comes,
+  /// so that all who ask at once hold little here.
+  let wholeAnswerBytesMax = 256 << 10
 }

@@ -170,7 +170,7 @@ final class Check {
         throw Options.Misuse(message: "--web: \(error)")
       }
     }
-    return asked.limitation ?? "\(host), port \(port), TLS"
+    return asked.limitation(at: asked.endpoint) ?? "\(host), port \(port), TLS"
   }
 
   private func descriptors() throws -> String {

@@ -257,7 +257,9 @@ struct Serve {
     guard let door else { return nil }
     let uid = user?.uid ?? Privileges.uid
     if uid != Privileges.uid { try Files.changeOwner(path, uid: uid, gid: nil) }
-    if let limitation = asked.limitation { log(.webLimited(reason: limitation)) }
+    if let limitation = asked.limitation(at: listener.endpoint) {
+      log(.webLimited(reason: limitation))
+    }
     var secrets: (() throws(SystemError) -> FileDescriptor)?
     if let certificates = asked.certificates { secrets = certificates.handedOver }
     return Web(
@@ -266,7 +268,7 @@ struct Serve {
         arguments: asked.arguments(
           door: path, user: user?.name, logLevel: options["log-level"]),
         secrets: secrets),
-      door: door, uid: uid, address: asked.address)
+      door: door, uid: uid, address: asked.address(at: listener.endpoint))
   }
 
   /// A user of its own if there is one, else that of the workers.

@@ -82,17 +82,19 @@ struct WebListener {
   }
 
   /// Where browsers find the console, as people are told it.
-  var address: String {
-    origins.first ?? "\(certificates == nil ? "http" : "https")://\(endpoint)"
+  ///
+  /// - Parameter bound: where it listens, with the port that port 0 became.
+  func address(at bound: Endpoint) -> String {
+    origins.first ?? "\(certificates == nil ? "http" : "https")://\(bound)"
   }
 
   /// What the gateway cannot do as it is started; nil under TLS.
-  var limitation: String? {
+  func limitation(at bound: Endpoint) -> String? {
     guard certificates == nil, !origins.contains(where: { $0.hasPrefix("https://") }) else {
       return nil
     }
     return
-      "\(endpoint) is without TLS: only this host reaches it, sessions end with their tab, and "
+      "\(bound) is without TLS: only this host reaches it, sessions end with their tab, and "
       + "there are no cameras; see --web-tls-certificate"
   }
 

@@ -62,6 +62,8 @@ extension ConsoleTests {
         let link = try page.text("document.querySelector('dialog .secret').innerText")
         let code = try #require(link.split(separator: "#").last)
         #expect(code.hasPrefix("enter="))
+        // A telephone reads it from the screen.
+        try page.until("document.querySelector('dialog img.qr').naturalWidth > 0")
         try visit(server, as: "admin") { other in
           // A browser that has no session yet.
           try other.call(

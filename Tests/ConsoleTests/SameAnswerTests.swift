@@ -127,6 +127,39 @@ extension ConsoleTests {
       }
     }
 
+    /// The moment that is chosen is that of the file; a day without a time is none: the page asks.
+    @Test func anExportAsOfAMoment() throws {
+      let server = try ConsoleServer.demo.get()
+      try visit(server) { page in
+        try page.open("/export?where=class+%3D+printer")
+        try page.text("(document.querySelector('input[type=datetime-local]').focus(), 'there')")
+        // Month, day and year of the control, then the time.
+        for digit in "01012026" { try page.press("Digit\(digit)") }
+        try page.activate("Выгрузить", within: ".form")
+        #expect(try page.holds("document.activeElement.matches('[type=datetime-local]')"))
+        #expect(try page.holds("document.querySelector('[aria-live] .card') === null"))
+        try page.text(
+          """
+          (() => { const at = document.querySelector('input[type=datetime-local]');
+            at.value = new Date(Date.now() - 864e5).toISOString().slice(0, 16);
+            return at.value; })()
+          """)
+        let chosen = try page.text(
+          "new Date(document.querySelector('input[type=datetime-local]').value).toISOString()")
+        try page.activate("Выгрузить", within: ".form")
+        try page.until(says: "Хеш, строки и размер совпали")
+        let asOf = try page.text("document.querySelector('dl.kv').dataset.moment")
+        #expect(asOf.prefix(16) == chosen.prefix(16))
+        let file = "\(server.directory)/then.csv"
+        _ = try server.cmdb(
+          "export", "-o", file, "--where", "class = printer", "--as-of", asOf)
+        #expect(
+          try page.read(".mono.wrap") == Digest.hex(Digest.sha256(try Files.read(file))))
+        // Nothing had been registered by then.
+        #expect(try page.text("document.querySelector('dl.kv dd').innerText") == "0")
+      }
+    }
+
     /// One bit on the way is another: no file is offered.
     @Test func aFlippedByteOffersNoFile() throws {
       try visit { page in

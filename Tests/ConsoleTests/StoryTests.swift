@@ -44,17 +44,21 @@ extension ConsoleTests {
       #expect(opened["incidents"]?[0]?["updated_by"]?.string == "nikitin")
     }
 
-    /// What the chiller takes down, now and when it was opened.
+    /// What the chiller takes down, now and when it was opened: 91 items. With the 19 that hang
+    /// together with the detector and the lock of the server room it would be 110, as it was until
+    /// a part that fails impaired its whole only where its class says so.
     @Test func theChiller() throws {
       let client = try client()
       let answer = try client.result("incident.impact", #"{"incident": "INC-000002"}"#)
-      let items = answer["items"]?.count ?? 0
-      let services = answer["items"]?.elements.count { $0["item"]?["class"]?.string == "service" }
-      #expect(services == 11 && answer["people"]?.integer == 13 && items > 50)
-      let shown = ["предметов \(items)", "услуг 11", "человек 13"]
+      let items = answer["items"]?.elements.map { $0["item"]?["class"]?.string ?? "" } ?? []
+      #expect(items.count == 91)
+      #expect(items.count { $0 == "service" } == 11)
+      #expect(answer["people"]?.integer == 13)
+      #expect(items.allSatisfy { !["low_current_system", "fire_panel"].contains($0) })
+      let shown = ["предметов 91", "услуг 11", "человек 13"]
       try visit { page in
         try page.open("/incidents/INC-000002")
-        #expect(try page.read(".sum").hasPrefix("\(items) "))
+        #expect(try page.read(".sum").hasPrefix("91 "))
         try page.settled { try page.activate("Карта влияния", within: "aside") }
         let facets = try page.read(".facets")
         for words in shown { #expect(facets.contains(words), "\(facets)") }

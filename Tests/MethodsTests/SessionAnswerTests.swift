@@ -20,13 +20,15 @@ import Testing
     let made = try answer(of: "r-1", web: "https://cmdb.example")
     let code = try #require(made["code"]?.string)
     #expect(made["url"]?.string == "https://cmdb.example/#enter=\(code)")
-    #expect(try answer(of: "r-1", web: nil)["url"] == nil)
+    #expect(made["qr"]?.string == QRCode(Array((made["url"]?.string ?? "").utf8))?.svg)
+    let without = try answer(of: "r-1", web: nil)
+    #expect(without["url"] == nil && without["qr"] == nil)
   }
 
   @Test func aRepetitionIsToldNoCode() throws {
     let again = try answer(of: "r-2", web: "https://cmdb.example")
     #expect(again["code"]?.isNull == true)
-    #expect(again["url"] == nil)
+    #expect(again["url"] == nil && again["qr"] == nil)
     #expect(again["session"]?.integer == 17)
   }
 

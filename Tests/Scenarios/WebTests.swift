@@ -94,6 +94,13 @@ struct WebTests {
     #expect(try browser.call("rpc.discover").text.utf8.count > 100_000)
   }
 
+  /// Port 0 is none that a browser could ask.
+  @Test func anInvitationNamesThePortThatIsServed() throws {
+    let server = try server()
+    let url = try server.client().result("session.invite")["url"]?.string ?? ""
+    #expect(url.hasPrefix("http://\(try server.webEndpoint())/#enter="), "\(url)")
+  }
+
   // MARK: Strangers
 
   @Test func strangersAreRefused() throws {
@@ -169,7 +176,7 @@ struct WebTests {
         + #"{"jsonrpc":"2.0","id":2,"method":"changes.subscribe"}]"#)
     let answers = Array(try Document(batch.body).root.elements)
     #expect(answers.count == 2)
-    #expect(answers.last?["error"]?["code"]?.integer == -32601)
+    #expect(answers.first?["error"]?["code"]?.integer == -32601)
     #expect(try post("{}", ["Origin: http://127.0.0.1"]).status == 403)
     #expect(try post("{").status == 400)
     let wrong = try browser().ask(

@@ -52,8 +52,8 @@ enum SessionRules {
     return Token(Token.prefix + text.dropFirst(codePrefix.count))
   }
 
-  /// `{"code", "expires_at", "url"}`; a repetition, which has another secret or none, is told no
-  /// code.
+  /// `{"code", "expires_at", "url", "qr"}`; a repetition, which has another secret or none, is told
+  /// no code.
   static func invited(_ own: (secret: FreshSecret, request: String, web: String?)?) -> Reply {
     .made { rows throws(RPCError) in
       guard let cell = rows.count > 0 ? rows[0, 0] : nil,
@@ -69,7 +69,11 @@ enum SessionRules {
         writer.member("session", integer: id)
         writer.member("code", string: code)
         writer.member("expires_at", string: ends)
-        if let code, let web = own?.web { writer.member("url", string: "\(web)/#enter=\(code)") }
+        if let code, let web = own?.web {
+          let url = "\(web)/#enter=\(code)"
+          writer.member("url", string: url)
+          if let picture = QRCode(Array(url.utf8))?.svg { writer.member("qr", string: picture) }
+        }
       }
       return writer.bytes
     }

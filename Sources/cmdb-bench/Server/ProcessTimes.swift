@@ -27,15 +27,18 @@ enum ProcessTimes {
   }
 
   /// Memory in use, in KiB.
-  static func residentKibibytes(of pid: Int32) -> Int { kibibytes("VmRSS", of: pid) }
+  static func residentKibibytes(of pid: Int32) -> Int { kibibytes(["VmRSS:"], of: pid) }
 
-  /// Without what it shares with others, in KiB.
-  static func ownKibibytes(of pid: Int32) -> Int { kibibytes("RssAnon", of: pid) }
+  /// What would be free without it: not the code of programs and libraries, which the page cache
+  /// holds for all who run it.
+  static func ownKibibytes(of pid: Int32) -> Int { kibibytes(["RssAnon:", "RssShmem:"], of: pid) }
 
-  private static func kibibytes(_ name: String, of pid: Int32) -> Int {
+  private static func kibibytes(_ names: [String], of pid: Int32) -> Int {
     let lines = ((try? Files.readText("/proc/\(pid)/status")) ?? "").split(separator: "\n")
-    let line = lines.first { $0.hasPrefix("\(name):") } ?? ""
-    return line.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0
+    return names.map { name in
+      let line = lines.first { $0.hasPrefix(name) } ?? ""
+      return line.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0
+    }.reduce(0, +)
   }
 
   /// Whether a child has ended, for which nobody has waited yet.

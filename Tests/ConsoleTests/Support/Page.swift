@@ -230,7 +230,9 @@ import Foundation
       "ArrowRight": ("ArrowRight", 39), "ArrowLeft": ("ArrowLeft", 37), "End": ("End", 35),
       "Backspace": ("Backspace", 8), "Home": ("Home", 36),
     ]
-    let letter = code.hasPrefix("Key") ? code.dropFirst(3).lowercased() : ""
+    let letter =
+      ["Key", "Digit"].first { code.hasPrefix($0) }
+      .map { code.dropFirst($0.count).lowercased() } ?? ""
     let (key, number) =
       keys[code] ?? (letter, Int(letter.uppercased().unicodeScalars.first?.value ?? 0))
     let typed = ctrl ? "" : code == "Enter" ? "\r" : code == "Space" ? " " : letter

@@ -62,12 +62,26 @@ final class Browser {
         let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
         received.removeSubrange(..<end.upperBound)
         let length = head.firstMatch(of: /Content-Length: ([0-9]+)/).flatMap { Int($0.output.1) }
-        let body = try take(length ?? 0)
+        let isChunked = head.contains("Transfer-Encoding: chunked")
+        let body = isChunked ? try takeChunks() : try take(length ?? 0)
         let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) }
         return Response(
           status: status ?? 0, head: head, body: String(decoding: body, as: UTF8.self))
       }
       guard try more() else { throw Failure(description: "the connection ended before a response") }
+    }
+  }
+
+  /// A body of no length that was said (RFC 9112, 7.1).
+  private func takeChunks() throws -> [UInt8] {
+    var body: [UInt8] = []
+    while true {
+      var line: [UInt8] = []
+      while line.suffix(2) != [0x0D, 0x0A] { line += try take(1) }
+      let text = String(decoding: line.dropLast(2), as: UTF8.self)
+      guard let count = Int(text, radix: 16) else { throw Failure(description: "chunk \(text)") }
+      body += try take(count + 2).dropLast(2)
+      if count == 0 { return body }
     }
   }
 

@@ -47,7 +47,7 @@ export function pick({value, classes, many = false, label, changed = () => {}, p
       const sure = exact.items.map(one => one.item).filter(fit);
       if (resolve && sure.length === 1) return choose(sure[0]);
       hints = [...sure, ...found.items.filter(item => !sure.some(other => other.id === item.id))].slice(0, 8);
-      replace(list, hints.length ? hints.map((item, index) => h('li', {role: 'option', id: `${id}-${index}`, 'aria-selected': String(index === 0), onpointerdown: event => { event.preventDefault(); choose(item); }},
+      replace(list, hints.length ? hints.map((item, index) => h('li', {role: 'option', id: `${id}-${index}`, 'aria-selected': String(index === 0), onmousedown: event => event.preventDefault(), onclick: () => choose(item)},
         h('span', item.name, ' ', h('small', classLabel(item.class), item.references?.location ? ' · ' + item.references.location.name : '')), h('span.tag', item.tag))) : h('li.muted', t('nothing found')));
       at = 0;
       pop.hidden = false;

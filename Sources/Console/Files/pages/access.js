@@ -52,13 +52,14 @@ export default async function access({signal}) {
   async function invite(name) {
     try {
       const made = await write('session.invite', {account: name}), address = location.protocol === 'https:' || !made.url ? `${location.origin}/#enter=${made.code}` : made.url;
-      once(t('invitation of', {account: name}), address, [t('invitation once'), ' ', when(made.expires_at)]);
+      once(t('invitation of', {account: name}), address, [t('invitation once'), ' ', when(made.expires_at)], address === made.url && made.qr);
     } catch (error) { problem(error); }
   }
 
   /// What is shown once: it has to be taken now.
-  function once(title, secret, about) {
-    const box = dialog(title, [note('warn', 'alert', about), h('p.mono.wrap.secret', secret), h('div', copyButton(secret), ' ', h('span.muted.small', t('copy it')))], {wide: true});
+  function once(title, secret, about, picture) {
+    const box = dialog(title, [note('warn', 'alert', about), h('p.mono.wrap.secret', secret), h('div', copyButton(secret), ' ', h('span.muted.small', t('copy it'))),
+      picture && h('img.qr', {src: `data:image/svg+xml,${encodeURIComponent(picture)}`, alt: t('qr of link')})], {wide: true});
     box.addEventListener('close', () => refresh());
   }
 
