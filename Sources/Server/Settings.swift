@@ -20,6 +20,8 @@ package struct Settings: Sendable {
   package var logLevel = Event.Level.info
   /// Requests that take longer are logged.
   package var slowMilliseconds = 200
+  /// A consumer that nobody has used for so long loses its place.
+  package var consumerRetentionDays = 30
   /// The state directory, whose free disk space is part of the health report.
   package var stateDirectory: String?
   /// How the log of the embedded database is archived; nil where it is not.

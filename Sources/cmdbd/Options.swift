@@ -27,7 +27,8 @@ struct Options {
   private static let valued: Set<String> = [
     "state", "socket", "socket-mode", "socket-group", "listen", "database",
     "tls-certificate", "tls-key", "tls-client-ca", "os-user",
-    "workers", "log-level", "slow-ms", "config", "slot", "steward-database", "listeners", "user",
+    "workers", "log-level", "slow-ms", "consumer-retention", "config", "slot", "steward-database",
+    "listeners", "user",
     "first-user", "connections", "instance", "superuser", "identity", "reason",
     "wal-archive", "wal-archive-mode",
     "to", "name", "keep", "max-rate", "from", "wal", "checkpoint", "temporary",
@@ -212,6 +213,11 @@ struct Options {
   /// At most an hour.
   func slowMilliseconds() throws(Misuse) -> Int? { try integer("slow-ms", in: 0...3_600_000) }
 
+  /// At most ten years.
+  func consumerRetentionDays() throws(Misuse) -> Int? {
+    try integer("consumer-retention", in: 1...3650)
+  }
+
   static let help = """
     cmdbd [serve]    runs the server in the foreground
     cmdbd migrate    brings the database's schema up to date and ends
@@ -259,6 +265,7 @@ struct Options {
                               implies --web 127.0.0.1:7880 where that port is free
       --log-level LEVEL       debug, info, warning or error; info
       --slow-ms N             log requests that take longer; 200
+      --consumer-retention N  a consumer that nobody has used for N days loses its place; 30
       --config FILE           the same names, `name = value`; flags win
       --version, --help
 

@@ -153,6 +153,8 @@ enum Roles {
       workerCount: try options.integer("workers", in: 1...Slot.workersMax) ?? 2)
     settings.logLevel = try options.logLevel()
     settings.slowMilliseconds = try options.slowMilliseconds() ?? settings.slowMilliseconds
+    settings.consumerRetentionDays =
+      try options.consumerRetentionDays() ?? settings.consumerRetentionDays
     settings.stateDirectory = options["state"]
     settings.archive = try ArchiveOptions.mode(options)
     settings.instance = options["instance"] ?? ""

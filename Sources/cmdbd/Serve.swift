@@ -22,6 +22,7 @@ struct Serve {
       try options.integer("workers", in: 1...Slot.workersMax) ?? max(2, Self.coreCount / 4)
     log = Log(level: try options.logLevel())
     _ = try options.slowMilliseconds()
+    _ = try options.consumerRetentionDays()
     beginning = try Beginning(Environment.value(Handover.variable))
     instance =
       beginning.handover?.instance
@@ -397,8 +398,8 @@ struct Serve {
   // MARK: Children
 
   private var common: [String] {
-    ["log-level", "slow-ms", "wal-archive", "wal-archive-mode"].flatMap { name in
-      options[name].map { ["--\(name)", $0] } ?? []
+    ["log-level", "slow-ms", "consumer-retention", "wal-archive", "wal-archive-mode"].flatMap {
+      name in options[name].map { ["--\(name)", $0] } ?? []
     }
       + ["--connections", "\(connectionsNeeded)"]
   }

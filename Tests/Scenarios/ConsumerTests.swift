@@ -8,7 +8,8 @@ import Testing
 
 /// Durable consumers over the real socket.
 @Suite(.serialized) struct ConsumerTests {
-  private static let server = Result { try TestServer() }
+  /// Ten days, that nobody takes the usual thirty for what it was told.
+  static let server = Result { try TestServer(["--consumer-retention", "10"]) }
   private let server: TestServer
   private let client: Client
 
@@ -160,15 +161,21 @@ import Testing
   /// A forgotten one loses its place, until somebody gives it one.
   @Test func whoIsForgottenExpires() throws {
     _ = try client.result("consumer.create", #"{"name": "cs-6"}"#)
-    try server.superuser().execute(
-      """
-      update cmdb.consumer_state s set used_at = s.used_at - interval '31 days'
-      from cmdb.consumer c where c.id = s.consumer and c.name = 'cs-6'
-      """)
+    func rest(days: Int) throws {
+      try server.superuser().execute(
+        """
+        update cmdb.consumer_state s set used_at = s.used_at - interval '\(days) days'
+        from cmdb.consumer c where c.id = s.consumer and c.name = 'cs-6'
+        """)
+    }
+    try rest(days: 9)
+    #expect(try listed("cs-6")["expired"]?.boolean == false)
+    try rest(days: 2)
     #expect(try listed("cs-6")["expired"]?.boolean == true)
     let refused = try client.refusal("changes.subscribe", #"{"consumer": "cs-6"}"#)
     #expect(refused.kind == "cursor_expired")
     #expect(refused.error["data"]?["reason"]?.string == "expired")
+    #expect(refused.error["message"]?.string?.contains("for 10 days") == true, "\(refused)")
     _ = try client.result(
       "consumer.seek", #"{"consumer": "cs-6", "version": 1, "position": 0, "reason": "found"}"#)
     _ = try attached("cs-6")
@@ -196,8 +203,7 @@ import Testing
   /// Two programs take a consumer from each other, acknowledgments are lost, workers are killed:
   /// nothing is left out, what comes twice is little, and the place never falls.
   @Test(.timeLimit(.minutes(20))) func nothingIsLeftOutWhenItIsTaken() throws {
-    let server = try TestServer()
-    defer { server.stopAndRemove() }
+    let server = server
     _ = try server.client().result("consumer.create", #"{"name": "cs-7", "after": 0}"#)
     let whistle = Whistle()
     let thefts = Promises.figure(10, full: 50)

@@ -287,64 +287,6 @@ import Testing
     _ = try reader.client.result("session.whoami")
   }
 
-  /// Promise 8 in short: writers, a reader that goes on by position, workers and steward killed.
-  @Test(.timeLimit(.minutes(5))) func nothingIsLostWhenProcessesDie() throws {
-    let server = try TestServer()
-    defer { server.stopAndRemove() }
-    let whistle = Whistle()
-    let writers = Crowd(4) { number in
-      var client: Client? = try server.client()
-      var count = 0
-      while !whistle.hasBlown {
-        let tag = "FK-\(number)-\(count)"
-        do {
-          if client == nil { client = try server.client() }
-          let params = #"""
-            {"class": "printer", "tag": "\#(tag)", "idempotency_key": "\#(tag)"}
-            """#
-          if case .result? = try client?.call("item.register", Array(params.utf8)) { count += 1 }
-        } catch {
-          client = nil
-          Pace.pause(.milliseconds(20))
-        }
-      }
-      return count
-    }
-    let readers = Crowd(1) { _ in
-      var positions: [Int64] = []
-      var last: Int64 = 0
-      while !whistle.hasBlown {
-        do {
-          let reader = FeedReader(try server.client())
-          try reader.subscribe(#"{"after": \#(last), "timeline": 1}"#)
-          while !whistle.hasBlown, let (kind, params) = try reader.next(within: .seconds(2)) {
-            if kind == "closed" { break }
-            last = params["position"]?.integer ?? last
-            if kind == "entry" { positions.append(last) }
-          }
-        } catch {
-          Pace.pause(.milliseconds(20))
-        }
-      }
-      return positions
-    }
-    for round in 0..<Promises.figure(4, full: 30) {
-      Pace.pause(.milliseconds(1500))
-      let role = round % 2 == 0 ? "worker" : "steward"
-      if let child = try server.children(role).first { Process.kill(child, .kill) }
-    }
-    Pace.pause(.seconds(2))
-    whistle.blow()
-    let written = try writers.join().reduce(0, +)
-    let positions = try readers.join()[0]
-    #expect(written > 20)
-    #expect(positions == (0..<positions.count).map { Int64($0) + 1 })
-    let journal = try Journal(try server.client())
-    journal.expectUnbroken()
-    // What was still to come when the reader stopped is little.
-    #expect(positions.count > journal.entries.count / 2)
-  }
-
   /// A server that drains says so, and where to resume.
   @Test func aDrainIsTold() throws {
     let server = try TestServer()

@@ -17,7 +17,8 @@ import Testing
 
   @Test(arguments: [
     ["--nonsense"], ["frobnicate"], ["--state"], ["--workers", "0"], ["--workers", "many"],
-    ["--log-level", "loud"], ["--slow-ms", "-1"], ["--socket-mode", "999"],
+    ["--log-level", "loud"], ["--slow-ms", "-1"], ["--consumer-retention", "0"],
+    ["--socket-mode", "999"],
     ["--socket-group", "no-such-group"], ["--listen", "0.0.0.0:1"], ["--listen", "nowhere"],
     ["--listen", "127.0.0.1:0"], ["--listen", "0.0.0.0:1", "--plain"], ["--plain"],
     ["--listen", "127.0.0.1:0", "--tls-certificate", "/nowhere/at/all"],

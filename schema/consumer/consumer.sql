@@ -1,11 +1,11 @@
 -- Durable consumers of the journal: their definitions, which are on the record.
 
-create or replace function cmdb.consumer_retention() returns interval language sql immutable as $$
-  select interval '30 days'
+create or replace function cmdb.consumer_retention() returns interval language sql stable as $$
+  select coalesce(nullif(current_setting('cmdb.consumer_retention', true), ''), '30 days')::interval
 $$;
 comment on function cmdb.consumer_retention is
-  'How long a consumer that nobody uses keeps its place: a forgotten one must not keep the journal
-from being thinned out for ever.';
+  'How long a consumer that nobody uses keeps its place, as the server was told: a forgotten one must
+not keep the journal from being thinned out for ever.';
 
 create or replace function cmdb.consumer_json(c cmdb.consumer) returns text
 language sql stable as $$

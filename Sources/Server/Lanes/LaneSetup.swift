@@ -98,6 +98,7 @@ struct LaneSetup {
       // Plans are made while tables are small and are kept while the tables grow.
       "enable_seqscan": "off",
       "bytea_output": "hex",
+      "cmdb.consumer_retention": "\(settings.consumerRetentionDays) days",
     ]
     if isPlannedOnce { parameters["plan_cache_mode"] = "force_generic_plan" }
     if settings.takesRoles { parameters["role"] = "cmdb_runtime" }
