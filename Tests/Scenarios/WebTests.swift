@@ -177,6 +177,13 @@ struct WebTests {
     let answers = Array(try Document(batch.body).root.elements)
     #expect(answers.count == 2)
     #expect(answers.first?["error"]?["code"]?.integer == -32601)
+    // A long answer comes in chunks, and whole.
+    let long = Array(
+      repeating: #"{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}"#, count: 3)
+    let chunked = try post("[\(long.joined(separator: ","))]")
+    #expect(chunked.status == 200)
+    #expect(chunked.head.contains("Transfer-Encoding: chunked"))
+    #expect(try Document(chunked.body).root.count == 3)
     #expect(try post("{}", ["Origin: http://127.0.0.1"]).status == 403)
     #expect(try post("{").status == 400)
     let wrong = try browser().ask(
