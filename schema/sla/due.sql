@@ -60,27 +60,28 @@ returns timestamptz language sql stable as $$
 $$;
 comment on function cmdb.next_response_due is 'When the next response of an incident is due.';
 
-create or replace function cmdb.first_responses_due(moment timestamptz)
+create or replace function cmdb.measures_due(of_measure text, moment timestamptz)
 returns table (id bigint, value timestamptz) language sql stable as $$
   select c.of_incident, c.due_at
   from cmdb.incident_clock c
-  where moment is null and c.measure = 'first_response' and c.state = 'running'
+  where moment is null and c.measure = of_measure and c.state = 'running'
   union all
   select c.of_incident, c.due_at
   from cmdb.incident_clock_at(moment) c
-  where moment is not null and c.measure = 'first_response' and c.state = 'running'
+  where moment is not null and c.measure = of_measure and c.state = 'running'
+$$;
+comment on function cmdb.measures_due is
+  'The incidents on which the clock of a measure runs, and when it is due.';
+
+create or replace function cmdb.first_responses_due(moment timestamptz)
+returns table (id bigint, value timestamptz) language sql stable as $$
+  select d.id, d.value from cmdb.measures_due('first_response', moment) d
 $$;
 comment on function cmdb.first_responses_due is 'The incidents whose first response is due, and when.';
 
 create or replace function cmdb.next_responses_due(moment timestamptz)
 returns table (id bigint, value timestamptz) language sql stable as $$
-  select c.of_incident, c.due_at
-  from cmdb.incident_clock c
-  where moment is null and c.measure = 'next_response' and c.state = 'running'
-  union all
-  select c.of_incident, c.due_at
-  from cmdb.incident_clock_at(moment) c
-  where moment is not null and c.measure = 'next_response' and c.state = 'running'
+  select d.id, d.value from cmdb.measures_due('next_response', moment) d
 $$;
 comment on function cmdb.next_responses_due is 'The incidents whose next response is due, and when.';
 

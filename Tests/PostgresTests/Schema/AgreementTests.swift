@@ -8,18 +8,14 @@ import Testing
 @Suite struct AgreementTests {
   private let database: ScratchDatabase
   private let session: BlockingSession
+  private let movableClock: MovableClock
 
   init() throws {
     database = try ScratchCluster.makeMigrated()
     session = try database.session()
+    movableClock = try MovableClock(of: session)
     try session.execute(
       """
-      create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
-        select coalesce(nullif(current_setting('test.now', true), ''), '2026-11-01T00:00Z')
-          ::timestamptz
-      $$;
-      set timezone = 'Europe/Moscow';
-      set test.now = '2026-11-01T00:00Z';
       insert into cmdb.item (id, class, tag, name, state, attributes) values
         (1, 'schedule', 'MSK', 'MSK', 'active', '{"time_zone": "Europe/Moscow",
           "week": {"mon-fri": "09:00-13:00 14:00-18:00"}}'),
@@ -53,8 +49,7 @@ import Testing
 
   /// A moment of Moscow, unless it has a zone.
   private func at(_ moment: String) throws {
-    let zone = moment.contains("+") ? "" : "+03"
-    try session.execute("set test.now = '\(moment)\(zone)'")
+    try movableClock.move(to: moment)
   }
 
   /// Opens an incident about the printer, of priority 3 as it stands.
@@ -104,20 +99,7 @@ import Testing
   }
 
   /// Each stored clock that is another than its events make it.
-  private func differences() throws -> String? {
-    try text(
-      """
-      select string_agg(e.x, ' ') from (
-        select e->>'incident' || ' ' || (c->>'measure') as x
-        from cmdb.incident i
-        cross join lateral cmdb.sla_explain(to_jsonb(i.id), null) t
-        cross join lateral (select t::json as e) e
-        cross join lateral json_array_elements(e->'clocks') c
-        where c->>'differs' = 'true' or abs((c->>'spent_s')::numeric - coalesce((
-          select sum((s->>'seconds')::numeric) from json_array_elements(c->'segments') s
-          where s->>'counted' = 'true'), 0)) > 0) e
-      """)
-  }
+  private func differences() throws -> String? { try session.clockDifferences() }
 
   // MARK: The examples
 

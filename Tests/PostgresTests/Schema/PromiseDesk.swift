@@ -8,19 +8,14 @@ import Testing
 struct PromiseDesk {
   let database: ScratchDatabase
   let session: BlockingSession
+  private let clock: MovableClock
 
   init() throws {
     database = try ScratchCluster.makeMigrated()
     session = try database.session()
+    clock = try MovableClock(of: session, creeps: true)
     try session.execute(
       """
-      create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
-        -- A little on with each transaction, as no two of a row are stamped alike.
-        select coalesce(nullif(current_setting('test.now', true), ''), '2026-11-01T00:00Z')
-          ::timestamptz + (clock_timestamp() - pg_postmaster_start_time()) / 1000
-      $$;
-      set timezone = 'Europe/Moscow';
-      set test.now = '2026-11-01T00:00Z';
       insert into cmdb.item (id, class, tag, name, state, attributes) values
         (1, 'schedule', 'MSK', 'MSK', 'active', '{"time_zone": "Europe/Moscow",
           "week": {"mon-fri": "09:00-13:00 14:00-18:00"}}'),
@@ -42,7 +37,7 @@ struct PromiseDesk {
   func execute(_ statements: String) throws { try session.execute(statements) }
 
   /// A moment of Moscow.
-  func at(_ moment: String) throws { try session.execute("set test.now = '\(moment)+03'") }
+  func at(_ moment: String) throws { try clock.move(to: moment) }
 
   /// The id of an incident that is opened.
   func open(_ more: String = #""items": [{"item": 6}]"#) throws -> String {
@@ -99,16 +94,5 @@ struct PromiseDesk {
   }
 
   /// Each stored clock that is another than its events make it.
-  func differences() throws -> String? {
-    try text(
-      """
-      select string_agg(e.x, ' ') from (
-        select e->>'incident' || ' ' || (c->>'measure') as x
-        from cmdb.incident i
-        cross join lateral cmdb.sla_explain(to_jsonb(i.id), null) t
-        cross join lateral (select t::json as e) e
-        cross join lateral json_array_elements(e->'clocks') c
-        where c->>'differs' = 'true') e
-      """)
-  }
+  func differences() throws -> String? { try session.clockDifferences(isExact: false) }
 }

@@ -6,17 +6,14 @@ import Testing
 @Suite struct SessionTests {
   private let database: ScratchDatabase
   private let session: BlockingSession
+  private let clock: MovableClock
 
   init() throws {
     database = try ScratchCluster.makeMigrated()
     session = try database.session()
+    clock = try MovableClock(of: session, zone: "Z")
     try session.execute(
       """
-      create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
-        select coalesce(nullif(current_setting('test.now', true), ''), '2026-11-01T00:00Z')
-          ::timestamptz
-      $$;
-      set test.now = '2026-11-01T00:00Z';
       insert into cmdb.account (id, name, roles) values (10, 'agent', '{agent}'),
         (11, 'other', '{agent}');
       select cmdb.token_issue(
@@ -30,7 +27,7 @@ import Testing
   }
 
   private func at(_ moment: String) throws {
-    try session.execute("set test.now = '2026-\(moment)Z'")
+    try clock.move(to: "2026-\(moment)")
   }
 
   private func digest(_ number: Int) -> String { "decode(md5('\(number)') || md5('x'), 'hex')" }

@@ -11,18 +11,14 @@ struct TalkDesk {
   static let agent = 101
   let database: ScratchDatabase
   let session: BlockingSession
+  private let clock: MovableClock
 
   init() throws {
     database = try ScratchCluster.makeMigrated()
     session = try database.session()
+    clock = try MovableClock(of: session)
     try session.execute(
       """
-      create or replace function cmdb.clock() returns timestamptz language sql volatile as $$
-        select coalesce(nullif(current_setting('test.now', true), ''), '2026-11-01T00:00Z')
-          ::timestamptz
-      $$;
-      set timezone = 'Europe/Moscow';
-      set test.now = '2026-11-01T00:00Z';
       insert into cmdb.item (id, class, tag, name, state, attributes) values
         (9, 'person', 'ANNA', 'Anna', 'active', '{"email": "anna@people.example"}'),
         (10, 'person', 'AGENT', 'Petrov', 'active', '{}'),
@@ -54,7 +50,7 @@ struct TalkDesk {
   }
 
   /// A moment of Moscow.
-  func at(_ moment: String) throws { try session.execute("set test.now = '\(moment)+03'") }
+  func at(_ moment: String) throws { try clock.move(to: moment) }
 
   static func enter(_ account: Int, _ method: String, reason: String? = nil) -> String {
     let reason = reason.map { "'\($0)'" } ?? "null"

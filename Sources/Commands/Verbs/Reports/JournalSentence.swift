@@ -9,61 +9,13 @@ struct JournalSentence {
     switch entry["entity"]?.string {
     case "relation": relation
     case "incident_item": link
-    case "incident_comment": said("commented on \(subject)", ru: "комментарий к \(subject)")
     case "item": item
-    case "incident":
-      isFirst
-        ? said("opened \(subject)", ru: "открыт \(subject)")
-        : said("changed \(subject)", ru: "изменён \(subject)")
-    case "account":
-      isFirst
-        ? said("created account \(subject)", ru: "создана учётная запись \(subject)")
-        : said("changed account \(subject)", ru: "изменена учётная запись \(subject)")
-    case "token":
-      isFirst
-        ? said("issued token \(subject)", ru: "выпущен токен \(subject)")
-        : said("changed token \(subject)", ru: "изменён токен \(subject)")
-    case "consumer":
-      hasEnded
-        ? said("deleted consumer \(subject)", ru: "удалён потребитель \(subject)")
-        : isFirst
-          ? said("made consumer \(subject)", ru: "создан потребитель \(subject)")
-          : said("changed consumer \(subject)", ru: "изменён потребитель \(subject)")
-    case "incident_clock": said("the clock of \(subject) moved", ru: "изменён срок \(subject)")
-    case "clock_step": said("a step of \(subject) fell due", ru: "наступил срок \(subject)")
-    case "notice": said("you were told of \(subject)", ru: "уведомление: \(subject)")
-    case "incident_watch":
-      hasEnded
-        ? said("stopped watching \(subject)", ru: "наблюдение снято: \(subject)")
-        : said("watches \(subject)", ru: "наблюдение: \(subject)")
-    case "view":
-      hasEnded
-        ? said("removed a view", ru: "удалено представление")
-        : said("saved a view", ru: "сохранено представление")
-    case "presence": said("set who is there", ru: "отмечено присутствие")
-    case "class": said("defined class \(subject)", ru: "определён класс \(subject)")
-    case "relation_type":
-      said("defined relation type \(subject)", ru: "определён тип связи \(subject)")
-    case "priority": said("set the priority: \(subject)", ru: "задан приоритет: \(subject)")
-    case "export": export
     case "message": message
-    case "message_incident":
-      hasEnded
-        ? said("took a message from \(subject)", ru: "сообщение не относится к \(subject)")
-        : said("put a message to \(subject)", ru: "сообщение отнесено к \(subject)")
-    case "delivery":
-      isFirst
-        ? said("queued delivery \(subject)", ru: "доставка \(subject) поставлена в очередь")
-        : said("noted what became of delivery \(subject)", ru: "итог доставки \(subject)")
-    case "conversation":
-      isFirst
-        ? said("opened conversation \(subject)", ru: "начата переписка \(subject)")
-        : said("changed conversation \(subject)", ru: "изменена переписка \(subject)")
-    case "conversation_member":
-      hasEnded
-        ? said("somebody left a conversation", ru: "участник вышел из переписки")
-        : said("somebody joined a conversation", ru: "участник вошёл в переписку")
-    case let other: said("changed \(other ?? "") \(subject)", ru: "изменение: \(subject)")
+    case "export": export
+    case let other:
+      EntityPhrases.of[other ?? ""]?.phrase(isFirst: isFirst, hasEnded: hasEnded)
+        .text(of: subject, in: language)
+        ?? said("changed \(other ?? "") \(subject)", ru: "изменение: \(subject)")
     }
   }
 
