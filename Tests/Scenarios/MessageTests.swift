@@ -12,6 +12,20 @@ import Testing
     desk = try MessageDesk(admin)
   }
 
+  /// `cmdb identify --new` registers who writes, and the thread is theirs.
+  @Test func whoWritesIsRegistered() throws {
+    let address = "new\(desk.mark)@home.example"
+    let received = try desk.receive("i1", from: address, "Who am I?")
+    let number = received["conversation"]?.string ?? ""
+    let cmdb = Cmdb(try TestServer.shared.get())
+    #expect(try cmdb("identify", number).status != 0)
+    #expect(try cmdb.output("identify", number, "--new", "Nina").contains("Nina"))
+    let thread = try admin.result("conversation.get", #"{"conversation": "\(number)"}"#)
+    #expect(thread["conversation"]?["party"]?["name"]?.string == "Nina")
+    let next = try desk.receive("i2", from: address, "And now?")
+    #expect(next["conversation"]?.string == number && next["routed_by"]?.string == "party")
+  }
+
   @Test func aMessageComesOnceAndIsAnswered() throws {
     let anna = try desk.person("Anna")
     let first = try desk.receive("m1", from: anna.mail, "It prints stripes.", subject: "Stripes")

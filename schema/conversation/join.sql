@@ -86,13 +86,18 @@ begin
   if new is null then
     perform cmdb.require_kind(whose, '{person,organization}', 'person');
   end if;
+  -- All of it at once, in the one order: two that say of each other's party who writes never wait
+  -- for each other.
+  perform cmdb.lock_threads(array[a.kind || ':' || a.value], array[cmdb.party_now(c.party), whose])
+  from cmdb.conversation c
+  left join cmdb.address a on a.id = c.address
+  where c.id = cmdb.conversation_id(ref);
   present := cmdb.conversation_locked(ref);
   perform cmdb.require_version(
     'conversation', present.version, version, present.changed_by, present.changed_at);
   if new is not null then
     whose := cmdb.person_registered(this, new);
   end if;
-  perform cmdb.lock_threads('{}', array[whose]);
   if remembers and present.address is not null then
     update cmdb.address a set person = whose
     where a.id = present.address and a.person is distinct from whose;

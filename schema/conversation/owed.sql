@@ -28,8 +28,9 @@ comment on function cmdb.conversation_put is
 is resolved waits with its requester: it is closed neither before the answer nor without a timer.';
 
 create or replace function cmdb.is_unanswered(about bigint) returns boolean
-language sql stable as $$
-  select exists (
+language plpgsql stable as $$
+begin
+  return exists (
     select
     from cmdb.message_incident l
     join cmdb.message m on m.id = l.message
@@ -37,8 +38,8 @@ language sql stable as $$
     where l.of_incident = about and (c.unanswered_since is not null or exists (
       -- What was said in one that is closed goes on in the open one.
       select from cmdb.conversation o
-      where o.party = c.party and o.state <> 'closed' and o.unanswered_since is not null)))
-$$;
+      where o.party = c.party and o.state <> 'closed' and o.unanswered_since is not null)));
+end $$;
 comment on function cmdb.is_unanswered is
   'Whether somebody who talks with us about an incident waits for an answer.';
 

@@ -17,6 +17,26 @@ create or replace trigger event_lasts after update on cmdb.incident
 for each row when (old.state is distinct from new.state)
 execute function cmdb.event_lasts();
 
+create or replace function cmdb.items_merged_into(of_item bigint) returns bigint[]
+language plpgsql stable as $$
+declare
+  found_ids bigint[] := '{}';
+  last bigint[] := array[of_item];
+begin
+  loop
+    last := array(
+      select m.item
+      from unnest(last) u (id)
+      join cmdb.item_merge m on m.into_item = u.id and m.until = 'infinity'
+      limit 100);
+    exit when last = '{}' or cardinality(found_ids) > 1000;
+    found_ids := found_ids || last;
+  end loop;
+  return found_ids;
+end $$;
+comment on function cmdb.items_merged_into is
+  'The items that lead to one by a merge, over several merges: what is kept under them is about it.';
+
 create or replace function cmdb.event_incident(of_source text, of_key text, of_item bigint)
 returns cmdb.incident language plpgsql volatile as $$
 declare
@@ -30,7 +50,10 @@ begin
   else
     select e.of_incident into found_id
     from cmdb.incident_event e
-    where e.source = of_source and e.item = of_item and e.is_open;
+    where e.source = of_source and e.is_open
+      and e.item = any (cmdb.items_merged_into(of_item) || of_item)
+    order by of_key = any (e.problems) desc, e.item = of_item desc, e.of_incident
+    limit 1;
   end if;
   select * into locked from cmdb.incident i where i.id = found_id for no key update;
   -- Looked at again behind the lock: somebody may just have closed it.
@@ -38,7 +61,7 @@ begin
 end $$;
 comment on function cmdb.event_incident is
   'The open incident of a source and an item, or of a source and a key where the event names no item,
-locked; null where there is none.';
+locked; null where there is none. What was merged into an item goes on with its incidents.';
 
 create or replace function cmdb.event_parent(of_item bigint) returns bigint
 language plpgsql stable as $$

@@ -23,6 +23,15 @@ the text is not valid JSON: see named_json.';
 create or replace function cmdb.brief_json(of_item bigint, moment timestamptz) returns json
 language plpgsql stable as $$
 begin
+  if of_item is null then
+    return null;
+  elsif moment is null then
+    -- By itself: beside the months of history it would take ten times as long.
+    return (
+      select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
+      from cmdb.item i
+      where i.id = of_item);
+  end if;
   return (
     select json_build_object('id', i.id, 'tag', i.tag, 'name', i.name, 'class', i.class)
     from cmdb.item_of(of_item, moment) i);

@@ -44,7 +44,7 @@ revoke execute on function
   cmdb.tell_later(text, bigint, bigint), cmdb.told(cmdb.conversation, text, cmdb.incident),
   cmdb.clocks_fire(bigint, int), cmdb.clocks_follow(bigint, int),
   cmdb.consume_clock_causes(bigint, int), cmdb.timer_fire(cmdb.timer),
-  cmdb.incident_fire(bigint, timestamptz), cmdb.incident_follow(bigint),
+  cmdb.incident_fire(bigint, timestamptz), cmdb.incident_follow(bigint, boolean),
   cmdb.rota_give(bigint, bigint[], timestamptz), cmdb.conversation_wake(bigint),
   cmdb.telling_tell(cmdb.telling),
   cmdb.import_expire(bigint), cmdb.lay_out_further(cmdb.schedule_layout, timestamptz),

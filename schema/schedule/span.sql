@@ -160,14 +160,15 @@ comment on function cmdb.schedules_lay_out is
 zones: at most so many schedules, until its time is over; returns how many it has looked at.';
 
 create or replace function cmdb.laid_us(of_schedule bigint, at timestamptz) returns bigint
-language sql stable as $$
-  select coalesce((
+language plpgsql stable as $$
+begin
+  return coalesce((
     select s.worked_us + cmdb.span_us(s.starts_at, least(s.ends_at, at))
     from cmdb.schedule_span s
     where s.schedule = of_schedule and s.starts_at <= at
     order by s.starts_at desc
-    limit 1), 0)
-$$;
+    limit 1), 0);
+end $$;
 comment on function cmdb.laid_us is
   'The working time from the beginning of what is laid out to a moment in it, in microseconds.';
 

@@ -31,7 +31,21 @@ declare
     then cmdb.worked_at(c.schedule, c.resumed_at, at, moment) else 0 end;
   breached constant boolean := c.state <> 'cancelled'
     and (c.breached_at is not null or coalesce(c.ended_at, at) > c.due_at);
+  paused_since timestamptz;
+  next_step json;
 begin
+  -- What needs a table is asked for only where there is something.
+  if c.state = 'paused' then
+    select min(s.since) into paused_since
+    from cmdb.incident_states(c.of_incident, moment) s
+    where s.until = 'infinity';
+  elsif moment is null and c.state = 'running' then
+    select json_build_object('at', cmdb.rfc3339(t.due_at), 'do', t.step) into next_step
+    from cmdb.timer t
+    where t.of_incident = c.of_incident and t.clock = c.id
+    order by t.due_at, t.kind
+    limit 1;
+  end if;
   return json_build_object(
     'measure', c.measure, 'cycle', c.cycle, 'state', c.state, 'within', c.within,
     'budget_s', trim_scale(c.budget_us / 1000000::numeric),
@@ -42,15 +56,7 @@ begin
     'breached_at', cmdb.rfc3339(case when breached then coalesce(c.breached_at, c.due_at) end),
     'cause', case when breached then coalesce(c.cause, 'time') end,
     'schedule', cmdb.brief_json(c.schedule, moment),
-    'paused_since', case when c.state = 'paused' then (
-      select cmdb.rfc3339(min(s.since))
-      from cmdb.incident_states(c.of_incident, moment) s where s.until = 'infinity') end,
-    'next_step', case when moment is null and c.state = 'running' then (
-      select json_build_object('at', cmdb.rfc3339(t.due_at), 'do', t.step)
-      from cmdb.timer t
-      where t.of_incident = c.of_incident and t.clock = c.id
-      order by t.due_at, t.kind
-      limit 1) end);
+    'paused_since', cmdb.rfc3339(paused_since), 'next_step', next_step);
 end $$;
 comment on function cmdb.clock_json is
   'A clock as the API answers it: what is spent and left by the working time up to the moment.';

@@ -80,8 +80,9 @@ create or replace function cmdb.followed_by_relation(entry cmdb.journal) returns
 language plpgsql stable as $$
 begin
   return case
-    when entry.relation_type = 'agreed_for' then null
-    when entry.relation_type in ('runs_on_schedule', 'observes', 'contractor')
+    when entry.relation_type = 'agreed_for' then cmdb.followed_by_agreed(entry)
+    when entry.relation_type = 'runs_on_schedule' then cmdb.incidents_promised(entry.source)
+    when entry.relation_type in ('observes', 'contractor')
       then cmdb.followed_by_item(entry.source)
     when entry.relation_type in ('covered_by', 'installed_in', 'part_of')
       then cmdb.incidents_below(array[entry.source], '{installed_in,part_of}')
@@ -106,7 +107,6 @@ begin
   join cmdb.class_layout l on l.class = i.class
   where i.id = changed;
   return case
-    when 'sla' = any (kinds) then null
     when 'schedule' = any (kinds) then array(
       select c.of_incident from cmdb.incident_clock c
       where c.schedule = changed and c.state in ('running', 'paused'))
@@ -136,7 +136,11 @@ language plpgsql stable as $$
 begin
   return case entry.entity
     when 'relation' then cmdb.followed_by_relation(entry)
-    when 'item' then cmdb.followed_by_item(entry.entity_id)
+    when 'item' then
+      case when exists (
+        select from cmdb.item i
+        where i.id = entry.entity_id and i.class = any (cmdb.sla_classes()))
+        then cmdb.followed_by_sla(entry) else cmdb.followed_by_item(entry.entity_id) end
     when 'incident_item' then
       case when entry.method in ('change_set.revert', 'item.merge') then array[entry.incident]
         else '{}' end

@@ -1,8 +1,9 @@
 -- Which agreement applies to an incident, and why.
 
-create or replace function cmdb.sla_classes() returns text[] language sql stable as $$
-  select array(select a.class from cmdb.class_ancestor a where a.ancestor = 'sla')
-$$;
+create or replace function cmdb.sla_classes() returns text[] language plpgsql stable as $$
+begin
+  return array(select a.class from cmdb.class_ancestor a where a.ancestor = 'sla');
+end $$;
 comment on function cmdb.sla_classes is 'The class of agreements and those below it.';
 
 create or replace function cmdb.affected_of(of_incident bigint, moment timestamptz)
@@ -162,6 +163,13 @@ end $$;
 comment on function cmdb.sla_candidates is
   'The agreements as they bear on an incident, in order; the first without a reason against it
 applies. A contract of an own unit without an agreement stands among them. Within a level: those for VIPs, then the nearer class, the nearer thing, the lower rank.';
+
+do $$
+begin
+  perform cmdb.write_present(
+    'cmdb.sla_things(cmdb.incident, bigint[], timestamptz)', '{}');
+  perform cmdb.write_present('cmdb.sla_candidates(cmdb.incident, timestamptz)', '{sla_things}');
+end $$;
 
 create or replace function cmdb.sla_via(sla_level int, via bigint, covers bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$

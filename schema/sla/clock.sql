@@ -123,15 +123,19 @@ runs, and when the budget is or was used up; that is null behind a pause that la
 no later than that.';
 
 create or replace function cmdb.clock_target(targets jsonb, measure text, kind text, priority int)
-returns jsonb language sql immutable as $$
-  select t.target
-  from jsonb_array_elements(targets) with ordinality t (target, place)
-  where t.target->>'measure' = measure
-    and coalesce(t.target->>'kind' = kind, true)
-    and coalesce(t.target->'priority' @> to_jsonb(priority), true)
-  order by t.place
-  limit 1
-$$;
+returns jsonb language plpgsql immutable as $$
+declare
+  one jsonb;
+begin
+  for one in select t.target from jsonb_array_elements(targets) t (target) loop
+    if one->>'measure' = measure and coalesce(one->>'kind' = kind, true)
+      and coalesce(one->'priority' @> to_jsonb(priority), true)
+    then
+      return one;
+    end if;
+  end loop;
+  return null;
+end $$;
 comment on function cmdb.clock_target is
   'The first target of an agreement that fits; null: nothing is promised.';
 

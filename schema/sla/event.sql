@@ -38,16 +38,18 @@ comment on function cmdb.clock_runs is
   'When a clock runs: while its incident is open, and not while it waits for what the agreement
 pauses at. The time in which it was resolved is not counted when it is reopened.';
 
+-- PL/pgSQL here and below, where it is called for each incident: it keeps its plan.
 create or replace function cmdb.first_word(
   of_incident bigint, since timestamptz, moment timestamptz
-) returns timestamptz language sql stable as $$
-  select least((
+) returns timestamptz language plpgsql stable as $$
+begin
+  return least((
       select min(c.created_at) from cmdb.incident_comment c
       where c.of_incident = first_word.of_incident and c.visibility = 'public'
         and (moment is null or c.created_at <= moment)), (
       select min(cmdb.word_at(m, since))
-      from cmdb.incident_messages(first_word.of_incident, moment) m))
-$$;
+      from cmdb.incident_messages(first_word.of_incident, moment) m));
+end $$;
 comment on function cmdb.first_word is
   'When the requester first heard of an incident: a public comment, or a message that is, or at the
 moment was, about it.';

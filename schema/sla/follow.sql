@@ -1,12 +1,16 @@
 -- Indirect causes: schedules, calendars, agreements, contracts, relations and VIPs move clocks too.
 
-create or replace function cmdb.follow(incidents bigint[]) returns void
+drop function if exists cmdb.follow(bigint[]);
+create or replace function cmdb.follow(incidents bigint[], keeps boolean) returns void
 language sql volatile as $$
-  insert into cmdb.clock_follow (of_incident)
-  select distinct i from unnest(incidents) i
-  on conflict do nothing
+  insert into cmdb.clock_follow as f (of_incident, keeps_agreement)
+  select distinct i, keeps from unnest(incidents) i
+  on conflict (of_incident) do update
+  set keeps_agreement = false
+  where f.keeps_agreement and not excluded.keeps_agreement
 $$;
-comment on function cmdb.follow is 'Incidents whose clocks are looked at again.';
+comment on function cmdb.follow is
+  'Incidents whose clocks are looked at again; keeps: which agreement applies stays as it is.';
 
 create or replace function cmdb.follow_all() returns void language sql volatile as $$
   update cmdb.clock_follow_all w set until = w.after, has_wrapped = false
@@ -17,7 +21,7 @@ comment on function cmdb.follow_all is
 create or replace function cmdb.cause_noted(entry cmdb.journal) returns int
 language plpgsql volatile as $$
 declare
-  most constant int := 5000;
+  most constant int := cmdb.below_max();
   concerned bigint[];
 begin
   concerned := cmdb.followed_by(entry);
@@ -25,7 +29,7 @@ begin
     perform cmdb.follow_all();
     return 1;
   end if;
-  perform cmdb.follow(concerned);
+  perform cmdb.follow(concerned, cmdb.leaves_choice(entry));
   return cardinality(concerned);
 exception
   when others or query_canceled then
@@ -34,7 +38,7 @@ exception
     return 1;
 end $$;
 comment on function cmdb.cause_noted is
-  'Notes whose clocks a cause can move; how many rows that took. More than 5,000 are all, and so are
+  'Notes whose clocks a cause can move; how many rows that took. More than 20,000 are all, and so are
 those of a cause that cannot be judged: none is lost, and none holds up the others.';
 
 create or replace function cmdb.consume_clock_causes(mine bigint, most int) returns bigint
@@ -98,10 +102,11 @@ $$;
 comment on function cmdb.walk_moved is
   'The walk has come to an incident; null: to the end, from which it begins again or is over.';
 
-create or replace function cmdb.incident_follow(one bigint) returns boolean
+drop function if exists cmdb.incident_follow(bigint);
+create or replace function cmdb.incident_follow(one bigint, keeps boolean) returns boolean
 language plpgsql volatile as $$
 begin
-  perform cmdb.clocks_move(one);
+  perform cmdb.clocks_move(one, keeps);
   return true;
 exception
   when others or query_canceled then
@@ -118,6 +123,7 @@ declare
   walk cmdb.clock_follow_all;
   next bigint[];
   locked bigint[];
+  kept_choices bigint[];
   one bigint;
   done bigint[] := '{}';
   failed bigint[] := '{}';
@@ -139,10 +145,13 @@ begin
       limit most))
     order by i.id = any (next), i.id
     for no key update skip locked);
+  kept_choices := array(
+    select f.of_incident from cmdb.clock_follow f
+    where f.of_incident = any (locked) and f.keeps_agreement and f.of_incident <> all (next));
   kept := set_config('cmdb.call', row(0, 'steward', 'steward.clocks_follow',
     'steward.clocks_follow', null, null, null, null, null)::cmdb.call::text, true);
   foreach one in array locked loop
-    if cmdb.incident_follow(one) then
+    if cmdb.incident_follow(one, one = any (kept_choices)) then
       done := done || one;
     else
       failed := failed || one;
@@ -159,7 +168,7 @@ begin
   end if;
   -- The walk passes over what is being written, or fails: it is noted.
   perform cmdb.follow(array(
-    select n from unnest(next) n where n <= reached and n <> all (done)));
+    select n from unnest(next) n where n <= reached and n <> all (done)), false);
   perform cmdb.walk_moved(walk, reached);
   return cardinality(done) + cardinality(failed)
     + case when walk.until is not null and next = '{}' then 1 else 0 end;

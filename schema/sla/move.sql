@@ -5,6 +5,7 @@ create or replace function cmdb.clock_put(
   of_incident bigint, made cmdb.clock_value, chosen jsonb, at timestamptz, of_cycle int default 1
 ) returns void language plpgsql volatile as $$
 declare
+  was cmdb.incident_clock;
   kept cmdb.incident_clock;
   late boolean;
 begin
@@ -16,6 +17,7 @@ begin
   if kept.state in ('met', 'missed') and made.ended_at is not null then
     return;
   end if;
+  was := kept;
   late := made.state <> 'cancelled' and coalesce(made.ended_at, at) > made.due_at;
   if late and (kept.breached_at is null or kept.cause = 'time' and kept.due_at <> made.due_at) then
     if kept.id is not null and kept.due_at is distinct from made.due_at
@@ -32,6 +34,17 @@ begin
   elsif not coalesce(late, false) then
     kept.breached_at := null;
     kept.cause := null;
+  end if;
+  if kept.id is not null
+    and (kept.sla, kept.sla_version, kept.schedule, kept.schedule_version, kept.within,
+      kept.budget_us, kept.counted_from, kept.spent_us, kept.resumed_at, kept.due_at, kept.state,
+      kept.ended_at) is not distinct from (made.sla, made.sla_version, made.schedule,
+      made.schedule_version, made.within, made.budget_us, made.counted_from, made.spent_us,
+      made.resumed_at, made.due_at, made.state, made.ended_at)
+    and (kept.breached_at, kept.cause, kept.chosen_by) is not distinct from
+      (was.breached_at, was.cause, chosen)
+  then
+    return;
   end if;
   if kept.id is null then
     insert into cmdb.incident_clock (of_incident, measure, cycle, sla, sla_version, schedule,
@@ -144,14 +157,18 @@ end $$;
 comment on function cmdb.timers_move is
   'Sets the timers of an incident as its clocks and its state ask for, and removes the others.';
 
-create or replace function cmdb.clocks_move(of_incident bigint) returns void
+drop function if exists cmdb.clocks_move(bigint);
+create or replace function cmdb.clocks_move(
+  of_incident bigint, keeps_agreement boolean default false
+) returns void
 language plpgsql volatile security definer set search_path = cmdb, pg_temp
 -- Planned anew for each incident it would take twice as long.
 set plan_cache_mode = force_generic_plan as $$
 declare
   present cmdb.incident;
   before cmdb.incident;
-  chosen record;
+  chosen bigint;
+  why jsonb;
   made cmdb.clock_value;
   at timestamptz;
   measures text[] := '{}';
@@ -166,25 +183,35 @@ begin
   end if;
   before := present;
   at := cmdb.stamp();
-  select c.sla, c.level, cmdb.sla_via(c.level, c.via, c.covers, null) as via
-  into chosen
-  from cmdb.sla_candidates(present, null) c
-  where c.against is null
-  order by c.place
-  limit 1;
-  if chosen.sla is not null then
-    for made in select * from cmdb.clocks_of(present, chosen.sla, null) loop
+  if keeps_agreement then
+    select c.sla, c.chosen_by
+    into chosen, why
+    from cmdb.incident_clock c
+    where c.of_incident = present.id and c.sla = present.agreement
+    order by c.id desc
+    limit 1;
+  end if;
+  if chosen is null then
+    select c.sla, cmdb.sla_via(c.level, c.via, c.covers, null)
+    into chosen, why
+    from cmdb.sla_candidates_now(present, null) c
+    where c.against is null
+    order by c.place
+    limit 1;
+  end if;
+  if chosen is not null then
+    for made in select * from cmdb.clocks_of(present, chosen, null) loop
       measures := measures || made.measure;
-      perform cmdb.clock_put(present.id, made, chosen.via, at);
+      perform cmdb.clock_put(present.id, made, why, at);
     end loop;
-    measures := measures || cmdb.next_responses_put(present, chosen.sla, chosen.via, at);
+    measures := measures || cmdb.next_responses_put(present, chosen, why, at);
   end if;
   -- Nothing is promised any more.
   update cmdb.incident_clock c
   set state = 'cancelled', ended_at = at, resumed_at = null, breached_at = null, cause = null
   where c.of_incident = present.id and c.state in ('running', 'paused')
     and not c.measure = any (measures);
-  present.agreement := chosen.sla;
+  present.agreement := chosen;
   if present.due_by_clock or present.due_at is null then
     select * into resolution
     from cmdb.incident_clock c
@@ -206,4 +233,5 @@ begin
 end $$;
 comment on function cmdb.clocks_move is
   'Brings agreement, clocks, due moments and timers of an incident up to date with its events; it
-changes nothing where nothing moved. In the transaction of the cause, after it.';
+changes nothing where nothing moved. In the transaction of the cause, after it. keeps_agreement: the
+cause leaves the choice of the agreement alone.';

@@ -22,7 +22,7 @@ begin
   cross join lateral (
     select case when is_chosen_anew then (
       select a.sla
-      from cmdb.sla_candidates(i, null) a
+      from cmdb.sla_candidates_now(i, null) a
       where a.against is null
       order by a.place
       limit 1) else i.agreement end as sla

@@ -58,12 +58,13 @@ comment on function cmdb.is_promise_of_own_unit is
   'Whether a contract is carried out by an own unit, has times, and no agreement says other ones. What
 a foreign contractor owes us is no promise to those who report incidents.';
 
-create or replace function cmdb.sla_exists() returns boolean language sql stable as $$
-  select exists (
+create or replace function cmdb.sla_exists() returns boolean language plpgsql stable as $$
+begin
+  return exists (
       select from cmdb.item i where i.class = any (cmdb.sla_classes()) and i.state = 'active')
     or exists (
       select from cmdb.item i
-      where i.attributes ?| '{respond_within,resolve_within}'::text[] and i.state = 'active')
-$$;
+      where i.attributes ?| '{respond_within,resolve_within}'::text[] and i.state = 'active');
+end $$;
 comment on function cmdb.sla_exists is
   'Whether anything can promise: without an agreement or a contract with times nothing is looked for.';

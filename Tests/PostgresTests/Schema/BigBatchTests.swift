@@ -240,7 +240,12 @@ import Testing
 
   private func causes(_ most: Int = 500) throws -> Int { try duty("consume_clock_causes", most) }
 
-  private static let changed = "update cmdb.item set name = name || '.' where id = 1"
+  /// An agreement for nothing in particular, in what it applies to.
+  private static let changed = """
+    update cmdb.item
+    set attributes = jsonb_set(attributes, '{rank}', to_jsonb((attributes->>'rank')::int + 1))
+    where id = 1
+    """
 
   /// Causes that concern all that is open are one row, however many of both there are.
   @Test func aChangeOfAnAgreementIsNotedInOneRow() throws {

@@ -181,6 +181,119 @@ import Testing
     #expect(try desk.differences() == nil)
   }
 
+  // MARK: What a cause concerns
+
+  /// An agreement that is made for one thing, or no longer is, has the incidents of that thing
+  /// looked at, and no others: the walk over all that is open does not begin.
+  @Test(arguments: [
+    (30, #""items": [{"item": 60}]"#), (41, #""requester": 42"#), (42, #""requester": 42"#),
+    (50, #""items": [{"item": 60}]"#), (70, #""service": 70"#),
+  ])
+  func anAgreementForOneThingConcernsThatAlone(_ thing: Int, _ given: String) throws {
+    // It is agreed for something else too, so that it is never for nothing in particular.
+    try onlyFor(22, 43)
+    try relate("installed_in", 60, 6, role: "installed_in")
+    try relate("located_in", 6, 32, role: "location")
+    try relate("located_in", 32, 31, role: "location")
+    try relate("located_in", 31, 30, role: "location")
+    try relate("member_of", 42, 41, role: "organization")
+    try relate("covered_by", 6, 50)
+    let epoch = try desk.lease()
+    let concerned = try desk.open(given)
+    for _ in 0..<4 { _ = try desk.open(#""items": []"#) }
+    try desk.follow(epoch)
+    #expect(try desk.promise(concerned) == "")
+    try relate("agreed_for", 22, thing)
+    #expect(try desk.follow(epoch) == 1)
+    #expect(try desk.promise(concerned) == "H2 Mon 30 11:00")
+    // Another rank changes which is chosen, but not for what it is agreed.
+    try desk.execute(
+      "update cmdb.item set attributes = attributes || '{\"rank\": 5}' where id = 22")
+    #expect(try desk.follow(epoch) == 1)
+    try desk.execute(
+      "delete from cmdb.relation where type = 'agreed_for' and target = \(thing)")
+    #expect(try desk.follow(epoch) == 1)
+    #expect(try desk.promise(concerned) == "")
+    #expect(try desk.differences() == nil)
+  }
+
+  /// The last thing it was agreed for is gone: it is for nothing in particular, and applies to all.
+  @Test func anAgreementForNothingMoreConcernsAll() throws {
+    try onlyFor(22, 70)
+    let epoch = try desk.lease()
+    let incident = try desk.open()
+    try desk.follow(epoch)
+    #expect(try desk.promise(incident) == "")
+    try desk.execute("delete from cmdb.relation where type = 'agreed_for' and target = 70")
+    try desk.follow(epoch)
+    #expect(try desk.promise(incident) == "H2 Mon 30 11:00")
+    #expect(try desk.differences() == nil)
+  }
+
+  /// Other targets are of those to whom they are promised, and nothing is chosen again; another
+  /// rank is of all.
+  @Test func otherTargetsConcernThoseWithTheAgreement() throws {
+    try desk.execute(
+      """
+      update cmdb.item set attributes = attributes || '{"kinds": ["task"], "rank": 1}' where id = 22
+      """)
+    let epoch = try desk.lease()
+    let task = try desk.open(#""kind": "task""#)
+    let other = try desk.open()
+    try desk.follow(epoch)
+    #expect(try desk.promise(task) == "H2 Mon 30 11:00")
+    try desk.execute(
+      """
+      update cmdb.item
+      set attributes = attributes || '{"targets": [{"measure": "resolution", "within": "PT1H"}]}'
+      where id = 22
+      """)
+    try causes(epoch)
+    #expect(try noted() == "\(task) true")
+    #expect(try desk.follow(epoch) == 1)
+    #expect(try desk.promise(task) == "H2 Mon 30 10:00")
+    try desk.execute(
+      "update cmdb.item set attributes = attributes || '{\"kinds\": [\"incident\"]}' where id = 22")
+    try desk.follow(epoch)
+    #expect(try desk.promise(other) == "H2 Mon 30 10:00")
+    #expect(try desk.promise(task) == "OFFICE Mon 30 18:00")
+    #expect(try desk.differences() == nil)
+  }
+
+  /// A closed day leaves the choice alone, unless something else has to do with it as well.
+  @Test func aClosedDayLeavesTheChoiceAlone() throws {
+    try onlyFor(22, 42)
+    let epoch = try desk.lease()
+    let incident = try desk.open(#""requester": 42"#)
+    try desk.follow(epoch)
+    let day = #"{"exceptions": {"2026-11-30": {"closed": true}}}"#
+    try desk.execute("update cmdb.item set attributes = attributes || '\(day)' where id = 1")
+    try causes(epoch)
+    #expect(try noted() == "\(incident) true")
+    try desk.execute("update cmdb.item set attributes = '{\"vip\": true}' where id = 42")
+    try causes(epoch)
+    #expect(try noted() == "\(incident) false")
+    #expect(try desk.follow(epoch) == 1)
+    #expect(try desk.promise(incident) == "H2 Tue 01 11:00")
+    #expect(try desk.differences() == nil)
+  }
+
+  private func causes(_ epoch: String) throws {
+    _ = try desk.text(
+      """
+      select cmdb.sequence_journal(\(epoch), (select floor_us from cmdb.raise_floor()), 10000)
+      """)
+    _ = try desk.text("select cmdb.consume_clock_causes(\(epoch), 10000)")
+  }
+
+  private func noted() throws -> String? {
+    try desk.text(
+      """
+      select string_agg(concat_ws(' ', of_incident, keeps_agreement::text), ', ')
+      from cmdb.clock_follow
+      """)
+  }
+
   // MARK: Conditions
 
   /// What a condition finds by indexes is what it says of each incident.

@@ -94,6 +94,46 @@ import Testing
     #expect(try report("cpu") == "INC-000002 joined")
   }
 
+  /// What was reported of an item goes on under the item that it was merged into.
+  @Test func aMergedItemGoesOnWithItsIncident() throws {
+    try desk.execute(
+      "insert into cmdb.item (id, class, tag, name, state, attributes) values "
+        + "(7, 'printer', 'Q', 'Q', 'in_use', '{}')")
+    #expect(try report("cpu", "6") == "INC-000001 opened")
+    _ = try desk.text(
+      """
+      select cmdb.item_merge(
+        cmdb.enter(0, 'peer', 'm', 'item.merge', null, null, null, null, null), '6',
+        (select version from cmdb.item where id = 6), '7',
+        (select version from cmdb.item where id = 7), '{}')
+      """)
+    #expect(try report("disk", "7") == "INC-000001 joined")
+    #expect(try report("disk", "6") == "INC-000001 joined")
+    #expect(try report("cpu", "7", "ok") == "INC-000001 joined")
+    #expect(try report("disk", "7", "ok") == "INC-000001 resolved")
+    #expect(try report("disk", "7") == "INC-000002 opened")
+  }
+
+  /// Both had an incident: the end of a problem goes to the one that has it.
+  @Test func ofTwoMergedItemsEachProblemEndsWhereItBegan() throws {
+    try desk.execute(
+      "insert into cmdb.item (id, class, tag, name, state, attributes) values "
+        + "(7, 'printer', 'Q', 'Q', 'in_use', '{}')")
+    #expect(try report("cpu", "6") == "INC-000001 opened")
+    #expect(try report("disk", "7") == "INC-000002 opened")
+    _ = try desk.text(
+      """
+      select cmdb.item_merge(
+        cmdb.enter(0, 'peer', 'm', 'item.merge', null, null, null, null, null), '6',
+        (select version from cmdb.item where id = 6), '7',
+        (select version from cmdb.item where id = 7), '{}')
+      """)
+    #expect(try report("net", "7") == "INC-000002 joined")
+    #expect(try report("cpu", "7", "ok") == "INC-000001 resolved")
+    #expect(try report("disk", "7", "ok") == "INC-000002 joined")
+    #expect(try report("net", "7", "ok") == "INC-000002 resolved")
+  }
+
   /// Below the open incident of what the item depends on, the nearest first.
   @Test func itIsAChildOfWhatItDependsOn() throws {
     try desk.execute(

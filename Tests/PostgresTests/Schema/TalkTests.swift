@@ -219,6 +219,29 @@ import Testing
     #expect(more["routed_by"]?.string == "party")
   }
 
+  /// Whoever says who writes takes the locks of both parties in the order of all others, so nobody
+  /// who holds the first waits for the second.
+  @Test func partiesAreLockedInOneOrder() throws {
+    try desk.receive("a", from: "boris@people.example", "Of Boris.", channel: 21)
+    let other = try desk.database.session()
+    try other.execute("begin; select cmdb.lock_threads('{}', '{9}')")
+    let identifies = ConcurrentStatement(
+      desk.database,
+      """
+      set test.now = '2026-11-01T00:00:01Z';
+      select cmdb.conversation_identify(\(TalkDesk.enter(101, "conversation.identify")),
+        '"CNV-000001"', 1, '9', null, true)
+      """)
+    try identifies.expectWaiting(watchedBy: desk.session)
+    #expect(
+      try other.query(
+        SQL.Unit(Statement("select pg_try_advisory_xact_lock(4723, hashint8(11))"))
+      ).text(0, 0) == "t")
+    try other.execute("commit")
+    #expect(identifies.failure() == nil)
+    #expect(try desk.conversation("CNV-000001", "party") == "9")
+  }
+
   // MARK: Search
 
   @Test(arguments: [

@@ -28,9 +28,12 @@ extension Command {
       "identify", "Say who writes in a conversation", ru: "Указать, кто пишет в переписке",
       [
         TalkVerbs.conversation,
-        Argument("TAG", "The person or organisation.", ru: "Человек или организация."),
-      ], Option.incidentWrite, examples: ["cmdb identify CNV-000007 PER-000006"],
-      run: TalkVerbs.identify),
+        Argument(
+          "TAG", .optional, "The person or organisation.", ru: "Человек или организация."),
+      ], [TalkVerbs.newcomer] + Option.incidentWrite,
+      examples: [
+        "cmdb identify CNV-000007 PER-000006", "cmdb identify CNV-000007 --new 'Anna Petrova'",
+      ], run: TalkVerbs.identify),
     Command(
       "outbox", "List what waits to go out or was given up; retry or cancel a delivery",
       ru: "Что ждёт отправки или не доставлено; повторить или отменить доставку",
@@ -65,6 +68,9 @@ extension TalkVerbs {
     ru: "На этот адрес (по умолчанию туда, откуда писали).")
   static let channel = Option("--channel", "TAG", "By this channel.", ru: "Этим каналом.")
   static let subject = Option("--subject", "TEXT", "The subject.", ru: "Тема.")
+  static let newcomer = Option(
+    "--new", "NAME", "Register a person of this name: it is they who write.",
+    ru: "Завести человека с этим именем: пишет он.")
   static let dead = Option(
     "--dead", "Only what was given up.", ru: "Только то, что не удалось доставить.")
 }

@@ -125,7 +125,8 @@ enum TalkVerbs {
 
   static func identify(_ session: Session) throws(Failure) {
     let named = try session.required(0)
-    let person = try session.required(1)
+    let person = session.word(1)
+    let name = session.option(newcomer)
     let thread = try session.call("conversation.get") { writer in
       writer.member("conversation", string: named)
       writer.member("limit", integer: 1)
@@ -134,7 +135,8 @@ enum TalkVerbs {
     let conversation = try session.call("conversation.identify") { writer in
       writer.member("conversation", string: named)
       writer.member("version", integer: Int(version))
-      writer.member("person", string: person)
+      if let person { writer.member("person", string: person) }
+      if let name { writer.member("new", object: { $0.member("name", string: name) }) }
       session.writeMembers(to: &writer)
     }
     try session.show(conversation) { () throws(Failure) in
