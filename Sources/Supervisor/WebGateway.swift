@@ -3,8 +3,8 @@ import System
 
 /// The gateway for browsers: started with the workers, again whenever it has ended, ever later
 /// while it fails, killed when it hangs, and replaced with them. It shares no memory with workers,
-/// since it speaks with strangers, but one word of its own; the listener stays open meanwhile, so
-/// that no browser is refused.
+/// since it parses input of unauthenticated peers, but one word of its own; the listener stays open
+/// meanwhile, so that no browser is refused.
 extension Supervisor {
   /// One that cannot serve is gone by then.
   private static let provenAfter = Duration.seconds(1)

@@ -125,8 +125,8 @@ package final class Gateway {
 
   // MARK: Counting
 
-  /// A WebSocket is opened: it has a stranger's place until it has logged in, unless what it logs
-  /// in with has opened one before.
+  /// A WebSocket is opened: it has an unauthenticated place until it has logged in, unless its
+  /// token has opened one before.
   ///
   /// - Parameter network: of the browser.
   func upgrades(_ client: WebClient, of network: [UInt8], credential: String?) -> WebClient.Place? {

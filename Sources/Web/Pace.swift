@@ -1,6 +1,6 @@
 import System
 
-/// How long what is under way may take. Bytes that move at an honest rate put the end off; what
+/// How long a transfer may take. Bytes that move at an honest rate put the end off; what
 /// stands still or drips comes to it. Pure.
 struct Pace: Equatable {
   /// Of the slowest network that a person would still wait for; less is an attack or a dead peer.

@@ -203,7 +203,7 @@ final class Relay {
       close(.notLoggedIn)
     case (.unavailable, _): close(.tryAgainLater)
     case (.loggedIn, .begins):
-      // The connection over the door is nobody's still.
+      // The connection over the door is not authenticated yet.
       leaveDoor()
       phase = .expectingLogin
       deadline = now + settings.loginPatience
@@ -236,7 +236,7 @@ final class Relay {
       // The worker is slow: nothing is said of what the browser has logged in with.
       case .loggingIn: return close(.tryAgainLater)
       case .relaying: break
-      // What was sent before the end is still taken off.
+      // Bytes sent before the end are still read.
       case .closing: if browser.unsentBytes == 0 { return end() }
       case .closed: return end()
       }

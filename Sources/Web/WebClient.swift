@@ -16,7 +16,7 @@ final class WebClient {
     case closed
   }
 
-  /// What it is counted as.
+  /// The kind of place that it takes.
   enum Place {
     case plain
     /// A WebSocket that has not logged in.
@@ -296,7 +296,7 @@ final class WebClient {
     case .relay(let relay): relay.drain()
     case .http where !machine.isAmidRequest:
       guard stream.unsentBytes > 0 else { return close() }
-      // What was answered is still taken off.
+      // The answer is still sent.
       state = .closing
       stream.shutdownWrite()
     case .http, .calling, .passing, .closing, .closed: break

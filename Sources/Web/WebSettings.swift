@@ -25,7 +25,7 @@ package struct WebSettings: Sendable {
   /// shown nothing yet. Those of one network are of the browser's, not of a proxy's.
   let strangersMax = 64
   let strangersOfNetworkMax = 16
-  /// Browsers whose last login succeeded and who therefore are no strangers, by digest.
+  /// Browsers whose last login succeeded and who are therefore exempt, by digest.
   let rememberedMax = 4096
   let relaysMax = 1024
   /// WebSockets of one session: a tab has one, an export another.

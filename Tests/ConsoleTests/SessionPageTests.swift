@@ -5,7 +5,7 @@ extension ConsoleTests {
   @MainActor struct SessionPage {}
 }
 
-/// How the page gets in and out, with a gateway that only writes down what it is asked.
+/// How the page begins and ends sessions, with a gateway that only records requests.
 extension ConsoleTests.SessionPage {
   /// Empty; each script has names of its own on it.
   private static let page = Result { try Page(try Browser.shared.get()) }
@@ -104,7 +104,7 @@ extension ConsoleTests.SessionPage {
       ])
   }
 
-  /// Whoever is logged in is asked, and stays so unless he agrees.
+  /// A logged-in person is asked, and stays logged in without consent.
   @Test func aLinkTakesNoSessionAwayUnasked() throws {
     #expect(
       try told(isSecure: true, kept: "cookie", agrees: false, "await enter('enter_1');") == [

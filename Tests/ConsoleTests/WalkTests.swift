@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 extension ConsoleTests {
-  /// All pages, one after another: what each has to be, whoever looks at it with whatever.
+  /// All pages, one after another: the requirements on each, for every user and device.
   @MainActor struct Walk {
     nonisolated static let pages = [
       "/", "/items", "/items?where=class+%3D+printer", "/items?where=clas+%3D+x",
@@ -141,7 +141,7 @@ extension ConsoleTests {
           .slice(0, 6))()
       """
 
-    /// What is smaller than 24 px either way; links within a text are as they are read.
+    /// Targets smaller than 24 px either way; links within a text are exempt.
     private static let targets = """
       (() => [...document.querySelectorAll('a,button,input,select,textarea,summary,[role=button]')]
         .filter(one => one.checkVisibility() && !one.closest('svg,.vh') && !one.matches('.skip'))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Server
 
-/// What counts as an outage: only then does what was known before stand in for an answer.
+/// The errors that count as an outage: only then are earlier answers used.
 @Suite struct DatabaseAwayTests {
   private static func refusal(_ state: SQLState) -> PostgresError {
     .server(ServerError(sqlState: state, message: "refused"))

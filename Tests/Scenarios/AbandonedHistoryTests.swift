@@ -110,7 +110,7 @@ import Testing
     #expect(told["data"]?["common"]?.integer == common)
   }
 
-  /// What a program that follows a consumer has kept: its last marks, and how it was attached.
+  /// The state of a program that follows a consumer: its last marks, and how it was attached.
   private struct Followed {
     var marks: [String] = []
     var epoch: Int64 = 0

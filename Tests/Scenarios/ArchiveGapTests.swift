@@ -7,7 +7,7 @@ import System
 import Testing
 
 /// What an archive lacks is said before anybody relies on it, and what is left can be restored.
-@Suite(.serialized) struct ArchiveGapTests {
+@Suite(.serialized, .waiting) struct ArchiveGapTests {
   private static func register(_ server: TestServer, _ name: String) throws {
     _ = try server.client().result(
       "item.register", #"{"class": "printer", "tag": "\#(name)", "name": "P"}"#)

@@ -7,7 +7,7 @@ import System
 import Testing
 
 /// Operations, rows 8 and 9: the archive of the log under faults, and what is restored from it.
-@Suite(.serialized) struct ArchiveTests {
+@Suite(.serialized, .waiting) struct ArchiveTests {
   private static func metric(_ server: TestServer, _ name: String) throws -> Double? {
     let answer = try server.client().result("server.metrics", #"{"format": "prometheus"}"#)
     return try ExpositionReader(answer["text"]?.string ?? "").value(name)

@@ -9,7 +9,7 @@ import Testing
 
 /// Promise 14: the clock of the database jumps ahead, far ahead and back, while many write on few
 /// items and the settled past is read again and again.
-@Suite(.serialized) struct ClockTests {
+@Suite(.serialized, .waiting) struct ClockTests {
   private static let writers = 8
 
   /// How long the clock stays as it is between two jumps.

@@ -8,7 +8,7 @@ import Testing
 
 /// Promises 4, 7, 11, 12 and 13: crash loops, stopped readers, more requests than can be served,
 /// crowds of idle clients, and resources that run out, harm nobody else.
-@Suite(.serialized) struct ContainmentTests {
+@Suite(.serialized, .waiting) struct ContainmentTests {
   private static func expectServes(_ server: TestServer) throws {
     let client = try server.client()
     #expect(try client.result("session.whoami")["account"]?.string == "admin")

@@ -20,7 +20,7 @@ import Testing
   ]
 
   @Test(.timeLimit(.minutes(5))) func examplesOfMethodsWork() throws {
-    let server = try TestServer(["--demo"])
+    let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let client = try server.client()
     var count = 0
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(5))) func examplesOfHelpWork() throws {
-    let server = try TestServer(["--demo"])
+    let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let cmdb = Cmdb(server)
     let folder = try Self.folder(beside: server)
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(5))) func conditionsOfTheGuideWork() throws {
-    let server = try TestServer(["--demo"])
+    let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let client = try server.client()
     for condition in WhereGuide.examples {
@@ -98,7 +98,7 @@ import Testing
 
   /// The tour, pasted line by line from the page.
   @Test(.timeLimit(.minutes(5))) func theTourOfTheReadMeWorks() throws {
-    let server = try TestServer(["--demo"])
+    let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let cmdb = Cmdb(server)
     let folder = try Self.folder(beside: server)

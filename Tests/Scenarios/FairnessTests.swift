@@ -6,7 +6,7 @@ import Samples
 import Testing
 
 /// Reads that look at every row hold up no read that finds its rows by an index.
-@Suite(.serialized) struct FairnessTests {
+@Suite(.serialized, .waiting) struct FairnessTests {
   private static let readers = 4
   private static let readsEach = 32
 

@@ -10,7 +10,7 @@ import Testing
 /// The nonce of an embedded cluster stands in two places and is renewed in three steps: file,
 /// database, file. A start, or an upgrade, that is killed between them leaves a cluster that the
 /// next start serves, as the same history; and a copy of it is refused as ever.
-@Suite(.serialized) struct IdentityCrashTests {
+@Suite(.serialized, .waiting) struct IdentityCrashTests {
   enum Point: CaseIterable {
     /// The file names both nonces, the database has the old one.
     case file

@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(10))) func anExportComesBackUnchanged() throws {
-    let server = try TestServer(["--demo"])
+    let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let cmdb = Cmdb(server)
     let total = try server.client().result("item.find", #"{"limit": 1, "count": true}"#)["total"]

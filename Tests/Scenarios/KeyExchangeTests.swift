@@ -140,7 +140,7 @@ import Testing
     #expect(try maker("KXM-B") == "KXM-2")
   }
 
-  /// Who has taken a number since is in the way of its bearer, and of all that wait behind it.
+  /// An item that has taken a number since blocks the former bearer, and all that wait behind it.
   @Test func aNumberTakenSinceIsAConflict() throws {
     try printers("KXT", ["KXT-1", "KXT-2", "KXT-3", "KXT-8"])
     let set = try #require(

@@ -10,7 +10,7 @@ import Testing
 /// the database jumps: promises 1 and 2 of the server. `CMDB_FAULT_SECONDS` gives the long version,
 /// `CMDB_PROMISES=full` the figures of the promises: 200 killed workers at 300 writes a second, 20
 /// backends, 20 immediate stops.
-@Suite(.serialized) struct NothingLostTests {
+@Suite(.serialized, .waiting) struct NothingLostTests {
   private static let writers = 16
   /// Between two writes of one writer.
   private static let interval = Duration.milliseconds(40)

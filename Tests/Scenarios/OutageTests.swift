@@ -6,7 +6,7 @@ import System
 import Testing
 
 /// Promise 6: a database outage is clean, with a database that is not ours to restart.
-@Suite(.serialized) struct OutageTests {
+@Suite(.serialized, .waiting) struct OutageTests {
   /// A PostgreSQL that the server knows by its address only.
   private struct Database {
     let cluster: EmbeddedCluster

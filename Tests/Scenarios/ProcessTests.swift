@@ -5,7 +5,7 @@ import System
 import Testing
 
 /// Processes that end, in order or not, and what clients notice of it.
-@Suite(.serialized) struct ProcessTests {
+@Suite(.serialized, .waiting) struct ProcessTests {
   private static func register(_ client: Client, _ name: String) throws -> Int64 {
     try #require(
       try client.result("item.register", #"{"class": "printer", "name": "\#(name)"}"#)["id"]?

@@ -153,7 +153,7 @@ import Testing
     #expect(begin.duration(to: Instant.now()) > .milliseconds(1000))
   }
 
-  /// One at a time for a connection, and what comes behind it waits, as with logins.
+  /// One at a time for a connection, and later requests wait, as with logins.
   @Test func aConnectionBeginsOneSessionAtATime() throws {
     let wire = try Wire(try server().tcpEndpoint())
     // Of the right form, so that the database has to be asked.
@@ -170,7 +170,7 @@ import Testing
     for id in 1...3 { #expect(try wire.value()["id"]?.integer == Int64(id)) }
   }
 
-  /// What is wrong never reaches the connections that write.
+  /// A wrong code never reaches the connections that write.
   @Test func aWrongProofWaitsForNoWrite() throws {
     let server = try TestServer(["--listen", "127.0.0.1:0", "--plain", "--workers", "1"])
     defer { server.stopAndRemove() }

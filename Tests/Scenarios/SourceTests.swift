@@ -2,7 +2,7 @@ import Client
 import JSON
 import Testing
 
-/// The sources of imports: by which ids they know items, and who has set what.
+/// The sources of imports: the ids by which they know items, and the source of each field.
 @Suite(.serialized) struct SourceTests {
   private let client: Client
 
@@ -71,7 +71,7 @@ import Testing
     let shown = try file("soc", rows, match: #"[["tag"]]"#).preview()
     let codes = shown["rows"]?.elements.map { $0["errors"]?[0]?["code"]?.string ?? "" }
     #expect(codes == ["taken", "duplicate_in_file", "duplicate_in_file"], "\(shown.text)")
-    // Without a source there is nobody whose id it could be.
+    // Without a source an id has no owner.
     let nobody = try ImportFile(client, #""mode": "upsert", "class": "printer""#)
     try nobody.send([#"{"source_id": "X", "tag": "SOC-5"}"#])
     let refused = try nobody.preview()

@@ -7,7 +7,7 @@ import System
 import Testing
 
 /// Starting `cmdbd` wrongly, twice, and as an ordinary user.
-@Suite(.serialized) struct StartTests {
+@Suite(.serialized, .waiting) struct StartTests {
   private static func run(
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> (status: ChildProcess.ExitStatus?, error: String) {

@@ -7,7 +7,7 @@ import Testing
 /// wrong and all of them are named; mended, the preview says what is created, changed and left
 /// alone; one commit, and one undo, for it was the wrong file.
 @Suite(.serialized) struct StoryImportTests {
-  private static let server = Result { try TestServer(["--demo"]) }
+  private static let server = Result { try TestServer(["--demo"], hasEstate: true) }
 
   private let server: TestServer
   private let client: Client

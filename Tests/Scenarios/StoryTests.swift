@@ -9,7 +9,7 @@ import Testing
   private final class Stage: Sendable {
     let server: TestServer
 
-    init() throws { server = try TestServer(["--demo"]) }
+    init() throws { server = try TestServer(["--demo"], hasEstate: true) }
 
     deinit { server.remove() }
   }

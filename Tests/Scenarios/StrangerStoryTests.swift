@@ -4,9 +4,9 @@ import Samples
 import System
 import Testing
 
-/// Story 9 of the console: a stranger tries everything, is refused everywhere, and those at the
-/// socket do not notice.
-@Suite(.serialized) struct StrangerStoryTests {
+/// Story 9 of the console: an unauthenticated peer is refused everywhere, and clients at the socket
+/// are not delayed.
+@Suite(.serialized, .waiting) struct StrangerStoryTests {
   private static let started: Result<Protected, any Error> = Result {
     try Protected(believingClients: false, options: ["--web", "127.0.0.1:0"])
   }
@@ -32,7 +32,7 @@ import Testing
     return ("Cookie: __Host-cmdb=\(session)", token.id)
   }
 
-  /// How long calls over the socket take until the whistle blows.
+  /// The durations of calls over the socket until the whistle blows.
   private static func socketTimes(_ server: TestServer, until whistle: Whistle) throws -> [Duration]
   {
     let client = try server.client()
@@ -73,7 +73,7 @@ import Testing
     }
     print("p99 over the socket \(quiet), under attack \(attacked)")
     #expect(Promises.holds(attacked, within: quiet * 1.5))
-    // Whoever has a session is let in as before.
+    // A browser with a session is let in as before.
     let honest = try browser()
     #expect(try honest.open([honest.origin, try cookie(of: "storyhonest").field]).status == 101)
     let account = try honest.call("session.whoami")["result"]?["account"]
@@ -151,7 +151,7 @@ import Testing
     for browser in half { try? browser.waitForEnd() }
   }
 
-  /// A head at a byte a second is no head.
+  /// A head that arrives at a byte a second is refused.
   private func dripsEnd() throws {
     let browser = try browser()
     let begin = Instant.now()

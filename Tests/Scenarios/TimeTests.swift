@@ -8,7 +8,7 @@ import Testing
 
 /// A settled moment never changes: 16 writers, transactions that are held open between stamp and
 /// commit, and the same questions about the past again and again.
-@Suite(.serialized) struct TimeTests {
+@Suite(.serialized, .waiting) struct TimeTests {
   private static let writers = 16
   private static let holders = 3
   private static let readers = 2

@@ -6,10 +6,10 @@ import Samples
 import System
 import Testing
 
-/// What promises set off when their moment comes, on a real server: each once and none early,
+/// The effects of deadlines on a real server: each once and none early,
 /// although stewards are killed, the clock jumps, and agents resolve in the last moment.
-@Suite(.serialized) struct TimerTests {
-  /// As a worker does it: what the steward's partitions have locked meanwhile is tried again.
+@Suite(.serialized, .waiting) struct TimerTests {
+  /// As a worker does it: a deadlock with a partition that the steward makes is retried.
   private static func text(_ psql: BlockingSession, _ query: String) throws -> String? {
     for _ in 0..<20 {
       switch Result(catching: { try psql.query(Unit(Statement(query))) }) {

@@ -4,7 +4,7 @@ import System
 import Testing
 
 /// `cmdb watch` over the real socket.
-@Suite(.serialized) struct WatchTests {
+@Suite(.serialized, .waiting) struct WatchTests {
   private let client: Client
   private let cmdb: Cmdb
 

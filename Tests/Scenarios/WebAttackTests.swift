@@ -5,7 +5,7 @@ import System
 import Testing
 
 /// The web gateway under attack: what strangers take, others still have.
-@Suite(.serialized) struct WebAttackTests {
+@Suite(.serialized, .waiting) struct WebAttackTests {
   /// The tests come from one address: a proxy of ours says for whom.
   private static let proxied: Result<Protected, any Error> = Result {
     try Protected(

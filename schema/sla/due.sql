@@ -1,4 +1,4 @@
--- Conditions of incidents about their clocks: of one incident, and what finds those that fulfil them.
+-- Conditions of incidents about their clocks: for one incident, and to find the incidents.
 
 create or replace function cmdb.is_paused(of_incident bigint, moment timestamptz)
 returns boolean language plpgsql stable as $$

@@ -45,7 +45,7 @@ package enum Storage: Equatable, Sendable {
   /// A function of columns and of the moment.
   case computed(String, of: [String])
   /// The same, with a function of the moment, `by`, that finds the rows which have a value, by
-  /// indexes: rows of `id` and `value`. Of what is true or false it finds what is true.
+  /// indexes: rows of `id` and `value`. Of a boolean it finds the rows where it is true.
   case found(String, of: [String], by: String)
   /// Accounts that a table of links joins to the row: by themselves, or by the person whose they
   /// are.

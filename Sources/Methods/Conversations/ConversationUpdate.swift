@@ -113,7 +113,7 @@ extension Method {
         ]), arguments, context)
   }
 
-  /// Who is registered with it; nil where somebody is named.
+  /// The account that registers with it; nil if another is named.
   private static func newcomer(
     _ described: Value?, _ context: Context
   ) throws(Stop) -> [UInt8]? {

@@ -50,7 +50,7 @@ package struct Job: Sendable {
     }
   }
 
-  /// What it is about, as a member of its notifications: `import` and its number, as JSON text.
+  /// Its subject, as a member of its notifications: `import` and its number, as JSON text.
   package let subject: (name: String, value: [UInt8])
   /// The method of its notifications; nil for one that tells nothing.
   package let notification: String?

@@ -54,7 +54,7 @@ extension Predicate {
       } else {
         parts.allSatisfy { $0.index != .none } ? .values : .none
       }
-    // What is false is most of what there is.
+    // Most rows are false.
     case .comparison(let path, .equal, .boolean(false)) where path.field.storage.isFound: .none
     case .membership(let path, let operands)
     where path.field.storage.isFound && operands.contains(.boolean(false)): .none

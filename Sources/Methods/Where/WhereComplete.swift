@@ -61,7 +61,7 @@ extension Method {
   ) { arguments, context throws(Stop) in
     let noun = subjects.first { $0.name == arguments.string("subject") } ?? .item
     let caller = try context.knownCaller()
-    // As the lists that the condition is for; what they hide is not told of here, either.
+    // As the lists that the condition is for: tags that they hide are not completed, either.
     guard noun.name != Noun.conversation.name || caller.rights.contains(.incidents) else {
       throw .refused(
         RPCError(.forbidden, "To ask about conversations needs the right `incidents`.")

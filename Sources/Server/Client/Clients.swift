@@ -25,7 +25,7 @@ final class Clients {
     didSet { desk.counters.set(.unauthenticated, unauthenticatedCount) }
   }
   /// Unauthenticated connections over the door: browsers whose token is being examined. They are
-  /// counted apart, so that what browsers bring takes no place of strangers at the socket.
+  /// counted apart, so that browsers take no places of unauthenticated clients at the socket.
   private var unauthenticatedAtDoorCount = 0
 
   func countUnauthenticated(_ change: Int, ofDoor: Bool) {

@@ -72,7 +72,7 @@ final class Lanes {
     query(unit) { completion($0.mapError(Self.refusal)) }
   }
 
-  /// The same, for whoever has to know why it failed.
+  /// The same, for callers that need the reason of a failure.
   func query(_ unit: Unit, _ completion: @escaping (Result<Rows, PostgresError>) -> Void) {
     fast.submit(unit, deadline: loop.now + settings.fastTimeout, completion: completion)
   }

@@ -86,10 +86,10 @@ final class Exchange {
     return true
   }
 
-  /// What it waits for may be there.
+  /// The rows that it waits for may be there.
   func askAgain() { endWait(isOver: false) }
 
-  /// It is answered with what it has found: nothing.
+  /// It is answered with an empty result.
   func giveUpWaiting() { endWait(isOver: true) }
 
   func sessionClosed() { perform(machine.sessionClosed()) }

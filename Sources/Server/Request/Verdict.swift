@@ -17,7 +17,7 @@ enum Verdict {
   case defect(Defect)
 }
 
-/// Why a request failed that should not have: what the log says of it.
+/// Why a request failed that should have succeeded, for the log.
 struct Defect: ExpressibleByStringInterpolation, Sendable {
   let reason: String
   /// PostgreSQL cannot read or write its own files: not a defect of this program.

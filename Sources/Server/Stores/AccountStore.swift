@@ -41,7 +41,7 @@ final class AccountStore {
   enum Purpose {
     /// Its client has sent something: a session goes on.
     case request
-    /// The server wants to know whether it still has its rights: nobody has used anything.
+    /// The server checks whether it still has its rights: that is no use.
     case recheck
   }
 

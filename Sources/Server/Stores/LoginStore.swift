@@ -31,7 +31,7 @@ final class LoginStore {
   }
 
   /// Begins a session with a code or a token, each attempt after the same wait as a login. Only
-  /// what is right takes a place among the writes.
+  /// only a valid one takes a place among the writes.
   func start(
     _ start: SessionStart, of connection: ClientSession,
     _ completion: @escaping (Result<AccountStore.Begun, RPCError>) -> Void

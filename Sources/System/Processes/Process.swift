@@ -31,7 +31,7 @@ package enum Process {
   }
 
   /// Background work: a tenth of what others get where processors are scarce, so that it always
-  /// goes on; and it keeps nobody waiting who wakes up.
+  /// goes on; and no woken process waits for it.
   private static let backgroundNice: Int32 = 10
   /// For how long a processor is kept from somebody else. Usually it is some milliseconds, whatever
   /// the niceness.

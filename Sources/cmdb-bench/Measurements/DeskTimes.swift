@@ -165,7 +165,7 @@ struct DeskTimes {
     } ?? []
   }
 
-  // MARK: What comes in and is answered
+  // MARK: Receiving and sending
 
   private func letter(_ person: String, _ id: String) -> String {
     #"{"channel":"\#(Desk.channel)","from":{"address":"d\#(person)@desk.example"},"#

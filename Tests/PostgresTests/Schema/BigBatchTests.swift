@@ -158,7 +158,7 @@ import Testing
     }
   }
 
-  /// Who takes over waits for who has asked; who has lost the lease asks in vain.
+  /// A takeover waits for turns that have begun; a turn without the lease is refused.
   @Test func aStewardThatLostItsLeaseDoesNothing() throws {
     try open(1)
     try makeDue()
@@ -278,7 +278,7 @@ import Testing
     #expect(try turns("clocks_follow", 3) == [])
   }
 
-  /// The walk passes over what is being written and what fails; both are looked at later.
+  /// The walk skips incidents that are being written or fail, and examines them later.
   @Test func aWalkPassesOverWhatIsLockedOrFails() throws {
     try open(6)
     let (failing, locked) = (try incident(1), try incident(3))

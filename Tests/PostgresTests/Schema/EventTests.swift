@@ -2,7 +2,7 @@ import Postgres
 import SQL
 import Testing
 
-/// What monitoring reports: one open incident for each source and item, whoever reports at once.
+/// Events of monitoring: one open incident for each source and item, also at simultaneous reports.
 @Suite struct EventTests {
   private let desk: PromiseDesk
 
@@ -45,7 +45,7 @@ import Testing
         select concat_ws('|', i.title, i.channel, i.impact, i.urgency, l.item)
         from cmdb.incident i join cmdb.incident_item l on l.of_incident = i.id where i.id = 1
         """) == "Says cpu|event|2|2|6")
-    // What was never reported is not over; one of two problems is not all.
+    // A problem that was never reported cannot end; the end of one of two is not the end of both.
     #expect(try report("net", "6", "ok") == "INC-000001 none")
     #expect(try report("cpu", "6", "ok") == "INC-000001 joined")
     #expect(try report("disk", "6", "ok") == "INC-000001 resolved")

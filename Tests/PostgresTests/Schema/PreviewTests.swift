@@ -84,7 +84,7 @@ import Testing
       try preview("3", #"{"targets": [{"measure": "resolution", "within": "PT4H"}]}"#)
         == "1 0 1 0 1 0 0 1 2 false")
     #expect(try desk.text("select agreement from cmdb.incident") == "3")
-    // What a policy of no promise would do is no question.
+    // A policy without promises has no preview.
     #expect(throws: PostgresError.self) { try preview("6", "{}") }
   }
 }

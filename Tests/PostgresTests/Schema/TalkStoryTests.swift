@@ -104,7 +104,7 @@ import Testing
     try closes(incident, conversation)
   }
 
-  /// What was counted adds up, and Monday is as it was.
+  /// The counted time adds up, and Monday reads as before.
   private func explained(_ incident: String) throws {
     let explained = try Document(
       try desk.text("select cmdb.sla_explain('\"\(incident)\"', null)") ?? ""

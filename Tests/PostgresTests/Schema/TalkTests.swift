@@ -3,7 +3,7 @@ import Postgres
 import SQL
 import Testing
 
-/// What a desk says, to whom, how often; and what must not stay.
+/// Automatic messages: content, recipient, frequency; and redaction.
 @Suite struct TalkTests {
   private let desk: TalkDesk
 
@@ -170,7 +170,7 @@ import Testing
         == "[redacted]")
   }
 
-  // MARK: Who is who
+  // MARK: Identities
 
   @Test func whoIsWrittenToIsTheRequester() throws {
     _ = try desk.call(

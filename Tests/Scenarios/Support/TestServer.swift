@@ -40,11 +40,12 @@ final class TestServer: Sendable {
   /// - Parameter executable: another `cmdbd` than the one from beside the test binary.
   /// - Parameter usesTemplate: whether a new state is copied from a server that was started and
   ///   stopped before, which takes a fifth of the time; false for what is about a first start.
+  /// - Parameter hasEstate: whether that one had loaded the sample estate.
   /// - Parameter whileStarting: called with the process id before the ready line is waited for.
   init(
     _ arguments: [String] = [], directory: String? = nil, through launcher: [String] = [],
     environment: [String: String] = [:], descriptors: [Int32: Int32] = [:],
-    executable: String? = nil, usesTemplate: Bool = true,
+    executable: String? = nil, usesTemplate: Bool = true, hasEstate: Bool = false,
     whileStarting: (Int32) throws -> Void = { _ in }
   ) throws {
     let number = Self.count.withLock { count in
@@ -54,7 +55,10 @@ final class TestServer: Sendable {
     self.directory = directory ?? "/tmp/cmdb-scenario-\(Process.id)-\(number)"
     if directory == nil {
       try Files.makeDirectory(self.directory, mode: 0o711)
-      if usesTemplate { try StateTemplate.copy(to: self.directory) }
+      if usesTemplate {
+        let template = hasEstate ? StateTemplate.estate : StateTemplate.empty
+        try template.get().copy(to: self.directory)
+      }
     }
     let log = unsafe open(
       "\(self.directory)/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -97,8 +101,9 @@ final class TestServer: Sendable {
   private static func readyLine(_ fd: Int32, log: String) throws -> String {
     var line: [UInt8] = []
     while !line.contains(UInt8(ascii: "\n")) {
-      guard try Socket.waitReadable(fd, timeout: .seconds(60)) else {
-        throw Failure(description: "no ready line within a minute: \(Self.tail(log))")
+      // A machine that builds at the same time takes minutes; a server that cannot start ends.
+      guard try Socket.waitReadable(fd, timeout: .seconds(300)) else {
+        throw Failure(description: "no ready line within five minutes: \(Self.tail(log))")
       }
       guard case .bytes = Socket.read(fd, into: &line, max: 4096) else {
         throw Failure(description: "cmdbd ended before it was ready: \(Self.tail(log))")

@@ -1,7 +1,7 @@
 import CMDB
 import JSON
 
-/// The commands about working time, and about what a change of it would do.
+/// The commands about working time, and about the effect of a change.
 enum ScheduleVerbs {
   private static let month = Option(
     "--month", "YYYY-MM", "The month (default: the present one).",

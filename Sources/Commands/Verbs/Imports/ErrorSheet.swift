@@ -93,7 +93,7 @@ final class ErrorSheet {
     let said = isHeader ? ImportLines.errorNames[0] : error
     var cells = row.cells
     if let formerPlace, formerPlace < cells.count { cells.remove(at: formerPlace) }
-    // Every row has the column, filled or not: what is ragged is not read again as it was.
+    // Every row has the column, filled or not: a ragged file would be read differently.
     cells += Array(repeating: "", count: max(0, width - cells.count)) + [said]
     switch form {
     case .text(let separator): try write(Self.line(cells, separator))

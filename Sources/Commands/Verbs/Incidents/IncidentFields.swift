@@ -118,7 +118,7 @@ struct IncidentFields {
     }
   }
 
-  /// Numbers with commas between them; what is none is sent unchanged, for the same reason.
+  /// Numbers with commas between them; any other text is sent unchanged, for the same reason.
   private func write(numbers assignment: Assignment, to writer: inout Writer) {
     writer.key(assignment.name)
     writer.array { writer in

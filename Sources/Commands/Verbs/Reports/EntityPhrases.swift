@@ -55,7 +55,8 @@ struct EntityPhrases {
       JournalPhrase("noted what became of delivery …", ru: "итог доставки …"),
       first: JournalPhrase("queued delivery …", ru: "доставка … поставлена в очередь")),
     "incident": Self(
-      JournalPhrase("changed …", ru: "изменён …"), first: JournalPhrase("opened …", ru: "открыт …")),
+      JournalPhrase("changed …", ru: "изменён …"),
+      first: JournalPhrase("opened …", ru: "открыт …")),
     "incident_clock": Self(JournalPhrase("the clock of … moved", ru: "изменён срок …")),
     "incident_comment": Self(JournalPhrase("commented on …", ru: "комментарий к …")),
     "incident_watch": Self(

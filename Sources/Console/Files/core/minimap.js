@@ -1,4 +1,4 @@
-// A map of a palm's size: the cause, what it hits first, what fails behind it by class, services.
+// A small impact map: the cause, its nearest effects, failures behind them by class, services.
 
 import {classLabel} from './catalogue.js';
 import {s} from './dom.js';

@@ -41,7 +41,7 @@ export function whereField({subject, value, run, label}) {
     if (mine !== turn || !answer) return mine === turn && close();
     const from = units(answer.from), to = units(answer.to), piece = text.slice(from, to);
     hints = answer.candidates.slice(0, 8).map(({text: word, label}) => ({text: word, label: said(label), from, to}));
-    // What is there already is no hint, and words are not to be finished as conditions.
+    // Text that is already there is no hint, and plain words are not completed as conditions.
     if (!hints.length || hints.length === 1 && hints[0].text === piece || /\s/.test(text.trim()) && !isCondition(text) && !piece) return close();
     replace(list, hints.map((hint, number) => h('li', {role: 'option', id: 'hint' + number, 'aria-selected': String(number === 0), onmousedown: event => event.preventDefault(), onclick: () => insert(hint)}, h('code', hint.text), h('span', hint.label))));
     at = 0;

@@ -1,4 +1,4 @@
-// What falls due: warranties, contracts, batteries, checks. What is overdue stands first, by kind;
+// What falls due: warranties, contracts, batteries, checks. Overdue dates stand first, by kind;
 // then week by week.
 
 import {all, classLabel} from '../core/catalogue.js';
@@ -62,7 +62,7 @@ export default async function calendar({query, signal}) {
     const escaped = text => String(text).replace(/[\\;,]/g, '\\$&').replaceAll('\n', '\\n'), stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//cmdb//console//EN', ...coming.flatMap(({item, kind, due}) => ['BEGIN:VEVENT', `UID:${item.tag}-${kind.attribute.name}@${location.hostname}`, `DTSTAMP:${stamp}`, `DTSTART;VALUE=DATE:${due.replaceAll('-', '')}`,
       `SUMMARY:${escaped(`${name(kind)}: ${item.name} (${item.tag})`)}`, ...(item.references?.location ? [`LOCATION:${escaped(item.references.location.name)}`] : []), `URL:${location.origin}${link('/items/' + encodeURIComponent(item.tag))}`, 'END:VEVENT']), 'END:VCALENDAR'];
-    // A line is at most 75 bytes; what is longer goes on behind a blank (RFC 5545, 3.1).
+    // A line is at most 75 bytes; longer ones continue behind a blank (RFC 5545, 3.1).
     const folded = lines.flatMap(line => line.match(/.{1,36}/gu).map((part, at) => at ? ' ' + part : part)), address = URL.createObjectURL(new Blob([folded.join('\r\n') + '\r\n'], {type: 'text/calendar'}));
     h('a', {href: address, download: `cmdb-${today()}.ics`}).click();
     setTimeout(() => URL.revokeObjectURL(address), 10000);

@@ -465,7 +465,7 @@ export default {
   'end session': 'End',
   'session ended': 'Session ended',
   'talks waiting': 'Waiting for them',
-  'no talks': 'There is nobody here.',
+  'no talks': 'There are no conversations.',
   'only conditions': 'Conversations are narrowed by a condition; the field at the top searches for words.',
   watched: 'You watch {number}',
   unwatched: 'You no longer watch {number}',

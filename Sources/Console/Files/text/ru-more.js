@@ -465,7 +465,7 @@ export default {
   'end session': 'Завершить',
   'session ended': 'Сеанс завершён',
   'talks waiting': 'Ждём их',
-  'no talks': 'Здесь никого нет.',
+  'no talks': 'Переписки нет.',
   'only conditions': 'Переписка отбирается условием: слова ищет поле вверху страницы.',
   watched: 'Вы следите за {number}',
   unwatched: 'Вы больше не следите за {number}',
