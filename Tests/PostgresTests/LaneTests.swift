@@ -252,4 +252,35 @@ import Testing
     #expect(bench.run { isClosed })
     #expect(count == 100)
   }
+
+  /// A server that turns everybody away, as while it starts, is asked by one connection of many:
+  /// each that asks is a line in its log.
+  @Test func oneKnocksForAll() throws {
+    let folder = "/tmp/cmdb-knock-\(Process.id)"
+    try Files.makeDirectory(folder, mode: 0o700)
+    defer { try? Files.remove(folder) }
+    let door = try Listener.unix("\(folder)/.s.PGSQL.5432", mode: 0o600)
+    defer { try? Files.remove("\(folder)/.s.PGSQL.5432") }
+    let loop = try EventLoop()
+    let knock = Knock()
+    let session = SessionSettings(conninfo: "host='\(folder)' port=5432 dbname=none user=nobody")
+    let lanes = ["one", "other"].map { name in
+      Lane(
+        loop: loop, settings: LaneSettings(name: name, connectionCount: 8, session: session),
+        knock: knock)
+    }
+    for lane in lanes { lane.start() }
+    var knocks = 0
+    let isRefused = loop.run {
+      while let visitor = try? door.accept() {
+        _ = consume visitor
+        knocks += 1
+      }
+      return knocks >= 4
+    }
+    #expect(isRefused)
+    #expect(knocks < 8, "sixteen want to come in")
+    #expect(lanes.allSatisfy { !$0.lastFailure.isEmpty })
+    for lane in lanes { lane.close() }
+  }
 }

@@ -16,8 +16,10 @@ extension ConsumerTests {
 
   @Test(.timeLimit(.minutes(60))) func whatIsDeliveredComesOnceAndInOrder() throws {
     let server = try Self.server.get()
-    let threads = Promises.figure(24, full: 2000)
     let each = Promises.figure(8, full: 50)
+    let threads =
+      Environment.value("CMDB_DELIVERIES").flatMap { Int($0) }.map { $0 / each }
+      ?? Promises.figure(24, full: 2000)
     let queue = try DeliveryQueue(server, threads: threads, each: each)
     let street = Street()
     let begun = Instant.now()

@@ -131,10 +131,10 @@ import Testing
     print("kept \(kept.count) of \(items), \(scopes) times listed anew")
   }
 
-  /// Ten conditions cost what ten conditions cost, however many have them; who reads nothing costs
-  /// the others nothing.
+  /// Ten conditions cost a worker what ten conditions cost, however many have them; who reads
+  /// nothing costs the others nothing. One worker: over two, ten subscribers are five for each.
   @Test(.timeLimit(.minutes(30))) func conditionsAreSharedByTheirSubscribers() throws {
-    let server = try TestServer()
+    let server = try TestServer(["--workers", "1"])
     defer { server.stopAndRemove() }
     let client = try server.client()
     try Self.prepare(client, items: 20)

@@ -42,7 +42,7 @@ import Testing
     print(
       "\(written) writes, \(Int(Double(written) / seconds))/s, \(deaths) readers killed, "
         + "lag p50 \(followed.lag(0.5)) ms, p99 \(followed.lag(0.99)) ms, "
-        + "most \(followed.lag(1)) ms")
+        + "most \(followed.lag(1)) ms, \(followed.ends)")
     #expect(written > 20)
     #expect(deaths > 0)
     for positions in [kept, followed.positions] {
@@ -81,6 +81,8 @@ import Testing
     var positions: [Int64] = []
     /// Milliseconds from the stamp of an entry until it came.
     var lags: [Int64] = []
+    /// Why a connection was given up, and how often.
+    var ends: [String: Int] = [:]
 
     func lag(_ share: Double) -> Int64 {
       let sorted = lags.sorted()
@@ -97,7 +99,7 @@ import Testing
       do {
         let reader = FeedReader(try server.client())
         try reader.subscribe(#"{"after": \#(last), "timeline": 1}"#)
-        while !whistle.hasBlown, let (kind, params) = try reader.next(within: .seconds(2)) {
+        while !whistle.hasBlown, let (kind, params) = try reader.next(within: .seconds(10)) {
           if kind == "closed" { break }
           last = params["position"]?.integer ?? last
           guard kind == "entry" else { continue }
@@ -106,7 +108,9 @@ import Testing
             followed.lags.append((WallClock.nowMicroseconds() - at.microseconds) / 1000)
           }
         }
+        followed.ends["silent or closed", default: 0] += 1
       } catch {
+        followed.ends["\(error)", default: 0] += 1
         Pace.pause(.milliseconds(20))
       }
     }

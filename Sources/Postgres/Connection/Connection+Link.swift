@@ -24,6 +24,7 @@ extension Connection {
     link.closed()
     connector?.cancel()
     connector = nil
+    knock.left(self)
     if let timer { loop.cancel(timer) }
     deadlines.cancel()
     dropSession()
@@ -43,14 +44,28 @@ extension Connection {
   }
 
   private func attempt() {
-    let connector = Connector(loop: loop) { [weak self] in self?.attemptEnded($0) }
-    self.connector = connector
     timer = loop.schedule(after: limits.connectPatience) { [weak self] in
       guard let self else { return }
       link.attemptGrewLate()
       strand(failingPinned: false)
     }
+    connect()
+  }
+
+  /// By itself, or by hearing what became of another's attempt.
+  private func connect() {
+    guard knock.mayTry(self, { [weak self] in self?.heard($0) }) else { return }
+    let connector = Connector(loop: loop) { [weak self] in self?.attemptEnded($0) }
+    self.connector = connector
     connector.start(settings, timeout: limits.connectTimeout)
+  }
+
+  private func heard(_ word: Knock.Word) {
+    guard case .connecting = link.state, connector == nil else { return }
+    switch word {
+    case .again: connect()
+    case .failed(let failure): attemptEnded(.failure(failure))
+    }
   }
 
   private func attemptEnded(_ result: Result<Session, Connector.Failure>) {
@@ -61,7 +76,9 @@ extension Connection {
       link.attemptSucceeded()
       onStateChange(self)
       pump()
+      knock.gotIn()
     } catch {
+      knock.failed(self, error)
       lastFailure = error.message
       dropSession()
       perform(link.attemptFailed())
@@ -100,6 +117,7 @@ extension Connection {
     guard session === lost else { return }
     if !lost.isAlive { lastFailure = lost.message }
     dropSession()
+    knock.lost()
     let flights = flights.removeAll()
     bytesInFlight = 0
     perform(link.connectionLost())

@@ -10,6 +10,7 @@ final class Connection {
   let loop: EventLoop
   let settings: SessionSettings
   let limits: ConnectionLimits
+  let knock: Knock
   let onStateChange: (Connection) -> Void
   /// Takes over units that wait here in vain and are bound to no connection.
   let onStranded: ([Submission]) -> Void
@@ -44,13 +45,14 @@ final class Connection {
   private var sequence: UInt64 = 0
 
   init(
-    loop: EventLoop, settings: SessionSettings, limits: ConnectionLimits,
+    loop: EventLoop, settings: SessionSettings, limits: ConnectionLimits, knock: Knock,
     onStateChange: @escaping (Connection) -> Void,
     onStranded: @escaping ([Submission]) -> Void
   ) {
     self.loop = loop
     self.settings = settings
     self.limits = limits
+    self.knock = knock
     self.onStateChange = onStateChange
     self.onStranded = onStranded
     deadlines = DeadlineTimer(loop: loop)
@@ -63,6 +65,7 @@ final class Connection {
     if let timer { loop.cancel(timer) }
     connector?.cancel()
     deadlines.cancel()
+    knock.left(self)
   }
 
   /// Units that a new one would have before it.

@@ -16,7 +16,8 @@ package final class Lane {
   /// Called with `isUp` whenever that changes: for health and logs.
   package var onStateChange: (Bool) -> Void = { _ in }
 
-  package init(loop: EventLoop, settings: LaneSettings) {
+  /// - Parameter knock: that of all lanes of the process to the same database.
+  package init(loop: EventLoop, settings: LaneSettings, knock: Knock = Knock()) {
     precondition(
       settings.limits.unitsPerSyncMax == 1 || settings.session.isReadOnly,
       "units that write end with a Sync each")
@@ -24,7 +25,7 @@ package final class Lane {
     self.settings = settings
     connections = (0..<settings.connectionCount).map { _ in
       Connection(
-        loop: loop, settings: settings.session, limits: settings.limits,
+        loop: loop, settings: settings.session, limits: settings.limits, knock: knock,
         onStateChange: { [weak self] _ in self?.connectionChanged() },
         onStranded: { [weak self] in self?.place($0) })
     }

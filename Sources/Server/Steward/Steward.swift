@@ -53,11 +53,13 @@ package final class Steward {
     log = Log(level: settings.logLevel, counters: MetricCounters(status, slot: slot))
     loop = try EventLoop()
     holder = "\(settings.instance)#\(Process.id)"
-    leaseLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "lease"))
-    lane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "steward"))
-    promptLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "prompt"))
-    dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"))
-    indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings))
+    let knock = Knock()
+    leaseLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "lease"), knock: knock)
+    lane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "steward"), knock: knock)
+    promptLane = Lane(
+      loop: loop, settings: Self.laneSettings(settings, name: "prompt"), knock: knock)
+    dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"), knock: knock)
+    indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings), knock: knock)
     archiveWatch =
       settings.archive != nil
       ? ArchiveWatch(
