@@ -1012,9 +1012,11 @@ COMMENT ON COLUMN cmdb.clock_anchor.off_us IS 'How far the clock is from the tim
 COMMENT ON COLUMN cmdb.clock_anchor.off_since_us IS 'Since when it is that far, by the monotonic clock.';
 COMMENT ON COLUMN cmdb.clock_anchor.pid IS 'The backend of the steward that looked: while it lives, somebody watches the clock.';
 CREATE TABLE cmdb.clock_follow (
-    of_incident bigint NOT NULL
+    of_incident bigint NOT NULL,
+    keeps_agreement boolean DEFAULT false NOT NULL
 );
 COMMENT ON TABLE cmdb.clock_follow IS 'Incidents whose clocks are looked at again, because something else has changed.';
+COMMENT ON COLUMN cmdb.clock_follow.keeps_agreement IS 'Whether the agreement of the incident stays: all that it was noted for leaves the choice alone.';
 CREATE TABLE cmdb.clock_step (
     id bigint NOT NULL,
     clock bigint NOT NULL,

@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--month|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--new|--month|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -101,7 +101,7 @@ _cmdb_offered() {
         "talk "*) echo "--before" ;;
         "reply "*) echo "--to --channel --subject --canned --yes --reason --idempotency-key" ;;
         "note "*) echo "--reason --idempotency-key" ;;
-        "identify "*) echo "--reason --idempotency-key" ;;
+        "identify "*) echo "--new --reason --idempotency-key" ;;
         "outbox "*) echo "--dead" ;;
         "conversation update "*) echo "--expect --reason --idempotency-key" ;;
         "conversation merge "*) echo "--reason --idempotency-key" ;;

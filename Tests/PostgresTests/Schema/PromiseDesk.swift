@@ -85,7 +85,8 @@ struct PromiseDesk {
       """
       select cmdb.sequence_journal(\(epoch), (select floor_us from cmdb.raise_floor()), 10000)
       """)
-    _ = try text("select cmdb.consume_clock_causes(\(epoch), 10000)")
+    // A turn ends with its time: it may take several.
+    while try text("select cmdb.consume_clock_causes(\(epoch), 10000)") != "0" {}
     var followed = 0
     while let count = Int(try text("select cmdb.clocks_follow(\(epoch), 500)") ?? "0"), count > 0 {
       followed += count
