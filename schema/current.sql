@@ -496,6 +496,23 @@ COMMENT ON COLUMN cmdb.consumer.account IS 'Whose it is.';
 COMMENT ON COLUMN cmdb.consumer.filter IS 'What it wants to hear of: {"entities": ["item"], "where": "class = printer"}.';
 COMMENT ON COLUMN cmdb.consumer.sought IS 'Where somebody has put it last; null if nobody has.';
 COMMENT ON COLUMN cmdb.consumer.seeks IS 'How often: each time is a version, which says who and why.';
+CREATE TABLE cmdb.delivery_claim (
+    delivery bigint NOT NULL,
+    channel bigint NOT NULL,
+    conversation bigint NOT NULL,
+    address bigint NOT NULL,
+    is_first boolean NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    claimed_by integer,
+    error jsonb
+)
+WITH (fillfactor='50');
+COMMENT ON TABLE cmdb.delivery_claim IS 'The queue: what is to go out. A lease is no change of the record, so it has no versions.';
+COMMENT ON COLUMN cmdb.delivery_claim.is_first IS 'Whether nothing is queued before it in its conversation to its address: only then is it handed out.';
+COMMENT ON COLUMN cmdb.delivery_claim.attempt IS 'Rises with each claim: a late report is known by it.';
+COMMENT ON COLUMN cmdb.delivery_claim.next_at IS 'When it may be handed out: of what is claimed, when the lease lapses.';
 CREATE TABLE cmdb.delivery (
     id bigint NOT NULL,
     message bigint NOT NULL,
@@ -520,23 +537,6 @@ CREATE TABLE cmdb.delivery (
 WITH (fillfactor='85');
 COMMENT ON TABLE cmdb.delivery IS 'A message to one address, and what became of it.';
 COMMENT ON COLUMN cmdb.delivery.attempt IS 'The attempt that brought it into its state.';
-CREATE TABLE cmdb.delivery_claim (
-    delivery bigint NOT NULL,
-    channel bigint NOT NULL,
-    conversation bigint NOT NULL,
-    address bigint NOT NULL,
-    is_first boolean NOT NULL,
-    attempt integer DEFAULT 0 NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    next_at timestamp with time zone NOT NULL,
-    claimed_by integer,
-    error jsonb
-)
-WITH (fillfactor='50');
-COMMENT ON TABLE cmdb.delivery_claim IS 'The queue: what is to go out. A lease is no change of the record, so it has no versions.';
-COMMENT ON COLUMN cmdb.delivery_claim.is_first IS 'Whether nothing is queued before it in its conversation to its address: only then is it handed out.';
-COMMENT ON COLUMN cmdb.delivery_claim.attempt IS 'Rises with each claim: a late report is known by it.';
-COMMENT ON COLUMN cmdb.delivery_claim.next_at IS 'When it may be handed out: of what is claimed, when the lease lapses.';
 CREATE TABLE cmdb.relation_type (
     name text NOT NULL COLLATE pg_catalog."C",
     forward jsonb NOT NULL,
@@ -3594,10 +3594,10 @@ GRANT SELECT ON TABLE cmdb.attribute TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.attribute TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.consumer TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.consumer TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery_claim TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;

@@ -294,6 +294,19 @@ import Testing
     }
   }
 
+  /// A bridge may repeat for ever what is refused once.
+  @Test func whatStrangersWriteIsNotRefused() throws {
+    let long = String(repeating: "x", count: 1500)
+    let many = (0..<150).map { #"{"address": "c\#($0)@x.example"}"# }.joined(separator: ", ")
+    let received = try desk.gateway.result(
+      "message.receive",
+      #"{"channel": "CH-M-\#(desk.mark)", "external_id": "<\#(long)@x>", "text": "x", "#
+        + #""subject": "a\nb \#(long)", "in_reply_to": "\#(long)", "references": [""], "#
+        + #""cc": [\#(many)], "to": [\#(many)], "#
+        + #""from": {"address": "stranger\#(desk.mark)@b.example", "name": "A\u0007\n\#(long)"}}"#)
+    #expect(received["routed_by"]?.string == "new")
+  }
+
   @Test func whatMustNotStayIsTakenOut() throws {
     let anna = try desk.person("Secret")
     let received = try desk.receive("s1", from: anna.mail, "My password is hunter2")

@@ -93,7 +93,7 @@ begin
     limit 100)) end;
   select * into part from cmdb.thread_messages(thread, before, most, moment);
   -- Once, and not for each month of history in which they may lie.
-  incidents := cmdb.conversation_incidents_at(asked, moment);
+  incidents := cmdb.thread_incidents_at(thread, asked, moment);
   head := json_strip_nulls(json_build_object(
     'conversation', (
       select a.answer::json from cmdb.conversation_answer(moment) a where a.id = asked),

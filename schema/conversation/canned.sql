@@ -37,7 +37,9 @@ language plpgsql stable as $$
 declare
   placeholders constant text[] :=
     '{requester.name,number,title,due_at,agent.name}';
-  made text := '';
+  made text[] := '{}';
+  bytes bigint := 0;
+  value text;
   part record;
   unknown text;
 begin
@@ -47,15 +49,20 @@ begin
       with ordinality m (found, place)
     order by m.place
   loop
-    made := made || part.before;
-    if part.placeholder in ('{', '') then
-      made := made || part.placeholder;
-    elsif btrim(part.placeholder, '{}') = any (placeholders) then
+    value := part.placeholder;
+    if btrim(value, '{}') = any (placeholders) then
       -- What is not known is a dash: a text that stops there would be worse.
-      made := made || coalesce(known->>btrim(part.placeholder, '{}'), '—');
-    else
-      unknown := coalesce(unknown, part.placeholder);
+      value := coalesce(known->>btrim(value, '{}'), '—');
+    elsif value not in ('{', '') then
+      unknown := coalesce(unknown, value);
     end if;
+    bytes := bytes + octet_length(part.before) + octet_length(value);
+    if bytes > cmdb.message_bytes_max() then
+      perform cmdb.refuse('CM010', format('%s, filled in, has more than the %s bytes of a message.',
+        canned.tag, cmdb.message_bytes_max()),
+        jsonb_build_object('limit', 'message_bytes', 'value', bytes));
+    end if;
+    made := made || part.before || value;
   end loop;
   if unknown is not null then
     perform cmdb.refuse_invalid('canned', 'unknown_placeholder', format(
@@ -63,10 +70,11 @@ begin
       (select string_agg('`{' || p || '}`', ', ' order by n)
        from unnest(placeholders) with ordinality u (p, n))));
   end if;
-  return made;
+  return array_to_string(made, '');
 end $$;
 comment on function cmdb.canned_text is
-  'A canned answer with its placeholders filled in. One that there is not is refused.';
+  'A canned answer with its placeholders filled in. One that there is not is refused, and so is what
+becomes longer than a message may be.';
 
 create or replace function cmdb.canned_named(ref jsonb) returns cmdb.item
 language plpgsql stable as $$

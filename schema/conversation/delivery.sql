@@ -63,11 +63,27 @@ begin
     join cmdb.address a on a.id = q.address
     join cmdb.item c on c.id = q.channel
     cross join cmdb.database_identity d
+    cross join lateral (
+      -- What was last written of the same matter, if anything was.
+      select max(n.id) as answers
+      from cmdb.message_incident mine
+      cross join lateral (
+        select o.id
+        from cmdb.message_incident l
+        join cmdb.message o on o.id = l.message
+        where l.of_incident = mine.of_incident and l.message < m.id
+          and o.conversation = m.conversation and o.direction = 'in' and o.channel = q.channel
+          and not o.automatic
+        order by l.message desc
+        limit 1) n
+      where mine.message = m.id
+      offset 0) f
     left join lateral (
       select n.external_id, n.refs[greatest(1, cardinality(n.refs) - 19):] as refs
       from cmdb.message n
       where n.conversation = m.conversation and n.direction = 'in' and n.channel = q.channel
-        and (n.at, n.id) < (m.at, m.id)
+        and not n.automatic and (n.at, n.id) < (m.at, m.id)
+        and (f.answers is null or n.id = f.answers)
       order by n.at desc, n.id desc
       limit 1) last on true);
 end $$;

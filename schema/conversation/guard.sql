@@ -10,7 +10,7 @@ begin
       old.text, old.subject, old.external_id, old.in_reply_to, old.refs, old.automatic,
       old.attachments, old.telephone_call, old.routed_by)
     and not ((cmdb.current_call()).method = 'message.redact'
-      and new.text = '[redacted]'
+      and (new.text = old.text or strpos(new.text, cmdb.redacted_word()) > 0)
       and (new.direction, new.account, new.person, new.address, new.channel, new.at, new.sent_at,
         new.external_id, new.routed_by)
       is not distinct from
@@ -24,7 +24,7 @@ begin
 end $$;
 comment on function cmdb.message_kept is
   'Refuses a change of a message in anything but its conversation and whether it is sorted;
-message.redact alone takes out its text.';
+message.redact alone takes out its text, and what others have of it.';
 create or replace trigger kept before update on cmdb.message
 for each row execute function cmdb.message_kept();
 

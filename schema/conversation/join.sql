@@ -54,6 +54,8 @@ begin
     limit 1), target.channel);
   perform cmdb.conversation_put(source);
   perform cmdb.conversation_put(target);
+  -- Now that both are of one party: what one of them resolved waits for the answer in the other.
+  perform cmdb.clocks_move(i) from unnest(cmdb.thread_resolved(target.id)) i;
 end $$;
 comment on function cmdb.conversation_into is
   'One conversation goes on in another: it is closed and belongs to the same party, so that both are
@@ -94,7 +96,7 @@ begin
   where c.id = cmdb.conversation_id(ref);
   present := cmdb.conversation_locked(ref);
   perform cmdb.require_version(
-    'conversation', present.version, version, present.changed_by, present.changed_at);
+    'conversation', present.version, version, present.changed_by, present.changed_at, present.id);
   if new is not null then
     whose := cmdb.person_registered(this, new);
   end if;
@@ -117,6 +119,36 @@ end $$;
 comment on function cmdb.conversation_identify is
   'conversation.identify: says who writes. If somebody is already talking with that person, both go on
 as one; answers the one that goes on. new: a person who is registered with it. remembers: the address is that person''s from now on.';
+
+create or replace function cmdb.require_conversations_mergeable(
+  source cmdb.conversation, target cmdb.conversation
+) returns void language plpgsql volatile as $$
+declare
+  other cmdb.conversation;
+  message text;
+begin
+  if target.state = 'closed' then
+    perform cmdb.refuse('CM006', format('%s is closed.', target.number),
+      '{"state": "closed", "reasons": []}');
+  elsif source.party <> target.party then
+    perform cmdb.refuse_constraint('into', 'other_party', format(
+      '%s is with %s, who is another: `conversation.identify` says who writes.', target.number,
+      cmdb.item_brief(target.party)->>'name'), cmdb.item_brief(target.party));
+  elsif target.party is null and source.party is not null then
+    -- What goes on is with that party, of which there is one conversation at a time.
+    other := cmdb.conversation_of(source.party, null);
+    if other.id <> source.id then
+      message := format('%s with %s is not closed: merge into that one.', other.number,
+        cmdb.item_brief(source.party)->>'name');
+      perform cmdb.refuse('CM006', message, jsonb_build_object('state', source.state,
+        'reasons', jsonb_build_array(jsonb_build_object(
+          'code', 'other_open', 'path', 'into', 'message', message))));
+    end if;
+  end if;
+end $$;
+comment on function cmdb.require_conversations_mergeable is
+  'Refuses to merge into a conversation that is closed, of two parties who are known, and where what
+goes on would be a second one with its party.';
 
 create or replace function cmdb.conversation_merge(this cmdb.call, ref jsonb, into_ref jsonb)
 returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
@@ -145,10 +177,7 @@ begin
   where c.id in (source_id, target_id) order by c.id for no key update;
   source := cmdb.conversation_locked(to_jsonb(source_id));
   target := cmdb.conversation_locked(to_jsonb(target_id));
-  if target.state = 'closed' then
-    perform cmdb.refuse('CM006', format('%s is closed.', target.number),
-      '{"state": "closed", "reasons": []}');
-  end if;
+  perform cmdb.require_conversations_mergeable(source, target);
   perform cmdb.conversation_into(source, target, target.party);
   return cmdb.conversation_reply(this, target.id);
 end $$;

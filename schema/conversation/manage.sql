@@ -53,7 +53,7 @@ begin
   perform cmdb.require_call(this, 'conversation.update');
   present := cmdb.conversation_locked(ref);
   perform cmdb.require_version(
-    'conversation', present.version, version, present.changed_by, present.changed_at);
+    'conversation', present.version, version, present.changed_by, present.changed_at, present.id);
   changed := present;
   if definition ? 'subject' then changed.subject := definition->>'subject'; end if;
   if definition ? 'team' then

@@ -186,12 +186,20 @@ begin
   end if;
   perform cmdb.conversation_put(changed);
   if present.assignee is not null then
-    perform cmdb.notify(present.assignee, 'conversation', present.id, 'message');
+    perform cmdb.notify_all(array(
+      select present.assignee
+      union
+      (select t.account
+      from cmdb.agents_of(present.team) t
+      where present.assignee = any (cmdb.absent_accounts())
+      order by t.account
+      limit 1000)), 'conversation', present.id, 'message');
   end if;
 end $$;
 comment on function cmdb.message_taken is
   'What a message that came makes of its conversation: an answer is owed, but for what a machine says,
-for a call of ours, and for a call that was answered.';
+for a call of ours, and for a call that was answered. Who answers in it is told; if he is absent, his
+team too.';
 
 create or replace function cmdb.message_locked(number bigint) returns cmdb.message
 language plpgsql volatile as $$

@@ -25,6 +25,45 @@ end $$;
 comment on function cmdb.copied_joined is
   'Those to whom a message was copied become members, but for our own channels and what is no address.';
 
+create or replace function cmdb.external_form(written text) returns text
+language sql immutable as $$
+  select case
+    when octet_length(written) <= 1000 and written !~ '[\x01-\x1f\x7f]' then nullif(written, '')
+    else left(cmdb.as_seen(written), 200) || ' sha256:'
+      || encode(sha256(convert_to(written, 'UTF8')), 'hex')
+  end
+$$;
+comment on function cmdb.external_form is
+  'What a channel calls a message, as it is kept: one that is too long, or in several lines, by its
+beginning and its checksum.';
+
+create or replace function cmdb.message_cleaned(definition jsonb) returns jsonb
+language sql stable as $$
+  -- A gateway may repeat for ever what is refused once: nobody else mends what strangers write.
+  select (definition - '{external_id,in_reply_to,subject,references}'::text[])
+    || jsonb_strip_nulls(jsonb_build_object(
+    'external_id', cmdb.external_form(definition->>'external_id'),
+    'in_reply_to', cmdb.external_form(definition->>'in_reply_to'),
+    'subject', (
+      select nullif(left(s.seen, n.letters), '')
+      from (select cmdb.as_seen(definition->>'subject') as seen offset 0) s
+      cross join unnest(array[1000, 500, 250]) n (letters)
+      where octet_length(left(s.seen, n.letters)) <= 1000
+      order by n.letters desc
+      limit 1),
+    'references', (
+      select jsonb_agg(cmdb.external_form(r.ref) order by r.place)
+      from (
+        select u.ref, u.place
+        from jsonb_array_elements_text(definition->'references') with ordinality u (ref, place)
+        where u.ref <> ''
+        order by u.place desc
+        limit 100) r)))
+$$;
+comment on function cmdb.message_cleaned is
+  'A message that came, cut to what is kept of it: a subject in one line, the newest hundred
+references.';
+
 create or replace function cmdb.message_receive(this cmdb.call, definition jsonb) returns text
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
@@ -41,6 +80,7 @@ declare
   one bigint;
 begin
   perform cmdb.require_call(this, 'message.receive');
+  definition := cmdb.message_cleaned(definition);
   of_channel := cmdb.channel_served(this, definition->'channel');
   perform cmdb.require_message_room(definition->>'text', definition->'attachments');
   sender := cmdb.address_written(of_channel, definition->'from', 'from.address');

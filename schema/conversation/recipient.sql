@@ -1,8 +1,19 @@
 -- To whom a message goes.
 
-create or replace function cmdb.recipients_usual(
-  present cmdb.conversation, of_channel cmdb.item
-) returns cmdb.address[] language plpgsql stable as $$
+create or replace function cmdb.is_of_party(named cmdb.address, party bigint) returns boolean
+language sql stable as $$
+  select party is null or coalesce(w.person, party) = party or exists (
+    select from cmdb.relation r
+    where r.source = w.person and r.role = 'organization' and r.target = party)
+  from (select cmdb.person_of(named) as person offset 0) w
+$$;
+comment on function cmdb.is_of_party is
+  'Whether an address is that of a party, of somebody of an organisation that is the party, or of
+nobody in particular.';
+
+create or replace function cmdb.recipient_usual(
+  present cmdb.conversation, of_channel cmdb.item, is_party_alone boolean
+) returns cmdb.address language plpgsql stable as $$
 declare
   of_kind constant text := cmdb.address_kind(of_channel);
   usual cmdb.address;
@@ -12,6 +23,7 @@ begin
   from cmdb.message m
   join cmdb.address a on a.id = m.address
   where m.conversation = present.id and m.direction = 'in' and a.kind = of_kind
+    and (not is_party_alone or cmdb.is_of_party(a, present.party))
   order by m.at desc, m.id desc
   limit 1;
   if usual.id is null then
@@ -19,6 +31,7 @@ begin
     from cmdb.conversation_member n
     join cmdb.address a on a.id = n.address
     where n.conversation = present.id and n.role = 'requester' and a.kind = of_kind
+      and (not is_party_alone or cmdb.is_of_party(a, present.party))
     order by n.id desc
     limit 1;
   end if;
@@ -37,6 +50,19 @@ begin
       usual := cmdb.address_written(of_channel, jsonb_build_object('address', written), 'to');
     end if;
   end if;
+  return usual;
+end $$;
+comment on function cmdb.recipient_usual is
+  'From where the last message came that a channel can answer, else where its person is reached; alone:
+of the party, and not of another who wrote in its conversation.';
+
+create or replace function cmdb.recipients_usual(
+  present cmdb.conversation, of_channel cmdb.item
+) returns cmdb.address[] language plpgsql stable as $$
+declare
+  of_kind constant text := cmdb.address_kind(of_channel);
+  usual constant cmdb.address := cmdb.recipient_usual(present, of_channel, false);
+begin
   return case when usual.value is null then '{}' else array[usual] || array(
     select a
     from cmdb.conversation_member n

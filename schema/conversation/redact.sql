@@ -66,24 +66,93 @@ end $$;
 comment on function cmdb.incidents_redacted is
   'Takes the text of a message out of the incidents that it is or was about, their past included.';
 
-create or replace function cmdb.answers_redacted(gone cmdb.message, incidents bigint[])
-returns void language sql volatile as $$
-  -- Answers that are kept for repetitions hold it, too.
-  delete from cmdb.idempotency k
+create or replace function cmdb.answer_redacted(answer text, secrets text[]) returns text
+language plpgsql immutable as $$
+declare
+  secret text;
+  written text;
+  kept text := answer;
+begin
+  foreach secret in array secrets loop
+    written := to_json(secret)::text;
+    if length(secret) < 6 then
+      kept := regexp_replace(kept, '(: ?)' || regexp_replace(written, '(\W)', '\\\1', 'g'),
+        format('\1"%s"', cmdb.redacted_word()), 'g');
+      continue;
+    end if;
+    kept := replace(kept, substr(written, 2, length(written) - 2), cmdb.redacted_word());
+    if secret ~ '^[a-z_]+$' then
+      -- No name of a member is a copy.
+      kept := regexp_replace(kept, '"([a-z_]*)\[redacted\]([a-z_]*)"(\s*:)',
+        format('"\1%s\2"\3', secret), 'g');
+    end if;
+  end loop;
+  return kept;
+end $$;
+comment on function cmdb.answer_redacted is
+  'A kept answer, which is JSON, without what was taken out of a message.';
+
+drop function if exists cmdb.answers_redacted(cmdb.message, bigint[]);
+create or replace function cmdb.answers_redacted(
+  gone cmdb.message, secrets text[], messages bigint[], threads bigint[], incidents bigint[]
+) returns void language sql volatile as $$
+  -- The keys stay: who repeats a call sends nothing twice.
+  update cmdb.idempotency k
+  set response = case
+    when starts_with(k.response, format('{"id":%s,"conversation":', gone.id))
+      then cmdb.message_json(gone.id, null)::text
+    else cmdb.answer_redacted(k.response, secrets) end
   where k.at > gone.created_at - interval '1 hour' and (
-    strpos(k.response, format('"id":%s,', gone.id)) > 0 and k.response like '%"direction":%'
+    exists (
+      select from unnest(messages) m (id)
+      where starts_with(k.response, format('{"id":%s,"conversation":', m.id)))
     or k.response like '{"deliveries"%' and exists (
       select from cmdb.delivery d
-      where d.message = gone.id and strpos(k.response, format('.%s@', d.id)) > 0)
+      where d.message = any (messages) and strpos(k.response, format('.%s@', d.id)) > 0)
     or k.response like '%"number":"INC-%' and exists (
       select from cmdb.incident i
       where i.id = any (incidents) and strpos(k.response, format('"number":"%s"', i.number)) > 0)
-    or strpos(k.response, (
-      select format('"number":"%s"', c.number)
-      from cmdb.conversation c where c.id = gone.conversation)) > 0)
+    or k.response like '%"number":"CNV-%' and exists (
+      select from cmdb.conversation c
+      where c.id = any (threads) and strpos(k.response, format('"number":"%s"', c.number)) > 0))
 $$;
 comment on function cmdb.answers_redacted is
-  'Forgets the kept answers that hold a message, what was opened from it, or its conversation.';
+  'Takes the text of a message out of the kept answers that hold it, a copy of it, what was opened from
+it, or its conversations.';
+
+create or replace function cmdb.subjects_redacted(
+  secrets text[], threads bigint[], incidents bigint[]
+) returns void language plpgsql volatile as $$
+begin
+  -- A conversation is called by the subject of its first message, wherever that lies by now.
+  update cmdb.conversation c set subject = cmdb.redacted_in(c.subject, secrets)
+  where c.id = any (threads) and c.subject is distinct from cmdb.redacted_in(c.subject, secrets);
+  update cmdb.conversation_history h set subject = cmdb.redacted_in(h.subject, secrets)
+  where h.id = any (threads) and h.subject is distinct from cmdb.redacted_in(h.subject, secrets);
+  -- Notices say the title of the incident or the subject of the conversation.
+  update cmdb.notice o set text = cmdb.redacted_in(o.text, secrets)
+  where (o.entity = 'incident' and o.entity_id = any (incidents)
+      or o.entity = 'conversation' and o.entity_id = any (threads))
+    and o.text is distinct from cmdb.redacted_in(o.text, secrets);
+end $$;
+comment on function cmdb.subjects_redacted is
+  'Takes the text of a message out of the subjects of conversations and out of notices.';
+
+create or replace function cmdb.reached_by(messages bigint[]) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(r.value order by r.first), '[]')
+  from (
+    select a.value, min(d.id) as first
+    from cmdb.delivery d
+    join cmdb.address a on a.id = d.address
+    where d.message = any (messages) and (d.state in ('sent', 'delivered') or exists (
+      -- A gateway is just sending it.
+      select from cmdb.delivery_claim q
+      where q.delivery = d.id and q.claimed_by is not null and q.next_at > cmdb.present()))
+    group by a.value) r
+$$;
+comment on function cmdb.reached_by is
+  'The addresses that messages have reached, or may at this moment, by a lease that has not lapsed.';
 
 create or replace function cmdb.message_redact(this cmdb.call, number bigint) returns text
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
@@ -91,13 +160,19 @@ declare
   present cmdb.message;
   hidden constant text := cmdb.redacted_word();
   secrets text[];
+  said text[];
+  threads bigint[];
   incidents bigint[];
+  messages bigint[];
   attached jsonb;
 begin
   perform cmdb.require_call(this, 'message.redact');
   present := cmdb.message_locked(number);
   secrets := cmdb.copies_of(present);
+  said := cmdb.copies_said(present, secrets);
+  threads := cmdb.threads_with(present);
   incidents := cmdb.incidents_redacted(present, secrets);
+  messages := number || cmdb.messages_redacted(present, said, threads, incidents);
   select coalesce(jsonb_agg(a.entry || jsonb_build_object('name', hidden) - 'url' order by a.place), '[]')
   into attached
   from jsonb_array_elements(present.attachments) with ordinality a (entry, place);
@@ -109,27 +184,16 @@ begin
   set text = hidden, subject = case when h.subject is not null then hidden end,
     attachments = attached
   where h.id = number;
-  perform cmdb.answers_redacted(present, incidents);
-  -- A conversation is called by the subject of its first message, wherever that lies by now.
-  update cmdb.conversation c set subject = cmdb.redacted_in(c.subject, secrets)
-  where (c.id = present.conversation or c.party = present.person)
-    and c.subject is distinct from cmdb.redacted_in(c.subject, secrets);
-  update cmdb.conversation_history h set subject = cmdb.redacted_in(h.subject, secrets)
-  where (h.id = present.conversation or h.party = present.person)
-    and h.subject is distinct from cmdb.redacted_in(h.subject, secrets);
-  -- Notices say the title of the incident or the subject of the conversation.
-  update cmdb.notice o set text = cmdb.redacted_in(o.text, secrets)
-  where (o.entity = 'incident' and o.entity_id = any (incidents)
-      or o.entity = 'conversation' and o.entity_id = present.conversation)
-    and o.text is distinct from cmdb.redacted_in(o.text, secrets);
-  return cmdb.answer(this, (cmdb.message_json(number, null)::jsonb || jsonb_build_object(
-    'delivered_to', (
-      select coalesce(jsonb_agg(a.value order by d.id), '[]')
-      from cmdb.delivery d
-      join cmdb.address a on a.id = d.address
-      where d.message = number and d.state in ('sent', 'delivered'))))::text);
+  perform cmdb.subjects_redacted(secrets, threads, incidents);
+  perform cmdb.answers_redacted(present, secrets || left(present.text, 2000) || array(
+    select w.written
+    from jsonb_array_elements(present.attachments) a (entry)
+    cross join lateral (values (a.entry->>'name'), (a.entry->>'url')) w (written)
+    where length(w.written) >= 6), messages, threads, incidents);
+  return cmdb.answer(this, (cmdb.message_json(number, null)::jsonb
+    || jsonb_build_object('delivered_to', cmdb.reached_by(messages)))::text);
 end $$;
 comment on function cmdb.message_redact is
-  'message.redact: text, subject and the names of what was attached are gone, here, in incidents, in
-notices, in the past and in kept answers; author, times and checksums stay. What has been delivered is
-out of reach: the answer names to whom.';
+  'message.redact: text, subject and the names of what was attached are gone, here, in messages that
+were made of it, in incidents, in notices, in the past and in kept answers; author, times and checksums
+stay. What has been delivered, or is just being sent, is out of reach: the answer names to whom.';

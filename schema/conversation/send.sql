@@ -1,20 +1,48 @@
 -- Agents write: to the other side, and to each other.
 
-create or replace function cmdb.conversation_about(this cmdb.call, of_incident cmdb.incident, channel jsonb)
-returns bigint language plpgsql volatile as $$
+create or replace function cmdb.requester_thread(of_incident cmdb.incident) returns bigint
+language plpgsql stable as $$
 declare
-  found_id bigint;
-  by_channel bigint;
+  whose constant bigint := cmdb.party_now(of_incident.requester);
+  own bigint;
 begin
-  select m.conversation into found_id
+  if whose is null then
+    -- Whoever wrote of it: nobody has said yet who that is.
+    return (
+      select m.conversation
+      from cmdb.message_incident l
+      join cmdb.message m on m.id = l.message
+      where l.of_incident = of_incident.id and m.direction = 'in'
+      order by l.message desc
+      limit 1);
+  end if;
+  select m.conversation into own
   from cmdb.message_incident l
   join cmdb.message m on m.id = l.message
   join cmdb.conversation c on c.id = m.conversation
-  where l.of_incident = of_incident.id
-    and (of_incident.requester is null
-      or cmdb.is_member(c.id, null, of_incident.requester))
+  where l.of_incident = of_incident.id and cmdb.party_now(c.party) = whose
   order by l.message desc
   limit 1;
+  return coalesce(own, (
+    select m.conversation
+    from cmdb.message_incident l
+    join cmdb.message m on m.id = l.message
+    join cmdb.conversation c on c.id = m.conversation
+    join cmdb.relation r on r.source = cmdb.party_now(c.party) and r.role = 'organization'
+    where l.of_incident = of_incident.id and r.target = whose
+    order by l.message desc
+    limit 1));
+end $$;
+comment on function cmdb.requester_thread is
+  'The conversation with the requester of an incident in which it was last written of, his own before
+that of somebody of an organisation that is the requester; without a requester that of whoever wrote
+of it. Null: there is none.';
+
+create or replace function cmdb.conversation_about(this cmdb.call, of_incident cmdb.incident, channel jsonb)
+returns bigint language plpgsql volatile as $$
+declare
+  found_id bigint := cmdb.requester_thread(of_incident);
+begin
   if found_id is not null then
     return found_id;
   elsif of_incident.requester is null then
@@ -30,8 +58,8 @@ begin
     cmdb.channel_chosen(channel, null), of_incident.title)).id;
 end $$;
 comment on function cmdb.conversation_about is
-  'The conversation in which to write of an incident: the one of its last message, else that of its
-requester, made where there is none.';
+  'The conversation in which to write of an incident: its requester''s in which it was last written of,
+else another of his, made where there is none.';
 
 create or replace function cmdb.channel_chosen(ref jsonb, usual bigint) returns bigint
 language plpgsql stable as $$
@@ -63,10 +91,10 @@ declare
   one bigint;
 begin
   if named is null then
-    meant := cmdb.conversation_incidents(present.id, false);
+    meant := cmdb.thread_incidents(cmdb.thread_conversations(present.id), present.id, false);
     if cardinality(meant) > 1 then
       perform cmdb.refuse_invalid('incidents', 'ambiguous', format(
-        'Several incidents of the conversation are open: %s. Name in `incidents` which are meant.',
+        'Several incidents of the thread are open: %s. Name in `incidents` which are meant.',
         (select string_agg(i.number, ', ' order by i.id)
          from cmdb.incident i where i.id = any (meant))));
     end if;
@@ -85,7 +113,7 @@ begin
   return meant;
 end $$;
 comment on function cmdb.incidents_meant is
-  'What a message is about: the incidents named, else the only one of the conversation that is open.';
+  'What a message is about: the incidents named, else the only one of the thread that is open.';
 
 create or replace function cmdb.require_same_party(present cmdb.conversation, incidents bigint[])
 returns void language plpgsql stable as $$

@@ -19,9 +19,17 @@ language plpgsql security definer set search_path = cmdb, pg_temp as $$
 declare
   event constant text := case new.state when 'pending' then 'waiting' else new.state end;
 begin
-  -- With message.send somebody has just told it in his own words.
-  if (cmdb.current_call()).method <> 'message.send' and exists (
-    select from cmdb.message_incident l where l.of_incident = new.id)
+  -- Where this transaction has written of it, somebody has just told it in his own words.
+  if exists (select from cmdb.message_incident l where l.of_incident = new.id)
+    and not exists (
+      select
+      from (
+        select l.message, l.xmin from cmdb.message_incident l
+        where l.of_incident = new.id
+        order by l.message desc
+        limit 100) l
+      join cmdb.message m on m.id = l.message
+      where m.direction = 'out' and cmdb.is_own(l.xmin))
   then
     perform cmdb.tell_later(event, new.id, null);
   end if;
@@ -79,26 +87,30 @@ create or replace function cmdb.told(
 declare
   canned cmdb.item;
   of_channel cmdb.item;
-  recipients cmdb.address[];
+  recipient cmdb.address;
   made cmdb.message;
-  number bigint;
 begin
   if not coalesce(cmdb.channel_tells(event, present.channel), false) then
     return false;
   end if;
   canned := cmdb.canned_for(case event when 'received' then 'opened' else event end, present.party);
   select * into of_channel from cmdb.item i where i.id = present.channel;
-  recipients := cmdb.recipients_usual(present, of_channel);
-  if canned.id is null or recipients = '{}' then
+  recipient := cmdb.recipient_usual(present, of_channel, true);
+  if canned.id is null or recipient.value is null then
     return false;
   end if;
   begin
     made.text := cmdb.canned_text(canned, cmdb.canned_values(present, about, null));
-    perform cmdb.require_reachable(recipients[1]);
+    perform cmdb.require_reachable(recipient);
   exception
     when sqlstate 'CM602' then
       perform cmdb.system_note(present, format(
         'Nothing was told of `%s`: %s has a placeholder that there is not.', event, canned.tag));
+      return false;
+    when sqlstate 'CM010' then
+      perform cmdb.system_note(present, format(
+        'Nothing was told of `%s`: what %s says, filled in, is too long for a message.', event,
+        canned.tag));
       return false;
     when sqlstate 'CM007' then
       return false;
@@ -110,17 +122,17 @@ begin
   made.channel := present.channel;
   made.id := cmdb.message_put(made,
     case when about.id is null then '{}' else array[about.id] end);
-  recipients[1] := cmdb.address_stored(recipients[1]);
-  if cmdb.automatic_lately(recipients[1].id) < cmdb.automatic_max() then
-    perform cmdb.delivery_queued(made, recipients[1].id);
+  recipient := cmdb.address_stored(recipient);
+  if cmdb.automatic_lately(recipient.id) < cmdb.automatic_max() then
+    perform cmdb.delivery_queued(made, recipient.id);
     return true;
   end if;
   insert into cmdb.delivery (message, channel, conversation, address, state, error)
-  values (made.id, made.channel, made.conversation, recipients[1].id, 'cancelled',
+  values (made.id, made.channel, made.conversation, recipient.id, 'cancelled',
     jsonb_build_object('code', 'too_many', 'text', format(
       'More than %s automatic messages within an hour.', cmdb.automatic_max())));
   perform cmdb.system_note(present, format(
-    'An automatic message to %s was not sent: %s within an hour are enough.', recipients[1].value,
+    'An automatic message to %s was not sent: %s within an hour are enough.', recipient.value,
     cmdb.automatic_max()));
   return false;
 end $$;
@@ -128,24 +140,42 @@ comment on function cmdb.told is
   'Writes an automatic message to the other side of a conversation, where its channel says so and
 there is a canned answer: it answers nothing, and changes nothing of the conversation.';
 
+create or replace function cmdb.is_still(event text, about cmdb.incident) returns boolean
+language sql immutable as $$
+  select case event
+    when 'waiting' then about.state = 'pending' and about.waiting_for = 'requester'
+    when 'resolved' then about.state in ('resolved', 'closed')
+    when 'closed' then about.state = 'closed'
+    else about.state <> 'cancelled'
+  end is true
+$$;
+comment on function cmdb.is_still is
+  'Whether what a requester is to be told of an incident holds still: that it was opened always does,
+unless it was cancelled.';
+
 create or replace function cmdb.telling_tell(next cmdb.telling) returns void
 language plpgsql volatile as $$
 declare
   about cmdb.incident;
   present cmdb.conversation;
-  of_conversation constant bigint := coalesce(next.conversation, (
-    select m.conversation
-    from cmdb.message_incident l
-    join cmdb.message m on m.id = l.message
-    where l.of_incident = next.of_incident
-    order by l.message desc
-    limit 1));
+  of_conversation bigint := next.conversation;
 begin
+  if next.of_incident is not null then
+    select * into about from cmdb.incident i where i.id = next.of_incident;
+    of_conversation := cmdb.requester_thread(about);
+  end if;
   if of_conversation is not null then
     -- The thread before the incident, as message.receive locks them.
     present := cmdb.conversation_going_on(cmdb.conversation_locked(to_jsonb(of_conversation)));
-    select * into about from cmdb.incident i where i.id = next.of_incident;
-    perform cmdb.told(present, next.event, about);
+    if next.of_incident is not null then
+      select * into about from cmdb.incident i where i.id = next.of_incident for no key update;
+      if cmdb.requester_thread(about) is distinct from of_conversation then
+        raise exception using errcode = '40001', message = 'its requester has just changed';
+      end if;
+    end if;
+    if next.of_incident is null or cmdb.is_still(next.event, about) then
+      perform cmdb.told(present, next.event, about);
+    end if;
   end if;
   delete from cmdb.telling t where t.id = next.id;
   perform cmdb.taken_up('requesters_tell', array[next.id]);
@@ -154,8 +184,8 @@ exception
     perform cmdb.put_aside('requesters_tell', next.id, sqlstate, sqlerrm);
 end $$;
 comment on function cmdb.telling_tell is
-  'Tells a requester of an event by the thread that it stands in; where that fails, nothing of it is done
-and it is put aside, so that the others are told.';
+  'Tells a requester of an event in his thread, if it holds still; nobody who has no thread. Where that
+fails, nothing of it is done and it is put aside, so that the others are told.';
 
 create or replace function cmdb.requesters_tell(mine bigint) returns int
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

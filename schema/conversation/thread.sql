@@ -197,24 +197,3 @@ begin
 end $$;
 comment on function cmdb.conversation_incidents is
   'The incidents that the last 500 messages of a conversation are about and that are open, or resolved.';
-
-create or replace function cmdb.conversation_incidents_at(of_conversation bigint, moment timestamptz)
-returns bigint[] language plpgsql stable as $$
-begin
-  if moment is null then
-    return cmdb.conversation_incidents(of_conversation, true);
-  end if;
-  return array(
-    select distinct i.id
-    from (
-      select m.id from cmdb.message_at(moment) m
-      where m.conversation = of_conversation
-      order by m.at desc, m.id desc
-      limit 500) m
-    join cmdb.message_incident_at(moment) l on l.message = m.id
-    join cmdb.incident_at(moment) i on i.id = l.of_incident
-    where cmdb.is_open(i.state) or i.state = 'resolved'
-    order by i.id);
-end $$;
-comment on function cmdb.conversation_incidents_at is
-  'The same as they stood at a moment; null is now.';

@@ -37,6 +37,15 @@ begin
           order by %2$s
           limit $3) o
         union all
+        select o.id, o.place
+        from unnest($4) a (id)
+        cross join lateral (
+          select c.id, %2$s as place
+          from cmdb.conversation c
+          where %1$s and c.assignee = a.id and (c.team = any ($2) or c.team is null)
+          order by %2$s
+          limit $3) o
+        union all
         (select c.id, %2$s
         from cmdb.conversation c
         where %1$s and c.assignee is null and c.team is null
@@ -45,13 +54,14 @@ begin
       order by u.place, u.id
       limit $3) $q$, condition, ordered)
   into found_ids
-  using of_account, teams, most;
+  using of_account, teams, most, array_remove(cmdb.absent_accounts(), of_account);
   return found_ids;
 end $$;
 comment on function cmdb.inbox_talks is
   'The conversations in a part of the inbox of an account: its own, and those of its teams or of
-nobody that nobody has taken. owed: to whom an answer is due, who has waited longest first; unsorted:
-with a message of which nobody has said what it is about; undelivered: with one that did not arrive.';
+nobody that nobody has taken, or that somebody has who is absent. owed: to whom an answer is due,
+who has waited longest first; unsorted: with a message of which nobody has said what it is about;
+undelivered: with one that did not arrive.';
 
 create or replace function cmdb.first_words(text text) returns text language sql immutable as $$
   -- One expression, which becomes a part of the statement that asks. Most texts have single blanks,

@@ -54,18 +54,48 @@ end $$;
 comment on function cmdb.refuse_name is
   'Refuses a literal of a condition that names nothing, with the nearest that there is.';
 
+create or replace function cmdb.changed_since(of_table text, of_id bigint, version int)
+returns jsonb language plpgsql stable as $$
+declare
+  left_out constant text[] := '{version,created_at,changed_at,changed_by,via,method,request,reason,
+    incident,inputs,until,wakes_at}'::text[] || coalesce((
+      select t.marks from cmdb.versioned_table t where t.name = of_table), '{}');
+  paths jsonb;
+begin
+  execute format($q$
+    select coalesce(jsonb_agg(distinct f.key), '[]')
+    from (
+      select v.row, lag(v.row) over (order by v.version) as before
+      from (
+        select to_jsonb(p) as row, p.version from cmdb.%1$I p where p.id = $1
+        union all
+        select to_jsonb(h), h.version from cmdb.%2$I h where h.id = $1 and h.version >= $2) v) w
+    cross join jsonb_each(w.row) f
+    where w.before is not null and f.value is distinct from w.before->f.key
+      and f.key <> all ($3) $q$, of_table, of_table || '_history')
+  into paths
+  using of_id, version, left_out;
+  return paths;
+end $$;
+comment on function cmdb.changed_since is
+  'The fields of a row that have changed since a version of it.';
+
+drop function if exists cmdb.require_version(text, int, int, int, timestamptz);
 create or replace function cmdb.require_version(
-  what text, present int, expected int, changed_by int, changed_at timestamptz
+  what text, present int, expected int, changed_by int, changed_at timestamptz,
+  of_id bigint default null
 ) returns void language plpgsql stable as $$
 begin
   if present <> expected then
     perform cmdb.refuse('CM004',
       format('The %s has changed since: it is at version %s, not %s.', what, present, expected),
-      jsonb_build_object('current_version', present, 'changed', '[]'::jsonb,
+      jsonb_build_object('current_version', present,
+        'changed',
+        case when of_id is null then '[]' else cmdb.changed_since(what, of_id, expected) end,
         'by', (select a.name from cmdb.account a where a.id = require_version.changed_by),
         'at', cmdb.rfc3339(changed_at)));
   end if;
 end $$;
 comment on function cmdb.require_version is
-  'Refuses an update of an older version of a thing whose fields are not compared. what: its kind, as
-people call it.';
+  'Refuses an update of an older version of a thing. what: its kind, as people call it and as its table
+is called; with its id it is said what has changed since.';

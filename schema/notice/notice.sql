@@ -44,7 +44,8 @@ begin
       and n.created_at > cmdb.present() - interval '1 hour'),
   more as (
     update cmdb.notice o set more = o.more + 1
-    from digest d where o.id = d.id
+    -- One that is struck at this moment counts nothing any more: another begins.
+    from digest d where o.id = d.id and o.seen_at is null
     returning o.account)
   select coalesce(array_agg(m.account), '{}') into counted from more m;
   insert into cmdb.notice (account, entity, entity_id, event, text, more)

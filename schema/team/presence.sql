@@ -12,6 +12,16 @@ $$;
 comment on function cmdb.is_there is
   'Whether an account is there to work now: neither away nor absent. Without a row it is.';
 
+create or replace function cmdb.absent_accounts() returns int[] language sql stable as $$
+  select array(
+    select p.account from cmdb.presence p
+    where p.absent_from <= cmdb.present()
+      and (p.absent_until is null or cmdb.present() < p.absent_until)
+    order by p.account)
+$$;
+comment on function cmdb.absent_accounts is
+  'Who is absent now: others answer what they have begun.';
+
 create or replace function cmdb.presence_json(a cmdb.account) returns text
 language sql stable as $$
   select json_strip_nulls(json_build_object(

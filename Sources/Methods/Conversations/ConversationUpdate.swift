@@ -140,7 +140,7 @@ extension Method {
     "conversation.merge", .write, .right(.incidents),
     """
     One conversation goes on in another, which is answered: it is closed, and both are one thread. \
-    `conversation.identify` takes them apart again.
+    `conversation.identify` takes them apart again. Two of different parties are not merged.
     """,
     [
       ConversationRules.ref,

@@ -15,17 +15,23 @@ extension Method {
       Parameter("channel", .itemRef, required: true, "The channel; the account has to serve it."),
       Parameter("from", MessageReceive.address, required: true, "Who wrote it."),
       Parameter(
-        "external_id", .line, required: true,
+        "external_id", MessageReceive.name, required: true,
         "What the channel calls it: the Message-ID of a letter."),
       Parameter(
         "text", .string(0...1_000_000), required: true, "What was written, 262,144 bytes at most."),
-      Parameter("subject", .line, "Its subject."),
-      Parameter("in_reply_to", .line, "The message that it answers, by its id in the channel."),
       Parameter(
-        "references", .array(.line, count: 0...100), "Messages that it refers to, the oldest first."
-      ),
-      Parameter("to", .array(MessageReceive.address, count: 0...100), "To whom it was written."),
-      Parameter("cc", .array(MessageReceive.address, count: 0...100), "Who was copied."),
+        "subject", MessageReceive.words, "Its subject; kept are 1,000 bytes of it, in one line."),
+      Parameter(
+        "in_reply_to", MessageReceive.words,
+        "The message that it answers, by its id in the channel."),
+      Parameter(
+        "references", .array(MessageReceive.words, count: 0...100_000),
+        "Messages that it refers to, the oldest first; the newest 100 are kept."),
+      Parameter(
+        "to", .array(MessageReceive.address, count: 0...100_000), "To whom it was written."),
+      Parameter(
+        "cc", .array(MessageReceive.address, count: 0...100_000),
+        "Who was copied; the first 50 become members."),
       Parameter("sent_at", .timestamp, "When the sender says that it was sent."),
       Parameter("received_at", .timestamp, "When the gateway received it; default now."),
       Parameter(
@@ -90,9 +96,13 @@ extension Method {
   }
 }
 
+/// A gateway may repeat for ever what is refused once: what strangers write is cut, not refused.
 private enum MessageReceive {
+  static let name = Schema.string(1...1_000_000)
+  static let words = Schema.string(0...1_000_000)
+
   static let address = Schema.object([
-    Parameter("address", .line, required: true, "The address, as the channel has it."),
-    Parameter("name", .line, "What its owner calls himself."),
+    Parameter("address", words, required: true, "The address, as the channel has it."),
+    Parameter("name", words, "What its owner calls himself; 200 letters of it are kept."),
   ])
 }

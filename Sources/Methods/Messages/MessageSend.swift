@@ -116,7 +116,8 @@ extension Method {
     "message.redact", .write, .right(.administer),
     """
     Takes out what must not stay: text, subject and names of attachments of a message, now and in \
-    the past. Author, times and checksums stay. `delivered_to` names who has it all the same.
+    the past, and its words where they stand in other messages of its thread and incidents. \
+    Author, times and checksums stay. `delivered_to` names who has it all the same.
     """,
     [
       Parameter("message", .id, required: true, "The message."),

@@ -18,7 +18,8 @@ import Testing
   init() throws {
     desk = try TalkDesk()
     try desk.receive("a", "Anna asks.", channel: 21)
-    try desk.receive("b", from: "boris@people.example", "Boris asks.", channel: 21)
+    // Two who are known are not merged.
+    try desk.receive("b", from: "new@people.example", "Somebody asks.", channel: 21)
     _ = try desk.call(
       "incident.open", #"'{"title": "T", "conversation": "CNV-000001", "items": []}'"#)
   }

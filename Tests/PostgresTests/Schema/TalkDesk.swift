@@ -141,6 +141,63 @@ struct TalkDesk {
     try text("select \(column)::text from cmdb.conversation where number = '\(number)'")
   }
 
+  func canned(_ event: String, _ text: String, _ language: String? = nil) throws {
+    let language = language.map { #", "language": "\#($0)""# } ?? ""
+    try session.execute(
+      """
+      insert into cmdb.item (class, tag, name, state, attributes)
+      values ('canned_answer', 'CAN-\(event)\(language.count)', '\(event)', 'active',
+        '{"event": "\(event)", "text": "\(text)"\(language)}')
+      """)
+  }
+
+  func tells(_ events: String, _ channel: Int = 20) throws {
+    try session.execute(
+      """
+      update cmdb.item set attributes = attributes || '{"tells": [\(events)]}'
+      where id = \(channel)
+      """)
+  }
+
+  func said() throws -> String? {
+    try text(
+      """
+      select string_agg(text, ' | ' order by id) from cmdb.message
+      where automatic and account = 0
+      """)
+  }
+
+  /// What tables hold these words, anywhere.
+  func tables(with words: String) throws -> [String] {
+    let tables = try session.query(
+      SQL.Unit(
+        Statement(
+          """
+          select c.relname from pg_class c
+          where c.relnamespace = 'cmdb'::regnamespace and c.relkind in ('r', 'p')
+            and not c.relispartition
+          order by 1
+          """)))
+    var found: [String] = []
+    for row in 0..<tables.count {
+      let table = tables.text(row, 0) ?? ""
+      if try text("select count(*) from cmdb.\(table) t where t::text like '%\(words)%'") != "0" {
+        found.append(table)
+      }
+    }
+    return found
+  }
+
+  /// What a call is refused with.
+  func refusal(_ method: String, _ arguments: String, by account: Int = agent) -> String {
+    switch Result(catching: { try call(method, arguments, by: account) }) {
+    case .success(let answer): "done: \(String(decoding: answer.raw, as: UTF8.self))"
+    case .failure(let error as PostgresError):
+      "\(error) \(error.detail ?? "")"
+    case .failure(let error): "\(error)"
+    }
+  }
+
   /// The steward tells all that requesters are to be told.
   func tell() throws {
     let epoch = try text("select cmdb.take_lease('test', 600)") ?? ""

@@ -181,7 +181,7 @@ import Testing
     try desk.move(incident, "resolved")
     #expect(try closing() == nil)
     let other = try #require(
-      try desk.receive("m2", from: "boris@people.example", "Me too", channel: 21)["conversation"]?
+      try desk.receive("m2", from: "new@people.example", "Me too", channel: 21)["conversation"]?
         .string)
     _ = try desk.call("conversation.merge", "'\"\(conversation)\"', '\"\(other)\"'")
     #expect(try desk.conversation(conversation, "state") == "closed")

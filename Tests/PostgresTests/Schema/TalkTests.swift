@@ -9,43 +9,17 @@ import Testing
 
   init() throws { desk = try TalkDesk() }
 
-  private func canned(_ event: String, _ text: String, _ language: String? = nil) throws {
-    let language = language.map { #", "language": "\#($0)""# } ?? ""
-    try desk.session.execute(
-      """
-      insert into cmdb.item (class, tag, name, state, attributes)
-      values ('canned_answer', 'CAN-\(event)\(language.count)', '\(event)', 'active',
-        '{"event": "\(event)", "text": "\(text)"\(language)}')
-      """)
-  }
-
-  private func tells(_ events: String, _ channel: Int = 20) throws {
-    try desk.session.execute(
-      """
-      update cmdb.item set attributes = attributes || '{"tells": [\(events)]}'
-      where id = \(channel)
-      """)
-  }
-
-  private func said() throws -> String? {
-    try desk.text(
-      """
-      select string_agg(text, ' | ' order by id) from cmdb.message
-      where automatic and account = 0
-      """)
-  }
-
   // MARK: Told unasked
 
   @Test func aRequesterIsToldInHerLanguage() throws {
-    try canned("opened", "{requester.name}: {number}, {title}, {due_at}")
-    try canned("opened", "Заявка {number}", "ru")
-    try canned("resolved", "Решено: {number} ({agent.name})")
-    try tells(#""opened", "resolved""#)
+    try desk.canned("opened", "{requester.name}: {number}, {title}, {due_at}")
+    try desk.canned("opened", "Заявка {number}", "ru")
+    try desk.canned("resolved", "Решено: {number} ({agent.name})")
+    try desk.tells(#""opened", "resolved""#)
     try desk.at("2026-11-30 10:00")
     let first = try desk.receive("a", "Stripes.")
     try desk.tell()
-    #expect(try said() == "Anna: INC-000001, Stripes., —")
+    #expect(try desk.said() == "Anna: INC-000001, Stripes., —")
     let sent = try #require(try desk.claim().first)
     #expect(sent["automatic"]?.boolean == true)
     #expect(try desk.conversation("CNV-000001", "state") == "open", "it answers nothing")
@@ -53,34 +27,34 @@ import Testing
       #"update cmdb.item set attributes = attributes || '{"language": "ru"}' where id = 11"#)
     try desk.receive("b", from: "boris@people.example", "Полосы")
     try desk.tell()
-    #expect(try said()?.hasSuffix("| Заявка INC-000002") == true)
+    #expect(try desk.said()?.hasSuffix("| Заявка INC-000002") == true)
     let incident = first["incidents"]?[0]?.string ?? ""
     _ = try desk.call(
       "incident.update", "'\"\(incident)\"', 1, '{\"assignee\": \"petrov\"}'")
     try desk.move(incident, "resolved")
     try desk.tell()
-    #expect(try said()?.hasSuffix("| Решено: INC-000001 (Petrov)") == true)
+    #expect(try desk.said()?.hasSuffix("| Решено: INC-000001 (Petrov)") == true)
     try desk.move(incident, "closed")
     try desk.tell()
-    #expect(try said()?.split(separator: "|").count == 3, "the channel does not tell of that")
+    #expect(try desk.said()?.split(separator: "|").count == 3, "the channel does not tell of that")
   }
 
   @Test func aMessageIsAcknowledgedAndAMachineIsNot() throws {
-    try canned("opened", "We have it: {number}")
+    try desk.canned("opened", "We have it: {number}")
     try desk.session.execute(
       #"update cmdb.item set attributes = attributes || '{"acknowledge": true}' where id = 21"#)
     try desk.receive("a", "Hello?", channel: 21)
     try desk.receive(
       "b", from: "machine@people.example", "Away", channel: 21, #", "automatic": true"#)
     try desk.tell()
-    #expect(try said() == "We have it: CNV-000001")
+    #expect(try desk.said() == "We have it: CNV-000001")
     #expect(try desk.conversation("CNV-000001", "unsorted || ' ' || state") == "true open")
   }
 
   /// Two machines that answer each other, of which one does not say that it is one.
   @Test func twoMachinesComeToRest() throws {
-    try canned("opened", "Opened {number}")
-    try tells(#""opened""#)
+    try desk.canned("opened", "Opened {number}")
+    try desk.tells(#""opened""#)
     for round in 0..<20 {
       try desk.at("2026-11-30 10:\(10 + round)")
       try desk.receive("loop\(round)", from: "loop@people.example", "Thank you \(round)")
@@ -101,8 +75,8 @@ import Testing
   }
 
   @Test func anUnknownPlaceholderIsAnError() throws {
-    try canned("opened", "{number} {nobody.knows}")
-    try tells(#""opened""#)
+    try desk.canned("opened", "{number} {nobody.knows}")
+    try desk.tells(#""opened""#)
     try desk.receive("a", "Stripes.")
     try desk.tell()
     #expect(
@@ -113,7 +87,7 @@ import Testing
         "select cmdb.answer_render(101, '\"CAN-opened0\"', '\"INC-000001\"', null)")
     }
     #expect(try desk.text("select cmdb.canned_unset()::text") == "[]")
-    try tells(#""opened", "closed""#)
+    try desk.tells(#""opened", "closed""#)
     #expect(try desk.text("select cmdb.canned_unset()::text") == #"["closed"]"#)
   }
 
@@ -143,25 +117,7 @@ import Testing
       #"'"INC-000001"', 1, '{"description": "She says: My password is hunter22. Call her."}'"#)
     _ = try desk.call(
       "message.redact", "1", by: 102)
-    let tables = try desk.session.query(
-      SQL.Unit(
-        Statement(
-          """
-          select c.relname from pg_class c
-          where c.relnamespace = 'cmdb'::regnamespace and c.relkind in ('r', 'p')
-            and not c.relispartition
-          order by 1
-          """)))
-    var found: [String] = []
-    for row in 0..<tables.count {
-      let table = tables.text(row, 0) ?? ""
-      if try desk.text("select count(*) from cmdb.\(table) t where t::text like '%hunter22%'")
-        != "0"
-      {
-        found.append(table)
-      }
-    }
-    #expect(found == [])
+    #expect(try desk.tables(with: "hunter22") == [])
     #expect(
       try desk.incident("INC-000001", "description") == "She says: [redacted]. Call her.")
     #expect(try desk.incident("INC-000001", "title") == "[redacted]")
