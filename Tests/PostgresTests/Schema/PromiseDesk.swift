@@ -98,7 +98,7 @@ struct PromiseDesk {
     return followed
   }
 
-  /// Each stored clock that is another than its events make it.
+  /// Each stored clock that is another than its events make it, and what is due first likewise.
   func differences() throws -> String? {
     try text(
       """
@@ -108,7 +108,13 @@ struct PromiseDesk {
         cross join lateral cmdb.sla_explain(to_jsonb(i.id), null) t
         cross join lateral (select t::json as e) e
         cross join lateral json_array_elements(e->'clocks') c
-        where c->>'differs' = 'true') e
+        where c->>'differs' = 'true'
+        union all
+        select i.number || ' next_due'
+        from cmdb.incident i
+        left join cmdb.first_due(
+          i.id, i.due_at, i.due_by_clock, i.state, i.agreement, null) d on true
+        where (i.next_due, i.next_measure) is distinct from (d.at, d.measure)) e
       """)
   }
 }
