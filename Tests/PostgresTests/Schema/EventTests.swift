@@ -123,7 +123,7 @@ import Testing
     try desk.move("1", "in_progress")
     let event = ConcurrentStatement(
       desk.database, "set role cmdb_runtime; select \(Self.report("cpu", "null"))")
-    event.expectWaiting(watchedBy: try desk.database.session())
+    try event.expectWaiting(watchedBy: try desk.database.session())
     try desk.execute("commit")
     #expect(event.failure() == nil)
     #expect(try desk.text("select count(*) from cmdb.incident") == "1")
