@@ -166,6 +166,7 @@ extension ConsoleTests {
     private static let elsewhere = [
       "session.start": "POST /session of the gateway does it",
       "answer.render": "canned answers are sent at a terminal", "event.report": "for monitoring",
+      "timer.list": "sla.explain shows those of an incident",
       "sla.preview": "agreements are changed at a terminal",
       "rpc.discover": "for programs; the catalogue's page shows classes",
       "clock.trust": "after a repair of the clock, at the host",

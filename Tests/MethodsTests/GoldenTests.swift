@@ -264,6 +264,8 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("requester.get", "by tag", #"{"person": "PER-000006"}"#),
     GoldenCase("requester.find", "by phone", #"{"phone": "8 921 555-10-13"}"#),
     GoldenCase("requester.find", "by words", #"{"text": "zaitseva", "limit": 3}"#),
+    GoldenCase("timer.list", "plain", #"{"sort": "due_at"}"#),
+    GoldenCase("timer.list", "of one", #"{"incident": "INC-000004"}"#),
     GoldenCase("notice.list", "plain", "{}"),
     GoldenCase("notice.list", "unseen, newest first", #"{"unseen": true, "sort": "-id"}"#),
     GoldenCase("mapping.list", "all", "{}"),

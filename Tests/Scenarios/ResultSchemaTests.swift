@@ -79,6 +79,7 @@ struct ResultSchemaTests {
       ("inventory.compare", #"{"from": {"position": 1}, "to": {"position": \#(position)}}"#),
       ("inbox.get", "{}"), ("requester.get", #"{"person": \#(asking)}"#),
       ("requester.find", #"{"text": "Describer"}"#), ("notice.list", "{}"),
+      ("timer.list", "{}"),
       ("directory.list", "{}"), ("session.list", "{}"), ("view.list", "{}"),
       ("where.complete", #"{"subject": "incident", "text": "assignee = "}"#),
       ("presence.list", "{}"), ("mapping.list", "{}"), ("mapping.list", #"{"name": "RS"}"#),

@@ -99,7 +99,8 @@ begin
       wanted->'attributes', present->'attributes', wanted->>'class');
     if wanted->>'state' = 'void' then
       -- It had been merged, and this takes back that it came back.
-      perform cmdb.mark_merged(of_item, m.into_item)
+      perform cmdb.mark_merged(of_item, m.into_item),
+        cmdb.merge_sources(of_item, m.into_item)
       from cmdb.item_merge m
       where m.item = of_item and m.until = written;
     end if;

@@ -89,17 +89,48 @@ comment on function cmdb.import_note_source is
 create or replace function cmdb.merge_sources(of_item bigint, into_item bigint) returns void
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
-  moved cmdb.source_item[];
+  moved jsonb;
 begin
-  perform cmdb.require_call(cmdb.current_call(), 'item.merge');
-  moved := array(
-    select s from cmdb.source_item s where s.item = of_item and s.source_id is not null);
+  perform cmdb.require_call(cmdb.current_call(), 'item.merge', 'change_set.revert');
+  select jsonb_agg(jsonb_build_object('source', s.source, 'source_id', s.source_id,
+    'is_new', not exists (
+      select from cmdb.source_item o
+      where o.source = s.source and o.item = merge_sources.into_item)))
+  into moved
+  from cmdb.source_item s
+  where s.item = of_item and s.source_id is not null;
+  if moved is null then
+    return;
+  end if;
+  update cmdb.item_merge m set sources = moved where m.item = of_item and m.until = 'infinity';
   update cmdb.source_item s set source_id = null
   where s.item = of_item and s.source_id is not null;
   insert into cmdb.source_item as s (source, item, source_id)
-  select m.source, into_item, m.source_id from unnest(moved) m
+  select m.source, merge_sources.into_item, m.source_id
+  from jsonb_to_recordset(moved) m (source text, source_id text)
   on conflict on constraint source_item_pkey do update
   set source_id = coalesce(s.source_id, excluded.source_id);
 end $$;
 comment on function cmdb.merge_sources is
   'The ids by which sources know a merged item lead to the other one, unless that has its own.';
+
+create or replace function cmdb.unmerge_sources(of_item bigint, into_item bigint, moved jsonb)
+returns void language plpgsql volatile as $$
+begin
+  delete from cmdb.source_item s
+  using jsonb_to_recordset(moved) m (source text, source_id text, is_new boolean)
+  where s.source = m.source and s.item = into_item and s.source_id = m.source_id and m.is_new;
+  update cmdb.source_item s
+  set source_id = null
+  from jsonb_to_recordset(moved) m (source text, source_id text)
+  where s.source = m.source and s.item = into_item and s.source_id = m.source_id;
+  update cmdb.source_item s
+  set source_id = m.source_id
+  from jsonb_to_recordset(moved) m (source text, source_id text)
+  where s.source = m.source and s.item = of_item and s.source_id is null
+    and not exists (
+      select from cmdb.source_item o where o.source = m.source and o.source_id = m.source_id);
+end $$;
+comment on function cmdb.unmerge_sources is
+  'Gives an item that comes back the ids by which sources knew it, unless they have become those of a
+third.';

@@ -51,9 +51,9 @@ begin
            join cmdb.item t on t.id = r.target
            where h.source = n.id and h.role in ('installed_in', 'whole')
            limit 1))) end,
-      'next_due', case when i.due_at is not null then json_build_object(
-        'measure', 'resolution', 'at', cmdb.rfc3339(i.due_at),
-        'left_s', round(extract(epoch from i.due_at - now))::bigint) end,
+      'next_due', case when i.next_due is not null then json_build_object(
+        'measure', i.next_measure, 'at', cmdb.rfc3339(i.next_due),
+        'left_s', round(extract(epoch from i.next_due - now))::bigint) end,
       'version', i.version)) order by u.place), '[]')
     from unnest(incidents) with ordinality u (id, place)
     cross join lateral (select * from cmdb.incident o where o.id = u.id offset 0) i
@@ -116,8 +116,8 @@ begin
   teams := case when team is null then cmdb.teams_of(of_account)
     else array[(cmdb.team_named(team, 'team')).id] end;
   select count(*), json_build_object('open', count(*),
-    'due_today', count(*) filter (where h.due_at >= now and h.due_at < midnight),
-    'breached', count(*) filter (where h.due_at < now))
+    'due_today', count(*) filter (where h.next_due >= now and h.next_due < midnight),
+    'breached', count(*) filter (where h.next_due < now))
   into held, me
   from cmdb.urgency_held(of_account, bound) h;
   select count(*) into majors
@@ -131,14 +131,14 @@ begin
       select i.id
       from cmdb.incident i
       where i.major and i.state in ('new', 'assigned', 'in_progress', 'pending')
-      order by i.due_at, i.priority, i.id
+      order by i.next_due, i.priority, i.id
       limit most), majors),
     'mine', cmdb.inbox_part(array(
       select h.incident from cmdb.urgency_held(of_account, most) h
-      order by h.due_at, h.priority, h.incident), held),
+      order by h.next_due, h.priority, h.incident), held),
     'queue', cmdb.inbox_part(array(
       select u.incident from cmdb.urgency(teams, most) u
-      order by u.due_at, u.priority, u.incident), cmdb.inbox_queued(teams)),
+      order by u.next_due, u.priority, u.incident), cmdb.inbox_queued(teams)),
     'conversations', cmdb.inbox_conversations(
       cmdb.inbox_talks('owed', of_account, teams, bound), most),
     'unsorted', cmdb.inbox_conversations(

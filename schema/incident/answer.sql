@@ -27,7 +27,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'agreement', (select json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)
       from cmdb.item_at(moment) s where s.id = i.agreement),
     'next_due', cmdb.rfc3339(
-      cmdb.next_due(i.id, i.due_at, i.due_by_clock, i.state, i.agreement, moment)),
+      cmdb.next_due(i.id, i.next_due, i.due_at, i.due_by_clock, i.state, i.agreement, moment)),
     'due_at', cmdb.rfc3339(i.due_at),
     'due_source', cmdb.due_source(i.due_at, i.due_by_clock, moment),
     'breached', cmdb.is_breached(

@@ -1,68 +1,5 @@
 -- event.report: what monitoring sees becomes one open incident for each source and item.
 
-create or replace function cmdb.event_lasts() returns trigger
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
-begin
-  update cmdb.incident_event e
-  set is_open = cmdb.is_open(new.state)
-  where e.of_incident = new.id and e.is_open is distinct from cmdb.is_open(new.state);
-  return null;
-exception
-  -- Reopened while another incident stands for the same: events go to that one.
-  when unique_violation then return null;
-end $$;
-comment on function cmdb.event_lasts is
-  'Keeps with an incident of events whether it is open: what is over takes no more of them.';
-create or replace trigger event_lasts after update on cmdb.incident
-for each row when (old.state is distinct from new.state)
-execute function cmdb.event_lasts();
-
-create or replace function cmdb.items_merged_into(of_item bigint) returns bigint[]
-language plpgsql stable as $$
-declare
-  found_ids bigint[] := '{}';
-  last bigint[] := array[of_item];
-begin
-  loop
-    last := array(
-      select m.item
-      from unnest(last) u (id)
-      join cmdb.item_merge m on m.into_item = u.id and m.until = 'infinity'
-      limit 100);
-    exit when last = '{}' or cardinality(found_ids) > 1000;
-    found_ids := found_ids || last;
-  end loop;
-  return found_ids;
-end $$;
-comment on function cmdb.items_merged_into is
-  'The items that lead to one by a merge, over several merges: what is kept under them is about it.';
-
-create or replace function cmdb.event_incident(of_source text, of_key text, of_item bigint)
-returns cmdb.incident language plpgsql volatile as $$
-declare
-  found_id bigint;
-  locked cmdb.incident;
-begin
-  if of_item is null then
-    select e.of_incident into found_id
-    from cmdb.incident_event e
-    where e.source = of_source and e.key = of_key and e.item is null and e.is_open;
-  else
-    select e.of_incident into found_id
-    from cmdb.incident_event e
-    where e.source = of_source and e.is_open
-      and e.item = any (cmdb.items_merged_into(of_item) || of_item)
-    order by of_key = any (e.problems) desc, e.item = of_item desc, e.of_incident
-    limit 1;
-  end if;
-  select * into locked from cmdb.incident i where i.id = found_id for no key update;
-  -- Looked at again behind the lock: somebody may just have closed it.
-  return case when cmdb.is_open(locked.state) then locked end;
-end $$;
-comment on function cmdb.event_incident is
-  'The open incident of a source and an item, or of a source and a key where the event names no item,
-locked; null where there is none. What was merged into an item goes on with its incidents.';
-
 create or replace function cmdb.event_parent(of_item bigint) returns bigint
 language plpgsql stable as $$
 begin
@@ -156,32 +93,79 @@ comment on function cmdb.event_joined is
   'A further event of an open incident: a comment, or its end where it was the last problem and nobody
 but events has kept it open. That something is over which was never reported says nothing.';
 
+create or replace function cmdb.event_met(
+  quiet cmdb.call, source text, key text, named bigint, is_over boolean, text text
+) returns table (number text, action text) language plpgsql volatile as $$
+declare
+  one bigint;
+  present cmdb.incident;
+begin
+  foreach one in array cmdb.event_incidents(source, key, named) loop
+    present := cmdb.event_incident(one);
+    continue when present.id is null;
+    number := present.number;
+    action := cmdb.event_joined(quiet, present, key, is_over, text);
+    return next;
+    if not is_over then
+      perform cmdb.event_takes(one);
+      return;
+    end if;
+  end loop;
+end $$;
+comment on function cmdb.event_met is
+  'Gives an event to the open incident of the same, and what is over to all of them: which, and what
+became of it.';
+
+create or replace function cmdb.event_begun(
+  quiet cmdb.call, source text, key text, named bigint, severity int, text text
+) returns text language plpgsql volatile as $$
+declare
+  violated text;
+begin
+  return cmdb.event_opened(quiet, source, key, named, severity, text);
+exception
+  when unique_violation then
+    get stacked diagnostics violated = constraint_name;
+    if violated not in ('incident_event_open_item', 'incident_event_open_key') then
+      raise;
+    end if;
+    return null;
+end $$;
+comment on function cmdb.event_begun is
+  'Opens an incident of an event; null where one for the same has just been reopened.';
+
 create or replace function cmdb.event_report(
   this cmdb.call, source text, key text, item_ref jsonb, state text, severity int, text text
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   named bigint;
-  present cmdb.incident;
   quiet cmdb.call := this;
   number text;
-  action text := 'none';
+  action text;
 begin
   perform cmdb.require_call(this, 'event.report');
-  named := cmdb.optional_item(item_ref, 'item');
+  -- What was merged means the one that is left.
+  named := (
+    select m.id from cmdb.item_meant(cmdb.optional_item(item_ref, 'item'), null) m);
   -- Of thirty at once the first opens it, and the others find it.
   perform pg_advisory_xact_lock(4767, hashtext(
     concat_ws(E'\x1f', source, coalesce(named::text, key), named is null)));
   -- The answer of the event is kept under the key, not that of the incident.
   quiet.key := null;
-  present := cmdb.event_incident(source, key, named);
-  if present.id is not null then
-    number := present.number;
-    action := cmdb.event_joined(quiet, present, key, state = 'ok', text);
-  elsif state = 'problem' then
-    number := cmdb.event_opened(quiet, source, key, named, severity, text);
+  -- Whoever reopens an incident waits for no event: it is looked for again.
+  for attempt in 1..10 loop
+    select m.number, m.action into number, action
+    from cmdb.event_met(quiet, source, key, named, state = 'ok', text)
+      with ordinality m (number, action, place)
+    order by m.action = 'none', m.place
+    limit 1;
+    exit when number is not null or state = 'ok';
+    number := cmdb.event_begun(quiet, source, key, named, severity, text);
     action := 'opened';
-  end if;
-  return cmdb.answer(this, json_build_object('incident', number, 'action', action)::text);
+    exit when number is not null;
+  end loop;
+  return cmdb.answer(this, json_build_object(
+    'incident', number, 'action', coalesce(action, 'none'))::text);
 end $$;
 comment on function cmdb.event_report is
   'event.report: opens an incident, joins the one that is open for the same, or resolves it. As the

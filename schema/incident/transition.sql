@@ -3,10 +3,10 @@
 create or replace function cmdb.incident_ways(state text) returns text[]
 language sql immutable as $$
   select case state
-    when 'new' then '{assigned,resolved,cancelled}'
-    when 'assigned' then '{in_progress,resolved,cancelled}'
+    when 'new' then '{assigned,pending,resolved,cancelled}'
+    when 'assigned' then '{in_progress,pending,resolved,cancelled}'
     when 'in_progress' then '{pending,resolved,cancelled}'
-    when 'pending' then '{in_progress,resolved,cancelled}'
+    when 'pending' then '{in_progress,assigned,resolved,cancelled}'
     when 'resolved' then '{closed,in_progress}'
     else '{}'
   end::text[]

@@ -1,30 +1,32 @@
 -- The order in which incidents are worked on: what is due first, then by priority, then the elder.
 
 create or replace function cmdb.urgency(teams bigint[], most int)
-returns table (incident bigint, due_at timestamptz, priority int) language sql stable rows 50 as $$
-  select q.id, q.due_at, q.priority
+returns table (incident bigint, next_due timestamptz, priority int)
+language sql stable rows 50 as $$
+  select q.id, q.next_due, q.priority
   from unnest(teams) t (id)
   cross join lateral (
-    select i.id, i.due_at, i.priority
+    select i.id, i.next_due, i.priority
     from cmdb.incident i
     where i.team_item = t.id and i.assignee is null
       and i.state in ('new', 'assigned', 'in_progress')
-    order by i.due_at, i.priority, i.id
+    order by i.next_due, i.priority, i.id
     limit most) q
-  order by q.due_at, q.priority, q.id
+  order by q.next_due, q.priority, q.id
   limit most
 $$;
 comment on function cmdb.urgency is
   'What waits in the queues of teams, the most urgent first. This is where the order of queues is
-said: the promise that is due first, then priority, then number. What is pending waits for somebody
-else and stands in no queue.';
+said: what is due first of all promises, by a clock or by hand, then priority, then number. What
+is pending waits for somebody else and stands in no queue.';
 
 create or replace function cmdb.urgency_held(of_account int, most int)
-returns table (incident bigint, due_at timestamptz, priority int) language sql stable rows 50 as $$
-  select i.id, i.due_at, i.priority
+returns table (incident bigint, next_due timestamptz, priority int)
+language sql stable rows 50 as $$
+  select i.id, i.next_due, i.priority
   from cmdb.incident i
   where i.assignee = of_account and i.state in ('new', 'assigned', 'in_progress', 'pending')
-  order by i.due_at, i.priority, i.id
+  order by i.next_due, i.priority, i.id
   limit most
 $$;
 comment on function cmdb.urgency_held is
@@ -41,7 +43,7 @@ begin
   loop
     seen := 0;
     for candidate in
-      select u.incident from cmdb.urgency(teams, most) u order by u.due_at, u.priority, u.incident
+      select u.incident from cmdb.urgency(teams, most) u order by u.next_due, u.priority, u.incident
     loop
       seen := seen + 1;
       -- Looked at again behind the lock: another may have taken it.
@@ -72,7 +74,7 @@ begin
     where i.id = any (array(select u.incident from cmdb.urgency(array[of_team], 5 * most) u))
       and i.team_item = of_team and i.assignee is null
       and i.state in ('new', 'assigned', 'in_progress')
-    order by i.due_at, i.priority, i.id
+    order by i.next_due, i.priority, i.id
     limit most
     for no key update skip locked);
 end $$;

@@ -60,6 +60,9 @@ comment on function cmdb.mark_merged is
 create or replace function cmdb.unmark_merged(of_item bigint, at timestamptz) returns void
 language plpgsql volatile as $$
 begin
+  perform cmdb.unmerge_sources(of_item, m.into_item, m.sources)
+  from cmdb.item_merge m
+  where m.item = of_item and m.until = 'infinity' and m.sources is not null;
   delete from cmdb.merged_key k where k.item = of_item;
   update cmdb.item_merge m set until = at where m.item = of_item and m.until = 'infinity';
 end $$;

@@ -78,23 +78,3 @@ begin
     'chosen_by', cmdb.chosen_text(chosen), 'clocks', coalesce(clocks, '[]'));
 end $$;
 comment on function cmdb.sla_json is 'The agreement of an incident and its clocks.';
-
-create or replace function cmdb.next_due(
-  of_incident bigint, due_at timestamptz, due_by_clock boolean, state text, agreement bigint,
-  moment timestamptz
-) returns timestamptz language plpgsql stable as $$
-begin
-  if not cmdb.is_open(state) then
-    return null;
-  elsif agreement is null then
-    return due_at;
-  end if;
-  return least(case when due_by_clock is not true then due_at end, (
-    select min(a.due_at)
-    from cmdb.incident_clock c
-    cross join lateral cmdb.clock_at(c.id, moment) a
-    where c.of_incident = next_due.of_incident and a.state = 'running'
-      and (due_by_clock or a.measure <> 'resolution')));
-end $$;
-comment on function cmdb.next_due is
-  'What is due first of what an open incident was promised: by its running clocks, or by hand.';

@@ -221,12 +221,18 @@ begin
     present.due_at := resolution.due_at;
     present.due_by_clock := case when resolution.id is not null then true end;
   end if;
-  if (before.agreement, before.due_at, before.due_by_clock) is distinct from
-    (present.agreement, present.due_at, present.due_by_clock)
+  select d.measure, d.at into present.next_measure, present.next_due
+  from (values (1)) one
+  left join cmdb.first_due(present.id, present.due_at, present.due_by_clock, present.state,
+    present.agreement, null) d on true;
+  if (before.agreement, before.due_at, before.due_by_clock, before.next_due, before.next_measure)
+    is distinct from (present.agreement, present.due_at, present.due_by_clock, present.next_due,
+      present.next_measure)
   then
     update cmdb.incident i
     set agreement = present.agreement, due_at = present.due_at,
-      due_by_clock = present.due_by_clock
+      due_by_clock = present.due_by_clock, next_due = present.next_due,
+      next_measure = present.next_measure
     where i.id = present.id;
   end if;
   perform cmdb.timers_move(present, at);

@@ -28,6 +28,7 @@ package struct Table: Equatable, Sendable {
   package static let address = Table("address")
   package static let delivery = Table("delivery")
   package static let consumer = Table("consumer")
+  package static let timer = Table("timer")
 }
 
 /// Where the values of a field lie: a description, of which `FieldSQL` makes the text, for now and

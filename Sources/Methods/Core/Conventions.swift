@@ -118,10 +118,17 @@ package enum Conventions {
     _ method: String, _ arguments: Arguments, _ context: Context, takesIncident: Bool = true
   ) throws(Stop) -> [[UInt8]?] {
     let caller = try context.knownCaller()
+    let forIncident = takesIncident ? arguments["incident"] : nil
+    // Whoever may read nothing does not learn which incidents there are.
+    guard forIncident == nil || caller.rights.contains(.read) else {
+      throw .refused(
+        RPCError(.forbidden, "To name the incident that a call is for needs the right `read`.")
+          .with("required", string: Right.read.rawValue))
+    }
     return [
       Bind.integer(caller.accountID), Bind.text(caller.via.rawValue), Bind.text(context.requestID),
       Bind.text(method), Bind.text(arguments.string("reason")),
-      takesIncident ? arguments["incident"].map { Array($0.raw) } : nil,
+      forIncident.map { Array($0.raw) },
       Bind.text(arguments.string("idempotency_key")), nil,
       Bind.integer(context.catalogue.version), Bind.array(caller.rightNames),
     ]

@@ -30,7 +30,7 @@ package enum MethodTable {
     .addressList, .addressLink, .addressUnlink, .answerRender,
     .presenceSet, .presenceList, .noticeList, .noticeSeen,
     .eventReport, .priorityList, .priorityDefine,
-    .slaExplain, .slaPreview, .scheduleAdd, .scheduleBetween, .scheduleHours,
+    .timerList, .slaExplain, .slaPreview, .scheduleAdd, .scheduleBetween, .scheduleHours,
     .importOpen, .importRows, .importPreview, .importCommit, .importGet, .importList,
     .importDiscard, .importColumns, .mappingSave, .mappingList, .mappingRemove,
     .authorityDefine, .authorityList,

@@ -4,7 +4,7 @@ import CMDB
 enum NounTable {
   static let all: [Noun] = [
     .item, .version, .relation, .incident, .link, .entry, .account, .directory, .token,
-    .session, .view, .notice, .presence, .consumer, .conversation, .address, .delivery,
+    .session, .view, .notice, .presence, .consumer, .conversation, .address, .delivery, .timer,
     .itemClass, .lifecycle, .relationType,
   ]
 }

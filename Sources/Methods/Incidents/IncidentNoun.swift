@@ -63,7 +63,8 @@ extension Noun {
       .sometimes(
         "next_due", .timestamp, "The first of what is due: by its clocks, or by hand.",
         at: .computed(
-          "cmdb.next_due", of: ["id", "due_at", "due_by_clock", "state", "agreement"])),
+          "cmdb.next_due",
+          of: ["id", "next_due", "due_at", "due_by_clock", "state", "agreement"])),
       .sometimes(
         "agreement", .item,
         "The agreement, or contract of an own unit, whose clocks run for it.",

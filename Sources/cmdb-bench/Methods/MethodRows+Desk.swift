@@ -27,6 +27,7 @@ extension MethodRow {
     MethodRow("requester.find", "by a number") { _, _ in #"{"phone":"8 921 555 10 13"}"# },
     MethodRow("directory.list", "by a word") { _, _ in #"{"text":"bench"}"# },
     MethodRow("presence.list") { _, _ in #"{"limit":100}"# },
+    MethodRow("timer.list") { _, _ in #"{"sort":"due_at","limit":50}"# },
     MethodRow("notice.list") { _, _ in #"{"unseen":true,"sort":"-id","limit":50}"# },
     MethodRow("notice.seen", "", .counted(MethodScene.writesMax)) { _, _ in #"{"up_to":1}"# },
     MethodRow("conversation.open", "", .counted(MethodScene.writesMax)) { scene, turn in

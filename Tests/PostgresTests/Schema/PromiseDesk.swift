@@ -94,6 +94,17 @@ struct PromiseDesk {
     return followed
   }
 
-  /// Each stored clock that is another than its events make it.
-  func differences() throws -> String? { try session.clockDifferences(isExact: false) }
+  /// Each stored clock that is another than its events make it, and each incident whose `next_due` is
+  /// not that of its clocks.
+  func differences() throws -> String? {
+    let dues = try text(
+      """
+      select string_agg(i.number || ' next_due', ' ')
+      from cmdb.incident i
+      left join cmdb.first_due(i.id, i.due_at, i.due_by_clock, i.state, i.agreement, null) d on true
+      where (i.next_due, i.next_measure) is distinct from (d.at, d.measure)
+      """)
+    let all = try [session.clockDifferences(isExact: false), dues].compactMap { $0 }
+    return all.isEmpty ? nil : all.joined(separator: " ")
+  }
 }
