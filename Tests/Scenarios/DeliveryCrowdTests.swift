@@ -32,7 +32,7 @@ extension ConsumerTests {
       guard rounds < 40 else { return }
       let round = rounds
       let whistle = Whistle()
-      let killer = Crowd(1) { _ in try Self.killWorkers(of: server, until: whistle) }
+      let killer = Crowd(1) { _ in try Self.killWorkers(of: server, street, until: whistle) }
       let crowd = Crowd(Self.gateways) { number in
         var gateway = Gateway(queue, street, seed: UInt64(round * 100 + number))
         try gateway.serve()
@@ -55,12 +55,18 @@ extension ConsumerTests {
     if Promises.isFull { #expect(Double(reports) / seconds >= 500) }
   }
 
-  /// A worker now and then, as long as the gateways are at it.
-  private static func killWorkers(of server: TestServer, until whistle: Whistle) throws -> Int {
+  /// A worker after so many deliveries: a machine that is slow has time to start another.
+  private static func killWorkers(
+    of server: TestServer, _ street: Street, until whistle: Whistle
+  ) throws -> Int {
     var random = SeededGenerator(seed: 3)
     var kills = 0
+    var last = street.outcome.count
     while !whistle.hasBlown {
-      Pace.pause(Promises.figure(.milliseconds(700), full: .seconds(2)))
+      Pace.pause(.milliseconds(20))
+      let count = street.outcome.count
+      guard count >= last + Promises.figure(50, full: 1000) else { continue }
+      last = count
       guard let worker = try server.children("worker").randomElement(using: &random) else {
         continue
       }
