@@ -20,7 +20,7 @@ import Testing
     let cmdb = Cmdb(try TestServer.shared.get())
     #expect(try cmdb("identify", number).status != 0)
     #expect(try cmdb.output("identify", number, "--new", "Nina").contains("Nina"))
-    let thread = try admin.result("conversation.get", #"{"conversation": "\(number)"}"#)
+    let thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
     #expect(thread["conversation"]?["party"]?["name"]?.string == "Nina")
     let next = try desk.receive("i2", from: address, "And now?")
     #expect(next["conversation"]?.string == number && next["routed_by"]?.string == "party")
