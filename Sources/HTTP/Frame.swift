@@ -56,6 +56,9 @@ package struct LineFrames: Sendable {
   /// Of the payload of one frame.
   package static let pieceBytesMax = 64 << 10
   private var isAmidLine = false
+  private var isAmidWord = false
+  /// What the worker has told the gateway itself: a line that no JSON begins so, and no message.
+  package private(set) var word: [UInt8] = []
 
   package init() {}
 
@@ -65,6 +68,13 @@ package struct LineFrames: Sendable {
     while let first = rest.first {
       if first == 0x0A, !isAmidLine {
         rest.removeFirst()
+        continue
+      }
+      if isAmidWord || !isAmidLine && first == UInt8(ascii: "w") {
+        let end = rest.firstIndex(of: 0x0A)
+        word = (isAmidWord ? word : []) + rest[..<(end ?? rest.endIndex)]
+        isAmidWord = end == nil
+        rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
         continue
       }
       let piece = rest.prefix(Self.pieceBytesMax)

@@ -41,8 +41,7 @@ extension Incoming {
     do {
       document = try Document(line)
     } catch {
-      let parseError = RPCError(.parseError, "The line is not valid JSON: \(error.reason)")
-      self = .single(.invalid(id: nullID, parseError.with("offset", integer: error.offset)))
+      self = .single(.invalid(id: nullID, Self.refusal(of: "The line", error)))
       return
     }
     guard document.root.kind == .array else {
@@ -58,6 +57,12 @@ extension Incoming {
     } else {
       self = .batch(document.root.elements.map { Message($0, limits: limits) })
     }
+  }
+
+  /// - Parameter whole: what is no JSON, as the beginning of a sentence.
+  package static func refusal(of whole: String, _ error: ScanError) -> RPCError {
+    RPCError(.parseError, "\(whole) is not valid JSON: \(error.reason)")
+      .with("offset", integer: error.offset)
   }
 
   /// A line that the framer has found too long.

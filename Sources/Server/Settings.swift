@@ -80,6 +80,11 @@ package struct Settings: Sendable {
 
   /// Revoked rights end within this time plus the cache time of `AccountStore`.
   package var callerAgeMax = Duration.seconds(2)
+  /// How often connections that ask for nothing are asked about: with the patience below, one whose
+  /// token is revoked has ended 5 s later.
+  package var idleCheckInterval = Duration.milliseconds(2500)
+  /// How long a connection whose caller is not known any more may take to log in anew.
+  package var lostIdentityPatience = Duration.seconds(2)
   /// Connections over the door whose token is being examined, of each worker. The gateway lets
   /// fewer through, 64 WebSockets and 64 calls that have shown nothing yet; its successor as many.
   package var unauthenticatedAtDoorMax = 256

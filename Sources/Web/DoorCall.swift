@@ -46,7 +46,8 @@ final class DoorCall {
   /// - Parameter request: a line behind the login; nil for the login alone.
   /// - Parameter proven: called when the login has succeeded and the line is on its way.
   init(
-    _ stream: ByteStream, announcing browser: String, login: [UInt8], request: [UInt8]?,
+    _ stream: ByteStream, announcing browser: String, isOfProgram: Bool, login: [UInt8],
+    request: [UInt8]?,
     settings: WebSettings, proven: @escaping () -> Void,
     _ told: @escaping (Outcome) -> Void
   ) {
@@ -57,7 +58,7 @@ final class DoorCall {
     self.told = told
     do {
       try stream.start { [weak self] in self?.happened($0) }
-      stream.send(LoginLine.announcement(of: browser) + login)
+      stream.send(LoginLine.announcement(of: browser, isOfOneCall: isOfProgram) + login)
     } catch {
       stream.close()
       state = .over

@@ -1,9 +1,19 @@
 import JSON
+import JSONRPC
 
 /// The lines that the gateway itself exchanges with a worker: it knows no other method.
 enum LoginLine {
   /// The first line over the door: whose the others are.
-  static func announcement(of browser: String) -> [UInt8] { Array("web 1 \(browser) 0\n".utf8) }
+  static func announcement(of browser: String, isOfOneCall: Bool = false) -> [UInt8] {
+    Array("web 1 \(browser) 0\(isOfOneCall ? " call" : "")\n".utf8)
+  }
+
+  /// What a worker says last over the door when who has logged in is not known any more.
+  static let ended = Array("web 1 ended".utf8)
+
+  /// What a worker that drains says last.
+  static let closing =
+    JSONRPC.Response.notification("server.closing", params: Array("{}".utf8)) + [0x0A]
 
   static func login(_ token: String) -> [UInt8] {
     var writer = Writer()

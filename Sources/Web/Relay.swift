@@ -45,6 +45,8 @@ final class Relay {
   private var deadline: Instant?
   private var liveness: Liveness
   private var isDraining = false
+  /// Whether the last line to the browser said that the server closes.
+  private var hasToldClosing = false
 
   private var settings: WebSettings { gateway.settings }
   private var now: Instant { gateway.loop.now }
@@ -173,6 +175,7 @@ final class Relay {
     case .room: readMessages()
     case .inputEnded, .broken:
       if case .loggingIn = phase { return close(.tryAgainLater) }
+      if isDraining, !hasToldClosing { pass(LoginLine.closing[...]) }
       close(.goingAway)
     }
   }
@@ -182,6 +185,8 @@ final class Relay {
     output.reserveCapacity(bytes.count + 16)
     frames.append(bytes, to: &output)
     browser.send(output)
+    hasToldClosing = bytes.suffix(LoginLine.closing.count).elementsEqual(LoginLine.closing)
+    if frames.word == LoginLine.ended { close(.notLoggedIn) }
   }
 
   private func readAnswer(_ bytes: [UInt8], _ door: ByteStream, _ login: Login) {

@@ -8,6 +8,8 @@ enum Route {
   struct Call {
     let login: [UInt8]
     let request: [UInt8]?
+    /// Whether it carries what a program has posted.
+    var isOfProgram = false
     /// Of the first that is told.
     let response: (DoorCall.Outcome) -> Response
   }
@@ -173,9 +175,9 @@ enum Route {
           401, "Authorization: Bearer TOKEN is missing.", [("WWW-Authenticate", "Bearer")]))
     }
     guard isJSON(request) else { return refuse(415, "The content type is application/json.") }
-    guard let call = BearerCall(body) else { return refuse(400, "The body is no JSON.") }
+    let call = BearerCall(body)
     return .call(
-      Call(login: LoginLine.login(token), request: call.line) { outcome in
+      Call(login: LoginLine.login(token), request: call.line, isOfProgram: true) { outcome in
         switch outcome {
         case .unavailable, .more, .ended, .cutOff: return .unavailable()
         case .refused(let line):
@@ -183,10 +185,10 @@ enum Route {
           return .failure(
             401, message ?? "The token is not valid.", [("WWW-Authenticate", "Bearer")])
         case .done(login: _, let answer):
-          let whole = call.answer(with: answer)
+          let whole = call.refusal ?? answer
           return whole.isEmpty ? Response(204) : .json(200, whole)
         case .begun(let beginning):
-          var response = Response.json(200, call.answer(with: beginning))
+          var response = Response.json(200, beginning)
           response.goesOn = true
           return response
         }

@@ -203,8 +203,9 @@ final class WebClient {
     let own = ObjectIdentifier(self)
     // What fails at once would otherwise end before it has begun.
     let begun = DoorCall(
-      door, announcing: origin(of: request).host, login: call.login, request: call.request,
-      settings: settings, proven: { [unowned gateway] in gateway.isProven(own) }
+      door, announcing: origin(of: request).host, isOfProgram: call.isOfProgram,
+      login: call.login, request: call.request, settings: settings,
+      proven: { [unowned gateway] in gateway.isProven(own) }
     ) { [weak self, unowned gateway] outcome in
       if outcome.isLast { gateway.leaveCall(own, network) }
       guard let self, !isClosing else { return }

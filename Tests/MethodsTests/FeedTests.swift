@@ -85,7 +85,7 @@ import Testing
       + #","more":true"#
     #expect(line(.whole) == start + #","changes":[1]}}"#)
     #expect(line(.withoutSecrets) == start + #","changes":[2]}}"#)
-    #expect(line(.withoutWords) == start + #","masked":true,"changes":[]}}"#)
+    #expect(line(.withoutWords) == start + #","masked":true}}"#)
     _ = try Document(line(.withoutWords))
   }
 

@@ -273,6 +273,7 @@ import Testing
       "change_set.revert", #"{"change_set": "\#(try set("incident.open") ?? "")"}"#)
     #expect(refused.kind == "invalid_state", "\(refused)")
     #expect(refused.error["data"]?["reasons"]?[0]?["code"]?.string == "not_revertible")
+    #expect(refused.error["data"]?["state"]?.string == "not_revertible")
     #expect(refused.description.contains("incident"))
   }
 

@@ -40,6 +40,53 @@ import Testing
     answer["attributes"]?.elements.first { $0["name"]?.string == name }
   }
 
+  /// Tables with labels for headers come back by them: within a class each stands for one column.
+  @Test func aLabelStandsForOneColumn() throws {
+    func problem(_ refused: Refused) -> (code: String?, path: String?) {
+      let first = refused.error["data"]?["errors"]?[0]
+      return (first?["code"]?.string, first?["path"]?.string)
+    }
+    func definition(_ attributes: String) -> String {
+      #"{"name": "cu_label", "parent": "it_equipment", "attributes": [\#(attributes)]}"#
+    }
+    let own = #"{"name": "cu_l1", "type": "text", "label": {"en": "Shade", "ru": "Оттенок"}}"#
+    for other in [
+      #"{"en": "shade", "ru": "Иное"}"#, #"{"en": "Other", "ru": "оттенок"}"#,
+      #"{"en": "Other", "ru": "Состояние"}"#, #"{"en": "Tag"}"#, #"{"en": "Serial number"}"#,
+    ] {
+      let refused = try client.refusal(
+        "class.define",
+        definition(own + #", {"name": "cu_l2", "type": "text", "label": \#(other)}"#))
+      #expect(problem(refused) == ("taken", "attributes[1].label"), "\(other): \(refused)")
+    }
+    let defined = try client.result(
+      "class.define",
+      definition(own + #", {"name": "cu_l2", "type": "text", "label": {"en": "Tint"}}"#))
+    let version = try #require(defined["version"]?.integer)
+    let refused = try refusal(
+      "cu_label", version, #""change": [{"name": "cu_l2", "label": {"en": "SHADE"}}]"#)
+    #expect(problem(refused) == ("taken", "change[0].label"), "\(refused)")
+    // Two may change places, and a label may stay what it is.
+    _ = try update(
+      "cu_label", version,
+      #""change": [{"name": "cu_l1", "label": {"en": "Tint"}}, "#
+        + #"{"name": "cu_l2", "label": {"en": "Shade"}}]"#)
+  }
+
+  @Test func aConflictSaysWhatHasChangedByWhomAndWhen() throws {
+    let version = try define("cu_conflict")
+    let changed = try update(
+      "cu_conflict", version,
+      #""label": {"en": "Other"}, "change": [{"name": "cu_size", "minimum": 1}]"#)
+    let data = try refusal("cu_conflict", version, #""label": {"en": "late"}"#).error["data"]
+    #expect(data?["kind"]?.string == "conflict")
+    #expect(data?["current_version"]?.integer == changed["version"]?.integer)
+    let paths = data?["changed"]?.elements.compactMap(\.string) ?? []
+    #expect(paths == ["attributes.cu_size", "label"], "\(paths)")
+    #expect(data?["by"]?.string == "admin")
+    #expect(data?["at"]?.string?.hasSuffix("Z") == true)
+  }
+
   @Test func anAttributeIsAddedUsedAndRetired() throws {
     var version = try define("cu_added")
     var answer = try update(

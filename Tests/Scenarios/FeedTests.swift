@@ -68,6 +68,56 @@ import Testing
     }
   }
 
+  /// List, then watch: everything up to the position is in the list, what comes behind it is not
+  /// lost.
+  @Test func aListSaysFromWhereItIsFollowed() throws {
+    _ = try register("FD-LIST-1")
+    for method in ["item.find", "incident.find"] {
+      for params in ["{}", #"{"count": true}"#, #"{"where": "id = 0"}"#] {
+        let empty = try client.result(method, params)
+        #expect(empty["position"]?.integer != nil, "\(method) \(params)")
+        #expect(empty["timeline"]?.integer == 1, "\(method) \(params)")
+      }
+    }
+    #expect(try client.result("item.find", #"{"text": "FD-LIST"}"#)["position"] != nil)
+    let list = try client.result("item.find", #"{"where": "tag starts with 'FD-LIST-'"}"#)
+    let later = try register("FD-LIST-2")
+    let position = try #require(list["position"]?.integer)
+    let timeline = try #require(list["timeline"]?.integer)
+    let reader = try reader(#"{"after": \#(position), "timeline": \#(timeline)}"#)
+    let entries = try reader.entries { $0["entity_id"]?.integer == later }
+    #expect(entries.last?["entity_id"]?.integer == later)
+    // A moment has a position of its own, and its answer is the same for ever.
+    let past = try client.result("item.find", #"{"as_of": {"position": \#(position)}}"#)
+    #expect(past["position"]?.integer == position)
+    #expect(past["timeline"] == nil)
+  }
+
+  /// What a comment says and which role a relation has stands in its entry.
+  @Test func entriesSayWhatWasWritten() throws {
+    _ = try register("FD-SAY-1")
+    let place = try client.result(
+      "item.register",
+      #"{"class": "location", "tag": "FD-SAY-2", "name": "There", "#
+        + #""attributes": {"kind": "room"}}"#)
+    let start = try Journal(client).entries.last?.position ?? 0
+    _ = try client.result(
+      "item.update", #"{"item": "FD-SAY-1", "version": 1, "references": {"location": "FD-SAY-2"}}"#)
+    let incident = try client.result("incident.open", #"{"title": "Said"}"#)
+    _ = try client.result(
+      "incident.comment", #"{"incident": \#(incident["id"]?.integer ?? 0), "text": "So it is"}"#)
+    let reader = try reader(#"{"after": \#(start), "timeline": 1}"#)
+    let entries = try reader.entries { $0["entity"]?.string == "incident_comment" }
+    let relation = entries.first {
+      $0["entity"]?.string == "relation"
+        && $0["target"]?["id"]?.integer == place["id"]?.integer
+    }
+    #expect(relation?["role"]?.string == "location")
+    let change = entries.last?["changes"]?[0]
+    #expect(change?["path"]?.string == "text")
+    #expect(change?["to"]?.string == "So it is")
+  }
+
   @Test func whatIsWrittenComesAtOnce() throws {
     let reader = try reader("{}")
     #expect(try reader.next()?.kind == "bookmark")

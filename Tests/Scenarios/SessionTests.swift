@@ -59,6 +59,26 @@ import Testing
     }
   }
 
+  /// Whoever asks for nothing is out as well, within 5 seconds.
+  @Test func anIdleConnectionEndsWithItsToken() throws {
+    let revoked = try server().issue("se-idle-token", roles: ["agent"])
+    let disabled = try server().issue("se-idle-account", roles: ["agent"])
+    let kept = try server().issue("se-idle-kept", roles: ["agent"])
+    let clients = try [revoked, disabled, kept].map { token in
+      let client = try unauthenticated()
+      try client.logIn(token.text)
+      return client
+    }
+    let admin = try server().client()
+    _ = try admin.result("token.revoke", #"{"id": \#(revoked.id)}"#)
+    _ = try admin.result("account.update", #"{"name": "se-idle-account", "disabled": true}"#)
+    for client in clients.prefix(2) {
+      #expect(try client.isReadable(within: .seconds(30)))
+      #expect(try client.receive() == nil)
+    }
+    #expect(try clients[2].result("session.whoami")["account"]?.string == "se-idle-kept")
+  }
+
   @Test func aCodeIsToldOnce() throws {
     let admin = try server().client()
     let params = #"{"account": "admin", "idempotency_key": "se-once", "valid_for_s": 600}"#

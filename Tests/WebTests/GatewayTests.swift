@@ -41,23 +41,33 @@ import Testing
     #expect(!Self.admittance.isOwnPage(try #require(request("Host: cmdb.example"))))
   }
 
-  @Test func methodsThatBindAConnectionAreAnsweredHere() throws {
-    func call(_ body: String) throws -> BearerCall { try #require(BearerCall(Array(body.utf8))) }
+  @Test func aBodyIsOneLineOrNoJSON() {
+    func call(_ body: String) -> BearerCall { BearerCall(Array(body.utf8)) }
     func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
-    let one = try call("{\"id\":1,\r\n\"method\":\"item.get\"}")
+    let one = call("{\"id\":1,\r\n\"method\":\"item.get\"}")
     #expect(text(one.line) == "{\"id\":1,  \"method\":\"item.get\"}\n")
-    #expect(text(one.answer(with: Array("{}".utf8))) == "{}")
-    let bound = try call(#"{"id":"x","method":"inventory.export"}"#)
-    #expect(bound.line == nil)
-    #expect(text(bound.answer(with: []))?.contains(#""id":"x","error":{"code":-32601"#) == true)
-    let batch = try call(#"[{"id":1,"method":"item.get"},{"id":2,"method":"changes.subscribe"}]"#)
-    #expect(text(batch.line) == "[{\"id\":1,\"method\":\"item.get\"}]\n")
-    let answer = text(batch.answer(with: Array(#"[{"id":1}]"#.utf8)))
-    #expect(answer?.hasPrefix(#"[{"jsonrpc":"2.0","id":2,"error""#) == true)
-    #expect(answer?.hasSuffix(#"},{"id":1}]"#) == true)
-    #expect(try call(#"[{"method":"request.cancel"}]"#).line == nil)
-    #expect(text(try call("[]").line) == "[]\n")
-    #expect(BearerCall(Array("{".utf8)) == nil)
+    #expect(one.refusal == nil)
+    #expect(text(call("[]").line) == "[]\n")
+    for body in ["{", "", " ", "{\"id\":\"\n\"}", "{} {}"] {
+      let none = call(body)
+      #expect(none.line == nil, "\(body)")
+      let refusal = text(none.refusal) ?? ""
+      #expect(refusal.hasPrefix(#"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"#), "\(body)")
+      #expect(refusal.contains(#""kind":"parse_error","retryable":false,"offset":"#), "\(body)")
+    }
+  }
+
+  /// The worker's own word is no message, however its bytes come.
+  @Test func aWordIsNoMessage() {
+    let bytes = Array("{}\nweb 1 ended\n[1]\n".utf8)
+    for cut in bytes.indices {
+      var frames = LineFrames()
+      var output: [UInt8] = []
+      frames.append(bytes[..<cut], to: &output)
+      frames.append(bytes[cut...], to: &output)
+      #expect(frames.word == LoginLine.ended, "\(cut)")
+      #expect(!String(decoding: output, as: UTF8.self).contains("web"), "\(cut)")
+    }
   }
 
   @Test func onlyALoginIsAFirstMessage() {

@@ -129,14 +129,65 @@ comment on function cmdb.entry_of is
   'A class or a lifecycle, of the list classes or lifecycles, as a version of the catalogue declares it,
 without what is under way.';
 
+create or replace function cmdb.entry_differences(before jsonb, now jsonb) returns text[]
+language sql immutable as $$
+  select array(
+    select p.path
+    from jsonb_object_keys(coalesce(before, '{}') || coalesce(now, '{}')) k (name)
+    cross join lateral (
+      select k.name as path
+      where k.name <> 'attributes' and before->k.name is distinct from now->k.name
+      union all
+      select 'attributes.' || a.name
+      from (
+        select e->>'name' as name from jsonb_array_elements(before->'attributes') e
+        union
+        select e->>'name' from jsonb_array_elements(now->'attributes') e) a
+      where k.name = 'attributes'
+        and (select e from jsonb_array_elements(before->'attributes') e
+            where e->>'name' = a.name)
+          is distinct from (select e from jsonb_array_elements(now->'attributes') e
+            where e->>'name' = a.name)) p
+    order by p.path)
+$$;
+comment on function cmdb.entry_differences is
+  'In what two declarations of a class or a lifecycle differ: members, of attributes each by its name.';
+
+create or replace function cmdb.entry_changer(list text, named text, known bigint, now jsonb)
+returns jsonb language sql stable as $$
+  select jsonb_build_object('by', a.name, 'at', cmdb.rfc3339(n.changed_at))
+  from (
+    select c.changed_at
+    from cmdb.catalogue c
+    where c.version > (
+      select o.version from cmdb.catalogue o
+      where o.version >= known and cmdb.entry_of(list, named, o.version) is distinct from now
+      order by o.version desc
+      limit 1)
+    order by c.version
+    limit 1) n
+  left join lateral (
+    select j.account from cmdb.journal j where j.at = n.changed_at
+    union all
+    select j.account from cmdb.journal_inbox j where j.at = n.changed_at
+    limit 1) j on true
+  left join cmdb.account a on a.id = j.account
+$$;
+comment on function cmdb.entry_changer is
+  'Who has made a declaration what it is now, and when; after the version that somebody knew.';
+
 create or replace function cmdb.require_entry(list text, named text, known bigint) returns void
 language plpgsql stable as $$
 declare
   present constant bigint := (select v.version from cmdb.catalogue_version v);
+  before constant jsonb := cmdb.entry_of(list, named, known);
+  now constant jsonb := cmdb.entry_of(list, named, present);
 begin
-  if cmdb.entry_of(list, named, known) is distinct from cmdb.entry_of(list, named, present) then
+  if before is distinct from now then
     perform cmdb.refuse('CM004', format('%s has changed since version %s.', named, known),
-      jsonb_build_object('current_version', present));
+      jsonb_build_object('current_version', present,
+          'changed', to_jsonb(cmdb.entry_differences(before, now)))
+        || coalesce(cmdb.entry_changer(list, named, known, now), '{}'));
   end if;
 end $$;
 comment on function cmdb.require_entry is

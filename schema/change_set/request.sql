@@ -21,7 +21,7 @@ begin
   elsif others is not null then
     perform cmdb.refuse('CM006',
       format('The change set cannot be reverted as a whole: it wrote %s.', others),
-      jsonb_build_object('reasons', jsonb_build_array(jsonb_build_object(
+      jsonb_build_object('state', 'not_revertible', 'reasons', jsonb_build_array(jsonb_build_object(
         'code', 'not_revertible', 'path', 'change_set',
         'message', format('Only items, relations and links of incidents are reverted, not %s.',
           others)))));

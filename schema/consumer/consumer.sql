@@ -31,6 +31,19 @@ comment on function cmdb.consumer_json is
   'A consumer as the API answers it, with how far it is behind the journal: entries, and how long
 the oldest of them has waited.';
 
+create or replace function cmdb.consumer_lags() returns text
+language sql stable security definer set search_path = cmdb, pg_temp as $$
+  select coalesce(jsonb_object_agg(c.name, coalesce((
+    select greatest(0, round(extract(epoch from cmdb.present() - j.at) * 1000))::bigint
+    from cmdb.journal j where j.position > s.position order by j.position limit 1), 0)), '{}')::text
+  from (select * from cmdb.consumer order by id limit 1000) c
+  join cmdb.consumer_state s on s.consumer = c.id
+  where s.used_at >= cmdb.present() - cmdb.consumer_retention()
+$$;
+comment on function cmdb.consumer_lags is
+  'How long the oldest entry that a consumer has not acknowledged has waited, in milliseconds by name;
+those that have expired hold nothing up.';
+
 create or replace function cmdb.consumer_found(of_account int, is_admin boolean, named text)
 returns cmdb.consumer language plpgsql stable as $$
 declare

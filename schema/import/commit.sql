@@ -6,7 +6,7 @@ create or replace function cmdb.import_require_plan(
 begin
   if present.state <> 'previewed' or present.plan is distinct from plan then
     perform cmdb.refuse('CM004', 'That plan is not the one of the last preview: ask for a new one.',
-      '{"reasons": [{"code": "plan", "path": "plan",
+      '{"total": 1, "reasons": [{"code": "plan", "path": "plan",
         "message": "That plan is not the one of the last preview."}]}');
   end if;
   if (present.summary->>'error')::int > 0 and not skip_errors then

@@ -121,7 +121,10 @@ begin
           from (
             select o.line from cmdb.import_row o
             where o.import = number and o.catalogue <> present
-            order by o.line limit 20) r)));
+            order by o.line limit 20) r),
+        'total', (
+          select count(*) from cmdb.import_row o
+          where o.import = number and o.catalogue <> present)));
   end if;
 end $$;
 comment on function cmdb.import_require_catalogue is

@@ -49,24 +49,27 @@ begin
     return;
   end if;
   -- Another import of the source may have been written since the preview.
-  select p.line, r.row->>'source_id' as source_id into taken
-  from cmdb.import_row r
-  cross join lateral (
-    select * from cmdb.import_plan o
-    where o.import = number and o.generation = turn and o.line = r.line
-    offset 0) p
-  where r.import = number and r.row ? 'source_id' and not p.depends
-    and p.action in ('create', 'update', 'unchanged')
-    and coalesce(cmdb.import_source_item(number, r.row->>'source_id') <> coalesce(p.item, 0), false)
-  order by p.line
-  limit 1;
-  if found then
+  select count(*) as total, min(m.source_id) filter (where m.place = 1) as source_id,
+    jsonb_agg(jsonb_build_object('code', 'moved', 'line', m.line, 'message',
+      format('Line %s: the id %s is that of another item.', m.line, m.source_id)) order by m.line)
+      filter (where m.place <= 20) as reasons
+  into taken
+  from (
+    select p.line, r.row->>'source_id' as source_id, row_number() over (order by p.line) as place
+    from cmdb.import_row r
+    cross join lateral (
+      select * from cmdb.import_plan o
+      where o.import = number and o.generation = turn and o.line = r.line
+      offset 0) p
+    where r.import = number and r.row ? 'source_id' and not p.depends
+      and p.action in ('create', 'update', 'unchanged')
+      and coalesce(
+        cmdb.import_source_item(number, r.row->>'source_id') <> coalesce(p.item, 0), false)) m;
+  if taken.total > 0 then
     perform cmdb.refuse('CM004',
       format('The source knows another item by the id %s by now: ask for a new preview.',
         taken.source_id),
-      jsonb_build_object('reasons', jsonb_build_array(jsonb_build_object('code', 'moved',
-        'line', taken.line, 'message', format('Line %s: the id %s is that of another item.',
-          taken.line, taken.source_id)))));
+      jsonb_build_object('reasons', taken.reasons, 'total', taken.total));
   end if;
   insert into cmdb.source_item as s (source, item, source_id)
   select import_note_source.source, coalesce(n.item, p.item), r.row->>'source_id'

@@ -68,7 +68,7 @@ begin
   select count(*) filter (where w.is_new) into added from written w;
   if present.rows + added > rows_max then
     perform cmdb.refuse('CM010', format('An import may have %s rows.', rows_max),
-      jsonb_build_object('limit', 'import_rows', 'value', present.rows + added));
+      jsonb_build_object('limit', 'commit_rows', 'value', present.rows + added));
   elsif present.bytes + octet_length(sent::text) > bytes_max then
     perform cmdb.refuse('CM010', format('An import may have %s bytes.', bytes_max),
       jsonb_build_object(

@@ -11,6 +11,8 @@ language sql stable rows 1 as $$
     ',"reason":' || to_json(e.reason), ',"incident":"' || n.number || '"',
     ',"entity":"', e.entity, '","entity_id":', e.entity_id, ',"version":', e.version,
     case when e.ended then ',"ended":true' end, ',"relation_type":"' || e.relation_type || '"',
+    ',"role":' || (
+      select to_json(o.role) from cmdb.relation_type o where o.name = e.relation_type),
     ',"source":' || cmdb.named_json(s.id, s.tag, s.name, s.class),
     ',"target":' || cmdb.named_json(t.id, t.tag, t.name, t.class),
     ',"subject":' || case
@@ -36,6 +38,20 @@ language sql stable rows 1 as $$
         from cmdb.token o
         join cmdb.account w on w.id = o.account
         where o.id = e.entity_id)
+      when e.entity = 'conversation' then (
+        select json_build_object('number', o.number)::text
+        from cmdb.conversation o
+        where o.id = e.entity_id)
+      when e.entity = 'message' then (
+        select json_build_object('conversation', o.number)::text
+        from cmdb.message m
+        join cmdb.conversation o on o.id = m.conversation
+        where m.id = e.entity_id)
+      when e.entity = 'delivery' then (
+        select json_build_object('conversation', o.number, 'message', d.message)::text
+        from cmdb.delivery d
+        join cmdb.conversation o on o.id = d.conversation
+        where d.id = e.entity_id)
       when e.entity = 'notice' then (
         select json_build_object('event', o.event, 'entity', o.entity, 'id', o.entity_id)::text
         from cmdb.notice o
@@ -70,10 +86,38 @@ language sql stable rows 1 as $$
 $$;
 comment on function cmdb.entry_heads is
   'The members of an entry but for its changes. The subject is what it is about as it is called today:
-an item, an incident, of a link both, an account, a token, a consumer; of a notice, what it is about.';
+an item, an incident, of a link both, an account, a token, a consumer; of a message or a delivery its
+conversation; of a notice, what it is about.';
 
-create or replace function cmdb.entry_answers(entries cmdb.journal[], secret text[])
-returns table (id bigint, "position" bigint, answer text)
+create or replace function cmdb.text_changes(entity text, ids bigint[])
+returns table (id bigint, changes text) language sql stable rows 10 as $$
+  select c.id, '[' || cmdb.change_json('text', null, to_json(c.text)::text, null) || ']'
+  from cmdb.incident_comment c
+  where text_changes.entity = 'incident_comment' and c.id = any (ids)
+  union all
+  select m.id, '[' || concat_ws(',',
+    case when m.subject is not null then
+      cmdb.change_json('subject', null, to_json(m.subject)::text, null) end,
+    cmdb.change_json('text', null, to_json(m.text)::text, null)) || ']'
+  from cmdb.message m
+  where text_changes.entity = 'message' and m.id = any (ids)
+$$;
+comment on function cmdb.text_changes is
+  'What comments and messages brought with their first version, as it stands today: what has been
+redacted comes back nowhere.';
+
+create or replace function cmdb.is_of_words(entity text) returns boolean
+language sql immutable as $$
+  select entity in ('conversation', 'message', 'delivery', 'approval', 'satisfaction', 'address')
+$$;
+comment on function cmdb.is_of_words is
+  'Whether such a thing holds what people wrote to each other, which is shown to nobody without the
+right incidents.';
+
+drop function if exists cmdb.entry_answers(cmdb.journal[], text[]);
+create or replace function cmdb.entry_answers(
+  entries cmdb.journal[], secret text[], sees_words boolean
+) returns table (id bigint, "position" bigint, answer text)
 language plpgsql stable rows 100 as $$
 #variable_conflict use_column
 begin
@@ -107,25 +151,38 @@ begin
       from entry e
       where e.entity in ('account', 'consumer', 'token')
       group by e.entity) v
-    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c)
+    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c
+    union all
+    select v.entity, c.id, 1, c.changes
+    from (
+      select e.entity, array_agg(e.entity_id order by e.place) as ids
+      from entry e
+      where e.entity in ('incident_comment', 'message') and e.version = 1
+      group by e.entity) v
+    cross join lateral cmdb.text_changes(v.entity, v.ids) c)
   select e.id, e.position,
-    concat('{', d.head, ',"changes":', coalesce(c.changes, '[]'), '}')
+    case when cmdb.is_of_words(e.entity) and not sees_words
+      then concat('{', d.head, ',"masked":true}')
+      else concat('{', d.head, ',"changes":', coalesce(c.changes, '[]'), '}') end
   from entry e
   cross join lateral cmdb.entry_heads(e.entry) d
   left join change c
     on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version;
 end $$;
 comment on function cmdb.entry_answers is
-  'Entries, with or without a position.';
+  'Entries, with or without a position. What people wrote to each other is masked for those who do
+not see it.';
 
-create or replace function cmdb.journal_answers(positions bigint[], secret text[])
-returns table ("position" bigint, answer text) language sql stable rows 100 as $$
+drop function if exists cmdb.journal_answers(bigint[], text[]);
+create or replace function cmdb.journal_answers(
+  positions bigint[], secret text[], sees_words boolean
+) returns table ("position" bigint, answer text) language sql stable rows 100 as $$
   select a.position, a.answer
   from cmdb.entry_answers(array(
     select j.entry
     from unnest(positions) with ordinality p (position, place)
     cross join lateral (
       select o as entry from cmdb.journal o where o.position = p.position offset 0) j
-    order by p.place), secret) a
+    order by p.place), secret, sees_words) a
 $$;
 comment on function cmdb.journal_answers is 'Entries by their positions.';

@@ -81,7 +81,15 @@ begin
       from entry e
       where e.entity in ('account', 'consumer', 'token')
       group by e.entity) v
-    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c),
+    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c
+    union all
+    select v.entity, c.id, 1, c.changes
+    from (
+      select e.entity, array_agg(e.entity_id order by e.position) as ids
+      from entry e
+      where e.entity in ('incident_comment', 'message') and e.version = 1
+      group by e.entity) v
+    cross join lateral cmdb.text_changes(v.entity, v.ids) c),
   texts as (
     select e.position,
       sum(octet_length(c.changes)) over (order by e.position) - octet_length(c.changes)

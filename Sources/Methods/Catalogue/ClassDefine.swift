@@ -103,6 +103,9 @@ struct ClassRules {
       problems += self.problems(in: attribute, path: "attributes[\(index)]", below: parent)
     }
     problems += currencyProblems(attributes)
+    problems += labelProblems(
+      attributes.enumerated().map { ($1, "attributes[\($0)]") },
+      besides: parent?.attributes ?? [], of: parent)
     let name = arguments.string("name") ?? ""
     let own = attributes.map { Attribute($0, from: name) }
     let formulas = FormulaSet(attributes: (parent?.attributes ?? []) + own.compactMap(\.self))

@@ -113,7 +113,7 @@ struct ClassUpdate {
       changed.append(try Self.changed(own, by: change))
     }
     self.changed = changed
-    problems = changeProblems() + addedProblems() + keyProblems()
+    problems = changeProblems() + addedProblems() + keyProblems() + labelProblems()
     if problems.isEmpty { problems = formulaProblems() }
     problems += rules.problems(inLifecycle: arguments.string("lifecycle"))
     if clearsLifecycle, newLifecycle == nil {
@@ -272,6 +272,22 @@ struct ClassUpdate {
       }
       return rules.problems(in: attribute, path: path, below: itemClass)
     } + rules.currencyProblems(added)
+  }
+
+  private func labelProblems() -> [Problem] {
+    func labelled(_ parameter: String) -> [(attribute: Value, path: String)] {
+      let given = arguments[parameter]?.elements.map(\.self) ?? []
+      return given.enumerated().compactMap { place, change in
+        guard change["label"] != nil else { return nil }
+        let whole = changed.first { $0.root["name"]?.string == change["name"]?.string }?.root
+        return (parameter == "add" ? change : whole ?? change, "\(parameter)[\(place)]")
+      }
+    }
+    let declared = labelled("change") + labelled("add")
+    let names = Set(declared.compactMap { $0.attribute["name"]?.string })
+    let below = catalogue.subtree(of: itemClass.name).compactMap { catalogue[class: $0] }
+    let others = below.flatMap(\.attributes).filter { !names.contains($0.name) }
+    return rules.labelProblems(declared, besides: others, of: itemClass)
   }
 
   private func keyProblems() -> [Problem] {

@@ -14,7 +14,7 @@ extension Method {
     result: .foundPage("conversations", of: .conversation),
     example: (
       #"{"where": "state = open and unsorted = true", "sort": "unanswered_since"}"#,
-      #"{"conversations": [\#(ConversationRules.sample)], "next_cursor": null}"#
+      #"{"conversations": [\#(ConversationRules.sample)], "next_cursor": null, "position": 9}"#
     )
   ) { arguments, context throws(Stop) in
     try ListPlan(

@@ -206,6 +206,21 @@ package final class Method: Sendable {
   /// The parameter that names the moment of which the answer is.
   private var momentName: String { if case .comparison = kind { "to" } else { "as_of" } }
 
+  /// Whether it needs a connection of its own: it streams, tells its progress, or concerns what the
+  /// connection is and what else it has asked for.
+  package var needsConnection: Bool {
+    switch kind {
+    case .export, .subscription: true
+    case .server, .read, .survey, .list, .log, .write, .comparison:
+      Self.ofConnections.contains(name)
+    }
+  }
+
+  private static let ofConnections: Set = [
+    "session.login", "session.start", "session.end", "request.cancel", "import.preview",
+    "import.commit",
+  ]
+
   /// Whether it answers also before anybody is known.
   package var isOpen: Bool {
     if case .open = access { true } else { false }

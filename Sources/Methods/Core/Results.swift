@@ -87,6 +87,11 @@ extension Schema {
         Parameter(
           "truncated", .boolean,
           "With `text`: whether more match than the \(TextSearch.hitsMax) that are looked at."),
+        Parameter(
+          "position", .count,
+          "Of the journal: all up to it is in the answer, so `changes.subscribe` goes on after "
+            + "that of the first page; with `as_of` that of the moment."),
+        Parameter("timeline", .id, "The timeline of the position; not with `as_of`."),
       ])
   }
 

@@ -52,7 +52,7 @@ package struct FeedEntry: Sendable {
     case .whole: append(changes, to: &output)
     case .withoutSecrets: append(masked ?? changes, to: &output)
     case .withoutWords:
-      output += #","masked":true,"changes":[]"#.utf8
+      output += #","masked":true"#.utf8
     case .nothing: preconditionFailure("an entry that may not be seen is not sent")
     }
     output += "}}".utf8
@@ -220,8 +220,8 @@ package enum FeedNotice {
           "With `where`: whether its subject matches since (`entered`), as before (`changed`), not "
             + "any more (`left`); `scope`: others may, read the list anew."),
         Parameter(
-          "changes", .array(.change, count: 0...1000), required: true,
-          "The fields that it changed; of an item its own ones."),
+          "changes", .array(.change, count: 0...1000),
+          "The fields that it changed; of an item its own ones. Not where `masked`."),
       ]),
     NotificationDescription(
       name: "changes.bookmark",

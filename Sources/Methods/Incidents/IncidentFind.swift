@@ -11,7 +11,7 @@ extension Method {
     of: .incident, .incident, result: .foundPage("incidents", of: .incident),
     example: (
       #"{"where": "assignee = me and state in (new, assigned, in_progress)"}"#,
-      #"{"incidents": [\#(Sample.incident)], "next_cursor": null}"#
+      #"{"incidents": [\#(Sample.incident)], "next_cursor": null, "position": 9}"#
     )
   ) { arguments, context throws(Stop) in
     try ListPlan(

@@ -14,7 +14,7 @@ extension Method {
     of: .item, .item, result: .foundPage("items", of: .item),
     example: (
       #"{"where": "class = printer and location within 'SPB'", "limit": 1}"#,
-      #"{"items": [\#(Sample.item)], "next_cursor": null}"#
+      #"{"items": [\#(Sample.item)], "next_cursor": null, "position": 9}"#
     )
   ) { arguments, context throws(Stop) in
     try ListPlan(method: "item.find", noun: .item, arguments: arguments, context: context).plan()

@@ -40,7 +40,12 @@ extension Noun {
       .sometimes("about", .text, "What no row holds, such as what was exported.", uses: []),
       .sometimes(
         "import", .json, "The line of an import that it was written from.", at: .answer, uses: []),
-      .always("changes", .json, "The fields that it changed.", at: .answer, uses: []),
+      .sometimes("role", .line, "The role of a relation.", at: .answer, uses: []),
+      .sometimes(
+        "masked", .boolean, "It holds what people wrote, which the caller may not see.",
+        at: .answer, uses: []),
+      .sometimes(
+        "changes", .json, "The fields that it changed; not where `masked`.", at: .answer, uses: []),
     ])
 }
 
@@ -49,5 +54,6 @@ extension Schema {
     of: .entry, named: "JournalEntry",
     [
       "changes": .array(.change, count: 0...1000), "subject": .map(.any), "import": .importLine,
+      "position": .nullable(.id),
     ])
 }

@@ -6,19 +6,21 @@ import SQL
 /// Makes the rows of a page into `{"<plural>": […], "next_cursor", "total"?}`.
 ///
 /// Columns: the answer, the id, one text for each sort key, the row number, the number of rows
-/// before the page was cut to its size in bytes, the total if counted, and how a text was read and
-/// whether more match, if one was searched for; any further columns belong to the method.
+/// before the page was cut to its size in bytes, the total if counted, how a text was read and
+/// whether more match, if one was searched for, and the position of the journal, if it is told; any
+/// further columns belong to the method.
 struct ListReply {
   let plural: String
   let limit: Int
   let keyCount: Int
   let isCounted: Bool
   var isSearched = false
+  var isFollowed = false
   let list: ListIdentity
   let projection: Projection?
 
   func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
-    // With a count, an empty page is a single row of nulls with the total.
+    // An empty page is a single row of nulls where more than rows is told.
     let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
     let fetched = found == 0 ? 0 : rows.integer(0, 3 + keyCount).map(Int.init) ?? found
     let shown = min(found, limit)
@@ -49,6 +51,11 @@ struct ListReply {
       let column = (isCounted ? 5 : 4) + keyCount
       if let tried = rows.text(0, column) { writer.member("tried", string: tried) }
       writer.member("truncated", boolean: rows.text(0, column + 1) == "t")
+    }
+    if isFollowed {
+      let column = 4 + keyCount + (isCounted ? 1 : 0) + (isSearched ? 2 : 0)
+      writer.member("position", integer: rows.integer(0, column) ?? 0)
+      writer.member("timeline", integer: list.timelines.newest)
     }
     writer.endObject()
     return writer.bytes

@@ -25,7 +25,11 @@ extension Method {
     let isText = arguments.string("format") == "prometheus"
     return .read(
       Read(
-        .point(Unit(Statement(name: "health", "select cmdb.health()")), together: nil),
+        .point(
+          Unit(
+            Statement(
+              name: "measured",
+              "select cmdb.health(), cmdb.consumer_lags()")), together: nil),
         .made { rows in MetricsAnswer.json(metrics + MetricsAnswer.measured(rows), isText: isText)
         },
         outage: .answer(MetricsAnswer.json(metrics, isText: isText))))
@@ -35,13 +39,22 @@ extension Method {
 private enum MetricsAnswer {
   /// Metrics that only the database can supply.
   static func measured(_ rows: Rows) -> [Metric] {
-    let answer = rows[0, 0].flatMap { try? Document(Array($0), limits: .trusted) }?.root
-    guard let lag = answer?["journal_lag_ms"]?.integer else { return [] }
+    func answer(_ column: Int) -> Value? {
+      rows[0, column].flatMap { try? Document(Array($0), limits: .trusted) }?.root
+    }
+    guard let lag = answer(0)?["journal_lag_ms"]?.integer else { return [] }
+    let consumers = answer(1)?.members.map { name, lag in
+      Metric.Sample(
+        [("consumer", name)], .number(.millionths(Int(lag.integer ?? 0) * 1000)))
+    }
     return [
       Metric(
         "cmdb_journal_lag_seconds", .gauge,
         "Age of the oldest change that has no position in the journal.",
-        .millionths(Int(lag) * 1000))
+        .millionths(Int(lag) * 1000)),
+      Metric(
+        "cmdb_consumer_lag_seconds", .gauge,
+        "Age of the oldest entry that a durable consumer has not acknowledged.", consumers ?? []),
     ]
   }
 

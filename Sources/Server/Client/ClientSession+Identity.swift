@@ -9,9 +9,10 @@ extension ClientSession {
   var caller: Caller? { identity.caller }
 
   /// Closes connections that fail to authenticate in time.
-  func expectAuthentication() {
+  func expectAuthentication(within most: Duration? = nil) {
     if let authentication { desk.loop.cancel(authentication) }
-    let patience = Duration.milliseconds(desk.limits.authenticateMilliseconds)
+    let usual = Duration.milliseconds(desk.limits.authenticateMilliseconds)
+    let patience = min(usual, most ?? usual)
     authentication = desk.loop.schedule(after: patience) { [unowned self] in
       guard identity.isUnauthenticated else { return }
       // Without a database the peer cannot be identified; it is answered and stays connected.
@@ -66,8 +67,25 @@ extension ClientSession {
       clients.countUnauthenticated(-1, ofDoor: origin.isOfDoor)
     case .becameUnauthenticated:
       clients.countUnauthenticated(1, ofDoor: origin.isOfDoor)
-      expectAuthentication()
+      if case .browser = origin { return dismiss() }
+      expectAuthentication(within: desk.settings.lostIdentityPatience)
     }
+  }
+
+  /// A page does not log in anew on its connection: the gateway closes it with a code that says so.
+  private func dismiss() {
+    wire.dropInput()
+    send { $0.append(contentsOf: Array("web 1 ended".utf8)) }
+    closing.turnedAway()
+    touch()
+  }
+
+  /// Whether what proved its caller is among what has ended.
+  func isProven(byTokens tokens: Set<Int>, accounts: Set<Int>) -> Bool {
+    guard let caller else { return false }
+    if accounts.contains(caller.accountID) { return true }
+    guard case .token(let id) = credential else { return false }
+    return tokens.contains(id)
   }
 
   // MARK: Login

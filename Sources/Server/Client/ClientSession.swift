@@ -161,7 +161,7 @@ final class ClientSession {
       desk.counters.count(method: 0, .refused(error.kind), microseconds: 0)
     case .request(let request):
       let requestNumber = desk.nextRequestNumber()
-      let found = Result { () throws(RPCError) in try MethodTable.numbered(request.method) }
+      let found = Result { () throws(RPCError) in try carried(request.method) }
       let admission = found.flatMap { method, number in
         Result { () throws(RPCError) in
           try Admission(
@@ -182,6 +182,16 @@ final class ClientSession {
         ).note(.refused(error.kind), at: desk)
       }
     }
+  }
+
+  /// The method of a request, unless its connection cannot carry it. Over the door the gateway logs
+  /// in with its own first line; what a program has posted comes behind that.
+  private func carried(_ name: String) throws(RPCError) -> (method: Method, number: Int) {
+    let (method, number) = try MethodTable.numbered(name)
+    guard origin.isOfOneCall, caller != nil, method.needsConnection else { return (method, number) }
+    throw RPCError(
+      .methodNotFound,
+      "`\(name)` needs a connection of its own: use the socket, or a WebSocket to /rpc.")
   }
 
   // MARK: Requests

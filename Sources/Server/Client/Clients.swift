@@ -1,3 +1,4 @@
+import CMDB
 import Events
 import JSONRPC
 import System
@@ -60,6 +61,44 @@ final class Clients {
     desk.counters.add(.connectionsOpened)
     showCount()
     connection.start()
+    watch()
+  }
+
+  // MARK: Those that ask for nothing
+
+  private var isWatching = false
+
+  /// Who sends something is looked up then; of the others it is asked together, at intervals,
+  /// whether their token, session or account has ended.
+  private func watch() {
+    guard !isWatching, !connections.isEmpty else { return }
+    isWatching = true
+    _ = desk.loop.schedule(after: desk.settings.idleCheckInterval) { [weak self] in self?.look() }
+  }
+
+  private func look() {
+    var tokens: Set<Int> = []
+    var accounts: Set<Int> = []
+    for connection in connections.values {
+      guard let caller = connection.caller else { continue }
+      accounts.insert(caller.accountID)
+      if case .token(let id) = connection.credential { tokens.insert(id) }
+    }
+    guard !accounts.isEmpty else {
+      isWatching = false
+      return watch()
+    }
+    desk.accounts.ended(tokens: tokens, accounts: accounts) { [weak self] tokens, accounts in
+      guard let self else { return }
+      isWatching = false
+      if !tokens.isEmpty || !accounts.isEmpty {
+        for connection in Array(connections.values)
+        where connection.isProven(byTokens: tokens, accounts: accounts) {
+          connection.identify()
+        }
+      }
+      watch()
+    }
   }
 
   func closed(_ connection: ClientSession, wasUnauthenticated: Bool) {

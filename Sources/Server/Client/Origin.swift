@@ -12,22 +12,25 @@ enum Origin {
   case door
   /// A browser, over the door; unauthenticated until a token is shown.
   case browser(Socket.PeerAddress)
+  /// A program that posts one call, over the door; unauthenticated likewise.
+  case program(Socket.PeerAddress)
 
-  /// The browser that the first line of a connection over the door announces, `web 1 ADDRESS PORT`;
-  /// nil for any other line.
+  /// The browser that the first line of a connection over the door announces, `web 1 ADDRESS PORT`,
+  /// or the program, with the word `call` behind it; nil for any other line.
   init?(announcement line: [UInt8]) {
     let words = String(decoding: line, as: UTF8.self)
       .split(separator: " ", omittingEmptySubsequences: false)
-    guard words.count == 4, words[0] == "web", words[1] == "1", UInt16(words[3]) != nil,
+    guard words.count == 4 || words.count == 5 && words[4] == "call",
+      words[0] == "web", words[1] == "1", UInt16(words[3]) != nil,
       let address = try? Socket.PeerAddress(host: String(words[2]))
     else { return nil }
-    self = .browser(address)
+    self = words.count == 4 ? .browser(address) : .program(address)
   }
 
   var isNetwork: Bool {
     switch self {
     case .local: false
-    case .network, .door, .browser: true
+    case .network, .door, .browser, .program: true
     }
   }
 
@@ -35,15 +38,21 @@ enum Origin {
   var isOfDoor: Bool {
     switch self {
     case .local, .network: false
-    case .door, .browser: true
+    case .door, .browser, .program: true
     }
+  }
+
+  /// Whether it carries one call and then ends.
+  var isOfOneCall: Bool {
+    guard case .program = self else { return false }
+    return true
   }
 
   /// The proof of identity that the kernel provides; nil where it provides none.
   var credential: Credential? {
     switch self {
     case .local(let peer): .user(peer.uid)
-    case .network, .door, .browser: nil
+    case .network, .door, .browser, .program: nil
     }
   }
 
@@ -51,7 +60,7 @@ enum Origin {
   func seen(_ caller: Caller) -> Caller {
     switch self {
     case .local, .network, .door: caller
-    case .browser:
+    case .browser, .program:
       Caller(
         accountID: caller.accountID, name: caller.name, roles: caller.roles, via: .web,
         personID: caller.personID, tokenID: caller.tokenID)
@@ -62,7 +71,7 @@ enum Origin {
   var viaOfTokens: Via {
     switch self {
     case .local, .network, .door: .token
-    case .browser: .web
+    case .browser, .program: .web
     }
   }
 
@@ -71,7 +80,7 @@ enum Origin {
   var throttleKey: [UInt8] {
     switch self {
     case .local(let peer): Array("uid \(peer.uid)".utf8)
-    case .network(let address), .browser(let address): address.network
+    case .network(let address), .browser(let address), .program(let address): address.network
     case .door: Array("door".utf8)
     }
   }
@@ -80,7 +89,7 @@ enum Origin {
   var description: String {
     switch self {
     case .local(let peer): "uid \(peer.uid)"
-    case .network(let address), .browser(let address): address.host
+    case .network(let address), .browser(let address), .program(let address): address.host
     case .door: "the web gateway"
     }
   }

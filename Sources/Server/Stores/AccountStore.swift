@@ -154,6 +154,26 @@ final class AccountStore {
     }
   }
 
+  /// Which of these tokens, and sessions, have ended, and which accounts are disabled; none while
+  /// the database cannot say.
+  func ended(
+    tokens: Set<Int>, accounts: Set<Int>, _ completion: @escaping (Set<Int>, Set<Int>) -> Void
+  ) {
+    func list(_ ids: Set<Int>) -> [UInt8] {
+      Array(ids.map(String.init).joined(separator: ",").utf8)
+    }
+    let unit = Unit(WorkerStatement.ended, [list(tokens), list(accounts)])
+    lanes.ask(unit) { result in
+      guard case .success(let rows) = result else { return completion([], []) }
+      var ended: (tokens: Set<Int>, accounts: Set<Int>) = ([], [])
+      for row in 0..<rows.count {
+        guard let id = rows.integer(row, 0).map({ Int($0) }) else { continue }
+        if rows.text(row, 1) == "t" { ended.tokens.insert(id) } else { ended.accounts.insert(id) }
+      }
+      completion(ended.tokens, ended.accounts)
+    }
+  }
+
   // MARK: Outages
 
   /// Loads the accounts of this host's users, and refreshes them every minute.

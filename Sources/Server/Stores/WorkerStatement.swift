@@ -62,7 +62,26 @@ enum WorkerStatement {
       and not a.disabled
     """)
 
-  /// The same if the digest matches that of the token, which is itself not readable.
+  /// Which of some tokens open nothing any more, and which of some accounts are disabled.
+  static let ended = Statement(
+    name: "ended",
+    """
+    select u.id, true
+    from unnest(string_to_array($1::text, ',')::int[]) u (id)
+    where not exists (
+      select from cmdb.token t
+      left join cmdb.session s on s.id = t.id
+      where t.id = u.id
+        and (s.id is null or cmdb.session_is_open(s))
+        and t.revoked_at is null
+        and (t.expires_at is null or t.expires_at > cmdb.present()))
+    union all
+    select a.id, false
+    from cmdb.account a
+    where a.id = any (string_to_array($2::text, ',')::int[]) and a.disabled
+    """)
+
+  /// As `accountOfToken`, if the digest matches that of the token, which is itself not readable.
   static let accountOfSecret = Statement(
     name: "account_of_secret", "\(accountOfToken.text)\n  and cmdb.token_opens(t.id, $2::bytea)")
 
