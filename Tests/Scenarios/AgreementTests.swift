@@ -49,7 +49,7 @@ import Testing
 
   /// 35 that are due in two days and two that are late since yesterday: the day after tomorrow is
   /// closed, and so were four days of last week. All 37 move, two are saved, nothing else changes.
-  @Test(.timeLimit(.minutes(5))) func aCalendarMovesWhatItsPreviewSays() throws {
+  @Test(.timeLimit(.minutes(20))) func aCalendarMovesWhatItsPreviewSays() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -109,7 +109,7 @@ import Testing
   }
 
   /// A gateway reports and learns the number and what became of it, and nothing else.
-  @Test(.timeLimit(.minutes(5))) func monitoringReportsThroughAGateway() throws {
+  @Test(.timeLimit(.minutes(20))) func monitoringReportsThroughAGateway() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let admin = try server.client()
@@ -141,7 +141,7 @@ import Testing
 
   /// Eight agents take from a queue of eight at once, and a rota deals sixteen to eight in turn
   /// (SERVICE-DESK.md §9.4).
-  @Test(.timeLimit(.minutes(5))) func eightAgentsGetEightAndARotaDealsInTurn() throws {
+  @Test(.timeLimit(.minutes(20))) func eightAgentsGetEightAndARotaDealsInTurn() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let admin = try server.client()

@@ -23,7 +23,7 @@ import Testing
   }
 
   /// Three segments of the log; the second goes.
-  @Test(.timeLimit(.minutes(5))) func aMissingSegmentIsFoundByVerifyAndRestore() throws {
+  @Test(.timeLimit(.minutes(20))) func aMissingSegmentIsFoundByVerifyAndRestore() throws {
     let place = try BackupPlace()
     let server = try TestServer(["--wal-archive", place.archive])
     defer { server.remove() }
@@ -74,7 +74,7 @@ import Testing
 
   /// The server keeps no more log than it may: what comes after is another archive, and backups of
   /// before are restored from what was set aside.
-  @Test(.timeLimit(.minutes(5))) func anArchiveThatLostLogBeginsAnew() throws {
+  @Test(.timeLimit(.minutes(20))) func anArchiveThatLostLogBeginsAnew() throws {
     let place = try BackupPlace()
     let server = try TestServer(["--wal-archive", place.archive])
     defer { server.stopAndRemove() }
@@ -112,7 +112,7 @@ import Testing
     #expect(!Files.exists(earlier))
   }
 
-  @Test(.timeLimit(.minutes(5))) func retentionSparesTheLogOfOtherDirectories() throws {
+  @Test(.timeLimit(.minutes(20))) func retentionSparesTheLogOfOtherDirectories() throws {
     let place = try BackupPlace()
     let other = "\(place.path)/other"
     let server = try TestServer(["--wal-archive", place.archive])

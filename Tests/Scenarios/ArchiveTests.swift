@@ -60,7 +60,7 @@ import Testing
 
   // MARK: Row 8
 
-  @Test(.enabled(if: SmallDisk.isPossible), .timeLimit(.minutes(5)))
+  @Test(.enabled(if: SmallDisk.isPossible), .timeLimit(.minutes(20)))
   func receiversThatDieAndAFullDiskCostNoWrite() throws {
     let kills = Promises.figure(4, full: 20)
     let place = try BackupPlace()
@@ -105,7 +105,7 @@ import Testing
 
   // MARK: Row 9
 
-  @Test(.timeLimit(.minutes(10))) func momentsComeBackFromABackupUnderLoad() throws {
+  @Test(.timeLimit(.minutes(20))) func momentsComeBackFromABackupUnderLoad() throws {
     let moments = Promises.figure(2, full: 10)
     let place = try BackupPlace()
     let server = try TestServer(["--wal-archive", place.archive])
@@ -158,7 +158,7 @@ import Testing
 
   // MARK: Synchronous
 
-  @Test(.timeLimit(.minutes(5))) func aSynchronousArchiveLosesNothing() throws {
+  @Test(.timeLimit(.minutes(20))) func aSynchronousArchiveLosesNothing() throws {
     let place = try BackupPlace()
     let options = ["--wal-archive", place.archive, "--wal-archive-mode", "synchronous"]
     let server = try TestServer(options)

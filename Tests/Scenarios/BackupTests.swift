@@ -13,7 +13,7 @@ import Testing
     _ = try client.result("item.register", #"{"class": "printer", "name": "\#(name)"}"#)
   }
 
-  @Test(.timeLimit(.minutes(3))) func whatIsBackedUpIsVerifiedAndComesBack() throws {
+  @Test(.timeLimit(.minutes(20))) func whatIsBackedUpIsVerifiedAndComesBack() throws {
     let place = try BackupPlace()
     let server = try TestServer()
     defer { server.stopAndRemove() }
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// Both ends of a copy stand behind those who work, with the sessions that they lead.
-  @Test(.timeLimit(.minutes(3))) func aCopyStandsBehindThoseWhoWork() throws {
+  @Test(.timeLimit(.minutes(20))) func aCopyStandsBehindThoseWhoWork() throws {
     let place = try BackupPlace()
     let server = try TestServer()
     defer { server.stopAndRemove() }
@@ -69,7 +69,7 @@ import Testing
     #expect(try backup.join()[0].status == .exited(0))
   }
 
-  @Test(.timeLimit(.minutes(3))) func aFlippedBitIsFoundAndTheLastProvedBackupStays() throws {
+  @Test(.timeLimit(.minutes(20))) func aFlippedBitIsFoundAndTheLastProvedBackupStays() throws {
     let place = try BackupPlace()
     let server = try TestServer()
     defer { server.stopAndRemove() }
@@ -92,7 +92,7 @@ import Testing
   }
 
   /// An operator looks at health, not at the status of a timer's command.
-  @Test(.timeLimit(.minutes(3))) func healthSaysHowTheLastVerificationEnded() throws {
+  @Test(.timeLimit(.minutes(20))) func healthSaysHowTheLastVerificationEnded() throws {
     let place = try BackupPlace()
     let server = try TestServer()
     defer { server.stopAndRemove() }

@@ -70,7 +70,7 @@ import Testing
     #expect(try waitUntil { try Self.reasons(client).isEmpty })
   }
 
-  @Test(.timeLimit(.minutes(10))) func anOperatorTrustsTheClock() throws {
+  @Test(.timeLimit(.minutes(20))) func anOperatorTrustsTheClock() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -95,7 +95,7 @@ import Testing
 
   /// The clock jumps while the steward that watches it loses its connection: until the next look
   /// writes are stamped by the time that is known, or told to come again.
-  @Test(.timeLimit(.minutes(10))) func aJumpBetweenTwoLooksIsNotBelieved() throws {
+  @Test(.timeLimit(.minutes(20))) func aJumpBetweenTwoLooksIsNotBelieved() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -139,7 +139,7 @@ import Testing
   }
 
   /// What a stranger's transaction holds up is `unavailable`, and health names that transaction.
-  @Test(.timeLimit(.minutes(10))) func aStrangersTransactionIsNamed() throws {
+  @Test(.timeLimit(.minutes(20))) func aStrangersTransactionIsNamed() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()

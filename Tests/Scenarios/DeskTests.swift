@@ -223,7 +223,7 @@ import Testing
   }
 
   /// The steward gives what waits to one who comes back, within two seconds or a little more.
-  @Test(.timeLimit(.minutes(1))) func whoComesBackIsGivenWhatWaits() throws {
+  @Test(.timeLimit(.minutes(20))) func whoComesBackIsGivenWhatWaits() throws {
     let desk = try desk(#""assignment": "round_robin""#)
     for agent in desk.agents.prefix(2) {
       _ = try agent.result("presence.set", #"{"available": false}"#)

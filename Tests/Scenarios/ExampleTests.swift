@@ -19,7 +19,7 @@ import Testing
     "message.receive": "forbidden", "delivery.claim": "forbidden", "delivery.report": "forbidden",
   ]
 
-  @Test(.timeLimit(.minutes(5))) func examplesOfMethodsWork() throws {
+  @Test(.timeLimit(.minutes(20))) func examplesOfMethodsWork() throws {
     let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -64,7 +64,7 @@ import Testing
     return writer.bytes
   }
 
-  @Test(.timeLimit(.minutes(5))) func examplesOfHelpWork() throws {
+  @Test(.timeLimit(.minutes(20))) func examplesOfHelpWork() throws {
     let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let cmdb = Cmdb(server)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(5))) func conditionsOfTheGuideWork() throws {
+  @Test(.timeLimit(.minutes(20))) func conditionsOfTheGuideWork() throws {
     let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -97,7 +97,7 @@ import Testing
   }
 
   /// The tour, pasted line by line from the page.
-  @Test(.timeLimit(.minutes(5))) func theTourOfTheReadMeWorks() throws {
+  @Test(.timeLimit(.minutes(20))) func theTourOfTheReadMeWorks() throws {
     let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let cmdb = Cmdb(server)

@@ -11,7 +11,7 @@ import Testing
   private static let readsEach = 32
 
   /// A lock keeps every read of incidents from ending, as if the table were very large.
-  @Test(.timeLimit(.minutes(10))) func scansHoldUpNoIndexedRead() throws {
+  @Test(.timeLimit(.minutes(20))) func scansHoldUpNoIndexedRead() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -43,7 +43,7 @@ import Testing
   }
 
   /// What is cancelled while it waits is never run: the read behind it is next.
-  @Test(.timeLimit(.minutes(10))) func aCancelledReadIsNotRun() throws {
+  @Test(.timeLimit(.minutes(20))) func aCancelledReadIsNotRun() throws {
     let server = try TestServer(["--workers", "1"])
     defer { server.stopAndRemove() }
     let holder = try server.superuser()
@@ -88,7 +88,7 @@ import Testing
   }
 
   /// What runs for nobody is ended, not only forgotten: the lane for scans is free for the next.
-  @Test(.timeLimit(.minutes(10)), arguments: Ending.allCases)
+  @Test(.timeLimit(.minutes(20)), arguments: Ending.allCases)
   func aRunningScanIsEnded(by ending: Ending) throws {
     let server = try TestServer(["--workers", "1"])
     defer { server.stopAndRemove() }

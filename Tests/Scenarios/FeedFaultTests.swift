@@ -14,7 +14,7 @@ import Testing
   private static let rounds = Promises.figure(4, full: 30)
   private static let roundTime = Promises.figure(Duration.milliseconds(1500), full: .seconds(2))
 
-  @Test(.timeLimit(.minutes(10))) func nothingIsLostWhenProcessesDie() throws {
+  @Test(.timeLimit(.minutes(20))) func nothingIsLostWhenProcessesDie() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let whistle = Whistle()

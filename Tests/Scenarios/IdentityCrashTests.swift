@@ -126,7 +126,7 @@ import Testing
     #expect(try Identity(server.directory).next == nil)
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: Point.allCases)
+  @Test(.timeLimit(.minutes(20)), arguments: Point.allCases)
   func theNextStartServes(_ point: Point) throws {
     let server = try TestServer()
     defer { server.remove() }
@@ -146,7 +146,7 @@ import Testing
   }
 
   /// The program that is tried out renews while the one before it serves.
-  @Test(.timeLimit(.minutes(5))) func anUpgradeThatIsKilledLeavesAServer() throws {
+  @Test(.timeLimit(.minutes(20))) func anUpgradeThatIsKilledLeavesAServer() throws {
     let first = try TestServer()
     defer { first.remove() }
     let directory = first.directory

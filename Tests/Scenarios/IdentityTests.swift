@@ -36,7 +36,7 @@ import Testing
     #expect(ChildProcess.waitForEnd(of: child) == .exited(0))
   }
 
-  @Test(.timeLimit(.minutes(10))) func aCopyIsServedOnceAPersonHasDecided() throws {
+  @Test(.timeLimit(.minutes(20))) func aCopyIsServedOnceAPersonHasDecided() throws {
     let server = try TestServer()
     defer { server.remove() }
     _ = try server.client().result(
@@ -71,7 +71,7 @@ import Testing
   }
 
   /// An older cluster in the place of a newer one: the file has a newer nonce.
-  @Test(.timeLimit(.minutes(10))) func aClusterThatWasPutBackIsRefused() throws {
+  @Test(.timeLimit(.minutes(20))) func aClusterThatWasPutBackIsRefused() throws {
     let server = try TestServer()
     defer { server.remove() }
     _ = server.stop()
@@ -94,7 +94,7 @@ import Testing
 
   /// What moves with all its files is the same server, and needs no command; two that go on from
   /// one copy are told apart by nothing here, which the operator's page says.
-  @Test(.timeLimit(.minutes(10))) func aStoppedStateMovesAndARunningOneIsNoCopy() throws {
+  @Test(.timeLimit(.minutes(20))) func aStoppedStateMovesAndARunningOneIsNoCopy() throws {
     let server = try TestServer()
     defer { server.remove() }
     let directory = "/tmp/cmdb-moved-\(Process.id)"

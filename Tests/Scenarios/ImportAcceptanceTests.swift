@@ -63,7 +63,7 @@ import Testing
     return String(try #require(line))
   }
 
-  @Test(.enabled(if: ImportAcceptanceTests.hasDeviceTypes), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: ImportAcceptanceTests.hasDeviceTypes), .timeLimit(.minutes(20)))
   func aLibraryOfModelsIsKept() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
@@ -129,7 +129,7 @@ import Testing
     #expect(try export(cmdb, "-o", "\(folder)/undone.csv", "--class", "model") == before)
   }
 
-  @Test(.timeLimit(.minutes(10))) func anExportComesBackUnchanged() throws {
+  @Test(.timeLimit(.minutes(20))) func anExportComesBackUnchanged() throws {
     let server = try TestServer(["--demo"], hasEstate: true)
     defer { server.stopAndRemove() }
     let cmdb = Cmdb(server)

@@ -47,7 +47,7 @@ struct LargeItemTests {
   }
 
   /// A chain of classes inherits more than an answer can hold: what is declared can be read.
-  @Test(.timeLimit(.minutes(10))) func aClassThatNoAnswerHoldsIsRefused() throws {
+  @Test(.timeLimit(.minutes(20))) func aClassThatNoAnswerHoldsIsRefused() throws {
     // Others would have to load its catalogue with each of their definitions.
     let server = try TestServer()
     defer { server.stopAndRemove() }

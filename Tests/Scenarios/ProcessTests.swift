@@ -59,7 +59,7 @@ import Testing
     return Load(registered: registered, read: read, others: others, tally: client.tally)
   }
 
-  @Test(.timeLimit(.minutes(10))) func workersAreReplacedUnderLoad() throws {
+  @Test(.timeLimit(.minutes(20))) func workersAreReplacedUnderLoad() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let whistle = Whistle()
@@ -97,7 +97,7 @@ import Testing
 
   /// Each worker goes only once its successor is there, also when the one before has died of
   /// something else while it was being replaced.
-  @Test(.timeLimit(.minutes(10))) func aDeathWhileRollingLeavesNoGap() throws {
+  @Test(.timeLimit(.minutes(20))) func aDeathWhileRollingLeavesNoGap() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     // Idle clients make the old workers drain for a while.
@@ -126,7 +126,7 @@ import Testing
 
   // MARK: Stopping
 
-  @Test(.timeLimit(.minutes(10))) func aDrainAnswersWhatWasReadAndLeavesNothing() throws {
+  @Test(.timeLimit(.minutes(20))) func aDrainAnswersWhatWasReadAndLeavesNothing() throws {
     let server = try TestServer()
     let client = try server.client()
     let processes = try server.processes()
@@ -161,7 +161,7 @@ import Testing
 
   // MARK: Kills
 
-  @Test(.timeLimit(.minutes(10))) func theChildrenOfAKilledSupervisorEnd() throws {
+  @Test(.timeLimit(.minutes(20))) func theChildrenOfAKilledSupervisorEnd() throws {
     let server = try TestServer()
     let id = try Self.register(try server.client(), "survivor")
     let processes = try server.processes()
@@ -175,7 +175,7 @@ import Testing
   }
 
   /// The new server does not wait for the old one's children to end.
-  @Test(.timeLimit(.minutes(10))) func aRestartRightAfterAKillWorks() throws {
+  @Test(.timeLimit(.minutes(20))) func aRestartRightAfterAKillWorks() throws {
     let server = try TestServer()
     let id = try Self.register(try server.client(), "survivor")
     let processes = try server.processes()
@@ -188,7 +188,7 @@ import Testing
     Self.expectNoneLeft(of: processes, server)
   }
 
-  @Test(.timeLimit(.minutes(10))) func nothingIsLostWhenEverythingIsKilled() throws {
+  @Test(.timeLimit(.minutes(20))) func nothingIsLostWhenEverythingIsKilled() throws {
     let server = try TestServer()
     let client = try server.client()
     let ids = try (0..<50).map { try Self.register(client, "survivor \($0)") }
@@ -202,7 +202,7 @@ import Testing
     try Journal(try again.client()).expectUnbroken()
   }
 
-  @Test(.timeLimit(.minutes(10))) func aStoppedWorkerIsReplaced() throws {
+  @Test(.timeLimit(.minutes(20))) func aStoppedWorkerIsReplaced() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let workers = try server.children("worker")
@@ -222,7 +222,7 @@ import Testing
     #expect(!TestServer.isRunning(stopped))
   }
 
-  @Test(.timeLimit(.minutes(10))) func aKilledStewardIsReplacedAndSettlingGoesOn() throws {
+  @Test(.timeLimit(.minutes(20))) func aKilledStewardIsReplacedAndSettlingGoesOn() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()
@@ -255,7 +255,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10))) func connectionsAreShared() throws {
+  @Test(.timeLimit(.minutes(20))) func connectionsAreShared() throws {
     let server = try TestServer(["--workers", "2"])
     defer { server.stopAndRemove() }
     // All at once.

@@ -63,7 +63,7 @@ import Testing
     #expect(isReplaced)
   }
 
-  @Test(.timeLimit(.minutes(10))) func theThirdDeathIsTheLast() throws {
+  @Test(.timeLimit(.minutes(20))) func theThirdDeathIsTheLast() throws {
     defer { server.stopAndRemove() }
     try hold()
     for _ in 0..<3 { try die() }
@@ -84,7 +84,7 @@ import Testing
   }
 
   /// What has taken effect under its key is told, however many workers have died beside it.
-  @Test(.timeLimit(.minutes(10))) func aKeyIsLookedUpBeforeItIsRefused() throws {
+  @Test(.timeLimit(.minutes(20))) func aKeyIsLookedUpBeforeItIsRefused() throws {
     defer { server.stopAndRemove() }
     let members = #""idempotency_key": "k", "item": \#(item), "version": 1, "name": "Done""#
     let quarantined = "{\(members)}"
@@ -103,7 +103,7 @@ import Testing
   }
 
   /// Who stands near by when workers die is not taken for the cause: one answer acquits.
-  @Test(.timeLimit(.minutes(10))) func anAnswerAcquits() throws {
+  @Test(.timeLimit(.minutes(20))) func anAnswerAcquits() throws {
     defer { server.stopAndRemove() }
     for _ in 0..<2 {
       try hold()

@@ -290,7 +290,7 @@ import Testing
   }
 
   /// Sixteen clients on ten items: each version is somebody's, and nobody's change is lost.
-  @Test(.timeLimit(.minutes(10))) func versionsAreUnbroken() throws {
+  @Test(.timeLimit(.minutes(20))) func versionsAreUnbroken() throws {
     let items = try (0..<10).map { _ in try register(#"{"class": "printer", "name": "P"}"#) }
     let server = server
     let end = Instant.now() + Promises.figure(.seconds(3), full: .seconds(60))

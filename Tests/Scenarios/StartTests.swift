@@ -64,7 +64,7 @@ import Testing
   }
 
   /// PostgreSQL that does not start at all is no reason to try for ever.
-  @Test(.timeLimit(.minutes(10))) func aDatabaseThatCannotStartEndsTheStart() throws {
+  @Test(.timeLimit(.minutes(20))) func aDatabaseThatCannotStartEndsTheStart() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     _ = server.stop()
@@ -99,7 +99,7 @@ import Testing
   }
 
   /// Whenever the first start is killed, the next one serves.
-  @Test(.timeLimit(.minutes(10)), arguments: Stage.allCases)
+  @Test(.timeLimit(.minutes(20)), arguments: Stage.allCases)
   func aFirstStartThatWasKilledIsBegunAnew(at stage: Stage) throws {
     let directory = "/tmp/cmdb-killed-\(Process.id)-\(stage.rawValue)"
     try Files.makeDirectory(directory, mode: 0o711)
@@ -117,7 +117,7 @@ import Testing
     #expect(try server.client().result("session.whoami")["account"]?.string == "admin")
   }
 
-  @Test(.timeLimit(.minutes(10))) func aStateDirectoryHasOneServer() throws {
+  @Test(.timeLimit(.minutes(20))) func aStateDirectoryHasOneServer() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let (status, error) = try Self.run(["--state", server.directory])
@@ -129,7 +129,7 @@ import Testing
   }
 
   /// Nobody is told to move a database away that may only not be looked into.
-  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(20)))
   func aDataDirectoryOfAnotherUserIsSaidToBeThat() throws {
     let nobody = try #require(UserDatabase.ofHost().lookup(name: "nobody"))
     let directory = "/tmp/cmdb-others-\(Process.id)"
@@ -147,7 +147,7 @@ import Testing
     #expect(!run.error.contains("move it away"), "\(run.error)")
   }
 
-  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: Privileges.isRoot), .timeLimit(.minutes(20)))
   func anOrdinaryUserCanRunIt() throws {
     let nobody = try #require(UserDatabase.ofHost().lookup(name: "nobody"))
     let directory = "/tmp/cmdb-ordinary-\(Process.id)"

@@ -50,7 +50,7 @@ import Testing
     times.isEmpty ? .zero : times[min(times.count - 1, times.count * 99 / 100)]
   }
 
-  @Test(.timeLimit(.minutes(10))) func aStrangerIsRefusedAndSocketClientsDoNotNotice() throws {
+  @Test(.timeLimit(.minutes(20))) func aStrangerIsRefusedAndSocketClientsDoNotNotice() throws {
     let server = try protected().server
     func times(during work: () throws -> Void) throws -> Duration {
       let whistle = Whistle()

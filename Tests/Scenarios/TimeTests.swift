@@ -51,7 +51,7 @@ import Testing
     func countRepeat() { state.withLock { $0.repeats += 1 } }
   }
 
-  @Test(.timeLimit(.minutes(10))) func theSettledPastNeverChanges() throws {
+  @Test(.timeLimit(.minutes(20))) func theSettledPastNeverChanges() throws {
     let server = try TestServer()
     defer { server.stopAndRemove() }
     let client = try server.client()

@@ -84,7 +84,7 @@ import Testing
   }
 
   /// A program that ends, or is none, changes nothing; afterwards an upgrade works.
-  @Test(.timeLimit(.minutes(10))) func whatCannotStartTakesNoPlace() throws {
+  @Test(.timeLimit(.minutes(20))) func whatCannotStartTakesNoPlace() throws {
     let folder = "/tmp/cmdb-upgrade-\(Process.id)"
     try Files.makeDirectory(folder, mode: 0o755)
     let program = "\(folder)/cmdbd"
@@ -110,7 +110,7 @@ import Testing
   }
 
   /// The reason of the new program stands in the log of the old one.
-  @Test(.timeLimit(.minutes(10))) func aRefusedUpgradeSaysWhy() throws {
+  @Test(.timeLimit(.minutes(20))) func aRefusedUpgradeSaysWhy() throws {
     let file = "/tmp/cmdb-upgrade-\(Process.id).conf"
     try Files.write(Array("slow-ms = 200\n".utf8), to: file, mode: 0o644)
     let server = try TestServer(["--config", file])
@@ -127,7 +127,7 @@ import Testing
 
   /// Keys of TLS are read again, the port stays, the sample estate is not loaded again, and what
   /// was counted goes on.
-  @Test(.timeLimit(.minutes(10))) func whatIsSetUpStays() throws {
+  @Test(.timeLimit(.minutes(20))) func whatIsSetUpStays() throws {
     let protected = try Protected(options: ["--demo"])
     let server = protected.server
     defer { server.stopAndRemove() }

@@ -123,7 +123,7 @@ import Testing
 
   /// The write is told that the catalogue has moved, and is cancelled while the worker cannot read
   /// the new one.
-  @Test(.timeLimit(.minutes(10))) func aCancelledWriteHoldsNobodyBack() throws {
+  @Test(.timeLimit(.minutes(20))) func aCancelledWriteHoldsNobodyBack() throws {
     let item = try #require(
       try client.result("item.register", #"{"class": "printer", "name": "P"}"#)["id"]?.integer)
     let name = unique("moved")

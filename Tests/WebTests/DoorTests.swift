@@ -73,8 +73,9 @@ import Testing
     var told: [String] = []
     let door = try #require(stage.gateway.openDoor())
     let call = DoorCall(
-      door, announcing: "203.0.113.9", login: LoginLine.login("t"), request: Array("{}\n".utf8),
-      settings: stage.gateway.settings, proven: { told.append("proven") }
+      door, announcing: "203.0.113.9", isOfProgram: false, login: LoginLine.login("t"),
+      request: Array("{}\n".utf8), settings: stage.gateway.settings,
+      proven: { told.append("proven") }
     ) { outcome in
       switch outcome {
       case .done(login: _, let answer): told.append(String(decoding: answer, as: UTF8.self))

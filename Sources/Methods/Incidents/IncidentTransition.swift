@@ -7,8 +7,8 @@ extension Method {
   static let incidentTransition = Method(
     "incident.transition", .write, .right(.incidents),
     """
-    Moves an incident to another state: new, assigned, in_progress, resolved, closed. From the first \
-    three it can become `pending` and go on from there, as `assigned` or `in_progress`. From \
+    Moves an incident to another state: new, assigned, in_progress, resolved, closed. From the \
+    first three it can become `pending` and go on from there, as `assigned` or `in_progress`. From \
     `resolved` back to `in_progress` it is reopened; any open incident can be cancelled.
     """,
     [
