@@ -1,5 +1,5 @@
 --- server.metrics, plain
 --- {}
---- name: health
-select cmdb.health()
+--- name: measured
+select cmdb.health(), cmdb.consumer_lags()
 

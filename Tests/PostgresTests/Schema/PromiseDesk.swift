@@ -94,8 +94,8 @@ struct PromiseDesk {
     return followed
   }
 
-  /// Each stored clock that is another than its events make it, and each incident whose `next_due` is
-  /// not that of its clocks.
+  /// Each stored clock that is another than its events make it, and each incident whose `next_due`
+  /// is not that of its clocks.
   func differences() throws -> String? {
     let dues = try text(
       """

@@ -258,14 +258,13 @@ import Testing
   }
 
   /// Functions of the owner ask for which method they are called, or that a call is open where many
-  /// methods call them, or stand here with what lets them
-  /// do without.
+  /// methods call them, or stand here with what lets them do without.
   @Test func functionsOfTheOwnerAskWhoCalls() throws {
     let unasked = [
       "client_stamp": "makes a stamp, which is sealed",
       "consumer_ack": "moves the place of a program by the epoch that attaching it gave",
       "consumer_attach": "gives an epoch; the place stays", "consumer_detach": "asks for the epoch",
-      "consumer_read": "reads", "consumers_look": "asks for the epoch",
+      "consumer_lags": "reads", "consumer_read": "reads", "consumers_look": "asks for the epoch",
       "dissolve": "ends relations, as the runtime role may; the trigger enters it under the call",
       "hold_keys": "a transaction that does not release them is refused",
       "import_found": "reads", "import_page": "reads", "mapping_page": "reads",
