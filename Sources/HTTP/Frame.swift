@@ -66,7 +66,7 @@ package struct LineFrames: Sendable {
   package mutating func append(_ bytes: ArraySlice<UInt8>, to output: inout [UInt8]) {
     var rest = bytes
     while let first = rest.first {
-      if first == 0x0A, !isAmidLine {
+      if first == 0x0A, !isAmidLine, !isAmidWord {
         rest.removeFirst()
         continue
       }

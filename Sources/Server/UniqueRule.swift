@@ -85,7 +85,7 @@ enum UniqueRule {
     "import_mapping_own", "import_mapping_pkey", "import_mapping_shared",
     // Clocks and timers are written behind the lock of their incident.
     "clock_follow_pkey", "clock_step_once", "clock_step_pkey", "incident_clock_cycle_key",
-    "incident_clock_open", "incident_clock_pkey", "timer_pkey",
+    "incident_clock_open", "incident_clock_pkey", "timer_id_key", "timer_pkey",
     "schedule_layout_pkey", "schedule_span_pkey", "schedule_span_worked",
     // Written under the lock of the conversation, the address or the message that comes.
     "address_kind_value_key", "address_pkey", "conversation_member_address_key",
