@@ -8,7 +8,8 @@ import System
 extension ClientSession {
   var caller: Caller? { identity.caller }
 
-  /// Closes connections that fail to authenticate in time.
+  /// Closes connections that fail to authenticate in time. What still runs for a caller that is not
+  /// known any more sees to that itself, and is answered first.
   func expectAuthentication(within most: Duration? = nil) {
     if let authentication { desk.loop.cancel(authentication) }
     let usual = Duration.milliseconds(desk.limits.authenticateMilliseconds)
@@ -20,6 +21,7 @@ extension ClientSession {
         identify()
         return expectAuthentication()
       }
+      if most != nil, inFlightCount > 0 { return expectAuthentication(within: most) }
       desk.boundedLog.unauthenticated(.connectionRefused(reason: "not authenticated in time"))
       close()
     }

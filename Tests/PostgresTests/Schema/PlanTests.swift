@@ -101,8 +101,9 @@ import Testing
       golden.unit.parameters.map { parameter in
         parameter == Array(#"[["HQ",17]]"#.utf8) ? Array(#"[["\#(place)",17]]"#.utf8) : parameter
       })
+    // An empty page is one row of nulls, with the position alone.
     let page = try session.query(unit)
-    #expect(ids(page, 1) == ids(expected, 0))
+    #expect(ids(page, 1).filter { $0 != nil } == ids(expected, 0))
   }
 
   private func text(_ session: BlockingSession, _ query: String) throws -> String? {
