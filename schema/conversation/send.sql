@@ -136,8 +136,11 @@ begin
   limit 1;
   if found then
     perform cmdb.refuse_constraint('incidents', 'other_party',
-      format('%s is of %s, who is no member of the conversation.', other.number,
-        cmdb.item_brief(other.requester)->>'name'), cmdb.item_brief(other.requester));
+      format(case when present.party is null
+          then '%s is of %s; say first by conversation.identify who writes in this conversation.'
+          else '%s is of %s, who is no member of the conversation.' end,
+        other.number, cmdb.item_brief(other.requester)->>'name'),
+      cmdb.item_brief(other.requester));
   end if;
 end $$;
 comment on function cmdb.require_same_party is

@@ -35,7 +35,7 @@ enum ConversationVerbs {
         Argument("ID", "The message, by its id.", ru: "Сообщение, по его id."),
         Argument(
           "NUMBER", .any, "The incidents.", ru: "Инциденты.", words: .asked(.incidents)),
-      ], Option.incidentWrite, examples: ["cmdb sort 7 INC-000007"], run: sort),
+      ], Option.incidentWrite, examples: ["cmdb sort 1 INC-000001"], run: sort),
   ]
 
   private static let names = ["state", "snoozed_until", "team", "assignee", "subject"]
