@@ -38,10 +38,13 @@ comment on function cmdb.external_json is
 create or replace function cmdb.incident_changes(
   incidents bigint[], versions int[], stamps timestamptz[]
 ) returns table (incident bigint, version int, changes text)
-language plpgsql stable rows 100 as $$
+language plpgsql stable rows 100 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   horizon timestamptz := cmdb.horizon();
+  -- Months of history that these leave out are not opened.
+  first_at timestamptz := (select min(s) from unnest(stamps) s);
+  last_at timestamptz := (select max(s) from unnest(stamps) s);
 begin
   if incidents is null then
     return;
@@ -66,7 +69,8 @@ begin
         o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
         o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
-      where o.id = u.id and o.version = u.version and o.until > u.at and o.until <= horizon
+      where o.id = u.id and o.version = u.version and o.until > u.at
+        and o.until > first_at and o.until <= horizon
       order by o.until
       limit 1)
       limit 1) a
@@ -77,6 +81,7 @@ begin
         o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
       where u.version > 1 and o.id = u.id and o.until = u.at
+        and o.until >= first_at and o.until <= last_at
       offset 0) b on true
     cross join lateral (
       values ('kind', b.kind, a.kind), ('title', b.title, a.title),
