@@ -15,16 +15,18 @@ comment on function cmdb.address_kind is
 begins with: telegram:@helpdesk.';
 
 create or replace function cmdb.address_form(kind text, written text) returns text
-language sql immutable as $$
-  select case
-    when kind = 'mail' and f.seen ~ '^[^@\s]+@[^@\s]+$' and length(f.seen) <= 254
-      then cmdb.folded(f.seen)
-    when kind = 'phone' and length(f.digits) between 3 and 20
-      then regexp_replace(f.digits, '^8(\d{10})$', '7\1')
-    when kind not in ('mail', 'phone') and length(f.seen) between 1 and 200 then f.seen
-  end
-  from (select cmdb.as_seen(written) as seen, cmdb.digits_of(written) as digits) f
-$$;
+language plpgsql immutable as $$
+begin
+  return (
+    select case
+      when kind = 'mail' and f.seen ~ '^[^@\s]+@[^@\s]+$' and length(f.seen) <= 254
+        then cmdb.folded(f.seen)
+      when kind = 'phone' and length(f.digits) between 3 and 20
+        then regexp_replace(f.digits, '^8(\d{10})$', '7\1')
+      when kind not in ('mail', 'phone') and length(f.seen) between 1 and 200 then f.seen
+    end
+    from (select cmdb.as_seen(written) as seen, cmdb.digits_of(written) as digits) f);
+end $$;
 comment on function cmdb.address_form is
   'An address in the form in which it is stored; null where it has none.';
 

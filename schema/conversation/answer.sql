@@ -54,7 +54,7 @@ language sql stable as $$
 $$;
 comment on function cmdb.delivery_row is 'A delivery as a row of delivery.find.';
 
-create or replace function cmdb.conversation_get(
+create or replace function cmdb.conversation_told(
   ref jsonb, party_ref jsonb, before bigint, most int, moment timestamptz
 ) returns text language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
@@ -107,6 +107,25 @@ begin
     'before', part.rest));
   -- Most of the answer are its messages, which have no nulls: to look for some takes a quarter of all.
   return left(head, -1) || ',"messages":' || part.messages || '}';
+end $$;
+comment on function cmdb.conversation_told is
+  'A conversation with its thread as it was at a moment; null is now.';
+
+do $$
+begin
+  perform cmdb.write_present('cmdb.conversation_answer(timestamptz)', '{}');
+  perform cmdb.write_present(
+    'cmdb.conversation_told(jsonb, jsonb, bigint, int, timestamptz)', '{conversation_answer}');
+end $$;
+
+create or replace function cmdb.conversation_get(
+  ref jsonb, party_ref jsonb, before bigint, most int, moment timestamptz
+) returns text language plpgsql stable as $$
+begin
+  return case
+    when moment is null then cmdb.conversation_told_now(ref, party_ref, before, most, null)
+    else cmdb.conversation_told(ref, party_ref, before, most, moment)
+  end;
 end $$;
 comment on function cmdb.conversation_get is
   'conversation.get: a conversation, who writes, what it is about, and the newest messages of the whole

@@ -62,20 +62,22 @@ comment on function cmdb.message_known is
 bring it at once come one after the other.';
 
 create or replace function cmdb.received_json(of_message bigint, is_known boolean) returns text
-language sql stable as $$
-  select json_build_object(
-    'message', m.id, 'conversation', c.number,
-    'incidents', (
-      select coalesce(json_agg(i.number order by i.id), '[]')
-      from cmdb.message_incident l
-      join cmdb.incident i on i.id = l.of_incident
-      where l.message = m.id),
-    'routed_by', case when is_known then 'duplicate' else m.routed_by end,
-    'duplicate', is_known)::text
-  from cmdb.message m
-  join cmdb.conversation c on c.id = m.conversation
-  where m.id = of_message
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select json_build_object(
+      'message', m.id, 'conversation', c.number,
+      'incidents', (
+        select coalesce(json_agg(i.number order by i.id), '[]')
+        from cmdb.message_incident l
+        join cmdb.incident i on i.id = l.of_incident
+        where l.message = m.id),
+      'routed_by', case when is_known then 'duplicate' else m.routed_by end,
+      'duplicate', is_known)::text
+    from cmdb.message m
+    join cmdb.conversation c on c.id = m.conversation
+    where m.id = of_message);
+end $$;
 comment on function cmdb.received_json is
   'What a gateway is told of its message: nothing of what others have written.';
 

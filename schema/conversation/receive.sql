@@ -5,12 +5,16 @@ create or replace function cmdb.copied_joined(
 ) returns void language plpgsql volatile as $$
 declare
   kind constant text := cmdb.address_kind(of_channel);
-  own constant text[] := array(
+  own text[];
+  one jsonb;
+begin
+  if copied is null then
+    return;
+  end if;
+  own := array(
     select cmdb.address_form(kind, c.attributes->>'address')
     from cmdb.item c
     where c.class = 'channel' and c.attributes->>'kind' = of_channel.attributes->>'kind');
-  one jsonb;
-begin
   for one in
     select w.entry
     from jsonb_array_elements(copied) w (entry)
@@ -26,21 +30,23 @@ comment on function cmdb.copied_joined is
   'Those to whom a message was copied become members, but for our own channels and what is no address.';
 
 create or replace function cmdb.external_form(written text) returns text
-language sql immutable as $$
-  select case
+language plpgsql immutable as $$
+begin
+  return case
     when octet_length(written) <= 1000 and written !~ '[\x01-\x1f\x7f]' then nullif(written, '')
     else left(cmdb.as_seen(written), 200) || ' sha256:'
       || encode(sha256(convert_to(written, 'UTF8')), 'hex')
-  end
-$$;
+  end;
+end $$;
 comment on function cmdb.external_form is
   'What a channel calls a message, as it is kept: one that is too long, or in several lines, by its
 beginning and its checksum.';
 
 create or replace function cmdb.message_cleaned(definition jsonb) returns jsonb
-language sql stable as $$
+language plpgsql stable as $$
+begin
   -- A gateway may repeat for ever what is refused once: nobody else mends what strangers write.
-  select (definition - '{external_id,in_reply_to,subject,references}'::text[])
+  return (definition - '{external_id,in_reply_to,subject,references}'::text[])
     || jsonb_strip_nulls(jsonb_build_object(
     'external_id', cmdb.external_form(definition->>'external_id'),
     'in_reply_to', cmdb.external_form(definition->>'in_reply_to'),
@@ -58,14 +64,16 @@ language sql stable as $$
         from jsonb_array_elements_text(definition->'references') with ordinality u (ref, place)
         where u.ref <> ''
         order by u.place desc
-        limit 100) r)))
-$$;
+        limit 100) r)));
+end $$;
 comment on function cmdb.message_cleaned is
   'A message that came, cut to what is kept of it: a subject in one line, the newest hundred
 references.';
 
 create or replace function cmdb.message_receive(this cmdb.call, definition jsonb) returns text
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+language plpgsql volatile security definer set search_path = cmdb, pg_temp
+-- Planned anew for each message it would take half as long again.
+set plan_cache_mode = force_generic_plan as $$
 declare
   of_channel cmdb.item;
   sender cmdb.address;

@@ -12,8 +12,9 @@ comment on type cmdb.message_route is
 is no member of.';
 
 create or replace function cmdb.is_member(of_conversation bigint, of_address bigint, of_party bigint)
-returns boolean language sql stable as $$
-  select exists (
+returns boolean language plpgsql stable as $$
+begin
+  return exists (
       select from cmdb.conversation_member m
       where m.conversation = of_conversation and m.address = of_address)
     or exists (
@@ -28,8 +29,8 @@ returns boolean language sql stable as $$
             and (mine.target = c.party or exists (
               select from cmdb.relation theirs
               where theirs.source = c.party and theirs.role = 'organization'
-                and theirs.target = mine.target)))))
-$$;
+                and theirs.target = mine.target)))));
+end $$;
 comment on function cmdb.is_member is
   'Whether what somebody writes may enter a conversation: he is a member, its party, or of the
 organisation of its party.';
@@ -66,14 +67,15 @@ comment on function cmdb.message_meant is
 channel; letters have one Message-ID in all channels of mail.';
 
 create or replace function cmdb.living_incidents(of_message bigint) returns bigint[]
-language sql stable as $$
-  select array(
+language plpgsql stable as $$
+begin
+  return array(
     select i.id
     from cmdb.message_incident l
     join cmdb.incident i on i.id = l.of_incident
     where l.message = of_message and (cmdb.is_open(i.state) or i.state = 'resolved')
-    order by i.id)
-$$;
+    order by i.id);
+end $$;
 comment on function cmdb.living_incidents is
   'The incidents of a message that are open or resolved: what is closed stays closed.';
 

@@ -18,21 +18,26 @@ comment on function cmdb.lock_threads is
 party. Whoever finds a party by an address holds the address.';
 
 create or replace function cmdb.channel_setting(of_channel bigint, name text, usual interval)
-returns interval language sql stable as $$
-  select coalesce(
-    make_interval(secs => cmdb.duration_seconds(i.attributes->>name)::double precision), usual)
-  from cmdb.item i
-  where i.id = of_channel
-$$;
+returns interval language plpgsql stable as $$
+begin
+  return (
+    select coalesce(
+      make_interval(secs =>
+        cmdb.duration_seconds(i.attributes->>channel_setting.name)::double precision), usual)
+    from cmdb.item i
+    where i.id = of_channel);
+end $$;
 comment on function cmdb.channel_setting is 'A duration that a channel sets, else the usual one.';
 
 create or replace function cmdb.channel_team(of_channel bigint) returns bigint
-language sql stable as $$
-  select t.id
-  from cmdb.relation r
-  join cmdb.item t on t.id = r.target and t.state = 'active'
-  where r.source = of_channel and r.role = 'team'
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select t.id
+    from cmdb.relation r
+    join cmdb.item t on t.id = r.target and t.state = 'active'
+    where r.source = of_channel and r.role = 'team');
+end $$;
 comment on function cmdb.channel_team is 'The team that answers on a channel; null: no one in particular.';
 
 create or replace function cmdb.party_now(of_party bigint) returns bigint
@@ -170,11 +175,12 @@ comment on function cmdb.conversation_made is
 
 create or replace function cmdb.conversation_joined(
   of_conversation bigint, of_address bigint, role text
-) returns void language sql volatile as $$
+) returns void language plpgsql volatile as $$
+begin
   insert into cmdb.conversation_member (conversation, address, role)
   values (of_conversation, of_address, role)
-  on conflict (conversation, address) do nothing
-$$;
+  on conflict (conversation, address) do nothing;
+end $$;
 comment on function cmdb.conversation_joined is
   'An address becomes a member of a conversation: its replies belong to it.';
 

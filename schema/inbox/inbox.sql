@@ -88,14 +88,9 @@ begin
   return (
     select count(*)
     from (
-      select
-      from unnest(teams) t (id)
-      cross join lateral (
-        select i.id
-        from cmdb.incident i
-        where i.team_item = t.id and i.assignee is null
-          and i.state in ('new', 'assigned', 'in_progress')
-        limit cmdb.inbox_counted_max()) q
+      select from cmdb.incident i
+      where i.team_item = any (teams) and i.assignee is null
+        and i.state in ('new', 'assigned', 'in_progress')
       limit cmdb.inbox_counted_max()) c);
 end $$;
 comment on function cmdb.inbox_queued is
@@ -112,6 +107,7 @@ declare
   me json;
   held bigint;
   majors bigint;
+  talks json[];
 begin
   teams := case when team is null then cmdb.teams_of(of_account)
     else array[(cmdb.team_named(team, 'team')).id] end;
@@ -125,6 +121,10 @@ begin
     select from cmdb.incident i
     where i.major and i.state in ('new', 'assigned', 'in_progress', 'pending')
     limit bound) m;
+  talks := cmdb.inbox_conversations(
+    cmdb.inbox_talks('owed', of_account, teams, bound),
+    cmdb.inbox_talks('unsorted', of_account, teams, bound),
+    cmdb.inbox_talks('undelivered', of_account, teams, bound), most);
   return json_build_object(
     'me', me,
     'major', cmdb.inbox_part(array(
@@ -139,12 +139,7 @@ begin
     'queue', cmdb.inbox_part(array(
       select u.incident from cmdb.urgency(teams, most) u
       order by u.next_due, u.priority, u.incident), cmdb.inbox_queued(teams)),
-    'conversations', cmdb.inbox_conversations(
-      cmdb.inbox_talks('owed', of_account, teams, bound), most),
-    'unsorted', cmdb.inbox_conversations(
-      cmdb.inbox_talks('unsorted', of_account, teams, bound), most),
-    'undelivered', cmdb.inbox_conversations(
-      cmdb.inbox_talks('undelivered', of_account, teams, bound), most),
+    'conversations', talks[1], 'unsorted', talks[2], 'undelivered', talks[3],
     'unset', cmdb.canned_unset(),
     'teams', (
       select coalesce(json_agg(json_build_object(

@@ -5,57 +5,75 @@ drop function if exists cmdb.inbox_unsorted(int, bigint[], int);
 drop function if exists cmdb.inbox_undelivered(int, bigint[], int);
 drop function if exists cmdb.is_for(cmdb.conversation, int, bigint[]);
 
+do $make$
+declare
+  part record;
+begin
+  -- A function each, whose plan is kept: each condition has an index of the free ones by team, and
+  -- one of those that somebody holds.
+  for part in
+    select *
+    from (values
+      ('owed', 'c.state = ''open'' and c.unanswered_since is not null', 'c.unanswered_since'),
+      ('unsorted', 'c.unsorted', 'c.id'),
+      ('undelivered', 'c.undelivered', 'c.id')) p (name, condition, place)
+  loop
+    execute format($f$
+create or replace function cmdb.inbox_%1$s(
+  of_account int, teams bigint[], absent int[], most int
+) returns bigint[] language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return array(
+    select u.id
+    from (
+      (select c.id, %3$s as place
+      from cmdb.conversation c
+      where %2$s and c.assignee = of_account
+      order by %3$s
+      limit most)
+      union all
+      select o.id, o.place
+      from unnest(teams) t (id)
+      cross join lateral (
+        select c.id, %3$s as place
+        from cmdb.conversation c
+        where %2$s and c.assignee is null and c.team = t.id
+        order by %3$s
+        limit most) o
+      union all
+      select o.id, o.place
+      from unnest(absent) a (id)
+      cross join lateral (
+        select c.id, %3$s as place
+        from cmdb.conversation c
+        where %2$s and c.assignee = a.id and (c.team = any (teams) or c.team is null)
+        order by %3$s
+        limit most) o
+      union all
+      (select c.id, %3$s
+      from cmdb.conversation c
+      where %2$s and c.assignee is null and c.team is null
+      order by %3$s
+      limit most)) u
+    order by u.place, u.id
+    limit most);
+end $$ $f$, part.name, part.condition, part.place);
+    execute format('comment on function cmdb.inbox_%s is %L', part.name,
+      format('The part `%s` of cmdb.inbox_talks.', part.name));
+  end loop;
+end $make$;
+
 create or replace function cmdb.inbox_talks(
   part text, of_account int, teams bigint[], most int
 ) returns bigint[] language plpgsql stable as $$
 declare
-  -- Each has an index of the free ones by team, and one of those that somebody holds.
-  condition constant text := case part
-    when 'owed' then 'c.state = ''open'' and c.unanswered_since is not null'
-    when 'unsorted' then 'c.unsorted'
-    when 'undelivered' then 'c.undelivered'
-  end;
-  ordered constant text := case part when 'owed' then 'c.unanswered_since' else 'c.id' end;
-  found_ids bigint[];
+  absent constant int[] := array_remove(cmdb.absent_accounts(), of_account);
 begin
-  execute format($q$
-    select array(
-      select u.id
-      from (
-        (select c.id, %2$s as place
-        from cmdb.conversation c
-        where %1$s and c.assignee = $1
-        order by %2$s
-        limit $3)
-        union all
-        select o.id, o.place
-        from unnest($2) t (id)
-        cross join lateral (
-          select c.id, %2$s as place
-          from cmdb.conversation c
-          where %1$s and c.assignee is null and c.team = t.id
-          order by %2$s
-          limit $3) o
-        union all
-        select o.id, o.place
-        from unnest($4) a (id)
-        cross join lateral (
-          select c.id, %2$s as place
-          from cmdb.conversation c
-          where %1$s and c.assignee = a.id and (c.team = any ($2) or c.team is null)
-          order by %2$s
-          limit $3) o
-        union all
-        (select c.id, %2$s
-        from cmdb.conversation c
-        where %1$s and c.assignee is null and c.team is null
-        order by %2$s
-        limit $3)) u
-      order by u.place, u.id
-      limit $3) $q$, condition, ordered)
-  into found_ids
-  using of_account, teams, most, array_remove(cmdb.absent_accounts(), of_account);
-  return found_ids;
+  return case part
+    when 'owed' then cmdb.inbox_owed(of_account, teams, absent, most)
+    when 'unsorted' then cmdb.inbox_unsorted(of_account, teams, absent, most)
+    when 'undelivered' then cmdb.inbox_undelivered(of_account, teams, absent, most)
+  end;
 end $$;
 comment on function cmdb.inbox_talks is
   'The conversations in a part of the inbox of an account: its own, and those of its teams or of
@@ -64,21 +82,29 @@ who has waited longest first; unsorted: with a message of which nobody has said 
 undelivered: with one that did not arrive.';
 
 create or replace function cmdb.first_words(text text) returns text language sql immutable as $$
-  -- One expression, which becomes a part of the statement that asks. Most texts have single blanks,
-  -- and `regexp_replace` costs as much as all else about a line.
-  select left(case
-    when strpos(translate(left(text, 400), E'\n\r\t\f\v', '     '), '  ') > 0
-      then regexp_replace(translate(left(text, 400), E'\n\r\t\f\v', '     '), ' +', ' ', 'g')
-    else translate(left(text, 200), E'\n\r\t\f\v', '     ') end, 200)
+  -- One expression, which becomes a part of the statement that asks. Most texts have single blanks:
+  -- to see that costs a fifth of what `translate` does.
+  select case
+    when left(text, 200) ~ E'[\n\r\t\f\v]|  '
+      then left(regexp_replace(left(text, 400), E'[ \n\r\t\f\v]+', ' ', 'g'), 200)
+    else left(text, 200) end
 $$;
 comment on function cmdb.first_words is 'The beginning of a text in one line.';
 
-create or replace function cmdb.inbox_conversations(found_ids bigint[], most int) returns json
-language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+drop function if exists cmdb.inbox_conversations(bigint[], int);
+create or replace function cmdb.inbox_conversations(
+  owed bigint[], unsorted bigint[], undelivered bigint[], most int
+) returns json[] language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 begin
-  return json_build_object(
-    'conversations', (
-      select coalesce(json_agg(json_strip_nulls(json_build_object(
+  return array(
+    -- What stands in several parts is told once.
+    with part (n, ids) as (values (1, owed), (2, unsorted), (3, undelivered)),
+    line as materialized (
+      select p.n, u.id, u.place
+      from part p
+      cross join lateral unnest(p.ids[:most]) with ordinality u (id, place)),
+    told as materialized (
+      select c.id, json_strip_nulls(json_build_object(
         'id', c.id, 'number', c.number, 'name', coalesce(p.name, a.name, a.value),
         'party', case when p.id is not null then json_build_object(
           'id', p.id, 'tag', p.tag, 'name', p.name,
@@ -87,8 +113,8 @@ begin
         'team', t.name, 'assignee', w.name,
         'last', m.text, 'unanswered_since', cmdb.rfc3339(c.unanswered_since),
         'unsorted', c.unsorted, 'undelivered', c.undelivered,
-        'version', c.version)) order by u.place), '[]')
-      from unnest(found_ids[:most]) with ordinality u (id, place)
+        'version', c.version)) as answer
+      from (select distinct l.id from line l) u
       cross join lateral (select * from cmdb.conversation o where o.id = u.id offset 0) c
       left join lateral (select o.* from cmdb.item o where o.id = c.party offset 0) p on true
       left join lateral (select o.* from cmdb.address o where o.id = c.address offset 0) a on true
@@ -104,8 +130,17 @@ begin
         from cmdb.message n
         where n.conversation = c.id and n.direction <> 'note'
         order by n.at desc, n.id desc
-        limit 1) m on true),
-    'total', cardinality(found_ids));
+        limit 1) m on true)
+    select json_build_object(
+      'conversations', (
+        select coalesce(json_agg(t.answer order by l.place), '[]')
+        from line l
+        join told t on t.id = l.id
+        where l.n = p.n),
+      'total', cardinality(p.ids))
+    from part p
+    order by p.n);
 end $$;
 comment on function cmdb.inbox_conversations is
-  'A part of the inbox: its first conversations, each with its last words, and how many there are.';
+  'Three parts of the inbox: of each its first conversations with their last words, and how many there
+are.';

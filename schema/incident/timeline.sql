@@ -38,10 +38,13 @@ comment on function cmdb.external_json is
 create or replace function cmdb.incident_changes(
   incidents bigint[], versions int[], stamps timestamptz[]
 ) returns table (incident bigint, version int, changes text)
-language plpgsql stable rows 100 as $$
+language plpgsql stable rows 100 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   horizon timestamptz := cmdb.horizon();
+  -- Months of history that these leave out are not opened.
+  first_at timestamptz := (select min(s) from unnest(stamps) s);
+  last_at timestamptz := (select max(s) from unnest(stamps) s);
 begin
   if incidents is null then
     return;
@@ -66,7 +69,8 @@ begin
         o.external_system, o.external_key, o.external_url, o.resolution_code, o.resolution,
         o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
-      where o.id = u.id and o.version = u.version and o.until > u.at and o.until <= horizon
+      where o.id = u.id and o.version = u.version and o.until > u.at
+        and o.until > first_at and o.until <= horizon
       order by o.until
       limit 1)
       limit 1) a
@@ -77,6 +81,7 @@ begin
         o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
       where u.version > 1 and o.id = u.id and o.until = u.at
+        and o.until >= first_at and o.until <= last_at
       offset 0) b on true
     cross join lateral (
       values ('kind', b.kind, a.kind), ('title', b.title, a.title),
@@ -110,6 +115,10 @@ create or replace function cmdb.incident_timeline(
 declare
   last_version int;
   bytes_max constant int := 2000000;
+  -- Months of history that these leave out are not opened.
+  opened_at constant timestamptz := (
+    select i.created_at from cmdb.incident i where i.id = of_incident);
+  horizon constant timestamptz := cmdb.horizon();
 begin
   if moment is null then
     select i.version into last_version from cmdb.incident i where i.id = of_incident;
@@ -123,7 +132,8 @@ begin
       select count(*) from cmdb.incident_item l
       where l.of_incident = incident_timeline.of_incident
         and (moment is null or l.changed_at <= moment)) + (
-      select count(*) from cmdb.incident_link_ends(incident_timeline.of_incident, moment))
+      select count(*) from cmdb.incident_link_ends(
+        incident_timeline.of_incident, moment, opened_at, horizon))
   into total;
   with happened as (
     (select v.changed_at as at, v.changed_by as by, v.version::bigint as rank,
@@ -136,6 +146,7 @@ begin
       (select h.version, h.changed_at, h.changed_by, h.reason
       from cmdb.incident_history h
       where h.id = of_incident and (moment is null or h.changed_at <= moment)
+        and h.until >= opened_at and h.until <= horizon
       order by h.until desc
       limit newest)) v
     where v.version <= last_version)
@@ -155,7 +166,8 @@ begin
     limit newest)
     union all
     select e.at, e.by, e.id, e.kind, null, e.item, e.role, null, e.reason
-    from cmdb.incident_link_ends(incident_timeline.of_incident, moment) e),
+    from cmdb.incident_link_ends(
+      incident_timeline.of_incident, moment, opened_at, horizon) e),
   latest as (
     select h.*, row_number() over (order by h.at desc, h.kind <> 'opened' desc, h.rank desc) as n
     from happened h
@@ -213,23 +225,29 @@ end $$;
 comment on function cmdb.link_end is
   'Who ended a link and why, as the journal has it: the history of a link tells who made it.';
 
-create or replace function cmdb.incident_link_ends(of_incident bigint, moment timestamptz)
-returns table (at timestamptz, by int, id bigint, kind text, item bigint, role text, reason text)
+drop function if exists cmdb.incident_link_ends(bigint, timestamptz);
+create or replace function cmdb.incident_link_ends(
+  of_incident bigint, moment timestamptz, opened_at timestamptz, horizon timestamptz
+) returns table (at timestamptz, by int, id bigint, kind text, item bigint, role text, reason text)
 language sql stable as $$
   select h.changed_at, h.changed_by, h.id, 'linked', h.item, h.role, h.reason
   from cmdb.incident_item_history h
   where h.of_incident = incident_link_ends.of_incident
     and (moment is null or h.changed_at <= moment)
+    and h.until >= opened_at and h.until <= horizon
   union all
   select h.until, null, h.id, 'unlinked', h.item, h.role, null
   from cmdb.incident_item_history h
   where h.of_incident = incident_link_ends.of_incident
     and (moment is null or h.until <= moment)
+    and h.until >= opened_at and h.until <= horizon
     and not exists (select from cmdb.incident_item i where i.id = h.id)
     and not exists (
       select
       from cmdb.incident_item_history n
-      where n.id = h.id and n.changed_at >= h.until)
+      where n.id = h.id and n.changed_at >= h.until
+        and n.until >= opened_at and n.until <= horizon)
 $$;
 comment on function cmdb.incident_link_ends is
-  'Links of an incident that are over or stand otherwise now: when each was made, and its end.';
+  'Links of an incident that are over or stand otherwise now: when each was made, and its end. All of
+that has happened since the incident was opened, and below the horizon.';

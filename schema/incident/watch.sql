@@ -6,13 +6,21 @@ $$;
 comment on function cmdb.watchers_max is 'How many may watch an incident: each is told of it.';
 
 create or replace function cmdb.watchers_json(of_incident bigint, moment timestamptz) returns json
-language sql stable as $$
-  select json_agg(json_strip_nulls(json_build_object(
-    'account', (select a.name from cmdb.account a where a.id = w.account),
-    'person', cmdb.brief_json(w.person, moment), 'why', w.why)) order by w.id)
-  from cmdb.incident_watch_at(moment) w
-  where w.of_incident = watchers_json.of_incident
-$$;
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  -- Most have none, and then no month of history is opened.
+  if moment is null and not exists (
+    select from cmdb.incident_watch w where w.of_incident = watchers_json.of_incident)
+  then
+    return null;
+  end if;
+  return (
+    select json_agg(json_strip_nulls(json_build_object(
+      'account', (select a.name from cmdb.account a where a.id = w.account),
+      'person', cmdb.brief_json(w.person, moment), 'why', w.why)) order by w.id)
+    from cmdb.incident_watch_at(moment) w
+    where w.of_incident = watchers_json.of_incident);
+end $$;
 comment on function cmdb.watchers_json is 'Who watches an incident; null where nobody does.';
 
 create or replace function cmdb.unwatch(from_incident bigint, of_account int, of_person bigint)

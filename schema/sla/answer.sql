@@ -64,15 +64,19 @@ comment on function cmdb.clock_json is
 create or replace function cmdb.sla_json(of_incident bigint, agreement bigint, moment timestamptz)
 returns json language plpgsql stable as $$
 declare
+  present cmdb.incident_clock[] := array(
+    select c from cmdb.incident_clock c where c.of_incident = sla_json.of_incident);
   clocks json;
   chosen jsonb;
 begin
+  if moment is not null then
+    present := array(
+      select a from unnest(present) c cross join lateral cmdb.clock_at(c.id, moment) a);
+  end if;
   select json_agg(cmdb.clock_json(a, moment) order by a.measure, a.cycle),
     (array_agg(a.chosen_by order by a.id desc))[1]
   into clocks, chosen
-  from cmdb.incident_clock c
-  cross join lateral cmdb.clock_at(c.id, moment) a
-  where c.of_incident = sla_json.of_incident;
+  from unnest(present) a;
   return json_build_object(
     'agreement', cmdb.brief_json(agreement, moment),
     'chosen_by', cmdb.chosen_text(chosen), 'clocks', coalesce(clocks, '[]'));

@@ -182,7 +182,8 @@ begin
 end $$;
 comment on function cmdb.sla_via is 'Why an agreement applies: the level, and what it is agreed for.';
 
-create or replace function cmdb.chosen_text(chosen jsonb) returns text language sql immutable as $$
+-- Not immutable, which `format` is not: it would not become a part of the expression that asks.
+create or replace function cmdb.chosen_text(chosen jsonb) returns text language sql stable as $$
   select case chosen->>'level'
     when 'contract' then format('contract %s covers %s', chosen->>'via', chosen->>'covers')
     when 'location' then format('location %s of %s', chosen->>'via', chosen->>'covers')

@@ -161,6 +161,23 @@ import Testing
     #expect(try desk.conversation("CNV-000001", "party") == "9")
   }
 
+  /// For so long as its channel says: seven days where it says nothing.
+  @Test(arguments: [(nil, "reopened"), ("PT1H", "new")] as [(String?, String)])
+  func aClosedConversationOpensAgainForAWhile(within: String?, routed: String) throws {
+    if let within {
+      try desk.session.execute(
+        """
+        update cmdb.item set attributes = attributes || '{"reopen_within": "\(within)"}'
+        where id = 21
+        """)
+    }
+    try desk.receive("a", "Stripes.", channel: 21)
+    _ = try desk.call("conversation.update", #"'"CNV-000001"', 1, '{"state": "closed"}'"#)
+    try desk.session.execute(
+      "select set_config('test.now', (cmdb.clock() + '2 hours')::text, false)")
+    #expect(try desk.receive("b", "Again.", channel: 21)["routed_by"]?.string == routed)
+  }
+
   @Test func anUnknownWriterIsRegistered() throws {
     try desk.receive("a", from: "new@people.example", "Who am I?", channel: 21)
     let identified = try desk.call(
