@@ -238,6 +238,8 @@ CREATE TABLE cmdb.incident (
     team_item bigint,
     next_due timestamp with time zone,
     next_measure text COLLATE pg_catalog."C",
+    reopened integer DEFAULT 0 NOT NULL,
+    first_contact boolean,
     CONSTRAINT incident_external_whole CHECK (((external_system IS NULL) = (external_key IS NULL))),
     CONSTRAINT incident_kind_known CHECK ((kind = ANY (ARRAY['incident'::text, 'service_request'::text, 'task'::text]))),
     CONSTRAINT incident_reported_before CHECK ((reported_at <= created_at)),
@@ -258,6 +260,9 @@ COMMENT ON COLUMN cmdb.incident.team_item IS 'The item of the team that works on
 COMMENT ON COLUMN cmdb.incident.next_due IS 'The first of what is due: by its running clocks, or by hand. Derived, and no part of a version:
 an answer as of a moment works it out.';
 COMMENT ON COLUMN cmdb.incident.next_measure IS 'Which promise that is.';
+COMMENT ON COLUMN cmdb.incident.reopened IS 'How often it went from resolved back to work. Kept by a trigger.';
+COMMENT ON COLUMN cmdb.incident.first_contact IS 'Of one that is resolved: whether the requester had to write or call no second time, and it was
+never reopened. Kept by a trigger.';
 CREATE TABLE cmdb.authority (
     class text NOT NULL COLLATE pg_catalog."C",
     attribute text NOT NULL COLLATE pg_catalog."C",
@@ -1175,6 +1180,14 @@ ALTER TABLE cmdb.conversation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE cmdb.conversation_incident (
+    conversation bigint NOT NULL,
+    of_incident bigint NOT NULL,
+    messages integer NOT NULL,
+    CONSTRAINT conversation_incident_messages CHECK ((messages > 0))
+);
+COMMENT ON TABLE cmdb.conversation_incident IS 'The incidents that messages of a conversation are about: derived from message_incident.';
+COMMENT ON COLUMN cmdb.conversation_incident.messages IS 'How many of its messages are about it.';
 CREATE TABLE cmdb.conversation_member (
     id bigint NOT NULL,
     conversation bigint NOT NULL,
@@ -1574,6 +1587,8 @@ CREATE TABLE cmdb.incident_history (
     incident bigint,
     until timestamp with time zone NOT NULL,
     due_at timestamp with time zone,
+    reopened integer DEFAULT 0,
+    first_contact boolean,
     waiting_for text,
     waiting_until timestamp with time zone,
     reported_at timestamp with time zone,
@@ -1620,6 +1635,8 @@ CREATE TABLE cmdb.incident_history_default (
     incident bigint,
     until timestamp with time zone NOT NULL,
     due_at timestamp with time zone,
+    reopened integer DEFAULT 0,
+    first_contact boolean,
     waiting_for text,
     waiting_until timestamp with time zone,
     reported_at timestamp with time zone,
@@ -2953,6 +2970,8 @@ ALTER TABLE ONLY cmdb.consumer
     ADD CONSTRAINT consumer_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY cmdb.consumer_state
     ADD CONSTRAINT consumer_state_pkey PRIMARY KEY (consumer);
+ALTER TABLE ONLY cmdb.conversation_incident
+    ADD CONSTRAINT conversation_incident_pkey PRIMARY KEY (conversation, of_incident);
 ALTER TABLE ONLY cmdb.conversation_member
     ADD CONSTRAINT conversation_member_address_key UNIQUE (conversation, address);
 ALTER TABLE ONLY cmdb.conversation_member
@@ -3127,6 +3146,7 @@ CREATE INDEX account_person ON cmdb.account USING btree (person) WHERE (person I
 CREATE INDEX address_history_id ON ONLY cmdb.address_history USING btree (id, until);
 CREATE INDEX address_history_default_id_until_idx ON cmdb.address_history_default USING btree (id, until);
 CREATE INDEX address_person ON cmdb.address USING btree (person) WHERE (person IS NOT NULL);
+CREATE INDEX address_value ON cmdb.address USING btree (value);
 CREATE INDEX class_ancestor_down ON cmdb.class_ancestor USING btree (ancestor, class);
 CREATE INDEX consumer_account ON cmdb.consumer USING btree (account, id);
 CREATE INDEX consumer_history_id ON ONLY cmdb.consumer_history USING btree (id, until);
@@ -3367,6 +3387,7 @@ ALTER INDEX cmdb.view_history_id ATTACH PARTITION cmdb.view_history_default_id_u
 CREATE TRIGGER altered AFTER UPDATE ON cmdb.relation FOR EACH ROW WHEN (((old.attributes IS DISTINCT FROM new.attributes) OR (old.min_up IS DISTINCT FROM new.min_up))) EXECUTE FUNCTION cmdb.relation_altered();
 CREATE TRIGGER consequences AFTER INSERT ON cmdb.relation REFERENCING NEW TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
 CREATE TRIGGER consequences_of_end AFTER DELETE ON cmdb.relation REFERENCING OLD TABLE AS edges FOR EACH STATEMENT EXECUTE FUNCTION cmdb.relation_changed();
+CREATE TRIGGER contact_kept BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((new.state = ANY (ARRAY['resolved'::text, 'closed'::text, 'in_progress'::text]))) EXECUTE FUNCTION cmdb.contact_kept();
 CREATE TRIGGER event_lasts AFTER UPDATE ON cmdb.incident FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION cmdb.event_lasts();
 CREATE TRIGGER identified AFTER INSERT ON cmdb.item REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION cmdb.items_inserted();
 CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW WHEN ((((new.state = 'pending'::text) IS DISTINCT FROM (new.waiting_for IS NOT NULL)) OR ((new.waiting_until IS NOT NULL) AND (new.state <> 'pending'::text)))) EXECUTE FUNCTION cmdb.keep_waiting();
@@ -3379,6 +3400,8 @@ CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF party, channel ON cmdb.conv
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF service, requester, team_item, state ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE ON cmdb.incident_item FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT ON cmdb.incident_watch FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
+CREATE TRIGGER matter AFTER INSERT OR DELETE ON cmdb.message_incident FOR EACH ROW EXECUTE FUNCTION cmdb.message_matter();
+CREATE TRIGGER moved AFTER UPDATE ON cmdb.message FOR EACH ROW WHEN ((old.conversation <> new.conversation)) EXECUTE FUNCTION cmdb.message_moved();
 CREATE TRIGGER next_due_kept BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH ROW EXECUTE FUNCTION cmdb.next_due_kept();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
 CREATE TRIGGER no_delete BEFORE DELETE ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.refuse_delete();
@@ -3695,6 +3718,8 @@ GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_incident TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_incident TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_member TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_member TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_member_history TO cmdb_runtime;

@@ -91,9 +91,9 @@ comment on function cmdb.deliveries_out is
   'Deliveries as a gateway gets them. The Message-ID of each is the same in all attempts, so that
 whoever gets it twice can tell.';
 
-drop function if exists cmdb.delivery_claim(cmdb.call, jsonb, int, int);
+drop function if exists cmdb.delivery_claim(cmdb.call, jsonb, int, int, boolean);
 create or replace function cmdb.delivery_claim(
-  this cmdb.call, ref jsonb, most int, lease_s int, waits boolean
+  this cmdb.call, ref jsonb, most int, lease_s int
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp
 -- Planned anew for each number of deliveries it would take twice as long.
 set plan_cache_mode = force_generic_plan as $$
@@ -132,14 +132,12 @@ begin
   select json_build_object('deliveries', cmdb.deliveries_out(array_agg(c.claim)))::text
   into reply
   from claimed c;
-  if waits and reply::jsonb->'deliveries' = '[]' then
-    return reply;  -- it is asked again, with the same key
-  end if;
-  return cmdb.answer(this, reply);
+  -- Under no key: an answer that is lost is a lease that lapses.
+  return reply;
 end $$;
 comment on function cmdb.delivery_claim is
   'delivery.claim: hands out what is due on a channel, as a lease: what is not reported when it lapses
-is handed out again, with the next attempt.';
+is handed out again, with the next attempt. Repeated with its key it claims anew.';
 
 create or replace function cmdb.retry_after(failures int) returns interval
 language sql immutable as $$

@@ -83,6 +83,9 @@ begin
     and not exists (
       select from cmdb.message m where m.conversation = c.id and m.unsorted);
   if messages <> '{}' then
+    -- One that is opened as resolved: its messages are known only now.
+    update cmdb.incident i set first_contact = cmdb.is_first_contact(i.id, i.reopened)
+    where i.id = conversation_settled.of_incident and i.first_contact;
     perform cmdb.tell_later('opened', conversation_settled.of_incident, null);
   end if;
 end $$;
@@ -115,6 +118,16 @@ begin
           select from cmdb.message_incident_at(moment) l
           where l.of_incident = conversation_brief.of_incident
           limit 10000) n),
+      'deliveries', (
+        select json_object_agg(s.state, s.deliveries order by s.state)
+        from (
+          select d.state, count(*) as deliveries
+          from (
+            select l.message from cmdb.message_incident_at(moment) l
+            where l.of_incident = conversation_brief.of_incident
+            limit 10000) n
+          join cmdb.delivery_at(moment) d on d.message = n.message
+          group by d.state) s),
       'last', case when with_messages and moment is null then (
         select coalesce(json_agg(t.answer order by n.place desc), '[]')
         from (
@@ -134,5 +147,5 @@ begin
     where c.id = of_conversation);
 end $$;
 comment on function cmdb.conversation_brief is
-  'The conversation about an incident: its state, how many messages are about it, and for those who may
-read what people write the last twenty, each cut at 2,000 letters.';
+  'The conversation about an incident: its state, how many messages are about it, what became of them,
+and for those who may read what people write the last twenty, each cut at 2,000 letters.';

@@ -52,16 +52,10 @@ language sql stable as $$
       select of_conversation as id
       union
       (select p.id from cmdb.conversation p where p.party = c.party order by p.id desc limit 10)) t
-    cross join lateral (
-      select m.id from cmdb.message m
-      where m.conversation = t.id
-      order by m.at desc, m.id desc
-      limit case when t.id = of_conversation then 500 else 50 end) m
-    join cmdb.message_incident l on l.message = m.id
+    join cmdb.conversation_incident l on l.conversation = t.id
     join cmdb.incident i on i.id = l.of_incident
     where c.id = of_conversation and i.state = 'resolved'
     order by i.id)
 $$;
 comment on function cmdb.thread_resolved is
-  'The resolved incidents of a conversation''s last 500 messages, and of the last 50 of each of the ten
-newest conversations with the same party.';
+  'The resolved incidents of a conversation, and of the ten newest ones with the same party.';

@@ -91,7 +91,7 @@ declare
   one bigint;
 begin
   if named is null then
-    meant := cmdb.thread_incidents(cmdb.thread_conversations(present.id), present.id, false);
+    meant := cmdb.thread_incidents(cmdb.thread_conversations(present.id), false);
     if cardinality(meant) > 1 then
       perform cmdb.refuse_invalid('incidents', 'ambiguous', format(
         'Several incidents of the thread are open: %s. Name in `incidents` which are meant.',

@@ -29,16 +29,18 @@ begin
 end $$;
 comment on function cmdb.channel_setting is 'A duration that a channel sets, else the usual one.';
 
-create or replace function cmdb.channel_team(of_channel bigint) returns bigint
+drop function if exists cmdb.channel_team(bigint);
+create or replace function cmdb.supporting_team(of_item bigint) returns bigint
 language plpgsql stable as $$
 begin
   return (
     select t.id
     from cmdb.relation r
     join cmdb.item t on t.id = r.target and t.state = 'active'
-    where r.source = of_channel and r.role = 'team');
+    where r.source = of_item and r.role = 'team');
 end $$;
-comment on function cmdb.channel_team is 'The team that answers on a channel; null: no one in particular.';
+comment on function cmdb.supporting_team is
+  'The team that answers on a channel or for a service; null: no one in particular.';
 
 create or replace function cmdb.party_now(of_party bigint) returns bigint
 language sql stable as $$
@@ -166,7 +168,7 @@ declare
 begin
   insert into cmdb.conversation as c (number, party, address, state, channel, subject, team)
   values ('CNV-' || repeat('0', 6 - length(number::text)) || number, of_party, of_address, 'open',
-    of_channel, left(subject, 1000), cmdb.channel_team(of_channel))
+    of_channel, left(subject, 1000), cmdb.supporting_team(of_channel))
   returning * into made;
   return made;
 end $$;
@@ -189,17 +191,7 @@ create or replace function cmdb.conversation_incidents(
 ) returns bigint[]
 language plpgsql stable as $$
 begin
-  return array(
-    select distinct i.id
-    from (
-      select m.id from cmdb.message m
-      where m.conversation = of_conversation
-      order by m.at desc, m.id desc
-      limit 500) m
-    join cmdb.message_incident l on l.message = m.id
-    join cmdb.incident i on i.id = l.of_incident
-    where cmdb.is_open(i.state) or is_resolved_too and i.state = 'resolved'
-    order by i.id);
+  return cmdb.thread_incidents(array[of_conversation], is_resolved_too);
 end $$;
 comment on function cmdb.conversation_incidents is
-  'The incidents that the last 500 messages of a conversation are about and that are open, or resolved.';
+  'The incidents that messages of a conversation are about and that are open, or resolved.';

@@ -26,6 +26,16 @@ end $$;
 comment on function cmdb.import_once is
   'Lays out rows as an import that ends with its transaction: its first generation.';
 
+create or replace function cmdb.import_told(message text, path text) returns text
+language sql immutable as $$
+  select coalesce((
+      select string_agg(format('%s[%s]', path, l.line::int - 1), ', ' order by l.line::int)
+      from regexp_split_to_table(substring(message, '^Lines? (\d+(?:, \d+)*)'), ', ') l (line))
+    || regexp_replace(message, '^Lines? \d+(, \d+)*', ''), message)
+$$;
+comment on function cmdb.import_told is
+  'What is said of lines as it is said of the elements of a parameter: there is no file.';
+
 create or replace function cmdb.import_refuse_errors(number bigint, path text) returns void
 language plpgsql stable as $$
 declare
@@ -36,8 +46,10 @@ begin
   into wrong
   from (
     select p.line, e.place, row_number() over (order by p.line, e.place) as number,
-      (e.error - 'column') || jsonb_build_object('path', concat_ws('.',
-        format('%s[%s]', import_refuse_errors.path, p.line - 1), e.error->>'path')) as reason
+      (e.error - 'column') || jsonb_build_object(
+        'message', cmdb.import_told(e.error->>'message', import_refuse_errors.path),
+        'path', concat_ws('.',
+          format('%s[%s]', import_refuse_errors.path, p.line - 1), e.error->>'path')) as reason
     from cmdb.import_plan p
     cross join lateral jsonb_array_elements(p.errors) with ordinality e (error, place)
     where p.import = import_refuse_errors.number and p.generation = 1) w;

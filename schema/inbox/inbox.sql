@@ -54,6 +54,7 @@ begin
       'next_due', case when i.next_due is not null then json_build_object(
         'measure', i.next_measure, 'at', cmdb.rfc3339(i.next_due),
         'left_s', round(extract(epoch from i.next_due - now))::bigint) end,
+      'waiting_for', i.waiting_for, 'unanswered_since', cmdb.rfc3339(w.unanswered_since),
       'version', i.version)) order by u.place), '[]')
     from unnest(incidents) with ordinality u (id, place)
     cross join lateral (select * from cmdb.incident o where o.id = u.id offset 0) i
@@ -70,11 +71,25 @@ begin
         order by l.id
         limit 1) f
       join cmdb.item o on o.id = f.item
-      offset 0) n on true);
+      offset 0) n on true
+    left join lateral (
+      -- What was said in a conversation that is closed goes on in the open one.
+      select coalesce(c.unanswered_since, (
+          select o.unanswered_since
+          from cmdb.conversation o
+          where o.party = c.party and o.state <> 'closed')) as unanswered_since
+      from (
+        select l.message from cmdb.message_incident l
+        where l.of_incident = i.id
+        order by l.message desc
+        limit 1) f
+      join cmdb.message m on m.id = f.message
+      join cmdb.conversation c on c.id = m.conversation
+      offset 0) w on true);
 end $$;
 comment on function cmdb.inbox_rows is
-  'Incidents as a line of the inbox shows each: who asks, what it is about and where that stands, and
-what is due next.';
+  'Incidents as a line of the inbox shows each: who asks, what it is about and where that stands, what
+is due next, for whom it waits, and since when somebody waits for an answer.';
 
 create or replace function cmdb.inbox_part(incidents bigint[], total bigint) returns json
 language sql stable as $$

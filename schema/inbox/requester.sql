@@ -54,6 +54,17 @@ begin
       'place', cmdb.inbox_place(p.id),
       'phone', cmdb.phone_of(p.attributes), 'mobile', p.attributes->'mobile',
       'email', p.attributes->'email',
+      'addresses', (
+        select coalesce(json_agg(json_strip_nulls(json_build_object(
+          'kind', a.kind, 'address', a.value, 'name', a.name)) order by a.id), '[]')
+        from (
+          select * from cmdb.address a where a.person = p.id order by a.id limit 10) a),
+      'conversation', (
+        select json_build_object('number', c.number, 'state', c.state,
+          'unanswered_since', cmdb.rfc3339(c.unanswered_since))
+        from cmdb.conversation c
+        where c.party = p.id and c.state <> 'closed'),
+      'agreements', cmdb.agreements_of(p.id, p.attributes->'vip' = 'true'),
       'open', (
         select coalesce(json_agg(cmdb.requester_incident(i) order by i.id desc), '[]')
         from (
@@ -93,18 +104,8 @@ begin
     where p.id = of_requester);
 end $$;
 comment on function cmdb.requester_card is
-  'Who asks: a person or an organisation, how to reach it, what is open and what was done, what it
-holds; null without one.';
-
-create or replace function cmdb.requester_get(ref jsonb) returns text
-language plpgsql stable as $$
-declare
-  asked bigint := cmdb.optional_item(ref, 'person');
-begin
-  perform cmdb.require_kind(asked, '{person,organization}', 'person');
-  return cmdb.requester_card(asked)::text;
-end $$;
-comment on function cmdb.requester_get is 'requester.get: the card of a person or an organisation.';
+  'Who asks: a person or an organisation, how to reach it, what it was promised, what is open and what
+was done, what it holds; null without one.';
 
 create or replace function cmdb.telephones_called(dialled text) returns bigint[]
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
@@ -143,15 +144,46 @@ comment on function cmdb.telephones_called is
   'Whose telephone a number is, people first; then whose ends with it, then whose has it in it. More
 than 1,000: there may be others.';
 
-create or replace function cmdb.requesters_called(phone text, text text, most int)
-returns bigint[] language plpgsql stable as $$
+create or replace function cmdb.requesters_written(written text) returns bigint[]
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+declare
+  mail constant text := cmdb.address_form('mail', written);
+begin
+  return array(
+    select p.id
+    from (
+      select cmdb.person_of(a) as id
+      from cmdb.address a
+      where a.value = any (array[mail, cmdb.address_form('phone', written), cmdb.as_seen(written)])
+      union
+      select k.item from cmdb.item_key k
+      where k.key = 'person:email' and k.value = cmdb.key_text(array[to_jsonb(mail)])) w
+    join cmdb.item p on p.id = w.id and p.state <> 'void'
+    order by p.id
+    limit 1001);
+end $$;
+comment on function cmdb.requesters_written is
+  'Whose an address is, of whatever kind: as agents have said, and as people bear it.';
+
+drop function if exists cmdb.requesters_called(text, text, int);
+create or replace function cmdb.requesters_called(
+  phone text, text text, most int, address text default null
+) returns bigint[] language plpgsql stable as $$
 declare
   classes constant text[] := array(
     select l.class from cmdb.class_layout l where l.lineage && '{person,organization}');
   dialled constant text := cmdb.digits_of(phone);
   hits bigint[];
 begin
-  if phone is null then
+  if address is not null then
+    hits := cmdb.requesters_written(address);
+    if cardinality(hits) = 0 and length(cmdb.digits_of(address)) >= 3
+      and cmdb.address_form('phone', address) is not null and address !~ '[@[:alpha:]]'
+    then
+      hits := cmdb.telephones_called(cmdb.digits_of(address));
+    end if;
+    return hits[:most];
+  elsif phone is null then
     select h.ids into hits
     from cmdb.search_hits('item', text, null, false, false, 10000, null, 0, 0) h;
     return array(
@@ -168,13 +200,14 @@ begin
   return (cmdb.telephones_called(dialled))[:most];
 end $$;
 comment on function cmdb.requesters_called is
-  'The people and organisations of a number, those that it ends first, or of words of a name, login or
-tag. All that fit: none is guessed.';
+  'The people and organisations of a number, those that it ends first, of words of a name, login or
+tag, or of an address. All that fit: none is guessed.';
 
-create or replace function cmdb.requester_find(phone text, text text, most int) returns text
-language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+drop function if exists cmdb.requester_find(text, text, int);
+create or replace function cmdb.requester_find(phone text, text text, address text, most int)
+returns text language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
-  found_ids constant bigint[] := cmdb.requesters_called(phone, text, most + 1);
+  found_ids constant bigint[] := cmdb.requesters_called(phone, text, most + 1, address);
 begin
   return json_build_object(
     'people', (

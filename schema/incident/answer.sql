@@ -22,6 +22,7 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'external', case when i.external_system is not null then json_build_object(
       'system', i.external_system, 'key', i.external_key, 'url', i.external_url) end,
     'resolution_code', i.resolution_code, 'resolution', i.resolution, 'major', i.major,
+    'first_contact', i.first_contact, 'reopened', i.reopened,
     'opened_at', cmdb.rfc3339(i.created_at), 'reported_at', cmdb.rfc3339(i.reported_at),
     'waiting_for', i.waiting_for, 'waiting_until', cmdb.rfc3339(i.waiting_until),
     'agreement', (select json_build_object('id', s.id, 'tag', s.tag, 'name', s.name, 'class', s.class)

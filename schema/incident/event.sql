@@ -14,6 +14,33 @@ end $$;
 comment on function cmdb.event_parent is
   'The open incident of the nearest item whose failure would impair this one; null: there is none.';
 
+create or replace function cmdb.event_team(of_item bigint) returns text
+language plpgsql stable as $$
+declare
+  items_max constant int := 1000;
+  walk record;
+  teams bigint[] := array_remove(array[cmdb.supporting_team(of_item)], null);
+begin
+  if of_item is not null and teams = '{}' then
+    select * into walk from cmdb.impact_walk(
+      array[of_item], '{}', false, cmdb.impact_rules_at(null), null, items_max, items_max,
+      4 * items_max);
+    if not walk.is_truncated then
+      teams := array(
+        select distinct t.id
+        from unnest(walk.items) u (id)
+        cross join lateral (select cmdb.supporting_team(u.id) as id offset 0) t
+        where t.id is not null
+        limit 2);
+    end if;
+  end if;
+  return case when cardinality(teams) = 1 then (
+    select t.tag from cmdb.item t where t.id = teams[1]) end;
+end $$;
+comment on function cmdb.event_team is
+  'The tag of the team that supports an item, else all services that it impairs; null where these have
+several teams: none is guessed.';
+
 create or replace function cmdb.is_of_events_alone(present cmdb.incident) returns boolean
 language sql stable as $$
   select present.assignee is null
@@ -48,7 +75,7 @@ begin
   opened := cmdb.incident_open(quiet, jsonb_strip_nulls(jsonb_build_object(
     'title', cmdb.event_title(text, key), 'description', nullif(btrim(text), ''),
     'impact', severity, 'urgency', severity, 'channel', 'event',
-    'parent', cmdb.event_parent(of_item),
+    'parent', cmdb.event_parent(of_item), 'team', cmdb.event_team(of_item),
     'items', case when of_item is null then '[]'
       else jsonb_build_array(jsonb_build_object('item', of_item)) end)));
   insert into cmdb.incident_event (of_incident, source, item, key, problems, is_open)
@@ -57,7 +84,8 @@ begin
   return opened->>'number';
 end $$;
 comment on function cmdb.event_opened is
-  'Opens an incident of an event, below the open incident of what its item depends on.';
+  'Opens an incident of an event for the team of its item, below the open incident of what that
+depends on.';
 
 create or replace function cmdb.event_joined(
   quiet cmdb.call, present cmdb.incident, key text, is_over boolean, text text

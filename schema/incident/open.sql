@@ -40,6 +40,11 @@ begin
     definition := cmdb.conversation_matter(this, asked);
   end if;
   opened := cmdb.incident_fields(null, definition);
+  if not definition ? 'team' then
+    -- As of a channel: whoever supports the service gets what is about it.
+    select t.id, t.name into opened.team_item, opened.team
+    from cmdb.item t where t.id = cmdb.supporting_team(opened.service);
+  end if;
   opened.waiting_for := definition->>'waiting_for';
   opened.waiting_until := (definition->>'waiting_until')::timestamptz;
   opened.reported_at := (definition->>'reported_at')::timestamptz;

@@ -142,3 +142,40 @@ end $$;
 comment on function cmdb.leaves_choice is
   'Whether a cause leaves it as it is which agreement applies to an incident: a closed day, another
 target.';
+
+create or replace function cmdb.agreements_of(of_requester bigint, is_vip boolean)
+returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+declare
+  day constant date := (cmdb.present() at time zone 'UTC')::date;
+  -- The closure has inner nodes alone: a unit with nothing below it is above nobody in it.
+  units constant bigint[] := of_requester || array(
+    select r.target from cmdb.relation r
+    where r.source = of_requester and r.type in ('member_of', 'unit_of'));
+  above constant bigint[] := units || array(
+    select r.target from cmdb.relation r
+    where r.source = any (units) and r.type = 'unit_of');
+begin
+  return (
+    select coalesce(json_agg(json_build_object('id', s.id, 'tag', s.tag, 'name', s.name,
+      'class', s.class, 'level', s.level) order by s.place, s.rank, s.id), '[]')
+    from (
+      select i.id, i.tag, i.name, i.class,
+        case when a.target = of_requester then 'requester' else 'organization' end as level,
+        a.target <> of_requester as place, coalesce((i.attributes->>'rank')::numeric, 100) as rank
+      from (
+        select distinct on (r.source) r.source, r.target
+        from unnest(above || array(
+          select h.ancestor from cmdb.hierarchy h
+          where h.type = 'unit_of' and h.descendant = any (above))) u (id)
+        join cmdb.relation r on r.target = u.id and r.type = 'agreed_for'
+        order by r.source, r.target <> of_requester) a
+      join cmdb.item i on i.id = a.source
+      where i.state = 'active' and (is_vip or i.attributes->'vip_only' is distinct from 'true')
+        and day >= coalesce((i.attributes->>'valid_from')::date, day)
+        and day <= coalesce((i.attributes->>'valid_until')::date, day)
+      order by place, rank, i.id
+      limit 10) s);
+end $$;
+comment on function cmdb.agreements_of is
+  'The agreements in force that are made for a requester, or for where it belongs: ten at most. Others
+may apply by what an incident is about.';

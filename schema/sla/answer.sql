@@ -61,6 +61,15 @@ end $$;
 comment on function cmdb.clock_json is
   'A clock as the API answers it: what is spent and left by the working time up to the moment.';
 
+create or replace function cmdb.agreement_json(agreement bigint, moment timestamptz)
+returns jsonb language plpgsql stable as $$
+begin
+  return cmdb.brief_json(agreement, moment)::jsonb || jsonb_build_object('version', (
+    select i.version from cmdb.item_at(moment) i where i.id = agreement));
+end $$;
+comment on function cmdb.agreement_json is
+  'An agreement as an incident names it, with the version of its terms; null without one.';
+
 create or replace function cmdb.sla_json(of_incident bigint, agreement bigint, moment timestamptz)
 returns json language plpgsql stable as $$
 declare
@@ -78,7 +87,7 @@ begin
   into clocks, chosen
   from unnest(present) a;
   return json_build_object(
-    'agreement', cmdb.brief_json(agreement, moment),
+    'agreement', cmdb.agreement_json(agreement, moment),
     'chosen_by', cmdb.chosen_text(chosen), 'clocks', coalesce(clocks, '[]'));
 end $$;
 comment on function cmdb.sla_json is 'The agreement of an incident and its clocks.';

@@ -1,5 +1,35 @@
 -- Why an agreement applies, and how a clock was counted.
 
+create or replace function cmdb.rest_of_day(
+  of_schedule bigint, hours cmdb.working_hours, day date, moment timestamptz
+) returns text language plpgsql stable as $$
+declare
+  written constant text := to_char(day, 'YYYY-MM-DD');
+  weekday constant text := to_char(day, 'FMDay');
+  calendar text;
+begin
+  if exists (select from cmdb.working_days(hours, day, day)) then
+    return 'closed';
+  elsif hours.days->written is null then
+    return 'closed: ' || weekday;
+  elsif (
+    select not coalesce(s.attributes->'exceptions' ? written, false)
+    from cmdb.item_of(of_schedule, moment) s)
+  then
+    select format(' (%s)', c.tag) into calendar
+    from cmdb.relation_at(moment) r
+    cross join lateral cmdb.item_of(r.target, moment) c
+    where r.source = of_schedule and r.type = 'observes' and c.state = 'active'
+      and c.attributes->'days' ? written
+    order by (r.attributes->>'order')::int nulls last, r.id
+    limit 1;
+  end if;
+  return concat('closed: ', coalesce(hours.days->written->>'name', weekday), calendar);
+end $$;
+comment on function cmdb.rest_of_day is
+  'Why nobody works in a part of a local day: it is one of rest, by its weekday or by a calendar, or
+its hours are over.';
+
 create or replace function cmdb.clock_segments(
   present cmdb.incident, c cmdb.incident_clock, moment timestamptz, most int
 ) returns jsonb language plpgsql stable as $$
@@ -10,6 +40,7 @@ declare
   runs tstzmultirange;
   works tstzmultirange;
   hours cmdb.working_hours;
+  zone text := 'UTC';
 begin
   if until <= c.counted_from then
     return '{"segments": [], "truncated": false}';
@@ -20,6 +51,7 @@ begin
     works := tstzmultirange(tstzrange(c.counted_from, until));
   else
     hours := cmdb.working_hours_of(c.schedule, policy);
+    zone := coalesce(hours.time_zone, zone);
     select coalesce(range_agg(tstzrange(s.starts_at, s.ends_at)), '{}') into works
     from cmdb.working_spans(hours, c.counted_from, until) s;
   end if;
@@ -32,7 +64,21 @@ begin
       select unnest(tstzmultirange(tstzrange(c.counted_from, until)) - runs), null
       order by 1 desc
       limit most + 1),
-    newest as (select * from part p order by p.part desc limit most),
+    day as (
+      select p.part as whole, p.part * tstzrange(d.day at time zone zone,
+        (d.day + interval '1 day') at time zone zone) as part,
+        cmdb.rest_of_day(c.schedule, hours, d.day::date, policy) as why
+      from part p
+      cross join lateral generate_series(date_trunc('day', lower(p.part) at time zone zone),
+        (upper(p.part) - interval '1 microsecond') at time zone zone, interval '1 day') d (day)
+      where p.why = 'closed'),
+    piece as (
+      select p.part, p.why from part p where p.why is distinct from 'closed'
+      union all
+      select unnest(range_agg(d.part)), d.why
+      from day d
+      group by d.whole, d.why),
+    newest as (select * from piece p order by p.part desc limit most),
     -- A pause begins with a state, or with the clock.
     state as materialized (
       select greatest(s.since, c.counted_from) as since, s.waiting_for
@@ -48,12 +94,13 @@ begin
         'counted', g.why = 'working', 'why', g.why,
         'seconds', trim_scale(cmdb.span_us(lower(g.part), upper(g.part)) / 1000000::numeric))
         order by g.part), '[]'),
-      'truncated', (select count(*) from part) > most)
+      'truncated', (select count(*) from piece) > most)
     from named g);
 end $$;
 comment on function cmdb.clock_segments is
-  'The time of a clock up to now, or to its end, in stretches that tile it: worked, closed, paused or
-resolved. What is counted adds up to what is spent, unless the oldest are left out.';
+  'The time of a clock up to now, or to its end, in stretches that tile it: worked, closed (and for what
+day of rest), paused or resolved. What is counted adds up to what is spent, unless the oldest are left
+out.';
 
 create or replace function cmdb.clock_differs(c cmdb.incident_clock, made cmdb.clock_value)
 returns boolean language sql stable as $$
@@ -64,6 +111,45 @@ returns boolean language sql stable as $$
 $$;
 comment on function cmdb.clock_differs is
   'Whether a stored clock is another than its events make it.';
+
+create or replace function cmdb.clock_made(c cmdb.incident_clock, made cmdb.clock_value)
+returns cmdb.incident_clock language plpgsql stable as $$
+declare
+  counted cmdb.incident_clock := c;
+begin
+  -- One that has ended never changes.
+  if c.state in ('running', 'paused') and made.measure is not null then
+    counted.sla := made.sla;
+    counted.sla_version := made.sla_version;
+    counted.schedule := made.schedule;
+    counted.schedule_version := made.schedule_version;
+    counted.within := made.within;
+    counted.budget_us := made.budget_us;
+    counted.counted_from := made.counted_from;
+    counted.spent_us := made.spent_us;
+    counted.resumed_at := made.resumed_at;
+    counted.due_at := made.due_at;
+    counted.state := made.state;
+    counted.ended_at := made.ended_at;
+  end if;
+  return counted;
+end $$;
+comment on function cmdb.clock_made is 'A clock as its events make it.';
+
+create or replace function cmdb.clock_stored(c cmdb.incident_clock, moment timestamptz)
+returns jsonb language plpgsql stable as $$
+declare
+  shown constant jsonb := cmdb.clock_json(c, moment);
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'agreement', cmdb.brief_json(c.sla, moment), 'agreement_version', c.sla_version,
+    'schedule', shown->'schedule', 'schedule_version', c.schedule_version,
+    'state', c.state, 'within', c.within, 'budget_s', shown->'budget_s',
+    'spent_s', shown->'spent_s', 'left_s', shown->'left_s',
+    'counted_from', shown->'counted_from', 'due_at', shown->'due_at'));
+end $$;
+comment on function cmdb.clock_stored is
+  'A clock as it is stored, with the versions by which it was last counted.';
 
 create or replace function cmdb.sla_explain(ref jsonb, moment timestamptz) returns text
 language plpgsql stable as $$
@@ -106,9 +192,9 @@ begin
   into candidates
   from (
     select * from cmdb.sla_candidates(present, moment) c order by c.place limit 200) c;
-  select json_agg(to_jsonb(cmdb.clock_json(a, moment))
-    || cmdb.clock_segments(present, a, moment, 1000) || jsonb_build_object(
-      'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
+  select json_agg(to_jsonb(cmdb.clock_json(n.clock, moment))
+    || cmdb.clock_segments(present, n.clock, moment, 1000) || jsonb_build_object(
+      'stored', cmdb.clock_stored(a, moment), 'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
     order by a.measure, a.cycle)
   into clocks
   from cmdb.incident_clock c
@@ -120,10 +206,11 @@ begin
     select n.* from cmdb.next_responses(present, chosen, moment) n
     where chosen is not null and n.measure = a.measure
       and n.counted_from = a.counted_from) made on true
+  cross join lateral (select cmdb.clock_made(a, made) as clock) n
   where c.of_incident = present.id;
   return json_strip_nulls(json_build_object(
     'incident', present.number,
-    'agreement', cmdb.brief_json(chosen, moment),
+    'agreement', cmdb.agreement_json(chosen, moment),
     'candidates', coalesce(candidates, '[]'), 'clocks', coalesce(clocks, '[]')));
 end $$;
 comment on function cmdb.sla_explain is

@@ -51,6 +51,10 @@ package enum Storage: Equatable, Sendable {
   /// Accounts that a table of links joins to the row: by themselves, or by the person whose they
   /// are.
   case accounts(Table, owner: String, account: String, person: String)
+  /// Any number of texts, by a function of the row's id and of the moment: rows of `value`. Of
+  /// incidents `by`, a function of their ids and of the moment, finds the rows which have one: rows
+  /// of `id`.
+  case several(String, by: String? = nil)
   /// Several columns, which an answer shows as one object.
   case columns([String])
   /// Made by the function that answers.
@@ -69,7 +73,7 @@ package enum Storage: Equatable, Sendable {
   /// Whether a row can have several values.
   package var isSeveral: Bool {
     switch self {
-    case .linked, .accounts: true
+    case .linked, .accounts, .several: true
     case .column, .either, .called, .item, .itemCalled, .computed, .found, .columns, .answer,
       .attribute, .role:
       false

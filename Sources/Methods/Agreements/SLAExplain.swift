@@ -15,16 +15,17 @@ extension Method {
         [
           Parameter("incident", .line, required: true, "Its number."),
           Parameter(
-            "agreement", .itemBrief, "The agreement that applies; none: nothing is promised."),
+            "agreement", .map(.any),
+            "What applies, with the `version` of its terms; none: nothing is promised."),
           Parameter(
             "candidates", .array(.map(.any), count: 0...200), required: true,
             "Agreements in order, with the reason for or against each."),
           Parameter(
             "clocks", .array(.map(.any), count: 0...20), required: true,
             """
-            As in `sla` of the incident, with `segments`, which tile the time of the clock (the \
-            newest 1,000; `truncated`: there are more), and `differs`: whether what is stored is \
-            another than its events make it.
+            As in `sla` of the incident, counted from its events, with `segments`, which tile the \
+            time of the clock (the newest 1,000; `truncated`: there are more), with what is \
+            `stored` of it, and whether that `differs`.
             """),
         ])
     ),

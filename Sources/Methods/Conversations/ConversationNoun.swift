@@ -13,8 +13,8 @@ extension Noun {
         "party", .item, "The person or organisation that it is with.", at: .item("party"),
         index: .links),
       .sometimes(
-        "address", .json, "Where they write from, until it is known who they are.", at: .answer,
-        uses: []),
+        "address", .line, "Where they wrote from first.",
+        at: .called("address", in: .address, as: "value"), index: .ranges),
       .always(
         "state", .choice(ConversationRules.states),
         "`open`: an answer is owed; `waiting`: for them; `snoozed`: put off.", index: .ranges),
@@ -22,12 +22,34 @@ extension Noun {
       .sometimes("subject", .line, "What it is about."),
       .always(
         "channel", .item, "By which they last wrote.", at: .item("channel"), index: .links),
+      .always(
+        "kind", .choice(ConversationRules.kinds), "Of which kind that channel is.",
+        at: .computed("cmdb.channel_kind", of: ["channel"]), answer: .nowhere),
       .sometimes(
         "team", .line, "The team that answers.", at: .called("team", in: .item, as: "name")),
       .sometimes(
         "assignee", .account, "Who answers.",
         at: .called("assignee", in: .account, as: "name")),
       .sometimes("unanswered_since", .timestamp, "When the first message came without answer."),
+      .sometimes(
+        "last_in_at", .timestamp, "When they last wrote.",
+        at: .computed("cmdb.last_in_at", of: ["id"]), answer: .nowhere),
+      .sometimes(
+        "last_out_at", .timestamp, "When we last wrote.",
+        at: .computed("cmdb.last_out_at", of: ["id"]), answer: .nowhere),
+      .sometimes(
+        "next_due", .timestamp, "The first that is due of its open incidents.",
+        at: .computed("cmdb.conversation_next_due", of: ["id"]), answer: .nowhere),
+      .always(
+        "vip", .boolean, "Whether its party comes first.",
+        at: .computed("cmdb.is_vip", of: ["party"]), answer: .nowhere),
+      .sometimes(
+        "text", .text, "What its messages say.", at: .several("cmdb.conversation_texts"),
+        uses: .filter, answer: .nowhere),
+      .sometimes(
+        "incident", .incident, "An incident that its messages are about.",
+        at: .several("cmdb.conversation_numbers", by: "cmdb.conversations_about"), index: .links,
+        uses: .filter, answer: .nowhere),
       .always("unsorted", .boolean, "Whether a message belongs to no incident yet."),
       .always("undelivered", .boolean, "Whether a message to them did not arrive."),
       .always("opened_at", .timestamp, "When it began.", at: .column("created_at")),
@@ -46,6 +68,8 @@ extension Noun {
 
 enum ConversationRules {
   static let states = ["open", "waiting", "snoozed", "closed"]
+
+  static let kinds = ["mail", "chat", "phone", "portal", "sms"]
 
   static let ref = Parameter(
     "conversation", .conversationRef, required: true, "The conversation.")
@@ -82,6 +106,9 @@ extension Schema {
     Parameter("state", .choice(ConversationRules.states), required: true, "Its state."),
     Parameter("unanswered_since", .timestamp, "Since when an answer is owed."),
     Parameter("messages", .count, required: true, "How many messages are about the incident."),
+    Parameter(
+      "deliveries", .record(DeliveryRules.states.map { Parameter($0, .count, "So many.") }),
+      "What became of them, by state."),
     Parameter(
       "last", .array(.message, count: 0...20), "Its last messages, each cut at 2,000 letters."),
   ])

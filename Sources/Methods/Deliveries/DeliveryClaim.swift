@@ -8,7 +8,8 @@ extension Method {
     "delivery.claim", .write, .right(.gateway),
     """
     Hands out what is to be sent by a channel, as a lease: what is not reported when it lapses is \
-    handed out again. To one address of a conversation one message goes after the other.
+    handed out again. To one address of a conversation one message goes after the other. \
+    Repeated with its key it claims anew: an answer that is lost is a lease that lapses.
     """,
     [
       Parameter("channel", .itemRef, required: true, "The channel; the account has to serve it."),
@@ -64,7 +65,7 @@ extension Method {
         "delivery_claim",
         [
           .json(arguments["channel"]), .int(arguments.integer("limit") ?? 10),
-          .int(arguments.integer("lease_s") ?? 60), .boolean(waited > 0),
+          .int(arguments.integer("lease_s") ?? 60),
         ]), arguments, context)
     guard waited > 0, case .write(var write) = plan else { return plan }
     write.waiting = Write.Waiting(

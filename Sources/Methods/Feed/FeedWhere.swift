@@ -221,7 +221,7 @@ extension FieldPath {
     case .attribute(_, isObserved: true, _): true
     case .computed(let function, _): !Self.writtenFunctions.contains(function)
     // With a clock, or with who watches it, of which no entry is judged.
-    case .found, .accounts: true
+    case .found, .accounts, .several: true
     default: false
     }
   }

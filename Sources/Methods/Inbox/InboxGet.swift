@@ -153,6 +153,8 @@ extension Schema {
             "left_s", .integer(-9_007_199_254_740_991...9_007_199_254_740_991), required: true,
             "Seconds until then; below zero: late."),
         ]), "What is due next."),
+      Parameter("waiting_for", .choice(IncidentWords.waiting), "For whom a pending one waits."),
+      Parameter("unanswered_since", .timestamp, "Since when who asks waits for an answer."),
       Parameter("version", .version, required: true, "Its version."),
     ]), about: "An incident as a line of the inbox.")
 }

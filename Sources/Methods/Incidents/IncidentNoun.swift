@@ -99,6 +99,10 @@ extension Noun {
       .sometimes(
         "resolution_code", .line, "The kind of resolution, in one word.", input: .clearable),
       .sometimes("resolved_at", .timestamp, "When it was resolved."),
+      .sometimes(
+        "first_contact", .boolean,
+        "Of one that is resolved: whether nobody had to ask twice, and it was never reopened."),
+      .always("reopened", .integer(0...2_147_483_647), "How often it was reopened."),
       .always("opened_at", .timestamp, "When it was opened.", at: .column("created_at")),
       .always("version", .version, "Increases by one with each change."),
       .always(

@@ -163,7 +163,7 @@ struct ExportPlan {
         field.answer == .member
           ? ExportColumn(field.name, field.type.columnKind, .member(0)) : nil
       case .linked: ExportColumn(Self.linkedName, .text, .member(0))
-      case .columns, .answer, .attribute, .role, .accounts: nil
+      case .columns, .answer, .attribute, .role, .accounts, .several: nil
       }
     }
   }

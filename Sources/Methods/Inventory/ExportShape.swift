@@ -227,8 +227,8 @@ private struct IncidentRows {
       let first = names.first.map { "i.\($0)" } ?? "1"
       let text = field.type == .timestamp ? "cmdb.rfc3339(\(value))" : "(\(value))::text"
       return "case when \(first) is not null then \(text) end"
-    case .column, .either, .called, .itemCalled, .found, .accounts, .columns, .answer, .linked,
-      .attribute, .role:
+    case .column, .either, .called, .itemCalled, .found, .accounts, .several, .columns, .answer,
+      .linked, .attribute, .role:
       break
     }
     return field.type == .timestamp ? "cmdb.rfc3339(\(value))" : "(\(value))::text"

@@ -131,8 +131,8 @@ private struct InventoryCompare {
     case .attribute: nil
     case .role(let role): "references.\(role)"
     case .column(let name): Self.members.contains(name) ? name : nil
-    case .either, .called, .item, .itemCalled, .computed, .found, .accounts, .columns, .answer,
-      .linked:
+    case .either, .called, .item, .itemCalled, .computed, .found, .accounts, .several, .columns,
+      .answer, .linked:
       nil
     }
   }
@@ -269,7 +269,7 @@ extension FieldPath {
     case .attribute(_, let isObserved, let isComputed): return !isObserved && !isComputed
     // One that is inherited has no index: it lies with another item.
     case .role: return field.index == .links
-    case .item, .computed, .found, .accounts, .answer, .linked: return false
+    case .item, .computed, .found, .accounts, .several, .answer, .linked: return false
     }
   }
 }

@@ -58,7 +58,8 @@ struct FieldSQL {
     case .role(let role): return target(ofRole: role, from: alias)
     case .computed(let function, let columns):
       return computed(function, of: columns, alias)
-    case .column, .either, .called, .found, .accounts, .columns, .answer, .linked, .attribute:
+    case .column, .either, .called, .found, .accounts, .several, .columns, .answer, .linked,
+      .attribute:
       preconditionFailure("\(reference.name) names no item")
     }
   }
@@ -99,7 +100,7 @@ struct FieldSQL {
     case .computed(let function, let columns), .found(let function, let columns, by: _):
       return computed(function, of: columns, alias)
     case .linked: return "null::bigint"
-    case .accounts: return "null::text"
+    case .accounts, .several: return "null::text"
     case .attribute(let name, let isObserved, isComputed: true):
       return computed(name, type, readingOf: isObserved, alias)
     case .attribute(let name, let isObserved, isComputed: false):

@@ -64,6 +64,7 @@ struct LinkSQL {
           predicates.compare(value, field, comparison, operand, &sql)
         }
       }
+      if case .several = field.field.storage { return several(field, predicate, [operand], &sql) }
       return equal(field, [operand], name, &sql)
     case .membership(let field, let operands):
       if field.field.storage.isFound {
@@ -75,6 +76,7 @@ struct LinkSQL {
           return tests.joined(separator: " or ")
         }
       }
+      if case .several = field.field.storage { return several(field, predicate, operands, &sql) }
       return equal(field, operands, name, &sql)
     case .within(let field, let operand):
       let below = predicates.below(field, operand, &sql)
@@ -105,6 +107,15 @@ struct LinkSQL {
     return LinkDriver(
       targets: [],
       candidates: "select f.id from \(finder)(\(fields.moment)) f where \(condition)",
+      isMember: "(\(predicates.sql(predicate, &sql)) is true)")
+  }
+
+  /// By the function that finds the rows which have one of the incidents.
+  private func several(
+    _ path: FieldPath, _ predicate: Predicate, _ operands: [Operand], _ sql: inout SQLText
+  ) -> LinkDriver {
+    LinkDriver(
+      targets: [], candidates: predicates.having(path.field, operands, &sql),
       isMember: "(\(predicates.sql(predicate, &sql)) is true)")
   }
 
@@ -209,7 +220,8 @@ struct LinkSQL {
         walk: fields.moment == "null"
           ? LinkDriver.Walk(places: "(select \(name).ids from \(name))::bigint[]", type: type) : nil
       )
-    case .column, .either, .called, .computed, .found, .accounts, .columns, .answer, .attribute:
+    case .column, .either, .called, .computed, .found, .accounts, .several, .columns, .answer,
+      .attribute:
       preconditionFailure("\(field.name) is no link")
     }
   }

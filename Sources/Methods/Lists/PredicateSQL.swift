@@ -12,7 +12,7 @@ struct PredicateSQL {
   var isOfKnownRows = false
 
   /// Columns of a function have no collation of their own; indexes are in this one.
-  private static let texts = #"::text[] collate "C""#
+  static let texts = #"::text[] collate "C""#
 
   func sql(_ predicate: Predicate, _ sql: inout SQLText) -> String {
     switch predicate {
@@ -68,6 +68,8 @@ struct PredicateSQL {
         (not exists (select from \(fields.rows(table)) l \
         where l.\(owner) = i.id))
         """
+    case .several(let function, by: _):
+      return "(not exists (select from \(function)(i.id, \(fields.moment))))"
     default: return "(\(fields.expression(field)) is null)"
     }
   }
@@ -84,6 +86,9 @@ struct PredicateSQL {
       let test = "\(value(field)) @> to_jsonb(\(bind(operand, &sql))::text)"
       return field.isThroughLinks ? linked(field, test) : "(\(test))"
     default: break
+    }
+    if case .several(let function, by: _) = field.field.storage {
+      return several(field, of: function, comparison, operand, &sql)
     }
     if field.isThroughLinks {
       return linked(field, compare(onLinked(field), field, comparison, operand, &sql))
@@ -122,6 +127,7 @@ struct PredicateSQL {
         return "(\(incident) = \(numbered([operand], &sql)))"
       }
       if comparison == .equal, field.isTeam { return teams(field, [operand], &sql) }
+      if comparison == .equal, let called = called(field, [operand], &sql) { return called }
       let place = bind(operand, &sql)
       let cast = isWhole(field, [operand]) ? "::bigint" : fields.cast(field)
       let expression = comparison == .equal ? fields.equated(expression, field) : expression
@@ -215,7 +221,9 @@ struct PredicateSQL {
       return "(\(incident) = \(numbered(operands, &sql)))"
     }
     if field.isTeam { return teams(field, operands, &sql) }
-    if operands.contains(where: \.isComparedByItself) {
+    if let called = called(field, operands, &sql) { return called }
+    let isOneByOne = if case .several = field.field.storage { true } else { false }
+    if isOneByOne || operands.contains(where: \.isComparedByItself) {
       let tests = operands.map { comparison(field, .equal, $0, &sql) }
       return "(" + tests.joined(separator: " or ") + ")"
     }
@@ -243,7 +251,7 @@ struct PredicateSQL {
 
   /// The names in operands, as the SQL functions take them: `[[name or id, position], …]`. They
   /// refuse an unknown name, except `me`, which has no position.
-  private func names(_ operands: [Operand], _ sql: inout SQLText) -> String {
+  func names(_ operands: [Operand], _ sql: inout SQLText) -> String {
     sql.bind(Self.names(operands)) + "::jsonb"
   }
 

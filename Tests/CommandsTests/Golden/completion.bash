@@ -2,7 +2,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--new|--month|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--new|--month|--calendar|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -109,6 +109,7 @@ _cmdb_offered() {
         "sla show "*) echo "--as-of" ;;
         "sla explain "*) echo "--as-of" ;;
         "schedule show "*) echo "--month --as-of" ;;
+        "schedule import-calendar "*) echo "--calendar --yes --dry-run --expect --reason --incident --idempotency-key" ;;
         "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
         "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
         "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --states --source --on-missing --expect-missing --create-references --count --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
@@ -184,6 +185,7 @@ _cmdb_offered() {
     "sla show "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "sla explain "*) [ $count -eq 2 ] && _cmdb_ask incidents ;;
     "schedule show "*) [ $count -eq 2 ] && _cmdb_ask items "$current" ;;
+    "schedule import-calendar "*) [ $count -eq 2 ] && echo :files ;;
     "sla preview "*) [ $count -eq 2 ] && _cmdb_ask items "$current"; [ $count -ge 3 ] && _cmdb_ask fields "$subject" ;;
     "impact "*) [ $count -ge 1 ] && _cmdb_ask items "$current" ;;
     "import "*) [ $count -eq 1 ] && echo :files ;;
@@ -201,7 +203,7 @@ _cmdb_offered() {
     "priority ") echo "list define" ;;
     "conversation ") echo "update merge" ;;
     "sla ") echo "show explain check preview" ;;
-    "schedule ") echo "show" ;;
+    "schedule ") echo "show import-calendar" ;;
     "authority ") echo "list define" ;;
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;

@@ -14,6 +14,5 @@
 --- $11 = "\"CHN-000001\""
 --- $12 = "1"
 --- $13 = "60"
---- $14 = "false"
-select cmdb.delivery_claim(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::int,$14::boolean)
+select cmdb.delivery_claim(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::jsonb,$12::int,$13::int)
 

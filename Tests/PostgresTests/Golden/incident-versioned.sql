@@ -19,14 +19,14 @@ begin
       new.contact, new.team, new.assignee, new.parent, new.channel, new.external_system,
       new.external_key, new.external_url, new.resolution_code, new.resolution, new.major, new.resolved_at,
       new.changed_at, new.due_at, new.waiting_for, new.waiting_until, new.reported_at, new.agreement,
-      new.due_by_clock, new.team_item)
+      new.due_by_clock, new.team_item, new.reopened, new.first_contact)
       is not distinct from (
       old.id, old.number, old.kind, old.title, old.description, old.state,
       old.impact, old.urgency, old.priority, old.category, old.service, old.requester,
       old.contact, old.team, old.assignee, old.parent, old.channel, old.external_system,
       old.external_key, old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
       old.changed_at, old.due_at, old.waiting_for, old.waiting_until, old.reported_at, old.agreement,
-      old.due_by_clock, old.team_item)
+      old.due_by_clock, old.team_item, old.reopened, old.first_contact)
     and new.contact::text is not distinct from old.contact::text then
     old.next_due := new.next_due;
     old.next_measure := new.next_measure;
@@ -49,7 +49,8 @@ begin
       external_key, external_url, resolution_code, resolution, major, resolved_at,
       version, created_at, changed_at, changed_by, via, method,
       request, reason, incident, due_at, waiting_for, waiting_until,
-      reported_at, agreement, due_by_clock, team_item, next_due, next_measure, until)
+      reported_at, agreement, due_by_clock, team_item, next_due, next_measure,
+      reopened, first_contact, until)
       values (
       old.id, old.number, old.kind, old.title, old.description, old.state,
       old.impact, old.urgency, old.priority, old.category, old.service, old.requester,
@@ -57,7 +58,8 @@ begin
       old.external_key, old.external_url, old.resolution_code, old.resolution, old.major, old.resolved_at,
       old.version, old.created_at, old.changed_at, old.changed_by, old.via, old.method,
       old.request, old.reason, old.incident, old.due_at, old.waiting_for, old.waiting_until,
-      old.reported_at, old.agreement, old.due_by_clock, old.team_item, old.next_due, old.next_measure, at);
+      old.reported_at, old.agreement, old.due_by_clock, old.team_item, old.next_due, old.next_measure,
+      old.reopened, old.first_contact, at);
     elsif tg_op = 'UPDATE' then  -- this transaction wrote it before: no empty range
       new.version := old.version;
       new.created_at := old.created_at;
@@ -85,7 +87,7 @@ begin
 end $function$
 
 CREATE OR REPLACE FUNCTION cmdb.incident_at(moment timestamp with time zone)
- RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer, due_at timestamp with time zone, waiting_for text, waiting_until timestamp with time zone, reported_at timestamp with time zone, agreement bigint, due_by_clock boolean, team_item bigint, next_due timestamp with time zone, next_measure text)
+ RETURNS TABLE(id bigint, number text, kind text, title text, description text, state text, impact integer, urgency integer, priority integer, category text, service bigint, requester bigint, contact jsonb, team text, assignee integer, parent bigint, channel text, external_system text, external_key text, external_url text, resolution_code text, resolution text, major boolean, resolved_at timestamp with time zone, version integer, created_at timestamp with time zone, changed_at timestamp with time zone, changed_by integer, due_at timestamp with time zone, waiting_for text, waiting_until timestamp with time zone, reported_at timestamp with time zone, agreement bigint, due_by_clock boolean, team_item bigint, next_due timestamp with time zone, next_measure text, reopened integer, first_contact boolean)
  LANGUAGE sql
  STABLE
 AS $function$
@@ -96,7 +98,7 @@ AS $function$
       external_key, external_url, resolution_code, resolution, major, resolved_at,
       version, created_at, changed_at, changed_by, due_at, waiting_for,
       waiting_until, reported_at, agreement, due_by_clock, team_item, next_due,
-      next_measure
+      next_measure, reopened, first_contact
   from (
     select
       id, number, kind, title, description, state,
@@ -105,7 +107,7 @@ AS $function$
       external_key, external_url, resolution_code, resolution, major, resolved_at,
       version, created_at, changed_at, changed_by, due_at, waiting_for,
       waiting_until, reported_at, agreement, due_by_clock, team_item, next_due,
-      next_measure,
+      next_measure, reopened, first_contact,
       timestamptz 'infinity' as until, true as is_present
     from cmdb.incident
     union all
@@ -116,7 +118,7 @@ AS $function$
       external_key, external_url, resolution_code, resolution, major, resolved_at,
       version, created_at, changed_at, changed_by, due_at, waiting_for,
       waiting_until, reported_at, agreement, due_by_clock, team_item, next_due,
-      next_measure,
+      next_measure, reopened, first_contact,
       until, false
     from cmdb.incident_history) u
   where case

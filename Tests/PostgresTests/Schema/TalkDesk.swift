@@ -93,7 +93,7 @@ struct TalkDesk {
 
   func claim(_ channel: Int = 20) throws -> [Value] {
     let claimed = try call(
-      "delivery.claim", "'\(channel)', 100, 60, false", by: Self.gateway)
+      "delivery.claim", "'\(channel)', 100, 60", by: Self.gateway)
     return claimed["deliveries"].map { Array($0.elements) } ?? []
   }
 

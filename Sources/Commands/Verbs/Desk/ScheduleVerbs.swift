@@ -13,6 +13,7 @@ enum ScheduleVerbs {
       ru: "Показать рабочие часы месяца по дням, в часовом поясе графика",
       [Argument("TAG", "The schedule.", ru: "График работы.", words: .asked(.items))],
       [month, .asOf], examples: ["cmdb schedule show SCH-OFFICE --month 2025-11"], run: show),
+    CalendarVerb.command,
     Command(
       "sla preview",
       "Show how a change of a schedule, calendar or agreement would move running promises",
@@ -74,7 +75,7 @@ enum ScheduleVerbs {
     ])
   }
 
-  private static func weekday(_ date: String, _ language: Language) -> String {
+  static func weekday(_ date: String, _ language: Language) -> String {
     let names =
       language.isRussian
       ? ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]

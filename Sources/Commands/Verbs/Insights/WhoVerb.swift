@@ -46,7 +46,20 @@ enum WhoVerb {
         "A phone number has at least three digits: `cmdb who 1112`.",
         ru: "В номере телефона не меньше трёх цифр: `cmdb who 1112`.")
     }
-    return try session.people(named: typed)
+    let named = try session.people(named: typed)
+    return named.isEmpty && typed.contains("@") ? try writers(at: typed, session) : named
+  }
+
+  /// Whose an address is, as agents have linked it.
+  private static func writers(
+    at address: String, _ session: Session
+  ) throws(Failure) -> [Value] {
+    let found = try session.call("requester.find") { $0.member("address", string: address) }
+    var people: [Value] = []
+    for person in found["people"].list {
+      people.append(try session.item(person["person"]?["tag"]?.string ?? ""))
+    }
+    return people
   }
 
   /// Lists many matches, so that the agent can ask for more details.

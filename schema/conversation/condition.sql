@@ -1,0 +1,89 @@
+-- What conversations are found by, aside from their own columns.
+
+create or replace function cmdb.channel_kind(of_channel bigint, moment timestamptz) returns text
+language plpgsql stable as $$
+begin
+  return (
+    select i.attributes->>'kind' from cmdb.item_at(moment) i where i.id = of_channel);
+end $$;
+comment on function cmdb.channel_kind is 'Of which kind a channel is: mail, chat, telephone.';
+
+create or replace function cmdb.is_vip(party bigint, moment timestamptz) returns boolean
+language plpgsql stable as $$
+begin
+  return coalesce((
+    select (i.attributes->>'vip')::boolean from cmdb.item_at(moment) i where i.id = party), false);
+end $$;
+comment on function cmdb.is_vip is 'Whether a person or an organisation comes first.';
+
+create or replace function cmdb.last_said(
+  of_conversation bigint, of_direction text, moment timestamptz
+) returns timestamptz language plpgsql stable as $$
+begin
+  if moment is null then
+    return (
+      select m.at
+      from cmdb.message m
+      where m.conversation = of_conversation and m.direction = of_direction
+      order by m.at desc, m.id desc
+      limit 1);
+  end if;
+  return (
+    select max(m.at)
+    from cmdb.message_at(moment) m
+    where m.conversation = of_conversation and m.direction = of_direction);
+end $$;
+comment on function cmdb.last_said is
+  'When the last message of a conversation came, or went out; null: none has.';
+
+create or replace function cmdb.last_in_at(of_conversation bigint, moment timestamptz)
+returns timestamptz language sql stable as $$
+  select cmdb.last_said(of_conversation, 'in', moment)
+$$;
+comment on function cmdb.last_in_at is 'When they last wrote in a conversation.';
+
+create or replace function cmdb.last_out_at(of_conversation bigint, moment timestamptz)
+returns timestamptz language sql stable as $$
+  select cmdb.last_said(of_conversation, 'out', moment)
+$$;
+comment on function cmdb.last_out_at is 'When we last wrote in a conversation.';
+
+create or replace function cmdb.conversation_next_due(of_conversation bigint, moment timestamptz)
+returns timestamptz language plpgsql stable as $$
+begin
+  return (
+    select min(cmdb.next_due(
+      i.id, i.next_due, i.due_at, i.due_by_clock, i.state, i.agreement, moment))
+    from cmdb.incident_at(moment) i
+    where i.id = any (cmdb.thread_incidents_at(array[of_conversation], of_conversation, moment)));
+end $$;
+comment on function cmdb.conversation_next_due is
+  'When the first is due of what its open incidents were promised.';
+
+create or replace function cmdb.conversation_texts(of_conversation bigint, moment timestamptz)
+returns table (value text) language sql stable as $$
+  select m.text from cmdb.message_at(moment) m where m.conversation = of_conversation
+$$;
+comment on function cmdb.conversation_texts is 'What the messages of a conversation say.';
+
+create or replace function cmdb.conversation_numbers(of_conversation bigint, moment timestamptz)
+returns table (value text) language sql stable as $$
+  select i.number
+  from cmdb.message_at(moment) m
+  join cmdb.message_incident_at(moment) l on l.message = m.id
+  join cmdb.incident i on i.id = l.of_incident
+  where m.conversation = of_conversation
+$$;
+comment on function cmdb.conversation_numbers is
+  'The numbers of the incidents that the messages of a conversation are about.';
+
+create or replace function cmdb.conversations_about(incidents bigint[], moment timestamptz)
+returns table (id bigint) language sql stable as $$
+  select distinct m.conversation
+  from cmdb.message_incident_at(moment) l
+  cross join lateral (
+    select o.conversation from cmdb.message_at(moment) o where o.id = l.message offset 0) m
+  where l.of_incident = any (incidents)
+$$;
+comment on function cmdb.conversations_about is
+  'The conversations with a message that is about one of these incidents.';
