@@ -125,11 +125,32 @@ struct CellTests {
     #expect(problem.message == "`x` names a day that does not exist.")
   }
 
+  @Test(
+    "Timestamps are read in the form that is declared, in UTC, or as RFC 3339",
+    arguments: [
+      ("03/04/2026 9:05 ", "DD/MM/YYYY hh:mm", #""2026-04-03T09:05:00.000000Z""#),
+      ("2026.12.31 23-59-58", "YYYY.MM.DD hh-mm-ss", #""2026-12-31T23:59:58.000000Z""#),
+      ("20261231T2359", "YYYYMMDDThhmm", #""2026-12-31T23:59:00.000000Z""#),
+      ("2026-04-03T12:05:00+03:00", "DD/MM/YYYY hh:mm", #""2026-04-03T09:05:00.000000Z""#),
+      ("03.04.2026 09:05", "DD/MM/YYYY hh:mm", "!date"),
+      ("31/04/2026 09:05", "DD/MM/YYYY hh:mm", "!date"),
+      ("30/04/2026 24:05", "DD/MM/YYYY hh:mm", "!date"),
+      ("30/04/2026", "DD/MM/YYYY hh:mm", "!date"),
+    ])
+  func timestampForms(text: String, form: String, wanted: String) throws {
+    let formats = #"{"timestamp": "\#(form)"}"#
+    #expect(try read(text, #""type": "timestamp""#, formats) == wanted)
+  }
+
   @Test("A form of dates holds year, month and day once each")
   func dateForms() throws {
     for form in ["YY-MM-DD", "DD/MM", "DD/MM/YYYY/DD", "dd.mm.yyyy", ""] {
       let (_, problems) = CellFormats.read(try Document(#"{"date": "\#(form)"}"#).root)
       #expect(problems.map(\.path) == ["formats.date"], "\(form)")
+    }
+    for form in ["DD.MM.YYYY", "DD.MM.YYYY hh", "DD.MM hh:mm", "DD.MM.YYYY hh:mm:ss ss", "hh:mm"] {
+      let (_, problems) = CellFormats.read(try Document(#"{"timestamp": "\#(form)"}"#).root)
+      #expect(problems.map(\.path) == ["formats.timestamp"], "\(form)")
     }
     let (_, problems) = CellFormats.read(try Document(#"{"decimal": ";"}"#).root)
     #expect(problems.map(\.path) == ["formats.decimal"])

@@ -280,7 +280,11 @@ struct GoldenCase: CustomTestStringConvertible {
       """#),
     GoldenCase(
       "item.update_many", "by a condition",
-      #"{"where": "location within 'SPB'", "expected_count": 2, "set": {"state": "retired"}}"#),
+      #"{"where": "location within 'SPB'", "set": {"state": "retired"}, "plan": "7.5f1e"}"#),
+    GoldenCase(
+      "item.update_many", "another page",
+      #"{"where": "state = lost", "set": {"name": "x"}, "dry_run": true, "cursor": "7.9"}"#
+    ),
     GoldenCase("import.preview", "first page", #"{"import": 7, "only": ["error"], "limit": 5}"#),
     GoldenCase("import.preview", "next page", #"{"import": 7, "cursor": "100"}"#),
     GoldenCase("import.commit", "skipping", #"{"import": 7, "plan": "p", "skip_errors": true}"#),

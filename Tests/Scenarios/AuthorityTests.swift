@@ -68,6 +68,12 @@ import Testing
     #expect(item["name"]?.string == "One")
     #expect(item["state"]?.string == "in_use")
     #expect(item["attributes"]?["order_no"]?.string == "7")
+    // So it does by hand for many at once.
+    let many = """
+      "items": [{"item": "AN-1", "version": 2}], "set": {"state": "in_repair"}
+      """
+    let dry = try client.result("item.update_many", #"{\#(many), "dry_run": true}"#)
+    #expect(dry["rows"]?[0]?["action"]?.string == "update", "\(dry.text)")
     // By hand it takes effect; then it is of `manual`, which `scan` does not overwrite either.
     _ = try client.result("item.update", #"{"item": "AN-1", "version": 2, "name": "Two"}"#)
     let again = try preview(try staged(#"{"tag": "AN-1", "name": "Uno"}"#, "scan"))
@@ -159,6 +165,32 @@ import Testing
       "authority.define", #"{"class": "printer", "attribute": "serial", "sources": ["a"]}"#)
     #expect(unknown.kind == "invalid_params")
     #expect(unknown.description.contains("serial_no"))
+  }
+
+  @Test func authoritiesAreListedPageByPage() throws {
+    for name in ["email", "name", "state"] {
+      _ = try client.result(
+        "authority.define",
+        #"{"class": "person", "attribute": "\#(name)", "sources": ["pages"]}"#)
+    }
+    var found: [String] = []
+    var cursor = ""
+    var pages = 0
+    repeat {
+      let page = try client.result("authority.list", #"{"limit": 1\#(cursor)}"#)
+      found += page["authorities"]?.elements.compactMap { $0["attribute"]?.string } ?? []
+      cursor = (page["next_cursor"]?.string).map { #", "cursor": "\#($0)""# } ?? ""
+      pages += 1
+    } while !cursor.isEmpty && pages < 1000
+    let whole = try client.result("authority.list", #"{"limit": 1000}"#)["authorities"]?.elements
+    #expect(found == whole?.compactMap { $0["attribute"]?.string })
+    #expect(found.count >= 3)
+    #expect(try client.refusal("authority.list", #"{"cursor": "x"}"#).kind == "invalid_params")
+    for name in ["email", "name", "state"] {
+      _ = try client.result(
+        "authority.define",
+        #"{"class": "person", "attribute": "\#(name)", "sources": [], "version": 1}"#)
+    }
   }
 
   @Test func atATerminalItIsShownAndDefined() throws {

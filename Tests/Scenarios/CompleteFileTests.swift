@@ -189,6 +189,15 @@ import Testing
     let set = done["change_set"]?.string ?? ""
     let undone = try client.result("change_set.revert", #"{"change_set": "\#(set)"}"#)
     #expect(undone["reverted"]?.integer == 13)
+    // Of typed rows it is a number, or what a person has written.
+    let typed = try client.result(
+      "import.open", #"{"mode": "create", "class": "printer", "count_column": "n"}"#)
+    let rows = #"[{"name": "CU typed", "n": 2}, {"name": "CU typed", "n": "12 шт."}]"#
+    _ = try client.result(
+      "import.rows",
+      #"{"import": \#(typed["import"]?.integer ?? 0), "first_line": 2, "rows": \#(rows)}"#)
+    let counted = try preview(typed["import"]?.integer ?? 0)
+    #expect(counted["summary"]?["units"]?.integer == 14, "\(counted.text)")
     let refused = try client.refusal(
       "import.open", #"{"mode": "upsert", "count_column": "n"}"#)
     #expect(refused.kind == "invalid_params")

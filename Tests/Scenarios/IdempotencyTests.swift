@@ -68,11 +68,12 @@ import Testing
     let known = try client.result(
       "class.define", #"{"name": "ik_known", "parent": "it_equipment"}"#)
     let imports = try (0..<3).map { try preparedImport($0) }
+    let many = try client.result("item.update_many", #"{\#(Self.many), "dry_run": true}"#)
     _ = try client.result("mapping.save", #"{"name": "IK-GONE", "mapping": {}}"#)
     for number in 1...3 {
       _ = try client.result("consumer.create", #"{"name": "ik-\#(number)"}"#)
     }
-    return importSamples(imports)
+    return importSamples(imports, many: many["plan"]?.string ?? "")
       + accessSamples(
         token: token["id"]?.integer ?? 0, known: known["version"]?.integer ?? 0)
       + [
@@ -80,7 +81,8 @@ import Testing
           method: "change_set.revert", params: #"{"change_set": \#(sets[0])}"#,
           other: #"{"change_set": \#(sets[1])}"#)
       ]
-      + itemSamples(relation: relation["id"]?.integer ?? 0) + incidentSamples(number)
+      + itemSamples(relation: relation["id"]?.integer ?? 0)
+      + incidentSamples(number)
       + deskSamples(
         queued, invited: invited["session"]?.integer ?? 0, view: view["view"]?.integer ?? 0)
       + messages.all.map { Sample(method: $0.method, params: $0.params, other: $0.other) }
@@ -136,10 +138,16 @@ import Testing
     return (number, preview["plan"]?.string ?? "")
   }
 
-  private func importSamples(_ imports: [(number: Int64, plan: String)]) -> [Sample] {
+  /// Before the catalogue changes, by which rows are read.
+  private func importSamples(
+    _ imports: [(number: Int64, plan: String)], many plan: String
+  ) -> [Sample] {
     let named = imports.map { #""import": \#($0.number)"# }
     let row = #""rows": [{"tag": "IK-IMPORT-9"}]"#
     return [
+      Sample(
+        method: "item.update_many",
+        params: #"{\#(Self.many), "plan": "\#(plan)"}"#, other: #"{\#(Self.many), "plan": "7.0"}"#),
       Sample(
         method: "import.open", params: #"{"mode": "create"}"#, other: #"{"mode": "update"}"#),
       Sample(
@@ -218,15 +226,14 @@ import Testing
     ]
   }
 
+  private static let many =
+    #""where": "tag in ('IK-M1', 'IK-M2')", "set": {"attributes": {"notes": "a"}}"#
+
   private func itemSamples(relation: Int64) -> [Sample] {
     [
       Sample(
         method: "item.register", params: #"{"class": "printer", "name": "IK new"}"#,
         other: #"{"class": "printer", "name": "IK newer"}"#),
-      Sample(
-        method: "item.update_many",
-        params: #"{"items": ["IK-M1", "IK-M2"], "set": {"attributes": {"notes": "a"}}}"#,
-        other: #"{"items": ["IK-M1", "IK-M2"], "set": {"attributes": {"notes": "b"}}}"#),
       Sample(
         method: "item.receive",
         params: #"{"class": "printer", "model": "IK-MODEL", "location": "IK-ROOM", "count": 2}"#,

@@ -339,6 +339,7 @@ import Testing
     let moved = try unhurriedRefusal(#"{"import": \#(number), "plan": "\#(plan)"}"#)
     #expect(moved.kind == "conflict")
     #expect(moved.error["data"]?["reasons"]?[0]?["line"]?.integer == 32)
+    #expect(!moved.error.text.contains("-1"), "What has no line is told by none.")
     let again = try preview(number)
     #expect(again["summary"]?["references"]?.integer == 1)
     let done = try commit(number, again["plan"]?.string ?? "")

@@ -10,7 +10,7 @@ import Testing
   init() throws { client = try TestServer.changing.get().client() }
 
   private static let states = """
-    "states": [{"name": "ready", "label": {"en": "Ready", "ru": "Готов"}}, {"name": "lent"}, \
+    "states": [{"name": "ready", "label": {"en": "Ready", "ru": "Готов"}}, "lent", \
     {"name": "gone"}], "initial": ["ready"]
     """
 

@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Samples
 import Testing
 
 /// What the columns of files mean: found, kept under a name, applied to the rows as they are sent.
@@ -90,6 +91,17 @@ import Testing
     #expect(weight?["to"]?.number?.description == "4.5359237")
     let removed = try client.result("mapping.remove", #"{"name": "MP-1", "version": 2}"#)
     #expect(removed["name"]?.string == "MP-1")
+    // The journal tells who has saved it, and that it was removed.
+    var written: [Value] = []
+    let isTold = try waitUntil {
+      let page = try client.result("journal.list", #"{"sort": "-position", "limit": 1000}"#)
+      written = (page["entries"]?.elements.map(\.self) ?? []).filter {
+        $0["entity"]?.string == "mapping" && $0["about"]?.string == "MP-1"
+      }
+      return written.contains { $0["method"]?.string == "mapping.remove" }
+    }
+    #expect(isTold)
+    #expect(written.compactMap { $0["version"]?.integer }.sorted() == [1, 2, 3])
     #expect(
       try client.refusal("mapping.remove", #"{"name": "MP-1", "version": 2}"#).kind == "not_found")
     let missing = try client.refusal("import.open", #"{"mode": "create", "mapping": "MP-1"}"#)

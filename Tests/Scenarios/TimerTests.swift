@@ -17,7 +17,7 @@ import Testing
       case .failure(let error): guard "\(error)".contains("40P01") else { throw error }
       }
     }
-    return nil
+    return try psql.query(Unit(Statement(query))).text(0, 0)
   }
 
   /// An agreement round the clock, of an hour.

@@ -54,6 +54,24 @@ end $$;
 comment on function cmdb.authority_define is
   'authority.define: which sources are trusted, the most trusted first; none: the newest wins.';
 
+create or replace function cmdb.authority_page(
+  after_class text, after_attribute text, most int
+) returns text language sql stable as $$
+  select json_build_object(
+    'authorities', coalesce(json_agg(cmdb.authority_json(p.a) order by p.place)
+      filter (where p.place <= most), '[]'),
+    'next_cursor', case when count(*) > most then
+      max(concat((p.a).class, '.', (p.a).attribute)) filter (where p.place = most) end)::text
+  from (
+    select a, row_number() over (order by a.class, a.attribute) as place
+    from cmdb.authority a
+    where after_class is null or (a.class, a.attribute) > (after_class, after_attribute)
+    order by a.class, a.attribute
+    limit most + 1) p
+$$;
+comment on function cmdb.authority_page is
+  'Authorities by class and attribute, behind those of a page before.';
+
 create or replace function cmdb.authority_of(of_class text, named text)
 returns table (sources text[]) language sql stable rows 1 as $$
   select a.sources
@@ -127,7 +145,8 @@ create or replace function cmdb.import_kept(
 declare
   own constant text := coalesce(options->>'source', 'manual');
 begin
-  if present.id is null or not exists (select from cmdb.authority) then
+  -- What is written by hand takes effect.
+  if present.id is null or options ? 'method' or not exists (select from cmdb.authority) then
     return '[]';
   end if;
   return (

@@ -14,11 +14,20 @@ $$;
 comment on function cmdb.import_clash is
   'Marks these lines as errors, with their reasons.';
 
+create or replace function cmdb.import_line_told(of_line int) returns text
+language sql immutable as $$
+  select case when of_line > 0 then 'Line ' || of_line else 'An item that rows name' end
+$$;
+comment on function cmdb.import_line_told is
+  'A row for people: what is made because rows name it has no line.';
+
 create or replace function cmdb.import_others(lines int[], of_line int) returns text
 language sql immutable as $$
-  select case count(*) when 1 then 'Line ' else 'Lines ' end
-    || string_agg(l::text, ', ' order by l) filter (where l <> of_line)
-  from (select l from unnest(lines) l where l <> of_line order by l limit 5) o
+  select case count(*)
+    when 0 then cmdb.import_line_told(-1)
+    when 1 then cmdb.import_line_told(min(l))
+    else 'Lines ' || string_agg(l::text, ', ' order by l) end
+  from (select l from unnest(lines) l where l <> of_line and l > 0 order by l limit 5) o
 $$;
 comment on function cmdb.import_others is 'Where else in the file.';
 
@@ -131,7 +140,7 @@ create or replace function cmdb.import_check_skipped(number bigint, turn int) re
 language sql volatile as $$
   select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
     cmdb.import_reason('depends_on', 'references.' || t.key, format(
-      'Line %s, which it names, is skipped.', q.line))))
+      '%s, which it names, is skipped.', cmdb.import_line_told(q.line)))))
   from cmdb.import_plan p
   cross join lateral jsonb_each_text(p.targets) t
   join cmdb.import_plan q on q.import = number and q.generation = turn

@@ -1,13 +1,19 @@
 -- An import is written: all of it or nothing, with one stamp.
 
+create or replace function cmdb.refuse_plan() returns void language plpgsql stable as $$
+begin
+  perform cmdb.refuse('CM004', 'That plan is not the one of the last preview: ask for a new one.',
+    '{"total": 1, "reasons": [{"code": "plan", "path": "plan",
+      "message": "That plan is not the one of the last preview."}]}');
+end $$;
+comment on function cmdb.refuse_plan is 'Refuses a plan that is not, or no more, what was shown.';
+
 create or replace function cmdb.import_require_plan(
   present cmdb.import, plan text, skip_errors boolean
 ) returns void language plpgsql stable as $$
 begin
   if present.state <> 'previewed' or present.plan is distinct from plan then
-    perform cmdb.refuse('CM004', 'That plan is not the one of the last preview: ask for a new one.',
-      '{"total": 1, "reasons": [{"code": "plan", "path": "plan",
-        "message": "That plan is not the one of the last preview."}]}');
+    perform cmdb.refuse_plan();
   end if;
   if (present.summary->>'error')::int > 0 and not skip_errors then
     perform cmdb.refuse('CM006',
@@ -39,8 +45,10 @@ begin
     return null;
   end if;
   return coalesce((
-    select jsonb_build_object('held_by', 'import.commit', 'import', m.id, 'since',
-      cmdb.rfc3339(m.held_until - interval '150 seconds'))
+    select jsonb_strip_nulls(jsonb_build_object(
+      'held_by', coalesce(m.options->>'method', 'import.commit'),
+      'import', case when not m.options ? 'method' then m.id end, 'since',
+      cmdb.rfc3339(m.held_until - interval '150 seconds')))
     from cmdb.import m
     where m.holder_pid = writer and m.state = 'committing'
     order by m.held_until desc
@@ -52,6 +60,13 @@ end $$;
 comment on function cmdb.import_settling is
   'The import or the large revert that is being written, for which nothing settles meanwhile; null
 without one.';
+
+create or replace function cmdb.import_is_alone(present cmdb.import) returns boolean
+language sql immutable as $$
+  select not present.options ? 'method' or present.rows > 1000
+$$;
+comment on function cmdb.import_is_alone is
+  'Whether nothing large is written beside it: each import, and an item.update_many of many items.';
 
 create or replace function cmdb.refuse_second_writer() returns void
 language plpgsql stable as $$
@@ -111,10 +126,10 @@ declare
   present cmdb.import;
   lines int[];
 begin
-  perform cmdb.require_call(this, 'import.commit');
+  perform cmdb.require_call(this, 'import.commit', 'item.update_many');
   if place is null then
     present := cmdb.import_begin(this, number, 'committing');
-    if cmdb.import_writer() is not null then
+    if cmdb.import_is_alone(present) and cmdb.import_writer() is not null then
       perform cmdb.refuse_second_writer();
     end if;
     perform cmdb.import_require_plan(present, plan, skip_errors);
@@ -154,25 +169,19 @@ comment on function cmdb.import_commit_step is
   'One step of import.commit before it writes: rows that may have moved are computed anew and have to
 be the same; new items get their ids and tags.';
 
-create or replace function cmdb.import_commit(
-  this cmdb.call, number bigint, default_match jsonb, skip_errors boolean, place jsonb
-) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+create or replace function cmdb.import_write(
+  this cmdb.call, present cmdb.import, alternatives jsonb, based_on timestamptz
+) returns void language plpgsql volatile as $$
 declare
-  present cmdb.import;
-  turn int;
-  alternatives jsonb;
-  done jsonb;
+  number constant bigint := present.id;
+  turn constant int := present.generation;
   is_held boolean;
 begin
-  perform cmdb.require_call(this, 'import.commit');
-  present := cmdb.import_mine(this, number);
-  turn := present.generation;
-  alternatives := coalesce(present.options->'match', default_match);
-  if not pg_try_advisory_xact_lock(4716) then
+  if cmdb.import_is_alone(present) and not pg_try_advisory_xact_lock(4716) then
     perform cmdb.refuse_second_writer();
   end if;
   perform cmdb.import_lock(number, turn);
-  if cmdb.import_touch(number, turn, (place->>'based_on')::timestamptz, alternatives) > 0 then
+  if cmdb.import_touch(number, turn, based_on, alternatives) > 0 then
     perform cmdb.import_require_same(number, turn, turn + 2, present.options, alternatives,
       array(select t.line from cmdb.import_touched t where t.import = number));
   end if;
@@ -188,26 +197,47 @@ begin
   end if;
   perform cmdb.import_retire(this, number, turn, present.options);
   perform cmdb.import_observe(this, number, turn);
-  perform cmdb.import_note_lines(number, turn);
-  perform cmdb.import_note_source(number, turn, present.options->>'source');
-  done := present.summary;
-  if skip_errors and done ? 'with_skip_errors' then
-    done := done || (done->'with_skip_errors');
-  end if;
+end $$;
+comment on function cmdb.import_write is
+  'Writes what a preview has shown. What was written since the first step of the commit is looked at
+once more, behind its locks.';
+
+create or replace function cmdb.import_written(
+  this cmdb.call, present cmdb.import, skip_errors boolean, out summary jsonb, out change_set text
+) language plpgsql stable as $$
+begin
+  summary := case when skip_errors
+    then present.summary || coalesce(present.summary->'with_skip_errors', '{}')
+    else present.summary end - 'with_skip_errors';
+  -- Readings alone are no versions: nothing could be put back.
+  change_set := case when exists (
+    select from cmdb.journal_inbox j where j.at = cmdb.stamp() and j.entity <> 'import')
+    then cmdb.change_set_id(cmdb.stamp(), this.request) end;
+end $$;
+comment on function cmdb.import_written is
+  'What a commit has done, by its summary, and its change set.';
+
+create or replace function cmdb.import_commit(
+  this cmdb.call, number bigint, default_match jsonb, skip_errors boolean, place jsonb
+) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+declare
+  present cmdb.import;
+begin
+  perform cmdb.require_call(this, 'import.commit');
+  present := cmdb.import_mine(this, number);
+  perform cmdb.import_write(this, present, coalesce(present.options->'match', default_match),
+    (place->>'based_on')::timestamptz);
+  perform cmdb.import_note_lines(number, present.generation);
+  perform cmdb.import_note_source(number, present.generation, present.options->>'source');
   perform cmdb.import_erase(number);
   update cmdb.import m
   set state = 'committed', holder = null, plan = null, used_at = cmdb.present(),
-    summary = done - 'with_skip_errors',
-    committed_at = cmdb.stamp(),
-    -- Readings alone are no versions: nothing could be put back.
-    change_set = case when exists (
-      select from cmdb.journal_inbox j where j.at = cmdb.stamp() and j.entity <> 'import')
-      then cmdb.change_set_id(cmdb.stamp(), this.request) end
+    summary = w.summary, committed_at = cmdb.stamp(), change_set = w.change_set
+  from cmdb.import_written(this, present, skip_errors) w
   where m.id = number
-  returning * into present;
+  returning m.* into present;
   return cmdb.answer(this, jsonb_build_object('import', number, 'summary', present.summary,
     'change_set', present.change_set, 'at', cmdb.rfc3339(present.committed_at))::text);
 end $$;
 comment on function cmdb.import_commit is
-  'import.commit: writes what the preview has shown, in one transaction with one stamp. What was
-written since its first step is looked at once more, behind its locks.';
+  'import.commit: writes what the preview has shown, in one transaction with one stamp.';

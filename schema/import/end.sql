@@ -4,8 +4,8 @@ create or replace function cmdb.import_check_ends(number bigint, turn int) retur
 language sql volatile as $$
   select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
     cmdb.import_reason('relation_end', 'references.' || t.role, format(
-      'Line %s is of class %s; `%s` names one of %s.', q.line, q.class, t.role,
-      array_to_string(t.target_classes, ', ')))))
+      '%s is of class %s; `%s` names one of %s.', cmdb.import_line_told(q.line), q.class,
+      t.role, array_to_string(t.target_classes, ', ')))))
   from cmdb.import_plan p
   cross join lateral jsonb_each_text(p.targets) e
   join cmdb.relation_type t on t.role = e.key

@@ -58,7 +58,10 @@ declare
   present cmdb.import;
 begin
   select * into present from cmdb.import m where m.id = number;
-  if not found or present.account <> this.account and not may_administer then
+  if not found or present.account <> this.account and not may_administer
+    or coalesce(present.options->>'method', 'import')
+      <> (case this.method when 'item.update_many' then this.method else 'import' end)
+  then
     perform cmdb.refuse('CM003', format('There is no import %s.', number), '{"path": "import"}');
   end if;
   -- Before its row is waited for, which a commit keeps to its end.
@@ -69,7 +72,8 @@ begin
   return present;
 end $$;
 comment on function cmdb.import_owned is
-  'An import, locked, that nobody is committing. Whose it is not, learns nothing of it.';
+  'An import, locked, that nobody is committing. Whose it is not, learns nothing of it. What
+item.update_many has staged is for that method alone.';
 
 create or replace function cmdb.import_begin(this cmdb.call, number bigint, as_state text)
 returns cmdb.import language plpgsql volatile as $$
@@ -116,7 +120,7 @@ comment on function cmdb.import_mine is
 create or replace function cmdb.import_release(this cmdb.call, number bigint) returns text
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 begin
-  perform cmdb.require_call(this, 'import.preview', 'import.commit');
+  perform cmdb.require_call(this, 'import.preview', 'import.commit', 'item.update_many');
   update cmdb.import m
   set state = case when m.summary is null then 'open' else 'previewed' end, holder = null
   where m.id = number and m.account = this.account and m.holder = this.request

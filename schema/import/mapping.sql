@@ -71,6 +71,8 @@ begin
     values (this.account, named, is_shared, content, cmdb.present(), this.account)
     returning * into present;
   end if;
+  perform cmdb.journal_add(
+    this, cmdb.stamp(), 'mapping', present.id, present.version, false, '{}', named);
   return cmdb.answer(this, cmdb.import_mapping_json(present, true)::text);
 end $$;
 comment on function cmdb.mapping_save is
@@ -85,6 +87,8 @@ begin
   perform cmdb.require_call(this, 'mapping.remove');
   present := cmdb.import_mapping_lock(this, named, is_shared, expected);
   delete from cmdb.import_mapping m where m.id = present.id;
+  perform cmdb.journal_add(
+    this, cmdb.stamp(), 'mapping', present.id, present.version + 1, true, '{}', named);
   return cmdb.answer(this, cmdb.import_mapping_json(present, true)::text);
 end $$;
 comment on function cmdb.mapping_remove is

@@ -124,8 +124,9 @@ declare
 begin
   perform cmdb.import_resolve(number, turn, of_lines);
   perform cmdb.import_match(number, turn, alternatives, of_lines);
-  select count(*) as total, jsonb_agg(jsonb_build_object('code', 'moved', 'line', m.line,
-      'message', format('Line %s: %s', m.line, m.what)) order by m.line)
+  select count(*) as total, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', 'moved',
+      'line', case when m.line > 0 then m.line end,
+      'message', format('%s: %s', cmdb.import_line_told(m.line), m.what))) order by m.line)
     filter (where m.place <= 20) as reasons
   into moved
   from (

@@ -120,7 +120,7 @@ begin
             'message', format('Line %s was read by an older catalogue.', r.line)))
           from (
             select o.line from cmdb.import_row o
-            where o.import = number and o.catalogue <> present
+            where o.import = number and o.catalogue <> present and o.line > 0
             order by o.line limit 20) r),
         'total', (
           select count(*) from cmdb.import_row o
@@ -160,7 +160,7 @@ declare
   done constant bigint := coalesce((place->>'done')::bigint, 0);
   checks constant text[] := cmdb.import_checks();
 begin
-  perform cmdb.require_call(this, 'import.preview');
+  perform cmdb.require_call(this, 'import.preview', 'item.update_many');
   if place is null then
     present := cmdb.import_begin(this, number, 'previewing');
     delete from cmdb.import_row r
@@ -203,46 +203,3 @@ end $$;
 comment on function cmdb.import_preview_step is
   'One step of import.preview: rows by themselves, items that they have made, their keys, then what
 they are to each other.';
-
-create or replace function cmdb.import_preview(
-  this cmdb.call, number bigint, wanted text[], after int, most int, place jsonb
-) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
-declare
-  present cmdb.import;
-  faults jsonb;
-  counts jsonb;
-  digest text;
-begin
-  perform cmdb.require_call(this, 'import.preview');
-  if place is not null then
-    -- What takes long comes before the lock: nothing settles while that is held.
-    select * into present from cmdb.import m where m.id = number;
-    faults := cmdb.import_faults(number, present.options);
-    counts := cmdb.import_summary(number, present.generation + 1, faults);
-    counts := counts || cmdb.import_counts(present, present.generation + 1);
-    digest := cmdb.import_digest(number, present.generation + 1, present.secret);
-    present := cmdb.import_mine(this, number);
-    update cmdb.import m
-    set state = 'previewed', holder = null, generation = present.generation + 1, errors = faults,
-      summary = counts, based_on = (place->>'based_on')::timestamptz,
-      plan = case when faults = '[]' then digest end
-    where m.id = number
-    returning * into present;
-    delete from cmdb.import_row r
-    where r.import = number and r.line < 0 and r.row ? 'absent' and not exists (
-      select from cmdb.import_plan p
-      where p.import = number and p.generation = present.generation and p.line = r.line);
-  else
-    present := cmdb.import_owned(this, number, false);
-    perform cmdb.require_open(present);
-    if present.state <> 'previewed' then
-      perform cmdb.refuse('CM016', 'The preview is void: ask for it again, without a cursor.');
-    end if;
-  end if;
-  return cmdb.answer(this, (jsonb_build_object('import', number, 'summary', present.summary,
-    'plan', present.plan, 'errors', present.errors)
-    || cmdb.import_show(number, present.generation, wanted, coalesce(after, -2147483648),
-      most))::text);
-end $$;
-comment on function cmdb.import_preview is
-  'import.preview: ends it and shows the first page; with a cursor it shows another page.';

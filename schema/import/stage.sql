@@ -30,7 +30,8 @@ begin
   -- Two that open at once see each other.
   perform from cmdb.account a where a.id = this.account for no key update;
   if (select count(*) from cmdb.import m
-      where m.account = this.account and m.state not in ('committed', 'discarded')) >= open_max
+      where m.account = this.account and m.state not in ('committed', 'discarded')
+        and not m.options ? 'method') >= open_max
   then
     perform cmdb.refuse('CM010',
       format('An account may have %s open imports: discard one first.', open_max),
@@ -109,6 +110,7 @@ returns text language sql volatile security definer set search_path = cmdb, pg_t
   select cmdb.import_json(m)::text
   from cmdb.import m
   where m.id = number and (m.account = of_account or may_administer)
+    and not m.options ? 'method'
 $$;
 comment on function cmdb.import_found is
   'An import as the API answers it; null where the caller may not see it.';
@@ -125,6 +127,7 @@ create or replace function cmdb.import_page(
     select i.id, row_number() over (order by i.id desc) as place
     from cmdb.import i
     where (i.account = of_account or may_administer) and (before is null or i.id < before)
+      and not i.options ? 'method'
     order by i.id desc
     limit most + 1) p
   join cmdb.import m on m.id = p.id
@@ -134,8 +137,12 @@ comment on function cmdb.import_page is 'Imports, the newest first: one''s own, 
 create or replace function cmdb.import_expire(number bigint) returns boolean
 language plpgsql volatile as $$
 begin
-  perform cmdb.import_erase(number);
-  update cmdb.import m set state = 'discarded', plan = null where m.id = number;
+  if exists (select from cmdb.import m where m.id = number and m.options ? 'method') then
+    perform cmdb.import_forget(number);
+  else
+    perform cmdb.import_erase(number);
+    update cmdb.import m set state = 'discarded', plan = null where m.id = number;
+  end if;
   return true;
 exception
   when others or query_canceled then

@@ -29,7 +29,10 @@ language sql stable as $$
   select json_strip_nulls(json_build_object(
     'id', s.id, 'account', (select a.name from cmdb.account a where a.id = s.account),
     'device', s.device, 'address', s.address, 'since', cmdb.rfc3339(s.started_at),
-    'last_used', (select cmdb.rfc3339(u.at) from cmdb.token_use u where u.token = s.id),
+    -- Kept to the minute: a session is not used before it began.
+    'last_used', (
+      select cmdb.rfc3339(greatest(u.at, s.started_at))
+      from cmdb.token_use u where u.token = s.id),
     'expires_at', cmdb.rfc3339(cmdb.session_ends(s)),
     'current', coalesce(s.id = caller, false)))::text
 $$;

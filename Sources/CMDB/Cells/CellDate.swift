@@ -64,6 +64,13 @@ enum CellDate {
   static func timestamp(_ text: String, _ formats: CellFormats) throws(Refusal) -> Timestamp {
     let text = LineText.asSeen(text)
     if let moment = Timestamp(text) { return moment }
+    if let form = formats.timestamp {
+      guard let numbers = form.numbers(text) else { throw .form }
+      let date = try day(numbers.year, numbers.month, numbers.day)
+      let time = [numbers.hour, numbers.minute, numbers.second].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      guard let moment = Timestamp("\(date)T\(time.joined(separator: ":"))Z") else { throw .form }
+      return moment
+    }
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
     let separated = parts.count == 2 ? parts : text.split(separator: "T")
     guard separated.count == 2 else { throw .form }

@@ -56,29 +56,39 @@ extension Method {
 
   static let authorityList = Method(
     "authority.list", .server, .right(.read),
-    "Lists which sources of imports are trusted about which attributes.",
+    "Lists which sources of imports are trusted about which attributes, by class and attribute.",
+    [
+      Parameter(
+        "limit", .integer(1...Int64(Conventions.listMax)), "At most this many (default 100)."),
+      Parameter("cursor", .string(1...200), "`next_cursor` of the previous page."),
+    ],
     result: (
       "authorities",
       .record([
         Parameter(
-          "authorities", .array(.authority, count: 0...AuthorityRules.listedMax), required: true,
-          "By class and attribute.")
+          "authorities", .array(.authority, count: 0...Conventions.listMax), required: true,
+          "By class and attribute."),
+        Parameter("next_cursor", .nullable(.line), required: true, "Null on the last page."),
       ])
     ),
-    example: ("{}", #"{"authorities": [\#(AuthorityRules.sample)]}"#)
-  ) { _, _ throws(Stop) in
-    .read(
-      Read(
-        .list(Unit(AuthorityRules.list)),
-        .cell { RPCError(.internalError, "The list gave no answer.") }))
+    example: ("{}", #"{"authorities": [\#(AuthorityRules.sample)], "next_cursor": null}"#)
+  ) { arguments, _ throws(Stop) in
+    // The class and the attribute of the last entry of the page before.
+    let after = arguments.string("cursor")?.split(separator: ".", omittingEmptySubsequences: false)
+    guard after == nil || after?.count == 2 else { throw Cursor.foreign }
+    let unit = Unit(
+      AuthorityRules.list,
+      [
+        Bind.text((after?.first).map(String.init)), Bind.text((after?.last).map(String.init)),
+        Bind.integer(arguments.integer("limit") ?? Conventions.listDefault),
+      ])
+    return .read(
+      Read(.list(unit), .cell { RPCError(.internalError, "The list gave no answer.") }))
   }
 }
 
 enum AuthorityRules {
   static let sourcesMax = 20
-  /// What one answer lists; more nobody keeps apart.
-  static let listedMax = 1000
-
   static let named = [
     Parameter("class", .line, required: true, "The class; it counts for those below it, too."),
     Parameter(
@@ -88,9 +98,7 @@ enum AuthorityRules {
   static let list = Statement(
     name: "authority_list",
     """
-    select json_build_object('authorities', coalesce(json_agg(cmdb.authority_json(a) \
-    order by a.class, a.attribute), '[]')) \
-    from (select * from cmdb.authority order by class, attribute limit \(listedMax)) a
+    select cmdb.authority_page($1::text, $2::text, $3::int)
     """)
 
   static let sample = """

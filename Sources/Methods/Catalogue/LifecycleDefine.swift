@@ -95,10 +95,15 @@ struct LifecycleRules {
       Parameter(
         "states",
         .array(
-          .object([
-            Parameter("name", .string(1...63), required: true, "Lower-case letters, digits and _."),
-            Parameter("label", .label, "The name for people."),
-          ]), count: 1...50), required: isNew, "All states, in the order people expect."),
+          .either([
+            .string(1...63),
+            .object([
+              Parameter(
+                "name", .string(1...63), required: true, "Lower-case letters, digits and _."),
+              Parameter("label", .label, "The name for people."),
+            ]),
+          ]), count: 1...50), required: isNew,
+        "All states, in the order people expect; one without a label by its name alone."),
       Parameter(
         "initial", .array(.line, count: 1...50), required: isNew,
         "The states that a new item may have, the default first."),
@@ -137,8 +142,13 @@ struct LifecycleRules {
   // MARK: What it is to be
 
   private var states: [String] {
-    arguments["states"]?.elements.compactMap { $0["name"]?.string }
+    arguments["states"]?.elements.compactMap { Self.name(of: $0) }
       ?? present?.states.map(\.name) ?? []
+  }
+
+  /// Of a state: `"lent"`, or an object with its label.
+  private static func name(of state: Value) -> String? {
+    state.string ?? state["name"]?.string
   }
 
   private var initial: [String] { arguments["initial"]?.strings ?? present?.initial ?? [] }
@@ -164,8 +174,9 @@ struct LifecycleRules {
     let known = states
     var problems: [Problem] = []
     var seen: Set<String> = []
-    for (place, name) in known.enumerated() where arguments["states"] != nil {
-      let path = "states[\(place)].name"
+    for (place, state) in (arguments["states"]?.elements.map(\.self) ?? []).enumerated() {
+      let name = Self.name(of: state) ?? ""
+      let path = "states[\(place)]" + (state.string == nil ? ".name" : "")
       problems += ClassRules.problems(inName: name, path: path)
       if name == Lifecycle.void {
         problems.append(
@@ -275,7 +286,7 @@ struct LifecycleRules {
       return
     }
     for state in given.elements {
-      let name = state["name"]?.string ?? ""
+      let name = Self.name(of: state) ?? ""
       writer.key(name)
       if let label = state["label"], !label.isNull {
         writer.value(label)

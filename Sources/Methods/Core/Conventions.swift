@@ -113,6 +113,13 @@ package enum Conventions {
     return .write(Write(unit: unit(call, head), answer: answer, certainty: certainty))
   }
 
+  /// The same, of a step or a last write.
+  static func unit(
+    _ method: String, _ call: Call, _ arguments: Arguments, _ context: Context
+  ) throws(Stop) -> Unit {
+    unit(call, try entry(method, arguments, context))
+  }
+
   /// The values of `cmdb.enter`.
   private static func entry(
     _ method: String, _ arguments: Arguments, _ context: Context, takesIncident: Bool = true

@@ -71,11 +71,11 @@ package struct Job: Sendable {
   }
 
   /// A job of which nothing is told but its end.
-  package init(first: Step) {
+  package init(first: Step, release: Unit? = nil) {
     subject = ("", [])
     notification = nil
     self.first = first
-    release = nil
+    self.release = release
   }
 
   /// A notification about its progress; nil of one that tells nothing.

@@ -65,6 +65,7 @@ enum ImportRules {
 
   static let formats = Schema.object([
     Parameter("date", .line, "Such as `DD/MM/YYYY`."),
+    Parameter("timestamp", .line, "Such as `DD.MM.YYYY hh:mm:ss`, in UTC."),
     Parameter("decimal", .line, "The decimal sign, `.` or `,`; the other one groups."),
   ])
 

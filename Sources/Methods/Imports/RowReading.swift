@@ -109,7 +109,7 @@ struct RowReading {
     switch reader.content(value) {
     case .blank, .null: return
     case .text(let cell): text = LineText.trimmed(cell)
-    case .value(let value): text = String(decoding: value.raw, as: UTF8.self)
+    case .value(let value): text = value.string ?? String(decoding: value.raw, as: UTF8.self)
     }
     // A person adds what is counted: "12 шт.".
     let digits = text.prefix { $0.isASCII && $0.isNumber }

@@ -7,7 +7,7 @@ extension Method {
   static let serverHealth = Method(
     "server.health", .server, .right(.read),
     "Reports the health of the whole server.",
-    result: ("health", .map(.any)),
+    result: ("health", .serverHealth),
     example: (
       "{}",
       """
@@ -29,6 +29,70 @@ extension Method {
         .made { rows in HealthAnswer.json(state, context, rows) },
         outage: .answer(HealthAnswer.json(state, context, nil))))
   }
+}
+
+extension Schema {
+  fileprivate static let upOrDown = Schema.choice(["up", "down"])
+
+  fileprivate static let serverHealth = Schema.record([
+    Parameter("status", .choice(["ok", "degraded"]), required: true, "`ok` without a reason."),
+    Parameter(
+      "reasons",
+      .array(
+        .record([
+          Parameter("code", .line, required: true, "Its kind."),
+          Parameter("message", .text, required: true, "The same for a person."),
+        ]), count: 0...1000), required: true, "Why it is degraded; each may say more."),
+    Parameter("database", upOrDown, required: true, "Whether it answers."),
+    Parameter(
+      "workers",
+      .record([
+        Parameter("up", .count, required: true, "Those that serve."),
+        Parameter("wanted", .count, required: true, "Those that are to serve."),
+      ]), required: true, "The processes that serve clients."),
+    Parameter("steward", upOrDown, required: true, "Whether one is at work."),
+    Parameter("settling", .map(.any), "What holds up the settling of moments, and since when."),
+    Parameter("unmended", .any, "Old values that only a person can correct."),
+    Parameter("catalogue_changes", .any, "Changes of the catalogue that are carried out in steps."),
+    Parameter(
+      "journal_lag_ms", .nullable(.count), required: true,
+      "The age of the oldest change without a position; null while the database is down."),
+    Parameter(
+      "settled_until", .nullable(.timestamp), required: true,
+      "The latest moment that reads may ask for; null while the database is down."),
+    Parameter(
+      "disk_free_bytes", .nullable(.count), required: true,
+      "On the disk of the state directory; null where that is not known."),
+    Parameter("timeline", .version, required: true, "The timeline of its positions."),
+    Parameter("backup", .nullable(backup), "The last backup; null without one."),
+    Parameter(
+      "archive",
+      .record([
+        Parameter("state", upOrDown, required: true, "Whether it receives the log."),
+        Parameter("mode", .choice(["synchronous", "asynchronous"]), required: true, "How."),
+        Parameter("lag_bytes", .count, required: true, "How far it is behind."),
+        Parameter("down_s", .nullable(.count), required: true, "For how long it has been down."),
+      ]), "The archive of the log, where there is one."),
+  ])
+
+  /// Below 0 where clocks differ.
+  private static let seconds: ClosedRange<Int64> = -2_147_483_648...9_007_199_254_740_991
+
+  private static let backup = Schema.record([
+    Parameter("time", .timestamp, required: true, "When it was made."),
+    Parameter("path", .nullable(.line), required: true, "Where it is."),
+    Parameter("verified", .nullable(.timestamp), required: true, "When one was last verified."),
+    Parameter("age_s", .nullable(.integer(Self.seconds)), required: true, "Its age."),
+    Parameter(
+      "verified_age_s", .nullable(.integer(Self.seconds)), required: true, "Of the last proof."),
+    Parameter(
+      "verification_failed",
+      .record([
+        Parameter("time", .timestamp, required: true, "When."),
+        Parameter("path", .line, required: true, "The backup."),
+        Parameter("reason", .text, required: true, "Why."),
+      ]), "The last verification, if it failed."),
+  ])
 }
 
 private enum HealthAnswer {

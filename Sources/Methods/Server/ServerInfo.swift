@@ -6,7 +6,7 @@ extension Method {
   static let serverInfo = Method(
     "server.info", .server, .open,
     "Describes this server; before login only name, version, protocol and limits.",
-    result: ("info", .map(.any)),
+    result: ("info", .serverInfo),
     example: (
       "{}",
       #"{"name": "cmdb", "version": "0.1.0", "protocol": 1, "limits": {"line_bytes": 1048576}}"#
@@ -14,6 +14,27 @@ extension Method {
   ) { _, context throws(Stop) in
     .answer(ServerInfo.json(context))
   }
+}
+
+extension Schema {
+  fileprivate static let serverInfo = Schema.record([
+    Parameter("name", .line, required: true, "`cmdb`."),
+    Parameter("version", .line, required: true, "The release."),
+    Parameter("protocol", .version, required: true, "The version of this contract."),
+    Parameter("schema_version", .count, "The newest migration that the server knows."),
+    Parameter("database_id", .line, "By which copies of one database are told from another one."),
+    Parameter("timeline", .version, "The timeline of its positions."),
+    Parameter("currency", .line, "The currency of money that is a bare number."),
+    Parameter("register_since", .timestamp, "The earliest moment that can be asked for."),
+    Parameter("started_at", .timestamp, "When this process started."),
+    Parameter(
+      "process",
+      .record([
+        Parameter("pid", .id, required: true, "Its number on its host."),
+        Parameter("role", .line, required: true, "What it does."),
+      ]), "The process that answers."),
+    Parameter("limits", .map(.count), required: true, "What the server takes and gives, by name."),
+  ])
 }
 
 private enum ServerInfo {

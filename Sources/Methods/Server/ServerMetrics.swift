@@ -12,7 +12,7 @@ extension Method {
         "format", .choice(["json", "prometheus"]),
         "Default `json`, answered in `metrics`; `prometheus` is answered in `text`.")
     ],
-    result: ("metrics", .map(.any)),
+    result: ("metrics", .serverMetrics),
     example: (
       #"{"format": "prometheus"}"#,
       ##"{"format": "prometheus", "text": "# HELP cmdb_workers Workers that serve.\n…"}"##
@@ -34,6 +34,39 @@ extension Method {
         },
         outage: .answer(MetricsAnswer.json(metrics, isText: isText))))
   }
+}
+
+extension Schema {
+  fileprivate static let serverMetrics = Schema.record([
+    Parameter("format", .choice(["prometheus"]), "With `text`."),
+    Parameter("text", .string(0...8_388_608), "The text format of Prometheus, version 0.0.4."),
+    Parameter(
+      "metrics",
+      .array(
+        .record([
+          Parameter("name", .line, required: true, "`cmdb_…`, with the unit."),
+          Parameter(
+            "type", .choice(["counter", "gauge", "histogram"]), required: true, "Its kind."),
+          Parameter("help", .line, required: true, "What it says."),
+          Parameter(
+            "samples", .array(metricSample, count: 0...100_000), required: true,
+            "One for each set of labels."),
+        ]), count: 0...1000), "Without `format`, or with `json`."),
+  ])
+
+  private static let metricSample = Schema.record([
+    Parameter("labels", .map(.string(0...1000)), required: true, "What it is about."),
+    Parameter("value", .number, "Of a counter or a gauge."),
+    Parameter("count", .count, "Of a histogram: all that was measured."),
+    Parameter("sum", .number, "Of a histogram: the sum of it."),
+    Parameter(
+      "buckets",
+      .array(
+        .record([
+          Parameter("le", .number, required: true, "The upper bound."),
+          Parameter("count", .count, required: true, "What is not above it, but above the last."),
+        ]), count: 0...1000), "Of a histogram."),
+  ])
 }
 
 private enum MetricsAnswer {

@@ -102,12 +102,12 @@ extension MethodRow {
   ]
 
   static let itemWriteRows = [
-    MethodRow("item.update_many", "20 items", .single(30)) { scene, turn in
-      let items = (0..<20).map { "\(scene.items.lowerBound + turn.serial * 20 + $0)" }
-      return """
-        {"items":[\(items.joined(separator: ","))],\
-        "set":{"attributes":{"notes":"many \(scene.round)"}}}
-        """
+    MethodRow("item.update_many", "20 items, dry run", .single(manyTurns)) { scene, turn in
+      many(scene, turn.serial, #""dry_run":true"#)
+    },
+    MethodRow("item.update_many", "20 items", .single(manyTurns)) { scene, turn in
+      // Plans are told from the latest on.
+      many(scene, manyTurns - 1 - turn.serial, #""plan":\#(scene.made(turn))"#)
     },
     MethodRow("item.receive", "20 units", .single(30)) { scene, turn in
       let units = (0..<20).map { #"{"serial_no":"R\#(scene.round)-\#(turn.serial)-\#($0)"}"# }
@@ -185,4 +185,15 @@ extension MethodRow {
       #"{"items":[\#(scene.items.lowerBound)]}"#
     },
   ]
+
+  /// As many as plans are kept of an account.
+  private static let manyTurns = 20
+
+  private static func many(_ scene: MethodScene, _ serial: Int, _ way: String) -> String {
+    let items = (0..<20).map { "\(scene.items.lowerBound + serial * 20 + $0)" }
+    return """
+      {"where":"id in (\(items.joined(separator: ",")))",\
+      "set":{"attributes":{"notes":"many \(scene.round)"}},\(way)}
+      """
+  }
 }

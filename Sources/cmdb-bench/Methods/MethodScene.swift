@@ -121,6 +121,10 @@ final class MethodScene {
       window w as (order by id)) i
     where i.n % 4 = 1 and i.next is not null
     """,
+    "item.update_many": """
+    select to_json(concat(id, '.', plan))::text
+    from cmdb.import where options ? 'method' and state = 'previewed'
+    """,
     "item.void": """
     select json_build_object('item', id, 'version', 1, 'reason', 'registered by mistake')::text
     from cmdb.item where name like 'Bench %' and class = 'printer' and version = 1

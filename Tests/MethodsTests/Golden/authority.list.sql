@@ -1,5 +1,8 @@
 --- authority.list, plain
 --- {}
 --- name: authority_list
-select json_build_object('authorities', coalesce(json_agg(cmdb.authority_json(a) order by a.class, a.attribute), '[]')) from (select * from cmdb.authority order by class, attribute limit 1000) a
+--- $1 = null
+--- $2 = null
+--- $3 = "100"
+select cmdb.authority_page($1::text, $2::text, $3::int)
 

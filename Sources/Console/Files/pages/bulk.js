@@ -89,26 +89,28 @@ export async function changeMany({items, where, total, what, done}) {
   const reason = reasonField(), place = pick({classes: ['location'], label: t('to where')}), outcome = h('div', {'aria-live': 'polite'});
   const classes = [...new Set(items.map(item => item.class))], states = [...new Set(classes.flatMap(name => lifecycleOf(name)?.states ?? []))];
   const state = select(states.map(name => [name, stateLabel(classes[0], name)]), states[0]);
-  const all = h('input', {type: 'checkbox', onchange: () => { checked = false; replace(outcome); }});
-  let checked = false;
+  const all = h('input', {type: 'checkbox', onchange: () => replace(outcome)});
+  let shown;
   const set = () => what === 'location' ? {references: {location: place.one?.id}} : {state: state.value};
-  const which = () => all.checked ? {where, expected_count: total} : {items: items.map(item => item.id)};
-  const why = () => reason.value.trim() ? {reason: reason.value.trim()} : {};
-  state.addEventListener('change', () => { checked = false; });
+  const which = () => all.checked ? {where} : {items: items.map(item => ({item: item.id, version: item.version}))};
+  const request = () => ({...which(), set: set(), ...(reason.value.trim() && {reason: reason.value.trim()})});
   const box = dialog(t('change many', {n: items.length}), [
     where && total > items.length && h('label.check', all, t('all that match', {n: total})),
     what === 'location' ? h('div.field', h('span.label', t('to where')), place.node) : field(t('state'), state), field(t('reason'), reason), outcome], {label: t('check'), submit: async () => {
     if (what === 'location' && !place.one) { place.input.focus(); return false; }
     const sure = box.querySelector('footer .p');
-    if (!checked) {
-      const plan = await call('item.update_many', {...which(), set: set(), dry_run: true});
-      const failed = plan.rows.filter(row => row.action === 'error'), {summary} = plan;
-      replace(outcome, h('p', t('plan', {update: summary.update ?? 0, unchanged: summary.unchanged ?? 0, error: summary.error ?? failed.length})), failed.length > 0 && h('ul.rows', failed.slice(0, 8).map(row => h('li', h('a.tag', {href: itemPath(row.item.tag)}, row.item.tag), h('span.t', row.errors[0]?.message)))));
-      checked = !failed.length;
-      if (checked) sure.textContent = t('change n', {n: summary.update ?? 0});
+    // What is done is what was checked.
+    if (shown?.asked !== JSON.stringify(request())) {
+      const asked = request(), {rows, summary, plan} = await call('item.update_many', {...asked, dry_run: true});
+      const failed = rows.filter(row => row.action === 'error');
+      replace(outcome, h('p', t('plan', summary)), failed.length > 0 && h('ul.rows', failed.slice(0, 8).map(row => h('li', h('a.tag', {href: itemPath(row.item.tag)}, row.item.tag), h('span.t', row.errors[0]?.message)))));
+      shown = failed.length ? null : {asked: JSON.stringify(asked), plan};
+      sure.textContent = shown ? t('change n', {n: summary.update}) : t('check');
       return false;
     }
-    const {change_set: set_} = await write('item.update_many', {...which(), set: set(), ...why()});
+    const {plan} = shown;
+    shown = null;
+    const {change_set: set_} = await write('item.update_many', {...request(), plan});
     toast(t('saved'), set_ && {label: t('undo'), act: () => undo(set_, done)});
     done();
   }});
