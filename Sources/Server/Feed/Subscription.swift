@@ -53,6 +53,8 @@ final class Subscription {
     sieve.join()
   }
 
+  func isJudged(by sieve: FeedSieve) -> Bool { self.sieve === sieve }
+
   /// It needs no judge any more.
   func leave() {
     sieve?.leave()
