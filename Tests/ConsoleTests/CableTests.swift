@@ -30,6 +30,31 @@ extension ConsoleTests {
       #expect(comments == (0..<Self.rounds).map { "раз \($0)" })
     }
 
+    /// The second time the page comes from what the browser has kept: without a network it opens
+    /// and says so, and what it shows comes when the network does.
+    @Test func thePageOpensWithoutANetwork() throws {
+      try visit { page in
+        try page.open("/")
+        try page.text("navigator.serviceWorker.ready.then(() => 'ready')")
+        try page.open("/items")
+        #expect(try page.holds("navigator.serviceWorker.controller"))
+        try page.network(isThere: false)
+        try page.call("Page.navigate", ["url": page.origin + "/items"])
+        try page.until(says: "Нет связи")
+        try page.settled { try page.network(isThere: true) }
+        try page.until(says: "PRN-000005")
+        // Nothing but files is kept: no answer, no session.
+        let kept = try page.text(
+          """
+          caches.keys().then(names => Promise.all(names.map(name => caches.open(name)
+            .then(cache => cache.keys())))).then(all => all.flat()
+            .map(one => new URL(one.url).pathname).filter(path => !path.startsWith('/v/')
+              && !['/', '/icon.svg', '/manifest.webmanifest'].includes(path)).join(' '))
+          """)
+        #expect(kept == "")
+      }
+    }
+
     /// How long after the end of a connection the bar stands.
     private static let watch = """
       (() => {

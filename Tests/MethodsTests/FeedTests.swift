@@ -65,11 +65,12 @@ import Testing
         """)
   }
 
-  private static func entry(_ entity: String, items: [Int] = [], incident: Int? = nil) -> FeedEntry
-  {
+  private static func entry(
+    _ entity: String, items: [Int] = [], incident: Int? = nil, reader: Int? = nil
+  ) -> FeedEntry {
     FeedEntry(
       position: 7, at: Array("T".utf8), leaf: Array("abcdefghijk".utf8), entity: entity,
-      items: items, incident: incident, hasMore: true,
+      items: items, incident: incident, reader: reader, hasMore: true,
       head: Array(#""position":7"#.utf8)[...],
       changes: ItemChanges.Text(open: Array("[1]".utf8), masked: Array("[2]".utf8)))
   }
@@ -98,13 +99,24 @@ import Testing
     ("token", "whole nothing nothing withoutSecrets nothing"),
     ("message", "whole whole whole withoutWords withoutWords"),
     ("delivery", "whole whole whole withoutWords withoutWords"),
-    ("notice", "nothing nothing nothing nothing nothing"),
+    ("view", "whole nothing nothing withoutSecrets nothing"),
+    ("message_incident", "whole whole whole withoutWords withoutWords"),
     ("invented_later", "whole nothing nothing withoutSecrets nothing"),
   ])
   func rightsSayWhatIsShown(_ entity: String, _ expected: String) {
     let roles: [Role] = [.admin, .registrar, .agent, .auditor, .feed]
-    #expect(
-      roles.map { "\(FeedSight($0.rights).shown(entity))" }.joined(separator: " ") == expected)
+    let shown = roles.map { "\(FeedSight($0.rights, account: 7).shown(entity))" }
+    #expect(shown.joined(separator: " ") == expected)
+  }
+
+  /// A notice is for the account that it tells, whatever the rights of others.
+  @Test func aNoticeIsForItsAccountAlone() {
+    for role in [Role.admin, .agent, .feed] {
+      let shown = [7, 8, nil].map { reader in
+        "\(FeedSight(role.rights, account: 7).shown(Self.entry("notice", reader: reader)))"
+      }
+      #expect(shown == ["whole", "nothing", "nothing"], "\(role)")
+    }
   }
 
   @Test func aFilterNamesKindsAndThings() {

@@ -85,7 +85,8 @@ extension Plan {
     case .job(let job): job.first.unit
     // What judges entries by its condition.
     case .session(.subscribe(let subscribing)):
-      subscribing.condition?.withoutNames.unit(after: 1000, until: 1500)
+      subscribing.condition.flatMap { FeedJudgement([$0.withoutNames]) }?
+        .unit(after: 1000, until: 1500)
     case .answer, .session: nil
     }
   }

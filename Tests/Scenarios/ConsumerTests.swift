@@ -104,9 +104,11 @@ import Testing
     #expect(sought["version"]?.integer == 3)
     #expect(try moved.closing() == "taken_over")
     let (gone, _) = try attached("cs-2")
+    let stale = try client.refusal("consumer.delete", #"{"consumer": "cs-2", "version": 1}"#)
+    #expect(stale.kind == "conflict")
     #expect(
-      try client.refusal("consumer.delete", #"{"consumer": "cs-2", "version": 1}"#).kind
-        == "conflict")
+      stale.error["data"]?["changed"]?.elements.compactMap(\.string)
+        == ["entities", "seeks", "sought"])
     _ = try client.result("consumer.delete", #"{"consumer": "cs-2", "version": 3}"#)
     #expect(try gone.closing() == "cancelled")
     #expect(
@@ -121,6 +123,28 @@ import Testing
         == ["consumer.delete", "consumer.seek", "consumer.update", "consumer.create"])
     #expect(about[1]["reason"]?.string == "anew")
     #expect(about[2]["changes"]?[0]?["path"]?.string == "entities")
+  }
+
+  /// It keeps its place, and whoever follows by it waits.
+  @Test func aPausedOneWaits() throws {
+    _ = try client.result("consumer.create", #"{"name": "cs-8", "where": "tag = 'CS8'"}"#)
+    let (reader, _) = try attached("cs-8")
+    let paused = try client.result(
+      "consumer.update", #"{"consumer": "cs-8", "version": 1, "paused": true}"#)
+    #expect(paused["paused"]?.boolean == true)
+    #expect(try reader.closing() == "where")
+    try register("CS8")
+    let refused = try client.refusal("changes.subscribe", #"{"consumer": "cs-8"}"#)
+    #expect(refused.kind == "invalid_state")
+    #expect(refused.error["data"]?["code"]?.string == "paused")
+    // Another filter does not let it go on.
+    let other = try client.result(
+      "consumer.update", #"{"consumer": "cs-8", "version": 2, "entities": ["item"]}"#)
+    #expect(other["paused"]?.boolean == true)
+    _ = try client.result(
+      "consumer.update", #"{"consumer": "cs-8", "version": 3, "paused": false}"#)
+    let (again, _) = try attached("cs-8")
+    #expect(try again.entriesToBookmark().count == 1)
   }
 
   @Test func whatCannotBeKeptIsRefused() throws {

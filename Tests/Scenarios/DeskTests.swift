@@ -143,7 +143,7 @@ import Testing
     #expect(try desk.agents[2].result("inbox.get")["queue"]?["total"]?.integer == 0)
   }
 
-  /// A notice is shown to its account alone: not to another agent, nor in the journal to others.
+  /// A notice is shown to its account alone: not to others, nor in their journal or feed.
   @Test func noticesAreForTheirAccountAlone() throws {
     let desk = try desk()
     let number = try open(desk, #", "assignee": "\#(desk.names[0])""#)["number"]?.string ?? ""
@@ -164,6 +164,12 @@ import Testing
       try desk.agents[0].result("notice.seen", #"{"up_to": \#(id)}"#)["seen"]?.integer == 1)
     #expect(
       try desk.agents[0].result("notice.list", #"{"unseen": true}"#)["notices"]?.count == 0)
+    for (index, agent) in desk.agents.enumerated() {
+      let reader = FeedReader(agent)
+      try reader.subscribe(#"{"after": 0, "entities": ["notice"]}"#)
+      let told = try reader.entriesToBookmark().compactMap { $0["entity_id"]?.integer }
+      #expect(told == (index == 0 ? [id] : []), "\(index)")
+    }
   }
 
   /// Who watches, and who works on it, is told of comments and states; nobody of his own deeds.

@@ -1,6 +1,7 @@
 import Client
 import JSON
 import Postgres
+import SQL
 import Synchronization
 import System
 import Testing
@@ -116,6 +117,18 @@ import Testing
     let change = entries.last?["changes"]?[0]
     #expect(change?["path"]?.string == "text")
     #expect(change?["to"]?.string == "So it is")
+  }
+
+  /// Whatever the journal keeps can be asked for by its name.
+  @Test func everyKindOfEntryHasItsName() throws {
+    let rows = try server.superuser().query(
+      SQL.Unit(Statement("select name from cmdb.versioned_table order by name")))
+    let names = (0..<rows.count).compactMap { rows.text($0, 0) }
+    #expect(names.count > 10)
+    let reader = FeedReader(client)
+    for name in names + ["class", "relation_type", "lifecycle", "priority", "export", "authority"] {
+      try reader.subscribe(#"{"entities": ["\#(name)"]}"#)
+    }
   }
 
   @Test func whatIsWrittenComesAtOnce() throws {

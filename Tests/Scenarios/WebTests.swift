@@ -101,6 +101,17 @@ struct WebTests {
     #expect(url.hasPrefix("http://\(try server.webEndpoint())/#enter="), "\(url)")
   }
 
+  /// Where its scope is the whole console, and for the same build as the page.
+  @Test func theServiceWorkerLiesAtTheRoot() throws {
+    let worker = try browser().ask("GET", "/sw.js")
+    #expect(worker.status == 200)
+    #expect(worker.head.contains("Content-Type: text/javascript"))
+    #expect(worker.head.contains("Cache-Control: no-cache"))
+    let page = try browser().ask("GET", "/").body
+    let folder = try #require(page.firstMatch(of: /\/v\/[0-9a-f]{16}/)).output
+    #expect(worker.body.contains("base = '\(folder)'"))
+  }
+
   // MARK: Strangers
 
   @Test func strangersAreRefused() throws {

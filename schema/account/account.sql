@@ -65,7 +65,7 @@ begin
   end if;
   if definition ? 'version' then
     perform cmdb.require_version('account', present.version,
-      (definition->>'version')::numeric::int, present.changed_by, present.changed_at);
+      (definition->>'version')::numeric::int, present.changed_by, present.changed_at, present.id);
   end if;
   if exists (
     select from cmdb.account a

@@ -6,6 +6,10 @@ language plpgsql stable security definer set search_path = cmdb, pg_temp as $$
 declare
   present constant cmdb.consumer := cmdb.consumer_found(of_account, is_admin, named);
 begin
+  if present.paused then
+    perform cmdb.refuse('CM006', format('The consumer %s is paused: `consumer.update` with '
+      '`paused: false` lets it go on.', named), '{"path": "consumer", "code": "paused"}');
+  end if;
   id := present.id;
   version := present.version;
   entities := (
@@ -14,7 +18,7 @@ begin
   return next;
 end $$;
 comment on function cmdb.consumer_read is
-  'What a consumer wants to hear of, for a worker that is about to attach to it.';
+  'What a consumer wants to hear of, for a worker that is about to attach to it; not of a paused one.';
 
 create or replace function cmdb.consumer_attach(
   of_account int, is_admin boolean, named text, expected int

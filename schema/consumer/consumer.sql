@@ -16,7 +16,7 @@ language sql stable as $$
     'timeline', s.timeline, 'position', s.position,
     'lag_entries', greatest(0, h.position - s.position),
     'lag_seconds', coalesce(round(extract(epoch from cmdb.present() - n.at))::bigint, 0),
-    'attached', coalesce(s.attached_at > cmdb.present() - interval '30 seconds', false),
+    'paused', c.paused, 'attached', coalesce(s.attached_at > cmdb.present() - interval '30 seconds', false),
     'expired', s.used_at < cmdb.present() - cmdb.consumer_retention(),
     'acked_at', cmdb.rfc3339(s.acked_at), 'version', c.version,
     'created_at', cmdb.rfc3339(c.created_at), 'updated_at', cmdb.rfc3339(c.changed_at)))::text
@@ -73,7 +73,7 @@ begin
     perform cmdb.refuse_missing('consumer', 'consumer', to_jsonb(named));
   end if;
   perform cmdb.require_version(
-    'consumer', present.version, expected, present.changed_by, present.changed_at);
+    'consumer', present.version, expected, present.changed_by, present.changed_at, present.id);
   return present;
 end $$;
 comment on function cmdb.consumer_held is
@@ -148,8 +148,9 @@ $$;
 comment on function cmdb.consumer_place is
   'Puts a consumer at a position; whoever is attached to it is not any more.';
 
+drop function if exists cmdb.consumer_update(cmdb.call, text, int, jsonb, jsonb);
 create or replace function cmdb.consumer_update(
-  this cmdb.call, named text, expected int, changes jsonb, lookups jsonb
+  this cmdb.call, named text, expected int, changes jsonb, lookups jsonb, pauses boolean
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
 declare
   present cmdb.consumer;
@@ -158,13 +159,14 @@ begin
   perform cmdb.require_names(lookups);
   present := cmdb.consumer_held(this, named, expected);
   update cmdb.consumer c
-  set filter = jsonb_strip_nulls(c.filter || changes)
+  set filter = jsonb_strip_nulls(c.filter || changes), paused = coalesce(pauses, c.paused)
   where c.id = present.id
   returning c.* into present;
   return cmdb.answer(this, cmdb.consumer_json(present));
 end $$;
 comment on function cmdb.consumer_update is
-  'consumer.update: another filter, from the position on where it is; null takes a part of it away.';
+  'consumer.update: another filter, from the position on where it is, of which null takes a part
+away; pauses it, or lets it go on.';
 
 create or replace function cmdb.consumer_delete(this cmdb.call, named text, expected int)
 returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

@@ -108,7 +108,8 @@ redacted comes back nowhere.';
 
 create or replace function cmdb.is_of_words(entity text) returns boolean
 language sql immutable as $$
-  select entity in ('conversation', 'message', 'delivery', 'approval', 'satisfaction', 'address')
+  select entity in ('conversation', 'conversation_member', 'message', 'message_incident',
+    'delivery', 'approval', 'satisfaction', 'address')
 $$;
 comment on function cmdb.is_of_words is
   'Whether such a thing holds what people wrote to each other, which is shown to nobody without the
@@ -149,9 +150,9 @@ begin
         array_agg(e.version order by e.place) as versions,
         array_agg(e.at order by e.place) as stamps
       from entry e
-      where e.entity in ('account', 'consumer', 'token')
+      where cmdb.is_told_by_fields(e.entity)
       group by e.entity) v
-    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c
+    cross join lateral cmdb.told_changes(v.entity, v.ids, v.versions, v.stamps) c
     union all
     select v.entity, c.id, 1, c.changes
     from (

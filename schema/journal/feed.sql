@@ -10,9 +10,10 @@ comment on function cmdb.entry_leaf is
   'Eight bytes by which an entry is told from another one at its position: the end of a mark, in
 base64url. Requests have random ids, so another history has other leaves.';
 
+drop function if exists cmdb.feed_entries(bigint, int);
 create or replace function cmdb.feed_entries(after bigint, most int)
 returns table ("position" bigint, at text, entity text, entity_id bigint, source bigint,
-  target bigint, incident bigint, account int, more boolean, leaf text, head text, changes text,
+  target bigint, incident bigint, reader int, more boolean, leaf text, head text, changes text,
   core_before text, core text, attributes_before text, attributes text, inputs text,
   timeline int, catalogue bigint)
 language plpgsql stable rows 500 as $$
@@ -79,9 +80,9 @@ begin
         array_agg(e.version order by e.position) as versions,
         array_agg(e.at order by e.position) as stamps
       from entry e
-      where e.entity in ('account', 'consumer', 'token')
+      where cmdb.is_told_by_fields(e.entity)
       group by e.entity) v
-    cross join lateral cmdb.access_changes(v.entity, v.ids, v.versions, v.stamps) c
+    cross join lateral cmdb.told_changes(v.entity, v.ids, v.versions, v.stamps) c
     union all
     select v.entity, c.id, 1, c.changes
     from (
@@ -98,7 +99,8 @@ begin
     join change c
       on c.entity = e.entity and c.entity_id = e.entity_id and c.version = e.version)
   select e.position, cmdb.rfc3339(e.at), e.entity, e.entity_id, e.source, e.target,
-    case e.entity when 'incident' then e.entity_id else e.incident end, e.account,
+    case e.entity when 'incident' then e.entity_id else e.incident end,
+    case when e.entity = 'notice' then (e.entry).about::int end,
     case when n.position is not null then n.at = e.at and n.request = e.request
       else exists (
         select from cmdb.journal_inbox r where r.at = e.at and r.request = e.request) end,
@@ -138,7 +140,8 @@ end $$;
 comment on function cmdb.feed_entries is
   'The entries behind a position, in order, fewer than most where items or texts are large. Of an item both its
 versions (class, name, state, tag; attributes), between which the worker finds the changes; of one
-that is too large for that the paths that changed. more: the next position is of the same request.';
+that is too large for that the paths that changed. reader: the account for whose eyes alone it is.
+more: the next position is of the same request.';
 
 create or replace function cmdb.feed_start(
   after bigint, marked bigint, items jsonb, incidents jsonb,

@@ -61,18 +61,22 @@ declare
     incident,inputs,until,wakes_at}'::text[] || coalesce((
       select t.marks from cmdb.versioned_table t where t.name = of_table), '{}');
   paths jsonb;
+  -- As its readers see it, where that is not how its row is laid out.
+  content constant text := case when cmdb.is_told_by_fields(of_table)
+    then format('cmdb.told_fields(%L, to_jsonb(%%s))', of_table) else 'to_jsonb(%s)' end;
 begin
   execute format($q$
     select coalesce(jsonb_agg(distinct f.key), '[]')
     from (
       select v.row, lag(v.row) over (order by v.version) as before
       from (
-        select to_jsonb(p) as row, p.version from cmdb.%1$I p where p.id = $1
+        select %3$s as row, p.version from cmdb.%1$I p where p.id = $1
         union all
-        select to_jsonb(h), h.version from cmdb.%2$I h where h.id = $1 and h.version >= $2) v) w
+        select %4$s, h.version from cmdb.%2$I h where h.id = $1 and h.version >= $2) v) w
     cross join jsonb_each(w.row) f
     where w.before is not null and f.value is distinct from w.before->f.key
-      and f.key <> all ($3) $q$, of_table, of_table || '_history')
+      and f.key <> all ($3) $q$, of_table, of_table || '_history',
+    format(content, 'p'), format(content, 'h'))
   into paths
   using of_id, version, left_out;
   return paths;

@@ -21,20 +21,24 @@ connection.on('entered', async whoami => {
   await begin(whoami);
 });
 
+const stop = (error, again) => replace(document.body, h('main', {id: 'main'}, failure(error, again)));
+
 /// Without the catalogue there is no page: what is in its way is said, and asked again.
 async function begin(whoami) {
   try { await loadCatalogue(); } catch (error) {
     if (account !== whoami.account) return;
-    replace(document.body, h('main', {id: 'main'}, failure(error, () => begin(whoami))));
+    stop(error, () => begin(whoami));
     if (error.data?.retryable) setTimeout(() => { if (document.querySelector('main > .failure')) begin(whoami); }, 3000);
     return;
   }
   buildShell(whoami);
   await show();
-  (globalThis.requestIdleCallback ?? setTimeout)(moreTexts);
+  (globalThis.requestIdleCallback ?? setTimeout)(() => { moreTexts(); import('./core/worker.js').then(own => own.keepShell()); });
 }
 
 connection.on('state', async state => {
+  // Before the first account no frame says what is waited for.
+  if (state === 'offline' && !account) stop({kind: 'offline'}, connect);
   if (state !== 'login') return;
   account = undefined;
   // A refused token is told by the page that sent it.

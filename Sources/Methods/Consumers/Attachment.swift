@@ -42,7 +42,7 @@ package struct Attaching: Sendable {
       throw RPCError(.internalError, "The consumer cannot be read.")
     }
     let entities = rows.text(0, 2).map { $0.split(separator: ",").map(String.init) }
-    let sight = FeedSight(caller.rights)
+    let sight = FeedSight(caller)
     for entity in entities ?? [] where sight.shown(entity) == .nothing {
       throw FeedRules.unseen(entity, caller)
     }

@@ -27,6 +27,9 @@ extension Noun {
       .always(
         "lag_seconds", .integer(0...9_007_199_254_740_991),
         "How long the oldest of them has waited.", at: .answer, uses: []),
+      .always(
+        "paused", .boolean, "Whether it waits until `consumer.update` lets it go on.", at: .answer,
+        uses: []),
       .always("attached", .boolean, "Whether its program is there.", at: .answer, uses: []),
       .always(
         "expired", .boolean, "Whether nobody has used it for 30 days: it has lost its place.",
@@ -52,7 +55,7 @@ enum ConsumerRules {
   static let sample = """
     {"name": "search-index", "account": "scanner", "entities": ["item"], \
     "where": "class = printer", "timeline": 1, "position": 48211, "lag_entries": 12, \
-    "lag_seconds": 1, "attached": true, "expired": false, \
+    "lag_seconds": 1, "paused": false, "attached": true, "expired": false, \
     "acked_at": "2026-02-01T09:30:00.000000Z", "version": 1, \
     "created_at": "2026-01-05T08:00:00.000000Z", "updated_at": "2026-01-05T08:00:00.000000Z"}
     """

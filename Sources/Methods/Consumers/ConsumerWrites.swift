@@ -45,18 +45,20 @@ extension Method {
     "consumer.update", .write, .right(.subscribe),
     """
     Changes what a consumer hears of, from its position on; a program that is attached is told \
-    `changes.closed` and subscribes again. Others' consumers need `administer`.
+    `changes.closed` and subscribes again. A paused one keeps its place, and nobody can subscribe \
+    with it. Others' consumers need `administer`.
     """,
     [
       ConsumerRules.named, ConsumerRules.version, ConsumerRules.entities, ConsumerRules.condition,
+      Parameter("paused", .boolean, "Pauses it, or lets it go on."),
     ],
     result: ("consumer", .consumer),
     example: (
       #"{"consumer": "search-index", "version": 1, "where": null}"#, ConsumerRules.sample
     )
   ) { arguments, context throws(Stop) in
-    guard arguments.names("entities") || arguments.names("where") else {
-      throw .invalidParams([Problem("nothing", "Name `entities`, `where` or both.")])
+    guard ["entities", "where", "paused"].contains(where: arguments.names) else {
+      throw .invalidParams([Problem("nothing", "Name `entities`, `where` or `paused`.")])
     }
     return try Conventions.write(
       "consumer.update",
@@ -66,6 +68,7 @@ extension Method {
           .text(arguments.string("consumer")), .int(arguments.integer("version")),
           .made(json: ConsumerRules.filter(arguments)),
           .made(json: try ConsumerRules.lookups(arguments, context)),
+          .boolean(arguments.boolean("paused")),
         ]), arguments, context)
   }
 

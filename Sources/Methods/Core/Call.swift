@@ -14,7 +14,7 @@ struct Call {
     case int(Int?)
     case bigint(Int?)
     case bigints([Int]?)
-    case boolean(Bool)
+    case boolean(Bool?)
     /// `timestamptz`, in RFC 3339.
     case timestamp(String?)
     case bytes([UInt8])
@@ -66,7 +66,7 @@ extension Call.Argument {
     case .texts(let texts): Bind.array(texts)
     case .bigints(let numbers): Bind.array(numbers?.map(String.init))
     case .int(let number), .bigint(let number): Bind.integer(number)
-    case .boolean(let boolean): Bind.text(boolean ? "true" : "false")
+    case .boolean(let boolean): Bind.text(boolean.map { $0 ? "true" : "false" })
     case .bytes(let bytes): Bind.bytes(bytes)
     }
   }

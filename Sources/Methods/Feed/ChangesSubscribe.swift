@@ -100,7 +100,8 @@ extension Method {
 }
 
 enum FeedRules {
-  static let entities = (FeedSight.open + FeedSight.words + FeedSight.access).sorted()
+  static let entities =
+    (FeedSight.open + FeedSight.words + FeedSight.access + FeedSight.own).sorted()
 
   static let subscription = Parameter(
     "subscription", .line, required: true, "The subscription, as `changes.subscribe` named it.")
@@ -155,7 +156,7 @@ enum FeedRules {
   /// Who names what the caller may not see gets an answer, not silence.
   static func require(_ entities: [String], of context: Context) throws(Stop) {
     let caller = try context.knownCaller()
-    let sight = FeedSight(caller.rights)
+    let sight = FeedSight(caller)
     for entity in entities where sight.shown(entity) == .nothing {
       throw .refused(unseen(entity, caller))
     }

@@ -14,6 +14,8 @@ package struct FeedEntry: Sendable {
   package let items: [Int]
   /// The incident that it is about, or was made for.
   package let incident: Int?
+  /// The account for whose eyes alone it is; nil for those of all who may see its kind.
+  package let reader: Int?
   /// The members up to the changes, each behind a comma.
   private let head: [UInt8]
   private let changes: [UInt8]
@@ -22,7 +24,7 @@ package struct FeedEntry: Sendable {
 
   package init(
     position: Int, at: [UInt8], leaf: [UInt8], entity: String, items: [Int], incident: Int?,
-    hasMore: Bool, head: ArraySlice<UInt8>, changes: ItemChanges.Text
+    reader: Int? = nil, hasMore: Bool, head: ArraySlice<UInt8>, changes: ItemChanges.Text
   ) {
     self.position = position
     self.at = at
@@ -30,6 +32,7 @@ package struct FeedEntry: Sendable {
     self.entity = entity
     self.items = items
     self.incident = incident
+    self.reader = reader
     self.head = [UInt8(ascii: ",")] + head + (hasMore ? Array(#","more":true"#.utf8) : [])
     self.changes = changes.open
     masked = changes.masked
@@ -77,8 +80,12 @@ package struct FeedSight: Equatable, Sendable {
   private let seesSecrets: Bool
   private let seesWords: Bool
   private let seesJournal: Bool
+  private let account: Int
 
-  package init(_ rights: Set<Right>) {
+  package init(_ caller: Caller) { self.init(caller.rights, account: caller.accountID) }
+
+  package init(_ rights: Set<Right>, account: Int) {
+    self.account = account
     seesSecrets = rights.contains(.items)
     seesWords = rights.contains(.incidents)
     seesJournal = rights.contains(.journal)
@@ -92,17 +99,25 @@ package struct FeedSight: Equatable, Sendable {
   ]
   /// Those that hold what people wrote to each other.
   package static let words = [
-    "conversation", "message", "delivery", "approval", "satisfaction", "address",
+    "conversation", "conversation_member", "message", "message_incident", "delivery", "approval",
+    "satisfaction", "address",
   ]
   /// Those that say who may do what, for the right `journal`.
-  package static let access = ["account", "token"]
+  package static let access = ["account", "token", "view"]
+  /// Those of which each is for one account alone.
+  package static let own = ["notice"]
+
+  /// What of an entry is shown.
+  package func shown(_ entry: FeedEntry) -> Shown {
+    if Self.own.contains(entry.entity), entry.reader != account { return .nothing }
+    return shown(entry.entity)
+  }
 
   /// What of the changes of such a thing is shown. What is not known here needs the right
-  /// `journal`, as it does in `journal.list`; notices are for their account alone, which the
-  /// journal does not name.
+  /// `journal`, as it does in `journal.list`.
   package func shown(_ entity: String) -> Shown {
     if Self.words.contains(entity) { return seesWords ? .whole : .withoutWords }
-    if entity == "notice" { return .nothing }
+    if Self.own.contains(entity) { return .whole }
     guard seesJournal || Self.open.contains(entity) else { return .nothing }
     return seesSecrets ? .whole : .withoutSecrets
   }

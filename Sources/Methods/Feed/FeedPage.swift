@@ -23,7 +23,7 @@ package struct FeedPage: Sendable {
     """
     select e.position, e.at, e.entity, e.entity_id, e.source, e.target, e.incident, e.more, \
     e.leaf, e.head, e.changes, e.core_before, e.core, e.attributes_before, e.attributes, e.inputs, \
-    e.timeline, e.catalogue \
+    e.timeline, e.catalogue, e.reader \
     from cmdb.feed_entries($1::bigint, $2::int) e
     """)
 
@@ -57,8 +57,9 @@ package struct FeedPage: Sendable {
     return FeedEntry(
       position: Int(position), at: Array(at), leaf: Array(leaf), entity: entity,
       items: (entity == "item" ? [Int(id)] : []) + ends,
-      incident: rows.integer(row, 6).map { Int($0) }, hasMore: rows.text(row, 7) == "t",
-      head: head, changes: try changes(rows, row, secret))
+      incident: rows.integer(row, 6).map { Int($0) },
+      reader: rows.integer(row, 18).map { Int($0) }, hasMore: rows.text(row, 7) == "t", head: head,
+      changes: try changes(rows, row, secret))
   }
 
   private static func changes(

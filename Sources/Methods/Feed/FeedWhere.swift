@@ -9,17 +9,18 @@ package enum FeedEffect: String, CaseIterable, Sendable {
   case scope
 }
 
-/// The condition of a subscription, as a statement that judges entries.
+/// The condition of a subscription.
 ///
-/// Each entry is judged at its own moment: just before its stamp, and at it. The subject of an
-/// item's entry is the item, of a relation's its source, of what belongs to an incident the
-/// incident.
+/// The subject of an item's entry is the item, of a relation's its source, of what belongs to an
+/// incident the incident.
 package struct FeedWhere: Sendable {
   package let text: String
   package let isOfIncidents: Bool
+  private let meaning: FeedMeaning
   private let statement: Statement
   private let parameters: [[UInt8]?]
   private let lookups: [NameLookup: Int]
+  private let kinds: Set<String>
 
   /// The nouns that a condition may be about, by the kinds of entries that are asked for.
   package static let itemEntities: Set<String> = ["item", "relation"]
@@ -50,60 +51,20 @@ package struct FeedWhere: Sendable {
     for path in predicate.paths where path.movesByItself {
       throw Self.moving("`\(path.name)` changes without an entry of the journal", at: nil)
     }
-    var sql = SQLText()
-    let fields = FieldSQL(noun: noun, catalogue: catalogue, moment: Self.moment)
-    let condition = PredicateSQL(fields: fields, isOfKnownRows: true).sql(predicate, &sql)
-    let scope = FeedScope(fields: fields).condition(predicate, &sql)
-    let after = sql.bind(nil)
-    let until = sql.bind(nil)
-    statement = Statement(
-      Self.statement(
-        isOfIncidents: isOfIncidents, source: fields.source, condition: condition, scope: scope,
-        after: after, until: until), isWorthKeeping: true)
-    parameters = sql.parameters
-    lookups = sql.lookups
+    meaning = FeedMeaning(
+      predicate: predicate,
+      fields: FieldSQL(noun: noun, catalogue: catalogue, moment: FeedJudgementText.moment))
+    let built = FeedJudgementText([meaning], isOfIncidents: isOfIncidents)
+    statement = built.statement
+    parameters = built.parameters
+    lookups = built.lookups
+    kinds = built.kinds
   }
 
   private static func moving(_ why: String, at position: Int?) -> Problem {
     Problem(
       "moving", "\(why): ask `item.find` or `incident.find` on a schedule instead.", path: "where",
       position: position)
-  }
-
-  /// The moment in the statement: that of a row named `judged`.
-  private static let moment = "judged.moment"
-
-  private static func statement(
-    isOfIncidents: Bool, source: String, condition: String, scope: String?, after: String,
-    until: String
-  ) -> String {
-    let subject =
-      isOfIncidents
-      ? "case j.entity when 'incident' then j.entity_id else j.incident end"
-      : "case j.entity when 'item' then j.entity_id else j.source end"
-    // What moves others is an item or a relation, whatever the condition is about.
-    let own = (isOfIncidents ? incidentEntities : itemEntities).sorted().map { SQLText.literal($0) }
-    let kinds = own + (isOfIncidents && scope != nil ? ["'item'", "'relation'"] : [])
-    let live = isOfIncidents ? "" : "\(ListFilter.isLive) and "
-    return """
-      select e.position, case when \(scope ?? "false") then 'scope' \
-      when s.after and s.before then 'changed' when s.after then 'entered' \
-      when s.before then 'left' end as effect \
-      from (select j.position, j.at, j.at - interval '1 microsecond' as before, j.entity, \
-      j.relation_type, j.source, case j.entity when 'item' then j.entity_id \
-      when 'relation' then j.source end as item, \
-      case when j.entity in (\(own.joined(separator: ", "))) then \(subject) end as subject \
-      from cmdb.journal j \
-      where j.position > \(after)::bigint and j.position <= \(until)::bigint \
-      and j.entity in (\(kinds.joined(separator: ", "))) offset 0) e \
-      cross join lateral (select bool_or(judged.is_after) as after, \
-      bool_or(not judged.is_after) as before \
-      from (values (e.at, true), (e.before, false)) judged (moment, is_after) \
-      cross join lateral (select from \(source) \
-      where i.id = e.subject and \(live)\(condition) offset 0) held) s \
-      where s.after or s.before\(scope.map { " or \($0)" } ?? "") \
-      order by e.position
-      """
   }
 
   // MARK: The names in it
@@ -155,37 +116,20 @@ package struct FeedWhere: Sendable {
       parameters[place - 1] = found[lookup] ?? Array("{}".utf8)
     }
     return Bound(
-      text: text, isOfIncidents: isOfIncidents, found: found, statement: statement,
-      parameters: parameters)
+      text: text, isOfIncidents: isOfIncidents, kinds: kinds, meaning: meaning, found: found,
+      statement: statement, parameters: parameters)
   }
 
   /// A condition of which every name is known. Two that judge alike are equal.
   package struct Bound: Sendable {
     let text: String
     package let isOfIncidents: Bool
-    fileprivate let found: [NameLookup: [UInt8]]
+    /// The kinds of entries that it judges; no others concern it.
+    package let kinds: Set<String>
+    let meaning: FeedMeaning
+    let found: [NameLookup: [UInt8]]
     fileprivate let statement: Statement
     fileprivate let parameters: [[UInt8]?]
-
-    /// The statement that judges the entries behind one position up to another.
-    package func unit(after: Int, until: Int) -> Unit {
-      var all = parameters
-      all[all.count - 2] = Array(String(after).utf8)
-      all[all.count - 1] = Array(String(until).utf8)
-      return Unit(statement, all)
-    }
-
-    /// The effects by position; entries that it does not concern have none.
-    package static func effects(_ rows: Rows) -> [Int: FeedEffect] {
-      var effects: [Int: FeedEffect] = [:]
-      for row in 0..<rows.count {
-        guard let position = rows.integer(row, 0),
-          let effect = rows.text(row, 1).flatMap(FeedEffect.init(rawValue:))
-        else { continue }
-        effects[Int(position)] = effect
-      }
-      return effects
-    }
 
     /// Whether it still judges as it did, by another catalogue or for a caller whose rights have
     /// changed. Names keep what they stood for.

@@ -27,7 +27,7 @@ final class Feed {
   }
   private var sessions: [ObjectIdentifier: ClientSession] = [:]
   private var attached: [String: Subscription] = [:]
-  private var sieves: [FeedWhere.Bound: FeedSieve] = [:]
+  private let judges: FeedJudges
   private var fetches: [Subscription] = []
   private var fetchingCount = 0
   private var ticks = 0
@@ -40,8 +40,15 @@ final class Feed {
     self.desk = desk
     pages = FeedPages(catalogues: desk.catalogues, loop: desk.loop, settings: desk.settings)
     tail = FeedTail(lanes: desk.lanes, server: desk.server, loop: desk.loop, pages: pages)
+    judges = FeedJudges(desk: desk)
     pages.timeline = { [unowned desk] in desk.facts?.facts.timelines.newest ?? 0 }
     tail.onGrowth = { [unowned self] in wakeAll() }
+    judges.onGrowth = { [unowned self] sieve in
+      forEach { if $0.isJudged(by: sieve) { $0.woke() } }
+      // There may be more.
+      judges.judge(tail.ring)
+    }
+    judges.onDefect = { [unowned self] error, condition in judgingFailed(error, condition) }
   }
 
   var span: FeedRing.Span { tail.ring.span }
@@ -58,7 +65,9 @@ final class Feed {
     if timer == nil { begin() }
     tail.start(head: head)
     if let attachment = subscription.attachment { attached[attachment.consumer] = subscription }
-    if let condition = subscription.condition { subscription.join(sieve(for: condition)) }
+    if let condition = subscription.condition {
+      subscription.join(judges.sieve(for: condition, head: span.head))
+    }
     subscription.woke()
   }
 
@@ -95,21 +104,7 @@ final class Feed {
 
   // MARK: Conditions
 
-  /// Distinct ones: each costs the database a statement for each page of entries.
-  private static let sievesMax = 32
-
-  func hasRoom(for condition: FeedWhere.Bound) -> Bool {
-    sieves.count < Self.sievesMax || sieves[condition] != nil
-  }
-
-  private func sieve(for condition: FeedWhere.Bound) -> FeedSieve {
-    if let sieve = sieves[condition] { return sieve }
-    let sieve = FeedSieve(condition, head: span.head)
-    sieves[condition] = sieve
-    sieve.onEmpty = { [unowned self] in sieves[condition] = nil }
-    sieve.onDefect = { [unowned self] error in judgingFailed(error, condition) }
-    return sieve
-  }
+  func hasRoom(for condition: FeedWhere.Bound) -> Bool { judges.hasRoom(for: condition) }
 
   /// A statement that fails on what it reads would fail for ever: its subscribers are told.
   private func judgingFailed(_ error: PostgresError, _ condition: FeedWhere.Bound) {
@@ -118,15 +113,6 @@ final class Feed {
       reason, request: desk.requestID(desk.nextRequestNumber()), method: "changes.subscribe",
       account: "")
     forEach { if $0.condition == condition { $0.end(.condition) } }
-  }
-
-  /// Judges what the ring has gained; those who have the condition are woken when it is done.
-  private func judge() {
-    for sieve in sieves.values {
-      sieve.judge(span, over: desk.lanes.judge, on: desk.loop, within: desk.settings.slowTimeout) {
-        [weak self] in self?.forEach { $0.woke() }
-      }
-    }
   }
 
   /// No subscription of this session is left.
@@ -140,7 +126,7 @@ final class Feed {
 
   private func wakeAll() {
     checkCatalogue()
-    judge()
+    judges.judge(tail.ring)
     forEach { $0.woke() }
   }
 
@@ -182,16 +168,18 @@ final class Feed {
   }
 
   private func judge(_ page: FeedPage, for subscription: Subscription) {
-    guard let condition = subscription.condition, let last = page.entries.last?.position else {
+    guard let condition = subscription.condition, let last = page.entries.last?.position,
+      let judgement = FeedJudgement([condition])
+    else {
       subscription.pageCame(page.entries[...], effects: [:])
       return turnEnded()
     }
-    let unit = condition.unit(after: subscription.position, until: last)
+    let unit = judgement.unit(after: subscription.position, until: last)
     let deadline = desk.loop.now + desk.settings.slowTimeout + desk.settings.deadlineSlack
     desk.lanes.replay.submit(unit, deadline: deadline) { [weak self] result in
       switch result {
       case .success(let rows):
-        subscription.pageCame(page.entries[...], effects: FeedWhere.Bound.effects(rows))
+        subscription.pageCame(page.entries[...], effects: judgement.effects(rows)[0])
       case .failure(let error):
         subscription.fetchFailed()
         self?.judgingFailed(error, condition)
@@ -217,7 +205,7 @@ final class Feed {
         checkRights()
         lookAtConsumers()
       }
-      judge()
+      judges.judge(tail.ring)
       forEach { subscription in
         // Asks again for what could not be read.
         subscription.woke()
@@ -242,7 +230,7 @@ final class Feed {
     let common = timelines.common(with: timeline)
     timeline = timelines.newest
     tail.restart(head: min(span.head, common ?? span.head))
-    for sieve in sieves.values { sieve.restart(head: span.head) }
+    judges.restart(head: span.head)
     forEach { $0.timelineMoved(to: timelines.newest, common: common) }
   }
 

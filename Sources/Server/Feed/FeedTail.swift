@@ -12,9 +12,6 @@ import System
 /// word costs nothing, so it is looked at often; a steward on another host is noticed by asking.
 final class FeedTail {
   private static let lookInterval = Duration.milliseconds(5)
-  /// Between two questions to the database: doubled while nothing comes.
-  private static let askMin = Duration.milliseconds(100)
-  private static let askMax = Duration.milliseconds(500)
 
   private let lanes: Lanes
   private let server: ServerView
@@ -23,9 +20,7 @@ final class FeedTail {
   private(set) var ring = FeedRing(head: 0)
   private var isRunning = false
   private var isReading = false
-  private var given: UInt64 = 0
-  private var pause = askMin
-  private var nextQuestion = Instant.now()
+  private var pace: FeedPace
   private var timer: EventLoop.Timer?
   /// Called when the ring has more.
   var onGrowth: () -> Void = {}
@@ -35,6 +30,7 @@ final class FeedTail {
     self.server = server
     self.loop = loop
     self.pages = pages
+    pace = FeedPace(at: loop.now)
   }
 
   /// Begins behind a position, unless it runs.
@@ -42,8 +38,7 @@ final class FeedTail {
     guard !isRunning else { return }
     isRunning = true
     ring = FeedRing(head: head)
-    pause = Self.askMin
-    nextQuestion = loop.now
+    pace = FeedPace(at: loop.now)
     look()
   }
 
@@ -59,11 +54,7 @@ final class FeedTail {
 
   private func look() {
     timer = loop.schedule(after: Self.lookInterval) { [unowned self] in look() }
-    guard !isReading else { return }
-    let now = server.positionsGiven
-    guard now != given || loop.now >= nextQuestion else { return }
-    if now != given { pause = Self.askMin }
-    given = now
+    guard !isReading, pace.takesTurn(given: server.positionsGiven, at: loop.now) else { return }
     read()
   }
 
@@ -75,12 +66,9 @@ final class FeedTail {
       isReading = false
       guard isRunning else { return }
       guard case .success(let page) = result, !page.entries.isEmpty, ring.span.head == head else {
-        pause = min(pause * 2, Self.askMax)
-        nextQuestion = loop.now + pause
-        return
+        return pace.nothingCame(at: loop.now)
       }
-      pause = Self.askMin
-      nextQuestion = loop.now + pause
+      pace.came(at: loop.now)
       ring.append(page.entries)
       onGrowth()
       // There may be more at once.

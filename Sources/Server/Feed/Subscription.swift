@@ -35,7 +35,7 @@ final class Subscription {
     filter = begun.filter
     attachment = begun.attachment
     self.caller = caller
-    sight = FeedSight(caller.rights)
+    sight = FeedSight(caller)
     timeline = begun.timeline
     at = begun.at
     leaf = begun.leaf
@@ -52,6 +52,8 @@ final class Subscription {
     self.sieve = sieve
     sieve.join()
   }
+
+  func isJudged(by sieve: FeedSieve) -> Bool { self.sieve === sieve }
 
   /// It needs no judge any more.
   func leave() {
@@ -100,7 +102,7 @@ final class Subscription {
       caller.seesSecrets == self.caller.seesSecrets
       && caller.personID == self.caller.personID
     self.caller = caller
-    sight = FeedSight(caller.rights)
+    sight = FeedSight(caller)
     if !isJudgedAlike { judgeAnew(else: .rights) }
   }
 
@@ -161,7 +163,7 @@ final class Subscription {
       position = entry.position
       at = entry.at
       leaf = entry.leaf
-      let shown = sight.shown(entry.entity)
+      let shown = sight.shown(entry)
       let effect = effects[position]
       guard shown != .nothing, filter.matches(entry, effect: effect) else {
         dropped += 1

@@ -10,6 +10,8 @@ struct FeedTimes {
   private static let lagMax = 1000.0
   /// Of PostgreSQL, of an entry that is judged by a condition.
   private static let judgedMicrosecondsMax = 60.0
+  private static let judgedEntries = 4000
+  private static let judgedRounds = 3
   private static let conditions = [
     ("own fields", "class = printer and state = in_use"),
     ("a reference", "location.name contains 'a'"),
@@ -27,11 +29,6 @@ struct FeedTimes {
   func figures() throws -> [Figure] {
     let (replay, growth) = try replay()
     let copy = try copy()
-    // Once more, for what conditions are compared with is read before, too.
-    let unjudged = try self.replay().0.cost?.database ?? 0
-    let conditions = try Self.conditions.map { name, condition in
-      try judged(name, condition, unjudged: unjudged)
-    }
     return [
       replay,
       Figure(
@@ -40,22 +37,50 @@ struct FeedTimes {
         .feed, "replay: worker's growth", bench, .mebibytes, ours: Double(growth) / 1024,
         .atMost(Self.growthMax)),
       try lag(),
-    ] + conditions + (try SubscriptionCosts(bench).figures())
+    ] + (try judged()) + (try SubscriptionCosts(bench).figures())
   }
 
-  /// What a condition adds to what the database does for an entry.
-  private func judged(_ name: String, _ condition: String, unjudged: Double) throws -> Figure {
-    let before = Usage(of: bench.server)
-    let reader = try FeedWire(bench.server, #"{"after":0,"where":"\#(condition)"}"#)
-    let count = try reader.positionsToHead()
-    let usage = Usage.since(before, of: bench.server)
-    let microseconds = usage.databaseMicroseconds / Double(max(1, count))
-    var figure = Figure(
-      .feed, "judging an entry by \(name)", bench, .microseconds,
-      ours: max(0, microseconds - unjudged), .atMost(Self.judgedMicrosecondsMax))
-    figure.cost = Figure.Cost(
-      worker: usage.workerMicroseconds / Double(max(1, count)), database: microseconds, limit: 0)
-    return figure
+  /// What conditions add to what the database does for an entry: the same updates of items are
+  /// read with each of them and without, in turn.
+  private func judged() throws -> [Figure] {
+    let start = try FeedWire(bench.server, "{}").positionsToHead()
+    try update(Self.judgedEntries)
+    func usage(_ condition: String?) throws -> Usage {
+      let filter = condition.map { #""where":"\#($0)""# } ?? #""entities":["item"]"#
+      let before = Usage(of: bench.server)
+      let reader = try FeedWire(
+        bench.server, #"{"after":\#(start),"timeline":1,\#(filter)}"#)
+      _ = try reader.positionsToHead()
+      return Usage.since(before, of: bench.server)
+    }
+    return try Self.conditions.map { name, condition in
+      // Once before, for what is planned and read when it is first met.
+      _ = (try usage(nil), try usage(condition))
+      var with = Usage.none
+      var without = Usage.none
+      for _ in 0..<Self.judgedRounds {
+        without += try usage(nil)
+        with += try usage(condition)
+      }
+      let count = Double(Self.judgedEntries * Self.judgedRounds)
+      var figure = Figure(
+        .feed, "judging an entry by \(name)", bench, .microseconds,
+        ours: (with.databaseMicroseconds - without.databaseMicroseconds) / count,
+        .atMost(Self.judgedMicrosecondsMax))
+      figure.cost = Figure.Cost(
+        worker: with.workerMicroseconds / count, database: with.databaseMicroseconds / count,
+        limit: without.databaseMicroseconds / count)
+      return figure
+    }
+  }
+
+  /// Each of another item: the history of one that is changed again and again is read further.
+  private func update(_ count: Int) throws {
+    let first = try bench.estate.fresh(count).lowerBound
+    let requests = Requests("item.update", total: count) { turn in
+      #"{"item":\#(first + turn.serial),"version":1,"name":"judged"}"#
+    }
+    _ = try Load(requests, Options.Shape(clients: 8, depth: 1), bench.server).runAll()
   }
 
   private func replay() throws -> (Figure, growth: Int) {

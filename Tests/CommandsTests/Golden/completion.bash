@@ -127,6 +127,8 @@ _cmdb_offered() {
         "view remove "*) echo "--reason --incident --idempotency-key" ;;
         "consumer list "*) echo "--limit --all" ;;
         "consumer seek "*) echo "--reason --incident --idempotency-key" ;;
+        "consumer pause "*) echo "--reason --incident --idempotency-key" ;;
+        "consumer resume "*) echo "--reason --incident --idempotency-key" ;;
         "consumer delete "*) echo "--reason --incident --idempotency-key" ;;
         "class "*) echo "--as-of" ;;
         "class edit "*) echo "--dry-run --changes --expect --reason --incident --idempotency-key" ;;
@@ -208,7 +210,7 @@ _cmdb_offered() {
     "report ") echo "inventory" ;;
     "clock ") echo "trust" ;;
     "view ") echo "list show save remove" ;;
-    "consumer ") echo "list seek delete" ;;
+    "consumer ") echo "list seek pause resume delete" ;;
     "class ") echo "edit" ;;
     "lifecycle ") echo "define edit" ;;
     "account ") echo "list create update" ;;

@@ -59,6 +59,9 @@ import Foundation
   /// Puts a text before that of a module, as a broken network would change what comes.
   func replace(_ file: String, before text: String) throws {
     before[file] = text
+    // What the service worker gives is not held.
+    try call("Network.enable")
+    try call("Network.setBypassServiceWorker", ["bypass": true])
     try call(
       "Fetch.enable", ["patterns": [["urlPattern": "*/\(file)", "requestStage": "Response"]]])
   }
@@ -85,6 +88,27 @@ import Foundation
           "responseHeaders": [["name": "Content-Type", "value": "text/javascript"]],
           "body": Data(text.utf8).base64EncodedString(),
         ])
+    }
+  }
+
+  /// Pulls the plug, for the page and for its service worker, or puts it back.
+  func network(isThere: Bool) throws {
+    let all = try browser.call("Target.getTargets")["targetInfos"] as? [[String: Any]] ?? []
+    let workers = all.filter {
+      $0["type"] as? String == "service_worker" && $0["browserContextId"] as? String == context
+    }
+    guard !workers.isEmpty else { throw Browser.Failed(description: "no service worker") }
+    let sessions = try workers.compactMap { worker in
+      try browser.call(
+        "Target.attachToTarget", ["targetId": worker["targetId"] ?? "", "flatten": true])[
+          "sessionId"] as? String
+    }
+    for one in [session] + sessions {
+      try browser.call("Network.enable", session: one)
+      try browser.call(
+        "Network.emulateNetworkConditions",
+        ["offline": !isThere, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1],
+        session: one)
     }
   }
 

@@ -15,5 +15,6 @@
 --- $12 = "1"
 --- $13 = "{\"where\":null}"
 --- $14 = null
-select cmdb.consumer_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::int,$13::jsonb,$14::jsonb)
+--- $15 = null
+select cmdb.consumer_update(cmdb.enter($1,$2,$3,$4,$5,$6,$7,$8,$9,$10),$11::text,$12::int,$13::jsonb,$14::jsonb,$15::boolean)
 

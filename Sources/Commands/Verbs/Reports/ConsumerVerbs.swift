@@ -20,6 +20,14 @@ extension Command {
       ], Option.write, examples: ["cmdb consumer seek printers 0 --reason 'built anew'"],
       run: ConsumerVerbs.seek),
     Command(
+      "consumer pause", "Hold a consumer at its place: no program gets anything by it",
+      ru: "Приостановить потребителя на его месте: программы ничего через него не получают",
+      [consumerName], Option.write, run: ConsumerVerbs.pause),
+    Command(
+      "consumer resume", "Let a paused consumer go on",
+      ru: "Возобновить приостановленного потребителя", [consumerName], Option.write,
+      run: ConsumerVerbs.resume),
+    Command(
       "consumer delete", "Delete a consumer and its place",
       ru: "Удалить потребителя вместе с его местом", [consumerName], Option.write,
       run: ConsumerVerbs.delete),
@@ -50,8 +58,10 @@ enum ConsumerVerbs {
       let state =
         consumer["expired"]?.boolean == true
         ? Span(said("expired", "просрочен"), .red)
-        : consumer["attached"]?.boolean == true
-          ? Span(said("attached", "подключён"), .green) : Span(said("away", "отключён"), .dim)
+        : consumer["paused"]?.boolean == true
+          ? Span(said("paused", "приостановлен"), .yellow)
+          : consumer["attached"]?.boolean == true
+            ? Span(said("attached", "подключён"), .green) : Span(said("away", "отключён"), .dim)
       let kinds = consumer["entities"].list.compactMap(\.string).joined(separator: ", ")
       let follows = [kinds, consumer["where"]?.string ?? ""].filter { !$0.isEmpty }
       table.append([
@@ -75,6 +85,14 @@ enum ConsumerVerbs {
         writer.member("at", moment: place)
       }
     }
+  }
+
+  static func pause(_ session: Session) throws(Failure) {
+    try change("consumer.update", session) { $0.member("paused", boolean: true) }
+  }
+
+  static func resume(_ session: Session) throws(Failure) {
+    try change("consumer.update", session) { $0.member("paused", boolean: false) }
   }
 
   static func delete(_ session: Session) throws(Failure) {

@@ -1,9 +1,22 @@
-// Begins a session with a code: of `cmdb console`, or of an invitation. A code works once.
+// Begins a session: with a token, or with a code of `cmdb console` or of an invitation, which works
+// once.
 
-import {connect, connection, login, logout} from './rpc.js';
+import {Failure, connect, connection, logout} from './rpc.js';
 import {dialog} from './parts.js';
-import {forgetAccount} from './store.js';
+import {forgetAccount, token} from './store.js';
 import {moreTexts, t} from './text.js';
+
+const device = () => (navigator.userAgentData?.platform || navigator.platform || 'browser').slice(0, 100);
+
+/// Its token lies in a cookie under TLS, else in this tab.
+export async function login(proof) {
+  const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({...proof, device: device()})});
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Failure({message: said.message ?? `HTTP ${answer.status}`, data: {kind: answer.status === 401 ? 'unauthenticated' : 'unavailable'}});
+  token.set(said.token);
+  connection.state = 'closed';
+  connect();
+}
 
 /// Who is logged in already; null for nobody.
 const present = () => new Promise(done => {

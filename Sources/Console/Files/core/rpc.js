@@ -189,18 +189,6 @@ export function hear(method, act) {
   return () => handlers.get(method).delete(act);
 }
 
-const device = () => (navigator.userAgentData?.platform || navigator.platform || 'browser').slice(0, 100);
-
-/// Begins a session: its token lies in a cookie under TLS, else in this tab.
-export async function login(proof) {
-  const answer = await fetch('/session', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({...proof, device: device()})});
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Failure({message: said.message ?? `HTTP ${answer.status}`, data: {kind: answer.status === 401 ? 'unauthenticated' : 'unavailable'}});
-  token.set(said.token);
-  connection.state = 'closed';
-  connect();
-}
-
 /// Ends the session at the server, too.
 export async function logout() {
   const end = secure ? fetch('/session', {method: 'DELETE'}) : ready ? write('session.end') : Promise.resolve();

@@ -1,7 +1,8 @@
 // Logging in with a token.
 
 import {h, replace} from '../core/dom.js';
-import {connection, login} from '../core/rpc.js';
+import {login} from '../core/enter.js';
+import {connection} from '../core/rpc.js';
 import {logo} from '../core/shell.js';
 import {field} from '../core/parts.js';
 import {languages, language, t} from '../core/text.js';
