@@ -255,6 +255,20 @@ enum FeedSample {
     #expect(ring.span == FeedRing.Span(floor: 25, head: 40))
   }
 
+  /// What was rendered before may hold what was taken out.
+  @Test func withARedactionItBeginsAnew() {
+    var ring = FeedRing(head: 10)
+    ring.append(FeedSample.entries(11...12))
+    ring.append([
+      FeedEntry(
+        position: 13, at: [], leaf: [], entity: "message", items: [], incident: nil,
+        hasMore: false, redacts: true, head: [], changes: .none)
+    ])
+    ring.append(FeedSample.entries(14...14))
+    #expect(ring.span == FeedRing.Span(floor: 12, head: 14))
+    #expect(ring.entries(after: 12).map(\.position) == [13, 14])
+  }
+
   @Test func behindAGapItBeginsAnew() {
     var ring = FeedRing(head: 10)
     ring.append(FeedSample.entries(11...12))

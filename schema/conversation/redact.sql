@@ -50,14 +50,14 @@ declare
 begin
   perform from cmdb.incident i where i.id = any (touched) order by i.id for no key update;
   update cmdb.incident i
-  set title = cmdb.redacted_in(i.title, secrets),
-    description = cmdb.redacted_in(i.description, secrets)
+  set title = cmdb.redacted_within(i.title, secrets, 1000),
+    description = cmdb.redacted_within(i.description, secrets, 65536)
   where i.id = any (touched)
     and (i.title, i.description) is distinct from
       (cmdb.redacted_in(i.title, secrets), cmdb.redacted_in(i.description, secrets));
   update cmdb.incident_history h
-  set title = cmdb.redacted_in(h.title, secrets),
-    description = cmdb.redacted_in(h.description, secrets)
+  set title = cmdb.redacted_within(h.title, secrets, 1000),
+    description = cmdb.redacted_within(h.description, secrets, 65536)
   where h.id = any (touched)
     and (h.title, h.description) is distinct from
       (cmdb.redacted_in(h.title, secrets), cmdb.redacted_in(h.description, secrets));
@@ -66,31 +66,31 @@ end $$;
 comment on function cmdb.incidents_redacted is
   'Takes the text of a message out of the incidents that it is or was about, their past included.';
 
-create or replace function cmdb.answer_redacted(answer text, secrets text[]) returns text
-language plpgsql immutable as $$
-declare
-  secret text;
-  written text;
-  kept text := answer;
+drop function if exists cmdb.answer_redacted(text, text[]);
+create or replace function cmdb.json_redacted(value json, secrets text[], member text, parent text)
+returns text language plpgsql immutable as $$
 begin
-  foreach secret in array secrets loop
-    written := to_json(secret)::text;
-    if length(secret) < 6 then
-      kept := regexp_replace(kept, '(: ?)' || regexp_replace(written, '(\W)', '\\\1', 'g'),
-        format('\1"%s"', cmdb.redacted_word()), 'g');
-      continue;
-    end if;
-    kept := replace(kept, substr(written, 2, length(written) - 2), cmdb.redacted_word());
-    if secret ~ '^[a-z_]+$' then
-      -- No name of a member is a copy.
-      kept := regexp_replace(kept, '"([a-z_]*)\[redacted\]([a-z_]*)"(\s*:)',
-        format('"\1%s\2"\3', secret), 'g');
-    end if;
-  end loop;
-  return kept;
+  return case json_typeof(value)
+    when 'object' then (
+      select format('{%s}', string_agg(to_json(m.key)::text || ':'
+        || cmdb.json_redacted(m.value, secrets,
+          -- The values of a change are what its path names.
+          case when m.key in ('from', 'to', 'input') then coalesce(value->>'path', m.key)
+            else m.key end, member), ',' order by m.place))
+      from json_each(value) with ordinality m (key, value, place))
+    when 'array' then (
+      select format('[%s]', string_agg(cmdb.json_redacted(e.value, secrets, member, parent), ','
+        order by e.place))
+      from json_array_elements(value) with ordinality e (value, place))
+    when 'string' then
+      case when member in ('text', 'subject', 'title', 'description', 'resolution', 'reason')
+          or parent = 'attachments' and member in ('name', 'url')
+        then to_json(cmdb.redacted_in(value #>> '{}', secrets))::text else value::text end
+    else value::text end;
 end $$;
-comment on function cmdb.answer_redacted is
-  'A kept answer, which is JSON, without what was taken out of a message.';
+comment on function cmdb.json_redacted is
+  'A kept answer without what was taken out of a message: where it has what people write, not where a
+number, a state or the name of a thing happens to be alike.';
 
 drop function if exists cmdb.answers_redacted(cmdb.message, bigint[]);
 create or replace function cmdb.answers_redacted(
@@ -101,7 +101,7 @@ create or replace function cmdb.answers_redacted(
   set response = case
     when starts_with(k.response, format('{"id":%s,"conversation":', gone.id))
       then cmdb.message_json(gone.id, null)::text
-    else cmdb.answer_redacted(k.response, secrets) end
+    else cmdb.json_redacted(k.response::json, secrets, null, null) end
   where k.at > gone.created_at - interval '1 hour' and (
     exists (
       select from unnest(messages) m (id)

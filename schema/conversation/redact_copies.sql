@@ -73,10 +73,12 @@ declare
 begin
   foreach one in array touched loop
     update cmdb.message m
-    set text = cmdb.redacted_within(m.text, secrets), subject = cmdb.redacted_in(m.subject, secrets)
+    set text = cmdb.redacted_within(m.text, secrets, cmdb.message_bytes_max()),
+      subject = cmdb.redacted_in(m.subject, secrets)
     where m.id = one;
     update cmdb.message_history h
-    set text = cmdb.redacted_within(h.text, secrets), subject = cmdb.redacted_in(h.subject, secrets)
+    set text = cmdb.redacted_within(h.text, secrets, cmdb.message_bytes_max()),
+      subject = cmdb.redacted_in(h.subject, secrets)
     where h.id = one;
   end loop;
   return touched;
@@ -85,11 +87,12 @@ comment on function cmdb.messages_redacted is
   'Takes the text of a message out of the others of its threads and incidents that hold it: canned
 answers that were filled in with it, acknowledgements, quotations. Which they were.';
 
-create or replace function cmdb.redacted_within(written text, secrets text[]) returns text
-language sql immutable as $$
-  select case when octet_length(r.text) > cmdb.message_bytes_max() then cmdb.redacted_word()
-    else r.text end
+drop function if exists cmdb.redacted_within(text, text[]);
+create or replace function cmdb.redacted_within(written text, secrets text[], most int)
+returns text language sql immutable as $$
+  select case when octet_length(r.text) > most and octet_length(written) <= most
+    then cmdb.redacted_word() else r.text end
   from (select cmdb.redacted_in(written, secrets) as text offset 0) r
 $$;
 comment on function cmdb.redacted_within is
-  'The same of a message, of which nothing is left where it becomes too long.';
+  'As `redacted_in`; the mark alone where the rest would take more bytes than such a text may.';

@@ -36,32 +36,37 @@ begin
     from jsonb_to_recordset(halves) h (line int, name text, without text, code text)),
   -- A row that has the whole key may be the same thing.
   written as materialized (
-    select f.name, cmdb.code_of(p.attributes->>f.name) as code, array_agg(p.line) as lines
+    select f.name, cmdb.code_of(p.attributes->>f.name) as code, cmdb.import_lowest(array_agg(p.line)) as lowest
     from (select distinct h.name from half h) f
     join cmdb.import_plan p on p.import = number and p.generation = turn
       and p.attributes ? f.name and p.action in ('create', 'update', 'unchanged')
     group by 1, 2 having count(*) > 1),
-  told as (
-    select h.line, 1 as place, cmdb.import_reason('alike', 'attributes.' || h.name,
-      format('%s: the same %s; without %s nothing tells them apart.',
-        cmdb.import_others(w.lines, h.line), h.name, h.without)) as warning
-    from half h
-    join written w on w.name = h.name and w.code = h.code
-    union all
-    select h.line, 2, cmdb.import_reason('alike', 'attributes.' || h.name,
-      format('%s has the same %s; without %s nothing tells them apart.', i.tag, h.name,
-        h.without)) || jsonb_build_object('item', cmdb.item_brief(i.id))
-    from half h
+  -- Asked once for each value: many rows may have the same.
+  known as materialized (
+    select f.name, f.code, i.id, i.tag
+    from (select distinct h.name, h.code from half h) f
     cross join lateral (
       select o.id, o.tag
       from cmdb.item_code c
       join cmdb.item o on o.id = c.item and o.state <> 'void'
-      where c.code = h.code and c.path = 'attributes.' || h.name
+      where c.code = f.code and c.path = 'attributes.' || f.name
         and not exists (
           select from cmdb.import_plan q
           where q.import = number and q.generation = turn and q.item = c.item)
       order by o.id
-      limit 1) i)
+      limit 1) i),
+  told as (
+    select h.line, 1 as place, cmdb.import_reason('alike', 'attributes.' || h.name,
+      format('%s: the same %s; without %s nothing tells them apart.',
+        cmdb.import_others(w.lowest, h.line), h.name, h.without)) as warning
+    from half h
+    join written w on w.name = h.name and w.code = h.code
+    union all
+    select h.line, 2, cmdb.import_reason('alike', 'attributes.' || h.name,
+      format('%s has the same %s; without %s nothing tells them apart.', k.tag, h.name,
+        h.without)) || jsonb_build_object('item', cmdb.item_brief(k.id))
+    from half h
+    join known k on k.name = h.name and k.code = h.code)
   update cmdb.import_plan p
   set warnings = p.warnings || e.warnings
   from (

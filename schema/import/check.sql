@@ -21,6 +21,14 @@ $$;
 comment on function cmdb.import_line_told is
   'A row for people: what is made because rows name it has no line.';
 
+create or replace function cmdb.import_lowest(lines int[]) returns int[]
+language sql immutable as $$
+  select array(select l from unnest(lines) l where l > 0 order by l limit 6)
+$$;
+comment on function cmdb.import_lowest is
+  'Of the lines that have something in common, as many as import_others needs: a file may have it in
+every line.';
+
 create or replace function cmdb.import_others(lines int[], of_line int) returns text
 language sql immutable as $$
   select case count(*)
@@ -29,7 +37,8 @@ language sql immutable as $$
     else 'Lines ' || string_agg(l::text, ', ' order by l) end
   from (select l from unnest(lines) l where l <> of_line and l > 0 order by l limit 5) o
 $$;
-comment on function cmdb.import_others is 'Where else in the file.';
+comment on function cmdb.import_others is
+  'Where else in the file, by the lowest lines: at most five are named.';
 
 create or replace function cmdb.import_check_tags(number bigint, turn int) returns void
 language sql volatile as $$
@@ -38,22 +47,25 @@ language sql volatile as $$
     from cmdb.import_plan p
     where p.import = number and p.generation = turn),
   same_tag as (
-    select array_agg(p.line) as lines from planned p
+    select array_agg(p.line) as lines, cmdb.import_lowest(array_agg(p.line)) as lowest
+    from planned p
     where p.tag is not null
     group by p.tag having count(*) > 1),
   same_item as (
-    select min(p.item) as item, array_agg(p.line) as lines from planned p
+    select min(p.item) as item, array_agg(p.line) as lines,
+      cmdb.import_lowest(array_agg(p.line)) as lowest
+    from planned p
     where p.item is not null
     group by p.item having count(*) > 1 and count(distinct coalesce(p.tag, '')) > 1
       or p.item is not null and count(*) > 1 and count(p.tag) = 0)
   select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
   from (
     select l.line, cmdb.import_reason('duplicate_in_file', 'tag',
-      cmdb.import_others(s.lines, l.line) || ': the same tag.') as error
+      cmdb.import_others(s.lowest, l.line) || ': the same tag.') as error
     from same_tag s cross join unnest(s.lines) l (line)
     union all
     select l.line, cmdb.import_reason('duplicate_in_file', null,
-      format('%s: the same item, %s.', cmdb.import_others(s.lines, l.line), i.tag))
+      format('%s: the same item, %s.', cmdb.import_others(s.lowest, l.line), i.tag))
     from same_item s join cmdb.item i on i.id = s.item cross join unnest(s.lines) l (line)
     union all
     select p.line, cmdb.import_reason('taken', 'tag', format('The tag %s is taken%s.', p.tag,

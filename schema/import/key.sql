@@ -177,10 +177,10 @@ language sql volatile as $$
   select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
   from (
     select l.line, cmdb.import_reason('duplicate_in_file', cmdb.import_key_path(u.key),
-      format('%s: the same %s.', cmdb.import_others(u.lines, l.line),
+      format('%s: the same %s.', cmdb.import_others(u.lowest, l.line),
         cmdb.key_told(u.key))) as error
     from (
-      select b.key, array_agg(b.line) as lines
+      select b.key, array_agg(b.line) as lines, cmdb.import_lowest(array_agg(b.line)) as lowest
       from cmdb.import_bearer b
       where b.import = number and b.generation = turn
       group by b.key, b.value having count(*) > 1) u

@@ -23,9 +23,10 @@ language sql volatile as $$
   select cmdb.import_clash(number, turn, array_agg(c.line), array_agg(c.error))
   from (
     select l.line, cmdb.import_reason('duplicate_in_file', 'source_id',
-      cmdb.import_others(s.lines, l.line) || ': the same id of the source.') as error
+      cmdb.import_others(s.lowest, l.line) || ': the same id of the source.') as error
     from (
-      select array_agg(n.line) as lines from named n
+      select array_agg(n.line) as lines, cmdb.import_lowest(array_agg(n.line)) as lowest
+      from named n
       group by n.source_id having count(*) > 1) s
     cross join unnest(s.lines) l (line)
     union all

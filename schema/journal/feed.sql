@@ -15,7 +15,7 @@ create or replace function cmdb.feed_entries(after bigint, most int)
 returns table ("position" bigint, at text, entity text, entity_id bigint, source bigint,
   target bigint, incident bigint, reader int, more boolean, leaf text, head text, changes text,
   core_before text, core text, attributes_before text, attributes text, inputs text,
-  timeline int, catalogue bigint)
+  timeline int, catalogue bigint, redacts boolean)
 language plpgsql stable rows 500 as $$
 #variable_conflict use_column
 declare
@@ -118,7 +118,7 @@ begin
     case when i.size <= item_bytes_max then i.attributes_before end,
     case when i.size <= item_bytes_max then i.attributes end,
     case when i.size <= item_bytes_max then i.inputs end,
-    t.timeline, v.version
+    t.timeline, v.version, (e.entry).method = 'message.redact'
   from entry e
   cross join lateral cmdb.entry_heads(e.entry) d
   left join item i on i.position = e.position

@@ -25,6 +25,12 @@ enum Vocabulary {
     "not_impacted": "не затронут",
   ]
 
+  /// For whom or what a pending incident waits.
+  static let waiting = [
+    "requester": "заявителя", "supplier": "поставщика", "approval": "согласования",
+    "appointment": "назначенного времени", "change": "изменения", "other": "другого",
+  ]
+
   static let linkSource = ["computed": "по связям"]
 
   /// Entries of a timeline.

@@ -16,6 +16,9 @@ package struct FeedEntry: Sendable {
   package let incident: Int?
   /// The account for whose eyes alone it is; nil for those of all who may see its kind.
   package let reader: Int?
+  /// Whether something was taken out of what was written before: entries that were rendered before
+  /// it may hold it.
+  package let redacts: Bool
   /// The members up to the changes, each behind a comma.
   private let head: [UInt8]
   private let changes: [UInt8]
@@ -24,7 +27,7 @@ package struct FeedEntry: Sendable {
 
   package init(
     position: Int, at: [UInt8], leaf: [UInt8], entity: String, items: [Int], incident: Int?,
-    reader: Int? = nil, hasMore: Bool, head: ArraySlice<UInt8>, changes: ItemChanges.Text
+    reader: Int? = nil, hasMore: Bool, redacts: Bool = false, head: ArraySlice<UInt8>, changes: ItemChanges.Text
   ) {
     self.position = position
     self.at = at
@@ -33,6 +36,7 @@ package struct FeedEntry: Sendable {
     self.items = items
     self.incident = incident
     self.reader = reader
+    self.redacts = redacts
     self.head = [UInt8(ascii: ",")] + head + (hasMore ? Array(#","more":true"#.utf8) : [])
     self.changes = changes.open
     masked = changes.masked

@@ -23,7 +23,7 @@ package struct FeedPage: Sendable {
     """
     select e.position, e.at, e.entity, e.entity_id, e.source, e.target, e.incident, e.more, \
     e.leaf, e.head, e.changes, e.core_before, e.core, e.attributes_before, e.attributes, e.inputs, \
-    e.timeline, e.catalogue, e.reader \
+    e.timeline, e.catalogue, e.reader, e.redacts \
     from cmdb.feed_entries($1::bigint, $2::int) e
     """)
 
@@ -58,8 +58,8 @@ package struct FeedPage: Sendable {
       position: Int(position), at: Array(at), leaf: Array(leaf), entity: entity,
       items: (entity == "item" ? [Int(id)] : []) + ends,
       incident: rows.integer(row, 6).map { Int($0) },
-      reader: rows.integer(row, 18).map { Int($0) }, hasMore: rows.text(row, 7) == "t", head: head,
-      changes: try changes(rows, row, secret))
+      reader: rows.integer(row, 18).map { Int($0) }, hasMore: rows.text(row, 7) == "t",
+      redacts: rows.text(row, 19) == "t", head: head, changes: try changes(rows, row, secret))
   }
 
   private static func changes(

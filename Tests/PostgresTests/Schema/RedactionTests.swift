@@ -71,4 +71,46 @@ import Testing
     #expect(kept["id"]?.integer == sent["id"]?.integer)
     #expect(kept["text"]?.string == "[redacted]")
   }
+
+  /// What is alike by chance stays: numbers, states, names of members; what is left is JSON.
+  @Test(arguments: [
+    (#"{"text":"482911","bytes":482911}"#, "482911", #"{"text":"[redacted]","bytes":482911}"#),
+    (
+      #"{"state":"in_progress","title":"in_progress"}"#, "in_progress",
+      #"{"state":"in_progress","title":"[redacted]"}"#
+    ),
+    (
+      #"{"text":"a\number of it is 4"}"#, "number of it is 4",
+      #"{"text":"a\number of it is 4"}"#
+    ),
+    (
+      #"{"number":"INC-000001","text":"see INC-000001 \" now"}"#, "INC-000001",
+      #"{"number":"INC-000001","text":"see [redacted] \" now"}"#
+    ),
+    (
+      #"[{"path":"state","to":"new"},{"path":"title","from":null,"to":"new"}]"#, "new",
+      #"[{"path":"state","to":"new"},{"path":"title","from":null,"to":"[redacted]"}]"#
+    ),
+    (
+      #"{"attachments":[{"name":"pin 482911","bytes":7}],"name":"pin 482911","of":{},"in":[]}"#,
+      "pin 482911",
+      #"{"attachments":[{"name":"[redacted]","bytes":7}],"name":"pin 482911","of":{},"in":[]}"#
+    ),
+  ])
+  func aKeptAnswerStaysWhatItIs(_ answer: String, _ secret: String, _ left: String) throws {
+    #expect(
+      try desk.text(
+        "select cmdb.json_redacted('\(answer)'::json, array['\(secret)'], null, null)") == left)
+  }
+
+  /// The mark is longer than what it stands for.
+  @Test func aTextIsNoLongerThanItMayBe() throws {
+    #expect(
+      try desk.text(
+        "select cmdb.redacted_within(repeat('qwerty', 160), array['qwerty'], 1000)")
+        == "[redacted]")
+    #expect(
+      try desk.text("select cmdb.redacted_within('my qwerty', array['qwerty'], 1000)")
+        == "my [redacted]")
+  }
 }

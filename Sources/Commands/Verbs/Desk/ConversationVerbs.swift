@@ -81,7 +81,7 @@ enum ConversationVerbs {
 
   private static func sort(_ session: Session) throws(Failure) {
     let id = try session.required(0)
-    guard let message = Int(id) else {
+    guard let message = Int(id.hasPrefix("#") ? String(id.dropFirst()) : id) else {
       throw .misuse(
         "A message is named by its id, a number, as `cmdb talk` shows it.",
         ru: "Сообщение указывают его id: это число, его показывает `cmdb talk`.")

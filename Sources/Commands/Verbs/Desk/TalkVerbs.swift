@@ -59,7 +59,9 @@ enum TalkVerbs {
     } else {
       text = try IncidentVerbs.whole(try session.required(1))
     }
-    guard try isConfirmed(text, isCanned: canned != nil, to: named, session) else { return }
+    guard try isConfirmed(text, isCanned: canned != nil, to: named, session) else {
+      return session.addAfterword("Nothing was sent.", ru: "Ничего не отправлено.")
+    }
     let message = try session.call("message.send") { writer in
       writer.member(subject, string: named)
       if let canned {

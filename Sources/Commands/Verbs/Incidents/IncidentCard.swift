@@ -16,6 +16,7 @@ enum IncidentCard {
     card.add(
       Phrase.kind.text(language),
       incident["kind"]?.string.map { language.word($0, Vocabulary.incidentKind) })
+    addWaiting(incident, to: &card, language)
     addPriority(incident, to: &card, language)
     addPeople(incident, requester, to: &card, language)
     for (phrase, name) in rest {
@@ -44,6 +45,17 @@ enum IncidentCard {
     (.resolved, "resolved_at"),
     (.code, "resolution_code"), (.resolution, "resolution"), (.description, "description"),
   ]
+
+  /// For whom a pending one waits, and until when.
+  private static func addWaiting(_ incident: Value, to card: inout Card, _ language: Language) {
+    guard let whom = incident["waiting_for"]?.string else { return }
+    let until = incident["waiting_until"].map {
+      Wording(" until ", ru: " до ").text(language) + ValueText.of($0)
+    }
+    card.add(
+      Wording("Waits for", ru: "Ждём").text(language),
+      language.word(whom, Vocabulary.waiting) + (until ?? ""))
+  }
 
   private static func addPriority(
     _ incident: Value, to card: inout Card, _ language: Language

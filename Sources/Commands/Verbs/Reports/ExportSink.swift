@@ -57,7 +57,9 @@ struct ExportSink: ~Copyable {
     let data = Array(text.utf8)
     hash.update(data)
     progress.bytes += data.count
-    progress.rows += data.count { $0 == UInt8(ascii: "\n") }
+    // Headers and line breaks within cells are no rows, and counted all the same.
+    progress.rows = min(
+      progress.rows + data.count { $0 == UInt8(ascii: "\n") }, progress.rowsExpected ?? .max)
     put(data)
     tell()
   }

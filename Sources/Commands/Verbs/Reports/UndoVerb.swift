@@ -20,7 +20,10 @@ enum UndoVerb {
       session.writeMembers(to: &writer)
     }
     try session.show(done) { () throws(Failure) in
-      session.print(lines(done, isDry: isDry, width: session.screen.width, session.language))
+      session.print(
+        lines(
+          done, isDry: isDry, skips: session.has(skipConflicts), width: session.screen.width,
+          session.language))
     }
   }
 
@@ -33,7 +36,7 @@ enum UndoVerb {
   }
 
   static func lines(
-    _ done: Value, isDry: Bool, width: Int?, _ language: Language
+    _ done: Value, isDry: Bool, skips: Bool, width: Int?, _ language: Language
   ) -> [Line] {
     let count = Int(done["reverted"]?.integer ?? 0)
     let conflicts = done["conflicts"].list.map { conflict in
@@ -44,7 +47,9 @@ enum UndoVerb {
       ? []
       : [Line(Wording("  … and more.", ru: "  … и другие.").text(language), .dim)]
     let own = done["change_set"]?.string.map { Line("  cmdb undo " + $0, .dim) }
-    return [Line(said(count, isDry: isDry).text(language), .bold)] + conflicts + more
+    let isRefused = isDry && !skips && !conflicts.isEmpty
+    let said = isRefused ? saidOfConflicts(count) : said(count, isDry: isDry)
+    return [Line(said.text(language), .bold)] + conflicts + more
       + (own.map { [$0] } ?? [])
   }
 
@@ -55,6 +60,15 @@ enum UndoVerb {
     }
     let subject = [conflict["item"]?["tag"], conflict["path"]].compactMap { $0?.string }
     return subject.joined(separator: " ") + ": " + words
+  }
+
+  /// What an undo would say that does not skip conflicts.
+  private static func saidOfConflicts(_ rest: Int) -> Wording {
+    let english = Plural.english(rest, "thing", "things")
+    let russian = Plural.russian(rest, "запись", "записи", "записей")
+    return Wording(
+      "Would be refused: others have changed something since. With --skip-conflicts: \(english).",
+      ru: "Отмене помешают чужие изменения. С --skip-conflicts будет возвращено: \(russian).")
   }
 
   private static func said(_ count: Int, isDry: Bool) -> Wording {
