@@ -162,6 +162,25 @@ end $$;
 comment on function cmdb.event_begun is
   'Opens an incident of an event; null where one for the same has just been reopened.';
 
+create or replace function cmdb.event_item(ref jsonb) returns bigint
+language plpgsql volatile as $$
+declare
+  of_item constant bigint := cmdb.optional_item(ref, 'item');
+  held bigint;
+  meant bigint;
+begin
+  loop
+    meant := (select m.id from cmdb.item_meant(of_item, null) m);
+    exit when meant is not distinct from held;
+    held := meant;
+    -- Whoever merges it at this moment has done so when it is looked at again.
+    perform from cmdb.item i where i.id = held for key share;
+  end loop;
+  return held;
+end $$;
+comment on function cmdb.event_item is
+  'The item that an event is about, held until the end: of one that was merged, the one that is left.';
+
 create or replace function cmdb.event_report(
   this cmdb.call, source text, key text, item_ref jsonb, state text, severity int, text text
 ) returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
@@ -172,9 +191,7 @@ declare
   action text;
 begin
   perform cmdb.require_call(this, 'event.report');
-  -- What was merged means the one that is left.
-  named := (
-    select m.id from cmdb.item_meant(cmdb.optional_item(item_ref, 'item'), null) m);
+  named := cmdb.event_item(item_ref);
   -- Of thirty at once the first opens it, and the others find it.
   perform pg_advisory_xact_lock(4767, hashtext(
     concat_ws(E'\x1f', source, coalesce(named::text, key), named is null)));
