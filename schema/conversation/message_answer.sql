@@ -33,31 +33,36 @@ comment on function cmdb.message_author is
 
 create or replace function cmdb.message_json(
   of_message bigint, moment timestamptz, text_max int default null
-) returns json language sql stable as $$
-  select cmdb.message_shape(m.row, (
-      select c.number from cmdb.conversation c where c.id = m.conversation),
-    cmdb.message_author(m.row, (select a from cmdb.address a where a.id = m.address),
-      (select a.name from cmdb.account a where a.id = m.account),
-      cmdb.brief_json(m.person, moment)),
-    cmdb.brief_json(m.channel, moment), (
-      select coalesce(json_agg(i.number order by i.id), '[]')
-      from cmdb.message_incident_at(moment) l
-      join cmdb.incident i on i.id = l.of_incident
-      where l.message = m.id),
-    case m.direction when 'out' then (
-      select coalesce(json_agg(json_strip_nulls(json_build_object(
-        'id', d.id, 'to', a.value, 'state', d.state, 'error', d.error)) order by d.id), '[]')
-      from cmdb.delivery_at(moment) d
-      join cmdb.address a on a.id = d.address
-      where d.message = m.id) end,
-    text_max)
-  from (
-    select o.id, o.conversation, o.address, o.account, o.person, o.channel, o.direction,
-      jsonb_populate_record(null::cmdb.message, to_jsonb(o)) as row
-    from cmdb.message_at(moment) o
-    where o.id = of_message
-    offset 0) m
-$$;
+) returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  if moment is null then
+    return (select n.answer from cmdb.messages_now(array[of_message], text_max) n);
+  end if;
+  return (
+    select cmdb.message_shape(m.row, (
+        select c.number from cmdb.conversation c where c.id = m.conversation),
+      cmdb.message_author(m.row, (select a from cmdb.address a where a.id = m.address),
+        (select a.name from cmdb.account a where a.id = m.account),
+        cmdb.brief_json(m.person, moment)),
+      cmdb.brief_json(m.channel, moment), (
+        select coalesce(json_agg(i.number order by i.id), '[]')
+        from cmdb.message_incident_at(moment) l
+        join cmdb.incident i on i.id = l.of_incident
+        where l.message = m.id),
+      case m.direction when 'out' then (
+        select coalesce(json_agg(json_strip_nulls(json_build_object(
+          'id', d.id, 'to', a.value, 'state', d.state, 'error', d.error)) order by d.id), '[]')
+        from cmdb.delivery_at(moment) d
+        join cmdb.address a on a.id = d.address
+        where d.message = m.id) end,
+      text_max)
+    from (
+      select o.id, o.conversation, o.address, o.account, o.person, o.channel, o.direction,
+        jsonb_populate_record(null::cmdb.message, to_jsonb(o)) as row
+      from cmdb.message_at(moment) o
+      where o.id = of_message
+      offset 0) m);
+end $$;
 comment on function cmdb.message_json is
   'A message as it was at a moment; null is now.';
 

@@ -44,8 +44,9 @@ comment on function cmdb.is_unanswered is
   'Whether somebody who talks with us about an incident waits for an answer.';
 
 create or replace function cmdb.thread_resolved(of_conversation bigint) returns bigint[]
-language sql stable as $$
-  select array(
+language plpgsql stable as $$
+begin
+  return array(
     select distinct i.id
     from cmdb.conversation c
     cross join lateral (
@@ -55,7 +56,7 @@ language sql stable as $$
     join cmdb.conversation_incident l on l.conversation = t.id
     join cmdb.incident i on i.id = l.of_incident
     where c.id = of_conversation and i.state = 'resolved'
-    order by i.id)
-$$;
+    order by i.id);
+end $$;
 comment on function cmdb.thread_resolved is
   'The resolved incidents of a conversation, and of the ten newest ones with the same party.';

@@ -1,12 +1,14 @@
 -- To whom a message goes.
 
 create or replace function cmdb.is_of_party(named cmdb.address, party bigint) returns boolean
-language sql stable as $$
-  select party is null or coalesce(w.person, party) = party or exists (
-    select from cmdb.relation r
-    where r.source = w.person and r.role = 'organization' and r.target = party)
-  from (select cmdb.person_of(named) as person offset 0) w
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select party is null or coalesce(w.person, party) = party or exists (
+      select from cmdb.relation r
+      where r.source = w.person and r.role = 'organization' and r.target = party)
+    from (select cmdb.person_of(named) as person offset 0) w);
+end $$;
 comment on function cmdb.is_of_party is
   'Whether an address is that of a party, of somebody of an organisation that is the party, or of
 nobody in particular.';

@@ -159,7 +159,9 @@ end $$;
 comment on function cmdb.matter_of is 'The incident of which a message speaks; null where there are several.';
 
 create or replace function cmdb.message_send(this cmdb.call, definition jsonb) returns text
-language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$
+language plpgsql volatile security definer set search_path = cmdb, pg_temp
+-- As cmdb.message_receive.
+set plan_cache_mode = force_generic_plan as $$
 declare
   present cmdb.conversation;
   of_channel cmdb.item;

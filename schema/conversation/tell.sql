@@ -8,10 +8,11 @@ comment on function cmdb.automatic_max is
 come to rest.';
 
 create or replace function cmdb.tell_later(event text, of_incident bigint, of_conversation bigint)
-returns void language sql volatile as $$
+returns void language plpgsql volatile as $$
+begin
   insert into cmdb.telling (event, of_incident, conversation)
-  values (event, of_incident, of_conversation)
-$$;
+  values (event, of_incident, of_conversation);
+end $$;
 comment on function cmdb.tell_later is 'A requester is to be told of this.';
 
 create or replace function cmdb.incident_tells() returns trigger
@@ -43,12 +44,14 @@ for each row when (old.state <> new.state and (
 execute function cmdb.incident_tells();
 
 create or replace function cmdb.channel_tells(event text, of_channel bigint) returns boolean
-language sql stable as $$
-  select coalesce(i.attributes->'tells' ? event, false)
-    or event = 'received' and coalesce(i.attributes->'acknowledge' = 'true', false)
-  from cmdb.item i
-  where i.id = of_channel and i.state = 'active' and i.attributes->>'kind' <> 'phone'
-$$;
+language plpgsql stable as $$
+begin
+  return (
+    select coalesce(i.attributes->'tells' ? event, false)
+      or event = 'received' and coalesce(i.attributes->'acknowledge' = 'true', false)
+    from cmdb.item i
+    where i.id = of_channel and i.state = 'active' and i.attributes->>'kind' <> 'phone');
+end $$;
 comment on function cmdb.channel_tells is
   'Whether a channel tells of an event. received: of a message of which no incident was opened.';
 
