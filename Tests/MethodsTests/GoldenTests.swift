@@ -211,6 +211,16 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("conversation.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("conversation.find", "state = open", #"{"where": "state = open"}"#),
     GoldenCase(
+      "conversation.find", "of an incident", #"{"where": "incident = 'INC-000004'"}"#),
+    GoldenCase(
+      "conversation.find", "from an address", #"{"where": "address = 'zaitseva@meridian.example'"}"#
+    ),
+    GoldenCase(
+      "conversation.find", "by what it says, as of",
+      #"{"where": "text contains 'stripes' and incident is null and vip = true", \#(moment)}"#),
+    GoldenCase(
+      "incident.find", "of a conversation", #"{"where": "conversation = 'CNV-000007'"}"#),
+    GoldenCase(
       "answer.render", "about an incident",
       #"{"canned": "CAN-000001", "incident": "INC-000004"}"#),
     GoldenCase("delivery.find", "plain", "{}"),
@@ -263,6 +273,7 @@ struct GoldenCase: CustomTestStringConvertible {
     GoldenCase("inbox.get", "of a team", #"{"team": "Support", "limit": 5}"#),
     GoldenCase("requester.get", "by tag", #"{"person": "PER-000006"}"#),
     GoldenCase("requester.find", "by phone", #"{"phone": "8 921 555-10-13"}"#),
+    GoldenCase("requester.find", "by address", #"{"address": "zaitseva@meridian.example"}"#),
     GoldenCase("requester.find", "by words", #"{"text": "zaitseva", "limit": 3}"#),
     GoldenCase("timer.list", "plain", #"{"sort": "due_at"}"#),
     GoldenCase("timer.list", "of one", #"{"incident": "INC-000004"}"#),

@@ -58,6 +58,10 @@ import Testing
     ] {
       #expect(try numbers(condition) == expected, "\(condition)")
     }
+    for condition in ["conversation = '\(hers)'", "conversation in ('\(hers)', 'CNV-0')"] {
+      let found = try admin.result("incident.find", #"{"where": "\#(condition)"}"#)["incidents"]
+      #expect(found?.elements.map { $0["number"]?.string } == [incident], "\(condition)")
+    }
     let unknown = try admin.refusal(
       "conversation.find", #"{"where": "incident = 'INC-999999999'"}"#)
     #expect(unknown.kind == "invalid_params", "\(unknown)")
@@ -191,7 +195,10 @@ import Testing
     let number = try desk.receive("k1", from: anna.mail, "Good day.")["conversation"]?.string ?? ""
     _ = try admin.result("message.send", #"{"conversation": "\#(number)", "text": "Good day."}"#)
     let params = #"{"channel": "CH-M-\#(desk.mark)", "idempotency_key": "k-\#(desk.mark)"}"#
-    #expect(try desk.gateway.result("delivery.claim", params)["deliveries"]?.count == 1)
+    let claimed = try desk.gateway.result("delivery.claim", params)
+    #expect(claimed["deliveries"]?.count == 1)
+    let document = try admin.result("rpc.discover")
+    #expect(SchemaReader.faults(of: claimed, to: "delivery.claim", by: document) == [])
     #expect(try desk.gateway.result("delivery.claim", params)["deliveries"]?.count == 0)
   }
 

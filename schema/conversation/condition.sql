@@ -87,3 +87,28 @@ returns table (id bigint) language sql stable as $$
 $$;
 comment on function cmdb.conversations_about is
   'The conversations with a message that is about one of these incidents.';
+
+create or replace function cmdb.incident_conversations(about bigint, moment timestamptz)
+returns table (value text) language sql stable as $$
+  select c.number
+  from cmdb.message_incident_at(moment) l
+  cross join lateral (
+    select o.conversation from cmdb.message_at(moment) o where o.id = l.message offset 0) m
+  join cmdb.conversation c on c.id = m.conversation
+  where l.of_incident = about
+$$;
+comment on function cmdb.incident_conversations is
+  'The numbers of the conversations with a message about an incident.';
+
+create or replace function cmdb.incidents_talked_of(numbers text[], moment timestamptz)
+returns table (id bigint) language sql stable as $$
+  select distinct l.of_incident
+  from cmdb.conversation c
+  join cmdb.message_at(moment) m on m.conversation = c.id
+  cross join lateral (
+    select o.of_incident from cmdb.message_incident_at(moment) o
+    where o.message = m.id offset 0) l
+  where c.number = any (numbers)
+$$;
+comment on function cmdb.incidents_talked_of is
+  'The incidents that messages of these conversations are about.';

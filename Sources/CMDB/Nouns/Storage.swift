@@ -51,9 +51,9 @@ package enum Storage: Equatable, Sendable {
   /// Accounts that a table of links joins to the row: by themselves, or by the person whose they
   /// are.
   case accounts(Table, owner: String, account: String, person: String)
-  /// Any number of texts, by a function of the row's id and of the moment: rows of `value`. Of
-  /// incidents `by`, a function of their ids and of the moment, finds the rows which have one: rows
-  /// of `id`.
+  /// Any number of texts, by a function of the row's id and of the moment: rows of `value`. `by`, a
+  /// function of such texts (of incidents: of their ids) and of the moment, finds the rows which
+  /// have one: rows of `id`.
   case several(String, by: String? = nil)
   /// Several columns, which an answer shows as one object.
   case columns([String])

@@ -221,6 +221,9 @@ package final class Method: Sendable {
     "import.commit",
   ]
 
+  /// Writes of which no answer is kept: repeated with its key, each is done anew.
+  private static let unkept: Set = ["delivery.claim"]
+
   /// Whether it answers also before anybody is known.
   package var isOpen: Bool {
     if case .open = access { true } else { false }
@@ -250,7 +253,8 @@ package final class Method: Sendable {
       name: name, summary: summary, parameters: declaration.parameters, result: described,
       right: rightName,
       isPaged: declaration.parameters.contains { $0.name == "cursor" },
-      isIdempotent: kind == .write, list: noun.map(list), example: example)
+      isIdempotent: kind == .write && !Self.unkept.contains(name), list: noun.map(list),
+      example: example)
   }
 
   private func list(of noun: Noun) -> ListDescription {

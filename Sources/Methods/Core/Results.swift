@@ -120,7 +120,7 @@ enum Sample {
 
   static let incident = """
     {"id": 4, "number": "INC-000004", "kind": "incident", "title": "Prints stripes", \
-    "state": "new", "impact": 3, "urgency": 2, "priority": 4, "major": false, \
+    "state": "new", "impact": 3, "urgency": 2, "priority": 4, "major": false, "reopened": 0, \
     "opened_at": "2026-02-01T09:30:00.000000Z", "version": 1, \
     "updated_at": "2026-02-01T09:30:00.000000Z", "updated_by": "ivanova", \
     "items": [{"item": {"id": 17, "tag": "PRN-000001", "name": "Reception printer", \

@@ -135,9 +135,10 @@ extension Noun {
         "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
         at: .answer, uses: [], answer: .onlyAlone),
       .sometimes(
-        "conversation", .json,
+        "conversation", .line,
         "The conversation about it, with its last messages for who may answer them.",
-        at: .answer, uses: [], answer: .onlyAlone),
+        at: .several("cmdb.incident_conversations", by: "cmdb.incidents_talked_of"),
+        index: .links, uses: .filter, answer: .onlyAlone),
       .sometimes(
         "timeline", .json, "What happened to it, the newest last.", at: .answer, uses: [],
         answer: .onlyAlone),

@@ -110,7 +110,7 @@ struct LinkSQL {
       isMember: "(\(predicates.sql(predicate, &sql)) is true)")
   }
 
-  /// By the function that finds the rows which have one of the incidents.
+  /// By the function that finds the rows which have one of the values.
   private func several(
     _ path: FieldPath, _ predicate: Predicate, _ operands: [Operand], _ sql: inout SQLText
   ) -> LinkDriver {

@@ -28,3 +28,26 @@ with f as materialized (select * from cmdb.search_hits('conversation', $4::text,
 --- $3 = "101"
 select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
 
+--- conversation.find, of an incident
+--- {"where": "incident = 'INC-000004'"}
+--- $1 = "1"
+--- $2 = "[[\"INC-000004\",12]]"
+--- $3 = "[[\"INC-000004\",12]]"
+--- $4 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.conversations_about(array(select cmdb.incidents_called($2::jsonb, null)), null) f) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where (select count(*) from c) > 5000 and ((i.id in (select f.id from cmdb.conversations_about(array(select cmdb.incidents_called($3::jsonb, null)), null) f)) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
+--- conversation.find, from an address
+--- {"where": "address = 'zaitseva@meridian.example'"}
+--- $1 = "1"
+--- $2 = "{\"zaitseva@meridian.example\"}"
+--- $3 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and (i.address = any (array(select o.id from cmdb.address o where o.value = any ($2::text[] collate "C")))) order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
+--- conversation.find, by what it says, as of
+--- {"where": "text contains 'stripes' and incident is null and vip = true", "as_of": "2025-12-31T21:00:00Z"}
+--- $1 = "2025-12-31T21:00:00.000000Z"
+--- $2 = "%stripes%"
+--- $3 = "true"
+--- $4 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.conversation o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.conversation_at($1::timestamptz) o where o.id = p.id offset 0) i where ((exists (select from cmdb.conversation_texts(i.id, $1::timestamptz) v where (cmdb.folded(v.value) like cmdb.folded($2::text)))) and (not exists (select from cmdb.conversation_numbers(i.id, $1::timestamptz))) and (cmdb.is_vip(i.party, $1::timestamptz) = $3::boolean)) order by p.id limit $4::int) p cross join lateral (select o.* from cmdb.conversation_answer($1::timestamptz) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+

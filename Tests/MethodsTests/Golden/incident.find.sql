@@ -1,3 +1,11 @@
+--- incident.find, of a conversation
+--- {"where": "conversation = 'CNV-000007'"}
+--- $1 = "1"
+--- $2 = "{\"CNV-000007\"}"
+--- $3 = "{\"CNV-000007\"}"
+--- $4 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.incidents_talked_of($2::text[] collate "C", null) f) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.incident_at(null) i where (select count(*) from c) > 5000 and ((i.id in (select f.id from cmdb.incidents_talked_of($3::text[] collate "C", null) f)) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.incident_answer(null, 'row') o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
 --- incident.find, of an agent
 --- {}
 --- $1 = "1"

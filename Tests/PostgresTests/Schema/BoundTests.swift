@@ -75,7 +75,7 @@ import Testing
     #expect(try called("555-10-13") == "{7002,7003,7001,7004}")
     #expect(
       try database.text(
-        "select cmdb.requester_find('1112', null, 1)::json->>'truncated'") == "true")
+        "select cmdb.requester_find('1112', null, null, 1)::json->>'truncated'") == "true")
     let plan = try database.session()
     try plan.execute("set enable_seqscan = off")
     let rows = try plan.query(

@@ -100,9 +100,6 @@ struct MessageSamples {
         "delivery.cancel", #"{"delivery": \#(deliveries[2])}"#,
         #"{"delivery": \#(deliveries[0])}"#),
       sample(
-        "delivery.claim", #"{"channel": "MS-CHN", "limit": 1}"#,
-        #"{"channel": "MS-CHN", "limit": 2}"#),
-      sample(
         "address.link", #"{\#(address), "person": "MS-P1"}"#, #"{\#(address), "person": "MS-P2"}"#),
       sample("address.unlink", #"{\#(address)}"#, #"{"address": 1}"#),
     ]
