@@ -50,6 +50,31 @@ import Testing
     #expect(whole.result["rows"]?.integer == 1)
   }
 
+  /// People read words of theirs: each column has another header, and states and kinds are named.
+  @Test func labelsStandForNames() throws {
+    let number = try open("IL", #", "kind": "service_request""#)
+    let some = """
+      "format": "csv", "where": "number = \(number)", \
+      "columns": ["items", "number", "kind", "state", "priority"]
+      """
+    let russian = try #require(try table(#"{\#(some), "labels": "ru"}"#).first)
+    #expect(
+      russian == [
+        "Объекты": "", "Номер": number, "Вид": "Запрос на обслуживание", "Состояние": "Новый",
+        "Приоритет": russian["Приоритет"] ?? "none",
+      ])
+    let english = try #require(try table(#"{\#(some), "labels": "en"}"#).first)
+    #expect(english["Kind"] == "Service request")
+    #expect(english["State"] == "New")
+    for labels in ["ru", "en"] {
+      let every = try exported(
+        #"{"format": "jsonl", "where": "number = \#(number)", "labels": "\#(labels)"}"#)
+      let headers = every.result["columns"]?.strings ?? []
+      #expect(Set(headers).count == headers.count, "\(headers)")
+      #expect(!headers.contains { $0.contains("_") }, "\(headers)")
+    }
+  }
+
   /// The hash is that of the data, and the same for ever.
   @Test func aMomentIsExportedAlike() throws {
     let number = try open("IY")

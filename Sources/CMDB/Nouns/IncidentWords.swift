@@ -1,6 +1,15 @@
 /// Words of incidents; a test compares them with the constraints of the schema.
 package enum IncidentWords {
   package static let kinds = ["incident", "service_request", "task"]
+  /// What people call the kinds.
+  package static func label(ofKind kind: String) -> Label {
+    kindLabels[kind] ?? Label(english: kind, russian: kind)
+  }
+  private static let kindLabels = [
+    "incident": Label(english: "Incident", russian: "Инцидент"),
+    "service_request": Label(english: "Service request", russian: "Запрос на обслуживание"),
+    "task": Label(english: "Task", russian: "Задача"),
+  ]
   package static let states = [
     "new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled",
   ]
@@ -32,4 +41,40 @@ package enum IncidentWords {
   package static let roles = ["affected", "cause", "symptom", "not_impacted"]
   /// Who links items to incidents.
   package static let sources = ["manual", "computed"]
+
+  /// What people call the columns of a table of incidents, beside `ColumnWords.core`.
+  package static let columns: [(name: String, label: Label)] = [
+    ("number", Label(english: "Number", russian: "Номер")),
+    ("title", Label(english: "Title", russian: "Тема")),
+    ("kind", Label(english: "Kind", russian: "Вид")),
+    ("impact", Label(english: "Impact", russian: "Влияние")),
+    ("urgency", Label(english: "Urgency", russian: "Срочность")),
+    ("major", Label(english: "Major", russian: "Значительный")),
+    ("priority", Label(english: "Priority", russian: "Приоритет")),
+    ("description", Label(english: "Description", russian: "Описание")),
+    ("requester", Label(english: "Requester", russian: "Заявитель")),
+    ("contact", Label(english: "Contact", russian: "Контакт")),
+    ("category", Label(english: "Category", russian: "Категория")),
+    ("service", Label(english: "Service", russian: "Услуга")),
+    ("team", Label(english: "Team", russian: "Группа поддержки")),
+    ("assignee", Label(english: "Assignee", russian: "Исполнитель")),
+    ("parent", Label(english: "Parent incident", russian: "Основной инцидент")),
+    ("channel", Label(english: "Channel", russian: "Канал")),
+    ("external", Label(english: "External system", russian: "Внешняя система")),
+    ("external_system", Label(english: "External system", russian: "Внешняя система")),
+    ("external_key", Label(english: "External number", russian: "Внешний номер")),
+    ("due_at", Label(english: "Due", russian: "Срок")),
+    ("due_source", Label(english: "Due by", russian: "Откуда срок")),
+    ("next_due", Label(english: "Next due", russian: "Ближайший срок")),
+    ("agreement", Label(english: "Agreement", russian: "Соглашение")),
+    ("waiting_for", Label(english: "Waits for", russian: "Чего ждёт")),
+    ("waiting_until", Label(english: "Waits until", russian: "Ждёт до")),
+    ("reported_at", Label(english: "Reported", russian: "Сообщено")),
+    ("breached", Label(english: "Overdue", russian: "Просрочен")),
+    ("resolution", Label(english: "Resolution", russian: "Решение")),
+    ("resolution_code", Label(english: "Resolution code", russian: "Код решения")),
+    ("resolved_at", Label(english: "Resolved", russian: "Решён")),
+    ("opened_at", Label(english: "Opened", russian: "Открыт")),
+    ("items", Label(english: "Items", russian: "Объекты")),
+  ]
 }

@@ -15,9 +15,10 @@ enum Vocabulary {
       (state, IncidentWords.label(ofState: state).russian)
     })
 
-  static let incidentKind = [
-    "incident": "Инцидент", "service_request": "Запрос на обслуживание", "task": "Задача",
-  ]
+  static let incidentKind = Dictionary(
+    uniqueKeysWithValues: IncidentWords.kinds.map { kind in
+      (kind, IncidentWords.label(ofKind: kind).russian)
+    })
 
   /// What an item has to do with an incident.
   static let role = [
@@ -118,19 +119,14 @@ enum Vocabulary {
 
   /// Fields of items and incidents, as history names them.
   static let field = ColumnWords.russian.merging(
+    IncidentWords.columns.map { ($0.name, $0.label.russian) },
+    uniquingKeysWith: { first, _ in first }
+  ).merging(
     [
-      "title": "Тема", "description": "Описание", "kind": "Вид", "impact": "Влияние",
-      "urgency": "Срочность", "priority": "Приоритет", "major": "Значительный",
-      "category": "Категория", "service": "Услуга", "requester": "Заявитель",
-      "contact": "Контакт", "team": "Группа поддержки", "assignee": "Исполнитель",
-      "channel": "Канал", "external": "Внешняя система", "due_at": "Срок",
-      "resolution": "Решение", "resolution_code": "Код решения", "resolved_at": "Решён",
-      "role": "Роль", "note": "Примечание", "count": "Количество", "opened_at": "Открыт",
-      "number": "Номер", "items": "Объекты", "item": "Объект", "reason": "Причина",
-      "text": "Текст", "where": "Условие", "columns": "Столбцы", "format": "Формат",
-      "file": "Файл",
-      "as_of": "На момент", "event": "Событие", "about": "О чём", "seen_at": "Прочитано",
-      "watchers": "Наблюдатели",
+      "role": "Роль", "note": "Примечание", "count": "Количество", "item": "Объект",
+      "reason": "Причина", "text": "Текст", "where": "Условие", "columns": "Столбцы",
+      "format": "Формат", "file": "Файл", "as_of": "На момент", "event": "Событие",
+      "about": "О чём", "seen_at": "Прочитано", "watchers": "Наблюдатели",
     ], uniquingKeysWith: { first, _ in first })
 
   /// Units of quantities, as Russian readers abbreviate them (ГОСТ 8.417).

@@ -14,6 +14,9 @@ extension Method {
         "spreadsheet_safe", .boolean,
         "Put ' before text that a spreadsheet would take for a formula."),
       Parameter(
+        "labels", .choice(ExportLabels.Tongue.allCases.map(\.rawValue)),
+        "Headers, states and kinds as people read them, in this language."),
+      Parameter(
         "describe", .boolean,
         "Send a notification `incident.columns` before the data: the name of each column, and "
           + "whether it holds text, numbers, booleans, dates or timestamps. JSON Lines then have "

@@ -19,6 +19,8 @@ package struct ExportLabels: Sendable {
   private let states: [[UInt8]: Words]
   /// By column, then by class: only columns of enums have words.
   private let values: [Int: [[UInt8]: Words]]
+  /// By column, of rows that have no class; nil of items.
+  private let rows: [Int: Words]?
 
   init(_ tongue: Tongue, _ columns: [ExportColumn], className: String?, _ catalogue: Catalogue) {
     func text(_ label: Label) -> String {
@@ -47,6 +49,36 @@ package struct ExportLabels: Sendable {
       }
     }
     self.values = values
+    rows = nil
+  }
+
+  /// Of incidents.
+  init(_ tongue: Tongue, incidents columns: [ExportColumn]) {
+    func text(_ label: Label) -> String {
+      tongue == .english ? label.english : label.russian
+    }
+    let known = Dictionary(
+      (ColumnWords.core + IncidentWords.columns).map { ($0.name, $0.label) },
+      uniquingKeysWith: { first, _ in first })
+    self.columns = columns.map { column in
+      ExportColumn(known[column.name].map(text) ?? column.name, column.kind, column.source)
+    }
+    classes = [:]
+    states = [:]
+    values = [:]
+    var rows: [Int: Words] = [:]
+    for (index, column) in columns.enumerated() {
+      switch column.name {
+      case "state":
+        rows[index] = Self.words(
+          IncidentWords.states.map { ($0, IncidentWords.label(ofState: $0)) }, text)
+      case "kind":
+        rows[index] = Self.words(
+          IncidentWords.kinds.map { ($0, IncidentWords.label(ofKind: $0)) }, text)
+      default: break
+      }
+    }
+    self.rows = rows
   }
 
   /// Labels of columns, where no other column is meant by them.
@@ -93,10 +125,13 @@ package struct ExportLabels: Sendable {
   }
 
   /// What stands for a cell of a member, by its place.
-  func cell(_ member: Int, _ cell: ArraySlice<UInt8>, class className: [UInt8]) -> [UInt8] {
-    switch ExportColumn.members[member] {
+  func cell(
+    _ member: Int, _ cell: ArraySlice<UInt8>, class className: @autoclosure () -> [UInt8]
+  ) -> [UInt8] {
+    if let rows { return rows[member]?[Array(cell)] ?? Array(cell) }
+    return switch ExportColumn.members[member] {
     case "class": classes[Array(cell)] ?? Array(cell)
-    case "state": states[className]?[Array(cell)] ?? Array(cell)
+    case "state": states[className()]?[Array(cell)] ?? Array(cell)
     default: Array(cell)
     }
   }

@@ -30,7 +30,9 @@ struct ExportPlan {
     try refusals.end()
     let named = shape?.columns ?? []
     let labels = arguments.string("labels").flatMap(ExportLabels.Tongue.init).map {
-      ExportLabels($0, named, className: arguments.string("class"), context.catalogue)
+      noun.isItem
+        ? ExportLabels($0, named, className: arguments.string("class"), context.catalogue)
+        : ExportLabels($0, incidents: named)
     }
     let columns = labels?.columns ?? named
     if isWhole {

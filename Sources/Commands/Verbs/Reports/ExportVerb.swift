@@ -34,9 +34,6 @@ enum ExportVerb {
     let path = session.option(output)
     let subject: ExportSubject = session.has(incidents) ? .incidents : .items
     let format = chosenFormat(session)
-    if subject == .incidents, session.has(labels) {
-      throw .misuse("--labels is for items.", ru: "--labels — для объектов.")
-    }
     if subject == .incidents, session.has(className) {
       throw .misuse(
         "--class is for items; incidents have none.", ru: "--class — для объектов, не инцидентов.")
