@@ -42,7 +42,7 @@ extension ConsoleTests {
         try page.call("Page.navigate", ["url": page.origin + "/items"])
         try page.until(says: "Нет связи")
         try page.settled { try page.network(isThere: true) }
-        try page.until(says: "PRN-000005")
+        try page.until(says: "предмет")
         // Nothing but files is kept: no answer, no session.
         let kept = try page.text(
           """

@@ -116,6 +116,13 @@ import Foundation
     try page.type(text)
   }
 
+  /// Chooses a file in the control that is called so, as the dialog of the system would.
+  func choose(_ file: String, for name: String) throws {
+    try page.call(
+      "DOM.setFileInputFiles",
+      ["files": [file], "backendNodeId": try find("button", name).element])
+  }
+
   private func call(_ function: String, on node: Node) throws {
     let object = try page.call("DOM.resolveNode", ["backendNodeId": node.element])["object"]
     let id = (object as? [String: Any])?["objectId"] ?? ""

@@ -476,8 +476,6 @@ export default {
   merged: 'Merged with {tag}',
   'backup proved': 'Backup proved',
   never: 'never',
-  'field.model': 'Model',
-  'field.tag': 'Tag',
   'n ms': '{n} ms',
   'which list': 'What',
   // what is done with items and incidents

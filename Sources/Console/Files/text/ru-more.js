@@ -476,8 +476,6 @@ export default {
   merged: 'Объединено с {tag}',
   'backup proved': 'Копия проверена',
   never: 'никогда',
-  'field.model': 'Модель',
-  'field.tag': 'Код',
   'n ms': '{n} мс',
   'which list': 'Что',
   // what is done with items and incidents
