@@ -42,9 +42,8 @@ language plpgsql stable rows 100 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   horizon timestamptz := cmdb.horizon();
-  -- Months of history that these leave out are not opened.
+  -- Months of history outside of these are not opened.
   first_at timestamptz := (select min(s) from unnest(stamps) s);
-  last_at timestamptz := (select max(s) from unnest(stamps) s);
 begin
   if incidents is null then
     return;
@@ -81,7 +80,7 @@ begin
         o.major, o.due_at, o.waiting_for, o.waiting_until, o.agreement
       from cmdb.incident_history o
       where u.version > 1 and o.id = u.id and o.until = u.at
-        and o.until >= first_at and o.until <= last_at
+        and o.until >= first_at and o.until <= horizon
       offset 0) b on true
     cross join lateral (
       values ('kind', b.kind, a.kind), ('title', b.title, a.title),
@@ -115,7 +114,6 @@ create or replace function cmdb.incident_timeline(
 declare
   last_version int;
   bytes_max constant int := 2000000;
-  -- Months of history that these leave out are not opened.
   opened_at constant timestamptz := (
     select i.created_at from cmdb.incident i where i.id = of_incident);
   horizon constant timestamptz := cmdb.horizon();
@@ -225,7 +223,6 @@ end $$;
 comment on function cmdb.link_end is
   'Who ended a link and why, as the journal has it: the history of a link tells who made it.';
 
-drop function if exists cmdb.incident_link_ends(bigint, timestamptz);
 create or replace function cmdb.incident_link_ends(
   of_incident bigint, moment timestamptz, opened_at timestamptz, horizon timestamptz
 ) returns table (at timestamptz, by int, id bigint, kind text, item bigint, role text, reason text)

@@ -10,6 +10,7 @@ drop function if exists cmdb.incident_brief(bigint);
 drop function if exists cmdb.incident_versions(bigint, timestamptz, int);
 drop function if exists cmdb.incident_differences(bigint, timestamptz, int);
 drop function if exists cmdb.incident_changes(bigint, int);
+drop function if exists cmdb.incident_link_ends(bigint, timestamptz);
 drop function if exists cmdb.transition_reasons(cmdb.item, text, jsonb, jsonb, text);
 drop function if exists cmdb.item_transition(cmdb.call, jsonb, text, int, text[], jsonb, text[],
   jsonb, jsonb, jsonb, boolean, jsonb);
