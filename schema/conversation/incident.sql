@@ -147,5 +147,5 @@ begin
     where c.id = of_conversation);
 end $$;
 comment on function cmdb.conversation_brief is
-  'The conversation about an incident: its state, how many messages are about it, what became of them,
-and for those who may read what people write the last twenty, each cut at 2,000 letters.';
+  'The conversation about an incident: its state, how many messages are about it, what became of
+them, and for those who may read what people write the last twenty, each cut at 2,000 letters.';

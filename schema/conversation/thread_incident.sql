@@ -106,5 +106,5 @@ begin
     order by i.id);
 end $$;
 comment on function cmdb.thread_incidents_at is
-  'The same as they stood at a moment, null is now: then of the last 500 messages of the conversation
-that is asked for, and of the last 50 of each other one.';
+  'The same as they stood at a moment, null is now: then of the last 500 messages of the
+conversation that is asked for, and of the last 50 of each other one.';

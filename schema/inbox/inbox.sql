@@ -88,8 +88,8 @@ begin
       offset 0) w on true);
 end $$;
 comment on function cmdb.inbox_rows is
-  'Incidents as a line of the inbox shows each: who asks, what it is about and where that stands, what
-is due next, for whom it waits, and since when somebody waits for an answer.';
+  'Incidents as a line of the inbox shows each: who asks, what it is about and where that stands,
+what is due next, for whom it waits, and since when somebody waits for an answer.';
 
 create or replace function cmdb.inbox_part(incidents bigint[], total bigint) returns json
 language sql stable as $$

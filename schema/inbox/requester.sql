@@ -104,8 +104,8 @@ begin
     where p.id = of_requester);
 end $$;
 comment on function cmdb.requester_card is
-  'Who asks: a person or an organisation, how to reach it, what it was promised, what is open and what
-was done, what it holds; null without one.';
+  'Who asks: a person or an organisation, how to reach it, what it was promised, what is open and
+what was done, what it holds; null without one.';
 
 create or replace function cmdb.telephones_called(dialled text) returns bigint[]
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$

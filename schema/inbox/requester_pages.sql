@@ -7,7 +7,8 @@ create or replace function cmdb.requester_page(
     case when cardinality(found_ids) > most then found_ids[most] end)
 $$;
 comment on function cmdb.requester_page is
-  'A page of so many rows at most, and where the next one begins: found_ids has one more, if there is.';
+  'A page of so many rows at most, and where the next one begins: found_ids has one more, if there
+is one.';
 
 create or replace function cmdb.requester_items(of_requester bigint, after bigint, most int)
 returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan as $$

@@ -38,8 +38,8 @@ begin
     select t.tag from cmdb.item t where t.id = teams[1]) end;
 end $$;
 comment on function cmdb.event_team is
-  'The tag of the team that supports an item, else all services that it impairs; null where these have
-several teams: none is guessed.';
+  'The tag of the team that supports an item, else all services that it impairs; null where these
+have several teams: none is guessed.';
 
 create or replace function cmdb.is_of_events_alone(present cmdb.incident) returns boolean
 language sql stable as $$

@@ -177,5 +177,5 @@ begin
       limit 10) s);
 end $$;
 comment on function cmdb.agreements_of is
-  'The agreements in force that are made for a requester, or for where it belongs: ten at most. Others
-may apply by what an incident is about.';
+  'The agreements in force that are made for a requester, or for where it belongs: ten at most.
+Others may apply by what an incident is about.';

@@ -98,9 +98,9 @@ begin
     from named g);
 end $$;
 comment on function cmdb.clock_segments is
-  'The time of a clock up to now, or to its end, in stretches that tile it: worked, closed (and for what
-day of rest), paused or resolved. What is counted adds up to what is spent, unless the oldest are left
-out.';
+  'The time of a clock up to now, or to its end, in stretches that tile it: worked, closed (and for
+what day of rest), paused or resolved. What is counted adds up to what is spent, unless the oldest
+are left out.';
 
 create or replace function cmdb.clock_differs(c cmdb.incident_clock, made cmdb.clock_value)
 returns boolean language sql stable as $$
@@ -194,7 +194,8 @@ begin
     select * from cmdb.sla_candidates(present, moment) c order by c.place limit 200) c;
   select json_agg(to_jsonb(cmdb.clock_json(n.clock, moment))
     || cmdb.clock_segments(present, n.clock, moment, 1000) || jsonb_build_object(
-      'stored', cmdb.clock_stored(a, moment), 'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
+      'stored', cmdb.clock_stored(a, moment),
+      'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
     order by a.measure, a.cycle)
   into clocks
   from cmdb.incident_clock c
