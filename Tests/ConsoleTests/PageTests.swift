@@ -29,6 +29,17 @@ extension ConsoleTests {
       }
     }
 
+    /// On a phone what has happened is read before by whom and until when.
+    @Test func titlesHaveRoomOnAPhone() throws {
+      try visit(width: 360) { page in
+        try page.open("/incidents?view=all")
+        let least = """
+          Math.min(...[...document.querySelectorAll('.inc strong')].map(one => one.clientWidth))
+          """
+        #expect(try page.number(least) > 200)
+      }
+    }
+
     /// The calendar names what the register says, and leads to it.
     @Test func theCalendarHasWhatFallsDue() throws {
       let client = try ConsoleServer.demo.get().client()

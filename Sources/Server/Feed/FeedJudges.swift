@@ -14,8 +14,8 @@ final class FeedJudges {
   private unowned let desk: Desk
   private var sieves: [FeedWhere.Bound: FeedSieve] = [:]
   private var madeCount = 0
-  /// The last statement for several conditions, and for which.
-  private var joint: (conditions: [FeedWhere.Bound], judgement: FeedJudgement)?
+  /// The last statement for several conditions, and for which: about incidents, and about items.
+  private var joint: [Bool: (conditions: [FeedWhere.Bound], judgement: FeedJudgement)] = [:]
   /// Called with what has been judged further.
   var onGrowth: (FeedSieve) -> Void = { _ in }
   /// Called with what PostgreSQL cannot do, now or ever.
@@ -96,8 +96,8 @@ final class FeedJudges {
     }
   }
 
-  /// Without the database it is tried again at the next tick. What PostgreSQL cannot do together it
-  /// may be able to do one by one; of what remains, nobody can be told anything.
+  /// Without the database it is tried again at the next tick. What PostgreSQL cannot do for several
+  /// is tried one by one, so that the one that fails ends and not the others.
   private func failed(_ error: PostgresError, _ sieves: [FeedSieve]) {
     let isDefect = if case .defect = Verdict(error, isWrite: false) { true } else { false }
     for sieve in sieves { sieve.judgingFailed(judgeApart: isDefect && sieves.count > 1) }
@@ -107,9 +107,10 @@ final class FeedJudges {
   /// Nil where they cannot be judged together.
   private func judgement(_ conditions: [FeedWhere.Bound]) -> FeedJudgement? {
     guard conditions.count > 1 else { return FeedJudgement(conditions) }
-    if let joint, joint.conditions == conditions { return joint.judgement }
+    let isOfIncidents = conditions[0].isOfIncidents
+    if let last = joint[isOfIncidents], last.conditions == conditions { return last.judgement }
     guard let judgement = FeedJudgement(conditions) else { return nil }
-    joint = (conditions, judgement)
+    joint[isOfIncidents] = (conditions, judgement)
     return judgement
   }
 }
