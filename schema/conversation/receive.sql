@@ -39,7 +39,7 @@ beginning and its checksum.';
 
 create or replace function cmdb.message_cleaned(definition jsonb) returns jsonb
 language sql stable as $$
-  -- A gateway may repeat for ever what is refused once: nobody else mends what strangers write.
+  -- Input of senders is cut, not refused: a gateway could repeat a refused message for ever.
   select (definition - '{external_id,in_reply_to,subject,references}'::text[])
     || jsonb_strip_nulls(jsonb_build_object(
     'external_id', cmdb.external_form(definition->>'external_id'),
