@@ -32,7 +32,7 @@ package enum Event: Sendable {
   /// The id of the token where it could be read; never the token itself.
   case loginRefused(token: Int?, origin: String)
   /// Events about unauthenticated peers that were not logged because there were too many.
-  case strangersOmitted(count: Int)
+  case unauthenticatedOmitted(count: Int)
   case connectionCut(account: String, reason: String)
   /// `unlogged`: slow requests before this one that were not logged, for there were too many.
   case requestSlow(
@@ -73,7 +73,7 @@ package enum Event: Sendable {
     case connectionOpened = "connection_opened"
     case connectionRefused = "connection_refused"
     case loginRefused = "login_refused"
-    case strangersOmitted = "strangers_omitted"
+    case unauthenticatedOmitted = "strangers_omitted"
     case connectionCut = "connection_cut"
     case requestSlow = "request_slow"
     case requestRefused = "request_refused"
@@ -121,7 +121,7 @@ package enum Event: Sendable {
       .stopped, .migrated, .demoLoaded, .demoLeftOut, .webLimited, .databaseUp, .catalogueLoaded,
       .leaseTaken, .partitionsMade, .clockBelieved:
       .info
-    case .childEnded, .connectionRefused, .loginRefused, .strangersOmitted, .connectionCut,
+    case .childEnded, .connectionRefused, .loginRefused, .unauthenticatedOmitted, .connectionCut,
       .requestSlow, .leaseLost:
       .warning
     case .childHung, .upgradeRefused, .configurationRefused, .demoFailed, .databaseDown,
@@ -157,7 +157,7 @@ package enum Event: Sendable {
     case .connectionOpened: .connectionOpened
     case .connectionRefused: .connectionRefused
     case .loginRefused: .loginRefused
-    case .strangersOmitted: .strangersOmitted
+    case .unauthenticatedOmitted: .unauthenticatedOmitted
     case .connectionCut: .connectionCut
     case .requestSlow: .requestSlow
     case .requestRefused: .requestRefused

@@ -56,7 +56,8 @@ extension Event {
     case .connectionOpened(let account, _): "\(account) is connected."
     case .connectionRefused: "A connection was refused."
     case .loginRefused: "A login failed."
-    case .strangersOmitted: "Too many events about unauthenticated peers; some were not logged."
+    case .unauthenticatedOmitted:
+      "Too many events about unauthenticated peers; some were not logged."
     case .connectionCut: "A connection was cut."
     case .requestSlow(_, let method, _, let milliseconds, _):
       "\(method) took \(milliseconds) ms."
@@ -116,7 +117,7 @@ extension Event {
     case .connectionOpened(let account, let via): ["account": .text(account), "via": .text(via)]
     case .loginRefused(let token, let origin):
       ["token": .text(token.map(String.init) ?? ""), "origin": .text(origin)]
-    case .strangersOmitted(let count): ["count": .number(count)]
+    case .unauthenticatedOmitted(let count): ["count": .number(count)]
     case .connectionCut(let account, let reason):
       ["account": .text(account), "reason": .text(reason)]
     case .requestSlow(let request, let method, let account, let milliseconds, let unlogged):

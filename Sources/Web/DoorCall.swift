@@ -2,8 +2,8 @@ import System
 
 /// One login over the door and, if it succeeds, at most one further line with its answer.
 final class DoorCall {
-  /// What is told of it. The first is an answer, or the beginning of a long one; of that, the rest
-  /// follows.
+  /// The events of a call. First a whole answer or the beginning of a long one; after a beginning,
+  /// its rest.
   enum Outcome {
     /// The answer to the login, and to the line behind it: empty where none is due.
     case done(login: [UInt8], answer: [UInt8])
@@ -46,7 +46,7 @@ final class DoorCall {
   /// - Parameter request: a line behind the login; nil for the login alone.
   /// - Parameter proven: called when the login has succeeded and the line is on its way.
   init(
-    _ stream: ByteStream, announcing browser: String, isOfProgram: Bool, login: [UInt8],
+    _ stream: ByteStream, announcing browser: String, isHTTPCall: Bool, login: [UInt8],
     request: [UInt8]?,
     settings: WebSettings, proven: @escaping () -> Void,
     _ told: @escaping (Outcome) -> Void
@@ -58,7 +58,7 @@ final class DoorCall {
     self.told = told
     do {
       try stream.start { [weak self] in self?.happened($0) }
-      stream.send(LoginLine.announcement(of: browser, isOfOneCall: isOfProgram) + login)
+      stream.send(LoginLine.announcement(of: browser, isHTTPCall: isHTTPCall) + login)
     } catch {
       stream.close()
       state = .over
@@ -120,7 +120,7 @@ final class DoorCall {
     }
   }
 
-  /// What is told of a job on its way is left out; from a size on the answer is passed on.
+  /// Drops progress notifications; an answer above `wholeAnswerBytesMax` is passed on as it comes.
   private func readAnswer() {
     while received.starts(with: Self.notice), let end = received.firstIndex(of: 0x0A) {
       received.removeSubrange(...end)

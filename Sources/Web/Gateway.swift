@@ -18,7 +18,7 @@ package final class Gateway {
   private(set) var isDraining = false
   /// Connections that are no WebSocket, and WebSockets that have not logged in.
   private var plain: Places<ObjectIdentifier>
-  private var strangers: Places<ObjectIdentifier>
+  private var unauthenticated: Places<ObjectIdentifier>
   private var relayCount = 0
   private var sessions: Tally<[UInt8]>
   /// Digests of what browsers have logged in with.
@@ -40,7 +40,8 @@ package final class Gateway {
     admittance = Admittance(
       isTLS: tls != nil, origins: settings.origins, certificateNames: tls?.ownNames ?? [])
     plain = Places(max: settings.clientsMax, networkMax: settings.clientsOfNetworkMax)
-    strangers = Places(max: settings.strangersMax, networkMax: settings.strangersOfNetworkMax)
+    unauthenticated = Places(
+      max: settings.unauthenticatedMax, networkMax: settings.unauthenticatedOfNetworkMax)
     sessions = Tally(max: settings.relaysOfSessionMax)
     calls = Tally(max: settings.callsOfNetworkMax)
   }
@@ -133,12 +134,12 @@ package final class Gateway {
     if let credential, remembered.contains(Self.key(credential)) {
       return loggedIn(client) ? .relay : nil
     }
-    guard isIn(strangers.enter(ObjectIdentifier(client), of: network)) else {
+    guard isIn(unauthenticated.enter(ObjectIdentifier(client), of: network)) else {
       noteFull()
       return nil
     }
     plain.leave(ObjectIdentifier(client))
-    return .stranger
+    return .unauthenticated
   }
 
   /// Whether there is room for one more relay.
@@ -146,7 +147,7 @@ package final class Gateway {
     guard relayCount < settings.relaysMax else { return false }
     relayCount += 1
     plain.leave(ObjectIdentifier(client))
-    strangers.leave(ObjectIdentifier(client))
+    unauthenticated.leave(ObjectIdentifier(client))
     return true
   }
 
@@ -176,7 +177,7 @@ package final class Gateway {
   /// It has its last response, or its close frame.
   func isLeaving(_ client: WebClient) {
     plain.stands(ObjectIdentifier(client), .leaving)
-    strangers.stands(ObjectIdentifier(client), .leaving)
+    unauthenticated.stands(ObjectIdentifier(client), .leaving)
   }
 
   func leaveCall(_ client: ObjectIdentifier, _ network: [UInt8]) {
@@ -188,7 +189,7 @@ package final class Gateway {
     guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
     switch place {
     case .plain: plain.leave(ObjectIdentifier(client))
-    case .stranger: strangers.leave(ObjectIdentifier(client))
+    case .unauthenticated: unauthenticated.leave(ObjectIdentifier(client))
     case .relay: relayCount -= 1
     }
     if isDraining, clients.isEmpty { loop.stop() }

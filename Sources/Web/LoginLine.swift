@@ -4,8 +4,8 @@ import JSONRPC
 /// The lines that the gateway itself exchanges with a worker: it knows no other method.
 enum LoginLine {
   /// The first line over the door: whose the others are.
-  static func announcement(of browser: String, isOfOneCall: Bool = false) -> [UInt8] {
-    Array("web 1 \(browser) 0\(isOfOneCall ? " call" : "")\n".utf8)
+  static func announcement(of browser: String, isHTTPCall: Bool = false) -> [UInt8] {
+    Array("web 1 \(browser) 0\(isHTTPCall ? " call" : "")\n".utf8)
   }
 
   /// What a worker says last over the door when who has logged in is not known any more.

@@ -9,7 +9,7 @@ struct Response {
   /// Whether the connection ends with it.
   var ends: Bool
   /// Whether more of its body follows.
-  var goesOn = false
+  var isChunked = false
 
   init(_ status: Int, _ fields: [ResponseHead.Field] = [], body: [UInt8] = [], ends: Bool = false) {
     self.status = status
@@ -44,7 +44,7 @@ struct Response {
 
   func bytes(isTLS: Bool) -> [UInt8] {
     let hasBody = status != 204 && status != 304
-    guard !goesOn else {
+    guard !isChunked else {
       return ResponseHead.bytes(
         status: status,
         fields: fields + (ends ? [("Connection", "close")] : []) + [ResponseHead.chunked],

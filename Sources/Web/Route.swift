@@ -9,8 +9,8 @@ enum Route {
     let login: [UInt8]
     let request: [UInt8]?
     /// Whether it carries what a program has posted.
-    var isOfProgram = false
-    /// Of the first that is told.
+    var isHTTPCall = false
+    /// The response to the first event.
     let response: (DoorCall.Outcome) -> Response
   }
 
@@ -177,7 +177,7 @@ enum Route {
     guard isJSON(request) else { return refuse(415, "The content type is application/json.") }
     let call = BearerCall(body)
     return .call(
-      Call(login: LoginLine.login(token), request: call.line, isOfProgram: true) { outcome in
+      Call(login: LoginLine.login(token), request: call.line, isHTTPCall: true) { outcome in
         switch outcome {
         case .unavailable, .more, .ended, .cutOff: return .unavailable()
         case .refused(let line):
@@ -189,7 +189,7 @@ enum Route {
           return whole.isEmpty ? Response(204) : .json(200, whole)
         case .begun(let beginning):
           var response = Response.json(200, beginning)
-          response.goesOn = true
+          response.isChunked = true
           return response
         }
       })

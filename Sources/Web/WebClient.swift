@@ -20,7 +20,7 @@ final class WebClient {
   enum Place {
     case plain
     /// A WebSocket that has not logged in.
-    case stranger
+    case unauthenticated
     case relay
   }
 
@@ -203,7 +203,7 @@ final class WebClient {
     let own = ObjectIdentifier(self)
     // What fails at once would otherwise end before it has begun.
     let begun = DoorCall(
-      door, announcing: origin(of: request).host, isOfProgram: call.isOfProgram,
+      door, announcing: origin(of: request).host, isHTTPCall: call.isHTTPCall,
       login: call.login, request: call.request, settings: settings,
       proven: { [unowned gateway] in gateway.isProven(own) }
     ) { [weak self, unowned gateway] outcome in
@@ -271,7 +271,7 @@ final class WebClient {
 
   /// Whether there is room for it.
   private func loggedIn() -> Bool {
-    guard case .stranger = place else { return true }
+    guard case .unauthenticated = place else { return true }
     guard gateway.loggedIn(self) else { return false }
     place = .relay
     return true

@@ -21,10 +21,10 @@ package struct WebSettings: Sendable {
   /// Connections that are no WebSocket, and those of one network: a browser opens six.
   let clientsMax = 64
   let clientsOfNetworkMax = 16
-  /// WebSockets that have not logged in: as few as connections that are none, since a stranger has
-  /// shown nothing yet. Those of one network are of the browser's, not of a proxy's.
-  let strangersMax = 64
-  let strangersOfNetworkMax = 16
+  /// WebSockets that have not logged in: as few as other connections. Networks are those of the
+  /// browsers, not of a proxy.
+  let unauthenticatedMax = 64
+  let unauthenticatedOfNetworkMax = 16
   /// Browsers whose last login succeeded and who are therefore exempt, by digest.
   let rememberedMax = 4096
   let relaysMax = 1024

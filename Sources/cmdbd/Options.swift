@@ -230,7 +230,7 @@ struct Options {
                      lets a restored or copied database be served, as a history of its own
     cmdbd backup --to DIR [--name NAME] [--keep N] [--max-rate N]
                      copies the embedded database while it serves; --keep removes all but the
-                     newest N, and the log that only those needed; --max-rate: MB a second, usually
+                     newest N, and the log that only those needed; --max-rate: MB a second, default
                      16
     cmdbd backup verify BACKUP [--quick] [--wal DIR] [--checkpoint FILE] [--temporary DIR]
                      restores a backup (or the newest of a directory) for a moment, to prove that
@@ -265,7 +265,7 @@ struct Options {
                               implies --web 127.0.0.1:7880 where that port is free
       --log-level LEVEL       debug, info, warning or error; info
       --slow-ms N             log requests that take longer; 200
-      --consumer-retention N  a consumer that nobody has used for N days loses its place; 30
+      --consumer-retention N  a consumer that nobody has used for N days expires; 30
       --config FILE           the same names, `name = value`; flags win
       --version, --help
 

@@ -112,7 +112,7 @@ struct CellTests {
       ("31.02.2025 09:30", "timestamp", "{}"), ("31/02/2025", "date", #"{"date": "DD/MM/YYYY"}"#),
       ("2025-02-30", "date", #"{"date": "DD/MM/YYYY"}"#),
     ])
-  func daysThatAreNone(text: String, type: String, formats: String) throws {
+  func daysNotInTheCalendar(text: String, type: String, formats: String) throws {
     let (known, _) = CellFormats.read(try Document(formats).root)
     let result = Cell.read(
       text, as: try attribute(#""type": "\#(type)""#), known, currency: "RUB",

@@ -5,7 +5,7 @@ import Testing
 /// By the worked examples and tables of ISO/IEC 18004:2015.
 @Suite struct QRCodeTests {
   /// Annex I: the symbol 1-M of `01234567`.
-  @Test func theCorrectionIsThatOfTheExample() {
+  @Test func errorCorrectionOfTheStandardsExample() {
     let data: [UInt8] = [
       0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC,
       0x11,
@@ -16,7 +16,7 @@ import Testing
   }
 
   /// Annexes C and D.
-  @Test func whatIsProtectedByItself() {
+  @Test func formatAndVersionBits() {
     #expect(QRCode.formatBits(mask: 5) == 0b100_0000_1100_1110)
     #expect(QRCode.versionBits(7) == 0b00_0111_1100_1001_0100)
   }
@@ -26,7 +26,7 @@ import Testing
     (1, 26, 14), (5, 134, 84), (6, 172, 106), (7, 196, 122), (9, 292, 180), (10, 346, 213),
     (14, 581, 362), (21, 1156, 711), (32, 2465, 1538), (40, 3706, 2331),
   ])
-  func whatAVersionHolds(_ version: Int, _ codewords: Int, _ bytes: Int) {
+  func capacityOfAVersion(_ version: Int, _ codewords: Int, _ bytes: Int) {
     #expect(QRCodewords.count(version) == codewords)
     let full = QRCodewords([UInt8](repeating: 0x61, count: bytes))
     #expect(full?.version == version)
@@ -40,7 +40,7 @@ import Testing
     (32, [6, 34, 60, 86, 112, 138]), (36, [6, 24, 50, 76, 102, 128, 154]),
     (40, [6, 30, 58, 86, 114, 142, 170]),
   ])
-  func whereThePatternsOfAlignmentAre(_ version: Int, _ places: [Int]) {
+  func alignmentPatternPositions(_ version: Int, _ places: [Int]) {
     #expect(QRCode.alignment(version) == places)
   }
 }

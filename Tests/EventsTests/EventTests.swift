@@ -17,7 +17,7 @@ struct EventTests {
     .laneDown(lane: "fast", reason: "r"),
     .databaseUp, .databaseDown(reason: "r"), .catalogueLoaded(version: 3),
     .connectionOpened(account: "a", via: "peer"), .connectionRefused(reason: "r"),
-    .loginRefused(token: 7, origin: "127.0.0.1"), .strangersOmitted(count: 3),
+    .loginRefused(token: 7, origin: "127.0.0.1"), .unauthenticatedOmitted(count: 3),
     .connectionCut(account: "a", reason: "r"),
     .requestSlow(
       request: "q-1", method: "item.get", account: "a", milliseconds: 412, unlogged: 0),

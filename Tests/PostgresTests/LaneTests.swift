@@ -255,31 +255,31 @@ import Testing
 
   /// A server that turns everybody away, as while it starts, is asked by one connection of many:
   /// each that asks is a line in its log.
-  @Test func oneKnocksForAll() throws {
-    let folder = "/tmp/cmdb-knock-\(Process.id)"
+  @Test func oneConnectionProbesAServerThatStarts() throws {
+    let folder = "/tmp/cmdb-gate-\(Process.id)"
     try Files.makeDirectory(folder, mode: 0o700)
     defer { try? Files.remove(folder) }
     let door = try Listener.unix("\(folder)/.s.PGSQL.5432", mode: 0o600)
     defer { try? Files.remove("\(folder)/.s.PGSQL.5432") }
     let loop = try EventLoop()
-    let knock = Knock()
+    let gate = ReconnectGate()
     let session = SessionSettings(conninfo: "host='\(folder)' port=5432 dbname=none user=nobody")
     let lanes = ["one", "other"].map { name in
       Lane(
         loop: loop, settings: LaneSettings(name: name, connectionCount: 8, session: session),
-        knock: knock)
+        gate: gate)
     }
     for lane in lanes { lane.start() }
-    var knocks = 0
+    var attempts = 0
     let isRefused = loop.run {
       while let visitor = try? door.accept() {
         _ = consume visitor
-        knocks += 1
+        attempts += 1
       }
-      return knocks >= 4
+      return attempts >= 4
     }
     #expect(isRefused)
-    #expect(knocks < 8, "sixteen want to come in")
+    #expect(attempts < 8, "sixteen want to come in")
     #expect(lanes.allSatisfy { !$0.lastFailure.isEmpty })
     for lane in lanes { lane.close() }
   }

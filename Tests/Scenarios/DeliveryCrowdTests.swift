@@ -21,7 +21,7 @@ extension ConsumerTests {
       Environment.value("CMDB_DELIVERIES").flatMap { Int($0) }.map { $0 / each }
       ?? Promises.figure(24, full: 2000)
     let queue = try DeliveryQueue(server, threads: threads, each: each)
-    let street = Street()
+    let recipients = Recipients()
     let begun = Instant.now()
     var rounds = 0
     var reports = 0
@@ -32,9 +32,9 @@ extension ConsumerTests {
       guard rounds < 40 else { return }
       let round = rounds
       let whistle = Whistle()
-      let killer = Crowd(1) { _ in try Self.killWorkers(of: server, street, until: whistle) }
+      let killer = Crowd(1) { _ in try Self.killWorkers(of: server, recipients, until: whistle) }
       let crowd = Crowd(Self.gateways) { number in
-        var gateway = Gateway(queue, street, seed: UInt64(round * 100 + number))
+        var gateway = Gateway(queue, recipients, seed: UInt64(round * 100 + number))
         try gateway.serve()
         return gateway.reports
       }
@@ -44,27 +44,27 @@ extension ConsumerTests {
       try queue.letLeasesLapse()
     }
     let seconds = begun.duration(to: .now()) / .seconds(1)
-    let outcome = street.outcome
+    let record = recipients.record
     print(
       "\(threads * each) deliveries in \(rounds) rounds, \(Int(Double(reports) / seconds)) claimed "
-        + "and reported/s, \(outcome.deaths) gateways died, \(outcome.failures) failed, "
-        + "\(outcome.doubles) doubles")
-    #expect(outcome.deaths > 0 && outcome.failures > 0, "what it is about has happened")
-    #expect(outcome.twice.isSubset(of: outcome.heldAtDeath), "a double that nobody held")
-    try queue.expectAll(outcome.sent, each: each)
+        + "and reported/s, \(record.deaths) gateways died, \(record.failures) failed, "
+        + "\(record.doubles) doubles")
+    #expect(record.deaths > 0 && record.failures > 0, "what it is about has happened")
+    #expect(record.twice.isSubset(of: record.heldAtDeath), "a double that nobody held")
+    try queue.expectAll(record.sent, each: each)
     if Promises.isFull { #expect(Double(reports) / seconds >= 500) }
   }
 
   /// A worker after so many deliveries: a machine that is slow has time to start another.
   private static func killWorkers(
-    of server: TestServer, _ street: Street, until whistle: Whistle
+    of server: TestServer, _ recipients: Recipients, until whistle: Whistle
   ) throws -> Int {
     var random = SeededGenerator(seed: 3)
     var kills = 0
-    var last = street.outcome.count
+    var last = recipients.record.count
     while !whistle.hasBlown {
       Pace.pause(.milliseconds(20))
-      let count = street.outcome.count
+      let count = recipients.record.count
       guard count >= last + Promises.figure(50, full: 1000) else { continue }
       last = count
       guard let worker = try server.children("worker").randomElement(using: &random) else {
@@ -174,16 +174,16 @@ private struct DeliveryQueue: Sendable {
   }
 }
 
-/// What came to whom, seen from outside, in its order; and what befalls whom.
-private final class Street: Sendable {
-  enum Fate {
+/// Records what reached each address, and decides by count which sends fail and which gateways die.
+private final class Recipients: Sendable {
+  enum Outcome {
     case arrives, fails, diesBefore, diesAfter
   }
 
   /// A gateway dies twice in so many deliveries.
   private static let period = Promises.figure(40, full: 400)
 
-  struct Outcome: Sendable {
+  struct Record: Sendable {
     /// The numbers by address.
     var sent: [String: [Int]] = [:]
     var counts: [Int64: Int] = [:]
@@ -196,11 +196,11 @@ private final class Street: Sendable {
     var doubles: Int { counts.values.reduce(0) { $0 + $1 - 1 } }
   }
 
-  private let state = Mutex(Outcome())
+  private let state = Mutex(Record())
 
-  var outcome: Outcome { state.withLock { $0 } }
+  var record: Record { state.withLock { $0 } }
 
-  func came(_ delivery: Value) {
+  func received(_ delivery: Value) {
     let address = delivery["to"]?.string ?? ""
     let number = delivery["text"]?.string.flatMap { Int($0) } ?? 0
     let id = delivery["id"]?.integer ?? 0
@@ -211,7 +211,7 @@ private final class Street: Sendable {
   }
 
   /// A tenth fails.
-  func fate() -> Fate {
+  func nextOutcome() -> Outcome {
     state.withLock { state in
       state.count += 1
       switch state.count % Self.period {
@@ -237,14 +237,14 @@ private final class Street: Sendable {
 /// One gateway: claims, sends, reports, and dies now and then, whereupon another begins.
 private struct Gateway {
   private let queue: DeliveryQueue
-  private let street: Street
+  private let recipients: Recipients
   private var random: SeededGenerator
   private var client: Client?
   private(set) var reports = 0
 
-  init(_ queue: DeliveryQueue, _ street: Street, seed: UInt64) {
+  init(_ queue: DeliveryQueue, _ recipients: Recipients, seed: UInt64) {
     self.queue = queue
-    self.street = street
+    self.recipients = recipients
     random = SeededGenerator(seed: seed)
   }
 
@@ -258,7 +258,7 @@ private struct Gateway {
       for index in deliveries.indices {
         guard try deal(with: deliveries[index]) else {
           // Kill -9: of what it held nobody hears from it any more.
-          street.died(holding: deliveries[index...])
+          recipients.died(holding: deliveries[index...])
           client = nil
           break
         }
@@ -283,13 +283,13 @@ private struct Gateway {
 
   /// Whether it lives on.
   private mutating func deal(with delivery: Value) throws -> Bool {
-    let fate = street.fate()
-    switch fate {
+    let outcome = recipients.nextOutcome()
+    switch outcome {
     case .diesBefore: return false
     case .fails: try report(delivery, "failed")
     case .diesAfter, .arrives:
-      street.came(delivery)
-      if fate == .diesAfter { return false }
+      recipients.received(delivery)
+      if outcome == .diesAfter { return false }
       try report(delivery, "sent")
     }
     return true

@@ -62,7 +62,7 @@ import Testing
     return outage
   }
 
-  @Test(.timeLimit(.minutes(20))) func itIsAnsweredAndItEnds() throws {
+  @Test(.timeLimit(.minutes(20))) func requestsAreAnsweredDuringAnOutage() throws {
     let directory = "/tmp/cmdb-outage-\(Process.id)"
     try Files.makeDirectory(directory, mode: 0o711)
     var database = try Database(directory: directory)

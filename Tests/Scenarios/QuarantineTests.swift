@@ -63,7 +63,7 @@ import Testing
     #expect(isReplaced)
   }
 
-  @Test(.timeLimit(.minutes(20))) func theThirdDeathIsTheLast() throws {
+  @Test(.timeLimit(.minutes(20))) func aRequestIsRefusedAfterThreeCrashes() throws {
     defer { server.stopAndRemove() }
     try hold()
     for _ in 0..<3 { try die() }
@@ -103,7 +103,7 @@ import Testing
   }
 
   /// Who stands near by when workers die is not taken for the cause: one answer acquits.
-  @Test(.timeLimit(.minutes(20))) func anAnswerAcquits() throws {
+  @Test(.timeLimit(.minutes(20))) func anAnsweredRequestIsNotQuarantined() throws {
     defer { server.stopAndRemove() }
     for _ in 0..<2 {
       try hold()

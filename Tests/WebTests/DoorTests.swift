@@ -7,7 +7,7 @@ import Testing
 
 /// A gateway in front of a door behind which the test itself answers, turn by turn of its loop.
 @Suite struct DoorTests {
-  private final class Stage {
+  private final class GatewayFixture {
     let gateway: Gateway
     let door: Listener
     /// The gateway's end of a browser's connection, and the browser's.
@@ -52,8 +52,8 @@ import Testing
   @Test(arguments: [
     ("a-token" as String?, Frame.CloseCode.tryAgainLater), (nil, Frame.CloseCode.notLoggedIn),
   ])
-  func whoWaitsInVainForALogin(_ cookie: String?, _ code: Frame.CloseCode) throws {
-    let stage = try Stage(loginPatience: .zero)
+  func aLoginTimeoutClosesWithACode(_ cookie: String?, _ code: Frame.CloseCode) throws {
+    let stage = try GatewayFixture(loginPatience: .zero)
     let relay = Relay(
       stage.stream, browser: "203.0.113.9", gateway: stage.gateway,
       outcomes: Relay.Outcomes(loggedIn: { true }, closes: {}, ended: {}))
@@ -69,11 +69,11 @@ import Testing
 
   /// One call over the door, whose worker is `answers`; what is told of it.
   private func told(_ answers: [[UInt8]]) throws -> [String] {
-    let stage = try Stage()
+    let stage = try GatewayFixture()
     var told: [String] = []
     let door = try #require(stage.gateway.openDoor())
     let call = DoorCall(
-      door, announcing: "203.0.113.9", isOfProgram: false, login: LoginLine.login("t"),
+      door, announcing: "203.0.113.9", isHTTPCall: false, login: LoginLine.login("t"),
       request: Array("{}\n".utf8), settings: stage.gateway.settings,
       proven: { told.append("proven") }
     ) { outcome in
@@ -130,7 +130,7 @@ import Testing
   @Test func aLongAnswerHasChunks() {
     let response = {
       var response = Response.json(200, Array("[1".utf8))
-      response.goesOn = true
+      response.isChunked = true
       return String(decoding: response.bytes(isTLS: false), as: UTF8.self)
     }()
     #expect(response.contains("\r\nTransfer-Encoding: chunked\r\n"))

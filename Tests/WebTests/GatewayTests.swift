@@ -58,7 +58,7 @@ import Testing
   }
 
   /// The worker's own word is no message, however its bytes come.
-  @Test func aWordIsNoMessage() {
+  @Test func messagesToTheGatewayAreNotRelayed() {
     let bytes = Array("{}\nweb 1 ended\n[1]\n".utf8)
     for cut in bytes.indices {
       var frames = LineFrames()

@@ -147,8 +147,8 @@ begin
   end if;
 end $$;
 comment on function cmdb.require_conversations_mergeable is
-  'Refuses to merge into a conversation that is closed, of two parties who are known, and where what
-goes on would be a second one with its party.';
+  'Refuses a merge into a closed conversation, of two different parties, or one that would give a
+party a second open conversation.';
 
 create or replace function cmdb.conversation_merge(this cmdb.call, ref jsonb, into_ref jsonb)
 returns text language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

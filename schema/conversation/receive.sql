@@ -45,7 +45,7 @@ beginning and its checksum.';
 create or replace function cmdb.message_cleaned(definition jsonb) returns jsonb
 language plpgsql stable as $$
 begin
-  -- A gateway may repeat for ever what is refused once: nobody else mends what strangers write.
+  -- Input of senders is cut, not refused: a gateway could repeat a refused message for ever.
   return (definition - '{external_id,in_reply_to,subject,references}'::text[])
     || jsonb_strip_nulls(jsonb_build_object(
     'external_id', cmdb.external_form(definition->>'external_id'),

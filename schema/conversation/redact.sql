@@ -67,26 +67,26 @@ comment on function cmdb.incidents_redacted is
   'Takes the text of a message out of the incidents that it is or was about, their past included.';
 
 drop function if exists cmdb.answer_redacted(text, text[]);
-create or replace function cmdb.json_redacted(value json, secrets text[], member text, parent text)
+create or replace function cmdb.json_redacted(kept json, secrets text[], member text, parent text)
 returns text language plpgsql immutable as $$
 begin
-  return case json_typeof(value)
+  return case json_typeof(kept)
     when 'object' then (
       select format('{%s}', string_agg(to_json(m.key)::text || ':'
         || cmdb.json_redacted(m.value, secrets,
           -- The values of a change are what its path names.
-          case when m.key in ('from', 'to', 'input') then coalesce(value->>'path', m.key)
+          case when m.key in ('from', 'to', 'input') then coalesce(kept->>'path', m.key)
             else m.key end, member), ',' order by m.place))
-      from json_each(value) with ordinality m (key, value, place))
+      from json_each(kept) with ordinality m (key, value, place))
     when 'array' then (
       select format('[%s]', string_agg(cmdb.json_redacted(e.value, secrets, member, parent), ','
         order by e.place))
-      from json_array_elements(value) with ordinality e (value, place))
+      from json_array_elements(kept) with ordinality e (value, place))
     when 'string' then
       case when member in ('text', 'subject', 'title', 'description', 'resolution', 'reason')
           or parent = 'attachments' and member in ('name', 'url')
-        then to_json(cmdb.redacted_in(value #>> '{}', secrets))::text else value::text end
-    else value::text end;
+        then to_json(cmdb.redacted_in(kept #>> '{}', secrets))::text else kept::text end
+    else kept::text end;
 end $$;
 comment on function cmdb.json_redacted is
   'A kept answer without what was taken out of a message: where it has what people write, not where a

@@ -26,8 +26,7 @@ language sql stable as $$
     order by 1)
 $$;
 comment on function cmdb.threads_with is
-  'Those conversations with all others of their parties, and of its author: where a message was
-copied.';
+  'The conversations of a message and all others of their parties and of its author.';
 
 create or replace function cmdb.copies_said(gone cmdb.message, secrets text[]) returns text[]
 language sql stable as $$
@@ -49,8 +48,8 @@ language sql stable as $$
           select from cmdb.incident_history i where i.id = l.of_incident and i.title = s.copy)))
 $$;
 comment on function cmdb.copies_said is
-  'Those copies of a message that other messages may hold: as a whole, its subject, and its first line
-where an incident was called by it. Asked before its incidents are changed.';
+  'The parts of a message whose copies are sought in other messages: text, subject, and its first
+line if an incident has it as title. Call it before the incidents are redacted.';
 
 create or replace function cmdb.messages_redacted(
   gone cmdb.message, secrets text[], threads bigint[], incidents bigint[]

@@ -34,9 +34,9 @@ begin
     limit 1));
 end $$;
 comment on function cmdb.requester_thread is
-  'The conversation with the requester of an incident in which it was last written of, his own before
-that of somebody of an organisation that is the requester; without a requester that of whoever wrote
-of it. Null: there is none.';
+  'The thread with the requester of an incident in which it was last written about: his own first,
+then that of a member of the organisation that is the requester; without a requester, that of the
+last author. Null if there is none.';
 
 create or replace function cmdb.conversation_about(this cmdb.call, of_incident cmdb.incident, channel jsonb)
 returns bigint language plpgsql volatile as $$

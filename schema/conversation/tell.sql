@@ -187,8 +187,8 @@ exception
     perform cmdb.put_aside('requesters_tell', next.id, sqlstate, sqlerrm);
 end $$;
 comment on function cmdb.telling_tell is
-  'Tells a requester of an event in his thread, if it holds still; nobody who has no thread. Where that
-fails, nothing of it is done and it is put aside, so that the others are told.';
+  'Sends a requester the message for an event, unless it no longer applies or there is no thread. On
+failure nothing is written and the telling is put aside.';
 
 create or replace function cmdb.requesters_tell(mine bigint) returns int
 language plpgsql volatile security definer set search_path = cmdb, pg_temp as $$

@@ -223,8 +223,8 @@ create or replace function cmdb.import_checks() returns text[] language sql immu
   select '{tags,keys,sources,units,ends,cycles,room,policies,skipped,dependence,alike}'::text[]
 $$;
 comment on function cmdb.import_checks is
-  'The checks that look at more than one row, in order: what refers to an error is found last, and
-then what to look at in rows that are none.';
+  'The checks that look at several rows, in order: first errors, then what depends on them, last the
+warnings.';
 
 create or replace function cmdb.import_check(
   this cmdb.call, number bigint, turn int, named text

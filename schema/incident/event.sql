@@ -141,8 +141,8 @@ begin
   end loop;
 end $$;
 comment on function cmdb.event_met is
-  'Gives an event to the open incident of the same, and what is over to all of them: which, and what
-became of it.';
+  'Gives a problem to the open incident of its source and item (or key), and an `ok` to all of them;
+returns number and action.';
 
 create or replace function cmdb.event_begun(
   quiet cmdb.call, source text, key text, named bigint, severity int, text text
@@ -160,7 +160,8 @@ exception
     return null;
 end $$;
 comment on function cmdb.event_begun is
-  'Opens an incident of an event; null where one for the same has just been reopened.';
+  'Opens an incident for an event; null if one of the same source and item (or key) has just been
+reopened.';
 
 create or replace function cmdb.event_item(ref jsonb) returns bigint
 language plpgsql volatile as $$

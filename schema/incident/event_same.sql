@@ -15,7 +15,8 @@ exception
     return null;
 end $$;
 comment on function cmdb.event_lasts is
-  'Keeps with an incident of events whether it is open: what is over takes no more of them.';
+  'Marks the event row of an incident as open, waiting or ended when the incident''s state
+changes.';
 create or replace trigger event_lasts after update on cmdb.incident
 for each row when (old.state is distinct from new.state)
 execute function cmdb.event_lasts();

@@ -16,9 +16,8 @@ language sql stable rows 50 as $$
   limit most
 $$;
 comment on function cmdb.urgency is
-  'What waits in the queues of teams, the most urgent first. This is where the order of queues is
-said: what is due first of all promises, by a clock or by hand, then priority, then number. What
-is pending waits for somebody else and stands in no queue.';
+  'Incidents in the queues of teams, most urgent first. This defines the order: earliest deadline,
+priority, number. Pending incidents are in no queue.';
 
 create or replace function cmdb.urgency_held(of_account int, most int)
 returns table (incident bigint, next_due timestamptz, priority int)

@@ -19,7 +19,6 @@ begin
     format('cmdb.%s of now, whatever moment is given.', name));
 end $make$;
 comment on function cmdb.write_present is
-  'Writes NAME_now beside the function NAME: the same with a literal null for the moment, and with
-such forms of what it calls. With a parameter PostgreSQL opens all months of history, to find that
-none is asked for; a literal leaves the present table alone in the plan. For what is called for each
-incident.';
+  'Makes NAME_now from NAME: `moment` becomes a literal null, here and in the functions named by
+`calls`. With a parameter PostgreSQL opens every month of history only to find that none is
+needed.';

@@ -113,6 +113,5 @@ begin
   ranks := ranks || array_fill(3, array[cardinality(names)]);
 end $$;
 comment on function cmdb.search_first is
-  'The same of items of now, as far as a page goes that ends within those found in their names: of a
-word that many bear a hundredth is read, of words that many bear together as well. Null where it ends
-elsewhere, or where few bear all.';
+  'As `search_ranked`, for the present: the page if it ends within items found by name, which reads
+a hundredth of the matches of a frequent word or combination; else null.';

@@ -66,9 +66,9 @@ begin
     then concerned || cmdb.incidents_promised(entry.source) end;
 end $$;
 comment on function cmdb.followed_by_agreed is
-  'The open incidents whose clocks it can move that an agreement is made for a thing, or no longer is:
-those of the thing, and those to which the agreement applies. Null, all of them, where it is for
-nothing in particular from now on.';
+  'The open incidents whose clocks can move when an agreement gains or loses a thing: those of the
+thing and those to which the agreement applies. Null (all open ones) if the agreement is left
+without a thing.';
 
 create or replace function cmdb.is_chosen_alike(entry cmdb.journal) returns boolean
 language plpgsql stable as $$
@@ -91,8 +91,8 @@ begin
         from unnest('{kinds,vip_only,item_classes,rank,valid_from,valid_until}'::text[]) k) a) v);
 end $$;
 comment on function cmdb.is_chosen_alike is
-  'Whether all versions of an agreement, from the one before an entry of the journal on, apply to the
-same incidents: what they promise may differ.';
+  'Whether an agreement has applied to the same incidents in all versions since the one before this
+entry; its targets may differ.';
 
 create or replace function cmdb.followed_by_sla(entry cmdb.journal) returns bigint[]
 language plpgsql stable as $$
@@ -140,8 +140,7 @@ begin
     or 'sla' = any (kinds) and cmdb.is_chosen_alike(entry);
 end $$;
 comment on function cmdb.leaves_choice is
-  'Whether a cause leaves it as it is which agreement applies to an incident: a closed day, another
-target.';
+  'Whether a cause cannot change which agreement applies, such as a closed day or another target.';
 
 create or replace function cmdb.agreements_of(of_requester bigint, is_vip boolean)
 returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$

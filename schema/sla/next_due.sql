@@ -60,8 +60,8 @@ begin
   return new;
 end $$;
 comment on function cmdb.next_due_kept is
-  'Keeps next_due of an incident that no clock runs for, or that is over; clocks_move keeps it of
+  'Sets next_due of incidents that are not open and of those without an agreement; clocks_move sets
 the others.';
--- Its name stands before that of the trigger of versions, and so does it.
+-- Triggers fire in the order of their names: this one has to run before that of versions.
 create or replace trigger next_due_kept before insert or update on cmdb.incident
 for each row execute function cmdb.next_due_kept();

@@ -34,7 +34,7 @@ int linux_pipe(int ends[2]);
 int linux_signalfd(const sigset_t *signals);
 int linux_peer_credentials(int fd, struct linux_credentials *credentials);
 
-// Begins to write what of a file is dirty to its disk, and does not wait for it.
+// Starts writing the dirty pages of a file to disk without waiting (sync_file_range).
 int linux_begin_write_back(int fd);
 
 // Files without a name, which are gone with their last descriptor, and a name for such a file.

@@ -5,8 +5,8 @@ package struct QRCode: Equatable, Sendable {
   package let size: Int
   /// Row by row; true is dark.
   private var modules: [Bool]
-  /// Those of the patterns, which are neither data nor masked.
-  private var isPattern: [Bool]
+  /// Modules of function patterns, which carry no data and are not masked.
+  private var isFunctionPattern: [Bool]
 
   /// Nil for more than 2,331 bytes.
   package init?(_ bytes: [UInt8]) {
@@ -24,7 +24,7 @@ package struct QRCode: Equatable, Sendable {
   private init(_ codewords: QRCodewords) {
     size = 17 + 4 * codewords.version
     modules = [Bool](repeating: false, count: size * size)
-    isPattern = modules
+    isFunctionPattern = modules
     drawTiming()
     for (row, column) in [(3, 3), (3, size - 4), (size - 4, 3)] { drawFinder(row, column) }
     drawAlignment(codewords.version)
@@ -35,10 +35,10 @@ package struct QRCode: Equatable, Sendable {
 
   private mutating func draw(_ row: Int, _ column: Int, _ isDark: Bool) {
     modules[row * size + column] = isDark
-    isPattern[row * size + column] = true
+    isFunctionPattern[row * size + column] = true
   }
 
-  /// 6.3.5.
+  /// Timing patterns (6.3.5).
   private mutating func drawTiming() {
     for place in 0..<size {
       draw(6, place, place % 2 == 0)
@@ -110,7 +110,7 @@ package struct QRCode: Equatable, Sendable {
     return (mask << 10 | rest) ^ 0x5412
   }
 
-  /// 7.10.
+  /// Version information, twice (7.10).
   private mutating func drawVersion(_ version: Int) {
     guard version >= 7 else { return }
     let bits = Self.versionBits(version)
@@ -138,7 +138,7 @@ package struct QRCode: Equatable, Sendable {
       let isUpwards = (right + 1) & 2 == 0
       for step in 0..<size {
         let row = isUpwards ? size - 1 - step : step
-        for column in [right, right - 1] where !isPattern[row * size + column] {
+        for column in [right, right - 1] where !isFunctionPattern[row * size + column] {
           guard bit < codewords.count * 8 else { continue }
           modules[row * size + column] = codewords[bit / 8] >> (7 - bit % 8) & 1 == 1
           bit += 1
@@ -150,11 +150,11 @@ package struct QRCode: Equatable, Sendable {
 
   // MARK: Masks
 
-  /// 7.8.2.
+  /// The symbol with this mask over its data (7.8.2).
   private func masked(by mask: Int) -> QRCode {
     var code = self
     for row in 0..<size {
-      for column in 0..<size where !isPattern[row * size + column] {
+      for column in 0..<size where !isFunctionPattern[row * size + column] {
         let isTurned =
           switch mask {
           case 0: (row + column) % 2 == 0

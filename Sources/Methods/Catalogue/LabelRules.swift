@@ -2,8 +2,8 @@ import CMDB
 import JSON
 import JSONRPC
 
-/// Labels stand for columns in tables that people read, and come back with them: within a class
-/// each stands for one.
+/// Labels head columns of exported tables, which can be imported again: within a class each label
+/// belongs to one column.
 extension ClassRules {
   /// - Parameters:
   ///   - declared: attributes as they are written, with their paths; those without a label are

@@ -11,9 +11,8 @@ extension Method {
     incidents. What others have changed since is a conflict, which stops it unless conflicts are \
     skipped. Registered items become void, void ones come back; lifecycles do not bind it, and \
     readings stay. It is a change set itself and can be reverted. Tells its progress; \
-    `request.cancel` ends it until it has committed, with nothing done. While it writes what a \
-    large change set has written nothing settles, and an import or another such revert is \
-    `overloaded`.
+    `request.cancel` ends it until it has committed, with nothing done. While a large revert is \
+    written no moment settles, and an import or another such revert is refused as `overloaded`.
     """,
     [
       ChangeSetID.parameter,

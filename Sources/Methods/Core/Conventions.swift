@@ -126,7 +126,7 @@ package enum Conventions {
   ) throws(Stop) -> [[UInt8]?] {
     let caller = try context.knownCaller()
     let forIncident = takesIncident ? arguments["incident"] : nil
-    // Whoever may read nothing does not learn which incidents there are.
+    // A caller without the right `read` does not learn which incidents there are.
     guard forIncident == nil || caller.rights.contains(.read) else {
       throw .refused(
         RPCError(.forbidden, "To name the incident that a call is for needs the right `read`.")

@@ -89,8 +89,10 @@ extension Schema {
           "With `text`: whether more match than the \(TextSearch.hitsMax) that are looked at."),
         Parameter(
           "position", .count,
-          "Of the journal: all up to it is in the answer, so `changes.subscribe` goes on after "
-            + "that of the first page; with `as_of` that of the moment."),
+          """
+          The position of the journal up to which the answer is complete; with `as_of`, that of \
+          the moment. To miss nothing, pass the position of the first page to `changes.subscribe`.
+          """),
         Parameter("timeline", .id, "The timeline of the position; not with `as_of`."),
       ])
   }

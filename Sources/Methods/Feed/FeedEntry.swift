@@ -27,7 +27,8 @@ package struct FeedEntry: Sendable {
 
   package init(
     position: Int, at: [UInt8], leaf: [UInt8], entity: String, items: [Int], incident: Int?,
-    reader: Int? = nil, hasMore: Bool, redacts: Bool = false, head: ArraySlice<UInt8>, changes: ItemChanges.Text
+    reader: Int? = nil, hasMore: Bool, redacts: Bool = false,
+    head: ArraySlice<UInt8>, changes: ItemChanges.Text
   ) {
     self.position = position
     self.at = at

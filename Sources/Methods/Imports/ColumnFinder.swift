@@ -154,8 +154,7 @@ struct ColumnFinder {
     return Units.unit(spelled: written, for: unit) == unit ? columns[0] : nil
   }
 
-  /// Columns whose words a header shortens, as `Инв. №` and `Прим.` do, or says more than, as
-  /// `Serial no. of the device` does.
+  /// Columns that a header abbreviates (`Инв. №`, `Прим.`) or extends (`Serial no. of the device`).
   private static func shortened(
     _ header: String, among known: [(parts: [String], column: String)]
   ) -> [String] {

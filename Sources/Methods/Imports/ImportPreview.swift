@@ -52,8 +52,8 @@ extension Method {
     """
     Writes what the preview has shown, in one transaction: all of it or nothing. Refused where \
     what it rests on has changed since. Tells its progress; `request.cancel` ends it until it has \
-    committed, with nothing done. While one is written another one is `overloaded`, and nothing \
-    settles.
+    committed, with nothing done. While one is written no moment settles, and another is refused \
+    as `overloaded`.
     """,
     [
       ImportRules.id,

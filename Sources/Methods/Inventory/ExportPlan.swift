@@ -5,7 +5,7 @@ import SQL
 
 /// Plans an export of any noun: which columns, which rows, one statement.
 struct ExportPlan {
-  /// The journal tells what was taken out: rows that become a workbook are one.
+  /// For the journal: the file that the caller makes of the rows, such as a workbook.
   static let file = Parameter(
     "file", .choice(["csv", "jsonl", "xlsx"]),
     "What the caller makes of the rows, for the journal (default: `format`).")

@@ -39,7 +39,7 @@ struct ListPlan {
     let source = order == .key && drive != .few && drive != .words ? fields.walked : nil
     let paging = Paging(
       arguments, sort: SortSQL(sort, fields, id: source?.id), list: identity(filter.caller),
-      projection: projection ?? nil, isFollowed: context.moment == nil)
+      projection: projection ?? nil, hasPosition: context.moment == nil)
     let text = try statement(
       paging, from: source?.rows ?? fields.source, fields, predicate, drive, others, &sql)
     sql.append(built: text)
@@ -61,7 +61,7 @@ struct ListPlan {
     let paging = Paging(
       arguments, sort: arguments["sort"] == nil ? TextSearch.order : SortSQL(sort, fields),
       list: identity(filter.caller), projection: projection, isSearched: true,
-      isFollowed: context.moment == nil)
+      hasPosition: context.moment == nil)
     var extent = TextSearch.Extent()
     if predicate == nil, arguments["sort"] == nil, !paging.isCounted {
       // No more hits are needed than the page shows.

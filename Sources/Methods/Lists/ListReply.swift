@@ -15,12 +15,12 @@ struct ListReply {
   let keyCount: Int
   let isCounted: Bool
   var isSearched = false
-  var isFollowed = false
+  var hasPosition = false
   let list: ListIdentity
   let projection: Projection?
 
   func result(_ rows: Rows) throws(RPCError) -> [UInt8] {
-    // An empty page is a single row of nulls where more than rows is told.
+    // An empty page is a single row of nulls if the reply has more than rows.
     let found = rows.count == 1 && rows[0, 0] == nil ? 0 : rows.count
     let fetched = found == 0 ? 0 : rows.integer(0, 3 + keyCount).map(Int.init) ?? found
     let shown = min(found, limit)
@@ -52,7 +52,7 @@ struct ListReply {
       if let tried = rows.text(0, column) { writer.member("tried", string: tried) }
       writer.member("truncated", boolean: rows.text(0, column + 1) == "t")
     }
-    if isFollowed {
+    if hasPosition {
       let column = 4 + keyCount + (isCounted ? 1 : 0) + (isSearched ? 2 : 0)
       writer.member("position", integer: rows.integer(0, column) ?? 0)
       writer.member("timeline", integer: list.timelines.newest)

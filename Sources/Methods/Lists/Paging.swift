@@ -10,8 +10,8 @@ struct Paging {
   let isCounted: Bool
   /// Whether the rows come from the search `f`.
   let isSearched: Bool
-  /// Whether it tells to which position of the journal it is complete, to be followed from there.
-  let isFollowed: Bool
+  /// Whether it has the position of the journal up to which it is complete.
+  let hasPosition: Bool
   private let cursor: String?
   /// The identity to which the cursor is bound.
   private let list: ListIdentity
@@ -19,13 +19,13 @@ struct Paging {
 
   init(
     _ arguments: Arguments, sort: SortSQL, list: ListIdentity, projection: Projection?,
-    isSearched: Bool = false, isFollowed: Bool = false
+    isSearched: Bool = false, hasPosition: Bool = false
   ) {
     self.sort = sort
     self.list = list
     self.projection = projection
     self.isSearched = isSearched
-    self.isFollowed = isFollowed
+    self.hasPosition = hasPosition
     limit = arguments.integer("limit") ?? Conventions.listDefault
     isCounted = arguments.boolean("count") ?? false
     cursor = arguments.string("cursor")
@@ -134,10 +134,13 @@ struct Paging {
   ///   - owner: the item or incident of the list, alias `i`; a last column tells whether it exists.
   func statement(_ rows: String, all: String, of owner: ListOwner? = nil) -> String {
     let rows = bounded(rows)
-    guard isCounted || isSearched || isFollowed || owner != nil else { return "\(rows) order by n" }
+    guard isCounted || isSearched || hasPosition || owner != nil else {
+      return "\(rows) order by n"
+    }
     let total = isCounted ? ", (select count(*) from \(all))" : ""
-    // Of the statement's own snapshot: what has no position yet may be in it, nothing is missing.
-    let position = isFollowed ? ", (select s.position from cmdb.sequencer s)" : ""
+    // Same snapshot as the rows: they may include changes without a position yet, and lack none up
+    // to it.
+    let position = hasPosition ? ", (select s.position from cmdb.sequencer s)" : ""
     if isSearched {
       return """
         select l.*\(total), f.tried, f.truncated\(position) \
@@ -196,6 +199,6 @@ struct Paging {
   func reply(_ plural: String) -> ListReply {
     ListReply(
       plural: plural, limit: limit, keyCount: sort.keys.count, isCounted: isCounted,
-      isSearched: isSearched, isFollowed: isFollowed, list: list, projection: projection)
+      isSearched: isSearched, hasPosition: hasPosition, list: list, projection: projection)
   }
 }

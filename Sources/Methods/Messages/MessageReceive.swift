@@ -96,7 +96,7 @@ extension Method {
   }
 }
 
-/// A gateway may repeat for ever what is refused once: what strangers write is cut, not refused.
+/// Input of senders is cut, not refused: a gateway could repeat a refused message for ever.
 private enum MessageReceive {
   static let name = Schema.string(1...1_000_000)
   static let words = Schema.string(0...1_000_000)

@@ -7,8 +7,8 @@ extension Method {
   static let timerList = Method(
     "timer.list", .log, .right(.administer),
     """
-    Lists what the steward will do of itself, and when. What is due and still stands here has not \
-    been done yet.
+    Lists the scheduled actions of the steward with their times. An overdue one that is listed has \
+    not been carried out yet.
     """,
     [Parameter("incident", .incidentRef, "Only those of this incident.")],
     of: .timer, .timer,

@@ -4,15 +4,15 @@ import JSONRPC
 extension Noun {
   static let timer = Noun(
     "timer", "timers", in: .timer, answers: .row("timer_json"),
-    about: "What the steward does of itself when its moment comes.",
+    about: "An action that the steward carries out at its time.",
     fields: [
       .always("id", .id, "A unique id, never reused.", uses: .sort),
       .always("due_at", .timestamp, "Its moment.", uses: .sort),
       .always(
         "kind", .choice(["breach", "step", "waiting", "close"]),
         """
-        A promise is broken, a step of an agreement, the end of a wait, or that what is resolved \
-        is closed.
+        `breach`: a deadline passes; `step`: a step of an agreement; `waiting`: a pause ends; \
+        `close`: a resolved incident is closed.
         """, uses: .sort),
       .always(
         "incident", .incident, "The incident that it is about.",

@@ -24,7 +24,7 @@ extension Connection {
     link.closed()
     connector?.cancel()
     connector = nil
-    knock.left(self)
+    gate.closed(self)
     if let timer { loop.cancel(timer) }
     deadlines.cancel()
     dropSession()
@@ -54,16 +54,16 @@ extension Connection {
 
   /// By itself, or by hearing what became of another's attempt.
   private func connect() {
-    guard knock.mayTry(self, { [weak self] in self?.heard($0) }) else { return }
+    guard gate.mayTry(self, { [weak self] in self?.heard($0) }) else { return }
     let connector = Connector(loop: loop) { [weak self] in self?.attemptEnded($0) }
     self.connector = connector
     connector.start(settings, timeout: limits.connectTimeout)
   }
 
-  private func heard(_ word: Knock.Word) {
+  private func heard(_ verdict: ReconnectGate.Verdict) {
     guard case .connecting = link.state, connector == nil else { return }
-    switch word {
-    case .again: connect()
+    switch verdict {
+    case .retry: connect()
     case .failed(let failure): attemptEnded(.failure(failure))
     }
   }
@@ -76,9 +76,9 @@ extension Connection {
       link.attemptSucceeded()
       onStateChange(self)
       pump()
-      knock.gotIn()
+      gate.connected()
     } catch {
-      knock.failed(self, error)
+      gate.attemptFailed(self, error)
       lastFailure = error.message
       dropSession()
       perform(link.attemptFailed())
@@ -117,7 +117,7 @@ extension Connection {
     guard session === lost else { return }
     if !lost.isAlive { lastFailure = lost.message }
     dropSession()
-    knock.lost()
+    gate.connectionLost()
     let flights = flights.removeAll()
     bytesInFlight = 0
     perform(link.connectionLost())

@@ -10,7 +10,7 @@ final class Connection {
   let loop: EventLoop
   let settings: SessionSettings
   let limits: ConnectionLimits
-  let knock: Knock
+  let gate: ReconnectGate
   let onStateChange: (Connection) -> Void
   /// Takes over units that wait here in vain and are bound to no connection.
   let onStranded: ([Submission]) -> Void
@@ -45,14 +45,14 @@ final class Connection {
   private var sequence: UInt64 = 0
 
   init(
-    loop: EventLoop, settings: SessionSettings, limits: ConnectionLimits, knock: Knock,
+    loop: EventLoop, settings: SessionSettings, limits: ConnectionLimits, gate: ReconnectGate,
     onStateChange: @escaping (Connection) -> Void,
     onStranded: @escaping ([Submission]) -> Void
   ) {
     self.loop = loop
     self.settings = settings
     self.limits = limits
-    self.knock = knock
+    self.gate = gate
     self.onStateChange = onStateChange
     self.onStranded = onStranded
     deadlines = DeadlineTimer(loop: loop)
@@ -65,7 +65,7 @@ final class Connection {
     if let timer { loop.cancel(timer) }
     connector?.cancel()
     deadlines.cancel()
-    knock.left(self)
+    gate.closed(self)
   }
 
   /// Units that a new one would have before it.

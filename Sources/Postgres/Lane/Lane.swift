@@ -16,8 +16,8 @@ package final class Lane {
   /// Called with `isUp` whenever that changes: for health and logs.
   package var onStateChange: (Bool) -> Void = { _ in }
 
-  /// - Parameter knock: that of all lanes of the process to the same database.
-  package init(loop: EventLoop, settings: LaneSettings, knock: Knock = Knock()) {
+  /// - Parameter gate: that of all lanes of the process to the same database.
+  package init(loop: EventLoop, settings: LaneSettings, gate: ReconnectGate = ReconnectGate()) {
     precondition(
       settings.limits.unitsPerSyncMax == 1 || settings.session.isReadOnly,
       "units that write end with a Sync each")
@@ -25,7 +25,7 @@ package final class Lane {
     self.settings = settings
     connections = (0..<settings.connectionCount).map { _ in
       Connection(
-        loop: loop, settings: settings.session, limits: settings.limits, knock: knock,
+        loop: loop, settings: settings.session, limits: settings.limits, gate: gate,
         onStateChange: { [weak self] _ in self?.connectionChanged() },
         onStranded: { [weak self] in self?.place($0) })
     }
@@ -77,8 +77,7 @@ package final class Lane {
     for connection in connections { connection.endBatch() }
   }
 
-  /// Whether a unit that PostgreSQL has ended can be sent again: it overtakes none, nor is
-  /// overtaken by one that rests on it.
+  /// Whether an ended unit may be resent: no other unit of the lane depends on its order.
   private var isResendable: Bool {
     settings.session.isReadOnly || settings.limits.unitsInFlightMax == 1
   }

@@ -16,8 +16,8 @@ package struct Migrator {
   private let owner: String?
   /// Run after each migration, in one transaction: what brings derived data up to date.
   private let finish: [Unit]
-  /// Each run behind that again and again, in a transaction of its own, until it answers 0: what is
-  /// too long for one.
+  /// Work too long for one transaction: after `finish` each is repeated, a transaction each time,
+  /// until it returns 0.
   private let steps: [Unit]
 
   /// Another server may hold a lock that a migration needs: to wait longer would make everybody

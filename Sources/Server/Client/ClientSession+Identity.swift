@@ -8,8 +8,8 @@ import System
 extension ClientSession {
   var caller: Caller? { identity.caller }
 
-  /// Closes connections that fail to authenticate in time. What still runs for a caller that is not
-  /// known any more sees to that itself, and is answered first.
+  /// Closes connections that do not authenticate in time. Requests that still run for a lost caller
+  /// are answered first.
   func expectAuthentication(within most: Duration? = nil) {
     if let authentication { desk.loop.cancel(authentication) }
     let usual = Duration.milliseconds(desk.limits.authenticateMilliseconds)
@@ -82,8 +82,8 @@ extension ClientSession {
     touch()
   }
 
-  /// Whether what proved its caller is among what has ended.
-  func isProven(byTokens tokens: Set<Int>, accounts: Set<Int>) -> Bool {
+  /// Whether its token or account is among those that have ended.
+  func isAffected(byTokens tokens: Set<Int>, accounts: Set<Int>) -> Bool {
     guard let caller else { return false }
     if accounts.contains(caller.accountID) { return true }
     guard case .token(let id) = credential else { return false }

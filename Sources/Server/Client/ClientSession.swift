@@ -188,7 +188,7 @@ final class ClientSession {
   /// in with its own first line; what a program has posted comes behind that.
   private func carried(_ name: String) throws(RPCError) -> (method: Method, number: Int) {
     let (method, number) = try MethodTable.numbered(name)
-    guard origin.isOfOneCall, caller != nil, method.needsConnection else { return (method, number) }
+    guard origin.isHTTPCall, caller != nil, method.needsConnection else { return (method, number) }
     throw RPCError(
       .methodNotFound,
       "`\(name)` needs a connection of its own: use the socket, or a WebSocket to /rpc.")

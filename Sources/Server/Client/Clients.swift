@@ -61,22 +61,24 @@ final class Clients {
     desk.counters.add(.connectionsOpened)
     showCount()
     connection.start()
-    watch()
+    scheduleRecheck()
   }
 
-  // MARK: Those that ask for nothing
+  // MARK: Revoked credentials
 
-  private var isWatching = false
+  private var isRecheckScheduled = false
 
-  /// Who sends something is looked up then; of the others it is asked together, at intervals,
-  /// whether their token, session or account has ended.
-  private func watch() {
-    guard !isWatching, !connections.isEmpty else { return }
-    isWatching = true
-    _ = desk.loop.schedule(after: desk.settings.idleCheckInterval) { [weak self] in self?.look() }
+  /// Asks at intervals, in one statement, whether the token, session or account of any connection
+  /// has ended: idle ones are checked by nothing else.
+  private func scheduleRecheck() {
+    guard !isRecheckScheduled, !connections.isEmpty else { return }
+    isRecheckScheduled = true
+    _ = desk.loop.schedule(after: desk.settings.idleCheckInterval) { [weak self] in
+      self?.recheck()
+    }
   }
 
-  private func look() {
+  private func recheck() {
     var tokens: Set<Int> = []
     var accounts: Set<Int> = []
     for connection in connections.values {
@@ -85,19 +87,19 @@ final class Clients {
       if case .token(let id) = connection.credential { tokens.insert(id) }
     }
     guard !accounts.isEmpty else {
-      isWatching = false
-      return watch()
+      isRecheckScheduled = false
+      return scheduleRecheck()
     }
     desk.accounts.ended(tokens: tokens, accounts: accounts) { [weak self] tokens, accounts in
       guard let self else { return }
-      isWatching = false
+      isRecheckScheduled = false
       if !tokens.isEmpty || !accounts.isEmpty {
         for connection in Array(connections.values)
-        where connection.isProven(byTokens: tokens, accounts: accounts) {
+        where connection.isAffected(byTokens: tokens, accounts: accounts) {
           connection.identify()
         }
       }
-      watch()
+      scheduleRecheck()
     }
   }
 

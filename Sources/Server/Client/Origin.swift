@@ -13,7 +13,7 @@ enum Origin {
   /// A browser, over the door; unauthenticated until a token is shown.
   case browser(Socket.PeerAddress)
   /// A program that posts one call, over the door; unauthenticated likewise.
-  case program(Socket.PeerAddress)
+  case httpCall(Socket.PeerAddress)
 
   /// The browser that the first line of a connection over the door announces, `web 1 ADDRESS PORT`,
   /// or the program, with the word `call` behind it; nil for any other line.
@@ -24,13 +24,13 @@ enum Origin {
       words[0] == "web", words[1] == "1", UInt16(words[3]) != nil,
       let address = try? Socket.PeerAddress(host: String(words[2]))
     else { return nil }
-    self = words.count == 4 ? .browser(address) : .program(address)
+    self = words.count == 4 ? .browser(address) : .httpCall(address)
   }
 
   var isNetwork: Bool {
     switch self {
     case .local: false
-    case .network, .door, .browser, .program: true
+    case .network, .door, .browser, .httpCall: true
     }
   }
 
@@ -38,13 +38,13 @@ enum Origin {
   var isOfDoor: Bool {
     switch self {
     case .local, .network: false
-    case .door, .browser, .program: true
+    case .door, .browser, .httpCall: true
     }
   }
 
   /// Whether it carries one call and then ends.
-  var isOfOneCall: Bool {
-    guard case .program = self else { return false }
+  var isHTTPCall: Bool {
+    guard case .httpCall = self else { return false }
     return true
   }
 
@@ -52,7 +52,7 @@ enum Origin {
   var credential: Credential? {
     switch self {
     case .local(let peer): .user(peer.uid)
-    case .network, .door, .browser, .program: nil
+    case .network, .door, .browser, .httpCall: nil
     }
   }
 
@@ -60,7 +60,7 @@ enum Origin {
   func seen(_ caller: Caller) -> Caller {
     switch self {
     case .local, .network, .door: caller
-    case .browser, .program:
+    case .browser, .httpCall:
       Caller(
         accountID: caller.accountID, name: caller.name, roles: caller.roles, via: .web,
         personID: caller.personID, tokenID: caller.tokenID)
@@ -71,7 +71,7 @@ enum Origin {
   var viaOfTokens: Via {
     switch self {
     case .local, .network, .door: .token
-    case .browser, .program: .web
+    case .browser, .httpCall: .web
     }
   }
 
@@ -80,7 +80,7 @@ enum Origin {
   var throttleKey: [UInt8] {
     switch self {
     case .local(let peer): Array("uid \(peer.uid)".utf8)
-    case .network(let address), .browser(let address), .program(let address): address.network
+    case .network(let address), .browser(let address), .httpCall(let address): address.network
     case .door: Array("door".utf8)
     }
   }
@@ -89,7 +89,7 @@ enum Origin {
   var description: String {
     switch self {
     case .local(let peer): "uid \(peer.uid)"
-    case .network(let address), .browser(let address), .program(let address): address.host
+    case .network(let address), .browser(let address), .httpCall(let address): address.host
     case .door: "the web gateway"
     }
   }

@@ -26,11 +26,13 @@ struct FeedRing {
 
   var count: Int { entries.count - leftCount }
 
-  /// Entries that follow each other without a gap. Behind a gap, and with one that redacts, the ring
-  /// begins anew, and who is before it replays.
+  /// Entries that follow each other without a gap. Behind a gap, and with one that redacts, the
+  /// ring begins anew, and who is before it replays.
   mutating func append(_ new: [FeedEntry]) {
     for entry in new {
-      if entry.position != span.head + 1 || entry.redacts { self = FeedRing(head: entry.position - 1) }
+      if entry.position != span.head + 1 || entry.redacts {
+        self = FeedRing(head: entry.position - 1)
+      }
       entries.append(entry)
       byteCount += entry.byteCount
       span.head = entry.position

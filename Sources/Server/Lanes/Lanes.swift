@@ -31,7 +31,7 @@ final class Lanes {
   private let settings: Settings
   private let log: Log
   private let counters: MetricCounters
-  private let knock = Knock()
+  private let gate = ReconnectGate()
   private var isDraining = false
 
   init(loop: EventLoop, settings: Settings, log: Log, counters: MetricCounters) {
@@ -40,12 +40,12 @@ final class Lanes {
     self.log = log
     self.counters = counters
     let setup = LaneSetup(settings: settings)
-    fast = Lane(loop: loop, settings: setup.fast, knock: knock)
-    slow = Lane(loop: loop, settings: setup.slow, knock: knock)
-    search = Lane(loop: loop, settings: setup.search, knock: knock)
-    scan = Lane(loop: loop, settings: setup.scan, knock: knock)
-    graph = Lane(loop: loop, settings: setup.graph, knock: knock)
-    write = Lane(loop: loop, settings: setup.write, knock: knock)
+    fast = Lane(loop: loop, settings: setup.fast, gate: gate)
+    slow = Lane(loop: loop, settings: setup.slow, gate: gate)
+    search = Lane(loop: loop, settings: setup.search, gate: gate)
+    scan = Lane(loop: loop, settings: setup.scan, gate: gate)
+    graph = Lane(loop: loop, settings: setup.graph, gate: gate)
+    write = Lane(loop: loop, settings: setup.write, gate: gate)
     sharedSlow = setup.shared(slow, depth: 2, timeout: settings.slowTimeout, on: loop)
     sharedSearch = setup.shared(search, depth: 2, timeout: settings.slowTimeout, on: loop)
     sharedScan = setup.shared(scan, depth: 1, timeout: settings.slowTimeout, on: loop)
@@ -86,7 +86,7 @@ final class Lanes {
   }
 
   private func started(_ settings: LaneSettings) -> Lane {
-    let lane = Lane(loop: loop, settings: settings, knock: knock)
+    let lane = Lane(loop: loop, settings: settings, gate: gate)
     lane.onStateChange = { [unowned self, unowned lane] isUp in
       guard isUp || !isDraining else { return }
       let name = settings.name

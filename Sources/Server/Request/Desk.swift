@@ -126,7 +126,7 @@ final class BoundedLog {
 
   func unauthenticated(_ event: Event) {
     guard let omitted = unauthenticated.take(at: loop.now.milliseconds) else { return }
-    if omitted > 0 { log(.strangersOmitted(count: omitted)) }
+    if omitted > 0 { log(.unauthenticatedOmitted(count: omitted)) }
     log(event)
   }
 

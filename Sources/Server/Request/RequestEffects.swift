@@ -96,8 +96,8 @@ extension Verdict {
     }
   }
 
-  /// Of a write that was asked to end: it is not repeated, and what says that it was not executed
-  /// says that it was stopped.
+  /// For a write that was asked to end: it is not retried, and a failure without effect is reported
+  /// as the cancellation.
   func after(_ stoppage: RequestMachine.Stoppage) -> Verdict {
     guard case .asked(let error) = stoppage else { return self }
     switch self {

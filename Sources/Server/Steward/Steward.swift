@@ -53,13 +53,13 @@ package final class Steward {
     log = Log(level: settings.logLevel, counters: MetricCounters(status, slot: slot))
     loop = try EventLoop()
     holder = "\(settings.instance)#\(Process.id)"
-    let knock = Knock()
-    leaseLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "lease"), knock: knock)
-    lane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "steward"), knock: knock)
+    let gate = ReconnectGate()
+    leaseLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "lease"), gate: gate)
+    lane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "steward"), gate: gate)
     promptLane = Lane(
-      loop: loop, settings: Self.laneSettings(settings, name: "prompt"), knock: knock)
-    dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"), knock: knock)
-    indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings), knock: knock)
+      loop: loop, settings: Self.laneSettings(settings, name: "prompt"), gate: gate)
+    dutyLane = Lane(loop: loop, settings: Self.laneSettings(settings, name: "duty"), gate: gate)
+    indexLane = Lane(loop: loop, settings: Self.indexLaneSettings(settings), gate: gate)
     archiveWatch =
       settings.archive != nil
       ? ArchiveWatch(

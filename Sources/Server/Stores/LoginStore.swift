@@ -30,8 +30,8 @@ final class LoginStore {
     examine(token, of: connection, "token", with: { [self] in accounts.logIn($0, $1) }, completion)
   }
 
-  /// Begins a session with a code or a token, each attempt after the same wait as a login. Only
-  /// only a valid one takes a place among the writes.
+  /// Begins a session with a code or a token, each attempt after the same wait as a login.
+  /// Only a valid one takes a place among the writes.
   func start(
     _ start: SessionStart, of connection: ClientSession,
     _ completion: @escaping (Result<AccountStore.Begun, RPCError>) -> Void

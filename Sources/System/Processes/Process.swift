@@ -31,13 +31,14 @@ package enum Process {
   }
 
   /// Background work: a tenth of what others get where processors are scarce, so that it always
-  /// goes on; and no woken process waits for it.
+  /// goes on.
   private static let backgroundNice: Int32 = 10
   /// For how long a processor is kept from somebody else. Usually it is some milliseconds, whatever
-  /// the niceness.
+  /// the niceness. Short, so that a process that wakes up does not wait for this one.
   private static let backgroundSlice = Duration.microseconds(100)
 
-  /// Puts a process of one thread behind all others, at processor and disk.
+  /// Puts a process of one thread at low priority for processor (nice 10) and disk (last of best
+  /// effort).
   ///
   /// Where the kernel shares out processors among sessions (autogroup), the niceness of a process
   /// counts within its session alone; so a session that it leads gets the same. Where the kernel

@@ -29,8 +29,7 @@ enum ProcessTimes {
   /// Memory in use, in KiB.
   static func residentKibibytes(of pid: Int32) -> Int { kibibytes(["VmRSS:"], of: pid) }
 
-  /// What would be free without it: not the code of programs and libraries, which the page cache
-  /// holds for all who run it.
+  /// Memory that belongs to the process alone, in KiB, without mapped code.
   static func ownKibibytes(of pid: Int32) -> Int { kibibytes(["RssAnon:", "RssShmem:"], of: pid) }
 
   private static func kibibytes(_ names: [String], of pid: Int32) -> Int {

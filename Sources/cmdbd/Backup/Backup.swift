@@ -11,7 +11,7 @@ struct Backup {
   private static let unfinished = ".unfinished"
   /// Reading, hashing and writing as fast as it goes takes the disk from those who work;
   /// at this rate a million items take three minutes.
-  private static let usualMegabytesPerSecond = 16
+  private static let defaultMegabytesPerSecond = 16
 
   private let state: String
   private let cluster: EmbeddedCluster
@@ -31,7 +31,7 @@ struct Backup {
     label = options["name"]
     keep = try options.integer("keep", in: 1...10_000)
     megabytesPerSecond =
-      try options.integer("max-rate", in: 1...1024) ?? Self.usualMegabytesPerSecond
+      try options.integer("max-rate", in: 1...1024) ?? Self.defaultMegabytesPerSecond
     if let label { try Self.check(label: label) }
   }
 

@@ -27,7 +27,7 @@ import Testing
   }
 
   /// A first response in half an hour stands before what is due by hand in two hours.
-  @Test func whatIsDueFirstStandsFirst() throws {
+  @Test func queueIsOrderedByEarliestDeadline() throws {
     let byHand = try desk.open(#""team": "TEAM", "due_at": "2026-11-02T12:00:00+03:00""#)
     try desk.answer(byHand)
     let byClock = try desk.open(#""team": "TEAM", "items": [{"item": 6}]"#)
@@ -63,7 +63,7 @@ import Testing
   }
 
   /// Whoever waits for an appointment or an approval need not have begun.
-  @Test func whatIsNotBegunCanWait() throws {
+  @Test func anAssignedIncidentCanBecomePending() throws {
     let one = try desk.open()
     try desk.move(one, "pending", "approval")
     try desk.move(one, "assigned")

@@ -13,7 +13,7 @@ import Testing
   }
 
   /// An acknowledgement that waits goes out without it, and so does what an agent filled in.
-  @Test func whatWasMadeOfItGoesOutWithoutIt() throws {
+  @Test func queuedCopiesAreRedacted() throws {
     try desk.canned("opened", "We have it: {title}.")
     try desk.tells(#""opened""#)
     try desk.receive("a", "See above", #", "subject": "hunter22 forgotten""#)
@@ -47,7 +47,7 @@ import Testing
     #expect(try desk.tables(with: "hunter22") == [])
   }
 
-  @Test func whoIsJustBeingSentItIsNamed() throws {
+  @Test func recipientsInFlightAreNamed() throws {
     try desk.receive("a", "Stripes.", channel: 21)
     let sent = try desk.send("CNV-000001", "It is hunter22.")
     #expect(try desk.claim(21).count == 1)

@@ -30,7 +30,7 @@ import Testing
   // MARK: Told unasked
 
   /// Whoever reported it is not told of what is another's by now; nor is his written to by that.
-  @Test func anothersMatterIsNotToldToWhoeverWroteOfIt() throws {
+  @Test func onlyTheRequesterIsToldOfAnIncident() throws {
     try desk.canned("resolved", "Solved: {number}")
     try desk.tells(#""resolved""#)
     try desk.receive("a", "Stripes.")
@@ -44,7 +44,7 @@ import Testing
   }
 
   /// A colleague has written in her conversation: she is told, and he is not.
-  @Test func whoWroteOfHersIsNotToldInHerStead() throws {
+  @Test func aColleagueWhoWroteIsNotToldInsteadOfTheRequester() throws {
     try desk.canned("resolved", "Solved: {number}")
     try desk.tells(#""resolved""#)
     try desk.receive("a", "Stripes.", #", "cc": [{"address": "boris@people.example"}]"#)
@@ -57,7 +57,7 @@ import Testing
     #expect(try desk.claim().map { $0["to"]?.string } == ["anna@people.example"])
   }
 
-  @Test func whatIsOpenAgainIsNotToldAsSolved() throws {
+  @Test func aReopenedIncidentIsNotToldAsResolved() throws {
     try desk.canned("resolved", "Solved: {number}")
     try desk.tells(#""resolved""#)
     try desk.receive("a", "Stripes.")
@@ -73,7 +73,7 @@ import Testing
 
   /// A word to one of the two is no word to the other; to oneself it is.
   @Test(arguments: [("CNV-000001", nil), ("CNV-000002", "Solved: INC-000001")])
-  func whatIsResolvedWithAWordToAnotherIsTold(_ conversation: String, _ said: String?) throws {
+  func aMessageToAnotherDoesNotReplaceTheNotice(_ conversation: String, _ said: String?) throws {
     try desk.canned("resolved", "Solved: {number}")
     try desk.tells(#""resolved""#)
     try desk.receive("a", "Stripes.")
@@ -103,7 +103,7 @@ import Testing
   }
 
   /// What is counted on a digest that is struck at the same moment would never be seen.
-  @Test func whatIsCountedWhileADigestIsStruckIsSeen() throws {
+  @Test func aDigestReadDuringCountingLosesNothing() throws {
     try desk.receive("a", "Stripes.")
     for _ in 0..<31 {
       try desk.session.execute("select cmdb.notify(101, 'incident', 1, 'commented')")
@@ -141,7 +141,7 @@ import Testing
   }
 
   /// What is open stands in the whole thread, wherever it was written of.
-  @Test func whatIsOpenInTheThreadIsShownAndMeant() throws {
+  @Test func openIncidentsOfTheWholeThreadAreShown() throws {
     try desk.receive("a", "Stripes.")
     try close("CNV-000001")
     let opened = try desk.call("conversation.open", "'9', null, null, null")
@@ -154,7 +154,7 @@ import Testing
     #expect(try desk.send(number, "Which one?")["incidents"]?[0]?.string == "INC-000001")
   }
 
-  @Test func whatAnAbsentOneAnswersComesToHisTeam() throws {
+  @Test func messagesForAnAbsentAgentReachTheTeam() throws {
     try desk.session.execute(
       """
       insert into cmdb.item (id, class, tag, name, state, attributes) values
@@ -193,7 +193,7 @@ import Testing
   }
 
   /// An answer goes below what it answers: not below what a machine said, nor another matter.
-  @Test func anAnswerStandsBelowWhatItAnswers() throws {
+  @Test func repliesReferToTheMessageOfTheirIncident() throws {
     try desk.receive("first", "Stripes.")
     try desk.receive("second", "Smoke.")
     try desk.receive("away", "Out of office", #", "automatic": true"#)

@@ -9,7 +9,7 @@ struct StateTemplate: Sendable {
   static let empty = Result {
     let server = try TestServer(usesTemplate: false)
     let template = try StateTemplate(of: server)
-    try leaveWritesToTheKernel(server.directory)
+    try disableFsync(server.directory)
     return template
   }
 
@@ -29,7 +29,7 @@ struct StateTemplate: Sendable {
 
   /// No test cuts the power. What a killed process has written the kernel still has; to wait for
   /// the disk at each commit, checkpoint and stop takes longer than all else that a test does.
-  private static func leaveWritesToTheKernel(_ directory: String) throws {
+  private static func disableFsync(_ directory: String) throws {
     let path = "\(directory)/postgresql/postgresql.auto.conf"
     let file = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard file >= 0 else { throw SystemError("open \(path)") }

@@ -101,7 +101,7 @@ final class TestServer: Sendable {
   private static func readyLine(_ fd: Int32, log: String) throws -> String {
     var line: [UInt8] = []
     while !line.contains(UInt8(ascii: "\n")) {
-      // A machine that builds at the same time takes minutes; a server that cannot start ends.
+      // A loaded machine takes minutes; a server that cannot start exits.
       guard try Socket.waitReadable(fd, timeout: .seconds(300)) else {
         throw Failure(description: "no ready line within five minutes: \(Self.tail(log))")
       }

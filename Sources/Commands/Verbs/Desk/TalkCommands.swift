@@ -69,8 +69,8 @@ extension TalkVerbs {
   static let channel = Option("--channel", "TAG", "By this channel.", ru: "Этим каналом.")
   static let subject = Option("--subject", "TEXT", "The subject.", ru: "Тема.")
   static let newcomer = Option(
-    "--new", "NAME", "Register a person of this name: it is they who write.",
-    ru: "Завести человека с этим именем: пишет он.")
+    "--new", "NAME", "Register a person of this name as the author.",
+    ru: "Зарегистрировать человека с этим именем как автора.")
   static let dead = Option(
     "--dead", "Only what was given up.", ru: "Только то, что не удалось доставить.")
 }

@@ -161,13 +161,14 @@ struct ImportText {
       hints.append(
         Wording(
           "--dates DD/MM/YYYY or --dates MM/DD/YYYY says how the file writes dates.",
-          ru: "Как в файле записаны даты, скажет --dates DD/MM/YYYY или --dates MM/DD/YYYY."))
+          ru: "Формат дат в файле задаёт --dates DD/MM/YYYY или --dates MM/DD/YYYY."))
     }
     if codes.contains("number") {
       hints.append(
         Wording(
-          "--decimal , or --decimal . says which sign parts the decimals; the other one groups.",
-          ru: "Десятичный знак скажет --decimal , или --decimal . (другой делит разряды)."))
+          "--decimal , or --decimal . sets the decimal separator; the other one groups digits.",
+          ru: "Десятичный разделитель задаёт --decimal , или --decimal . "
+            + "(другой знак разделяет разряды)."))
     }
     return hints
   }

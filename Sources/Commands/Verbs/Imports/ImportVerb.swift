@@ -350,7 +350,7 @@ struct ImportWork {
       if case .row(let read) = read {
         for error in errors {
           count += 1
-          // A number that is none is not helped by a sign.
+          // `--decimal` helps only where the text is a number in some notation.
           if let code = error["code"]?.string, code != "number" || error["suggestion"] != nil {
             codes.insert(code)
           }

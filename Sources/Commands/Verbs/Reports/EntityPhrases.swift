@@ -35,7 +35,7 @@ struct EntityPhrases {
     return changed
   }
 
-  static let of: [String: EntityPhrases] = [
+  static let byEntity: [String: EntityPhrases] = [
     "account": Self(
       JournalPhrase("changed account …", ru: "изменена учётная запись …"),
       first: JournalPhrase("created account …", ru: "создана учётная запись …")),
@@ -43,7 +43,7 @@ struct EntityPhrases {
     "clock_step": Self(JournalPhrase("a step of … fell due", ru: "наступил срок …")),
     "consumer": Self(
       JournalPhrase("changed consumer …", ru: "изменён потребитель …"),
-      first: JournalPhrase("made consumer …", ru: "создан потребитель …"),
+      first: JournalPhrase("created consumer …", ru: "создан потребитель …"),
       ended: JournalPhrase("deleted consumer …", ru: "удалён потребитель …")),
     "conversation": Self(
       JournalPhrase("changed conversation …", ru: "изменена переписка …"),
@@ -52,7 +52,7 @@ struct EntityPhrases {
       JournalPhrase("somebody joined a conversation", ru: "участник вошёл в переписку"),
       ended: JournalPhrase("somebody left a conversation", ru: "участник вышел из переписки")),
     "delivery": Self(
-      JournalPhrase("noted what became of delivery …", ru: "итог доставки …"),
+      JournalPhrase("recorded the outcome of delivery …", ru: "итог доставки …"),
       first: JournalPhrase("queued delivery …", ru: "доставка … поставлена в очередь")),
     "incident": Self(
       JournalPhrase("changed …", ru: "изменён …"),
@@ -63,10 +63,10 @@ struct EntityPhrases {
       JournalPhrase("watches …", ru: "наблюдение: …"),
       ended: JournalPhrase("stopped watching …", ru: "наблюдение снято: …")),
     "message_incident": Self(
-      JournalPhrase("put a message to …", ru: "сообщение отнесено к …"),
-      ended: JournalPhrase("took a message from …", ru: "сообщение не относится к …")),
+      JournalPhrase("linked a message to …", ru: "сообщение отнесено к …"),
+      ended: JournalPhrase("unlinked a message from …", ru: "сообщение не относится к …")),
     "notice": Self(JournalPhrase("you were told of …", ru: "уведомление: …")),
-    "presence": Self(JournalPhrase("set who is there", ru: "отмечено присутствие")),
+    "presence": Self(JournalPhrase("changed their presence", ru: "отмечено присутствие")),
     "priority": Self(JournalPhrase("set the priority: …", ru: "задан приоритет: …")),
     "relation_type": Self(JournalPhrase("defined relation type …", ru: "определён тип связи …")),
     "token": Self(

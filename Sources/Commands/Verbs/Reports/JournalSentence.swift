@@ -13,7 +13,7 @@ struct JournalSentence {
     case "message": message
     case "export": export
     case let other:
-      EntityPhrases.of[other ?? ""]?.phrase(isFirst: isFirst, hasEnded: hasEnded)
+      EntityPhrases.byEntity[other ?? ""]?.phrase(isFirst: isFirst, hasEnded: hasEnded)
         .text(of: subject, in: language)
         ?? said("changed \(other ?? "") \(subject)", ru: "изменение: \(subject)")
     }
@@ -22,7 +22,7 @@ struct JournalSentence {
   /// The scope of an export, one line for each part of its description.
   var details: [(name: String, text: String)] {
     guard let described else { return [] }
-    // What the rows were sent as is of no account where they became another file.
+    // If the rows became another file, their own format does not matter.
     let form = described["file"] == nil ? ["format", "describe"] : ["file"]
     return (["class", "where", "columns", "labels"] + form + ["as_of", "sha256"])
       .compactMap { name in

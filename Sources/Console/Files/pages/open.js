@@ -95,7 +95,7 @@ export default async function open({query, signal}) {
     if (mine !== turn) return;
     hints = [...people.people.map(one => ({label: one.person.name, note: [one.position, one.place, one.phone].filter(Boolean).join(' · '), act: () => choosePerson(one)})),
       ...code.items.filter(({item}) => !isA(item.class, 'person')).map(({item}) => ({label: item.name, note: `${item.tag} · ${classLabel(item.class)}`, act: () => { items.set([...items.chosen, item]); who.value = ''; pop.hidden = true; drawRoles(); troubles(); keep(); title.focus(); }})),
-      ...(hints.length || digits ? [] : []), {label: t('as title', {text}), note: '', act: () => { title.value = text; who.value = ''; pop.hidden = true; keep(); title.focus(); }}];
+      {label: t('as title', {text}), note: '', act: () => { title.value = text; who.value = ''; pop.hidden = true; keep(); title.focus(); }}];
     at = 0;
     replace(callers, hints.map((hint, index) => h('li', {role: 'option', id: 'caller' + index, 'aria-selected': String(index === 0), onmousedown: event => event.preventDefault(), onclick: hint.act}, h('span', hint.label), h('span', hint.note))));
     pop.hidden = false;

@@ -435,7 +435,7 @@ export default {
   'invitation once': 'The link is shown once and works once, until',
   invitation: 'Invitation',
   'copy it': 'copy',
-  'qr of link': 'QR code of this link: a telephone opens it with its camera',
+  'qr of link': 'QR code of this link: scan it with a phone',
   tokens: 'Tokens of programs',
   'no tokens': 'There are no tokens.',
   'revoked n': 'Revoked earlier: {n}',

@@ -2,7 +2,7 @@ import Foundation
 
 /// A page as assistive technology gives it to whoever cannot see it: roles, names, values and
 /// states in the order in which they are read, and nothing else. No selector, no coordinate.
-@MainActor struct Ears {
+@MainActor struct ScreenReader {
   struct Node {
     let role: String
     let name: String
@@ -17,7 +17,7 @@ import Foundation
 
   init(_ page: Page) { self.page = page }
 
-  // MARK: Hearing
+  // MARK: Reading
 
   /// What is read from the beginning to the end. Behind an open dialog there is nothing.
   func all() throws -> [Node] {
@@ -70,7 +70,7 @@ import Foundation
   }
 
   /// Once the page says so, whatever says it.
-  func hear(_ words: String) throws {
+  func waitForText(_ words: String) throws {
     try wait(for: "«\(words)»") {
       let texts = try all().filter { $0.role == "StaticText" || $0.role == "heading" }.map(\.name)
       return texts.contains { $0.contains(words) } || texts.joined(separator: " ").contains(words)
@@ -99,7 +99,7 @@ import Foundation
   // MARK: Doing
 
   /// Presses what is called so, as the command of a screen reader does.
-  func use(_ role: String, _ name: String, after heading: String? = nil) throws {
+  func press(_ role: String, _ name: String, after heading: String? = nil) throws {
     try act(try find(role, name, after: heading))
   }
 
