@@ -89,7 +89,8 @@ enum UniqueRule {
     "schedule_layout_pkey", "schedule_span_pkey", "schedule_span_worked",
     // Written under the lock of the conversation, the address or the message that comes.
     "address_kind_value_key", "address_pkey", "conversation_member_address_key",
-    "conversation_member_pkey", "conversation_number_key", "conversation_open_address",
+    "conversation_incident_pkey", "conversation_member_pkey", "conversation_number_key",
+    "conversation_open_address",
     "conversation_open_party", "conversation_pkey", "delivery_claim_pkey",
     "delivery_message_address_key", "delivery_pkey", "message_external", "message_incident_key",
     "message_incident_pkey", "message_pkey", "conversation_search_pkey", "message_search_pkey",
