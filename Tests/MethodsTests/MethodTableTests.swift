@@ -41,12 +41,14 @@ extension Method: CustomTestStringConvertible {
     #expect(incidents["fields"]?.strings.contains("timeline") == false)
     #expect(try list("relation.list")["sort"]?.strings.contains("target.name") == true)
     #expect(try list("relation.list")["filter"] == nil)
-    // A write that pages through what it found is no list, that of imports has one order alone, and
-    // differences and groups of duplicates are rows of no noun.
+    // A write that pages through what it found is no list, those of imports and of authorities have
+    // one order alone, and differences and groups of duplicates are rows of no noun.
     for method in methods.elements
     where method["x-paging"]?.boolean == true && method["x-idempotent"]?.boolean == false {
       let name = method["name"]?.string ?? ""
-      let isList = !["import.list", "inventory.compare", "item.duplicates"].contains(name)
+      let isList = ![
+        "authority.list", "import.list", "inventory.compare", "item.duplicates",
+      ].contains(name)
       #expect(method["x-list"] != nil || !isList, "\(name)")
     }
   }

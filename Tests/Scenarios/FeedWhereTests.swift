@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Postgres
 import System
 import Testing
 
@@ -165,6 +166,25 @@ import Testing
       "item.register", #"{"class": "location", "tag": "FW-R", "attributes": {"kind": "room"}}"#)
     #expect(try printers.closing() == "where")
     #expect(try others.entries { _ in true }.last?["effect"]?.string == "entered")
+  }
+
+  /// What PostgreSQL cannot judge ends alone: the others of the same statement go on.
+  @Test func aConditionThatFailsEndsAlone() throws {
+    let server = try TestServer(["--workers", "1"])
+    defer { server.stopAndRemove() }
+    let client = try server.client()
+    _ = try client.result(
+      "item.register", #"{"class": "location", "tag": "FW-P", "attributes": {"kind": "room"}}"#)
+    let placed = FeedReader(try server.client())
+    try placed.subscribe(#"{"where": "location within 'FW-P'"}"#)
+    let printers = FeedReader(try server.client())
+    try printers.subscribe(#"{"where": "class = printer"}"#)
+    try server.superuser().execute(
+      "alter function cmdb.sources_of(bigint, timestamptz) rename to sources_gone")
+    _ = try client.result(
+      "item.register", #"{"class": "printer", "tag": "FW-Q", "references": {"location": "FW-P"}}"#)
+    #expect(try placed.closing() == "where")
+    #expect(try printers.entries { _ in true }.last?["effect"]?.string == "entered")
   }
 
   /// Distinct conditions of a worker are few; the same one is judged once for all.

@@ -69,6 +69,8 @@ package enum IncidentWords {
     ("agreement", Label(english: "Agreement", russian: "Соглашение")),
     ("waiting_for", Label(english: "Waits for", russian: "Чего ждёт")),
     ("waiting_until", Label(english: "Waits until", russian: "Ждёт до")),
+    ("first_contact", Label(english: "First contact", russian: "С первого обращения")),
+    ("reopened", Label(english: "Times reopened", russian: "Открыт повторно, раз")),
     ("reported_at", Label(english: "Reported", russian: "Сообщено")),
     ("breached", Label(english: "Overdue", russian: "Просрочен")),
     ("resolution", Label(english: "Resolution", russian: "Решение")),

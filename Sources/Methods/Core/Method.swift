@@ -206,8 +206,8 @@ package final class Method: Sendable {
   /// The parameter that names the moment of which the answer is.
   private var momentName: String { if case .comparison = kind { "to" } else { "as_of" } }
 
-  /// Whether it needs a connection of its own: it streams, tells its progress, or concerns what the
-  /// connection is and what else it has asked for.
+  /// Whether it needs a connection of its own: it streams, as steps of imports do with their
+  /// progress, or concerns what the connection is and what else it has asked for.
   package var needsConnection: Bool {
     switch kind {
     case .export, .subscription: true

@@ -17,7 +17,7 @@ extension Method {
       "timeline": 1, "backup": {"time": "2026-02-01T03:00:00.000000Z", \
       "path": "/backup/20260201T030000Z", "verified": "2026-01-31T04:00:00.000000Z", \
       "age_s": 23400, "verified_age_s": 106200}, \
-      "archive": {"state": "up", "mode": "asynchronous", "lag_bytes": 4096}, \
+      "archive": {"state": "up", "mode": "asynchronous", "lag_bytes": 4096, "down_s": null}, \
       "disk_free_bytes": 80000000000}
       """
     )

@@ -23,7 +23,8 @@ extension ClientSession {
       }
       if most != nil, inFlightCount > 0 { return expectAuthentication(within: most) }
       desk.boundedLog.unauthenticated(.connectionRefused(reason: "not authenticated in time"))
-      close()
+      // Answers that its reader has not taken yet are still sent to one who was known.
+      if most == nil { close() } else { turnAway() }
     }
   }
 
@@ -76,10 +77,8 @@ extension ClientSession {
 
   /// A page does not log in anew on its connection: the gateway closes it with a code that says so.
   private func dismiss() {
-    wire.dropInput()
     send { $0.append(contentsOf: Array("web 1 ended".utf8)) }
-    closing.turnedAway()
-    touch()
+    turnAway()
   }
 
   /// Whether its token or account is among those that have ended.

@@ -134,7 +134,7 @@ final class ClientSession {
 
   /// Browsers can be made to post to loopback: a TCP client whose first line is not JSON-RPC gets
   /// an answer, and nothing more of it is executed.
-  private func turnAway() {
+  func turnAway() {
     wire.dropInput()
     closing.turnedAway()
     touch()

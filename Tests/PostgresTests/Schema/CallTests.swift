@@ -25,7 +25,7 @@ import Testing
     "priority_define(%, 3, 3, 5)", "authority_define(%, 'printer', 'notes', '{a}', null)",
     "clock_trust(%)", "notice_seen(%, null, 9)",
     #"presence_set(%, null, '{"available": false}')"#,
-    "consumer_create(%, 'x', '{}', null, null, 10)", "consumer_update(%, 'x', 1, '{}', null)",
+    "consumer_create(%, 'x', '{}', null, null, 10)", "consumer_update(%, 'x', 1, '{}', null, null)",
     "consumer_delete(%, 'x', 1)", "consumer_seek(%, 'x', 1, 0, null)",
     "token_revoke(%, 1)",
     "token_issue(%, 'scanner', null, null, sha256('x'))",
