@@ -122,7 +122,9 @@ import Testing
     _ = try client.result(
       "item.void", #"{"item": \#(id), "version": 2, "reason": "by mistake"}"#)
     #expect(try client.refusal("item.get", #"{"item": "RG-1"}"#).kind == "not_found")
-    #expect(try resolved("rg1") == [] && found("rg-1") == [])
+    #expect(try resolved("rg1") == [])
+    // Others may bear a tag that has these letters in it.
+    #expect(try !found("rg-1").contains { $0.hasPrefix("RG-") })
     let shown = try client.result("item.get", #"{"item": "RG-1", "include_void": true}"#)
     #expect(shown["id"]?.integer == id)
     let unknown = try client.refusal("item.get", #"{"item": "RG-0"}"#)
