@@ -174,7 +174,7 @@ begin
     meant := (select m.id from cmdb.item_meant(of_item, null) m);
     exit when meant is not distinct from held;
     held := meant;
-    -- Whoever merges it at this moment has done so when it is looked at again.
+    -- Waits for a merge of it that is under way; then it is looked up again.
     perform from cmdb.item i where i.id = held for key share;
   end loop;
   return held;

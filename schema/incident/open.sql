@@ -41,7 +41,7 @@ begin
   end if;
   opened := cmdb.incident_fields(null, definition);
   if not definition ? 'team' then
-    -- As of a channel: whoever supports the service gets what is about it.
+    -- As with channels: the team that supports the service gets the incident.
     select t.id, t.name into opened.team_item, opened.team
     from cmdb.item t where t.id = cmdb.supporting_team(opened.service);
   end if;
