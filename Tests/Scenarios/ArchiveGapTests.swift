@@ -93,8 +93,8 @@ import Testing
     try superuser.execute("checkpoint")
     #expect(!TestServer.isRunning(receiver))
     let aside = { try Files.names(in: place.archive).first { $0.hasPrefix("until-") } }
-    #expect(try waitUntil(within: .seconds(60)) { try aside() != nil })
-    #expect(try waitUntil(within: .seconds(60)) { try place.segments().count > 0 })
+    #expect(try waitUntil { try aside() != nil })
+    #expect(try waitUntil { try place.segments().count > 0 })
     let earlier = "\(place.archive)/\(try #require(try aside()))"
 
     let old = "\(place.backups)/\(before)"

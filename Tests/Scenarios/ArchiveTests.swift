@@ -14,7 +14,7 @@ import Testing
   }
 
   private static func waitForArchive(_ server: TestServer, isUp: Bool) throws -> Bool {
-    try waitUntil(within: .seconds(60), every: .milliseconds(200)) {
+    try waitUntil(every: .milliseconds(200)) {
       try metric(server, "cmdb_archive_up") == (isUp ? 1 : 0)
     }
   }
@@ -23,7 +23,7 @@ import Testing
   private static func waitForHealth(
     _ server: TestServer, _ status: Int32, _ reason: String
   ) throws -> Bool {
-    try waitUntil(within: .seconds(60), every: .milliseconds(500)) {
+    try waitUntil(every: .milliseconds(500)) {
       let run = try ToolRun(["--socket", server.socketPath, "health"], program: "cmdb")
       return run.status == .exited(status) && run.output.contains(reason)
     }
@@ -88,7 +88,7 @@ import Testing
     try disk.makeRoom()
     #expect(try Self.waitForArchive(server, isUp: true))
     #expect(
-      try waitUntil(within: .seconds(60), every: .milliseconds(200)) {
+      try waitUntil(every: .milliseconds(200)) {
         try Self.metric(server, "cmdb_archive_lag_bytes").map { $0 < 1e6 } ?? false
       })
     whistle.blow()
@@ -199,7 +199,7 @@ import Testing
     }
     // A hung one is killed and started again in time, and hangs again.
     #expect(
-      try waitUntil(within: .seconds(60), every: .milliseconds(200)) {
+      try waitUntil(every: .milliseconds(200)) {
         try signal(.stop)
         guard try metric(server, "cmdb_archive_up") == 0 else { return false }
         let run = try ToolRun(["--socket", server.socketPath, "health"], program: "cmdb")

@@ -101,7 +101,7 @@ import Testing
       create policy slow on cmdb.incident using (pg_sleep(600) is not null)
       """)
     var wire: Wire? = try server.wire()
-    let deadline = ending == .deadline ? #", "deadline_ms": 300"# : ""
+    let deadline = ending == .deadline ? #", "deadline_ms": 3000"# : ""
     try wire?.send(
       #"{"jsonrpc": "2.0", "id": 1, "method": "incident.find", "#
         + #""params": {"where": "title contains 'x'"\#(deadline)}}"#)

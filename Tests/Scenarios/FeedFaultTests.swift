@@ -38,7 +38,7 @@ import Testing
     // The steward that was killed last may not be back.
     var read: Journal?
     #expect(
-      waitUntil(within: .seconds(120)) {
+      waitUntil {
         read = try? Journal(try server.client())
         return read != nil
       })

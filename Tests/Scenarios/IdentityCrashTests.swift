@@ -54,7 +54,7 @@ import Testing
 
   private static func release(_ directory: String) throws {
     #expect(
-      waitUntil(within: .seconds(60)) {
+      waitUntil {
         (try? session(directory).execute("rollback prepared 'held'")) != nil
       })
   }
@@ -90,7 +90,7 @@ import Testing
           "-c", #"exec "$0" --state "$1" >/dev/null 2>>"$1/log""#,
           try TestServer.executable("cmdbd"), directory,
         ], environment: Environment.all()))
-    #expect(try waitUntil(within: .seconds(60)) { try Identity(directory).next != nil })
+    #expect(try waitUntil { try Identity(directory).next != nil })
     let held = try Identity(directory)
     #expect(held.nonce == before.nonce)
     if point == .database {
@@ -157,7 +157,7 @@ import Testing
     let before = try Identity(directory)
     let processes = Set(try server.processes())
     Process.kill(server.pid, .user2)
-    #expect(try waitUntil(within: .seconds(60)) { try Identity(directory).next != nil })
+    #expect(try waitUntil { try Identity(directory).next != nil })
     for process in Set(try server.processes()).subtracting(processes) {
       Process.kill(process, .kill)
     }
@@ -175,7 +175,7 @@ import Testing
     let workers = Set(try next.children("worker"))
     Process.kill(next.pid, .user2)
     #expect(
-      try waitUntil(within: .seconds(60)) {
+      try waitUntil {
         let present = Set(try next.children("worker"))
         return present.count == 2 && present.isDisjoint(with: workers)
       })

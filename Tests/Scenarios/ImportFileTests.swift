@@ -1,5 +1,6 @@
 import Client
 import JSON
+import Postgres
 import Sheets
 import System
 import Testing
@@ -156,6 +157,33 @@ import Testing
     let last = try load(try file("mended.csv", mended), "--map", mapping, "--yes")
     #expect(last.status == 0, "\(last.error)\(last.output)")
     #expect(last.output.contains("2 to create  1 unchanged"), "\(last.output)")
+  }
+
+  /// Somebody changes a class after the rows were sent: they are sent again by themselves.
+  @Test func rowsThatWereReadByAnOlderCatalogueAreSentAgain() throws {
+    let psql = try cmdb.server.superuser()
+    try psql.execute(
+      """
+      create sequence cmdb.sendings;
+      create function cmdb.sent() returns trigger language plpgsql security definer as $$
+      begin
+        if nextval('cmdb.sendings') = 1 then new.catalogue := new.catalogue - 1; end if;
+        return new;
+      end $$;
+      create trigger sent before insert on cmdb.import_row
+        for each row when (new.tag = 'IF-AGAIN') execute function cmdb.sent()
+      """)
+    let path = try file("again.csv", "tag,name\nIF-AGAIN,Again\n")
+    let done = try load(path, "--class", "printer", "--yes")
+    try psql.execute(
+      """
+      drop trigger sent on cmdb.import_row;
+      drop function cmdb.sent;
+      drop sequence cmdb.sendings
+      """)
+    #expect(done.status == 0, "\(done.error)\(done.output)")
+    #expect(done.error.contains("the file is sent again"), "\(done.error)")
+    #expect(done.output.contains("Written: 1 created"), "\(done.output)")
   }
 
   @Test func linesOfOneCellGroupWhatFollows() throws {

@@ -61,10 +61,9 @@ struct LargeItemTests {
       let attributes = (0..<4).map {
         #"{"name": "\#(name)_\#($0)", "type": "enum", "values": [\#(values)]}"#
       }.joined(separator: ",")
-      let answer = try client.call(
+      let answer = try client.unhurried(
         "class.define",
-        Array(
-          #"{"name": "\#(name)", "parent": "\#(parent)", "attributes": [\#(attributes)]}"#.utf8))
+        #"{"name": "\#(name)", "parent": "\#(parent)", "attributes": [\#(attributes)]}"#, key: name)
       refused = answer.refused
       if refused == nil { parent = name }
       let told = try client.result("class.get", #"{"class": "\#(parent)"}"#)
@@ -75,14 +74,13 @@ struct LargeItemTests {
     #expect(refused?.error["data"]?["limit"]?.string == "class_bytes")
     // A reference is part of what its class is described by.
     let label = String(repeating: "l", count: 100)
-    let role = try client.call(
+    let role = try client.unhurried(
       "relation_type.define",
-      Array(
-        """
-        {"name": "chain_of", "role": "chain_of", "forward": {"en": "\(label)"}, \
-        "reverse": {"en": "\(label)"}, "source_class": "chain_4", "target_class": "asset", \
-        "source_max": 1}
-        """.utf8))
+      """
+      {"name": "chain_of", "role": "chain_of", "forward": {"en": "\(label)"}, \
+      "reverse": {"en": "\(label)"}, "source_class": "chain_4", "target_class": "asset", \
+      "source_max": 1}
+      """, key: "chain_of")
     #expect(role.refused == nil)
     var found = 0
     var cursor = ""

@@ -160,7 +160,7 @@ import Testing
       let postmaster = try #require(try server.children("postgres").first)
       #expect(Process.kill(postmaster, .quit))
       let client = Persistent(server)
-      let isBack = try waitUntil(within: .seconds(60)) {
+      let isBack = try waitUntil {
         guard let other = try server.children("postgres").first else { return false }
         return other != postmaster
       }

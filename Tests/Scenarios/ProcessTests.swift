@@ -211,7 +211,7 @@ import Testing
     #expect(!kept.isEmpty)
     #expect(Process.kill(stopped, .stop))
     let begin = Instant.now()
-    let isReplaced = try waitUntil(within: .seconds(25), every: .milliseconds(100)) {
+    let isReplaced = try waitUntil(every: .milliseconds(100)) {
       // The others serve on, and new connections too.
       for client in kept + [try server.client()] { _ = try client.result("session.whoami") }
       let present = try server.children("worker")
@@ -235,7 +235,7 @@ import Testing
       }
       #expect(isReplaced)
       // A write gets its position; the successor waits until the lease has run out.
-      let isEntered = try waitUntil(within: .seconds(25), every: .milliseconds(200)) {
+      let isEntered = try waitUntil(every: .milliseconds(200)) {
         try client.result("journal.list", #"{"item": \#(id)}"#)["entries"]?.count == 1
       }
       #expect(isEntered)

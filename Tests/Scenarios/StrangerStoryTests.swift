@@ -144,7 +144,7 @@ import Testing
       return browser
     }
     // Their few places are free again once their five seconds are over.
-    let isFree = waitUntil(within: .seconds(20)) {
+    let isFree = waitUntil {
       (try? browser().ask("GET", "/live").status) == 200
     }
     #expect(isFree)

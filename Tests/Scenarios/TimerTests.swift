@@ -55,7 +55,7 @@ import Testing
     defer { server.stopAndRemove() }
     try Self.open(Self.count, dueIn: Promises.figure(6, full: 90), psql)
     #expect(
-      try waitUntil(within: .seconds(120)) {
+      try waitUntil {
         try Self.text(psql, "select min(due_at) <= now() from cmdb.incident_clock") == "t"
       })
     for round in 1...Promises.figure(3, full: 6) {
@@ -66,7 +66,7 @@ import Testing
     }
     let fired = "select count(*) from cmdb.clock_step"
     #expect(
-      try waitUntil(within: .seconds(30)) { try Self.text(psql, fired) == "\(Self.count)" })
+      try waitUntil { try Self.text(psql, fired) == "\(Self.count)" })
     #expect(
       try Self.text(
         psql,
@@ -93,7 +93,7 @@ import Testing
       try JumpingClock.jump(seconds, psql)
       if seconds != 0 {
         #expect(
-          try waitUntil(within: .seconds(20)) {
+          try waitUntil {
             try client.result("server.health")["reasons"]?.elements.contains {
               $0["code"]?.string == "clock_jumped"
             } == true
@@ -102,7 +102,7 @@ import Testing
       Pace.pause(Promises.figure(.seconds(1), full: .seconds(75)))
     }
     let fired = "select count(*) from cmdb.clock_step"
-    #expect(try waitUntil(within: .seconds(30)) { try Self.text(psql, fired) == "20" })
+    #expect(try waitUntil { try Self.text(psql, fired) == "20" })
     #expect(
       try Self.text(
         psql,
@@ -147,7 +147,7 @@ import Testing
     }
     _ = try resolving.join()
     #expect(
-      try waitUntil(within: .seconds(30)) {
+      try waitUntil {
         try Self.text(psql, "select count(*) from cmdb.timer where kind = 'breach'") == "0"
       })
     #expect(

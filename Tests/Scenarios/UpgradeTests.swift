@@ -43,7 +43,7 @@ import Testing
   private static func replaceWorkers(of server: TestServer, by signal: Signal) throws -> Bool {
     let before = Set(try server.children("worker"))
     #expect(Process.kill(server.pid, signal))
-    return try waitUntil(within: .seconds(60)) {
+    return try waitUntil {
       let present = Set(try server.children("worker"))
       return present.count == 2 && present.isDisjoint(with: before)
     }

@@ -5,14 +5,39 @@ import System
 
 /// `cmdb import`: a file is sent, previewed, and written by one commit.
 enum ImportVerb {
+  private static let sendingsMax = 5
+
   static func run(_ session: Session) throws(Failure) {
     var work = try ImportWork(session)
     try work.settleColumns()
+    for sending in 1... {
+      do throws(Failure) {
+        return try attempt(work)
+      } catch {
+        // Nothing was written: its rows have to be read by the classes that are there now.
+        guard error.isOfCatalogue, sending < sendingsMax else { throw error }
+        session.remark(
+          "Classes have changed meanwhile: the file is sent again.",
+          ru: "Классы тем временем изменились: файл отправляется ещё раз.")
+      }
+    }
+  }
+
+  private static func attempt(_ settled: ImportWork) throws(Failure) {
+    var work = settled
     try work.open()
     var isDone = false
     defer { if !isDone { work.discard() } }
     try work.send()
     isDone = try work.finish()
+  }
+}
+
+extension Failure {
+  /// Whether rows of an import were sent before the catalogue changed (`conflict`).
+  fileprivate var isOfCatalogue: Bool {
+    guard case .refused(let error) = self else { return false }
+    return (error["data"]?["reasons"]).list.first?["code"]?.equals("catalogue") == true
   }
 }
 
