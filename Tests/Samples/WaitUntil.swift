@@ -6,7 +6,7 @@ import System
 ///
 /// - Returns: whether it holds.
 package func waitUntil(
-  within limit: Duration = .seconds(180), every pause: Duration = .milliseconds(20),
+  within limit: Duration = .seconds(600), every pause: Duration = .milliseconds(20),
   _ condition: () throws -> Bool
 ) rethrows -> Bool {
   let end = Instant.now() + limit

@@ -65,11 +65,12 @@ enum IncidentNumber {
 }
 
 extension Session {
-  /// The common members of writes that were given.
+  /// The common members of writes: those that were given, and a key, so that a write whose outcome
+  /// is open can be repeated.
   func writeMembers(to writer: inout Writer) {
     writer.member("reason", given: option(.reason))
     if let incident = option(.incident) { writer.member("incident", incident: incident) }
-    writer.member("idempotency_key", given: option(.idempotencyKey))
+    writer.member("idempotency_key", string: option(.idempotencyKey) ?? Repeats.newKey())
   }
 
   /// The expected version of a write: the given one, else that of the record read. With an

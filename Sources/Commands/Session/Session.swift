@@ -48,7 +48,7 @@ final class Session {
     return client
   }
 
-  /// The result of a call; the error of a server is thrown.
+  /// The result of a call; the error of a server is thrown, at once or after some repetitions.
   ///
   /// - Parameter params: writes the members of the parameters.
   func call(
@@ -65,15 +65,20 @@ final class Session {
     _ method: String, json: [UInt8], notified: (Value) -> Void = { _ in }
   ) throws(Failure) -> Value {
     let client = try client()
-    let answer: Answer
-    do {
-      answer = try client.call(method, json, notified: notified)
-    } catch {
-      throw .broken(error)
-    }
-    switch answer {
-    case .result(let result): return result
-    case .error(let error): throw .refused(error)
+    var repeats = Repeats()
+    while true {
+      let answer: Answer
+      do {
+        answer = try client.call(method, json, notified: notified)
+      } catch {
+        throw .broken(error)
+      }
+      switch answer {
+      case .result(let result): return result
+      case .error(let error):
+        guard let pause = repeats.pause(after: error) else { throw .refused(error) }
+        Process.pause(pause)
+      }
     }
   }
 

@@ -30,6 +30,12 @@ package enum Process {
     Glibc.kill(pid, signal.rawValue) == 0
   }
 
+  /// Does nothing for so long, at most a quarter of an hour.
+  package static func pause(_ duration: Duration) {
+    let microseconds = min(duration.wholeNanoseconds / 1000, 900_000_000)
+    if microseconds > 0 { usleep(UInt32(microseconds)) }
+  }
+
   /// Background work: a tenth of what others get where processors are scarce, so that it always
   /// goes on.
   private static let backgroundNice: Int32 = 10

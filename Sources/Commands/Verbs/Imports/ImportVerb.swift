@@ -193,6 +193,7 @@ struct ImportWork {
           to: &writer, leavingOut: session.has(ImportOption.force) ? "version" : nil)
       }
       writer.member("reason", given: session.option(.reason))
+      writer.member("idempotency_key", string: Repeats.newKey())
     }
     number = opened["import"]?.integer ?? 0
   }
@@ -253,6 +254,7 @@ struct ImportWork {
     let (sent, number) = (piece, number)
     _ = try session.call("import.rows") { writer in
       writer.member("import", integer: number)
+      writer.member("idempotency_key", string: Repeats.newKey())
       sent.write(to: &writer)
     }
     piece = ImportPiece()
