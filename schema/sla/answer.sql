@@ -23,6 +23,22 @@ begin
 end $$;
 comment on function cmdb.clock_at is 'A clock as it was at a moment; null is now.';
 
+create or replace function cmdb.clocks_at(of_incident bigint, moment timestamptz)
+returns setof cmdb.incident_clock language plpgsql stable rows 2 as $$
+begin
+  if moment is null then
+    return query
+    select c.* from cmdb.incident_clock c where c.of_incident = clocks_at.of_incident;
+  else
+    return query
+    select a.*
+    from cmdb.incident_clock c
+    cross join lateral cmdb.clock_at(c.id, moment) a
+    where c.of_incident = clocks_at.of_incident;
+  end if;
+end $$;
+comment on function cmdb.clocks_at is 'The clocks of an incident as they were at a moment; null is now.';
+
 create or replace function cmdb.clock_json(c cmdb.incident_clock, moment timestamptz)
 returns json language plpgsql stable as $$
 declare
@@ -64,6 +80,13 @@ comment on function cmdb.clock_json is
 create or replace function cmdb.agreement_json(agreement bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$
 begin
+  if moment is null then
+    -- By itself, as in cmdb.brief_json.
+    return (
+      select cmdb.item_brief(i.id) || jsonb_build_object('version', i.version)
+      from cmdb.item i
+      where i.id = agreement);
+  end if;
   return cmdb.brief_json(agreement, moment)::jsonb || jsonb_build_object('version', (
     select i.version from cmdb.item_at(moment) i where i.id = agreement));
 end $$;
@@ -73,19 +96,13 @@ comment on function cmdb.agreement_json is
 create or replace function cmdb.sla_json(of_incident bigint, agreement bigint, moment timestamptz)
 returns json language plpgsql stable as $$
 declare
-  present cmdb.incident_clock[] := array(
-    select c from cmdb.incident_clock c where c.of_incident = sla_json.of_incident);
   clocks json;
   chosen jsonb;
 begin
-  if moment is not null then
-    present := array(
-      select a from unnest(present) c cross join lateral cmdb.clock_at(c.id, moment) a);
-  end if;
   select json_agg(cmdb.clock_json(a, moment) order by a.measure, a.cycle),
     (array_agg(a.chosen_by order by a.id desc))[1]
   into clocks, chosen
-  from unnest(present) a;
+  from cmdb.clocks_at(of_incident, moment) a;
   return json_build_object(
     'agreement', cmdb.agreement_json(agreement, moment),
     'chosen_by', cmdb.chosen_text(chosen), 'clocks', coalesce(clocks, '[]'));
