@@ -37,7 +37,8 @@ begin
     where c.of_incident = clocks_at.of_incident;
   end if;
 end $$;
-comment on function cmdb.clocks_at is 'The clocks of an incident as they were at a moment; null is now.';
+comment on function cmdb.clocks_at is
+  'The clocks of an incident as they were at a moment; null is now.';
 
 create or replace function cmdb.clock_json(c cmdb.incident_clock, moment timestamptz)
 returns json language plpgsql stable as $$
