@@ -3505,12 +3505,6 @@ ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_agreement_fkey FOREIGN KEY (agreement) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident
     ADD CONSTRAINT incident_assignee_fkey FOREIGN KEY (assignee) REFERENCES cmdb.account(id);
-ALTER TABLE ONLY cmdb.incident_clock
-    ADD CONSTRAINT incident_clock_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
-ALTER TABLE ONLY cmdb.incident_clock
-    ADD CONSTRAINT incident_clock_schedule_fkey FOREIGN KEY (schedule) REFERENCES cmdb.item(id);
-ALTER TABLE ONLY cmdb.incident_clock
-    ADD CONSTRAINT incident_clock_sla_fkey FOREIGN KEY (sla) REFERENCES cmdb.item(id);
 ALTER TABLE ONLY cmdb.incident_comment
     ADD CONSTRAINT incident_comment_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.incident_event
@@ -3573,8 +3567,6 @@ ALTER TABLE ONLY cmdb.telling
     ADD CONSTRAINT telling_conversation_fkey FOREIGN KEY (conversation) REFERENCES cmdb.conversation(id);
 ALTER TABLE ONLY cmdb.telling
     ADD CONSTRAINT telling_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
-ALTER TABLE ONLY cmdb.timer
-    ADD CONSTRAINT timer_of_incident_fkey FOREIGN KEY (of_incident) REFERENCES cmdb.incident(id);
 ALTER TABLE ONLY cmdb.token
     ADD CONSTRAINT token_account_fkey FOREIGN KEY (account) REFERENCES cmdb.account(id);
 ALTER TABLE ONLY cmdb.token

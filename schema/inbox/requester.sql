@@ -12,12 +12,15 @@ comment on function cmdb.requester_incident is 'An incident as the card of its r
 create or replace function cmdb.requester_repeated(of_requester bigint, of_incident bigint)
 returns bigint
 language plpgsql stable as $$
+declare
+  -- Once, and not for each incident.
+  since constant timestamptz := cmdb.present() - interval '30 days';
 begin
   return (
     with lately as (
       select i.id
       from cmdb.incident i
-      where i.requester = of_requester and i.created_at > cmdb.present() - interval '30 days'
+      where i.requester = of_requester and i.created_at > since
       order by i.id desc
       limit 100),
     about as (

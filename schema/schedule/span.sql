@@ -159,30 +159,36 @@ comment on function cmdb.schedules_lay_out is
   'Lays out further, each day and after a start of PostgreSQL, which may know other rules of the
 zones: at most so many schedules, until its time is over; returns how many it has looked at.';
 
-create or replace function cmdb.laid_us(of_schedule bigint, at timestamptz) returns bigint
-language plpgsql stable as $$
-begin
-  return coalesce((
-    select s.worked_us + cmdb.span_us(s.starts_at, least(s.ends_at, at))
+drop function if exists cmdb.laid_us(bigint, timestamptz);
+-- Inlined in a FROM: a deadline is one statement.
+create or replace function cmdb.laid_at(of_schedule bigint, at timestamptz)
+returns table (us bigint) language sql stable rows 1 as $$
+  select coalesce((
+    select s.worked_us + cmdb.span_us(s.starts_at, least(s.ends_at, laid_at.at))
     from cmdb.schedule_span s
-    where s.schedule = of_schedule and s.starts_at <= at
+    where s.schedule = of_schedule and s.starts_at <= laid_at.at
     order by s.starts_at desc
-    limit 1), 0);
-end $$;
-comment on function cmdb.laid_us is
+    limit 1), 0)
+$$;
+comment on function cmdb.laid_at is
   'The working time from the beginning of what is laid out to a moment in it, in microseconds.';
 
 create or replace function cmdb.worked_us(
   of_schedule bigint, since timestamptz, until timestamptz
 ) returns bigint language plpgsql stable as $$
+declare
+  worked bigint;
 begin
   if of_schedule is null then
     return cmdb.span_us(since, until);
-  elsif exists (
-    select from cmdb.schedule_layout l
-    where l.schedule = of_schedule and l.laid_from <= since and until <= l.laid_until)
-  then
-    return cmdb.laid_us(of_schedule, until) - cmdb.laid_us(of_schedule, since);
+  end if;
+  select u.us - s.us into worked
+  from cmdb.schedule_layout l
+  cross join lateral cmdb.laid_at(l.schedule, since) s
+  cross join lateral cmdb.laid_at(l.schedule, until) u
+  where l.schedule = of_schedule and l.laid_from <= since and until <= l.laid_until;
+  if found then
+    return worked;
   end if;
   return cmdb.computed_us(cmdb.working_hours_of(of_schedule, null), since, until);
 end $$;
@@ -195,24 +201,22 @@ create or replace function cmdb.due_after(
 ) returns timestamptz language plpgsql stable as $$
 declare
   due timestamptz;
-  goal_us bigint;
 begin
   if of_schedule is null or within_us <= 0 then
     return since + greatest(within_us, 0) * interval '1 microsecond';
-  elsif exists (
-    select from cmdb.schedule_layout l
-    where l.schedule = of_schedule and l.laid_from <= since and since < l.laid_until)
-  then
-    goal_us := cmdb.laid_us(of_schedule, since) + within_us;
-    select case when s.at <= s.ends_at then s.at end
-    into due
-    from (
-      select s.starts_at + (goal_us - s.worked_us) * interval '1 microsecond' as at, s.ends_at
-      from cmdb.schedule_span s
-      where s.schedule = of_schedule and s.worked_us < goal_us
-      order by s.worked_us desc
-      limit 1) s;
   end if;
+  select case when s.at <= s.ends_at then s.at end
+  into due
+  from cmdb.schedule_layout l
+  cross join lateral (
+    select a.us + within_us as us from cmdb.laid_at(l.schedule, since) a offset 0) goal
+  cross join lateral (
+    select s.starts_at + (goal.us - s.worked_us) * interval '1 microsecond' as at, s.ends_at
+    from cmdb.schedule_span s
+    where s.schedule = l.schedule and s.worked_us < goal.us
+    order by s.worked_us desc
+    limit 1) s
+  where l.schedule = of_schedule and l.laid_from <= since and since < l.laid_until;
   if due is null then
     due := cmdb.computed_add(cmdb.working_hours_of(of_schedule, null), since, within_us);
   end if;

@@ -23,47 +23,79 @@ begin
 end $$;
 comment on function cmdb.clock_at is 'A clock as it was at a moment; null is now.';
 
+create or replace function cmdb.clocks_at(of_incident bigint, moment timestamptz)
+returns setof cmdb.incident_clock language plpgsql stable rows 2 as $$
+begin
+  if moment is null then
+    return query
+    select c.* from cmdb.incident_clock c where c.of_incident = clocks_at.of_incident;
+  else
+    return query
+    select a.*
+    from cmdb.incident_clock c
+    cross join lateral cmdb.clock_at(c.id, moment) a
+    where c.of_incident = clocks_at.of_incident;
+  end if;
+end $$;
+comment on function cmdb.clocks_at is
+  'The clocks of an incident as they were at a moment; null is now.';
+
+-- Inlined in a FROM: the clocks of an incident are told by one statement.
+create or replace function cmdb.clock_told(
+  c cmdb.incident_clock, at timestamptz, moment timestamptz
+) returns table (answer json) language sql stable rows 1 as $$
+  select json_build_object(
+    'measure', c.measure, 'cycle', c.cycle, 'state', c.state, 'within', c.within,
+    'budget_s', trim_scale(c.budget_us / 1000000::numeric),
+    'spent_s', trim_scale(n.spent_us / 1000000::numeric),
+    'left_s', trim_scale((c.budget_us - n.spent_us) / 1000000::numeric),
+    'counted_from', cmdb.rfc3339(c.counted_from), 'due_at', cmdb.rfc3339(c.due_at),
+    'ended_at', cmdb.rfc3339(c.ended_at), 'breached', n.breached,
+    'breached_at', cmdb.rfc3339(case when n.breached then coalesce(c.breached_at, c.due_at) end),
+    'cause', case when n.breached then coalesce(c.cause, 'time') end,
+    'schedule', cmdb.brief_json(c.schedule, moment),
+    -- What needs a table is asked for only where there is something.
+    'paused_since', case when c.state = 'paused' then (
+      select cmdb.rfc3339(min(s.since))
+      from cmdb.incident_states(c.of_incident, moment) s
+      where s.until = 'infinity') end,
+    'next_step', case when moment is null and c.state = 'running' then (
+      select json_build_object('at', cmdb.rfc3339(t.due_at), 'do', t.step)
+      from cmdb.timer t
+      where t.of_incident = c.of_incident and t.clock = c.id
+      order by t.due_at, t.kind
+      limit 1) end)
+  from (
+    select c.spent_us + case when c.resumed_at is not null
+        then cmdb.worked_at(c.schedule, c.resumed_at, clock_told.at, moment) else 0 end
+        as spent_us,
+      coalesce(c.state <> 'cancelled' and (
+        c.breached_at is not null or coalesce(c.ended_at, clock_told.at) > c.due_at), false)
+        as breached
+    offset 0) n
+$$;
+comment on function cmdb.clock_told is
+  'A clock as the API answers it: what is spent and left by the working time up to a moment.';
+
 create or replace function cmdb.clock_json(c cmdb.incident_clock, moment timestamptz)
 returns json language plpgsql stable as $$
 declare
   at constant timestamptz := coalesce(moment, cmdb.present());
-  spent_us constant bigint := c.spent_us + case when c.resumed_at is not null
-    then cmdb.worked_at(c.schedule, c.resumed_at, at, moment) else 0 end;
-  breached constant boolean := c.state <> 'cancelled'
-    and (c.breached_at is not null or coalesce(c.ended_at, at) > c.due_at);
-  paused_since timestamptz;
-  next_step json;
 begin
-  -- What needs a table is asked for only where there is something.
-  if c.state = 'paused' then
-    select min(s.since) into paused_since
-    from cmdb.incident_states(c.of_incident, moment) s
-    where s.until = 'infinity';
-  elsif moment is null and c.state = 'running' then
-    select json_build_object('at', cmdb.rfc3339(t.due_at), 'do', t.step) into next_step
-    from cmdb.timer t
-    where t.of_incident = c.of_incident and t.clock = c.id
-    order by t.due_at, t.kind
-    limit 1;
-  end if;
-  return json_build_object(
-    'measure', c.measure, 'cycle', c.cycle, 'state', c.state, 'within', c.within,
-    'budget_s', trim_scale(c.budget_us / 1000000::numeric),
-    'spent_s', trim_scale(spent_us / 1000000::numeric),
-    'left_s', trim_scale((c.budget_us - spent_us) / 1000000::numeric),
-    'counted_from', cmdb.rfc3339(c.counted_from), 'due_at', cmdb.rfc3339(c.due_at),
-    'ended_at', cmdb.rfc3339(c.ended_at), 'breached', coalesce(breached, false),
-    'breached_at', cmdb.rfc3339(case when breached then coalesce(c.breached_at, c.due_at) end),
-    'cause', case when breached then coalesce(c.cause, 'time') end,
-    'schedule', cmdb.brief_json(c.schedule, moment),
-    'paused_since', cmdb.rfc3339(paused_since), 'next_step', next_step);
+  return (select t.answer from cmdb.clock_told(c, at, moment) t);
 end $$;
-comment on function cmdb.clock_json is
-  'A clock as the API answers it: what is spent and left by the working time up to the moment.';
+comment on function cmdb.clock_json is 'One clock as cmdb.clock_told has it.';
 
 create or replace function cmdb.agreement_json(agreement bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$
 begin
+  if moment is null then
+    -- By itself, as in cmdb.brief_json.
+    return (
+      select cmdb.item_brief(i.id) || jsonb_build_object('version', i.version)
+      from cmdb.item i
+      where i.id = agreement);
+  end if;
   return cmdb.brief_json(agreement, moment)::jsonb || jsonb_build_object('version', (
     select i.version from cmdb.item_at(moment) i where i.id = agreement));
 end $$;
@@ -73,19 +105,15 @@ comment on function cmdb.agreement_json is
 create or replace function cmdb.sla_json(of_incident bigint, agreement bigint, moment timestamptz)
 returns json language plpgsql stable as $$
 declare
-  present cmdb.incident_clock[] := array(
-    select c from cmdb.incident_clock c where c.of_incident = sla_json.of_incident);
+  at constant timestamptz := coalesce(moment, cmdb.present());
   clocks json;
   chosen jsonb;
 begin
-  if moment is not null then
-    present := array(
-      select a from unnest(present) c cross join lateral cmdb.clock_at(c.id, moment) a);
-  end if;
-  select json_agg(cmdb.clock_json(a, moment) order by a.measure, a.cycle),
+  select json_agg(t.answer order by a.measure, a.cycle),
     (array_agg(a.chosen_by order by a.id desc))[1]
   into clocks, chosen
-  from unnest(present) a;
+  from cmdb.clocks_at(of_incident, moment) a
+  cross join lateral cmdb.clock_told(a, at, moment) t;
   return json_build_object(
     'agreement', cmdb.agreement_json(agreement, moment),
     'chosen_by', cmdb.chosen_text(chosen), 'clocks', coalesce(clocks, '[]'));

@@ -26,7 +26,7 @@ comment on function cmdb.affected_of is
 create or replace function cmdb.sla_things(
   present cmdb.incident, affected bigint[], moment timestamptz
 ) returns table (level int, thing bigint, distance int, covers bigint)
-language plpgsql stable as $$
+language plpgsql stable rows 10 as $$
 declare
   day constant date :=
     (coalesce(present.reported_at, present.created_at) at time zone 'UTC')::date;
@@ -91,7 +91,7 @@ first message about it.';
 
 create or replace function cmdb.sla_candidates(present cmdb.incident, moment timestamptz)
 returns table (sla bigint, level int, via bigint, covers bigint, against text, place bigint)
-language plpgsql stable
+language plpgsql stable rows 10
 set plan_cache_mode = force_generic_plan as $$
 declare
   affected constant bigint[] := cmdb.affected_of(present.id, moment);
@@ -181,6 +181,11 @@ begin
     'covers', (select i.tag from cmdb.item_of(covers, moment) i)));
 end $$;
 comment on function cmdb.sla_via is 'Why an agreement applies: the level, and what it is agreed for.';
+
+do $$
+begin
+  perform cmdb.write_present('cmdb.sla_via(int, bigint, bigint, timestamptz)', '{}');
+end $$;
 
 -- Not immutable, which `format` is not: it would not become a part of the expression that asks.
 create or replace function cmdb.chosen_text(chosen jsonb) returns text language sql stable as $$

@@ -182,3 +182,9 @@ end $$;
 comment on function cmdb.clocks_of is
   'The clocks of an incident by an agreement, computed from its events: as they are, or as they were
 at a moment, by schedule, calendars and policy of then.';
+
+do $$
+begin
+  perform cmdb.write_present(
+    'cmdb.clocks_of(cmdb.incident, bigint, timestamptz)', '{terms_of}');
+end $$;

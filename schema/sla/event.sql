@@ -2,17 +2,32 @@
 
 create or replace function cmdb.incident_states(of_incident bigint, moment timestamptz)
 returns table (state text, waiting_for text, since timestamptz, until timestamptz)
-language sql stable as $$
-  select i.state, i.waiting_for, i.changed_at, timestamptz 'infinity'
+language plpgsql stable rows 3 as $$
+declare
+  opened_at timestamptz;
+  last_version int;
+  horizon timestamptz;
+begin
+  select i.state, i.waiting_for, i.changed_at, i.created_at, i.version
+  into state, waiting_for, since, opened_at, last_version
   from cmdb.incident i
-  where i.id = of_incident and (moment is null or i.changed_at <= moment)
-  union all
-  select h.state, h.waiting_for, h.changed_at,
-    case when h.until > moment then timestamptz 'infinity' else h.until end
-  from cmdb.incident_history h
-  where h.id = of_incident and h.changed_at < h.until
-    and (moment is null or h.changed_at <= moment)
-$$;
+  where i.id = of_incident;
+  until := 'infinity';
+  if since <= moment or moment is null and since is not null then
+    return next;
+  end if;
+  -- The first version has no history, and before it was opened nothing lies in any month.
+  if last_version > 1 then
+    horizon := cmdb.horizon();
+    return query
+    select h.state, h.waiting_for, h.changed_at,
+      case when h.until > moment then timestamptz 'infinity' else h.until end
+    from cmdb.incident_history h
+    where h.id = of_incident and h.changed_at < h.until
+      and (moment is null or h.changed_at <= moment)
+      and h.until >= opened_at and h.until <= horizon;
+  end if;
+end $$;
 comment on function cmdb.incident_states is
   'What states an incident has been in, up to a moment: the last one lasts.';
 
@@ -46,9 +61,13 @@ begin
   return least((
       select min(c.created_at) from cmdb.incident_comment c
       where c.of_incident = first_word.of_incident and c.visibility = 'public'
-        and (moment is null or c.created_at <= moment)), (
-      select min(cmdb.word_at(m, since))
-      from cmdb.incident_messages(first_word.of_incident, moment) m));
+        and (moment is null or c.created_at <= moment)),
+    -- An incident that is just being opened has none.
+    case when moment is not null or exists (
+        select from cmdb.message_incident l where l.of_incident = first_word.of_incident)
+      then (
+        select min(cmdb.word_at(m, since))
+        from cmdb.incident_messages(first_word.of_incident, moment) m) end);
 end $$;
 comment on function cmdb.first_word is
   'When the requester first heard of an incident: a public comment, or a message that is, or at the

@@ -114,7 +114,7 @@ begin
   if present.state = 'resolved' and present.agreement is not null and not cmdb.is_unanswered(present.id)
   then
     select a.attributes->>'close_after' into closes
-    from (select cmdb.terms_of(present.agreement, null) as attributes) a;
+    from (select cmdb.terms_of_now(present.agreement, null) as attributes) a;
     select t.target into works
     from cmdb.targets_of(present.agreement, null) t where t.role = 'schedule';
     closing := case
@@ -192,7 +192,7 @@ begin
     limit 1;
   end if;
   if chosen is null then
-    select c.sla, cmdb.sla_via(c.level, c.via, c.covers, null)
+    select c.sla, cmdb.sla_via_now(c.level, c.via, c.covers, null)
     into chosen, why
     from cmdb.sla_candidates_now(present, null) c
     where c.against is null
@@ -200,7 +200,7 @@ begin
     limit 1;
   end if;
   if chosen is not null then
-    for made in select * from cmdb.clocks_of(present, chosen, null) loop
+    for made in select * from cmdb.clocks_of_now(present, chosen, null) loop
       measures := measures || made.measure;
       perform cmdb.clock_put(present.id, made, why, at);
     end loop;

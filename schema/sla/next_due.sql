@@ -18,9 +18,8 @@ begin
     where first_due.due_by_clock is not true and first_due.due_at is not null
     union all
     select a.measure, a.due_at
-    from cmdb.incident_clock c
-    cross join lateral cmdb.clock_at(c.id, moment) a
-    where c.of_incident = first_due.of_incident and a.state = 'running' and a.due_at is not null
+    from cmdb.clocks_at(first_due.of_incident, moment) a
+    where a.state = 'running' and a.due_at is not null
       and (first_due.due_by_clock or a.measure <> 'resolution')) p
   order by p.due_at, p.measure
   limit 1;

@@ -6,6 +6,9 @@ returns timestamptz language plpgsql stable as $$
 declare
   over timestamptz;
 begin
+  if moment is null and cmdb.is_open(present.state) then
+    return null;
+  end if;
   select min(s.since) into over
   from cmdb.incident_states(present.id, moment) s
   where s.until = 'infinity' and not cmdb.is_open(s.state);

@@ -38,6 +38,11 @@ end $$;
 comment on function cmdb.terms_of is
   'Targets, steps and pauses of what promises something, as they stood at a moment; null is now.';
 
+do $$
+begin
+  perform cmdb.write_present('cmdb.terms_of(bigint, timestamptz)', '{}');
+end $$;
+
 create or replace function cmdb.is_promise_of_own_unit(
   of_contract bigint, attributes jsonb, moment timestamptz
 ) returns boolean language plpgsql stable as $$

@@ -106,6 +106,31 @@ import Testing
     #expect(ids(page, 1).filter { $0 != nil } == ids(expected, 0))
   }
 
+  /// For so many as a walk is planned for, its table is set up and cleared by each incident that is
+  /// opened or changed, however few it finds.
+  @Test func theWalkToAgreementsIsPlannedForFew() throws {
+    let session = try Self.estate.get().session()
+    try session.execute("set search_path = cmdb")
+    let body = try #require(
+      try text(session, "select prosrc from pg_proc where proname = 'sla_things_now'"))
+    let begin = try #require(body.ranges(of: "return query").first).upperBound
+    let end = try #require(body.ranges(of: ";\nend").last).lowerBound
+    var walk = String(body[begin..<end])
+    for (name, value) in [
+      ("present.requester", "null::bigint"), ("present.service", "null::bigint"),
+      ("present.id", "1::bigint"), ("(affected,", "('{1}'::bigint[],"),
+      (", day)", ", date '2026-01-01')"),
+    ] { walk = walk.replacing(name, with: value) }
+    let rows = try session.query(SQL.Unit(Statement("explain \(walk)")))
+    let unions = (0..<rows.count).compactMap { rows.text($0, 0) }
+      .filter { $0.contains("Recursive Union") }
+    #expect(unions.count == 2)
+    for union in unions {
+      let planned = try #require(union.ranges(of: " rows=").first).upperBound
+      #expect(try #require(Int(union[planned...].prefix { $0 != " " })) < 50_000, "\(union)")
+    }
+  }
+
   private func text(_ session: BlockingSession, _ query: String) throws -> String? {
     try session.query(SQL.Unit(Statement(query))).text(0, 0)
   }
