@@ -1192,6 +1192,14 @@ CREATE TABLE cmdb.conversation_incident (
 );
 COMMENT ON TABLE cmdb.conversation_incident IS 'The incidents that messages of a conversation are about: derived from message_incident.';
 COMMENT ON COLUMN cmdb.conversation_incident.messages IS 'How many of its messages are about it.';
+CREATE TABLE cmdb.conversation_last (
+    conversation bigint NOT NULL,
+    direction text NOT NULL COLLATE pg_catalog."C",
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT conversation_last_direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+)
+WITH (fillfactor='85');
+COMMENT ON TABLE cmdb.conversation_last IS 'When they last wrote in a conversation, and when we did: derived from message.';
 CREATE TABLE cmdb.conversation_member (
     id bigint NOT NULL,
     conversation bigint NOT NULL,
@@ -2976,6 +2984,8 @@ ALTER TABLE ONLY cmdb.consumer_state
     ADD CONSTRAINT consumer_state_pkey PRIMARY KEY (consumer);
 ALTER TABLE ONLY cmdb.conversation_incident
     ADD CONSTRAINT conversation_incident_pkey PRIMARY KEY (conversation, of_incident);
+ALTER TABLE ONLY cmdb.conversation_last
+    ADD CONSTRAINT conversation_last_pkey PRIMARY KEY (conversation, direction);
 ALTER TABLE ONLY cmdb.conversation_member
     ADD CONSTRAINT conversation_member_address_key UNIQUE (conversation, address);
 ALTER TABLE ONLY cmdb.conversation_member
@@ -3164,6 +3174,7 @@ CREATE INDEX conversation_history_number ON ONLY cmdb.conversation_history USING
 CREATE INDEX conversation_history_default_number_until_idx ON cmdb.conversation_history_default USING btree (number, until);
 CREATE INDEX conversation_history_party ON ONLY cmdb.conversation_history USING btree (party, until);
 CREATE INDEX conversation_history_default_party_until_idx ON cmdb.conversation_history_default USING btree (party, until);
+CREATE INDEX conversation_last_at ON cmdb.conversation_last USING btree (direction, at, conversation);
 CREATE INDEX conversation_member_history_id ON ONLY cmdb.conversation_member_history USING btree (id, until);
 CREATE INDEX conversation_member_history_default_id_until_idx ON cmdb.conversation_member_history_default USING btree (id, until);
 CREATE UNIQUE INDEX conversation_open_address ON cmdb.conversation USING btree (address) WHERE ((state <> 'closed'::text) AND (party IS NULL));
@@ -3234,6 +3245,7 @@ CREATE INDEX incident_item_order ON cmdb.incident_item USING btree (of_incident,
 CREATE INDEX incident_late ON cmdb.incident USING btree (id) WHERE ((resolved_at > due_at) AND (state <> 'cancelled'::text));
 CREATE INDEX incident_major ON cmdb.incident USING btree (next_due, priority, id) WHERE (major AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text, 'pending'::text])));
 CREATE INDEX incident_parent ON cmdb.incident USING btree (parent, id) WHERE (parent IS NOT NULL);
+CREATE INDEX incident_promised ON cmdb.incident USING btree (id) WHERE (next_due IS NOT NULL);
 CREATE INDEX incident_queue ON cmdb.incident USING btree (team_item, next_due, priority, id) WHERE ((assignee IS NULL) AND (state = ANY (ARRAY['new'::text, 'assigned'::text, 'in_progress'::text])));
 CREATE INDEX incident_requester ON cmdb.incident USING btree (requester, id) WHERE (requester IS NOT NULL);
 CREATE INDEX incident_search_document ON cmdb.incident_search USING gin (document cmdb.gin_trgm_ops) WITH (gin_pending_list_limit='512');
@@ -3264,6 +3276,7 @@ CREATE INDEX item_search_document ON cmdb.item_search USING gin (document cmdb.g
 CREATE INDEX item_search_secret ON cmdb.item_search USING gin (secret cmdb.gin_trgm_ops) WHERE (secret <> ''::text);
 CREATE INDEX item_state ON cmdb.item USING btree (state, class);
 CREATE UNIQUE INDEX item_tag_key ON cmdb.item USING btree (tag);
+CREATE INDEX item_vip ON cmdb.item USING btree (id) WHERE ((attributes -> 'vip'::text) = 'true'::jsonb);
 CREATE INDEX job_account ON cmdb.job USING btree (account, id);
 CREATE INDEX job_class_change ON cmdb.job USING btree (((arguments ->> 'class'::text)), changed_at) WHERE (kind = 'class_change'::text);
 COMMENT ON INDEX cmdb.job_class_change IS 'The changes of a class, for class.get.';
@@ -3398,6 +3411,8 @@ CREATE TRIGGER keep_waiting BEFORE INSERT OR UPDATE ON cmdb.incident FOR EACH RO
 CREATE TRIGGER kept BEFORE UPDATE ON cmdb.message FOR EACH ROW EXECUTE FUNCTION cmdb.message_kept();
 CREATE TRIGGER kept BEFORE UPDATE ON cmdb.notice FOR EACH ROW WHEN ((old.text IS DISTINCT FROM new.text)) EXECUTE FUNCTION cmdb.notice_kept();
 CREATE TRIGGER kept_in BEFORE INSERT OR UPDATE ON cmdb.delivery FOR EACH ROW EXECUTE FUNCTION cmdb.note_kept_in();
+CREATE TRIGGER last_moved AFTER UPDATE ON cmdb.message FOR EACH ROW WHEN (((new.direction <> 'note'::text) AND (old.conversation <> new.conversation))) EXECUTE FUNCTION cmdb.message_last();
+CREATE TRIGGER last_written AFTER INSERT ON cmdb.message FOR EACH ROW WHEN ((new.direction <> 'note'::text)) EXECUTE FUNCTION cmdb.message_last();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person, channels ON cmdb.account FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF person ON cmdb.address FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
 CREATE TRIGGER live_items BEFORE INSERT OR UPDATE OF party, channel ON cmdb.conversation FOR EACH ROW EXECUTE FUNCTION cmdb.require_live_items();
@@ -3716,6 +3731,8 @@ GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_history_default TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_incident TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_incident TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.conversation_last TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.conversation_last TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_member TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_member TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.conversation_member_history TO cmdb_runtime;

@@ -133,8 +133,25 @@ extension Value {
   package var composed: Value {
     let canHold = raw.contains { $0 >= 0xCC || $0 == UInt8(ascii: "\\") }
     guard canHold, firstUnstorable == nil, !isComposed else { return self }
+    return rewritten(\.composed)
+  }
+
+  /// The value with U+FFFD in the place of what no text of PostgreSQL can hold.
+  package var storable: Value {
+    guard firstUnstorable != nil else { return self }
+    return rewritten { text in
+      var storable = String.UnicodeScalarView()
+      for scalar in text.unicodeScalars {
+        storable.append(scalar.value == 0 ? "\u{FFFD}" : scalar)
+      }
+      return String(storable)
+    }
+  }
+
+  /// The value with other texts, names included. Unpaired surrogates are U+FFFD in them.
+  private func rewritten(_ form: (String) -> String) -> Value {
     var writer = Writer(reserving: raw.count)
-    write(composedTo: &writer)
+    write(to: &writer, form)
     guard let document = try? Document(writer.bytes, limits: .trusted) else { return self }
     return document.root
   }
@@ -151,18 +168,18 @@ extension Value {
     }
   }
 
-  private func write(composedTo writer: inout Writer) {
+  private func write(to writer: inout Writer, _ form: (String) -> String) {
     switch kind {
-    case .string: writer.string((string ?? "").composed)
+    case .string: writer.string(form(repairedText))
     case .array:
       writer.array { writer in
-        for element in elements { element.write(composedTo: &writer) }
+        for element in elements { element.write(to: &writer, form) }
       }
     case .object:
       writer.object { writer in
         for (name, value) in members {
-          writer.key(name.composed)
-          value.write(composedTo: &writer)
+          writer.key(form(name))
+          value.write(to: &writer, form)
         }
       }
     case .null, .boolean, .number: writer.raw(raw)

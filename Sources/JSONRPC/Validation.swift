@@ -32,10 +32,16 @@ package struct Arguments: Sendable {
 /// The declared parameters of a method.
 package struct Declaration: Sendable {
   package let parameters: [Parameter]
+  /// Whether text that cannot be stored is mended, not refused.
+  private let mendsText: Bool
 
-  package init(_ parameters: [Parameter]) {
+  package init(_ parameters: [Parameter], mendsText: Bool = false) {
     self.parameters = parameters
+    self.mendsText = mendsText
   }
+
+  /// The parameters as they count: what is kept under a key is compared by these.
+  package func read(_ params: Value?) -> Value? { mendsText ? params?.storable : params }
 
   /// Checks everything and reports every error, not the first.
   package func validate(_ params: Value?) throws(RPCError) -> Arguments {
@@ -46,7 +52,7 @@ package struct Declaration: Sendable {
 
   /// Every error, and what is left to plan with: parameters that have one read as absent.
   package func check(_ params: Value?) -> (arguments: Arguments, reasons: [Problem]) {
-    guard let params = params?.composed else {
+    guard let params = read(params)?.composed else {
       return (Arguments(nil), parameters.filter(\.isRequired).map { $0.absent(below: "") })
     }
     guard params.kind == .object else {

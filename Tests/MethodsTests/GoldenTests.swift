@@ -210,6 +210,12 @@ struct GoldenCase: CustomTestStringConvertible {
       #"{"where": "state = open and unsorted = true", "sort": "unanswered_since"}"#),
     GoldenCase("conversation.find", "text", #"{"text": "stripes"}"#),
     GoldenCase("conversation.find", "state = open", #"{"where": "state = open"}"#),
+    GoldenCase("conversation.find", "kind = phone", #"{"where": "kind = phone"}"#),
+    GoldenCase("conversation.find", "vip = true", #"{"where": "vip = true"}"#),
+    GoldenCase(
+      "conversation.find", "last_in_at >", #"{"where": "last_in_at > 2026-02-01T10:00:00Z"}"#),
+    GoldenCase(
+      "conversation.find", "next_due <", #"{"where": "next_due < 2026-02-01T10:00:00Z"}"#),
     GoldenCase(
       "conversation.find", "of an incident", #"{"where": "incident = 'INC-000004'"}"#),
     GoldenCase(

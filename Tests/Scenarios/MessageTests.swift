@@ -283,15 +283,6 @@ import Testing
       #"{"channel": "CH-M-\#(desk.mark)", "external_id": "x", "text": "x", "#
         + #""from": {"address": "nobody"}}"#)
     #expect(unfit.kind == "invalid_params" && unfit.error.text.contains("from.address"))
-    let many = String(repeating: #"{"name": "a"},"#, count: 50) + #"{"name": "b"}"#
-    let long = String(repeating: "x", count: 262_145)
-    for more in [#""text": "x", "attachments": [\#(many)]"#, #""text": "\#(long)""#] {
-      let refused = try desk.gateway.refusal(
-        "message.receive",
-        #"{"channel": "CH-M-\#(desk.mark)", "external_id": "y", \#(more), "#
-          + #""from": {"address": "a@b.example"}}"#)
-      #expect(refused.kind == "limit_exceeded", "\(refused.kind)")
-    }
   }
 
   /// A bridge may repeat for ever what is refused once.
@@ -305,6 +296,77 @@ import Testing
         + #""cc": [\#(many)], "to": [\#(many)], "#
         + #""from": {"address": "stranger\#(desk.mark)@b.example", "name": "A\u0007\n\#(long)"}}"#)
     #expect(received["routed_by"]?.string == "new")
+  }
+
+  /// What of it is missing stands in a note: a reader must not take the rest for the whole.
+  @Test func whatIsTooMuchIsCutAndTold() throws {
+    let long = String(repeating: "я", count: 131_073)
+    let name = String(repeating: "n", count: 1_001)
+    let files = (0..<60).map { #"{"name": "\#($0) \#($0 == 0 ? name : "")"}"# }
+    let params =
+      #"{"channel": "CH-M-\#(desk.mark)", "external_id": "<cut\#(desk.mark)>", "#
+      + #""text": "\#(long)", "subject": "\#(name)", "#
+      + #""attachments": [\#(files.joined(separator: ", "))], "#
+      + #""cc": [{"address": "undisclosed"}, {"address": "copied\#(desk.mark)@b.example"}], "#
+      + #""from": {"address": "much\#(desk.mark)@b.example"}}"#
+    let received = try desk.gateway.result("message.receive", params)
+    let number = received["conversation"]?.string ?? ""
+    var thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    let kept = thread["messages"]?[0]
+    #expect(kept?["text"]?.string == String(long.dropLast()))
+    #expect(kept?["subject"]?.string?.utf8.count == 1000)
+    #expect(kept?["attachments"]?.count == 50)
+    #expect(kept?["attachments"]?[0]?["name"]?.string?.utf8.count == 1000)
+    let note = thread["messages"]?[1]
+    #expect(note?["direction"]?.string == "note")
+    #expect(
+      note?["text"]?.string == """
+        Not all of this message was kept: the subject ends after 1000 bytes; \
+        the text ends after 262144 of its 262146 bytes; 50 of its 60 files are named; \
+        the name of a file ends after 1000 bytes; entries in `cc` that are no addresses: 1.
+        """)
+    #expect(try desk.gateway.result("message.receive", params)["duplicate"]?.boolean == true)
+    thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(thread["messages"]?.count == 2, "said once")
+  }
+
+  /// What PostgreSQL cannot hold is shown as U+FFFD, and kept under the key as it was read.
+  @Test func whatCannotBeStoredIsMended() throws {
+    let odd = #"a\u0000b\ud800"#
+    let params =
+      #"{"channel": "CH-M-\#(desk.mark)", "external_id": "<\#(odd)\#(desk.mark)>", "#
+      + #""text": "\#(odd)", "subject": "\#(odd)", "idempotency_key": "odd-\#(desk.mark)", "#
+      + #""attachments": [{"name": "\#(odd)"}], "#
+      + #""from": {"address": "odd\#(desk.mark)@b.example", "name": "\#(odd)"}}"#
+    let received = try desk.gateway.result("message.receive", params)
+    let again = try desk.gateway.result("message.receive", params)
+    #expect(again.text == received.text, "the kept answer")
+    let number = received["conversation"]?.string ?? ""
+    let thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    let kept = thread["messages"]?[0]
+    #expect(kept?["text"]?.string == "a\u{FFFD}b\u{FFFD}")
+    #expect(kept?["subject"]?.string == "a\u{FFFD}b\u{FFFD}")
+    #expect(kept?["attachments"]?[0]?["name"]?.string == "a\u{FFFD}b\u{FFFD}")
+    let refused = try admin.refusal(
+      "message.note", #"{"conversation": "\#(number)", "text": "\#(odd)"}"#)
+    #expect(refused.kind == "invalid_params", "a person can write it otherwise")
+  }
+
+  /// A failure that could not be reported would be tried again, also where it was permanent.
+  @Test func whatAForeignServerAnswersIsNotRefused() throws {
+    let anna = try desk.person("Answer")
+    let number = try desk.receive("f1", from: anna.mail, "Hello?")["conversation"]?.string ?? ""
+    _ = try admin.result("message.send", #"{"conversation": "\#(number)", "text": "Yes."}"#)
+    let out = try #require(try desk.claim().first)
+    let long = String(repeating: "x", count: 2000)
+    let dead = try desk.report(
+      out, "failed",
+      #", "external_id": "\#(long)", "error": {"code": "550\u0000", "permanent": true, "#
+        + #""text": "No such\r\nbox \#(long)"}"#)
+    #expect(dead["state"]?.string == "dead")
+    #expect(dead["error"]?["code"]?.string == "550\u{FFFD}")
+    #expect(dead["error"]?["text"]?.string?.hasPrefix("No such box xxx") == true)
+    #expect(dead["error"]?["text"]?.string?.utf8.count == 1000)
   }
 
   @Test func whatMustNotStayIsTakenOut() throws {

@@ -22,11 +22,8 @@ create or replace function cmdb.last_said(
 begin
   if moment is null then
     return (
-      select m.at
-      from cmdb.message m
-      where m.conversation = of_conversation and m.direction = of_direction
-      order by m.at desc, m.id desc
-      limit 1);
+      select l.at from cmdb.conversation_last l
+      where l.conversation = of_conversation and l.direction = of_direction);
   end if;
   return (
     select max(m.at)
@@ -112,3 +109,78 @@ returns table (id bigint) language sql stable as $$
 $$;
 comment on function cmdb.incidents_talked_of is
   'The incidents that messages of these conversations are about.';
+
+create or replace function cmdb.conversations_by_kind(moment timestamptz)
+returns table (id bigint, value text) language sql stable as $$
+  select c.id, h.attributes->>'kind'
+  from cmdb.item h
+  cross join lateral (
+    select o.id from cmdb.conversation o where o.channel = h.id offset 0) c
+  where moment is null and h.class = 'channel'
+  union all
+  select c.id, cmdb.channel_kind(c.channel, moment)
+  from cmdb.conversation_at(moment) c
+  where moment is not null
+$$;
+comment on function cmdb.conversations_by_kind is
+  'The conversations of each channel and of which kind that is: those of channel_kind, by an index.';
+
+create or replace function cmdb.conversations_of_vips(moment timestamptz)
+returns table (id bigint, value boolean) language sql stable as $$
+  select c.id, true
+  from cmdb.item p
+  cross join lateral (
+    select o.id from cmdb.conversation o where o.party = p.id offset 0) c
+  where moment is null and p.attributes->'vip' = 'true'
+  union all
+  select c.id, true
+  from cmdb.conversation_at(moment) c
+  where moment is not null and cmdb.is_vip(c.party, moment)
+$$;
+comment on function cmdb.conversations_of_vips is
+  'The conversations whose party comes first: those of is_vip, by an index.';
+
+create or replace function cmdb.conversations_written(of_direction text, moment timestamptz)
+returns table (id bigint, value timestamptz) language sql stable as $$
+  select l.conversation, l.at
+  from cmdb.conversation_last l
+  where moment is null and l.direction = of_direction
+  union all
+  select c.id, cmdb.last_said(c.id, of_direction, moment)
+  from cmdb.conversation_at(moment) c
+  where moment is not null
+$$;
+comment on function cmdb.conversations_written is
+  'The conversations with messages of a direction, and when the last of them was: those of last_said,
+by an index.';
+
+create or replace function cmdb.conversations_last_in(moment timestamptz)
+returns table (id bigint, value timestamptz) language sql stable as $$
+  select w.id, w.value from cmdb.conversations_written('in', moment) w
+$$;
+comment on function cmdb.conversations_last_in is 'The conversations in which they wrote, and when last.';
+
+create or replace function cmdb.conversations_last_out(moment timestamptz)
+returns table (id bigint, value timestamptz) language sql stable as $$
+  select w.id, w.value from cmdb.conversations_written('out', moment) w
+$$;
+comment on function cmdb.conversations_last_out is 'The conversations in which we wrote, and when last.';
+
+create or replace function cmdb.conversations_due(moment timestamptz)
+returns table (id bigint, value timestamptz) language sql stable as $$
+  select m.conversation, min(i.next_due)
+  from cmdb.incident i
+  cross join lateral (
+    select o.message from cmdb.message_incident o where o.of_incident = i.id offset 0) l
+  cross join lateral (
+    select o.conversation from cmdb.message o where o.id = l.message offset 0) m
+  where moment is null and i.next_due is not null
+  group by m.conversation
+  union all
+  select c.id, cmdb.conversation_next_due(c.id, moment)
+  from cmdb.conversation_at(moment) c
+  where moment is not null
+$$;
+comment on function cmdb.conversations_due is
+  'The conversations about incidents of which something is due, and when: those of
+conversation_next_due. They are found from what is due, however many conversations there are.';

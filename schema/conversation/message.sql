@@ -30,8 +30,9 @@ comment on function cmdb.message_bytes_max is 'What the text of a message may ta
 create or replace function cmdb.require_message_room(text text, attached jsonb default null)
 returns void language plpgsql stable as $$
 begin
-  if jsonb_array_length(attached) > 50 then
-    perform cmdb.refuse('CM010', 'At most 50 files are attached to a message.',
+  if jsonb_array_length(attached) > cmdb.attachments_max() then
+    perform cmdb.refuse('CM010',
+      format('At most %s files are attached to a message.', cmdb.attachments_max()),
       jsonb_build_object('limit', 'attachments', 'value', jsonb_array_length(attached)));
   elsif octet_length(text) > cmdb.message_bytes_max() then
     perform cmdb.refuse('CM010', format('The text has %s bytes; %s fit into a message.',

@@ -1,74 +1,68 @@
 -- A message has come: the one function that gateways call.
 
+drop function if exists cmdb.copied_joined(bigint, cmdb.item, jsonb);
 create or replace function cmdb.copied_joined(
   of_conversation bigint, of_channel cmdb.item, copied jsonb
-) returns void language plpgsql volatile as $$
+) returns text language plpgsql volatile as $$
 declare
-  kind constant text := cmdb.address_kind(of_channel);
-  own text[];
-  one jsonb;
+  of_kind constant text := cmdb.address_kind(of_channel);
+  entries constant int := jsonb_array_length(copied);
+  joining text[];
+  unfit bigint;
+  is_whole boolean;
 begin
   if copied is null then
-    return;
+    return null;
   end if;
-  own := array(
-    select cmdb.address_form(kind, c.attributes->>'address')
+  with own as (
+    select cmdb.address_form(of_kind, c.attributes->>'address') as value
     from cmdb.item c
-    where c.class = 'channel' and c.attributes->>'kind' = of_channel.attributes->>'kind');
-  for one in
-    select w.entry
-    from jsonb_array_elements(copied) w (entry)
-    where cmdb.address_form(kind, w.entry->>'address') <> all (own)
-    order by cmdb.address_form(kind, w.entry->>'address')
-    limit 50
-  loop
-    perform cmdb.conversation_joined(of_conversation,
-      (cmdb.address_stored(cmdb.address_written(of_channel, one, 'cc'))).id, 'cc');
-  end loop;
+    where c.class = 'channel' and c.attributes->>'kind' = of_channel.attributes->>'kind'),
+  written as (
+    select cmdb.address_form(of_kind, w.entry->>'address') as value, w.entry->>'name' as name,
+      w.place
+    from jsonb_path_query(copied, '$[0 to $last]',
+      jsonb_build_object('last', cmdb.copied_read_max() - 1)) with ordinality w (entry, place)),
+  chosen as (
+    select w.value, (array_agg(w.name order by w.place))[1] as name, min(w.place) as place
+    from written w
+    where w.value is not null
+      and not exists (select from own o where o.value = w.value)
+    group by w.value
+    order by min(w.place)
+    limit cmdb.copied_max() + 1),
+  joined as (
+    select c.value, c.name from chosen c order by c.place limit cmdb.copied_max()),
+  -- In one order, so that two letters to the same people never wait for each other.
+  stored as (
+    insert into cmdb.address (kind, value, name)
+    select of_kind, j.value, left(nullif(cmdb.as_seen(j.name), ''), 200)
+    from joined j
+    where not exists (
+      select from cmdb.address a where a.kind = of_kind and a.value = j.value)
+    order by j.value
+    on conflict (kind, value) do nothing)
+  select (select array_agg(j.value) from joined j),
+    (select count(*) from written w where w.value is null),
+    (select count(*) <= cmdb.copied_max() from chosen)
+  into joining, unfit, is_whole;
+  insert into cmdb.conversation_member (conversation, address, role)
+  select of_conversation, a.id, 'cc'
+  from cmdb.address a
+  where a.kind = of_kind and a.value = any (joining)
+  order by a.value
+  on conflict (conversation, address) do nothing;
+  return nullif(concat_ws('; ',
+    case when unfit > 0 then
+      format('entries in `cc` that are no addresses: %s', unfit) end,
+    case when not is_whole or entries > cmdb.copied_read_max() then
+      format('of %s entries in `cc`, the first %s addresses joined', entries,
+        coalesce(cardinality(joining), 0)) end),
+    '');
 end $$;
 comment on function cmdb.copied_joined is
-  'Those to whom a message was copied become members, but for our own channels and what is no address.';
-
-create or replace function cmdb.external_form(written text) returns text
-language plpgsql immutable as $$
-begin
-  return case
-    when octet_length(written) <= 1000 and written !~ '[\x01-\x1f\x7f]' then nullif(written, '')
-    else left(cmdb.as_seen(written), 200) || ' sha256:'
-      || encode(sha256(convert_to(written, 'UTF8')), 'hex')
-  end;
-end $$;
-comment on function cmdb.external_form is
-  'What a channel calls a message, as it is kept: one that is too long, or in several lines, by its
-beginning and its checksum.';
-
-create or replace function cmdb.message_cleaned(definition jsonb) returns jsonb
-language plpgsql stable as $$
-begin
-  -- Input of senders is cut, not refused: a gateway could repeat a refused message for ever.
-  return (definition - '{external_id,in_reply_to,subject,references}'::text[])
-    || jsonb_strip_nulls(jsonb_build_object(
-    'external_id', cmdb.external_form(definition->>'external_id'),
-    'in_reply_to', cmdb.external_form(definition->>'in_reply_to'),
-    'subject', (
-      select nullif(left(s.seen, n.letters), '')
-      from (select cmdb.as_seen(definition->>'subject') as seen offset 0) s
-      cross join unnest(array[1000, 500, 250]) n (letters)
-      where octet_length(left(s.seen, n.letters)) <= 1000
-      order by n.letters desc
-      limit 1),
-    'references', (
-      select jsonb_agg(cmdb.external_form(r.ref) order by r.place)
-      from (
-        select u.ref, u.place
-        from jsonb_array_elements_text(definition->'references') with ordinality u (ref, place)
-        where u.ref <> ''
-        order by u.place desc
-        limit 100) r)));
-end $$;
-comment on function cmdb.message_cleaned is
-  'A message that came, cut to what is kept of it: a subject in one line, the newest hundred
-references.';
+  'Those to whom a message was copied become members, the first fifty of them, but for our own
+channels. What was left out, in words for colleagues; null: nothing was.';
 
 create or replace function cmdb.message_receive(this cmdb.call, definition jsonb) returns text
 language plpgsql volatile security definer set search_path = cmdb, pg_temp
@@ -85,12 +79,15 @@ declare
   is_theirs boolean;
   is_answered boolean;
   made cmdb.message;
+  lost text;
+  copied jsonb;
   one bigint;
 begin
   perform cmdb.require_call(this, 'message.receive');
+  lost := cmdb.message_losses(definition);
+  copied := definition->'cc';
   definition := cmdb.message_cleaned(definition);
   of_channel := cmdb.channel_served(this, definition->'channel');
-  perform cmdb.require_message_room(definition->>'text', definition->'attachments');
   sender := cmdb.address_written(of_channel, definition->'from', 'from.address');
   known := cmdb.message_known(of_channel, definition->>'external_id');
   if known.id is not null then
@@ -161,10 +158,13 @@ begin
   made.unsorted := route.incidents = '{}' and (is_theirs or route.conversation is null);
   made.id := cmdb.message_put(made, route.incidents);
   perform cmdb.conversation_joined(owed.id, sender.id, 'requester');
-  perform cmdb.copied_joined(owed.id, of_channel, definition->'cc');
+  lost := nullif(concat_ws('; ', lost, cmdb.copied_joined(owed.id, of_channel, copied)), '');
   if route.refused is not null then
     perform cmdb.system_note(owed,
       format('This message names %s, of which its sender is no member.', route.refused));
+  end if;
+  if lost is not null then
+    perform cmdb.system_note(owed, format('Not all of this message was kept: %s.', lost));
   end if;
   perform cmdb.message_taken(owed, made, of_channel.id, is_theirs, is_answered);
   foreach one in array route.incidents loop

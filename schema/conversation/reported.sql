@@ -33,6 +33,10 @@ declare
   queue cmdb.delivery_claim;
 begin
   perform cmdb.require_call(this, 'delivery.report');
+  -- The words of a foreign server: who could not report them would send the message again.
+  external := cmdb.external_form(external);
+  error := (error - '{code,text}'::text[]) || jsonb_strip_nulls(jsonb_build_object(
+    'code', cmdb.line_cut(error->>'code'), 'text', cmdb.line_cut(error->>'text')));
   present := cmdb.delivery_locked(number);
   perform cmdb.channel_served(this, to_jsonb(present.channel));
   select * into queue from cmdb.delivery_claim q where q.delivery = number for update;

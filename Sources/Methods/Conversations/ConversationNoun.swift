@@ -24,7 +24,8 @@ extension Noun {
         "channel", .item, "By which they last wrote.", at: .item("channel"), index: .links),
       .always(
         "kind", .choice(ConversationRules.kinds), "Of which kind that channel is.",
-        at: .computed("cmdb.channel_kind", of: ["channel"]), answer: .nowhere),
+        at: .found("cmdb.channel_kind", of: ["channel"], by: "cmdb.conversations_by_kind"),
+        index: .links, answer: .nowhere),
       .sometimes(
         "team", .line, "The team that answers.", at: .called("team", in: .item, as: "name")),
       .sometimes(
@@ -33,16 +34,20 @@ extension Noun {
       .sometimes("unanswered_since", .timestamp, "When the first message came without answer."),
       .sometimes(
         "last_in_at", .timestamp, "When they last wrote.",
-        at: .computed("cmdb.last_in_at", of: ["id"]), answer: .nowhere),
+        at: .found("cmdb.last_in_at", of: ["id"], by: "cmdb.conversations_last_in"),
+        index: .links, answer: .nowhere),
       .sometimes(
         "last_out_at", .timestamp, "When we last wrote.",
-        at: .computed("cmdb.last_out_at", of: ["id"]), answer: .nowhere),
+        at: .found("cmdb.last_out_at", of: ["id"], by: "cmdb.conversations_last_out"),
+        index: .links, answer: .nowhere),
       .sometimes(
         "next_due", .timestamp, "The first that is due of its open incidents.",
-        at: .computed("cmdb.conversation_next_due", of: ["id"]), answer: .nowhere),
+        at: .found("cmdb.conversation_next_due", of: ["id"], by: "cmdb.conversations_due"),
+        index: .links, answer: .nowhere),
       .always(
         "vip", .boolean, "Whether its party comes first.",
-        at: .computed("cmdb.is_vip", of: ["party"]), answer: .nowhere),
+        at: .found("cmdb.is_vip", of: ["party"], by: "cmdb.conversations_of_vips"), index: .links,
+        answer: .nowhere),
       .sometimes(
         "text", .text, "What its messages say.", at: .several("cmdb.conversation_texts"),
         uses: .filter, answer: .nowhere),

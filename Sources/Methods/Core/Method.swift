@@ -101,7 +101,7 @@ package final class Method: Sendable {
     let common = Conventions.parameters(of: kind).filter { convention in
       !parameters.contains { $0.name == convention.name }
     }
-    self.declaration = Declaration(parameters + common)
+    self.declaration = Declaration(parameters + common, mendsText: Self.mending.contains(name))
     self.result = result
     self.example = example
     self.makePlan = plan
@@ -142,7 +142,7 @@ package final class Method: Sendable {
   /// key that the caller may make. Works without a plan, so also when there is none any more.
   package func repetition(of params: Value?, by caller: Caller?) -> Repetition? {
     guard kind == .write, let caller, refusal(of: caller) == nil else { return nil }
-    let arguments = Arguments(params)
+    let arguments = Arguments(declaration.read(params))
     guard let key = key(arguments, caller) else { return nil }
     return Repetition(key: key, answer: kept(arguments))
   }
@@ -223,6 +223,9 @@ package final class Method: Sendable {
 
   /// Writes of which no answer is kept: repeated with its key, each is done anew.
   private static let unkept: Set = ["delivery.claim"]
+
+  /// Writes of what strangers say: a gateway could repeat a refused one for ever.
+  private static let mending: Set = ["message.receive", "delivery.report"]
 
   /// Whether it answers also before anybody is known.
   package var isOpen: Bool {

@@ -86,12 +86,12 @@ extension Method {
       Parameter(
         "state", .choice(["sent", "delivered", "failed", "bounced"]), required: true,
         "What became of it."),
-      Parameter("external_id", .line, "What the channel calls it."),
+      Parameter("external_id", MessageRules.words, "What the channel calls it."),
       Parameter(
         "error",
         .object([
-          Parameter("code", .line, "In one word or number."),
-          Parameter("text", .line, "In words."),
+          Parameter("code", MessageRules.words, "In one word or number."),
+          Parameter("text", MessageRules.words, "In words; kept are 1,000 bytes, in one line."),
           Parameter("permanent", .boolean, "Whether trying again is of no use."),
         ]), "Why it did not arrive."),
     ],

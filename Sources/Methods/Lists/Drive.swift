@@ -30,7 +30,12 @@ enum Drive: Equatable {
     guard !hasText else { return .words }
     guard order != .parts, let parts = predicate?.conjuncts else { return .walk }
     if parts.contains(where: { $0.index == .few }) { return .few }
-    if let part = parts.firstIndex(where: { $0.index == .links }) { return .links(part: part) }
+    // A link names few rows; what a function finds may be most of them.
+    if let part = parts.firstIndex(where: { $0.index == .links && !$0.isFound })
+      ?? parts.firstIndex(where: { $0.index == .links })
+    {
+      return .links(part: part)
+    }
     guard order == .key, let part = parts.firstIndex(where: \.isOfClasses) else {
       return .walk
     }
@@ -65,6 +70,15 @@ extension Predicate {
     case .within(let path, _): path.index
     case .related(_, let target): target == nil ? .none : .links
     case .negation, .absent: .none
+    }
+  }
+
+  /// Whether a function finds the rows that meet it.
+  fileprivate var isFound: Bool {
+    switch self {
+    case .comparison(let path, _, _), .membership(let path, _): path.field.storage.isFound
+    case .any(let parts): parts.contains(where: \.isFound)
+    case .all, .within, .related, .negation, .absent: false
     }
   }
 

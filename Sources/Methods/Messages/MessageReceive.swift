@@ -9,7 +9,8 @@ extension Method {
     """
     Takes a message that has come by a channel, once for each `external_id`, however often it is \
     repeated. It goes into the conversation of the message that it answers, of the number in its \
-    subject, or of its sender; nobody enters the conversation of another by a number.
+    subject, or of its sender; nobody enters the conversation of another by a number. What is too \
+    long or too much is cut, not refused, and a note in the conversation says so.
     """,
     [
       Parameter("channel", .itemRef, required: true, "The channel; the account has to serve it."),
@@ -18,25 +19,26 @@ extension Method {
         "external_id", MessageReceive.name, required: true,
         "What the channel calls it: the Message-ID of a letter."),
       Parameter(
-        "text", .string(0...1_000_000), required: true, "What was written, 262,144 bytes at most."),
+        "text", MessageRules.words, required: true,
+        "What was written; kept are 262,144 bytes of it."),
       Parameter(
-        "subject", MessageReceive.words, "Its subject; kept are 1,000 bytes of it, in one line."),
+        "subject", MessageRules.words, "Its subject; kept are 1,000 bytes of it, in one line."),
       Parameter(
-        "in_reply_to", MessageReceive.words,
+        "in_reply_to", MessageRules.words,
         "The message that it answers, by its id in the channel."),
       Parameter(
-        "references", .array(MessageReceive.words, count: 0...100_000),
+        "references", .array(MessageRules.words, count: 0...100_000),
         "Messages that it refers to, the oldest first; the newest 100 are kept."),
       Parameter(
         "to", .array(MessageReceive.address, count: 0...100_000), "To whom it was written."),
       Parameter(
         "cc", .array(MessageReceive.address, count: 0...100_000),
-        "Who was copied; the first 50 become members."),
+        "Who was copied; the first 50 become members, found among its first 200 entries."),
       Parameter("sent_at", .timestamp, "When the sender says that it was sent."),
       Parameter("received_at", .timestamp, "When the gateway received it; default now."),
       Parameter(
         "automatic", .boolean, "Whether a machine wrote it: it reopens, answers, pauses nothing."),
-      MessageRules.attachments,
+      MessageReceive.attachments,
       Parameter(
         "call",
         .object([
@@ -96,13 +98,24 @@ extension Method {
   }
 }
 
-/// Input of senders is cut, not refused: a gateway could repeat a refused message for ever.
+/// Input of senders is bounded only as a line is; `cmdb.message_cleaned` cuts.
 private enum MessageReceive {
   static let name = Schema.string(1...1_000_000)
-  static let words = Schema.string(0...1_000_000)
+
+  static let attachments = Parameter(
+    "attachments",
+    .array(
+      .object(
+        MessageRules.attachment.map { field in
+          // What a letter says of its files, beside what the gateway has found out.
+          guard ["name", "media_type", "inline_id"].contains(field.name) else { return field }
+          return Parameter(field.name, MessageRules.words, required: field.isRequired, field.about)
+        }), count: 0...100_000),
+    "What is attached, by reference; the first 50 files are kept. The bytes are elsewhere.")
 
   static let address = Schema.object([
-    Parameter("address", words, required: true, "The address, as the channel has it."),
-    Parameter("name", words, "What its owner calls himself; 200 letters of it are kept."),
+    Parameter("address", MessageRules.words, required: true, "The address, as the channel has it."),
+    Parameter(
+      "name", MessageRules.words, "What its owner calls himself; 200 letters of it are kept."),
   ])
 }

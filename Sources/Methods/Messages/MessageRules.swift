@@ -7,17 +7,20 @@ enum MessageRules {
   /// Longer than the text of a message may be: the database refuses with the figure.
   static let text = Schema.string(1...1_000_000)
 
+  /// What strangers write. It is cut, not refused: a gateway could repeat a refused one for ever.
+  static let words = Schema.string(0...1_000_000)
+
+  static let attachment = [
+    Parameter("name", .line, required: true, "The name of the file."),
+    Parameter("media_type", .line, "Its media type."),
+    Parameter("bytes", .count, "Its size."),
+    Parameter("sha256", .string(64...64), "The checksum of its bytes."),
+    Parameter("url", .line, "Where its bytes are."),
+    Parameter("inline_id", .line, "By which the text refers to it."),
+  ]
+
   static let attachments = Parameter(
-    "attachments",
-    .array(
-      .object([
-        Parameter("name", .line, required: true, "The name of the file."),
-        Parameter("media_type", .line, "Its media type."),
-        Parameter("bytes", .count, "Its size."),
-        Parameter("sha256", .string(64...64), "The checksum of its bytes."),
-        Parameter("url", .line, "Where its bytes are."),
-        Parameter("inline_id", .line, "By which the text refers to it."),
-      ]), count: 0...1000),
+    "attachments", .array(.object(attachment), count: 0...1000),
     "What is attached, by reference, 50 files at most: the bytes are elsewhere.")
 
   static let incidents = Parameter(

@@ -28,6 +28,38 @@ with f as materialized (select * from cmdb.search_hits('conversation', $4::text,
 --- $3 = "101"
 select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where cmdb.require_catalogue($1::bigint) and (i.state = $2::text collate "C") order by i.id limit $3::int) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
 
+--- conversation.find, kind = phone
+--- {"where": "kind = phone"}
+--- $1 = "1"
+--- $2 = "phone"
+--- $3 = "phone"
+--- $4 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.conversations_by_kind(null) f where (f.value = $2::text collate "C")) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where (select count(*) from c) > 5000 and ((cmdb.channel_kind(i.channel, null) = $3::text collate "C") is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
+--- conversation.find, vip = true
+--- {"where": "vip = true"}
+--- $1 = "1"
+--- $2 = "true"
+--- $3 = "true"
+--- $4 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.conversations_of_vips(null) f where (f.value = $2::boolean)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where (select count(*) from c) > 5000 and ((cmdb.is_vip(i.party, null) = $3::boolean) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
+--- conversation.find, last_in_at >
+--- {"where": "last_in_at > 2026-02-01T10:00:00Z"}
+--- $1 = "1"
+--- $2 = "2026-02-01T10:00:00.000000Z"
+--- $3 = "2026-02-01T10:00:00.000000Z"
+--- $4 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.conversations_last_in(null) f where (f.value > $2::timestamptz)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where (select count(*) from c) > 5000 and ((cmdb.last_in_at(i.id, null) > $3::timestamptz) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
+--- conversation.find, next_due <
+--- {"where": "next_due < 2026-02-01T10:00:00Z"}
+--- $1 = "1"
+--- $2 = "2026-02-01T10:00:00.000000Z"
+--- $3 = "2026-02-01T10:00:00.000000Z"
+--- $4 = "101"
+select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left join (select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.conversations_due(null) f where (f.value < $2::timestamptz)) d limit 5001) (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where i.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int) union all (select row_number() over (order by i.id) as n, i.id from cmdb.conversation_at(null) i where (select count(*) from c) > 5000 and ((cmdb.conversation_next_due(i.id, null) < $3::timestamptz) is true) and cmdb.require_catalogue($1::bigint) order by i.id limit $4::int)) p cross join lateral (select o.* from cmdb.conversation_answer(null) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size) l on true order by l.n
+
 --- conversation.find, of an incident
 --- {"where": "incident = 'INC-000004'"}
 --- $1 = "1"
@@ -46,8 +78,9 @@ select l.*, (select s.position from cmdb.sequencer s) from (values (1)) one left
 --- conversation.find, by what it says, as of
 --- {"where": "text contains 'stripes' and incident is null and vip = true", "as_of": "2025-12-31T21:00:00Z"}
 --- $1 = "2025-12-31T21:00:00.000000Z"
---- $2 = "%stripes%"
+--- $2 = "true"
 --- $3 = "true"
---- $4 = "101"
-select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.conversation o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.conversation_at($1::timestamptz) o where o.id = p.id offset 0) i where ((exists (select from cmdb.conversation_texts(i.id, $1::timestamptz) v where (cmdb.folded(v.value) like cmdb.folded($2::text)))) and (not exists (select from cmdb.conversation_numbers(i.id, $1::timestamptz))) and (cmdb.is_vip(i.party, $1::timestamptz) = $3::boolean)) order by p.id limit $4::int) p cross join lateral (select o.* from cmdb.conversation_answer($1::timestamptz) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
+--- $4 = "%stripes%"
+--- $5 = "101"
+select b.answer, b.id, b.n, b.fetched from (select r.*, count(*) over () as fetched, octet_length(r.answer::text) as size, sum(octet_length(r.answer::text)) over (order by r.n) as bytes from (select a.answer, p.id, p.n from (with c as materialized (select d.id from (select f.id from cmdb.conversations_of_vips($1::timestamptz) f where (f.value = $2::boolean)) d limit 5001) (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.conversation o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.conversation_at($1::timestamptz) o where o.id = p.id offset 0) i where p.id = any (array(select c.id from c)) and (select count(*) from c) <= 5000 and ((exists (select from cmdb.conversation_texts(i.id, $1::timestamptz) v where (cmdb.folded(v.value) like cmdb.folded($4::text)))) and (not exists (select from cmdb.conversation_numbers(i.id, $1::timestamptz)))) order by p.id limit $5::int) union all (select row_number() over (order by p.id) as n, i.id from (select o.* from cmdb.conversation o where o.created_at <= $1::timestamptz) p cross join lateral (select o.* from cmdb.conversation_at($1::timestamptz) o where o.id = p.id offset 0) i where (select count(*) from c) > 5000 and ((cmdb.is_vip(i.party, $1::timestamptz) = $3::boolean) is true) and ((exists (select from cmdb.conversation_texts(i.id, $1::timestamptz) v where (cmdb.folded(v.value) like cmdb.folded($4::text)))) and (not exists (select from cmdb.conversation_numbers(i.id, $1::timestamptz)))) order by p.id limit $5::int)) p cross join lateral (select o.* from cmdb.conversation_answer($1::timestamptz) o where o.id = p.id offset 0) a) r) b where b.bytes <= 7340032 or b.bytes = b.size order by n
 

@@ -27,6 +27,108 @@ import Testing
       """)
   }
 
+  // MARK: Found by
+
+  /// What finds conversations by a condition finds those of which the condition holds, and no more.
+  @Test func conditionsFindWhatTheFieldsSay() throws {
+    try desk.session.execute(
+      #"update cmdb.item set attributes = attributes || '{"vip": true}' where id = 9"#)
+    try desk.at("2026-11-30 10:00")
+    try desk.receive("a", "Stripes.")
+    try desk.receive("b", from: "boris@people.example", "A dark camera.", channel: 21)
+    try desk.receive("c", from: "anna@home.example", "It is me.", channel: 21)
+    try desk.at("2026-11-30 11:00")
+    try desk.send("CNV-000001", "A technician comes.")
+    _ = try desk.call("message.note", #"'"CNV-000002"', 'Soon.', null"#)
+    try update("INC-000001", #"{"due_at": "2026-12-01T10:00:00Z"}"#)
+    let differences = """
+      select string_agg(d.field || ' of ' || d.id, ', ' order by d.field, d.id)
+      from (
+        select c.id, f.field, f.value, f.found
+        from cmdb.conversation c
+        cross join lateral (values
+          ('kind', cmdb.channel_kind(c.channel, null), (
+            select f.value from cmdb.conversations_by_kind(null) f where f.id = c.id)),
+          ('vip', nullif(cmdb.is_vip(c.party, null), false)::text, (
+            select f.value::text from cmdb.conversations_of_vips(null) f where f.id = c.id)),
+          ('last_in_at', (
+            select max(m.at) from cmdb.message m
+            where m.conversation = c.id and m.direction = 'in')::text, (
+            select f.value::text from cmdb.conversations_last_in(null) f where f.id = c.id)),
+          ('last_out_at', cmdb.last_out_at(c.id, cmdb.clock())::text, (
+            select f.value::text from cmdb.conversations_last_out(null) f where f.id = c.id)),
+          ('next_due', cmdb.conversation_next_due(c.id, null)::text, (
+            select f.value::text from cmdb.conversations_due(null) f where f.id = c.id))
+        ) f (field, value, found)) d
+      where d.value is distinct from d.found
+      """
+    #expect(try desk.text(differences) == nil)
+    #expect(try desk.text("select count(*) from cmdb.conversations_of_vips(null)") == "1")
+    #expect(try desk.text("select count(*) from cmdb.conversations_due(null)") == "1")
+    #expect(try desk.text("select count(*) from cmdb.conversations_last_out(null)") == "1")
+    // She is known by now: what she wrote from there goes to her conversation.
+    _ = try desk.call(
+      "conversation.identify",
+      """
+      '"CNV-000003"', (select version from cmdb.conversation where number = 'CNV-000003'), '9',
+      null, true
+      """)
+    #expect(try desk.conversation("CNV-000003", "state") == "closed")
+    #expect(try desk.text(differences) == nil)
+    #expect(try desk.text("select count(*) from cmdb.conversations_last_in(null)") == "2")
+  }
+
+  // MARK: Copies
+
+  private func members(_ conversation: String) throws -> String? {
+    try desk.text(
+      """
+      select string_agg(a.value, ' ' order by m.id)
+      from cmdb.conversation_member m
+      join cmdb.address a on a.id = m.address
+      join cmdb.conversation c on c.id = m.conversation
+      where c.number = '\(conversation)' and m.role = 'cc'
+      """)
+  }
+
+  private func notes() throws -> String? {
+    try desk.text(
+      "select string_agg(text, ' | ' order by id) from cmdb.message where direction = 'note'")
+  }
+
+  private func copied(_ addresses: [String]) -> String {
+    let entries = addresses.map { #"{"address": "\#($0)", "name": "N"}"# }
+    return #", "cc": [\#(entries.joined(separator: ", "))]"#
+  }
+
+  /// The first of them in the order of the letter, however many: no more entries are looked at.
+  @Test func aLetterToThousandsIsBounded() throws {
+    let first = (0..<60).map { "c\(99 - $0)@x.example" }
+    try desk.receive("a", "To all.", copied(["TALK@desk.example", first[0]] + first))
+    #expect(
+      try members("CNV-000001")?.split(separator: " ").sorted().map(String.init)
+        == first.prefix(50).sorted())
+    #expect(try notes()?.contains("of 62 entries in `cc`, the first 50 addresses joined") == true)
+    try desk.receive(
+      "b", from: "boris@people.example", "To all.",
+      copied(Array(repeating: "undisclosed", count: 200) + ["last@x.example"]))
+    #expect(try members("CNV-000002") == nil)
+    #expect(try notes()?.hasSuffix("of 201 entries in `cc`, the first 0 addresses joined.") == true)
+    #expect(try desk.text("select count(*) from cmdb.address where value like '%@x.%'") == "50")
+  }
+
+  /// A channel whose own address is none of its kind hinders nobody.
+  @Test func aChannelWithoutAnAddressOfItsKindHindersNoCopies() throws {
+    try desk.session.execute(
+      """
+      insert into cmdb.item (class, tag, name, state, attributes)
+      values ('channel', 'CHN-ODD', 'Odd', 'active', '{"kind": "mail", "address": "office"}')
+      """)
+    try desk.receive("a", "Both.", copied(["boris@people.example"]))
+    #expect(try members("CNV-000001") == "boris@people.example")
+    #expect(try notes() == nil)
+  }
+
   // MARK: Told unasked
 
   /// Whoever reported it is not told of what is another's by now; nor is his written to by that.
