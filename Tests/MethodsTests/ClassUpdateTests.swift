@@ -119,6 +119,18 @@ struct ClassUpdateTests {
       #""add": [{"name": "b", "type": "text"}, {"name": "b", "type": "text"}]"#,
       "repeated add[1].name"
     ),
+    (
+      #""add": [{"name": "b", "type": "text", "label": {"en": "Version", "ru": "Б"}}]"#,
+      "taken add[0].label"
+    ),
+    (
+      #""add": [{"name": "b", "type": "text", "label": {"en": "ID", "ru": "Б"}}]"#,
+      "taken add[0].label"
+    ),
+    (
+      #""add": [{"name": "b", "type": "text", "label": {"en": "Serial no", "ru": "Б"}}]"#,
+      "taken add[0].label"
+    ),
     (#""add": [{"name": "location", "type": "text"}]"#, "taken add[0].name"),
     (#""keys": [{"fields": ["nope"]}]"#, "unknown_field keys[0].fields"),
     (#""keys": [{"fields": ["mac"]}]"#, "duplicate keys[0]"),

@@ -57,6 +57,15 @@ struct ColumnFinderTests {
     #expect(find("С.", "№") == ["[] unknown", "[serial_no inventory_no] unknown"])
   }
 
+  /// Either direction of a relation has its column, and what people call it means that.
+  @Test func relationsAreFoundByNameAndByWhatTheyAreCalled() {
+    #expect(
+      find("powers>", "<Powers", "Питается от", "is covered by", className: "ups")
+        == ["powers> name", "<powers name", "[<powers] taken", "covered_by> label"])
+    #expect(find("power>", className: "ups") == ["[powers>] unknown"])
+    #expect(find("powers>", className: "location") == ["[] unknown"])
+  }
+
   @Test func aClassHasItsOwnColumns() {
     #expect(find("memory", className: "server") == ["memory name"])
     #expect(find("memory", className: "printer") == ["[] unknown"])

@@ -69,7 +69,10 @@ create or replace function cmdb.import_changes(
     select 4, 'references.' || t.key, to_jsonb(g.tag), cmdb.import_name(planned.import, t.value)
     from jsonb_each(planned.targets) t
     left join cmdb.relation r on r.source = present.id and r.role = t.key
-    left join cmdb.item g on g.id = r.target) c
+    left join cmdb.item g on g.id = r.target
+    union all
+    select 5, e.path, e.before, e.after
+    from cmdb.import_relation_changes(planned.import, present.id, planned.relations) e) c
 $$;
 comment on function cmdb.import_changes is
   'What a row changes in its item; all of it where it is new.';

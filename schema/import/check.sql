@@ -151,14 +151,14 @@ comment on function cmdb.import_check_room is
 create or replace function cmdb.import_check_skipped(number bigint, turn int) returns void
 language sql volatile as $$
   select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
-    cmdb.import_reason('depends_on', 'references.' || t.key, format(
+    cmdb.import_reason('depends_on', cmdb.import_path(t.key), format(
       '%s, which it names, is skipped.', cmdb.import_line_told(q.line)))))
   from cmdb.import_plan p
-  cross join lateral jsonb_each_text(p.targets) t
+  cross join lateral cmdb.import_led(p.targets, p.relations) t
   join cmdb.import_plan q on q.import = number and q.generation = turn
     and t.value like 'l%' and q.line = substr(t.value, 2)::int
     and q.action = 'skipped' and q.item is null
-  where p.import = number and p.generation = turn and p.targets <> '{}'
+  where p.import = number and p.generation = turn and (p.targets <> '{}' or p.relations <> '{}')
 $$;
 comment on function cmdb.import_check_skipped is
   'A row is an error that refers to a row which the mode skips.';
@@ -190,9 +190,9 @@ begin
   loop
     update cmdb.import_plan p set depends = true
     where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
-      and p.targets <> '{}' and exists (
+      and (p.targets <> '{}' or p.relations <> '{}') and exists (
         select
-        from jsonb_each_text(p.targets) t
+        from cmdb.import_led(p.targets, p.relations) t
         join cmdb.import_plan q on q.import = number and q.generation = turn
           and t.value like 'l%' and q.line = substr(t.value, 2)::int
         where q.depends or q.action = 'error');
@@ -220,7 +220,8 @@ comment on function cmdb.import_check_dependence is
 key which would not be free.';
 
 create or replace function cmdb.import_checks() returns text[] language sql immutable as $$
-  select '{tags,keys,sources,units,ends,cycles,room,policies,skipped,dependence,alike}'::text[]
+  select '{tags,keys,sources,units,ends,relations,cycles,room,policies,skipped,dependence,
+    alike}'::text[]
 $$;
 comment on function cmdb.import_checks is
   'The checks that look at several rows, in order: first errors, then what depends on them, last the
@@ -237,6 +238,7 @@ begin
     when 'keys' then perform cmdb.import_check_keys(number, turn);
     when 'units' then perform cmdb.import_check_units(number, turn);
     when 'ends' then perform cmdb.import_check_ends(number, turn);
+    when 'relations' then perform cmdb.import_check_relations(number, turn);
     when 'cycles' then perform cmdb.import_check_cycles(number, turn);
     when 'room' then perform cmdb.import_check_room(number, turn);
     when 'skipped' then perform cmdb.import_check_skipped(number, turn);

@@ -84,7 +84,9 @@ begin
   perform from cmdb.item i
   where i.id = any (array(
     select p.item from cmdb.import_plan p
-    where p.import = number and p.generation = turn and p.action in ('update', 'missing')))
+    where p.import = number and p.generation = turn and p.action in ('update', 'missing')
+    union
+    select cmdb.import_related_items(number, turn)))
   order by i.id
   for no key update;
   for of_type in
@@ -192,6 +194,7 @@ begin
   end if;
   perform cmdb.import_create(number, turn);
   perform cmdb.import_update(number, turn);
+  perform cmdb.import_relate(number, turn);
   if is_held then
     perform cmdb.release_keys();
   end if;

@@ -3,16 +3,17 @@
 create or replace function cmdb.import_check_ends(number bigint, turn int) returns void
 language sql volatile as $$
   select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
-    cmdb.import_reason('relation_end', 'references.' || t.role, format(
+    cmdb.import_reason('relation_end', cmdb.import_path(t.role), format(
       '%s is of class %s; `%s` names one of %s.', cmdb.import_line_told(q.line), q.class,
       t.role, array_to_string(t.target_classes, ', ')))))
   from cmdb.import_plan p
-  cross join lateral jsonb_each_text(p.targets) e
-  join cmdb.relation_type t on t.role = e.key
+  cross join lateral cmdb.import_led(p.targets, p.relations) e
+  cross join lateral cmdb.import_column(e.key) t
   join cmdb.import_plan q on q.import = number and q.generation = turn
     and e.value like 'l%' and q.line = substr(e.value, 2)::int
   join cmdb.class_layout l on l.class = q.class
-  where p.import = number and p.generation = turn and p.targets <> '{}'
+  where p.import = number and p.generation = turn
+    and (p.targets <> '{}' or p.relations <> '{}')
     and not l.lineage && t.target_classes
 $$;
 comment on function cmdb.import_check_ends is
@@ -51,7 +52,16 @@ create or replace function cmdb.import_check_policies(
       order by t.key)
       limit 1) o
     where p.import = number and p.generation = turn and p.action in ('create', 'update')
-      and exists (select from cmdb.class_layout l where l.is_policy)) c
+      and exists (select from cmdb.class_layout l where l.is_policy)
+    union all
+    select distinct on (e.line) e.line, cmdb.import_reason('forbidden', cmdb.import_path(e.name),
+        format('Relations that begin or end at an item of a policy need the right `policy`: `%s`.',
+          e.name)) || '{"required": "policy"}'
+    from cmdb.import_edges(number, turn) e
+    cross join lateral (
+      values (case e.own when e.source then e.target else e.source end)) n (node)
+    join cmdb.class_layout l
+      on l.is_policy and l.class = cmdb.import_node_class(number, turn, n.node)) c
   where not coalesce('policy' = any (this.rights), false)
     and this.via not in ('sql', 'steward')
 $$;

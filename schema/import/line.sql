@@ -11,10 +11,17 @@ language sql volatile as $$
     offset 0) n on true
   where p.import = number and p.generation = turn and p.action in ('create', 'update')
     and not p.depends and p.line > 0
+  on conflict do nothing;
+  -- A relation is of its source, also where the row of its target has it.
+  insert into cmdb.import_line (item, at, import, line)
+  select substr(e.source, 2)::bigint, s.at, number, e.line
+  from (select cmdb.stamp() as at offset 0) s
+  cross join cmdb.import_edges(number, turn) e
+  where e.relation is null and e.source like 'i%' and e.source <> e.own and e.line > 0
   on conflict do nothing
 $$;
 comment on function cmdb.import_note_lines is
-  'Notes from which line each item was written, for history and journal.';
+  'Notes from which line each item was written, and relations of another, for history and journal.';
 
 create or replace function cmdb.import_origin(of_item bigint, at timestamptz, method text)
 returns text language plpgsql stable as $$

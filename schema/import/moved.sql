@@ -14,6 +14,34 @@ comment on function cmdb.import_moved is
   'The items that have got a version since a settled moment; null where they are so many that each
 row is looked at anew.';
 
+create or replace function cmdb.import_related_since(number bigint, since timestamptz)
+returns bigint[] language plpgsql stable as $$
+begin
+  if not exists (
+    select from cmdb.import_row r where r.import = number and r.row ? 'relations')
+  then
+    return '{}';
+  end if;
+  -- One that is a reference is a new version of its item.
+  return (
+    select case when count(*) <= 100000 then coalesce(array_agg(m.item), '{}') end
+    from (
+      select e.item
+      from (
+        select j.relation_type, j.source, j.target from cmdb.journal_inbox j
+        where j.at > since and j.entity = 'relation'
+        union all
+        select j.relation_type, j.source, j.target from cmdb.journal j
+        where j.at > since and j.entity = 'relation') c
+      join cmdb.relation_type t on t.name = c.relation_type and t.role is null
+      cross join lateral (values (c.source), (c.target)) e (item)
+      group by e.item
+      limit 100001) m);
+end $$;
+comment on function cmdb.import_related_since is
+  'Of an import with columns of relations: the items that have been related otherwise since a settled
+moment; null where they are too many.';
+
 create or replace function cmdb.import_rematched(
   number bigint, turn int, alternatives jsonb, moved bigint[]
 ) returns setof int language plpgsql stable as $$
@@ -53,31 +81,32 @@ returns setof int language sql stable as $$
       and (m.target is distinct from t.target or m.problem is distinct from t.problem))
   select r.line
   from cmdb.import_row r
-  cross join lateral jsonb_each(r.row->'refs') e
-  join changed c on c.role = e.key and c.ref = e.value::text
+  cross join lateral cmdb.import_named(r.row) e
+  join changed c on c.role = e.role and c.ref = e.ref::text
   where r.import = number and exists (select from changed)
 $$;
 comment on function cmdb.import_renamed is
-  'Rows with references that mean something else now, by what these items are called.';
+  'Rows that name something else now, by what these items are called.';
 
 create or replace function cmdb.import_touch(
   number bigint, turn int, since timestamptz, alternatives jsonb
 ) returns bigint language plpgsql volatile as $$
 declare
   moved constant bigint[] := cmdb.import_moved(since);
+  related constant bigint[] := cmdb.import_related_since(number, since);
   touched bigint := 0;
 begin
   delete from cmdb.import_touched t where t.import = number;
-  if moved = '{}' then
+  if moved = '{}' and related = '{}' then
     return 0;
-  elsif moved is null then
+  elsif moved is null or related is null then
     insert into cmdb.import_touched select number, p.line from cmdb.import_plan p
     where p.import = number and p.generation = turn;
   else
     insert into cmdb.import_touched
     select distinct number, t.line
     from (
-      select p.line from unnest(moved) m (item)
+      select p.line from unnest(moved || related) m (item)
       cross join lateral (
         select o.line from cmdb.import_plan o
         where o.import = number and o.generation = turn and o.item = m.item

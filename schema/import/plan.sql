@@ -4,7 +4,7 @@ create or replace function cmdb.import_reason(
   code text, path text, message text, suggestion text default null
 ) returns jsonb language sql immutable as $$
   select jsonb_strip_nulls(jsonb_build_object('code', code, 'message', message, 'path', path,
-    'column', regexp_replace(path, '^(attributes|references)\.', ''), 'suggestion', suggestion))
+    'column', regexp_replace(path, '^(attributes|references|relations)\.', ''), 'suggestion', suggestion))
 $$;
 comment on function cmdb.import_reason is 'What is wrong with a row, and in which column.';
 
@@ -167,7 +167,8 @@ create or replace function cmdb.import_planned(
     case when i.id is not null then alternatives->(m.place - 1) end, m.candidates, e.errors,
     cmdb.import_warnings(r, i, w.wanted, options), false,
     md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, t.name, t.row->>'state',
-      a.attributes, a.targets, e.errors, nullif(k.kept, '[]'))), k.kept
+      a.attributes, a.targets, e.errors, nullif(k.kept, '[]'), nullif(g.relations, '{}'))), k.kept,
+    g.relations
   from unnest(of_lines) u (line)
   cross join lateral (
     select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) r
@@ -185,8 +186,9 @@ create or replace function cmdb.import_planned(
       else 'update'
     end as wanted) w
   cross join lateral cmdb.import_resolved(number, turn, r.row->'refs', i.id) f
+  cross join lateral cmdb.import_related(r, turn, i, coalesce(options->>'relations', 'add')) g
   cross join lateral (
-    select cmdb.import_kept(r, i, options, f.targets) as kept offset 0) q
+    select cmdb.import_kept(r, i, options, f.targets) || g.kept as kept offset 0) q
   cross join lateral (
     select q.kept, case when q.kept = '[]' then '{}' else cmdb.import_kept_names(q.kept)
       end as names offset 0) k
@@ -200,13 +202,14 @@ create or replace function cmdb.import_planned(
         where c.name <> all (k.names)) as attributes,
       f.targets - k.names as targets offset 0) a
   cross join lateral (
-    select cmdb.import_row_errors(t, i, w.wanted, options, f.named - k.names, f.problems, m.candidates,
-      m.is_contradiction, a.attributes) as errors offset 0) e
+    select cmdb.import_row_errors(t, i, w.wanted, options, f.named - k.names,
+      f.problems || g.problems, m.candidates, m.is_contradiction, a.attributes) as errors offset 0) e
   cross join lateral (
     select coalesce(i.class, r.row->>'class') as class,
       case
         when e.errors <> '[]' then 'error'
-        when w.wanted = 'update' and cmdb.import_changes_nothing(t, i, a.attributes, a.targets)
+        when w.wanted = 'update' and g.relations = '{}'
+          and cmdb.import_changes_nothing(t, i, a.attributes, a.targets)
         then 'unchanged'
         else w.wanted
       end as action

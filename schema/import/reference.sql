@@ -59,8 +59,9 @@ returns table (line int, lines jsonb, count bigint) language sql stable as $$
   from (
     select substr(t.value, 2)::int as made, p.line
     from cmdb.import_plan p
-    cross join lateral jsonb_each_text(p.targets) t
-    where p.import = number and p.generation = turn and made <> '{}' and p.targets <> '{}'
+    cross join lateral cmdb.import_led(p.targets, p.relations) t
+    where p.import = number and p.generation = turn and made <> '{}'
+      and (p.targets <> '{}' or p.relations <> '{}')
       and t.value like 'l-%') n
   where n.made = any (import_namers.made)
   group by n.made

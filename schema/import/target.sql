@@ -95,27 +95,27 @@ returns table (target jsonb, problem jsonb) language sql stable rows 1 as $$
   select case when p.problem is null then
       coalesce(to_jsonb(f.items[1]), to_jsonb('l' || f.lines[1])) end,
     p.problem
-  from cmdb.relation_type t
+  from cmdb.import_column(of_role) t
   cross join lateral cmdb.import_find(number, t, ref) f
   cross join lateral (
     select cmdb.import_target_problem(t, ref, f.items, f.lines) as problem offset 0) p
-  where t.role = of_role
+  where t.name is not null
 $$;
 comment on function cmdb.import_means is
-  'What a reference of a row means now: an item, a line of the file, or what is wrong with it.';
+  'What a reference of a row, or one end of a relation, means now: an item, a line of the file, or what
+is wrong with it.';
 
 create or replace function cmdb.import_resolve(number bigint, turn int, of_lines int[])
 returns void language sql volatile as $$
   insert into cmdb.import_target (import, generation, role, ref, target, problem)
   select number, turn, w.role, w.ref::text, m.target, m.problem
   from (
-    select distinct e.key as role, e.value as ref
+    select distinct e.role, e.ref
     from unnest(of_lines) u (line)
     cross join lateral (
       select o.row from cmdb.import_row o where o.import = number and o.line = u.line
       offset 0) r
-    cross join lateral jsonb_each(r.row->'refs') e
-    where e.value <> 'null') w
+    cross join lateral cmdb.import_named(r.row) e) w
   cross join lateral cmdb.import_means(number, w.role, w.ref) m
   where not exists (
     select from cmdb.import_target o
@@ -123,4 +123,4 @@ returns void language sql volatile as $$
       and o.ref = w.ref::text)
 $$;
 comment on function cmdb.import_resolve is
-  'Looks up the references of these rows, each once, however often it occurs in the file.';
+  'Looks up what these rows name, each once, however often it occurs in the file.';

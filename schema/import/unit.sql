@@ -19,11 +19,12 @@ language sql volatile as $$
     from several s
     join cmdb.import_bearer b on b.import = number and b.generation = turn and b.line = s.line
     union all
-    select p.line, cmdb.import_reason('ambiguous', 'references.' || t.key,
+    select p.line, cmdb.import_reason('ambiguous', cmdb.import_path(t.key),
       format('Line %s makes %s units: it names none of them.', s.line, s.units))
     from several s
-    join cmdb.import_plan p on p.import = number and p.generation = turn and p.targets <> '{}'
-    cross join lateral jsonb_each_text(p.targets) t
+    join cmdb.import_plan p on p.import = number and p.generation = turn
+      and (p.targets <> '{}' or p.relations <> '{}')
+    cross join lateral cmdb.import_led(p.targets, p.relations) t
     where t.value = 'l' || s.line) c
   where exists (select from several)
 $$;
@@ -65,6 +66,7 @@ language sql stable as $$
       then jsonb_build_object('units', cmdb.import_units(present.id, turn)) else '{}' end
     || case when cmdb.import_is_complete(present.options) then jsonb_build_object('brought', (
       select count(*) from cmdb.import_brought(present.options, 0))) else '{}' end
+    || cmdb.import_relation_counts(present.id, turn)
 $$;
 comment on function cmdb.import_counts is
   'Counts of the summary that only some imports have: items of rows with several units, and what

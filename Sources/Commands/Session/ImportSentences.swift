@@ -92,6 +92,18 @@ enum ImportSentences {
       "значение от {1}: ему больше доверия, чем {2}.", [.asWritten, .asWritten]
     ),
     (
+      "Relations are kept as they are: `relations` of the import says so.",
+      "связи оставлены как есть (--relations keep).", []
+    ),
+    ("An item has no relation to itself.", "у объекта нет связи с самим собой.", []),
+    (
+      "Class * has no relation `*`.", "у класса {1} нет связи `{2}`.", [.asWritten, .asWritten]
+    ),
+    (
+      "* has this relation otherwise: one names it, the other does not.",
+      "{1} описывает эту связь иначе: одна строка её называет, другая — нет.", [.asWritten]
+    ),
+    (
       "* items are missing, not *.", "отсутствует объектов: {1}, а не {2}.",
       [.asWritten, .asWritten]
     ),

@@ -2,7 +2,8 @@ import CMDB
 import JSON
 
 /// Finds the columns of items that the headers of a file mean: by name, by label in either
-/// language, by the words that people have for tag, class, name, state and the references.
+/// language, by the words that people have for tag, class, name, state and the references. What a
+/// relation is called in either direction means its column where nothing else is called so.
 struct ColumnFinder {
   enum Why: String, CaseIterable {
     /// It is the name, case and separators aside.
@@ -31,6 +32,7 @@ struct ColumnFinder {
   private var names: [String: [String]] = [:]
   private var labels: [String: [String]] = [:]
   private var synonyms: [String: [String]] = [:]
+  private var relations: [String: [String]] = [:]
   /// Units of quantities: a header may name that of its column.
   private var units: [String: String] = [:]
   /// Words to compare misspelt headers with, and their columns.
@@ -60,6 +62,10 @@ struct ColumnFinder {
       else { continue }
       add(role, [type.forward] + (nouns[role].map { [$0] } ?? []))
     }
+    for column in catalogue.relationColumns
+    where classes.contains(where: { column.classes.contains(where: $0.ancestors.contains) }) {
+      addRelations(column)
+    }
     let known = Set(names.values.joined())
     for (column, words) in ColumnWords.synonyms where known.contains(column) {
       for word in words {
@@ -83,9 +89,20 @@ struct ColumnFinder {
     }
   }
 
-  /// Letters and digits alone: `Serial No.` is `serial_no`.
-  private static func folded(_ text: String) -> String {
-    CellWord.folded(text).filter { $0.isLetter || $0.isNumber }
+  private mutating func addRelations(_ column: RelationColumn) {
+    names[Self.folded(column.name), default: []].append(column.name)
+    words.append((column.name, column.name))
+    for word in Set([column.label.english, column.label.russian]) where !word.isEmpty {
+      relations[Self.folded(word), default: []].append(column.name)
+    }
+  }
+
+  /// Letters and digits alone: `Serial No.` is `serial_no`; the direction of relations stays.
+  static func folded(_ text: String) -> String {
+    let word = CellWord.folded(text)
+    let letters = word.filter { $0.isLetter || $0.isNumber }
+    if word.hasSuffix(">") { return letters + ">" }
+    return word.hasPrefix("<") ? "<" + letters : letters
   }
 
   func find(_ headers: [String]) -> [Found] {
@@ -120,7 +137,9 @@ struct ColumnFinder {
 
   private func find(_ header: String) -> Found {
     let key = Self.folded(header)
-    for (why, words) in [(Why.name, names), (.label, labels), (.label, synonyms)] {
+    for (why, words) in [
+      (Why.name, names), (.label, labels), (.label, synonyms), (.label, relations),
+    ] {
       guard let columns = words[key], !key.isEmpty else { continue }
       guard columns.count == 1 else {
         return Found(

@@ -168,11 +168,9 @@ extension ImportMapping {
     let isKnown =
       ImportRules.coreColumns.contains(column) || ImportRules.checkedColumns.contains(column)
       || !catalogue.declarations(of: column).isEmpty
-      || catalogue.relationType(role: column) != nil
+      || catalogue.relationType(role: column) != nil || catalogue.relationColumn(column) != nil
       || catalogue.declarations(of: amount).contains { $0.type == .money }
     guard !isKnown else { return nil }
-    return .unknown(
-      "column", column,
-      among: ImportRules.coreColumns + catalogue.attributeNames + catalogue.roleNames, path: path)
+    return .unknown("column", column, among: ImportRules.columns(catalogue), path: path)
   }
 }

@@ -39,7 +39,7 @@ extension Method {
         "count_column", .line,
         "The column that says how many units a row stands for, each an item of its own; with mode "
           + "`create`. Such rows have no tag and no key."),
-      ImportSource.parameter, ImportSource.missing,
+      ImportRules.relations, ImportSource.parameter, ImportSource.missing,
       Parameter(
         "spreadsheet_safe", .boolean,
         "Take off the `'` that an export puts before what a spreadsheet would take for a formula."),
@@ -85,7 +85,8 @@ extension Method {
       for name in [
         "mode", "class", "values", "on_blank", "skip_unknown_columns", "states",
         "spreadsheet_safe", "reason", ImportReferences.parameter.name,
-        "count_column", ImportSource.parameter.name, ImportSource.missing.name,
+        "count_column", ImportRules.relations.name, ImportSource.parameter.name,
+        ImportSource.missing.name,
       ] {
         if let value = arguments[name], !value.isNull { writer.member(name, value: value) }
       }

@@ -74,6 +74,18 @@ enum ImportRules {
   /// Columns of an export that the register alone decides.
   static let checkedColumns = ["created_at", "updated_at", "updated_by"]
 
+  /// Every column that rows may have, for suggestions.
+  static func columns(_ catalogue: Catalogue) -> [String] {
+    coreColumns + catalogue.attributeNames + catalogue.roleNames
+      + catalogue.relationColumns.map(\.name)
+  }
+
+  static let relations = Parameter(
+    "relations", .choice(["keep", "add", "exact"]),
+    "What columns of relations such as `powers>` or `<powers` mean, which name items split at `;`: "
+      + "`add` (default) makes what they name; `exact` also ends what they do not name; `keep` "
+      + "leaves all as it is.")
+
   static let actions = ["create", "update", "unchanged", "skipped", "missing", "error"]
   /// What a preview shows on request.
   static let shown = actions + ["kept", "warned"]

@@ -138,6 +138,6 @@ struct RowReader {
   func nearest(to name: String) -> String? {
     Spelling.nearest(
       to: name,
-      among: ImportRules.coreColumns + catalogue.attributeNames + catalogue.roleNames)
+      among: ImportRules.columns(catalogue))
   }
 }

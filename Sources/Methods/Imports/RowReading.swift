@@ -14,6 +14,7 @@ struct RowReading {
   private var observed: [(name: String, value: AttributeValue)] = []
   private var cleared: [String] = []
   private var references: [(name: String, json: [UInt8])] = []
+  private var relations = RowRelations()
   private var checked: [(name: String, text: String)] = []
   private var unknown: [(name: String, nearest: String?)] = []
   private var forbidden: [String] = []
@@ -246,6 +247,12 @@ struct RowReading {
     _ name: String, _ value: Value, among cells: [(name: String, value: Value)]
   ) {
     if catalogue.relationType(role: name) != nil { return readReference(name, value) }
+    if catalogue.relationColumn(name) != nil {
+      let content = reader.content(value)
+      if case .blank = content, !options.clearsBlanks { return }
+      if let problem = relations.read(name, content) { problems.append(problem) }
+      return
+    }
     let isDeclared = !catalogue.declarations(of: name).isEmpty
     guard isDeclared else {
       let money = name.hasSuffix("_currency") ? String(name.dropLast(9)) : ""
@@ -355,11 +362,8 @@ struct RowReading {
       }
       references.append((role, Self.json(seen)))
     case .value(let value):
-      let ref = value.kind == .object ? value["id"] ?? value["tag"] : value
-      if let id = ref?.integer, id > 0, id < 1 << 53 {
-        references.append((role, Array(String(id).utf8)))
-      } else if let text = ref?.string, (1...1000).contains(text.utf8.count) {
-        references.append((role, Self.json(text)))
+      if let ref = RowRelations.reference(value) {
+        references.append((role, ref))
       } else {
         problems.append(Problem("type", "`\(role)` must be the id or tag of an item.", path: path))
       }
@@ -391,6 +395,7 @@ struct RowReading {
       writer.object { writer in
         for (name, json) in references { writer.member(name, raw: json) }
       }
+      relations.write(to: &writer)
       writer.member("cleared", strings: cleared)
       writeReadings(to: &writer)
       writePatterns(to: &writer)

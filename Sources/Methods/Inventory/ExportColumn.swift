@@ -43,16 +43,23 @@ struct ExportColumn: Equatable, Sendable {
 }
 
 extension ExportColumn {
-  /// A field that is a step away, `model.manufacturer`, or the place: only where it is asked for,
-  /// for it is nothing that an import could write. Nil of what the caller may not name.
+  /// A column of relations, or a field that is a step away, `model.manufacturer`, or the place: only
+  /// where it is asked for. Nil of what the caller may not name.
   init?(path name: String, of context: Context) {
+    if context.catalogue.relationColumn(name) != nil {
+      self.init(name, .text, .reference(name))
+      return
+    }
     let hidden = Set(context.maskedAttributes ?? [])
     let table = FieldTable(.item, catalogue: context.catalogue, hidden: hidden)
     guard Self.isStep(name), let path = table.path(name), !path.isThroughLinks else { return nil }
     self.init(name, path.field.type.columnKind, .reference(name))
   }
 
-  static func isStep(_ name: String) -> Bool { name == Field.place || name.contains(".") }
+  /// Whether it is looked up for each row by itself.
+  static func isStep(_ name: String) -> Bool {
+    name == Field.place || name.contains(".") || name.last == ">" || name.first == "<"
+  }
 }
 
 extension FieldType {

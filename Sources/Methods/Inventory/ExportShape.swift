@@ -111,7 +111,7 @@ private struct ItemRows {
     roles.removeAll { ExportColumn.isStep($0) }
     var tags = roles.isEmpty ? "'{}'" : "coalesce(f.tags, '{}')"
     if !steps.isEmpty {
-      let members = steps.map { "\(SQLText.literal(path: $0)), \(cell($0))" }
+      let members = steps.map { "\(key($0)), \(cell($0))" }
       tags = """
         (\(tags)::jsonb \
         || jsonb_strip_nulls(jsonb_build_object(\(members.joined(separator: ", ")))))
@@ -124,8 +124,35 @@ private struct ItemRows {
       """
   }
 
-  /// A field of the item that a reference names, or its place, as text.
+  /// The name of a column as a literal.
+  private func key(_ name: String) -> String {
+    guard let column = context.catalogue.relationColumn(name) else {
+      return SQLText.literal(path: name)
+    }
+    let type = SQLText.literal(column.type.name).dropFirst().dropLast()
+    return column.isForward ? "'\(type)>'" : "'<\(type)'"
+  }
+
+  /// The tags at the other ends of relations, by a column of theirs.
+  private func tags(_ column: RelationColumn) -> String {
+    let type = SQLText.literal(column.type.name)
+    let ends =
+      column.type.isSymmetric
+      ? "(r.source = i.id or r.target = i.id)"
+      : column.isForward ? "r.source = i.id" : "r.target = i.id"
+    let other =
+      column.type.isSymmetric
+      ? "case r.source when i.id then r.target else r.source end"
+      : column.isForward ? "r.target" : "r.source"
+    return """
+      (select string_agg(t.tag, '; ' order by r.id) from cmdb.relation_at(\(moment)) r \
+      \(SQLText.item("t", other, moment)) where r.type = \(type) and \(ends))
+      """
+  }
+
+  /// A field of the item that a reference names, its place, or a column of relations, as text.
   private func cell(_ name: String) -> String {
+    if let column = context.catalogue.relationColumn(name) { return tags(column) }
     let fields = FieldSQL(noun: .item, catalogue: context.catalogue, moment: moment)
     let table = FieldTable(.item, catalogue: context.catalogue, hidden: [])
     guard let path = table.path(name) else { return "null" }

@@ -49,6 +49,13 @@ enum ImportOption {
     "--on-blank", "keep|clear", "What a blank cell means (default: keep).",
     ru: "Что значит пустая ячейка: оставить (keep, по умолчанию) или очистить (clear).",
     words: .fixed(["keep", "clear"]))
+  static let relations = Option(
+    "--relations", "keep|add|exact",
+    "What columns such as powers> mean, which name items split at `;`: make those relations"
+      + " (add, default), also end all others (exact), or leave them as they are (keep).",
+    ru: "Что значат столбцы вида powers> с объектами через `;`: установить эти связи (add, по"
+      + " умолчанию), ещё и прекратить остальные (exact) или не трогать связи (keep).",
+    words: .fixed(["keep", "add", "exact"]))
   static let states = Option(
     "--states", "lifecycle|any",
     "`any`: new items begin in any state, as a register that is taken over brings them.",
@@ -99,8 +106,8 @@ enum ImportOption {
 
   static let all = [
     className, mode, match, map, sheet, headerRow, group, encoding, delimiter, dates, decimal,
-    onBlank, states, source, onMissing, expectMissing, createReferences, count, raw, force,
-    skipUnknown, errors, skipErrors, yes, dryRun,
+    onBlank, relations, states, source, onMissing, expectMissing, createReferences, count, raw,
+    force, skipUnknown, errors, skipErrors, yes, dryRun,
   ]
 }
 

@@ -182,6 +182,7 @@ struct ImportWork {
       }
       self.writeFormats(to: &writer)
       writer.member("on_blank", given: session.option(ImportOption.onBlank))
+      writer.member("relations", given: session.option(ImportOption.relations))
       writer.member("states", given: session.option(ImportOption.states))
       writer.member("source", given: session.option(ImportOption.source))
       writer.member("count_column", given: session.option(ImportOption.count))
