@@ -32,7 +32,7 @@ package enum CommandLineTool {
       return report(
         error, condition: invocation[.filter],
         isConditionTyped: invocation.has(.filter) || invocation.command.words == ["call"],
-        conditionStart: session.conditionStart)
+        isWire: invocation.command.words == ["call"], conditionStart: session.conditionStart)
     }
   }
 
@@ -51,7 +51,7 @@ package enum CommandLineTool {
   /// Says on standard error what went wrong; its exit status.
   private static func report(
     _ failure: Failure, condition: String?, isConditionTyped: Bool = true,
-    conditionStart: Int = 0
+    isWire: Bool = false, conditionStart: Int = 0
   ) -> Int32 {
     let isColoured = Standard.error.isTerminal && Screen(noColour: false).isColoured
     let language = Language(Environment.value)
@@ -64,7 +64,7 @@ package enum CommandLineTool {
     case .refused(let error):
       let lines = Refusal(
         error: error, language: language, condition: condition,
-        isConditionTyped: isConditionTyped, conditionStart: conditionStart
+        isConditionTyped: isConditionTyped, isWire: isWire, conditionStart: conditionStart
       ).lines()
       Standard.error.write(
         lines.map { $0.rendered(isColoured: isColoured) }.joined(separator: "\n"))

@@ -78,6 +78,10 @@ import Testing
     #expect(empty.status == 0 && empty.error.contains("0 rows"), "\(empty.error)")
     #expect(
       empty.error.contains("The register began at \(since.prefix(10))"), "\(empty.error)")
+    let report = try run(
+      ["report", "inventory", "--as-of", "2001-01-01", "-o", "\(directory)/early.html"])
+    #expect(report.status == 0)
+    #expect(report.error.contains("The register began at \(since.prefix(10))"), "\(report.error)")
     let present = try run(["export", "--where", "name = 'no such thing'", "--columns", "tag"])
     #expect(present.error.contains("0 rows") && !present.error.contains("began"))
   }

@@ -108,7 +108,8 @@ declare
 begin
   if of_channel.attributes->>'kind' = 'phone' then
     perform cmdb.refuse_constraint('channel', 'not_written',
-      format('One does not write by %s: it is a telephone.', of_channel.tag));
+      format('One does not write by %s: it is a telephone. `called` records what was said by it.',
+        of_channel.tag));
   end if;
   if definition->'to' is null then
     recipients := cmdb.recipients_usual(present, of_channel);

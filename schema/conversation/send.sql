@@ -83,80 +83,19 @@ end $$;
 comment on function cmdb.channel_chosen is
   'The channel by which to write: the one named, else the usual, else the first for mail.';
 
-create or replace function cmdb.incidents_meant(present cmdb.conversation, named jsonb)
-returns bigint[] language plpgsql stable as $$
-declare
-  meant bigint[];
-  ref jsonb;
-  one bigint;
+create or replace function cmdb.channel_called(ref jsonb) returns jsonb
+language plpgsql stable as $$
 begin
-  if named is null then
-    meant := cmdb.thread_incidents(cmdb.thread_conversations(present.id), false);
-    if cardinality(meant) > 1 then
-      perform cmdb.refuse_invalid('incidents', 'ambiguous', format(
-        'Several incidents of the thread are open: %s. Name in `incidents` which are meant.',
-        (select string_agg(i.number, ', ' order by i.id)
-         from cmdb.incident i where i.id = any (meant))));
-    end if;
-    return meant;
-  end if;
-  meant := '{}';
-  for ref in select * from jsonb_array_elements(named) loop
-    one := cmdb.incident_id(ref);
-    if one is null then
-      perform cmdb.refuse_missing('incidents', 'incident', ref);
-    end if;
-    meant := meant || one;
-  end loop;
-  meant := array(select distinct m from unnest(meant) m order by m);
-  perform cmdb.require_same_party(present, meant);
-  return meant;
+  return coalesce(ref, (
+    select to_jsonb(i.id)
+    from cmdb.item i
+    where i.class = 'channel' and i.state = 'active' and i.attributes->>'kind' = 'phone'
+    order by i.id
+    limit 1));
 end $$;
-comment on function cmdb.incidents_meant is
-  'What a message is about: the incidents named, else the only one of the thread that is open.';
-
-create or replace function cmdb.require_same_party(present cmdb.conversation, incidents bigint[])
-returns void language plpgsql stable as $$
-declare
-  other cmdb.incident;
-begin
-  select * into other
-  from cmdb.incident i
-  where i.id = any (incidents) and i.requester is not null
-    and i.requester is distinct from present.party
-    and not exists (
-      select
-      from cmdb.conversation_member m
-      join cmdb.address a on a.id = m.address
-      where m.conversation = present.id and cmdb.person_of(a) = i.requester)
-    and not exists (
-      select from cmdb.relation r
-      where r.source = present.party and r.role = 'organization' and r.target = i.requester)
-  order by i.id
-  limit 1;
-  if found then
-    perform cmdb.refuse_constraint('incidents', 'other_party',
-      format(case when present.party is null
-          then '%s is of %s; say first by conversation.identify who writes in this conversation.'
-          else '%s is of %s, who is no member of the conversation.' end,
-        other.number, cmdb.item_brief(other.requester)->>'name'),
-      cmdb.item_brief(other.requester));
-  end if;
-end $$;
-comment on function cmdb.require_same_party is
-  'Refuses to put into a conversation what concerns somebody who is not in it.';
-
-create or replace function cmdb.matter_of(aimed cmdb.incident, incidents bigint[])
-returns cmdb.incident language plpgsql stable as $$
-declare
-  only cmdb.incident := aimed;
-begin
-  if aimed.id is null and cardinality(incidents) = 1 then
-    select * into only from cmdb.incident i where i.id = incidents[1];
-  end if;
-  return only;
-end $$;
-comment on function cmdb.matter_of is 'The incident of which a message speaks; null where there are several.';
+comment on function cmdb.channel_called is
+  'The channel of a call of ours: the one named, else the first for the telephone; null where there is
+none: then the call goes with the other words of the conversation.';
 
 create or replace function cmdb.message_send(this cmdb.call, definition jsonb) returns text
 language plpgsql volatile security definer set search_path = cmdb, pg_temp
@@ -165,7 +104,10 @@ set plan_cache_mode = force_generic_plan as $$
 declare
   present cmdb.conversation;
   of_channel cmdb.item;
-  recipients cmdb.address[];
+  recipients cmdb.address[] := '{}';
+  is_call constant boolean := coalesce((definition->>'called')::boolean, false);
+  by_channel constant jsonb := case when is_call then cmdb.channel_called(definition->'channel')
+    else definition->'channel' end;
   incidents bigint[];
   settled bigint[] := '{}';
   made cmdb.message;
@@ -182,15 +124,19 @@ begin
       perform cmdb.refuse_missing('incident', 'incident', definition->'about');
     end if;
     present := cmdb.conversation_locked(
-      to_jsonb(cmdb.conversation_about(this, aimed, definition->'channel')));
+      to_jsonb(cmdb.conversation_about(this, aimed, by_channel)));
   else
     present := cmdb.conversation_locked(definition->'conversation');
   end if;
   present := cmdb.conversation_going_on(present);
   select * into of_channel
   from cmdb.item i
-  where i.id = cmdb.channel_chosen(definition->'channel', present.channel);
-  recipients := cmdb.recipients_of(present, of_channel, definition);
+  where i.id = cmdb.channel_chosen(by_channel, present.channel);
+  if is_call then
+    made.telephone_call := '{"direction": "out"}';
+  else
+    recipients := cmdb.recipients_of(present, of_channel, definition);
+  end if;
   incidents := case when aimed.id is not null and not definition ? 'incidents' then array[aimed.id]
     else cmdb.incidents_meant(present, definition->'incidents') end;
   made.conversation := present.id;
@@ -232,5 +178,6 @@ begin
   return cmdb.message_reply(this, made.id);
 end $$;
 comment on function cmdb.message_send is
-  'message.send: writes to the other side, as many deliveries as there are addresses; then the incident
+  'message.send: writes to the other side, as many deliveries as there are addresses, none for what was
+said by telephone; then the incident
 may go to another state in the same transaction.';

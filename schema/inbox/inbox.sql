@@ -154,6 +154,10 @@ begin
     'queue', cmdb.inbox_part(array(
       select u.incident from cmdb.urgency(teams, most) u
       order by u.next_due, u.priority, u.incident), cmdb.inbox_queued(teams)),
+    'without_team', cmdb.inbox_part(array(
+      select u.incident from cmdb.urgency_without_team(most) u
+      order by u.next_due, u.priority, u.incident), (
+        select count(*) from cmdb.urgency_without_team(bound))),
     'conversations', talks[1], 'unsorted', talks[2], 'undelivered', talks[3],
     'unset', cmdb.canned_unset(),
     'teams', (
@@ -178,5 +182,5 @@ begin
 end $$;
 comment on function cmdb.inbox_get is
   'inbox.get: major incidents, those of the account, those in the queues of its teams or of the one that
-is named, each the most urgent first; to whom it owes an answer, what is to be sorted, what did not
-arrive; which events no canned answer tells; and its notices, the newest first.';
+is named, and those without a team, each the most urgent first; to whom it owes an answer, what is to
+be sorted, what did not arrive; which events no canned answer tells; and its notices, the newest first.';

@@ -60,6 +60,10 @@ returns table (id bigint, number text, answer text) language sql stable as $$
     'sla', case when extent <> 'row' and i.agreement is not null
       then cmdb.sla_json(i.id, i.agreement, moment) end,
     'watchers', case when extent <> 'row' then cmdb.watchers_json(i.id, moment) end,
+    -- Whoever resolves a parent is told what stays open below it.
+    'children', case when moment is null and (extent in ('whole', 'record')
+        or extent = 'written' and i.state in ('resolved', 'closed', 'cancelled'))
+      then cmdb.children_json(i.id) end,
     'requester_card', case when extent in ('whole', 'record') and moment is null
       then cmdb.requester_card(i.requester, i.id) end,
     'conversation', case when extent in ('whole', 'record')

@@ -19,6 +19,20 @@ comment on function cmdb.urgency is
   'Incidents in the queues of teams, most urgent first. This defines the order: earliest deadline,
 priority, number. Pending incidents are in no queue.';
 
+create or replace function cmdb.urgency_without_team(most int)
+returns table (incident bigint, next_due timestamptz, priority int)
+language sql stable rows 50 as $$
+  select i.id, i.next_due, i.priority
+  from cmdb.incident i
+  where i.team_item is null and i.assignee is null
+    and i.state in ('new', 'assigned', 'in_progress')
+  order by i.next_due, i.priority, i.id
+  limit most
+$$;
+comment on function cmdb.urgency_without_team is
+  'Incidents that have neither a team nor an assignee, so that they are in no queue, in the order of
+cmdb.urgency.';
+
 create or replace function cmdb.urgency_held(of_account int, most int)
 returns table (incident bigint, next_due timestamptz, priority int)
 language sql stable rows 50 as $$

@@ -49,7 +49,8 @@ returns table (since timestamptz, answered timestamptz) language sql stable as $
     select coalesce(cmdb.word_at(m, '-infinity'), m.at), cmdb.word_at(m, '-infinity') is null
     from cmdb.incident_messages(response_cycles.of_incident, moment) m
     where not m.automatic and m.direction in ('in', 'out')
-      and m.telephone_call->>'direction' is distinct from 'out'
+      -- A call of ours that a gateway tells of is no word; one that an agent wrote down is.
+      and (m.direction = 'out' or m.telephone_call->>'direction' is distinct from 'out')
     union all
     select c.created_at, false
     from cmdb.incident_comment c

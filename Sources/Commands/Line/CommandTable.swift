@@ -2,7 +2,8 @@
 enum CommandTable {
   static let groups: [[Command]] = [
     Command.items, Command.relations, Command.incidents,
-    Command.desk + Command.talks + ConversationVerbs.commands + SLAVerbs.commands
+    Command.desk + Command.talks + ConversationList.commands + ConversationVerbs.commands
+      + SLAVerbs.commands
       + ScheduleVerbs.commands, Command.insights,
     Command.reports + Command.views + Command.consumers,
     Command.catalogue, Command.accounts + Command.tokens + Command.sessions, Command.tools,

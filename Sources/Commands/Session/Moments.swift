@@ -14,11 +14,40 @@ extension Session {
   /// By the clock of the server, up to which the past is settled; what is no such word stays.
   func moment(_ word: String) throws(Failure) -> String {
     guard let meant = Self.momentWords[word.lowercased()] else { return Self.day(word) ?? word }
+    guard let (now, _, yesterday) = try settled() else { return word }
+    return meant == "yesterday" ? yesterday : now
+  }
+
+  /// Where a comparison begins: of today at its beginning, since its end is still to come.
+  func comparisonStart(_ word: String) throws(Failure) -> String {
+    guard let today = try today(word) else { return try moment(word) }
+    return today.yesterday
+  }
+
+  /// Where a comparison ends: of today now, for the same reason.
+  func comparisonEnd(_ word: String) throws(Failure) -> String {
+    guard let today = try today(word) else { return try moment(word) }
+    return today.now
+  }
+
+  /// The present, if a word means the day of today.
+  private func today(
+    _ word: String
+  ) throws(Failure) -> (now: String, today: String, yesterday: String)? {
+    let isWord = ["today", "сегодня"].contains(word.lowercased())
+    let day = Self.day(word) ?? word
+    guard isWord || CalendarDate(day) != nil, let settled = try settled() else { return nil }
+    return isWord || settled.today == day ? settled : nil
+  }
+
+  /// Up to when the past is settled, its day, and the day before.
+  private func settled() throws(Failure) -> (now: String, today: String, yesterday: String)? {
     let health = try call("server.health")
     guard let settled = health["settled_until"]?.string, let now = Timestamp(settled),
+      let today = now.date,
       let yesterday = Timestamp(microseconds: now.microseconds - 86_400_000_000).date
-    else { return word }
-    return meant == "yesterday" ? yesterday.description : settled
+    else { return nil }
+    return (settled, today.description, yesterday.description)
   }
 
   /// `30.06.2026` as `2026-06-30`.

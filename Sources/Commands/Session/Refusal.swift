@@ -14,6 +14,8 @@ struct Refusal {
   var condition: String?
   /// False where the program has made the condition, so that a place in it means nothing.
   var isConditionTyped = true
+  /// Whether the caller named method and parameters himself, as `cmdb call` does.
+  var isWire = false
   /// The number of characters that precede it in the condition sent.
   var conditionStart = 0
 
@@ -21,13 +23,17 @@ struct Refusal {
   private var kind: String { data?["kind"]?.string ?? "error" }
 
   func lines() -> [Line] {
-    let message = error["message"]?.string ?? "The server refused."
+    let message = typed(error["message"]?.string ?? "The server refused.")
     let shown = counted(message, (data?["errors"]).list.first) + meantAlone(message)
     let sentence = Line([
       Span("cmdb: ", .red), Span(russianSentence(message) ?? shown), Span(" (\(kind))", .dim),
     ])
     let original = isToldWhole(message) ? [] : [Line("  " + RefusalWords.original(shown), .dim)]
     return [sentence] + (reasons + details + advice).map { Line("  " + $0) } + original
+  }
+
+  private func typed(_ message: String) -> String {
+    isWire ? message : CommandWords.said(message)
   }
 
   private func russianSentence(_ message: String) -> String? {
@@ -49,7 +55,7 @@ struct Refusal {
   /// else nil.
   private func russian(_ reason: Value) -> String? {
     let code = reason["code"]?.string ?? ""
-    let message = reason["message"]?.string ?? ""
+    let message = typed(reason["message"]?.string ?? "")
     return RussianSentences.translated(message, language)
       ?? (RefusalWords.tellingReasons.contains(code) ? RefusalWords.reason[code] : nil)
   }
@@ -66,7 +72,7 @@ struct Refusal {
   private func text(_ reason: Value) -> String {
     let path = reason["path"]?.string.map { "\($0): " } ?? ""
     let code = reason["code"]?.string ?? ""
-    let message = counted(reason["message"]?.string ?? code, reason)
+    let message = counted(typed(reason["message"]?.string ?? code), reason)
     let item = reason["item"].map { " (\(ValueText.of($0)))" } ?? ""
     if language.isRussian, let words = russian(reason) ?? RefusalWords.reason[code] {
       let meant = reason["suggestion"]?.string.map { " Возможно, `\($0)`?" } ?? ""
@@ -182,7 +188,12 @@ struct Refusal {
             + " 2026-12-31T09:00:00Z.")
       ]
     }
-    return adviceOfKind.map { [$0] } ?? []
+    let typed =
+      isWire
+      ? []
+      : ["errors", "reasons"].flatMap { (data?[$0]).list }
+        .compactMap { CommandWords.advice($0)?.text(language) }
+    return adviceOfKind.map { [$0] } ?? typed
   }
 
   private var adviceOfKind: String? {

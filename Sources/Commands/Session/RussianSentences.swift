@@ -86,6 +86,24 @@ enum RussianSentences {
       "у {1} уже {2} открытых инцидентов: больше в группе не допускается.",
       [.asWritten, .asWritten]
     ),
+    (
+      "Several incidents of the thread are open: *.",
+      "в переписке открыто несколько инцидентов: {1}.",
+      [.asWritten]
+    ),
+    ("One does not write by *: it is a telephone.", "{1} — телефон, им не пишут.", [.asWritten]),
+    (
+      "No address is known to which * can write.", "неизвестно, на какой адрес писать каналом {1}.",
+      [.asWritten]
+    ),
+    (
+      "Nobody is known to whom to write of *: set its requester.",
+      "по {1} писать некому: заявитель не указан.", [.asWritten]
+    ),
+    (
+      "The last three messages to * did not arrive; --to names it again.",
+      "последние три сообщения на {1} не дошли; --to указывает адрес ещё раз.", [.asWritten]
+    ),
     ("* has taken it already.", "инцидент уже взял {1}.", [.asWritten]),
     (
       "The incident is *: nobody works on it any more.", "инцидент {1}: работа по нему окончена.",

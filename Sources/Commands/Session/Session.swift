@@ -94,6 +94,11 @@ final class Session {
     afterwords.append(Wording(english, ru: russian))
   }
 
+  /// The same for a remark that not every answer needs.
+  func addAfterword(_ remark: Wording?) {
+    if let remark { afterwords.append(remark) }
+  }
+
   /// Prints a remark immediately, to standard error.
   func remark(_ english: String, ru russian: String) {
     screen.remark(Wording(english, ru: russian).text(screen.language))

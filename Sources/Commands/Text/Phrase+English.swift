@@ -11,6 +11,7 @@ extension Phrase {
     case .category: "Category"
     case .changes: "Changes"
     case .channel: "Channel"
+    case .children: "Children"
     case .className: "Class"
     case .code: "Code"
     case .condition: "Condition"

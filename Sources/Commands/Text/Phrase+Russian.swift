@@ -11,6 +11,7 @@ extension Phrase {
     case .category: "Категория"
     case .changes: "Изменения"
     case .channel: "Канал"
+    case .children: "Дочерние инциденты"
     case .className: "Класс"
     case .code: "Код"
     case .condition: "Условие"

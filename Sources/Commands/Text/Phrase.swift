@@ -1,6 +1,7 @@
 /// What this program itself says in headings; all else comes from the catalogue.
 enum Phrase: Sendable, CaseIterable {
-  case account, address, after, assignee, at, attribute, by, category, changes, channel, className
+  case account, address, after, assignee, at, attribute, by, category, changes, channel, children,
+    className
   case code, condition, contact, contract, contractor, contracts, count, created, database, depth,
     description, device, disabled
   case diskFree, due, email, expired, external, formerTag, heldItems, hidden, holder, impact

@@ -8,9 +8,9 @@ extension Method {
     "inbox.get", .server, .right(.incidents),
     """
     Everything that waits for the caller, the most urgent first: major incidents, its own, those \
-    in the queues of its teams; conversations in which an answer is owed, those with messages to \
-    sort and those with messages that did not arrive; its notices, the newest first. Totals are \
-    counted to 10,000.
+    in the queues of its teams, those that have neither a team nor an assignee; conversations in \
+    which an answer is owed, those with messages to sort and those with messages that did not \
+    arrive; its notices, the newest first. Totals are counted to 10,000.
     """,
     [
       Parameter("team", .line, "Only the queue of this team, by name or tag."),
@@ -28,7 +28,8 @@ extension Method {
       "item": {"id": 17, "tag": "PRN-000001", "name": "Reception", "class": "printer", \
       "place": "Reception"}, "next_due": {"measure": "resolution", \
       "at": "2026-02-01T11:00:00.000000Z", "left_s": 5400}, "version": 2}], "total": 1}, \
-      "queue": {"incidents": [], "total": 0}, "conversations": {"conversations": [{"id": 7, \
+      "queue": {"incidents": [], "total": 0}, \
+      "without_team": {"incidents": [], "total": 0}, "conversations": {"conversations": [{"id": 7, \
       "number": "CNV-000007", "name": "Irina Zaitseva", "state": "open", "channel": "mail", \
       "subject": "Stripes again", "last": "It prints stripes again.", \
       "unanswered_since": "2026-02-01T09:30:00.000000Z", "unsorted": false, \
@@ -68,6 +69,9 @@ extension Schema {
       Parameter(
         "queue", part, required: true,
         "What waits for whoever takes it; what is pending waits for others and stands in none."),
+      Parameter(
+        "without_team", part, required: true,
+        "What has neither a team nor an assignee, so that it stands in no queue."),
       Parameter(
         "conversations", talks, required: true,
         "Where an answer is owed: the caller's own, and what nobody has taken."),

@@ -132,6 +132,10 @@ extension Noun {
           .incidentWatch, owner: "of_incident", account: "account", person: "person"),
         index: .links, uses: .filter, answer: .nowhere),
       .sometimes(
+        "children", .json,
+        "Its children, if it has any: how many are open, the first of them; not as of a moment.",
+        at: .answer, uses: [], answer: .onlyAlone),
+      .sometimes(
         "requester_card", .json, "Who asks, as `requester.get` tells it; not as of a moment.",
         at: .answer, uses: [], answer: .onlyAlone),
       .sometimes(
@@ -156,9 +160,23 @@ extension Schema {
       "contact": IncidentRules.contact, "external": IncidentRules.external,
       "items": .array(.link, count: 0...100), "impaired": .map(.any),
       "requester_card": .requesterCard, "watchers": .array(watcher, count: 0...100),
-      "conversation": .conversationBrief, "sla": .map(.any),
+      "children": children, "conversation": .conversationBrief, "sla": .map(.any),
       "timeline": .array(.happening, count: 0...500), "matched": .matched,
     ], more: momentMembers)
+
+  private static let children = Schema.record([
+    Parameter("open", .count, required: true, "How many are open, counted to 1,000."),
+    Parameter("total", .count, required: true, "How many there are, counted to 1,000."),
+    Parameter(
+      "first",
+      .array(
+        .record([
+          Parameter("id", .id, required: true, "Its id."),
+          Parameter("number", .line, required: true, "Its number."),
+          Parameter("title", .line, required: true, "The problem or request."),
+          Parameter("state", .choice(IncidentWords.open), required: true, "Its state."),
+        ]), count: 0...20), required: true, "The first that are open."),
+  ])
 
   private static let watcher = Schema.record([
     Parameter("account", .line, "The account that watches."),

@@ -8,7 +8,8 @@ extension Method {
     "message.send", .write, .right(.incidents),
     """
     Writes to the other side of a conversation, or to who asked for an incident: by the channel of \
-    their last message, unless `channel` says otherwise.
+    their last message, unless `channel` says otherwise. With `called` it records what they were \
+    told by telephone: nothing is delivered, and it counts as an answer.
     """,
     [
       Parameter("conversation", .conversationRef, "The conversation."),
@@ -19,6 +20,9 @@ extension Method {
       Parameter("channel", .itemRef, "By which channel."),
       Parameter("to", .array(.line, count: 1...50), "To which addresses; default: as they wrote."),
       Parameter("cc", .array(.line, count: 0...49), "Who is copied."),
+      Parameter(
+        "called", .boolean,
+        "Whether `text` was said by telephone; default for `channel`: the first telephone."),
       Parameter("subject", .line, "The subject; default: that of the conversation."),
       MessageRules.attachments,
       Parameter(
@@ -52,6 +56,13 @@ extension Method {
         Problem("one_of", "Give a `text` or a `canned` answer.", path: "text")
       ])
     }
+    if arguments.boolean("called") == true,
+      let name = ["to", "cc", "attachments"].first(where: { arguments[$0] != nil })
+    {
+      throw .invalidParams([
+        Problem("one_of", "A call is not delivered: leave out `\(name)`.", path: name)
+      ])
+    }
     if let until = arguments["then"]?["waiting_until"]?.string, Timestamp(until) == nil {
       throw .invalidParams([.notTimestamp("then.waiting_until", until)])
     }
@@ -65,7 +76,7 @@ extension Method {
               arguments,
               only: [
                 "conversation", "incident", "text", "canned", "channel", "to", "cc", "subject",
-                "attachments", "incidents", "then",
+                "called", "attachments", "incidents", "then",
               ], renamed: ["incident": "about"]))
         ]), arguments, context, takesIncident: false)
   }

@@ -92,7 +92,7 @@ _cmdb_offered() {
         "incident transition "*) echo "--expect --reason --idempotency-key" ;;
         "incident wait "*) echo "--until --expect --reason --idempotency-key" ;;
         "incident resolve "*) echo "--code --expect --reason --idempotency-key" ;;
-        "incident close "*) echo "--expect --reason --idempotency-key" ;;
+        "incident close "*) echo "--yes --expect --reason --idempotency-key" ;;
         "incident cancel "*) echo "--expect --reason --idempotency-key" ;;
         "priority define "*) echo "--reason --incident --idempotency-key" ;;
         "inbox "*) echo "--team --seen" ;;
@@ -100,10 +100,12 @@ _cmdb_offered() {
         "away "*) echo "--until --account --reason --incident --idempotency-key" ;;
         "back "*) echo "--account --reason --incident --idempotency-key" ;;
         "talk "*) echo "--before" ;;
-        "reply "*) echo "--to --channel --subject --canned --yes --reason --idempotency-key" ;;
+        "reply "*) echo "--to --channel --subject --canned --called --yes --reason --idempotency-key" ;;
         "note "*) echo "--reason --idempotency-key" ;;
         "identify "*) echo "--new --reason --idempotency-key" ;;
         "outbox "*) echo "--dead" ;;
+        "conversation list "*) echo "--open --where --text --sort --fields --limit --all --as-of" ;;
+        "conversation show "*) echo "--before" ;;
         "conversation update "*) echo "--expect --reason --idempotency-key" ;;
         "conversation merge "*) echo "--reason --idempotency-key" ;;
         "sort "*) echo "--reason --idempotency-key" ;;
@@ -204,7 +206,7 @@ _cmdb_offered() {
     "relation ") echo "list connect disconnect types" ;;
     "incident ") echo "open show impact list count mine link unlink comment update assign watch unwatch transition wait resolve close cancel" ;;
     "priority ") echo "list define" ;;
-    "conversation ") echo "update merge" ;;
+    "conversation ") echo "list show update merge" ;;
     "sla ") echo "show explain check preview" ;;
     "schedule ") echo "show import-calendar" ;;
     "authority ") echo "list define" ;;

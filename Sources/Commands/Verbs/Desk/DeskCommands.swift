@@ -2,8 +2,8 @@
 extension Command {
   static let desk: [Command] = [
     Command(
-      "inbox", "Show what waits for you: your incidents, the queues of your teams, notices",
-      ru: "Показать, что вас ждёт: ваши инциденты, очереди ваших групп, уведомления",
+      "inbox", "Show what waits for you: your incidents, queues, what has no team, notices",
+      ru: "Показать, что вас ждёт: ваши инциденты, очереди, инциденты без группы, уведомления",
       [], [DeskVerbs.team, DeskVerbs.seen], examples: ["cmdb inbox"], run: DeskVerbs.inbox),
     Command(
       "take", "Take the most urgent incident of your teams' queues, or the one named",

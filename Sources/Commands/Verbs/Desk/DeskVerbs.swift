@@ -12,6 +12,12 @@ enum DeskVerbs {
         session.print([Line(), part.title])
         session.print(part.table)
       }
+      guard !(inbox["without_team"]?["incidents"]).list.isEmpty else { return }
+      session.addAfterword(
+        "What has no team is in no queue: cmdb incident assign NUMBER --team NAME, or cmdb take"
+          + " NUMBER.",
+        ru: "Без группы поддержки инцидента нет ни в одной очереди: cmdb incident assign НОМЕР"
+          + " --team ГРУППА или cmdb take НОМЕР.")
     }
     let notices = inbox["notices"]?["notices"].list ?? []
     guard session.has(seen), let newest = notices.first?["id"]?.integer else { return }

@@ -27,6 +27,7 @@ enum InboxScreen {
       ("major", said("Major incidents", "Значительные инциденты", language)),
       ("mine", said("Yours", "Ваши", language)),
       ("queue", said("Queue", "Очередь", language)),
+      ("without_team", said("Without a team", "Без группы поддержки", language)),
     ]
     var parts: [Part] = []
     for (name, label) in titles {

@@ -3,6 +3,8 @@ import JSON
 /// What an agreement promises of an incident, on the screen.
 struct PromiseScreen {
   let language: Language
+  /// Columns of the terminal; nil where nothing is broken or cut.
+  var width: Int?
 
   private static let barWidth = 20
 
@@ -15,38 +17,56 @@ struct PromiseScreen {
   /// - Parameter promises: `sla` of an incident.
   func lines(_ promises: Value?) -> [Line] {
     guard let promises, !promises.isNull else { return [] }
-    var spans = [Span("  ")]
+    var parts: [[Span]] = []
     if let agreement = promises["agreement"], !agreement.isNull {
-      spans += [Span(ValueText.of(agreement), .cyan), Span("  ")]
+      parts.append([Span(ValueText.of(agreement), .cyan)])
     }
-    spans.append(Span(promises["chosen_by"]?.string ?? "", .dim))
-    return [Line(spans)] + promises["clocks"].list.map(line)
+    parts.append([Span(promises["chosen_by"]?.string ?? "", .dim)])
+    return broken(parts) + promises["clocks"].list.flatMap(line)
+  }
+
+  /// Parts in one line where they fit, else in as many as they need, all but the first indented.
+  private func broken(_ parts: [[Span]]) -> [Line] {
+    var lines: [Line] = []
+    for part in parts {
+      if let last = lines.last, width.map({ last.columns + 2 + Line(part).columns <= $0 }) ?? true {
+        lines[lines.count - 1].spans += [Span("  ")] + part
+      } else {
+        lines.append(Line([Span(lines.isEmpty ? "  " : "    ")] + part))
+      }
+    }
+    return lines.map { $0.fitted(to: width) }
   }
 
   /// `Resolution  [########------------]  running  3:10:00 of 8:00:00  due …`.
-  func line(_ clock: Value) -> Line {
+  func line(_ clock: Value) -> [Line] {
     let state = clock["state"]?.string ?? ""
     let isLate = clock["breached"]?.boolean == true || state == "missed"
     let style: Style =
       isLate ? .red : state == "met" ? .green : state == "paused" ? .yellow : .plain
     let spent = Self.seconds(clock["spent_s"])
     let budget = Self.seconds(clock["budget_s"])
-    var spans = [
-      Span("  "), Span(padded(measure(clock["measure"]?.string ?? ""), to: 15)),
-      Span(Self.bar(spent, of: budget), style), Span("  "),
-      Span(padded(language.word(state, Vocabulary.clockState), to: 10), style),
-      Span("\(Self.clock(spent)) \(said("of", "из")) \(Self.clock(budget))"),
+    var parts = [
+      [
+        Span(padded(measure(clock["measure"]?.string ?? ""), to: 15)),
+        Span(Self.bar(spent, of: budget), style),
+      ],
+      [
+        Span(padded(language.word(state, Vocabulary.clockState), to: 10), style),
+        Span("\(Self.clock(spent)) \(said("of", "из")) \(Self.clock(budget))"),
+      ],
     ]
     if let due = clock["due_at"], !due.isNull {
-      spans += [
-        Span("  \(Phrase.due.text(language).lowercased()) "), Span(ValueText.of(due), style),
-      ]
+      parts.append([
+        Span("\(Phrase.due.text(language).lowercased()) "), Span(ValueText.of(due), style),
+      ])
     }
     if let step = clock["next_step"], !step.isNull, step["do"]?.string != "breach" {
-      spans.append(
-        Span("  \(step["do"]?.string ?? "") \(step["at"].map { ValueText.of($0) } ?? "")", .dim))
+      parts.append([
+        Span("\(step["do"]?.string ?? "") \(step["at"].map { ValueText.of($0) } ?? "")", .dim)
+      ])
     }
-    return Line(spans)
+    return broken(parts)
   }
 
   /// Which stretches of time counted, and why the others did not.
@@ -63,7 +83,7 @@ struct PromiseScreen {
           Span(segment["to"].map { ValueText.of($0) } ?? "", .dim), Span("  "),
           Span(padded(Self.clock(seconds), to: 11), counts ? .green : .dim),
           Span(segment["why"]?.string ?? "", counts ? .plain : .dim),
-        ])
+        ]).fitted(to: width)
       }
   }
 
@@ -75,7 +95,7 @@ struct PromiseScreen {
         Span(isChosen ? "  ✓ " : "    ", .green),
         Span(candidate["agreement"].map { ValueText.of($0) } ?? "", .cyan), Span("  "),
         Span(candidate["why"]?.string ?? "", isChosen ? .plain : .dim),
-      ])
+      ]).fitted(to: width)
     }
   }
 

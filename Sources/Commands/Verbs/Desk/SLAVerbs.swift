@@ -20,7 +20,8 @@ enum SLAVerbs {
   private static func show(_ session: Session) throws(Failure) {
     let incident = try IncidentVerbs.incident(session)
     try session.show(incident) { () throws(Failure) in
-      let lines = PromiseScreen(language: session.language).lines(incident["sla"])
+      let lines = PromiseScreen(language: session.language, width: session.screen.width)
+        .lines(incident["sla"])
       guard !lines.isEmpty else {
         session.remark("Nothing is promised.", ru: "Сроки не обещаны.")
         return
@@ -36,10 +37,10 @@ enum SLAVerbs {
       session.momentMember(to: &writer)
     }
     try session.show(explanation) { () throws(Failure) in
-      let screen = PromiseScreen(language: session.language)
+      let screen = PromiseScreen(language: session.language, width: session.screen.width)
       session.print(screen.candidates(explanation))
       for clock in explanation["clocks"].list {
-        session.print([Line(), screen.line(clock)] + screen.segments(clock))
+        session.print([Line()] + screen.line(clock) + screen.segments(clock))
       }
       guard explanation["candidates"].list.isEmpty else { return }
       session.remark("No agreement is active.", ru: "Действующих соглашений нет.")

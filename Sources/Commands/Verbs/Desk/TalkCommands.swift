@@ -14,11 +14,13 @@ extension Command {
       ru: "Ответить тем каналом, которым писали последним",
       [TalkVerbs.about, TalkVerbs.textUnlessCanned],
       [
-        TalkVerbs.to, TalkVerbs.channel, TalkVerbs.subject, TalkVerbs.canned, TalkVerbs.yes,
+        TalkVerbs.to, TalkVerbs.channel, TalkVerbs.subject, TalkVerbs.canned, TalkVerbs.called,
+        TalkVerbs.yes,
       ] + Option.incidentWrite,
       examples: [
         "cmdb reply CNV-000001 'A technician comes at ten.'",
         "cmdb reply INC-000004 --canned CAN-000001",
+        "cmdb reply INC-000004 'She can print again.' --called",
       ], run: TalkVerbs.reply),
     Command(
       "note", "Write a note for colleagues into a conversation; it is never sent",
@@ -59,6 +61,9 @@ extension TalkVerbs {
   static let canned = Option(
     "--canned", "TAG", "A canned answer, its placeholders filled in.",
     ru: "Готовый ответ с подставленными значениями.")
+  static let called = Option(
+    "--called", "You have called and said this: it is recorded as an answer, nothing is sent.",
+    ru: "Вы позвонили и сказали это: записывается как ответ, ничего не отправляется.")
   static let yes = Option(
     "--yes", "Do not ask, at a terminal either.", ru: "Не спрашивать и в терминале.")
   static let before = Option(
@@ -69,8 +74,8 @@ extension TalkVerbs {
   static let channel = Option("--channel", "TAG", "By this channel.", ru: "Этим каналом.")
   static let subject = Option("--subject", "TEXT", "The subject.", ru: "Тема.")
   static let newcomer = Option(
-    "--new", "NAME", "Register a person of this name as the author.",
-    ru: "Зарегистрировать человека с этим именем как автора.")
+    "--new", "NAME", "Register a person of this name as the author; needs the right `items`.",
+    ru: "Зарегистрировать человека с этим именем как автора; нужно право `items`.")
   static let dead = Option(
     "--dead", "Only what was given up.", ru: "Только то, что не удалось доставить.")
 }

@@ -139,7 +139,11 @@ enum TalkScreen {
     for (name, label) in moments {
       if let at = call[name], !at.isNull { parts.append("\(label) \(ValueText.of(at))") }
     }
-    if call["answered_at"] == nil { parts.append(said("not answered", "без ответа", language)) }
+    // Of a call that an agent has written down no moment is known.
+    let isTimed = moments.contains { call[$0.0] != nil }
+    if isTimed, call["answered_at"] == nil {
+      parts.append(said("not answered", "без ответа", language))
+    }
     if let by = call["by"]?.string { parts.append(by) }
     return [Line([Span("  "), Span(parts.joined(separator: ", "), .dim)])]
   }

@@ -71,6 +71,7 @@ enum TalkVerbs {
       }
       writer.member("channel", given: session.option(channel))
       writer.member("subject", given: session.option(self.subject))
+      if session.has(called) { writer.member("called", boolean: true) }
       if let address = session.option(to) { writer.member("to", strings: [address]) }
       session.writeMembers(to: &writer)
     }
@@ -81,7 +82,7 @@ enum TalkVerbs {
   private static func isConfirmed(
     _ text: String, isCanned: Bool, to named: String, _ session: Session
   ) throws(Failure) -> Bool {
-    guard session.isAsked, !session.has(yes) else { return true }
+    guard session.isAsked, !session.has(yes), !session.has(called) else { return true }
     var addresses = session.option(to).map { [$0] } ?? []
     if addresses.isEmpty, let number = try usualConversation(of: named, session) {
       let thread = try session.call("conversation.get") { writer in

@@ -17,6 +17,10 @@ enum IncidentCard {
       Phrase.kind.text(language),
       incident["kind"]?.string.map { language.word($0, Vocabulary.incidentKind) })
     addWaiting(incident, to: &card, language)
+    if let since = incident["conversation"]?["unanswered_since"], !since.isNull {
+      card.add(
+        Wording("Unanswered since", ru: "Ждут ответа с").text(language), ValueText.of(since), .red)
+    }
     addPriority(incident, to: &card, language)
     addPeople(incident, requester, to: &card, language)
     for (phrase, name) in rest {

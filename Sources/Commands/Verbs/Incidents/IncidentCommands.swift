@@ -120,7 +120,7 @@ extension Command {
       run: IncidentVerbs.resolve),
     Command(
       "incident close", "Close a resolved incident", ru: "Закрыть решённый инцидент",
-      [incident], [.expect] + Option.incidentWrite, run: IncidentVerbs.close),
+      [incident], [IncidentVerbs.yes, .expect] + Option.incidentWrite, run: IncidentVerbs.close),
     Command(
       "incident cancel", "Cancel an incident", ru: "Отменить инцидент", [incident],
       [.expect] + Option.incidentWrite, run: IncidentVerbs.cancel),
@@ -174,6 +174,9 @@ extension IncidentVerbs {
   static let channel = Option(
     "--channel", "WORD", "How it came in: phone, mail, portal.",
     ru: "Как поступило: phone, mail, portal.")
+  static let yes = Option(
+    "--yes", "Do not ask, even if somebody waits for an answer.",
+    ru: "Не спрашивать, даже если кто-то ждёт ответа.")
   static let code = Option(
     "--code", "WORD", "The kind of resolution, in one word.", ru: "Код решения, одним словом.")
 }

@@ -9,14 +9,28 @@ struct IncidentScreen {
 
   func lines(width: Int?) -> [Line] {
     let head = IncidentCard.card(incident, requester: requester, language).lines(width: width)
-    let promises = PromiseScreen(language: language).lines(incident["sla"])
-    return head + section(.promises, promises) + section(.items, itemLines(width))
+    let promises = PromiseScreen(language: language, width: width).lines(incident["sla"])
+    return head + section(.promises, promises)
+      + section(.children, childLines.map { $0.fitted(to: width) })
+      + section(.items, itemLines(width))
       + section(.impaired, impairedLines)
       + section(.timeline, Timeline(language: language).lines(incident["timeline"], width: width))
   }
 
   private func section(_ phrase: Phrase, _ lines: [Line]) -> [Line] {
     lines.isEmpty ? [] : [Line(), Line(phrase.text(language), .bold)] + lines
+  }
+
+  /// The open children, and how many there are besides.
+  private var childLines: [Line] {
+    guard let children = incident["children"], !children.isNull else { return [] }
+    let first = children["first"].list
+    let (open, total) = (children["open"]?.integer ?? 0, children["total"]?.integer ?? 0)
+    let counts = Wording("\(open) of \(total) open", ru: "открыто \(open) из \(total)")
+    return [Line("  " + counts.text(language), open > 0 ? .yellow : .dim)]
+      + first.map { child in
+        Line([Span("  ")] + IncidentCard.title(child, language).spans)
+      }
   }
 
   private func itemLines(_ width: Int?) -> [Line] {

@@ -173,20 +173,18 @@ enum IncidentVerbs {
   static func update(_ session: Session) throws(Failure) {
     let assignments = try Assignment.all(session.invocation.words.dropFirst())
     let fields = try IncidentFields(assignments, isOpening: false).settled(session)
-    try show(try change(session) { fields.write(to: &$0) }, session)
-  }
-
-  /// Updates the version that was read, unless --expect gives another.
-  private static func change(
-    _ session: Session, _ members: (inout Writer) -> Void
-  ) throws(Failure) -> Value {
+    // The version that was read, unless --expect gives another.
     let present = try incident(session)
     let version = try session.version(of: present)
-    return try session.call("incident.update") { writer in
+    let changed = try session.call("incident.update") { writer in
       writer.member("incident", value: present["id"])
       writer.member("version", integer: version)
-      members(&writer)
+      fields.write(to: &writer)
       session.writeMembers(to: &writer)
+    }
+    try show(changed, session)
+    if !fields.has("assignee") {
+      session.addAfterword(IncidentRemarks.handedOver(from: present, to: changed))
     }
   }
 
@@ -214,6 +212,9 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(changed, session)
+    if account == nil {
+      session.addAfterword(IncidentRemarks.handedOver(from: present, to: changed))
+    }
   }
 
   static func watch(_ session: Session) throws(Failure) {
@@ -244,7 +245,20 @@ enum IncidentVerbs {
     }
   }
 
-  static func close(_ session: Session) throws(Failure) { try move(session, to: "closed") }
+  /// What is closed stays closed: whoever waits for an answer is named before, at a terminal.
+  static func close(_ session: Session) throws(Failure) {
+    let waiting = IncidentRemarks.unanswered(try incident(session))
+    if let waiting, session.isAsked {
+      session.remark(waiting.english, ru: waiting.russian)
+      let question = Wording("Close it all the same? [y/N] ", ru: "Всё равно закрыть? [д/Н] ")
+      guard ["y", "yes", "д", "да"].contains(session.ask(question)?.lowercased() ?? "") else {
+        return session.addAfterword("Nothing was changed.", ru: "Ничего не изменено.")
+      }
+    }
+    try move(session, to: "closed")
+    if !session.isAsked { session.addAfterword(waiting) }
+  }
+
   static func cancel(_ session: Session) throws(Failure) { try move(session, to: "cancelled") }
 
   static func resolve(_ session: Session) throws(Failure) {
@@ -268,5 +282,6 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(changed, session)
+    session.addAfterword(IncidentRemarks.openChildren(changed))
   }
 }

@@ -8,8 +8,8 @@ enum DiffVerb {
     words: .asked(.filterFields))
 
   static func run(_ session: Session) throws(Failure) {
-    let from = try session.moment(try session.required(0))
-    let to = try session.moment(session.word(1) ?? "now")
+    let from = try session.comparisonStart(try session.required(0))
+    let to = try session.comparisonEnd(session.word(1) ?? "now")
     let listing = Session.Listing(method: "inventory.compare", plural: "differences")
     let found = try session.walk(listing) { writer in
       writer.member("from", moment: from)
@@ -17,6 +17,20 @@ enum DiffVerb {
     }
     guard let found else { return }
     session.print(lines(found, width: session.screen.width, session.language))
+    session.addAfterword(totals(found))
+  }
+
+  /// `2 items appeared, 1 vanished, 3 changed`, of those shown; nil where there are none.
+  static func totals(_ differences: [Value]) -> Wording? {
+    guard !differences.isEmpty else { return nil }
+    func count(_ change: String) -> Int {
+      differences.count { $0["change"]?.string == change }
+    }
+    let (appeared, vanished) = (count("appeared"), count("vanished"))
+    let changed = differences.count - appeared - vanished
+    return Wording(
+      "\(appeared) appeared, \(vanished) vanished, \(changed) changed.",
+      ru: "Появилось: \(appeared), исчезло: \(vanished), изменилось: \(changed).")
   }
 
   static func lines(_ differences: [Value], width: Int?, _ language: Language) -> [Line] {

@@ -58,13 +58,15 @@ enum ExportVerb {
     try sink.finish(result, about: about(result, subject, session))
     session.remark(
       summary(result, path, session).english, ru: summary(result, path, session).russian)
-    if result["rows"]?.integer == 0 { try sayWhenItBegan(result, session) }
+    if session.option(.asOf) != nil, result["rows"]?.integer == 0 {
+      try sayWhenItBegan(after: result["as_of"]?.string, session)
+    }
     if session.has(.json) { session.screen.remark(String(decoding: result.raw, as: UTF8.self)) }
   }
 
-  /// There is nothing in an export of a moment before the register.
-  private static func sayWhenItBegan(_ result: Value, _ session: Session) throws(Failure) {
-    guard session.option(.asOf) != nil, let moment = result["as_of"]?.string,
+  /// There is nothing in an export or a report of a moment before the register.
+  static func sayWhenItBegan(after moment: String?, _ session: Session) throws(Failure) {
+    guard let moment,
       let since = try session.call("server.info")["register_since"]?.string, moment < since
     else { return }
     session.remark(

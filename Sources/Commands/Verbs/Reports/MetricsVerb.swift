@@ -16,12 +16,13 @@ enum MetricsVerb {
     }
   }
 
-  /// A row for each sample that is not zero.
+  /// A row for each sample that is not zero. Where room is short the description is left out, and
+  /// names and values stay whole: they are what is compared.
   static func table(_ metrics: [Value], _ language: Language) -> Table {
     var table = Table([
-      Table.Column(Phrase.name.text(language), least: 20),
-      Table.Column(Phrase.label.text(language), least: 10),
-      Table.Column(Phrase.value.text(language), right: true, least: 8),
+      Table.Column(Phrase.name.text(language), least: .max, wrapped: true),
+      Table.Column(Phrase.label.text(language), least: 10, wrapped: true),
+      Table.Column(Phrase.value.text(language), right: true, least: .max),
       Table.Column(Phrase.description.text(language), least: 20, rank: 1),
     ])
     for metric in metrics {

@@ -44,6 +44,8 @@ enum ReportVerb {
     let at = Moment.compact(moment)
     session.remark(
       "\(path): \(count.english), as of \(at)", ru: "\(path): \(count.russian), на \(at)")
+    // Compared with a moment before the register everything appeared.
+    try ExportVerb.sayWhenItBegan(after: report.comparison?.moment ?? moment, session)
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {

@@ -1,9 +1,9 @@
 // What is done with an incident. Each asks only for what it needs and says so when it is done.
 
-import {dialog, field, select, toast} from '../core/parts.js';
+import {dialog, field, incidentLink, note, select, toast} from '../core/parts.js';
 import {call, newKey, write} from '../core/rpc.js';
 import {accounts, personOf} from '../core/catalogue.js';
-import {brief} from '../core/format.js';
+import {brief, near} from '../core/format.js';
 import {drafts} from '../core/store.js';
 import {h} from '../core/dom.js';
 import {pick} from '../core/pick.js';
@@ -15,14 +15,21 @@ await moreTexts();
 
 const done = (text, after) => { toast(text); after(); };
 
+/// What is not over although the incident is, or will stay so.
+export const stays = incident => {
+  const {children} = incident, owed = ['resolved', 'closed', 'cancelled'].includes(incident.state) && incident.conversation?.unanswered_since;
+  return [owed && note('warn', 'alert', t('waits for our answer', {date: near(owed)})),
+    children?.open && note('warn', 'alert', t('children open', {n: children.open}), ' ', children.first.map((one, at) => [at ? ', ' : '', incidentLink(one.number)]), children.open > children.first.length && ', …')];
+};
+
 export function resolve(incident, after) {
   const name = 'resolve.' + incident.number, key = newKey();
   const text = h('textarea', {required: true, rows: 5, 'data-path': 'resolution', value: drafts.get(name) ?? '', oninput: () => drafts.set(name, text.value)});
   const code = h('input', {maxlength: 60, 'data-path': 'resolution_code', placeholder: t('resolution code hint')});
   dialog(t('resolve one', {number: incident.number}), [field(t('what helped'), text, {required: true}), field(t('resolution code'), code)], {label: t('resolve'), submit: async () => {
-    await write('incident.transition', {incident: incident.number, version: incident.version, state: 'resolved', resolution: text.value, ...(code.value && {resolution_code: code.value})}, key);
+    const {children} = await write('incident.transition', {incident: incident.number, version: incident.version, state: 'resolved', resolution: text.value, ...(code.value && {resolution_code: code.value})}, key);
     drafts.drop(name);
-    done(t('resolved', {number: incident.number}), after);
+    done(t('resolved', {number: incident.number}) + (children?.open ? ` ${t('children open', {n: children.open})} ${children.first.map(one => one.number).join(', ')}` : ''), after);
   }});
 }
 
@@ -44,7 +51,9 @@ export async function assign(incident, after) {
   const forced = h('label.check', {hidden: true}, h('input', {type: 'checkbox', onchange: event => { force = event.target.checked; }}), t('assign anyway'));
   dialog(t('assign one', {number: incident.number}), [field(t('assignee'), list), field(t('team'), team), forced], {label: t('assign'), submit: async () => {
     try {
-      await write('incident.assign', {incident: incident.number, version: incident.version, ...(list.value !== (incident.assignee ?? '') && {assignee: list.value || null}), ...(team.value !== (incident.team ?? '') && {team: team.value || null}), ...(force && {force})});
+      const {assignee, team: now} = await write('incident.assign', {incident: incident.number, version: incident.version, ...(list.value !== (incident.assignee ?? '') && {assignee: list.value || null}), ...(team.value !== (incident.team ?? '') && {team: team.value || null}), ...(force && {force})});
+      // Another team keeps no assignee who does not work in it.
+      if (incident.assignee && list.value === incident.assignee && assignee !== incident.assignee) return done(t('not in the team', {name: brief(personOf(incident.assignee)), team: now}), after);
     } catch (error) { forced.hidden = false; throw error; }
     done(list.value ? t('assigned to', {name: brief(personOf(list.value))}) : t('saved'), after);
   }});
@@ -62,7 +71,8 @@ export function pend(incident, after) {
 
 const step = (state, label, asks) => (incident, after) => {
   const reason = h('input', {maxlength: 200, required: asks});
-  dialog(t(label), [field(t('reason'), reason, {required: asks})], {label: t(label), submit: async () => {
+  const owed = state === 'closed' && incident.conversation?.unanswered_since;
+  dialog(t(label), [owed && note('warn', 'alert', t('waits for our answer', {date: near(owed)})), field(t('reason'), reason, {required: asks})].filter(Boolean), {label: t(label), submit: async () => {
     await write('incident.transition', {incident: incident.number, version: incident.version, state, ...(reason.value && {reason: reason.value})});
     done(t('saved'), after);
   }});

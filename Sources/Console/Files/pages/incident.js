@@ -30,6 +30,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
   if (incident.conversation) await moreTexts();
   const may_ = state => steps.transitions.some(one => one.state === state), active = ACTIVE.includes(incident.state);
   const act = async what => (await import('./actions.js'))[what](incident, () => refresh());
+  const stays = (incident.children?.open || !active && incident.conversation?.unanswered_since) && await act('stays');
   const place = trail.incidents.codes.indexOf(incident.number);
   const step = by => { const next = trail.incidents.codes[place + by]; if (place >= 0 && next) go(incidentPath(next)); };
   const due = incident.next_due ?? incident.due_at, left = due ? (Date.parse(due) - Date.now()) / 1000 : null;
@@ -65,6 +66,7 @@ export default async function incidentPage({params: [number], query, asOf, signa
           may('journal') && {label: t('journal'), href: link('/journal', {incident: incident.number})}])].filter(Boolean),
     }),
     timeBar({from: incident.opened_at, versions: incident.timeline.filter(one => one.version).map(one => ({version: one.version, at: one.at})), asOf, query, path: incidentPath(incident.number), version: incident.version}),
+    stays,
     incident.resolution && note('good', 'check', h('b', t('resolution'), ': '), incident.resolution),
     h('div.cols', h('section.card', {'aria-label': t('talk')}, talk(incident, signal), compose?.node), h('aside.side', {'aria-label': t('related')}, contextCards(incident, sla, suffer, {writes, act, asOf, signal})))),
     keys: {

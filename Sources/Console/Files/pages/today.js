@@ -25,9 +25,9 @@ export default async function today({signal}) {
   inbox.unsorted.conversations = inbox.unsorted.conversations.filter(one => !owed.has(one.number));
   inbox.unsorted.total = inbox.unsorted.conversations.length;
   const talks = ['undelivered', 'conversations', 'unsorted'].filter(part => inbox[part].total > 0);
-  if (talks.length) await moreTexts();
+  const {me, mine, queue, major, notices, without_team: adrift} = inbox, hour = new Date().getHours();
+  if (talks.length || adrift.total) await moreTexts();
   const talkTitle = {undelivered: 'not delivered', conversations: 'to answer', unsorted: 'to sort'};
-  const {me, mine, queue, major, notices} = inbox, hour = new Date().getHours();
   const name = personOf(who().account).split(' '), given = name.length === 3 ? name[1] : name[0];
   const take = async () => {
     try {
@@ -49,7 +49,8 @@ export default async function today({signal}) {
         major.total > 0 && h('section.card', h('header', h('h2', t('major'))), major.incidents.map(one => incidentRow(one))),
         h('section.card', h('header', h('h2', t('my incidents')), h('span.n', mine.total), more(t('all'), '/incidents?view=mine')), mine.incidents.length ? mine.incidents.map(one => incidentRow(one)) : empty(t('nothing waits'), queue.total > 0 && button(t('take next'), take, {kind: 'p'}))),
         talks.map(part => h('section.card', h('header', h('h2', t(talkTitle[part])), h('span.n', inbox[part].total)), inbox[part].conversations.map(conversationRow))),
-        queue.total > 0 && h('section.card', h('header', h('h2', t('queue')), h('span.n', queue.total), more(t('all'), '/incidents?view=queue')), queue.incidents.map(one => incidentRow(one)))),
+        queue.total > 0 && h('section.card', h('header', h('h2', t('queue')), h('span.n', queue.total), more(t('all'), '/incidents?view=queue')), queue.incidents.map(one => incidentRow(one))),
+        adrift.total > 0 && h('section.card', h('header', h('h2', t('without a team')), h('span.n', adrift.total), more(t('all'), link('/incidents', {view: 'all', where: 'team is null and assignee is null and state in (new, assigned, in_progress)'}))), adrift.incidents.map(one => incidentRow(one)))),
       h('div.stack',
         notices.total > 0 && card(t('notices'), {n: notices.total, more: h('button.more', {type: 'button', onclick: seenNotices}, t('seen all'))}, h('ul.rows', notices.notices.slice(0, 8).map(one => h('li', h('div.t', one.about.number ? h('a', {href: one.about.entity === 'conversation' ? conversationPath(one.about.number) : incidentPath(one.about.number)}, one.text) : one.text, h('small', when(one.at))))))),
         card(t('warranties end'), {n: ends.total || null, more: ends.total > 8 && more(t('all'), link('/items', {where: soon, sort: 'warranty_end'}))}, ends.items.length ? h('ul.rows', ends.items.map(item => h('li', h('div.t', itemLink(item), h('small', h('span.tag', item.tag))), h('span.num.soon', {title: t('in n days', {n: daysUntil(item.attributes.warranty_end)})}, date(item.attributes.warranty_end))))) : h('p.muted', t('no warranty ends'))),
