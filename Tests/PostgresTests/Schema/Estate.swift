@@ -68,54 +68,6 @@ enum Estate {
       now() - interval '90 days', now() - interval '90 days' + v * interval '1 minute', 1, 'peer',
       'test', 'r-1', now() - interval '90 days' + (v + 1) * interval '1 minute'
     from giant, generate_series(1, versions - 1) v;
-    -- One conversation for each sixth item, and two messages in it: of three channels one is quiet,
-    -- and of a hundred people one comes first.
-    insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
-      changed_at, changed_by, via, method, request)
-    select 2000000 + n, case when n <= 3 then 'channel' else 'person' end, 'TALK-' || n, 'T' || n,
-      'active', case n
-        when 1 then '{"kind": "mail", "address": "help@desk.example"}'
-        when 2 then '{"kind": "chat", "address": "chat:desk"}'
-        when 3 then '{"kind": "phone", "address": "112"}'
-        when 4 then '{"vip": true}'
-        else '{}' end::jsonb, 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, 103) n;
-
-    insert into cmdb.conversation (id, number, party, state, channel, closed_at, version,
-      created_at, changed_at, changed_by, via, method, request)
-    overriding system value
-    select n, 'CNV-' || lpad(n::text, 6, '0'),
-      case when n <= 20 then 2000004 else 2000005 + n % 99 end, 'closed',
-      case when n <= 20 then 2000003 else 2000001 + n % 2 end, now(), 1,
-      now() - interval '300 days' + n * interval '1 minute', now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, :items / 6) n;
-
-    insert into cmdb.address (id, kind, value, version, created_at, changed_at, changed_by, via,
-      method, request)
-    overriding system value
-    values (1, 'mail', 'all@people.example', 1, now(), now(), 1, 'peer', 'test', 'r-1');
-
-    insert into cmdb.message (id, conversation, direction, account, address, channel, at, text,
-      external_id, version, created_at, changed_at, changed_by, via, method, request)
-    overriding system value
-    select n, 1 + n / 2, case n % 2 when 0 then 'in' else 'out' end,
-      case n % 2 when 1 then 1 end, case n % 2 when 0 then 1 end, 2000001,
-      now() - interval '300 days' + n * interval '1 minute', 'Hello', '<' || n || '@x>', 1,
-      now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(0, :items / 3 - 1) n;
-
-    insert into cmdb.conversation_last (conversation, direction, at)
-    select conversation, direction, at from cmdb.message;
-
-    -- The first twenty are about what is due.
-    insert into cmdb.message_incident (message, of_incident, version, created_at, changed_at,
-      changed_by, via, method, request)
-    select 2 * n - 2, 50 * n, 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, 20) n;
-
-    update cmdb.incident set next_due = now() + id * interval '1 minute' where id % 50 = 0
-      and id <= 1000;
-
     insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,
       version, ended)
     select p.position + row_number() over (), p.position + row_number() over (),
@@ -155,6 +107,58 @@ enum Estate {
       """)
     try session.execute("vacuum analyze")
   }
+
+  /// Conversations in a register of their own, a message each: of three channels one is quiet, of a
+  /// hundred people one comes first, the last twenty were written in lately, and what twenty are
+  /// about is due.
+  static func fillConversations(_ session: BlockingSession, count: Int) throws {
+    try execute(talk.replacing(":count", with: String(count)), in: session)
+    try session.execute("analyze")
+  }
+
+  private static let talk = """
+    set session_replication_role = replica;
+    insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
+      changed_at, changed_by, via, method, request)
+    select n, case when n <= 3 then 'channel' else 'person' end, 'TALK-' || n, 'T' || n, 'active',
+      case n
+        when 1 then '{"kind": "mail", "address": "help@desk.example"}'
+        when 2 then '{"kind": "chat", "address": "chat:desk"}'
+        when 3 then '{"kind": "phone", "address": "112"}'
+        when 4 then '{"vip": true}'
+        else '{}' end::jsonb, 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from generate_series(1, 104) n;
+
+    insert into cmdb.conversation (id, number, party, state, channel, closed_at, version,
+      created_at, changed_at, changed_by, via, method, request)
+    overriding system value
+    select n, 'CNV-' || n, case when n <= 20 then 4 else 5 + n % 100 end, 'closed',
+      case when n <= 20 then 3 else 1 + n % 2 end, now(), 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from generate_series(1, :count) n;
+
+    insert into cmdb.message (id, conversation, direction, account, channel, at, text, version,
+      created_at, changed_at, changed_by, via, method, request)
+    overriding system value
+    select n, n, 'out', 1, 1, now(), 'Hello', 1, now(), now(), 1, 'peer', 'test', 'r-1'
+    from generate_series(1, :count) n;
+
+    insert into cmdb.conversation_last (conversation, direction, at)
+    select n, 'in', case when n > :count - 20 then '2026-03-01'::timestamptz
+      else '2025-01-01'::timestamptz + n * interval '1 minute' end
+    from generate_series(1, :count) n;
+
+    insert into cmdb.incident (id, number, kind, title, state, impact, urgency, priority, version,
+      created_at, changed_at, changed_by, via, method, request, resolution, next_due)
+    select n, 'INC-' || n, 'incident', 'Incident ' || n,
+      case when n <= 20 then 'new' else 'closed' end, 3, 3, 5, 1, now(), now(), 1, 'peer', 'test',
+      'r-1', 'Done', case when n <= 20 then '2026-01-15'::timestamptz end
+    from generate_series(1, :count) n;
+
+    insert into cmdb.message_incident (message, of_incident, version, created_at, changed_at,
+      changed_by, via, method, request)
+    select n, n, 1, now(), now(), 1, 'peer', 'test', 'r-1' from generate_series(1, :count) n;
+    set session_replication_role = origin;
+    """
 
   private static let script = """
     set session_replication_role = replica;
@@ -253,54 +257,6 @@ enum Estate {
     select n, 201 + n % (:items - 200), 'affected', 'manual', 1, now(), now(), 1, 'peer', 'test',
       'r-1'
     from generate_series(1, :items / 2) n;
-
-    -- One conversation for each sixth item, and two messages in it: of three channels one is quiet,
-    -- and of a hundred people one comes first.
-    insert into cmdb.item (id, class, tag, name, state, attributes, version, created_at,
-      changed_at, changed_by, via, method, request)
-    select 2000000 + n, case when n <= 3 then 'channel' else 'person' end, 'TALK-' || n, 'T' || n,
-      'active', case n
-        when 1 then '{"kind": "mail", "address": "help@desk.example"}'
-        when 2 then '{"kind": "chat", "address": "chat:desk"}'
-        when 3 then '{"kind": "phone", "address": "112"}'
-        when 4 then '{"vip": true}'
-        else '{}' end::jsonb, 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, 103) n;
-
-    insert into cmdb.conversation (id, number, party, state, channel, closed_at, version,
-      created_at, changed_at, changed_by, via, method, request)
-    overriding system value
-    select n, 'CNV-' || lpad(n::text, 6, '0'),
-      case when n <= 20 then 2000004 else 2000005 + n % 99 end, 'closed',
-      case when n <= 20 then 2000003 else 2000001 + n % 2 end, now(), 1,
-      now() - interval '300 days' + n * interval '1 minute', now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, :items / 6) n;
-
-    insert into cmdb.address (id, kind, value, version, created_at, changed_at, changed_by, via,
-      method, request)
-    overriding system value
-    values (1, 'mail', 'all@people.example', 1, now(), now(), 1, 'peer', 'test', 'r-1');
-
-    insert into cmdb.message (id, conversation, direction, account, address, channel, at, text,
-      external_id, version, created_at, changed_at, changed_by, via, method, request)
-    overriding system value
-    select n, 1 + n / 2, case n % 2 when 0 then 'in' else 'out' end,
-      case n % 2 when 1 then 1 end, case n % 2 when 0 then 1 end, 2000001,
-      now() - interval '300 days' + n * interval '1 minute', 'Hello', '<' || n || '@x>', 1,
-      now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(0, :items / 3 - 1) n;
-
-    insert into cmdb.conversation_last (conversation, direction, at)
-    select conversation, direction, at from cmdb.message;
-
-    -- The first twenty are about what is due.
-    insert into cmdb.message_incident (message, of_incident, version, created_at, changed_at,
-      changed_by, via, method, request)
-    select 2 * n - 2, 50 * n, 1, now(), now(), 1, 'peer', 'test', 'r-1'
-    from generate_series(1, 20) n;
-
-    update cmdb.incident set next_due = now() + id * interval '1 minute' where id % 50 = 0
-      and id <= 1000;
 
     insert into cmdb.journal (position, id, at, account, via, request, method, entity, entity_id,
       version, ended, source, target)

@@ -161,6 +161,24 @@ import Testing
     #expect(counts[1] <= allowed + 80, "\(title): \(counts)")
   }
 
+  private static let talks = [5_500, 22_000].map { count in
+    Result {
+      let database = try ScratchCluster.makeMigrated()
+      try Estate.fillConversations(try database.session(), count: count)
+      return database
+    }
+  }
+
+  /// However many conversations there are, those that a condition names lead the page.
+  @Test(arguments: ["kind = phone", "vip = true", "last_in_at >", "next_due <"])
+  func noConditionOfConversationsWalksThemAll(_ condition: String) throws {
+    let title = "conversation.find, \(condition)"
+    let golden = try #require(GoldenStatement.all.first { $0.title == title }, "no such statement")
+    let counts = try Self.talks.map { try pages(golden.unit, in: try session($0)) }
+    #expect(counts[0] > 20)
+    #expect(counts[1] <= counts[0] * 3 / 2 + 80, "\(title): \(counts)")
+  }
+
   private static let rooms = Result {
     let database = try estate(items: 12_000)
     try Estate.fillRooms(try database.session())
