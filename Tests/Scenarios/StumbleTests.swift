@@ -206,8 +206,8 @@ struct StumbleTests {
     for (words, meant) in [
       (
         ["show", "PRN-000001"],
-        "`cmdb item show` or `cmdb incident show` or `cmdb sla show` or `cmdb schedule show` or "
-          + "`cmdb view show`?"
+        "`cmdb item show` or `cmdb incident show` or `cmdb conversation show` or `cmdb sla show` "
+          + "or `cmdb schedule show` or `cmdb view show`?"
       ),
       (["incident", "16"], "`cmdb incident show 16`?"),
       (["item", "PRN-000001"], "`cmdb item show PRN-000001`?"),
