@@ -75,7 +75,7 @@ extension Duration {
 
   /// Rounded up, so that a wait of this length never ends early; saturates at about 24 days, which
   /// is the longest wait that `poll` and `epoll_wait` can express.
-  package var pollMilliseconds: Int32 {
+  var pollMilliseconds: Int32 {
     let nanoseconds = wholeNanoseconds
     guard nanoseconds > 0 else { return 0 }
     let milliseconds = (nanoseconds - 1) / 1_000_000 + 1

@@ -29,60 +29,49 @@ package struct BackupPrograms {
   package func copy(
     _ cluster: EmbeddedCluster, to directory: String, megabytesPerSecond: Int
   ) throws(EmbeddedClusterError) {
-    let relay: SteadyRelay
-    do {
-      relay = try SteadyRelay(
-        to: cluster.configuration.socketPath, bytesPerSecond: megabytesPerSecond << 20)
-    } catch {
-      throw EmbeddedClusterError("\(error)")
-    }
     try run(
       "pg_basebackup",
       [
-        "--host=\(relay.host)", "--username=\(Self.role)", "--no-password",
-        "--pgdata=\(directory)", "--wal-method=stream", "--checkpoint=fast",
-        "--manifest-checksums=SHA256",
+        "--host=\(cluster.configuration.socketDirectory)", "--username=\(Self.role)",
+        "--no-password", "--pgdata=\(directory)", "--wal-method=stream", "--checkpoint=fast",
+        "--manifest-checksums=SHA256", "--max-rate=\(megabytesPerSecond)M",
       ]
     ) { pid in
       Process.yieldToOthers(pid)
       Process.yieldToOthers(Process.id)
-      var sender = SenderSearch(cluster)
-      // A relay that fails ends the copy: it waits for nobody then.
-      while ChildProcess.isRunning(pid), (try? relay.move(for: Self.writeBack)) != nil {
+      Self.yieldToOthers(sendersIn: cluster, while: pid)
+      while ChildProcess.isRunning(pid) {
         Process.beginWriteBack(of: pid)
-        sender.yield()
+        usleep(Self.writeBackMicroseconds)
       }
-      relay.end()
     }
   }
 
   /// Some megabytes come within it at the usual rate: a disk writes them in the time of one commit.
-  private static let writeBack = Duration.milliseconds(50)
+  private static let writeBackMicroseconds: UInt32 = 50_000
 
-  /// The process of the server that sends the copy: PostgreSQL starts it, so it is asked for it.
-  /// The one that sends the log meanwhile has little to do and keeps its place, for it shares a
-  /// spin lock with those who write.
-  private struct SenderSearch {
-    private var session: BlockingSession?
-
-    init(_ cluster: EmbeddedCluster) {
-      session = try? BlockingSession(
+  /// The process of the server that sends the copy: it starts it, so it is asked for it. The one
+  /// that sends the log meanwhile has little to do and keeps its place, for it shares a spin lock
+  /// with those who write.
+  private static func yieldToOthers(sendersIn cluster: EmbeddedCluster, while pid: Int32) {
+    let senders = """
+      select pid from pg_stat_activity
+      where usename = current_user and backend_type = 'walsender'
+        and query ilike 'base_backup%'
+      """
+    guard
+      let session = try? BlockingSession(
         SessionSettings(
           conninfo: cluster.conninfo(role: role), applicationName: "cmdbd backup",
           statementTimeout: .seconds(10), isReadOnly: true))
-    }
-
-    /// Puts it at low priority, once it is there.
-    mutating func yield() {
-      let senders = """
-        select pid from pg_stat_activity
-        where usename = current_user and backend_type = 'walsender'
-          and query ilike 'base_backup%'
-        """
-      guard let rows = try? session?.query(Unit(Statement(senders))) else { return session = nil }
+    else { return }
+    let end = Instant.now() + Duration.seconds(10)
+    while ChildProcess.isRunning(pid), Instant.now() < end {
+      guard let rows = try? session.query(Unit(Statement(senders))) else { return }
       let found = (0..<rows.count).compactMap { rows.text($0, 0).flatMap { Int32($0) } }
       for sender in found { Process.yieldToOthers(sender) }
-      if !found.isEmpty { session = nil }
+      guard found.isEmpty else { return }
+      usleep(20_000)
     }
   }
 
