@@ -9,7 +9,7 @@ comment on table cmdb.import_row is
 version; given, observed, cleared, inputs and patterns of its attributes; refs by role; relations by
 column; defaults and missing of a new item; columns that are unknown or forbidden.';
 comment on table cmdb.import_target is
-  'What a reference in a file names, by its role, or a column of relations: the id of an item, or "l7"
-for what line 7 will be.';
+  'What a reference in a file names, by its role, or a column of relations: the id of an item, or
+"l7" for what line 7 will be.';
 create index import_row_related on cmdb.import_row (import) where row ? 'relations';
 create index import_plan_related on cmdb.import_plan (import, generation) where relations <> '{}';

@@ -637,13 +637,16 @@ CREATE TABLE cmdb.import_plan (
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
     depends boolean DEFAULT false NOT NULL,
     base text COLLATE pg_catalog."C",
-    kept jsonb DEFAULT '[]'::jsonb NOT NULL
+    kept jsonb DEFAULT '[]'::jsonb NOT NULL,
+    relations jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 COMMENT ON TABLE cmdb.import_plan IS 'What the commit does with each row, or why it cannot.';
 COMMENT ON COLUMN cmdb.import_plan.targets IS 'References that change: {role: id | "l7" | null}; "l7" is what line 7 will be.';
 COMMENT ON COLUMN cmdb.import_plan.depends IS 'Whether it refers to a row with errors: it cannot be written without that.';
 COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by itself, apart from other rows.';
 COMMENT ON COLUMN cmdb.import_plan.kept IS 'Values of the row that are not taken, since a source that is trusted more has set what is there.';
+COMMENT ON COLUMN cmdb.import_plan.relations IS 'Relations that it makes and ends, by column: {"powers>": {"make": [id | "l7"], "end": [id]}}; the
+latter are ids of relations.';
 CREATE TABLE cmdb.import_row (
     import bigint NOT NULL,
     line integer NOT NULL,
@@ -654,8 +657,8 @@ CREATE TABLE cmdb.import_row (
     errors jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 COMMENT ON TABLE cmdb.import_row IS 'A row of the file as the worker has read it by the catalogue: class, state, tag, name, id and
-version; given, observed, cleared, inputs and patterns of its attributes; refs by role; defaults and
-missing of a new item; columns that are unknown or forbidden.';
+version; given, observed, cleared, inputs and patterns of its attributes; refs by role; relations by
+column; defaults and missing of a new item; columns that are unknown or forbidden.';
 CREATE TABLE cmdb.import_mapping (
     id bigint NOT NULL,
     account integer NOT NULL,
@@ -1443,7 +1446,8 @@ CREATE TABLE cmdb.import_target (
     target jsonb,
     problem jsonb
 );
-COMMENT ON TABLE cmdb.import_target IS 'What a reference in a file names: the id of an item, or "l7" for what line 7 will be.';
+COMMENT ON TABLE cmdb.import_target IS 'What a reference in a file names, by its role, or a column of relations: the id of an item, or
+"l7" for what line 7 will be.';
 CREATE TABLE cmdb.import_touched (
     import bigint NOT NULL,
     line integer NOT NULL
@@ -3210,8 +3214,10 @@ CREATE INDEX import_hit_item ON cmdb.import_hit USING btree (import, item);
 CREATE UNIQUE INDEX import_mapping_own ON cmdb.import_mapping USING btree (account, name) WHERE (NOT shared);
 CREATE UNIQUE INDEX import_mapping_shared ON cmdb.import_mapping USING btree (name) WHERE shared;
 CREATE INDEX import_plan_item ON cmdb.import_plan USING btree (import, generation, item) WHERE (item IS NOT NULL);
+CREATE INDEX import_plan_related ON cmdb.import_plan USING btree (import, generation) WHERE (relations <> '{}'::jsonb);
 CREATE INDEX import_plan_tag ON cmdb.import_plan USING btree (import, generation, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_row_name ON cmdb.import_row USING btree (import, name) WHERE (name IS NOT NULL);
+CREATE INDEX import_row_related ON cmdb.import_row USING btree (import) WHERE ("row" ? 'relations'::text);
 CREATE INDEX import_row_tag ON cmdb.import_row USING btree (import, tag) WHERE (tag IS NOT NULL);
 CREATE INDEX import_used ON cmdb.import USING btree (used_at);
 CREATE INDEX incident_agreement ON cmdb.incident USING btree (agreement, id) WHERE (agreement IS NOT NULL);

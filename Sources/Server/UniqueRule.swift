@@ -56,7 +56,7 @@ enum UniqueRule {
     "account_pkey", "attribute_kind_meaning", "attribute_kind_pkey", "attribute_pkey",
     "catalogue_pkey", "catalogue_version_pkey", "class_ancestor_pkey", "class_key_pkey",
     "class_formula_pkey", "class_layout_pkey", "item_merge_pkey", "merged_key_pkey",
-    "clock_anchor_pkey", "database_identity_pkey", "hierarchy_pkey",
+    "clock_anchor_pkey", "conversation_last_pkey", "database_identity_pkey", "hierarchy_pkey",
     "incident_comment_pkey", "incident_item_pkey", "incident_number_key", "incident_pkey",
     "incident_search_pkey",
     "item_code_pkey", "item_pkey", "item_reading_pkey", "item_search_pkey", "journal_from_1_pkey",

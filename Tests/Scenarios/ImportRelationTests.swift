@@ -209,7 +209,8 @@ import Testing
     #expect(refused.error["data"]?["reasons"]?[0]?["line"]?.integer == 2)
   }
 
-  /// Suppliers that come and go leave a dependant what it needs; rows of a file refer to each other.
+  /// Suppliers that come and go leave a dependant what it needs; rows of a file refer to each
+  /// other.
   @Test func suppliersKeepWhatADependantNeeds() throws {
     try register("server", "IR-R1")
     try register("ups", "IR-RU", "IR-RV")

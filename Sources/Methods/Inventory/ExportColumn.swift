@@ -43,8 +43,8 @@ struct ExportColumn: Equatable, Sendable {
 }
 
 extension ExportColumn {
-  /// A column of relations, or a field that is a step away, `model.manufacturer`, or the place: only
-  /// where it is asked for. Nil of what the caller may not name.
+  /// A column of relations, or a field that is a step away, `model.manufacturer`, or the place:
+  /// only where it is asked for. Nil of what the caller may not name.
   init?(path name: String, of context: Context) {
     if context.catalogue.relationColumn(name) != nil {
       self.init(name, .text, .reference(name))
