@@ -114,6 +114,11 @@ struct DeskHintTests {
       "message.send",
       #"{"incident": "\#(number)", "text": "x", "called": true, "to": ["a@b.example"]}"#)
     #expect(refused.kind == "invalid_params")
+    let byMail = try admin.refusal(
+      "message.send",
+      #"{"incident": "\#(number)", "text": "x", "called": true, "channel": "CH-M-\#(desk.mark)"}"#)
+    #expect(byMail.kind == "constraint")
+    #expect(byMail.error["data"]?["reasons"]?[0]?["code"]?.string == "not_called")
   }
 
   @Test func twoOpenIncidentsAreToldApart() throws {

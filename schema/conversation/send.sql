@@ -133,6 +133,10 @@ begin
   from cmdb.item i
   where i.id = cmdb.channel_chosen(by_channel, present.channel);
   if is_call then
+    if definition ? 'channel' and of_channel.attributes->>'kind' is distinct from 'phone' then
+      perform cmdb.refuse_constraint('channel', 'not_called',
+        format('One does not call by %s: it is no telephone.', of_channel.tag));
+    end if;
     made.telephone_call := '{"direction": "out"}';
   else
     recipients := cmdb.recipients_of(present, of_channel, definition);

@@ -163,7 +163,7 @@ begin
     from (
       select p.line, case
         when p.action not in ('error', q.action)
-        then format('it was to %s, now it is %s.', p.action, q.action)
+        then format('it was %s, now it is %s.', p.action, q.action)
         else 'what it is about has changed since.' end as what
       from cmdb.import_planned(number, turn, options, alternatives, of_lines) q
       cross join lateral (

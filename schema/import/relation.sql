@@ -91,10 +91,8 @@ begin
     cross join lateral (
       select jsonb_agg(g.problem || jsonb_build_object('path', cmdb.import_path(c.key),
           'column', c.key)) filter (where g.problem is not null) as flaws,
-        coalesce(jsonb_agg(distinct g.target) filter (where g.problem is null
-          and not exists (
-            select from cmdb.import_ends(present.id, c.key) o
-            where to_jsonb(o.other) = g.target)), '[]') as make,
+        coalesce(jsonb_agg(distinct g.target)
+          filter (where g.problem is null and h.other is null), '[]') as make,
         coalesce(array_agg((g.target #>> '{}')::bigint)
           filter (where jsonb_typeof(g.target) = 'number'), '{}') as items
       from jsonb_array_elements(c.value) v
@@ -102,11 +100,16 @@ begin
         select o.target, o.problem from cmdb.import_target o
         where o.import = r.import and o.generation = turn and o.role = c.key
           and o.ref = v.value::text
-        offset 0) g on true) n
+        offset 0) g on true
+      -- Once for all names: a cell may have thousands, and so may the item.
+      left join (
+        select distinct to_jsonb(o.other) as other
+        from cmdb.import_ends(present.id, c.key) o) h on h.other = g.target) n
     cross join lateral (
       select coalesce(jsonb_agg(o.relation order by o.relation), '[]') as ends
       from cmdb.import_ends(present.id, c.key) o
-      where mode = 'exact' and o.other <> all (n.items)) e
+      where mode = 'exact' and not exists (
+        select from unnest(n.items) i (named) where i.named = o.other)) e
     order by c.key
   loop
     type := cmdb.import_column(one.name);

@@ -111,6 +111,20 @@ end $$;
 comment on function cmdb.inbox_queued is
   'How many wait in the queues of teams, counted to a bound.';
 
+create or replace function cmdb.inbox_without_team() returns bigint
+language plpgsql stable as $$
+begin
+  return (
+    select count(*)
+    from (
+      select from cmdb.incident i
+      where i.team_item is null and i.assignee is null
+        and i.state in ('new', 'assigned', 'in_progress')
+      limit cmdb.inbox_counted_max()) c);
+end $$;
+comment on function cmdb.inbox_without_team is
+  'How many have neither a team nor an assignee, counted to a bound.';
+
 create or replace function cmdb.inbox_get(of_account int, team text, most int) returns text
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
@@ -156,8 +170,7 @@ begin
       order by u.next_due, u.priority, u.incident), cmdb.inbox_queued(teams)),
     'without_team', cmdb.inbox_part(array(
       select u.incident from cmdb.urgency_without_team(most) u
-      order by u.next_due, u.priority, u.incident), (
-        select count(*) from cmdb.urgency_without_team(bound))),
+      order by u.next_due, u.priority, u.incident), cmdb.inbox_without_team()),
     'conversations', talks[1], 'unsorted', talks[2], 'undelivered', talks[3],
     'unset', cmdb.canned_unset(),
     'teams', (

@@ -26,7 +26,8 @@ language sql stable rows 50 as $$
   from cmdb.incident i
   where i.team_item is null and i.assignee is null
     and i.state in ('new', 'assigned', 'in_progress')
-  order by i.next_due, i.priority, i.id
+  -- The index gives this order; for the planner "is null" is no constant.
+  order by i.team_item, i.next_due, i.priority, i.id
   limit most
 $$;
 comment on function cmdb.urgency_without_team is

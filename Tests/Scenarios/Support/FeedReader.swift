@@ -29,7 +29,7 @@ final class FeedReader {
   }
 
   /// The next notification; nil when none comes in time, or the connection has ended.
-  func next(within patience: Duration = .seconds(10)) throws -> (kind: String, params: Value)? {
+  func next(within patience: Duration = .seconds(120)) throws -> (kind: String, params: Value)? {
     let message: Value
     if !held.isEmpty {
       message = held.removeFirst()
@@ -46,7 +46,7 @@ final class FeedReader {
   }
 
   /// The entries until a bookmark or the end of the patience.
-  func entriesToBookmark(within patience: Duration = .seconds(10)) throws -> [Value] {
+  func entriesToBookmark(within patience: Duration = .seconds(120)) throws -> [Value] {
     var entries: [Value] = []
     while let (kind, params) = try next(within: patience) {
       switch kind {
