@@ -13,9 +13,10 @@ returns table (line int, name text, without text, code text) language sql stable
   where p.import = number and p.generation = turn and p.action = 'create' and p.line > 0
     and cardinality(y.attributes) = 1 and a.roles is not null
     and p.attributes ?& y.attributes and y.attributes <@ l.codes
-    and not exists (
-      select from cmdb.import_bearer b
-      where b.import = number and b.generation = turn and b.line = p.line and b.key = y.key)
+    -- Looked up for each, not joined: the planner knows no sizes of what was just laid out.
+    and (
+      select true from cmdb.import_bearer b
+      where b.import = number and b.generation = turn and b.line = p.line and b.key = y.key) is null
   order by p.line, y.attributes[1], y.key
 $$;
 comment on function cmdb.import_halves is

@@ -2,7 +2,9 @@
 
 create or replace function cmdb.import_clash(
   number bigint, turn int, clash_lines int[], clash_errors jsonb[]
-) returns void language sql volatile as $$
+) returns void language sql volatile
+-- As cmdb.import_givers: every row of a large file can be an error.
+set enable_nestloop to off as $$
   update cmdb.import_plan p
   set errors = p.errors || e.errors, action = 'error'
   from (
@@ -150,15 +152,11 @@ comment on function cmdb.import_check_room is
 
 create or replace function cmdb.import_check_skipped(number bigint, turn int) returns void
 language sql volatile as $$
-  select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
-    cmdb.import_reason('depends_on', cmdb.import_path(t.key), format(
-      '%s, which it names, is skipped.', cmdb.import_line_told(q.line)))))
-  from cmdb.import_plan p
-  cross join lateral cmdb.import_led(p.targets, p.relations) t
-  join cmdb.import_plan q on q.import = number and q.generation = turn
-    and t.value like 'l%' and q.line = substr(t.value, 2)::int
-    and q.action = 'skipped' and q.item is null
-  where p.import = number and p.generation = turn and (p.targets <> '{}' or p.relations <> '{}')
+  select cmdb.import_clash(number, turn, array_agg(e.line), array_agg(
+    cmdb.import_reason('depends_on', cmdb.import_path(e.key), format(
+      '%s, which it names, is skipped.', cmdb.import_line_told(e.led)))))
+  from cmdb.import_leads(number, turn) e
+  where e.action = 'skipped' and e.item is null
 $$;
 comment on function cmdb.import_check_skipped is
   'A row is an error that refers to a row which the mode skips.';
@@ -166,9 +164,8 @@ comment on function cmdb.import_check_skipped is
 create or replace function cmdb.import_check_dependence(number bigint, turn int) returns void
 language plpgsql volatile as $$
 declare
-  takers int[];
-  givers int[];
-  found_more boolean;
+  -- By the line that is waited for: chains can be as long as the file.
+  waits jsonb;
 begin
   if not exists (
     select from cmdb.import_plan p
@@ -182,38 +179,28 @@ begin
     and exists (
       select from cmdb.import_plan q
       where q.import = number and q.generation = turn and q.action = 'error' and q.item is null);
-  select array_agg(b.line), array_agg(b.giver) into takers, givers
-  from cmdb.import_borne_keys(number, turn, array(
-    select distinct o.line from cmdb.import_bearer o
-    where o.import = number and o.generation = turn)) b
-  where b.giver is not null;
-  loop
-    update cmdb.import_plan p set depends = true
-    where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
-      and (p.targets <> '{}' or p.relations <> '{}') and exists (
-        select
-        from cmdb.import_led(p.targets, p.relations) t
-        join cmdb.import_plan q on q.import = number and q.generation = turn
-          and t.value like 'l%' and q.line = substr(t.value, 2)::int
-        where q.depends or q.action = 'error');
-    found_more := found;
-    if takers is not null then
-      -- Each waits for the one before: whole chains at once.
-      with recursive left_out as (
-        select q.line from cmdb.import_plan q
-        where q.import = number and q.generation = turn and (q.depends or q.action = 'error')
-        union
-        select g.taker
-        from left_out l
-        join unnest(takers, givers) g (taker, giver) on g.giver = l.line)
-      update cmdb.import_plan p set depends = true
-      from left_out l
-      where p.import = number and p.generation = turn and p.line = l.line and not p.depends
-        and p.action <> 'error';
-      found_more := found_more or found;
-    end if;
-    exit when not found_more;
-  end loop;
+  select jsonb_object_agg(g.giver, g.takers) into waits
+  from (
+    select w.giver, jsonb_agg(w.taker) as takers
+    from (
+      select e.line as taker, e.led as giver from cmdb.import_leads(number, turn) e
+      union all
+      select b.line, b.giver
+      from cmdb.import_borne_keys(number, turn, array(
+        select distinct o.line from cmdb.import_bearer o
+        where o.import = number and o.generation = turn)) b
+      where b.giver is not null) w
+    group by w.giver) g;
+  with recursive left_out as (
+    select q.line from cmdb.import_plan q
+    where q.import = number and q.generation = turn and (q.depends or q.action = 'error')
+    union
+    select t.line::int
+    from left_out l
+    cross join lateral jsonb_array_elements_text(waits->l.line::text) t (line))
+  update cmdb.import_plan p set depends = true
+  where p.import = number and p.generation = turn and not p.depends and p.action <> 'error'
+    and p.line = any (array(select l.line from left_out l));
 end $$;
 comment on function cmdb.import_check_dependence is
   'Marks rows that refer to what will not be there when rows with errors are skipped, or that take a

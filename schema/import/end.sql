@@ -2,19 +2,14 @@
 
 create or replace function cmdb.import_check_ends(number bigint, turn int) returns void
 language sql volatile as $$
-  select cmdb.import_clash(number, turn, array_agg(p.line), array_agg(
+  select cmdb.import_clash(number, turn, array_agg(e.line), array_agg(
     cmdb.import_reason('relation_end', cmdb.import_path(t.role), format(
-      '%s is of class %s; `%s` names one of %s.', cmdb.import_line_told(q.line), q.class,
+      '%s is of class %s; `%s` names one of %s.', cmdb.import_line_told(e.led), e.class,
       t.role, array_to_string(t.target_classes, ', ')))))
-  from cmdb.import_plan p
-  cross join lateral cmdb.import_led(p.targets, p.relations) e
+  from cmdb.import_leads(number, turn) e
   cross join lateral cmdb.import_column(e.key) t
-  join cmdb.import_plan q on q.import = number and q.generation = turn
-    and e.value like 'l%' and q.line = substr(e.value, 2)::int
-  join cmdb.class_layout l on l.class = q.class
-  where p.import = number and p.generation = turn
-    and (p.targets <> '{}' or p.relations <> '{}')
-    and not l.lineage && t.target_classes
+  join cmdb.class_layout l on l.class = e.class
+  where not l.lineage && t.target_classes
 $$;
 comment on function cmdb.import_check_ends is
   'A row is an error that refers to a row of a class which the reference does not name.';

@@ -52,6 +52,29 @@ $$;
 comment on function cmdb.import_led is
   'Where a row of a plan leads: its references by role, the relations that it makes by column.';
 
+create or replace function cmdb.import_leads(number bigint, turn int)
+returns table (
+  line int, key text, led int, class text, action text, item bigint, depends boolean
+) language sql stable as $$
+  -- One lookup after the other, whatever the planner thinks: it knows no sizes of an import that was
+  -- just laid out, and would look through all of it for each row.
+  select p.line, e.key, q.line, q.class, q.action, q.item, q.depends
+  from cmdb.import_plan p
+  cross join lateral (
+    select l.key, substr(l.value, 2)::int as line
+    from cmdb.import_led(p.targets, p.relations) l
+    where l.value like 'l%'
+    offset 0) e
+  cross join lateral (
+    select o.line, o.class, o.action, o.item, o.depends
+    from cmdb.import_plan o
+    where o.import = number and o.generation = turn and o.line = e.line
+    offset 0) q
+  where p.import = number and p.generation = turn and (p.targets <> '{}' or p.relations <> '{}')
+$$;
+comment on function cmdb.import_leads is
+  'Rows that name other rows, by reference or by column of relations, and what those are.';
+
 create or replace function cmdb.import_ends(of_item bigint, named text)
 returns table (relation bigint, other bigint) language plpgsql stable as $$
 declare

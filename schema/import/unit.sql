@@ -17,15 +17,19 @@ language sql volatile as $$
       format('%s units cannot have one %s.', s.units,
         replace(split_part(b.key, ':', 2), ',', ' and ')))
     from several s
-    join cmdb.import_bearer b on b.import = number and b.generation = turn and b.line = s.line
+    cross join lateral (
+      select o.key from cmdb.import_bearer o
+      where o.import = number and o.generation = turn and o.line = s.line
+      offset 0) b
     union all
-    select p.line, cmdb.import_reason('ambiguous', cmdb.import_path(t.key),
-      format('Line %s makes %s units: it names none of them.', s.line, s.units))
-    from several s
-    join cmdb.import_plan p on p.import = number and p.generation = turn
-      and (p.targets <> '{}' or p.relations <> '{}')
-    cross join lateral cmdb.import_led(p.targets, p.relations) t
-    where t.value = 'l' || s.line) c
+    select e.line, cmdb.import_reason('ambiguous', cmdb.import_path(e.key),
+      format('Line %s makes %s units: it names none of them.', e.led, s.units))
+    from cmdb.import_leads(number, turn) e
+    cross join lateral (
+      select r.row->>'units' as units
+      from cmdb.import_row r
+      where r.import = number and r.line = e.led and r.row ? 'units'
+      offset 0) s) c
   where exists (select from several)
 $$;
 comment on function cmdb.import_check_units is
