@@ -73,6 +73,10 @@ struct CommandLineTests {
       misuse("itm", "show")
         == "There is no command `itm`; did you mean `item`? See `cmdb --help`.")
     #expect(
+      misuse("backup")
+        == "There is no command `backup`; the program of the server has it: `cmdbd backup`."
+        + " See `cmdb --help`.")
+    #expect(
       misuse("item", "shwo", "x") == "There is no command `item shwo`; did you mean `show`?"
         + " `cmdb help item` lists them.")
     #expect(misuse("incident")?.hasPrefix("`cmdb incident` needs one of: open, show") == true)

@@ -160,3 +160,21 @@ struct LanguageTests {
     }
   }
 }
+
+struct RemarkTextTests {
+  @Test(arguments: [
+    ("Short: cmdb talk INC-000001", 40, ["Short: cmdb talk INC-000001"]),
+    (
+      "Anna waits for an answer: cmdb talk INC-000001", 30,
+      ["Anna waits for an answer:", "  cmdb talk INC-000001"]
+    ),
+    (
+      "2 are open. cmdb incident list --where \"parent = 1\"", 20,
+      ["2 are open.", "  cmdb incident list --where \"parent = 1\""]
+    ),
+    ("Set it with cmdb incident update.", 20, ["Set it with cmdb", "incident update."]),
+  ])
+  func aCommandIsNotBroken(text: String, width: Int, lines: [String]) {
+    #expect(RemarkText.lines(text, to: width) == lines)
+  }
+}

@@ -72,6 +72,23 @@ import Testing
     #expect(whole["conversation"]?["last"]?.count == 3)
   }
 
+  @Test func anotherMatterOfASortedConversationBeginsNow() throws {
+    let anna = try desk.person("Anna")
+    let number =
+      try desk.receive("s1", from: anna.mail, "It prints stripes.")["conversation"]?.string ?? ""
+    let open = #"{"title": "Stripes", "conversation": "\#(number)"}"#
+    let first = try admin.result("incident.open", open)
+    #expect(first["reported_at"]?.string != nil)
+    let second = try admin.result("incident.open", open)
+    #expect(second["reported_at"]?.string == nil)
+    // It is tied to the thread all the same.
+    let whole = try admin.result(
+      "incident.get", #"{"incident": "\#(second["number"]?.string ?? "")"}"#)
+    #expect(whole["conversation"]?["number"]?.string == number)
+    let thread = try admin.result("conversation.get", #"{"conversation": "\#(number)"}"#)
+    #expect(thread["incidents"]?.count == 2)
+  }
+
   @Test func oneThreadAndNobodyEntersAnothers() throws {
     let boris = try desk.person("Boris")
     let camera = try desk.chat("c1", from: "@boris\(desk.mark)", "The camera is dark.")

@@ -311,9 +311,15 @@ struct StumbleTests {
     let thread = try cmdb.output("talk", number)
     #expect(thread.contains("+ photo.jpg  2.0 KiB"), "\(thread)")
     #expect(thread.contains("call by them, answered 2026-02-01"), "\(thread)")
+    // A number is typed without its prefix: of a conversation where nothing else can be meant.
+    let short = "\(Int(number.dropFirst(4)) ?? 0)"
+    #expect(try cmdb.output("note", short, "Called back.").contains("Called back."))
     let id = received["message"]?.integer ?? 0
     let incident = try opened("conversation=\(number)", "messages=\(id)", in: cmdb)
     #expect(try cmdb.output("sort", "\(id)", incident).contains(incident))
+    let bare = "\(Int(incident.dropFirst(4)) ?? 0)"
+    #expect(try cmdb.output("talk", bare).contains("photo.jpg"))
+    #expect(try cmdb.output("reply", bare, "It works.").contains("It works."))
     let closed = try cmdb("conversation", "update", number, "state=closed", "--json").value()
     #expect(closed["state"]?.string == "closed", "\(closed)")
   }

@@ -24,12 +24,13 @@ begin
       'phone', case writer.kind when 'phone' then writer.value end,
       'email', case writer.kind when 'mail' then writer.value end)) end,
     'channel', of_channel.attributes->'kind',
-    'reported_at', greatest(said, cmdb.client_stamp() - interval '7 days')))
+    'reported_at', case when said is not null then
+      greatest(said, cmdb.client_stamp() - interval '7 days') end))
     || definition;
 end $$;
 comment on function cmdb.conversation_matter is
   'The definition of an incident with what its conversation knows: who asks, by what channel, since when
-its messages are here, seven days at most. What is given counts more.';
+its messages are here, seven days at most; from now if it is about none. What is given counts more.';
 
 create or replace function cmdb.messages_meant(present cmdb.conversation, named jsonb)
 returns bigint[] language plpgsql stable as $$
@@ -71,6 +72,14 @@ begin
   perform cmdb.require_call(this, 'incident.open');
   present := cmdb.conversation_locked(ref);
   messages := cmdb.messages_meant(present, named);
+  if named is null and messages = '{}' then
+    -- All of them have their incident already: the newest ties this one to the thread as well.
+    messages := array(
+      select m.id from cmdb.message m
+      where m.conversation = present.id
+      order by m.id desc
+      limit 1);
+  end if;
   insert into cmdb.message_incident (message, of_incident)
   select m, conversation_settled.of_incident from unnest(messages) m order by m
   on conflict on constraint message_incident_key do nothing;

@@ -106,8 +106,8 @@ declare
 begin
   perform cmdb.require_open_incident(present);
   if present.state = 'pending' then
-    message := cmdb.no_transition('pending', 'in_progress', cmdb.incident_ways('pending'));
-    perform cmdb.refuse('CM006', 'The incident is pending: it waits for somebody else.',
+    message := 'The incident is pending: it waits for somebody else. Set it to in_progress first.';
+    perform cmdb.refuse('CM006', message,
       jsonb_build_object('state', 'pending', 'reasons', jsonb_build_array(jsonb_build_object(
         'code', 'no_transition', 'path', 'incident', 'message', message))));
   elsif present.assignee <> by_account then

@@ -102,10 +102,23 @@ extension Invocation {
         ru: "Команды `\(words[0]) \(words[1])` нет\(hint.russian)"
           + " Список: `cmdb help \(words[0])`.")
     }
-    let hint = verbHint(words[0]) ?? suggestion(words[0], CommandTable.all.map { $0.words[0] })
+    let hint = serverHint(words[0]) ?? verbHint(words[0])
+      ?? suggestion(words[0], CommandTable.all.map { $0.words[0] })
     return .misuse(
       "There is no command `\(words[0])`\(hint.english) See `cmdb --help`.",
       ru: "Команды `\(words[0])` нет\(hint.russian) См. `cmdb --help`.")
+  }
+
+  /// What the program of the server does, on its machine.
+  private static let commandsOfServer: Set<String> = [
+    "backup", "check", "migrate", "restore", "serve", "timeline", "web",
+  ]
+
+  private static func serverHint(_ word: String) -> Wording? {
+    guard commandsOfServer.contains(word) else { return nil }
+    return Wording(
+      "; the program of the server has it: `cmdbd \(word)`.",
+      ru: "; она есть у программы сервера: `cmdbd \(word)`.")
   }
 
   /// `cmdb show` without its noun: the commands that are meant.

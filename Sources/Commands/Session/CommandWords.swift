@@ -45,6 +45,10 @@ enum CommandWords {
           + " cmdb incident comment NUMBER TEXT --channel phone.",
         ru: "Укажите его: cmdb incident update НОМЕР requester=МЕТКА; звонок без него записывают"
           + " командой cmdb incident comment НОМЕР ТЕКСТ --channel phone.")
+    case ("no_transition", "incident"):
+      return Wording(
+        "cmdb incident update NUMBER state=in_progress ends the wait.",
+        ru: "Ожидание заканчивает cmdb incident update НОМЕР state=in_progress.")
     case ("other_party", _):
       return Wording(
         "cmdb identify CNV TAG says who writes.",

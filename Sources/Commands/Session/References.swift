@@ -25,7 +25,12 @@ extension Writer {
 
   /// An incident by its number; `16` is short for `INC-000016`.
   mutating func member(_ name: String, incident text: String) {
-    member(name, reference: IncidentNumber.whole(text))
+    member(name, reference: RecordNumber.incident.whole(text))
+  }
+
+  /// A conversation by its number; `7` is short for `CNV-000007`.
+  mutating func member(_ name: String, conversation text: String) {
+    member(name, reference: RecordNumber.conversation.whole(text))
   }
 
   /// Omitted when nil.
@@ -47,21 +52,29 @@ extension Writer {
   }
 }
 
-/// Numbers of incidents as people type them.
-enum IncidentNumber {
-  private static let prefix = "INC-"
+/// Numbers of records as people type them.
+enum RecordNumber: String {
+  case incident = "INC-"
+  case conversation = "CNV-"
+
   private static let digits = 6
 
   /// `16` and `inc-16` as `INC-000016`; anything else as it is.
-  static func whole(_ text: String) -> String {
-    let isPrefixed = text.uppercased().hasPrefix(prefix)
-    let number = isPrefixed ? text.dropFirst(prefix.count) : text[...]
+  func whole(_ text: String) -> String {
+    let isPrefixed = text.uppercased().hasPrefix(rawValue)
+    let number = isPrefixed ? text.dropFirst(rawValue.count) : text[...]
     guard let first = number.first, number.allSatisfy({ ("0"..."9").contains($0) }) else {
       return text
     }
-    guard number.count < digits || first != "0" else { return isPrefixed ? prefix + number : text }
-    return prefix + String(repeating: "0", count: max(0, digits - number.count)) + number
+    guard number.count < Self.digits || first != "0" else {
+      return isPrefixed ? rawValue + number : text
+    }
+    let zeros = String(repeating: "0", count: max(0, Self.digits - number.count))
+    return rawValue + zeros + number
   }
+
+  /// Whether the text is such a number, with or without its prefix.
+  func isNumber(_ text: String) -> Bool { whole(text).hasPrefix(rawValue) }
 }
 
 extension Session {

@@ -110,8 +110,8 @@ enum RussianSentences {
       [.state]
     ),
     (
-      "The incident is pending: it waits for somebody else.",
-      "Инцидент ожидает: сейчас его взять нельзя.", []
+      "The incident is pending: it waits for somebody else. Set it to in_progress first.",
+      "Инцидент ожидает; сначала переведите его в работу.", []
     ),
     (
       "The presence of others is set by whoever leads their team, or with the right `administer`.",

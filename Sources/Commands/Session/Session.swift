@@ -150,5 +150,11 @@ struct Screen: Sendable {
   func write(_ text: String) { try? Standard.output.write(Array(text.utf8)) }
 
   /// Prints a remark to standard error.
-  func remark(_ text: String) { Standard.error.write(text) }
+  func remark(_ text: String) {
+    let width = Standard.error.isTerminal ? Standard.error.columns ?? 80 : nil
+    guard let width else { return Standard.error.write(text) }
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      for part in RemarkText.lines(String(line), to: width) { Standard.error.write(part) }
+    }
+  }
 }

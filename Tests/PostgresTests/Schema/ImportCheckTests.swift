@@ -3,11 +3,12 @@ import SQL
 import System
 import Testing
 
-/// The checks of a file that was just laid out, of which the planner knows no sizes: their work goes
-/// by the rows, not by pairs of rows.
+/// The checks of a file that was just laid out, of which the planner knows no sizes: their work
+/// goes by the rows, not by pairs of rows.
 @Suite struct ImportCheckTests {
-  /// A file of which each row names the row before by a reference, for which it is an error, and itself
-  /// by a column of relations; some rows stand for several units, and all wait for the first.
+  /// A file of which each row names the row before by a reference, for which it is an error, and
+  /// itself by a column of relations; some rows stand for several units, and all wait for the
+  /// first.
   private func file(rows: Int) throws -> BlockingSession {
     let session = try ScratchCluster.makeMigrated().session()
     try session.execute(
@@ -36,8 +37,8 @@ import Testing
     return session
   }
 
-  /// What a check costs PostgreSQL, in microseconds of a processor: how busy the machine is does not
-  /// matter.
+  /// What a check costs PostgreSQL, in microseconds of a processor: how busy the machine is does
+  /// not matter.
   private func cost(_ check: String, in session: BlockingSession) throws -> Int {
     let rows = try session.query(SQL.Unit(Statement("select pg_backend_pid()")))
     let path = "/proc/\(rows.text(0, 0) ?? "")/schedstat"

@@ -52,14 +52,14 @@ enum ConversationVerbs {
           + " Поля: \(names.joined(separator: ", ")).")
     }
     let thread = try session.call("conversation.get") { writer in
-      writer.member("conversation", string: named)
+      writer.member("conversation", conversation: named)
       writer.member("limit", integer: 1)
     }
     let present = thread["conversation"] ?? thread
     let version = try session.version(of: present)
     try show(
       try session.call("conversation.update") { writer in
-        writer.member("conversation", string: named)
+        writer.member("conversation", conversation: named)
         writer.member("version", integer: version)
         for one in assignments {
           let text = one.name == "snoozed_until" ? DeskVerbs.moment(one.text) : one.text
@@ -73,7 +73,7 @@ enum ConversationVerbs {
     let (named, into) = (try session.required(0), try session.required(1))
     try show(
       try session.call("conversation.merge") { writer in
-        writer.member("conversation", string: named)
+        writer.member("conversation", conversation: named)
         writer.member("into", string: into)
         session.writeMembers(to: &writer)
       }, session)
@@ -86,7 +86,7 @@ enum ConversationVerbs {
         "A message is named by its id, a number, as `cmdb talk` shows it.",
         ru: "Сообщение указывают его id: это число, его показывает `cmdb talk`.")
     }
-    let numbers = session.invocation.words.dropFirst().map { IncidentNumber.whole($0) }
+    let numbers = session.invocation.words.dropFirst().map { RecordNumber.incident.whole($0) }
     let sorted = try session.call("message.sort") { writer in
       writer.member("message", integer: message)
       writer.member("incidents", strings: Array(numbers))

@@ -8,7 +8,7 @@ enum TalkVerbs {
     let conversation = try conversation(of: named, session)
     let thread = try session.call("conversation.get") { writer in
       if let conversation {
-        writer.member("conversation", string: conversation)
+        writer.member("conversation", conversation: conversation)
       } else {
         writer.member("party", string: named)
       }
@@ -29,21 +29,31 @@ enum TalkVerbs {
   private static func conversation(
     of named: String, _ session: Session
   ) throws(Failure) -> String? {
-    if named.uppercased().hasPrefix("CNV-") { return named }
-    guard named.uppercased().hasPrefix("INC-") else { return nil }
-    let incident = try session.call("incident.get") { $0.member("incident", string: named) }
-    guard let number = incident["conversation"]?["number"]?.string else {
+    if isConversation(named) { return named }
+    guard RecordNumber.incident.isNumber(named) else { return nil }
+    let incident = RecordNumber.incident.whole(named)
+    guard let number = try conversation(ofIncident: incident, session) else {
       throw .failed(
-        "Nobody has written about \(named) yet: cmdb reply \(named) TEXT begins.",
-        ru: "Переписки по \(named) ещё нет: начните её командой cmdb reply \(named) ТЕКСТ.")
+        "Nobody has written about \(incident) yet: cmdb reply \(incident) TEXT begins.",
+        ru: "Переписки по \(incident) ещё нет: начните её командой cmdb reply \(incident) ТЕКСТ.")
     }
     return number
   }
 
+  private static func conversation(
+    ofIncident number: String, _ session: Session
+  ) throws(Failure) -> String? {
+    try session.call("incident.get") { $0.member("incident", incident: number) }["conversation"]?[
+      "number"]?.string
+  }
+
+  /// Digits alone are an incident, as with every command that takes one.
+  private static func isConversation(_ named: String) -> Bool {
+    named.uppercased().hasPrefix(RecordNumber.conversation.rawValue)
+  }
+
   static func reply(_ session: Session) throws(Failure) {
     let named = try session.required(0)
-    let isConversation = named.uppercased().hasPrefix("CNV-")
-    let subject = isConversation ? "conversation" : "incident"
     let canned = session.option(canned)
     let text: String
     if let canned {
@@ -54,7 +64,7 @@ enum TalkVerbs {
       text =
         try session.call("answer.render") { writer in
           writer.member("canned", string: canned)
-          writer.member(subject, string: named)
+          write(named, to: &writer)
         }["text"]?.string ?? ""
     } else {
       text = try IncidentVerbs.whole(try session.required(1))
@@ -63,7 +73,7 @@ enum TalkVerbs {
       return session.addAfterword("Nothing was sent.", ru: "Ничего не отправлено.")
     }
     let message = try session.call("message.send") { writer in
-      writer.member(subject, string: named)
+      write(named, to: &writer)
       if let canned {
         writer.member("canned", string: canned)
       } else {
@@ -76,6 +86,15 @@ enum TalkVerbs {
       session.writeMembers(to: &writer)
     }
     try show(message, session)
+  }
+
+  /// What a message is about.
+  private static func write(_ named: String, to writer: inout Writer) {
+    if isConversation(named) {
+      writer.member("conversation", conversation: named)
+    } else {
+      writer.member("incident", incident: named)
+    }
   }
 
   /// A person at a terminal sees to whom it goes, and a canned answer as it will be read.
@@ -104,16 +123,14 @@ enum TalkVerbs {
   private static func usualConversation(
     of named: String, _ session: Session
   ) throws(Failure) -> String? {
-    guard named.uppercased().hasPrefix("INC-") else { return named }
-    let incident = try session.call("incident.get") { $0.member("incident", string: named) }
-    return incident["conversation"]?["number"]?.string
+    isConversation(named) ? named : try conversation(ofIncident: named, session)
   }
 
   static func note(_ session: Session) throws(Failure) {
     let named = try session.required(0)
     let text = try IncidentVerbs.whole(try session.required(1))
     let message = try session.call("message.note") { writer in
-      writer.member("conversation", string: named)
+      writer.member("conversation", conversation: named)
       writer.member("text", string: text)
       session.writeMembers(to: &writer)
     }
@@ -131,12 +148,12 @@ enum TalkVerbs {
     let person = session.word(1)
     let name = session.option(newcomer)
     let thread = try session.call("conversation.get") { writer in
-      writer.member("conversation", string: named)
+      writer.member("conversation", conversation: named)
       writer.member("limit", integer: 1)
     }
     let version = thread["conversation"]?["version"]?.integer ?? 0
     let conversation = try session.call("conversation.identify") { writer in
-      writer.member("conversation", string: named)
+      writer.member("conversation", conversation: named)
       writer.member("version", integer: Int(version))
       if let person { writer.member("person", string: person) }
       if let name { writer.member("new", object: { $0.member("name", string: name) }) }

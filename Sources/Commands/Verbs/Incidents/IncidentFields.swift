@@ -94,7 +94,7 @@ struct IncidentFields {
         if assignment.text.isEmpty {
           writer.null()
         } else {
-          writer.reference(IncidentNumber.whole(assignment.text))
+          writer.reference(RecordNumber.incident.whole(assignment.text))
         }
       case .member(let object, _): if !objects.contains(object) { objects.append(object) }
       }

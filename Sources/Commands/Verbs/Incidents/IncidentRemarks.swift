@@ -2,6 +2,11 @@ import JSON
 
 /// What an agent has to know besides the incident that an answer shows. Pure.
 enum IncidentRemarks {
+  /// Who waits, and what stays open, when the work on an incident ends.
+  static func leftOver(_ incident: Value) -> [Wording] {
+    [unanswered(incident), openChildren(incident)].compactMap(\.self)
+  }
+
   /// Since when whoever asked waits for an answer; nil where nobody does.
   static func unanswered(_ incident: Value) -> Wording? {
     guard let since = incident["conversation"]?["unanswered_since"], !since.isNull else {

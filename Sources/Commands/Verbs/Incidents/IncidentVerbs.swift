@@ -245,18 +245,18 @@ enum IncidentVerbs {
     }
   }
 
-  /// What is closed stays closed: whoever waits for an answer is named before, at a terminal.
+  /// What is closed stays closed: whoever waits for an answer, and children that stay open, are
+  /// named before, at a terminal.
   static func close(_ session: Session) throws(Failure) {
-    let waiting = IncidentRemarks.unanswered(try incident(session))
-    if let waiting, session.isAsked {
-      session.remark(waiting.english, ru: waiting.russian)
-      let question = Wording("Close it all the same? [y/N] ", ru: "Всё равно закрыть? [д/Н] ")
-      guard ["y", "yes", "д", "да"].contains(session.ask(question)?.lowercased() ?? "") else {
-        return session.addAfterword("Nothing was changed.", ru: "Ничего не изменено.")
-      }
+    guard session.isAsked else { return try move(session, to: "closed") }
+    let remarks = IncidentRemarks.leftOver(try incident(session))
+    guard !remarks.isEmpty else { return try move(session, to: "closed") }
+    for remark in remarks { session.remark(remark.english, ru: remark.russian) }
+    let question = Wording("Close it all the same? [y/N] ", ru: "Всё равно закрыть? [д/Н] ")
+    guard ["y", "yes", "д", "да"].contains(session.ask(question)?.lowercased() ?? "") else {
+      return session.addAfterword("Nothing was changed.", ru: "Ничего не изменено.")
     }
-    try move(session, to: "closed")
-    if !session.isAsked { session.addAfterword(waiting) }
+    try move(session, to: "closed", isWarned: true)
   }
 
   static func cancel(_ session: Session) throws(Failure) { try move(session, to: "cancelled") }
@@ -269,8 +269,10 @@ enum IncidentVerbs {
     }
   }
 
+  /// - Parameter isWarned: whether what is left over was named before.
   static func move(
-    _ session: Session, to state: String, _ members: (inout Writer) -> Void = { _ in }
+    _ session: Session, to state: String, isWarned: Bool = false,
+    _ members: (inout Writer) -> Void = { _ in }
   ) throws(Failure) {
     let number = try session.required(0)
     let expected = try session.invocation.number(.expect)
@@ -282,6 +284,8 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(changed, session)
-    session.addAfterword(IncidentRemarks.openChildren(changed))
+    guard !isWarned, ["resolved", "closed", "cancelled"].contains(state) else { return }
+    let whole = try session.call("incident.get") { $0.member("incident", incident: number) }
+    for remark in IncidentRemarks.leftOver(whole) { session.addAfterword(remark) }
   }
 }
