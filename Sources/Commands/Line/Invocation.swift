@@ -102,7 +102,8 @@ extension Invocation {
         ru: "Команды `\(words[0]) \(words[1])` нет\(hint.russian)"
           + " Список: `cmdb help \(words[0])`.")
     }
-    let hint = serverHint(words[0]) ?? verbHint(words[0])
+    let hint =
+      serverHint(words[0]) ?? verbHint(words[0])
       ?? suggestion(words[0], CommandTable.all.map { $0.words[0] })
     return .misuse(
       "There is no command `\(words[0])`\(hint.english) See `cmdb --help`.",
