@@ -8,7 +8,7 @@ struct RowRelations {
 
   private var columns: [(name: String, refs: [[UInt8]])] = []
 
-  /// A list, or text split at `;`. What a blank means is decided before: here it names nothing.
+  /// A list, or text with a name between each `;`. What a blank means is decided before: here it names nothing.
   ///
   /// - Returns: what is wrong with the cell.
   mutating func read(_ column: String, _ content: RowReader.Content) -> Problem? {
@@ -40,8 +40,7 @@ struct RowRelations {
   }
 
   private static func listed(_ text: String) -> [[UInt8]] {
-    text.split(separator: ";").map { LineText.asSeen(String($0)) }.filter { !$0.isEmpty }
-      .map(json)
+    NameList.names(text).map { LineText.asSeen($0) }.filter { !$0.isEmpty }.map(json)
   }
 
   /// The id or tag that a value names, also in a whole item; nil where it names none.

@@ -133,7 +133,7 @@ private struct ItemRows {
     return column.isForward ? "'\(type)>'" : "'<\(type)'"
   }
 
-  /// The tags at the other ends of relations, by a column of theirs.
+  /// The tags at the other ends of relations, by a column of theirs, as `NameList` reads them.
   private func tags(_ column: RelationColumn) -> String {
     let type = SQLText.literal(column.type.name)
     let ends =
@@ -144,8 +144,12 @@ private struct ItemRows {
       column.type.isSymmetric
       ? "case r.source when i.id then r.target else r.source end"
       : column.isForward ? "r.target" : "r.source"
+    let tag = #"""
+      case when t.tag ~ '[;"]' or btrim(t.tag) <> t.tag \#
+      then concat('"', replace(t.tag, '"', '""'), '"') else t.tag end
+      """#
     return """
-      (select string_agg(t.tag, '; ' order by r.id) from cmdb.relation_at(\(moment)) r \
+      (select string_agg(\(tag), '; ' order by r.id) from cmdb.relation_at(\(moment)) r \
       \(SQLText.item("t", other, moment)) where r.type = \(type) and \(ends))
       """
   }

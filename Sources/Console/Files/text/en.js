@@ -233,7 +233,7 @@ export default {
   'no warranty ends': 'None ends within 30 days.',
   'server not ok': 'The server wants attention',
   'tile mine': 'mine',
-  'tile queue': 'without owner',
+  'tile queue': 'in the queue',
   'tile major': 'major',
   'tile due': 'due today',
   'tile breached': 'overdue',
