@@ -242,8 +242,8 @@ import Testing
     for tag in hostile { try register("server", tag) }
     for (source, targets) in [("IR-XU", ["IR-X1", "IR-X2"]), ("IR-XV", hostile)] {
       for target in targets {
-        _ = try client.result(
-          "relation.connect", #"{"type": "powers", "source": "\#(source)", "target": "\#(target)"}"#)
+        let ends = #""source": "\#(source)", "target": "\#(target)""#
+        _ = try client.result("relation.connect", #"{"type": "powers", \#(ends)}"#)
       }
     }
     _ = try client.result(

@@ -105,5 +105,10 @@ import Testing
       let found = try client.result("item.find", #"{"where": "\#(condition)"}"#)["items"]
       #expect(found?[0]?["id"]?.integer == unit["id"]?.integer, "\(condition)")
     }
+    // A place that is named twice, by tag and by name, is one place.
+    let twice = try client.result(
+      "item.find", #"{"where": "location in ('NMD-ROOM', 'Boiler house', 'NMD-ROOM')"}"#)
+    let ids = twice["items"]?.elements.map { $0["id"]?.integer }
+    #expect(ids.map(Set.init)?.count == ids?.count, "\(twice.text)")
   }
 }

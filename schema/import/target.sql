@@ -66,9 +66,10 @@ declare
   found cmdb.item;
 begin
   if cardinality(items) + cardinality(lines) = 0 then
-    return jsonb_strip_nulls(jsonb_build_object('code', 'not_found',
+    -- What may have been meant is looked up for few only: cmdb.import_resolve.
+    return jsonb_build_object('code', 'not_found',
       'message', format('There is no item %s, neither in the register nor in the file.', ref),
-      'suggestion', cmdb.nearest_item(ref #>> '{}')));
+      'suggestion', null);
   elsif cardinality(items) > 1 or items = '{}' and cardinality(lines) > 1 then
     return jsonb_build_object('code', 'ambiguous',
       'message', format('%s names several: %s. Use a tag.', ref, coalesce(
@@ -108,19 +109,25 @@ is wrong with it.';
 create or replace function cmdb.import_resolve(number bigint, turn int, of_lines int[])
 returns void language sql volatile as $$
   insert into cmdb.import_target (import, generation, role, ref, target, problem)
-  select number, turn, w.role, w.ref::text, m.target, m.problem
+  select number, turn, k.role, k.ref::text, k.target, jsonb_strip_nulls(k.problem || case
+    when k.problem ? 'suggestion' and k.place <= 20
+      then jsonb_build_object('suggestion', cmdb.nearest_item(k.ref #>> '{}')) else '{}' end)
   from (
-    select distinct e.role, e.ref
-    from unnest(of_lines) u (line)
-    cross join lateral (
-      select o.row from cmdb.import_row o where o.import = number and o.line = u.line
-      offset 0) r
-    cross join lateral cmdb.import_named(r.row) e) w
-  cross join lateral cmdb.import_means(number, w.role, w.ref) m
-  where not exists (
-    select from cmdb.import_target o
-    where o.import = number and o.generation = turn and o.role = w.role
-      and o.ref = w.ref::text)
+    select w.role, w.ref, m.target, m.problem, count(*) filter (where m.problem ? 'suggestion')
+      over (order by w.role, w.ref rows unbounded preceding) as place
+    from (
+      select distinct e.role, e.ref
+      from unnest(of_lines) u (line)
+      cross join lateral (
+        select o.row from cmdb.import_row o where o.import = number and o.line = u.line
+        offset 0) r
+      cross join lateral cmdb.import_named(r.row) e) w
+    cross join lateral cmdb.import_means(number, w.role, w.ref) m
+    where not exists (
+      select from cmdb.import_target o
+      where o.import = number and o.generation = turn and o.role = w.role
+        and o.ref = w.ref::text)) k
 $$;
 comment on function cmdb.import_resolve is
-  'Looks up what these rows name, each once, however often it occurs in the file.';
+  'Looks up what these rows name, each once, however often it occurs in the file. Of names that find
+nothing the first twenty are told what is spelled alike: a search takes milliseconds.';

@@ -67,6 +67,17 @@ end $$;
 comment on function cmdb.require_repair is
   'The states that the right `incidents` reaches without `items`: in_use ⇄ in_repair.';
 
+create or replace function cmdb.refilled(present cmdb.item, wanted text, given jsonb) returns jsonb
+language sql immutable as $$
+  select case
+    when present.state = 'at_refill' and wanted = 'in_stock' and not coalesce(given, '{}') ? 'refill_count'
+      then coalesce(given, '{}') || jsonb_build_object('refill_count',
+        coalesce((present.attributes->>'refill_count')::int, 0) + 1)
+    else given end
+$$;
+comment on function cmdb.refilled is
+  'The fields that a transition sets: what comes back from the refiller was filled once more.';
+
 create or replace function cmdb.item_transition(
   this cmdb.call, ref jsonb, state text, version int, classes text[], given jsonb, cleared text[],
   observed jsonb, inputs jsonb, patterns jsonb, limited boolean, refs jsonb,
@@ -92,6 +103,7 @@ begin
   if patterns is not null then
     perform cmdb.require_patterns(patterns);
   end if;
+  given := cmdb.refilled(present, state, given);
   reasons := cmdb.transition_reasons(
     present, state, (present.attributes || coalesce(given, '{}')) - coalesce(cleared, '{}'),
     coalesce(refs, '{}'), this.reason, rights);

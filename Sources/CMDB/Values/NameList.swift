@@ -1,8 +1,8 @@
 /// Names in one cell, separated by semicolons, such as the tags of a column of relations.
 package enum NameList {
-  /// The names of a cell as they stand there, without blanks around them; empty ones are left out.
-  /// A name in double quotes, in which a quote is doubled, may contain anything; a quote that is not
-  /// closed is a part of its name.
+  /// The names of a cell as they stand there, without blanks around them; empty ones are left
+  /// out. A name in double quotes, in which a quote is doubled, may contain anything; a quote that
+  /// is not closed is a part of its name.
   package static func names(_ cell: String) -> [String] {
     var names: [String] = []
     var rest = cell[...]

@@ -8,7 +8,8 @@ struct RowRelations {
 
   private var columns: [(name: String, refs: [[UInt8]])] = []
 
-  /// A list, or text with a name between each `;`. What a blank means is decided before: here it names nothing.
+  /// A list, or text as `NameList` reads it. What a blank means is decided before: here it names
+  /// nothing.
   ///
   /// - Returns: what is wrong with the cell.
   mutating func read(_ column: String, _ content: RowReader.Content) -> Problem? {

@@ -28,7 +28,6 @@ struct Cursor: Equatable {
   ) throws(Stop) -> Cursor {
     guard let bytes = bytes(ofBase64URL: text), let document = try? Document(bytes),
       document.root.firstUnstorable == nil, document.root.kind == .array,
-      document.root.count == keyCount + 1,
       let bound = document.root.elements.first(where: { _ in true })?.string
     else { throw foreign }
     let parts = bound.split(separator: ".", omittingEmptySubsequences: false)
@@ -37,7 +36,7 @@ struct Cursor: Equatable {
       throw invalid("`cursor` belongs to a list with another filter, order, moment or account.")
     }
     let keys = document.root.elements.dropFirst().map(\.string)
-    guard let id = keys.last, let id, Int64(id) != nil else {
+    guard keys.count == keyCount, let id = keys.last, let id, Int64(id) != nil else {
       throw foreign
     }
     try list.timelines.check(place)

@@ -117,7 +117,8 @@ extension Paging {
       "r.type <= \(walk.type)",
     ]
     return """
-      unnest(\(walk.places)) p (id) cross join lateral (select i.id from cmdb.relation r \
+      (select distinct u.id from unnest(\(walk.places)) u (id)) p \
+      cross join lateral (select i.id from cmdb.relation r \
       cross join lateral (select * from \(source) where i.id = r.source offset 0) i\
       \(SQLText.filter(range + conditions)) order by r.type, r.source limit \(limit)) i
       """
