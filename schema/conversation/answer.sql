@@ -87,9 +87,16 @@ begin
   thread := case when of_party is null then array[asked] else array(
     select asked
     union
-    (select c.id from cmdb.conversation_at(moment) c
-    where c.party = any (cmdb.parties_of(of_party))
-    order by c.id desc
+    -- The newest of each by its index: a list of parties lets a plan walk all, and ask for each row
+    -- which these are.
+    (select o.id
+    from unnest(cmdb.parties_of(of_party)) p (id)
+    cross join lateral (
+      select c.id from cmdb.conversation_at(moment) c
+      where c.party = p.id
+      order by c.id desc
+      limit 100) o
+    order by o.id desc
     limit 100)) end;
   select * into part from cmdb.thread_messages(thread, before, most, moment);
   -- Once, and not for each month of history in which they may lie.

@@ -56,12 +56,16 @@ language sql stable as $$
   select array(
     select of_conversation
     union
-    (select o.id from cmdb.conversation o
-    where o.party = any (array(
-      select p.id
-      from cmdb.conversation c
-      cross join lateral unnest(cmdb.parties_of(cmdb.party_now(c.party))) p (id)
-      where c.id = of_conversation and c.party is not null))
+    -- The newest of each by its index: a list of parties would let a plan walk all conversations.
+    (select o.id
+    from cmdb.conversation c
+    cross join lateral unnest(cmdb.parties_of(cmdb.party_now(c.party))) p (id)
+    cross join lateral (
+      select n.id from cmdb.conversation n
+      where n.party = p.id
+      order by n.id desc
+      limit 100) o
+    where c.id = of_conversation and c.party is not null
     order by o.id desc
     limit 100))
 $$;

@@ -49,10 +49,16 @@ create or replace function cmdb.requester_conversations(
 ) returns jsonb language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   found_ids constant bigint[] := array(
-    select c.id from cmdb.conversation c
-    where c.party = any (cmdb.parties_of(of_requester))
-      and c.id < coalesce(before, 9223372036854775807)
-    order by c.id desc
+    -- The newest of each by its index: a list of parties lets a plan walk all, and ask for each row
+    -- which these are.
+    select o.id
+    from unnest(cmdb.parties_of(of_requester)) p (id)
+    cross join lateral (
+      select c.id from cmdb.conversation c
+      where c.party = p.id and c.id < coalesce(before, 9223372036854775807)
+      order by c.id desc
+      limit most + 1) o
+    order by o.id desc
     limit most + 1);
 begin
   return cmdb.requester_page('conversations', 'conversations_before', found_ids, most, (

@@ -179,6 +179,21 @@ import Testing
     #expect(counts[1] <= counts[0] * 3 / 2 + 80, "\(title): \(counts)")
   }
 
+  /// However long the thread of a party is, and however many others there are, a page reads a page.
+  @Test(arguments: [
+    ("conversation.get, by number", "CNV-123"), ("requester.get, by tag", "TALK-28"),
+  ])
+  func noPageOfAThreadGrowsWithTheConversations(_ title: String, _ subject: String) throws {
+    let golden = try #require(GoldenStatement.all.first { $0.title == title }, "no such statement")
+    let counts = try Self.talks.map { estate in
+      var parameters = golden.unit.parameters
+      parameters[0] = Array("\"\(subject)\"".utf8)
+      return try pages(SQL.Unit(golden.unit.statement, parameters), in: try session(estate))
+    }
+    #expect(counts[0] > 50)
+    #expect(counts[1] <= counts[0] * 3 / 2 + 80, "\(title): \(counts)")
+  }
+
   private static let rooms = Result {
     let database = try estate(items: 12_000)
     try Estate.fillRooms(try database.session())
