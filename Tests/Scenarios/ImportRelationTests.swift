@@ -141,6 +141,14 @@ import Testing
   }
 
   /// One row ends what the other names: neither is right by itself.
+  @Test func anExportSuggestsTheRelationColumnThatWasMeant() throws {
+    let refused = try client.refusal(
+      "inventory.export", #"{"format": "jsonl", "columns": ["tag", "pwers>"]}"#)
+    let problem = refused.error["data"]?["errors"]?[0]
+    #expect(problem?["code"]?.string == "unknown_column", "\(refused)")
+    #expect(problem?["suggestion"]?.string == "powers>", "\(refused)")
+  }
+
   @Test func rowsThatContradictEachOtherAreErrors() throws {
     try register("server", "IR-C1", "IR-C2")
     try register("ups", "IR-CU")

@@ -48,7 +48,7 @@ begin
       'from', c.attributes->>'address',
       'subject', case when m.subject is not null then m.subject
         when c.attributes->>'kind' = 'mail' then
-          'Re: ' || coalesce(v.subject, '') || ' [' || v.number || ']' end,
+          concat_ws(' ', 'Re:', nullif(v.subject, ''), '[' || v.number || ']') end,
       'text', m.text,
       'message_id', format('<cmdb.%s.%s@%s>', d.id, q.delivery,
         coalesce(nullif(split_part(c.attributes->>'address', '@', 2), ''), 'cmdb')),

@@ -77,15 +77,7 @@ $$;
 comment on function cmdb.clock_told is
   'A clock as the API answers it: what is spent and left by the working time up to a moment.';
 
-create or replace function cmdb.clock_json(c cmdb.incident_clock, moment timestamptz)
-returns json language plpgsql stable as $$
-declare
-  at constant timestamptz := coalesce(moment, cmdb.present());
-begin
-  return (select t.answer from cmdb.clock_told(c, at, moment) t);
-end $$;
-comment on function cmdb.clock_json is 'One clock as cmdb.clock_told has it.';
-
+drop function if exists cmdb.clock_json(cmdb.incident_clock, timestamptz);
 create or replace function cmdb.agreement_json(agreement bigint, moment timestamptz)
 returns jsonb language plpgsql stable as $$
 begin

@@ -30,11 +30,12 @@ comment on function cmdb.rest_of_day is
   'Why nobody works in a part of a local day: it is one of rest, by its weekday or by a calendar, or
 its hours are over.';
 
+drop function if exists cmdb.clock_segments(cmdb.incident, cmdb.incident_clock, timestamptz, int);
 create or replace function cmdb.clock_segments(
-  present cmdb.incident, c cmdb.incident_clock, moment timestamptz, most int
+  present cmdb.incident, c cmdb.incident_clock, at timestamptz, moment timestamptz, most int
 ) returns jsonb language plpgsql stable as $$
 declare
-  until constant timestamptz := coalesce(c.ended_at, moment, cmdb.present());
+  until constant timestamptz := coalesce(c.ended_at, at);
   policy constant timestamptz := coalesce(c.ended_at, moment);
   agreed jsonb := cmdb.terms_of(c.sla, policy);
   runs tstzmultirange;
@@ -136,10 +137,12 @@ begin
 end $$;
 comment on function cmdb.clock_made is 'A clock as its events make it.';
 
-create or replace function cmdb.clock_stored(c cmdb.incident_clock, moment timestamptz)
-returns jsonb language plpgsql stable as $$
+drop function if exists cmdb.clock_stored(cmdb.incident_clock, timestamptz);
+create or replace function cmdb.clock_stored(
+  c cmdb.incident_clock, at timestamptz, moment timestamptz
+) returns jsonb language plpgsql stable as $$
 declare
-  shown constant jsonb := cmdb.clock_json(c, moment);
+  shown constant jsonb := (select t.answer from cmdb.clock_told(c, at, moment) t);
 begin
   return jsonb_strip_nulls(jsonb_build_object(
     'agreement', cmdb.brief_json(c.sla, moment), 'agreement_version', c.sla_version,
@@ -158,6 +161,8 @@ declare
   chosen bigint;
   candidates json;
   clocks json;
+  -- One for all that is counted: the segments of a clock that runs sum up to what it has spent.
+  at constant timestamptz := coalesce(moment, cmdb.present());
 begin
   if moment is null then
     select * into present from cmdb.incident i where i.id = cmdb.incident_id(ref);
@@ -192,9 +197,9 @@ begin
   into candidates
   from (
     select * from cmdb.sla_candidates(present, moment) c order by c.place limit 200) c;
-  select json_agg(to_jsonb(cmdb.clock_json(n.clock, moment))
-    || cmdb.clock_segments(present, n.clock, moment, 1000) || jsonb_build_object(
-      'stored', cmdb.clock_stored(a, moment),
+  select json_agg(to_jsonb(t.answer)
+    || cmdb.clock_segments(present, n.clock, at, moment, 1000) || jsonb_build_object(
+      'stored', cmdb.clock_stored(a, at, moment),
       'differs', a.state in ('running', 'paused') and cmdb.clock_differs(a, made))
     order by a.measure, a.cycle)
   into clocks
@@ -208,6 +213,7 @@ begin
     where chosen is not null and n.measure = a.measure
       and n.counted_from = a.counted_from) made on true
   cross join lateral (select cmdb.clock_made(a, made) as clock) n
+  cross join lateral cmdb.clock_told(n.clock, at, moment) t
   where c.of_incident = present.id;
   return json_strip_nulls(json_build_object(
     'incident', present.number,

@@ -47,8 +47,8 @@ enum CommandWords {
           + " командой cmdb incident comment НОМЕР ТЕКСТ --channel phone.")
     case ("no_transition", "incident"):
       return Wording(
-        "cmdb incident update NUMBER state=in_progress ends the wait.",
-        ru: "Ожидание заканчивает cmdb incident update НОМЕР state=in_progress.")
+        "The wait ends with: cmdb incident transition NUMBER in_progress",
+        ru: "Ожидание заканчивает: cmdb incident transition НОМЕР in_progress")
     case ("other_party", _):
       return Wording(
         "cmdb identify CNV TAG says who writes.",

@@ -134,7 +134,8 @@ struct ExportPlan {
     guard let chosen = arguments["columns"]?.strings else { return every }
     var columns: [ExportColumn] = []
     var problems: [Problem] = []
-    let names = every.map(\.name)
+    let names =
+      every.map(\.name) + (noun.isItem ? context.catalogue.relationColumns.map(\.name) : [])
     for (index, name) in chosen.enumerated() where problems.count < Problem.toldMax {
       if columns.contains(where: { $0.name == name }) {
         problems.append(

@@ -85,7 +85,8 @@ import Testing
     try text(
       """
       select \(what) from cmdb.incident_clock c
-      cross join lateral (select cmdb.clock_json(c, null) as j) j
+      cross join lateral (
+        select t.answer as j from cmdb.clock_told(c, cmdb.present(), null) t) j
       where c.of_incident = \(incident) and c.measure = '\(measure)'
       """)
   }
@@ -325,7 +326,8 @@ import Testing
     }
     try at("2026-11-27 11:00")
     let segments = """
-      (select cmdb.clock_segments(i, c, null, MOST) from cmdb.incident i where i.id = c.of_incident)
+      (select cmdb.clock_segments(i, c, cmdb.present(), null, MOST)
+        from cmdb.incident i where i.id = c.of_incident)
       """
     let shown = """
       (select string_agg(s->>'why', ', ') from jsonb_array_elements(SEGMENTS->'segments') s)

@@ -124,7 +124,8 @@ struct TalkDesk {
       select string_agg(\(what), ', ' order by c.cycle)
       from cmdb.incident_clock c
       join cmdb.incident i on i.id = c.of_incident
-      cross join lateral (select cmdb.clock_json(c, null) as j) j
+      cross join lateral (
+        select t.answer as j from cmdb.clock_told(c, cmdb.present(), null) t) j
       where i.number = '\(incident)' and c.measure = '\(measure)'
       """)
   }

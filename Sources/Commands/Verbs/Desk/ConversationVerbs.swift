@@ -74,7 +74,7 @@ enum ConversationVerbs {
     try show(
       try session.call("conversation.merge") { writer in
         writer.member("conversation", conversation: named)
-        writer.member("into", string: into)
+        writer.member("into", conversation: into)
         session.writeMembers(to: &writer)
       }, session)
   }

@@ -105,7 +105,7 @@ enum TalkVerbs {
     var addresses = session.option(to).map { [$0] } ?? []
     if addresses.isEmpty, let number = try usualConversation(of: named, session) {
       let thread = try session.call("conversation.get") { writer in
-        writer.member("conversation", string: number)
+        writer.member("conversation", conversation: number)
         writer.member("limit", integer: 1)
       }
       addresses = thread["recipients"].list.compactMap { $0["address"]?.string }

@@ -249,8 +249,12 @@ enum IncidentVerbs {
   /// named before, at a terminal.
   static func close(_ session: Session) throws(Failure) {
     guard session.isAsked else { return try move(session, to: "closed") }
-    let remarks = IncidentRemarks.leftOver(try incident(session))
-    guard !remarks.isEmpty else { return try move(session, to: "closed") }
+    let present = try incident(session)
+    let remarks = IncidentRemarks.leftOver(present)
+    // What is not resolved cannot be closed: the server says so, and nothing is asked before.
+    guard !remarks.isEmpty, present["state"]?.string == "resolved" else {
+      return try move(session, to: "closed")
+    }
     for remark in remarks { session.remark(remark.english, ru: remark.russian) }
     let question = Wording("Close it all the same? [y/N] ", ru: "Всё равно закрыть? [д/Н] ")
     guard ["y", "yes", "д", "да"].contains(session.ask(question)?.lowercased() ?? "") else {
@@ -284,8 +288,10 @@ enum IncidentVerbs {
       session.writeMembers(to: &writer)
     }
     try show(changed, session)
-    guard !isWarned, ["resolved", "closed", "cancelled"].contains(state) else { return }
-    let whole = try session.call("incident.get") { $0.member("incident", incident: number) }
+    // It is done, and shown: what cannot be read now is no failure of the change.
+    guard !isWarned, !session.has(.json), ["resolved", "closed", "cancelled"].contains(state),
+      let whole = try? session.call("incident.get", { $0.member("incident", incident: number) })
+    else { return }
     for remark in IncidentRemarks.leftOver(whole) { session.addAfterword(remark) }
   }
 }
