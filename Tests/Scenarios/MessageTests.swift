@@ -232,8 +232,9 @@ import Testing
     let boris = try desk.person("Boris")
     let number =
       try desk.receive("o1", from: anna.mail, "It is broken.")["conversation"]?.string ?? ""
-    let other = try admin.result(
-      "incident.open", #"{"title": "His", "requester": "\#(boris.tag)"}"#)["number"]?.string ?? ""
+    let other =
+      try admin.result(
+        "incident.open", #"{"title": "His", "requester": "\#(boris.tag)"}"#)["number"]?.string ?? ""
     let refused = try admin.refusal(
       "message.send",
       #"{"conversation": "\#(number)", "text": "Done.", "then": {"incident": "\#(other)", "#
