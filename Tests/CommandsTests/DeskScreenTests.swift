@@ -184,4 +184,18 @@ struct DeskScreenTests {
     #expect(rows[1].hasSuffix("2026-02-01 09:30:00Z"))
     #expect(rows[2].contains("a@b.example"))
   }
+
+  /// Each reason of the server against an agreement has words.
+  @Test(arguments: [
+    "inactive", "not_valid", "agreed_for_others", "other_kind", "vip_only", "other_class",
+  ])
+  func reasonsAgainstAgreementsHaveWords(_ code: String) throws {
+    let explanation = try Document(
+      #"{"candidates": [{"agreement": {"tag": "SLA-1"}, "chosen": false, "why": "\#(code)"}]}"#)
+    for language in [Language.english, .russian] {
+      let lines = PromiseScreen(language: language).candidates(explanation.root)
+      let shown = lines.rendered(isColoured: false)
+      #expect(!shown.contains(code) && shown.contains("SLA-1"), "\(shown)")
+    }
+  }
 }

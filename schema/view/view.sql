@@ -28,7 +28,7 @@ begin
       '{"required": "administer", "path": "view"}');
   end if;
   perform cmdb.require_version(
-    'view', present.version, expected, present.changed_by, present.changed_at);
+    'view', present.version, expected, present.changed_by, present.changed_at, present.id);
   return present;
 end $$;
 comment on function cmdb.view_locked is 'A view that the caller may change, at the version it knows.';

@@ -29,7 +29,7 @@ extension Method {
         Parameter("code", .nullable(.line), required: true, "The code; shown only once."),
         Parameter("expires_at", .timestamp, required: true, "Until when it can be used."),
         Parameter("url", .line, "Where a browser begins the session, if the server has a console."),
-        Parameter("qr", .line, "The same as a QR code, a picture in SVG."),
+        Parameter("qr", .oneLine(bytesMax: 20_000), "The same as a QR code, a picture in SVG."),
       ])
     ),
     example: (

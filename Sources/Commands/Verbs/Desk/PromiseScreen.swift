@@ -87,6 +87,20 @@ struct PromiseScreen {
       }
   }
 
+  /// Why an agreement does not count, by the code of `sla.explain`.
+  private static let against = [
+    "inactive": Wording("is not in force", ru: "не действует"),
+    "not_valid": Wording("is not valid at that time", ru: "в это время не действует"),
+    "agreed_for_others": Wording("was agreed for others", ru: "заключено для других"),
+    "other_kind": Wording("is for another kind of incident", ru: "для обращений другого вида"),
+    "vip_only": Wording("is for VIPs only", ru: "только для VIP"),
+    "other_class": Wording("is for items of another class", ru: "для объектов другого класса"),
+  ]
+
+  private func reason(_ why: String) -> String {
+    Self.against[why]?.text(language) ?? why
+  }
+
   /// The agreements that were looked at, in order.
   func candidates(_ explanation: Value) -> [Line] {
     explanation["candidates"].list.map { candidate in
@@ -94,7 +108,7 @@ struct PromiseScreen {
       return Line([
         Span(isChosen ? "  ✓ " : "    ", .green),
         Span(candidate["agreement"].map { ValueText.of($0) } ?? "", .cyan), Span("  "),
-        Span(candidate["why"]?.string ?? "", isChosen ? .plain : .dim),
+        Span(reason(candidate["why"]?.string ?? ""), isChosen ? .plain : .dim),
       ]).fitted(to: width)
     }
   }

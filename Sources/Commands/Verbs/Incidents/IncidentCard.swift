@@ -17,6 +17,9 @@ enum IncidentCard {
       Phrase.kind.text(language),
       incident["kind"]?.string.map { language.word($0, Vocabulary.incidentKind) })
     addWaiting(incident, to: &card, language)
+    card.add(
+      Wording("Conversation", ru: "Переписка").text(language),
+      incident["conversation"]?["number"]?.string)
     if let since = incident["conversation"]?["unanswered_since"], !since.isNull {
       card.add(
         Wording("Unanswered since", ru: "Ждут ответа с").text(language), ValueText.of(since), .red)

@@ -14,7 +14,7 @@ const routes = [
   [/^\/incidents$/, 'incidents', '/incidents'],
   [/^\/incidents\/new$/, 'open', '/incidents'],
   [/^\/incidents\/([^/]+)$/, 'incident', '/incidents'],
-  [/^\/conversations$/, 'conversations', '/conversations'],
+  [/^\/(?:conversations|talk)$/, 'conversations', '/conversations'],
   [/^\/conversations\/([^/]+)$/, 'conversation', '/conversations'],
   [/^\/people\/([^/]+)$/, 'person', '/people'],
   [/^\/impact$/, 'impact', '/impact'],
