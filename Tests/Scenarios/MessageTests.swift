@@ -227,25 +227,6 @@ import Testing
     #expect(try state() == "in_progress")
   }
 
-  @Test func aMessageMovesNoIncidentOfAnybodyElse() throws {
-    let anna = try desk.person("Anna")
-    let boris = try desk.person("Boris")
-    let number =
-      try desk.receive("o1", from: anna.mail, "It is broken.")["conversation"]?.string ?? ""
-    let other =
-      try admin.result(
-        "incident.open", #"{"title": "His", "requester": "\#(boris.tag)"}"#)["number"]?.string ?? ""
-    let refused = try admin.refusal(
-      "message.send",
-      #"{"conversation": "\#(number)", "text": "Done.", "then": {"incident": "\#(other)", "#
-        + #""state": "cancelled"}}"#)
-    let reason = refused.error["data"]?["reasons"]?[0]
-    #expect(reason?["code"]?.string == "other_party", "\(refused)")
-    #expect(reason?["path"]?.string == "then.incident", "\(refused)")
-    let his = try admin.result("incident.get", #"{"incident": "\#(other)"}"#)
-    #expect(his["state"]?.string == "new")
-  }
-
   /// Somebody who is known by now goes on in the conversation that is open with him.
   @Test func whoIsKnownByNowGoesOn() throws {
     let mail = "late\(desk.mark)@home.example"

@@ -65,6 +65,8 @@ import Testing
     #expect(changed["where"]?.string == "class = printer")
     let late = try agent.refusal("view.save", #"{"view": \#(id), "version": 1, \#(other)}"#)
     #expect(late.kind == "conflict")
+    let fields = late.error["data"]?["changed"]?.strings ?? []
+    #expect(fields.contains("name"), "\(late)")
     #expect(
       try agent.refusal("view.remove", #"{"view": \#(id), "version": 1}"#).kind == "conflict")
     _ = try agent.result("view.remove", #"{"view": \#(id), "version": 2}"#)

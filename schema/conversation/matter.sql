@@ -32,10 +32,8 @@ end $$;
 comment on function cmdb.incidents_meant is
   'What a message is about: the incidents named, else the only one of the thread that is open.';
 
-drop function if exists cmdb.require_same_party(cmdb.conversation, bigint[]);
-create or replace function cmdb.require_same_party(
-  present cmdb.conversation, incidents bigint[], path text default 'incidents'
-) returns void language plpgsql stable as $$
+create or replace function cmdb.require_same_party(present cmdb.conversation, incidents bigint[])
+returns void language plpgsql stable as $$
 declare
   other cmdb.incident;
 begin
@@ -54,7 +52,7 @@ begin
   order by i.id
   limit 1;
   if found then
-    perform cmdb.refuse_constraint(path, 'other_party',
+    perform cmdb.refuse_constraint('incidents', 'other_party',
       format(case when present.party is null
           then '%s is of %s; say first by conversation.identify who writes in this conversation.'
           else '%s is of %s, who is no member of the conversation.' end,

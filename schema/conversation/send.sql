@@ -143,10 +143,6 @@ begin
   end if;
   incidents := case when aimed.id is not null and not definition ? 'incidents' then array[aimed.id]
     else cmdb.incidents_meant(present, definition->'incidents') end;
-  if wanted is not null then
-    perform cmdb.require_same_party(
-      present, array[cmdb.incident_id(wanted->'incident')], 'then.incident');
-  end if;
   made.conversation := present.id;
   made.direction := 'out';
   made.account := this.account;

@@ -44,14 +44,14 @@ enum AttributeRules {
   }
 
   /// Attributes shown with incidents, requesters and contracts, and those by which working time is
-  /// computed and work is distributed: a name that is secret in one class is secret in all.
+  /// computed, work is distributed and refills are counted: a name that is secret in one class is secret in all.
   static let shown: Set<String> = [
     "acknowledge", "address", "assignment", "auto_renew", "capacity", "close_after", "days",
-    "email", "event", "exceptions", "item_classes", "kind", "kinds", "language", "mobile",
-    "number", "on_message_after_resolution", "opens", "phone", "position", "rank",
-    "resolve_within", "respond_within", "steps", "support_phone", "targets", "tells", "text",
-    "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end", "warranty_start",
-    "week",
+    "email", "event", "exceptions", "item_classes", "kind", "kinds", "language", "max_refills",
+    "mobile", "number", "on_message_after_resolution", "opens", "phone", "position", "rank",
+    "refill_count", "resolve_within", "respond_within", "steps", "support_phone", "targets",
+    "tells", "text", "time_zone", "valid_from", "valid_until", "vip", "vip_only", "warranty_end",
+    "warranty_start", "week",
   ]
 
   private static func exposures(_ attribute: Value, path: String) -> [Problem] {
