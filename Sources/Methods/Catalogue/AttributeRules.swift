@@ -44,7 +44,8 @@ enum AttributeRules {
   }
 
   /// Attributes shown with incidents, requesters and contracts, and those by which working time is
-  /// computed, work is distributed and refills are counted: a name that is secret in one class is secret in all.
+  /// computed, work is distributed and refills are counted: a name that is secret in one class is
+  /// secret in all.
   static let shown: Set<String> = [
     "acknowledge", "address", "assignment", "auto_renew", "capacity", "close_after", "days",
     "email", "event", "exceptions", "item_classes", "kind", "kinds", "language", "max_refills",
