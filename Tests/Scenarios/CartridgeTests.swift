@@ -13,13 +13,13 @@ struct CartridgeTests {
     let model = try client.result(
       "item.register",
       #"""
-      {"class": "cartridge_model", "name": "CF-\#(mark)", \#
-      "attributes": {"part_no": "CF-\#(mark)", "refillable": true, "max_refills": \#(maxRefills)}}
+      {"class": "cartridge_model", "name": "FILLED-\#(mark)", \#
+      "attributes": {"part_no": "FILLED-\#(mark)", "refillable": true, "max_refills": \#(maxRefills)}}
       """#)
     return try client.result(
       "item.register",
       #"""
-      {"class": "cartridge", "tag": "CRF-\#(mark)", \#
+      {"class": "cartridge", "tag": "FILLED-\#(mark)-U", \#
       "references": {"model": \#(model["id"]?.integer ?? 0)}}
       """#)
   }
