@@ -14,7 +14,8 @@ struct CartridgeTests {
       "item.register",
       #"""
       {"class": "cartridge_model", "name": "FILLED-\#(mark)", \#
-      "attributes": {"part_no": "FILLED-\#(mark)", "refillable": true, "max_refills": \#(maxRefills)}}
+      "attributes": {"part_no": "FILLED-\#(mark)", "refillable": true, \#
+      "max_refills": \#(maxRefills)}}
       """#)
     return try client.result(
       "item.register",
