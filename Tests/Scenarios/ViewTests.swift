@@ -65,7 +65,7 @@ import Testing
     #expect(changed["where"]?.string == "class = printer")
     let late = try agent.refusal("view.save", #"{"view": \#(id), "version": 1, \#(other)}"#)
     #expect(late.kind == "conflict")
-    let fields = late.error["data"]?["changed"]?.strings ?? []
+    let fields = late.error["data"]?["changed"]?.elements.compactMap(\.string) ?? []
     #expect(fields.contains("name"), "\(late)")
     #expect(
       try agent.refusal("view.remove", #"{"view": \#(id), "version": 1}"#).kind == "conflict")

@@ -73,10 +73,10 @@ export function value(attribute, given) {
   return String(given);
 }
 
-/// "Никитин Роман Сергеевич" → "Никитин Р. С."; what else has three words stays as it is.
+/// "Никитин Роман Сергеевич" → "Никитин Р. С."
 export function brief(name) {
   const words = String(name).split(/\s+/);
-  return words.length === 3 && words.every(word => /^[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)*$/.test(word)) ? `${words[0]} ${words[1][0]}. ${words[2][0]}.` : name;
+  return words.length === 3 && words.every(word => /^[А-ЯЁ][а-яё]/.test(word)) ? `${words[0]} ${words[1][0]}. ${words[2][0]}.` : name;
 }
 
 export const initials = name => { const words = String(name).split(/[\s.]+/).filter(Boolean); return ((words[0]?.[0] ?? '?') + (words[1]?.[0] ?? '')).toUpperCase(); };
