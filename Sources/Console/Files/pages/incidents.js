@@ -24,8 +24,8 @@ const views = {
 export default async function incidents({query, asOf, signal}) {
   const inbox = await call('inbox.get', {limit: 1}, {signal}).catch(() => ({me: {open: 0}, queue: {total: 0}, teams: []}));
   // Addresses may call the queue what it holds.
-  const asked = ['new', 'team'].includes(query.get('view')) ? 'queue' : query.get('view');
-  const view = views[asked] ? asked : query.has('where') || query.has('text') ? 'all' : inbox.me.open || inbox.teams.length ? 'mine' : 'open';
+  const sought = ['new', 'team'].includes(query.get('view')) ? 'queue' : query.get('view');
+  const view = views[sought] ? sought : query.has('where') || query.has('text') ? 'all' : inbox.me.open || inbox.teams.length ? 'mine' : 'open';
   const where = query.get('where') ?? '', text = query.get('text') ?? '', base = views[view].where(inbox.teams);
   const visit = more => go(link('/incidents', {view, where, text, as_of: asOf, ...more}));
   const rows = h('section.card', {'aria-label': t('incidents')}), rest = h('div'), count = h('span.muted.num');
