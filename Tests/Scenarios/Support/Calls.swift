@@ -28,13 +28,15 @@ extension Client {
   }
 
   /// The answer of a call, repeated while somebody else is at it (of imports one is written at a
-  /// time), or while the machine is: a write that takes too long is repeated by its key.
+  /// time), while nothing has settled yet, or while the machine is at it: a write that takes too long is repeated by its key.
   ///
   /// - Parameter key: the `idempotency_key`; without one nothing is repeated whose outcome is open.
   func unhurried(_ method: String, _ params: String, key: String? = nil) throws -> Answer {
     let member = key.map { #", "idempotency_key": "\#($0)"}"# }
     let params = Array((member.map { params.dropLast() + $0 } ?? params).utf8)
-    let passing = ["overloaded"] + (key == nil ? [] : ["outcome_unknown", "deadline_exceeded"])
+    let passing =
+      ["overloaded", "unavailable"]
+      + (key == nil ? [] : ["outcome_unknown", "deadline_exceeded"])
     for _ in 0..<200 {
       let answer = try call(method, params)
       guard let kind = answer.refused?.kind, passing.contains(kind) else { return answer }

@@ -20,9 +20,10 @@ struct Journal {
 
   /// Waits until all that was committed before has its position, then reads everything.
   init(_ client: Client) throws {
-    let end = try #require(
-      try client.result("inventory.export", #"{"format": "jsonl", "where": "id = 0"}"#)[
-        "position"]?.integer)
+    // Right after a start nothing may have settled yet: the server says that one asks again.
+    let seen = try client.unhurried(
+      "inventory.export", #"{"format": "jsonl", "where": "id = 0"}"#)
+    let end = try #require(seen.won?["position"]?.integer, "\(seen)")
     var entries: [Entry] = []
     var after: Int64 = 0
     while after < end {
