@@ -28,8 +28,8 @@ extension Client {
   }
 
   /// The answer of a call, repeated while somebody else is at it (of imports one is written at a
-  /// time), while nothing has settled yet, or while the machine is busy: a write that takes too long
-  /// is repeated by its key.
+  /// time), while nothing has settled yet, or while the machine is busy: a write that takes too
+  /// long is repeated by its key.
   ///
   /// - Parameter key: the `idempotency_key`; without one nothing is repeated whose outcome is open.
   func unhurried(_ method: String, _ params: String, key: String? = nil) throws -> Answer {
