@@ -245,8 +245,8 @@ enum IncidentVerbs {
     }
   }
 
-  /// What is closed stays closed: whoever waits for an answer, and children that stay open, are
-  /// named before, at a terminal.
+  /// Closes an incident for good. At a terminal it asks first if somebody waits for an answer or
+  /// children are still open.
   static func close(_ session: Session) throws(Failure) {
     guard session.isAsked else { return try move(session, to: "closed") }
     let present = try incident(session)
