@@ -89,9 +89,10 @@ import Testing
       try Self.register(server, "LOST-\(number)")
       try superuser.execute("select pg_switch_wal()")
     }
-    // It waits for the sender, which waits for the receiver, until that is killed as hung.
+    // A sender that still has something to say waits for the receiver, and the checkpoint for it,
+    // until the receiver is killed as hung. One that had said all ends at once.
     try superuser.execute("checkpoint")
-    #expect(!TestServer.isRunning(receiver))
+    #expect(try waitUntil { !TestServer.isRunning(receiver) })
     let aside = { try Files.names(in: place.archive).first { $0.hasPrefix("until-") } }
     #expect(try waitUntil { try aside() != nil })
     #expect(try waitUntil { try place.segments().count > 0 })
