@@ -92,7 +92,7 @@ import Testing
     // A sender that still has something to say waits for the receiver, and the checkpoint for it,
     // until the receiver is killed as hung. One that had said all ends at once.
     try superuser.execute("checkpoint")
-    #expect(try waitUntil { !TestServer.isRunning(receiver) })
+    #expect(waitUntil { !TestServer.isRunning(receiver) })
     let aside = { try Files.names(in: place.archive).first { $0.hasPrefix("until-") } }
     #expect(try waitUntil { try aside() != nil })
     #expect(try waitUntil { try place.segments().count > 0 })
