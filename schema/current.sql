@@ -1285,6 +1285,15 @@ COMMENT ON TABLE cmdb.database_identity IS 'One row: which database this is.';
 COMMENT ON COLUMN cmdb.database_identity.timeline IS 'The newest of cmdb.timeline.';
 COMMENT ON COLUMN cmdb.database_identity.nonce IS 'Renewed at each start of an embedded cluster, here and in the file `identity` of its state
 directory: a cluster that was copied or put back does not match. Null before the first such start.';
+CREATE TABLE cmdb.database_zone (
+    begins_at timestamp with time zone NOT NULL,
+    time_zone text NOT NULL,
+    days jsonb
+);
+COMMENT ON TABLE cmdb.database_zone IS 'The time zone of this database, from each of these moments on. Before the first change: UTC.';
+COMMENT ON COLUMN cmdb.database_zone.time_zone IS 'A name of the IANA database.';
+COMMENT ON COLUMN cmdb.database_zone.days IS 'When its days begin, those before the change included: see cmdb.day_spans. Null where each begins
+at midnight of UTC.';
 CREATE TABLE cmdb.delivery_history (
     id bigint NOT NULL,
     message bigint NOT NULL,
@@ -3002,6 +3011,8 @@ ALTER TABLE ONLY cmdb.conversation_search
     ADD CONSTRAINT conversation_search_pkey PRIMARY KEY (conversation);
 ALTER TABLE ONLY cmdb.database_identity
     ADD CONSTRAINT database_identity_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY cmdb.database_zone
+    ADD CONSTRAINT database_zone_pkey PRIMARY KEY (begins_at);
 ALTER TABLE ONLY cmdb.delivery_claim
     ADD CONSTRAINT delivery_claim_pkey PRIMARY KEY (delivery);
 ALTER TABLE ONLY cmdb.delivery
@@ -3749,6 +3760,8 @@ GRANT SELECT ON TABLE cmdb.conversation_search TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.conversation_search TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.database_identity TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.database_zone TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.database_zone TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery_history TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.delivery_history_default TO cmdb_runtime;

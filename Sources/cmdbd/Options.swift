@@ -6,7 +6,8 @@ import System
 /// precedence.
 struct Options {
   enum Command: Equatable {
-    case serve, migrate, worker, steward, web, demo, check, accountAdd, timelineNew, help, version
+    case serve, migrate, worker, steward, web, demo, check, accountAdd, timelineNew, zoneSet
+    case help, version
     case backup, backupVerify, backupMark, restore
   }
 
@@ -21,7 +22,7 @@ struct Options {
   /// Arguments of `account add`.
   private(set) var accountName: String?
   private(set) var roles: [String] = []
-  /// The argument of `backup verify` and `backup mark`.
+  /// The argument of `backup verify`, `backup mark` and `zone set`.
   private(set) var operand: String?
 
   private static let valued: Set<String> = [
@@ -33,7 +34,7 @@ struct Options {
     "wal-archive", "wal-archive-mode",
     "to", "name", "keep", "max-rate", "from", "wal", "checkpoint", "temporary",
     "web", "web-origin", "web-proxy", "web-tls-certificate", "web-tls-key", "door", "door-user",
-    "web-address",
+    "web-address", "time-zone",
   ]
   /// May be given several times; the values are joined by spaces.
   private static let repeated: Set<String> = ["web-origin", "web-proxy"]
@@ -73,6 +74,12 @@ struct Options {
           throw Misuse(message: "usage: cmdbd timeline new [--reason TEXT]")
         }
         command = .timelineNew
+      case "zone":
+        guard rest.popFirst() == "set", let name = rest.popFirst(), !name.hasPrefix("-") else {
+          throw Misuse(message: "usage: cmdbd zone set ZONE [--reason TEXT]")
+        }
+        command = .zoneSet
+        operand = name
       case "backup": try takeBackup(&rest)
       case "restore": command = .restore
       default: throw Misuse(message: "there is no command `\(first)`; see cmdbd --help")
@@ -228,6 +235,9 @@ struct Options {
                      lets a user of this host in, whether the server runs or not
     cmdbd timeline new [--reason TEXT]
                      lets a restored or copied database be served, as a history of its own
+    cmdbd zone set ZONE [--reason TEXT]
+                     from now on a day of the database is one of this time zone, Europe/Moscow;
+                     the past keeps the days that it had
     cmdbd backup --to DIR [--name NAME] [--keep N] [--max-rate N]
                      copies the embedded database while it serves; --keep removes all but the
                      newest N, and the log that only those needed; --max-rate: MB a second, default
@@ -256,6 +266,7 @@ struct Options {
       --web-proxy ADDRESS     a proxy whose X-Forwarded-For is believed; may be repeated
       --web-tls-certificate FILE, --web-tls-key FILE
                               its certificate and key; those of --listen
+      --time-zone ZONE        what a day is in a database that this start makes; that of the host
       --database URL          a libpq connection string; else $CMDB_DATABASE; else embedded
       --wal-archive DIR       keeps all that is written to the embedded database there too, at once
       --wal-archive-mode M    asynchronous; or synchronous: nothing is acknowledged before it is

@@ -46,6 +46,7 @@ struct Program {
     case .check: return try Check(options).run()
     case .accountAdd: return try AccountAdd(options).run()
     case .timelineNew: return try TimelineNew(options).run()
+    case .zoneSet: return try ZoneSet(options).run()
     case .backup: return try Backup(options).run()
     case .backupVerify: return try BackupVerify(options).run()
     case .backupMark: return try BackupMark(options).run()

@@ -74,6 +74,9 @@ enum Roles {
     let migrator = Migrator(
       conninfo: conninfo,
       finish: [
+        Unit(
+          Statement("select cmdb.zone_begin($1::text)"),
+          [Array((options["time-zone"] ?? HostZone.name()).utf8)]),
         Unit(Statement("select cmdb.catalogue_publish()")),
         Unit(Statement("select cmdb.repair_all()")),
         Unit(

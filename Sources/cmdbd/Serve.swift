@@ -309,7 +309,10 @@ struct Serve {
   }
 
   private func database() throws -> Database {
-    let firstUser = ["--first-user", "\(Privileges.uid)"]
+    let firstFacts = [
+      "--first-user", "\(Privileges.uid)",
+      "--time-zone", options["time-zone"] ?? HostZone.name(),
+    ]
     let archive = try ArchiveOptions(options)
     if let url = try databaseURL() {
       guard archive == nil else {
@@ -317,7 +320,7 @@ struct Serve {
       }
       return Database(
         runtime: url, steward: url, takesRoles: true,
-        migrateArguments: ["--database", url] + firstUser, own: nil,
+        migrateArguments: ["--database", url] + firstFacts, own: nil,
         reconfigure: {}, archive: nil,
         user: nil)
     }
@@ -337,7 +340,7 @@ struct Serve {
       migrateArguments: [
         "--database", cluster.conninfo(role: "cmdb_migrator"),
         "--superuser", cluster.conninfo(role: "postgres"), "--identity", identity.path,
-      ] + firstUser,
+      ] + firstFacts,
       own: own, reconfigure: { try cluster.reconfigure() }, archive: archive?.plan(cluster),
       user: cluster.configuration.worker?.name)
   }

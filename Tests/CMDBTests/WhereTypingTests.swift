@@ -256,4 +256,22 @@ import Testing
     // A suggestion does not give away what is hidden either.
     #expect(problem("admin_pasword is null", role: .agent)?.suggestion == nil)
   }
+
+  /// A date is a day of the request's zone.
+  @Test func datesAreDaysOfTheZone() throws {
+    let text = #"{"name": "Europe/Moscow", "days": [[0, 10800]]}"#
+    let zone = try #require(Zone(try Document(text).root))
+    let moscow = Where(
+      fields: condition().fields, caller: condition().caller,
+      now: Timestamp("2026-02-01T21:30:00Z") ?? Self.now, zone: zone)
+    let updated = Operand.day(
+      from: "2026-02-01T21:00:00.000000Z", until: "2026-02-02T21:00:00.000000Z")
+    #expect(
+      try moscow.predicate("updated_at = 2026-02-02") == .comparison(Self.updated, .equal, updated))
+    #expect(
+      try moscow.predicate("updated_at = today") == .comparison(Self.updated, .equal, updated))
+    #expect(
+      try moscow.predicate("warranty_end = today")
+        == .comparison(Self.attribute("warranty_end", .date), .equal, .text("2026-02-02")))
+  }
 }

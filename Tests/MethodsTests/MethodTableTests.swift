@@ -159,8 +159,8 @@ extension Method: CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    ("2026-01-01", "2026-01-01T00:00:00Z"), ("2026-01-01T10:00:00", "2026-01-01T10:00:00Z"),
-    ("2026-01-01 10:00", "2026-01-01 10:00:00Z"), ("yesterday", nil),
+    ("2026-01-01T10:00:00", "2026-01-01T10:00:00Z"),
+    ("2026-01-01 10:00", "2026-01-01 10:00:00Z"), ("yesterday", nil), ("2026-02-30", nil),
   ])
   func aMomentSaysHowItIsWritten(_ text: String, _ meant: String?) throws {
     let error = refusal {

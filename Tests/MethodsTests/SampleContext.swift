@@ -57,6 +57,7 @@ enum SampleContext {
 
   private static func fact(for need: Need, _ metrics: [Metric]) -> Fact {
     switch need {
+    case .zone: .zone(.utc)
     case .moment: .moment(past, catalogue)
     case .opening: .opening(past)
     case .baseline: .baseline(past)

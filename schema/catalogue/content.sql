@@ -71,6 +71,10 @@ create or replace function cmdb.catalogue_content() returns jsonb language sql s
       select jsonb_build_object('computed', f.fields)
       from cmdb.computed_fields() f (fields)
       where f.fields is not null), '{}')
+    || coalesce((
+      select jsonb_build_object('zone', d.days)
+      from cmdb.database_days() d (days)
+      where d.days is not null), '{}')
 $$;
 comment on function cmdb.catalogue_content is 'The whole catalogue as workers load it.';
 

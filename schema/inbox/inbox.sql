@@ -125,13 +125,15 @@ end $$;
 comment on function cmdb.inbox_without_team is
   'How many have neither a team nor an assignee, counted to a bound.';
 
-create or replace function cmdb.inbox_get(of_account int, team text, most int) returns text
+create or replace function cmdb.inbox_get(of_account int, team text, most int, zone text)
+returns text
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   teams bigint[];
   now constant timestamptz := cmdb.present();
+  in_zone constant text := coalesce(zone, cmdb.zone_at(now));
   midnight constant timestamptz :=
-    (date_trunc('day', now at time zone 'UTC') + interval '1 day') at time zone 'UTC';
+    (date_trunc('day', now at time zone in_zone) + interval '1 day') at time zone in_zone;
   bound constant int := cmdb.inbox_counted_max();
   me json;
   held bigint;

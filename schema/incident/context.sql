@@ -123,7 +123,7 @@ create or replace function cmdb.contexts_of(
 ) returns table (item bigint, context json) language plpgsql stable
 set plan_cache_mode = force_generic_plan as $$
 declare
-  today date := (coalesce(moment, cmdb.present()) at time zone 'UTC')::date;
+  today date := cmdb.day_at(coalesce(moment, cmdb.present()));
 begin
   return query
   with host as materialized (

@@ -17,3 +17,4 @@ drop function if exists cmdb.item_transition(cmdb.call, jsonb, text, int, text[]
 drop function if exists cmdb.version_fields(int, text, text, text, jsonb);
 drop function if exists cmdb.relation_connect(cmdb.call, text, jsonb, jsonb, jsonb, text);
 drop function if exists cmdb.relation_disconnect(cmdb.call, bigint);
+drop function if exists cmdb.inbox_get(int, text, int);

@@ -53,6 +53,7 @@ revoke execute on function
   cmdb.clock_put(bigint, cmdb.clock_value, jsonb, timestamptz, int),
   cmdb.tag_replaced(bigint, text),
   cmdb.begin_timeline(text, bigint), cmdb.watch_timeline(bigint), cmdb.renew_identity(text),
+  cmdb.zone_set(text, text, text), cmdb.zone_begin(text), cmdb.zone_laid_out(),
   cmdb.consumer_position(bigint, text), cmdb.consumer_moved(text, bigint),
   cmdb.job_open(cmdb.call, text, jsonb, bigint), cmdb.job_cancel(bigint), cmdb.job_run(bigint),
   cmdb.job_failed(bigint, text, text), cmdb.expire_jobs(bigint, int),

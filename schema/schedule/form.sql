@@ -194,9 +194,7 @@ create or replace function cmdb.zone_defects(zone jsonb, stem text)
 returns table (path text, code text, message text) language sql stable as $$
   select stem, 'zone', format('The database knows no time zone "%s"; they are named like '
     'Europe/Moscow.', left(zone #>> '{}', 60))
-  where not exists (
-    select from pg_timezone_names z
-    where z.name = zone #>> '{}' and z.name !~ '^(posix/|right/|posixrules$|localtime$|Factory$)')
+  where not cmdb.is_zone(zone #>> '{}')
 $$;
 comment on function cmdb.zone_defects is
   'What is wrong with a name of format time_zone: it is one of the IANA database, exactly.';

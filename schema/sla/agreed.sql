@@ -145,7 +145,7 @@ comment on function cmdb.leaves_choice is
 create or replace function cmdb.agreements_of(of_requester bigint, is_vip boolean)
 returns json language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
-  day constant date := (cmdb.present() at time zone 'UTC')::date;
+  day constant date := cmdb.day_at(cmdb.present());
   -- The closure has inner nodes alone: a unit with nothing below it is above nobody in it.
   units constant bigint[] := of_requester || array(
     select r.target from cmdb.relation r

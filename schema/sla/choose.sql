@@ -28,8 +28,7 @@ create or replace function cmdb.sla_things(
 ) returns table (level int, thing bigint, distance int, covers bigint)
 language plpgsql stable rows 10 as $$
 declare
-  day constant date :=
-    (coalesce(present.reported_at, present.created_at) at time zone 'UTC')::date;
+  day constant date := cmdb.day_at(coalesce(present.reported_at, present.created_at));
 begin
   return query
   with recursive host as materialized (
@@ -96,7 +95,7 @@ set plan_cache_mode = force_generic_plan as $$
 declare
   affected constant bigint[] := cmdb.affected_of(present.id, moment);
   since constant timestamptz := coalesce(present.reported_at, present.created_at);
-  day constant date := (since at time zone 'UTC')::date;
+  day constant date := cmdb.day_at(since);
   is_vip constant boolean := coalesce((
     select i.attributes->'vip' = 'true' from cmdb.item_of(present.requester, moment) i), false);
 begin

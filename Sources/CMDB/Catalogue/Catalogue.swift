@@ -9,6 +9,8 @@ package final class Catalogue: Sendable {
   package let classNames: [String]
   package let lifecycles: [Lifecycle]
   package let relationTypes: [RelationType]
+  /// What a day is.
+  package let zone: Zone
   private let classes: [String: ItemClass]
   private let roles: [String: RelationType]
   /// By attribute name: every declaration in the catalogue, which agree on type and unit.
@@ -26,6 +28,7 @@ package final class Catalogue: Sendable {
       let lifecycles = content["lifecycles"]
     else { return nil }
     self.version = version
+    self.zone = content["zone"].flatMap { Zone($0) } ?? .utc
     self.lifecycles = lifecycles.elements.compactMap(Lifecycle.init)
     self.relationTypes = relationTypes.elements.compactMap(RelationType.init)
     self.classNames = classes.elements.compactMap { $0["name"]?.string }

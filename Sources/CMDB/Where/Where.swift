@@ -7,11 +7,15 @@ package struct Where: Sendable {
   package let caller: Caller
   /// What `today` and `now` mean: the present, or the moment that is asked about.
   package let now: Timestamp
+  /// When days begin.
+  package let zone: Zone
 
-  package init(fields: FieldTable, caller: Caller, now: Timestamp) {
+  /// - Parameter zone: That of the database unless the request names one.
+  package init(fields: FieldTable, caller: Caller, now: Timestamp, zone: Zone? = nil) {
     self.fields = fields
     self.caller = caller
     self.now = now
+    self.zone = zone ?? fields.catalogue.zone
   }
 
   package func predicate(_ text: String) throws(Problem) -> Predicate {
@@ -228,7 +232,7 @@ package struct Where: Sendable {
   }
 
   private func date(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
-    if case .moment(_, let hours) = literal.kind, let date = moved(by: hours).date {
+    if case .moment(_, let hours) = literal.kind, let date = zone.day(of: moved(by: hours)) {
       return .text(date.description)
     }
     let text = try text(literal, name)
@@ -244,8 +248,10 @@ package struct Where: Sendable {
   private func timestamp(_ literal: WhereLiteral, _ name: WhereName) throws(Problem) -> Operand {
     if case .moment(let word, let hours) = literal.kind {
       let moment = moved(by: hours)
-      guard word == "today", let day = moment.date else { return .text(moment.description) }
-      return try wholeDay(day, literal, name)
+      guard word == "today", let day = zone.day(of: moment) else {
+        return .text(moment.description)
+      }
+      return wholeDay(day)
     }
     let text = try text(literal, name)
     if let moment = Timestamp(text) { return .text(moment.description) }
@@ -256,24 +262,21 @@ package struct Where: Sendable {
         "`\(name.text)` must be compared with a date, or a timestamp with an offset",
         meant: ["\(text)Z", "\(text):00Z"].first { Timestamp($0) != nil })
     }
-    return try wholeDay(date, literal, name)
+    return wholeDay(date)
   }
 
   private func noDay(_ literal: WhereLiteral, _ text: String) -> Problem {
     mismatch(literal.position, "`\(text)` is a day that does not exist", meant: nil)
   }
 
-  /// A day begins and ends at midnight of UTC: the one place that knows the zone of days.
-  private func wholeDay(
-    _ day: CalendarDate, _ literal: WhereLiteral, _ name: WhereName
-  ) throws(Problem) -> Operand {
-    guard let start = Timestamp("\(day)T00:00:00Z") else {
-      throw mismatch(
-        literal.position, "`\(name.text)` must be compared with an existing calendar date")
-    }
-    let end = Timestamp(microseconds: start.microseconds + 86_400_000_000)
+  private func wholeDay(_ day: CalendarDate) -> Operand {
+    let first = "0001-01-01T00:00:00.000000Z"
     let last = "9999-12-31T23:59:59.999999Z"
-    return .day(from: start.description, until: end.date == nil ? last : end.description)
+    let start = zone.start(of: day)
+    let end = zone.end(of: day)
+    return .day(
+      from: start.date == nil ? first : start.description,
+      until: end.date == nil ? last : end.description)
   }
 
   private func moved(by hours: Int) -> Timestamp {

@@ -52,9 +52,12 @@ extension Option {
 
   static let asOf = Option(
     "--as-of", "TIME",
-    "Show the state at that time: RFC 3339, a date (its end, UTC), yesterday, or `position:N` of "
-      + "the journal.",
-    ru: "Состояние на момент: RFC 3339, дата (её конец, UTC), вчера или `position:N` журнала.")
+    "Show the state at that time: RFC 3339, a date (its end), yesterday, or `position:N` of the "
+      + "journal.",
+    ru: "Состояние на момент: RFC 3339, дата (её конец), вчера или `position:N` журнала.")
+  static let zone = Option(
+    "--zone", "ZONE", "Dates are days of this time zone (default: the database's).",
+    ru: "Даты — дни этого часового пояса (по умолчанию — пояса базы данных).")
   static let filter = Option(
     "--where", "CONDITION",
     "Only what meets the condition; `cmdb help where` lists its forms.",
@@ -81,7 +84,7 @@ extension Option {
     ru: "Включая аннулированные (заведённые по ошибке).")
 
   /// Options of lists with selectable order and fields.
-  static let list = [filter, text, sort, fields, limit, all, asOf]
+  static let list = [filter, text, sort, fields, limit, all, asOf, zone]
 
   static let reason = Option(
     "--reason", "TEXT", "Why; kept in history and journal.",

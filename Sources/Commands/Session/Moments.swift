@@ -42,10 +42,10 @@ extension Session {
 
   /// Up to when the past is settled, its day, and the day before.
   private func settled() throws(Failure) -> (now: String, today: String, yesterday: String)? {
-    let health = try call("server.health")
-    guard let settled = health["settled_until"]?.string, let now = Timestamp(settled),
-      let today = now.date,
-      let yesterday = Timestamp(microseconds: now.microseconds - 86_400_000_000).date
+    let info = try call("server.info") { zoneMember(to: &$0) }
+    guard let settled = try call("server.health")["settled_until"]?.string,
+      let today = (info["today"]?.string).flatMap({ CalendarDate($0) }),
+      let yesterday = CalendarDate(dayNumber: today.dayNumber - 1)
     else { return nil }
     return (settled, today.description, yesterday.description)
   }

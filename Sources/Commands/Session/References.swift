@@ -1,12 +1,6 @@
 import CMDB
 import JSON
 
-/// The moment of a day that a date stands for.
-enum DayEdge: String {
-  case beginning = "T00:00:00Z"
-  case end = "T23:59:59.999999Z"
-}
-
 /// References and moments as typed by people.
 extension Writer {
   /// A tag or number as typed; `id:17` is an id. Digits alone are a tag, as on printed labels.
@@ -38,14 +32,12 @@ extension Writer {
     if let text { member(name, string: text) }
   }
 
-  /// A timestamp, a date (its end or beginning in UTC) or `position:N`.
-  mutating func member(_ name: String, moment text: String?, ofDate edge: DayEdge = .end) {
+  /// A timestamp, a date, which the server knows the zone of, or `position:N`.
+  mutating func member(_ name: String, moment text: String?) {
     guard let text else { return }
     key(name)
     if text.hasPrefix("position:"), let position = Int64(text.dropFirst(9)) {
       object { $0.member("position", integer: position) }
-    } else if CalendarDate(text) != nil {
-      string(text + edge.rawValue)
     } else {
       string(text)
     }
@@ -101,9 +93,14 @@ extension Session {
     return present["version"]?.integer
   }
 
-  /// The moment of a read.
+  /// The moment of a read, and the zone of its dates.
   func momentMember(to writer: inout Writer) {
     writer.member("as_of", moment: option(.asOf))
+    zoneMember(to: &writer)
+  }
+
+  func zoneMember(to writer: inout Writer) {
+    writer.member("zone", given: option(.zone))
   }
 
   /// The common members of item reads: the moment, and whether to include void items.

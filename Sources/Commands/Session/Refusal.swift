@@ -182,9 +182,9 @@ struct Refusal {
     if !moments.isEmpty {
       return [
         said(
-          "`cmdb` takes 2026-12-31 (the end of the day, UTC; with --since its beginning) or"
+          "`cmdb` takes 2026-12-31 (the end of the day; with --since its beginning) or"
             + " 2026-12-31T09:00:00Z.",
-          ru: "`cmdb` понимает 2026-12-31 (конец дня, UTC; для --since — начало) и"
+          ru: "`cmdb` понимает 2026-12-31 (конец дня; для --since — начало) и"
             + " 2026-12-31T09:00:00Z.")
       ]
     }

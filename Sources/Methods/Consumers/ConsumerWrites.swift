@@ -116,7 +116,10 @@ extension Method {
         [
           .text(arguments.string("consumer")), .int(arguments.integer("version")),
           .bigint(arguments.integer("position")),
-          .timestamp(try PresenceRules.moment("at", arguments)),
+          .timestamp(
+            try arguments.string("at").map { (text) throws(Stop) in
+              try Conventions.moment(text, named: "at", ofDate: .last, context).description
+            }),
         ]), arguments, context)
   }
 }

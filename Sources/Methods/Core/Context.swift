@@ -178,6 +178,9 @@ package struct Context: Sendable {
     }
   }
 
+  /// What a day is: the zone that the request names, else that of the database, of its moment.
+  var zone: Zone { facts.zone ?? catalogue.zone }
+
   /// The value of `today` and `now`.
   var presentOrMoment: Timestamp { moment?.timestamp ?? now }
 

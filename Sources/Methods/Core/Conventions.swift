@@ -11,11 +11,10 @@ package enum Conventions {
   static func parameters(of kind: Method.Kind) -> [Parameter] {
     switch kind {
     case .server, .subscription: [deadline]
-    case .read, .survey: [asOf, deadline]
-    case .list: page + list + [asOf, deadline]
-    case .log: page + list + [deadline]
-    case .comparison: page + [deadline]
-    case .export: [asOf, deadline]
+    case .read, .survey, .export: [asOf, zone, deadline]
+    case .list: page + list + [asOf, zone, deadline]
+    case .log: page + list + [zone, deadline]
+    case .comparison: page + [zone, deadline]
     case .write: write + [deadline]
     }
   }
@@ -24,7 +23,11 @@ package enum Conventions {
     "deadline_ms", .integer(1...300_000), "Give up after this many milliseconds.")
 
   private static let asOf = Parameter(
-    "as_of", .moment, "Answer as of this moment.")
+    "as_of", .moment, "Answer as of this moment; a date is the end of that day.")
+
+  static let zone = Parameter(
+    "zone", .string(1...64),
+    "The time zone of dates and of `today`, such as `Europe/Moscow` (default: the database's).")
 
   private static let page = [
     Parameter("limit", .integer(1...Int64(listMax)), "At most this many (default 100)."),
@@ -72,10 +75,28 @@ package enum Conventions {
       try check(position: Int(position), of: value["timeline"], context)
       return .position(Int(position))
     }
-    guard let text = value.string, let timestamp = Timestamp(text) else {
-      throw .invalidParams([.notTimestamp(name, value.string ?? "")])
+    let text = value.string ?? ""
+    return .timestamp(try moment(text, named: name, ofDate: .last, context))
+  }
+
+  /// Which moment a date means: the first or the last of the day, or the first after it.
+  enum Edge { case first, last, after }
+
+  /// A timestamp, or a date, which is a day of the request's time zone.
+  static func moment(
+    _ text: String, named name: String, ofDate edge: Edge, _ context: Context
+  ) throws(Stop) -> Timestamp {
+    if let moment = Timestamp(text) { return moment }
+    guard let day = CalendarDate(text) else {
+      throw .invalidParams([.notTimestamp(name, text)])
     }
-    return .timestamp(timestamp)
+    // A day of the database is one of its zone of now, not of the one this worker knew last.
+    if context.facts.zone == nil { _ = try context.confirmedCatalogue() }
+    switch edge {
+    case .first: return context.zone.start(of: day)
+    case .last: return Timestamp(microseconds: context.zone.end(of: day).microseconds - 1)
+    case .after: return context.zone.end(of: day)
+    }
   }
 
   /// Refuses a position of an abandoned timeline. Without a timeline the present one is assumed.

@@ -2,6 +2,8 @@ package import CMDB
 
 /// A fact that a plan may need and the driver can obtain with one statement or from the host.
 package enum Need: Hashable, Sendable {
+  /// The time zone of this name.
+  case zone(String)
   /// What a moment means, and the catalogue of then. `of` is the parameter that names it.
   case moment(AsOf, of: String = "as_of")
   /// What the earlier of two moments means.
@@ -31,6 +33,7 @@ package enum Need: Hashable, Sendable {
 
 /// The answer to a need.
 package enum Fact: Sendable {
+  case zone(Zone)
   /// The moment, and the catalogue of that moment.
   case moment(SettledMoment, Catalogue)
   case opening(SettledMoment)
@@ -60,12 +63,15 @@ package enum Moment: Sendable {
 /// What has been learnt for one request. Each answer stands under its question.
 package struct Facts: Sendable {
   package private(set) var moment = Moment.present
+  /// The time zone that the request names; nil where it names none.
+  package private(set) var zone: Zone?
   private var known: [Need: Fact] = [:]
 
   package init() {}
 
   package mutating func learn(_ need: Need, _ fact: Fact) {
     switch fact {
+    case .zone(let zone): self.zone = zone
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
     case .opening, .baseline, .confirmedCatalogue, .itemClass, .referred, .importOptions, .userID,
       .secret, .serverState, .metrics:
@@ -102,8 +108,8 @@ extension Need {
   package var isOfRows: Bool {
     switch self {
     case .itemClass, .unitClass, .referred, .importOptions: true
-    case .moment, .opening, .baseline, .confirmedCatalogue, .userID, .freshSecret, .serverState,
-      .metrics:
+    case .zone, .moment, .opening, .baseline, .confirmedCatalogue, .userID, .freshSecret,
+      .serverState, .metrics:
       false
     }
   }

@@ -112,6 +112,7 @@ package final class Method: Sendable {
     if let refusal = refusal(of: context.caller) { throw .refused(refusal) }
     let (arguments, reasons) = declaration.check(params)
     guard reasons.isEmpty else { return try refused(reasons, arguments, context) }
+    if let zone = zoneName(arguments), context.facts.zone == nil { throw .needs(.zone(zone)) }
     if let asOf = try asOf(arguments, context), context.moment == nil {
       throw .needs(.moment(asOf, of: momentName))
     }
@@ -192,6 +193,12 @@ package final class Method: Sendable {
     case .either(let right, orInPart: let lesser):
       ([right] + lesser).contains { caller.rights.contains($0) }
     }
+  }
+
+  /// The time zone that a request names; nil where it names none, or the method takes none.
+  private func zoneName(_ arguments: Arguments) -> String? {
+    declaration.parameters.contains { $0.name == Conventions.zone.name }
+      ? arguments.string(Conventions.zone.name) : nil
   }
 
   private func asOf(_ arguments: Arguments, _ context: Context) throws(Stop) -> AsOf? {

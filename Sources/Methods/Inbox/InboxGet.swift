@@ -15,6 +15,7 @@ extension Method {
     [
       Parameter("team", .line, "Only the queue of this team, by name or tag."),
       Parameter("limit", .integer(1...50), "At most so many of each (default 50)."),
+      Conventions.zone,
     ],
     result: ("inbox", .inbox),
     example: (
@@ -42,11 +43,11 @@ extension Method {
   ) { arguments, context throws(Stop) in
     let caller = try context.knownCaller()
     let unit = Unit(
-      Statement(name: "inbox_get", "select cmdb.inbox_get($1::int, $2::text, $3::int)"),
+      Statement(name: "inbox_get", "select cmdb.inbox_get($1::int, $2::text, $3::int, $4::text)"),
       [
         Bind.integer(caller.accountID),
         Bind.text(arguments.string("team").map(LineText.asSeen)),
-        Bind.integer(arguments.integer("limit") ?? 50),
+        Bind.integer(arguments.integer("limit") ?? 50), Bind.text(context.facts.zone?.name),
       ])
     return .read(
       Read(.list(unit), .cell { RPCError(.internalError, "The inbox gave no answer.") }))
@@ -61,7 +62,7 @@ extension Schema {
         "me",
         .record([
           Parameter("open", .count, required: true, "Open incidents of the caller."),
-          Parameter("due_today", .count, required: true, "Those due until midnight, UTC."),
+          Parameter("due_today", .count, required: true, "Those due until midnight."),
           Parameter("breached", .count, required: true, "Those whose deadline has passed."),
         ]), required: true, "The caller's own, in numbers."),
       Parameter("major", part, required: true, "Major incidents that are open."),

@@ -142,7 +142,8 @@ private struct InventoryCompare {
     _ filter: ListFilter, at moment: SettledMoment, _ refusals: inout Refusals
   ) throws(Stop) -> Predicate? {
     guard let text = arguments.string("where") else { return nil }
-    let condition = Where(fields: filter.table, caller: filter.caller, now: moment.timestamp)
+    let condition = Where(
+      fields: filter.table, caller: filter.caller, now: moment.timestamp, zone: context.zone)
     return try refusals.take { () throws(Stop) in
       do throws(Problem) {
         return try condition.predicate(text)

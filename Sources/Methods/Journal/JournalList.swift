@@ -16,8 +16,8 @@ extension Method {
       Parameter("incident", .incidentRef, "Only about this incident, or made for it."),
       Parameter("account", .line, "Only by this account."),
       Parameter("method", .line, "Only by this method."),
-      Parameter("since", .timestamp, "Only from this moment on."),
-      Parameter("until", .timestamp, "Only before this moment."),
+      Parameter("since", .timestamp, "Only from this moment, or day, on."),
+      Parameter("until", .timestamp, "Only before this moment, or the end of this day."),
     ],
     of: .entry, .entry,
     example: (
@@ -126,11 +126,11 @@ private struct JournalList {
       try Self.requireSpelled(method)
       conditions.append("j.method = \(sql.bind(method))::text")
     }
-    for (name, comparison) in [("since", ">="), ("until", "<")] {
+    for (name, comparison, edge) in [("since", ">=", .first), ("until", "<", .after)]
+      as [(String, String, Conventions.Edge)]
+    {
       guard let text = arguments.string(name) else { continue }
-      guard let moment = Timestamp(text) else {
-        throw .invalidParams([.notTimestamp(name, text)])
-      }
+      let moment = try Conventions.moment(text, named: name, ofDate: edge, context)
       // Positions rise with the stamps, so moments become bounds on positions.
       conditions.append(
         """

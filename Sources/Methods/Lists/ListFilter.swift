@@ -73,7 +73,8 @@ struct ListFilter {
   }
 
   func predicate(_ text: String) throws(Stop) -> Predicate {
-    let condition = Where(fields: table, caller: caller, now: context.presentOrMoment)
+    let condition = Where(
+      fields: table, caller: caller, now: context.presentOrMoment, zone: context.zone)
     do throws(Problem) {
       return try condition.predicate(text)
     } catch {

@@ -1,9 +1,10 @@
+import CMDB
 import JSONRPC
 
 /// The identity of a list, to which its cursors are bound, including the timeline that it was read
 /// from.
 struct ListIdentity {
-  /// Method, filter, sort, moment and account of the list.
+  /// Method, filter, sort, moment, account and time zone of the list.
   let words: [String]
   let timelines: Timelines
   private let position: Position
@@ -19,7 +20,7 @@ struct ListIdentity {
 
   /// - Parameter isOfPositions: whether the key of the rows is their position in the journal.
   init(_ words: [String], _ context: Context, isOfPositions: Bool = false) {
-    self.words = words
+    self.words = words + (context.facts.zone.map { [$0.name] } ?? [])
     timelines = context.server.timelines
     if isOfPositions {
       position = .ofLastRow

@@ -6,6 +6,7 @@ extension Method {
   static let serverInfo = Method(
     "server.info", .server, .open,
     "Describes this server; before login only name, version, protocol and limits.",
+    [Conventions.zone],
     result: ("info", .serverInfo),
     example: (
       "{}",
@@ -25,6 +26,8 @@ extension Schema {
     Parameter("database_id", .line, "By which copies of one database are told from another one."),
     Parameter("timeline", .version, "The timeline of its positions."),
     Parameter("currency", .line, "The currency of money that is a bare number."),
+    Parameter("time_zone", .line, "What a day is, unless a request names another zone."),
+    Parameter("today", .line, "The date of now in this zone."),
     Parameter("register_since", .timestamp, "The earliest moment that can be asked for."),
     Parameter("started_at", .timestamp, "When this process started."),
     Parameter(
@@ -50,6 +53,8 @@ private enum ServerInfo {
         writer.member("database_id", string: facts.databaseID)
         writer.member("timeline", integer: facts.timelines.newest)
         writer.member("currency", string: facts.currency)
+        writer.member("time_zone", string: context.zone.name)
+        writer.member("today", string: context.zone.day(of: context.now)?.description)
         if let since = facts.registerSince {
           writer.member("register_since", string: since.description)
         }

@@ -13,7 +13,9 @@ extension Method {
     [
       Parameter("account", .oneLine(bytesMax: 64), required: true, "The name of the account."),
       Parameter("label", .line, "What the token is for."),
-      Parameter("expires_at", .timestamp, "When it expires (default: never)."),
+      Parameter(
+        "expires_at", .timestamp,
+        "When, or at the end of which day, it expires (default: never)."),
     ],
     result: (
       "token",
@@ -35,7 +37,7 @@ extension Method {
         "token_issue",
         [
           .text(arguments.string("account")), .text(arguments.string("label")),
-          .timestamp(try TokenRules.expiry(arguments)), .bytes(secret.digest),
+          .timestamp(try TokenRules.expiry(arguments, context)), .bytes(secret.digest),
         ]), arguments, context,
       answer: .rows(TokenRules.issued((secret, context.requestID))))
   }

@@ -18,14 +18,9 @@ enum TokenRules {
     "last_used_at": "2026-02-01T09:28:00.000000Z"}
     """
 
-  static func expiry(_ arguments: Arguments) throws(Stop) -> String? {
+  static func expiry(_ arguments: Arguments, _ context: Context) throws(Stop) -> String? {
     guard let text = arguments.string("expires_at") else { return nil }
-    guard let moment = Timestamp(text) else {
-      throw .invalidParams([
-        Problem("type", "`expires_at` must be an RFC 3339 timestamp.", path: "expires_at")
-      ])
-    }
-    return moment.description
+    return try Conventions.moment(text, named: "expires_at", ofDate: .last, context).description
   }
 
   /// `{"id", "token"}`. The row names the request that issued the token; a repetition, which has

@@ -70,7 +70,7 @@ extension Method {
     let text = arguments.string("text") ?? ""
     let condition = Where(
       fields: FieldTable(noun, catalogue: context.catalogue, hidden: context.hiddenNames),
-      caller: caller, now: context.presentOrMoment)
+      caller: caller, now: context.presentOrMoment, zone: context.zone)
     let position = arguments.integer("position") ?? text.unicodeScalars.count + 1
     let answer = WhereAnswer(
       completion: condition.completion(of: text, at: position), problem: problem(condition, text))

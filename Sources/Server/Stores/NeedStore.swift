@@ -15,6 +15,9 @@ final class NeedStore {
   private let clock: TickClock
   private let loop: EventLoop
   private let settings: Settings
+  /// Those that requests have named; there are some 600.
+  private var zones: [String: Zone] = [:]
+  private static let zonesMax = 1000
 
   init(
     lanes: Lanes, catalogues: CatalogueStore, server: ServerView, bell: StewardBell,
@@ -36,6 +39,7 @@ final class NeedStore {
     switch need {
     case .confirmedCatalogue:
       catalogues.confirm { completion($0.map { _ in .confirmedCatalogue }) }
+    case .zone(let name): getZone(name, completion)
     case .itemClass(let ref): getClass(WorkerStatement.itemClass, ref, completion)
     case .unitClass(let ref): getClass(WorkerStatement.unitClass, ref, completion)
     case .referred(let lookups):
@@ -87,6 +91,28 @@ final class NeedStore {
     MomentWait(
       moment: moment, deadline: deadline ?? loop.now + settings.settleDefault,
       importDeadline: deadline ?? loop.now + settings.settleOfImport, completion: completion)
+  }
+
+  private func getZone(_ name: String, _ completion: @escaping Completion) {
+    if let zone = zones[name] { return completion(.success(.zone(zone))) }
+    lanes.ask(Unit(WorkerStatement.zone, [Array(name.utf8)])) { [self] result in
+      completion(
+        result.flatMap { rows in
+          guard rows.count > 0, let text = rows[0, 0].map({ Array($0) }),
+            let zone = (try? Document(text, limits: .trusted)).flatMap({ Zone($0.root) })
+          else {
+            return .failure(
+              RPCError.invalidParams([
+                Problem(
+                  "zone",
+                  "The database knows no time zone `\(name)`; they are named like Europe/Moscow.",
+                  path: "zone")
+              ]))
+          }
+          if zones.count < Self.zonesMax { zones[name] = zone }
+          return .success(.zone(zone))
+        })
+    }
   }
 
   private func getClass(

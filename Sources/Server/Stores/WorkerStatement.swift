@@ -21,6 +21,11 @@ enum WorkerStatement {
     from cmdb.database_identity d
     """)
 
+  static let zone = Statement(
+    """
+    select z.days from cmdb.zone_days($1::text) z (days) where z.days is not null
+    """)
+
   static let isClockKnown = Statement("select cmdb.believed_clock() is not null")
 
   static let accountOfUser = Statement(

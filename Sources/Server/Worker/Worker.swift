@@ -132,9 +132,10 @@ package final class Worker {
   }
 
   /// A timeline that begins while the worker serves; from then on earlier positions are checked
-  /// against it.
+  /// against it. And the catalogue, for what is told without asking the database, such as its zone.
   private func watchTimelines() {
     _ = loop.schedule(after: settings.timelineInterval) { [unowned self] in
+      desk.catalogues.confirm { _ in }
       lanes.ask(Unit(WorkerStatement.facts)) { [unowned self] result in
         if case .success(let rows) = result, rows.count == 1 {
           let new = facts(rows)

@@ -3,7 +3,7 @@
 _cmdb_common="--socket --connect --profile --token-file --ca --server-name --certificate --key --plain --json --no-color --help"
 _cmdb_ask() { command cmdb completion "$@" 2>/dev/null; }
 _cmdb_takes_value() {
-  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--new|--month|--calendar|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--relations|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
+  case "$1" in --reason|--incident|--idempotency-key|--socket|--connect|--profile|--token-file|--ca|--server-name|--certificate|--key|--as-of|--zone|--where|--text|--sort|--fields|--columns|--limit|--expect|--drop|--prefer|--type|--direction|--min-up|--svg|--role|--note|--visibility|--channel|--team|--until|--code|--account|--before|--to|--subject|--canned|--new|--month|--calendar|--depth|--classes|--output|-o|--format|--class|--columns|--fields|--labels|--mode|--match|--map|--sheet|--header-row|--group|--encoding|--delimiter|--dates|--decimal|--on-blank|--relations|--states|--source|--on-missing|--expect-missing|--create-references|--count|--errors|--against|--item|--method|--since|--after|--consumer|--entities|--exec|--shared|--changes|--label|--expires-at|--valid) return 0 ;; esac
   return 1
 }
 _cmdb_values() {
@@ -59,13 +59,13 @@ _cmdb_offered() {
     -*)
       case "$said" in
         "item register "*) echo "--reason --incident --idempotency-key" ;;
-        "item show "*) echo "--as-of --include-void" ;;
-        "item list "*) echo "--where --text --sort --fields --limit --all --as-of --include-void" ;;
-        "item find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
-        "find "*) echo "--where --sort --fields --limit --all --as-of --include-void" ;;
-        "item resolve "*) echo "--as-of --include-void" ;;
+        "item show "*) echo "--as-of --zone --include-void" ;;
+        "item list "*) echo "--where --text --sort --fields --limit --all --as-of --zone --include-void" ;;
+        "item find "*) echo "--where --sort --fields --limit --all --as-of --zone --include-void" ;;
+        "find "*) echo "--where --sort --fields --limit --all --as-of --zone --include-void" ;;
+        "item resolve "*) echo "--as-of --zone --include-void" ;;
         "item duplicates "*) echo "--where" ;;
-        "item count "*) echo "--where --text --limit --as-of --include-void" ;;
+        "item count "*) echo "--where --text --limit --as-of --zone --include-void" ;;
         "item edit "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item move "*) echo "--expect --reason --incident --idempotency-key" ;;
         "item transition "*) echo "--expect --reason --incident --idempotency-key" ;;
@@ -73,15 +73,15 @@ _cmdb_offered() {
         "item reclassify "*) echo "--drop --expect --reason --incident --idempotency-key" ;;
         "item merge "*) echo "--prefer --expect --reason --incident --idempotency-key" ;;
         "item void "*) echo "--expect --reason --incident --idempotency-key" ;;
-        "relation list "*) echo "--type --direction --limit --all --as-of" ;;
+        "relation list "*) echo "--type --direction --limit --all --as-of --zone" ;;
         "relation connect "*) echo "--min-up --reason --incident --idempotency-key" ;;
         "relation disconnect "*) echo "--reason --incident --idempotency-key" ;;
-        "relation types "*) echo "--as-of" ;;
+        "relation types "*) echo "--as-of --zone" ;;
         "incident open "*) echo "--reason --idempotency-key" ;;
-        "incident show "*) echo "--as-of" ;;
-        "incident impact "*) echo "--svg --as-of" ;;
-        "incident list "*) echo "--open --where --text --sort --fields --limit --all --as-of" ;;
-        "incident count "*) echo "--where --text --limit --as-of" ;;
+        "incident show "*) echo "--as-of --zone" ;;
+        "incident impact "*) echo "--svg --as-of --zone" ;;
+        "incident list "*) echo "--open --where --text --sort --fields --limit --all --as-of --zone" ;;
+        "incident count "*) echo "--where --text --limit --as-of --zone" ;;
         "incident mine "*) echo "--sort --fields --limit --all" ;;
         "incident link "*) echo "--role --note --reason --idempotency-key" ;;
         "incident unlink "*) echo "--reason --idempotency-key" ;;
@@ -105,28 +105,28 @@ _cmdb_offered() {
         "note "*) echo "--reason --idempotency-key" ;;
         "identify "*) echo "--new --reason --idempotency-key" ;;
         "outbox "*) echo "--dead" ;;
-        "conversation list "*) echo "--open --where --text --sort --fields --limit --all --as-of" ;;
+        "conversation list "*) echo "--open --where --text --sort --fields --limit --all --as-of --zone" ;;
         "conversation show "*) echo "--before" ;;
         "conversation update "*) echo "--expect --reason --idempotency-key" ;;
         "conversation merge "*) echo "--reason --idempotency-key" ;;
         "sort "*) echo "--reason --idempotency-key" ;;
-        "sla show "*) echo "--as-of" ;;
-        "sla explain "*) echo "--as-of" ;;
-        "schedule show "*) echo "--month --as-of" ;;
+        "sla show "*) echo "--as-of --zone" ;;
+        "sla explain "*) echo "--as-of --zone" ;;
+        "schedule show "*) echo "--month --as-of --zone" ;;
         "schedule import-calendar "*) echo "--calendar --yes --dry-run --expect --reason --incident --idempotency-key" ;;
-        "impact "*) echo "--upstream --depth --to --classes --svg --as-of" ;;
-        "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of" ;;
+        "impact "*) echo "--upstream --depth --to --classes --svg --as-of --zone" ;;
+        "export "*) echo "--output --format --incidents --class --where --columns --labels --raw --as-of --zone" ;;
         "import "*) echo "--class --mode --match --map --sheet --header-row --group --encoding --delimiter --dates --decimal --on-blank --relations --states --source --on-missing --expect-missing --create-references --count --raw --force --skip-unknown --errors --skip-errors --yes --dry-run --all --reason --incident" ;;
         "authority define "*) echo "--expect --reason --incident --idempotency-key" ;;
-        "diff "*) echo "--where --fields --include-void --limit --all" ;;
-        "report inventory "*) echo "--output --class --where --as-of --against" ;;
-        "journal "*) echo "--item --incident --account --method --since --until --after --limit --all" ;;
+        "diff "*) echo "--where --fields --include-void --limit --all --zone" ;;
+        "report inventory "*) echo "--output --class --where --as-of --zone --against" ;;
+        "journal "*) echo "--item --incident --account --method --since --until --after --zone --limit --all" ;;
         "watch "*) echo "--consumer --entities --item --incident --where --after --once --exec" ;;
         "undo "*) echo "--dry-run --skip-conflicts --reason --incident --idempotency-key" ;;
         "metrics "*) echo "--prometheus" ;;
         "clock trust "*) echo "--reason --incident --idempotency-key" ;;
         "view list "*) echo "--limit --all" ;;
-        "view show "*) echo "--limit --all --as-of" ;;
+        "view show "*) echo "--limit --all --as-of --zone" ;;
         "view save "*) echo "--subject --where --fields --sort --shared --reason --incident --idempotency-key" ;;
         "view remove "*) echo "--reason --incident --idempotency-key" ;;
         "consumer list "*) echo "--limit --all" ;;
@@ -134,9 +134,9 @@ _cmdb_offered() {
         "consumer pause "*) echo "--reason --incident --idempotency-key" ;;
         "consumer resume "*) echo "--reason --incident --idempotency-key" ;;
         "consumer delete "*) echo "--reason --incident --idempotency-key" ;;
-        "class "*) echo "--as-of" ;;
+        "class "*) echo "--as-of --zone" ;;
         "class edit "*) echo "--dry-run --changes --expect --reason --incident --idempotency-key" ;;
-        "lifecycle "*) echo "--as-of" ;;
+        "lifecycle "*) echo "--as-of --zone" ;;
         "lifecycle define "*) echo "--reason --incident --idempotency-key" ;;
         "lifecycle edit "*) echo "--dry-run --expect --reason --incident --idempotency-key" ;;
         "account list "*) echo "--limit --all" ;;

@@ -22,7 +22,7 @@ import Testing
       """
       select string_agg((i->>'id') || ' ' || concat_ws(' ', i->'next_due'->>'measure',
         to_char((i->'next_due'->>'at')::timestamptz, 'HH24:MI'), i->'next_due'->>'left_s'), ', ')
-      from json_array_elements(cmdb.inbox_get(0, 'TEAM', 50)::json->'queue'->'incidents') i
+      from json_array_elements(cmdb.inbox_get(0, 'TEAM', 50, null)::json->'queue'->'incidents') i
       """)
   }
 
@@ -54,7 +54,7 @@ import Testing
   /// What is held counts as late by what is due first.
   @Test func theAgentSeesWhatIsLate() throws {
     let held = try desk.open(#""team": "TEAM", "assignee": "agent", "items": [{"item": 6}]"#)
-    let me = "select cmdb.inbox_get(5, 'TEAM', 50)::json->'me'->>"
+    let me = "select cmdb.inbox_get(5, 'TEAM', 50, null)::json->'me'->>"
     #expect(try desk.text(me + "'breached'") == "0")
     #expect(try desk.text(me + "'due_today'") == "1")
     try desk.at("2026-11-02 10:31")

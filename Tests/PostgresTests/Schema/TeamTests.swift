@@ -254,7 +254,7 @@ import Testing
     let session = try database.session()
     try session.execute("vacuum analyze")
     for call in [
-      "cmdb.inbox_get(101, null, 50)", "cmdb.requester_get('900001', 20, null, null, null)",
+      "cmdb.inbox_get(101, null, 50, null)", "cmdb.requester_get('900001', 20, null, null, null)",
       "cmdb.incident_take(\(Self.enter(102, "incident.take")), null, null)",
       "cmdb.incident_answer(null, 'whole') a where a.id = 1000005",
     ] {

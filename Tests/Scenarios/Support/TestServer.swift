@@ -74,7 +74,7 @@ final class TestServer: Sendable {
     pid = try ChildProcess.spawn(
       ChildProcess.Specification(
         executable: command[0], arguments: Array(command.dropFirst()),
-        environment: Environment.all().merging(environment) { $1 },
+        environment: Environment.all().merging(["TZ": "UTC"]) { $1 }.merging(environment) { $1 },
         descriptors: [1: ends[1], 2: log].merging(descriptors) { $1 }))
     close(ends[1])
     let registered = (pid, self.directory)

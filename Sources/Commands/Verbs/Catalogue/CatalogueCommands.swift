@@ -7,7 +7,7 @@ extension Command {
       "class", "Show the tree of classes, or what a class declares",
       ru: "Показать дерево классов или описание класса",
       [Argument("CLASS", .optional, "The class.", ru: "Класс.", words: .asked(.classes))],
-      [.asOf],
+      [.asOf, .zone],
       run: ClassVerb.run),
     Command(
       "class edit", "Change a class: labels, bounds, what is required or retired",
@@ -33,7 +33,7 @@ extension Command {
         Argument(
           "LIFECYCLE", .optional, "Its name, as a class has it (default: all).",
           ru: "Название, как в описании класса (по умолчанию все).")
-      ], [.asOf],
+      ], [.asOf, .zone],
       run: LifecycleVerb.run),
     Command(
       "lifecycle define", "Define a lifecycle", ru: "Завести жизненный цикл",

@@ -6,11 +6,11 @@ enum SLAVerbs {
     Command(
       "sla show", "Show what is promised of an incident and how much of it is spent",
       ru: "Показать обещанные сроки инцидента и сколько из них израсходовано",
-      [Command.incident], [.asOf], examples: ["cmdb sla show INC-000016"], run: show),
+      [Command.incident], [.asOf, .zone], examples: ["cmdb sla show INC-000016"], run: show),
     Command(
       "sla explain", "Show which agreement applies and why, and what time counted",
       ru: "Показать, какое соглашение действует и почему, и какое время засчитано",
-      [Command.incident], [.asOf], run: explain),
+      [Command.incident], [.asOf, .zone], run: explain),
     Command(
       "sla check", "Recompute the promises of all open incidents; exit status 1 if one differs",
       ru: "Пересчитать сроки всех открытых инцидентов; код выхода 1 при расхождении",

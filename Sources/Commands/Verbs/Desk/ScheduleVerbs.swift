@@ -12,7 +12,8 @@ enum ScheduleVerbs {
       "schedule show", "Show the working hours of a month, day by day, in the schedule's zone",
       ru: "Показать рабочие часы месяца по дням, в часовом поясе графика",
       [Argument("TAG", "The schedule.", ru: "График работы.", words: .asked(.items))],
-      [month, .asOf], examples: ["cmdb schedule show SCH-OFFICE --month 2025-11"], run: show),
+      [month, .asOf, .zone], examples: ["cmdb schedule show SCH-OFFICE --month 2025-11"],
+      run: show),
     CalendarVerb.command,
     Command(
       "sla preview",

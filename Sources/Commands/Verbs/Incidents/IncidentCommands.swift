@@ -22,12 +22,13 @@ extension Command {
       ], run: IncidentVerbs.open),
     Command(
       "incident show", "Show an incident with everything an agent needs on the phone",
-      ru: "Показать инцидент и всё, что нужно в разговоре с заявителем", [incident], [.asOf],
+      ru: "Показать инцидент и всё, что нужно в разговоре с заявителем", [incident],
+      [.asOf, .zone],
       run: IncidentVerbs.show),
     Command(
       "incident impact", "Show what it impaired when it was opened, and what has changed since",
       ru: "Показать, что затронул инцидент при открытии и что изменилось с тех пор",
-      [incident], [ImpactVerb.svg, .asOf], run: ImpactVerb.ofIncident),
+      [incident], [ImpactVerb.svg, .asOf, .zone], run: ImpactVerb.ofIncident),
     Command(
       "incident list", "List incidents", ru: "Список инцидентов", [],
       [IncidentVerbs.open] + Option.list,
@@ -41,7 +42,7 @@ extension Command {
           "FIELD", .any, "Group by these fields (default: state).",
           ru: "Группировать по этим полям (по умолчанию state).")
       ],
-      [.filter, .text, .limit, .asOf],
+      [.filter, .text, .limit, .asOf, .zone],
       examples: ["cmdb incident count team priority --where 'state = new'"],
       run: IncidentVerbs.count),
     Command(

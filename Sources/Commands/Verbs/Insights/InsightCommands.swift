@@ -7,7 +7,7 @@ extension Command {
       [Argument("TAG", .oneOrMore, "The items.", ru: "Объекты.", words: .asked(.items))],
       [
         ImpactVerb.upstream, ImpactVerb.depth, ImpactVerb.to, ImpactVerb.classes, ImpactVerb.svg,
-        .asOf,
+        .asOf, .zone,
       ],
       examples: ["cmdb impact CHL-000001", "cmdb impact CHL-000001 --svg chiller.svg"],
       run: ImpactVerb.run),

@@ -19,7 +19,7 @@ extension Command {
     Command(
       "item show", "Show an item with its relations, incidents and contracts",
       ru: "Показать объект, его связи, инциденты и договоры", [item],
-      [.asOf, .includeVoid], run: ItemVerbs.show),
+      [.asOf, .zone, .includeVoid], run: ItemVerbs.show),
     Command(
       "item list", "List items", ru: "Список объектов",
       [
@@ -36,7 +36,7 @@ extension Command {
         Argument(
           "WORDS", .oneOrMore, "The words, in any letter case.", ru: "Слова, регистр не важен.")
       ],
-      [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid], run: ItemVerbs.find),
+      [.filter, .sort, .fields, .limit, .all, .asOf, .zone, .includeVoid], run: ItemVerbs.find),
     Command(
       "find", "Find items by words, in any inflection, misspelt, or by part of a code",
       ru: "Найти объекты по словам в любой форме, с опечаткой или по части кода",
@@ -44,7 +44,7 @@ extension Command {
         Argument(
           "WORDS", .oneOrMore, "The words, in any letter case.", ru: "Слова, регистр не важен.")
       ],
-      [.filter, .sort, .fields, .limit, .all, .asOf, .includeVoid],
+      [.filter, .sort, .fields, .limit, .all, .asOf, .zone, .includeVoid],
       examples: ["cmdb find принтеры", "cmdb find ghbynth", "cmdb find 7094L0"],
       run: ItemVerbs.find),
     Command(
@@ -55,7 +55,7 @@ extension Command {
           "CODE", "A tag or any key, in any letter case, with or without dashes.",
           ru: "Метка или любой ключ; регистр и дефисы не важны.")
       ],
-      [.asOf, .includeVoid],
+      [.asOf, .zone, .includeVoid],
       run: ItemVerbs.resolve),
     Command(
       "item duplicates", "Find items that were probably registered twice",
@@ -72,7 +72,7 @@ extension Command {
           "FIELD", .any, "Group by these fields (default: class).",
           ru: "Группировать по этим полям (по умолчанию class).")
       ],
-      [.filter, .text, .limit, .asOf, .includeVoid],
+      [.filter, .text, .limit, .asOf, .zone, .includeVoid],
       examples: ["cmdb item count class state --where \"location within 'SPB-A-4'\""],
       run: ItemVerbs.count),
     Command(

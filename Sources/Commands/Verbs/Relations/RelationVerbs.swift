@@ -6,7 +6,7 @@ extension Command {
     Command(
       "relation list", "List the relations of an item", ru: "Связи объекта",
       [Argument("TAG", "The item.", ru: "Объект.", words: .asked(.items))],
-      [RelationVerbs.type, RelationVerbs.direction, .limit, .all, .asOf],
+      [RelationVerbs.type, RelationVerbs.direction, .limit, .all, .asOf, .zone],
       run: RelationVerbs.list),
     Command(
       "relation connect", "Connect two items", ru: "Связать два объекта",
@@ -34,7 +34,7 @@ extension Command {
     Command(
       "relation types", "Show the relation types, and which of them carry impact",
       ru: "Показать типы связей и какие из них передают влияние", [],
-      [.asOf], run: RelationVerbs.types),
+      [.asOf, .zone], run: RelationVerbs.types),
   ]
 }
 

@@ -14,6 +14,7 @@ enum DiffVerb {
     let found = try session.walk(listing) { writer in
       writer.member("from", moment: from)
       writer.member("to", moment: to)
+      session.zoneMember(to: &writer)
     }
     guard let found else { return }
     session.print(lines(found, width: session.screen.width, session.language))

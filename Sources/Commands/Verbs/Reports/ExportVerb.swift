@@ -153,7 +153,7 @@ enum ExportVerb {
       (output, path), (format, session.option(format)), (className, session.option(className)),
       (.filter, session.option(.filter)),
       (columns, session.invocation.list(columns).joined(separator: ",")),
-      (labels, session.option(labels)), (.asOf, moment),
+      (labels, session.option(labels)), (.asOf, moment), (.zone, session.option(.zone)),
     ]
     let words = options.compactMap { option, value in
       value.flatMap { $0.isEmpty ? nil : "\(option.name) \(ShellWord.plain($0))" }

@@ -14,15 +14,15 @@ enum JournalVerb {
     "--method", "METHOD", "Only by this method.", ru: "Только этим методом.",
     words: .asked(.methods))
   private static let since = Option(
-    "--since", "TIME", "From this time on; a date counts from its beginning, UTC.",
-    ru: "Начиная с этого времени; дата — с её начала, UTC.")
+    "--since", "TIME", "From this time on; a date counts from its beginning.",
+    ru: "Начиная с этого времени; дата — с её начала.")
   private static let until = Option(
-    "--until", "TIME", "Before this time; a date counts to its end, UTC.",
-    ru: "До этого времени; дата — до её конца, UTC.")
+    "--until", "TIME", "Before this time; a date counts to its end.",
+    ru: "До этого времени; дата — до её конца.")
   private static let after = Option(
     "--after", "POSITION", "Only after this position, oldest first.",
     ru: "Только после этой позиции, старые сначала.")
-  static let filters = [item, about, account, method, since, until, after]
+  static let filters = [item, about, account, method, since, until, after, .zone]
 
   /// Newest first; with --after in the order of positions.
   static func run(_ session: Session) throws(Failure) {
@@ -35,8 +35,9 @@ enum JournalVerb {
       if let text = session.option(about) { writer.member("incident", incident: text) }
       writer.member("account", given: session.option(account))
       writer.member("method", given: session.option(method))
-      writer.member("since", moment: session.option(since), ofDate: .beginning)
+      writer.member("since", moment: session.option(since))
       writer.member("until", moment: session.option(until))
+      session.zoneMember(to: &writer)
       if let after { writer.member("after", integer: after) }
     }
     guard let entries else { return }

@@ -6,7 +6,7 @@ extension Command {
       ru: "Выгрузить объекты или инциденты в CSV, JSON Lines или книгу и проверить хэш", [],
       [
         ExportVerb.output, ExportVerb.format, ExportVerb.incidents, ExportVerb.className, .filter,
-        ExportVerb.columns, ExportVerb.labels, ExportVerb.raw, .asOf,
+        ExportVerb.columns, ExportVerb.labels, ExportVerb.raw, .asOf, .zone,
       ],
       examples: [
         "cmdb export -o printers.csv --class printer",
@@ -50,13 +50,13 @@ extension Command {
         Argument(
           "TO", .optional, "The later moment; now if it is not given.",
           ru: "Более поздний момент; без него — сейчас."),
-      ], [.filter, DiffVerb.fields, .includeVoid, .limit, .all],
+      ], [.filter, DiffVerb.fields, .includeVoid, .limit, .all, .zone],
       examples: ["cmdb diff position:100 position:1000 --fields state,location"],
       run: DiffVerb.run),
     Command(
       "report inventory", "Write the inventory as one page to look at, print and file",
       ru: "Записать инвентаризацию одной страницей: смотреть, печатать, хранить", [],
-      [ExportVerb.output, ReportVerb.className, .filter, .asOf, ReportVerb.against],
+      [ExportVerb.output, ReportVerb.className, .filter, .asOf, .zone, ReportVerb.against],
       examples: [
         "cmdb report inventory -o inventory.html",
         "cmdb report inventory -o changes.html --class item --against position:100",

@@ -121,6 +121,7 @@ enum ReportVerb {
       let page = try session.call("inventory.compare") { writer in
         writer.member("from", moment: earlier)
         writer.member("to", string: moment)
+        session.zoneMember(to: &writer)
         writer.member("where", string: condition)
         writer.member("limit", integer: 1000)
         writer.member("cursor", given: cursor)

@@ -9,7 +9,7 @@ extension Command {
       ru: "Список ваших и общих представлений", [], [.limit, .all], run: ViewVerbs.list),
     Command(
       "view show", "Show what a view lists", ru: "Показать список по представлению",
-      [ViewVerbs.name], [.limit, .all, .asOf], run: ViewVerbs.show),
+      [ViewVerbs.name], [.limit, .all, .asOf, .zone], run: ViewVerbs.show),
     Command(
       "view save", "Keep a condition, columns and an order under a name",
       ru: "Сохранить условие, столбцы и порядок под именем",
