@@ -583,6 +583,18 @@ COMMENT ON COLUMN cmdb.relation_type.inherited_through IS 'A role: where the sou
 COMMENT ON COLUMN cmdb.relation_type.redundant IS 'A dependant may carry how many it needs up.';
 COMMENT ON COLUMN cmdb.relation_type.undirected IS 'The two ends are alike: kept once, from the item with the lower id.';
 COMMENT ON COLUMN cmdb.relation_type.containment IS 'The source lies within the target: through all such types together nothing contains itself.';
+CREATE TABLE cmdb.import_row (
+    import bigint NOT NULL,
+    line integer NOT NULL,
+    catalogue bigint NOT NULL,
+    tag text COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    "row" jsonb NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL
+);
+COMMENT ON TABLE cmdb.import_row IS 'A row of the file as the worker has read it by the catalogue: class, state, tag, name, id and
+version; given, observed, cleared, inputs and patterns of its attributes; refs by role; relations by
+column; defaults and missing of a new item; columns that are unknown or forbidden.';
 CREATE TABLE cmdb.import (
     id bigint NOT NULL,
     account integer NOT NULL,
@@ -647,18 +659,6 @@ COMMENT ON COLUMN cmdb.import_plan.base IS 'A digest of what the row does by its
 COMMENT ON COLUMN cmdb.import_plan.kept IS 'Values of the row that are not taken, since a source that is trusted more has set what is there.';
 COMMENT ON COLUMN cmdb.import_plan.relations IS 'Relations that it makes and ends, by column: {"powers>": {"make": [id | "l7"], "end": [id]}}; the
 latter are ids of relations.';
-CREATE TABLE cmdb.import_row (
-    import bigint NOT NULL,
-    line integer NOT NULL,
-    catalogue bigint NOT NULL,
-    tag text COLLATE pg_catalog."C",
-    name text COLLATE pg_catalog."C",
-    "row" jsonb NOT NULL,
-    errors jsonb DEFAULT '[]'::jsonb NOT NULL
-);
-COMMENT ON TABLE cmdb.import_row IS 'A row of the file as the worker has read it by the catalogue: class, state, tag, name, id and
-version; given, observed, cleared, inputs and patterns of its attributes; refs by role; relations by
-column; defaults and missing of a new item; columns that are unknown or forbidden.';
 CREATE TABLE cmdb.import_mapping (
     id bigint NOT NULL,
     account integer NOT NULL,
@@ -3680,12 +3680,12 @@ GRANT SELECT ON TABLE cmdb.delivery TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.delivery TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.relation_type TO cmdb_steward;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
+GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_plan TO cmdb_steward;
-GRANT SELECT ON TABLE cmdb.import_row TO cmdb_runtime;
-GRANT SELECT ON TABLE cmdb.import_row TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_runtime;
 GRANT SELECT ON TABLE cmdb.import_mapping TO cmdb_steward;
 GRANT SELECT ON TABLE cmdb.schedule_layout TO cmdb_runtime;

@@ -96,12 +96,25 @@ import Testing
     #expect(last?["state"]?.string == "discarded")
   }
 
+  @Test func errorsAloneAreNoSuccess() throws {
+    let path = try file("alone.csv", "tag,warranty_end\nIF-ALONE,never\n")
+    let skipped = try load(path, "--class", "printer", "--skip-errors", "--yes")
+    #expect(skipped.status == 1, "\(skipped.output)\(skipped.error)")
+    #expect(skipped.error.contains("Nothing was written."))
+  }
+
   @Test func aColumnThatNothingHasIsNamedWithTheNearest() throws {
     let path = try file("unknown.csv", "tag;Seral no;Прим.\nIF-U1;S1;x\n")
     let refused = try load(path, "--class", "printer", "--yes")
     #expect(refused.status == 1)
     #expect(refused.error.contains("`Seral no` (did you mean `serial_no`?)"), "\(refused.error)")
     #expect(refused.error.contains("`Прим.`"))
+    // The sample is of this file, and there is none where nothing is near.
+    #expect(refused.error.contains(#", as {"columns":{"Seral no":"serial_no"}}."#))
+    let far = try load(
+      try file("far.csv", "tag;Qxzwvq\nIF-U1;x\n"), "--class", "printer", "--yes")
+    #expect(far.status == 1)
+    #expect(far.error.contains("The mapping is JSON. If these"), "\(far.error)")
     let mapping = try file(
       "mapping.json", #"{"columns": {"Seral no": "serial_no"}, "constants": {"class": "printer"}}"#)
     let done = try load(path, "--map", mapping, "--skip-unknown", "--yes")

@@ -88,16 +88,34 @@ $$;
 comment on function cmdb.import_renamed is
   'Rows that name something else now, by what these items are called.';
 
+create or replace function cmdb.import_guarded(number bigint, turn int) returns setof int
+language plpgsql stable as $$
+begin
+  if not exists (
+    select from cmdb.lifecycle_transition t where t.guards @? '$[*].right')
+  then
+    return;
+  end if;
+  return query
+    select p.line
+    from cmdb.import_plan p
+    join cmdb.item i on i.id = p.item and i.state <> p.state
+    where p.import = number and p.generation = turn;
+end $$;
+comment on function cmdb.import_guarded is
+  'Rows that change a state, where any lifecycle asks for a right: it may have been lost since.';
+
 create or replace function cmdb.import_touch(
   number bigint, turn int, since timestamptz, alternatives jsonb
 ) returns bigint language plpgsql volatile as $$
 declare
   moved constant bigint[] := cmdb.import_moved(since);
   related constant bigint[] := cmdb.import_related_since(number, since);
+  guarded constant int[] := array(select cmdb.import_guarded(number, turn));
   touched bigint := 0;
 begin
   delete from cmdb.import_touched t where t.import = number;
-  if moved = '{}' and related = '{}' then
+  if moved = '{}' and related = '{}' and guarded = '{}' then
     return 0;
   elsif moved is null or related is null then
     insert into cmdb.import_touched select number, p.line from cmdb.import_plan p
@@ -136,14 +154,17 @@ begin
       union all
       select cmdb.import_rematched(number, turn, alternatives, moved)
       union all
-      select cmdb.import_renamed(number, turn, moved)) t;
+      select cmdb.import_renamed(number, turn, moved)
+      union all
+      select unnest(guarded)) t;
   end if;
   get diagnostics touched = row_count;
   return touched;
 end $$;
 comment on function cmdb.import_touch is
   'Notes the rows whose plan may differ from this generation by what was written since a settled
-moment: those that are about such items, match them, name them, or have their tag or key.';
+moment: those that are about such items, match them, name them, or have their tag or key; and those
+that ask for a right.';
 
 create or replace function cmdb.import_require_same(
   number bigint, former int, turn int, options jsonb, alternatives jsonb, of_lines int[]

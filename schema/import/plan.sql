@@ -89,6 +89,9 @@ begin
       format('Its values cannot be read without its class; %s is of class %s.', present.tag,
         present.class));
   end if;
+  if present.id is not null and not r.row ? 'class' and r.row->'cleared' <> '[]' then
+    errors := errors || cmdb.import_not_clearable(layout.lineage, r.row->'cleared');
+  end if;
   if present.id is not null and r.row ? 'id' and (r.row->>'id')::bigint <> present.id then
     errors := errors || cmdb.import_reason('contradiction', 'id',
       format('%s has the id %s.', present.tag, present.id));
@@ -151,7 +154,7 @@ begin
     from jsonb_array_elements(cmdb.transition_reasons(present, r.row->>'state',
       then_has, refs, case when r.row ? 'absent'
         then coalesce(options #>> '{on_missing,reason}', options->>'reason')
-        else options->>'reason' end)) x (reason);
+        else options->>'reason' end, (cmdb.current_call()).rights)) x (reason);
   end if;
   return errors;
 end $$;
@@ -171,12 +174,17 @@ create or replace function cmdb.import_planned(
     g.relations
   from unnest(of_lines) u (line)
   cross join lateral (
-    select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) r
+    select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) s
   cross join lateral (
-    select coalesce((r.row->>'absent')::bigint, f.item) as item, f.place, f.candidates,
+    select coalesce((s.row->>'absent')::bigint, f.item) as item, f.place, f.candidates,
       f.is_contradiction
-    from cmdb.import_matched(number, turn, r.line) f) m
+    from cmdb.import_matched(number, turn, s.line) f) m
   left join lateral (select * from cmdb.item o where o.id = m.item offset 0) i on true
+  cross join lateral (
+    select (d.sent).* from (
+      select case when s.tag <> i.tag or (s.row->>'id')::bigint <> i.id
+        then cmdb.import_as_merged(s, i) else s::cmdb.import_row end as sent offset 0) d
+    offset 0) r
   cross join lateral (
     select case
       when r.row ? 'absent' then 'missing'

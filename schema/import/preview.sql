@@ -75,6 +75,7 @@ create or replace function cmdb.import_show(
       'reference', case when r.row ? 'reference' then
         jsonb_build_object('role', r.row->'reference', 'name', p.name) end,
       'lines', n.lines, 'count', n.count, 'units', r.row->'units', 'action', p.action, 'item', cmdb.item_brief(p.item),
+      'merged_from', cmdb.item_brief(cmdb.import_merged_from(r, i)),
       'matched_by', p.matched_by,
       'candidates', (
         select jsonb_agg(cmdb.item_brief(c) order by c) from unnest(p.candidates) c)))

@@ -22,9 +22,29 @@ begin
           ', no longer by ' || s.source_id))), '[]')
       from (select cmdb.import_source_item(r.import, r.row->>'source_id') as item) f
       left join cmdb.source_item s on s.item = present.id and s.source = options->>'source'
-      where f.item is distinct from present.id) else '[]' end);
+      where f.item is distinct from present.id) else '[]' end
+    || case when r.row ? 'no_amount' then (
+      select jsonb_agg(cmdb.import_reason('unfit', c.name || '_currency',
+        format('`%s` has no amount: its currency alone is not taken.', c.name)))
+      from jsonb_array_elements_text(r.row->'no_amount') c (name)) else '[]' end);
 end $$;
 comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
+
+create or replace function cmdb.import_not_clearable(lineage text[], cleared jsonb)
+returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(cmdb.import_reason('required', 'attributes.' || c.name,
+    format('`%s` is required and cannot be cleared.', c.name)) order by c.name), '[]')
+  from jsonb_array_elements_text(cleared) c (name)
+  where (
+    -- The nearest declaration counts.
+    select a.required
+    from cmdb.attribute a
+    where a.name = c.name and a.class = any (lineage)
+    order by array_position(lineage, a.class)
+    limit 1)
+$$;
+comment on function cmdb.import_not_clearable is
+  'What a row without a class must not clear, once its item tells the class.';
 
 create or replace function cmdb.import_changes_nothing(
   r cmdb.import_row, present cmdb.item, attributes jsonb, targets jsonb

@@ -71,6 +71,10 @@ enum ImportSentences {
       "* has the same *; without * nothing tells them apart.",
       "у {1} такой же {2}; без {3} их не различить.", [.asWritten, .asWritten, .asWritten]
     ),
+    (
+      "`*` has no amount: its currency alone is not taken.",
+      "у `{1}` нет суммы: валюта без неё не берётся.", [.asWritten]
+    ),
     ("Line *: the same tag.", "та же метка в строке {1}.", [.asWritten]),
     ("Lines *: the same tag.", "та же метка в строках {1}.", [.asWritten]),
     ("Line *: the same item, *.", "тот же объект {2} в строке {1}.", [.asWritten, .asWritten]),

@@ -153,6 +153,9 @@ extension Schema {
           Parameter("units", .count, "How many items it makes, where it stands for several."),
           Parameter("action", .choice(ImportRules.actions), required: true, "What is done."),
           Parameter("item", .itemBrief, "The item that it is about."),
+          Parameter(
+            "merged_from", .itemBrief,
+            "The item that the row names, which was merged into that one."),
           Parameter("matched_by", .array(.line, count: 0...8), "The columns that found it."),
           Parameter("candidates", .array(.itemBrief, count: 0...100), "Items that it can mean."),
           Parameter("changes", .array(.any, count: 0...10_000), required: true, "What changes."),

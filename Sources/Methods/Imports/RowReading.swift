@@ -6,19 +6,21 @@ import JSONRPC
 struct RowReading {
   let reader: RowReader
   private(set) var problems: [Problem] = []
-  private var itemClass: ItemClass?
+  private(set) var itemClass: ItemClass?
   /// The classes for which the values are valid, where the row names none.
-  private var classes: [String]?
-  private var core: [(name: String, json: [UInt8])] = []
-  private var given: [(name: String, value: AttributeValue)] = []
-  private var observed: [(name: String, value: AttributeValue)] = []
-  private var cleared: [String] = []
-  private var references: [(name: String, json: [UInt8])] = []
-  private var relations = RowRelations()
-  private var checked: [(name: String, text: String)] = []
-  private var unknown: [(name: String, nearest: String?)] = []
-  private var forbidden: [String] = []
-  private var notInitial: String?
+  private(set) var classes: [String]?
+  private(set) var core: [(name: String, json: [UInt8])] = []
+  private(set) var given: [(name: String, value: AttributeValue)] = []
+  private(set) var observed: [(name: String, value: AttributeValue)] = []
+  private(set) var cleared: [String] = []
+  private(set) var references: [(name: String, json: [UInt8])] = []
+  private(set) var relations = RowRelations()
+  private(set) var checked: [(name: String, text: String)] = []
+  private(set) var unknown: [(name: String, nearest: String?)] = []
+  private(set) var forbidden: [String] = []
+  private(set) var notInitial: String?
+  /// Amounts of which the row has the currency alone.
+  private(set) var amountless: [String] = []
 
   init(reader: RowReader) {
     self.reader = reader
@@ -257,15 +259,26 @@ struct RowReading {
     guard isDeclared else {
       let money = name.hasSuffix("_currency") ? String(name.dropLast(9)) : ""
       let isCurrency = catalogue.declarations(of: money).contains { $0.type == .money }
-      if !isCurrency { unknown.append((name, reader.nearest(to: name))) }
+      if !isCurrency {
+        unknown.append((name, reader.nearest(to: name)))
+      } else if isFilled(value),
+        !cells.contains(where: { $0.name == money && isFilled($0.value) })
+      {
+        amountless.append(money)
+      }
       return
     }
     if reader.isHidden(name) {
       forbidden.append(name)
       return
     }
-    guard let itemClass else { return }
     let content = reader.content(value)
+    if classes != nil || itemClass == nil, case .blank = content {
+      // A blank says nothing of the class: it clears whatever item the row is about.
+      if options.clearsBlanks { cleared.append(name) }
+      return
+    }
+    guard let itemClass else { return }
     guard let attribute = itemClass.attribute(name) else {
       if case .blank = content { return }
       problems.append(
@@ -288,6 +301,13 @@ struct RowReading {
         AttributeValue.read(
           value, as: attribute, currency: currency(of: name, among: cells),
           path: "attributes.\(name)"), to: attribute)
+    }
+  }
+
+  private func isFilled(_ value: Value) -> Bool {
+    switch reader.content(value) {
+    case .blank, .null: false
+    case .text, .value: true
     }
   }
 
@@ -375,110 +395,9 @@ struct RowReading {
     unknown.map { .unknown("column", $0.name, nearest: $0.nearest, path: $0.name) }
   }
 
-  // MARK: Writing
-
   private static func json(_ text: String) -> [UInt8] {
     var writer = Writer()
     writer.string(text)
     return writer.bytes
-  }
-
-  func write(to writer: inout Writer) {
-    writer.object { writer in
-      for (name, json) in core { writer.member(name, raw: json) }
-      if let classes { writer.member("classes", strings: classes) }
-      writer.key("given")
-      writer.object { writer in
-        for (name, value) in given { writer.member(name, raw: value.json) }
-      }
-      writer.key("refs")
-      writer.object { writer in
-        for (name, json) in references { writer.member(name, raw: json) }
-      }
-      relations.write(to: &writer)
-      writer.member("cleared", strings: cleared)
-      writeReadings(to: &writer)
-      writePatterns(to: &writer)
-      if classes == nil, let itemClass { writeDefaults(of: itemClass, to: &writer) }
-      writeAside(to: &writer)
-    }
-  }
-
-  private func writeReadings(to writer: inout Writer) {
-    if !observed.isEmpty {
-      writer.key("observed")
-      writer.object { writer in
-        for (name, value) in observed { writer.member(name, raw: value.json) }
-      }
-    }
-    let inputs = given.filter { $0.value.input != nil }
-    guard !inputs.isEmpty else { return }
-    writer.key("inputs")
-    writer.object { writer in
-      for (name, value) in inputs { writer.member("attributes.\(name)", string: value.input) }
-    }
-  }
-
-  private func writePatterns(to writer: inout Writer) {
-    let matched = given.compactMap { name, value in
-      value.patternText.flatMap { text in
-        itemClass?.attribute(name)?.pattern.map { (name, text, $0) }
-      }
-    }
-    guard !matched.isEmpty else { return }
-    writer.key("patterns")
-    writer.object { writer in
-      for (name, text, pattern) in matched {
-        writer.key("attributes.\(name)")
-        writer.array { writer in
-          writer.string(text)
-          writer.string(pattern)
-        }
-      }
-    }
-  }
-
-  /// What the row means where it makes a new item.
-  private func writeDefaults(of itemClass: ItemClass, to writer: inout Writer) {
-    let rules = ItemRules(catalogue: catalogue, itemClass: itemClass)
-    writer.member("prefix", string: rules.tagPrefix)
-    writer.member("initial", string: rules.lifecycle?.initial.first)
-    if let notInitial { writer.member("not_initial", string: notInitial) }
-    let wrong = Set(problems.compactMap(\.path))
-    let present = Set(given.map(\.name) + observed.map(\.name) + cleared)
-    let absent = itemClass.attributes.filter { attribute in
-      !present.contains(attribute.name) && !wrong.contains("attributes.\(attribute.name)")
-    }
-    let defaults = absent.compactMap { attribute -> (String, [UInt8])? in
-      guard let value = attribute.defaultValue,
-        case .success(let read) = AttributeValue.read(
-          value, as: attribute, currency: reader.currency, path: attribute.name)
-      else { return nil }
-      return (attribute.name, read.json)
-    }
-    if !defaults.isEmpty {
-      writer.key("defaults")
-      writer.object { writer in
-        for (name, json) in defaults { writer.member(name, raw: json) }
-      }
-    }
-    let missing = absent.filter { $0.isRequired && $0.defaultValue == nil }.map(\.name)
-    if !missing.isEmpty { writer.member("missing", strings: missing) }
-  }
-
-  private func writeAside(to writer: inout Writer) {
-    if !checked.isEmpty {
-      writer.key("checked")
-      writer.object { writer in
-        for (name, text) in checked { writer.member(name, string: text) }
-      }
-    }
-    if !unknown.isEmpty {
-      writer.key("unknown")
-      writer.object { writer in
-        for (name, nearest) in unknown { writer.member(name, string: nearest) }
-      }
-    }
-    if !forbidden.isEmpty { writer.member("forbidden", strings: forbidden) }
   }
 }

@@ -117,14 +117,15 @@ struct ImportColumnMap {
       let russian = unknown.map { entry in
         "`\(Harmless.line(entry.header))`" + Self.hint(entry.candidates, "возможно,", "или")
       }
+      let sample = Self.example(unknown)
       throw .failed(
         "No column is sure for \(english.joined(separator: ", ")). Name them in a mapping (--map),"
-          + " or leave them aside: --skip-unknown. The mapping is JSON, as"
-          + " \(Self.example(unknown.first?.header)). If these are no headers: --header-row,"
+          + " or leave them aside: --skip-unknown. The mapping is JSON"
+          + "\(sample.map { ", as \($0)" } ?? ""). If these are no headers: --header-row,"
           + " --delimiter.",
         ru: "Неясно, какой это столбец: \(russian.joined(separator: ", ")). Укажите в соответствии"
-          + " (--map) или пропустите: --skip-unknown. Соответствие — это JSON, например"
-          + " \(Self.example(unknown.first?.header)). Если это не заголовки: --header-row,"
+          + " (--map) или пропустите: --skip-unknown. Соответствие — это JSON"
+          + "\(sample.map { ", например \($0)" } ?? ""). Если это не заголовки: --header-row,"
           + " --delimiter.")
     }
     isAnswered = true
@@ -159,11 +160,18 @@ struct ImportColumnMap {
     }
   }
 
-  private static func example(_ header: String?) -> String {
+  /// A mapping of the first header that is near to a column; nil where none is.
+  private static func example(
+    _ unknown: [(header: String, why: String, candidates: [String])]
+  ) -> String? {
+    let near = unknown.lazy.compactMap { entry in
+      entry.candidates.first.map { (entry.header, $0) }
+    }
+    guard let (header, column) = near.first else { return nil }
     var writer = Writer()
     writer.object { writer in
       writer.key("columns")
-      writer.object { $0.member(Harmless.line(header ?? ""), string: "purchase_price") }
+      writer.object { $0.member(Harmless.line(header), string: column) }
     }
     return String(decoding: writer.bytes, as: UTF8.self)
   }

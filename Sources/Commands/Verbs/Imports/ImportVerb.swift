@@ -292,6 +292,8 @@ struct ImportWork {
       return false
     }
     guard try isWanted(preview["summary"], text) else {
+      // Rows with errors are left out only where others are written.
+      if errorCount > 0 { session.exitStatus = 1 }
       session.addAfterword("Nothing was written.", ru: "Ничего не записано.")
       return false
     }
