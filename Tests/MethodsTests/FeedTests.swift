@@ -99,6 +99,8 @@ import Testing
     ("token", "whole nothing nothing withoutSecrets nothing"),
     ("message", "whole whole whole withoutWords withoutWords"),
     ("delivery", "whole whole whole withoutWords withoutWords"),
+    ("timeline", "whole whole withoutSecrets withoutSecrets withoutSecrets"),
+    ("mapping", "whole nothing nothing withoutSecrets nothing"),
     ("view", "whole nothing nothing withoutSecrets nothing"),
     ("message_incident", "whole whole whole withoutWords withoutWords"),
     ("invented_later", "whole nothing nothing withoutSecrets nothing"),
@@ -109,13 +111,24 @@ import Testing
     #expect(shown.joined(separator: " ") == expected)
   }
 
-  /// A notice is for the account that it tells, whatever the rights of others.
+  /// A notice is for the account that it tells, whatever the rights of others; whoever reads the
+  /// whole journal hears that there is one, so that no position is left out.
   @Test func aNoticeIsForItsAccountAlone() {
-    for role in [Role.admin, .agent, .feed] {
-      let shown = [7, 8, nil].map { reader in
-        "\(FeedSight(role.rights, account: 7).shown(Self.entry("notice", reader: reader)))"
+    func shown(_ role: Role, _ filter: FeedFilter) -> [String] {
+      [7, 8, nil].map { reader in
+        let entry = Self.entry("notice", reader: reader)
+        return "\(FeedSight(role.rights, account: 7).shown(entry, by: filter))"
       }
-      #expect(shown == ["whole", "nothing", "nothing"], "\(role)")
+    }
+    let all = FeedFilter(entities: nil)
+    for role in [Role.admin, .auditor] {
+      #expect(shown(role, all) == ["whole", "withoutWords", "withoutWords"], "\(role)")
+    }
+    for role in [Role.agent, .feed] {
+      #expect(shown(role, all) == ["whole", "nothing", "nothing"], "\(role)")
+    }
+    for filter in [FeedFilter(entities: ["notice"]), FeedFilter(entities: nil, incidents: [3])] {
+      #expect(shown(.admin, filter) == ["whole", "nothing", "nothing"])
     }
   }
 

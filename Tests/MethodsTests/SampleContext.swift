@@ -64,6 +64,7 @@ enum SampleContext {
     case .confirmedCatalogue: .confirmedCatalogue
     case .itemClass, .unitClass: .itemClass("printer")
     case .referred: .referred([1: [Referred(id: 17, name: "PRN-000001")]])
+    case .consumerFilter: .consumerFilter(Array(#"{"entities": ["item"]}"#.utf8))
     case .importOptions:
       .importOptions(Array(#"{"mode": "upsert", "class": "printer", "values": "text"}"#.utf8))
     case .userID: .userID(1000)

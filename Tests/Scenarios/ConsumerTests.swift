@@ -90,6 +90,127 @@ import Testing
       ).kind == "cursor_expired")
   }
 
+  /// By whichever connection: what never came to the program is not lost by an acknowledgment.
+  @Test func nothingIsAcknowledgedThatWasNotDelivered() throws {
+    _ = try client.result("consumer.create", #"{"name": "cs-10", "where": "tag = 'CS10'"}"#)
+    // Of both workers, one of which is not the one that delivers.
+    let others = try (0..<6).map { _ in FeedReader(try server.client()) }
+    let (reader, epoch) = try attached("cs-10")
+    #expect(try reader.next()?.kind == "bookmark")
+    try register("CS10")
+    let delivered = try #require(try reader.next()?.params["position"]?.integer)
+    for other in others {
+      guard case .result(let stored) = try ack(other, "cs-10", epoch, delivered) else {
+        throw TestServer.Failure(description: "what was delivered is not acknowledged")
+      }
+      #expect(stored["position"]?.integer == delivered)
+    }
+    // It goes, and what comes then never comes to it.
+    _ = try reader.call("changes.unsubscribe", #"{"subscription": "s1"}"#)
+    for number in 0..<5 { try register("CS10-\(number)") }
+    let head = try Journal(client).entries.last?.position ?? 0
+    for other in others {
+      guard case .error(let error) = try ack(other, "cs-10", epoch, head) else {
+        throw TestServer.Failure(description: "what was not delivered is acknowledged")
+      }
+      #expect(error["data"]?["errors"]?[0]?["path"]?.string == "position", "\(error.text)")
+      #expect(error["data"]?["errors"]?[0]?["code"]?.string == "range", "\(error.text)")
+    }
+    #expect((try listed("cs-10")["position"]?.integer ?? 0) < head)
+  }
+
+  /// Who is attached stays, as long as who comes gets nothing.
+  @Test func whoIsRefusedTakesNothing() throws {
+    _ = try client.result("consumer.create", #"{"name": "cs-11", "where": "tag = 'CS11'"}"#)
+    let (reader, epoch) = try attached("cs-11")
+    let mark = try #require(try reader.next()?.params["mark"]?.string)
+    let parts = mark.split(separator: ".")
+    let foreign = "\(parts[0]).\(parts[1]).\(Int(parts[2])! - 1).\(parts[3])"
+    let full = FeedReader(try server.client())
+    for _ in 0..<64 { try full.subscribe("{}") }
+    #expect(
+      try full.client.refusal("changes.subscribe", #"{"consumer": "cs-11"}"#).kind
+        == "limit_exceeded")
+    #expect(
+      try client.refusal(
+        "changes.subscribe", #"{"consumer": "cs-11", "mark": "\#(foreign)"}"#
+      ).kind == "cursor_expired")
+    try register("CS11")
+    let (kind, params) = try #require(try reader.next())
+    #expect(kind == "entry")
+    let position = try #require(params["position"]?.integer)
+    guard case .result = try ack(reader, "cs-11", epoch, position) else {
+      throw TestServer.Failure(description: "it was taken over")
+    }
+  }
+
+  /// A change is judged with what it leaves.
+  @Test func whatCannotBeAttachedIsNotStored() throws {
+    func code(_ params: String) throws -> String {
+      let refusal = try client.refusal("consumer.update", params)
+      return refusal.error["data"]?["errors"]?[0]?["code"]?.string ?? refusal.kind
+    }
+    _ = try client.result(
+      "consumer.create",
+      #"{"name": "cs-12", "entities": ["incident"], "where": "priority <= 2"}"#)
+    #expect(
+      try code(#"{"consumer": "cs-12", "version": 1, "where": "class = printer"}"#)
+        == "unknown_field")
+    #expect(
+      try code(#"{"consumer": "cs-12", "version": 1, "entities": ["item", "incident"]}"#)
+        == "contradiction")
+    #expect(
+      try code(#"{"consumer": "cs-12", "version": 1, "entities": null}"#) == "unknown_field")
+    let changed = try client.result(
+      "consumer.update", #"{"consumer": "cs-12", "version": 1, "where": "priority <= 3"}"#)
+    #expect(changed["where"]?.string == "priority <= 3")
+    _ = try client.result(
+      "consumer.update",
+      #"{"consumer": "cs-12", "version": 2, "entities": ["item"], "where": "class = printer"}"#)
+    _ = try client.result(
+      "consumer.update", #"{"consumer": "cs-12", "version": 3, "where": null}"#)
+    _ = try attached("cs-12")
+    #expect(try code(#"{"consumer": "cs-none", "version": 1, "where": null}"#) == "not_found")
+  }
+
+  /// A condition names the values that it asks for, secret ones too.
+  @Test func aConditionIsForThoseWhoSeeSecrets() throws {
+    _ = try client.result(
+      "class.define",
+      """
+      {"name": "cs_safe", "parent": "asset", "label": {"en": "Safe"}, "attributes": \
+      [{"name": "cs_pin", "type": "text", "label": {"en": "PIN"}, "secret": true}]}
+      """)
+    _ = try Journal(client)
+    _ = try client.result("account.create", #"{"name": "cs-blind", "roles": ["auditor"]}"#)
+    let token = try #require(
+      try client.result("token.issue", #"{"account": "cs-blind"}"#)["token"]?.string)
+    let mine = FeedReader(try server.client())
+    let blind = FeedReader(try server.client())
+    _ = try blind.client.result("session.login", #"{"token": "\#(token)"}"#)
+    for reader in [mine, blind] { try reader.subscribe(#"{"entities": ["consumer"]}"#) }
+    _ = try client.result(
+      "consumer.create", #"{"name": "cs-13", "where": "class = cs_safe and cs_pin = '4711'"}"#)
+    func condition(_ changes: Value?) -> String? {
+      changes?.elements.first { $0["path"]?.string == "where" }?["to"]?.string
+    }
+    func told(_ reader: FeedReader) throws -> String? {
+      let entry = try reader.entries { $0["subject"]?["name"]?.string == "cs-13" }.last
+      return condition(entry?["changes"])
+    }
+    func listed(_ client: Client) throws -> String? {
+      let list = try client.result(
+        "journal.list", #"{"method": "consumer.create", "sort": "-position", "limit": 100}"#)
+      let entry = list["entries"]?.elements.first { $0["subject"]?["name"]?.string == "cs-13" }
+      return condition(entry?["changes"])
+    }
+    #expect(try told(mine)?.contains("4711") == true)
+    #expect(try told(blind) == "***")
+    _ = try Journal(client)
+    #expect(try listed(client)?.contains("4711") == true)
+    #expect(try listed(blind.client) == "***")
+  }
+
   @Test func changesOfItAreToldAndOnTheRecord() throws {
     _ = try client.result("consumer.create", #"{"name": "cs-2", "after": 0}"#)
     let (reader, _) = try attached("cs-2")

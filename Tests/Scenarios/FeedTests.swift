@@ -126,7 +126,11 @@ import Testing
     let names = (0..<rows.count).compactMap { rows.text($0, 0) }
     #expect(names.count > 10)
     let reader = FeedReader(client)
-    for name in names + ["class", "relation_type", "lifecycle", "priority", "export", "authority"] {
+    let others = [
+      "class", "relation_type", "lifecycle", "priority", "export", "authority", "catalogue",
+      "import", "clock", "timeline", "mapping",
+    ]
+    for name in names + others {
       try reader.subscribe(#"{"entities": ["\#(name)"]}"#)
     }
   }
@@ -239,6 +243,32 @@ import Testing
     _ = try client.result(
       "account.update", #"{"name": "fd-feed", "disabled": true}"#)
     #expect(try other.closing() == "rights")
+  }
+
+  /// Whoever may not see any more what was asked for is told, and so is a token that was revoked.
+  @Test func whoLosesARightIsTold() throws {
+    func reader(_ name: String, _ role: String) throws -> (FeedReader, token: Int64) {
+      _ = try client.result("account.create", #"{"name": "\#(name)", "roles": ["\#(role)"]}"#)
+      let issued = try client.result("token.issue", #"{"account": "\#(name)"}"#)
+      let other = FeedReader(try server.client())
+      let token = try #require(issued["token"]?.string)
+      _ = try other.client.result("session.login", #"{"token": "\#(token)"}"#)
+      return (other, try #require(issued["id"]?.integer))
+    }
+    let (kinds, _) = try reader("fd-kinds", "auditor")
+    try kinds.subscribe(#"{"entities": ["account"]}"#)
+    let (none, _) = try reader("fd-none", "agent")
+    try none.subscribe("{}")
+    let (revoked, token) = try reader("fd-revoked", "agent")
+    try revoked.subscribe("{}")
+    let (others, _) = try reader("fd-others", "admin")
+    _ = try client.result("consumer.create", #"{"name": "fd-of-another"}"#)
+    try others.subscribe(#"{"consumer": "fd-of-another"}"#)
+    _ = try client.result("account.update", #"{"name": "fd-kinds", "roles": ["agent"]}"#)
+    _ = try client.result("account.update", #"{"name": "fd-none", "roles": ["gateway"]}"#)
+    _ = try client.result("account.update", #"{"name": "fd-others", "roles": ["registrar"]}"#)
+    _ = try client.result("token.revoke", #"{"id": \#(token)}"#)
+    for reader in [kinds, none, revoked, others] { #expect(try reader.closing() == "rights") }
   }
 
   @Test func secretsAreMaskedForThoseWhoSeeNone() throws {

@@ -49,6 +49,17 @@ import Testing
     #expect(machine.takesBookmark(Self.behind, at: Self.start) == true)
   }
 
+  /// Who waits for an acknowledgment reads, and hears where it is; who does not read does not.
+  @Test func whoIsBlockedStillSaysWhereItIs() {
+    var machine = Self.machine(at: 50)
+    #expect(machine.woke(Self.behind, isFull: true) == .waitForRoom)
+    let later = Self.start + .seconds(9)
+    #expect(machine.takesBookmark(Self.behind, at: Self.start + .seconds(8)) == false)
+    #expect(machine.takesBookmark(Self.behind, isUnread: true, at: later) == false)
+    #expect(machine.takesBookmark(Self.behind, isUnread: false, at: later) == true)
+    #expect(machine.takesBookmark(Self.behind, at: later) == false)
+  }
+
   @Test func whoDoesNotReadWaitsAndThenIsSlow() {
     var machine = Self.machine(at: 50)
     let max = Duration.seconds(20)

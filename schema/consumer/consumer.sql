@@ -136,14 +136,15 @@ comment on function cmdb.consumer_create is
 
 create or replace function cmdb.consumer_place(of_consumer int, at_position bigint) returns void
 language sql volatile as $$
-  insert into cmdb.consumer_state as s (consumer, timeline, position, leaf, used_at)
+  insert into cmdb.consumer_state as s (consumer, timeline, position, leaf, delivered, used_at)
   select of_consumer, max(t.timeline), at_position,
-    (select cmdb.entry_leaf(j) from cmdb.journal j where j.position = at_position),
+    (select cmdb.entry_leaf(j) from cmdb.journal j where j.position = at_position), at_position,
     cmdb.present()
   from cmdb.timeline t
   on conflict (consumer) do update
   set timeline = excluded.timeline, position = excluded.position, leaf = excluded.leaf,
-    epoch = s.epoch + 1, attached_at = null, used_at = excluded.used_at
+    delivered = excluded.delivered, epoch = s.epoch + 1, attached_at = null,
+    used_at = excluded.used_at
 $$;
 comment on function cmdb.consumer_place is
   'Puts a consumer at a position; whoever is attached to it is not any more.';

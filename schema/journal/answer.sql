@@ -126,7 +126,7 @@ begin
   with entry as materialized (
     select row_number() over () as place, e as entry, e.* from unnest(entries) e),
   change as (
-    select 'item' as entity, c.item as entity_id, c.version, c.changes
+    select 'item' as entity, c.item as entity_id, c.version, c.changes, null as masked
     from (
       select array_agg(e.entity_id order by e.place) as ids,
         array_agg(e.version order by e.place) as versions,
@@ -135,7 +135,7 @@ begin
       where e.entity = 'item') v
     cross join lateral cmdb.item_changes(v.ids, v.versions, v.stamps, secret) c
     union all
-    select 'incident', c.incident, c.version, c.changes
+    select 'incident', c.incident, c.version, c.changes, null
     from (
       select array_agg(e.entity_id order by e.place) as ids,
         array_agg(e.version order by e.place) as versions,
@@ -144,7 +144,7 @@ begin
       where e.entity = 'incident') v
     cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c
     union all
-    select v.entity, c.id, c.version, c.changes
+    select v.entity, c.id, c.version, c.changes, c.masked
     from (
       select e.entity, array_agg(e.entity_id order by e.place) as ids,
         array_agg(e.version order by e.place) as versions,
@@ -154,7 +154,7 @@ begin
       group by e.entity) v
     cross join lateral cmdb.told_changes(v.entity, v.ids, v.versions, v.stamps) c
     union all
-    select v.entity, c.id, 1, c.changes
+    select v.entity, c.id, 1, c.changes, null
     from (
       select e.entity, array_agg(e.entity_id order by e.place) as ids
       from entry e
@@ -164,7 +164,8 @@ begin
   select e.id, e.position,
     case when cmdb.is_of_words(e.entity) and not sees_words
       then concat('{', d.head, ',"masked":true}')
-      else concat('{', d.head, ',"changes":', coalesce(c.changes, '[]'), '}') end
+      else concat('{', d.head, ',"changes":', coalesce(
+        case when cardinality(secret) > 0 then c.masked end, c.changes, '[]'), '}') end
   from entry e
   cross join lateral cmdb.entry_heads(e.entry) d
   left join change c

@@ -85,9 +85,17 @@ $$;
 comment on function cmdb.told_versions is
   'All versions of a thing, with the moment at which each ended.';
 
+create or replace function cmdb.is_told_masked(entity text, field text) returns boolean
+language sql immutable as $$
+  select entity = 'consumer' and field = 'where'
+$$;
+comment on function cmdb.is_told_masked is
+  'Whether a field may hold values of secrets: the condition of a consumer names what it asks for.';
+
+drop function if exists cmdb.told_changes(text, bigint[], int[], timestamptz[]);
 create or replace function cmdb.told_changes(
   entity text, ids bigint[], versions int[], stamps timestamptz[]
-) returns table (id bigint, version int, changes text)
+) returns table (id bigint, version int, changes text, masked text)
 language plpgsql stable rows 100 as $$
 #variable_conflict use_column
 declare
@@ -95,9 +103,15 @@ declare
 begin
   return query
   select c.id, c.version,
-    '[' || string_agg(cmdb.change_json(c.key, c.before, c.after, null), ',' order by c.key) || ']'
+    '[' || string_agg(cmdb.change_json(c.key, c.before, c.after, null), ',' order by c.key) || ']',
+    case when bool_or(c.is_masked) then '[' || string_agg(
+      case when c.is_masked
+        then cmdb.change_json(
+          c.key, cmdb.masked_value(c.before), cmdb.masked_value(c.after), null)
+        else cmdb.change_json(c.key, c.before, c.after, null) end, ',' order by c.key) || ']' end
   from (
-    select u.place, u.id, u.version, k.key, nullif(b.fields->k.key, 'null')::text as before,
+    select u.place, u.id, u.version, k.key,
+      cmdb.is_told_masked(told_changes.entity, k.key) as is_masked, nullif(b.fields->k.key, 'null')::text as before,
       nullif(a.fields->k.key, 'null')::text as after
     from unnest(ids, versions, stamps) with ordinality u (id, version, at, place)
     cross join lateral (
@@ -118,7 +132,8 @@ begin
   order by c.place;
 end $$;
 comment on function cmdb.told_changes is
-  'What versions changed, each of them given with its stamp: [{path, from, to}] as text.';
+  'What versions changed, each of them given with its stamp: [{path, from, to}] as text. masked: for
+those who see no secrets; null where that is the same.';
 
 create or replace function cmdb.is_told_by_fields(entity text) returns boolean language sql immutable as $$
   select entity in (

@@ -15,7 +15,7 @@ create or replace function cmdb.feed_entries(after bigint, most int)
 returns table ("position" bigint, at text, entity text, entity_id bigint, source bigint,
   target bigint, incident bigint, reader int, more boolean, leaf text, head text, changes text,
   core_before text, core text, attributes_before text, attributes text, inputs text,
-  timeline int, catalogue bigint, redacts boolean)
+  timeline int, catalogue bigint, redacts boolean, masked text)
 language plpgsql stable rows 500 as $$
 #variable_conflict use_column
 declare
@@ -65,7 +65,7 @@ begin
       where e.entity = 'item'
       offset 0) v),
   change as (
-    select 'incident' as entity, c.incident as entity_id, c.version, c.changes
+    select 'incident' as entity, c.incident as entity_id, c.version, c.changes, null as masked
     from (
       select array_agg(e.entity_id order by e.position) as ids,
         array_agg(e.version order by e.position) as versions,
@@ -74,7 +74,7 @@ begin
       where e.entity = 'incident') v
     cross join lateral cmdb.incident_changes(v.ids, v.versions, v.stamps) c
     union all
-    select v.entity, c.id, c.version, c.changes
+    select v.entity, c.id, c.version, c.changes, c.masked
     from (
       select e.entity, array_agg(e.entity_id order by e.position) as ids,
         array_agg(e.version order by e.position) as versions,
@@ -84,7 +84,7 @@ begin
       group by e.entity) v
     cross join lateral cmdb.told_changes(v.entity, v.ids, v.versions, v.stamps) c
     union all
-    select v.entity, c.id, 1, c.changes
+    select v.entity, c.id, 1, c.changes, null
     from (
       select e.entity, array_agg(e.entity_id order by e.position) as ids
       from entry e
@@ -118,7 +118,7 @@ begin
     case when i.size <= item_bytes_max then i.attributes_before end,
     case when i.size <= item_bytes_max then i.attributes end,
     case when i.size <= item_bytes_max then i.inputs end,
-    t.timeline, v.version, (e.entry).method = 'message.redact'
+    t.timeline, v.version, (e.entry).method = 'message.redact', c.masked
   from entry e
   cross join lateral cmdb.entry_heads(e.entry) d
   left join item i on i.position = e.position
@@ -141,7 +141,8 @@ comment on function cmdb.feed_entries is
   'The entries behind a position, in order, fewer than most where items or texts are large. Of an item both its
 versions (class, name, state, tag; attributes), between which the worker finds the changes; of one
 that is too large for that the paths that changed. reader: the account for whose eyes alone it is.
-more: the next position is of the same request.';
+more: the next position is of the same request. masked: the changes for those who see no secrets,
+where these are others.';
 
 create or replace function cmdb.feed_start(
   after bigint, marked bigint, items jsonb, incidents jsonb,

@@ -35,7 +35,7 @@ extension Method {
     """
     Acknowledges all up to a position, durable when answered. It is cumulative: a lower position \
     than the stored one is answered with that. Refused (`conflict`) once another program is \
-    attached, and beyond what was delivered.
+    attached, and beyond what was delivered (`invalid_params`), whichever connection sends it.
     """,
     [
       ConsumerRules.named,
@@ -78,15 +78,35 @@ package struct ConsumerAck: Sendable {
     self.position = position
   }
 
-  package static func unit(_ key: Key, position: Int) -> Unit {
+  /// - Parameter given: up to where this worker has delivered entries.
+  package static func unit(_ key: Key, positions: [Int], given: Int) -> Unit {
     Unit(
       Statement(
         name: "consumer_ack",
-        "select cmdb.consumer_ack($1::int, $2::boolean, $3::text, $4::bigint, $5::bigint)"),
+        """
+        select a.position, a.reach, a.is_followed from cmdb.consumer_ack(\
+        $1::int, $2::boolean, $3::text, $4::bigint, $5::bigint[], $6::bigint) a
+        """),
       [
         Bind.integer(key.account), Bind.text(key.isAdmin ? "true" : "false"),
-        Bind.text(key.consumer), Bind.integer(key.epoch), Bind.integer(position),
+        Bind.text(key.consumer), Bind.integer(key.epoch), Bind.array(positions.map(String.init)),
+        Bind.integer(given),
       ])
+  }
+
+  /// What is stored of acknowledgments.
+  package struct Stored: Sendable {
+    package let position: Int
+    /// Up to where entries have been delivered.
+    package let reach: Int
+    /// Whether a worker that delivers them may not have told of the last ones yet.
+    package let mayRise: Bool
+
+    package init(_ rows: Rows) {
+      position = rows.count > 0 ? Int(rows.integer(0, 0) ?? 0) : 0
+      reach = rows.count > 0 ? Int(rows.integer(0, 1) ?? 0) : 0
+      mayRise = rows.count > 0 && rows.text(0, 2) == "t"
+    }
   }
 
   /// Beyond what the program has been given.

@@ -72,12 +72,34 @@ enum ConsumerRules {
   /// Refuses a filter that no subscription could have; gives its names, for a check that they name
   /// something.
   ///
-  /// - Parameter entities: what holds besides where the call names none.
-  static func lookups(_ arguments: Arguments, _ context: Context) throws(Stop) -> [UInt8]? {
-    let entities = arguments["entities"].flatMap { $0.isNull ? nil : $0.strings }
+  /// - Parameter stored: what the consumer hears of so far, of which stays what the call does not
+  ///   name; nil for a new one.
+  static func lookups(
+    _ arguments: Arguments, besides stored: Value? = nil, _ context: Context
+  ) throws(Stop) -> [UInt8]? {
+    func member(_ name: String) -> Value? {
+      let value = arguments.object?[name] ?? stored?[name]
+      return value?.isNull == true ? nil : value
+    }
+    let entities = member("entities")?.strings
     try FeedRules.require(entities ?? [], of: context)
-    guard let text = arguments.string("where") else { return nil }
+    guard let text = member("where")?.string else { return nil }
     return try FeedRules.condition(text, entities, context).names
+  }
+
+  /// The same of a change, together with what it leaves.
+  static func lookups(
+    ofChange arguments: Arguments, to consumer: String, _ context: Context
+  ) throws(Stop) -> [UInt8]? {
+    guard ["entities", "where"].contains(where: arguments.names) else { return nil }
+    guard let filter = try context.consumerFilter(consumer) else { return nil }
+    let stored: Document
+    do throws(RPCError) {
+      stored = try Document(ofDatabase: filter)
+    } catch {
+      throw .refused(error)
+    }
+    return try lookups(arguments, besides: stored.root, context)
   }
 
   /// The members of a filter that a call names.

@@ -60,14 +60,15 @@ extension Method {
     guard ["entities", "where", "paused"].contains(where: arguments.names) else {
       throw .invalidParams([Problem("nothing", "Name `entities`, `where` or `paused`.")])
     }
+    let name = arguments.string("consumer")
     return try Conventions.write(
       "consumer.update",
       Call(
         "consumer_update",
         [
-          .text(arguments.string("consumer")), .int(arguments.integer("version")),
+          .text(name), .int(arguments.integer("version")),
           .made(json: ConsumerRules.filter(arguments)),
-          .made(json: try ConsumerRules.lookups(arguments, context)),
+          .made(json: try ConsumerRules.lookups(ofChange: arguments, to: name ?? "", context)),
           .boolean(arguments.boolean("paused")),
         ]), arguments, context)
   }

@@ -96,6 +96,13 @@ package struct Context: Sendable {
     return options
   }
 
+  /// What a consumer hears of, as JSON; nil where there is no such consumer.
+  func consumerFilter(_ name: String) throws(Stop) -> [UInt8]? {
+    let need = Need.consumerFilter(name)
+    guard case .consumerFilter(let filter)? = facts[need] else { throw .needs(need) }
+    return filter
+  }
+
   /// Nil where the host has no such user.
   func userID(_ name: String) throws(Stop) -> Int? {
     guard case .userID(let uid)? = facts[.userID(name)] else { throw .needs(.userID(name)) }

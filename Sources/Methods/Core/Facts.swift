@@ -21,6 +21,8 @@ package enum Need: Hashable, Sendable {
   case referred([UInt8])
   /// What the import of this number was opened with.
   case importOptions(Int)
+  /// What the consumer of this name hears of.
+  case consumerFilter(String)
   /// The uid of an operating-system user of this host.
   case userID(String)
   /// Random bits for a token and their digest, which a pure target cannot produce.
@@ -46,6 +48,8 @@ package enum Fact: Sendable {
   case referred([Int: [Referred]])
   /// As JSON; nil where there is no such import.
   case importOptions([UInt8]?)
+  /// As JSON; nil where there is no such consumer.
+  case consumerFilter([UInt8]?)
   /// Nil where the host has no such user.
   case userID(Int?)
   case secret(FreshSecret)
@@ -73,8 +77,8 @@ package struct Facts: Sendable {
     switch fact {
     case .zone(let zone): self.zone = zone
     case .moment(let settled, let catalogue): moment = .past(settled, catalogue)
-    case .opening, .baseline, .confirmedCatalogue, .itemClass, .referred, .importOptions, .userID,
-      .secret, .serverState, .metrics:
+    case .opening, .baseline, .confirmedCatalogue, .itemClass, .referred, .importOptions,
+      .consumerFilter, .userID, .secret, .serverState, .metrics:
       known[need] = fact
     }
   }
@@ -107,7 +111,7 @@ extension Need {
   /// Whether its answer may depend on what earlier writes of the session write.
   package var isOfRows: Bool {
     switch self {
-    case .itemClass, .unitClass, .referred, .importOptions: true
+    case .itemClass, .unitClass, .referred, .importOptions, .consumerFilter: true
     case .zone, .moment, .opening, .baseline, .confirmedCatalogue, .userID, .freshSecret,
       .serverState, .metrics:
       false

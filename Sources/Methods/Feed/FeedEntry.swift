@@ -100,7 +100,7 @@ package struct FeedSight: Equatable, Sendable {
   package static let open = [
     "item", "relation", "incident", "incident_item", "incident_comment", "catalogue", "class",
     "relation_type", "lifecycle", "priority", "export", "consumer", "import", "authority", "clock",
-    "incident_clock", "clock_step", "incident_watch", "presence",
+    "incident_clock", "clock_step", "incident_watch", "presence", "timeline",
   ]
   /// Those that hold what people wrote to each other.
   package static let words = [
@@ -108,14 +108,17 @@ package struct FeedSight: Equatable, Sendable {
     "satisfaction", "address",
   ]
   /// Those that say who may do what, for the right `journal`.
-  package static let access = ["account", "token", "view"]
+  package static let access = ["account", "token", "view", "mapping"]
   /// Those of which each is for one account alone.
   package static let own = ["notice"]
 
-  /// What of an entry is shown.
-  package func shown(_ entry: FeedEntry) -> Shown {
-    if Self.own.contains(entry.entity), entry.reader != account { return .nothing }
-    return shown(entry.entity)
+  /// What of an entry is shown. Whoever reads the whole journal gets every position, and of what
+  /// is for others alone only that it was written.
+  package func shown(_ entry: FeedEntry, by filter: FeedFilter) -> Shown {
+    guard Self.own.contains(entry.entity), entry.reader != account else {
+      return shown(entry.entity)
+    }
+    return seesJournal && filter.takesAll ? .withoutWords : .nothing
   }
 
   /// What of the changes of such a thing is shown. What is not known here needs the right
@@ -146,6 +149,16 @@ package struct FeedFilter: Equatable, Sendable {
     self.items = items
     self.incidents = incidents
     self.condition = condition
+  }
+
+  /// Whether nothing is filtered out.
+  var takesAll: Bool {
+    entities == nil && items == nil && incidents == nil && condition == nil
+  }
+
+  /// Whether the caller may see all kinds of things that are named.
+  package func isOpen(to sight: FeedSight) -> Bool {
+    (entities ?? []).allSatisfy { sight.shown($0) != .nothing }
   }
 
   /// - Parameter effect: what the entry means for the condition.

@@ -23,7 +23,7 @@ package struct FeedPage: Sendable {
     """
     select e.position, e.at, e.entity, e.entity_id, e.source, e.target, e.incident, e.more, \
     e.leaf, e.head, e.changes, e.core_before, e.core, e.attributes_before, e.attributes, e.inputs, \
-    e.timeline, e.catalogue, e.reader, e.redacts \
+    e.timeline, e.catalogue, e.reader, e.redacts, e.masked \
     from cmdb.feed_entries($1::bigint, $2::int) e
     """)
 
@@ -65,7 +65,10 @@ package struct FeedPage: Sendable {
   private static func changes(
     _ rows: Rows, _ row: Int, _ secret: Set<String>
   ) throws(RPCError) -> ItemChanges.Text {
-    if let changes = rows[row, 10] { return ItemChanges.Text(open: Array(changes)) }
+    if let changes = rows[row, 10] {
+      let masked = secret.isEmpty ? nil : rows[row, 20].map { Array($0) }
+      return ItemChanges.Text(open: Array(changes), masked: masked)
+    }
     guard let core = rows[row, 12], let attributes = rows[row, 14] else { return .none }
     let after = try ItemChanges.Version(core: Array(core), attributes: Array(attributes))
     var before: ItemChanges.Version?

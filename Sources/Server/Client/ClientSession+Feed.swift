@@ -53,15 +53,29 @@ extension ClientSession {
     _ attaching: Attaching, _ found: Attaching.Found, _ condition: FeedWhere.Bound?,
     for exchange: Exchange
   ) {
-    ask(attaching.attaching(found), for: exchange, over: desk.lanes.write) {
-      [self] rows throws(RPCError) in
-      guard let timelines = desk.facts?.facts.timelines else { throw .unavailable(250) }
-      begin(
-        try attaching.begins(rows, found, timelines), condition: condition, for: exchange)
+    do throws(RPCError) {
+      let probe = try attaching.wouldBegin(found, try timelines())
+      ask(probe.start.unit, for: exchange) { [self] rows throws(RPCError) in
+        _ = try probe.begun(rows, condition: condition)
+        try requireRoom(for: condition)
+        ask(attaching.attaching(found), for: exchange, over: desk.lanes.write) {
+          [self] rows throws(RPCError) in
+          begin(
+            try attaching.begins(rows, found, try timelines()), condition: condition,
+            for: exchange)
+        }
+      }
+    } catch {
+      exchange.acted(.refusal(error))
     }
   }
 
-  /// Beyond what the program has been given is refused, where this worker has given it.
+  private func timelines() throws(RPCError) -> Timelines {
+    guard let timelines = desk.facts?.facts.timelines else { throw .unavailable(250) }
+    return timelines
+  }
+
+  /// Beyond what the program has been given is refused, at once where this worker has given it.
   func acknowledge(_ ack: ConsumerAck, for exchange: Exchange) {
     if let subscription = desk.feed.subscription(of: ack.key.consumer) {
       guard subscription.attachment?.epoch == ack.key.epoch else {
@@ -71,11 +85,12 @@ extension ClientSession {
         return exchange.acted(.refusal(ConsumerAck.beyond(subscription.position)))
       }
     }
-    desk.feed.acks.acknowledge(ack) { [weak exchange] result in
+    desk.feed.acks.acknowledge(ack) { [weak exchange] outcome in
       guard let exchange, !exchange.isEnded else { return }
-      switch result {
-      case .success(let position): exchange.acted(.answer(Self.answer(position)))
-      case .failure(let error): exchange.acted(Self.ending(error))
+      switch outcome {
+      case .stored(let position): exchange.acted(.answer(Self.answer(position)))
+      case .beyond(let position): exchange.acted(.refusal(ConsumerAck.beyond(position)))
+      case .failed(let error): exchange.acted(Self.ending(error))
       }
     }
   }
@@ -84,13 +99,9 @@ extension ClientSession {
     _ subscribing: Subscribing, condition: FeedWhere.Bound?, for exchange: Exchange
   ) {
     ask(subscribing.start.unit, for: exchange) { [self] rows throws(RPCError) in
-      guard subscriptions.count < Feed.subscriptionsMax else {
-        throw .limitExceeded(
-          "subscriptions", value: subscriptions.count + 1, most: Feed.subscriptionsMax)
-      }
-      guard let caller, closing.state == .open else { throw .unavailable(250) }
       let begun = try subscribing.begun(rows, condition: condition)
-      guard condition.map(desk.feed.hasRoom(for:)) ?? true else { throw .overloaded }
+      try requireRoom(for: condition)
+      guard let caller else { throw .unavailable(250) }
       subscriptionNumber += 1
       let name = "s\(subscriptionNumber)"
       let subscription = Subscription(
@@ -103,6 +114,15 @@ extension ClientSession {
       subscriptions[name] = subscription
       desk.feed.add(subscription, head: begun.head, of: self)
     }
+  }
+
+  private func requireRoom(for condition: FeedWhere.Bound?) throws(RPCError) {
+    guard subscriptions.count < Feed.subscriptionsMax else {
+      throw .limitExceeded(
+        "subscriptions", value: subscriptions.count + 1, most: Feed.subscriptionsMax)
+    }
+    guard closing.state == .open else { throw .unavailable(250) }
+    guard condition.map(desk.feed.hasRoom(for:)) ?? true else { throw .overloaded }
   }
 
   func change(_ change: SubscriptionChange, for exchange: Exchange) {

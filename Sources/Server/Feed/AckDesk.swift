@@ -1,4 +1,3 @@
-import JSONRPC
 import Methods
 import Postgres
 import SQL
@@ -8,39 +7,51 @@ import System
 /// update in 200 ms, and each is answered when that is durable.
 final class AckDesk {
   private static let pause = Duration.milliseconds(200)
+  /// When another worker has told how far its program was given entries, at the latest.
+  private static let patience = Feed.lookInterval + .seconds(1)
 
-  typealias Completion = (Result<Int, PostgresError>) -> Void
+  enum Outcome {
+    /// What is stored now.
+    case stored(Int)
+    /// It was refused: only up to this position has been delivered.
+    case beyond(Int)
+    case failed(PostgresError)
+  }
+
+  typealias Completion = (Outcome) -> Void
 
   private struct Waiting {
-    var position = 0
-    var completions: [Completion] = []
+    let ack: ConsumerAck
+    /// Whether it has been looked at before, and what was beyond the delivered then may not be now.
+    let isAgain: Bool
+    let complete: Completion
   }
 
   private unowned let desk: Desk
-  private let onDurable: (ConsumerAck.Key, Int) -> Void
-  private var waiting: [ConsumerAck.Key: Waiting] = [:]
+  private var waiting: [ConsumerAck.Key: [Waiting]] = [:]
   /// Those whose last update is on its way, or not long ago.
   private var pausing: Set<ConsumerAck.Key> = []
+  /// Up to where this worker has given a program entries; nil where none is attached here.
+  var given: (ConsumerAck.Key) -> Int? = { _ in nil }
+  /// Told what is stored.
+  var onDurable: (ConsumerAck.Key, Int) -> Void = { _, _ in }
 
-  /// - Parameter onDurable: told what is stored.
-  init(desk: Desk, onDurable: @escaping (ConsumerAck.Key, Int) -> Void) {
-    self.desk = desk
-    self.onDurable = onDurable
-  }
+  init(desk: Desk) { self.desk = desk }
 
   func acknowledge(_ ack: ConsumerAck, _ completion: @escaping Completion) {
-    var all = waiting[ack.key] ?? Waiting()
-    all.position = max(all.position, ack.position)
-    all.completions.append(completion)
-    waiting[ack.key] = all
-    if !pausing.contains(ack.key) { write(ack.key) }
+    acknowledge(Waiting(ack: ack, isAgain: false, complete: completion))
+  }
+
+  private func acknowledge(_ one: Waiting) {
+    waiting[one.ack.key, default: []].append(one)
+    if !pausing.contains(one.ack.key) { write(one.ack.key) }
   }
 
   private func write(_ key: ConsumerAck.Key) {
     guard let all = waiting.removeValue(forKey: key) else { return }
     pausing.insert(key)
     let deadline = desk.loop.now + desk.settings.writeTimeout
-    let unit = ConsumerAck.unit(key, position: all.position)
+    let unit = ConsumerAck.unit(key, positions: all.map(\.ack.position), given: given(key) ?? 0)
     desk.lanes.write.submit(unit, deadline: deadline) { [weak self] result in
       self?.written(key, all, result)
     }
@@ -52,12 +63,27 @@ final class AckDesk {
   }
 
   private func written(
-    _ key: ConsumerAck.Key, _ all: Waiting, _ result: Result<Rows, PostgresError>
+    _ key: ConsumerAck.Key, _ all: [Waiting], _ result: Result<Rows, PostgresError>
   ) {
-    let stored = result.map { rows in
-      rows.count > 0 ? Int(rows.integer(0, 0) ?? 0) : 0
+    switch result {
+    case .failure(let error):
+      for one in all { one.complete(.failed(error)) }
+    case .success(let rows):
+      let stored = ConsumerAck.Stored(rows)
+      onDurable(key, stored.position)
+      for one in all { told(stored, one) }
     }
-    if case .success(let position) = stored { onDurable(key, position) }
-    for completion in all.completions { completion(stored) }
+  }
+
+  /// What is beyond the delivered is refused; where another worker delivers, once it has told how
+  /// far it is.
+  private func told(_ stored: ConsumerAck.Stored, _ one: Waiting) {
+    guard one.ack.position > stored.reach else { return one.complete(.stored(stored.position)) }
+    guard stored.mayRise, !one.isAgain, given(one.ack.key) == nil else {
+      return one.complete(.beyond(stored.reach))
+    }
+    _ = desk.loop.schedule(after: Self.patience) { [weak self] in
+      self?.acknowledge(Waiting(ack: one.ack, isAgain: true, complete: one.complete))
+    }
   }
 }

@@ -15,16 +15,13 @@ final class Feed {
   private static let tickInterval = Duration.seconds(1)
   /// Rights are asked about every so many ticks.
   private static let ticksPerLook = 2
+  /// How often consumers are looked after.
+  static let lookInterval = tickInterval * ticksPerLook
 
   private let desk: Desk
   private let tail: FeedTail
   private let pages: FeedPages
-  private(set) lazy var acks = AckDesk(desk: desk) { [unowned self] key, position in
-    guard let subscription = subscription(of: key.consumer),
-      subscription.attachment?.epoch == key.epoch
-    else { return }
-    subscription.acknowledged(to: position)
-  }
+  let acks: AckDesk
   private var sessions: [ObjectIdentifier: ClientSession] = [:]
   private var attached: [String: Subscription] = [:]
   private let judges: FeedJudges
@@ -41,12 +38,17 @@ final class Feed {
     pages = FeedPages(catalogues: desk.catalogues, loop: desk.loop, settings: desk.settings)
     tail = FeedTail(lanes: desk.lanes, server: desk.server, loop: desk.loop, pages: pages)
     judges = FeedJudges(desk: desk)
+    acks = AckDesk(desk: desk)
     pages.timeline = { [unowned desk] in desk.facts?.facts.timelines.newest ?? 0 }
     tail.onGrowth = { [unowned self] in wakeAll() }
     judges.onGrowth = { [unowned self] sieve in
       forEach { if $0.isJudged(by: sieve) { $0.woke() } }
       // There may be more.
       judges.judge(tail.ring)
+    }
+    acks.given = { [unowned self] key in subscription(of: key)?.position }
+    acks.onDurable = { [unowned self] key, position in
+      subscription(of: key)?.acknowledged(to: position)
     }
     judges.onDefect = { [unowned self] error, condition in judgingFailed(error, condition) }
   }
@@ -78,22 +80,32 @@ final class Feed {
     attached[consumer]
   }
 
-  func left(_ attachment: Attachment) {
+  private func subscription(of key: ConsumerAck.Key) -> Subscription? {
+    guard let subscription = subscription(of: key.consumer),
+      subscription.attachment?.epoch == key.epoch
+    else { return nil }
+    return subscription
+  }
+
+  func left(_ attachment: Attachment, at position: Int) {
     guard attached[attachment.consumer]?.attachment == attachment else { return }
     attached[attachment.consumer] = nil
     let deadline = desk.loop.now + desk.settings.writeTimeout
-    desk.lanes.write.submit(attachment.leaving, deadline: deadline) { _ in }
+    desk.lanes.write.submit(attachment.leaving(given: position), deadline: deadline) { _ in }
   }
 
-  /// Says that its programs are there, and hears which of them are no more.
+  /// Says that its programs are there and what they have been given, and hears which of them are no
+  /// more.
   private func lookAtConsumers() {
-    let attachments = attached.values.compactMap(\.attachment)
-    guard !attachments.isEmpty else { return }
+    let held = attached.values.compactMap { subscription in
+      subscription.attachment.map { (attachment: $0, given: subscription.position) }
+    }
+    guard !held.isEmpty else { return }
     let deadline = desk.loop.now + desk.settings.writeTimeout
-    desk.lanes.write.submit(Attachment.look(attachments), deadline: deadline) {
+    desk.lanes.write.submit(Attachment.look(held), deadline: deadline) {
       [weak self] result in
       guard let self, case .success(let rows) = result else { return }
-      for attachment in attachments {
+      for (attachment, _) in held {
         guard let subscription = attached[attachment.consumer],
           subscription.attachment == attachment, let end = attachment.ending(rows)
         else { continue }

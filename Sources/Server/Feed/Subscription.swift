@@ -59,7 +59,7 @@ final class Subscription {
   func leave() {
     sieve?.leave()
     sieve = nil
-    if let attachment { feed.left(attachment) }
+    if let attachment { feed.left(attachment, at: position) }
   }
 
   /// Its program has dealt with all up to a position: there is room for more.
@@ -103,6 +103,9 @@ final class Subscription {
       && caller.personID == self.caller.personID
     self.caller = caller
     sight = FeedSight(caller)
+    guard filter.isOpen(to: sight), attachment?.isOpen(to: caller) ?? true else {
+      return end(.rights)
+    }
     if !isJudgedAlike { judgeAnew(else: .rights) }
   }
 
@@ -150,10 +153,11 @@ final class Subscription {
 
   /// Below the mark at which requests are not read any more, so that a client can always end what
   /// it has subscribed to.
-  private var isFull: Bool {
-    window.isFull
-      || session.wire.unsentBytes >= session.desk.settings.unsentPauseBytes / 4 * 3
+  private var isUnread: Bool {
+    session.wire.unsentBytes >= session.desk.settings.unsentPauseBytes / 4 * 3
   }
+
+  private var isFull: Bool { window.isFull || isUnread }
 
   private func deliver(_ entries: ArraySlice<FeedEntry>, _ effects: [Int: FeedEffect]) {
     var position = position
@@ -163,7 +167,7 @@ final class Subscription {
       position = entry.position
       at = entry.at
       leaf = entry.leaf
-      let shown = sight.shown(entry)
+      let shown = sight.shown(entry, by: filter)
       let effect = effects[position]
       guard shown != .nothing, filter.matches(entry, effect: effect) else {
         dropped += 1
@@ -180,7 +184,9 @@ final class Subscription {
   }
 
   private func tellPosition() {
-    guard machine.takesBookmark(span, at: session.desk.loop.now) else { return }
+    guard
+      machine.takesBookmark(span, isUnread: isUnread, at: session.desk.loop.now)
+    else { return }
     let notice = FeedNotice.bookmark(
       name, position: position, timeline: timeline, at: at, leaf: leaf)
     session.send { $0.append(contentsOf: notice) }

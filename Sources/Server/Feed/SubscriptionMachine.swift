@@ -106,9 +106,16 @@ struct SubscriptionMachine: Equatable {
     return .deliver
   }
 
-  /// Whether a bookmark is due now, which then counts as sent.
-  mutating func takesBookmark(_ span: FeedRing.Span, at now: Instant) -> Bool {
-    guard state == .resting || state == .fetching else { return false }
+  /// Whether a bookmark is due now, which then counts as sent. One that waits for acknowledgments
+  /// still says where it is; one whose client does not read has nothing added to that.
+  mutating func takesBookmark(
+    _ span: FeedRing.Span, isUnread: Bool = false, at now: Instant
+  ) -> Bool {
+    switch state {
+    case .resting, .fetching: break
+    case .blocked: guard !isUnread else { return false }
+    case .delivering, .closed: return false
+    }
     let hasCaughtUp = isBehind && position >= max(span.head, head) && state == .resting
     guard
       hasCaughtUp || droppedCount >= Self.droppedMax

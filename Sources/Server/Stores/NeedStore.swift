@@ -63,6 +63,13 @@ final class NeedStore {
           result.map { rows in .importOptions(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil) }
         )
       }
+    case .consumerFilter(let name):
+      lanes.ask(Unit(WorkerStatement.consumerFilter, [Array(name.utf8)])) { result in
+        completion(
+          result.map { rows in
+            .consumerFilter(rows.count > 0 ? rows[0, 0].map { Array($0) } : nil)
+          })
+      }
     case .userID(let name):
       let uid = UserDatabase.ofHost().lookup(name: name).map { Int($0.uid) }
       completion(.success(.userID(uid)))

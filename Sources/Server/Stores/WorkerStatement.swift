@@ -137,6 +137,9 @@ enum WorkerStatement {
   static let importOptions = Statement(
     name: "import_options", "select m.options::text from cmdb.import m where m.id = $1::bigint")
 
+  static let consumerFilter = Statement(
+    name: "consumer_filter", "select c.filter::text from cmdb.consumer c where c.name = $1::text")
+
   static let isImportWritten = Statement(
     name: "is_import_written", "select cmdb.import_writer() is not null")
 
