@@ -168,4 +168,18 @@ import Testing
       #expect(preview["rows"]?[0]?["item"]?["tag"]?.string == "MI-2", "\(match): \(preview.text)")
     }
   }
+
+  /// A reference by the tag of a merged item means the one that it leads to, when an item is
+  /// registered, too; what is to be changed is named.
+  @Test func whatIsRegisteredRefersToTheOneThatStays() throws {
+    for tag in ["MG-R1", "MG-R2"] {
+      try register(tag, #", "name": "Room", "attributes": {"kind": "room"}"#, of: "location")
+    }
+    _ = try client.result("item.merge", merge("MG-R1", "MG-R2"))
+    try register("MG-RP", #", "references": {"location": "MG-R1"}"#)
+    #expect(try get("MG-RP")["references"]?["location"]?["tag"]?.string == "MG-R2")
+    let refused = try client.refusal(
+      "item.update", #"{"item": "MG-R1", "version": 2, "name": "Hall"}"#)
+    #expect(refused.description.contains("was merged into MG-R2"), "\(refused)")
+  }
 }

@@ -388,7 +388,10 @@ import Testing
 
   @Test func whatMustNotStayIsTakenOut() throws {
     let anna = try desk.person("Secret")
-    let received = try desk.receive("s1", from: anna.mail, "My password is hunter2")
+    let letter = desk.letter("s1", from: anna.mail, "My password is hunter2").dropLast()
+    let file = #"{"name": "hunter2.txt", "url": "https://files.example/hunter2"}"#
+    let received = try desk.gateway.result(
+      "message.receive", letter + #", "attachments": [\#(file)]}"#)
     let message = received["message"]?.integer ?? 0
     let redacted = try admin.result(
       "message.redact", #"{"message": \#(message), "reason": "A password"}"#)

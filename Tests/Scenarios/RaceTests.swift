@@ -151,7 +151,7 @@ import Testing
       }
       for refusal in refused {
         #expect(refusal.kind == "already_exists", "\(refusal)")
-        #expect(refusal.error["data"]?["path"]?.string == "inventory_no", "\(refusal)")
+        #expect(refusal.error["data"]?["path"]?.string == "attributes.inventory_no", "\(refusal)")
         #expect(refusal.error["data"]?["item"]?["id"]?.integer == winner["id"]?.integer)
       }
     }
@@ -171,7 +171,7 @@ import Testing
       }
       for refusal in refused {
         #expect(refusal.kind == "already_exists", "\(refusal)")
-        #expect(refusal.error["data"]?["path"]?.string == "manufacturer,serial_no", "\(refusal)")
+        #expect(refusal.error["data"]?["path"]?.string == "attributes.serial_no", "\(refusal)")
         #expect(refusal.error["data"]?["item"]?["id"]?.integer == winner["id"]?.integer)
       }
     }

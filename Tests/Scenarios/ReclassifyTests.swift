@@ -122,4 +122,54 @@ import Testing
     ).value()
     #expect(done["class"]?.string == "monitor")
   }
+
+  /// Relations without a role are relations of the old class as well, from either end.
+  @Test func noRelationStaysThatTheClassCannotHave() throws {
+    try register("RC-U", "ups")
+    try register("RC-P", "printer")
+    _ = try client.result(
+      "relation.connect", #"{"type": "powers", "source": "RC-U", "target": "RC-P"}"#)
+    let bare = #""class": "printer""#
+    let refused = try client.refusal("item.reclassify", reclassify("RC-U", bare))
+    #expect(refused.description.contains("relations.powers"), "\(refused)")
+    _ = try client.result(
+      "item.reclassify", reclassify("RC-U", bare + #", "drop": ["relations.powers"]"#))
+    let left = try client.result("relation.list", #"{"item": "RC-P"}"#)
+    #expect(left["relations"]?.count == 0)
+  }
+
+  /// A desk does not find what it has written down if that becomes something else.
+  @Test func whatRecordsNameStaysWhatTheyNameItAs() throws {
+    try register("RC-A", "person", #", "name": "RC asker""#)
+    try register("RC-V", "service", #", "name": "RC service""#)
+    try register("RC-M", "team", #", "name": "RC team""#)
+    let incident = try client.result(
+      "incident.open",
+      #"{"title": "RC", "requester": "RC-A", "service": "RC-V", "team": "RC-M"}"#)
+    let number = incident["number"]?.string ?? "?"
+    for (tag, path) in [("RC-A", "requester"), ("RC-V", "service"), ("RC-M", "team")] {
+      let refused = try client.refusal(
+        "item.reclassify", reclassify(tag, #""class": "document", "drop": ["\#(path)", "state"]"#))
+      #expect(refused.kind == "constraint")
+      #expect(refused.description.contains("Incident \(number) names it as \(path)"), "\(refused)")
+    }
+    let other = #", "into": "RC-M2", "into_version": 1"#
+    try register("RC-M2", "team", #", "name": "RC other team""#)
+    let merged = try client.refusal("item.merge", #"{"item": "RC-M", "version": 1\#(other)}"#)
+    #expect(merged.reason == "open_incident", "\(merged)")
+  }
+
+  /// Also what was observed: the new class may have no attribute for it.
+  @Test func readingsWithoutAPlaceAreNamedOrDropped() throws {
+    try register("RC-O", "printer")
+    _ = try client.result(
+      "item.update",
+      #"{"item": "RC-O", "version": 1, "attributes": {"page_counter_total": 5}}"#)
+    let bare = #""class": "monitor""#
+    let refused = try client.refusal("item.reclassify", reclassify("RC-O", bare))
+    #expect(refused.description.contains("attributes.page_counter_total"), "\(refused)")
+    let moved = try client.result(
+      "item.reclassify", reclassify("RC-O", bare + #", "drop": ["attributes.page_counter_total"]"#))
+    #expect(moved["attributes"]?["page_counter_total"] == nil)
+  }
 }

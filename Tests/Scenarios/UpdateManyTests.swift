@@ -182,4 +182,21 @@ import Testing
     #expect(twice["summary"]?["error"]?.integer == 2)
     #expect(try version("UV-1") == 1)
   }
+
+  /// Why it is done is no part of what is planned.
+  @Test func aReasonMayFollowThePlan() throws {
+    try register("UM-W", 2)
+    let members = asked(["UM-W-1", "UM-W-2"], #"{"name": "Named"}"#)
+    let plan = try planned(members).dropLast()
+    let done = try client.result("item.update_many", plan + #", "reason": "tidied"}"#)
+    #expect(done["summary"]?["update"]?.integer == 2)
+  }
+
+  @Test(arguments: ["tag", "version", "class"]) func whatIsEachItemsOwnIsRefused(
+    _ name: String
+  ) throws {
+    let refused = try client.refusal(
+      "item.update_many", #"{\#(asked(["PRN-000001"], #"{"\#(name)": "x", "name": "y"}"#))}"#)
+    #expect(refused.description.contains("set.\(name)"), "\(refused)")
+  }
 }

@@ -173,7 +173,8 @@ begin
   threads := cmdb.threads_with(present);
   incidents := cmdb.incidents_redacted(present, secrets);
   messages := number || cmdb.messages_redacted(present, said, threads, incidents);
-  select coalesce(jsonb_agg(a.entry || jsonb_build_object('name', hidden) - 'url' order by a.place), '[]')
+  select coalesce(
+      jsonb_agg((a.entry || jsonb_build_object('name', hidden)) - 'url' order by a.place), '[]')
   into attached
   from jsonb_array_elements(present.attachments) with ordinality a (entry, place);
   update cmdb.message m

@@ -7,7 +7,15 @@ begin
     when 'string' then (select id from cmdb.incident where number = ref #>> '{}')
   end;
 end $$;
-comment on function cmdb.incident_id is 'An IncidentRef as it came; null when there is none.';
+comment on function cmdb.incident_id(jsonb) is
+  'An IncidentRef as it came; null when there is none.';
+
+create or replace function cmdb.incident_id(ref jsonb, moment timestamptz) returns bigint
+language sql stable as $$
+  select i.id from cmdb.incident i where i.id = cmdb.incident_id(ref) and i.created_at <= moment
+$$;
+comment on function cmdb.incident_id(jsonb, timestamptz) is
+  'The same, of those that there were at a moment.';
 
 create or replace function cmdb.is_open(state text) returns boolean language sql immutable as $$
   select state in ('new', 'assigned', 'in_progress', 'pending')

@@ -70,11 +70,47 @@ begin
     select i.id, i.type, i.role, i.source, i.target from cmdb.relation i where i.target = of_item) r
   join cmdb.relation_type t on t.name = r.type
   where not case r.source when of_item then t.source_classes else t.target_classes end && lineage
-    and not (r.source = of_item and refs ? r.role)
+    and not (r.source = of_item and coalesce(refs ? r.role, false))
   order by 1, r.id;
 end $$;
 comment on function cmdb.relation_misfits is
   'The relations that an item could not have in a class, but references that a request sets anew.';
+
+create or replace function cmdb.kind_misfits(of_item bigint, of_class text)
+returns table (path text, code text, message text) language sql stable as $$
+  select n.path, 'named', format('%s names it as %s.', n.record, n.path)
+  from (
+    (select 'requester', '{person,organization}'::text[], 'Incident ' || i.number
+    from cmdb.incident i where i.requester = of_item limit 1)
+    union all
+    (select 'service', '{service}', 'Incident ' || i.number
+    from cmdb.incident i where i.service = of_item limit 1)
+    union all
+    (select 'team', '{team}', 'Incident ' || i.number
+    from cmdb.incident i where i.team_item = of_item limit 1)
+    union all
+    (select 'watcher', '{person}', 'Incident ' || i.number
+    from cmdb.incident_watch w join cmdb.incident i on i.id = w.of_incident
+    where w.person = of_item limit 1)
+    union all
+    (select 'party', '{person,organization}', 'Conversation ' || c.number
+    from cmdb.conversation c where c.party = of_item limit 1)
+    union all
+    (select 'channel', '{channel}', 'Conversation ' || c.number
+    from cmdb.conversation c where c.channel = of_item limit 1)
+    union all
+    (select 'channel', '{channel}', 'The account ' || a.name
+    from cmdb.account a where of_item = any (a.channels) limit 1)
+    union all
+    (select 'person', '{person}', 'The account ' || a.name
+    from cmdb.account a where a.person = of_item limit 1)
+    union all
+    (select 'person', '{person,organization}', 'The address ' || a.value
+    from cmdb.address a where a.person = of_item limit 1)) n (path, kinds, record)
+  where not cmdb.is_a(of_class, n.kinds)
+$$;
+comment on function cmdb.kind_misfits is
+  'As what records name an item that one of a class cannot be, one record for each.';
 
 create or replace function cmdb.require_declared(wanted jsonb, present jsonb, of_class text)
 returns void language plpgsql stable as $$

@@ -37,3 +37,17 @@ end $$;
 comment on function cmdb.observe is
   'Notes readings beside an item, which gets no version by them: so nothing but what its class
 declares as observed is noted here.';
+
+create or replace function cmdb.unobserve(this cmdb.call, of_item bigint, names text[])
+returns void language plpgsql security definer set search_path = cmdb, pg_temp as $$
+begin
+  if names = '{}' then
+    return;
+  end if;
+  perform cmdb.require_call(this, 'item.reclassify');
+  insert into cmdb.item_observation (item, attribute, observed_at, value, account)
+  select of_item, n.name, cmdb.stamp(), 'null', this.account from unnest(names) n (name);
+  update cmdb.item_reading n set readings = n.readings - names where n.item = of_item;
+end $$;
+comment on function cmdb.unobserve is
+  'An item has no readings of these names any more; those of before stay in its past.';

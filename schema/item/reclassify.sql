@@ -19,6 +19,19 @@ end $$;
 comment on function cmdb.state_misfits is
   'Whether the state of an item, or the one that is wanted instead, is one of a class.';
 
+create or replace function cmdb.readings_without_place(of_item bigint, of_class text)
+returns setof text language sql stable as $$
+  select k.name
+  from cmdb.item_reading n
+  cross join lateral jsonb_object_keys(n.readings) k (name)
+  where n.item = of_item and not exists (
+    select from cmdb.class_ancestor a
+    join cmdb.attribute d on d.class = a.ancestor
+    where a.class = of_class and d.name = k.name and d.observed)
+$$;
+comment on function cmdb.readings_without_place is
+  'What was observed of an item that one of a class has no attribute for.';
+
 create or replace function cmdb.reclassify_reasons(
   present cmdb.item, of_class text, state text, attributes jsonb, refs jsonb, dropped text[]
 ) returns jsonb language plpgsql stable as $$
@@ -38,10 +51,13 @@ begin
       from cmdb.relation_misfits(present.id, of_class, refs) r
       group by r.path
       union all
-      select 4, 'account', 'account', format('The account %s belongs to this person.', c.name), null
-      from cmdb.account c
-      where c.person = present.id and not cmdb.is_a(of_class, '{person}')) m
-    where m.path <> all (dropped) or m.code in ('required', 'account'));
+      select 4, k.path, k.code, k.message, null
+      from cmdb.kind_misfits(present.id, of_class) k
+      union all
+      select 5, 'attributes.' || o.name, 'no_place',
+        format('Class %s has no attribute `%s`.', of_class, o.name), null
+      from cmdb.readings_without_place(present.id, of_class) o (name)) m
+    where m.path <> all (dropped) or m.code in ('required', 'named'));
 end $$;
 comment on function cmdb.reclassify_reasons is
   'All that keeps an item from a class: what has no place in it and is not dropped.';
@@ -102,6 +118,8 @@ begin
   if refs is not null then
     perform cmdb.set_references(present.id, of_class, refs);
   end if;
+  perform cmdb.unobserve(this, present.id, array(
+    select * from cmdb.readings_without_place(present.id, of_class)));
   if observed is not null then
     perform cmdb.observe(this, present.id, observed);
   end if;

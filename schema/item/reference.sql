@@ -21,8 +21,20 @@ begin
     when 'string' then (select id from cmdb.item where tag = ref #>> '{}')
   end;
 end $$;
-comment on function cmdb.item_itself is
+comment on function cmdb.item_itself(jsonb) is
   'The item that an ItemRef names, also one that was merged into another: whose past is asked for.';
+
+create or replace function cmdb.item_itself(ref jsonb, moment timestamptz) returns bigint
+language plpgsql stable as $$
+begin
+  return case jsonb_typeof(ref)
+    when 'number' then (
+      select o.id from cmdb.item_of((ref #>> '{}')::numeric::bigint, moment) o)
+    when 'string' then cmdb.item_by_name(ref #>> '{}', moment)
+  end;
+end $$;
+comment on function cmdb.item_itself(jsonb, timestamptz) is
+  'The item that an ItemRef named at a moment; null where there was none.';
 
 create or replace function cmdb.items_named(refs jsonb, path text) returns bigint[]
 language plpgsql stable as $$

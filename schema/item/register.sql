@@ -174,11 +174,12 @@ begin
       select i.id, i.name, l.lineage
       from (
         select o.id, o.class, o.name from cmdb.item o
-        where o.id = case jsonb_typeof(r.ref)
+        where o.state <> 'void' and o.id = case jsonb_typeof(r.ref)
           when 'number' then (r.ref #>> '{}')::numeric::bigint end
         union all
         select o.id, o.class, o.name from cmdb.item o
-        where o.tag = case jsonb_typeof(r.ref) when 'string' then r.ref #>> '{}' end) i
+        where o.state <> 'void'
+          and o.tag = case jsonb_typeof(r.ref) when 'string' then r.ref #>> '{}' end) i
       join cmdb.class_layout l on l.class = i.class
       offset 0) g on true;
     name := coalesce(name, model_name);

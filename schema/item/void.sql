@@ -3,13 +3,18 @@
 create or replace function cmdb.refuse_void(of_item bigint) returns void
 language plpgsql stable as $$
 declare
-  message text := format(
-    'The item %s is void (registered by mistake): it cannot be changed or referred to.', (
-      select i.tag from cmdb.item i where i.id = of_item));
+  further constant bigint := cmdb.merged_into(of_item, null);
+  tag constant text := (select i.tag from cmdb.item i where i.id = of_item);
+  message text := case
+    when further is null then format(
+      'The item %s is void (registered by mistake): it cannot be changed or referred to.', tag)
+    else format('The item %s was merged into %s: change that one.', tag,
+      (select i.tag from cmdb.item i where i.id = further)) end;
 begin
   perform cmdb.refuse('CM006', message, jsonb_build_object('state', 'void',
-    'reasons', jsonb_build_array(jsonb_build_object(
-      'code', 'void', 'message', message, 'item', cmdb.item_brief(of_item)))));
+    'reasons', jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+      'code', 'void', 'message', message, 'item', cmdb.item_brief(of_item),
+      'into', cmdb.item_brief(further))))));
 end $$;
 comment on function cmdb.refuse_void is
   'Refuses to change a void item or to refer to it.';

@@ -75,7 +75,9 @@ create or replace function cmdb.require_relatable(
   path text
 ) returns void language plpgsql volatile as $$
 begin
-  perform cmdb.require_end(type.source_classes, source, source_class, path);
+  -- Where both ends are named, each has a path of its own.
+  perform cmdb.require_end(type.source_classes, source, source_class,
+    case path when 'target' then 'source' else path end);
   perform cmdb.require_end(
     type.target_classes, target, (select i.class from cmdb.item i where i.id = target), path);
   if source = target then

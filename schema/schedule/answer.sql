@@ -3,10 +3,14 @@
 create or replace function cmdb.schedule_found(ref jsonb, moment timestamptz) returns bigint
 language plpgsql stable as $$
 declare
-  of_schedule constant bigint := cmdb.optional_item(ref, 'schedule');
+  of_schedule constant bigint := case when moment is null or ref is null or ref = 'null'
+    then cmdb.optional_item(ref, 'schedule') else cmdb.item_itself(ref, moment) end;
   state text;
 begin
   if of_schedule is null then
+    if moment is not null and ref <> 'null' then
+      perform cmdb.refuse_missing('schedule', 'schedule', ref);
+    end if;
     return null;
   end if;
   perform cmdb.require_kind(of_schedule, '{schedule}', 'schedule');

@@ -1,5 +1,11 @@
 /// Forms of addresses, and the one way in which each is stored.
 package enum Addresses {
+  /// Whether a browser may be sent there: no `javascript:`, no `data:`.
+  package static func isWebAddress(_ text: String) -> Bool {
+    let written = text.lowercased()
+    return isURL(text) && (written.hasPrefix("https://") || written.hasPrefix("http://"))
+  }
+
   static func isURL(_ text: String) -> Bool {
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
     let scheme = text[..<colon].utf8

@@ -19,8 +19,9 @@ extension Method {
     )
   ) { arguments, context throws(Stop) in
     var sql = SQLText()
-    let owner = ListOwner(.incident, arguments, &sql)
-    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let then = context.momentParameter().map { sql.bind($0) + "::timestamptz" }
+    let owner = ListOwner(.incident, arguments, at: then, &sql)
+    let moment = then ?? "null"
     let fields = FieldSQL(
       noun: .link, catalogue: context.catalogue, moment: moment, row: "l")
     let paging = try Paging(

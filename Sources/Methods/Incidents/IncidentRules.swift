@@ -85,12 +85,20 @@ enum IncidentRules {
   }
 
   private static func problems(in value: Value, of name: String) -> [Problem] {
-    guard name == "contact", let address = value["email"]?.string,
+    if name == "contact", let address = value["email"]?.string,
       !Addresses.isEmail(LineText.mailAddress(address))
-    else { return [] }
-    return [
-      Problem("format", "`contact.email` must be an email address.", path: "contact.email")
-    ]
+    {
+      return [
+        Problem("format", "`contact.email` must be an email address.", path: "contact.email")
+      ]
+    }
+    // A browser follows it.
+    if name == "external", let url = value["url"]?.string, !Addresses.isWebAddress(url) {
+      return [
+        Problem("format", "`external.url` must be a URL, https://…", path: "external.url")
+      ]
+    }
+    return []
   }
 
   /// Lines without blanks around, objects with each of their lines in its form: whole, for an

@@ -208,7 +208,8 @@ private struct ItemUpdateMany {
   /// By which a plan knows the request that it is of.
   private var asked: String {
     let own: Set<String> = [
-      "idempotency_key", "deadline_ms", "dry_run", "plan", "skip_errors", "limit",
+      "idempotency_key", "deadline_ms", "dry_run", "plan", "skip_errors", "limit", "reason",
+      "incident",
     ]
     return String(
       decoding: canonical(arguments.object ?? Document.emptyObject.root, omitting: own),
@@ -222,6 +223,11 @@ private struct ItemUpdateMany {
     return (number, String(parts[1]))
   }
 
+  /// Columns by which a row of an import is matched or checked.
+  private static let ofEach: Set = [
+    "id", "tag", "class", "version", "created_at", "updated_at", "updated_by", "source_id", "count",
+  ]
+
   /// What all of them get, as a row of an import.
   private func row() throws(Stop) -> [UInt8] {
     let set = arguments["set"].map { Array($0.raw) } ?? Array("{}".utf8)
@@ -231,7 +237,12 @@ private struct ItemUpdateMany {
       problem.path = "set" + (problem.path.map { ".\($0)" } ?? "")
       return problem
     }
-    guard problems.isEmpty else { throw .invalidParams(problems) }
+    let own = (arguments["set"]?.members).map { $0.map(\.name) } ?? []
+    let refused = own.filter(Self.ofEach.contains).map { name in
+      Problem(
+        "unknown_parameter", "Not set for many: `\(name)` is each item's own.", path: "set.\(name)")
+    }
+    guard problems.isEmpty, refused.isEmpty else { throw .invalidParams(refused + problems) }
     guard arguments["set"]?.members.contains(where: { _ in true }) == true else {
       throw .invalidParams([Problem("nothing", "Name at least one change.", path: "set")])
     }

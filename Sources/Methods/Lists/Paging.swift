@@ -156,7 +156,7 @@ struct Paging {
     let noun = owner.noun.name
     return """
       select l.*\(total), i.id is not null from (values (1)) one \
-      left join cmdb.\(noun) i on i.id = \(owner.finder)(\(owner.ref)::jsonb) \
+      left join cmdb.\(noun) i on i.id = \(owner.id) \
       left join lateral (\(rows)) l on true order by l.n
       """
   }

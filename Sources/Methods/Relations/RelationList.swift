@@ -21,8 +21,9 @@ extension Method {
   ) { arguments, context throws(Stop) in
     if arguments["type"] != nil { _ = try RelationRules.type(arguments, context.catalogue) }
     var sql = SQLText()
-    let owner = ListOwner(.item, arguments, followsMerges: context.moment == nil, &sql)
-    let moment = context.momentParameter().map { sql.bind($0) + "::timestamptz" } ?? "null"
+    let then = context.momentParameter().map { sql.bind($0) + "::timestamptz" }
+    let owner = ListOwner(.item, arguments, followsMerges: then == nil, at: then, &sql)
+    let moment = then ?? "null"
     let fields = FieldSQL(
       noun: .relation, catalogue: context.catalogue, moment: moment, row: "r")
     let paging = try Paging(
