@@ -107,6 +107,58 @@ import Testing
     #expect(place.contains("relation FW-12: scope"), "\(place)")
   }
 
+  /// By a relation its source is judged; that its other end has moved is told where it has.
+  @Test func relationsMoveTheirEnds() throws {
+    for tag in ["FW-30", "FW-31", "FW-32"] { try register(tag, "server") }
+    try register("FW-33", "location")
+    let all = try reader(#"{"where": "related depends_on", "entities": ["relation"]}"#)
+    let one = try reader(#"{"where": "related depends_on to 'FW-31'", "entities": ["relation"]}"#)
+    let sources = try reader(
+      #"{"where": "tag = 'FW-30' and related depends_on", "entities": ["relation"]}"#)
+    func connect(_ source: String, _ target: String) throws -> Int64 {
+      let made = try client.result(
+        "relation.connect",
+        #"{"type": "depends_on", "source": "\#(source)", "target": "\#(target)"}"#)
+      return try #require(made["id"]?.integer)
+    }
+    let first = try connect("FW-30", "FW-31")
+    let second = try connect("FW-30", "FW-32")
+    for id in [second, first] {
+      _ = try client.result(
+        "relation.disconnect", #"{"relation": \#(id), "reason": "x"}"#)
+    }
+    let end = try head()
+    #expect(
+      try effects(of: all, to: end)
+        == ["scope", "scope", "scope", "scope"].map { "relation FW-30: \($0)" })
+    #expect(
+      try effects(of: one, to: end)
+        == ["entered", "changed", "changed", "left"].map {
+          "relation FW-30: \($0)"
+        })
+    #expect(
+      try effects(of: sources, to: end)
+        == ["entered", "changed", "changed", "left"].map {
+          "relation FW-30: \($0)"
+        })
+  }
+
+  /// What a name stands for is asked again; one that stands for something else ends it.
+  @Test func aNameThatMeansSomethingElseEndsIt() throws {
+    try register("FW-40", "location", #", "name": "FW Attic""#)
+    try register("FW-41", "location", #", "name": "FW Cellar""#)
+    let gone = try reader(#"{"where": "location = 'FW Attic'"}"#)
+    let other = try reader(#"{"where": "location = 'FW Cellar'"}"#)
+    try update("FW-40", #""name": "FW Loft""#)
+    #expect(try gone.closing() == "where")
+    let more = try reader(#"{"where": "location = 'FW Loft'"}"#)
+    try register("FW-43", "location", #", "name": "FW Loft""#)
+    #expect(try more.closing() == "where")
+    try register("FW-42", "printer", #", "references": {"location": "FW-41"}"#)
+    let told = try effects(of: other, to: try head())
+    #expect(told.contains("item FW-42: entered"), "\(told)")
+  }
+
   @Test func incidentsAreJudgedToo() throws {
     try register("FW-20")
     let reader = try reader(

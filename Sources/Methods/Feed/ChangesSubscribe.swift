@@ -115,7 +115,8 @@ enum FeedRules {
   static let condition = Parameter(
     "where", .whereText,
     "Only entries about items that meet it, before or since; about incidents, if `entities` names "
-      + "only their kinds. Names in it keep what they stand for now. Without `today` and `now`.")
+      + "only their kinds. A name that comes to stand for something else ends it (`where`). "
+      + "Without `today` and `now`.")
 
   /// The condition of a subscription, read by the present catalogue.
   static func condition(

@@ -186,7 +186,7 @@ package enum FeedEnd: String, CaseIterable, Sendable {
   case closing
   /// The position is of a history that was abandoned.
   case timeline
-  /// The catalogue has changed what the condition means.
+  /// The catalogue, or a name in it, has changed what the condition means.
   case condition = "where"
   /// Another program is attached to the consumer, or it was moved.
   case takenOver = "taken_over"

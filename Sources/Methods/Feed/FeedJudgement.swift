@@ -80,10 +80,17 @@ struct FeedJudgementText {
     var sides: [String] = []
     var effects: [String] = []
     var concerns: [String] = []
+    var farTypes: Set<String> = []
     for (number, meaning) in meanings.enumerated() {
       let (fields, predicate) = (meaning.fields, meaning.predicate)
       let condition = PredicateSQL(fields: fields, isOfKnownRows: true).sql(predicate, &sql)
-      let scope = FeedScope(fields: fields).condition(predicate, &sql)
+      var scoped = FeedScope(fields: fields)
+      if !isOfIncidents {
+        scoped.farEndMoved =
+          "coalesce(f.after\(number), false) <> coalesce(f.before\(number), false)"
+        farTypes.formUnion(predicate.relatedTypes)
+      }
+      let scope = scoped.condition(predicate, &sql)
       held.append("(\(condition)) as c\(number)")
       sides.append(
         "bool_or(judged.is_after and c\(number)) as after\(number), "
@@ -107,25 +114,46 @@ struct FeedJudgementText {
       ? "case j.entity when 'incident' then j.entity_id else j.incident end"
       : "case j.entity when 'item' then j.entity_id else j.source end"
     let live = isOfIncidents ? "" : " and \(ListFilter.isLive)"
+    let source = meanings.first?.source ?? ""
+    func judged(_ id: String, as name: String) -> String {
+      Self.sides(sides, of: "\(source) where i.id = \(id)\(live)", held, as: name)
+    }
+    // The other end of a relation is a second subject, where a condition asks for the relation.
+    let far =
+      farTypes.isEmpty
+      ? nil
+      : "case when j.entity = 'relation' and j.relation_type in (\(Self.list(farTypes))) "
+        + "then j.target end as far"
     let text = """
       select e.position, \(effects.joined(separator: ", ")) \
       from (select j.position, j.at, j.at - interval '1 microsecond' as before, j.entity, \
       j.relation_type, j.source, case j.entity when 'item' then j.entity_id \
       when 'relation' then j.source end as item, \
-      case when j.entity in (\(Self.list(own))) then \(subject) end as subject \
+      case when j.entity in (\(Self.list(own))) then \(subject) end as subject\
+      \(far.map { ", \($0)" } ?? "") \
       from cmdb.journal j \
       where j.position > \(after)::bigint and j.position <= \(until)::bigint \
       and j.entity in (\(Self.list(kinds))) offset 0) e \
-      cross join lateral (select \(sides.joined(separator: ", ")) \
-      from (values (e.at, true), (e.before, false)) judged (moment, is_after) \
-      cross join lateral (select \(held.joined(separator: ", ")) \
-      from \(meanings.first?.source ?? "") where i.id = e.subject\(live) offset 0) held) s \
+      \(judged("e.subject", as: "s")) \
+      \(far.map { _ in judged("e.far", as: "f") + " " } ?? "")\
       where \(concerns.joined(separator: " or ")) \
       order by e.position
       """
     statement = Statement(text, isWorthKeeping: true)
     parameters = sql.parameters
     lookups = sql.lookups
+  }
+
+  /// A row judged at both moments.
+  private static func sides(
+    _ sides: [String], of row: String, _ held: [String], as name: String
+  ) -> String {
+    """
+    cross join lateral (select \(sides.joined(separator: ", ")) \
+    from (values (e.at, true), (e.before, false)) judged (moment, is_after) \
+    cross join lateral (select \(held.joined(separator: ", ")) \
+    from \(row) offset 0) held) \(name)
+    """
   }
 
   private static func list(_ names: Set<String>) -> String {

@@ -7,6 +7,9 @@ import SQL
 /// Too many are named rather than too few: whoever hears of one reads the list anew.
 struct FeedScope {
   let fields: FieldSQL
+  /// Whether the other end of a relation has come to meet the condition by its entry, or meets it
+  /// no more, as SQL; nil where that is not judged.
+  var farEndMoved: String?
 
   /// Nil for a condition over own fields and own references alone.
   func condition(_ predicate: Predicate, _ sql: inout SQLText) -> String? {
@@ -119,12 +122,26 @@ struct FeedScope {
   private func add(
     _ type: String, _ operand: Operand?, to found: inout [String], _ sql: inout SQLText
   ) {
-    var condition = "e.entity = 'relation' and e.relation_type = \(SQLText.literal(type))"
+    let entry = "e.entity = 'relation' and e.relation_type = \(SQLText.literal(type))"
+    if let farEndMoved { return found.append("(\(entry) and \(farEndMoved))") }
+    var condition = entry
     if let operand {
       let wanted = PredicateSQL(fields: fields, isOfKnownRows: true)
         .found(.items, [operand], &sql)
       condition += " and e.source = any (\(wanted))"
     }
     found.append("(\(condition))")
+  }
+}
+
+extension Predicate {
+  /// The types of relations that it asks for in either direction.
+  var relatedTypes: Set<String> {
+    switch self {
+    case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.relatedTypes) }
+    case .negation(let inner): inner.relatedTypes
+    case .related(let type, _): [type]
+    case .comparison, .membership, .absent, .within: []
+    }
   }
 }

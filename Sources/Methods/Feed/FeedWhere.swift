@@ -72,10 +72,15 @@ package struct FeedWhere: Sendable {
   /// The statement that finds what its names stand for; nil where it has none. It refuses those
   /// that name nothing.
   package var lookup: Unit? {
-    guard !lookups.isEmpty else { return nil }
+    Self.lookup(ordered)
+  }
+
+  private static func lookup(_ ordered: [NameLookup]) -> Unit? {
+    guard !ordered.isEmpty else { return nil }
     var sql = SQLText()
     let columns = ordered.map { lookup in
-      "(select array_agg(n) from \(lookup.finder.call(sql.bind(lookup.names) + "::jsonb")) n)::text"
+      "(select array_agg(n order by n) from "
+        + "\(lookup.finder.call(sql.bind(lookup.names) + "::jsonb")) n)::text"
     }
     sql.append(built: "select " + columns.joined(separator: ", "))
     return sql.unit()
@@ -101,11 +106,15 @@ package struct FeedWhere: Sendable {
 
   /// With what its names stand for.
   package func found(_ rows: Rows) -> Bound {
+    bound(Self.found(rows, ordered))
+  }
+
+  private static func found(_ rows: Rows, _ ordered: [NameLookup]) -> [NameLookup: [UInt8]] {
     var found: [NameLookup: [UInt8]] = [:]
     for (column, lookup) in ordered.enumerated() {
       found[lookup] = rows.count > 0 ? rows[0, column].map { Array($0) } : nil
     }
-    return bound(found)
+    return found
   }
 
   package var withoutNames: Bound { bound([:]) }
@@ -117,6 +126,7 @@ package struct FeedWhere: Sendable {
     }
     return Bound(
       text: text, isOfIncidents: isOfIncidents, kinds: kinds, meaning: meaning, found: found,
+      ordered: ordered,
       statement: statement, parameters: parameters)
   }
 
@@ -128,11 +138,18 @@ package struct FeedWhere: Sendable {
     package let kinds: Set<String>
     let meaning: FeedMeaning
     let found: [NameLookup: [UInt8]]
+    fileprivate let ordered: [NameLookup]
     fileprivate let statement: Statement
     fileprivate let parameters: [[UInt8]?]
 
+    /// The statement that finds what its names stand for now; nil where it has none.
+    package var lookup: Unit? { FeedWhere.lookup(ordered) }
+
+    /// Whether its names still stand for what they stood for.
+    package func names(_ rows: Rows) -> Bool { FeedWhere.found(rows, ordered) == found }
+
     /// Whether it still judges as it did, by another catalogue or for a caller whose rights have
-    /// changed. Names keep what they stood for.
+    /// changed. What its names stand for is asked apart.
     package func holds(by catalogue: Catalogue, for caller: Caller, now: Timestamp) -> Bool {
       guard
         let again = try? FeedWhere(

@@ -73,6 +73,8 @@ package struct Subscribing: Sendable {
       .cursorExpired,
       "The database has another history at this position; begin anew."
     ).with("reason", string: reason).with("timeline", integer: timeline)
+      // What both histories share is known of a timeline alone.
+      .with("common") { $0.null() }
       .with("head", integer: Int(head))
   }
 }

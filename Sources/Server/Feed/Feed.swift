@@ -32,6 +32,8 @@ final class Feed {
   /// What the ring was rendered by.
   private var catalogueVersion = 0
   private var timeline = 0
+  /// The head of the ring when names were looked up last.
+  private var namesKnownAt = 0
 
   init(desk: Desk) {
     self.desk = desk
@@ -127,6 +129,27 @@ final class Feed {
     forEach { if $0.condition == condition { $0.end(.condition) } }
   }
 
+  /// A name may come to stand for something else by any entry.
+  private func lookAtNames() {
+    guard span.head != namesKnownAt else { return }
+    namesKnownAt = span.head
+    var conditions: Set<FeedWhere.Bound> = []
+    forEach { if let condition = $0.condition { conditions.insert(condition) } }
+    for condition in conditions {
+      guard let lookup = condition.lookup else { continue }
+      desk.lanes.fast.submit(lookup, deadline: desk.loop.now + desk.settings.fastTimeout) {
+        [weak self] result in
+        switch result {
+        case .success(let rows): if condition.names(rows) { return }
+        case .failure(let error):
+          // One that names nothing is refused.
+          guard case .refused = Verdict(error, isWrite: false) else { return }
+        }
+        self?.forEach { if $0.condition == condition { $0.end(.condition) } }
+      }
+    }
+  }
+
   /// No subscription of this session is left.
   func forget(_ session: ClientSession) {
     sessions[ObjectIdentifier(session)] = nil
@@ -216,6 +239,7 @@ final class Feed {
       if ticks % Self.ticksPerLook == 0 {
         checkRights()
         lookAtConsumers()
+        lookAtNames()
       }
       judges.judge(tail.ring)
       forEach { subscription in
