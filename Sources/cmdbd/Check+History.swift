@@ -13,6 +13,19 @@ extension Check {
       ? "the database is the one of this state directory" : "will be given at the next start"
   }
 
+  /// By the control file, where there is a cluster.
+  func stoppedIdentity(_ cluster: EmbeddedCluster?) throws -> String {
+    let found = try plan.identity.check(stopped: try cluster?.controlData())
+    if let found { return found }
+    guard cluster != nil else { return "will be given at the first start" }
+    guard Files.exists(plan.identity.path) else {
+      throw Advice(
+        text: "there is none beside the database: a start refuses what another server has served")
+    }
+    throw Advice(
+      text: "not checked: the embedded database is not running, and was not stopped in order")
+  }
+
   func timeline(_ session: BlockingSession) throws -> String {
     let exists = try session.query(
       Unit(Statement("select to_regclass('cmdb.timeline') is not null")))

@@ -190,11 +190,12 @@ final class Check {
       try cluster.check()
       report(.right, "database", "embedded, PostgreSQL \(cluster.major)")
       guard Files.exists(cluster.configuration.dataDirectory + "/PG_VERSION") else {
-        return report(.right, "schema", "the database will be created at the first start")
+        report(.right, "schema", "the database will be created at the first start")
+        return look("identity") { try stoppedIdentity(nil) }
       }
       guard cluster.isReady() else {
         report(.right, "schema", "not checked: the embedded database is not running")
-        report(.right, "identity", "not checked: the embedded database is not running")
+        look("identity") { try stoppedIdentity(cluster) }
         return lookAtBackups(cluster)
       }
       lookAtDatabase(cluster.conninfo(role: "cmdb_runtime"), isOwn: true)

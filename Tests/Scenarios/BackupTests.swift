@@ -108,6 +108,13 @@ import Testing
     let good = ["backup", "verify", "--state", server.directory, "--temporary", place.path]
     #expect(try ToolRun(good + [place.backups]).status == .exited(0))
     #expect(try client.result("server.health")["status"]?.string == "ok")
+    // A good one that ends before what was asked for is told apart from a bad one.
+    let early = try place.refusal(
+      place.verify("--state", server.directory, "--checkpoint", "9999999"))
+    #expect(early.contains("is good, but it ends before: positions"), "\(early)")
+    #expect(try client.result("server.health")["status"]?.string == "ok")
+    let outcome = try Files.readText("\(place.backups)/\(name)/verified")
+    #expect(outcome.contains(#""result":"ok""#), "\(outcome)")
 
     let file = "\(place.backups)/\(name)/cluster/base/1/PG_VERSION"
     var bytes = try Files.read(file)
@@ -130,7 +137,10 @@ import Testing
     let server = try TestServer.shared.get()
     try Files.makeDirectory("\(place)/used", mode: 0o700)
     try Files.write([1], to: "\(place)/used/file", mode: 0o600)
+    let mark = ["backup", "mark", "said-twice", "--state", server.directory]
+    #expect(try ToolRun(mark).status == .exited(0))
     let cases: [(arguments: [String], status: Int32, words: String)] = [
+      (mark, 1, "there is a mark said-twice of "),
       (["backup", "--state", server.directory], 2, "needs --to DIR"),
       (["backup", "--state", "\(place)/none", "--to", "\(place)/b"], 1, "no server runs on"),
       (
@@ -142,7 +152,12 @@ import Testing
       (["backup", "--to", "\(place)/b", "--database", "dbname=x"], 2, "for the embedded database"),
       (["backup", "mark", "1", "--state", server.directory], 2, "a mark has a NAME"),
       (["backup", "mark", "two words", "--state", server.directory], 2, "one word"),
+      (["backup", "mark", "position:5", "--state", server.directory], 2, "no / and no :"),
       (["backup", "verify", "\(place)/used"], 1, "is no whole backup"),
+      (
+        ["restore", "--from", "\(place)/used", "--state", "\(place)/x", "--to", "position:5"], 2,
+        "a position of the journal is no target"
+      ),
       (["restore", "--from", "\(place)/used"], 2, "--state NEW"),
       (["restore", "--from", "\(place)/used", "--state", "\(place)/x", "--to", "9"], 2, "--to 9"),
       (

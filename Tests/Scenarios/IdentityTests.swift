@@ -80,13 +80,22 @@ import Testing
     let again = try TestServer(directory: server.directory)
     _ = again.stop()
     let data = "\(server.directory)/postgresql"
+    let whole = try ToolRun(["check", "--state", server.directory])
+    #expect(whole.output.contains("ok: identity: the database is the one of"), "\(whole.output)")
     try shell("/bin/rm", "-rf", data)
     try shell("/bin/cp", "-a", kept, data)
+    // A check says what a start will.
+    let checked = try ToolRun(["check", "--state", server.directory])
+    #expect(checked.status == .exited(2))
+    #expect(checked.output.contains("wrong: identity: the database in"), "\(checked.output)")
     let refused = try ToolRun(["--state", server.directory])
     #expect(refused.status == .exited(2))
     #expect(refused.error.contains("was restored or copied"), "\(refused.error)")
     // Without a cluster the file tells that one is missing.
     try shell("/bin/rm", "-rf", data, kept)
+    let looked = try ToolRun(["check", "--state", server.directory])
+    #expect(looked.status == .exited(2), "\(looked.output)")
+    #expect(looked.output.contains("put the cluster back"), "\(looked.output)")
     let emptied = try ToolRun(["--state", server.directory])
     #expect(emptied.status == .exited(2))
     #expect(emptied.error.contains("put the cluster back"), "\(emptied.error)")

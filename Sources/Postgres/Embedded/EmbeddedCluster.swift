@@ -216,6 +216,8 @@ package struct EmbeddedCluster {
   package struct ControlData: Equatable, Sendable {
     package let systemIdentifier: UInt64
     package let timeline: UInt32
+    /// Where its log ends; nil unless it was stopped in order.
+    package let end: WALPosition?
 
     /// Nil for other text.
     init?(_ text: String) {
@@ -230,6 +232,9 @@ package struct EmbeddedCluster {
       else { return nil }
       self.systemIdentifier = identifier
       self.timeline = timeline
+      end =
+        value("Database cluster state") == "shut down"
+        ? value("Latest checkpoint location").flatMap { WALPosition($0) } : nil
     }
   }
 

@@ -21,8 +21,8 @@ final class ArchiveWatch {
   private let lane: Lane
   private let status: SharedStatus
   private let slot: Int
-  /// Up to where the archive had the log at the last look, where it was behind.
-  private var behindAt: String?
+  /// Up to where the archive had the log at the last look, where it was behind, and since when.
+  private var behind: (end: String?, since: Instant)?
 
   init(loop: EventLoop, session: SessionSettings, status: SharedStatus, slot: Int) {
     self.loop = loop
@@ -50,13 +50,11 @@ final class ArchiveWatch {
   /// A receiver that hangs, as on a disk that is away, runs and archives nothing.
   private func noted(lag: Int64, end: String?) {
     status.store(slot: slot, counter: SlotCounter.archiveLagBytes.rawValue, UInt64(max(0, lag)))
-    let isStuck = lag > 0 && end == behindAt
-    behindAt = lag > 0 ? end : nil
     let since = SlotCounter.archiveStuckSince.rawValue
-    if !isStuck {
-      status.store(slot: slot, counter: since, 0)
-    } else if status.load(slot: slot, counter: since) == 0 {
-      status.store(slot: slot, counter: since, UInt64(max(1, Instant.now().milliseconds)))
+    guard lag > 0, let last = behind, last.end == end else {
+      behind = lag > 0 ? (end, loop.now) : nil
+      return status.store(slot: slot, counter: since, 0)
     }
+    status.store(slot: slot, counter: since, UInt64(max(1, last.since.milliseconds)))
   }
 }

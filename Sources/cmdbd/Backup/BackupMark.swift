@@ -19,7 +19,7 @@ struct BackupMark {
     else {
       throw Options.Misuse(
         message: "a mark has a NAME: one word of at most 63 bytes that begins with a letter, such "
-          + "as before-import")
+          + "as before-import; it has no / and no :")
     }
   }
 
@@ -32,6 +32,8 @@ struct BackupMark {
     let session = try BlockingSession(
       SessionSettings(
         conninfo: cluster.conninfo(role: BackupPrograms.role), applicationName: "cmdbd backup"))
+    var marks = try MarkNames(in: cluster.configuration.stateDirectory)
+    try marks.add(name)
     let rows = try session.query(
       Unit(
         Statement("select pg_create_restore_point($1::text)"), [Array(name.utf8)]))

@@ -35,19 +35,24 @@ struct BackupVerify {
 
   func run() throws -> Int32 {
     var copy = try RestoredCopy(of: backup, wal: wal, into: temporary)
+    let missing: String?
     do {
       try BackupPrograms(dataDirectory: "\(backup)/cluster").verify("\(backup)/cluster")
       let extent = try copy.extent()
-      if !isQuick { try prove(&copy, extent) }
+      var found: RestoredState?
+      if !isQuick { found = try prove(&copy, extent) }
       if let remark = try record(failure: nil) { Standard.error.write("cmdbd: \(remark)") }
       if isQuick {
         Standard.output.write(
           "\(backup): its files are as they were written; only without --quick it is restored")
       }
+      missing = found.flatMap { checkpoint?.missing(in: $0) }
     } catch {
       let remark = try? record(failure: "\(error)")
       throw ToolFailure("\(backup): \(error)" + (remark.flatMap(\.self).map { "; \($0)" } ?? ""))
     }
+    // It is whole, and older than what it was asked for.
+    if let missing { throw ToolFailure("\(backup) is good, but it ends before: \(missing)") }
     return 0
   }
 
@@ -99,13 +104,16 @@ struct BackupVerify {
 
   // MARK: The proof
 
-  private func prove(_ copy: inout RestoredCopy, _ extent: WALArchive.Extent?) throws {
+  private func prove(
+    _ copy: inout RestoredCopy, _ extent: WALArchive.Extent?
+  ) throws -> RestoredState {
     try checkSpace(copy.file)
     try Files.makeDirectory(temporary, mode: 0o711)
+    let found: RestoredState
     do {
       let cluster = try copy.start(to: .latest)
       do {
-        try check(copy, cluster, extent)
+        found = try check(copy, cluster, extent)
         try copy.stop(cluster)
       } catch {
         try? copy.stop(cluster)
@@ -116,6 +124,7 @@ struct BackupVerify {
       try? FileTree.remove(temporary)
       throw error
     }
+    return found
   }
 
   private func checkSpace(_ file: BackupFile) throws {
@@ -134,7 +143,7 @@ struct BackupVerify {
 
   private func check(
     _ copy: RestoredCopy, _ cluster: EmbeddedCluster, _ extent: WALArchive.Extent?
-  ) throws {
+  ) throws -> RestoredState {
     let end = try Recovery(cluster).branch()?.position
     if let last = extent?.last, let end {
       // The last record may cross the end of a segment, so a part of it may be missing.
@@ -153,9 +162,9 @@ struct BackupVerify {
     if let difference = copy.file.note.difference(in: note) { throw ToolFailure(difference) }
     let found = try RestoredState(session)
     try found.checkJournal(session)
-    if let missing = checkpoint?.missing(in: found) { throw ToolFailure(missing) }
     Standard.output.write(
       "\(backup): good; \(note.items) items as of \(note.moment), position \(found.position)"
         + (end.map { ", log to \($0)" } ?? ""))
+    return found
   }
 }

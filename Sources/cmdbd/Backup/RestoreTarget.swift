@@ -10,7 +10,8 @@ enum RestoreTarget {
     guard isName(text) else {
       throw Options.Misuse(
         message: "--to \(text): write a moment with its zone, as 2026-11-24T09:00:00+03:00, a "
-          + "position of the log, as 0/5000028, the name of a mark, or latest")
+          + "position of the log, as 0/5000028, the name of a mark, or latest; a position of the "
+          + "journal is no target, take its moment")
     }
     return .mark(text)
   }
@@ -19,6 +20,6 @@ enum RestoreTarget {
   /// position or what a person calls a day.
   static func isName(_ text: String) -> Bool {
     guard let first = text.first, first.isLetter else { return false }
-    return text.utf8.count <= 63 && !text.contains("/") && !text.contains { $0.isWhitespace }
+    return text.utf8.count <= 63 && !text.contains { $0.isWhitespace || "/:".contains($0) }
   }
 }
