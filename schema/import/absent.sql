@@ -29,21 +29,25 @@ create or replace function cmdb.import_lay_absent(
 declare
   lowest constant int := least(0, (
     select min(r.line) from cmdb.import_row r where r.import = present.id));
-  items constant bigint[] := array(
-    select b.item
-    from cmdb.import_brought(present.options, after) b
-    -- What a row can mean is not missing, whatever else is wrong with that row.
-    where not exists (
-        select from cmdb.import_hit h
-        where h.import = present.id and h.item = b.item and h.generation = turn)
-      and not exists (
-        select from cmdb.import_plan p
-        where p.import = present.id and p.generation = turn and p.item = b.item)
-    limit 2500);
+  items bigint[];
 begin
   if not cmdb.import_is_complete(present.options) then
     return '{}';
   end if;
+  items := array(
+    select b.item
+    from cmdb.import_brought(present.options, after) b
+    -- What a row can mean is not missing, whatever else is wrong with that row. Looked up for each,
+    -- not joined: the planner knows no sizes of what was just laid out.
+    where (
+        select true from cmdb.import_hit h
+        where h.import = present.id and h.item = b.item and h.generation = turn
+        limit 1) is null
+      and (
+        select true from cmdb.import_plan p
+        where p.import = present.id and p.generation = turn and p.item = b.item
+        limit 1) is null
+    limit 2500);
   insert into cmdb.import_row (import, line, catalogue, row)
   select present.id, lowest - row_number() over (order by u.item)::int,
     import_lay_absent.catalogue, jsonb_strip_nulls(jsonb_build_object('id', u.item,

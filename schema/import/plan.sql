@@ -115,15 +115,7 @@ begin
       from jsonb_each(r.row->'patterns') p
       where p.value->>0 !~ (p.value->>1));
   end if;
-  if given ?| '{valid_from,valid_until,issued_on,activated_on,warranty_start,warranty_end}' then
-    errors := errors || (
-      select coalesce(jsonb_agg(cmdb.import_reason('order', 'attributes.' || d.last,
-        format('`%s` must not be later than `%s`.', d.first, d.last))), '[]')
-      from (values ('valid_from', 'valid_until'), ('issued_on', 'valid_until'),
-        ('activated_on', 'valid_until'), ('warranty_start', 'warranty_end')) d (first, last)
-      where given ?| array[d.first, d.last]
-        and then_has->>d.first > then_has->>d.last);
-  end if;
+  errors := errors || cmdb.import_order_errors(given, then_has);
   if layout.forms is not null then
     errors := errors || (
       select coalesce(jsonb_agg(
@@ -169,9 +161,8 @@ create or replace function cmdb.import_planned(
     t.row->>'state', a.attributes, a.targets,
     case when i.id is not null then alternatives->(m.place - 1) end, m.candidates, e.errors,
     cmdb.import_warnings(r, i, w.wanted, options), false,
-    md5(concat_ws('|', x.action, i.id, i.version, x.class, r.tag, t.name, t.row->>'state',
-      a.attributes, a.targets, e.errors, nullif(k.kept, '[]'), nullif(g.relations, '{}'))), k.kept,
-    g.relations
+    cmdb.import_base(x.action, i.id, i.version, x.class, r.tag, t.name, t.row->>'state',
+      a.attributes, a.targets, e.errors, k.kept, g.relations), k.kept, g.relations
   from unnest(of_lines) u (line)
   cross join lateral (
     select * from cmdb.import_row o where o.import = number and o.line = u.line offset 0) s
@@ -231,12 +222,16 @@ create or replace function cmdb.import_lay(
   number bigint, turn int, options jsonb, alternatives jsonb, of_lines int[], catalogue bigint,
   templates jsonb
 ) returns void language plpgsql volatile as $$
+declare
+  others int[];
 begin
   perform cmdb.import_resolve(number, turn, of_lines);
   perform cmdb.import_make_references(number, turn, catalogue, templates);
   perform cmdb.import_match(number, turn, alternatives, of_lines);
+  others := cmdb.import_lay_same(number, turn, options, alternatives, of_lines);
   insert into cmdb.import_plan
-  select p.* from cmdb.import_planned(number, turn, options, alternatives, of_lines) p;
+  select p.* from cmdb.import_planned(number, turn, options, alternatives, others) p;
+  perform cmdb.import_warn_void(number, turn, alternatives, others);
 end $$;
 comment on function cmdb.import_lay is
   'Lays out what these rows would do as a generation of the plan.';

@@ -1,7 +1,10 @@
 -- Assigning positions and settling moments.
 
 create or replace function cmdb.sequence_journal(mine bigint, floor_us bigint, most int)
-returns bigint language plpgsql volatile as $$
+returns bigint language plpgsql volatile
+-- Of an inbox that was empty a moment ago the planner expects a row, and would compare each of its
+-- rows with each ctid: a minute of work behind an import.
+set enable_seqscan to off as $$
 declare
   last bigint;
   moved bigint;
