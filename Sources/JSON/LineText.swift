@@ -75,6 +75,17 @@ package enum LineText {
     return String(seen).composed
   }
 
+  /// Whether `asSeen` takes out more than blanks: a line break within the text, or letters that show
+  /// nothing.
+  package static func losesSome(_ text: String) -> Bool {
+    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+    guard !isPlain else { return false }
+    let scalars = Array(trimmed(text).unicodeScalars)
+    return scalars.enumerated().contains { index, scalar in
+      isUnseen(scalar) && !choosesEmoji(index, scalars) || Character(scalar).isNewline
+    }
+  }
+
   /// Without case: capitals first, for several small letters share one (`σ`, `ς`). Each letter by
   /// itself, so that `ß` stays apart from `ss`, as it looks.
   package static func folded(_ text: String) -> String {

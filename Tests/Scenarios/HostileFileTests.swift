@@ -80,58 +80,32 @@ import Testing
 
   // MARK: Workbooks
 
-  /// A workbook whose sheet is this, with the size that its directory claims.
-  private func workbook(_ sheet: [[UInt8]], claiming size: Int? = nil) throws -> [UInt8] {
-    var zip = ZipWriter()
-    var bytes: [UInt8] = []
-    let small = WorkbookParts.all(sheets: ["S"]).map { ($0.name, [Array($0.xml.utf8)]) }
-    for (name, pieces) in small + [(WorkbookParts.sheet(0), sheet)] {
-      bytes += zip.begin(name)
-      var filter = try Filter("/usr/bin/gzip", ["-n", "-c"])
-      var frame = GzipFrame()
-      var written = 0
-      var data: [UInt8] = []
-      for piece in pieces {
-        written += piece.count
-        data += frame.take(try filter.exchange(piece))
-      }
-      filter.endInput()
-      while let more = try filter.rest() { data += frame.take(more) }
-      _ = filter.finish()
-      zip.wrote(data.count)
-      bytes += data
-      let trailer = try frame.finish()
-      let isSheet = name == WorkbookParts.sheet(0)
-      let claimed = Gzip.Trailer(crc: trailer.crc, size: isSheet ? size ?? written : written)
-      bytes += try zip.end(claimed, size: claimed.size)
-    }
-    return bytes + zip.finish()
-  }
-
   @Test func bombsDoNotGoOff() throws {
     let blanks = Array(repeating: [UInt8](repeating: 0x20, count: 1 << 20), count: 300)
     let head = [Array("<worksheet><sheetData><!--".utf8)]
     #expect(
-      try refusal("lying.xlsx", [try workbook(head + blanks, claiming: 5000)])
+      try refusal("lying.xlsx", [try WorkbookBytes.of(head + blanks, claiming: 5000)])
         .contains("inflates to more than a sheet may have"))
     #expect(
-      try refusal("huge.xlsx", [try workbook(head, claiming: 3 << 30)])
+      try refusal("huge.xlsx", [try WorkbookBytes.of(head, claiming: 3 << 30)])
         .contains("inflates to more than a sheet may have"))
     #expect(
-      try refusal("text.xlsx", [try workbook([Array("<worksheet><row><c><v>".utf8)] + blanks)])
-        .contains("more than 1 MiB"))
+      try refusal(
+        "text.xlsx", [try WorkbookBytes.of([Array("<worksheet><row><c><v>".utf8)] + blanks)]
+      ).contains("more than 1 MiB"))
   }
 
   @Test func sheetsThatNoProgramWritesAreRefused() throws {
     let entity = #"<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>"#
     #expect(
-      try refusal("entity.xlsx", [try workbook([Array(entity.utf8)])])
+      try refusal("entity.xlsx", [try WorkbookBytes.of([Array(entity.utf8)])])
         .contains("declares a document type"))
     let wide =
       "<worksheet><sheetData><row><c r=\"ZZZZ1\"><v>1</v></c></row></sheetData></worksheet>"
     #expect(
-      try refusal("wide.xlsx", [try workbook([Array(wide.utf8)])]).contains("no sheet has one"))
-    var damaged = try workbook([Array("<worksheet/>".utf8)])
+      try refusal("wide.xlsx", [try WorkbookBytes.of([Array(wide.utf8)])])
+        .contains("no sheet has one"))
+    var damaged = try WorkbookBytes.of([Array("<worksheet/>".utf8)])
     damaged.removeSubrange(40..<60)
     #expect(try !refusal("damaged.xlsx", [damaged]).isEmpty)
   }

@@ -103,6 +103,26 @@ import Testing
     #expect(skipped.error.contains("Nothing was written."))
   }
 
+  @Test func aCellOfAWorkbookThatHoldsNoValueIsAnErrorOfItsRow() throws {
+    let rows = [
+      "<row r=\"1\"><c t=\"str\"><v>tag</v></c><c t=\"str\"><v>serial_no</v></c></row>",
+      "<row r=\"2\"><c t=\"str\"><v>IF-W1</v></c><c><f>A2&amp;1</f></c></row>",
+      "<row r=\"3\"><c t=\"str\"><v>IF-W2</v></c><c><v>8.97010123456789E+19</v></c></row>",
+      "<row r=\"4\"><c t=\"str\"><v>IF-W3</v></c><c t=\"e\"><v>#REF!</v></c></row>",
+      "<row r=\"5\"><c t=\"str\"><v>IF-W4</v></c><c><v>123</v></c></row>",
+    ]
+    let sheet = "<worksheet><sheetData>\(rows.joined())</sheetData></worksheet>"
+    let path = try file("faults.xlsx", try WorkbookBytes.of([Array(sheet.utf8)]))
+    let refused = try load(path, "--class", "printer", "--yes")
+    #expect(refused.status == 1)
+    for words in [
+      "2 ", "holds a formula whose result is not in the file", "=A2&1",
+      "holds a number of more than 15 digits", "holds #REF!, an error of the spreadsheet",
+    ] {
+      #expect(refused.output.contains(words), "\(words): \(refused.output)")
+    }
+  }
+
   @Test func aColumnThatNothingHasIsNamedWithTheNearest() throws {
     let path = try file("unknown.csv", "tag;Seral no;Прим.\nIF-U1;S1;x\n")
     let refused = try load(path, "--class", "printer", "--yes")

@@ -1,5 +1,7 @@
 import Client
 import JSON
+import Postgres
+import SQL
 import Testing
 
 /// What a row is to the item that it finds: what it clears, moves, and calls it by.
@@ -18,21 +20,21 @@ import Testing
 
   /// A preview of these rows; another suite may change the catalogue meanwhile.
   private func preview(
-    _ rows: String, _ options: String = "", as caller: Client? = nil
+    _ rows: String, _ options: String = "", match: String? = nil, as caller: Client? = nil
   ) throws -> Value {
+    let open = match ?? #"{"mode": "upsert", "match": [["tag"]]\#(options)}"#
     for _ in 0..<100 {
       do {
-        return try staged(rows, options, caller ?? client)
+        return try staged(rows, open, caller ?? client)
       } catch let refused as Refused where refused.kind == "conflict" {
         continue
       }
     }
-    return try staged(rows, options, caller ?? client)
+    return try staged(rows, open, caller ?? client)
   }
 
   private func staged(_ rows: String, _ options: String, _ caller: Client) throws -> Value {
-    let open = try caller.result(
-      "import.open", #"{"mode": "upsert", "match": [["tag"]]\#(options)}"#)
+    let open = try caller.result("import.open", options)
     let number = open["import"]?.text ?? ""
     _ = try caller.result(
       "import.rows", #"{"import": \#(number), "first_line": 2, "rows": [\#(rows)]}"#)
@@ -95,6 +97,112 @@ import Testing
         + #""purchase_price_currency": ""}"#, #", "values": "text""#)
     #expect(codes(shown) == [])
     #expect(codes(shown, "warnings") == ["2 purchase_price_currency unfit"])
+  }
+
+  @Test func whatIsTakenOutOfACellIsTold() throws {
+    let shown = try preview(
+      #"{"class": "computer", "tag": "IR-\u200bT1", "name": "Two\nlines", "#
+        + #""notes": "Two\nlines", "warranty_end": "2027-\u200d01-02"}, "#
+        + #"{"class": "computer", "tag": "IR-T2", "name": "  No\u00a0break   here "}"#,
+      #", "values": "text""#)
+    #expect(codes(shown) == [])
+    #expect(
+      codes(shown, "warnings")
+        == ["2 tag cleaned", "2 name cleaned", "2 warranty_end cleaned"])
+    let changes = shown["rows"]?[0]?["changes"]?.elements.map { $0 } ?? []
+    let after = Dictionary(
+      changes.map { ($0["path"]?.string ?? "", $0["to"]?.string ?? "") },
+      uniquingKeysWith: { first, _ in first })
+    #expect(after["tag"] == "IR-T1" && after["name"] == "Two lines")
+    #expect(after["attributes.notes"] == "Two\nlines")
+  }
+
+  @Test func aCellWithoutAValueIsAnErrorWhateverItsColumnIs() throws {
+    let shown = try preview(
+      ##"{"class": "computer", "tag": "IR-F1", "serial_no": "#N/A", "location": "#ССЫЛКА!", "##
+        + ##""notes": "#1 in the row", "purchase_price": {"unreadable": "formula", "##
+        + ##""text": "=A1"}, "inventory_no": {"unreadable": "digits"}}"##,
+      #", "values": "text""#)
+    #expect(
+      codes(shown) == [
+        "2 serial_no unreadable", "2 location unreadable", "2 purchase_price unreadable",
+        "2 inventory_no unreadable",
+      ])
+    // With types a text is what it is.
+    let typed = try preview(
+      ##"{"class": "computer", "tag": "IR-F2", "serial_no": "#N/A"}"##)
+    #expect(codes(typed) == [])
+  }
+
+  @Test func whereAVoidItemWouldMatchTheNewOneIsMadeWithAWarning() throws {
+    let place = #", "attributes": {"kind": "room"}, "name": "IR void room""#
+    try register("IR-V1", place, of: "location")
+    let maker = #", "name": "IR maker""#
+    try register("IR-V2", maker, of: "organization")
+    let device = #", "attributes": {"serial_no": "IRV-7"}, "references": {"manufacturer": "IR-V2"}"#
+    try register("IR-V3", device)
+    for tag in ["IR-V1", "IR-V3"] {
+      _ = try client.result("item.void", #"{"item": "\#(tag)", "version": 1, "reason": "test"}"#)
+    }
+    let rows =
+      #"{"class": "computer", "serial_no": "IRV-7", "manufacturer": "IR-V2"}, "#
+      + #"{"class": "computer", "serial_no": "IRV-8", "manufacturer": "IR-V2"}"#
+    let match = #"{"mode": "upsert", "match": [["serial_no", "manufacturer"]]}"#
+    let shown = try preview(rows, match: match)
+    #expect(codes(shown) == [])
+    #expect(codes(shown, "warnings") == ["2 serial_no void"])
+    let warning = shown["rows"]?[0]?["warnings"]?[0]
+    #expect(warning?["item"]?["tag"]?.string == "IR-V3")
+    #expect(warning?["message"]?.string == "IR-V3, which is void, has the same serial_no.")
+    // By the keys of the class alone, and by a name.
+    let byKeys = try preview(rows, match: #"{"mode": "upsert"}"#)
+    #expect(codes(byKeys, "warnings") == ["2 serial_no void"])
+    let byName = try preview(
+      #"{"class": "location", "name": "IR void room", "kind": "room"}"#,
+      match: #"{"mode": "upsert", "match": [["name"]]}"#)
+    #expect(codes(byName, "warnings") == ["2 name void"])
+    #expect(byName["rows"]?[0]?["action"]?.string == "create")
+  }
+
+  /// Rows that change nothing take a short way: what it lays out is what the long one would.
+  @Test func rowsThatChangeNothingAreLaidOutAsAllOthers() throws {
+    try register("IR-S0", #", "attributes": {"kind": "room"}"#, of: "location")
+    for number in 1...5 {
+      try register(
+        "IR-S\(number)",
+        #", "name": "Same \#(number)", "attributes": {"hostname": "irs-\#(number)", "#
+          + #""warranty_end": "2027-01-02"}, "references": {"location": "IR-S0"}"#)
+    }
+    let rows = [
+      #"{"tag": "IR-S1", "hostname": "irs-1", "warranty_end": "2027-01-02", "location": "IR-S0"}"#,
+      #"{"tag": "IR-S2", "name": "Same 2", "state": "in_stock"}"#,
+      #"{"tag": "IR-S3", "hostname": "irs-3", "location": null}"#,
+      #"{"tag": "IR-S4", "hostname": "irs-four"}"#,
+      #"{"tag": "IR-S5", "warranty_start": "2028-01-02"}"#,
+      #"{"tag": "IR-S6", "hostname": "irs-6"}"#,
+    ]
+    let shown = try preview(
+      rows.joined(separator: ", "), #", "class": "computer", "source": "ir same""#)
+    #expect(codes(shown) == ["6 warranty_end order"])
+    #expect(
+      shown["rows"]?.elements.map { $0["action"]?.string ?? "" }
+        == ["unchanged", "unchanged", "update", "update", "error", "create"])
+    let differing = try server.superuser().query(
+      Unit(
+        Statement(
+          """
+          select count(*) from (
+            select p.* from cmdb.import m
+            join cmdb.import_plan p on p.import = m.id and p.generation = m.generation
+            where m.options->>'source' = 'ir same' and m.state = 'previewed'
+            except
+            select p.* from cmdb.import m
+            cross join lateral cmdb.import_planned(m.id, m.generation, m.options,
+              m.options->'match', '{2,3,4,5,6,7}') p
+            where m.options->>'source' = 'ir same' and m.state = 'previewed') d
+          """))
+    ).integer(0, 0)
+    #expect(differing == 0)
   }
 
   @Test func whoHasTheRightOfAGuardHasItInAnImport() throws {

@@ -73,6 +73,42 @@ import Testing
       try rows(row, styles: Self.styles, properties: #"date1904="1""#)[0].cells == ["2026-12-31"])
   }
 
+  @Test(arguments: [
+    ("1234567890123456", true), ("8.97010123456789E+19", true), ("-1234567890123456.5", true),
+    ("123456789012345", false), ("0.30000000000000004", false), ("10832.333333333334", false),
+  ])
+  func aNumberOfMoreDigitsThanASheetKeepsIsNoneThatWasTyped(
+    _ stored: String, _ isBeyond: Bool
+  ) throws {
+    let row = try rows("<row><c><v>\(stored)</v></c></row>")[0]
+    #expect(row.faults == (isBeyond ? [0: .digits] : [:]), "\(row)")
+    let text = try rows(#"<row><c t="str"><v>\#(stored)</v></c></row>"#)[0]
+    #expect(text.cells == [stored] && text.faults.isEmpty)
+  }
+
+  @Test func aFormulaWithoutItsResultIsNoBlank() throws {
+    let found = try rows(
+      #"<row r="1"><c r="B1"><f>A1&amp;"x"</f></c><c r="C1"><f>A2</f><v></v></c>"#
+        + #"<c r="D1"><f t="shared" si="0"/></c><c r="E1" t="str"><f>A3</f><v></v></c>"#
+        + #"<c r="F1"><f>A4</f><v>7</v></c></row>"#)
+    #expect(found[0].cells == ["", #"=A1&"x""#, "=A2", "=", "", "7"])
+    #expect(found[0].faults == [1: .formula, 2: .formula, 3: .formula])
+  }
+
+  @Test(arguments: [
+    ("00000", "42", "00042"), ("000000000000", "7701234567", "007701234567"), ("00", "0", "00"),
+    ("0", "42", "42"), ("00000", "123456", "123456"), ("000.0", "7.5", "7.5"),
+    ("00000;-00000", "-7", "-00007"),
+  ])
+  func aFormatOfZerosMakesACode(_ code: String, _ stored: String, _ text: String) throws {
+    let styles = """
+      <numFmts><numFmt numFmtId="180" formatCode="\(code)"/></numFmts>\
+      <cellXfs><xf numFmtId="180"/></cellXfs>
+      """
+    let row = #"<row><c s="0"><v>\#(stored)</v></c></row>"#
+    #expect(try rows(row, styles: styles)[0].cells == [text])
+  }
+
   @Test func otherCellsAreRead() throws {
     let found = try rows(
       #"<row r="1"><c t="b"><v>0</v></c><c t="e"><v>#N/A</v></c><c t="str"><f>A1</f><v>x</v></c>"#

@@ -26,7 +26,12 @@ begin
     || case when r.row ? 'no_amount' then (
       select jsonb_agg(cmdb.import_reason('unfit', c.name || '_currency',
         format('`%s` has no amount: its currency alone is not taken.', c.name)))
-      from jsonb_array_elements_text(r.row->'no_amount') c (name)) else '[]' end);
+      from jsonb_array_elements_text(r.row->'no_amount') c (name)) else '[]' end
+    || case when r.row ? 'cleaned' then (
+      select jsonb_agg(cmdb.import_reason('cleaned', c.path, format(
+        '`%s` holds line breaks or characters that show nothing: they are left out.',
+        regexp_replace(c.path, '^(attributes|references)\.', ''))))
+      from jsonb_array_elements_text(r.row->'cleaned') c (path)) else '[]' end);
 end $$;
 comment on function cmdb.import_warnings is 'What to look at in a row that is no error.';
 

@@ -72,6 +72,30 @@ enum ImportSentences {
       "у {1} такой же {2}; без {3} их не различить.", [.asWritten, .asWritten, .asWritten]
     ),
     (
+      "`*` holds a formula whose result is not in the file: open the file in a spreadsheet program"
+        + " and save it.",
+      "в файле нет результата формулы: откройте файл в табличном редакторе и сохраните.",
+      [.asWritten]
+    ),
+    (
+      "`*` holds a number of more than 15 digits, which spreadsheets round: format the column as"
+        + " text and enter it again.",
+      "число длиннее 15 цифр таблица округляет: задайте столбцу текстовый формат и введите его"
+        + " заново.", [.asWritten]
+    ),
+    (
+      "`*` holds *, an error of the spreadsheet.", "в ячейке ошибка таблицы {2}.",
+      [.asWritten, .asWritten]
+    ),
+    (
+      "*, which is void, has the same *.", "такой же {2} был у аннулированного {1}.",
+      [.asWritten, .asWritten]
+    ),
+    (
+      "`*` holds line breaks or characters that show nothing: they are left out.",
+      "переносы строк и невидимые символы в `{1}` отброшены.", [.asWritten]
+    ),
+    (
       "`*` has no amount: its currency alone is not taken.",
       "у `{1}` нет суммы: валюта без неё не берётся.", [.asWritten]
     ),

@@ -14,7 +14,11 @@ extension Method {
       ImportRules.id,
       Parameter(
         "rows", .array(.map(.any), count: 1...1000), required: true,
-        "Each a flat object by column, or a whole item as `item.get` answers it."),
+        """
+        Each a flat object by column, or a whole item as `item.get` answers it. With values of \
+        text, a cell that the reader of the file cannot read is `{"unreadable": "formula" | \
+        "digits"}`: an error of the row.
+        """),
       Parameter(
         "first_line", .integer(1...2_000_000_000), "The line of the first row; the header is 1."),
       Parameter(

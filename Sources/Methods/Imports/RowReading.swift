@@ -21,6 +21,8 @@ struct RowReading {
   private(set) var notInitial: String?
   /// Amounts of which the row has the currency alone.
   private(set) var amountless: [String] = []
+  /// Where line breaks or letters that show nothing are taken out of what the row has.
+  private(set) var cleaned: [String] = []
 
   init(reader: RowReader) {
     self.reader = reader
@@ -90,6 +92,15 @@ struct RowReading {
           Problem("duplicate", "The row has `\(cell.name)` twice.", path: cell.name))
         continue
       }
+      if let problem = CellFaults.problem(in: cell.value, path: path(of: cell.name), options) {
+        problems.append(problem)
+        continue
+      }
+      if case .text(let text) = reader.content(cell.value), LineText.losesSome(text),
+        !isKeptOrRefused(cell.name)
+      {
+        cleaned.append(path(of: cell.name))
+      }
       if cell.name == options.countColumn {
         readUnits(cell.name, cell.value)
         continue
@@ -103,6 +114,25 @@ struct RowReading {
         if let text = text(of: cell.value) { checked.append((cell.name, text)) }
       default: readField(cell.name, cell.value, among: cells)
       }
+    }
+  }
+
+  /// As in `item.register`.
+  private func path(of name: String) -> String {
+    if catalogue.relationType(role: name) != nil { return "references.\(name)" }
+    return catalogue.declarations(of: name).isEmpty ? name : "attributes.\(name)"
+  }
+
+  /// Whether a text of this column is stored as it is, or else is an error.
+  private func isKeptOrRefused(_ name: String) -> Bool {
+    guard let attribute = itemClass?.attribute(name) ?? catalogue.declarations(of: name).first
+    else { return false }
+    return switch attribute.type {
+    case .text: ![.inn, .kpp, .ogrn, .rnm, .fnNo, .phone].contains(attribute.format)
+    case .url, .email, .json: true
+    case .integer, .decimal, .boolean, .date, .timestamp, .enum, .enumSet, .money, .quantity, .ip,
+      .mac, .duration:
+      false
     }
   }
 

@@ -100,6 +100,7 @@ extension RowReading {
       }
     }
     if !amountless.isEmpty { writer.member("no_amount", strings: amountless) }
+    if !cleaned.isEmpty { writer.member("cleaned", strings: cleaned) }
     if !forbidden.isEmpty { writer.member("forbidden", strings: forbidden) }
   }
 }

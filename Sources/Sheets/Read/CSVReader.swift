@@ -3,11 +3,22 @@ package struct TableRow: Equatable, Sendable {
   /// The number of its first line in the file, or of its row in the sheet, from 1.
   package let line: Int
   package let cells: [String]
+  /// By place: cells whose text is not what should stand there.
+  package let faults: [Int: CellFault]
 
-  package init(line: Int, cells: [String]) {
+  package init(line: Int, cells: [String], faults: [Int: CellFault] = [:]) {
     self.line = line
     self.cells = cells
+    self.faults = faults
   }
+}
+
+/// Why a cell of a workbook cannot be read, though it is not empty.
+package enum CellFault: String, Sendable {
+  /// A formula whose result is not in the file: the program that wrote it computes none.
+  case formula
+  /// A number of more digits than a spreadsheet keeps.
+  case digits
 }
 
 /// Reads separated values as they come (RFC 4180): quoted cells may hold separators, doubled quotes

@@ -7,7 +7,8 @@ enum DecimalText {
 
   /// - Parameter scale: digits behind the point that the format shows: as many are written, if the
   ///   number has no more.
-  static func plain(_ text: String, scale: Int = 0) -> String? {
+  /// - Parameter width: digits before the point that the format shows, with zeros in front.
+  static func plain(_ text: String, scale: Int = 0, width: Int = 0) -> String? {
     guard let (isNegative, digits, exponent) = parsed(text) else { return nil }
     var (kept, power) = rounded(digits, exponent)
     while let last = kept.last, last == 0, power < 0 {
@@ -15,7 +16,7 @@ enum DecimalText {
       power += 1
     }
     guard !kept.isEmpty, power <= exponentMax, power >= -exponentMax else {
-      return kept.isEmpty ? zero(scale) : nil
+      return kept.isEmpty ? zero(scale, width) : nil
     }
     var whole = kept
     var part: [UInt8] = []
@@ -28,14 +29,23 @@ enum DecimalText {
       part = Array(whole.suffix(-power))
       whole.removeLast(-power)
     }
+    whole.insert(contentsOf: Array(repeating: 0, count: max(0, width - whole.count)), at: 0)
     part += Array(repeating: 0, count: max(0, scale - part.count))
     let written = (whole.map { $0 + 0x30 }, part.map { $0 + 0x30 })
     return (isNegative ? "-" : "") + String(decoding: written.0, as: UTF8.self)
       + (part.isEmpty ? "" : "." + String(decoding: written.1, as: UTF8.self))
   }
 
-  private static func zero(_ scale: Int) -> String {
-    scale > 0 ? "0." + String(repeating: "0", count: scale) : "0"
+  private static func zero(_ scale: Int, _ width: Int) -> String {
+    let whole = String(repeating: "0", count: max(1, width))
+    return scale > 0 ? whole + "." + String(repeating: "0", count: scale) : whole
+  }
+
+  /// Whether a number, written out, has more digits before its point than a spreadsheet keeps: its
+  /// last ones are not those that were typed.
+  static func isBeyond(_ text: String) -> Bool {
+    let whole = text.prefix { $0 != "." }.drop { !("1"..."9").contains($0) }
+    return whole.utf8.count > digitsMax && whole.allSatisfy(\.isNumber)
   }
 
   /// The digits without leading zeros, and the power of ten of the last.

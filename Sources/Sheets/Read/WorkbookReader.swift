@@ -82,6 +82,8 @@ struct NumberFormats: Sendable {
     case date, timestamp
     /// So many digits behind the point.
     case decimals(Int)
+    /// A code of so many digits: zeros stand in front of shorter numbers.
+    case digits(Int)
   }
 
   private var formats: [Format] = []
@@ -147,6 +149,7 @@ struct NumberFormats: Sendable {
       return .timestamp
     }
     if section.contains(where: { "ydгд".contains($0) }) || section.contains("mm") { return .date }
+    if section.count > 1, section.allSatisfy({ $0 == "0" }) { return .digits(section.count) }
     let parts = section.split(separator: ".", omittingEmptySubsequences: false)
     let digits = parts.count == 2 ? parts[1].prefix { $0 == "0" }.count : 0
     return digits > 0 && !section.contains("%") && !section.contains("e")

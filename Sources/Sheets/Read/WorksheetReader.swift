@@ -1,7 +1,8 @@
 /// Reads the rows of a sheet as they come. A cell is the text that it would have in CSV: dates as
-/// `YYYY-MM-DD`, moments with their clock, decimals in full.
+/// `YYYY-MM-DD`, moments with their clock, decimals in full. What a cell should hold and the sheet
+/// does not have is a fault of the cell.
 package struct WorksheetReader: Sendable {
-  private enum CellType: Sendable {
+  private enum CellType: Equatable, Sendable {
     case number, shared, inline, text, boolean, date
   }
 
@@ -11,10 +12,15 @@ package struct WorksheetReader: Sendable {
   private var row = 0
   private var column = -1
   private var cells: [String] = []
+  private var faults: [Int: CellFault] = [:]
   private var type = CellType.number
   private var style = 0
   private var value: [UInt8] = []
+  private var hasValue = false
+  /// Nil where the cell is none.
+  private var formula: [UInt8]?
   private var isInValue = false
+  private var isInFormula = false
   private var isInReading = false
 
   init(formats: NumberFormats, isFrom1904: Bool) {
@@ -31,7 +37,9 @@ package struct WorksheetReader: Sendable {
       switch event {
       case .start(let name, let attributes): try start(name, attributes)
       case .end(let name): try end(name, strings, &rows)
-      case .text(let text): if isInValue { value += text }
+      case .text(let text):
+        if isInValue { value += text }
+        if isInFormula { formula?.append(contentsOf: text) }
       }
     }
     return rows
@@ -47,6 +55,7 @@ package struct WorksheetReader: Sendable {
       row = attributes["r"].flatMap { Int($0) } ?? row + 1
       column = -1
       cells = []
+      faults = [:]
       guard row <= CellPlace.rowsMax else { throw tooLarge }
     case "c":
       let place = attributes["r"].map { CellPlace.parsed($0)?.column ?? CellPlace.columnsMax }
@@ -54,6 +63,8 @@ package struct WorksheetReader: Sendable {
       guard column < CellPlace.columnsMax, column >= cells.count else { throw tooLarge }
       style = attributes["s"].flatMap { Int($0) } ?? 0
       value.removeAll(keepingCapacity: true)
+      hasValue = false
+      formula = nil
       type =
         switch attributes["t"] {
         case "s": .shared
@@ -63,7 +74,12 @@ package struct WorksheetReader: Sendable {
         case "d": .date
         default: .number
         }
-    case "v": isInValue = true
+    case "v":
+      isInValue = true
+      hasValue = true
+    case "f":
+      isInFormula = true
+      formula = []
     case "t": isInValue = type == .inline && !isInReading
     case "rPh": isInReading = true
     default: break
@@ -75,15 +91,25 @@ package struct WorksheetReader: Sendable {
   ) throws(SheetProblem) {
     switch name {
     case "v", "t": isInValue = false
+    case "f": isInFormula = false
     case "rPh": isInReading = false
     case "c":
-      guard !value.isEmpty else { return }
-      let text = try text(strings)
-      while cells.count < column { cells.append("") }
-      cells.append(text)
-    case "row": rows.append(TableRow(line: row, cells: cells))
+      // An empty text is a value; a number, a date or a truth is never empty.
+      if value.isEmpty, let formula, !(hasValue && type == .text) {
+        add(XMLText.unescaped("=" + String(decoding: formula, as: UTF8.self)), fault: .formula)
+      } else if !value.isEmpty {
+        let text = try text(strings)
+        add(text, fault: type == .number && DecimalText.isBeyond(text) ? .digits : nil)
+      }
+    case "row": rows.append(TableRow(line: row, cells: cells, faults: faults))
     default: break
     }
+  }
+
+  private mutating func add(_ text: String, fault: CellFault?) {
+    while cells.count < column { cells.append("") }
+    if let fault { faults[column] = fault }
+    cells.append(text)
   }
 
   private func text(_ strings: SharedStrings) throws(SheetProblem) -> String {
@@ -107,6 +133,7 @@ package struct WorksheetReader: Sendable {
     switch formats[style] {
     case .general: return DecimalText.plain(text) ?? text
     case .decimals(let count): return DecimalText.plain(text, scale: count) ?? text
+    case .digits(let count): return DecimalText.plain(text, width: count) ?? text
     case .date, .timestamp:
       return SerialDay.text(
         text, showsTime: formats[style] == .timestamp,

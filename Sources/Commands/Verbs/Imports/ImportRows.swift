@@ -12,7 +12,8 @@ struct ImportRow {
   func text(_ header: String) -> String? {
     guard let object = try? Document(json).root else { return nil }
     let inner = ["attributes", "references"].lazy.compactMap { object[$0]?[header] }.first
-    return (object[header] ?? inner).map { ValueText.brief($0) }
+    guard let value = object[header] ?? inner else { return nil }
+    return ValueText.brief(value["unreadable"] == nil ? value : value["text"] ?? value)
   }
 }
 
@@ -71,7 +72,7 @@ struct ImportLines {
       for (index, cell) in row.cells.enumerated() {
         let name = index < header.names.count ? header.names[index] : nil
         if let name {
-          if !Self.isError(name) { writer.member(name, string: cell) }
+          if !Self.isError(name) { Self.write(cell, row.faults[index], as: name, to: &writer) }
         } else if !cell.allSatisfy(\.isWhitespace) {
           hasStray = true
         }
@@ -85,6 +86,17 @@ struct ImportLines {
       if strayLines.count < 5 { strayLines.append(row.line) }
     }
     return ImportRow(line: row.line, json: writer.bytes)
+  }
+
+  private static func write(
+    _ cell: String, _ fault: CellFault?, as name: String, to writer: inout Writer
+  ) {
+    guard let fault else { return writer.member(name, string: cell) }
+    writer.key(name)
+    writer.object { writer in
+      writer.member("unreadable", string: fault.rawValue)
+      writer.member("text", string: TextWidth.cut(cell, to: 80))
+    }
   }
 
   private func object(_ row: TableRow) throws(SheetProblem) -> ImportRow {
